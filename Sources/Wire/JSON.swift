@@ -1,0 +1,104 @@
+/// A JSON value that loses nothing: keys keep their order, numbers keep their digits.
+///
+/// What a newer API adds, and what another writer stored, must survive our own writes; a number such as
+/// 9007199254740993 does not survive a `Double`.
+package enum JSON: Sendable {
+    case null
+    case bool(Bool)
+    /// The number exactly as it was written.
+    case number(String)
+    case string(String)
+    case array([JSON])
+    case object(JSONObject)
+}
+
+/// The members of a JSON object, in the order they came.
+package struct JSONObject: Sendable {
+    package private(set) var members: [(key: String, value: JSON)]
+
+    package init(_ members: [(key: String, value: JSON)] = []) {
+        self.members = members
+    }
+
+    package var keys: [String] { members.map(\.key) }
+
+    /// The value of `key`; the last one where a sender repeated it. Setting nil removes the key.
+    package subscript(key: String) -> JSON? {
+        get { members.last { $0.key == key }?.value }
+        set {
+            guard let newValue else { return members.removeAll { $0.key == key } }
+            guard let index = members.lastIndex(where: { $0.key == key }) else {
+                return members.append((key, newValue))
+            }
+            members[index].value = newValue
+        }
+    }
+
+    /// These members with those of `changes` put over them, as a PATCH does it.
+    package func merging(_ changes: JSONObject) -> JSONObject {
+        var result = self
+        for (key, value) in changes.members { result[key] = value }
+        return result
+    }
+}
+
+// MARK: - Reading a value
+
+extension JSON {
+    package var isNull: Bool { if case .null = self { true } else { false } }
+    package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+    package var string: String? { if case .string(let value) = self { value } else { nil } }
+    package var array: [JSON]? { if case .array(let value) = self { value } else { nil } }
+    package var object: JSONObject? { if case .object(let value) = self { value } else { nil } }
+    package var double: Double? { if case .number(let digits) = self { Double(digits) } else { nil } }
+    package var int: Int? {
+        guard case .number(let digits) = self else { return nil }
+        return Int(digits) ?? Double(digits).flatMap { Int(exactly: $0) }
+    }
+
+    /// The member `key` of an object; nil for any other value.
+    package subscript(key: String) -> JSON? { object?[key] }
+}
+
+// MARK: - Writing a value
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(integerLiteral value: Int) { self = .number(String(value)) }
+    package init(floatLiteral value: Double) { self = JSON(value) }
+    package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    package init(dictionaryLiteral elements: (String, JSON)...) {
+        self = .object(JSONObject(elements.map { (key: $0.0, value: $0.1) }))
+    }
+
+    package init(_ value: Int) { self = .number(String(value)) }
+    /// The shortest digits that read back as `value`; whole numbers without a fraction, as the APIs write them.
+    package init(_ value: Double) {
+        self = .number(Int(exactly: value).map(String.init) ?? "\(value)")
+    }
+}
+
+extension JSON: Equatable {
+    /// Objects are equal whatever the order of their keys.
+    package static func == (left: JSON, right: JSON) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): left == right
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
+    }
+}
+
+extension JSONObject: Equatable {
+    package static func == (left: JSONObject, right: JSONObject) -> Bool {
+        left.members.count == right.members.count
+            && left.members.allSatisfy { right[$0.key] == $0.value }
+    }
+}

@@ -1,0 +1,292 @@
+/// Reads JSON from bytes, value by value, so that a reader keeps what it needs and skips the rest.
+///
+/// The one tokenizer of the project: `JSON.parse` builds whole values with it, the Ingress decoder picks a few
+/// fields out of kilobytes of `managedFields` without building anything. RFC 8259, with a limit on depth so that no
+/// input exhausts the stack.
+package struct JSONReader {
+    private let bytes: [UInt8]
+    private let end: Int
+    package private(set) var position: Int
+    private var depth = 0
+
+    /// Deeper nesting is refused. Kubernetes objects stay below 40.
+    package static let depthLimit = 256
+
+    package init(_ bytes: [UInt8]) {
+        self.init(bytes, in: 0..<bytes.count)
+    }
+
+    package init(_ bytes: [UInt8], in range: Range<Int>) {
+        self.bytes = bytes
+        self.position = range.lowerBound
+        self.end = range.upperBound
+    }
+
+    // MARK: Values
+
+    /// Calls `member` with each key; `member` must read or skip the value.
+    package mutating func readObject(
+        _ member: (String, inout JSONReader) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        try enter(UInt8(ascii: "{"))
+        if accept(UInt8(ascii: "}")) { return leave() }
+        repeat {
+            let key = try readString()
+            try expect(UInt8(ascii: ":"))
+            try member(key, &self)
+        } while accept(UInt8(ascii: ","))
+        try expect(UInt8(ascii: "}"))
+        leave()
+    }
+
+    /// Calls `element` before each element; `element` must read or skip it.
+    package mutating func readArray(
+        _ element: (inout JSONReader) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        try enter(UInt8(ascii: "["))
+        if accept(UInt8(ascii: "]")) { return leave() }
+        repeat { try element(&self) } while accept(UInt8(ascii: ","))
+        try expect(UInt8(ascii: "]"))
+        leave()
+    }
+
+    package mutating func readString() throws(JSONError) -> String {
+        try expect(UInt8(ascii: "\""))
+        let start = position
+        while position < end {
+            switch bytes[position] {
+            case UInt8(ascii: "\""):
+                guard let value = String(validating: bytes[start..<position], as: UTF8.self) else {
+                    throw fault("a string that is not UTF-8")
+                }
+                position += 1
+                return value
+            case UInt8(ascii: "\\"): return try readEscapedString(from: start)
+            case 0..<0x20: throw fault("a control character in a string")
+            default: position += 1
+            }
+        }
+        throw fault("the end inside a string")
+    }
+
+    /// The string that comes next, or nil (skipped) where the value is of another type.
+    package mutating func readStringIfPresent() throws(JSONError) -> String? {
+        if peek() == UInt8(ascii: "\"") { return try readString() }
+        try skipValue()
+        return nil
+    }
+
+    package mutating func readValue() throws(JSONError) -> JSON {
+        switch peek() {
+        case UInt8(ascii: "{"):
+            var members: [(key: String, value: JSON)] = []
+            try readObject { key, reader throws(JSONError) in members.append((key, try reader.readValue())) }
+            return .object(JSONObject(members))
+        case UInt8(ascii: "["):
+            var elements: [JSON] = []
+            try readArray { reader throws(JSONError) in elements.append(try reader.readValue()) }
+            return .array(elements)
+        case UInt8(ascii: "\""): return .string(try readString())
+        default: return try readScalar()
+        }
+    }
+
+    package mutating func skipValue() throws(JSONError) {
+        switch peek() {
+        case UInt8(ascii: "{"):
+            try enter(UInt8(ascii: "{"))
+            if accept(UInt8(ascii: "}")) { return leave() }
+            repeat {
+                try skipString()
+                try expect(UInt8(ascii: ":"))
+                try skipValue()
+            } while accept(UInt8(ascii: ","))
+            try expect(UInt8(ascii: "}"))
+            leave()
+        case UInt8(ascii: "["): try readArray { reader throws(JSONError) in try reader.skipValue() }
+        case UInt8(ascii: "\""): try skipString()
+        default: _ = try readScalar()
+        }
+    }
+
+    /// Throws unless nothing but white space is left.
+    package mutating func expectEnd() throws(JSONError) {
+        skipSpace()
+        if position < end { throw fault("more text after the value") }
+    }
+
+    // MARK: Tokens
+
+    package mutating func peek() -> UInt8? {
+        skipSpace()
+        return position < end ? bytes[position] : nil
+    }
+
+    private mutating func skipSpace() {
+        while position < end, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+    }
+
+    private mutating func accept(_ byte: UInt8) -> Bool {
+        guard peek() == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func expect(_ byte: UInt8) throws(JSONError) {
+        if !accept(byte) { throw fault("something else than '\(Character(Unicode.Scalar(byte)))'") }
+    }
+
+    private mutating func enter(_ bracket: UInt8) throws(JSONError) {
+        try expect(bracket)
+        depth += 1
+        if depth > Self.depthLimit { throw fault("nesting deeper than \(Self.depthLimit)") }
+    }
+
+    private mutating func leave() { depth -= 1 }
+
+    private mutating func skipString() throws(JSONError) {
+        try expect(UInt8(ascii: "\""))
+        while position < end {
+            switch bytes[position] {
+            case UInt8(ascii: "\""):
+                position += 1
+                return
+            case UInt8(ascii: "\\"): position += 2
+            default: position += 1
+            }
+        }
+        throw fault("the end inside a string")
+    }
+
+    private mutating func readScalar() throws(JSONError) -> JSON {
+        let start = position
+        while position < end, !Self.endsScalar(bytes[position]) { position += 1 }
+        let token = String(decoding: bytes[start..<position], as: UTF8.self)
+        switch token {
+        case "null": return .null
+        case "true": return .bool(true)
+        case "false": return .bool(false)
+        case _ where Self.isNumber(token): return .number(token)
+        default: throw fault(token.isEmpty ? "the end" : "an unknown word", at: start)
+        }
+    }
+
+    private static func endsScalar(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ":"), 0x20, 0x0A, 0x0D, 0x09: true
+        default: false
+        }
+    }
+
+    /// RFC 8259 §6: no leading zero, no leading plus, digits on both sides of the point.
+    private static func isNumber(_ token: String) -> Bool {
+        var rest = Substring(token)
+        func digits() -> Int {
+            let count = rest.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+            rest = rest.dropFirst(count)
+            return count
+        }
+        if rest.first == "-" { rest = rest.dropFirst() }
+        let leadingZero = rest.first == "0"
+        let whole = digits()
+        if whole == 0 || (leadingZero && whole > 1) { return false }
+        if rest.first == "." {
+            rest = rest.dropFirst()
+            if digits() == 0 { return false }
+        }
+        if let exponent = rest.first, "eE".contains(exponent) {
+            rest = rest.dropFirst()
+            if let sign = rest.first, "+-".contains(sign) { rest = rest.dropFirst() }
+            if digits() == 0 { return false }
+        }
+        return rest.isEmpty
+    }
+
+    private func fault(_ found: String, at position: Int? = nil) -> JSONError {
+        JSONError(found: found, offset: position ?? self.position)
+    }
+}
+
+// MARK: - Escapes
+
+extension JSONReader {
+    private mutating func readEscapedString(from start: Int) throws(JSONError) -> String {
+        var text = Array(bytes[start..<position])
+        while position < end {
+            let byte = bytes[position]
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""):
+                guard let value = String(validating: text, as: UTF8.self) else {
+                    throw fault("a string that is not UTF-8")
+                }
+                return value
+            case UInt8(ascii: "\\"): try text.append(contentsOf: String(readEscape()).utf8)
+            case 0..<0x20: throw fault("a control character in a string")
+            default: text.append(byte)
+            }
+        }
+        throw fault("the end inside a string")
+    }
+
+    private mutating func readEscape() throws(JSONError) -> Unicode.Scalar {
+        guard position < end else { throw fault("the end inside a string") }
+        let byte = bytes[position]
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{c}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return try readUnicodeEscape()
+        default: throw fault("an unknown escape")
+        }
+    }
+
+    /// Four hex digits, or a pair of surrogates; a lone surrogate becomes U+FFFD, as Go and browsers read it.
+    private mutating func readUnicodeEscape() throws(JSONError) -> Unicode.Scalar {
+        let first = try readHex()
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        guard first < 0xDC00, position + 1 < end, bytes[position] == UInt8(ascii: "\\"),
+            bytes[position + 1] == UInt8(ascii: "u")
+        else { return "\u{FFFD}" }
+        let restart = position
+        position += 2
+        let second = try readHex()
+        guard (0xDC00..<0xE000).contains(second) else {
+            position = restart
+            return "\u{FFFD}"
+        }
+        return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? "\u{FFFD}"
+    }
+
+    private mutating func readHex() throws(JSONError) -> UInt32 {
+        guard position + 4 <= end,
+            let value = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16),
+            bytes[position] != UInt8(ascii: "+"), bytes[position] != UInt8(ascii: "-")
+        else { throw fault("a broken \\u escape") }
+        position += 4
+        return value
+    }
+}
+
+/// What makes a text no JSON, and where.
+package struct JSONError: Error, CustomStringConvertible {
+    package let found: String
+    /// In bytes from the start of the text.
+    package let offset: Int
+
+    package var description: String { "not JSON: \(found) at byte \(offset)" }
+}
+
+extension JSON {
+    /// The one value in `bytes`; throws where there is none, or more than one.
+    package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSON {
+        var reader = JSONReader(bytes)
+        let value = try reader.readValue()
+        try reader.expectEnd()
+        return value
+    }
+}

@@ -1,0 +1,162 @@
+import AsyncHTTPClient
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+/// Where a live transport sends its requests, and whom it trusts.
+package struct Server: Sendable {
+    /// Scheme, host, port and path prefix, without a slash at the end.
+    package var baseURL: String
+    /// PEM of the only authorities to trust; nil for the system's.
+    package var authorities: [UInt8]?
+    /// Switches certificate verification off. Only where a kubeconfig says so in so many words.
+    package var isVerificationOff = false
+    package var proxy: Proxy?
+
+    /// An HTTP proxy to reach the server through (CONNECT for https).
+    package struct Proxy: Sendable, Equatable {
+        package var host: String
+        package var port: Int
+
+        package init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+    }
+
+    package init(baseURL: String, authorities: [UInt8]? = nil, proxy: Proxy? = nil) {
+        var baseURL = baseURL
+        while baseURL.hasSuffix("/") { baseURL.removeLast() }
+        self.baseURL = baseURL
+        self.authorities = authorities
+        self.proxy = proxy
+    }
+}
+
+/// The network itself. Never follows a redirect: a token must not travel to another host.
+package struct LiveTransport: Transport {
+    private let client: HTTPClient
+    private let baseURL: String
+
+    /// Connects `body` to a server and closes all connections behind it.
+    ///
+    /// - Throws: what `body` throws, and `InvalidAuthorities` where the PEM holds no certificate.
+    package static func with<Result>(
+        _ server: Server,
+        _ body: (LiveTransport) async throws -> Result
+    ) async throws -> Result {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.httpVersion = .http1Only
+        configuration.timeout.connect = .seconds(10)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.idleTimeout = .seconds(90)
+        configuration.tlsConfiguration = try tlsConfiguration(for: server)
+        configuration.proxy = server.proxy.map { .server(host: $0.host, port: $0.port) }
+        let client = HTTPClient(eventLoopGroup: group, configuration: configuration)
+        do {
+            let result = try await body(LiveTransport(client: client, baseURL: server.baseURL))
+            try? await client.shutdown()
+            return result
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+    }
+
+    /// One thread serves all connections: this program waits far more than it works.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
+    private static func tlsConfiguration(for server: Server) throws -> TLSConfiguration {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        if let authorities = server.authorities {
+            let certificates = (try? NIOSSLCertificate.fromPEMBytes(authorities)) ?? []
+            if certificates.isEmpty { throw InvalidAuthorities() }
+            configuration.trustRoots = .certificates(certificates)
+        }
+        if server.isVerificationOff { configuration.certificateVerification = .none }
+        return configuration
+    }
+
+    package func send(_ request: Request) async throws(TransportError) -> Response {
+        var outgoing = HTTPClientRequest(url: baseURL + request.target)
+        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
+        for field in request.headers { outgoing.headers.add(name: field.name.rawName, value: field.value) }
+        if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
+        do {
+            // Limits on time are the caller's, who has the clock; this one only keeps a forgotten request finite.
+            let response = try await client.execute(outgoing, timeout: .hours(1))
+            return Response(
+                Int(response.status.code),
+                headers: HTTPFields(response.headers),
+                body: Body(response.body.map { Array($0.readableBytesView) })
+            )
+        } catch {
+            throw TransportError(error)
+        }
+    }
+}
+
+/// The bytes given as certificate authorities hold no PEM certificate.
+package struct InvalidAuthorities: Error {}
+
+extension HTTPFields {
+    fileprivate init(_ headers: HTTPHeaders) {
+        self.init()
+        for (name, value) in headers {
+            guard let name = HTTPField.Name(name) else { continue }
+            append(HTTPField(name: name, value: value))
+        }
+    }
+}
+
+extension TransportError {
+    fileprivate init(_ error: any Error) {
+        switch error {
+        case is CancellationError: self = .cancelled
+        case let error as NIOConnectionError: self = .notSent(Self.text(of: error))
+        case let error as NIOSSLError: self = .init(tls: error)
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            self = .notSent("TLS: the certificate is for another name")
+        case let error as HTTPClientError: self = .init(http: error)
+        default: self = .lost("\(error)")
+        }
+    }
+
+    private init(http error: HTTPClientError) {
+        self =
+            switch error {
+            case .cancelled: .cancelled
+            case .connectTimeout: .notSent("no connection within 10 s")
+            case .tlsHandshakeTimeout: .notSent("no TLS handshake within 10 s")
+            default: .lost(error.shortDescription)
+            }
+    }
+
+    private init(tls error: NIOSSLError) {
+        guard case .handshakeFailed(let reason) = error else {
+            self = .lost("TLS: \(error)")
+            return
+        }
+        let text = "\(reason)"
+        self =
+            switch true {
+            case text.contains("CERTIFICATE_VERIFY_FAILED"):
+                .notSent("TLS: the certificate is not signed by a trusted authority, or has expired")
+            case text.contains("WRONG_VERSION_NUMBER"): .notSent("TLS: the server does not speak TLS on this port")
+            default: .notSent("TLS handshake failed: \(text)")
+            }
+    }
+
+    private static func text(of error: NIOConnectionError) -> String {
+        let place = "\(error.host):\(error.port)"
+        if let cause = error.connectionErrors.first?.error as? IOError {
+            return
+                "cannot connect to \(place): \(cause.errnoCode == ECONNREFUSED ? "connection refused" : cause.description)"
+        }
+        if let cause = error.dnsAError ?? error.dnsAAAAError { return "cannot resolve \(error.host): \(cause)" }
+        return "cannot connect to \(place)"
+    }
+}

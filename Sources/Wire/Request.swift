@@ -1,0 +1,75 @@
+package import HTTPTypes
+
+/// An HTTP request as a value: built purely, sent by a `Transport` that knows scheme, host and path prefix.
+package struct Request: Sendable, Equatable {
+    package var method: HTTPRequest.Method
+    /// Path and query, beginning with a slash, already percent-encoded.
+    package var target: String
+    package var headers: HTTPFields
+    package var body: [UInt8]
+
+    package init(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        headers: HTTPFields = [:],
+        body: [UInt8] = []
+    ) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The target without its query.
+    package var path: Substring { target.prefix { $0 != "?" } }
+
+    /// Whether the request can change anything on the server.
+    package var isWrite: Bool { method != .get && method != .head && method != .options }
+}
+
+extension Request {
+    /// The query's items in order, percent-decoded; an item without `=` has an empty value.
+    package var query: [(name: String, value: String)] {
+        target.dropFirst(path.count + 1).split(separator: "&").map { item in
+            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (parts[0].percentDecoded, parts.count > 1 ? parts[1].percentDecoded : "")
+        }
+    }
+
+    /// The first value of a query item.
+    package func queryValue(_ name: String) -> String? {
+        query.first { $0.name == name }?.value
+    }
+}
+
+extension StringProtocol {
+    /// This text with every byte outside RFC 3986's unreserved set as `%XX`.
+    package var percentEncoded: String {
+        var result = ""
+        for byte in utf8 {
+            let scalar = Unicode.Scalar(byte)
+            let isUnreserved =
+                byte < 0x80 && (scalar.properties.isAlphabetic || "0123456789-._~".unicodeScalars.contains(scalar))
+            result +=
+                isUnreserved ? String(scalar) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }
+        return result
+    }
+
+    /// This text with `%XX` and `+` decoded, as in a query; broken escapes stay as they are.
+    package var percentDecoded: String {
+        var result: [UInt8] = []
+        var rest = Array(utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                rest = rest.dropFirst(2)
+                result.append(value)
+            } else {
+                result.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}

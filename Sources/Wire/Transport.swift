@@ -1,0 +1,91 @@
+package import HTTPTypes
+
+/// The one door to the network: a live server, or a simulated one.
+package protocol Transport: Sendable {
+    /// Sends the request and returns when the response's head is there; its body may go on for hours.
+    func send(_ request: Request) async throws(TransportError) -> Response
+}
+
+/// Why there is no (whole) response, in terms of what the caller may conclude.
+package enum TransportError: Error, Equatable {
+    /// The server cannot have seen the request: refused connection, unknown host, TLS failure. The text says which.
+    case notSent(String)
+    /// The server may have acted on the request or not.
+    case lost(String)
+    /// No answer in time; the server may have acted on the request or not.
+    case timedOut(after: Duration)
+    /// The body is larger than this client reads, in bytes.
+    case tooLarge(limit: Int)
+    /// A write, held back by a dry run.
+    case heldBack
+    case cancelled
+}
+
+/// A whole reply: what is left of a `Response` when its body has been read.
+package struct Reply: Sendable {
+    package var status: Int
+    package var headers: HTTPFields
+    package var body: [UInt8]
+
+    package init(status: Int, headers: HTTPFields, body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+extension Transport {
+    /// Sends the request and reads the whole body, at most `limit` bytes of it, within `timeout` for both.
+    package func fetch(
+        _ request: Request,
+        limit: Int,
+        timeout: Duration,
+        time: Time
+    ) async throws(TransportError) -> Reply {
+        let outcome = await withTimeout(timeout, time) { () -> Result<Reply, TransportError> in
+            do throws(TransportError) {
+                let response = try await send(request)
+                let body = try await response.body.collect(upTo: limit)
+                return .success(Reply(status: response.status, headers: response.headers, body: body))
+            } catch {
+                return .failure(error)
+            }
+        }
+        if Task.isCancelled { throw .cancelled }
+        guard let outcome else { throw .timedOut(after: timeout) }
+        return try outcome.get()
+    }
+}
+
+extension Body {
+    /// All bytes of the body; throws `tooLarge` past `limit`, `lost` where it breaks off.
+    package func collect(upTo limit: Int) async throws(TransportError) -> [UInt8] {
+        do {
+            var bytes: [UInt8] = []
+            for try await chunk in self {
+                if bytes.count + chunk.count > limit { throw TransportError.tooLarge(limit: limit) }
+                bytes.append(contentsOf: chunk)
+            }
+            return bytes
+        } catch let error as TransportError {
+            throw error
+        } catch is CancellationError {
+            throw .cancelled
+        } catch {
+            throw .lost("\(error)")
+        }
+    }
+}
+
+extension TransportError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notSent(let why): why
+        case .lost(let why): "connection lost: \(why)"
+        case .timedOut(let limit): "no answer within \(limit.components.seconds) s"
+        case .tooLarge(let limit): "the reply is larger than \(limit >> 20) MiB"
+        case .heldBack: "held back by the dry run"
+        case .cancelled: "cancelled"
+        }
+    }
+}
