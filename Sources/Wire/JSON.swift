@@ -76,8 +76,10 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
 
     package init(_ value: Int) { self = .number(String(value)) }
     /// The shortest digits that read back as `value`; whole numbers without a fraction, as the APIs write them.
+    ///
+    /// Infinity and NaN become null: JSON has no digits for them.
     package init(_ value: Double) {
-        self = .number(Int(exactly: value).map(String.init) ?? "\(value)")
+        self = !value.isFinite ? .null : .number(Int(exactly: value).map(String.init) ?? "\(value)")
     }
 }
 

@@ -105,7 +105,7 @@ package struct JSONReader {
             leave()
         case UInt8(ascii: "["): try readArray { reader throws(JSONError) in try reader.skipValue() }
         case UInt8(ascii: "\""): try skipString()
-        default: _ = try readScalar()
+        default: _ = try scanScalar()
         }
     }
 
@@ -123,7 +123,12 @@ package struct JSONReader {
     }
 
     private mutating func skipSpace() {
-        while position < end, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+        while position < end {
+            switch bytes[position] {
+            case 0x20, 0x0A, 0x0D, 0x09: position += 1
+            default: return
+            }
+        }
     }
 
     private mutating func accept(_ byte: UInt8) -> Bool {
@@ -133,7 +138,8 @@ package struct JSONReader {
     }
 
     private mutating func expect(_ byte: UInt8) throws(JSONError) {
-        if !accept(byte) { throw fault("something else than '\(Character(Unicode.Scalar(byte)))'") }
+        if accept(byte) { return }
+        throw fault(position < end ? "something else than '\(Character(Unicode.Scalar(byte)))'" : "the end")
     }
 
     private mutating func enter(_ bracket: UInt8) throws(JSONError) {
@@ -144,31 +150,50 @@ package struct JSONReader {
 
     private mutating func leave() { depth -= 1 }
 
+    /// Passes a string by without checking its UTF-8 or its escapes; most bytes of an object go through here.
     private mutating func skipString() throws(JSONError) {
         try expect(UInt8(ascii: "\""))
-        while position < end {
-            switch bytes[position] {
+        // A local index lets the optimizer keep it in a register.
+        var index = position
+        while index < end {
+            switch bytes[index] {
             case UInt8(ascii: "\""):
-                position += 1
+                position = index + 1
                 return
-            case UInt8(ascii: "\\"): position += 2
-            default: position += 1
+            case UInt8(ascii: "\\"): index += 2
+            case 0..<0x20: throw fault("a control character in a string", at: index)
+            default: index += 1
             }
         }
+        position = end
         throw fault("the end inside a string")
     }
 
     private mutating func readScalar() throws(JSONError) -> JSON {
+        let token = try scanScalar()
+        switch bytes[token.lowerBound] {
+        case UInt8(ascii: "n"): return .null
+        case UInt8(ascii: "t"): return .bool(true)
+        case UInt8(ascii: "f"): return .bool(false)
+        default: return .number(String(decoding: bytes[token], as: UTF8.self))
+        }
+    }
+
+    /// Where the null, truth value or number lies that comes next.
+    private mutating func scanScalar() throws(JSONError) -> Range<Int> {
         let start = position
         while position < end, !Self.endsScalar(bytes[position]) { position += 1 }
-        let token = String(decoding: bytes[start..<position], as: UTF8.self)
-        switch token {
-        case "null": return .null
-        case "true": return .bool(true)
-        case "false": return .bool(false)
-        case _ where Self.isNumber(token): return .number(token)
-        default: throw fault(token.isEmpty ? "the end" : "an unknown word", at: start)
-        }
+        if start == position { throw fault(start < end ? "something else than a value" : "the end") }
+        let token = bytes[start..<position]
+        let isKnown =
+            switch token[start] {
+            case UInt8(ascii: "n"): token.elementsEqual("null".utf8)
+            case UInt8(ascii: "t"): token.elementsEqual("true".utf8)
+            case UInt8(ascii: "f"): token.elementsEqual("false".utf8)
+            default: Self.isNumber(token)
+            }
+        if !isKnown { throw fault("an unknown word", at: start) }
+        return start..<position
     }
 
     private static func endsScalar(_ byte: UInt8) -> Bool {
@@ -179,24 +204,28 @@ package struct JSONReader {
     }
 
     /// RFC 8259 §6: no leading zero, no leading plus, digits on both sides of the point.
-    private static func isNumber(_ token: String) -> Bool {
-        var rest = Substring(token)
-        func digits() -> Int {
-            let count = rest.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
-            rest = rest.dropFirst(count)
-            return count
+    private static func isNumber(_ token: ArraySlice<UInt8>) -> Bool {
+        var rest = token
+        func accept(_ characters: StaticString) -> Bool {
+            let isNext = rest.first.map { next in
+                characters.withUTF8Buffer { $0.contains(next) }
+            }
+            if isNext != true { return false }
+            rest.removeFirst()
+            return true
         }
-        if rest.first == "-" { rest = rest.dropFirst() }
-        let leadingZero = rest.first == "0"
+        func digits() -> Int {
+            let count = rest.count
+            rest = rest.drop { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            return count - rest.count
+        }
+        _ = accept("-")
+        let leadingZero = rest.first == UInt8(ascii: "0")
         let whole = digits()
         if whole == 0 || (leadingZero && whole > 1) { return false }
-        if rest.first == "." {
-            rest = rest.dropFirst()
-            if digits() == 0 { return false }
-        }
-        if let exponent = rest.first, "eE".contains(exponent) {
-            rest = rest.dropFirst()
-            if let sign = rest.first, "+-".contains(sign) { rest = rest.dropFirst() }
+        if accept("."), digits() == 0 { return false }
+        if accept("eE") {
+            _ = accept("+-")
             if digits() == 0 { return false }
         }
         return rest.isEmpty

@@ -13,7 +13,22 @@ package struct Server: Sendable {
     package var authorities: [UInt8]?
     /// Switches certificate verification off. Only where a kubeconfig says so in so many words.
     package var isVerificationOff = false
+    package var identity: Identity?
     package var proxy: Proxy?
+
+    /// A client certificate with its chain, and its key; both PEM.
+    package struct Identity: Sendable, Equatable, CustomStringConvertible {
+        package var certificates: [UInt8]
+        package var key: [UInt8]
+
+        package init(certificates: [UInt8], key: [UInt8]) {
+            self.certificates = certificates
+            self.key = key
+        }
+
+        /// Never the key.
+        package var description: String { "client certificate" }
+    }
 
     /// An HTTP proxy to reach the server through (CONNECT for https).
     package struct Proxy: Sendable, Equatable {
@@ -42,7 +57,7 @@ package struct LiveTransport: Transport {
 
     /// Connects `body` to a server and closes all connections behind it.
     ///
-    /// - Throws: what `body` throws, and `InvalidAuthorities` where the PEM holds no certificate.
+    /// - Throws: what `body` throws, and `InvalidAuthorities` or `InvalidIdentity` where the PEM cannot be used.
     package static func with<Result>(
         _ server: Server,
         _ body: (LiveTransport) async throws -> Result
@@ -76,6 +91,15 @@ package struct LiveTransport: Transport {
             if certificates.isEmpty { throw InvalidAuthorities() }
             configuration.trustRoots = .certificates(certificates)
         }
+        if let identity = server.identity {
+            do {
+                let chain = try NIOSSLCertificate.fromPEMBytes(identity.certificates)
+                configuration.certificateChain = chain.map { .certificate($0) }
+                configuration.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: identity.key, format: .pem))
+            } catch {
+                throw InvalidIdentity()
+            }
+        }
         if server.isVerificationOff { configuration.certificateVerification = .none }
         return configuration
     }
@@ -101,6 +125,9 @@ package struct LiveTransport: Transport {
 
 /// The bytes given as certificate authorities hold no PEM certificate.
 package struct InvalidAuthorities: Error {}
+
+/// The bytes given as client certificate or key are no such PEM.
+package struct InvalidIdentity: Error {}
 
 extension HTTPFields {
     fileprivate init(_ headers: HTTPHeaders) {

@@ -21,7 +21,9 @@ package struct Request: Sendable, Equatable {
     }
 
     /// The target without its query.
-    package var path: Substring { target.prefix { $0 != "?" } }
+    package var path: Substring {
+        target[..<(target.unicodeScalars.firstIndex(of: "?") ?? target.endIndex)]
+    }
 
     /// Whether the request can change anything on the server.
     package var isWrite: Bool { method != .get && method != .head && method != .options }
@@ -30,9 +32,11 @@ package struct Request: Sendable, Equatable {
 extension Request {
     /// The query's items in order, percent-decoded; an item without `=` has an empty value.
     package var query: [(name: String, value: String)] {
-        target.dropFirst(path.count + 1).split(separator: "&").map { item in
-            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (parts[0].percentDecoded, parts.count > 1 ? parts[1].percentDecoded : "")
+        // Code units, not characters: a combining mark after a separator must not hide it.
+        target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst().split(separator: UInt8(ascii: "&")).map { item in
+            let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                .map { Substring($0).percentDecoded }
+            return (parts[0], parts.count > 1 ? parts[1] : "")
         }
     }
 
@@ -62,7 +66,8 @@ extension StringProtocol {
         var rest = Array(utf8)[...]
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
+                rest.first != UInt8(ascii: "+")
             {
                 rest = rest.dropFirst(2)
                 result.append(value)

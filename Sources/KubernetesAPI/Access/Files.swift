@@ -1,0 +1,54 @@
+import FoundationEssentials
+
+/// Reading files, as an argument.
+package struct Files: Sendable {
+    package enum Fault: Error, Equatable {
+        case missing
+        case unreadable(String)
+    }
+
+    package let read: @Sendable (_ path: String) throws(Fault) -> [UInt8]
+
+    package init(_ read: @escaping @Sendable (_ path: String) throws(Fault) -> [UInt8]) {
+        self.read = read
+    }
+
+    /// The file system.
+    package static let live = Files { path throws(Fault) in
+        do {
+            return Array(try Data(contentsOf: URL(filePath: path)))
+        } catch let error as CocoaError {
+            switch error.code {
+            case .fileReadNoSuchFile, .fileNoSuchFile: throw .missing
+            case .fileReadNoPermission: throw .unreadable("permission denied")
+            default: throw .unreadable("it is no readable file")
+            }
+        } catch {
+            throw .unreadable("\(error)")
+        }
+    }
+}
+
+extension Files {
+    /// The content of a file that must be there.
+    func contents(_ path: String, of what: String) throws(KubernetesAccessError) -> [UInt8] {
+        do throws(Fault) {
+            return try read(path)
+        } catch {
+            switch error {
+            case .missing: throw .missingFile(what, path)
+            case .unreadable(let why): throw .unreadableFile(what, path, why)
+            }
+        }
+    }
+
+    /// The content of a file that may be missing, but not unreadable.
+    func contentsIfPresent(_ path: String, of what: String) throws(KubernetesAccessError) -> [UInt8]? {
+        do throws(KubernetesAccessError) {
+            return try contents(path, of: what)
+        } catch {
+            if case .missingFile = error { return nil }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Crypto
+import FoundationEssentials
+
+/// Certificates as text.
+enum PEM {
+    private static let begin = "-----BEGIN CERTIFICATE-----"
+    private static let end = "-----END CERTIFICATE-----"
+
+    /// The DER of the first certificate in `bytes`.
+    static func firstCertificate(in bytes: [UInt8]) -> [UInt8]? {
+        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+            .map { $0.trimmed }
+        guard let first = lines.firstIndex(of: begin[...]),
+            let last = lines[first...].firstIndex(of: end[...])
+        else { return nil }
+        guard let der = Data(base64Encoded: lines[(first + 1)..<last].joined()), der.first == 0x30 else { return nil }
+        return Array(der)
+    }
+
+    /// The first eight hex digits of the SHA-256 of `bytes`.
+    static func fingerprint(_ bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).prefix(4).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        var rest = drop(while: \.isWhitespace)
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return rest
+    }
+}

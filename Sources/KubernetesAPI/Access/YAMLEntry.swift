@@ -1,0 +1,122 @@
+import Yams
+
+/// A mapping of a YAML document, with its place, so that whatever is wrong in it can be told.
+///
+/// Errors name keys and lines, never values: a value may be a token.
+struct YAMLEntry {
+    let file: String
+    private let path: String
+    private let mapping: Node.Mapping
+
+    /// The document's mapping; nil for an empty document.
+    static func document(_ bytes: [UInt8], file: String) throws(KubernetesAccessError) -> YAMLEntry? {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .malformed(file: file, line: nil, "it is not UTF-8 text")
+        }
+        do throws(any Error) {
+            guard let node = try compose(yaml: text), !isAbsent(node) else { return nil }
+            return try YAMLEntry(node, path: "", file: file)
+        } catch let error as KubernetesAccessError {
+            throw error
+        } catch {
+            throw .malformed(file: file, error as? YamlError)
+        }
+    }
+
+    private init(_ node: Node, path: String, file: String) throws(KubernetesAccessError) {
+        guard case .mapping(let mapping) = node else {
+            let place = path.isEmpty ? "the document" : path
+            throw .malformed(file: file, line: node.mark?.line, "\(place) is not a mapping of keys to values")
+        }
+        self.file = file
+        self.path = path
+        self.mapping = mapping
+    }
+
+    var line: Int? { mapping.mark?.line }
+
+    /// The text of a scalar; nil where it is absent, null or empty.
+    func text(_ key: String) throws(KubernetesAccessError) -> String? {
+        guard let node = node(key) else { return nil }
+        guard case .scalar(let scalar) = node else { throw fault(key, node, "is not text") }
+        return scalar.string
+    }
+
+    func flag(_ key: String) throws(KubernetesAccessError) -> Bool {
+        guard let node = node(key) else { return false }
+        guard let value = node.bool else { throw fault(key, node, "is neither true nor false") }
+        return value
+    }
+
+    func entry(_ key: String) throws(KubernetesAccessError) -> YAMLEntry? {
+        guard let node = node(key) else { return nil }
+        return try YAMLEntry(node, path: path(of: key), file: file)
+    }
+
+    func entries(_ key: String) throws(KubernetesAccessError) -> [YAMLEntry] {
+        var entries: [YAMLEntry] = []
+        for (index, node) in try elements(key).enumerated() {
+            entries.append(try YAMLEntry(node, path: "\(path(of: key))[\(index)]", file: file))
+        }
+        return entries
+    }
+
+    func texts(_ key: String) throws(KubernetesAccessError) -> [String] {
+        var texts: [String] = []
+        for node in try elements(key) {
+            guard case .scalar(let scalar) = node else { throw fault(key, node, "has an element that is not text") }
+            texts.append(scalar.string)
+        }
+        return texts
+    }
+
+    /// The keys, in the order of the document.
+    var keys: [String] {
+        mapping.keys.compactMap { key in
+            if case .scalar(let scalar) = key { scalar.string } else { nil }
+        }
+    }
+
+    /// What is wrong with this entry.
+    func fault(_ why: String) -> KubernetesAccessError {
+        .malformed(file: file, line: line, "\(path.isEmpty ? "the document" : path) \(why)")
+    }
+
+    private func fault(_ key: String, _ node: Node, _ why: String) -> KubernetesAccessError {
+        .malformed(file: file, line: node.mark?.line, "\(path(of: key)) \(why)")
+    }
+
+    private func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+    private func elements(_ key: String) throws(KubernetesAccessError) -> [Node] {
+        guard let node = node(key) else { return [] }
+        guard case .sequence(let sequence) = node else { throw fault(key, node, "is not a list") }
+        return Array(sequence)
+    }
+
+    private func node(_ key: String) -> Node? {
+        guard let node = mapping[Node(key)], !Self.isAbsent(node) else { return nil }
+        return node
+    }
+
+    private static func isAbsent(_ node: Node) -> Bool {
+        guard case .scalar(let scalar) = node else { return false }
+        return scalar.string.isEmpty
+            || (scalar.style == .plain && ["~", "null", "Null", "NULL"].contains(scalar.string))
+    }
+}
+
+extension KubernetesAccessError {
+    /// The parser's words without its quotation of the text.
+    fileprivate static func malformed(file: String, _ error: YamlError?) -> KubernetesAccessError {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            .malformed(file: file, line: mark.line, "not YAML: \(problem)")
+        case .reader(let problem, _, _, _): .malformed(file: file, line: nil, "not YAML: \(problem)")
+        case .duplicatedKeysInMapping(_, let context):
+            .malformed(file: file, line: context.mark.line, "not YAML: the same key twice")
+        default: .malformed(file: file, line: nil, "not YAML")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import HTTPTypes
+package import Wire
+
+/// The requests for Ingresses of one namespace, or of all, that a label selector picks.
+package struct IngressRequests: Sendable {
+    private let path: String
+    private let labelSelector: String
+    private let userAgent: String
+    private let token: TokenSource
+
+    /// - Parameters:
+    ///   - namespace: nil for all namespaces.
+    ///   - labelSelector: empty for all Ingresses.
+    ///   - userAgent: who asks, for the server's audit log.
+    ///   - token: asked anew for each request, because tokens rotate.
+    package init(namespace: String?, labelSelector: String, userAgent: String, token: TokenSource) {
+        let scope = namespace.map { "namespaces/\($0.percentEncoded)/" } ?? ""
+        path = "/apis/networking.k8s.io/v1/\(scope)ingresses"
+        self.labelSelector = labelSelector
+        self.userAgent = userAgent
+        self.token = token
+    }
+
+    /// One page of the list.
+    package func list(limit: Int, continuation: String? = nil) -> Request {
+        request([("limit", "\(limit)"), ("continue", continuation)])
+    }
+
+    /// A watch of everything that happens after `resourceVersion`, with bookmarks.
+    package func watch(resourceVersion: String, timeoutSeconds: Int) -> Request {
+        request([
+            ("watch", "true"), ("allowWatchBookmarks", "true"), ("resourceVersion", resourceVersion),
+            ("timeoutSeconds", "\(timeoutSeconds)"),
+        ])
+    }
+
+    private func request(_ items: [(name: String, value: String?)]) -> Request {
+        let selector = labelSelector.isEmpty ? nil : labelSelector
+        let query = (items + [("labelSelector", selector)]).compactMap { name, value in
+            value.map { "\(name)=\($0.percentEncoded)" }
+        }
+        var headers: HTTPFields = [.accept: "application/json", .userAgent: userAgent]
+        if let token = token.current() { headers[.authorization] = "Bearer \(token)" }
+        return Request(.get, "\(path)?\(query.joined(separator: "&"))", headers: headers)
+    }
+}

@@ -1,0 +1,72 @@
+/// All Ingresses as far as the watch has told, in the order of their names.
+///
+/// A sorted array: passes read it as it is, it costs no second copy of the names, and its order is the same in every
+/// process.
+package struct IngressStore: Sendable, Equatable {
+    package private(set) var ingresses: [Ingress] = []
+
+    package init() {}
+
+    /// Applies a change; whether anything that the planner sees became different.
+    package mutating func apply(_ change: ListWatch.Change) -> Bool {
+        switch change {
+        case .replaceAll(let list, let unreadable): replaceAll(list, unreadable)
+        case .upsert(let ingress): upsert(ingress)
+        case .delete(let id): delete(id)
+        }
+    }
+
+    package subscript(id: ObjectName) -> Ingress? {
+        let index = index(of: id)
+        return holds(id, at: index) ? ingresses[index] : nil
+    }
+
+    /// An unreadable object is not an absent one: what is known of it stays. Of one without a name nobody knows which
+    /// it is, so everything stays.
+    private mutating func replaceAll(_ list: [Ingress], _ unreadable: [UnreadableObject]) -> Bool {
+        var next = list
+        if !unreadable.isEmpty {
+            let held = Set(unreadable.map(\.id))
+            next = ingresses.filter { held.contains(nil) || held.contains($0.id) } + next
+        }
+        next.sort { $0.id < $1.id }  // Stable: of two with one name, the listed one comes last.
+        next = next.enumerated().filter { $0.offset + 1 == next.count || next[$0.offset + 1].id != $0.element.id }
+            .map(\.element)
+        if next == ingresses { return false }
+        ingresses = next
+        return true
+    }
+
+    private mutating func upsert(_ ingress: Ingress) -> Bool {
+        let index = index(of: ingress.id)
+        guard holds(ingress.id, at: index) else {
+            ingresses.insert(ingress, at: index)
+            return true
+        }
+        if ingresses[index] == ingress { return false }
+        ingresses[index] = ingress
+        return true
+    }
+
+    private mutating func delete(_ id: ObjectName) -> Bool {
+        let index = index(of: id)
+        guard holds(id, at: index) else { return false }
+        ingresses.remove(at: index)
+        return true
+    }
+
+    private func holds(_ id: ObjectName, at index: Int) -> Bool {
+        index < ingresses.count && ingresses[index].id == id
+    }
+
+    /// Where the object is, or belongs.
+    private func index(of id: ObjectName) -> Int {
+        var low = 0
+        var high = ingresses.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ingresses[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

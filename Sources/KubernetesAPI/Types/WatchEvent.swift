@@ -1,0 +1,66 @@
+import Wire
+
+/// One line of a watch.
+package enum WatchEvent: Sendable, Equatable {
+    case added(Ingress, resourceVersion: String)
+    case modified(Ingress, resourceVersion: String)
+    /// Deleted, or no longer selected. Only its name counts: what it was last is no reason to keep it.
+    case deleted(ObjectName, resourceVersion: String)
+    /// Everything up to this version has been sent.
+    case bookmark(resourceVersion: String, isInitialEventsEnd: Bool)
+    case error(Status)
+    /// An event about an object that is not what it should be.
+    case unreadable(UnreadableObject, resourceVersion: String)
+    /// A type that a newer server may send.
+    case unknown(type: String)
+
+    package init(decoding line: [UInt8]) throws(MalformedReply) {
+        var type: String?
+        var object: JSONReader?
+        do throws(JSONError) {
+            var reader = JSONReader(line)
+            try reader.readObject { key, reader throws(JSONError) in
+                // The type decides how to read the object, and may come after it.
+                if key == "object" { object = reader }
+                if key == "type" { type = try reader.readStringIfPresent() } else { try reader.skipValue() }
+            }
+            try reader.expectEnd()
+            if let type, var object {
+                self = try Self.read(type, &object)
+                return
+            }
+        } catch {
+            throw MalformedReply(error)
+        }
+        throw MalformedReply("a watch event without type or object")
+    }
+
+    private static func read(_ type: String, _ object: inout JSONReader) throws(JSONError) -> WatchEvent {
+        switch type {
+        case "ADDED", "MODIFIED", "DELETED": .init(type, try IngressDraft(reading: &object))
+        case "BOOKMARK": .init(bookmark: try IngressDraft(reading: &object))
+        case "ERROR": .error(Status(try object.readValue()))
+        default: .unknown(type: type.oneLine(limit: 60))
+        }
+    }
+
+    private init(_ type: String, _ draft: IngressDraft) {
+        let version = draft.resourceVersion
+        if type == "DELETED", let id = draft.id {
+            self = .deleted(id, resourceVersion: version)
+            return
+        }
+        do throws(UnreadableObject) {
+            let ingress = try draft.finish()
+            self =
+                type == "ADDED"
+                ? .added(ingress, resourceVersion: version) : .modified(ingress, resourceVersion: version)
+        } catch {
+            self = .unreadable(error, resourceVersion: version)
+        }
+    }
+
+    private init(bookmark draft: IngressDraft) {
+        self = .bookmark(resourceVersion: draft.resourceVersion, isInitialEventsEnd: draft.isInitialEventsEnd)
+    }
+}

@@ -1,0 +1,40 @@
+package import Wire
+
+/// Why a list failed or a watch ended. The description is fit for a log.
+package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The server closed the watch, as it does every few minutes.
+    case closed
+    /// The server closed the watch within a second and without an event.
+    case closedAtOnce
+    /// The version or page asked for has left the server's history; a new list follows.
+    case expired
+    /// The server refuses or fails; `code` 401 and 403 tell that credentials or permissions are missing.
+    case refused(Status)
+    case transport(TransportError)
+    /// The server answers something that is no list, or no watch.
+    case malformed(String)
+    /// Lines too long to read went by; a new list makes good what they said.
+    case incomplete
+
+    /// The server does not accept who we are: no valid token or certificate.
+    package var isUnauthorized: Bool { refusal?.code == 401 }
+
+    /// The server knows us, and our role lacks the permission.
+    package var isForbidden: Bool { refusal?.code == 403 }
+
+    private var refusal: Status? {
+        if case .refused(let status) = self { status } else { nil }
+    }
+
+    package var description: String {
+        switch self {
+        case .closed: "closed by the server"
+        case .closedAtOnce: "closed by the server at once"
+        case .expired: "the resource version has expired"
+        case .refused(let status): "\(status)"
+        case .transport(let error): "\(error)"
+        case .malformed(let why): "malformed reply: \(why)"
+        case .incomplete: "an event too large to read was left out"
+        }
+    }
+}
