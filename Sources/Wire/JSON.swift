@@ -22,7 +22,9 @@ package struct JSONObject: Sendable {
 
     package var keys: [String] { members.map(\.key) }
 
-    /// The value of `key`; the last one where a sender repeated it. Setting nil removes the key.
+    /// The value of `key`; the last one where a sender repeated it.
+    ///
+    /// Setting nil removes the key.
     package subscript(key: String) -> JSON? {
         get { members.last { $0.key == key }?.value }
         set {

@@ -9,7 +9,9 @@ package struct JSONReader {
     package private(set) var position: Int
     private var depth = 0
 
-    /// Deeper nesting is refused. Kubernetes objects stay below 40.
+    /// Deeper nesting is refused.
+    ///
+    /// Kubernetes objects stay below 40.
     package static let depthLimit = 256
 
     package init(_ bytes: [UInt8]) {

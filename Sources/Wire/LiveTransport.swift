@@ -11,7 +11,9 @@ package struct Server: Sendable {
     package var baseURL: String
     /// PEM of the only authorities to trust; nil for the system's.
     package var authorities: [UInt8]?
-    /// Switches certificate verification off. Only where a kubeconfig says so in so many words.
+    /// Switches certificate verification off.
+    ///
+    /// Only where a kubeconfig says so in so many words.
     package var isVerificationOff = false
     package var identity: Identity?
     package var proxy: Proxy?
@@ -50,7 +52,9 @@ package struct Server: Sendable {
     }
 }
 
-/// The network itself. Never follows a redirect: a token must not travel to another host.
+/// The network itself.
+///
+/// Never follows a redirect: a token must not travel to another host.
 package struct LiveTransport: Transport {
     private let client: HTTPClient
     private let baseURL: String

@@ -1,6 +1,8 @@
 package import HTTPTypes
 
-/// The head of an HTTP response, and its body as it comes. A watch is a response whose body does not end.
+/// The head of an HTTP response, and its body as it comes.
+///
+/// A watch is a response whose body does not end.
 package struct Response: Sendable {
     package var status: Int
     package var headers: HTTPFields
@@ -20,7 +22,9 @@ package struct Response: Sendable {
     }
 }
 
-/// A response body: chunks of bytes whose boundaries mean nothing. Read it once.
+/// A response body: chunks of bytes whose boundaries mean nothing.
+///
+/// Read it once.
 package struct Body: AsyncSequence, Sendable {
     package typealias Element = [UInt8]
     package typealias Failure = any Error

@@ -12,7 +12,7 @@ package struct RetryPolicy: Sendable {
 
     /// The wait before try number `attempt` (1 is the first repetition); never shorter than a tenth of its ceiling.
     ///
-    /// - Parameter chance: evenly distributed in 0..<1.
+    /// `chance` is evenly distributed in 0..<1.
     package func delay(attempt: Int, chance: Double) -> Duration {
         let ceiling = min(cap, base * (1 << min(max(attempt - 1, 0), 20)))
         return ceiling * (0.1 + 0.9 * chance)

@@ -13,7 +13,9 @@ extension Kubeconfig {
         return result
     }
 
-    /// Reads one kubeconfig, YAML or JSON. An empty one is valid, and of no use alone.
+    /// Reads one kubeconfig, YAML or JSON.
+    ///
+    /// An empty one is valid, and of no use alone.
     package init(parsing bytes: [UInt8], file: String) throws(KubernetesAccessError) {
         files = [file]
         guard let root = try YAMLEntry.document(bytes, file: file) else { return }

@@ -1,4 +1,6 @@
-/// Why there is no way to a Kubernetes API server. The description is one line that names the place and the mend.
+/// Why there is no way to a Kubernetes API server.
+///
+/// The description is one line that names the place and the mend.
 package enum KubernetesAccessError: Error, Sendable, Equatable {
     /// What the file is, and its path.
     case missingFile(String, String)

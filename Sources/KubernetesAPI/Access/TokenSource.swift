@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Where the bearer token comes from. Ask it for each request: tokens rotate.
+/// Where the bearer token comes from.
+///
+/// Ask it for each request: tokens rotate.
 package struct TokenSource: Sendable {
     package let current: @Sendable () -> String?
 

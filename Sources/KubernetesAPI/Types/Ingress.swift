@@ -54,7 +54,9 @@ package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertib
     }
 }
 
-/// An object that is JSON but not what its kind promises. The others around it are not affected.
+/// An object that is JSON but not what its kind promises.
+///
+/// The others around it are not affected.
 package struct UnreadableObject: Error, Sendable, Equatable, CustomStringConvertible {
     /// Nil where even the name cannot be read.
     package let id: ObjectName?

@@ -21,8 +21,9 @@ package struct IngressStore: Sendable, Equatable {
         return holds(id, at: index) ? ingresses[index] : nil
     }
 
-    /// An unreadable object is not an absent one: what is known of it stays. Of one without a name nobody knows which
-    /// it is, so everything stays.
+    /// An unreadable object is not an absent one: what is known of it stays.
+    ///
+    /// Of one without a name nobody knows which it is, so everything stays.
     private mutating func replaceAll(_ list: [Ingress], _ unreadable: [UnreadableObject]) -> Bool {
         var next = list
         if !unreadable.isEmpty {

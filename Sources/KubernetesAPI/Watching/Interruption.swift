@@ -1,6 +1,8 @@
 package import Wire
 
-/// Why a list failed or a watch ended. The description is fit for a log.
+/// Why a list failed or a watch ended.
+///
+/// The description is fit for a log.
 package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
     /// The server closed the watch, as it does every few minutes.
     case closed

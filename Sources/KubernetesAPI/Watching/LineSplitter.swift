@@ -18,7 +18,9 @@ package struct LineSplitter: Sendable {
         self.limit = limit
     }
 
-    /// The lines that `chunk` completes. Empty lines are dropped, and so is an unfinished line at the stream's end.
+    /// The lines that `chunk` completes.
+    ///
+    /// Empty lines are dropped, and so is an unfinished line at the stream's end.
     package mutating func append(_ chunk: [UInt8]) -> [Line] {
         var lines: [Line] = []
         var start = 0

@@ -34,12 +34,7 @@ extension ListWatch {
         }
     }
 
-    /// The watch is over.
-    ///
-    /// - Parameters:
-    ///   - error: what broke it off; nil where the server closed it.
-    ///   - now: the instant.
-    ///   - chance: evenly distributed in 0..<1.
+    /// The watch is over; `error` is what broke it off, nil where the server closed it.
     package mutating func watchEnded(_ error: TransportError?, now: Duration, chance: Double) -> Outcome {
         guard case .watching(let watching) = state else { return Outcome() }
         if watching.isIncomplete { return relist(.incomplete, now, chance) }

@@ -80,7 +80,9 @@ package struct ListWatch: Sendable {
     var pageSize: Int
     let watchSeconds: ClosedRange<Int>
 
-    /// Whether a whole list has been seen. Before that, nothing may be concluded from what is missing.
+    /// Whether a whole list has been seen.
+    ///
+    /// Before that, nothing may be concluded from what is missing.
     package internal(set) var isSynced = false
     /// When the server was last heard: a list, an event or a bookmark.
     package internal(set) var lastHeard: Duration?
@@ -94,9 +96,7 @@ package struct ListWatch: Sendable {
         Outcome(action: list(Listing()))
     }
 
-    /// The wait is over.
-    ///
-    /// - Parameter chance: evenly distributed in 0..<1.
+    /// The wait is over; `chance` is evenly distributed in 0..<1, here and below.
     package mutating func waited(chance: Double) -> Outcome {
         guard case .waiting(let resumption) = state else { return Outcome() }
         switch resumption {
