@@ -1,0 +1,172 @@
+import HTTPTypes
+import Wire
+
+/// Cloudflare's API v4 over a store: who may do what, and which operation a path names.
+///
+/// Targets come without the `/client/v4` prefix.
+struct CloudflareHandler {
+    let settings: CloudflareSettings
+    let now: Timestamp
+    var store: CloudflareStore
+
+    mutating func reply(to request: Request) -> Reply {
+        do throws(Refusal) {
+            return Reply(200, try answer(request))
+        } catch {
+            return Reply(error.status, Envelope.failure(error))
+        }
+    }
+
+    private mutating func answer(_ request: Request) throws(Refusal) -> JSON {
+        let path = request.path.split(separator: "/").map(\.percentDecoded)
+        let token = try authenticate(request, isVerification: path.suffix(2) == ["tokens", "verify"])
+        let call = Call(request: request, token: token)
+        switch path.first {
+        case "user" where path == ["user", "tokens", "verify"]:
+            return try verify(token, isAccountOwned: false)
+        case "accounts": return try account(Array(path.dropFirst()), call)
+        case "zones": return try zone(Array(path.dropFirst()), call)
+        default: throw .unroutable(request.path)
+        }
+    }
+
+    // MARK: Who asks
+
+    private func authenticate(_ request: Request, isVerification: Bool) throws(Refusal) -> Token {
+        guard let header = request.headers[.authorization] else { throw .noCredentials }
+        let parts = header.split(separator: " ", omittingEmptySubsequences: false)
+        let isWellFormed =
+            parts.count == 2 && parts[0] == "Bearer" && (40...80).contains(parts[1].count)
+            && parts[1].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+        if !isWellFormed { throw .malformedToken }
+        guard let token = settings.tokens.first(where: { $0.value == parts[1] }) else {
+            throw isVerification ? .unverified : .bogusToken
+        }
+        if !token.isActive, !isVerification { throw .bogusToken }
+        return token
+    }
+
+    private func verify(_ token: Token, isAccountOwned: Bool) throws(Refusal) -> JSON {
+        guard token.isAccountOwned == isAccountOwned else { throw .unverified }
+        return Envelope.success(
+            ["id": .string(token.id), "status": .string(token.isActive ? "active" : "disabled")],
+            messages: token.isActive
+                ? [["code": 10000, "message": "This API Token is valid and active", "type": .null]] : []
+        )
+    }
+
+    // MARK: What is asked for
+
+    private mutating func account(_ path: [String], _ call: Call) throws(Refusal) -> JSON {
+        guard let id = path.first else {
+            try call.need(.accountRead)
+            return call.list([accountJSON])
+        }
+        try checkID(id, known: settings.accountID, call)
+        switch path.dropFirst() {
+        case []:
+            try call.need(.accountRead)
+            return Envelope.success(accountJSON)
+        case ["tokens", "verify"]: return try verify(call.token, isAccountOwned: true)
+        case ["load_balancers", "usage"]:
+            try call.need(.poolsRead)
+            return Envelope.success(usage)
+        case let rest where rest.starts(with: ["load_balancers", "regions"]):
+            try call.need(.poolsRead)
+            return try Regions.answer(Array(rest.dropFirst(2)))
+        case let rest where rest.first == "load_balancers" && rest.count >= 2:
+            guard let name = rest.dropFirst().first, let type = ResourceType(rawValue: name), type != .loadBalancer
+            else { throw .unroutable(call.request.path) }
+            return try resource(type, Array(rest.dropFirst(2)), call)
+        default: throw .unroutable(call.request.path)
+        }
+    }
+
+    private mutating func zone(_ path: [String], _ call: Call) throws(Refusal) -> JSON {
+        guard let id = path.first else {
+            try call.need(.zoneRead)
+            let name = call.request.queryValue("name")
+            return call.list(name == nil || name == settings.zoneName ? [zoneJSON] : [])
+        }
+        try checkID(id, known: settings.zoneID, call)
+        switch path.dropFirst() {
+        case []:
+            try call.need(.zoneRead)
+            return Envelope.success(zoneJSON)
+        case let rest where rest.first == "load_balancers":
+            return try resource(.loadBalancer, Array(rest.dropFirst()), call)
+        default: throw .unroutable(call.request.path)
+        }
+    }
+
+    private func checkID(_ id: String, known: String, _ call: Call) throws(Refusal) {
+        let isID = id.count == 32 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase }
+        if !isID { throw .unroutable(call.request.path) }
+        if id != known { throw .foreign }
+    }
+
+    private var accountJSON: JSON {
+        [
+            "id": .string(settings.accountID), "name": .string(settings.accountName), "type": "standard",
+            "settings": ["enforce_twofactor": false], "created_on": "2024-01-01T00:00:00.000000Z",
+        ]
+    }
+
+    private var zoneJSON: JSON {
+        [
+            "id": .string(settings.zoneID), "name": .string(settings.zoneName), "status": "active", "paused": false,
+            "type": "full", "development_mode": 0,
+            "name_servers": ["ada.ns.cloudflare.com", "bob.ns.cloudflare.com"], "original_name_servers": [],
+            "original_registrar": .null, "original_dnshost": .null,
+            "created_on": "2024-01-01T00:00:00.000000Z", "modified_on": "2024-01-01T00:00:00.000000Z",
+            "activated_on": "2024-01-01T00:00:00.000000Z",
+            "meta": [
+                "step": 2, "custom_certificate_quota": 0, "page_rule_quota": 3, "phishing_detected": false,
+            ],
+            "owner": ["id": .null, "type": "user", "email": .null],
+            "account": ["id": .string(settings.accountID), "name": .string(settings.accountName)],
+            "tenant": ["id": .null, "name": .null], "tenant_unit": ["id": .null],
+            "permissions": ["#zone:read", "#lb:read", "#lb:edit"],
+            "plan": [
+                "id": "94f3b7b768b0458b56d2cac4fe5ec0f9", "name": "Enterprise Website", "price": 0, "currency": "USD",
+                "frequency": "monthly", "is_subscribed": true, "can_subscribe": false, "legacy_id": "enterprise",
+                "legacy_discount": false, "externally_managed": true,
+            ],
+        ]
+    }
+
+    private var usage: JSON {
+        [
+            "load_balancers": JSON(store.loadBalancers.count), "monitors": JSON(store.monitors.count),
+            "origins": JSON(store.pools.reduce(0) { $0 + ($1["origins"]?.array?.count ?? 0) }),
+            "pools": JSON(store.pools.count), "max_origins_per_pool": JSON(settings.originsPerPool),
+            "minimum_monitor_interval": JSON(settings.minimumInterval),
+        ]
+    }
+}
+
+/// One authenticated request.
+struct Call {
+    let request: Request
+    let token: Token
+
+    func need(_ grant: Token.Grant) throws(Refusal) {
+        if !token.grants.contains(grant) { throw .forbidden }
+    }
+
+    func list(_ items: [JSON]) -> JSON {
+        Envelope.list(
+            items,
+            page: request.queryValue("page").flatMap { Int($0) },
+            perPage: request.queryValue("per_page").flatMap { Int($0) }
+        )
+    }
+
+    /// The body's object.
+    func object() throws(Refusal) -> JSONObject {
+        guard let object = (try? JSON.parse(request.body))?.object else {
+            throw Refusal(status: 400, code: 1002, message: "malformed JSON in request body: validation failed")
+        }
+        return object
+    }
+}

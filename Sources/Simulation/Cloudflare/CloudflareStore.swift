@@ -1,0 +1,81 @@
+import Wire
+
+/// What Cloudflare holds for one account and its zone. A value: a copy is what a stale read sees.
+struct CloudflareStore: Sendable {
+    var pools: [JSONObject] = []
+    var loadBalancers: [JSONObject] = []
+    var monitors: [JSONObject] = []
+    /// Why an address fails its probes. An address that is not here is healthy.
+    var failures: [String: String] = [:]
+    private var seed: Seed
+    private var lastStamp = Timestamp(microseconds: 0)
+
+    init(seed: Seed) {
+        self.seed = seed
+    }
+
+    mutating func makeID() -> String { seed.hex(32) }
+
+    /// The instant of a write: later than every one before it, also within one microsecond.
+    mutating func stamp(_ now: Timestamp) -> String {
+        lastStamp = max(now, Timestamp(microseconds: lastStamp.microseconds + 1))
+        return lastStamp.precise
+    }
+
+    subscript(type: ResourceType) -> [JSONObject] {
+        get {
+            switch type {
+            case .pool: pools
+            case .loadBalancer: loadBalancers
+            case .monitor: monitors
+            }
+        }
+        set {
+            switch type {
+            case .pool: pools = newValue
+            case .loadBalancer: loadBalancers = newValue
+            case .monitor: monitors = newValue
+            }
+        }
+    }
+
+    func index(of id: String, in type: ResourceType) throws(Refusal) -> Int {
+        guard let index = self[type].firstIndex(where: { $0["id"]?.string == id }) else { throw .notFound }
+        return index
+    }
+
+    func pool(_ id: String) -> JSONObject? { pools.first { $0["id"]?.string == id } }
+
+    /// The load balancers that use a pool, anywhere.
+    func loadBalancers(using pool: String) -> [JSONObject] {
+        loadBalancers.filter { $0.poolIDs.contains(pool) }
+    }
+
+    func pools(probedBy monitor: String) -> [JSONObject] {
+        pools.filter { $0["monitor"]?.string == monitor }
+    }
+}
+
+enum ResourceType: String, Sendable {
+    case pool = "pools"
+    case loadBalancer = "load_balancers"
+    case monitor = "monitors"
+
+    var read: Token.Grant { self == .loadBalancer ? .loadBalancersRead : .poolsRead }
+    var write: Token.Grant { self == .loadBalancer ? .loadBalancersWrite : .poolsWrite }
+}
+
+extension JSONObject {
+    /// Every pool that a load balancer names: default, fallback, and in its geo maps and rules.
+    var poolIDs: [String] {
+        var ids = self["default_pools"]?.array?.compactMap(\.string) ?? []
+        if let fallback = self["fallback_pool"]?.string { ids.append(fallback) }
+        for map in ["region_pools", "country_pools", "pop_pools"] {
+            ids += object(map).members.flatMap { $0.value.array?.compactMap(\.string) ?? [] }
+        }
+        for rule in self["rules"]?.array ?? [] {
+            ids += rule["overrides"]?.object?.poolIDs ?? []
+        }
+        return ids
+    }
+}

@@ -1,0 +1,47 @@
+import Wire
+
+/// What probes found. Only what is probed has a health: an enabled origin of a pool with a monitor.
+enum Health {
+    private static let cities = ["Amsterdam, NL", "Ashburn, US", "Tokyo, JP"]
+
+    /// The pool with `healthy`, and its origins with `healthy` and `failure_reason`, as lists show them.
+    static func pool(_ pool: JSONObject, failures: [String: String]) -> JSONObject {
+        guard pool["monitor"] != nil else { return pool }
+        var result = pool
+        let origins = (pool["origins"]?.array ?? []).map { origin -> JSON in
+            guard var object = origin.object, object["enabled"]?.bool != false else { return origin }
+            let failure = failure(of: object, failures)
+            object["healthy"] = .bool(failure == nil)
+            object["failure_reason"] = .string(failure ?? "No failures")
+            return .object(object.sorted)
+        }
+        result["origins"] = .array(origins)
+        let healthy = origins.count { $0["healthy"]?.bool == true }
+        result["healthy"] = .bool(healthy >= max(1, pool["minimum_origins"]?.int ?? 1))
+        return result
+    }
+
+    /// What every probing city saw.
+    static func detail(of pool: JSONObject, failures: [String: String]) throws(Refusal) -> JSON {
+        guard pool["monitor"] != nil else { throw .noHealth }
+        let probed = (pool["origins"]?.array ?? []).compactMap(\.object).filter { $0["enabled"]?.bool != false }
+        let isHealthy = Self.pool(pool, failures: failures)["healthy"] ?? false
+        let seen = cities.enumerated().map { city, name -> (key: String, value: JSON) in
+            let origins = probed.map { origin -> JSON in
+                let failure = failure(of: origin, failures)
+                let result = JSONObject([
+                    ("healthy", .bool(failure == nil)), ("rtt", .string("\(12 + 40 * city).1ms")),
+                    ("failure_reason", .string(failure ?? "No failures")),
+                    ("response_code", failure == nil ? 200 : 0),
+                ])
+                return .object(JSONObject([(origin["address"]?.string ?? "", .object(result))]))
+            }
+            return (name, ["healthy": isHealthy, "origins": .array(origins)])
+        }
+        return ["pool_id": pool["id"] ?? "", "pop_health": .object(JSONObject(seen))]
+    }
+
+    private static func failure(of origin: JSONObject, _ failures: [String: String]) -> String? {
+        failures[origin["address"]?.string?.lowercased() ?? ""]
+    }
+}

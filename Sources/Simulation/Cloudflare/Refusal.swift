@@ -1,0 +1,96 @@
+import Wire
+
+/// Why Cloudflare turns a request down: the status and the one error of its envelope.
+struct Refusal: Error {
+    var status: Int
+    var code: Int
+    var message: String
+    /// Further detail, as header errors carry it.
+    var chain: (code: Int, message: String)?
+
+    /// A value that the API does not accept; the text's end is the API's own.
+    static func invalid(_ detail: String) -> Refusal {
+        Refusal(status: 400, code: 1002, message: detail + ": validation failed")
+    }
+
+    static func unroutable(_ path: some StringProtocol) -> Refusal {
+        Refusal(
+            status: 400,
+            code: 7003,
+            message: "Could not route to \(path), perhaps your object identifier is invalid?"
+        )
+    }
+
+    static let notUnique = Refusal(status: 409, code: 1003, message: "value not unique")
+    static let notFound = Refusal(status: 404, code: 1001, message: "object not found")
+    static let referenced = Refusal(
+        status: 412,
+        code: 1005,
+        message: "This object is referenced by other objects, delete them first."
+    )
+    static let forbidden = Refusal(status: 403, code: 10000, message: "Authentication error")
+    static let foreign = Refusal(
+        status: 403,
+        code: 9109,
+        message: "Unauthorized to access requested resource"
+    )
+    static let bogusToken = Refusal(status: 403, code: 9109, message: "Invalid access token")
+    static let unverified = Refusal(status: 401, code: 1000, message: "Invalid API Token")
+    static let noCredentials = Refusal(
+        status: 400,
+        code: 9106,
+        message: "Missing X-Auth-Key, X-Auth-Email or Authorization headers"
+    )
+    static let malformedToken = Refusal(
+        status: 400,
+        code: 6003,
+        message: "Invalid request headers",
+        chain: (6111, "Invalid format for Authorization header")
+    )
+    static let noHealth = Refusal(status: 404, code: 1001, message: "Health info unavailable")
+    static let rateLimited = Refusal(
+        status: 429,
+        code: 10100,
+        message: "More than 1200 requests per 300 seconds reached. Please wait and consider throttling "
+            + "your request speed"
+    )
+
+    static func quota(_ what: String) -> Refusal {
+        Refusal(status: 400, code: 1002, message: "Exceeded quota for \(what)")
+    }
+}
+
+/// What every Cloudflare reply is wrapped in.
+enum Envelope {
+    static func success(_ result: JSON, messages: JSON = [], info: JSON? = nil) -> JSON {
+        var object = JSONObject([
+            ("result", result), ("success", true), ("errors", []), ("messages", messages),
+        ])
+        object["result_info"] = info
+        return .object(object)
+    }
+
+    static func failure(_ refusal: Refusal) -> JSON {
+        var error = JSONObject([("code", JSON(refusal.code)), ("message", .string(refusal.message))])
+        if let chain = refusal.chain {
+            error["error_chain"] = [["code": JSON(chain.code), "message": .string(chain.message)]]
+        }
+        return ["success": false, "errors": [.object(error)], "messages": [], "result": .null]
+    }
+
+    /// A list with its page information; whole unless the query asks for pages.
+    static func list(_ items: [JSON], page: Int?, perPage: Int?) -> JSON {
+        let size = max(1, perPage ?? (page == nil ? Int.max : 20))
+        let number = max(1, page ?? 1)
+        let skipped = size == Int.max ? 0 : (number - 1).multipliedReportingOverflow(by: size).partialValue
+        let shown = Array(items.dropFirst(min(max(skipped, 0), items.count)).prefix(size))
+        let pages = max(1, size == Int.max ? 1 : (items.count + size - 1) / size)
+        return success(
+            .array(shown),
+            info: [
+                "count": JSON(shown.count), "page": JSON(number), "per_page": JSON(size),
+                "total_count": JSON(items.count), "total_pages": JSON(pages),
+            ]
+        )
+    }
+}

@@ -1,0 +1,33 @@
+import HTTPTypes
+import Wire
+
+extension JSONObject {
+    /// The members in alphabetical order of their keys, as Cloudflare writes them.
+    var sorted: JSONObject {
+        JSONObject(members.sorted { $0.key < $1.key })
+    }
+
+    /// Without the members whose value is null, but for those in `kept`.
+    func droppingNulls(except kept: [String] = []) -> JSONObject {
+        JSONObject(members.filter { !$0.value.isNull || kept.contains($0.key) })
+    }
+
+    func removing(_ keys: [String]) -> JSONObject {
+        JSONObject(members.filter { !keys.contains($0.key) })
+    }
+
+    /// The object under `key`, empty where there is none.
+    func object(_ key: String) -> JSONObject { self[key]?.object ?? JSONObject() }
+}
+
+extension HTTPFields {
+    /// Sets a header whose name is not among the standard ones.
+    mutating func set(_ name: String, _ value: String) {
+        guard let name = HTTPField.Name(name) else { return }
+        self[name] = value
+    }
+
+    func value(_ name: String) -> String? {
+        HTTPField.Name(name).flatMap { self[$0] }
+    }
+}

@@ -1,0 +1,74 @@
+import Wire
+
+/// Where a paged list goes on: the version it is read at, and the first key of the next page.
+struct ContinueToken {
+    /// Minus one for "whatever is current", which the server offers where the version has expired.
+    var version: Int
+    /// The key after which the next page starts.
+    var after: String
+
+    var text: String {
+        Base64URL.encode(
+            JSON.object(
+                JSONObject([
+                    ("v", "meta.k8s.io/v1"), ("rv", JSON(version)), ("start", .string("/" + after + "\u{0}")),
+                ])
+            ).bytes
+        )
+    }
+
+    init(version: Int, after: String) {
+        self.version = version
+        self.after = after
+    }
+
+    init(_ text: String) throws(StatusError) {
+        guard let bytes = Base64URL.decode(text), let json = try? JSON.parse(bytes), let version = json["rv"]?.int,
+            let start = json["start"]?.string, start.hasPrefix("/")
+        else {
+            throw .badRequest(
+                "invalid continue token: continue key is not valid: invalid character '\\x81' looking for "
+                    + "beginning of value"
+            )
+        }
+        self.version = version
+        after = String(start.dropFirst().filter { $0 != "\u{0}" })
+    }
+}
+
+/// Base64 with the URL's alphabet and without padding (RFC 4648 §5).
+enum Base64URL {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    static func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        var buffer = 0
+        var bits = 0
+        for byte in bytes {
+            buffer = (buffer << 8 | Int(byte)) & 0xFFFF
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                text.append(alphabet[buffer >> bits & 63])
+            }
+        }
+        if bits > 0 { text.append(alphabet[buffer << (6 - bits) & 63]) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    static func decode(_ text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var buffer = 0
+        var bits = 0
+        for character in text.utf8 where character != UInt8(ascii: "=") {
+            guard let value = alphabet.firstIndex(of: character) else { return nil }
+            buffer = (buffer << 6 | value) & 0xFFFF
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: buffer >> bits))
+            }
+        }
+        return bytes
+    }
+}

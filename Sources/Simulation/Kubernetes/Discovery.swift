@@ -1,0 +1,67 @@
+import HTTPTypes
+import Wire
+
+/// What the API server tells of itself: versions, groups and resources.
+enum Discovery {
+    static func reply(to path: [String], of cluster: String) -> Reply? {
+        switch path {
+        case ["version"]: return Reply(200, version)
+        case ["healthz"], ["livez"], ["readyz"]:
+            return Reply(status: 200, headers: [.contentType: "text/plain"], body: Array("ok".utf8))
+        case ["api"]: return Reply(200, core)
+        case ["apis"]:
+            return Reply(200, ["kind": "APIGroupList", "apiVersion": "v1", "groups": .array(groups.map(group))])
+        case ["api", "v1"]: return Reply(200, resources(group: "", version: "v1"))
+        default:
+            guard path.first == "apis", path.count <= 3, let name = path.dropFirst().first, groups.contains(name) else {
+                return nil
+            }
+            if path.count == 2 {
+                let group = JSONObject([("kind", "APIGroup"), ("apiVersion", "v1")])
+                return Reply(200, .object(group.merging(self.group(name).object ?? JSONObject())))
+            }
+            return path[2] == "v1" ? Reply(200, resources(group: name, version: "v1")) : nil
+        }
+    }
+
+    private static let groups = ResourceKind.all.map(\.group).filter { !$0.isEmpty }
+
+    private static let core: JSON = [
+        "kind": "APIVersions", "versions": ["v1"],
+        "serverAddressByClientCIDRs": [["clientCIDR": "0.0.0.0/0", "serverAddress": "127.0.0.1"]],
+    ]
+
+    private static let version: JSON = [
+        "major": "1", "minor": "36", "emulationMajor": "1", "emulationMinor": "36", "minCompatibilityMajor": "1",
+        "minCompatibilityMinor": "35", "gitVersion": "v1.36.0-geosim", "gitCommit": "", "gitTreeState": "",
+        "buildDate": "1970-01-01T00:00:00Z", "goVersion": "go1.27.3", "compiler": "gc", "platform": "linux/amd64",
+    ]
+
+    private static func group(_ name: String) -> JSON {
+        let version: JSON = ["groupVersion": .string(name + "/v1"), "version": "v1"]
+        return ["name": .string(name), "versions": [version], "preferredVersion": version]
+    }
+
+    private static func resources(group: String, version: String) -> JSON {
+        let kinds = ResourceKind.all.filter { $0.group == group && $0.version == version }
+        return [
+            "kind": "APIResourceList", "apiVersion": "v1",
+            "groupVersion": .string(group.isEmpty ? version : group + "/" + version),
+            "resources": .array(kinds.flatMap(resources)),
+        ]
+    }
+
+    private static func resources(_ kind: ResourceKind) -> [JSON] {
+        var main = JSONObject([
+            ("name", .string(kind.plural)), ("singularName", .string(kind.singular)), ("namespaced", true),
+            ("kind", .string(kind.kind)), ("verbs", ["create", "delete", "get", "list", "patch", "update", "watch"]),
+        ])
+        if !kind.shortNames.isEmpty { main["shortNames"] = .array(kind.shortNames.map { .string($0) }) }
+        guard kind.hasStatus else { return [.object(main)] }
+        let status: JSON = [
+            "name": .string(kind.plural + "/status"), "singularName": "", "namespaced": true,
+            "kind": .string(kind.kind), "verbs": ["get", "patch", "update"],
+        ]
+        return [.object(main), status]
+    }
+}

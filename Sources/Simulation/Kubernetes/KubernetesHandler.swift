@@ -1,0 +1,90 @@
+import HTTPTypes
+import Wire
+
+/// One cluster's API server: who may do what, and which operation a path names.
+struct KubernetesHandler {
+    let route: Route
+    let epoch: Int
+    let now: Duration
+    var store: ClusterStore
+
+    mutating func answer(to request: Request) -> Answer {
+        do throws(StatusError) {
+            return try handle(request)
+        } catch {
+            return .whole(Reply(error.code, error.json))
+        }
+    }
+
+    var timestamp: Timestamp { Timestamp(microseconds: epoch * 1_000_000 + now.wholeMicroseconds) }
+
+    private mutating func handle(_ request: Request) throws(StatusError) -> Answer {
+        let isPlain = try authenticate(request)
+        let path = request.path.split(separator: "/").map(\.percentDecoded)
+        if request.method == .get, let reply = Discovery.reply(to: path, of: store.name) { return .whole(reply) }
+        guard let target = ObjectPath(path) else { throw .noResource }
+        if isPlain { throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace) }
+        let isWatch = ["true", "1"].contains(request.queryValue("watch") ?? "")
+        switch (request.method, target.name) {
+        case (.get, nil) where isWatch: return .stream(try watch(target, request))
+        case (.get, nil): return .whole(try list(target, request))
+        case (.get, let name?): return .whole(try get(target, name, request))
+        case (.post, nil): return .whole(try create(target, request))
+        case (.put, let name?): return .whole(try replace(target, name, request))
+        case (.patch, let name?): return .whole(try patch(target, name, request))
+        case (.delete, let name?): return .whole(try delete(target, name))
+        default: throw .methodNotAllowed
+        }
+    }
+
+    /// Whether the caller is the user without rights.
+    private func authenticate(_ request: Request) throws(StatusError) -> Bool {
+        let parts = (request.headers[.authorization] ?? "").split(separator: " ").map(String.init)
+        guard parts.count == 2, parts[0] == "Bearer" else { throw .unauthorized }
+        if store.settings.tokens.contains(parts[1]) { return false }
+        if store.settings.plainTokens.contains(parts[1]) { return true }
+        throw .unauthorized
+    }
+
+    private static func verb(_ request: Request, _ target: ObjectPath) -> String {
+        switch request.method {
+        case .post: "create"
+        case .put: "update"
+        case .patch: "patch"
+        case .delete: "delete"
+        default: target.name != nil ? "get" : request.queryValue("watch") == nil ? "list" : "watch"
+        }
+    }
+}
+
+/// What a path under `/api` or `/apis` names.
+struct ObjectPath {
+    let kind: ResourceKind
+    let namespace: String?
+    let name: String?
+    let isStatus: Bool
+
+    init?(_ path: [String]) {
+        var rest = path[...]
+        let group: String
+        switch rest.popFirst() {
+        case "api": group = ""
+        case "apis": group = rest.popFirst() ?? ""
+        default: return nil
+        }
+        let version = rest.popFirst()
+        namespace = rest.count >= 3 && rest.first == "namespaces" ? rest.dropFirst().first : nil
+        if namespace != nil { rest = rest.dropFirst(2) }
+        guard let plural = rest.popFirst(),
+            let kind = ResourceKind.all.first(where: { $0.group == group && $0.plural == plural }),
+            kind.version == version
+        else { return nil }
+        self.kind = kind
+        name = rest.popFirst()
+        isStatus = kind.hasStatus && rest == ["status"]
+        if !rest.isEmpty, !isStatus { return nil }
+        if name != nil, namespace == nil { return nil }
+    }
+
+    func key(_ name: String) -> String { (namespace ?? "") + "/" + name }
+}

@@ -1,0 +1,111 @@
+import HTTPTypes
+import Wire
+
+/// Reads of a collection: whole or by pages, and as a watch.
+extension KubernetesHandler {
+    func list(_ target: ObjectPath, _ request: Request) throws(StatusError) -> Reply {
+        let selector = try selector(of: request)
+        try checkVersion(request)
+        let token = try request.queryValue("continue").flatMap { $0.isEmpty ? nil : $0 }
+            .map { text throws(StatusError) in try ContinueToken(text) }
+        let version = token.map { $0.version < 0 ? store.version : $0.version } ?? store.version
+        guard var objects = store.all(target.kind, at: version) else { throw expired(token) }
+        if let token { objects.removeAll { $0.key <= token.after } }
+        objects.removeAll { !covers($0, target, selector) }
+        let limit = request.queryValue("limit").flatMap { Int($0) } ?? 0
+        let page = limit > 0 ? Array(objects.prefix(limit)) : objects
+        var metadata = JSONObject([("resourceVersion", .string(String(version)))])
+        if page.count < objects.count, let last = page.last {
+            metadata["continue"] = .string(ContinueToken(version: version, after: last.key).text)
+            if selector.isEmpty { metadata["remainingItemCount"] = JSON(objects.count - page.count) }
+        }
+        if let objects = Table.Objects(request) {
+            let table = Table(kind: target.kind, now: timestamp)
+            return Reply(200, table.json(page, metadata: metadata, objects: objects))
+        }
+        return Reply(200, Self.text(of: page, target.kind, metadata))
+    }
+
+    /// The list's text, put together from the objects' own.
+    private static func text(of page: [StoredObject], _ kind: ResourceKind, _ metadata: JSONObject) -> [UInt8] {
+        var text = Array(#"{"kind":"\#(kind.kind)List","apiVersion":"\#(kind.apiVersion)","metadata":"#.utf8)
+        text.reserveCapacity(page.reduce(1000) { $0 + $1.item.count + 1 })
+        text.append(contentsOf: JSON.object(metadata).bytes)
+        text.append(contentsOf: #","items":["#.utf8)
+        for (index, object) in page.enumerated() {
+            if index > 0 { text.append(UInt8(ascii: ",")) }
+            text.append(contentsOf: object.item)
+        }
+        text.append(contentsOf: "]}\n".utf8)
+        return text
+    }
+
+    mutating func watch(
+        _ target: ObjectPath,
+        _ request: Request
+    ) throws(StatusError) -> AsyncThrowingStream<[UInt8], any Error> {
+        let selector = try selector(of: request)
+        try checkVersion(request)
+        let (stream, lines) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
+        let seconds = request.queryValue("timeoutSeconds").flatMap { Int($0) } ?? 0
+        var watch = Watch(
+            route: route,
+            target: request.target,
+            kind: target.kind,
+            namespace: target.namespace,
+            selector: selector,
+            wantsBookmarks: ["true", "1"].contains(request.queryValue("allowWatchBookmarks") ?? ""),
+            isTable: Table.Objects(request) != nil,
+            // Without a wish of the client's, the server ends a watch after 30 to 60 minutes.
+            deadline: now + (seconds > 0 ? .seconds(seconds) : store.seed.seconds(in: 1800...3600)),
+            nextBookmark: now + store.settings.bookmarkInterval,
+            lines: lines
+        )
+        tellPast(to: &watch, request)
+        if !watch.isOver { store.watches.append(watch) }
+        return stream
+    }
+
+    /// What lies between the version asked for and now: the changes, or all objects where none was asked for.
+    private func tellPast(to watch: inout Watch, _ request: Request) {
+        let asked = request.queryValue("resourceVersion") ?? ""
+        let wantsInitialEvents = request.queryValue("sendInitialEvents") == "true"
+        if asked.isEmpty || asked == "0" || wantsInitialEvents {
+            for object in store.all(watch.kind) where watch.covers(object) { watch.send("ADDED", object) }
+            if wantsInitialEvents { watch.bookmark(version: store.version, endsInitialEvents: true) }
+            return
+        }
+        let version = Int(asked) ?? 0
+        if version < store.compacted { return watch.fail(.tooOld(version, oldest: store.compacted)) }
+        for change in store.history where change.version > version { watch.deliver(change) }
+    }
+
+    // MARK: Parameters
+
+    private func selector(of request: Request) throws(StatusError) -> Selector {
+        try Selector(labels: request.queryValue("labelSelector"), fields: request.queryValue("fieldSelector"))
+    }
+
+    private func covers(_ object: StoredObject, _ target: ObjectPath, _ selector: Selector) -> Bool {
+        (target.namespace == nil || object.namespace == target.namespace) && selector.matches(object)
+    }
+
+    private func checkVersion(_ request: Request) throws(StatusError) {
+        guard let text = request.queryValue("resourceVersion"), !text.isEmpty else { return }
+        guard let version = Int(text), version >= 0 else {
+            throw .badRequest("resourceVersion: Invalid value: \"\(text)\": invalid")
+        }
+        if version > store.version { throw .tooLarge(version, current: store.version) }
+    }
+
+    private func expired(_ token: ContinueToken?) -> StatusError {
+        .expired(
+            "The provided continue parameter is too old to display a consistent list result. You can start a new "
+                + "list without the continue parameter, or use the continue token in this response to retrieve the "
+                + "remainder of the results. Continuing with the provided token results in an inconsistent list - "
+                + "objects that were created, modified, or deleted between the time the first chunk was returned and "
+                + "now may show up in the list.",
+            continue: token.map { ContinueToken(version: -1, after: $0.after).text }
+        )
+    }
+}

@@ -1,0 +1,181 @@
+import HTTPTypes
+import Wire
+
+/// Reads and writes of single objects.
+extension KubernetesHandler {
+    func get(_ target: ObjectPath, _ name: String, _ request: Request) throws(StatusError) -> Reply {
+        let object = try stored(target, name)
+        guard let objects = Table.Objects(request) else { return Reply(200, object.text(as: target.kind)) }
+        let table = Table(kind: target.kind, now: timestamp)
+        let metadata = JSONObject([("resourceVersion", .string(object.version))])
+        return Reply(200, table.json([object], metadata: metadata, objects: objects))
+    }
+
+    mutating func create(_ target: ObjectPath, _ request: Request) throws(StatusError) -> Reply {
+        let body = try body(of: request, target)
+        var metadata = body.object("metadata")
+        if let prefix = metadata["generateName"]?.string, metadata["name"] == nil {
+            metadata["name"] = .string(prefix + store.seed.hex(5))
+        }
+        guard let name = metadata["name"]?.string, !name.isEmpty else {
+            throw .invalid(target.kind, "", field: "metadata.name", "Required value: name or generateName is required")
+        }
+        if store.object(target.kind, target.key(name)) != nil { throw .exists(target.kind, name) }
+        return Reply(201, commit(try fresh(body, metadata, name, target), target, name))
+    }
+
+    mutating func replace(_ target: ObjectPath, _ name: String, _ request: Request) throws(StatusError) -> Reply {
+        let body = try body(of: request, target)
+        if let other = body.object("metadata")["name"]?.string, other != name {
+            throw .badRequest(
+                "the name of the object (\(other)) does not match the name on the URL (\(name))"
+            )
+        }
+        guard let old = store.object(target.kind, target.key(name)) else {
+            guard target.kind.allowsCreateOnUpdate else { throw .notFound(target.kind, name) }
+            return Reply(201, commit(try fresh(body, body.object("metadata"), name, target), target, name))
+        }
+        if !target.kind.allowsBlindUpdate, (body.object("metadata")["resourceVersion"]?.string ?? "").isEmpty {
+            throw .invalid(
+                target.kind,
+                name,
+                field: "metadata.resourceVersion",
+                "Invalid value: 0: must be specified for an update"
+            )
+        }
+        return Reply(200, try update(old, with: body, target))
+    }
+
+    mutating func patch(_ target: ObjectPath, _ name: String, _ request: Request) throws(StatusError) -> Reply {
+        let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }
+        guard ["application/merge-patch+json", "application/strategic-merge-patch+json"].contains(type) else {
+            throw .unsupportedPatch(String(type))
+        }
+        let old = try stored(target, name)
+        guard let patch = (try? JSON.parse(request.body))?.object else {
+            throw .badRequest("error decoding patch: the body is not a JSON object")
+        }
+        return Reply(200, try update(old, with: MergePatch.apply(patch, to: old.json), target))
+    }
+
+    mutating func delete(_ target: ObjectPath, _ name: String) throws(StatusError) -> Reply {
+        let object = try stored(target, name)
+        store.commit(target.kind, key: object.key, nil, at: now)
+        var details = target.kind.details(name: name)
+        details["uid"] = object.metadata["uid"]
+        return Reply(
+            200,
+            [
+                "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
+                "details": .object(details),
+            ]
+        )
+    }
+
+    // MARK: Making the next version
+
+    private func stored(_ target: ObjectPath, _ name: String) throws(StatusError) -> StoredObject {
+        guard let object = store.object(target.kind, target.key(name)) else { throw .notFound(target.kind, name) }
+        return object
+    }
+
+    private func body(of request: Request, _ target: ObjectPath) throws(StatusError) -> JSONObject {
+        guard let body = (try? JSON.parse(request.body))?.object else {
+            throw .badRequest(
+                "the object provided is unrecognized (must be of type \(target.kind.kind)): couldn't get "
+                    + "version/kind; json parse error"
+            )
+        }
+        let kind = body["kind"]?.string ?? target.kind.kind
+        let version = body["apiVersion"]?.string ?? target.kind.apiVersion
+        if kind != target.kind.kind || version != target.kind.apiVersion {
+            throw .badRequest(
+                "\(target.kind.kind) in version \"\(target.kind.version)\" cannot be handled as a \(target.kind.kind): "
+                    + "the body is a \(kind) of \(version)"
+            )
+        }
+        if let namespace = body.object("metadata")["namespace"]?.string, namespace != target.namespace {
+            throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
+        }
+        return body
+    }
+
+    /// A new object: the server's metadata first, its status empty.
+    private mutating func fresh(
+        _ body: JSONObject,
+        _ metadata: JSONObject,
+        _ name: String,
+        _ target: ObjectPath
+    ) throws(StatusError) -> JSONObject {
+        guard let namespace = target.namespace else { throw .methodNotAllowed }
+        let header = Self.header(name: name, namespace: namespace, kind: target.kind, seed: &store.seed, timestamp)
+        let given = metadata.removing(header.keys + ["resourceVersion", "generateName"])
+        var object = body.removing(["kind", "apiVersion", "metadata"])
+        if target.kind.hasStatus { object["status"] = nil }
+        return Self.complete(object, metadata: header.merging(given), target.kind)
+    }
+
+    /// `body` as the successor of `old`: what the server owns stays, and a main write cannot change the status.
+    private mutating func update(
+        _ old: StoredObject,
+        with body: JSONObject,
+        _ target: ObjectPath
+    ) throws(StatusError) -> [UInt8] {
+        let given = body.object("metadata")
+        if let version = given["resourceVersion"]?.string, !version.isEmpty, version != old.version {
+            throw .conflict(target.kind, old.name)
+        }
+        var object = body.removing(["kind", "apiVersion", "metadata"])
+        if target.isStatus {
+            object = old.json.removing(["metadata"]).merging(JSONObject([("status", body["status"] ?? [:])]))
+        } else if target.kind.hasStatus {
+            object["status"] = old.json["status"]
+        }
+        var metadata = target.isStatus ? old.metadata : Self.owned(of: old).merging(given.removing(Self.ownedKeys))
+        if target.isStatus, let managed = given["managedFields"] { metadata["managedFields"] = managed }
+        metadata["resourceVersion"] = old.metadata["resourceVersion"]
+        if let generation = old.metadata["generation"]?.int, object["spec"] != old.json["spec"] {
+            metadata["generation"] = JSON(generation + 1)
+        }
+        let next = Self.complete(object, metadata: metadata.droppingNulls(), target.kind)
+        // Nothing to change is no write: no new version, nothing for watches.
+        if next == old.json { return old.text(as: target.kind) }
+        return commit(next, target, old.name)
+    }
+
+    private mutating func commit(_ object: JSONObject, _ target: ObjectPath, _ name: String) -> [UInt8] {
+        store.commit(target.kind, key: target.key(name), object, at: now)?.text(as: target.kind) ?? []
+    }
+
+    private static let ownedKeys = [
+        "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink",
+    ]
+
+    private static func owned(of object: StoredObject) -> JSONObject {
+        JSONObject(object.metadata.members.filter { ownedKeys.contains($0.key) })
+    }
+
+    /// The metadata that the server gives a new object.
+    static func header(
+        name: String,
+        namespace: String,
+        kind: ResourceKind,
+        seed: inout Seed,
+        _ timestamp: Timestamp
+    ) -> JSONObject {
+        var header = JSONObject([
+            ("name", .string(name)), ("namespace", .string(namespace)), ("uid", .string(seed.uuid())),
+            ("resourceVersion", ""),
+        ])
+        if kind.hasStatus { header["generation"] = 1 }
+        header["creationTimestamp"] = .string(timestamp.plain)
+        return header
+    }
+
+    /// Metadata first, then the rest, with the parts that the kind always has.
+    static func complete(_ object: JSONObject, metadata: JSONObject, _ kind: ResourceKind) -> JSONObject {
+        var result = JSONObject([("metadata", .object(metadata))]).merging(object)
+        for (key, value) in kind.emptyParts where result[key] == nil { result[key] = value }
+        return result
+    }
+}

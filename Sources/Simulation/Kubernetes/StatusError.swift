@@ -1,0 +1,140 @@
+import Wire
+
+/// A failure as the API server tells it: a `Status` object.
+struct StatusError: Error {
+    var code: Int
+    var reason: String
+    var message: String
+    /// Nil where the server writes none; empty where it writes `{}`.
+    var details: JSONObject?
+    /// Members of the Status' own metadata.
+    var metadata = JSONObject()
+
+    var json: JSON {
+        var status = JSONObject([
+            ("kind", "Status"), ("apiVersion", "v1"), ("metadata", .object(metadata)), ("status", "Failure"),
+            ("message", .string(message)), ("reason", .string(reason)),
+        ])
+        status["details"] = details.map { .object($0) }
+        status["code"] = JSON(code)
+        return .object(status)
+    }
+}
+
+extension StatusError {
+    static let unauthorized = StatusError(code: 401, reason: "Unauthorized", message: "Unauthorized")
+
+    /// No such path.
+    static let noResource = StatusError(
+        code: 404,
+        reason: "NotFound",
+        message: "the server could not find the requested resource",
+        details: JSONObject()
+    )
+
+    static let methodNotAllowed = StatusError(
+        code: 405,
+        reason: "MethodNotAllowed",
+        message: "the server does not allow this method on the requested resource",
+        details: JSONObject()
+    )
+
+    static func badRequest(_ message: String) -> StatusError {
+        StatusError(code: 400, reason: "BadRequest", message: message)
+    }
+
+    static func unsupportedPatch(_ type: String) -> StatusError {
+        StatusError(
+            code: 415,
+            reason: "UnsupportedMediaType",
+            message: "the body of the request was in an unknown format - accepted media types include: "
+                + "application/merge-patch+json, application/strategic-merge-patch+json (got \(type))"
+        )
+    }
+
+    static func forbidden(_ verb: String, _ kind: ResourceKind, namespace: String?) -> StatusError {
+        let scope = namespace.map { "in the namespace \"\($0)\"" } ?? "at the cluster scope"
+        return StatusError(
+            code: 403,
+            reason: "Forbidden",
+            message: "\(kind.qualifiedName) is forbidden: User \"plain\" cannot \(verb) resource \"\(kind.plural)\" "
+                + "in API group \"\(kind.group)\" \(scope)",
+            details: kind.details(name: nil)
+        )
+    }
+
+    static func notFound(_ kind: ResourceKind, _ name: String) -> StatusError {
+        StatusError(
+            code: 404,
+            reason: "NotFound",
+            message: "\(kind.qualifiedName) \"\(name)\" not found",
+            details: kind.details(name: name)
+        )
+    }
+
+    static func exists(_ kind: ResourceKind, _ name: String) -> StatusError {
+        StatusError(
+            code: 409,
+            reason: "AlreadyExists",
+            message: "\(kind.qualifiedName) \"\(name)\" already exists",
+            details: kind.details(name: name)
+        )
+    }
+
+    static func conflict(_ kind: ResourceKind, _ name: String) -> StatusError {
+        StatusError(
+            code: 409,
+            reason: "Conflict",
+            message: "Operation cannot be fulfilled on \(kind.qualifiedName) \"\(name)\": the object has been modified; "
+                + "please apply your changes to the latest version and try again",
+            details: kind.details(name: name)
+        )
+    }
+
+    static func invalid(_ kind: ResourceKind, _ name: String, field: String, _ text: String) -> StatusError {
+        var details = JSONObject([
+            ("name", .string(name)), ("group", .string(kind.group)), ("kind", .string(kind.kind)),
+        ])
+        details["causes"] = [["reason": "FieldValueInvalid", "message": .string(text), "field": .string(field)]]
+        return StatusError(
+            code: 422,
+            reason: "Invalid",
+            message: "\(kind.kind).\(kind.group) \"\(name)\" is invalid: \(field): \(text)",
+            details: details
+        )
+    }
+
+    /// A continue token or a watch's start that lies before the history.
+    static func expired(_ message: String, continue token: String? = nil) -> StatusError {
+        var metadata = JSONObject()
+        metadata["continue"] = token.map { .string($0) }
+        return StatusError(code: 410, reason: "Expired", message: message, metadata: metadata)
+    }
+
+    static func tooOld(_ asked: Int, oldest: Int) -> StatusError {
+        expired("too old resource version: \(asked) (\(oldest))")
+    }
+
+    static func tooLarge(_ asked: Int, current: Int) -> StatusError {
+        let message = "Too large resource version: \(asked), current: \(current)"
+        return StatusError(
+            code: 504,
+            reason: "Timeout",
+            message: "Timeout: " + message,
+            details: JSONObject([
+                ("causes", [["reason": "ResourceVersionTooLarge", "message": "Too large resource version"]]),
+                ("retryAfterSeconds", 1),
+            ])
+        )
+    }
+}
+
+extension ResourceKind {
+    func details(name: String?) -> JSONObject {
+        var details = JSONObject()
+        details["name"] = name.map { .string($0) }
+        if !group.isEmpty { details["group"] = .string(group) }
+        details["kind"] = .string(plural)
+        return details
+    }
+}

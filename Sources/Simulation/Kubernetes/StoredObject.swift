@@ -1,0 +1,47 @@
+import Wire
+
+/// One version of a Kubernetes object, with its text ready to be sent.
+///
+/// The text is made once, at the write: lists of thousands of objects and every watch line only copy it.
+final class StoredObject: Sendable {
+    /// `namespace/name`, the order of lists.
+    let key: String
+    let namespace: String
+    let name: String
+    let labels: [String: String]
+    let json: JSONObject
+    /// The compact text without `kind` and `apiVersion`, as it stands in a list.
+    let item: [UInt8]
+
+    init(_ json: JSONObject) {
+        let metadata = json.object("metadata")
+        namespace = metadata["namespace"]?.string ?? ""
+        name = metadata["name"]?.string ?? ""
+        key = namespace + "/" + name
+        labels = Dictionary(
+            metadata.object("labels").members.compactMap { label in label.value.string.map { (label.key, $0) } },
+            uniquingKeysWith: { $1 }
+        )
+        self.json = json
+        item = JSON.object(json).bytes
+    }
+
+    var metadata: JSONObject { json.object("metadata") }
+    var version: String { metadata["resourceVersion"]?.string ?? "" }
+
+    /// This object under another `resourceVersion`: its last state, as a deletion reports it.
+    func versioned(_ version: Int) -> StoredObject {
+        var copy = json
+        var metadata = self.metadata
+        metadata["resourceVersion"] = .string(String(version))
+        copy["metadata"] = .object(metadata)
+        return StoredObject(copy)
+    }
+
+    /// The text with `kind` and `apiVersion` in front, as it stands alone.
+    func text(as kind: ResourceKind) -> [UInt8] {
+        var text = Array(#"{"kind":"\#(kind.kind)","apiVersion":"\#(kind.apiVersion)","#.utf8)
+        text.append(contentsOf: item.dropFirst())
+        return text
+    }
+}

@@ -1,0 +1,114 @@
+import HTTPTypes
+import Wire
+
+/// The form that `kubectl get` prints: cells made by the server.
+struct Table {
+    /// How much of each object comes with its row.
+    enum Objects {
+        case metadata, whole, none
+
+        /// What a request asks for; nil where it does not want a table.
+        init?(_ request: Request) {
+            guard let first = request.headers[.accept]?.split(separator: ",").first, first.contains("as=Table") else {
+                return nil
+            }
+            switch request.queryValue("includeObject") {
+            case "Object": self = .whole
+            case "None": self = .none
+            default: self = .metadata
+            }
+        }
+    }
+
+    let kind: ResourceKind
+    /// For ages; nil in a watch line, which outlives the moment.
+    let now: Timestamp?
+
+    func json(_ page: [StoredObject], version: String, hasColumns: Bool, objects: Objects) -> JSON {
+        let metadata = JSONObject([("resourceVersion", .string(version))])
+        return json(page, metadata: metadata, hasColumns: hasColumns, objects: objects)
+    }
+
+    func json(_ page: [StoredObject], metadata: JSONObject, hasColumns: Bool = true, objects: Objects) -> JSON {
+        let columns = columns.map { column -> JSON in
+            [
+                "name": .string(column.name), "type": "string", "format": .string(column.format),
+                "description": .string(column.description), "priority": 0,
+            ]
+        }
+        return [
+            "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": .object(metadata),
+            "columnDefinitions": hasColumns ? .array(columns) : .null,
+            "rows": .array(page.map { row($0, objects) }),
+        ]
+    }
+
+    private func row(_ object: StoredObject, _ objects: Objects) -> JSON {
+        let cells = cells(of: object).map { JSON.string($0) }
+        let shown: JSON? =
+            switch objects {
+            case .metadata:
+                [
+                    "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",
+                    "metadata": .object(object.metadata),
+                ]
+            case .whole: try? JSON.parse(object.text(as: kind))
+            case .none: nil
+            }
+        var row = JSONObject([("cells", .array(cells))])
+        row["object"] = shown
+        return .object(row)
+    }
+
+    // MARK: Columns
+
+    private typealias Column = (name: String, format: String, description: String)
+
+    private var columns: [Column] {
+        let name: Column = ("Name", "name", "Name must be unique within a namespace.")
+        let age: Column = ("Age", "", "CreationTimestamp is the server time when this object was created.")
+        switch kind {
+        case .ingress:
+            return [
+                name, ("Class", "", "The name of the IngressClass resource that should be used"),
+                ("Hosts", "", "Hosts that incoming requests are matched against before the ingress rule"),
+                ("Address", "", "Address is a list containing ingress points for the load-balancer"),
+                ("Ports", "", "Ports of TLS configurations that open"), age,
+            ]
+        case .lease: return [name, ("Holder", "", "The identity of the holder of a current lease."), age]
+        default: return [name, age]
+        }
+    }
+
+    private func cells(of object: StoredObject) -> [String] {
+        let age = age(of: object)
+        switch kind {
+        case .ingress:
+            let spec = object.json.object("spec")
+            let hosts = (spec["rules"]?.array ?? []).compactMap { $0["host"]?.string }
+            let entries = object.json["status"]?["loadBalancer"]?["ingress"]?.array ?? []
+            let addresses = entries.compactMap { $0["ip"]?.string ?? $0["hostname"]?.string }
+            return [
+                object.name, spec["ingressClassName"]?.string ?? "<none>",
+                hosts.isEmpty ? "*" : hosts.joined(separator: ","), addresses.joined(separator: ","),
+                spec["tls"]?.array?.isEmpty == false ? "80, 443" : "80", age,
+            ]
+        case .lease: return [object.name, object.json["spec"]?["holderIdentity"]?.string ?? "", age]
+        default: return [object.name, age]
+        }
+    }
+
+    /// As kubectl writes ages: `45s`, `12m`, `3h`, `2d`.
+    private func age(of object: StoredObject) -> String {
+        guard let now, let text = object.metadata["creationTimestamp"]?.string, let made = Timestamp(plain: text) else {
+            return "0s"
+        }
+        let seconds = max(0, now.microseconds - made.microseconds) / 1_000_000
+        switch seconds {
+        case ..<120: return "\(seconds)s"
+        case ..<7200: return "\(seconds / 60)m"
+        case ..<172_800: return "\(seconds / 3600)h"
+        default: return "\(seconds / 86_400)d"
+        }
+    }
+}

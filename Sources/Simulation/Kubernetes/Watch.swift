@@ -1,0 +1,143 @@
+import Wire
+
+/// One open watch: what it asks for, and where its lines go.
+struct Watch: Sendable {
+    enum Mode: Sendable {
+        case normal
+        /// The connection stays open, and nothing comes any more, not even the end.
+        case silent
+        /// Changes are withheld; bookmarks go on, at the version from which they would have to be told.
+        case bookmarksOnly(version: Int)
+    }
+
+    let route: Route
+    let target: String
+    let kind: ResourceKind
+    let namespace: String?
+    let selector: Selector
+    let wantsBookmarks: Bool
+    let isTable: Bool
+    let deadline: Duration
+    var nextBookmark: Duration
+    var mode = Mode.normal
+    let lines: AsyncThrowingStream<[UInt8], any Error>.Continuation
+    private(set) var isOver = false
+    private var hasSentColumns = false
+
+    init(
+        route: Route,
+        target: String,
+        kind: ResourceKind,
+        namespace: String?,
+        selector: Selector,
+        wantsBookmarks: Bool,
+        isTable: Bool,
+        deadline: Duration,
+        nextBookmark: Duration,
+        lines: AsyncThrowingStream<[UInt8], any Error>.Continuation
+    ) {
+        self.route = route
+        self.target = target
+        self.kind = kind
+        self.namespace = namespace
+        self.selector = selector
+        self.wantsBookmarks = wantsBookmarks
+        self.isTable = isTable
+        self.deadline = deadline
+        self.nextBookmark = nextBookmark
+        self.lines = lines
+    }
+
+    var isSilent: Bool { if case .silent = mode { true } else { false } }
+
+    // MARK: Telling
+
+    /// Tells a change as this watch sees it: what leaves the selector is gone, what comes into it is new.
+    mutating func deliver(_ change: ClusterStore.Change) {
+        guard case .normal = mode, change.kind == kind else { return }
+        let old = change.old.flatMap { covers($0) ? $0 : nil }
+        let new = change.new.flatMap { covers($0) ? $0 : nil }
+        switch (old, new) {
+        case (nil, nil): break
+        case (nil, let new?): send("ADDED", new)
+        case (_?, let new?): send("MODIFIED", new)
+        case (let old?, nil): send("DELETED", change.gone ?? old)
+        }
+    }
+
+    mutating func send(_ type: String, _ object: StoredObject) {
+        guard isTable else { return write(line(type, object.text(as: kind))) }
+        let table = Table(kind: kind, now: nil).json(
+            [object],
+            version: object.version,
+            hasColumns: !hasSentColumns,
+            objects: .metadata
+        )
+        hasSentColumns = true
+        write(line(type, table.bytes))
+    }
+
+    func covers(_ object: StoredObject) -> Bool {
+        (namespace == nil || object.namespace == namespace) && selector.matches(object)
+    }
+
+    mutating func bookmark(version: Int, endsInitialEvents: Bool = false) {
+        var version = version
+        if case .bookmarksOnly(let frozen) = mode { version = frozen }
+        var metadata = JSONObject([("resourceVersion", .string(String(version)))])
+        if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
+        var object = JSONObject([
+            ("kind", .string(isTable ? "Table" : kind.kind)),
+            ("apiVersion", .string(isTable ? "meta.k8s.io/v1" : kind.apiVersion)), ("metadata", .object(metadata)),
+        ])
+        if isTable {
+            object["columnDefinitions"] = .null
+            object["rows"] = []
+        } else {
+            for (key, value) in kind.emptyParts { object[key] = value }
+        }
+        write(line("BOOKMARK", JSON.object(object).bytes))
+    }
+
+    mutating func fail(_ error: StatusError) {
+        write(line("ERROR", error.json.bytes))
+        end()
+    }
+
+    /// The clean end of the reply, or (with an error) a connection that breaks.
+    mutating func end(_ error: (any Error)? = nil) {
+        isOver = true
+        lines.finish(throwing: error)
+    }
+
+    mutating func write(_ bytes: [UInt8]) {
+        if case .terminated = lines.yield(bytes) { isOver = true }
+    }
+
+    private func line(_ type: String, _ object: [UInt8]) -> [UInt8] {
+        var line = Array(#"{"type":"\#(type)","object":"#.utf8)
+        line.reserveCapacity(line.count + object.count + 2)
+        line.append(contentsOf: object)
+        line.append(contentsOf: [UInt8(ascii: "}"), UInt8(ascii: "\n")])
+        return line
+    }
+
+    // MARK: Time
+
+    /// Ends the watch or sends a bookmark where that is due.
+    mutating func advance(to now: Duration, version: Int, interval: Duration) {
+        if case .silent = mode { return }
+        let isLast = now >= deadline
+        if wantsBookmarks, isLast || now >= nextBookmark {
+            bookmark(version: version)
+            nextBookmark = now + interval
+        }
+        if isLast { end() }
+    }
+
+    /// When something is to be done next; nil where never.
+    var due: Duration? {
+        if case .silent = mode { return nil }
+        return wantsBookmarks ? min(nextBookmark, deadline) : deadline
+    }
+}

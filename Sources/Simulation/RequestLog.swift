@@ -1,0 +1,42 @@
+import HTTPTypes
+import Wire
+
+/// Every request, in the order in which the servers took it.
+struct RequestLog {
+    private struct Entry {
+        var request: Request
+        var route: Route
+        var at: Duration
+        var status: Int?
+        var fault: Fault.Effect?
+    }
+
+    private var entries: [Entry] = []
+
+    mutating func add(_ request: Request, _ route: Route, at now: Duration, status: Int?, fault: Fault.Effect?) {
+        var request = request
+        request.headers = [:]
+        if !request.isWrite { request.body = [] }
+        entries.append(Entry(request: request, route: route, at: now, status: status, fault: fault))
+    }
+
+    /// The entries after number `number`; the first request has number 1.
+    func json(since number: Int = 0) -> JSON {
+        .array(zip(1..., entries).dropFirst(max(0, number)).map { Self.json($0, $1) })
+    }
+
+    private static func json(_ number: Int, _ entry: Entry) -> JSON {
+        var object = JSONObject([
+            ("n", JSON(number)), ("at", JSON(entry.at.wholeMicroseconds)), ("side", .string(entry.route.side.name)),
+            ("method", .string(entry.request.method.rawValue)), ("path", .string(String(entry.request.path))),
+            ("query", .string(String(entry.request.target.dropFirst(entry.request.path.count + 1)))),
+            ("status", entry.status.map { JSON($0) } ?? .null), ("caller", .string(entry.route.caller)),
+        ])
+        object["cluster"] = entry.route.side.cluster.map { .string($0) }
+        object["fault"] = entry.fault.map { .string("\($0)") }
+        if entry.request.isWrite {
+            object["body"] = (try? JSON.parse(entry.request.body)) ?? .string(String(decoding: entry.request.body, as: UTF8.self))
+        }
+        return .object(object)
+    }
+}

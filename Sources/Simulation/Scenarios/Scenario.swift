@@ -1,0 +1,60 @@
+import Wire
+
+/// A world's beginning and what happens in it by itself.
+package struct Scenario: Sendable {
+    package let name: String
+    package let summary: String
+    /// Fills the empty world.
+    let populate: @Sendable (inout Stage) -> Void
+    /// Makes the next change; returns the pause to the one after it, nil for none.
+    let step: @Sendable (inout Stage) -> Duration?
+    /// The pause before the first step; nil where nothing ever happens.
+    let firstStep: Duration?
+
+    init(
+        name: String,
+        summary: String,
+        firstStep: Duration? = nil,
+        populate: @escaping @Sendable (inout Stage) -> Void = { _ in },
+        step: @escaping @Sendable (inout Stage) -> Duration? = { _ in nil }
+    ) {
+        self.name = name
+        self.summary = summary
+        self.firstStep = firstStep
+        self.populate = populate
+        self.step = step
+    }
+
+    /// All scenarios, by name.
+    package static let all = [fourClusters, empty]
+
+    /// Clusters without Ingresses, an account without pools, and no change.
+    package static let empty = Scenario(name: "empty", summary: "clusters without Ingresses")
+}
+
+/// What a scenario can do to the world.
+struct Stage {
+    var cloudflare: CloudflareStore
+    var clusters: [ClusterStore]
+    var seed: Seed
+    let epoch: Int
+    let now: Duration
+    /// What a scenario remembers from step to step.
+    var memory: [String: String]
+
+    var timestamp: Timestamp { Timestamp(microseconds: epoch * 1_000_000 + now.wholeMicroseconds) }
+
+    /// Creates an Ingress as its manifest and its ingress controller would leave it.
+    mutating func create(_ ingress: IngressTemplate, in cluster: Int) {
+        let object = ingress.object(seed: &clusters[cluster].seed, at: timestamp)
+        clusters[cluster].commit(.ingress, key: ingress.namespace + "/" + ingress.name, object, at: now)
+    }
+
+    /// Sets the addresses of an Ingress' load balancer.
+    mutating func setAddresses(_ addresses: [String], of key: String, in cluster: Int) {
+        guard let stored = clusters[cluster].object(.ingress, key) else { return }
+        var object = stored.json
+        object["status"] = IngressTemplate.status(addresses)
+        clusters[cluster].commit(.ingress, key: key, object, at: now)
+    }
+}

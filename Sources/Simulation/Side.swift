@@ -1,0 +1,33 @@
+/// Which of the simulated servers a request goes to.
+package enum Side: Sendable, Equatable, Hashable {
+    case cloudflare
+    /// The API server of the cluster with this name.
+    case kubernetes(String)
+
+    /// `cloudflare` or `kubernetes`, as rules and the request log write it.
+    package var name: String {
+        switch self {
+        case .cloudflare: "cloudflare"
+        case .kubernetes: "kubernetes"
+        }
+    }
+
+    package var cluster: String? {
+        switch self {
+        case .cloudflare: nil
+        case .kubernetes(let cluster): cluster
+        }
+    }
+}
+
+/// Where a request came from and where it goes to.
+package struct Route: Sendable, Equatable {
+    package var side: Side
+    /// Who sent it; the User-Agent where it came over a socket.
+    package var caller: String
+
+    package init(_ side: Side, caller: String) {
+        self.side = side
+        self.caller = caller
+    }
+}

@@ -1,0 +1,40 @@
+package import Wire
+
+/// The door to a world: the same as a live server's, without a network.
+package struct SimulatedTransport: Transport {
+    private let world: World
+    private let route: Route
+    private let time: Time
+
+    package init(_ world: World, side: Side, time: Time, caller: String) {
+        self.world = world
+        route = Route(side, caller: caller)
+        self.time = time
+    }
+
+    package func send(_ request: Request) async throws(TransportError) -> Response {
+        let half = world.latency(of: request, route) / 2
+        try await travel(half)
+        let exchange = world.exchange(request, route, at: time.now())
+        switch exchange {
+        case .reply(let response):
+            try await travel(half)
+            return response
+        case .lost:
+            try await travel(half)
+            throw .lost("the connection was closed without an answer")
+        case .held(let release):
+            for await _ in release {}
+            throw Task.isCancelled ? .cancelled : .lost("the connection was closed without an answer")
+        }
+    }
+
+    private func travel(_ span: Duration) async throws(TransportError) {
+        guard span > .zero else { return }
+        do {
+            try await time.pause(span)
+        } catch {
+            throw .cancelled
+        }
+    }
+}

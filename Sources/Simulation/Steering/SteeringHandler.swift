@@ -1,0 +1,89 @@
+import HTTPTypes
+package import Wire
+
+/// The paths under `/sim` that steer and show a world. No part of any API that is simulated.
+package struct SteeringHandler: Sendable {
+    private let world: World
+
+    package init(_ world: World) {
+        self.world = world
+    }
+
+    package func response(to request: Request, at now: Duration) -> Response {
+        do throws(SteeringError) {
+            return Response(200, json: try answer(request, at: now))
+        } catch {
+            return Response(error.status, json: ["error": .string(error.description)])
+        }
+    }
+
+    private func answer(_ request: Request, at now: Duration) throws(SteeringError) -> JSON {
+        switch (request.method, request.path) {
+        case (.post, "/sim/faults"): try addFaults(request)
+        case (.delete, "/sim/faults"): world.liftFaults()
+        case (.get, "/sim/requests"):
+            return world.requests(since: request.queryValue("since").flatMap { Int($0) } ?? 0)
+        case (.get, "/sim/state"): return world.stateJSON()
+        case (.post, "/sim/reset"): world.reset(at: now)
+        case (.post, "/sim/burst"): try burst(request, at: now)
+        case (.post, "/sim/health"): try setHealth(request)
+        default:
+            throw SteeringError(
+                status: 404,
+                description: "no such path; known: POST and DELETE /sim/faults, GET /sim/requests, GET /sim/state, "
+                    + "POST /sim/reset, POST /sim/burst, POST /sim/health"
+            )
+        }
+        return ["ok": true]
+    }
+
+    private func json(_ request: Request) throws(SteeringError) -> JSON {
+        do throws(JSONError) {
+            return try JSON.parse(request.body)
+        } catch {
+            throw SteeringError(status: 400, description: "the body is \(error)")
+        }
+    }
+
+    private func addFaults(_ request: Request) throws(SteeringError) {
+        let json = try json(request)
+        do throws(FaultError) {
+            world.add(try Fault.rules(from: json))
+        } catch {
+            throw SteeringError(status: 400, description: error.description)
+        }
+    }
+
+    private func burst(_ request: Request, at now: Duration) throws(SteeringError) {
+        let json = try json(request)
+        guard let cluster = json["cluster"]?.string, let count = json["count"]?.int, count >= 0 else {
+            throw SteeringError(status: 400, description: "a burst needs 'cluster' and 'count'")
+        }
+        let addresses = json["addresses"]?.array?.compactMap(\.string) ?? []
+        var burst = Burst(cluster: cluster, count: count, addresses: addresses)
+        if let name = json["clusterName"]?.string { burst.clusterName = name }
+        if let prefix = json["prefix"]?.string { burst.prefix = prefix }
+        if let namespace = json["namespace"]?.string { burst.namespace = namespace }
+        burst.bytes = json["bytes"]?.int ?? 0
+        if !world.burst(burst, at: now) {
+            throw SteeringError(
+                status: 400,
+                description: "no cluster '\(cluster)'; known: " + world.settings.clusters.joined(separator: ", ")
+            )
+        }
+    }
+
+    private func setHealth(_ request: Request) throws(SteeringError) {
+        let json = try json(request)
+        guard let address = json["address"]?.string, let isHealthy = json["healthy"]?.bool else {
+            throw SteeringError(status: 400, description: "health needs 'address' and 'healthy'")
+        }
+        world.setHealth(address, isHealthy: isHealthy, reason: json["reason"]?.string ?? "TCP connection failed")
+    }
+}
+
+/// Why a steering request is refused.
+private struct SteeringError: Error, CustomStringConvertible {
+    var status: Int
+    var description: String
+}

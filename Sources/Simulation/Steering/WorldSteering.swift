@@ -1,0 +1,94 @@
+package import Wire
+
+/// What steers the world and shows it, from outside the APIs it simulates.
+extension World {
+    /// Adds rules; those for watches strike the open ones at once.
+    package func add(_ faults: [Fault]) {
+        with { $0.add(faults) }
+    }
+
+    package func liftFaults() {
+        with { $0.liftFaults() }
+    }
+
+    /// The scenario anew, faults and log cleared; open watches break.
+    package func reset(at now: Duration) {
+        with { $0.reset(at: now) }
+    }
+
+    /// The requests after number `number`, in order.
+    package func requests(since number: Int = 0) -> JSON {
+        with { $0.log.json(since: number) }
+    }
+
+    /// Everything that is stored.
+    package func stateJSON() -> JSON {
+        with { state in
+            let clusters = state.clusters.map { cluster -> JSON in
+                [
+                    "name": .string(cluster.name), "resourceVersion": JSON(cluster.version),
+                    "watches": JSON(cluster.watches.count),
+                    "ingresses": .array(cluster.all(.ingress).map { .object($0.json) }),
+                    "leases": .array(cluster.all(.lease).map { .object($0.json) }),
+                ]
+            }
+            let failures = state.cloudflare.failures
+            return [
+                "pools": .array(state.cloudflare.pools.map { .object(Health.pool($0, failures: failures).sorted) }),
+                "load_balancers": .array(state.cloudflare.loadBalancers.map { .object($0) }),
+                "monitors": .array(state.cloudflare.monitors.map { .object($0) }),
+                "unhealthy": .array(failures.keys.sorted().map { .string($0) }),
+                "clusters": .array(clusters),
+            ]
+        }
+    }
+
+    /// Makes probes of an address fail or succeed.
+    package func setHealth(_ address: String, isHealthy: Bool, reason: String = "TCP connection failed") {
+        with { $0.cloudflare.failures[address.lowercased()] = isHealthy ? nil : reason }
+    }
+
+    /// Creates many Ingresses in one step; false where there is no such cluster.
+    package func burst(_ burst: Burst, at now: Duration) -> Bool {
+        with { $0.burst(burst, at: now) }
+    }
+}
+
+/// Many Ingresses at once.
+package struct Burst: Sendable {
+    package var cluster: String
+    package var count: Int
+    /// Ingress number i has address i modulo their count.
+    package var addresses: [String]
+    package var clusterName = "smart-router-internal"
+    package var prefix = "burst"
+    package var namespace = "shop"
+    /// About how large each one's text shall be.
+    package var bytes = 0
+
+    package init(cluster: String, count: Int, addresses: [String]) {
+        self.cluster = cluster
+        self.count = count
+        self.addresses = addresses
+    }
+}
+
+extension WorldState {
+    fileprivate mutating func burst(_ burst: Burst, at now: Duration) -> Bool {
+        guard let index = clusters.firstIndex(where: { $0.name == burst.cluster }) else { return false }
+        let timestamp = Timestamp(microseconds: settings.epoch * 1_000_000 + now.wholeMicroseconds)
+        for number in 0..<burst.count {
+            let digits = String(number)
+            let template = IngressTemplate(
+                namespace: burst.namespace,
+                name: burst.prefix + "-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits,
+                labels: IngressTemplate.labels(clusterName: burst.clusterName),
+                addresses: burst.addresses.isEmpty ? [] : [burst.addresses[number % burst.addresses.count]],
+                bytes: burst.bytes
+            )
+            let object = template.object(seed: &clusters[index].seed, at: timestamp)
+            clusters[index].commit(.ingress, key: template.namespace + "/" + template.name, object, at: now)
+        }
+        return true
+    }
+}

@@ -1,0 +1,36 @@
+import Synchronization
+package import Wire
+
+/// Cloudflare and some clusters, simulated.
+///
+/// A world has no clock and no randomness of its own: instants come in with the requests, chance from the seed.
+package final class World: Sendable {
+    package let settings: Settings
+    private let state: Mutex<WorldState>
+
+    package init(_ settings: Settings) {
+        self.settings = settings
+        state = Mutex(WorldState(settings))
+    }
+
+    /// How long the request travels, there and back.
+    package func latency(of request: Request, _ route: Route) -> Duration {
+        state.withLock { $0.latency(of: request, route) }
+    }
+
+    /// Takes a request that arrives at `now`.
+    package func exchange(_ request: Request, _ route: Route, at now: Duration) -> Exchange {
+        state.withLock { $0.exchange(request, route, at: now) }
+    }
+
+    /// Does what is due by itself until `now`; returns when something is due next.
+    @discardableResult
+    package func advance(to now: Duration) -> Duration? {
+        state.withLock { $0.advance(to: now) }
+    }
+
+    /// Access for what steers and shows the world from outside its APIs.
+    func with<Result: Sendable>(_ body: (inout WorldState) -> sending Result) -> Result {
+        state.withLock { body(&$0) }
+    }
+}

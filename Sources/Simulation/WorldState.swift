@@ -1,0 +1,254 @@
+import HTTPTypes
+import Wire
+
+/// Everything that a world knows. A value: each request takes it one step further.
+struct WorldState {
+    let settings: Settings
+    var cloudflare: CloudflareStore
+    /// Cloudflare as it was before each of the last writes, the newest last.
+    private var past: [CloudflareStore] = []
+    /// What the API would show of somebody else's zone.
+    private let foreign: CloudflareStore
+    var clusters: [ClusterStore]
+    var faults = ArmedFaults()
+    var log = RequestLog()
+    private var rateLimits: [String: RateLimit] = [:]
+    private var held: [AsyncStream<Never>.Continuation] = []
+    private var seed: Seed
+    private var memory: [String: String] = [:]
+    private var nextStep: Duration?
+
+    private static let pastLimit = 64
+
+    init(_ settings: Settings, clusterVersion: Int = 200, at now: Duration = .zero) {
+        self.settings = settings
+        var seed = Seed(settings.seed)
+        cloudflare = CloudflareStore(seed: Seed(seed.next()))
+        foreign = Foreign.store(seed: Seed(seed.next()))
+        clusters = settings.clusters.map { name in
+            ClusterStore(
+                name: name,
+                settings: settings.kubernetes,
+                seed: Seed(seed.next()),
+                version: clusterVersion
+            )
+        }
+        self.seed = seed
+        nextStep = settings.scenario.firstStep.map { now + $0 }
+        play(settings.scenario.populate, at: now)
+    }
+
+    // MARK: Time
+
+    /// Does what is due, in order; returns when something is due next.
+    mutating func advance(to now: Duration) -> Duration? {
+        while let due = nextStep, due <= now {
+            let pause = play(settings.scenario.step, at: due)
+            nextStep = pause.map { due + max($0, .milliseconds(1)) }
+        }
+        for index in clusters.indices { clusters[index].advanceWatches(to: now) }
+        return ([nextStep] + clusters.flatMap { $0.watches.map(\.due) }).compactMap(\.self).min()
+    }
+
+    @discardableResult
+    private mutating func play<Result>(_ act: (inout Stage) -> Result, at now: Duration) -> Result {
+        var stage = Stage(
+            cloudflare: cloudflare,
+            clusters: clusters,
+            seed: seed,
+            epoch: settings.epoch,
+            now: now,
+            memory: memory
+        )
+        let result = act(&stage)
+        cloudflare = stage.cloudflare
+        clusters = stage.clusters
+        seed = stage.seed
+        memory = stage.memory
+        return result
+    }
+
+    /// The world anew. The clusters' versions go on, so that a watcher sees its past expired, as after a restore.
+    mutating func reset(at now: Duration) {
+        endWatches()
+        liftFaults()
+        self = WorldState(settings, clusterVersion: (clusters.map(\.version).max() ?? 200) + 100, at: now)
+    }
+
+    private mutating func endWatches() {
+        for index in clusters.indices { clusters[index].endWatches() }
+    }
+
+    // MARK: Faults
+
+    mutating func add(_ faults: [Fault]) {
+        self.faults.add(faults)
+        for index in clusters.indices { clusters[index].sufferWatches(&self.faults, clusters[index].version) }
+    }
+
+    /// Lifts all rules; what they held is let go: the connection breaks.
+    mutating func liftFaults() {
+        faults = ArmedFaults()
+        for continuation in held { continuation.finish() }
+        held = []
+        for index in clusters.indices { clusters[index].endWatches { $0.isSilent } }
+    }
+
+    // MARK: One request
+
+    mutating func latency(of request: Request, _ route: Route) -> Duration {
+        let base = route.side == .cloudflare ? settings.latency : .zero
+        if faults.isEmpty { return base }
+        return base + faults.latency(route, method: request.method.rawValue, target: request.target)
+    }
+
+    mutating func exchange(_ request: Request, _ route: Route, at now: Duration) -> Exchange {
+        _ = advance(to: now)
+        let method = request.method.rawValue
+        let effect =
+            faults.isEmpty ? nil : faults.strike(route, method: method, target: request.target, at: now)
+        let (exchange, status) = outcome(of: request, route, effect, at: now)
+        log.add(request, route, at: now, status: status, fault: effect)
+        return exchange
+    }
+
+    private mutating func outcome(
+        of request: Request,
+        _ route: Route,
+        _ effect: Fault.Effect?,
+        at now: Duration
+    ) -> (Exchange, status: Int?) {
+        switch effect {
+        case .dropBefore: return (.lost, nil)
+        case .hangBefore: return (hold(), nil)
+        case .status(let status, let retryAfter, let body):
+            let reply = Distortion.reply(status, retryAfter: retryAfter, body: body, side: route.side)
+            return (.reply(Response(reply)), status)
+        case .anotherZone: return distorted(foreignAnswer(to: request, route, at: now), effect)
+        case .stale(let writes) where !request.isWrite:
+            return distorted(staleAnswer(to: request, route, writes: writes, at: now), effect)
+        case .dropAfter:
+            _ = answer(to: request, route, at: now)
+            return (.lost, nil)
+        case .hangAfter:
+            _ = answer(to: request, route, at: now)
+            return (hold(), nil)
+        default: return distorted(answer(to: request, route, at: now), effect)
+        }
+    }
+
+    private mutating func hold() -> Exchange {
+        let (stream, continuation) = AsyncStream<Never>.makeStream()
+        held.append(continuation)
+        return .held(stream)
+    }
+
+    private func distorted(_ answer: Answer, _ effect: Fault.Effect?) -> (Exchange, status: Int?) {
+        guard case .whole(var reply) = answer else {
+            guard case .stream(let lines) = answer else { return (.lost, nil) }
+            return (.reply(Response(200, headers: [.contentType: "application/json"], body: Body(lines))), 200)
+        }
+        var body: Body?
+        switch effect {
+        case .truncate: body = Distortion.truncated(reply.body)
+        case .half: reply.body = Array(reply.body.prefix(reply.body.count / 2))
+        case .body(let text): reply.body = Array(text.utf8)
+        case .emptyList: reply = Distortion.emptied(reply)
+        case .garbage(let bytes): body = Distortion.filled(UInt8(ascii: "x"), bytes)
+        case .blanks(let bytes): body = Distortion.filled(UInt8(ascii: " "), bytes)
+        default: break
+        }
+        return (.reply(Response(reply, body: body)), reply.status)
+    }
+
+    // MARK: The servers
+
+    private mutating func answer(to request: Request, _ route: Route, at now: Duration) -> Answer {
+        switch route.side {
+        case .cloudflare: return .whole(cloudflareReply(to: request, at: now))
+        case .kubernetes(let name):
+            guard let index = clusters.firstIndex(where: { $0.name == name }) else {
+                return .whole(Reply(404, StatusError.noResource.json))
+            }
+            // Taken out and put back: a second owner of the store would make each write copy all of it.
+            var handler = KubernetesHandler(route: route, epoch: settings.epoch, now: now, store: clusters[index])
+            clusters[index] = ClusterStore(name: name, settings: settings.kubernetes, seed: seed)
+            let watches = handler.store.watches.count
+            let answer = handler.answer(to: request)
+            clusters[index] = handler.store
+            if case .stream = answer, clusters[index].watches.count > watches {
+                clusters[index].sufferNewestWatch(&faults)
+            }
+            return answer
+        }
+    }
+
+    private mutating func cloudflareReply(to request: Request, at now: Duration) -> Reply {
+        let token = request.headers[.authorization] ?? ""
+        if settings.cloudflare.isRateLimited, rateLimits[token, default: RateLimit()].admit(at: now) != nil {
+            return finished(Reply(429, Envelope.failure(.rateLimited)), token, at: now)
+        }
+        if request.isWrite {
+            past.append(cloudflare)
+            if past.count > Self.pastLimit { past.removeFirst() }
+        }
+        var handler = cloudflareHandler(cloudflare, at: now)
+        let reply = handler.reply(to: request)
+        cloudflare = handler.store
+        return finished(reply, token, at: now)
+    }
+
+    /// The reply with the headers that every one carries.
+    private mutating func finished(_ reply: Reply, _ token: String, at now: Duration) -> Reply {
+        var reply = reply
+        reply.headers.set("cf-ray", seed.hex(16) + "-SIM")
+        guard settings.cloudflare.isRateLimited, let limit = rateLimits[token] else { return reply }
+        for (name, value) in limit.headers(at: now) { reply.headers.set(name, value) }
+        if reply.status == 429 { reply.headers[.retryAfter] = String(limit.retryAfter(at: now)) }
+        return reply
+    }
+
+    private func cloudflareHandler(_ store: CloudflareStore, at now: Duration) -> CloudflareHandler {
+        CloudflareHandler(
+            settings: settings.cloudflare,
+            now: Timestamp(microseconds: settings.epoch * 1_000_000 + now.wholeMicroseconds),
+            store: store
+        )
+    }
+
+    private func foreignAnswer(to request: Request, _ route: Route, at now: Duration) -> Answer {
+        switch route.side {
+        case .cloudflare:
+            var handler = cloudflareHandler(foreign, at: now)
+            return .whole(handler.reply(to: request))
+        case .kubernetes(let name):
+            let index = clusters.firstIndex { $0.name == name } ?? 0
+            return readOnly(request, route, clusters[(index + 1) % clusters.count], at: now)
+        }
+    }
+
+    private func staleAnswer(to request: Request, _ route: Route, writes: Int, at now: Duration) -> Answer {
+        switch route.side {
+        case .cloudflare:
+            var handler = cloudflareHandler(past.suffix(writes).first ?? cloudflare, at: now)
+            return .whole(handler.reply(to: request))
+        case .kubernetes(let name):
+            guard let store = clusters.first(where: { $0.name == name }) else { return .whole(Reply(404, [])) }
+            return readOnly(request, route, store.rewound(to: store.version(writesAgo: writes)), at: now)
+        }
+    }
+
+    /// The answer of a store that is only looked at.
+    private func readOnly(_ request: Request, _ route: Route, _ store: ClusterStore, at now: Duration) -> Answer {
+        var handler = KubernetesHandler(route: route, epoch: settings.epoch, now: now, store: store)
+        handler.store.watches = []
+        return handler.answer(to: request)
+    }
+}
+
+extension Response {
+    /// A whole reply, perhaps with another body.
+    init(_ reply: Reply, body: Body? = nil) {
+        self.init(reply.status, headers: reply.headers, body: body ?? Body(reply.body))
+    }
+}
