@@ -85,8 +85,8 @@ package struct LiveTransport: Transport {
         }
     }
 
-    /// One thread serves all connections: this program waits far more than it works.
-    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    /// The process' own: the health server shares its threads.
+    private static let group = MultiThreadedEventLoopGroup.singleton
 
     private static func tlsConfiguration(for server: Server) throws -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()

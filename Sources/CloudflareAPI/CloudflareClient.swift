@@ -1,0 +1,95 @@
+import HTTPTypes
+package import Wire
+
+/// The part of Cloudflare's API v4 that geo routing needs; one method per call, no retries, nothing remembered.
+package struct CloudflareClient: Sendable {
+    let account: String
+    let zone: String
+    private let transport: any Transport
+    private let token: @Sendable () -> String
+    private let userAgent: String
+    private let time: Time
+
+    /// What one call may take, as the original had it.
+    package static let timeout = Duration.seconds(30)
+    /// Replies beyond this many bytes are not read: a thousand pools stay far below.
+    package static let replyLimit = 16 << 20
+
+    /// Makes a client for one account and one zone.
+    ///
+    /// - Parameters:
+    ///   - transport: reaches the API, path prefix included.
+    ///   - token: asked before each request, so that a rotated token is taken up.
+    ///   - account: the account's id.
+    ///   - zone: the zone's id.
+    ///   - userAgent: how the program names itself.
+    ///   - time: limits each call to `timeout`.
+    package init(
+        transport: any Transport,
+        token: @escaping @Sendable () -> String,
+        account: String,
+        zone: String,
+        userAgent: String,
+        time: Time
+    ) {
+        self.transport = transport
+        self.token = token
+        self.account = account
+        self.zone = zone
+        self.userAgent = userAgent
+        self.time = time
+    }
+
+    var accountPath: String { "/accounts/\(account.percentEncoded)" }
+    var zonePath: String { "/zones/\(zone.percentEncoded)" }
+
+    func call(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        body: JSONObject? = nil
+    ) async throws(CloudflareError) -> Envelope {
+        let reply: Reply
+        do throws(TransportError) {
+            reply = try await transport.fetch(
+                request(method, target, body),
+                limit: Self.replyLimit,
+                timeout: Self.timeout,
+                time: time
+            )
+        } catch {
+            if case .tooLarge = error { throw .garbled("\(error)") }
+            throw .noReply(error)
+        }
+        return try Envelope(reply)
+    }
+
+    private func request(_ method: HTTPRequest.Method, _ target: String, _ body: JSONObject?) -> Request {
+        var headers: HTTPFields = [.authorization: "Bearer \(token())", .accept: "application/json"]
+        headers[.userAgent] = userAgent
+        if body != nil { headers[.contentType] = "application/json" }
+        return Request(method, target, headers: headers, body: body.map { JSON.object($0).bytes } ?? [])
+    }
+
+    /// All elements of a list, of every page; throws `garbled` where elements are missing.
+    ///
+    /// Lists of pools, load balancers and monitors come whole when asked without parameters (recorded replies:
+    /// `per_page` 9223372036854775807); should that change, the further pages are read as well.
+    func list(_ target: String) async throws(CloudflareError) -> [JSON] {
+        let first = try await call(.get, target)
+        var elements = try Self.elements(of: first)
+        if first.totalPages > 1 {
+            for page in 2...min(first.totalPages, 1000) {
+                elements += try Self.elements(of: try await call(.get, "\(target)?page=\(page)"))
+            }
+        }
+        if let total = first.totalCount, total != elements.count {
+            throw .garbled("a list of \(elements.count) elements that says it has \(total)")
+        }
+        return elements
+    }
+
+    private static func elements(of envelope: Envelope) throws(CloudflareError) -> [JSON] {
+        guard let elements = envelope.result.array else { throw .garbled("a list whose result is no array") }
+        return elements
+    }
+}

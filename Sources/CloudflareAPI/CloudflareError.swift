@@ -1,0 +1,80 @@
+package import Wire
+
+/// Why a Cloudflare call has no result, in terms of what the caller can do about it.
+package enum CloudflareError: Error, Sendable {
+    /// No reply. Whether a write took effect must be looked up, except after `TransportError.notSent`.
+    case noReply(TransportError)
+    /// 429: nothing may be sent before this time is over; nil where the reply does not say.
+    case rateLimited(retryAfter: Duration?)
+    /// 5xx: a passing fault of the server; a write may have taken effect.
+    case serverFault(Refusal)
+    /// 401, or a credential error with another status: the token itself is not accepted.
+    case unauthorized(Refusal)
+    /// 403: the token lacks a permission.
+    case forbidden(Refusal)
+    /// 404: the object does not exist.
+    case notFound(Refusal)
+    /// The name is taken (code 1003, or status 409).
+    case conflict(Refusal)
+    /// Any other 4xx: the same request will be refused again.
+    case refused(Refusal)
+    /// The reply is not what the API documents; it says nothing about what exists.
+    case garbled(String)
+
+    /// What the server said.
+    package struct Refusal: Sendable, Equatable {
+        package var status: Int
+        /// The first error's number; 0 where the body names none.
+        package var code: Int
+        package var message: String
+        /// The `cf-ray` id under which Cloudflare's support finds the request.
+        package var ray: String?
+    }
+}
+
+extension CloudflareError {
+    /// Whether a write that ended so may have taken effect all the same.
+    package var isOutcomeUnknown: Bool {
+        switch self {
+        case .noReply(.notSent), .noReply(.heldBack): false
+        case .noReply, .serverFault, .garbled: true
+        case .rateLimited, .unauthorized, .forbidden, .notFound, .conflict, .refused: false
+        }
+    }
+
+    /// Whether the same request can succeed later without anybody changing anything.
+    package var isPassing: Bool {
+        switch self {
+        case .noReply, .rateLimited, .serverFault, .garbled, .conflict: true
+        case .unauthorized, .forbidden, .notFound, .refused: false
+        }
+    }
+}
+
+extension CloudflareError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .noReply(let error): "Cloudflare API request failed: \(error)"
+        case .rateLimited(let wait):
+            "Cloudflare API request failed: 429 Too Many Requests"
+                + (wait.map { " (retry after \($0.components.seconds) s)" } ?? "")
+        case .garbled(let what): "Cloudflare API reply cannot be used: \(what)"
+        case .serverFault(let refusal), .unauthorized(let refusal), .forbidden(let refusal), .notFound(let refusal),
+            .conflict(let refusal), .refused(let refusal):
+            "Cloudflare API request failed: \(refusal)"
+        }
+    }
+}
+
+extension CloudflareError.Refusal: CustomStringConvertible {
+    package var description: String {
+        let cause = code == 0 ? message : "code \(code): \(message)"
+        return "\(status) \(Self.phrases[status] ?? "Error")" + (cause.isEmpty ? "" : " (\(cause))")
+    }
+
+    private static let phrases: [Int: String] = [
+        400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+        409: "Conflict", 412: "Precondition Failed", 500: "Internal Server Error", 502: "Bad Gateway",
+        503: "Service Unavailable", 504: "Gateway Timeout",
+    ]
+}

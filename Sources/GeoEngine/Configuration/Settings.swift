@@ -1,0 +1,95 @@
+package import GeoRouting
+package import Wire
+
+/// Everything that an operator can set, checked.
+package struct Settings: Sendable {
+    package enum Token: Sendable, Equatable {
+        case value(String)
+        /// Read anew for each request, so that a rotated secret is taken up.
+        case file(String)
+    }
+
+    package enum Policy: String, Sendable, CaseIterable {
+        /// Never removes anything.
+        case upsertOnly = "upsert-only"
+    }
+
+    package enum LogFormat: String, Sendable, CaseIterable {
+        case text, json
+    }
+
+    package var token: Token
+    package var account: String
+    package var zone: String
+    package var place: Place
+    package var labelSelector: String
+    package var hostnames: [Hostname]
+    package var allowedHostnames: [HostnameGlob]?
+    package var weight: Weight
+    package var apiURL: String
+    package var authoritiesFile: String?
+    package var proxy: Server.Proxy?
+    package var kubeconfig: String?
+    package var context: String?
+    package var serviceAccountDirectory: String?
+    /// Nil for all namespaces.
+    package var namespace: String?
+    package var owner: OwnerID?
+    package var adoptedOwners: Set<OwnerID>
+    package var policy: Policy
+    package var resyncInterval: Duration
+    package var isDryRun: Bool
+    package var runsOnce: Bool
+    package var virtualNetwork: String?
+    package var httpAddress: ListenAddress
+    package var logLevel: Notice.Level
+    package var logFormat: LogFormat
+
+    /// The planner's rules for a cluster with this fallback owner id.
+    ///
+    /// - Parameters:
+    ///   - fingerprint: 8 hex digits of the cluster, for the id where `OWNER_ID` sets none.
+    /// - Returns: nil where place and fingerprint make no valid id, which needs a place code beyond 54 characters.
+    package func rules(fingerprint: String) -> RoutingRules? {
+        guard let owner = owner ?? OwnerID("\(place.code)-\(fingerprint)") else { return nil }
+        var rules = RoutingRules(
+            place: place,
+            owner: owner,
+            hostnames: hostnames,
+            allowedHostnames: allowedHostnames
+        )
+        rules.adoptedOwners = adoptedOwners
+        rules.weight = weight
+        rules.virtualNetwork = virtualNetwork
+        return rules
+    }
+}
+
+/// A host and a port to listen on.
+package struct ListenAddress: Sendable, Equatable {
+    package var host: String
+    package var port: Int
+
+    init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Reads `HOST:PORT`, `[IPv6]:PORT` or `:PORT`; nil where it is malformed.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65535).contains(port)
+        else { return nil }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        let isSound = host.isEmpty || Address(host) != nil || ["::", "0.0.0.0"].contains(host)
+        guard isSound, host.contains(":") == text.hasPrefix("[") else { return nil }
+        self.host = host.isEmpty ? "::" : host
+        self.port = port
+    }
+}
+
+/// All that is wrong with the settings, a line each.
+package struct SettingsError: Error, Equatable {
+    package let problems: [String]
+}

@@ -1,0 +1,244 @@
+import GeoRouting
+import Wire
+
+/// Reads single settings and collects what is wrong with them.
+struct SettingsReader {
+    private let environment: [String: String]
+    private let readFile: (String) -> [UInt8]?
+    private(set) var problems: [String] = []
+
+    init(_ environment: [String: String], readFile: @escaping (String) -> [UInt8]?) {
+        self.environment = environment
+        self.readFile = readFile
+    }
+
+    // MARK: Kinds of values
+
+    /// The value without the white space around it; nil where it is unset or empty, as ConfigMaps leave it.
+    func text(_ name: String) -> String? {
+        guard let value = environment[name] else { return nil }
+        let trimmed = value.trimmingWhitespace
+        return trimmed.isEmpty ? nil : trimmed
+    }
+
+    func list(_ name: String) -> [String]? {
+        text(name).map { $0.split(separator: ",").map { $0.trimmingWhitespace }.filter { !$0.isEmpty } }
+    }
+
+    mutating func reject(_ name: String, _ value: String, _ rule: String) {
+        problems.append("Invalid \(name) '\(value)'. \(rule)")
+    }
+
+    mutating func requirePresent(_ names: [String]) {
+        let missing = names.filter { name in
+            text(name) == nil && !(name == "CF_API_TOKEN" && text("CF_API_TOKEN_FILE") != nil)
+        }
+        if missing.isEmpty { return }
+        let quoted = missing.map { "'\($0)'" }.joined(separator: ", ")
+        problems.insert("Missing required environment variables: [\(quoted)]", at: 0)
+    }
+
+    mutating func flag(_ name: String) -> Bool {
+        guard let value = text(name) else { return false }
+        switch value.lowercased() {
+        case "true", "1", "yes", "on": return true
+        case "false", "0", "no", "off": return false
+        default:
+            reject(name, value, "Must be true or false")
+            return false
+        }
+    }
+
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ standard: Choice) -> Choice
+    where Choice.RawValue == String {
+        guard let value = text(name) else { return standard }
+        if let choice = Choice(rawValue: value.lowercased()) { return choice }
+        reject(name, value, "Must be one of: [\(Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))]")
+        return standard
+    }
+
+    mutating func duration(_ name: String, _ standard: Duration, atLeast least: Duration) -> Duration {
+        guard let value = text(name) else { return standard }
+        guard let duration = Duration(goStyle: value), duration >= least, duration <= .seconds(7 * 86_400) else {
+            reject(name, value, "Must be a duration such as 30s, 5m or 1h, from \(least.components.seconds)s to 168h")
+            return standard
+        }
+        return duration
+    }
+
+    mutating func socketAddress(_ name: String, _ standard: String) -> ListenAddress {
+        let value = text(name) ?? standard
+        if let address = ListenAddress(value) { return address }
+        reject(name, value, "Must be ADDRESS:PORT, such as [::]:8080 or 127.0.0.1:8080")
+        return ListenAddress(host: "::", port: 8080)
+    }
+
+    /// A file that must be readable; its path.
+    mutating func file(_ name: String) -> String? {
+        guard let path = text(name) else { return nil }
+        if readFile(path) == nil { reject(name, path, "There is no file of this name that can be read") }
+        return path
+    }
+
+    // MARK: Cloudflare
+
+    mutating func token() -> Settings.Token? {
+        if let path = text("CF_API_TOKEN_FILE") {
+            if text("CF_API_TOKEN") != nil {
+                problems.append("Both CF_API_TOKEN and CF_API_TOKEN_FILE are set. Set one of them")
+            }
+            guard let bytes = readFile(path) else {
+                reject("CF_API_TOKEN_FILE", path, "There is no file of this name that can be read")
+                return nil
+            }
+            if !Self.isToken(String(decoding: bytes, as: UTF8.self).trimmingWhitespace) {
+                reject("CF_API_TOKEN_FILE", path, "The file must hold one API token and nothing else")
+            }
+            return .file(path)
+        }
+        guard let value = text("CF_API_TOKEN") else { return nil }
+        if !Self.isToken(value) {
+            problems.append("Invalid CF_API_TOKEN value: must be one word without spaces or control characters")
+        }
+        return .value(value)
+    }
+
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
+    mutating func identifier(_ name: String) -> String {
+        guard let value = text(name) else { return "" }
+        let isHex = value.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 }
+        if value.utf8.count != 32 || !isHex {
+            reject(name, value, "Must be the 32 hexadecimal digits that the Cloudflare dashboard shows under API")
+        }
+        return value
+    }
+
+    mutating func weight() -> Weight {
+        guard let value = text("CF_ORIGIN_WEIGHT") else { return .standard }
+        if let weight = Weight(text: value) { return weight }
+        problems.append("Invalid CF_ORIGIN_WEIGHT value: must be between 1 and 100")
+        return .standard
+    }
+
+    mutating func hostnames() -> [Hostname] {
+        let names = list("CF_LB_HOSTNAME") ?? ["app.example.com"]
+        return names.compactMap { name in
+            if let hostname = Hostname(name), hostname.text.contains(".") { return hostname }
+            reject("CF_LB_HOSTNAME", name, "Must be a host name such as app.example.com, or several with commas between")
+            return nil
+        }
+    }
+
+    /// Only https, or http to this very machine: the token must not travel in the clear.
+    mutating func apiURL() -> String {
+        let standard = "https://api.cloudflare.com/client/v4"
+        guard let value = text("CF_API_URL") else { return standard }
+        let scheme = value.hasPrefix("https://") ? "https://" : value.hasPrefix("http://") ? "http://" : ""
+        let authority = value.dropFirst(scheme.count).prefix { $0 != "/" }
+        let isSound = !scheme.isEmpty && URLAuthority(authority) != nil && !value.contains { "?#@ ".contains($0) }
+        if !isSound || (scheme == "http://" && URLAuthority(authority)?.isLoopback != true) {
+            reject("CF_API_URL", value, "Must be an https URL without query, or http on a loopback address")
+        }
+        return value
+    }
+
+    mutating func virtualNetwork() -> String? {
+        guard let value = text("CF_VIRTUAL_NETWORK_ID") else { return nil }
+        let groups = value.split(separator: "-", omittingEmptySubsequences: false)
+        let isUUID = groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy(\.isHexDigit) }
+        if !isUUID { reject("CF_VIRTUAL_NETWORK_ID", value, "Must be the UUID of a virtual network") }
+        return value
+    }
+
+    mutating func proxy(for url: String) -> Server.Proxy? {
+        guard url.hasPrefix("https://"), let value = text("HTTPS_PROXY") ?? text("https_proxy") else { return nil }
+        guard let host = URLAuthority(url.dropFirst("https://".count).prefix { $0 != "/" })?.host,
+            !NoProxy(text("NO_PROXY") ?? text("no_proxy") ?? "").covers(host)
+        else { return nil }
+        let address = value.hasPrefix("http://") ? String(value.dropFirst("http://".count)) : value
+        guard let authority = URLAuthority(address.prefix { $0 != "/" }), !address.contains("@"), !value.hasPrefix("https:")
+        else {
+            problems.append("Invalid HTTPS_PROXY value: must be http://HOST:PORT")
+            return nil
+        }
+        return Server.Proxy(host: authority.host, port: authority.port ?? 80)
+    }
+
+    // MARK: Routing
+
+    mutating func place() -> Place? {
+        let places = Place.predefined + additionalPlaces()
+        guard let code = text("GEO_LOCATION") else { return nil }
+        if let place = places.last(where: { $0.code == code }) { return place }
+        reject("GEO_LOCATION", code, "Must be one of: [\(places.map { "'\($0.code)'" }.joined(separator: ", "))]")
+        return nil
+    }
+
+    private mutating func additionalPlaces() -> [Place] {
+        (text("GEO_LOCATIONS") ?? "").split(separator: ";").compactMap { entry in
+            if let place = Place(entry: entry.trimmingWhitespace) { return place }
+            reject("GEO_LOCATIONS", String(entry), "Must be CODE=LATITUDE,LONGITUDE:CITY, with semicolons between several")
+            return nil
+        }
+    }
+
+    mutating func owner() -> OwnerID? {
+        guard let value = text("OWNER_ID") else { return nil }
+        let owner = OwnerID(value)
+        if owner == nil { reject("OWNER_ID", value, "Must be 1 to 63 letters, digits, dots, hyphens or underscores") }
+        return owner
+    }
+
+    mutating func adoptedOwners() -> Set<OwnerID> {
+        let owners = (list("ADOPT_OWNERS") ?? []).compactMap { value -> OwnerID? in
+            let owner = OwnerID(value)
+            if owner == nil { reject("ADOPT_OWNERS", value, "Must be owner ids with commas between") }
+            return owner
+        }
+        return Set(owners)
+    }
+
+    // MARK: Kubernetes
+
+    mutating func kubeconfig() -> String? {
+        guard let value = text("KUBECONFIG") else { return nil }
+        let paths = value.split(separator: ":").map(String.init)
+        if !paths.contains(where: { readFile($0) != nil }) {
+            reject("KUBECONFIG", value, "There is no file of this name that can be read")
+        }
+        return value
+    }
+
+    mutating func namespace() -> String? {
+        guard let value = text("NAMESPACE") else { return nil }
+        let isLabel = Hostname(value).map { !$0.text.contains(".") && $0.text == value && !value.contains("_") } ?? value.allSatisfy(\.isNumber)
+        if !isLabel { reject("NAMESPACE", value, "Must be the name of one namespace; leave it empty for all") }
+        return value
+    }
+
+    mutating func labelSelector() -> String {
+        guard let value = text("LABEL_SELECTOR") else { return "dns.external/geo-route=true" }
+        if !LabelSelector.isValid(value) {
+            reject("LABEL_SELECTOR", value, "Must be a label selector such as dns.external/geo-route=true")
+        }
+        return value
+    }
+
+    // MARK: Logging
+
+    mutating func logLevel() -> Notice.Level {
+        let value = text("LOG_LEVEL") ?? "INFO"
+        switch value.uppercased() {
+        case "DEBUG": return .debug
+        case "INFO": return .info
+        case "WARNING", "WARN": return .warning
+        case "ERROR": return .error
+        default:
+            reject("LOG_LEVEL", value, "Must be one of: ['DEBUG', 'INFO', 'WARNING', 'ERROR']")
+            return .info
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import GeoRouting
+
+extension StringProtocol {
+    /// This text without white space at both ends.
+    var trimmingWhitespace: String {
+        var text = Substring(self)
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}
+
+extension Duration {
+    /// Reads a duration as Go writes it, such as `300ms`, `5m` or `1h30m`; nil where it is malformed.
+    package init?(goStyle text: String) {
+        let units: [(String, Duration)] = [
+            ("ms", .milliseconds(1)), ("s", .seconds(1)), ("m", .seconds(60)), ("h", .seconds(3600)),
+        ]
+        var rest = text[...]
+        var sum = Duration.zero
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+            rest = rest.dropFirst(digits.count)
+            guard let number = Double(digits), number < 1e6, let unit = units.first(where: { rest.hasPrefix($0.0) })
+            else { return nil }
+            rest = rest.dropFirst(unit.0.count)
+            sum += unit.1 * number
+        }
+        if text.isEmpty { return nil }
+        self = sum
+    }
+}
+
+/// Host and port of a URL.
+struct URLAuthority {
+    let host: String
+    let port: Int?
+
+    init?(_ text: some StringProtocol) {
+        let text = String(text)
+        let hostText: Substring
+        if text.hasPrefix("["), let close = text.firstIndex(of: "]") {
+            hostText = text[...close].dropFirst().dropLast()
+            let rest = text[text.index(after: close)...]
+            guard rest.isEmpty || rest.first == ":" else { return nil }
+            port = Int(rest.dropFirst())
+            if !rest.isEmpty, port == nil { return nil }
+        } else {
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+            guard (1...2).contains(parts.count) else { return nil }
+            hostText = parts[0]
+            port = parts.count > 1 ? Int(parts[1]) : nil
+            if parts.count > 1, port == nil { return nil }
+        }
+        if let port, !(1...65535).contains(port) { return nil }
+        guard let address = Address(String(hostText)) else { return nil }
+        host = address.text
+    }
+
+    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}
+
+/// The hosts that a proxy is not used for: names, suffixes with a leading dot, or `*`.
+struct NoProxy {
+    private let entries: [String]
+
+    init(_ list: String) {
+        entries = list.split(separator: ",").map { $0.trimmingWhitespace.lowercased() }.filter { !$0.isEmpty }
+    }
+
+    func covers(_ host: String) -> Bool {
+        entries.contains { entry in
+            if entry == "*" || entry == host { return true }
+            return host.hasSuffix(entry.hasPrefix(".") ? entry : "." + entry)
+        }
+    }
+}
+
+/// The syntax of Kubernetes label selectors.
+enum LabelSelector {
+    static func isValid(_ text: String) -> Bool {
+        let requirements = split(text)
+        return !requirements.isEmpty && requirements.allSatisfy(isRequirement)
+    }
+
+    /// Splits at commas outside of parentheses.
+    private static func split(_ text: String) -> [String] {
+        var parts = [""]
+        var depth = 0
+        for character in text {
+            if character == "(" { depth += 1 }
+            if character == ")" { depth -= 1 }
+            if character == ",", depth == 0 { parts.append("") } else { parts[parts.count - 1].append(character) }
+        }
+        return parts.map { $0.trimmingWhitespace }
+    }
+
+    private static func isRequirement(_ text: String) -> Bool {
+        for word in [" notin ", " in "] {
+            guard let (key, set) = halves(of: text, at: word) else { continue }
+            let list = set.trimmingWhitespace
+            guard list.hasPrefix("("), list.hasSuffix(")") else { return false }
+            return isKey(key) && list.dropFirst().dropLast().split(separator: ",").allSatisfy { isValue($0.trimmingWhitespace) }
+        }
+        for sign in ["!=", "==", "="] {
+            if let (key, value) = halves(of: text, at: sign) { return isKey(key) && isValue(value.trimmingWhitespace) }
+        }
+        return isKey(text.hasPrefix("!") ? String(text.dropFirst()) : text)
+    }
+
+    private static func halves(of text: String, at mark: String) -> (String, String)? {
+        var index = text.startIndex
+        while index < text.endIndex {
+            if text[index...].hasPrefix(mark) {
+                return (String(text[..<index]), String(text[text.index(index, offsetBy: mark.count)...]))
+            }
+            index = text.index(after: index)
+        }
+        return nil
+    }
+
+    private static func isKey(_ text: String) -> Bool {
+        let parts = text.trimmingWhitespace.split(separator: "/", omittingEmptySubsequences: false)
+        guard let name = parts.last, (1...2).contains(parts.count), !name.isEmpty else { return false }
+        return isValue(String(name)) && (parts.count == 1 || Hostname(String(parts[0])) != nil)
+    }
+
+    private static func isValue(_ text: String) -> Bool {
+        text.count <= 63 && text.first.map { "-_.".contains($0) } != true && text.last.map { "-_.".contains($0) } != true
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+    }
+}

@@ -1,0 +1,131 @@
+package import CloudflareAPI
+package import GeoRouting
+package import KubernetesAPI
+package import Logging
+package import Wire
+
+/// The whole engine for one cluster: watches Ingresses, and runs a pass whenever the schedule says so.
+package struct Controller: Sendable {
+    private let watcher: IngressWatcher
+    private let reconciler: Reconciler
+    private let checks: StartChecks
+    private let cache = IngressCache()
+    private let passes: PassLoop
+    private let logger: Logger
+
+    /// Asked by probes.
+    package let status: EngineStatus
+
+    /// Everything that the engine is given from outside.
+    package struct Parts: Sendable {
+        package var rules: RoutingRules
+        package var resyncInterval: Duration
+        package var isDryRun: Bool
+        package var cloudflare: CloudflareClient
+        package var kubernetes: any Transport
+        package var requests: IngressRequests
+        package var time: Time
+        package var chance: Chance
+        package var logger: Logger
+        package var metrics: EngineMetrics
+
+        package init(
+            rules: RoutingRules,
+            resyncInterval: Duration,
+            isDryRun: Bool,
+            cloudflare: CloudflareClient,
+            kubernetes: any Transport,
+            requests: IngressRequests,
+            time: Time,
+            chance: Chance,
+            logger: Logger,
+            metrics: EngineMetrics
+        ) {
+            self.rules = rules
+            self.resyncInterval = resyncInterval
+            self.isDryRun = isDryRun
+            self.cloudflare = cloudflare
+            self.kubernetes = kubernetes
+            self.requests = requests
+            self.time = time
+            self.chance = chance
+            self.logger = logger
+            self.metrics = metrics
+        }
+    }
+
+    package init(_ parts: Parts) {
+        let status = EngineStatus(resyncInterval: parts.resyncInterval)
+        let reconciler = Reconciler(
+            client: parts.cloudflare,
+            rules: parts.rules,
+            isDryRun: parts.isDryRun,
+            time: parts.time,
+            logger: parts.logger,
+            metrics: parts.metrics
+        )
+        let checks = StartChecks(client: parts.cloudflare, hostnames: parts.rules.hostnames, logger: parts.logger)
+        let passes = PassLoop(
+            reconciler: reconciler,
+            checks: checks,
+            cache: cache,
+            status: status,
+            schedule: Schedule(interval: parts.resyncInterval),
+            parts: parts
+        )
+        self.status = status
+        self.reconciler = reconciler
+        self.checks = checks
+        self.passes = passes
+        logger = parts.logger
+        watcher = IngressWatcher(
+            transport: parts.kubernetes,
+            requests: parts.requests,
+            cache: cache,
+            time: parts.time,
+            chance: parts.chance,
+            logger: parts.logger,
+            metrics: parts.metrics,
+            status: status,
+            onNews: { passes.news() }
+        )
+    }
+
+    /// Runs until the task is cancelled; a refusal by either API never ends it.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.watcher.run() }
+            group.addTask { await self.passes.run() }
+        }
+    }
+
+    /// Asks for a pass now.
+    package func force() {
+        logger.info("Forced pass")
+        passes.force()
+    }
+
+    /// How a single pass ended.
+    package enum OnceResult: Sendable, Equatable {
+        case converged, failed
+        /// A dry run found something to change.
+        case changesDue
+    }
+
+    /// Lists, runs one pass and reports, without watching.
+    package func once() async -> OnceResult {
+        if let why = await watcher.list() {
+            logger.error("Not converged: \(why)")
+            return .failed
+        }
+        if case .known(let zone) = await checks.run() { await reconciler.learn(zone: zone) }
+        let report = await reconciler.pass(cache.sources, isResync: true)
+        if report.due > 0 { return .changesDue }
+        guard case .converged = report.outcome else {
+            logger.error("Not converged\(report.failure.map { ": \($0)" } ?? "")")
+            return .failed
+        }
+        logger.info("Converged", metadata: ["writes": "\(report.writes)"])
+        return .converged
+    }
+}

@@ -1,0 +1,67 @@
+import Synchronization
+
+/// How the engine is doing, for probes.
+package final class EngineStatus: Sendable {
+    private struct State {
+        var isSynced = false
+        var lastSuccess: Duration?
+        var passTrouble: String?
+        var watchTrouble: String?
+    }
+
+    private let state = Mutex(State())
+    private let resyncInterval: Duration
+
+    package init(resyncInterval: Duration) {
+        self.resyncInterval = resyncInterval
+    }
+
+    /// The Ingresses have been listed; whether that is new.
+    func synced() -> Bool {
+        state.withLock { state in
+            state.watchTrouble = nil
+            defer { state.isSynced = true }
+            return !state.isSynced
+        }
+    }
+
+    func watchOpened(at now: Duration) {
+        state.withLock { $0.watchTrouble = nil }
+    }
+
+    func watchFailed(_ why: String) {
+        state.withLock { $0.watchTrouble = why }
+    }
+
+    func passEnded(_ report: PassReport, at now: Duration) {
+        state.withLock { state in
+            if case .failed = report.outcome {
+                state.passTrouble = report.failure
+            } else {
+                state.passTrouble = nil
+                state.lastSuccess = now
+            }
+        }
+    }
+
+    package var isSynced: Bool { state.withLock { $0.isSynced } }
+    var watchTrouble: String? { state.withLock { $0.watchTrouble } }
+
+    /// Why the process is not ready, in one line; nil where it is.
+    ///
+    /// Ready means: a whole list of the Ingresses, and a successful pass within the last two resync intervals.
+    package func unreadiness(at now: Duration) -> String? {
+        let state = state.withLock { $0 }
+        if !state.isSynced {
+            return "the Ingresses have not been listed yet" + (state.watchTrouble.map { ": \($0)" } ?? "")
+        }
+        guard let success = state.lastSuccess else {
+            return "no pass has succeeded yet" + (state.passTrouble.map { ": \($0)" } ?? "")
+        }
+        if now - success > resyncInterval * 2 {
+            let age = (now - success).components.seconds
+            return "the last successful pass was \(age) s ago" + (state.passTrouble.map { ": \($0)" } ?? "")
+        }
+        return nil
+    }
+}

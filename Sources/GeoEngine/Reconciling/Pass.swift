@@ -1,0 +1,52 @@
+import GeoRouting
+
+/// What one pass has met so far.
+struct Pass {
+    var notices: [Notice] = []
+    var failure: PassFailure?
+    private(set) var refusals: [Notice] = []
+    private(set) var writes = 0
+
+    private var refusedSubjects: Set<String> = []
+    private var crossedSubjects: Set<String> = []
+    private var heldSubjects: Set<String> = []
+    private var heldUntil: Duration?
+    private var isLookBackDue = false
+
+    /// Whether the operation may still be tried in this pass.
+    func isOpen(_ operation: Operation) -> Bool {
+        !refusedSubjects.contains(operation.subject) && !heldSubjects.contains(operation.subject)
+    }
+
+    mutating func wrote(_ operation: Operation) {
+        writes += 1
+        switch operation {
+        case .createPool: break
+        case .updatePool(let update): isLookBackDue = isLookBackDue || update.isShared
+        case .createLoadBalancer, .updateLoadBalancer: isLookBackDue = true
+        }
+    }
+
+    /// A first crossing is looked up in the next round; a second one in the same pass is a refusal.
+    mutating func crossed(_ operation: Operation, _ failure: PassFailure) {
+        isLookBackDue = true
+        if !crossedSubjects.insert(operation.subject).inserted { refused(operation, failure) }
+    }
+
+    mutating func refused(_ operation: Operation, _ failure: PassFailure) {
+        refusedSubjects.insert(operation.subject)
+        refusals.append(Notice(.error, failure.text))
+    }
+
+    mutating func hold(_ operation: Operation, until instant: Duration) {
+        heldSubjects.insert(operation.subject)
+        heldUntil = min(heldUntil ?? instant, instant)
+        notices.append(Notice(.warning, "Pool \(operation.subject) changes too often: its next write waits"))
+    }
+
+    var outcome: Schedule.Outcome {
+        if !refusedSubjects.isEmpty { return .refused }
+        if let heldUntil { return .held(until: heldUntil) }
+        return .converged(lookBack: isLookBackDue)
+    }
+}

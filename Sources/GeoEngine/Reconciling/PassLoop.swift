@@ -1,0 +1,74 @@
+import Logging
+import Synchronization
+import Wire
+
+/// Obeys the schedule: runs passes one after the other, and waits in between for news or for time.
+final class PassLoop: Sendable {
+    private let reconciler: Reconciler
+    private let checks: StartChecks
+    private let cache: IngressCache
+    private let status: EngineStatus
+    private let schedule: Mutex<Schedule>
+    private let firstNews = Mutex<Duration?>(nil)
+    private let signal = Signal()
+    private let parts: Controller.Parts
+
+    init(
+        reconciler: Reconciler,
+        checks: StartChecks,
+        cache: IngressCache,
+        status: EngineStatus,
+        schedule: Schedule,
+        parts: Controller.Parts
+    ) {
+        self.reconciler = reconciler
+        self.checks = checks
+        self.cache = cache
+        self.status = status
+        self.schedule = Mutex(schedule)
+        self.parts = parts
+    }
+
+    func news() {
+        firstNews.withLock { $0 = $0 ?? parts.time.now() }
+        schedule.withLock { $0.news() }
+        signal.raise()
+    }
+
+    func force() {
+        schedule.withLock { $0.force() }
+        signal.raise()
+    }
+
+    /// Nothing is concluded from Ingresses before the first whole list.
+    func run() async {
+        var zone = await checks.run()
+        while !Task.isCancelled, !status.isSynced { await signal.wait() }
+        while !Task.isCancelled {
+            switch schedule.withLock({ $0.next(at: parts.time.now()) }) {
+            case .wait(let instant): await signal.wait(until: instant, parts.time.sleep)
+            case .run(let isResync):
+                if zone == .unanswered { zone = await checks.checkZone() }
+                if case .known(let name) = zone { await reconciler.learn(zone: name) }
+                await pass(isResync: isResync)
+            }
+        }
+    }
+
+    private func pass(isResync: Bool) async {
+        let news = firstNews.withLock { first in
+            defer { first = nil }
+            return first
+        }
+        let report = await reconciler.pass(cache.sources, isResync: isResync)
+        if Task.isCancelled { return }
+        let now = parts.time.now()
+        status.passEnded(report, at: now)
+        if report.writes > 0, let news { parts.metrics.recordEventToWrite(now - news) }
+        schedule.withLock { $0.ended(report.outcome, at: now, chance: parts.chance) }
+        parts.logger.debug(
+            "Pass ended",
+            metadata: ["outcome": "\(report.outcome)", "writes": "\(report.writes)"]
+        )
+    }
+}

@@ -1,0 +1,48 @@
+import CloudflareAPI
+
+/// How one pass ended, and what it did.
+package struct PassReport: Sendable {
+    package var outcome: Schedule.Outcome
+    /// Writes that Cloudflare accepted.
+    package var writes = 0
+    /// Operations that a dry run held back.
+    package var due = 0
+    /// Why the pass failed, in one line.
+    package var failure: String?
+}
+
+/// Why a pass cannot go on: what was read cannot be acted on, or Cloudflare does not answer.
+enum PassFailure: Error {
+    case cloudflare(CloudflareError, doing: String)
+    case unreliable(String)
+
+    var retryAfter: Duration? {
+        if case .cloudflare(.rateLimited(let wait), _) = self { wait } else { nil }
+    }
+
+    /// One line, with the permission that is missing where one is.
+    var text: String {
+        switch self {
+        case .unreliable(let why): "Cloudflare's lists cannot be acted on: \(why)"
+        case .cloudflare(let error, let doing): "\(error) while \(doing)\(Permission.hint(for: error, doing: doing))"
+        }
+    }
+}
+
+/// The token permissions, in the words of Cloudflare's dashboard.
+enum Permission {
+    static let pools = "Account · Load Balancing: Monitors and Pools · Edit"
+    static let balancers = "Zone · Load Balancers · Edit"
+    static let zone = "Zone · Zone · Read"
+
+    static func hint(for error: CloudflareError, doing: String) -> String {
+        switch error {
+        case .unauthorized: "; check CF_API_TOKEN"
+        case .forbidden, .notFound:
+            doing.contains("load balancer")
+                ? "; the token needs the permission \(balancers), and CF_ZONE_ID must be its zone"
+                : "; the token needs the permission \(pools), and CF_ACCOUNT_ID must be its account"
+        default: ""
+        }
+    }
+}

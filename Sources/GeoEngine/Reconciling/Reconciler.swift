@@ -1,0 +1,221 @@
+package import CloudflareAPI
+package import GeoRouting
+package import Logging
+package import Wire
+
+/// Runs passes: reads what is, plans, writes the difference, reads again, until nothing is left to do.
+///
+/// Everything that outlives a pass is a memory that may be lost: after a crash the next pass starts from what
+/// Cloudflare and Kubernetes say.
+package actor Reconciler {
+    /// Rounds of read, plan and write in one pass: pools, load balancers, a look at the result, and as many again.
+    private static let roundLimit = 6
+
+    private let client: CloudflareClient
+    private let isDryRun: Bool
+    private let time: Time
+    private let logger: Logger
+    private let metrics: EngineMetrics
+    private var rules: RoutingRules
+
+    private var recentlyWanted: [String: Set<Address>] = [:]
+    private var known: [String: String] = [:]
+    private var barrier = WriteBarrier()
+    private var damper = FlapDamper()
+    private var reporter: Reporter
+
+    package init(
+        client: CloudflareClient,
+        rules: RoutingRules,
+        isDryRun: Bool,
+        time: Time,
+        logger: Logger,
+        metrics: EngineMetrics
+    ) {
+        self.client = client
+        self.rules = rules
+        self.isDryRun = isDryRun
+        self.time = time
+        self.logger = logger
+        self.metrics = metrics
+        reporter = Reporter(logger: logger)
+    }
+
+    /// Tells the zone's name once it is known: host names outside of it are skipped from then on.
+    package func learn(zone: String) {
+        rules.zone = zone
+    }
+
+    /// Brings Cloudflare to what these Ingresses ask for; never throws, never loses anything by stopping early.
+    package func pass(_ sources: [IngressSource], isResync: Bool) async -> PassReport {
+        let start = time.now()
+        let desired = Desired(sources, rules: rules)
+        reporter.announce(desired, place: rules.place)
+        let report: PassReport
+        do throws(PassFailure) {
+            report = try await converge(to: desired, isResync: isResync)
+        } catch {
+            report = PassReport(outcome: .failed(retryAfter: error.retryAfter), failure: error.text)
+            reporter.failed(error)
+        }
+        metrics.countPass(report, duration: time.now() - start)
+        return report
+    }
+
+    // MARK: Rounds
+
+    private func converge(to desired: Desired, isResync: Bool) async throws(PassFailure) -> PassReport {
+        var pass = Pass()
+        var seen = try await observe()
+        for _ in 0..<Self.roundLimit {
+            let plan = plan(desired: desired, observed: seen.observed, rules: rules, recentlyWanted: recentlyWanted)
+            pass.notices = plan.notices
+            let stage = stage(of: plan, &pass)
+            if stage.isEmpty { return finish(pass, desired, seen, isResync: isResync) }
+            if isDryRun { return announceDue(plan, pass, isResync: isResync) }
+            for operation in stage { try await apply(operation, seen, &pass) }
+            if let failure = pass.failure { throw failure }
+            // What was only a matter of pools is checked on pools alone: a read less.
+            seen = try await observe(reusing: plan.loadBalancerOperations.isEmpty ? seen.balancers : nil)
+        }
+        // Others keep crossing our writes; look again soon instead of racing them.
+        reporter.report(pass.notices, isResync: isResync)
+        return PassReport(outcome: .converged(lookBack: true), writes: pass.writes)
+    }
+
+    /// The operations to apply before the next read: pools first, for load balancers need their ids.
+    private func stage(of plan: Plan, _ pass: inout Pass) -> [Operation] {
+        var operations: [Operation] = []
+        for operation in plan.poolOperations where pass.isOpen(operation) {
+            if let hold = damper.hold(operation.subject, at: time.now()) {
+                pass.hold(operation, until: hold)
+            } else {
+                operations.append(operation)
+            }
+        }
+        return operations.isEmpty ? plan.loadBalancerOperations.filter(pass.isOpen) : operations
+    }
+
+    private func finish(_ pass: Pass, _ desired: Desired, _ seen: Observation, isResync: Bool) -> PassReport {
+        for pool in desired.pools { recentlyWanted[pool.name] = Set(pool.wants.map(\.address)) }
+        reporter.report(pass.notices + pass.refusals, isResync: isResync)
+        metrics.show(seen.observed, desired)
+        return PassReport(outcome: pass.outcome, writes: pass.writes)
+    }
+
+    private func announceDue(_ plan: Plan, _ pass: Pass, isResync: Bool) -> PassReport {
+        reporter.report(pass.notices, isResync: isResync)
+        for operation in plan.operations {
+            logger.info("Dry run: would \(operation.summary)")
+        }
+        return PassReport(outcome: .converged(lookBack: false), due: plan.operations.count)
+    }
+
+    // MARK: Reading
+
+    private func observe(reusing balancers: [LoadBalancerObject]? = nil) async throws(PassFailure) -> Observation {
+        async let poolsRead = readPools()
+        let balancersRead = await readBalancers(balancers)
+        let observation = Observation(pools: try await poolsRead.get(), balancers: try balancersRead.get())
+        if let why = unreliability(of: observation) { throw .unreliable(why) }
+        for pool in observation.pools { known[pool.name] = pool.id }
+        for balancer in observation.observed.loadBalancers { known[balancer.hostname] = balancer.id }
+        return observation
+    }
+
+    private nonisolated func readPools() async -> Result<[PoolObject], PassFailure> {
+        do throws(CloudflareError) {
+            return .success(try await client.pools())
+        } catch {
+            return .failure(.cloudflare(error, doing: "reading the pools"))
+        }
+    }
+
+    private func readBalancers(_ present: [LoadBalancerObject]?) async -> Result<[LoadBalancerObject], PassFailure> {
+        if let present { return .success(present) }
+        do throws(CloudflareError) {
+            return .success(try await client.loadBalancers())
+        } catch {
+            return .failure(.cloudflare(error, doing: "reading the load balancers"))
+        }
+    }
+
+    private func unreliability(of observation: Observation) -> String? {
+        if let why = observation.observed.inconsistency { return why }
+        if let zone = rules.zone, let other = observation.balancers.compactMap(\.zoneName).first(where: { $0 != zone }) {
+            return "the list of load balancers is of zone \(other) instead of \(zone)"
+        }
+        return barrier.staleness(of: observation.stamps, at: time.now())
+    }
+
+    // MARK: Writing
+
+    private func apply(_ operation: Operation, _ seen: Observation, _ pass: inout Pass) async throws(PassFailure) {
+        do throws(CloudflareError) {
+            try await send(operation, RequestBodies(observation: seen, virtualNetwork: rules.virtualNetwork))
+            pass.wrote(operation)
+            reporter.wrote(operation, place: rules.place)
+            metrics.countOperation(operation, result: "success")
+        } catch {
+            metrics.countOperation(operation, result: "failure")
+            let failure = PassFailure.cloudflare(error, doing: "trying to \(operation.summary)")
+            switch error {
+            // Another writer was faster: the next round looks up what there is now.
+            case .conflict, .notFound: pass.crossed(operation, failure)
+            case .refused, .forbidden: pass.refused(operation, failure)
+            // One object that makes the server stumble does not block the others.
+            case .serverFault: pass.failure = failure
+            case .noReply, .rateLimited, .unauthorized, .garbled: throw failure
+            }
+        }
+    }
+
+    private func send(_ operation: Operation, _ bodies: RequestBodies) async throws(CloudflareError) {
+        switch operation {
+        case .createPool(let draft):
+            try await confirmAbsence(of: draft.name) { id throws(CloudflareError) in _ = try await client.pool(id) }
+            note(try await client.createPool(bodies.body(of: draft)))
+        case .updatePool(let update):
+            guard let body = bodies.body(of: update) else { return }
+            damper.wrote(update.name, at: time.now())
+            note(try await client.patchPool(update.id, body))
+        case .createLoadBalancer(let draft):
+            guard let body = bodies.body(of: draft) else { return }
+            try await confirmAbsence(of: draft.hostname.text) { id throws(CloudflareError) in
+                _ = try await client.loadBalancer(id)
+            }
+            note(try await client.createLoadBalancer(body))
+        case .updateLoadBalancer(let update):
+            note(try await client.patchLoadBalancer(update.id, bodies.body(of: update)))
+        }
+    }
+
+    /// What existed a moment ago is created anew only after its own address says that it is gone.
+    private func confirmAbsence(
+        of name: String,
+        _ read: (String) async throws(CloudflareError) -> Void
+    ) async throws(CloudflareError) {
+        guard let id = known[name] else { return }
+        do throws(CloudflareError) {
+            try await read(id)
+        } catch {
+            guard case .notFound = error else { throw error }
+            known[name] = nil
+            return
+        }
+        throw .garbled("a list without \(name), which exists as \(id)")
+    }
+
+    private func note(_ pool: PoolObject) {
+        barrier.wrote(id: pool.id, name: "pool \(pool.name)", modified: pool.modified, at: time.now())
+    }
+
+    private func note(_ balancer: LoadBalancerObject) {
+        barrier.wrote(
+            id: balancer.id,
+            name: "load balancer \(balancer.name)",
+            modified: balancer.modified,
+            at: time.now()
+        )
+    }
+}

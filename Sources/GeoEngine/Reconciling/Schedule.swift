@@ -1,0 +1,85 @@
+package import Wire
+
+/// Decides when a pass runs. A state machine on plain instants; the controller's loop obeys it.
+///
+/// - News starts a pass at once when none is running; what comes meanwhile is taken in by one more pass.
+/// - A pass that failed is repeated with growing waits, during which news only waits along: a server in trouble gets
+///   no storm of requests.
+/// - After a write that others may have crossed, a look back is due.
+/// - A resync comes at the latest after the interval, jittered so that clusters do not march in step.
+package struct Schedule: Sendable {
+    /// How a pass ended.
+    package enum Outcome: Sendable, Equatable {
+        case converged(lookBack: Bool)
+        /// Some object was refused for good; the others are done.
+        case refused
+        /// Writes of flapping pools are held until this instant.
+        case held(until: Duration)
+        /// Nothing can be said; not before `retryAfter` is over.
+        case failed(retryAfter: Duration?)
+    }
+
+    package enum Step: Sendable, Equatable {
+        case run(isResync: Bool)
+        case wait(until: Duration)
+    }
+
+    private let interval: Duration
+    private let retry = RetryPolicy(base: .milliseconds(500), cap: .seconds(30))
+    private var hasNews = true
+    private var isForced = false
+    private var failures = 0
+    private var notBefore: Duration?
+    private var lookAt: Duration?
+    private var resyncAt: Duration?
+
+    package init(interval: Duration) {
+        self.interval = interval
+    }
+
+    package mutating func news() { hasNews = true }
+
+    /// An operator wants a pass now, whatever the waits.
+    package mutating func force() { isForced = true }
+
+    /// What to do at `now`; `run` counts as begun.
+    package mutating func next(at now: Duration) -> Step {
+        let due = max(earliestWish(at: now), notBefore ?? .zero)
+        guard isForced || due <= now else { return .wait(until: due) }
+        let isResync = isForced || resyncAt.map { $0 <= now } ?? true
+        isForced = false
+        hasNews = false
+        notBefore = nil
+        if let look = lookAt, look <= now { lookAt = nil }
+        return .run(isResync: isResync)
+    }
+
+    private func earliestWish(at now: Duration) -> Duration {
+        if hasNews { return now }
+        return min(lookAt ?? .seconds(1 << 40), resyncAt ?? now)
+    }
+
+    /// Takes in how the pass ended.
+    package mutating func ended(_ outcome: Outcome, at now: Duration, chance: Chance) {
+        if case .failed(let retryAfter) = outcome {
+            failures += 1
+            hasNews = true
+            notBefore = now + max(retry.delay(attempt: failures, chance: chance.next()), retryAfter ?? .zero)
+            return
+        }
+        resyncAt = now + interval * (0.9 + 0.2 * chance.next())
+        switch outcome {
+        case .converged(let lookBack):
+            failures = 0
+            if lookBack { lookAt = now + chance.duration(in: .seconds(5)...(.seconds(35))) }
+        case .refused:
+            failures += 1
+            let again = RetryPolicy(base: .seconds(5), cap: interval)
+            lookAt = now + again.delay(attempt: failures, chance: chance.next())
+        case .held(let instant):
+            failures = 0
+            lookAt = instant
+        case .failed: break
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// Refuses reads that are older than our own last write: acting on them would undo what was just done.
+///
+/// Cloudflare has no version to compare, but every object carries `modified_on`, which only grows. The barrier lifts
+/// by itself after a minute, in case the object was restored or deleted by somebody else.
+struct WriteBarrier: Sendable {
+    private struct Mark {
+        var name: String
+        var modified: String
+        var at: Duration
+    }
+
+    private static let life = Duration.seconds(60)
+    private var marks: [String: Mark] = [:]
+
+    /// Remembers the stamp that the reply to a write carried; replies without one set no barrier.
+    mutating func wrote(id: String, name: String, modified: String?, at now: Duration) {
+        guard let modified, Self.instant(modified) != nil else { return }
+        marks[id] = Mark(name: name, modified: modified, at: now)
+    }
+
+    /// Why the objects read cannot be believed yet; nil where all of them are as new as our writes.
+    mutating func staleness(of read: [String: String?], at now: Duration) -> String? {
+        marks = marks.filter { now - $0.value.at < Self.life }
+        for (id, mark) in marks.sorted(by: { $0.key < $1.key }) {
+            guard let modified = read[id] else { return "\(mark.name), just written, is missing" }
+            if let modified, Self.isOlder(modified, than: mark.modified) {
+                return "\(mark.name) is shown as of \(modified), before our own write at \(mark.modified)"
+            }
+        }
+        return nil
+    }
+
+    private static func isOlder(_ left: String, than right: String) -> Bool {
+        guard let left = instant(left), let right = instant(right) else { return false }
+        return left < right
+    }
+
+    /// RFC 3339 in UTC as comparable text, the fraction filled up: Cloudflare drops its trailing zeros.
+    private static func instant(_ text: String) -> String? {
+        guard text.hasSuffix("Z"), text.utf8.count >= 20 else { return nil }
+        let parts = text.dropLast().split(separator: ".")
+        let fraction = parts.count > 1 ? String(parts[1].prefix(9)) : ""
+        return parts.first.map { $0 + "." + fraction + String(repeating: "0", count: 9 - fraction.count) }
+    }
+}

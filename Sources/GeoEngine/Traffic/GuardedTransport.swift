@@ -1,0 +1,64 @@
+import HTTPTypes
+package import Logging
+import Synchronization
+package import Wire
+
+/// The way to Cloudflare that every call takes: held back in a dry run, paced, counted, logged.
+package final class GuardedTransport: Transport {
+    private let base: any Transport
+    private let isDryRun: Bool
+    private let time: Time
+    private let limiter: Mutex<RateLimiter>
+    private let logger: Logger
+    private let metrics: EngineMetrics
+
+    /// Puts the guard before a transport; in a dry run no write passes, whoever asks for it.
+    package init(_ base: any Transport, isDryRun: Bool, time: Time, logger: Logger, metrics: EngineMetrics) {
+        self.base = base
+        self.isDryRun = isDryRun
+        self.time = time
+        self.logger = logger
+        self.metrics = metrics
+        limiter = Mutex(RateLimiter(now: time.now()))
+    }
+
+    package func send(_ request: Request) async throws(TransportError) -> Response {
+        if isDryRun, request.isWrite { throw .heldBack }
+        try await waitForPermission()
+        let start = time.now()
+        do throws(TransportError) {
+            let response = try await base.send(request)
+            take(response, to: request, after: time.now() - start)
+            return response
+        } catch {
+            metrics.countCall(request, status: "none", duration: time.now() - start)
+            throw error
+        }
+    }
+
+    /// How long Cloudflare has us wait, for metrics and probes.
+    package var blocked: Duration { limiter.withLock { $0.blocked(at: time.now()) } }
+
+    private func waitForPermission() async throws(TransportError) {
+        while let instant = limiter.withLock({ $0.admit(at: time.now()) }) {
+            do { try await time.sleep(instant) } catch { throw .cancelled }
+        }
+    }
+
+    private func take(_ response: Response, to request: Request, after duration: Duration) {
+        limiter.withLock { $0.observe(ServerLimit(response), at: time.now()) }
+        metrics.countCall(request, status: String(response.status), duration: duration)
+        logger.debug(
+            "Cloudflare call",
+            metadata: [
+                "method": "\(request.method)", "path": "\(request.path)", "status": "\(response.status)",
+                "ms": "\(Int(duration.inSeconds * 1000))", "ray": "\(response.headers[.ray] ?? "-")",
+            ]
+        )
+    }
+}
+
+extension HTTPField.Name {
+    static let rateLimit = HTTPField.Name("ratelimit") ?? .retryAfter
+    static let ray = HTTPField.Name("cf-ray") ?? .server
+}

@@ -1,0 +1,70 @@
+import CloudflareAPI
+import GeoRouting
+import Wire
+
+/// One reading of Cloudflare: the objects as they came, and what the planner sees in them.
+struct Observation: Sendable {
+    let pools: [PoolObject]
+    let balancers: [LoadBalancerObject]
+    let observed: Observed
+
+    init(pools: [PoolObject], balancers: [LoadBalancerObject]) {
+        self.pools = pools
+        self.balancers = balancers
+        observed = Observed(pools: pools.map(Pool.init), loadBalancers: balancers.map(LoadBalancer.init))
+    }
+
+    /// Every object's last change, by id.
+    var stamps: [String: String?] {
+        let pairs = pools.map { ($0.id, $0.modified) } + balancers.map { ($0.id, $0.modified) }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    func pool(_ id: String) -> PoolObject? { pools.first { $0.id == id } }
+}
+
+extension Pool {
+    init(_ object: PoolObject) {
+        self.init(
+            id: object.id,
+            name: object.name,
+            description: PoolDescription(object.description),
+            isEnabled: object.isEnabled,
+            coordinates: Coordinates(object),
+            origins: object.origins.map(Origin.init)
+        )
+    }
+}
+
+extension Coordinates {
+    fileprivate init?(_ object: PoolObject) {
+        guard let latitude = object.latitude, let longitude = object.longitude else { return nil }
+        self.init(latitude: latitude, longitude: longitude)
+    }
+}
+
+extension Origin {
+    init(_ json: JSONObject) {
+        self.init(
+            name: json["name"]?.string ?? "",
+            address: json["address"]?.string.flatMap { Address($0) },
+            isEnabled: json["enabled"]?.bool ?? true,
+            weight: json["weight"]?.double.map { Int(($0 * 100).rounded()) } ?? 100
+        )
+    }
+}
+
+extension LoadBalancer {
+    init(_ object: LoadBalancerObject) {
+        self.init(
+            id: object.id,
+            hostname: object.name.lowercased(),
+            isEnabled: object.isEnabled,
+            isProxied: object.isProxied,
+            steeringPolicy: object.steeringPolicy,
+            defaultPools: object.defaultPools,
+            fallbackPool: object.fallbackPool,
+            otherPools: object.mappedPools
+        )
+    }
+}

@@ -1,0 +1,91 @@
+import CloudflareAPI
+import GeoRouting
+import Wire
+
+/// Operations as the JSON that Cloudflare takes: only what changes, with everything foreign carried over.
+struct RequestBodies {
+    let observation: Observation
+    var virtualNetwork: String?
+
+    func body(of draft: PoolDraft) -> JSONObject {
+        var body = JSONObject()
+        body["name"] = .string(draft.name)
+        body["description"] = .string(draft.description)
+        body["enabled"] = true
+        body["latitude"] = JSON(draft.coordinates.latitude)
+        body["longitude"] = JSON(draft.coordinates.longitude)
+        body["origins"] = .array(draft.origins.map { .object(origin($0, from: [])) })
+        return body
+    }
+
+    /// Nil where the pool, or an origin in it, is not what the plan was made for.
+    func body(of update: PoolUpdate) -> JSONObject? {
+        guard let pool = observation.pool(update.id) else { return nil }
+        var body = JSONObject()
+        if let description = update.description { body["description"] = .string(description) }
+        if let coordinates = update.coordinates {
+            body["latitude"] = JSON(coordinates.latitude)
+            body["longitude"] = JSON(coordinates.longitude)
+        }
+        if let origins = update.origins {
+            body["origins"] = .array(origins.map { .object(origin($0, from: pool.origins)) })
+        }
+        return body
+    }
+
+    private func origin(_ edit: OriginEdit, from existing: [JSONObject]) -> JSONObject {
+        var json: JSONObject
+        if let source = edit.source, existing.indices.contains(source) {
+            json = existing[source]
+        } else {
+            json = JSONObject([(key: "name", value: .string(edit.name)), (key: "enabled", value: true)])
+        }
+        if let address = edit.address {
+            json["address"] = .string(address.text)
+            json["virtual_network_id"] = network(for: address) ?? json["virtual_network_id"]
+        }
+        if let weight = edit.weight { json["weight"] = Self.number(weight) }
+        return json
+    }
+
+    private func network(for address: Address) -> JSON? {
+        address.scope == .privateNetwork ? virtualNetwork.map(JSON.string) : nil
+    }
+
+    /// Cloudflare counts weights from 0 to 1 in steps of 0.01.
+    private static func number(_ weight: Weight) -> JSON {
+        JSON(Double(weight.percent) / 100)
+    }
+
+    // MARK: Load balancers
+
+    /// Nil where none of the pools exists.
+    func body(of draft: LoadBalancerDraft) -> JSONObject? {
+        let pools = draft.pools.compactMap(id)
+        guard let fallback = pools.first else { return nil }
+        var body = JSONObject()
+        body["name"] = .string(draft.hostname.text)
+        body["default_pools"] = .array(pools.map { .string($0) })
+        body["fallback_pool"] = .string(fallback)
+        body["steering_policy"] = .string(LoadBalancer.proximity)
+        body["proxied"] = true
+        body["ttl"] = 30
+        return body
+    }
+
+    func body(of update: LoadBalancerUpdate) -> JSONObject {
+        var body = JSONObject()
+        if let pools = update.defaultPools { body["default_pools"] = .array(pools.compactMap(id).map { .string($0) }) }
+        if let pool = update.fallbackPool.flatMap(id) { body["fallback_pool"] = .string(pool) }
+        if let policy = update.steeringPolicy { body["steering_policy"] = .string(policy) }
+        if let isProxied = update.isProxied { body["proxied"] = .bool(isProxied) }
+        return body
+    }
+
+    private func id(of reference: PoolReference) -> String? {
+        switch reference {
+        case .id(let id): id
+        case .name(let name): observation.pools.first { $0.name == name }?.id
+        }
+    }
+}

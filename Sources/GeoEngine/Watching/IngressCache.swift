@@ -1,0 +1,62 @@
+package import GeoRouting
+import KubernetesAPI
+import Synchronization
+
+/// What the watch has told of the cluster's Ingresses, for passes to read at any time.
+package final class IngressCache: Sendable {
+    private let store = Mutex(IngressStore())
+
+    package init() {}
+
+    package var count: Int { store.withLock { $0.ingresses.count } }
+
+    package var sources: [IngressSource] {
+        store.withLock { $0.ingresses }.map(IngressSource.init)
+    }
+
+    /// Takes a change in; whether it makes a difference to the planner.
+    func apply(_ change: ListWatch.Change) -> Bool {
+        store.withLock { store in
+            let held = change.holdingAddresses(of: store)
+            return store.apply(held)
+        }
+    }
+}
+
+extension ListWatch.Change {
+    /// The same change, but an Ingress whose status lost its addresses keeps those it had.
+    ///
+    /// Ingress controllers clear the status while they restart; taking that for a wish has caused outages elsewhere
+    /// (kubernetes-sigs/external-dns#2677). Only a new address or the Ingress' end changes what is wanted.
+    fileprivate func holdingAddresses(of store: IngressStore) -> ListWatch.Change {
+        switch self {
+        case .delete: self
+        case .upsert(let ingress): .upsert(ingress.holdingAddresses(of: store))
+        case .replaceAll(let list, let unreadable):
+            .replaceAll(list.map { $0.holdingAddresses(of: store) }, unreadable: unreadable)
+        }
+    }
+}
+
+extension Ingress {
+    fileprivate func holdingAddresses(of store: IngressStore) -> Ingress {
+        guard addresses.isEmpty, let known = store[id], known.uid == uid else { return self }
+        var held = self
+        held.addresses = known.addresses
+        return held
+    }
+}
+
+extension IngressSource {
+    init(_ ingress: Ingress) {
+        self.init(
+            namespace: ingress.namespace,
+            name: ingress.name,
+            created: ingress.created,
+            clusterName: ingress.clusterName,
+            hostnames: ingress.hostnames,
+            weight: ingress.weight,
+            addresses: ingress.addresses
+        )
+    }
+}

@@ -1,0 +1,209 @@
+package import KubernetesAPI
+package import Logging
+package import Wire
+
+/// The shell around `ListWatch`: sends its requests, waits its waits, and feeds the cache.
+package actor IngressWatcher {
+    /// A page of the list; etcd's limit on one object is 1.5 MB.
+    private static let pageLimit = 32 << 20
+    private static let listTimeout = Duration.seconds(60)
+
+    private let transport: any Transport
+    private let requests: IngressRequests
+    private let cache: IngressCache
+    private let time: Time
+    private let chance: Chance
+    private let logger: Logger
+    private let metrics: EngineMetrics
+    private let status: EngineStatus
+    private let onNews: @Sendable () -> Void
+
+    private var machine = ListWatch()
+    private var splitter = LineSplitter()
+    private var lastByte: Duration = .zero
+
+    package init(
+        transport: any Transport,
+        requests: IngressRequests,
+        cache: IngressCache,
+        time: Time,
+        chance: Chance,
+        logger: Logger,
+        metrics: EngineMetrics,
+        status: EngineStatus,
+        onNews: @escaping @Sendable () -> Void
+    ) {
+        self.transport = transport
+        self.requests = requests
+        self.cache = cache
+        self.time = time
+        self.chance = chance
+        self.logger = logger
+        self.metrics = metrics
+        self.status = status
+        self.onNews = onNews
+    }
+
+    /// Lists and watches until the task is cancelled.
+    package func run() async {
+        var outcome = machine.start()
+        while !Task.isCancelled {
+            take(outcome)
+            outcome = await perform(outcome.action ?? .wait(.seconds(1)))
+        }
+    }
+
+    /// Lists once; nil when all Ingresses are in the cache, else why not.
+    package func list() async -> String? {
+        var outcome = machine.start()
+        while case .list(let limit, let continuation) = outcome.action {
+            outcome = await list(limit: limit, continuation: continuation)
+            take(outcome)
+        }
+        return machine.isSynced ? nil : status.watchTrouble ?? "the list of Ingresses could not be read"
+    }
+
+    private func perform(_ action: ListWatch.Action) async -> ListWatch.Outcome {
+        switch action {
+        case .list(let limit, let continuation): return await list(limit: limit, continuation: continuation)
+        case .watch(let version, let seconds, let idleLimit):
+            logger.info("Starting/Restarting watch stream...", metadata: ["resourceVersion": "\(version)"])
+            return await watch(requests.watch(resourceVersion: version, timeoutSeconds: seconds), idleLimit)
+        case .wait(let span):
+            logger.info("Reconnecting in \(Self.text(span)) seconds...")
+            try? await time.pause(span)
+            return machine.waited(chance: chance.next())
+        }
+    }
+
+    private static func text(_ span: Duration) -> String {
+        let tenths = Int((span.inSeconds * 10).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+
+    // MARK: Requests
+
+    private func list(limit: Int, continuation: String?) async -> ListWatch.Outcome {
+        do throws(TransportError) {
+            let reply = try await transport.fetch(
+                requests.list(limit: limit, continuation: continuation),
+                limit: Self.pageLimit,
+                timeout: Self.listTimeout,
+                time: time
+            )
+            return machine.listed(reply, now: time.now(), chance: chance.next())
+        } catch {
+            return machine.listFailed(error, now: time.now(), chance: chance.next())
+        }
+    }
+
+    /// Reads a watch until the machine wants something else, it ends, or nothing has come for `idleLimit`.
+    private func watch(_ request: Request, _ idleLimit: Duration) async -> ListWatch.Outcome {
+        splitter = LineSplitter()
+        lastByte = time.now()
+        return await withTaskGroup(of: ListWatch.Outcome.self) { group in
+            group.addTask { await self.read(request) }
+            group.addTask { await self.outwaitSilence(idleLimit) }
+            let outcome = await group.next()
+            group.cancelAll()
+            return outcome ?? machine.watchEnded(.cancelled, now: time.now(), chance: chance.next())
+        }
+    }
+
+    private func read(_ request: Request) async -> ListWatch.Outcome {
+        do {
+            let response = try await transport.send(request)
+            guard response.status == 200 else {
+                let body = (try? await response.body.collect(upTo: 1 << 20)) ?? []
+                let reply = Reply(status: response.status, headers: response.headers, body: body)
+                return machine.watchRefused(reply, now: time.now(), chance: chance.next())
+            }
+            take(machine.watchOpened(now: time.now()))
+            status.watchOpened(at: time.now())
+            for try await chunk in response.body {
+                if let outcome = take(chunk) { return outcome }
+            }
+            return machine.watchEnded(nil, now: time.now(), chance: chance.next())
+        } catch {
+            let cause = error as? TransportError ?? .lost("\(error)")
+            return machine.watchEnded(cause, now: time.now(), chance: chance.next())
+        }
+    }
+
+    /// A half-open connection says nothing and never ends; a living one sends bookmarks, or closes in time.
+    private func outwaitSilence(_ limit: Duration) async -> ListWatch.Outcome {
+        while !Task.isCancelled, time.now() < lastByte + limit {
+            try? await time.sleep(lastByte + limit)
+        }
+        return machine.watchEnded(.timedOut(after: limit), now: time.now(), chance: chance.next())
+    }
+
+    // MARK: Outcomes
+
+    /// Takes a chunk's lines in; the outcome that ends the watch, if one does.
+    private func take(_ chunk: [UInt8]) -> ListWatch.Outcome? {
+        lastByte = time.now()
+        var hasNews = false
+        defer { if hasNews { onNews() } }
+        for line in splitter.append(chunk) {
+            let outcome = machine.received(line, now: time.now(), chance: chance.next())
+            if outcome.action != nil { return outcome }
+            report(outcome.notices)
+            for change in outcome.changes where cache.apply(change) { hasNews = true }
+        }
+        return nil
+    }
+
+    private func take(_ outcome: ListWatch.Outcome) {
+        report(outcome.notices)
+        var hasNews = false
+        for change in outcome.changes {
+            if cache.apply(change) { hasNews = true }
+        }
+        if machine.isSynced, status.synced() { hasNews = true }
+        if hasNews { onNews() }
+    }
+
+    private func report(_ notices: [ListWatch.Notice]) {
+        metrics.showIngresses(cache.count)
+        for notice in notices {
+            switch notice {
+            case .listed(let count, let version):
+                logger.info("Listed \(count) Ingresses", metadata: ["resourceVersion": "\(version)"])
+            case .listFailed(let why):
+                status.watchFailed("\(why)")
+                logger.warning("Listing the Ingresses failed: \(why)\(Self.hint(why))")
+            case .watchEnded(let why):
+                status.watchFailed("\(why)")
+                metrics.countWatchEnd(why.cause)
+                logger.warning("Watch stream ended: \(why)\(Self.hint(why))")
+            case .unreadable(let object): logger.warning("\(object): left as it was")
+            case .overlongLine(let bytes):
+                logger.warning("A watch event of more than \(bytes) bytes was skipped; the list is read again after this watch")
+            case .unknownEvent(let type): logger.warning("A watch event of unknown type \(type) was skipped")
+            }
+        }
+    }
+
+    private static func hint(_ why: Interruption) -> String {
+        if why.isUnauthorized { return "; the API server does not accept this token or certificate" }
+        if why.isForbidden { return "; the role needs get, list and watch on ingresses" }
+        return ""
+    }
+}
+
+extension Interruption {
+    /// One word for a metric's label.
+    fileprivate var cause: String {
+        switch self {
+        case .closed: "closed"
+        case .closedAtOnce: "closed_at_once"
+        case .expired: "expired"
+        case .refused: "refused"
+        case .transport(.timedOut): "silent"
+        case .transport: "connection"
+        case .malformed: "malformed"
+        case .incomplete: "incomplete"
+        }
+    }
+}

@@ -1,0 +1,92 @@
+/// Which owner has which origins of a pool, and the weight it last applied to each.
+///
+/// The ledger travels inside the pool's description, written in the same request as the origins, so that the two
+/// cannot part. Its text is one bracketed token without white space:
+///
+///     [external-dns-geo/1:eu-1a2b3c4d(origin-eu=33,origin-eu-0f9e8d=50)us_east-5e6f7a8b(origin-us_east=33)]
+package struct Ledger: Sendable, Equatable {
+    package typealias Entries = [String: Weight]
+
+    package private(set) var owners: [OwnerID: Entries] = [:]
+
+    package init(_ owners: [OwnerID: Entries] = [:]) {
+        self.owners = owners.filter { !$0.value.isEmpty }
+    }
+
+    /// The origins of one owner, with the weight it last applied; setting none removes the owner.
+    package subscript(owner: OwnerID) -> Entries {
+        get { owners[owner] ?? [:] }
+        set { owners[owner] = newValue.isEmpty ? nil : newValue }
+    }
+
+    package func owner(of origin: String) -> OwnerID? {
+        owners.filter { $0.value[origin] != nil }.keys.min()
+    }
+}
+
+// MARK: - Text
+
+extension Ledger {
+    static let mark = "[external-dns-geo/"
+    static let version = "1"
+
+    /// The token; empty where nobody owns anything.
+    package var token: String {
+        if owners.isEmpty { return "" }
+        let sections = owners.sorted { $0.key < $1.key }.map { owner, entries in
+            let pairs = entries.sorted { $0.key < $1.key }.map { "\(Self.escape($0.key))=\($0.value.percent)" }
+            return "\(owner.text)(\(pairs.joined(separator: ",")))"
+        }
+        return "\(Self.mark)\(Self.version):\(sections.joined())]"
+    }
+
+    /// Reads what stands between `:` and `]`.
+    init?(sections text: Substring) {
+        var rest = text
+        while !rest.isEmpty {
+            guard let open = rest.firstIndex(of: "("), let close = rest.firstIndex(of: ")"), open < close,
+                let owner = OwnerID(String(rest[..<open])), owners[owner] == nil,
+                let entries = Self.entries(rest[rest.index(after: open)..<close])
+            else { return nil }
+            owners[owner] = entries
+            rest = rest[rest.index(after: close)...]
+        }
+    }
+
+    private static func entries(_ text: Substring) -> Entries? {
+        var entries: Entries = [:]
+        for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let sides = pair.split(separator: "=", omittingEmptySubsequences: false)
+            guard sides.count == 2, let name = unescape(sides[0]), let weight = Weight(text: String(sides[1])),
+                entries.updateValue(weight, forKey: name) == nil
+            else { return nil }
+        }
+        return entries
+    }
+
+    /// Origin names are free text at Cloudflare: all but the plain characters become `%XX`.
+    private static func escape(_ name: String) -> String {
+        name.utf8.map { byte in
+            let character = String(Unicode.Scalar(byte))
+            if byte == UInt8(ascii: ".") || PoolName.isValid(character) { return character }
+            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+
+    private static func unescape(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+                return nil
+            }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self).flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

@@ -1,0 +1,48 @@
+/// A geo location: the code that `GEO_LOCATION` names, and the coordinates that proximity steering measures from.
+package struct Place: Sendable, Hashable {
+    package let code: String
+    package let coordinates: Coordinates
+    package let city: String
+
+    package init(code: String, coordinates: Coordinates, city: String) {
+        self.code = code
+        self.coordinates = coordinates
+        self.city = city
+    }
+
+    /// The places every user of the original knows.
+    package static let predefined: [Place] = [
+        Place(code: "eu", coordinates: Coordinates(50.1109, 8.6821), city: "Frankfurt"),
+        Place(code: "us_east", coordinates: Coordinates(40.7128, -74.0060), city: "New York"),
+        Place(code: "us_west", coordinates: Coordinates(34.0522, -118.2437), city: "Los Angeles"),
+        Place(code: "asia", coordinates: Coordinates(35.6762, 139.6503), city: "Tokyo"),
+    ]
+
+    /// Reads one entry of `GEO_LOCATIONS`, such as `sa_east=-23.5505,-46.6333:São Paulo`; nil where it is malformed.
+    package init?(entry: some StringProtocol) {
+        let sides = entry.split(separator: "=", maxSplits: 1)
+        guard sides.count == 2 else { return nil }
+        let parts = sides[1].split(separator: ":", maxSplits: 1)
+        let numbers = String(parts.first ?? "").split(separator: ",").compactMap { Double(String($0).filter { $0 != " " }) }
+        guard numbers.count == 2, let coordinates = Coordinates(latitude: numbers[0], longitude: numbers[1]),
+            PoolName.isValid(String(sides[0]))
+        else { return nil }
+        self.init(code: String(sides[0]), coordinates: coordinates, city: parts.count > 1 ? String(parts[1]) : "")
+    }
+}
+
+/// Degrees north and east.
+package struct Coordinates: Sendable, Hashable {
+    package let latitude: Double
+    package let longitude: Double
+
+    package init?(latitude: Double, longitude: Double) {
+        guard (-90...90).contains(latitude), (-180...180).contains(longitude) else { return nil }
+        self.init(latitude, longitude)
+    }
+
+    init(_ latitude: Double, _ longitude: Double) {
+        self.latitude = latitude
+        self.longitude = longitude
+    }
+}

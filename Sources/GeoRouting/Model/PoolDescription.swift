@@ -1,0 +1,65 @@
+/// A pool's description: a person's text, and the ledger inside it.
+package struct PoolDescription: Sendable, Equatable {
+    /// What Cloudflare accepts, in characters.
+    package static let lengthLimit = 1024
+
+    package enum Ownership: Sendable, Equatable {
+        /// No token: made by hand, by the original, or reset by another tool.
+        case none
+        case ledger(Ledger)
+        /// A token of a version that this program does not know.
+        case newer(version: String)
+        case unreadable
+    }
+
+    package let text: String
+    package let ownership: Ownership
+    private let before: Substring
+    private let after: Substring
+
+    package init(_ text: String) {
+        self.text = text
+        guard let start = Self.find(Ledger.mark, in: text[...]) else {
+            (before, after, ownership) = (text[...], "", .none)
+            return
+        }
+        guard let end = text[start...].firstIndex(of: "]"),
+            Self.find(Ledger.mark, in: text[text.index(after: start)...]) == nil
+        else {
+            (before, after, ownership) = (text[...], "", .unreadable)
+            return
+        }
+        before = text[..<start]
+        after = text[text.index(after: end)...]
+        ownership = Self.ownership(text[start..<end].dropFirst(Ledger.mark.count))
+    }
+
+    /// Reads `1:…`, whatever line breaks an editor has put into it.
+    private static func ownership(_ token: Substring) -> Ownership {
+        let parts = String(token.filter { !$0.isWhitespace }).split(
+            separator: ":",
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
+        guard parts.count == 2, let number = Int(parts[0]) else { return .unreadable }
+        if number > 1 { return .newer(version: String(parts[0])) }
+        guard number == 1, let ledger = Ledger(sections: parts[1]) else { return .unreadable }
+        return .ledger(ledger)
+    }
+
+    /// The description with another ledger in place of the present one; what people wrote stays.
+    package func with(_ ledger: Ledger) -> String {
+        let token = ledger.token
+        let gap = before.isEmpty || token.isEmpty || before.last?.isWhitespace == true ? "" : " "
+        return before + gap + token + after
+    }
+
+    private static func find(_ mark: String, in text: Substring) -> Substring.Index? {
+        var index = text.startIndex
+        while index < text.endIndex {
+            if text[index...].hasPrefix(mark) { return index }
+            index = text.index(after: index)
+        }
+        return nil
+    }
+}

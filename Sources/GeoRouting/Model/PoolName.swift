@@ -1,0 +1,42 @@
+/// The names under which operators find what belongs to a cluster.
+package enum PoolName {
+    /// `k8s-pool-{cluster}-{geo}`; nil where Cloudflare would refuse the name.
+    ///
+    /// Cloudflare allows only letters, digits, hyphens and underscores (Load Balancing docs, "Create a pool").
+    package static func forCluster(_ cluster: String, geo: String) -> String? {
+        let name = "k8s-pool-\(cluster)-\(geo)"
+        return isValid(cluster) && isValid(name) ? name : nil
+    }
+
+    package static func isValid(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+                default: false
+                }
+            }
+    }
+}
+
+/// The names of a cluster's origins in one pool.
+enum OriginName {
+    /// `origin-{geo}`, or with six hex digits of owner and address where that name is taken.
+    static func free(geo: String, owner: OwnerID, address: Address, taken: Set<String>) -> String {
+        let plain = "origin-\(geo)"
+        if !taken.contains(plain) { return plain }
+        var salt = 0
+        while true {
+            let digits = String(hash("\(owner.text)|\(address.text)|\(salt)") & 0xFF_FFFF, radix: 16)
+            let name = plain + "-" + String(repeating: "0", count: 6 - digits.count) + digits
+            if !taken.contains(name) { return name }
+            salt += 1
+        }
+    }
+
+    /// FNV-1a: the same in every process, unlike `Hasher`.
+    private static func hash(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+}

@@ -1,0 +1,173 @@
+/// What a cluster wants of Cloudflare: the sum of its Ingresses, in a fixed order.
+package struct Desired: Sendable, Equatable {
+    /// By name.
+    package var pools: [DesiredPool]
+    /// By host name.
+    package var loadBalancers: [DesiredLoadBalancer]
+    /// Why an Ingress, or a part of it, is not taken in.
+    package var notices: [Notice]
+
+    package init(pools: [DesiredPool] = [], loadBalancers: [DesiredLoadBalancer] = [], notices: [Notice] = []) {
+        self.pools = pools
+        self.loadBalancers = loadBalancers
+        self.notices = notices
+    }
+}
+
+package struct DesiredPool: Sendable, Equatable {
+    package var name: String
+    package var clusterName: String
+    /// By address; empty while no Ingress has one.
+    package var wants: [Want]
+
+    package init(name: String, clusterName: String, wants: [Want]) {
+        self.name = name
+        self.clusterName = clusterName
+        self.wants = wants
+    }
+
+    package struct Want: Sendable, Equatable {
+        package var address: Address
+        package var weight: Weight
+
+        package init(address: Address, weight: Weight) {
+            self.address = address
+            self.weight = weight
+        }
+    }
+}
+
+package struct DesiredLoadBalancer: Sendable, Equatable {
+    package var hostname: Hostname
+    /// Names of the pools that join it, sorted.
+    package var pools: [String]
+
+    package init(hostname: Hostname, pools: [String]) {
+        self.hostname = hostname
+        self.pools = pools
+    }
+}
+
+extension Desired {
+    /// Adds up all Ingresses of a cluster.
+    package init(_ sources: [IngressSource], rules: RoutingRules) {
+        var sum = DesiredSum(rules: rules)
+        for source in sources.sorted(by: Self.olderFirst) { sum.add(source) }
+        self = sum.result
+    }
+
+    private static func olderFirst(_ left: IngressSource, _ right: IngressSource) -> Bool {
+        if left.created != right.created { return left.created < right.created }
+        return (left.namespace, left.name) < (right.namespace, right.name)
+    }
+}
+
+/// The running sum over the Ingresses, oldest first: what is already there wins.
+private struct DesiredSum {
+    let rules: RoutingRules
+    private var wants: [String: [Address: Weight]] = [:]
+    private var clusterNames: [String: String] = [:]
+    private var members: [Hostname: Set<String>] = [:]
+    private var notices: [Notice] = []
+
+    init(rules: RoutingRules) {
+        self.rules = rules
+    }
+
+    var result: Desired {
+        let pools = wants.sorted { $0.key < $1.key }.map { name, wants in
+            DesiredPool(
+                name: name,
+                clusterName: clusterNames[name] ?? "",
+                wants: wants.sorted { $0.key < $1.key }.map { DesiredPool.Want(address: $0.key, weight: $0.value) }
+            )
+        }
+        let loadBalancers = members.sorted { $0.key < $1.key }.map {
+            DesiredLoadBalancer(hostname: $0.key, pools: $0.value.sorted())
+        }
+        return Desired(pools: pools, loadBalancers: loadBalancers, notices: notices)
+    }
+
+    mutating func add(_ source: IngressSource) {
+        guard let pool = poolName(for: source) else { return }
+        let weight = weight(for: source)
+        for address in addresses(of: source) where wants[pool]?[address] == nil {
+            wants[pool, default: [:]][address] = weight
+        }
+        for hostname in hostnames(for: source) { members[hostname, default: []].insert(pool) }
+    }
+
+    private mutating func poolName(for source: IngressSource) -> String? {
+        guard let cluster = source.clusterName, !cluster.isEmpty else {
+            warn("No cluster-name found in labels for \(source.reference): add the label cluster-name")
+            return nil
+        }
+        guard let name = PoolName.forCluster(cluster, geo: rules.place.code) else {
+            warn(
+                "Invalid cluster-name '\(cluster)' in labels for \(source.reference): "
+                    + "a pool name takes only letters, digits, hyphens and underscores"
+            )
+            return nil
+        }
+        wants[name, default: [:]].merge([:]) { first, _ in first }
+        clusterNames[name] = cluster
+        return name
+    }
+
+    private mutating func weight(for source: IngressSource) -> Weight {
+        guard let text = source.weight else { return rules.weight }
+        if let weight = Weight(text: text) { return weight }
+        warn(
+            "Invalid annotation dns.external/weight '\(text)' of \(source.reference): must be between 1 and 100; "
+                + "using \(rules.weight.percent)"
+        )
+        return rules.weight
+    }
+
+    private mutating func addresses(of source: IngressSource) -> [Address] {
+        if source.addresses.isEmpty {
+            notices.append(Notice(.debug, "No Load Balancer IP available for \(source.reference)"))
+        }
+        return source.addresses.compactMap { text in
+            guard let address = Address(text), address.scope != .unusable else {
+                warn("Unusable address '\(text)' in the status of \(source.reference): not taken as an origin")
+                return nil
+            }
+            if address.scope == .privateNetwork, rules.virtualNetwork == nil {
+                warn(
+                    "Private address \(address) in the status of \(source.reference): "
+                        + "not taken as an origin without CF_VIRTUAL_NETWORK_ID"
+                )
+                return nil
+            }
+            return address
+        }
+    }
+
+    private mutating func hostnames(for source: IngressSource) -> [Hostname] {
+        guard let list = source.hostnames else { return rules.hostnames.filter { isInZone($0, of: source) } }
+        return list.split(separator: ",").compactMap { item in
+            let text = String(item.drop { $0 == " " }.prefix { $0 != " " })
+            guard let hostname = Hostname(text) else {
+                warn("Invalid host name '\(text)' in annotation dns.external/hostname of \(source.reference)")
+                return nil
+            }
+            guard rules.allowedHostnames.contains(where: { $0.matches(hostname) }) else {
+                warn("Host name \(hostname) of \(source.reference) refused: HOSTNAME_ALLOW does not list it")
+                return nil
+            }
+            return isInZone(hostname, of: source) ? hostname : nil
+        }
+    }
+
+    private mutating func isInZone(_ hostname: Hostname, of source: IngressSource) -> Bool {
+        guard let zone = rules.zone, !hostname.isIn(zone: zone) else { return true }
+        warn("Host name \(hostname) lies outside the zone \(zone): skipped; set CF_LB_HOSTNAME or the annotation right")
+        return false
+    }
+
+    private mutating func warn(_ text: String) {
+        let notice = Notice(.warning, text)
+        if notices.last != notice { notices.append(notice) }
+    }
+}

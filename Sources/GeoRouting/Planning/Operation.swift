@@ -1,0 +1,83 @@
+/// One write that brings Cloudflare nearer to what is desired.
+package enum Operation: Sendable, Equatable {
+    case createPool(PoolDraft)
+    case updatePool(PoolUpdate)
+    case createLoadBalancer(LoadBalancerDraft)
+    case updateLoadBalancer(LoadBalancerUpdate)
+
+    /// The pool's name, or the load balancer's host name.
+    package var subject: String {
+        switch self {
+        case .createPool(let draft): draft.name
+        case .updatePool(let update): update.name
+        case .createLoadBalancer(let draft): draft.hostname.text
+        case .updateLoadBalancer(let update): update.hostname
+        }
+    }
+}
+
+package struct PoolDraft: Sendable, Equatable {
+    package var name: String
+    package var coordinates: Coordinates
+    package var description: String
+    package var origins: [OriginEdit]
+}
+
+/// What changes in a pool; what is nil stays as it is.
+package struct PoolUpdate: Sendable, Equatable {
+    package var id: String
+    package var name: String
+    package var description: String?
+    package var coordinates: Coordinates?
+    /// The whole new list, for the API knows no smaller unit.
+    package var origins: [OriginEdit]?
+    /// How many origins of the pool stay untouched.
+    package var keptOrigins: Int
+    /// Whether others own origins here too, so that a look back is due after the write.
+    package var isShared: Bool
+}
+
+/// One origin of a pool's new list: carried over, changed or added.
+package struct OriginEdit: Sendable, Equatable {
+    /// The index in the observed pool, whose keys are all carried over; nil for a new origin.
+    package var source: Int?
+    package var name: String
+    /// Nil: stays.
+    package var address: Address?
+    /// Nil: stays.
+    package var weight: Weight?
+
+    package init(source: Int?, name: String, address: Address? = nil, weight: Weight? = nil) {
+        self.source = source
+        self.name = name
+        self.address = address
+        self.weight = weight
+    }
+
+    var isChange: Bool { source == nil || address != nil || weight != nil }
+}
+
+/// A pool in a load balancer's list: one that exists, or one that this plan creates.
+package enum PoolReference: Sendable, Equatable {
+    case id(String)
+    case name(String)
+}
+
+package struct LoadBalancerDraft: Sendable, Equatable {
+    package var hostname: Hostname
+    package var pools: [PoolReference]
+}
+
+/// What changes in a load balancer; what is nil stays as it is.
+package struct LoadBalancerUpdate: Sendable, Equatable {
+    package var id: String
+    package var hostname: String
+    package var defaultPools: [PoolReference]?
+    package var fallbackPool: PoolReference?
+    package var steeringPolicy: String?
+    package var isProxied: Bool?
+
+    var isEmpty: Bool {
+        defaultPools == nil && fallbackPool == nil && steeringPolicy == nil && isProxied == nil
+    }
+}

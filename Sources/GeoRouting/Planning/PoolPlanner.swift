@@ -1,0 +1,220 @@
+/// Plans one pool: which origins are kept, changed, adopted and added.
+struct PoolPlanner {
+    let wanted: DesiredPool
+    let rules: RoutingRules
+    let recentlyWanted: Set<Address>
+
+    private var edits: [OriginEdit] = []
+    private var ledger = Ledger()
+    private var notices: [Notice] = []
+
+    init(wanted: DesiredPool, rules: RoutingRules, recentlyWanted: Set<Address>) {
+        self.wanted = wanted
+        self.rules = rules
+        self.recentlyWanted = recentlyWanted
+    }
+
+    mutating func plan(_ pool: Pool?) -> Plan {
+        guard let pool else { return create() }
+        switch pool.description.ownership {
+        case .newer(let version):
+            return Plan(notices: [
+                Notice(
+                    .warning,
+                    "Pool \(pool.name) was last written by a newer release (ownership version \(version)): "
+                        + "left as it is until this controller is upgraded"
+                )
+            ])
+        case .unreadable:
+            return Plan(notices: [
+                Notice(
+                    .warning,
+                    "Pool \(pool.name) has an ownership token in its description that cannot be read: left as it is; "
+                        + "remove the token from the description to have the pool adopted again"
+                )
+            ])
+        case .none: return update(pool, ledger: Ledger())
+        case .ledger(let ledger): return update(pool, ledger: ledger)
+        }
+    }
+
+    // MARK: A new pool
+
+    private mutating func create() -> Plan {
+        let description = PoolDescription("")
+        for want in wanted.wants { add(want, to: description) }
+        if edits.isEmpty { return Plan(notices: notices) }
+        let draft = PoolDraft(
+            name: wanted.name,
+            coordinates: rules.place.coordinates,
+            description: description.with(ledger),
+            origins: edits
+        )
+        return Plan(operations: [.createPool(draft)], notices: notices)
+    }
+
+    // MARK: An existing pool
+
+    private mutating func update(_ pool: Pool, ledger observedLedger: Ledger) -> Plan {
+        edits = pool.origins.enumerated().map { OriginEdit(source: $0, name: $1.name) }
+        ledger = ownLedger(observedLedger, in: pool)
+        let newcomers = matchEqualAddresses(pool)
+        let rest = replaceUnwanted(pool, with: newcomers)
+        for want in rest { add(want, to: pool.description) }
+        remindOfLeftOvers(pool)
+        return Plan(operations: difference(to: pool).map { [.updatePool($0)] } ?? [], notices: notices)
+    }
+
+    /// The ledger with former ids folded into the present one, less own origins that are gone.
+    private func ownLedger(_ observed: Ledger, in pool: Pool) -> Ledger {
+        var ledger = observed
+        let present = Set(pool.origins.map(\.name))
+        for former in rules.adoptedOwners.sorted() where former != rules.owner {
+            ledger[rules.owner].merge(observed[former]) { mine, _ in mine }
+            ledger[former] = [:]
+        }
+        ledger[rules.owner] = ledger[rules.owner].filter { present.contains($0.key) }
+        return ledger
+    }
+
+    /// Settles the wants whose address the pool already has; returns the others.
+    private mutating func matchEqualAddresses(_ pool: Pool) -> [DesiredPool.Want] {
+        wanted.wants.filter { want in
+            guard let index = pool.origins.firstIndex(where: { $0.address == want.address }) else { return true }
+            let origin = pool.origins[index]
+            switch ledger.owner(of: origin.name) {
+            case rules.owner: rollOut(want.weight, to: index, of: pool)
+            case nil: adopt(origin, want, in: pool)
+            case .some(let other):
+                notices.append(
+                    Notice(
+                        .warning,
+                        "Address \(want.address) in pool \(pool.name) belongs to owner \(other), not to \(rules.owner): "
+                            + "left as it is; list the id in ADOPT_OWNERS if that cluster is gone"
+                    )
+                )
+            }
+            return false
+        }
+    }
+
+    private mutating func adopt(_ origin: Origin, _ want: DesiredPool.Want, in pool: Pool) {
+        var extended = ledger
+        extended[rules.owner][origin.name] = want.weight
+        guard fits(extended, pool.description) else { return refuse(want) }
+        ledger = extended
+    }
+
+    /// A weight that still is what we last applied follows the settings; any other was set by a person and stays.
+    private mutating func rollOut(_ weight: Weight, to index: Int, of pool: Pool) {
+        let name = pool.origins[index].name
+        guard let applied = ledger[rules.owner][name], applied.percent == pool.origins[index].weight else { return }
+        if applied == weight { return }
+        edits[index].weight = weight
+        ledger[rules.owner][name] = weight
+    }
+
+    /// Gives own unwanted origins a new address in place, so that a moved cluster keeps its origin's name and weight.
+    private mutating func replaceUnwanted(_ pool: Pool, with newcomers: [DesiredPool.Want]) -> [DesiredPool.Want] {
+        var unwanted = unwantedOwn(pool)[...]
+        var rest: [DesiredPool.Want] = []
+        for want in newcomers {
+            guard let index = unwanted.popFirst() else {
+                rest.append(want)
+                continue
+            }
+            edits[index].address = want.address
+            rollOut(want.weight, to: index, of: pool)
+        }
+        return rest
+    }
+
+    /// Indices of own origins that nobody wants: those that have only now become unwanted first, then by name.
+    private func unwantedOwn(_ pool: Pool) -> [Int] {
+        let wantedAddresses = Set(wanted.wants.map(\.address))
+        let indices = pool.origins.indices.filter { index in
+            let origin = pool.origins[index]
+            return ledger.owner(of: origin.name) == rules.owner
+                && !(origin.address.map(wantedAddresses.contains) ?? false)
+        }
+        func isRecent(_ index: Int) -> Bool { pool.origins[index].address.map(recentlyWanted.contains) ?? false }
+        return indices.sorted { left, right in
+            if isRecent(left) != isRecent(right) { return isRecent(left) }
+            return pool.origins[left].name < pool.origins[right].name
+        }
+    }
+
+    private mutating func add(_ want: DesiredPool.Want, to description: PoolDescription) {
+        let name = OriginName.free(
+            geo: rules.place.code,
+            owner: rules.owner,
+            address: want.address,
+            taken: Set(edits.map(\.name)).union(ledger.owners.values.flatMap(\.keys))
+        )
+        var extended = ledger
+        extended[rules.owner][name] = want.weight
+        guard fits(extended, description) else { return refuse(want) }
+        ledger = extended
+        edits.append(OriginEdit(source: nil, name: name, address: want.address, weight: want.weight))
+    }
+
+    private func fits(_ ledger: Ledger, _ description: PoolDescription) -> Bool {
+        description.with(ledger).unicodeScalars.count <= PoolDescription.lengthLimit
+    }
+
+    private mutating func refuse(_ want: DesiredPool.Want) {
+        notices.append(
+            Notice(
+                .warning,
+                "Pool \(wanted.name) has no room left in its description (\(PoolDescription.lengthLimit) characters) "
+                    + "to own \(want.address): skipped; shorten the description or split the cluster over more pools"
+            )
+        )
+    }
+
+    // MARK: The difference
+
+    private func difference(to pool: Pool) -> PoolUpdate? {
+        let description = pool.description.with(ledger)
+        var update = PoolUpdate(
+            id: pool.id,
+            name: pool.name,
+            keptOrigins: edits.filter { !$0.isChange }.count,
+            isShared: ledger.owners.keys.contains { $0 != rules.owner }
+                || pool.origins.contains { ledger.owner(of: $0.name) == nil }
+        )
+        if edits.contains(where: \.isChange) { update.origins = edits }
+        if description != pool.description.text {
+            update.description = description
+            // Written in one request with the origins, so that the two cannot part.
+            update.origins = edits
+        }
+        if pool.coordinates != rules.place.coordinates { update.coordinates = rules.place.coordinates }
+        let isEmpty = update.origins == nil && update.coordinates == nil
+        return isEmpty ? nil : update
+    }
+
+    // MARK: Left-overs
+
+    private mutating func remindOfLeftOvers(_ pool: Pool) {
+        for index in unwantedOwn(pool) where edits[index].address == nil {
+            notices.append(Self.leftOver(pool.origins[index], in: pool))
+        }
+    }
+
+    /// Own origins in a pool that no Ingress asks for any more.
+    static func leftOvers(in pool: Pool, rules: RoutingRules) -> [Notice] {
+        guard case .ledger(let ledger) = pool.description.ownership else { return [] }
+        return pool.origins.filter { ledger.owner(of: $0.name).map(rules.owners.contains) ?? false }
+            .map { leftOver($0, in: pool) }
+    }
+
+    private static func leftOver(_ origin: Origin, in pool: Pool) -> Notice {
+        Notice(
+            .warning,
+            "Left-over origin \(origin.name) (\(origin.address?.text ?? "no address")) in pool \(pool.name): "
+                + "no Ingress asks for it any more, and it keeps its share of traffic",
+            isReminder: true
+        )
+    }
+}

@@ -1,0 +1,26 @@
+/// What the settings say about routing: whose cluster this is, and what it may touch.
+package struct RoutingRules: Sendable, Equatable {
+    package var place: Place
+    package var owner: OwnerID
+    /// Former ids of this cluster, whose origins count as its own.
+    package var adoptedOwners: Set<OwnerID> = []
+    package var weight: Weight = .standard
+    /// The load balancers that an Ingress joins unless its annotation names others.
+    package var hostnames: [Hostname]
+    /// What an annotation may name; a tenant must not take over another's host name.
+    package var allowedHostnames: [HostnameGlob]
+    /// Lets private addresses through, by the tunnel's network.
+    package var virtualNetwork: String?
+    /// The zone's name, once it is known.
+    package var zone: String?
+
+    package init(place: Place, owner: OwnerID, hostnames: [Hostname], allowedHostnames: [HostnameGlob]? = nil) {
+        self.place = place
+        self.owner = owner
+        self.hostnames = hostnames
+        self.allowedHostnames = allowedHostnames ?? hostnames.map { HostnameGlob($0.text) }
+    }
+
+    /// Every id whose origins are ours.
+    var owners: Set<OwnerID> { adoptedOwners.union([owner]) }
+}

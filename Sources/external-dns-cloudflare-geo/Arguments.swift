@@ -1,0 +1,73 @@
+import ArgumentParser
+
+/// The command line: every setting except the token, each with the environment variable that it stands for.
+struct Arguments: ParsableArguments {
+    @Option(help: "CF_API_TOKEN_FILE: file with the Cloudflare API token, read anew for each request.")
+    var cfApiTokenFile: String?
+    @Option(help: "CF_ACCOUNT_ID: Cloudflare account id (required).")
+    var cfAccountId: String?
+    @Option(help: "CF_ZONE_ID: Cloudflare zone id (required).")
+    var cfZoneId: String?
+    @Option(help: "GEO_LOCATION: this cluster's place: eu, us_east, us_west, asia (required).")
+    var geoLocation: String?
+    @Option(help: "GEO_LOCATIONS: more places, such as 'sa_east=-23.5505,-46.6333:São Paulo;…'.")
+    var geoLocations: String?
+    @Option(help: "LABEL_SELECTOR: which Ingresses to watch (dns.external/geo-route=true).")
+    var labelSelector: String?
+    @Option(help: "CF_LB_HOSTNAME: the load balancer's host name, or several with commas (app.example.com).")
+    var cfLbHostname: String?
+    @Option(help: "CF_ORIGIN_WEIGHT: weight of new origins, 1 to 100 (33).")
+    var cfOriginWeight: String?
+    @Option(help: "CF_API_URL: Cloudflare's API, path included (https://api.cloudflare.com/client/v4).")
+    var cfApiUrl: String?
+    @Option(help: "CF_CA_FILE: PEM of the only authorities to trust for CF_API_URL.")
+    var cfCaFile: String?
+    @Option(help: "CF_VIRTUAL_NETWORK_ID: virtual network of private addresses.")
+    var cfVirtualNetworkId: String?
+    @Option(help: "KUBECONFIG: kubeconfig files with colons between; unset: ~/.kube/config, else the pod's account.")
+    var kubeconfig: String?
+    @Option(help: "KUBE_CONTEXT: the kubeconfig's context (its current one).")
+    var context: String?
+    @Option(help: "SERVICE_ACCOUNT_DIR: the pod's token, ca.crt and namespace.")
+    var serviceAccountDir: String?
+    @Option(help: "NAMESPACE: the only namespace to watch (all).")
+    var namespace: String?
+    @Option(help: "OWNER_ID: this cluster's id in pool descriptions (place and fingerprint of the cluster's CA).")
+    var ownerId: String?
+    @Option(help: "ADOPT_OWNERS: former ids of this cluster, with commas between.")
+    var adoptOwners: String?
+    @Option(help: "HOSTNAME_ALLOW: host names that annotations may name, as globs (what CF_LB_HOSTNAME lists).")
+    var hostnameAllow: String?
+    @Option(help: "POLICY: upsert-only never removes anything.")
+    var policy: String?
+    @Option(help: "RESYNC_INTERVAL: time between passes without news (5m).")
+    var resyncInterval: String?
+    @Option(help: "HTTP_ADDRESS: where /livez, /readyz, /healthz and /metrics are ([::]:8080).")
+    var httpAddress: String?
+    @Option(help: "LOG_LEVEL: DEBUG, INFO, WARNING or ERROR (INFO).")
+    var logLevel: String?
+    @Option(help: "LOG_FORMAT: text or json (text).")
+    var logFormat: String?
+    @Flag(help: "DRY_RUN: log what would change; nothing is written.")
+    var dryRun = false
+    @Flag(help: "ONCE: one pass, then exit: 0 converged, 1 failed, 2 a dry run found changes.")
+    var once = false
+
+    /// The environment with the flags laid over it: a flag wins.
+    func over(_ environment: [String: String]) -> [String: String] {
+        let flags: [(String, String?)] = [
+            ("CF_API_TOKEN_FILE", cfApiTokenFile), ("CF_ACCOUNT_ID", cfAccountId), ("CF_ZONE_ID", cfZoneId),
+            ("GEO_LOCATION", geoLocation), ("GEO_LOCATIONS", geoLocations), ("LABEL_SELECTOR", labelSelector),
+            ("CF_LB_HOSTNAME", cfLbHostname), ("CF_ORIGIN_WEIGHT", cfOriginWeight), ("CF_API_URL", cfApiUrl),
+            ("CF_CA_FILE", cfCaFile), ("CF_VIRTUAL_NETWORK_ID", cfVirtualNetworkId), ("KUBECONFIG", kubeconfig),
+            ("KUBE_CONTEXT", context), ("SERVICE_ACCOUNT_DIR", serviceAccountDir), ("NAMESPACE", namespace),
+            ("OWNER_ID", ownerId), ("ADOPT_OWNERS", adoptOwners), ("HOSTNAME_ALLOW", hostnameAllow),
+            ("POLICY", policy), ("RESYNC_INTERVAL", resyncInterval), ("HTTP_ADDRESS", httpAddress),
+            ("LOG_LEVEL", logLevel), ("LOG_FORMAT", logFormat), ("DRY_RUN", dryRun ? "true" : nil),
+            ("ONCE", once ? "true" : nil),
+        ]
+        return flags.reduce(into: environment) { result, flag in
+            if let value = flag.1 { result[flag.0] = value }
+        }
+    }
+}

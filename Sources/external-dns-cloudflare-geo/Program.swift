@@ -1,0 +1,189 @@
+import ArgumentParser
+import CloudflareAPI
+import Foundation
+import GeoEngine
+import GeoRouting
+import Hummingbird
+import KubernetesAPI
+import Logging
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+import Wire
+
+/// Assembles the engine from settings and runs it as a well-behaved process.
+struct Program {
+    static let version = "0.1.0"
+    private static let userAgent = "external-dns-cloudflare-geo/\(version)"
+
+    let settings: Settings
+    let token: Token
+    let logger: Logger
+    let registry = PrometheusRegistry(help: EngineMetrics.help)
+    let time = Time(ContinuousClock())
+
+    init(settings: Settings) {
+        self.settings = settings
+        let token = Token(settings.token)
+        self.token = token
+        logger = Logger(label: "external-dns-cloudflare-geo") { _ in
+            LineLogHandler(format: settings.logFormat, level: Logger.Level(settings.logLevel)) { token.printable }
+        }
+    }
+
+    /// Says what is wrong before there is a logger, in the logger's format.
+    static func complain(_ problem: String) {
+        LineLogHandler(format: .text, level: .error) { [] }
+            .log(event: LogEvent(level: .error, message: "\(problem)", metadata: nil, source: "", file: "", function: "", line: 0))
+    }
+
+    func run() async throws {
+        let access = try clusterAccess()
+        guard let rules = settings.rules(fingerprint: access.fingerprint) else {
+            Self.complain("Invalid GEO_LOCATION '\(settings.place.code)'. Too long for an owner id: set OWNER_ID")
+            throw ExitCode.failure
+        }
+        for warning in access.warnings { logger.warning("\(warning)") }
+        let kubernetes = try server(for: access)
+        do {
+            try await LiveTransport.with(kubernetes) { kubernetes in
+                try await LiveTransport.with(cloudflareServer) { cloudflare in
+                    try await run(controller(rules, access, kubernetes: kubernetes, cloudflare: cloudflare), rules)
+                }
+            }
+        } catch is InvalidAuthorities {
+            Self.complain("Invalid CF_CA_FILE '\(settings.authoritiesFile ?? "")'. It holds no PEM certificate")
+            throw ExitCode.failure
+        }
+    }
+
+    private func run(_ controller: Controller, _ rules: RoutingRules) async throws {
+        logger.info(
+            "Starting external-dns-cloudflare-geo \(Self.version)",
+            metadata: [
+                "geo": "\(rules.place.code)", "owner": "\(rules.owner)", "policy": "\(settings.policy.rawValue)",
+                "hostnames": "\(rules.hostnames.map(\.text).joined(separator: ","))", "dryRun": "\(settings.isDryRun)",
+            ]
+        )
+        if settings.runsOnce {
+            switch await controller.once() {
+            case .converged: return
+            case .failed: throw ExitCode.failure
+            case .changesDue: throw ExitCode(2)
+            }
+        }
+        try await serve(controller)
+    }
+
+    /// Opens the port first: an occupied one ends the program before anything is contacted.
+    private func serve(_ controller: Controller) async throws {
+        let portIsOpen = Signal()
+        var quiet = logger
+        quiet.logLevel = .error
+        let health = HealthServer(
+            address: settings.httpAddress,
+            status: controller.status,
+            registry: registry,
+            time: time,
+            logger: quiet
+        )
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                health.application { portIsOpen.raise() },
+                Work { await portIsOpen.wait(); await controller.run() },
+                Work { await Self.forcePasses(of: controller) },
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: quiet
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(8)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let error as IOError {
+            let place = "\(settings.httpAddress.host):\(settings.httpAddress.port)"
+            Self.complain("Cannot listen on HTTP_ADDRESS \(place): \(String(cString: strerror(error.errnoCode)))")
+            throw ExitCode.failure
+        }
+        logger.info("Stopped")
+    }
+
+    private static func forcePasses(of controller: Controller) async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup) { controller.force() }
+    }
+
+    // MARK: Parts
+
+    private func clusterAccess() throws -> ClusterAccess {
+        var environment = ProcessInfo.processInfo.environment
+        environment["KUBECONFIG"] = settings.kubeconfig
+        environment["SERVICE_ACCOUNT_DIR"] = settings.serviceAccountDirectory
+        do throws(KubernetesAccessError) {
+            return try ClusterAccess.discover(environment: environment, context: settings.context)
+        } catch {
+            Self.complain("\(error)")
+            throw ExitCode.failure
+        }
+    }
+
+    private func server(for access: ClusterAccess) throws -> Server {
+        var server = Server(baseURL: access.server, authorities: access.authorities)
+        server.isVerificationOff = access.isVerificationOff
+        return server
+    }
+
+    private var cloudflareServer: Server {
+        let authorities = settings.authoritiesFile.flatMap { FileManager.default.contents(atPath: $0) }.map(Array.init)
+        return Server(baseURL: settings.apiURL, authorities: authorities, proxy: settings.proxy)
+    }
+
+    private func controller(
+        _ rules: RoutingRules,
+        _ access: ClusterAccess,
+        kubernetes: any Transport,
+        cloudflare: any Transport
+    ) -> Controller {
+        let metrics = EngineMetrics(factory: registry)
+        let guarded = GuardedTransport(
+            cloudflare,
+            isDryRun: settings.isDryRun,
+            time: time,
+            logger: logger,
+            metrics: metrics
+        )
+        return Controller(
+            Controller.Parts(
+                rules: rules,
+                resyncInterval: settings.resyncInterval,
+                isDryRun: settings.isDryRun,
+                cloudflare: CloudflareClient(
+                    transport: guarded,
+                    token: { token.current },
+                    account: settings.account,
+                    zone: settings.zone,
+                    userAgent: "\(Self.userAgent) (\(rules.owner))",
+                    time: time
+                ),
+                kubernetes: kubernetes,
+                requests: IngressRequests(
+                    namespace: settings.namespace,
+                    labelSelector: settings.labelSelector,
+                    userAgent: "\(Self.userAgent) (\(rules.owner))",
+                    token: access.token
+                ),
+                time: time,
+                chance: .system,
+                logger: logger,
+                metrics: metrics
+            )
+        )
+    }
+}
+
+/// A part of the program that runs until a graceful shutdown cancels it.
+private struct Work: Service {
+    let body: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await body() }
+    }
+}
