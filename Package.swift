@@ -93,11 +93,30 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "X509", package: "swift-certificates"),
             ]
         ),
+        .testTarget(
+            name: "CloudflareAPITests",
+            dependencies: [
+                "CloudflareAPI", "Support", "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "GeoEngineTests",
+            dependencies: [
+                "CloudflareAPI", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation", "Support", "Wire",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(name: "GeoRoutingTests", dependencies: ["GeoRouting", "Support"]),
         .testTarget(
             name: "KubernetesAPITests",
             dependencies: [
@@ -106,6 +125,22 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]
         ),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: [
+                "GeoEngine", "external-dns-cloudflare-geo",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        // What several test targets share.
+        .target(
+            name: "Support",
+            dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
+            path: "Tests/Support"
+        ),
+        // The source tree itself.
+        .testTarget(name: "TidyTests"),
         .testTarget(
             name: "WireTests",
             dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]
