@@ -16,7 +16,7 @@ extension Kubeconfig {
         if let user = try user(of: context) {
             try access.take(user, files)
         } else if access.server.hasPrefix("https:") {
-            throw .noCredentials(user: "", file: context.file)
+            throw .noUser(context: context.name, file: context.file)
         }
         if let namespace = context.namespace { access.defaultNamespace = namespace }
         return access

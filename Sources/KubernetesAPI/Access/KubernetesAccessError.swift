@@ -15,6 +15,7 @@ package enum KubernetesAccessError: Error, Sendable, Equatable {
     /// Where the certificates are, and what is wrong.
     case unreadableAuthority(String, String)
     case badBase64(field: String, file: String)
+    case noUser(context: String, file: String)
     case noCredentials(user: String, file: String)
     case notInCluster(missing: [String])
     case emptyTokenFile(String)
@@ -43,6 +44,9 @@ extension KubernetesAccessError: CustomStringConvertible {
         case .unreadableAuthority(let place, let why):
             "\(place) holds no usable PEM certificate: \(why); give the cluster's CA"
         case .badBase64(let field, let file): "\(file): \(field) is not base64; correct it"
+        case .noUser(let context, let file):
+            "\(file): context '\(context)' names no user; "
+                + "name one with token, tokenFile or a client certificate with its key"
         case .noCredentials(let user, let file):
             "\(file): user '\(user)' has no credentials; set token, tokenFile or a client certificate with its key"
         case .notInCluster(let missing):

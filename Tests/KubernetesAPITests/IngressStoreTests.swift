@@ -1,0 +1,65 @@
+import KubernetesAPI
+import Testing
+
+@Suite struct IngressStoreTests {
+    private static func ingress(_ name: String, addresses: [String] = []) -> Ingress {
+        Ingress(namespace: "shop", name: name, addresses: addresses)
+    }
+
+    private static func id(_ name: String) -> ObjectName { ObjectName(namespace: "shop", name: name) }
+
+    private static func store(_ names: String...) -> IngressStore {
+        var store = IngressStore()
+        _ = store.apply(.replaceAll(names.map { ingress($0) }, unreadable: []))
+        return store
+    }
+
+    @Test func `the order is that of the names, however they came`() {
+        var store = Self.store("c", "a", "d")
+        let early = Ingress(namespace: "admin", name: "z")
+        #expect(store.apply(.upsert(Self.ingress("b"))))
+        #expect(store.apply(.upsert(early)))
+        #expect(store.ingresses.map(\.name) == ["z", "a", "b", "c", "d"])
+        #expect(store[Self.id("b")] == Self.ingress("b"))
+        #expect(store[Self.id("e")] == nil)
+    }
+
+    @Test func `only what differs is a change`() {
+        var store = Self.store("a")
+        #expect(!store.apply(.upsert(Self.ingress("a"))))
+        #expect(store.apply(.upsert(Self.ingress("a", addresses: ["192.0.2.1"]))))
+        #expect(!store.apply(.delete(Self.id("b"))))
+        #expect(store.apply(.delete(Self.id("a"))))
+        #expect(!store.apply(.delete(Self.id("a"))))
+        #expect(!store.apply(.replaceAll([], unreadable: [])))
+        #expect(store.ingresses.isEmpty)
+    }
+
+    @Test func `a list replaces everything`() {
+        var store = Self.store("a", "b")
+        #expect(!store.apply(.replaceAll([Self.ingress("b"), Self.ingress("a")], unreadable: [])))
+        #expect(store.apply(.replaceAll([Self.ingress("c")], unreadable: [])))
+        #expect(store == Self.store("c"))
+    }
+
+    @Test func `an unreadable object keeps what is known of it`() {
+        var store = Self.store("a", "b", "c")
+        let unreadable = [UnreadableObject(id: Self.id("b"), why: "x"), UnreadableObject(id: Self.id("new"), why: "x")]
+        #expect(store.apply(.replaceAll([Self.ingress("c")], unreadable: unreadable)))
+        #expect(store == Self.store("b", "c"))
+    }
+
+    @Test func `an unreadable object without a name lets nothing be forgotten`() {
+        var store = Self.store("a", "b")
+        let list = [Self.ingress("b", addresses: ["192.0.2.1"]), Self.ingress("c")]
+        #expect(store.apply(.replaceAll(list, unreadable: [UnreadableObject(id: nil, why: "x")])))
+        #expect(store.ingresses == [Self.ingress("a")] + list)
+    }
+
+    @Test func `of two with one name the later one counts`() {
+        var store = IngressStore()
+        let list = [Self.ingress("a", addresses: ["192.0.2.1"]), Self.ingress("a", addresses: ["192.0.2.2"])]
+        #expect(store.apply(.replaceAll(list, unreadable: [])))
+        #expect(store.ingresses == [list[1]])
+    }
+}
