@@ -140,6 +140,14 @@ let package = Package(
             path: "Tests/Support"
         ),
         // The source tree itself.
+        // The shipped programs as processes, over sockets.
+        .testTarget(
+            name: "SystemTests",
+            dependencies: [
+                "Wire", "external-dns-cloudflare-geo", "geosim",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
         .testTarget(name: "TidyTests"),
         .testTarget(
             name: "WireTests",

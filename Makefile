@@ -1,0 +1,43 @@
+# The targets that people and CI use. Each installs what it needs (Debian packages, with sudo where not root).
+
+SWIFT   ?= swift
+JOBS    ?= 2
+RELEASE  = -c release --static-swift-stdlib --scratch-path .build-release -j $(JOBS)
+CHECKS   = --explicit-target-dependency-import-check error
+
+.PHONY: build release test lint check format demo bench clean
+
+build:
+	$(SWIFT) build $(CHECKS) -j $(JOBS)
+
+release:
+	$(SWIFT) build $(CHECKS) $(RELEASE) --product external-dns-cloudflare-geo
+	$(SWIFT) build $(CHECKS) $(RELEASE) --product geosim
+
+# One debug build serves the unit tests and the system tests, which run its binaries.
+test:
+	@.ci/install curl jq openssl
+	$(SWIFT) build $(CHECKS) --build-tests -j $(JOBS)
+	$(SWIFT) test --skip-build -j $(JOBS)
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+
+check: lint test
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+# A simulated Cloudflare, four simulated clusters and four controllers, until Ctrl-C.
+demo:
+	@.ci/install curl jq
+	@$(MAKE) --no-print-directory release
+	@.ci/demo .build-release/release
+
+bench:
+	@$(MAKE) --no-print-directory release
+	$(SWIFT) build $(CHECKS) $(RELEASE) --product geobench
+	.build-release/release/geobench
+
+clean:
+	rm -rf .build .build-release

@@ -1,0 +1,58 @@
+import Foundation
+
+/// A started program whose output goes to a file.
+struct ChildProcess: Sendable {
+    private let process = Process()
+    private let logFile: URL
+
+    /// The folder of the binaries that this very build made.
+    static var binaries: URL {
+        URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    }
+
+    init(
+        _ program: String,
+        _ arguments: [String] = [],
+        environment: [String: String] = [:],
+        log: URL
+    ) throws {
+        logFile = log
+        try Data().write(to: log)
+        process.executableURL = Self.binaries.appending(path: program)
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 }
+        let handle = try FileHandle(forWritingTo: log)
+        process.standardOutput = handle
+        process.standardError = handle
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+    }
+
+    var isRunning: Bool { process.isRunning }
+    var identifier: Int32 { process.processIdentifier }
+
+    /// Everything that the program has printed so far.
+    var log: String { (try? String(contentsOf: logFile, encoding: .utf8)) ?? "" }
+
+    func signal(_ number: Int32) {
+        if process.isRunning { Foundation.kill(process.processIdentifier, number) }
+    }
+
+    /// Ends the program at once, as a lost node does.
+    func kill() {
+        signal(SIGKILL)
+        process.waitUntilExit()
+    }
+
+    func waitUntilExit() { process.waitUntilExit() }
+
+    /// The exit code, once there is one; nil when it takes longer than the limit.
+    func exitCode(within limit: Duration = .seconds(15)) async throws -> Int32? {
+        let end = ContinuousClock.now + limit
+        while process.isRunning {
+            if ContinuousClock.now > end { return nil }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return process.terminationStatus
+    }
+}

@@ -1,0 +1,243 @@
+import Foundation
+import HTTPTypes
+import Wire
+
+/// A running geosim, spoken to as its users speak to it: over sockets.
+struct Sim: Sendable {
+    static let token = "geosim-token-full-0123456789abcdef012345"
+    static let clusterToken = "geosim-cluster-token"
+    static let account = "9a7806061c88ada191ed06f989cc3dac"
+    static let zone = "023e105f4ecef8ad9ca31a8372d0c353"
+    static let clusters = ["eu", "us_east", "us_west", "asia"]
+
+    let port: Int
+    let directory: URL
+    let process: ChildProcess
+    let transports: [LiveTransport]
+
+    /// Starts geosim without Ingresses, runs `body`, and ends all processes that it started.
+    static func with(
+        arguments: [String] = [],
+        _ body: (Sim) async throws -> Void
+    ) async throws {
+        try await Slots.shared.whileHolding {
+            let directory = FileManager.default.temporaryDirectory.appending(path: "geo-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: directory) }
+            let (port, process) = try await start(arguments, directory)
+            defer { process.kill() }
+            try await connect(port, 0...4) { transports in
+                let sim = Sim(port: port, directory: directory, process: process, transports: transports)
+                try sim.kubeconfig(arguments).write(to: sim.kubeconfigFile, atomically: true, encoding: .utf8)
+                try await body(sim)
+            }
+        }
+    }
+
+    private static func start(_ arguments: [String], _ directory: URL) async throws -> (Int, ChildProcess) {
+        for _ in 0..<20 {
+            let port = Int.random(in: 2000...5900) * 10
+            let process = try ChildProcess(
+                "geosim",
+                ["--listen", "127.0.0.1:\(port)", "--scenario", "empty"] + arguments,
+                log: directory.appending(path: "geosim-\(port).log")
+            )
+            while process.isRunning, !process.log.contains("listening") { try await Task.sleep(for: .milliseconds(10)) }
+            if process.isRunning { return (port, process) }
+        }
+        throw Failure("geosim finds no free ports")
+    }
+
+    private static func connect(
+        _ port: Int,
+        _ offsets: ClosedRange<Int>,
+        _ body: ([LiveTransport]) async throws -> Void
+    ) async throws {
+        try await connect(offsets.map { Server(baseURL: "http://127.0.0.1:\(port + $0)") }[...], [], body)
+    }
+
+    private static func connect(
+        _ servers: ArraySlice<Server>,
+        _ connected: [LiveTransport],
+        _ body: ([LiveTransport]) async throws -> Void
+    ) async throws {
+        guard let first = servers.first else { return try await body(connected) }
+        try await LiveTransport.with(first) { try await connect(servers.dropFirst(), connected + [$0], body) }
+    }
+
+    private func kubeconfig(_ arguments: [String]) throws -> String {
+        let process = try ChildProcess(
+            "geosim",
+            ["kubeconfig", "--listen", "127.0.0.1:\(port)"],
+            log: directory.appending(path: "kubeconfig.out")
+        )
+        process.waitUntilExit()
+        return process.log
+    }
+
+    var kubeconfigFile: URL { directory.appending(path: "kubeconfig") }
+
+    /// What a controller for a cluster needs, as a pod has it.
+    func environment(_ cluster: String) -> [String: String] {
+        [
+            "CF_API_URL": "http://127.0.0.1:\(port)/client/v4", "CF_API_TOKEN": Self.token,
+            "CF_ACCOUNT_ID": Self.account, "CF_ZONE_ID": Self.zone, "GEO_LOCATION": cluster,
+            "KUBECONFIG": kubeconfigFile.path, "KUBE_CONTEXT": cluster, "HTTP_ADDRESS": "127.0.0.1:0",
+            "LOG_LEVEL": "DEBUG", "RESYNC_INTERVAL": "60s",
+        ]
+    }
+}
+
+// MARK: - Requests
+
+extension Sim {
+    @discardableResult
+    func request(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        _ body: JSON? = nil,
+        port offset: Int = 0,
+        type: String = "application/json"
+    ) async throws -> JSON {
+        let token = offset == 0 ? Self.token : Self.clusterToken
+        let request = Request(
+            method,
+            target,
+            headers: [.authorization: "Bearer \(token)", .contentType: type],
+            body: body?.bytes ?? []
+        )
+        let reply = try await transports[offset].fetch(
+            request,
+            limit: 256 << 20,
+            timeout: .seconds(30),
+            time: Time(ContinuousClock())
+        )
+        guard (200..<300).contains(reply.status) else {
+            throw Failure("\(method) \(target): \(reply.status) \(String(decoding: reply.body, as: UTF8.self))")
+        }
+        return try JSON.parse(reply.body)
+    }
+
+    func fault(_ rules: JSON...) async throws {
+        try await request(.post, "/sim/faults", .array(rules))
+    }
+
+    func liftFaults() async throws {
+        try await request(.delete, "/sim/faults")
+    }
+
+    /// Requests to Cloudflare since a number, oldest first; those of the tests themselves left out.
+    func calls(since number: Int = 0) async throws -> [JSON] {
+        let log = try await request(.get, "/sim/requests?since=\(number)")
+        let entries = log.array ?? log["requests"]?.array ?? []
+        return entries.filter {
+            $0["side"]?.string == "cloudflare" && ($0["caller"]?.string ?? "").contains("external-dns-cloudflare-geo")
+        }
+    }
+
+    func lastRequest() async throws -> Int {
+        let log = try await request(.get, "/sim/requests?since=0")
+        return (log.array ?? log["requests"]?.array ?? []).last?["n"]?.int ?? 0
+    }
+
+    func pools() async throws -> [JSON] {
+        try await request(.get, "/sim/state")["pools"]?.array ?? []
+    }
+
+    func pool(_ name: String) async throws -> JSON? {
+        try await pools().first { $0["name"]?.string == name }
+    }
+
+    func loadBalancer(_ name: String = "app.example.com") async throws -> JSON? {
+        let balancers = try await request(.get, "/sim/state")["load_balancers"]?.array ?? []
+        return balancers.first { $0["name"]?.string == name }
+    }
+
+    // MARK: As a person at Cloudflare's dashboard
+
+    func cloudflare(_ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil) async throws -> JSON {
+        try await request(method, "/client/v4" + path, body)["result"] ?? .null
+    }
+
+    @discardableResult
+    func patchPool(_ name: String, _ change: ([JSON]) -> [JSON]) async throws -> JSON {
+        let pool = try await pool(name)
+        let origins = try change(required(pool?["origins"]?.array).map(Self.withoutHealth))
+        let id = try required(pool?["id"]?.string)
+        return try await cloudflare(
+            .patch,
+            "/accounts/\(Self.account)/load_balancers/pools/\(id)",
+            ["origins": .array(origins)]
+        )
+    }
+
+    private static func withoutHealth(_ origin: JSON) -> JSON {
+        var object = origin.object ?? JSONObject()
+        object["healthy"] = nil
+        object["failure_reason"] = nil
+        return .object(object)
+    }
+
+    // MARK: As an ingress controller and its users
+
+    func createIngress(
+        _ name: String,
+        in cluster: String,
+        clusterName: String? = "shop",
+        annotations: [(String, String)] = [],
+        addresses: [String] = []
+    ) async throws {
+        var labels = JSONObject([(key: "dns.external/geo-route", value: "true")])
+        if let clusterName { labels["cluster-name"] = .string(clusterName) }
+        let notes = JSONObject(annotations.map { (key: $0.0, value: .string($0.1)) })
+        try await request(
+            .post,
+            "/apis/networking.k8s.io/v1/namespaces/default/ingresses",
+            [
+                "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
+                "metadata": [
+                    "name": .string(name), "namespace": "default", "labels": .object(labels),
+                    "annotations": .object(notes),
+                ],
+                "spec": ["rules": []],
+            ],
+            port: offset(cluster)
+        )
+        if !addresses.isEmpty { try await setAddresses(addresses, of: name, in: cluster) }
+    }
+
+    /// Writes the status as an ingress controller does; texts with a letter and no colon are host names.
+    func setAddresses(_ addresses: [String], of name: String, in cluster: String) async throws {
+        let entries = addresses.map { text -> JSON in
+            let isName = !text.contains(":") && text.contains { $0.isLetter }
+            return [isName ? "hostname" : "ip": .string(text)]
+        }
+        try await request(
+            .patch,
+            "/apis/networking.k8s.io/v1/namespaces/default/ingresses/\(name)/status",
+            ["status": ["loadBalancer": ["ingress": .array(entries)]]],
+            port: offset(cluster),
+            type: "application/merge-patch+json"
+        )
+    }
+
+    func patchIngress(_ name: String, in cluster: String, metadata: JSON) async throws {
+        try await request(
+            .patch,
+            "/apis/networking.k8s.io/v1/namespaces/default/ingresses/\(name)",
+            ["metadata": metadata],
+            port: offset(cluster),
+            type: "application/merge-patch+json"
+        )
+    }
+
+    func deleteIngress(_ name: String, in cluster: String) async throws {
+        try await request(
+            .delete,
+            "/apis/networking.k8s.io/v1/namespaces/default/ingresses/\(name)",
+            port: offset(cluster)
+        )
+    }
+
+    private func offset(_ cluster: String) -> Int { 1 + (Self.clusters.firstIndex(of: cluster) ?? 0) }
+}
