@@ -2,6 +2,10 @@
 struct IPv4 {
     let octets: [UInt8]
 
+    init(octets: [UInt8]) {
+        self.octets = octets
+    }
+
     init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }

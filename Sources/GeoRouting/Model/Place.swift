@@ -23,9 +23,10 @@ package struct Place: Sendable, Hashable {
         let sides = entry.split(separator: "=", maxSplits: 1)
         guard sides.count == 2 else { return nil }
         let parts = sides[1].split(separator: ":", maxSplits: 1)
-        let numbers = String(parts.first ?? "").split(separator: ",").compactMap { Double(String($0).filter { $0 != " " }) }
-        guard numbers.count == 2, let coordinates = Coordinates(latitude: numbers[0], longitude: numbers[1]),
-            PoolName.isValid(String(sides[0]))
+        let numbers = (parts.first ?? "").split(separator: ",", omittingEmptySubsequences: false)
+            .map { Double(String($0).filter { $0 != " " }) }
+        guard numbers.count == 2, let latitude = numbers[0], let longitude = numbers[1],
+            let coordinates = Coordinates(latitude: latitude, longitude: longitude), PoolName.isValid(String(sides[0]))
         else { return nil }
         self.init(code: String(sides[0]), coordinates: coordinates, city: parts.count > 1 ? String(parts[1]) : "")
     }

@@ -1,6 +1,6 @@
 /// A pool's description: a person's text, and the ledger inside it.
 package struct PoolDescription: Sendable, Equatable {
-    /// What Cloudflare accepts, in characters.
+    /// What Cloudflare accepts; counted in UTF-8 bytes, so that it holds however the server counts.
     package static let lengthLimit = 1024
 
     package enum Ownership: Sendable, Equatable {
@@ -19,19 +19,19 @@ package struct PoolDescription: Sendable, Equatable {
 
     package init(_ text: String) {
         self.text = text
-        guard let start = Self.find(Ledger.mark, in: text[...]) else {
+        guard let mark = Self.find(Ledger.mark, in: text[...]) else {
             (before, after, ownership) = (text[...], "", .none)
             return
         }
-        guard let end = text[start...].firstIndex(of: "]"),
-            Self.find(Ledger.mark, in: text[text.index(after: start)...]) == nil
+        guard let end = text[mark.upperBound...].firstIndex(of: "]"),
+            Self.find(Ledger.mark, in: text[mark.upperBound...]) == nil
         else {
             (before, after, ownership) = (text[...], "", .unreadable)
             return
         }
-        before = text[..<start]
+        before = text[..<mark.lowerBound]
         after = text[text.index(after: end)...]
-        ownership = Self.ownership(text[start..<end].dropFirst(Ledger.mark.count))
+        ownership = Self.ownership(text[mark.upperBound..<end])
     }
 
     /// Reads `1:…`, whatever line breaks an editor has put into it.
@@ -54,12 +54,22 @@ package struct PoolDescription: Sendable, Equatable {
         return before + gap + token + after
     }
 
-    private static func find(_ mark: String, in text: Substring) -> Substring.Index? {
-        var index = text.startIndex
-        while index < text.endIndex {
-            if text[index...].hasPrefix(mark) { return index }
-            index = text.index(after: index)
+    /// Where the mark is, whatever line breaks an editor has put into it.
+    private static func find(_ mark: String, in text: Substring) -> Range<Substring.Index>? {
+        var start = text.startIndex
+        while start < text.endIndex {
+            if text[start] == mark.first, let end = end(of: mark, in: text[start...]) { return start..<end }
+            start = text.index(after: start)
         }
         return nil
+    }
+
+    private static func end(of mark: String, in text: Substring) -> Substring.Index? {
+        var rest = text
+        for character in mark {
+            rest = rest.drop(while: \.isWhitespace)
+            guard rest.popFirst() == character else { return nil }
+        }
+        return rest.startIndex
     }
 }

@@ -145,9 +145,12 @@ private struct DesiredSum {
     }
 
     private mutating func hostnames(for source: IngressSource) -> [Hostname] {
-        guard let list = source.hostnames else { return rules.hostnames.filter { isInZone($0, of: source) } }
+        guard let list = source.hostnames, !list.allSatisfy(\.isWhitespace) else {
+            return rules.hostnames.filter { isInZone($0, of: source) }
+        }
         return list.split(separator: ",").compactMap { item in
-            let text = String(item.drop { $0 == " " }.prefix { $0 != " " })
+            let text = Self.trimmed(item)
+            if text.isEmpty { return nil }
             guard let hostname = Hostname(text) else {
                 warn("Invalid host name '\(text)' in annotation dns.external/hostname of \(source.reference)")
                 return nil
@@ -158,6 +161,12 @@ private struct DesiredSum {
             }
             return isInZone(hostname, of: source) ? hostname : nil
         }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text.drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
     }
 
     private mutating func isInZone(_ hostname: Hostname, of source: IngressSource) -> Bool {

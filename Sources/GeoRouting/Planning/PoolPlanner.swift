@@ -58,6 +58,10 @@ struct PoolPlanner {
     private mutating func update(_ pool: Pool, ledger observedLedger: Ledger) -> Plan {
         edits = pool.origins.enumerated().map { OriginEdit(source: $0, name: $1.name) }
         ledger = ownLedger(observedLedger, in: pool)
+        if ledger != observedLedger, !fits(ledger, pool.description) {
+            warnOfLength("to take over from the owners in ADOPT_OWNERS: left as it is")
+            return Plan(notices: notices)
+        }
         let newcomers = matchEqualAddresses(pool)
         let rest = replaceUnwanted(pool, with: newcomers)
         for want in rest { add(want, to: pool.description) }
@@ -80,7 +84,7 @@ struct PoolPlanner {
     /// Settles the wants whose address the pool already has; returns the others.
     private mutating func matchEqualAddresses(_ pool: Pool) -> [DesiredPool.Want] {
         wanted.wants.filter { want in
-            guard let index = pool.origins.firstIndex(where: { $0.address == want.address }) else { return true }
+            guard let index = bestIndex(of: want.address, in: pool) else { return true }
             let origin = pool.origins[index]
             switch ledger.owner(of: origin.name) {
             case rules.owner: rollOut(want.weight, to: index, of: pool)
@@ -98,6 +102,15 @@ struct PoolPlanner {
         }
     }
 
+    /// Of several spellings of one address our own origin's is meant, then one that nobody owns.
+    private func bestIndex(of address: Address, in pool: Pool) -> Int? {
+        func rank(_ index: Int) -> (Int, String) {
+            let owner = ledger.owner(of: pool.origins[index].name)
+            return (owner == rules.owner ? 0 : owner == nil ? 1 : 2, pool.origins[index].name)
+        }
+        return pool.origins.indices.filter { pool.origins[$0].address == address }.min { rank($0) < rank($1) }
+    }
+
     private mutating func adopt(_ origin: Origin, _ want: DesiredPool.Want, in pool: Pool) {
         var extended = ledger
         extended[rules.owner][origin.name] = want.weight
@@ -110,8 +123,13 @@ struct PoolPlanner {
         let name = pool.origins[index].name
         guard let applied = ledger[rules.owner][name], applied.percent == pool.origins[index].weight else { return }
         if applied == weight { return }
+        var changed = ledger
+        changed[rules.owner][name] = weight
+        guard fits(changed, pool.description) else {
+            return warnOfLength("to note weight \(weight.percent) of origin \(name): left at \(applied.percent)")
+        }
         edits[index].weight = weight
-        ledger[rules.owner][name] = weight
+        ledger = changed
     }
 
     /// Gives own unwanted origins a new address in place, so that a moved cluster keeps its origin's name and weight.
@@ -159,15 +177,19 @@ struct PoolPlanner {
     }
 
     private func fits(_ ledger: Ledger, _ description: PoolDescription) -> Bool {
-        description.with(ledger).unicodeScalars.count <= PoolDescription.lengthLimit
+        description.with(ledger).utf8.count <= PoolDescription.lengthLimit
     }
 
     private mutating func refuse(_ want: DesiredPool.Want) {
+        warnOfLength("to own \(want.address): skipped")
+    }
+
+    private mutating func warnOfLength(_ consequence: String) {
         notices.append(
             Notice(
                 .warning,
                 "Pool \(wanted.name) has no room left in its description (\(PoolDescription.lengthLimit) characters) "
-                    + "to own \(want.address): skipped; shorten the description or split the cluster over more pools"
+                    + "\(consequence); shorten the description or split the cluster over more pools"
             )
         )
     }
@@ -206,7 +228,7 @@ struct PoolPlanner {
     static func leftOvers(in pool: Pool, rules: RoutingRules) -> [Notice] {
         guard case .ledger(let ledger) = pool.description.ownership else { return [] }
         return pool.origins.filter { ledger.owner(of: $0.name).map(rules.owners.contains) ?? false }
-            .map { leftOver($0, in: pool) }
+            .sorted { $0.name < $1.name }.map { leftOver($0, in: pool) }
     }
 
     private static func leftOver(_ origin: Origin, in pool: Pool) -> Notice {
