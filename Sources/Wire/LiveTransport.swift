@@ -58,6 +58,8 @@ package struct Server: Sendable {
 package struct LiveTransport: Transport {
     private let client: HTTPClient
     private let baseURL: String
+    /// Whom connections are made to, for messages: the server, or the proxy before it.
+    private let peer: String
 
     /// Connects `body` to a server and closes all connections behind it.
     ///
@@ -76,7 +78,7 @@ package struct LiveTransport: Transport {
         configuration.proxy = server.proxy.map { .server(host: $0.host, port: $0.port) }
         let client = HTTPClient(eventLoopGroup: group, configuration: configuration)
         do {
-            let result = try await body(LiveTransport(client: client, baseURL: server.baseURL))
+            let result = try await body(LiveTransport(client: client, baseURL: server.baseURL, peer: server.peer))
             try? await client.shutdown()
             return result
         } catch {
@@ -122,7 +124,7 @@ package struct LiveTransport: Transport {
                 body: Body(response.body.map { Array($0.readableBytesView) })
             )
         } catch {
-            throw TransportError(error)
+            throw TransportError(error, peer: peer)
         }
     }
 }
@@ -132,6 +134,14 @@ package struct InvalidAuthorities: Error {}
 
 /// The bytes given as client certificate or key are no such PEM.
 package struct InvalidIdentity: Error {}
+
+extension Server {
+    fileprivate var peer: String {
+        if let proxy { return "\(proxy.host):\(proxy.port)" }
+        let start = baseURL.firstRange(of: "://")?.upperBound ?? baseURL.startIndex
+        return String(baseURL[start...].prefix { $0 != "/" })
+    }
+}
 
 extension HTTPFields {
     fileprivate init(_ headers: HTTPHeaders) {
@@ -144,14 +154,21 @@ extension HTTPFields {
 }
 
 extension TransportError {
-    fileprivate init(_ error: any Error) {
+    fileprivate init(_ error: any Error, peer: String) {
         switch error {
         case is CancellationError: self = .cancelled
         case let error as NIOConnectionError: self = .notSent(Self.text(of: error))
+        // An address in numbers is connected to without a look-up, and fails without NIOConnectionError around it. No
+        // other error number is certain to come from connecting.
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            self = .notSent("cannot connect to \(peer): connection refused")
         case let error as NIOSSLError: self = .init(tls: error)
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             self = .notSent("TLS: the certificate is for another name")
         case let error as HTTPClientError: self = .init(http: error)
+        case _ where "\(error)".contains("ALERT_CERTIFICATE_REQUIRED"):
+            // The server refuses the handshake after the client's part of it is over; it has not read the request.
+            self = .notSent("TLS: the server requires a client certificate")
         default: self = .lost("\(error)")
         }
     }

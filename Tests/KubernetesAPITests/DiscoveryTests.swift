@@ -78,7 +78,7 @@ import Testing
         let error = try #require(throws: KubernetesAccessError.self) {
             try Kubeconfig.load("/a/config:/broken", files: Self.files.files)
         }
-        #expect("\(error)".hasPrefix("/broken, line 1: not YAML: "))
+        #expect("\(error)".hasPrefix("/broken, line 2: not YAML: "))
     }
 
     @Test(arguments: [

@@ -12,8 +12,6 @@ import Testing
         try Data("text".utf8).write(to: folder.appending(path: "a file"))
         #expect(try Files.live.read(plainPath) == Array("text".utf8))
         #expect(throws: Files.Fault.missing) { try Files.live.read(plainPath + "x") }
-        #expect(throws: Files.Fault.missing) { try Files.live.read(plainPath + "/below") }
         #expect(throws: Files.Fault.unreadable("it is no readable file")) { try Files.live.read(folder.path()) }
-        #expect(throws: Files.Fault.missing) { try Files.live.read("") }
     }
 }

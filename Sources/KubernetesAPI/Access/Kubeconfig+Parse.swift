@@ -65,7 +65,6 @@ extension Kubeconfig.User {
     fileprivate init(_ name: String, _ entry: YAMLEntry) throws(KubernetesAccessError) {
         let provider = try entry.entry("auth-provider")
         let exec = try entry.entry("exec")
-        let keys = Set(entry.keys)
         self.init(
             name: name,
             file: entry.file,
@@ -73,25 +72,24 @@ extension Kubeconfig.User {
             tokenFile: try entry.text("tokenFile").map(entry.resolve),
             certificate: try entry.material("client-certificate"),
             key: try entry.material("client-key"),
-            hasPassword: !keys.isDisjoint(with: ["username", "password"]),
+            hasPassword: ["username", "password"].contains(where: entry.hasValue),
             authProvider: try provider?.text("name") ?? provider.map { _ in "without a name" },
             exec: try exec.map { entry throws(KubernetesAccessError) in try Kubeconfig.ExecPlugin(entry) },
-            isImpersonating: !keys.isDisjoint(with: ["as", "as-uid", "as-groups", "as-user-extra"])
+            isImpersonating: ["as", "as-uid", "as-groups", "as-user-extra"].contains(where: entry.hasValue)
         )
     }
 }
 
 extension Kubeconfig.ExecPlugin {
     fileprivate init(_ entry: YAMLEntry) throws(KubernetesAccessError) {
-        guard let version = try entry.text("apiVersion") else { throw entry.fault("has no apiVersion") }
-        guard let command = try entry.text("command") else { throw entry.fault("has no command") }
+        let command = try entry.text("command") ?? ""
         var variables: [Kubeconfig.EnvironmentVariable] = []
         for variable in try entry.entries("env") {
             guard let name = try variable.text("name") else { throw variable.fault("has no name") }
             variables.append(.init(name: name, value: try variable.text("value") ?? ""))
         }
         self.init(
-            apiVersion: version,
+            apiVersion: try entry.text("apiVersion") ?? "",
             // A bare command is looked for in PATH.
             command: command.contains("/") ? entry.resolve(command) : command,
             arguments: try entry.texts("args"),
@@ -117,8 +115,8 @@ extension YAMLEntry {
             guard let name = try element.text("name") else { throw element.fault("has no name") }
             if names.contains(name) { throw element.fault("has the name '\(name)' a second time") }
             names.append(name)
-            guard let entry = try element.entry(key) else { throw element.fault("has no \(key)") }
-            try body(name, entry)
+            // An entry without content counts as an empty one: only the context in use has to be complete.
+            try body(name, try element.entryOrEmpty(key))
         }
     }
 

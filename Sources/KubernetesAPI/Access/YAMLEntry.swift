@@ -53,6 +53,16 @@ struct YAMLEntry {
         return try YAMLEntry(node, path: path(of: key), file: file)
     }
 
+    /// The mapping of a key; an empty one where it is absent.
+    func entryOrEmpty(_ key: String) throws(KubernetesAccessError) -> YAMLEntry {
+        let mark = mapping.mark
+        return try YAMLEntry(
+            node(key) ?? .mapping(Node.Mapping([], .implicit, .any, mark)),
+            path: path(of: key),
+            file: file
+        )
+    }
+
     func entries(_ key: String) throws(KubernetesAccessError) -> [YAMLEntry] {
         var entries: [YAMLEntry] = []
         for (index, node) in try elements(key).enumerated() {
@@ -70,10 +80,13 @@ struct YAMLEntry {
         return texts
     }
 
-    /// The keys, in the order of the document.
-    var keys: [String] {
-        mapping.keys.compactMap { key in
-            if case .scalar(let scalar) = key { scalar.string } else { nil }
+    /// Whether the key has a value that is neither null nor empty.
+    func hasValue(_ key: String) -> Bool {
+        switch node(key) {
+        case .mapping(let mapping): !mapping.isEmpty
+        case .sequence(let sequence): !sequence.isEmpty
+        case .scalar, .alias: true
+        case nil: false
         }
     }
 
