@@ -34,7 +34,17 @@ struct Program {
     /// Says what is wrong before there is a logger, in the logger's format.
     static func complain(_ problem: String) {
         LineLogHandler(format: .text, level: .error) { [] }
-            .log(event: LogEvent(level: .error, message: "\(problem)", metadata: nil, source: "", file: "", function: "", line: 0))
+            .log(
+                event: LogEvent(
+                    level: .error,
+                    message: "\(problem)",
+                    metadata: nil,
+                    source: "",
+                    file: "",
+                    function: "",
+                    line: 0
+                )
+            )
     }
 
     func run() async throws {
@@ -90,7 +100,9 @@ struct Program {
         var configuration = ServiceGroupConfiguration(
             services: [
                 health.application { portIsOpen.raise() },
-                Work { await portIsOpen.wait(); await controller.run() },
+                Work {
+                    await portIsOpen.wait(); await controller.run()
+                },
                 Work { await Self.forcePasses(of: controller) },
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],

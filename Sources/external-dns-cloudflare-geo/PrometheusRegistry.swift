@@ -44,7 +44,9 @@ final class PrometheusRegistry: Sendable {
     func observe(_ value: Double, _ name: String, _ labels: String) {
         change(name, .histogram, labels) { sample in
             var (counts, sum, count) = (Self.buckets.map { _ in 0 }, 0.0, 0)
-            if case .histogram(let present, let total, let number)? = sample { (counts, sum, count) = (present, total, number) }
+            if case .histogram(let present, let total, let number)? = sample {
+                (counts, sum, count) = (present, total, number)
+            }
             for (index, bound) in Self.buckets.enumerated() where value <= bound { counts[index] += 1 }
             return .histogram(counts: counts, sum: sum + value, count: count + 1)
         }

@@ -110,7 +110,8 @@ import Wire
         try await Self.withConverged { sim, _ in
             let foreign: JSON = [
                 "name": "by-hand", "address": "198.51.100.77", "enabled": true, "weight": 0.12, "port": 8443,
-                "header": ["Host": ["app.example.com"]], "x_future": ["big": .number("9007199254740993"), "none": .null],
+                "header": ["Host": ["app.example.com"]],
+                "x_future": ["big": .number("9007199254740993"), "none": .null],
             ]
             try await sim.patchPool(Self.pool) { $0 + [foreign] }
             for number in 10..<20 {

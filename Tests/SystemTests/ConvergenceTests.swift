@@ -5,7 +5,8 @@ import Wire
 
 @Suite struct ConvergenceTests {
     static let orders = [
-        ["eu", "us_east", "us_west", "asia"], ["asia", "us_west", "us_east", "eu"], ["us_west", "eu", "asia", "us_east"],
+        ["eu", "us_east", "us_west", "asia"], ["asia", "us_west", "us_east", "eu"],
+        ["us_west", "eu", "asia", "us_east"],
     ]
 
     @Test(arguments: orders)
@@ -61,7 +62,10 @@ import Wire
             let other = try await sim.cloudflare(
                 .post,
                 "/accounts/\(Sim.account)/load_balancers/pools",
-                ["name": "other", "latitude": 1, "longitude": 2, "origins": [["name": "o", "address": "198.51.100.1"]]]
+                [
+                    "name": "other", "latitude": 1, "longitude": 2,
+                    "origins": [["name": "o", "address": "198.51.100.1"]],
+                ]
             )
             try await Controller.with("eu", sim) { eu in
                 try await eventually("the first pass ends") { eu.passes > 0 }

@@ -47,8 +47,7 @@ package struct Settings: Sendable {
 
     /// The planner's rules for a cluster with this fallback owner id.
     ///
-    /// - Parameters:
-    ///   - fingerprint: 8 hex digits of the cluster, for the id where `OWNER_ID` sets none.
+    /// - Parameter fingerprint: 8 hex digits of the cluster, for the id where `OWNER_ID` sets none.
     /// - Returns: nil where place and fingerprint make no valid id, which needs a place code beyond 54 characters.
     package func rules(fingerprint: String) -> RoutingRules? {
         guard let owner = owner ?? OwnerID("\(place.code)-\(fingerprint)") else { return nil }

@@ -109,7 +109,9 @@ struct SettingsReader {
 
     mutating func identifier(_ name: String) -> String {
         guard let value = text(name) else { return "" }
-        let isHex = value.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 }
+        let isHex = value.utf8.allSatisfy {
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+        }
         if value.utf8.count != 32 || !isHex {
             reject(name, value, "Must be the 32 hexadecimal digits that the Cloudflare dashboard shows under API")
         }
@@ -127,7 +129,11 @@ struct SettingsReader {
         let names = list("CF_LB_HOSTNAME") ?? ["app.example.com"]
         return names.compactMap { name in
             if let hostname = Hostname(name), hostname.text.contains(".") { return hostname }
-            reject("CF_LB_HOSTNAME", name, "Must be a host name such as app.example.com, or several with commas between")
+            reject(
+                "CF_LB_HOSTNAME",
+                name,
+                "Must be a host name such as app.example.com, or several with commas between"
+            )
             return nil
         }
     }
@@ -159,7 +165,8 @@ struct SettingsReader {
             !NoProxy(text("NO_PROXY") ?? text("no_proxy") ?? "").covers(host)
         else { return nil }
         let address = value.hasPrefix("http://") ? String(value.dropFirst("http://".count)) : value
-        guard let authority = URLAuthority(address.prefix { $0 != "/" }), !address.contains("@"), !value.hasPrefix("https:")
+        guard let authority = URLAuthority(address.prefix { $0 != "/" }), !address.contains("@"),
+            !value.hasPrefix("https:")
         else {
             problems.append("Invalid HTTPS_PROXY value: must be http://HOST:PORT")
             return nil
@@ -180,7 +187,11 @@ struct SettingsReader {
     private mutating func additionalPlaces() -> [Place] {
         (text("GEO_LOCATIONS") ?? "").split(separator: ";").compactMap { entry in
             if let place = Place(entry: entry.trimmingWhitespace) { return place }
-            reject("GEO_LOCATIONS", String(entry), "Must be CODE=LATITUDE,LONGITUDE:CITY, with semicolons between several")
+            reject(
+                "GEO_LOCATIONS",
+                String(entry),
+                "Must be CODE=LATITUDE,LONGITUDE:CITY, with semicolons between several"
+            )
             return nil
         }
     }
@@ -214,7 +225,9 @@ struct SettingsReader {
 
     mutating func namespace() -> String? {
         guard let value = text("NAMESPACE") else { return nil }
-        let isLabel = Hostname(value).map { !$0.text.contains(".") && $0.text == value && !value.contains("_") } ?? value.allSatisfy(\.isNumber)
+        let isLabel =
+            Hostname(value).map { !$0.text.contains(".") && $0.text == value && !value.contains("_") }
+            ?? value.allSatisfy(\.isNumber)
         if !isLabel { reject("NAMESPACE", value, "Must be the name of one namespace; leave it empty for all") }
         return value
     }

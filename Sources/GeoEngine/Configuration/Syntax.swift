@@ -100,7 +100,8 @@ enum LabelSelector {
             guard let (key, set) = halves(of: text, at: word) else { continue }
             let list = set.trimmingWhitespace
             guard list.hasPrefix("("), list.hasSuffix(")") else { return false }
-            return isKey(key) && list.dropFirst().dropLast().split(separator: ",").allSatisfy { isValue($0.trimmingWhitespace) }
+            return isKey(key)
+                && list.dropFirst().dropLast().split(separator: ",").allSatisfy { isValue($0.trimmingWhitespace) }
         }
         for sign in ["!=", "==", "="] {
             if let (key, value) = halves(of: text, at: sign) { return isKey(key) && isValue(value.trimmingWhitespace) }
@@ -126,7 +127,8 @@ enum LabelSelector {
     }
 
     private static func isValue(_ text: String) -> Bool {
-        text.count <= 63 && text.first.map { "-_.".contains($0) } != true && text.last.map { "-_.".contains($0) } != true
+        text.count <= 63 && text.first.map { "-_.".contains($0) } != true
+            && text.last.map { "-_.".contains($0) } != true
             && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
     }
 }

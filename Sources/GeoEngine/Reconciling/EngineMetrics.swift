@@ -53,7 +53,9 @@ package struct EngineMetrics: Sendable {
     }
 
     func countCall(_ request: Request, status: String, duration: Duration) {
-        let labels = [("endpoint", Self.endpoint(request.path)), ("method", request.method.rawValue), ("status", status)]
+        let labels = [
+            ("endpoint", Self.endpoint(request.path)), ("method", request.method.rawValue), ("status", status),
+        ]
         counter("cloudflare_requests_total", labels).increment()
         record("cloudflare_request_duration_seconds", [labels[0], labels[1]], duration)
     }

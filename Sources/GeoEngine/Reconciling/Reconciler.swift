@@ -142,7 +142,8 @@ package actor Reconciler {
 
     private func unreliability(of observation: Observation) -> String? {
         if let why = observation.observed.inconsistency { return why }
-        if let zone = rules.zone, let other = observation.balancers.compactMap(\.zoneName).first(where: { $0 != zone }) {
+        if let zone = rules.zone, let other = observation.balancers.compactMap(\.zoneName).first(where: { $0 != zone })
+        {
             return "the list of load balancers is of zone \(other) instead of \(zone)"
         }
         return barrier.staleness(of: observation.stamps, at: time.now())

@@ -1,6 +1,8 @@
 package import Wire
 
-/// Decides when a pass runs. A state machine on plain instants; the controller's loop obeys it.
+/// Decides when a pass runs.
+///
+/// A state machine on plain instants; the controller's loop obeys it.
 ///
 /// - News starts a pass at once when none is running; what comes meanwhile is taken in by one more pass.
 /// - A pass that failed is repeated with growing waits, during which news only waits along: a server in trouble gets

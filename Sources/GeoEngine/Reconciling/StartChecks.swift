@@ -52,7 +52,9 @@ struct StartChecks: Sendable {
             let zone = try await client.zoneName()
             logger.info("Check of the zone: \(zone)")
             for hostname in hostnames where !hostname.isIn(zone: zone) {
-                logger.warning("Check of the host name: \(hostname) lies outside the zone \(zone); set CF_LB_HOSTNAME right")
+                logger.warning(
+                    "Check of the host name: \(hostname) lies outside the zone \(zone); set CF_LB_HOSTNAME right"
+                )
             }
             return .known(zone)
         } catch {

@@ -179,7 +179,7 @@ package actor IngressWatcher {
                 logger.warning("Watch stream ended: \(why)\(Self.hint(why))")
             case .unreadable(let object): logger.warning("\(object): left as it was")
             case .overlongLine(let bytes):
-                logger.warning("A watch event of more than \(bytes) bytes was skipped; the list is read again after this watch")
+                logger.warning("A watch event of over \(bytes) bytes was skipped; a new list follows this watch")
             case .unknownEvent(let type): logger.warning("A watch event of unknown type \(type) was skipped")
             }
         }

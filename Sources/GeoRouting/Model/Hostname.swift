@@ -7,7 +7,9 @@ package struct Hostname: Sendable, Hashable, Comparable, CustomStringConvertible
         var name = text.lowercased()
         if name.hasSuffix(".") { name.removeLast() }
         let labels = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard (1...253).contains(name.utf8.count), let last = labels.last, !last.allSatisfy(\.isNumber) else { return nil }
+        guard (1...253).contains(name.utf8.count), let last = labels.last, !last.allSatisfy(\.isNumber) else {
+            return nil
+        }
         for (index, label) in labels.enumerated() where !Self.isLabel(label) {
             if index != 0 || label != "*" || labels.count < 2 { return nil }
         }

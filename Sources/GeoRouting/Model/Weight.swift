@@ -1,4 +1,6 @@
-/// An origin's share of its pool's traffic as a person writes it: 1 to 100. Cloudflare's number is a hundredth of it.
+/// An origin's share of its pool's traffic as a person writes it: 1 to 100.
+///
+/// Cloudflare's number is a hundredth of it.
 package struct Weight: Sendable, Hashable, Comparable {
     package let percent: Int
 

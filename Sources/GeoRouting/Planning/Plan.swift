@@ -17,7 +17,9 @@ package struct Plan: Sendable, Equatable {
     }
 }
 
-/// Decides what to write. Pure: the same input gives the same plan, in the same order.
+/// Decides what to write.
+///
+/// Pure: the same input gives the same plan, in the same order.
 ///
 /// - Parameters:
 ///   - desired: what this cluster's Ingresses ask for.
