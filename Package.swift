@@ -139,15 +139,29 @@ let package = Package(
             dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
             path: "Tests/Support"
         ),
-        // The source tree itself.
         // The shipped programs as processes, over sockets.
+        .target(
+            name: "Harness",
+            dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
+            path: "Tests/Harness"
+        ),
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "Wire", "external-dns-cloudflare-geo", "geosim",
+                "Harness", "Wire", "external-dns-cloudflare-geo", "geosim",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
+        // Measurements of the release binaries: `make bench`.
+        .executableTarget(
+            name: "geobench",
+            dependencies: [
+                "Harness", "Wire", "external-dns-cloudflare-geo", "geosim",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/Bench"
+        ),
+        // The source tree itself.
         .testTarget(name: "TidyTests"),
         .testTarget(
             name: "WireTests",

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Harness
 import Testing
 import Wire
 

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Harness
 import Testing
 import Wire
 
@@ -114,13 +115,13 @@ import Wire
                 try await eventually("the permission is named") {
                     eu.logged("Account · Load Balancing: Monitors and Pools · Edit")
                 }
-                #expect(try await probe(port, "/livez").status == 200)
+                #expect(try await Controller.probe(port, "/livez").status == 200)
                 #expect(try await sim.pools().isEmpty)
                 try Sim.token.write(to: tokenFile, atomically: true, encoding: .utf8)
                 eu.process.signal(SIGHUP)
                 try await eventually("it converges with the new token") { try await sim.loadBalancer() != nil }
-                try await eventually("it is ready") { try await probe(port, "/readyz").status == 200 }
-                let metrics = String(decoding: try await probe(port, "/metrics").body, as: UTF8.self)
+                try await eventually("it is ready") { try await Controller.probe(port, "/readyz").status == 200 }
+                let metrics = String(decoding: try await Controller.probe(port, "/metrics").body, as: UTF8.self)
                 #expect(metrics.contains("external_dns_cloudflare_geo_passes_total{result=\"success\"}"))
                 #expect(metrics.contains("external_dns_cloudflare_geo_pool_origins{pool=\"k8s-pool-shop-eu\"} 1"))
                 #expect(!metrics.contains(Sim.token))
@@ -167,17 +168,5 @@ import Wire
                 #expect(try await sim.pools().count == 1)
             }
         }
-    }
-}
-
-/// Asks a controller's own port.
-private func probe(_ port: Int, _ path: String) async throws -> Reply {
-    try await LiveTransport.with(Server(baseURL: "http://127.0.0.1:\(port)")) { transport in
-        try await transport.fetch(
-            Request(.get, path),
-            limit: 1 << 20,
-            timeout: .seconds(5),
-            time: Time(ContinuousClock())
-        )
     }
 }

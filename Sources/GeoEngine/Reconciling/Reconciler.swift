@@ -163,9 +163,9 @@ package actor Reconciler {
             switch error {
             // Another writer was faster: the next round looks up what there is now.
             case .conflict, .notFound: pass.crossed(operation, failure)
-            case .refused, .forbidden: pass.refused(operation, failure)
-            // One object that makes the server stumble does not block the others.
-            case .serverFault: pass.failure = failure
+            case .refused: pass.refused(operation, failure)
+            // One object that makes the server stumble, or needs a permission of its own, does not block the others.
+            case .serverFault, .forbidden: pass.failure = failure
             case .noReply, .rateLimited, .unauthorized, .garbled: throw failure
             }
         }

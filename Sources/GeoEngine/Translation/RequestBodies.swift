@@ -37,6 +37,7 @@ struct RequestBodies {
         var json: JSONObject
         if let source = edit.source, existing.indices.contains(source) {
             json = existing[source]
+            for key in Self.computedKeys { json[key] = nil }
         } else {
             json = JSONObject([(key: "name", value: .string(edit.name)), (key: "enabled", value: true)])
         }
@@ -47,6 +48,9 @@ struct RequestBodies {
         if let weight = edit.weight { json["weight"] = Self.number(weight) }
         return json
     }
+
+    /// What the server computes and shows, and nobody sets.
+    private static let computedKeys = ["healthy", "failure_reason", "disabled_at"]
 
     private func network(for address: Address) -> JSON? {
         address.scope == .privateNetwork ? virtualNetwork.map(JSON.string) : nil

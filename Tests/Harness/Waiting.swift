@@ -1,43 +1,44 @@
 /// Why a test cannot go on.
-struct Failure: Error, CustomStringConvertible {
-    let description: String
+package struct Failure: Error, CustomStringConvertible {
+    package let description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }
 
 /// Waits until a condition holds; throws with its name where it does not in time.
-func eventually(
+package func eventually(
     _ what: String,
     within limit: Duration = .seconds(30),
+    every pause: Duration = .milliseconds(25),
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit
     while !(try await condition()) {
         if ContinuousClock.now > end { throw Failure("not within \(limit): \(what)") }
-        try await Task.sleep(for: .milliseconds(25))
+        try await Task.sleep(for: pause)
     }
 }
 
 /// The value, or a failure where there is none.
-func required<Value>(_ value: Value?) throws -> Value {
+package func required<Value>(_ value: Value?) throws -> Value {
     guard let value else { throw Failure("a value is missing") }
     return value
 }
 
 /// Lets few tests at a time have processes: the machine has two cores.
-actor Slots {
-    static let shared = Slots(3)
+package actor Slots {
+    package static let shared = Slots(3)
 
     private var free: Int
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
-    init(_ count: Int) {
+    package init(_ count: Int) {
         free = count
     }
 
-    nonisolated func whileHolding(_ body: () async throws -> Void) async throws {
+    package nonisolated func whileHolding(_ body: () async throws -> Void) async throws {
         await acquire()
         do {
             try await body()

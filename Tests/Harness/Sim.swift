@@ -1,22 +1,22 @@
-import Foundation
-import HTTPTypes
-import Wire
+package import Foundation
+package import HTTPTypes
+package import Wire
 
 /// A running geosim, spoken to as its users speak to it: over sockets.
-struct Sim: Sendable {
-    static let token = "geosim-token-full-0123456789abcdef012345"
-    static let clusterToken = "geosim-cluster-token"
-    static let account = "9a7806061c88ada191ed06f989cc3dac"
-    static let zone = "023e105f4ecef8ad9ca31a8372d0c353"
-    static let clusters = ["eu", "us_east", "us_west", "asia"]
+package struct Sim: Sendable {
+    package static let token = "geosim-token-full-0123456789abcdef012345"
+    package static let clusterToken = "geosim-cluster-token"
+    package static let account = "9a7806061c88ada191ed06f989cc3dac"
+    package static let zone = "023e105f4ecef8ad9ca31a8372d0c353"
+    package static let clusters = ["eu", "us_east", "us_west", "asia"]
 
-    let port: Int
-    let directory: URL
-    let process: ChildProcess
-    let transports: [LiveTransport]
+    package let port: Int
+    package let directory: URL
+    package let process: ChildProcess
+    package let transports: [LiveTransport]
 
     /// Starts geosim without Ingresses, runs `body`, and ends all processes that it started.
-    static func with(
+    package static func with(
         arguments: [String] = [],
         _ body: (Sim) async throws -> Void
     ) async throws {
@@ -75,10 +75,10 @@ struct Sim: Sendable {
         return process.log
     }
 
-    var kubeconfigFile: URL { directory.appending(path: "kubeconfig") }
+    package var kubeconfigFile: URL { directory.appending(path: "kubeconfig") }
 
     /// What a controller for a cluster needs, as a pod has it.
-    func environment(_ cluster: String) -> [String: String] {
+    package func environment(_ cluster: String) -> [String: String] {
         [
             "CF_API_URL": "http://127.0.0.1:\(port)/client/v4", "CF_API_TOKEN": Self.token,
             "CF_ACCOUNT_ID": Self.account, "CF_ZONE_ID": Self.zone, "GEO_LOCATION": cluster,
@@ -92,7 +92,7 @@ struct Sim: Sendable {
 
 extension Sim {
     @discardableResult
-    func request(
+    package func request(
         _ method: HTTPRequest.Method,
         _ target: String,
         _ body: JSON? = nil,
@@ -118,16 +118,16 @@ extension Sim {
         return try JSON.parse(reply.body)
     }
 
-    func fault(_ rules: JSON...) async throws {
+    package func fault(_ rules: JSON...) async throws {
         try await request(.post, "/sim/faults", .array(rules))
     }
 
-    func liftFaults() async throws {
+    package func liftFaults() async throws {
         try await request(.delete, "/sim/faults")
     }
 
     /// Requests to Cloudflare since a number, oldest first; those of the tests themselves left out.
-    func calls(since number: Int = 0) async throws -> [JSON] {
+    package func calls(since number: Int = 0) async throws -> [JSON] {
         let log = try await request(.get, "/sim/requests?since=\(number)")
         let entries = log.array ?? log["requests"]?.array ?? []
         return entries.filter {
@@ -135,32 +135,32 @@ extension Sim {
         }
     }
 
-    func lastRequest() async throws -> Int {
+    package func lastRequest() async throws -> Int {
         let log = try await request(.get, "/sim/requests?since=0")
         return (log.array ?? log["requests"]?.array ?? []).last?["n"]?.int ?? 0
     }
 
-    func pools() async throws -> [JSON] {
+    package func pools() async throws -> [JSON] {
         try await request(.get, "/sim/state")["pools"]?.array ?? []
     }
 
-    func pool(_ name: String) async throws -> JSON? {
+    package func pool(_ name: String) async throws -> JSON? {
         try await pools().first { $0["name"]?.string == name }
     }
 
-    func loadBalancer(_ name: String = "app.example.com") async throws -> JSON? {
+    package func loadBalancer(_ name: String = "app.example.com") async throws -> JSON? {
         let balancers = try await request(.get, "/sim/state")["load_balancers"]?.array ?? []
         return balancers.first { $0["name"]?.string == name }
     }
 
     // MARK: As a person at Cloudflare's dashboard
 
-    func cloudflare(_ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil) async throws -> JSON {
+    package func cloudflare(_ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil) async throws -> JSON {
         try await request(method, "/client/v4" + path, body)["result"] ?? .null
     }
 
     @discardableResult
-    func patchPool(_ name: String, _ change: ([JSON]) -> [JSON]) async throws -> JSON {
+    package func patchPool(_ name: String, _ change: ([JSON]) -> [JSON]) async throws -> JSON {
         let pool = try await pool(name)
         let origins = try change(required(pool?["origins"]?.array).map(Self.withoutHealth))
         let id = try required(pool?["id"]?.string)
@@ -180,7 +180,7 @@ extension Sim {
 
     // MARK: As an ingress controller and its users
 
-    func createIngress(
+    package func createIngress(
         _ name: String,
         in cluster: String,
         clusterName: String? = "shop",
@@ -207,7 +207,7 @@ extension Sim {
     }
 
     /// Writes the status as an ingress controller does; texts with a letter and no colon are host names.
-    func setAddresses(_ addresses: [String], of name: String, in cluster: String) async throws {
+    package func setAddresses(_ addresses: [String], of name: String, in cluster: String) async throws {
         let entries = addresses.map { text -> JSON in
             let isName = !text.contains(":") && text.contains { $0.isLetter }
             return [isName ? "hostname" : "ip": .string(text)]
@@ -221,7 +221,7 @@ extension Sim {
         )
     }
 
-    func patchIngress(_ name: String, in cluster: String, metadata: JSON) async throws {
+    package func patchIngress(_ name: String, in cluster: String, metadata: JSON) async throws {
         try await request(
             .patch,
             "/apis/networking.k8s.io/v1/namespaces/default/ingresses/\(name)",
@@ -231,7 +231,7 @@ extension Sim {
         )
     }
 
-    func deleteIngress(_ name: String, in cluster: String) async throws {
+    package func deleteIngress(_ name: String, in cluster: String) async throws {
         try await request(
             .delete,
             "/apis/networking.k8s.io/v1/namespaces/default/ingresses/\(name)",

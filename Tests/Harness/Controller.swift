@@ -1,11 +1,13 @@
 import Foundation
+import HTTPTypes
+package import Wire
 
 /// A running `external-dns-cloudflare-geo`, started as a pod starts it.
-struct Controller: Sendable {
-    let process: ChildProcess
+package struct Controller: Sendable {
+    package let process: ChildProcess
 
     /// Starts a controller for a cluster, runs `body`, and ends the controller.
-    static func with(
+    package static func with(
         _ cluster: String,
         _ sim: Sim,
         _ environment: [String: String] = [:],
@@ -17,7 +19,7 @@ struct Controller: Sendable {
         try await body(controller)
     }
 
-    static func start(
+    package static func start(
         _ cluster: String,
         _ sim: Sim,
         _ environment: [String: String] = [:],
@@ -30,17 +32,29 @@ struct Controller: Sendable {
         )
     }
 
-    var log: String { process.log }
+    package var log: String { process.log }
 
-    func logged(_ text: String) -> Bool { log.contains(text) }
+    package func logged(_ text: String) -> Bool { log.contains(text) }
 
     /// The number of passes that have ended.
-    var passes: Int { log.split(separator: "\n").count { $0.contains("Pass ended") } }
+    package var passes: Int { log.split(separator: "\n").count { $0.contains("Pass ended") } }
 
     /// Forces a pass by SIGHUP and waits until it has ended.
-    func forcePass() async throws {
+    package func forcePass() async throws {
         let before = passes
         process.signal(SIGHUP)
         try await eventually("a forced pass ends") { passes > before }
+    }
+
+    /// Asks a controller's own port.
+    package static func probe(_ port: Int, _ path: String) async throws -> Reply {
+        try await LiveTransport.with(Server(baseURL: "http://127.0.0.1:\(port)")) { transport in
+            try await transport.fetch(
+                Request(.get, path),
+                limit: 1 << 20,
+                timeout: .seconds(5),
+                time: Time(ContinuousClock())
+            )
+        }
     }
 }

@@ -1,16 +1,16 @@
-import Foundation
+package import Foundation
 
 /// A started program whose output goes to a file.
-struct ChildProcess: Sendable {
+package struct ChildProcess: Sendable {
     private let process = Process()
     private let logFile: URL
 
     /// The folder of the binaries that this very build made.
-    static var binaries: URL {
+    package static var binaries: URL {
         URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
     }
 
-    init(
+    package init(
         _ program: String,
         _ arguments: [String] = [],
         environment: [String: String] = [:],
@@ -28,26 +28,26 @@ struct ChildProcess: Sendable {
         try process.run()
     }
 
-    var isRunning: Bool { process.isRunning }
-    var identifier: Int32 { process.processIdentifier }
+    package var isRunning: Bool { process.isRunning }
+    package var identifier: Int32 { process.processIdentifier }
 
     /// Everything that the program has printed so far.
-    var log: String { (try? String(contentsOf: logFile, encoding: .utf8)) ?? "" }
+    package var log: String { (try? String(contentsOf: logFile, encoding: .utf8)) ?? "" }
 
-    func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
         if process.isRunning { Foundation.kill(process.processIdentifier, number) }
     }
 
     /// Ends the program at once, as a lost node does.
-    func kill() {
+    package func kill() {
         signal(SIGKILL)
         process.waitUntilExit()
     }
 
-    func waitUntilExit() { process.waitUntilExit() }
+    package func waitUntilExit() { process.waitUntilExit() }
 
     /// The exit code, once there is one; nil when it takes longer than the limit.
-    func exitCode(within limit: Duration = .seconds(15)) async throws -> Int32? {
+    package func exitCode(within limit: Duration = .seconds(15)) async throws -> Int32? {
         let end = ContinuousClock.now + limit
         while process.isRunning {
             if ContinuousClock.now > end { return nil }

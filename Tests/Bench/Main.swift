@@ -1,0 +1,31 @@
+import Foundation
+
+/// Measures the release binaries against the simulator on this machine and prints what came out.
+@main
+struct Bench {
+    static func main() async throws {
+        print("external-dns-cloudflare-geo, measured on \(ProcessInfo.processInfo.activeProcessorCount) cores\n")
+        for measure in [Latency.measure, RoundTrips.measure, Bursts.measure, Footprint.measure] {
+            for line in try await measure() { print(line) }
+        }
+    }
+}
+
+/// A list of measured values.
+struct Sample {
+    let values: [Double]
+
+    init(_ values: [Double]) {
+        self.values = values.sorted()
+    }
+
+    func quantile(_ share: Double) -> Double {
+        values.isEmpty ? .nan : values[min(values.count - 1, Int(Double(values.count) * share))]
+    }
+
+    var median: Double { quantile(0.5) }
+}
+
+extension Double {
+    func text(_ digits: Int = 1) -> String { String(format: "%.\(digits)f", self) }
+}
