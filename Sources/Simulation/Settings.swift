@@ -39,6 +39,8 @@ package struct KubernetesSettings: Sendable {
     package var tokens = ["geosim-cluster-token"]
     /// Tokens of a user without any right.
     package var plainTokens = ["geosim-plain-token"]
+    /// Whether a request without any credential may do everything; a wrong one never may.
+    package var acceptsAnonymous = false
     package var bookmarkInterval: Duration = .seconds(60)
     /// How long changes stay watchable, as etcd's compaction limits it.
     package var historyWindow: Duration = .seconds(300)

@@ -123,7 +123,7 @@ struct WorldState {
         case .hangBefore: return (hold(), nil)
         case .status(let status, let retryAfter, let body):
             let reply = Distortion.reply(status, retryAfter: retryAfter, body: body, side: route.side)
-            return (.reply(Response(reply)), status)
+            return distorted(.whole(reply), nil)
         case .anotherZone: return distorted(foreignAnswer(to: request, route, at: now), effect)
         case .stale(let writes) where !request.isWrite:
             return distorted(staleAnswer(to: request, route, writes: writes, at: now), effect)
@@ -149,15 +149,23 @@ struct WorldState {
             return (.reply(Response(200, headers: [.contentType: "application/json"], body: Body(lines))), 200)
         }
         var body: Body?
+        var length: Int?
         switch effect {
-        case .truncate: body = Distortion.truncated(reply.body)
+        case .truncate:
+            body = Distortion.truncated(reply.body)
+            length = reply.body.count
         case .half: reply.body = Array(reply.body.prefix(reply.body.count / 2))
         case .body(let text): reply.body = Array(text.utf8)
         case .emptyList: reply = Distortion.emptied(reply)
-        case .garbage(let bytes): body = Distortion.filled(UInt8(ascii: "x"), bytes)
-        case .blanks(let bytes): body = Distortion.filled(UInt8(ascii: " "), bytes)
+        case .garbage(let bytes):
+            body = Distortion.filled(UInt8(ascii: "x"), bytes)
+            length = bytes
+        case .blanks(let bytes):
+            body = Distortion.filled(UInt8(ascii: " "), bytes)
+            length = bytes
         default: break
         }
+        reply.headers[.contentLength] = String(length ?? reply.body.count)
         return (.reply(Response(reply, body: body)), reply.status)
     }
 

@@ -39,6 +39,7 @@ struct KubernetesHandler {
 
     /// Whether the caller is the user without rights.
     private func authenticate(_ request: Request) throws(StatusError) -> Bool {
+        if request.headers[.authorization] == nil, store.settings.acceptsAnonymous { return false }
         let parts = (request.headers[.authorization] ?? "").split(separator: " ").map(String.init)
         guard parts.count == 2, parts[0] == "Bearer" else { throw .unauthorized }
         if store.settings.tokens.contains(parts[1]) { return false }

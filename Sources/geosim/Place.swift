@@ -1,0 +1,78 @@
+import ArgumentParser
+import Simulation
+
+/// Where geosim listens, and what that makes of its addresses. All subcommands derive the same from the same options.
+struct Place: ParsableArguments {
+    @Option(help: "Address and first port.")
+    var listen = Listen(host: "127.0.0.1", port: 8787)
+
+    @Option(help: "Serve https with a CA of its own, kept in this directory.")
+    var tls: String?
+
+    static let clusters = ["eu", "us_east", "us_west", "asia"]
+
+    var scheme: String { tls == nil ? "http" : "https" }
+
+    var cloudflareURL: String { url(port: listen.port) }
+
+    /// Each cluster's name and port.
+    var clusterPorts: [(name: String, port: Int)] {
+        zip(Self.clusters, (listen.port + 1)...).map { ($0, $1) }
+    }
+
+    func url(port: Int) -> String { "\(scheme)://\(listen.urlHost):\(port)" }
+
+    func validate() throws {
+        let last = 65535 - Self.clusters.count
+        guard (1...last).contains(listen.port) else {
+            throw ValidationError("--listen needs a port from 1 to \(last): the clusters take the ones after it")
+        }
+    }
+
+    /// The authority that signs for this place; nil without TLS.
+    func authority() throws -> Authority? {
+        try tls.map { directory in
+            do {
+                return try Authority(directory: directory)
+            } catch {
+                throw Failure("cannot keep a CA in --tls \(directory): \(error)")
+            }
+        }
+    }
+}
+
+/// A host and a port, as `HOST:PORT`; an IPv6 address in brackets.
+struct Listen: ExpressibleByArgument {
+    var host: String
+    var port: Int
+
+    init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    init?(argument: String) {
+        guard let colon = argument.lastIndex(of: ":"), let port = Int(argument[argument.index(after: colon)...]) else {
+            return nil
+        }
+        var host = String(argument[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        guard !host.isEmpty else { return nil }
+        self.init(host: host, port: port)
+    }
+
+    var defaultValueDescription: String { "\(urlHost):\(port)" }
+
+    var urlHost: String { host.contains(":") ? "[\(host)]" : host }
+
+    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}
+
+/// Something that the user can mend, in one line.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import Simulation
+import UnixSignals
+import Wire
+
+/// `geosim serve`: puts sockets in front of a world until a signal comes.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serves both APIs until SIGTERM or SIGINT (the default)."
+    )
+
+    @OptionGroup var place: Place
+
+    @Option(help: "What there is and what happens: \(Scenario.all.map(\.name).joined(separator: ", ")).")
+    var scenario = "four-clusters"
+
+    @Option(help: "The seed of everything that happens by chance.")
+    var seed: UInt64 = 1
+
+    @Option(help: "The round trip to Cloudflare, such as 20ms.")
+    var latency = "0ms"
+
+    @Flag(help: "Let any number of requests pass.")
+    var noRateLimit = false
+
+    @Flag(help: "Listen on an address that other hosts can reach. Everybody who can reach it can change everything.")
+    var allowRemote = false
+
+    func validate() throws {
+        if !place.listen.isLoopback, !allowRemote {
+            throw ValidationError(
+                "--listen \(place.listen.defaultValueDescription) is reachable by other hosts; "
+                    + "use 127.0.0.1, or add --allow-remote"
+            )
+        }
+        _ = try settings()
+    }
+
+    func run() async throws {
+        let world = World(try settings())
+        let time = Time(ContinuousClock())
+        let servers: Servers
+        do {
+            servers = try Servers(place: place, world: world, time: time)
+        } catch {
+            end(with: error)
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await servers.run { report($0) } }
+            group.addTask { try await tick(world, time) }
+            group.addTask { await exitOnSignal() }
+            try await group.waitForAll()
+        }
+    }
+
+    private func settings() throws -> Settings {
+        guard let scenario = Scenario.all.first(where: { $0.name == self.scenario }) else {
+            let known = Scenario.all.map { "\($0.name) (\($0.summary))" }
+            throw ValidationError("--scenario '\(self.scenario)' is unknown; known: " + known.joined(separator: ", "))
+        }
+        guard let latency = Duration(text: latency) else {
+            throw ValidationError("--latency '\(self.latency)' is no duration; write 20ms or 1.5s")
+        }
+        var settings = Settings(seed: seed, epoch: Int(Date().timeIntervalSince1970), scenario: scenario)
+        settings.clusters = Place.clusters
+        settings.latency = latency
+        settings.cloudflare.isRateLimited = !noRateLimit
+        // kubectl sends no token over plain http.
+        settings.kubernetes.acceptsAnonymous = place.tls == nil
+        return settings
+    }
+
+    private func report(_ result: Result<Void, Failure>) {
+        if case .failure(let failure) = result { end(with: failure) }
+        let clusters = place.clusterPorts.map { "\($0.name) \($0.port)" }.joined(separator: ", ")
+        let line = "geosim listening on \(place.cloudflareURL) (\(clusters))\n"
+        FileHandle.standardOutput.write(Data(line.utf8))
+    }
+
+    /// The end where geosim cannot serve: sockets that do listen are not worth a graceful one.
+    private func end(with error: any Error) -> Never {
+        FileHandle.standardError.write(Data("geosim: \(error)\n".utf8))
+        Foundation.exit(EXIT_FAILURE)
+    }
+
+    /// Lets the world live: scenario steps, bookmarks and the ends of watches.
+    private func tick(_ world: World, _ time: Time) async throws {
+        while true {
+            let now = time.now()
+            let soon = now + .milliseconds(20)
+            let due = world.advance(to: now) ?? soon
+            // A watch that opens meanwhile may be due earlier than what is known now.
+            try await time.sleep(max(now + .milliseconds(1), min(due, soon)))
+        }
+    }
+
+    /// Nothing here is worth saving: watches that are open would only hold a graceful end up.
+    private func exitOnSignal() async {
+        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { Foundation.exit(EXIT_SUCCESS) }
+    }
+}

@@ -1,0 +1,95 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import Simulation
+import Wire
+
+/// One request over a socket: into the world, and its answer out again, with all that goes wrong on the way.
+struct SocketHandler: Sendable {
+    let world: World
+    let side: Side
+    let time: Time
+
+    /// Larger requests are refused.
+    private static let bodyLimit = 64 << 20
+    private static let prefix = "/client/v4"
+
+    @concurrent
+    func respond(
+        to incoming: HummingbirdCore.Request,
+        _ writer: consuming ResponseWriter,
+        _ channel: any Channel
+    ) async throws {
+        let body = try await incoming.body.collect(upTo: Self.bodyLimit)
+        let request = Wire.Request(
+            incoming.method,
+            incoming.head.path ?? "/",
+            headers: incoming.headers,
+            body: Array(body.readableBytesView)
+        )
+        do throws(TransportError) {
+            let response = try await response(to: request)
+            try await write(response, writer, channel)
+        } catch {
+            channel.close(promise: nil)
+        }
+    }
+
+    private func response(to request: Wire.Request) async throws(TransportError) -> Wire.Response {
+        var request = request
+        if side == .cloudflare {
+            if request.path.hasPrefix("/sim/") {
+                return SteeringHandler(world).response(to: request, at: time.now())
+            }
+            guard request.path.hasPrefix(Self.prefix) else {
+                return Wire.Response(404, json: ["error": "Cloudflare is at /client/v4, steering at /sim"])
+            }
+            request.target.removeFirst(Self.prefix.count)
+        }
+        let caller = request.headers[.userAgent] ?? ""
+        return try await SimulatedTransport(world, side: side, time: time, caller: caller).send(request)
+    }
+
+    // MARK: The answer
+
+    /// Writes the answer; closes the connection where its body breaks off.
+    @concurrent
+    private func write(
+        _ response: Wire.Response,
+        _ writer: consuming ResponseWriter,
+        _ channel: any Channel
+    ) async throws(TransportError) {
+        let head = HTTPResponse(status: .init(code: response.status), headerFields: response.headers)
+        do {
+            if response.headers[.contentLength] == nil {
+                try await stream(response.body, head, writer)
+            } else {
+                try await send(response.body, head, writer)
+            }
+        } catch {
+            throw .lost("\(error)")
+        }
+    }
+
+    /// A body without a known end: each chunk leaves at once.
+    @concurrent
+    private func stream(_ body: Body, _ head: HTTPResponse, _ writer: consuming ResponseWriter) async throws {
+        var bodyWriter = try await writer.writeHead(head)
+        for try await chunk in body { try await bodyWriter.write(ByteBuffer(bytes: chunk)) }
+        try await bodyWriter.finish(nil)
+    }
+
+    /// A body of known length: one write for all of it. One that breaks off is written as far as it goes.
+    @concurrent
+    private func send(_ body: Body, _ head: HTTPResponse, _ writer: consuming ResponseWriter) async throws {
+        var buffer = ByteBuffer()
+        do {
+            for try await chunk in body { buffer.writeBytes(chunk) }
+        } catch {
+            var bodyWriter = try await writer.writeHead(head)
+            try await bodyWriter.write(buffer)
+            throw error
+        }
+        try await writer.write(response: head, body: ResponseBody(byteBuffer: buffer))
+    }
+}
