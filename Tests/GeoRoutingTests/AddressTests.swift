@@ -17,7 +17,8 @@ struct AddressTests {
         ("2001:db8:0:0:0:0:2:1", "2001:db8::2:1"), ("2001:db8::0:1", "2001:db8::1"),
         ("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"), ("2001:0:0:1:0:0:0:1", "2001:0:0:1::1"),
         ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"), ("2001:DB8::AaAa", "2001:db8::aaaa"),
-        ("2001:0db8::0001", "2001:db8::1"), ("2001:db8:aaaa:bbbb:cccc:dddd:eeee:1", "2001:db8:aaaa:bbbb:cccc:dddd:eeee:1"),
+        ("2001:0db8::0001", "2001:db8::1"),
+        ("2001:db8:aaaa:bbbb:cccc:dddd:eeee:1", "2001:db8:aaaa:bbbb:cccc:dddd:eeee:1"),
         ("1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"), ("::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8"), ("1::", "1::"),
         ("::1", "::1"), ("::", "::"), ("0:0:0:0:0:0:0:0", "::"), ("0:0:0:0:0:0:0:1", "::1"),
         ("::ffff:192.0.2.1", "::ffff:192.0.2.1"), ("0:0:0:0:0:ffff:c000:0201", "::ffff:192.0.2.1"),
@@ -41,11 +42,13 @@ struct AddressTests {
     }
 
     @Test(arguments: [
-        "", " ", ".", "..", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.04", "01.2.3.4", "1.2.3.4.", "1.2.3.-4", "+1.2.3.4",
+        "", " ", ".", "..", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.04", "01.2.3.4", "1.2.3.4.", "1.2.3.-4",
+        "+1.2.3.4",
         "1.2.3.4 ", " 1.2.3.4", "1.2.3.4:80", "0x1.2.3.4", "1..2.3", "١.٢.٣.٤",
         ":", ":::", "1:2", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "g::1", "::1%eth0", "[::1]",
         "::-1", "::+1", "::-0", "1.2.3.4::", "1:2.3.4.5::1", "::1.2.3", "::1.2.3.256", "1:2:3:4:5:6:7:1.2.3.4", "::１",
-        "1:2:3:4:5:6:7:8::", "::/64", "-a.example.com", "a-.example.com", "a b.example.com", "*.example.com", "exämple.com",
+        "1:2:3:4:5:6:7:8::", "::/64", "-a.example.com", "a-.example.com", "a b.example.com", "*.example.com",
+        "exämple.com",
         "a..example.com", ".example.com", "http://example.com", "example.com/", "example.123", "null\u{0}.example.com",
     ])
     func `anything else is no address`(text: String) {
@@ -61,17 +64,19 @@ struct AddressTests {
         #expect(Address(long + "b") == nil)
     }
 
-    @Test(arguments: [
-        ("8.8.8.8", .global), ("203.0.113.1", .global), ("172.15.0.1", .global), ("172.32.0.1", .global),
-        ("100.63.0.1", .global), ("100.128.0.1", .global), ("192.169.0.1", .global), ("2001:db8::1", .global),
-        ("example.com", .global), ("::ffff:8.8.8.8", .global), ("2606:4700::1", .global),
-        ("10.0.0.1", .privateNetwork), ("172.16.0.1", .privateNetwork), ("172.31.255.255", .privateNetwork),
-        ("192.168.1.1", .privateNetwork), ("100.64.0.1", .privateNetwork), ("fd00::1", .privateNetwork),
-        ("fc00::1", .privateNetwork), ("::ffff:10.0.0.1", .privateNetwork),
-        ("0.0.0.0", .unusable), ("127.0.0.1", .unusable), ("169.254.169.254", .unusable), ("224.0.0.1", .unusable),
-        ("255.255.255.255", .unusable), ("::", .unusable), ("::1", .unusable), ("fe80::1", .unusable),
-        ("febf::1", .unusable), ("ff02::1", .unusable), ("::ffff:127.0.0.1", .unusable), ("localhost", .unusable),
-    ] as [(String, Address.Scope)])
+    @Test(
+        arguments: [
+            ("8.8.8.8", .global), ("203.0.113.1", .global), ("172.15.0.1", .global), ("172.32.0.1", .global),
+            ("100.63.0.1", .global), ("100.128.0.1", .global), ("192.169.0.1", .global), ("2001:db8::1", .global),
+            ("example.com", .global), ("::ffff:8.8.8.8", .global), ("2606:4700::1", .global),
+            ("10.0.0.1", .privateNetwork), ("172.16.0.1", .privateNetwork), ("172.31.255.255", .privateNetwork),
+            ("192.168.1.1", .privateNetwork), ("100.64.0.1", .privateNetwork), ("fd00::1", .privateNetwork),
+            ("fc00::1", .privateNetwork), ("::ffff:10.0.0.1", .privateNetwork),
+            ("0.0.0.0", .unusable), ("127.0.0.1", .unusable), ("169.254.169.254", .unusable), ("224.0.0.1", .unusable),
+            ("255.255.255.255", .unusable), ("::", .unusable), ("::1", .unusable), ("fe80::1", .unusable),
+            ("febf::1", .unusable), ("ff02::1", .unusable), ("::ffff:127.0.0.1", .unusable), ("localhost", .unusable),
+        ] as [(String, Address.Scope)]
+    )
     func `the scope follows the special-purpose registries`(text: String, scope: Address.Scope) throws {
         #expect(try #require(Address(text)).scope == scope)
     }

@@ -4,7 +4,9 @@ import Testing
 
 struct LedgerTests {
     @Test func `owners and origins are written in order, without white space`() {
-        let ledger = Ledger(["us_east-5e6f7a8b": ["origin-us_east": 33], "eu-1a2b3c4d": ["origin-eu-0f9e8d": 50, "origin-eu": 33]])
+        let ledger = Ledger([
+            "us_east-5e6f7a8b": ["origin-us_east": 33], "eu-1a2b3c4d": ["origin-eu-0f9e8d": 50, "origin-eu": 33],
+        ])
         #expect(
             ledger.token
                 == "[external-dns-geo/1:eu-1a2b3c4d(origin-eu=33,origin-eu-0f9e8d=50)us_east-5e6f7a8b(origin-us_east=33)]"
@@ -17,17 +19,19 @@ struct LedgerTests {
     }
 
     @Test(arguments: [
-        "origin-eu", "a b", "a,b=c(d)e[f]g:h%i", "Ursprung für Köln", "日本", "100%", "%41", "line\nbreak", "tab\tquote\"", ".",
+        "origin-eu", "a b", "a,b=c(d)e[f]g:h%i", "Ursprung für Köln", "日本", "100%", "%41", "line\nbreak",
+        "tab\tquote\"", ".",
     ])
     func `any origin name survives the text`(name: String) {
         let ledger = Ledger(["eu": [name: 7], "us": ["x": 100]])
         #expect(PoolDescription(ledger.token).ownership == .ledger(ledger))
-        #expect(!ledger.token.contains(where: \.isWhitespace))
+        #expect(!ledger.token.contains(where: { $0.isWhitespace }))
     }
 
     @Test(arguments: [
         "eu", "eu(", "eu)", "(a=1)", "eu()", "eu(a)", "eu(a=)", "eu(=1)", "eu(a=0)", "eu(a=101)", "eu(a=x)", "eu(a=1,)",
-        "eu(a=1,a=2)", "eu(a=1)eu(b=2)", "e u(a=1)x", "eu(a=1)us", "eu(a=1)(b=1)", "eu(a%=1)", "eu(a%4=1)", "eu(a%zz=1)",
+        "eu(a=1,a=2)", "eu(a=1)eu(b=2)", "e u(a=1)x", "eu(a=1)us", "eu(a=1)(b=1)", "eu(a%=1)", "eu(a%4=1)",
+        "eu(a%zz=1)",
         "eu(%ff=1)", "eu(a=1=2)", "eu((a=1))",
     ])
     func `malformed sections are refused as a whole`(text: String) {

@@ -1,0 +1,66 @@
+import Testing
+
+@testable import GeoRouting
+
+struct DesiredHostnameTests {
+    private static func desired(_ annotation: String?, _ rules: RoutingRules) -> Desired {
+        Desired([ingress("web", hostnames: annotation, "203.0.113.1")], rules: rules)
+    }
+
+    @Test func `without an annotation the pool joins every default name`() {
+        let rules = rules(hostnames: ["b.example.com", "a.example.com"], allowed: [])
+        let desired = Self.desired(nil, rules)
+        #expect(desired.loadBalancers.map(\.hostname) == ["a.example.com", "b.example.com"])
+        #expect(desired.notices.isEmpty)
+    }
+
+    @Test(arguments: ["", "  ", "\n"])
+    func `a blank annotation is none`(annotation: String) {
+        #expect(Self.desired(annotation, rules()).loadBalancers.map(\.hostname) == ["app.example.com"])
+    }
+
+    @Test(arguments: [
+        "www.example.com,api.example.com", " api.example.com ,\n www.example.com ", "API.example.com.,www.example.com,",
+        "www.example.com,,api.example.com,www.example.com",
+    ])
+    func `an annotation names the load balancers, with commas between`(annotation: String) {
+        let desired = Self.desired(annotation, rules(allowed: ["*.example.com"]))
+        #expect(desired.loadBalancers.map(\.hostname) == ["api.example.com", "www.example.com"])
+        #expect(desired.notices.isEmpty)
+    }
+
+    @Test func `only what the settings list may be named, unless HOSTNAME_ALLOW says otherwise`() {
+        let desired = Self.desired("app.example.com,shop.example.com", rules())
+        #expect(desired.loadBalancers.map(\.hostname) == ["app.example.com"])
+        #expect(
+            desired.notices == [
+                Notice(.warning, "Host name shop.example.com of shop/web refused: HOSTNAME_ALLOW does not list it")
+            ]
+        )
+    }
+
+    @Test(arguments: ["a b.example.com", "http://app.example.com", "10.0.0.1", "*", "app.example.com www.example.com"])
+    func `what is no host name is warned of`(annotation: String) {
+        let desired = Self.desired(annotation, rules(allowed: ["*"], zone: nil))
+        #expect(desired.loadBalancers.isEmpty)
+        #expect(
+            desired.notices.map(\.text)
+                == ["Invalid host name '\(annotation)' in annotation dns.external/hostname of shop/web"]
+        )
+    }
+
+    @Test func `a name outside the zone is skipped once the zone is known`() {
+        let outside = rules(hostnames: ["app.example.org"], zone: "example.com")
+        let desired = Self.desired(nil, outside)
+        #expect(desired.loadBalancers.isEmpty)
+        #expect(desired.pools.count == 1)
+        #expect(
+            desired.notices.map(\.text) == [
+                "Host name app.example.org lies outside the zone example.com: skipped; "
+                    + "set CF_LB_HOSTNAME or the annotation right"
+            ]
+        )
+        let unknown = rules(hostnames: ["app.example.org"], zone: nil)
+        #expect(Self.desired(nil, unknown).loadBalancers.count == 1)
+    }
+}

@@ -1,0 +1,33 @@
+import Testing
+
+@testable import GeoRouting
+
+struct ObservedTests {
+    @Test func `lists that fit together are consistent`() {
+        let observed = Observed(
+            pools: [pool("a"), pool("b"), pool("c")],
+            loadBalancers: [balancer(pools: ["id-a"], fallback: "id-b")]
+        )
+        #expect(observed.inconsistency == nil)
+        #expect(Observed(pools: [], loadBalancers: []).inconsistency == nil)
+    }
+
+    @Test(arguments: ["default", "fallback", "map"])
+    func `a pool that a load balancer names but the list lacks makes both unreliable`(place: String) {
+        var named = balancer(pools: ["id-a"], fallback: "id-a")
+        switch place {
+        case "default": named.defaultPools.append("id-missing")
+        case "fallback": named.fallbackPool = "id-missing"
+        default: named.otherPools = ["id-a", "id-missing"]
+        }
+        let observed = Observed(pools: [pool("a")], loadBalancers: [named])
+        #expect(
+            observed.inconsistency
+                == "load balancer app.example.com names pool id-missing, which the list of pools lacks"
+        )
+    }
+
+    @Test func `an empty list of pools beside a load balancer is a failed read`() {
+        #expect(Observed(pools: [], loadBalancers: [balancer(pools: ["id-a"])]).inconsistency != nil)
+    }
+}
