@@ -35,7 +35,8 @@ struct RequestLog {
         object["cluster"] = entry.route.side.cluster.map { .string($0) }
         object["fault"] = entry.fault.map { .string("\($0)") }
         if entry.request.isWrite {
-            object["body"] = (try? JSON.parse(entry.request.body)) ?? .string(String(decoding: entry.request.body, as: UTF8.self))
+            let body = entry.request.body
+            object["body"] = (try? JSON.parse(body)) ?? .string(String(decoding: body, as: UTF8.self))
         }
         return .object(object)
     }

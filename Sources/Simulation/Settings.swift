@@ -4,7 +4,9 @@ package struct Settings: Sendable {
     /// Unix seconds of instant zero.
     package var epoch: Int
     package var scenario: Scenario
-    /// The round trip to Cloudflare. A cluster's own API server answers at once.
+    /// The round trip to Cloudflare.
+    ///
+    /// A cluster's own API server answers at once.
     package var latency: Duration = .zero
     package var clusters = ["eu", "us_east", "us_west", "asia"]
     package var cloudflare = CloudflareSettings()
@@ -63,7 +65,11 @@ package struct Token: Sendable {
 
     /// The tokens that every world knows; the first may do everything.
     package static let wellKnown = [
-        Token(value: "geosim-token-full-0123456789abcdef012345", id: "6247ac8d9c10ba11154a2b82d35953b7", grants: Grant.allCases),
+        Token(
+            value: "geosim-token-full-0123456789abcdef012345",
+            id: "6247ac8d9c10ba11154a2b82d35953b7",
+            grants: Grant.allCases
+        ),
         Token(
             value: "geosim-token-account-owned-0123456789abc",
             id: "f3c1b8f1d5a04f6e9f1f4f3b1d2c0a01",

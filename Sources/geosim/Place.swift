@@ -1,7 +1,9 @@
 import ArgumentParser
 import Simulation
 
-/// Where geosim listens, and what that makes of its addresses. All subcommands derive the same from the same options.
+/// Where geosim listens, and what that makes of its addresses.
+///
+/// All subcommands derive the same from the same options.
 struct Place: ParsableArguments {
     @Option(help: "Address and first port.")
     var listen = Listen(host: "127.0.0.1", port: 8787)

@@ -79,7 +79,9 @@ struct SocketHandler: Sendable {
         try await bodyWriter.finish(nil)
     }
 
-    /// A body of known length: one write for all of it. One that breaks off is written as far as it goes.
+    /// A body of known length: one write for all of it.
+    ///
+    /// One that breaks off is written as far as it goes.
     @concurrent
     private func send(_ body: Body, _ head: HTTPResponse, _ writer: consuming ResponseWriter) async throws {
         var buffer = ByteBuffer()

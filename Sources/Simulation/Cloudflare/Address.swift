@@ -43,7 +43,7 @@ enum Address: Equatable {
                 let isLast = index == halves.count - 1 && position == groups.count - 1
                 if isLast, group.contains("."), case .v4 = Address(String(group)) {
                     count += 2
-                } else if (1...4).contains(group.count), UInt16(group, radix: 16) != nil, !"+-".contains(group.prefix(1)) {
+                } else if (1...4).contains(group.count), group.allSatisfy(\.isHexDigit) {
                     count += 1
                 } else {
                     return false

@@ -1,11 +1,13 @@
 import Wire
 
-/// What Cloudflare holds for one account and its zone. A value: a copy is what a stale read sees.
+/// What Cloudflare holds for one account and its zone.
+///
+/// A value: a copy is what a stale read sees.
 struct CloudflareStore: Sendable {
     var pools: [JSONObject] = []
     var loadBalancers: [JSONObject] = []
     var monitors: [JSONObject] = []
-    /// Why an address fails its probes. An address that is not here is healthy.
+    /// Why an address fails its probes; an address that is not here is healthy.
     var failures: [String: String] = [:]
     private var seed: Seed
     private var lastStamp = Timestamp(microseconds: 0)

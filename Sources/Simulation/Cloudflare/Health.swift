@@ -1,6 +1,8 @@
 import Wire
 
-/// What probes found. Only what is probed has a health: an enabled origin of a pool with a monitor.
+/// What probes found.
+///
+/// Only what is probed has a health: an enabled origin of a pool with a monitor.
 enum Health {
     private static let cities = ["Amsterdam, NL", "Ashburn, US", "Tokyo, JP"]
 

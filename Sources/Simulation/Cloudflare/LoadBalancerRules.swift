@@ -39,7 +39,9 @@ struct LoadBalancerRules {
     private func checkName(_ object: JSONObject) throws(Refusal) {
         guard let name = object["name"]?.string, !name.isEmpty else { throw .invalid("name is required") }
         let host = name.hasPrefix("*.") ? String(name.dropFirst(2)) : name
-        guard host == settings.zoneName || host.hasSuffix("." + settings.zoneName), case .hostname = Address(host) else {
+        guard host == settings.zoneName || host.hasSuffix("." + settings.zoneName),
+            case .hostname = Address(host)
+        else {
             throw .invalid("invalid hostname: \(name)")
         }
     }

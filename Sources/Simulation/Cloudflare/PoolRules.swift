@@ -97,7 +97,9 @@ struct PoolRules {
 }
 
 extension JSONObject {
-    /// Refuses a value that `check` finds wrong (false), or of the wrong type (nil). An absent one passes.
+    /// Refuses a value that `check` finds wrong (false), or of the wrong type (nil).
+    ///
+    /// An absent one passes.
     func require(_ key: String, _ expectation: String, _ check: (JSON) -> Bool?) throws(Refusal) {
         guard let value = self[key], check(value) != true else { return }
         throw .invalid("\(key) is not \(expectation)")

@@ -41,7 +41,9 @@ extension CloudflareHandler {
         return Envelope.success(present(object, type))
     }
 
-    /// PUT: what the body omits goes back to its default. The reply's `created_on` is Go's zero time, as observed.
+    /// PUT: what the body omits goes back to its default.
+    ///
+    /// The reply's `created_on` is Go's zero time, as observed.
     private mutating func replace(_ type: ResourceType, _ id: String, _ call: Call) throws(Refusal) -> JSON {
         let stored = try write(type, id, call, over: nil)
         guard type == .pool, var shown = present(stored, type).object else {

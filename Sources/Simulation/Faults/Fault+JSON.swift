@@ -6,7 +6,9 @@ package struct FaultError: Error, CustomStringConvertible {
 }
 
 extension Fault {
-    /// Reads a JSON array of rules, e.g. `[{"match": {"path": "/pools"}, "do": "dropAfter", "times": 1}]`.
+    /// Reads a JSON array of rules.
+    ///
+    /// Such as `[{"match": {"path": "/pools"}, "do": "dropAfter", "times": 1}]`.
     package static func rules(from json: JSON) throws(FaultError) -> [Fault] {
         guard let array = json.array else { throw FaultError(description: "the body must be a JSON array of rules") }
         var rules: [Fault] = []

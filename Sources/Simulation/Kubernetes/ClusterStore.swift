@@ -72,7 +72,7 @@ struct ClusterStore: Sendable {
 
     // MARK: Writing
 
-    /// Stores, replaces or (nil) removes an object, and tells the watches. Returns the stored object.
+    /// Stores, replaces or (nil) removes an object, and tells the watches; returns what is stored.
     @discardableResult
     mutating func commit(
         _ kind: ResourceKind,
@@ -80,16 +80,29 @@ struct ClusterStore: Sendable {
         _ json: JSONObject?,
         at now: Duration
     ) -> StoredObject? {
+        let new = json.map { Self.versioned($0, version + 1) }
+        put(new, kind, key, at: now)
+        return new
+    }
+
+    /// Stores many objects; their texts are made first, so that watches see them all in one go.
+    mutating func commit(_ kind: ResourceKind, _ objects: [JSONObject], at now: Duration) {
+        let made = zip((version + 1)..., objects).map { Self.versioned($1, $0) }
+        for object in made { put(object, kind, object.key, at: now) }
+    }
+
+    private static func versioned(_ json: JSONObject, _ version: Int) -> StoredObject {
+        var metadata = json.object("metadata")
+        metadata["resourceVersion"] = .string(String(version))
+        var json = json
+        json["metadata"] = .object(metadata)
+        return StoredObject(json)
+    }
+
+    private mutating func put(_ new: StoredObject?, _ kind: ResourceKind, _ key: String, at now: Duration) {
+        guard let slot = objects.firstIndex(where: { $0.kind == kind }) else { return }
         version += 1
         let old = object(kind, key)
-        let new = json.map { json in
-            var metadata = json.object("metadata")
-            metadata["resourceVersion"] = .string(String(version))
-            var json = json
-            json["metadata"] = .object(metadata)
-            return StoredObject(json)
-        }
-        guard let slot = objects.firstIndex(where: { $0.kind == kind }) else { return nil }
         Self.set(new, at: key, in: &objects[slot].sorted)
         let mayLeave = old != nil && (new == nil || new?.labels != old?.labels)
         let change = Change(
@@ -104,7 +117,6 @@ struct ClusterStore: Sendable {
         forget(at: now)
         for index in watches.indices { watches[index].deliver(change) }
         watches.removeAll(where: \.isOver)
-        return new
     }
 
     /// Drops what is older than the window, in bulk so that it costs nothing per write.

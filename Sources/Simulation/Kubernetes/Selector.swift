@@ -34,7 +34,9 @@ struct Selector: Sendable {
         for term in Self.terms(labels ?? "") { requirements.append(try Self.requirement(term)) }
         for field in (fields ?? "").split(separator: ",") {
             let parts = field.split(separator: "=", omittingEmptySubsequences: true)
-            guard parts.count == 2 else { throw .badRequest("invalid selector: '\(field)'; can't understand '\(field)'") }
+            guard parts.count == 2 else {
+                throw .badRequest("invalid selector: '\(field)'; can't understand '\(field)'")
+            }
             switch parts[0] {
             case "metadata.name": name = String(parts[1])
             case "metadata.namespace": namespace = String(parts[1])
@@ -70,7 +72,10 @@ struct Selector: Sendable {
             switch words[1].prefix(while: { $0 != "(" }) {
             case "in": return .isIn(try key(words[0]), values)
             case "notin": return .isNotIn(try key(words[0]), values)
-            default: throw .badRequest("unable to parse requirement: found '\(words[1])', expected: in, notin, =, ==, !=")
+            default:
+                throw .badRequest(
+                    "unable to parse requirement: found '\(words[1])', expected: in, notin, =, ==, !="
+                )
             }
         }
         let text = term.filter { $0 != " " }
@@ -88,7 +93,10 @@ struct Selector: Sendable {
         let isValid = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./".contains($0)) }
         if text.isEmpty { throw .badRequest("unable to parse requirement: found '=', expected: identifier") }
         if !isValid {
-            throw .badRequest("unable to parse requirement: <nil>: Invalid value: \"\(text)\": name part must consist of alphanumeric characters, '-', '_' or '.'")
+            throw .badRequest(
+                "unable to parse requirement: <nil>: Invalid value: \"\(text)\": name part must consist of "
+                    + "alphanumeric characters, '-', '_' or '.'"
+            )
         }
         return String(text)
     }

@@ -85,8 +85,8 @@ extension StatusError {
         StatusError(
             code: 409,
             reason: "Conflict",
-            message: "Operation cannot be fulfilled on \(kind.qualifiedName) \"\(name)\": the object has been modified; "
-                + "please apply your changes to the latest version and try again",
+            message: "Operation cannot be fulfilled on \(kind.qualifiedName) \"\(name)\": the object has been "
+                + "modified; please apply your changes to the latest version and try again",
             details: kind.details(name: name)
         )
     }

@@ -7,21 +7,21 @@ struct IngressTemplate {
     var host = "app.example.com"
     var labels: [(key: String, value: String)]
     var addresses: [String]
-    /// About how large its text shall be; padded with an annotation and its managed fields.
-    var bytes = 0
+    /// How much is added to its text: an annotation, and its managed fields.
+    var padding = 0
 
     static func labels(clusterName: String) -> [(key: String, value: String)] {
         [("cluster-name", clusterName), ("dns.external/geo-route", "true")]
     }
 
-    func object(seed: inout Seed, at timestamp: Timestamp) -> JSONObject {
-        var object = plain(seed: &seed, at: timestamp, padding: 0)
-        let missing = bytes - JSON.object(object).bytes.count
-        if missing > 0 { object = plain(seed: &seed, at: timestamp, padding: missing) }
-        return object
+    /// Pads the text to about `bytes`.
+    mutating func pad(to bytes: Int) {
+        var probe = Seed(0)
+        padding = 0
+        padding = max(0, bytes - JSON.object(object(seed: &probe, at: Timestamp(microseconds: 0))).bytes.count)
     }
 
-    private func plain(seed: inout Seed, at timestamp: Timestamp, padding: Int) -> JSONObject {
+    func object(seed: inout Seed, at timestamp: Timestamp) -> JSONObject {
         var metadata = KubernetesHandler.header(
             name: name,
             namespace: namespace,

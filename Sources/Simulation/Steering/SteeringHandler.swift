@@ -1,7 +1,9 @@
 import HTTPTypes
 package import Wire
 
-/// The paths under `/sim` that steer and show a world. No part of any API that is simulated.
+/// The paths under `/sim` that steer and show a world.
+///
+/// No part of any API that is simulated.
 package struct SteeringHandler: Sendable {
     private let world: World
 

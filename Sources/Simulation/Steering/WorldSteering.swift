@@ -71,24 +71,30 @@ package struct Burst: Sendable {
         self.count = count
         self.addresses = addresses
     }
+
+    fileprivate func name(_ number: Int) -> String {
+        let digits = String(number)
+        return prefix + "-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    }
 }
 
 extension WorldState {
     fileprivate mutating func burst(_ burst: Burst, at now: Duration) -> Bool {
         guard let index = clusters.firstIndex(where: { $0.name == burst.cluster }) else { return false }
         let timestamp = Timestamp(microseconds: settings.epoch * 1_000_000 + now.wholeMicroseconds)
-        for number in 0..<burst.count {
-            let digits = String(number)
-            let template = IngressTemplate(
-                namespace: burst.namespace,
-                name: burst.prefix + "-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits,
-                labels: IngressTemplate.labels(clusterName: burst.clusterName),
-                addresses: burst.addresses.isEmpty ? [] : [burst.addresses[number % burst.addresses.count]],
-                bytes: burst.bytes
-            )
-            let object = template.object(seed: &clusters[index].seed, at: timestamp)
-            clusters[index].commit(.ingress, key: template.namespace + "/" + template.name, object, at: now)
+        var template = IngressTemplate(
+            namespace: burst.namespace,
+            name: burst.name(0),
+            labels: IngressTemplate.labels(clusterName: burst.clusterName),
+            addresses: Array(burst.addresses.prefix(1))
+        )
+        template.pad(to: burst.bytes)
+        let objects = (0..<burst.count).map { number in
+            template.name = burst.name(number)
+            if !burst.addresses.isEmpty { template.addresses = [burst.addresses[number % burst.addresses.count]] }
+            return template.object(seed: &clusters[index].seed, at: timestamp)
         }
+        clusters[index].commit(.ingress, objects, at: now)
         return true
     }
 }

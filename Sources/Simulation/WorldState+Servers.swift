@@ -1,0 +1,94 @@
+import HTTPTypes
+import Wire
+
+/// The servers' answers, before faults distort them.
+extension WorldState {
+    mutating func answer(to request: Request, _ route: Route, at now: Duration) -> Answer {
+        switch route.side {
+        case .cloudflare: return .whole(cloudflareReply(to: request, at: now))
+        case .kubernetes(let name):
+            guard let index = clusters.firstIndex(where: { $0.name == name }) else {
+                return .whole(Reply(404, StatusError.noResource.json))
+            }
+            // Taken out and put back: a second owner of the store would make each write copy all of it.
+            var handler = KubernetesHandler(route: route, epoch: settings.epoch, now: now, store: clusters[index])
+            clusters[index] = ClusterStore(name: name, settings: settings.kubernetes, seed: seed)
+            let watches = handler.store.watches.count
+            let answer = handler.answer(to: request)
+            clusters[index] = handler.store
+            if case .stream = answer, clusters[index].watches.count > watches {
+                clusters[index].sufferNewestWatch(&faults)
+            }
+            return answer
+        }
+    }
+
+    private mutating func cloudflareReply(to request: Request, at now: Duration) -> Reply {
+        let token = request.headers[.authorization] ?? ""
+        if settings.cloudflare.isRateLimited, rateLimits[token, default: RateLimit()].admit(at: now) != nil {
+            return finished(Reply(429, Envelope.failure(.rateLimited)), token, at: now)
+        }
+        if request.isWrite {
+            past.append(cloudflare)
+            if past.count > Self.pastLimit { past.removeFirst() }
+        }
+        var handler = cloudflareHandler(cloudflare, at: now)
+        let reply = handler.reply(to: request)
+        cloudflare = handler.store
+        return finished(reply, token, at: now)
+    }
+
+    /// The reply with the headers that every one carries.
+    private mutating func finished(_ reply: Reply, _ token: String, at now: Duration) -> Reply {
+        var reply = reply
+        reply.headers.set("cf-ray", seed.hex(16) + "-SIM")
+        guard settings.cloudflare.isRateLimited, let limit = rateLimits[token] else { return reply }
+        for (name, value) in limit.headers(at: now) { reply.headers.set(name, value) }
+        if reply.status == 429 { reply.headers[.retryAfter] = String(limit.retryAfter(at: now)) }
+        return reply
+    }
+
+    private func cloudflareHandler(_ store: CloudflareStore, at now: Duration) -> CloudflareHandler {
+        CloudflareHandler(
+            settings: settings.cloudflare,
+            now: Timestamp(microseconds: settings.epoch * 1_000_000 + now.wholeMicroseconds),
+            store: store
+        )
+    }
+
+    func foreignAnswer(to request: Request, _ route: Route, at now: Duration) -> Answer {
+        switch route.side {
+        case .cloudflare:
+            var handler = cloudflareHandler(foreign, at: now)
+            return .whole(handler.reply(to: request))
+        case .kubernetes(let name):
+            let index = clusters.firstIndex { $0.name == name } ?? 0
+            return readOnly(request, route, clusters[(index + 1) % clusters.count], at: now)
+        }
+    }
+
+    func staleAnswer(to request: Request, _ route: Route, writes: Int, at now: Duration) -> Answer {
+        switch route.side {
+        case .cloudflare:
+            var handler = cloudflareHandler(past.suffix(writes).first ?? cloudflare, at: now)
+            return .whole(handler.reply(to: request))
+        case .kubernetes(let name):
+            guard let store = clusters.first(where: { $0.name == name }) else { return .whole(Reply(404, [])) }
+            return readOnly(request, route, store.rewound(to: store.version(writesAgo: writes)), at: now)
+        }
+    }
+
+    /// The answer of a store that is only looked at.
+    private func readOnly(_ request: Request, _ route: Route, _ store: ClusterStore, at now: Duration) -> Answer {
+        var handler = KubernetesHandler(route: route, epoch: settings.epoch, now: now, store: store)
+        handler.store.watches = []
+        return handler.answer(to: request)
+    }
+}
+
+extension Response {
+    /// A whole reply, perhaps with another body.
+    init(_ reply: Reply, body: Body? = nil) {
+        self.init(reply.status, headers: reply.headers, body: body ?? Body(reply.body))
+    }
+}
