@@ -74,7 +74,7 @@ func pool(
     Pool(
         id: "id-\(name)",
         name: name,
-        description: PoolDescription(PoolDescription(description).with(Ledger(owned))),
+        description: PoolDescription(owned.isEmpty ? description : PoolDescription(description).with(Ledger(owned))),
         isEnabled: true,
         coordinates: coordinates,
         origins: origins

@@ -55,7 +55,7 @@ struct PoolPlanTests {
             rules: rules()
         )
         guard case .createPool(let draft)? = plan.operations.first else { return }
-        #expect(draft.origins.map(\.name) == ["origin-eu", "origin-eu-dd65f5"])
+        #expect(draft.origins.map(\.name) == ["origin-eu", "origin-eu-976839"])
     }
 
     @Test func `without an address there is nothing to create`() {

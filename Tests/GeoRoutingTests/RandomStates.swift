@@ -116,7 +116,9 @@ private struct RandomStates {
         case 0: return text + "[external-dns-geo/2:whatever]"
         case 1: return text + "[external-dns-geo/1:broken(]"
         case 2, 3: return text
-        default: return text + ledger().token + (generator.happens(20) ? " after" : "")
+        default:
+            let owned = text + ledger().token + (generator.happens(20) ? " after" : "")
+            return owned.utf8.count <= PoolDescription.lengthLimit ? owned : text
         }
     }
 
