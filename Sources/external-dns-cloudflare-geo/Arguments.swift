@@ -38,8 +38,10 @@ struct Arguments: ParsableArguments {
     var adoptOwners: String?
     @Option(help: "HOSTNAME_ALLOW: host names that annotations may name, as globs (what CF_LB_HOSTNAME lists).")
     var hostnameAllow: String?
-    @Option(help: "POLICY: upsert-only never removes anything.")
+    @Option(help: "POLICY: upsert-only never removes anything; sync removes own stale origins and pools (upsert-only).")
     var policy: String?
+    @Option(help: "STALE_GRACE: how long nobody must have asked for an origin before sync removes it (5m).")
+    var staleGrace: String?
     @Option(help: "RESYNC_INTERVAL: time between passes without news (5m).")
     var resyncInterval: String?
     @Option(help: "HTTP_ADDRESS: where /livez, /readyz, /healthz and /metrics are ([::]:8080).")
@@ -52,6 +54,8 @@ struct Arguments: ParsableArguments {
     var dryRun = false
     @Flag(help: "ONCE: one pass, then exit: 0 converged, 1 failed, 2 a dry run found changes.")
     var once = false
+    @Flag(help: "With --once and POLICY=sync: remove what is stale now, however much it is.")
+    var confirmRemovals = false
 
     /// The environment with the flags laid over it: a flag wins.
     func over(_ environment: [String: String]) -> [String: String] {
@@ -62,7 +66,9 @@ struct Arguments: ParsableArguments {
             ("CF_CA_FILE", cfCaFile), ("CF_VIRTUAL_NETWORK_ID", cfVirtualNetworkId), ("KUBECONFIG", kubeconfig),
             ("KUBE_CONTEXT", context), ("SERVICE_ACCOUNT_DIR", serviceAccountDir), ("NAMESPACE", namespace),
             ("OWNER_ID", ownerId), ("ADOPT_OWNERS", adoptOwners), ("HOSTNAME_ALLOW", hostnameAllow),
-            ("POLICY", policy), ("RESYNC_INTERVAL", resyncInterval), ("HTTP_ADDRESS", httpAddress),
+            ("POLICY", policy), ("STALE_GRACE", staleGrace),
+            ("CONFIRM_REMOVALS", confirmRemovals ? "true" : nil), ("RESYNC_INTERVAL", resyncInterval),
+            ("HTTP_ADDRESS", httpAddress),
             ("LOG_LEVEL", logLevel), ("LOG_FORMAT", logFormat), ("DRY_RUN", dryRun ? "true" : nil),
             ("ONCE", once ? "true" : nil),
         ]

@@ -167,6 +167,7 @@ struct Program {
                 rules: rules,
                 resyncInterval: settings.resyncInterval,
                 isDryRun: settings.isDryRun,
+                removal: settings.removal,
                 cloudflare: CloudflareClient(
                     transport: guarded,
                     token: { token.current },

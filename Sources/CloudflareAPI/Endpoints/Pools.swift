@@ -19,6 +19,11 @@ extension CloudflareClient {
         try PoolObject(try await call(.post, poolsPath, body: body).result)
     }
 
+    /// Deletes a pool; refused (412, code 1005) while a load balancer names it.
+    package func deletePool(_ id: String) async throws(CloudflareError) {
+        _ = try await call(.delete, "\(poolsPath)/\(id.percentEncoded)")
+    }
+
     /// Changes only the given keys of a pool; `origins` is replaced as a whole.
     package func patchPool(_ id: String, _ changes: JSONObject) async throws(CloudflareError) -> PoolObject {
         try PoolObject(try await call(.patch, "\(poolsPath)/\(id.percentEncoded)", body: changes).result)

@@ -39,6 +39,8 @@ extension Settings {
             owner: reader.owner(),
             adoptedOwners: reader.adoptedOwners(),
             policy: reader.choice("POLICY", .upsertOnly),
+            staleGrace: reader.duration("STALE_GRACE", .seconds(300), atLeast: .zero),
+            confirmsRemovals: reader.confirmation(),
             resyncInterval: reader.duration("RESYNC_INTERVAL", .seconds(300), atLeast: .seconds(10)),
             isDryRun: reader.flag("DRY_RUN"),
             runsOnce: reader.flag("ONCE"),

@@ -12,6 +12,8 @@ package struct Settings: Sendable {
     package enum Policy: String, Sendable, CaseIterable {
         /// Never removes anything.
         case upsertOnly = "upsert-only"
+        /// Removes own origins and pools that nobody has asked for throughout the grace.
+        case sync
     }
 
     package enum LogFormat: String, Sendable, CaseIterable {
@@ -37,6 +39,9 @@ package struct Settings: Sendable {
     package var owner: OwnerID?
     package var adoptedOwners: Set<OwnerID>
     package var policy: Policy
+    /// How long nobody must have asked for an origin before it is removed.
+    package var staleGrace: Duration
+    package var confirmsRemovals: Bool
     package var resyncInterval: Duration
     package var isDryRun: Bool
     package var runsOnce: Bool
@@ -44,6 +49,13 @@ package struct Settings: Sendable {
     package var httpAddress: ListenAddress
     package var logLevel: Notice.Level
     package var logFormat: LogFormat
+
+    package var removal: RemovalPolicy {
+        switch policy {
+        case .upsertOnly: .never
+        case .sync: runsOnce ? (confirmsRemovals ? .confirmed : .never) : .after(grace: staleGrace)
+        }
+    }
 
     /// The planner's rules for a cluster with this fallback owner id.
     ///

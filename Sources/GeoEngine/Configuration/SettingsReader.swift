@@ -49,6 +49,15 @@ struct SettingsReader {
         }
     }
 
+    /// `--confirm-removals` is a person's word about one pass, not a way to run.
+    mutating func confirmation() -> Bool {
+        let isSet = flag("CONFIRM_REMOVALS")
+        if isSet, text("ONCE") == nil || text("POLICY") != "sync" {
+            problems.append("--confirm-removals goes with --once and POLICY=sync only")
+        }
+        return isSet
+    }
+
     mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ standard: Choice) -> Choice
     where Choice.RawValue == String {
         guard let value = text(name) else { return standard }

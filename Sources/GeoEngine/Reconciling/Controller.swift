@@ -21,6 +21,7 @@ package struct Controller: Sendable {
         package var rules: RoutingRules
         package var resyncInterval: Duration
         package var isDryRun: Bool
+        package var removal: RemovalPolicy
         package var cloudflare: CloudflareClient
         package var kubernetes: any Transport
         package var requests: IngressRequests
@@ -33,6 +34,7 @@ package struct Controller: Sendable {
             rules: RoutingRules,
             resyncInterval: Duration,
             isDryRun: Bool,
+            removal: RemovalPolicy = .never,
             cloudflare: CloudflareClient,
             kubernetes: any Transport,
             requests: IngressRequests,
@@ -44,6 +46,7 @@ package struct Controller: Sendable {
             self.rules = rules
             self.resyncInterval = resyncInterval
             self.isDryRun = isDryRun
+            self.removal = removal
             self.cloudflare = cloudflare
             self.kubernetes = kubernetes
             self.requests = requests
@@ -60,6 +63,7 @@ package struct Controller: Sendable {
             client: parts.cloudflare,
             rules: parts.rules,
             isDryRun: parts.isDryRun,
+            removal: parts.removal,
             time: parts.time,
             logger: parts.logger,
             metrics: parts.metrics

@@ -26,6 +26,8 @@ package struct EngineMetrics: Sendable {
             ("event_to_write_seconds", "Time from an Ingress event to the end of the pass that wrote it."),
             ("pool_origins", "Origins that the pool has."),
             ("pool_desired_origins", "Origins that the Ingresses ask for."),
+            ("stale_origins", "Own origins that no Ingress asks for."),
+            ("brake_on", "1 while removals are held because they are too many, else 0."),
         ].map { (prefix + $0.0, $0.1) }
     )
 
@@ -48,6 +50,7 @@ package struct EngineMetrics: Sendable {
             case .updatePool: "update_pool"
             case .createLoadBalancer: "create_load_balancer"
             case .updateLoadBalancer: "update_load_balancer"
+            case .deletePool: "delete_pool"
             }
         counter("operations_total", [("kind", kind), ("result", result)]).increment()
     }
@@ -71,6 +74,11 @@ package struct EngineMetrics: Sendable {
     /// The time from the first unhandled event to the end of the pass that wrote it.
     func recordEventToWrite(_ duration: Duration) {
         record("event_to_write_seconds", [], duration)
+    }
+
+    func show(_ plan: Plan) {
+        gauge("stale_origins", []).record(plan.stale.count - plan.removedOrigins.count)
+        gauge("brake_on", []).record(plan.isBraked ? 1 : 0)
     }
 
     func show(_ observed: Observed, _ desired: Desired) {

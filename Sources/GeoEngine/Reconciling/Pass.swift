@@ -2,6 +2,7 @@ import GeoRouting
 
 /// What one pass has met so far.
 struct Pass {
+    var plan = Plan()
     var notices: [Notice] = []
     var failure: PassFailure?
     private(set) var refusals: [Notice] = []
@@ -24,6 +25,7 @@ struct Pass {
         case .createPool: break
         case .updatePool(let update): isLookBackDue = isLookBackDue || update.isShared
         case .createLoadBalancer, .updateLoadBalancer: isLookBackDue = true
+        case .deletePool: break
         }
     }
 

@@ -65,7 +65,10 @@ final class PassLoop: Sendable {
         let now = parts.time.now()
         status.passEnded(report, at: now)
         if report.writes > 0, let news { parts.metrics.recordEventToWrite(now - news) }
-        schedule.withLock { $0.ended(report.outcome, at: now, chance: parts.chance) }
+        schedule.withLock { schedule in
+            schedule.ended(report.outcome, at: now, chance: parts.chance)
+            if let instant = report.wakeAt { schedule.wake(at: instant) }
+        }
         parts.logger.debug(
             "Pass ended",
             metadata: ["outcome": "\(report.outcome)", "writes": "\(report.writes)"]

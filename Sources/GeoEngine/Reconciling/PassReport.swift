@@ -7,6 +7,8 @@ package struct PassReport: Sendable {
     package var writes = 0
     /// Operations that a dry run held back.
     package var due = 0
+    /// When a pass is due although nothing new has come: the next grace ends.
+    package var wakeAt: Duration?
     /// Why the pass failed, in one line.
     package var failure: String?
 }

@@ -13,6 +13,7 @@ package actor Reconciler {
 
     private let client: CloudflareClient
     private let isDryRun: Bool
+    private let removal: RemovalPolicy
     private let time: Time
     private let logger: Logger
     private let metrics: EngineMetrics
@@ -22,12 +23,14 @@ package actor Reconciler {
     private var known: [String: String] = [:]
     private var barrier = WriteBarrier()
     private var damper = FlapDamper()
+    private var stale = StaleTracker(grace: .zero)
     private var reporter: Reporter
 
     package init(
         client: CloudflareClient,
         rules: RoutingRules,
         isDryRun: Bool,
+        removal: RemovalPolicy = .never,
         time: Time,
         logger: Logger,
         metrics: EngineMetrics
@@ -35,6 +38,8 @@ package actor Reconciler {
         self.client = client
         self.rules = rules
         self.isDryRun = isDryRun
+        self.removal = removal
+        if case .after(let grace) = removal { stale = StaleTracker(grace: grace) }
         self.time = time
         self.logger = logger
         self.metrics = metrics
@@ -68,7 +73,8 @@ package actor Reconciler {
         var pass = Pass()
         var seen = try await observe()
         for _ in 0..<Self.roundLimit {
-            let plan = plan(desired: desired, observed: seen.observed, rules: rules, recentlyWanted: recentlyWanted)
+            let plan = plan(for: desired, seen.observed)
+            pass.plan = plan
             pass.notices = plan.notices
             let stage = stage(of: plan, &pass)
             if stage.isEmpty { return finish(pass, desired, seen, isResync: isResync) }
@@ -81,6 +87,25 @@ package actor Reconciler {
         // Others keep crossing our writes; look again soon instead of racing them.
         reporter.report(pass.notices, isResync: isResync)
         return PassReport(outcome: .converged(lookBack: true), writes: pass.writes)
+    }
+
+    private func plan(for desired: Desired, _ observed: Observed) -> Plan {
+        func plan(_ removals: Removals) -> Plan {
+            GeoRouting.plan(
+                desired: desired,
+                observed: observed,
+                rules: rules,
+                recentlyWanted: recentlyWanted,
+                removals: removals
+            )
+        }
+        let careful = plan(.none)
+        stale.update(careful, at: time.now())
+        switch removal {
+        case .never: return careful
+        case .after: return plan(stale.removals(at: time.now()))
+        case .confirmed: return plan(Removals(origins: careful.stale, pools: careful.unaskedPools, isConfirmed: true))
+        }
     }
 
     /// The operations to apply before the next read: pools first, for load balancers need their ids.
@@ -100,7 +125,10 @@ package actor Reconciler {
         for pool in desired.pools { recentlyWanted[pool.name] = Set(pool.wants.map(\.address)) }
         reporter.report(pass.notices + pass.refusals, isResync: isResync)
         metrics.show(seen.observed, desired)
-        return PassReport(outcome: pass.outcome, writes: pass.writes)
+        metrics.show(pass.plan)
+        var report = PassReport(outcome: pass.outcome, writes: pass.writes)
+        if case .after = removal { report.wakeAt = stale.nextEnd(after: time.now()) }
+        return report
     }
 
     private func announceDue(_ plan: Plan, _ pass: Pass, isResync: Bool) -> PassReport {
@@ -188,6 +216,10 @@ package actor Reconciler {
             note(try await client.createLoadBalancer(body))
         case .updateLoadBalancer(let update):
             note(try await client.patchLoadBalancer(update.id, bodies.body(of: update)))
+        case .deletePool(let id, let name):
+            try await client.deletePool(id)
+            known[name] = nil
+            barrier.forget(id)
         }
     }
 

@@ -51,11 +51,13 @@ struct Reporter {
                 guard let address = edit.address else { continue }
                 logger.info("Merging IP \(address) from \(place.code) with \(update.keptOrigins) existing origins")
             }
+            if update.removedOrigins > 0 { logger.info("Removing \(update.removedOrigins) stale origins") }
             logger.info("Successfully updated pool \(update.name)")
         case .createLoadBalancer(let draft):
             logger.info("Successfully created load balancer \(draft.hostname)")
         case .updateLoadBalancer(let update):
             logger.info("Successfully updated load balancer \(update.hostname)")
+        case .deletePool(_, let name): logger.info("Successfully deleted pool \(name)")
         }
     }
 }
@@ -80,6 +82,7 @@ extension Operation {
         case .updatePool(let update): "update pool \(update.name)\(Self.changes(update))"
         case .createLoadBalancer(let draft): "create load balancer \(draft.hostname)"
         case .updateLoadBalancer(let update): "update load balancer \(update.hostname)"
+        case .deletePool(_, let name): "delete pool \(name)"
         }
     }
 

@@ -44,6 +44,11 @@ package struct Schedule: Sendable {
     /// An operator wants a pass now, whatever the waits.
     package mutating func force() { isForced = true }
 
+    /// A pass is due at `instant` at the latest.
+    package mutating func wake(at instant: Duration) {
+        lookAt = min(lookAt ?? instant, instant)
+    }
+
     /// What to do at `now`; `run` counts as begun.
     package mutating func next(at now: Duration) -> Step {
         let due = max(earliestWish(at: now), notBefore ?? .zero)

@@ -18,6 +18,11 @@ struct WriteBarrier: Sendable {
         marks[id] = Mark(name: name, modified: modified, at: now)
     }
 
+    /// The object is gone by our own doing.
+    mutating func forget(_ id: String) {
+        marks[id] = nil
+    }
+
     /// Why the objects read cannot be believed yet; nil where all of them are as new as our writes.
     mutating func staleness(of read: [String: String?], at now: Duration) -> String? {
         marks = marks.filter { now - $0.value.at < Self.life }

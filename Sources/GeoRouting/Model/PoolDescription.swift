@@ -50,7 +50,8 @@ package struct PoolDescription: Sendable, Equatable {
     /// The description with another ledger in place of the present one; what people wrote stays.
     package func with(_ ledger: Ledger) -> String {
         let token = ledger.token
-        let gap = before.isEmpty || token.isEmpty || before.last?.isWhitespace == true ? "" : " "
+        let isTight = ownership != .none || before.isEmpty || before.last?.isWhitespace == true
+        let gap = token.isEmpty || isTight ? "" : " "
         return before + gap + token + after
     }
 

@@ -19,11 +19,14 @@ package struct DesiredPool: Sendable, Equatable {
     package var clusterName: String
     /// By address; empty while no Ingress has one.
     package var wants: [Want]
+    /// Whether an Ingress of this pool has no address at the moment, so that what it had must not be given up.
+    package var isHeld: Bool
 
-    package init(name: String, clusterName: String, wants: [Want]) {
+    package init(name: String, clusterName: String, wants: [Want], isHeld: Bool = false) {
         self.name = name
         self.clusterName = clusterName
         self.wants = wants
+        self.isHeld = isHeld
     }
 
     package struct Want: Sendable, Equatable {
@@ -68,6 +71,7 @@ private struct DesiredSum {
     private var wants: [String: [Address: Weight]] = [:]
     private var clusterNames: [String: String] = [:]
     private var members: [Hostname: Set<String>] = [:]
+    private var held: Set<String> = []
     private var notices: [Notice] = []
 
     init(rules: RoutingRules) {
@@ -79,7 +83,8 @@ private struct DesiredSum {
             DesiredPool(
                 name: name,
                 clusterName: clusterNames[name] ?? "",
-                wants: wants.sorted { $0.key < $1.key }.map { DesiredPool.Want(address: $0.key, weight: $0.value) }
+                wants: wants.sorted { $0.key < $1.key }.map { DesiredPool.Want(address: $0.key, weight: $0.value) },
+                isHeld: held.contains(name)
             )
         }
         let loadBalancers = members.sorted { $0.key < $1.key }.map {
@@ -91,7 +96,9 @@ private struct DesiredSum {
     mutating func add(_ source: IngressSource) {
         guard let pool = poolName(for: source) else { return }
         let weight = weight(for: source)
-        for address in addresses(of: source) where wants[pool]?[address] == nil {
+        let addresses = addresses(of: source)
+        if addresses.isEmpty { held.insert(pool) }
+        for address in addresses where wants[pool]?[address] == nil {
             wants[pool, default: [:]][address] = weight
         }
         for hostname in hostnames(for: source) { members[hostname, default: []].insert(pool) }

@@ -5,17 +5,24 @@ struct LoadBalancerPlanner {
     let pools: [String]
     /// All pools of the account.
     let known: [Pool]
+    /// Ids of pools that are to leave every load balancer.
+    var leaving: Set<String> = []
 
     func plan(_ observed: LoadBalancer?) -> Plan {
         guard let observed else {
             let draft = LoadBalancerDraft(hostname: hostname, pools: pools.map(reference))
-            return Plan(operations: [.createLoadBalancer(draft)])
+            return Plan(operations: pools.isEmpty ? [] : [.createLoadBalancer(draft)])
         }
         var notices: [Notice] = []
         var update = LoadBalancerUpdate(id: observed.id, hostname: observed.hostname)
-        let joining = pools.map(reference).filter { !observed.defaultPools.map(PoolReference.id).contains($0) }
-        if !joining.isEmpty { update.defaultPools = observed.defaultPools.map(PoolReference.id) + joining }
-        if observed.fallbackPool.isEmpty { update.fallbackPool = pools.first.map(reference) }
+        let staying = observed.defaultPools.filter { !leaving.contains($0) }.map(PoolReference.id)
+        let members = staying + pools.map(reference).filter { !staying.contains($0) }
+        if members != observed.defaultPools.map(PoolReference.id) { update.defaultPools = members }
+        if observed.fallbackPool.isEmpty || leaving.contains(observed.fallbackPool) {
+            update.fallbackPool = members.first
+        }
+        // A load balancer that none of our pools joins is not ours to steer.
+        if pools.isEmpty { return Plan(operations: update.isEmpty ? [] : [.updateLoadBalancer(update)]) }
         if !observed.isProxied { update.isProxied = true }
         if observed.steeringPolicy != LoadBalancer.proximity {
             let unplaced = unplacedPools(of: observed)
@@ -34,7 +41,7 @@ struct LoadBalancerPlanner {
 
     /// Pools for which Cloudflare would refuse proximity steering (400, code 1002); ours get coordinates by themselves.
     private func unplacedPools(of observed: LoadBalancer) -> [String] {
-        let members = Set(observed.defaultPools + [observed.fallbackPool])
+        let members = Set(observed.defaultPools + [observed.fallbackPool]).subtracting(leaving)
         return known.filter { members.contains($0.id) && $0.coordinates == nil && !pools.contains($0.name) }
             .map(\.name).sorted()
     }

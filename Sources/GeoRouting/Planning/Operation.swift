@@ -4,6 +4,8 @@ package enum Operation: Sendable, Equatable {
     case updatePool(PoolUpdate)
     case createLoadBalancer(LoadBalancerDraft)
     case updateLoadBalancer(LoadBalancerUpdate)
+    /// Only of a pool that no load balancer names any more.
+    case deletePool(id: String, name: String)
 
     /// The pool's name, or the load balancer's host name.
     package var subject: String {
@@ -12,6 +14,7 @@ package enum Operation: Sendable, Equatable {
         case .updatePool(let update): update.name
         case .createLoadBalancer(let draft): draft.hostname.text
         case .updateLoadBalancer(let update): update.hostname
+        case .deletePool(_, let name): name
         }
     }
 }
@@ -33,6 +36,8 @@ package struct PoolUpdate: Sendable, Equatable {
     package var origins: [OriginEdit]?
     /// How many origins of the pool stay untouched.
     package var keptOrigins: Int
+    /// How many origins leave the pool.
+    package var removedOrigins = 0
     /// Whether others own origins here too, so that a look back is due after the write.
     package var isShared: Bool
 }

@@ -1,19 +1,43 @@
 /// The difference between what is and what should be, as writes in the order to send them.
 package struct Plan: Sendable, Equatable {
-    package var operations: [Operation] = []
-    package var notices: [Notice] = []
+    package var operations: [Operation]
+    package var notices: [Notice]
+    /// Own origins that nobody asks for, whether they go or not.
+    package var stale: Set<OriginKey>
+    /// Pools of ours that no Ingress asks for, whether they go or not.
+    package var unaskedPools: Set<String>
+    /// Origins that the operations remove, alone or with their pool.
+    package var removedOrigins: Set<OriginKey> = []
+    /// Whether removals are held back because they are too many.
+    package var isBraked = false
 
-    package init(operations: [Operation] = [], notices: [Notice] = []) {
+    /// Ids of pools to take out of all load balancers.
+    var leavingPools: Set<String> = []
+
+    package init(
+        operations: [Operation] = [],
+        notices: [Notice] = [],
+        stale: Set<OriginKey> = [],
+        unaskedPools: Set<String> = []
+    ) {
         self.operations = operations
         self.notices = notices
+        self.stale = stale
+        self.unaskedPools = unaskedPools
     }
 
-    package var poolOperations: [Operation] {
-        operations.filter { if case .createPool = $0 { true } else if case .updatePool = $0 { true } else { false } }
-    }
+    /// What must be done before load balancers are looked at, for they need the pools' ids.
+    package var poolOperations: [Operation] { operations.filter(\.isOnPool) }
 
-    package var loadBalancerOperations: [Operation] {
-        operations.filter { operation in !poolOperations.contains(operation) }
+    package var loadBalancerOperations: [Operation] { operations.filter { !$0.isOnPool } }
+}
+
+extension Operation {
+    fileprivate var isOnPool: Bool {
+        switch self {
+        case .createPool, .updatePool, .deletePool: true
+        case .createLoadBalancer, .updateLoadBalancer: false
+        }
     }
 }
 
@@ -27,37 +51,96 @@ package struct Plan: Sendable, Equatable {
 ///   - rules: whose plan this is.
 ///   - recentlyWanted: per pool, what the previous pass wanted: origins that have only now become unwanted are the
 ///     first to take a new address.
-/// - Returns: pools before load balancers, each by name.
+///   - removals: what may be removed; nothing by default.
+/// - Returns: pools before load balancers, each by name. Too many removals are all held back, and nothing else.
 package func plan(
     desired: Desired,
     observed: Observed,
     rules: RoutingRules,
-    recentlyWanted: [String: Set<Address>] = [:]
+    recentlyWanted: [String: Set<Address>] = [:],
+    removals: Removals = .none
 ) -> Plan {
-    var plan = Plan(notices: desired.notices)
-    let pools = Dictionary(observed.pools.map { ($0.name, $0) }) { first, _ in first }
-    for wanted in desired.pools {
-        var planner = PoolPlanner(wanted: wanted, rules: rules, recentlyWanted: recentlyWanted[wanted.name] ?? [])
-        plan.add(planner.plan(pools[wanted.name]))
-    }
-    let names = Set(desired.pools.map(\.name))
-    for pool in observed.pools.sorted(by: { $0.name < $1.name }) where !names.contains(pool.name) {
-        plan.notices += PoolPlanner.leftOvers(in: pool, rules: rules)
-    }
-    for wanted in desired.loadBalancers {
-        let existing = wanted.pools.filter { name in
-            pools[name] != nil || desired.pools.contains { $0.name == name && !$0.wants.isEmpty }
+    var planner = Planner(desired: desired, observed: observed, rules: rules, recentlyWanted: recentlyWanted)
+    let plan = planner.plan(removals)
+    let brake = Brake(removed: plan.removedOrigins.count, managed: observed.managedOrigins(of: rules))
+    guard brake.isOn, !removals.isConfirmed else { return plan }
+    var held = planner.plan(.none)
+    held.isBraked = true
+    held.notices.append(brake.notice)
+    return held
+}
+
+private struct Planner {
+    let desired: Desired
+    let observed: Observed
+    let rules: RoutingRules
+    let recentlyWanted: [String: Set<Address>]
+
+    mutating func plan(_ removals: Removals) -> Plan {
+        var plan = Plan(notices: desired.notices)
+        let pools = Dictionary(observed.pools.map { ($0.name, $0) }) { first, _ in first }
+        for wanted in desired.pools {
+            var planner = PoolPlanner(wanted: wanted, rules: rules, recentlyWanted: recentlyWanted[wanted.name] ?? [])
+            planner.removals = removals
+            planner.isAttached =
+                pools[wanted.name].map { pool in observed.loadBalancers.contains { $0.names(pool.id) } } ?? false
+            plan.add(planner.plan(pools[wanted.name]))
         }
-        if existing.isEmpty { continue }
-        let planner = LoadBalancerPlanner(hostname: wanted.hostname, pools: existing, known: observed.pools)
-        plan.add(planner.plan(observed.loadBalancers.first { $0.hostname == wanted.hostname.text }))
+        let asked = Set(desired.pools.map(\.name))
+        for pool in observed.pools.sorted(by: { $0.name < $1.name }) where !asked.contains(pool.name) {
+            let planner = UnaskedPoolPlanner(
+                pool,
+                rules: rules,
+                removals: removals,
+                loadBalancers: observed.loadBalancers
+            )
+            if let planner { plan.add(planner.plan()) }
+        }
+        planLoadBalancers(pools, &plan)
+        return plan
     }
-    return plan
+
+    private func planLoadBalancers(_ pools: [String: Pool], _ plan: inout Plan) {
+        var names = Set(
+            observed.loadBalancers.filter { balancer in plan.leavingPools.contains(where: balancer.names) }.map(
+                \.hostname
+            )
+        )
+        names.formUnion(desired.loadBalancers.map(\.hostname.text))
+        for name in names.sorted() {
+            let wanted = desired.loadBalancers.first { $0.hostname.text == name }
+            let joining = (wanted?.pools ?? []).filter { pool in
+                pools[pool] != nil || desired.pools.contains { $0.name == pool && !$0.wants.isEmpty }
+            }
+            guard let hostname = wanted?.hostname ?? Hostname(name) else { continue }
+            let planner = LoadBalancerPlanner(
+                hostname: hostname,
+                pools: joining,
+                known: observed.pools,
+                leaving: plan.leavingPools
+            )
+            plan.add(planner.plan(observed.loadBalancers.first { $0.hostname == name }))
+        }
+    }
+}
+
+extension Observed {
+    /// How many origins are ours, in all pools.
+    fileprivate func managedOrigins(of rules: RoutingRules) -> Int {
+        pools.reduce(0) { sum, pool in
+            guard case .ledger(let ledger) = pool.description.ownership else { return sum }
+            return sum + pool.origins.count { ledger.owner(of: $0.name).map(rules.owners.contains) ?? false }
+        }
+    }
 }
 
 extension Plan {
     fileprivate mutating func add(_ other: Plan) {
         operations += other.operations
         notices += other.notices
+        stale.formUnion(other.stale)
+        unaskedPools.formUnion(other.unaskedPools)
+        removedOrigins.formUnion(other.removedOrigins)
+        leavingPools.formUnion(other.leavingPools)
     }
 }

@@ -3,6 +3,9 @@ struct PoolPlanner {
     let wanted: DesiredPool
     let rules: RoutingRules
     let recentlyWanted: Set<Address>
+    var removals = Removals.none
+    /// Whether a load balancer names the pool.
+    var isAttached = false
 
     private var edits: [OriginEdit] = []
     private var ledger = Ledger()
@@ -65,8 +68,14 @@ struct PoolPlanner {
         let newcomers = matchEqualAddresses(pool)
         let rest = replaceUnwanted(pool, with: newcomers)
         for want in rest { add(want, to: pool.description) }
+        var plan = Plan(
+            stale: Set(leftOvers(in: pool).map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) })
+        )
+        plan.removedOrigins = remove(from: pool)
         remindOfLeftOvers(pool)
-        return Plan(operations: difference(to: pool).map { [.updatePool($0)] } ?? [], notices: notices)
+        plan.operations = difference(to: pool).map { [.updatePool($0)] } ?? []
+        plan.notices = notices
+        return plan
     }
 
     /// The ledger with former ids folded into the present one, less own origins that are gone.
@@ -198,6 +207,7 @@ struct PoolPlanner {
 
     private func difference(to pool: Pool) -> PoolUpdate? {
         let description = pool.description.with(ledger)
+        let carriedOver = edits.count { $0.source != nil }
         var update = PoolUpdate(
             id: pool.id,
             name: pool.name,
@@ -205,7 +215,8 @@ struct PoolPlanner {
             isShared: ledger.owners.keys.contains { $0 != rules.owner }
                 || pool.origins.contains { ledger.owner(of: $0.name) == nil }
         )
-        if edits.contains(where: \.isChange) { update.origins = edits }
+        update.removedOrigins = pool.origins.count - carriedOver
+        if edits.contains(where: \.isChange) || edits.count != pool.origins.count { update.origins = edits }
         if description != pool.description.text {
             update.description = description
             // Written in one request with the origins, so that the two cannot part.
@@ -218,17 +229,36 @@ struct PoolPlanner {
 
     // MARK: Left-overs
 
-    private mutating func remindOfLeftOvers(_ pool: Pool) {
-        for index in unwantedOwn(pool) where edits[index].address == nil {
-            notices.append(Self.leftOver(pool.origins[index], in: pool))
+    /// Indices in the observed pool of own origins that stay though nobody asks for them.
+    private func leftOvers(in pool: Pool) -> [Int] {
+        let untouched = Set(edits.filter { $0.address == nil }.compactMap(\.source))
+        return unwantedOwn(pool).filter(untouched.contains)
+    }
+
+    /// Takes out what is ripe; nothing while an Ingress of this pool waits for its address.
+    private mutating func remove(from pool: Pool) -> Set<OriginKey> {
+        if wanted.isHeld { return [] }
+        let ripe = leftOvers(in: pool).filter { index in
+            removals.origins.contains(OriginKey(pool: pool.name, origin: pool.origins[index].name))
         }
+        // New addresses arrive in the same request, but only enabled origins that exist already are known to serve.
+        let going = Removable(pool.origins, candidates: ripe, isAttached: isAttached).indices
+        edits.removeAll { $0.source.map(going.contains) ?? false }
+        for index in going { ledger[rules.owner][pool.origins[index].name] = nil }
+        return Set(going.map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) })
+    }
+
+    private mutating func remindOfLeftOvers(_ pool: Pool) {
+        notices += leftOvers(in: pool).map { Self.leftOver(pool.origins[$0], in: pool) }
     }
 
     /// Own origins in a pool that no Ingress asks for any more.
-    static func leftOvers(in pool: Pool, rules: RoutingRules) -> [Notice] {
+    static func leftOvers(in pool: Pool, rules: RoutingRules, except removed: Set<OriginKey> = []) -> [Notice] {
         guard case .ledger(let ledger) = pool.description.ownership else { return [] }
-        return pool.origins.filter { ledger.owner(of: $0.name).map(rules.owners.contains) ?? false }
-            .sorted { $0.name < $1.name }.map { leftOver($0, in: pool) }
+        return pool.origins.filter { origin in
+            (ledger.owner(of: origin.name).map(rules.owners.contains) ?? false)
+                && !removed.contains(OriginKey(pool: pool.name, origin: origin.name))
+        }.map { leftOver($0, in: pool) }
     }
 
     private static func leftOver(_ origin: Origin, in pool: Pool) -> Notice {

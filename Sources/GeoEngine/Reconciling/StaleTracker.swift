@@ -1,0 +1,42 @@
+import GeoRouting
+
+/// Remembers since when nobody has asked for an origin or a pool, and says what has been so for long enough.
+///
+/// The memory is the process' own: after a restart the grace starts anew, so that a controller that comes up before
+/// the ingress controllers of a recovering cluster removes nothing.
+struct StaleTracker: Sendable {
+    private let grace: Duration
+    private var origins: [OriginKey: Duration] = [:]
+    private var pools: [String: Duration] = [:]
+
+    init(grace: Duration) {
+        self.grace = grace
+    }
+
+    /// Takes in what a plan found stale at `now`; what it did not find is forgotten.
+    mutating func update(_ plan: Plan, at now: Duration) {
+        origins = Self.updated(origins, plan.stale, now)
+        pools = Self.updated(pools, plan.unaskedPools, now)
+    }
+
+    private static func updated<Key: Hashable>(
+        _ since: [Key: Duration],
+        _ present: Set<Key>,
+        _ now: Duration
+    ) -> [Key: Duration] {
+        Dictionary(uniqueKeysWithValues: present.map { ($0, since[$0] ?? now) })
+    }
+
+    /// What may go at `now`.
+    func removals(at now: Duration) -> Removals {
+        Removals(
+            origins: Set(origins.filter { now - $0.value >= grace }.keys),
+            pools: Set(pools.filter { now - $0.value >= grace }.keys)
+        )
+    }
+
+    /// When the next grace ends; nil where none runs.
+    func nextEnd(after now: Duration) -> Duration? {
+        (Array(origins.values) + Array(pools.values)).map { $0 + grace }.filter { $0 > now }.min()
+    }
+}

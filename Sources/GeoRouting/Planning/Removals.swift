@@ -1,0 +1,58 @@
+/// What may be removed in this pass.
+package struct Removals: Sendable, Equatable {
+    /// Own origins that nobody has asked for throughout the grace.
+    package var origins: Set<OriginKey>
+    /// Pools of ours that no Ingress has asked for throughout the grace.
+    package var pools: Set<String>
+    /// Whether a person has confirmed that many may go at once.
+    package var isConfirmed: Bool
+
+    package init(origins: Set<OriginKey> = [], pools: Set<String> = [], isConfirmed: Bool = false) {
+        self.origins = origins
+        self.pools = pools
+        self.isConfirmed = isConfirmed
+    }
+
+    package static let none = Removals()
+}
+
+/// An origin by the names that a person knows it by.
+package struct OriginKey: Sendable, Hashable, Comparable {
+    package let pool: String
+    package let origin: String
+
+    package init(pool: String, origin: String) {
+        self.pool = pool
+        self.origin = origin
+    }
+
+    package static func < (left: OriginKey, right: OriginKey) -> Bool {
+        (left.pool, left.origin) < (right.pool, right.origin)
+    }
+}
+
+/// Holds back a pass that would remove much at once: rather a mistake upstream than a wish.
+///
+/// The threshold is octoDNS': 30 % of at least ten records.
+package struct Brake: Sendable, Equatable {
+    /// Origins that the plan removes.
+    package var removed: Int
+    /// Origins that are ours in all.
+    package var managed: Int
+
+    package init(removed: Int, managed: Int) {
+        self.removed = removed
+        self.managed = managed
+    }
+
+    package var isOn: Bool { managed >= 10 && removed * 10 > managed * 3 }
+
+    var notice: Notice {
+        Notice(
+            .warning,
+            "Brake: removing \(removed) of \(managed) origins at once is held; check the Ingresses, "
+                + "then confirm with --once --confirm-removals",
+            isReminder: true
+        )
+    }
+}
