@@ -25,9 +25,12 @@ package struct Route: Sendable, Equatable {
     package var side: Side
     /// Who sent it; the User-Agent where it came over a socket.
     package var caller: String
+    /// The connection it came over, which may close before its answer is complete; nil in process.
+    package var connection: ObjectIdentifier?
 
-    package init(_ side: Side, caller: String) {
+    package init(_ side: Side, caller: String, connection: ObjectIdentifier? = nil) {
         self.side = side
         self.caller = caller
+        self.connection = connection
     }
 }

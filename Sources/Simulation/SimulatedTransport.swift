@@ -7,8 +7,12 @@ package struct SimulatedTransport: Transport {
     private let time: Time
 
     package init(_ world: World, side: Side, time: Time, caller: String) {
+        self.init(world, Route(side, caller: caller), time: time)
+    }
+
+    package init(_ world: World, _ route: Route, time: Time) {
         self.world = world
-        route = Route(side, caller: caller)
+        self.route = route
         self.time = time
     }
 

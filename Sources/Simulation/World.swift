@@ -29,6 +29,11 @@ package final class World: Sendable {
         state.withLock { $0.advance(to: now) }
     }
 
+    /// Ends what a connection that has closed was still waiting for.
+    package func hangUp(_ connection: ObjectIdentifier) {
+        state.withLock { $0.hangUp(connection) }
+    }
+
     /// Access for what steers and shows the world from outside its APIs.
     func with<Result: Sendable>(_ body: (inout WorldState) -> sending Result) -> Result {
         state.withLock { body(&$0) }

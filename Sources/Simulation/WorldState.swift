@@ -15,7 +15,7 @@ struct WorldState {
     var faults = ArmedFaults()
     var log = RequestLog()
     var rateLimits: [String: RateLimit] = [:]
-    private var held: [AsyncStream<Never>.Continuation] = []
+    private var held: [(connection: ObjectIdentifier?, release: AsyncStream<Never>.Continuation)] = []
     var seed: Seed
     private var memory: [String: String] = [:]
     private var nextStep: Duration?
@@ -87,15 +87,21 @@ struct WorldState {
 
     mutating func add(_ faults: [Fault]) {
         self.faults.add(faults)
-        for index in clusters.indices { clusters[index].sufferWatches(&self.faults, clusters[index].version) }
+        for index in clusters.indices { clusters[index].sufferWatches(&self.faults) }
     }
 
     /// Lifts all rules; what they held is let go: the connection breaks.
     mutating func liftFaults() {
         faults = ArmedFaults()
-        for continuation in held { continuation.finish() }
+        for hold in held { hold.release.finish() }
         held = []
         for index in clusters.indices { clusters[index].endWatches { $0.isSilent } }
+    }
+
+    mutating func hangUp(_ connection: ObjectIdentifier) {
+        for index in clusters.indices { clusters[index].endWatches { $0.route.connection == connection } }
+        for hold in held where hold.connection == connection { hold.release.finish() }
+        held.removeAll { $0.connection == connection }
     }
 
     // MARK: One request
@@ -124,7 +130,7 @@ struct WorldState {
     ) -> (Exchange, status: Int?) {
         switch effect {
         case .dropBefore: return (.lost, nil)
-        case .hangBefore: return (hold(), nil)
+        case .hangBefore: return (hold(route), nil)
         case .status(let status, let retryAfter, let body):
             let reply = Distortion.reply(status, retryAfter: retryAfter, body: body, side: route.side)
             return distorted(.whole(reply), nil)
@@ -136,14 +142,14 @@ struct WorldState {
             return (.lost, nil)
         case .hangAfter:
             _ = answer(to: request, route, at: now)
-            return (hold(), nil)
+            return (hold(route), nil)
         default: return distorted(answer(to: request, route, at: now), effect)
         }
     }
 
-    private mutating func hold() -> Exchange {
+    private mutating func hold(_ route: Route) -> Exchange {
         let (stream, continuation) = AsyncStream<Never>.makeStream()
-        held.append(continuation)
+        held.append((route.connection, continuation))
         return .held(stream)
     }
 

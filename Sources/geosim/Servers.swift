@@ -68,7 +68,9 @@ struct Servers {
         whenReady: @escaping @Sendable () -> Void
     ) throws -> any Service {
         let handler = SocketHandler(world: world, side: side, time: time)
-        let plain = HTTPServerBuilder.http1()
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(additionalChannelHandlers: [HangUpHandler(world: world)])
+        )
         let builder = try tls.map { try HTTPServerBuilder.tls(plain, tlsConfiguration: $0) } ?? plain
         return try builder.buildServer(
             configuration: ServerConfiguration(address: .hostname(place.listen.host, port: port)),

@@ -27,15 +27,19 @@ struct SocketHandler: Sendable {
             headers: incoming.headers,
             body: Array(body.readableBytesView)
         )
+        let connection = ObjectIdentifier(channel as AnyObject)
         do throws(TransportError) {
-            let response = try await response(to: request)
+            let response = try await response(to: request, over: connection)
             try await write(response, writer, channel)
         } catch {
             channel.close(promise: nil)
         }
     }
 
-    private func response(to request: Wire.Request) async throws(TransportError) -> Wire.Response {
+    private func response(
+        to request: Wire.Request,
+        over connection: ObjectIdentifier
+    ) async throws(TransportError) -> Wire.Response {
         var request = request
         if side == .cloudflare {
             if request.path.hasPrefix("/sim/") {
@@ -46,8 +50,8 @@ struct SocketHandler: Sendable {
             }
             request.target.removeFirst(Self.prefix.count)
         }
-        let caller = request.headers[.userAgent] ?? ""
-        return try await SimulatedTransport(world, side: side, time: time, caller: caller).send(request)
+        let route = Route(side, caller: request.headers[.userAgent] ?? "", connection: connection)
+        return try await SimulatedTransport(world, route, time: time).send(request)
     }
 
     // MARK: The answer

@@ -11,6 +11,7 @@ extension ClusterStore {
 
     /// Ends the watches for which `condition` holds: their connections break.
     mutating func endWatches(where condition: (Watch) -> Bool = { _ in true }) {
+        guard watches.contains(where: condition) else { return }
         for index in watches.indices where condition(watches[index]) {
             watches[index].end(TransportError.lost("the server closed the connection"))
         }
@@ -18,7 +19,7 @@ extension ClusterStore {
     }
 
     /// Lets the rules in force strike all open watches.
-    mutating func sufferWatches(_ faults: inout ArmedFaults, _ version: Int) {
+    mutating func sufferWatches(_ faults: inout ArmedFaults) {
         for index in watches.indices { suffer(index, &faults) }
         watches.removeAll(where: \.isOver)
     }
@@ -28,7 +29,9 @@ extension ClusterStore {
         watches.removeAll(where: \.isOver)
     }
 
+    /// A half-open watch is past suffering: it must not use up a rule that waits for its successor.
     private mutating func suffer(_ index: Int, _ faults: inout ArmedFaults) {
+        if watches[index].isSilent { return }
         for effect in faults.strike(watch: watches[index].route, target: watches[index].target) {
             watches[index].suffer(effect, version: version)
         }
