@@ -146,6 +146,11 @@ let package = Package(
             path: "Tests/Harness"
         ),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Simulation", "Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
             name: "SystemTests",
             dependencies: [
                 "Harness", "Wire", "external-dns-cloudflare-geo", "geosim",

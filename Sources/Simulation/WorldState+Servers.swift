@@ -51,7 +51,7 @@ extension WorldState {
     private func cloudflareHandler(_ store: CloudflareStore, at now: Duration) -> CloudflareHandler {
         CloudflareHandler(
             settings: settings.cloudflare,
-            now: Timestamp(microseconds: settings.epoch * 1_000_000 + now.wholeMicroseconds),
+            now: timestamp(at: now),
             store: store
         )
     }

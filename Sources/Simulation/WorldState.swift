@@ -42,6 +42,10 @@ struct WorldState {
 
     // MARK: Time
 
+    func timestamp(at now: Duration) -> Timestamp {
+        Timestamp(microseconds: settings.epoch * 1_000_000 + now.wholeMicroseconds)
+    }
+
     /// Does what is due, in order; returns when something is due next.
     mutating func advance(to now: Duration) -> Duration? {
         while let due = nextStep, due <= now {

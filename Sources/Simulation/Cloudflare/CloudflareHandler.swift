@@ -24,6 +24,7 @@ struct CloudflareHandler {
         switch path.first {
         case "user" where path == ["user", "tokens", "verify"]:
             return try verify(token, isAccountOwned: false)
+        case "user" where path == ["user", "load_balancing_analytics", "events"]: return try healthEvents(call)
         case "accounts": return try account(Array(path.dropFirst()), call)
         case "zones": return try zone(Array(path.dropFirst()), call)
         default: throw .unroutable(request.path)
@@ -68,6 +69,7 @@ struct CloudflareHandler {
             try call.need(.accountRead)
             return Envelope.success(accountJSON)
         case ["tokens", "verify"]: return try verify(call.token, isAccountOwned: true)
+        case ["load_balancing_analytics", "events"]: return try healthEvents(call)
         case ["load_balancers", "usage"]:
             try call.need(.poolsRead)
             return Envelope.success(usage)
@@ -97,6 +99,20 @@ struct CloudflareHandler {
             return try resource(.loadBalancer, Array(rest.dropFirst()), call)
         default: throw .unroutable(call.request.path)
         }
+    }
+
+    private func healthEvents(_ call: Call) throws(Refusal) -> JSON {
+        try call.need(.poolsRead)
+        func passes(_ name: String, _ value: JSON?) -> Bool {
+            call.request.queryValue(name).map { $0 == value?.string } ?? true
+        }
+        let events = store.healthEvents.filter { event in
+            let instant = event["timestamp"]?.string ?? ""
+            return passes("pool_id", event["pool"]?["id"]) && passes("pool_name", event["pool"]?["name"])
+                && (call.request.queryValue("since").map { $0 <= instant } ?? true)
+                && (call.request.queryValue("until").map { $0 > instant } ?? true)
+        }
+        return Envelope.success(.array(events.map { .object($0) }))
     }
 
     private func checkID(_ id: String, known: String, _ call: Call) throws(Refusal) {

@@ -8,7 +8,9 @@ struct CloudflareStore: Sendable {
     var loadBalancers: [JSONObject] = []
     var monitors: [JSONObject] = []
     /// Why an address fails its probes; an address that is not here is healthy.
-    var failures: [String: String] = [:]
+    private(set) var failures: [String: String] = [:]
+    /// The changes of health that monitors noticed, oldest first.
+    private(set) var healthEvents: [JSONObject] = []
     private var seed: Seed
     private var lastStamp = Timestamp(microseconds: 0)
 
@@ -22,6 +24,25 @@ struct CloudflareStore: Sendable {
     mutating func stamp(_ now: Timestamp) -> String {
         lastStamp = max(now, Timestamp(microseconds: lastStamp.microseconds + 1))
         return lastStamp.precise
+    }
+
+    /// Makes probes of an address fail for a reason, or (nil) succeed.
+    mutating func setHealth(of address: String, failure: String?, at now: Timestamp) {
+        let address = address.lowercased()
+        let before = failures
+        failures[address] = failure
+        if before[address] == failure { return }
+        for pool in pools where pool["monitor"] != nil {
+            let origins = (pool["origins"]?.array ?? []).compactMap(\.object)
+            guard origins.contains(where: { $0["address"]?.string?.lowercased() == address }) else { continue }
+            let event = Health.event(
+                JSON(healthEvents.count + 1),
+                Health.pool(pool, failures: failures),
+                before: Health.pool(pool, failures: before),
+                at: now
+            )
+            healthEvents.append(event)
+        }
     }
 
     subscript(type: ResourceType) -> [JSONObject] {

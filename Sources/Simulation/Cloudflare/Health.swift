@@ -43,6 +43,30 @@ enum Health {
         return ["pool_id": pool["id"] ?? "", "pop_health": .object(JSONObject(seen))]
     }
 
+    /// One change of a pool's health, as the list of health events shows it.
+    static func event(_ id: JSON, _ pool: JSONObject, before: JSONObject, at now: Timestamp) -> JSONObject {
+        let old = (before["origins"]?.array ?? []).compactMap(\.object)
+        let origins = zip((pool["origins"]?.array ?? []).compactMap(\.object), old).map { origin, old -> JSON in
+            [
+                "name": origin["name"] ?? "", "ip": origin["address"] ?? "", "address": origin["address"] ?? "",
+                "enabled": origin["enabled"] ?? true, "healthy": origin["healthy"] ?? false,
+                "changed": .bool(origin["healthy"] != old["healthy"]),
+                "failure_reason": origin["failure_reason"] ?? "No failures",
+            ]
+        }
+        return JSONObject([
+            ("id", id), ("timestamp", .string(now.precise)),
+            (
+                "pool",
+                [
+                    "id": pool["id"] ?? "", "name": pool["name"] ?? "", "healthy": pool["healthy"] ?? false,
+                    "changed": .bool(pool["healthy"] != before["healthy"]),
+                    "minimum_origins": pool["minimum_origins"] ?? 1,
+                ]
+            ), ("origins", .array(origins)),
+        ])
+    }
+
     private static func failure(of origin: JSONObject, _ failures: [String: String]) -> String? {
         failures[origin["address"]?.string?.lowercased() ?? ""]
     }

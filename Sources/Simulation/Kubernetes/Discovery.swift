@@ -3,8 +3,13 @@ import Wire
 
 /// What the API server tells of itself: versions, groups and resources.
 enum Discovery {
-    static func reply(to path: [String], of cluster: String) -> Reply? {
+    private static let aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+
+    static func reply(to request: Request, _ path: [String]) -> Reply? {
+        let wantsAggregated = request.headers[.accept]?.contains("as=APIGroupDiscoveryList") ?? false
         switch path {
+        case ["api"] where wantsAggregated: return aggregate([""])
+        case ["apis"] where wantsAggregated: return aggregate(groups)
         case ["version"]: return Reply(200, version)
         case ["healthz"], ["livez"], ["readyz"]:
             return Reply(status: 200, headers: [.contentType: "text/plain"], body: Array("ok".utf8))
@@ -51,10 +56,51 @@ enum Discovery {
         ]
     }
 
+    // MARK: All in one
+
+    /// Groups with their resources in one reply, as newer clients ask for them.
+    private static func aggregate(_ groups: [String]) -> Reply {
+        let items = groups.map { group -> JSON in
+            let kinds = ResourceKind.all.filter { $0.group == group }
+            return [
+                "metadata": group.isEmpty ? [:] : ["name": .string(group)],
+                "versions": [
+                    ["version": "v1", "resources": .array(kinds.map(aggregated)), "freshness": "Current"]
+                ],
+            ]
+        }
+        var reply = Reply(
+            200,
+            [
+                "kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": [:],
+                "items": .array(items),
+            ]
+        )
+        reply.headers[.contentType] = aggregated
+        return reply
+    }
+
+    private static func aggregated(_ kind: ResourceKind) -> JSON {
+        let type: JSON = ["group": .string(kind.group), "version": "v1", "kind": .string(kind.kind)]
+        var resource = JSONObject([
+            ("resource", .string(kind.plural)), ("responseKind", type), ("scope", "Namespaced"),
+            ("singularResource", .string(kind.singular)), ("verbs", verbs),
+        ])
+        if !kind.shortNames.isEmpty { resource["shortNames"] = .array(kind.shortNames.map { .string($0) }) }
+        if kind.hasStatus {
+            resource["subresources"] = [
+                ["subresource": "status", "responseKind": type, "verbs": ["get", "patch", "update"]]
+            ]
+        }
+        return .object(resource)
+    }
+
+    private static let verbs: JSON = ["create", "delete", "get", "list", "patch", "update", "watch"]
+
     private static func resources(_ kind: ResourceKind) -> [JSON] {
         var main = JSONObject([
             ("name", .string(kind.plural)), ("singularName", .string(kind.singular)), ("namespaced", true),
-            ("kind", .string(kind.kind)), ("verbs", ["create", "delete", "get", "list", "patch", "update", "watch"]),
+            ("kind", .string(kind.kind)), ("verbs", verbs),
         ])
         if !kind.shortNames.isEmpty { main["shortNames"] = .array(kind.shortNames.map { .string($0) }) }
         guard kind.hasStatus else { return [.object(main)] }

@@ -21,7 +21,7 @@ struct KubernetesHandler {
     private mutating func handle(_ request: Request) throws(StatusError) -> Answer {
         let isPlain = try authenticate(request)
         let path = request.path.split(separator: "/").map(\.percentDecoded)
-        if request.method == .get, let reply = Discovery.reply(to: path, of: store.name) { return .whole(reply) }
+        if request.method == .get, let reply = Discovery.reply(to: request, path) { return .whole(reply) }
         guard let target = ObjectPath(path) else { throw .noResource }
         if isPlain { throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace) }
         let isWatch = ["true", "1"].contains(request.queryValue("watch") ?? "")

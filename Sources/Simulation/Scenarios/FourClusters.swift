@@ -49,7 +49,7 @@ private enum FourClusters {
 
     static func step(_ stage: inout Stage) -> Duration? {
         if let failing = stage.memory["failing"] {
-            stage.cloudflare.failures[failing] = nil
+            stage.setHealth(of: failing, failure: nil)
             stage.memory["failing"] = nil
         } else if Int.random(in: 0..<3, using: &stage.seed) == 0 {
             fail(&stage)
@@ -73,7 +73,7 @@ private enum FourClusters {
     private static func fail(_ stage: inout Stage) {
         let cluster = Int.random(in: 0..<stage.clusters.count, using: &stage.seed)
         guard let address = stage.clusters[cluster].object(.ingress, "shop/api")?.addresses.first else { return }
-        stage.cloudflare.failures[address] = "TCP connection failed"
+        stage.setHealth(of: address, failure: "TCP connection failed")
         stage.memory["failing"] = address
     }
 

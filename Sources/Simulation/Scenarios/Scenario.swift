@@ -44,6 +44,11 @@ struct Stage {
 
     var timestamp: Timestamp { Timestamp(microseconds: epoch * 1_000_000 + now.wholeMicroseconds) }
 
+    /// Makes probes of an address fail for a reason, or (nil) succeed.
+    mutating func setHealth(of address: String, failure: String?) {
+        cloudflare.setHealth(of: address, failure: failure, at: timestamp)
+    }
+
     /// Creates an Ingress as its manifest and its ingress controller would leave it.
     mutating func create(_ ingress: IngressTemplate, in cluster: Int) {
         let object = ingress.object(seed: &clusters[cluster].seed, at: timestamp)

@@ -28,7 +28,7 @@ package struct SteeringHandler: Sendable {
         case (.get, "/sim/state"): return world.stateJSON()
         case (.post, "/sim/reset"): world.reset(at: now)
         case (.post, "/sim/burst"): try burst(request, at: now)
-        case (.post, "/sim/health"): try setHealth(request)
+        case (.post, "/sim/health"): try setHealth(request, at: now)
         default:
             throw SteeringError(
                 status: 404,
@@ -75,12 +75,13 @@ package struct SteeringHandler: Sendable {
         }
     }
 
-    private func setHealth(_ request: Request) throws(SteeringError) {
+    private func setHealth(_ request: Request, at now: Duration) throws(SteeringError) {
         let json = try json(request)
         guard let address = json["address"]?.string, let isHealthy = json["healthy"]?.bool else {
             throw SteeringError(status: 400, description: "health needs 'address' and 'healthy'")
         }
-        world.setHealth(address, isHealthy: isHealthy, reason: json["reason"]?.string ?? "TCP connection failed")
+        let reason = json["reason"]?.string ?? "TCP connection failed"
+        world.setHealth(of: address, failure: isHealthy ? nil : reason, at: now)
     }
 }
 

@@ -43,9 +43,9 @@ extension World {
         }
     }
 
-    /// Makes probes of an address fail or succeed.
-    package func setHealth(_ address: String, isHealthy: Bool, reason: String = "TCP connection failed") {
-        with { $0.cloudflare.failures[address.lowercased()] = isHealthy ? nil : reason }
+    /// Makes probes of an address fail for a reason, or (nil) succeed.
+    package func setHealth(of address: String, failure: String?, at now: Duration) {
+        with { $0.cloudflare.setHealth(of: address, failure: failure, at: $0.timestamp(at: now)) }
     }
 
     /// Creates many Ingresses in one step; false where there is no such cluster.
@@ -81,7 +81,7 @@ package struct Burst: Sendable {
 extension WorldState {
     fileprivate mutating func burst(_ burst: Burst, at now: Duration) -> Bool {
         guard let index = clusters.firstIndex(where: { $0.name == burst.cluster }) else { return false }
-        let timestamp = Timestamp(microseconds: settings.epoch * 1_000_000 + now.wholeMicroseconds)
+        let timestamp = timestamp(at: now)
         var template = IngressTemplate(
             namespace: burst.namespace,
             name: burst.name(0),
