@@ -15,6 +15,7 @@ extension Observed {
         case .updatePool(let update): change(update)
         case .createLoadBalancer(let draft): create(draft)
         case .updateLoadBalancer(let update): change(update)
+        case .deletePool(let id, _): pools.removeAll { $0.id == id }
         }
     }
 

@@ -96,7 +96,7 @@ struct DesiredTests {
 
     @Test func `an Ingress without an address keeps its pool wanted, with nothing in it`() {
         let desired = Desired([ingress("web")], rules: rules())
-        #expect(desired.pools == [DesiredPool(name: "k8s-pool-c1-eu", clusterName: "c1", wants: [])])
+        #expect(desired.pools == [DesiredPool(name: "k8s-pool-c1-eu", clusterName: "c1", wants: [], isHeld: true)])
         #expect(desired.notices == [Notice(.debug, "No Load Balancer IP available for shop/web")])
     }
 

@@ -16,7 +16,8 @@ struct PoolDescriptionTests {
     }
 
     @Test(arguments: [
-        ("", ""), ("text ", ""), ("", " after"), ("before ", "\nafter"), ("[a] ", " [b]"), ("two\nlines\n", "."),
+        ("", ""), ("text ", ""),
+        ("", " after"), ("before ", "\nafter"), ("[a] ", " [b]"), ("tight", "too"), ("two\nlines\n", "."),
     ])
     func `what people wrote around the token is kept`(before: String, after: String) {
         let description = PoolDescription(before + Self.token + after)

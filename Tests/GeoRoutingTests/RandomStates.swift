@@ -4,23 +4,34 @@ import Support
 
 /// One random situation: what a cluster's Ingresses say, what Cloudflare has, and whose cluster it is.
 struct RandomCase {
+    let seed: UInt64
     var sources: [IngressSource]
     var observed: Observed
     var rules: RoutingRules
     var recently: [String: Set<Address>]
+    /// What may go under `POLICY=sync`.
+    var removals: Removals
 
     var desired: Desired { Desired(sources, rules: rules) }
 
     init(seed: UInt64) {
+        self.seed = seed
         var states = RandomStates(generator: SeededGenerator(seed))
         rules = states.rules()
         sources = states.sources()
         observed = states.observed()
         recently = states.recently()
+        removals = states.removals()
     }
 
-    func plan(_ observed: Observed) -> Plan {
-        GeoRouting.plan(desired: desired, observed: observed, rules: rules, recentlyWanted: recently)
+    func plan(_ observed: Observed, removals: Removals = .none) -> Plan {
+        GeoRouting.plan(
+            desired: desired,
+            observed: observed,
+            rules: rules,
+            recentlyWanted: recently,
+            removals: removals
+        )
     }
 }
 
@@ -72,6 +83,17 @@ private struct RandomStates {
             recently[name] = Set(generator.some(Self.addresses, 30).compactMap { Address($0) })
         }
         return recently
+    }
+
+    mutating func removals() -> Removals {
+        var removals = Removals(isConfirmed: generator.happens(70))
+        for pool in Self.poolNames {
+            if generator.happens(50) { removals.pools.insert(pool) }
+            for origin in generator.some(Self.originNames, 60) {
+                removals.origins.insert(OriginKey(pool: pool, origin: origin))
+            }
+        }
+        return removals
     }
 
     // MARK: Cloudflare

@@ -258,7 +258,7 @@ struct PoolPlanner {
         return pool.origins.filter { origin in
             (ledger.owner(of: origin.name).map(rules.owners.contains) ?? false)
                 && !removed.contains(OriginKey(pool: pool.name, origin: origin.name))
-        }.map { leftOver($0, in: pool) }
+        }.sorted { $0.name < $1.name }.map { leftOver($0, in: pool) }
     }
 
     private static func leftOver(_ origin: Origin, in pool: Pool) -> Notice {

@@ -42,7 +42,7 @@ struct UnaskedPoolPlanner {
 
     /// First out of every load balancer, then, once nothing names it, deleted.
     private func leave(_ plan: inout Plan) {
-        let naming = loadBalancers.filter { $0.names(pool.id) }
+        let naming = loadBalancers.filter { $0.names(pool.id) }.sorted { $0.hostname < $1.hostname }
         if let holder = naming.first(where: { $0.otherPools.contains(pool.id) }) {
             plan.notices.append(keep("load balancer \(holder.hostname) names it in a map or rule that people made"))
         } else if let last = naming.first(where: { Set($0.defaultPools).subtracting([pool.id]).isEmpty }) {

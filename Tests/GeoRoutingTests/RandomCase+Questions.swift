@@ -1,0 +1,47 @@
+import Support
+
+@testable import GeoRouting
+
+/// The seeds for which something does not hold.
+func failingSeeds(of seeds: Range<UInt64> = 0..<2000, _ holds: (RandomCase) -> Bool) -> [UInt64] {
+    seeds.filter { !holds(RandomCase(seed: $0)) }
+}
+
+extension RandomCase {
+    /// Whether the ledger, as Cloudflare had it, gives the origin to us.
+    func owns(_ origin: Origin, in pool: Pool) -> Bool {
+        let claims = pool.description.ledger.owners.filter { $0.value[origin.name] != nil }.keys
+        return claims.contains { rules.owners.contains($0) }
+    }
+
+    func poolUpdates(removals: Removals = .none) -> [(Pool, PoolUpdate)] {
+        plan(observed, removals: removals).operations.compactMap { operation in
+            guard case .updatePool(let update) = operation else { return nil }
+            return observed.pools.first { $0.id == update.id }.map { ($0, update) }
+        }
+    }
+
+    /// The same situation in another order.
+    var shuffled: RandomCase {
+        var result = self
+        var generator = SeededGenerator(~seed)
+        result.sources.shuffle(using: &generator)
+        result.observed.pools.shuffle(using: &generator)
+        result.observed.loadBalancers.shuffle(using: &generator)
+        for index in observed.pools.indices { result.observed.pools[index].origins.shuffle(using: &generator) }
+        return result
+    }
+}
+
+extension Plan {
+    /// What is written before the next read: pools first, for load balancers need their ids.
+    var stage: Plan {
+        Plan(operations: poolOperations.isEmpty ? loadBalancerOperations : poolOperations)
+    }
+}
+
+extension PoolDescription {
+    var ledger: Ledger {
+        if case .ledger(let ledger) = ownership { ledger } else { Ledger() }
+    }
+}

@@ -1,0 +1,157 @@
+import Testing
+
+@testable import GeoRouting
+
+/// `POLICY=sync`: what goes when nobody asks for it any more.
+struct RemovalPlanTests {
+    private static let name = "k8s-pool-c1-eu"
+    private static let id = "id-k8s-pool-c1-eu"
+
+    private static func removals(_ origins: [String] = [], pool: Bool = false, isConfirmed: Bool = false) -> Removals {
+        Removals(
+            origins: Set(origins.map { OriginKey(pool: name, origin: $0) }),
+            pools: pool ? [name] : [],
+            isConfirmed: isConfirmed
+        )
+    }
+
+    private static func planned(
+        _ desired: Desired,
+        _ pool: Pool,
+        _ balancers: [LoadBalancer] = [],
+        _ removals: Removals
+    ) -> Plan {
+        plan(
+            desired: desired,
+            observed: Observed(pools: [pool], loadBalancers: balancers),
+            rules: rules(),
+            removals: removals
+        )
+    }
+
+    private static func stayingOrigins(_ plan: Plan) -> [String]? {
+        guard case .updatePool(let update)? = plan.operations.first else { return nil }
+        return update.origins?.map(\.name)
+    }
+
+    private static let two = pool(
+        owned: ["eu-1": ["a": 33, "b": 33]],
+        origin("a", "203.0.113.1"),
+        origin("b", "203.0.113.2")
+    )
+
+    @Test func `an origin goes with its entry in the ledger once its time is over`() throws {
+        #expect(Self.planned(wanting("203.0.113.1"), Self.two, Self.removals()).operations.isEmpty)
+        let plan = Self.planned(wanting("203.0.113.1"), Self.two, Self.removals(["b"]))
+        guard case .updatePool(let update)? = plan.operations.first else {
+            Issue.record("nothing is removed: \(plan)")
+            return
+        }
+        #expect(update.origins == [OriginEdit(source: 0, name: "a")])
+        #expect(update.description == "[external-dns-geo/1:eu-1(a=33)]")
+        #expect(update.removedOrigins == 1)
+        #expect(plan.removedOrigins == [OriginKey(pool: Self.name, origin: "b")])
+        #expect(plan.notices.isEmpty)
+    }
+
+    @Test func `what is stale is told, also while nothing may go`() {
+        let plan = Self.planned(wanting("203.0.113.1"), Self.two, Self.removals())
+        #expect(plan.stale == [OriginKey(pool: Self.name, origin: "b")])
+        #expect(plan.removedOrigins.isEmpty)
+    }
+
+    @Test func `while an Ingress of the pool waits for its address nothing goes`() {
+        var desired = wanting("203.0.113.1")
+        desired.pools[0].isHeld = true
+        #expect(Self.planned(desired, Self.two, Self.removals(["b"])).operations.isEmpty)
+    }
+
+    @Test func `a new address takes over instead of one going and one coming`() {
+        let plan = Self.planned(wanting("203.0.113.1", "203.0.113.9"), Self.two, Self.removals(["b"]))
+        #expect(Self.stayingOrigins(plan) == ["a", "b"])
+        #expect(plan.removedOrigins.isEmpty)
+    }
+
+    @Test(arguments: [true, false])
+    func `a pool that serves keeps its last enabled origin`(isAttached: Bool) {
+        let pool = pool(
+            owned: ["eu-1": ["a": 33]],
+            origin("a", "203.0.113.1"),
+            origin("drained", "198.51.100.1", isEnabled: false)
+        )
+        let balancers = isAttached ? [balancer(pools: [Self.id])] : []
+        let plan = Self.planned(wanting(), pool, balancers, Self.removals(["a"]))
+        #expect(Self.stayingOrigins(plan) == (isAttached ? nil : ["drained"]))
+    }
+
+    @Test func `a pool of others' origins too gives up only ours`() {
+        let pool = pool(
+            owned: ["eu-1": ["ours": 33], "us-2": ["theirs": 33]],
+            origin("ours", "203.0.113.1"),
+            origin("theirs", "198.51.100.1"),
+            origin("nobody's", "198.51.100.2")
+        )
+        let plan = Self.planned(Desired(), pool, [], Self.removals(["ours", "theirs", "nobody's"], pool: true))
+        #expect(Self.stayingOrigins(plan) == ["theirs", "nobody's"])
+    }
+
+    @Test func `a pool that nobody asks for is detached first, then deleted`() {
+        let other = balancer(pools: [Self.id, "id-other"])
+        let removals = Self.removals(["a", "b"], pool: true)
+        var observed = Observed(pools: [Self.two, pool("other", origin("o", "198.51.100.1"))], loadBalancers: [other])
+        let first = plan(desired: Desired(), observed: observed, rules: rules(), removals: removals)
+        #expect(first.operations.map(\.subject) == ["app.example.com"])
+        observed = observed.applying(first)
+        #expect(observed.loadBalancers.map(\.defaultPools) == [["id-other"]])
+        #expect(observed.loadBalancers.map(\.fallbackPool) == ["id-other"])
+        let second = plan(desired: Desired(), observed: observed, rules: rules(), removals: removals)
+        #expect(second.operations == [.deletePool(id: Self.id, name: Self.name)])
+    }
+
+    @Test func `the last pool of a load balancer is kept, and said so`() {
+        let plan = Self.planned(
+            Desired(),
+            Self.two,
+            [balancer(pools: [Self.id])],
+            Self.removals(["a", "b"], pool: true)
+        )
+        #expect(plan.operations.isEmpty)
+        #expect(
+            plan.texts.first == "Pool k8s-pool-c1-eu, which no Ingress asks for, is kept: "
+                + "it is the last pool of load balancer app.example.com"
+        )
+    }
+
+    @Test func `a pool that a map names is kept, and said so`() {
+        var mapped = balancer(pools: ["id-other"])
+        mapped.otherPools = [Self.id]
+        let plan = Self.planned(Desired(), Self.two, [mapped], Self.removals(["a", "b"], pool: true))
+        #expect(plan.operations.isEmpty)
+        #expect(
+            plan.texts.first == "Pool k8s-pool-c1-eu, which no Ingress asks for, is kept: "
+                + "load balancer app.example.com names it in a map or rule that people made"
+        )
+    }
+
+    @Test(arguments: [(9, 9, false), (10, 3, false), (10, 4, true), (100, 30, false), (100, 31, true), (20, 0, false)])
+    func `more than 30 % of at least ten origins at once are held`(managed: Int, removed: Int, isOn: Bool) {
+        #expect(Brake(removed: removed, managed: managed).isOn == isOn)
+    }
+
+    @Test func `the brake holds removals and nothing else, until somebody confirms`() {
+        let names = (10..<22).map { "o\($0)" }
+        let origins = names.enumerated().map { index, name in origin(name, Address("203.0.113.\(index)")) }
+        var full = pool(owned: ["eu-1": Ledger.Entries(uniqueKeysWithValues: names.map { ($0, 33) })], coordinates: nil)
+        full.origins = origins
+        let held = Self.planned(wanting("203.0.113.0"), full, Self.removals(names))
+        #expect(held.isBraked)
+        #expect(held.operations.count == 1 && Self.stayingOrigins(held) == nil)
+        #expect(
+            held.texts.last == "Brake: removing 11 of 12 origins at once is held; check the Ingresses, "
+                + "then confirm with --once --confirm-removals"
+        )
+        let confirmed = Self.planned(wanting("203.0.113.0"), full, Self.removals(names, isConfirmed: true))
+        #expect(!confirmed.isBraked)
+        #expect(Self.stayingOrigins(confirmed) == ["o10"])
+    }
+}

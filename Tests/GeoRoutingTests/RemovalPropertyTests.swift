@@ -1,0 +1,94 @@
+import Support
+import Testing
+
+@testable import GeoRouting
+
+/// What holds of every plan that may remove, over thousands of random situations.
+@Suite(.timeLimit(.minutes(5))) struct RemovalPropertyTests {
+    @Test func `only own origins go, and only those that may`() {
+        let failing = failingSeeds { random in
+            random.poolUpdates(removals: random.removals).allSatisfy { pool, update in
+                guard let edits = update.origins else { return true }
+                let staying = Set(edits.compactMap { $0.source })
+                return pool.origins.indices.allSatisfy { index in
+                    let origin = pool.origins[index]
+                    return staying.contains(index)
+                        || random.owns(origin, in: pool)
+                            && random.removals.origins.contains(OriginKey(pool: pool.name, origin: origin.name))
+                }
+            }
+        }
+        #expect(failing == [])
+    }
+
+    @Test func `no wanted origin goes`() {
+        let failing = failingSeeds { random in
+            let after = random.observed.applying(random.plan(random.observed, removals: random.removals))
+            return random.desired.pools.allSatisfy { wanted in
+                let addresses = { (state: Observed) in
+                    Set(state.pools.first { $0.name == wanted.name }?.origins.compactMap { $0.address } ?? [])
+                }
+                let wants = Set(wanted.wants.map { $0.address })
+                return wants.intersection(addresses(random.observed)).isSubset(of: addresses(after))
+            }
+        }
+        #expect(failing == [])
+    }
+
+    @Test func `a pool that serves loses its last enabled origin only by leaving as a whole`() {
+        let failing = failingSeeds { random in
+            let before = random.observed
+            let after = before.applying(random.plan(before, removals: random.removals))
+            return before.pools.allSatisfy { pool in
+                guard before.loadBalancers.contains(where: { $0.names(pool.id) }),
+                    pool.origins.contains(where: { $0.isEnabled }),
+                    let now = after.pools.first(where: { $0.id == pool.id })
+                else { return true }
+                return now.origins.contains { $0.isEnabled }
+            }
+        }
+        #expect(failing == [])
+    }
+
+    @Test func `a pool is deleted only when all of it is ours, nobody asks for it and nothing names it`() {
+        let failing = failingSeeds { random in
+            let plan = random.plan(random.observed, removals: random.removals)
+            return plan.operations.allSatisfy { operation in
+                guard case .deletePool(let id, let name) = operation else { return true }
+                return random.removals.pools.contains(name) && !random.desired.pools.contains { $0.name == name }
+                    && !random.observed.loadBalancers.contains { $0.names(id) }
+                    && random.observed.pools.contains { pool in
+                        pool.id == id && pool.origins.allSatisfy { random.owns($0, in: pool) }
+                    }
+            }
+        }
+        #expect(failing == [])
+    }
+
+    @Test func `a load balancer keeps at least one pool and a fallback that exists`() {
+        let failing = failingSeeds { random in
+            var state = random.observed
+            for _ in 0..<4 { state = state.applying(random.plan(state, removals: random.removals).stage) }
+            return state.inconsistency == nil && state.loadBalancers.allSatisfy { !$0.defaultPools.isEmpty }
+        }
+        #expect(failing == [])
+    }
+
+    @Test func `removing comes to rest as well`() {
+        let failing = failingSeeds { random in
+            var state = random.observed
+            for _ in 0..<6 { state = state.applying(random.plan(state, removals: random.removals).stage) }
+            return random.plan(state, removals: random.removals).operations.isEmpty
+        }
+        #expect(failing == [])
+    }
+
+    @Test func `without leave to remove nothing is removed`() {
+        let failing = failingSeeds { random in
+            let plan = random.plan(random.observed)
+            return plan.removedOrigins.isEmpty && !plan.isBraked
+                && plan.operations.allSatisfy { if case .deletePool = $0 { false } else { true } }
+        }
+        #expect(failing == [])
+    }
+}
