@@ -19,7 +19,7 @@ struct RemovalPlanTests {
         _ desired: Desired,
         _ pool: Pool,
         _ balancers: [LoadBalancer] = [],
-        _ removals: Removals
+        removing removals: Removals
     ) -> Plan {
         plan(
             desired: desired,
@@ -41,8 +41,8 @@ struct RemovalPlanTests {
     )
 
     @Test func `an origin goes with its entry in the ledger once its time is over`() throws {
-        #expect(Self.planned(wanting("203.0.113.1"), Self.two, Self.removals()).operations.isEmpty)
-        let plan = Self.planned(wanting("203.0.113.1"), Self.two, Self.removals(["b"]))
+        #expect(Self.planned(wanting("203.0.113.1"), Self.two, removing: Self.removals()).operations.isEmpty)
+        let plan = Self.planned(wanting("203.0.113.1"), Self.two, removing: Self.removals(["b"]))
         guard case .updatePool(let update)? = plan.operations.first else {
             Issue.record("nothing is removed: \(plan)")
             return
@@ -55,7 +55,7 @@ struct RemovalPlanTests {
     }
 
     @Test func `what is stale is told, also while nothing may go`() {
-        let plan = Self.planned(wanting("203.0.113.1"), Self.two, Self.removals())
+        let plan = Self.planned(wanting("203.0.113.1"), Self.two, removing: Self.removals())
         #expect(plan.stale == [OriginKey(pool: Self.name, origin: "b")])
         #expect(plan.removedOrigins.isEmpty)
     }
@@ -63,11 +63,11 @@ struct RemovalPlanTests {
     @Test func `while an Ingress of the pool waits for its address nothing goes`() {
         var desired = wanting("203.0.113.1")
         desired.pools[0].isHeld = true
-        #expect(Self.planned(desired, Self.two, Self.removals(["b"])).operations.isEmpty)
+        #expect(Self.planned(desired, Self.two, removing: Self.removals(["b"])).operations.isEmpty)
     }
 
     @Test func `a new address takes over instead of one going and one coming`() {
-        let plan = Self.planned(wanting("203.0.113.1", "203.0.113.9"), Self.two, Self.removals(["b"]))
+        let plan = Self.planned(wanting("203.0.113.1", "203.0.113.9"), Self.two, removing: Self.removals(["b"]))
         #expect(Self.stayingOrigins(plan) == ["a", "b"])
         #expect(plan.removedOrigins.isEmpty)
     }
@@ -80,7 +80,7 @@ struct RemovalPlanTests {
             origin("drained", "198.51.100.1", isEnabled: false)
         )
         let balancers = isAttached ? [balancer(pools: [Self.id])] : []
-        let plan = Self.planned(wanting(), pool, balancers, Self.removals(["a"]))
+        let plan = Self.planned(wanting(), pool, balancers, removing: Self.removals(["a"]))
         #expect(Self.stayingOrigins(plan) == (isAttached ? nil : ["drained"]))
     }
 
@@ -91,7 +91,12 @@ struct RemovalPlanTests {
             origin("theirs", "198.51.100.1"),
             origin("nobody's", "198.51.100.2")
         )
-        let plan = Self.planned(Desired(), pool, [], Self.removals(["ours", "theirs", "nobody's"], pool: true))
+        let plan = Self.planned(
+            Desired(),
+            pool,
+            [],
+            removing: Self.removals(["ours", "theirs", "nobody's"], pool: true)
+        )
         #expect(Self.stayingOrigins(plan) == ["theirs", "nobody's"])
     }
 
@@ -113,7 +118,7 @@ struct RemovalPlanTests {
             Desired(),
             Self.two,
             [balancer(pools: [Self.id])],
-            Self.removals(["a", "b"], pool: true)
+            removing: Self.removals(["a", "b"], pool: true)
         )
         #expect(plan.operations.isEmpty)
         #expect(
@@ -125,7 +130,7 @@ struct RemovalPlanTests {
     @Test func `a pool that a map names is kept, and said so`() {
         var mapped = balancer(pools: ["id-other"])
         mapped.otherPools = [Self.id]
-        let plan = Self.planned(Desired(), Self.two, [mapped], Self.removals(["a", "b"], pool: true))
+        let plan = Self.planned(Desired(), Self.two, [mapped], removing: Self.removals(["a", "b"], pool: true))
         #expect(plan.operations.isEmpty)
         #expect(
             plan.texts.first == "Pool k8s-pool-c1-eu, which no Ingress asks for, is kept: "
@@ -143,14 +148,14 @@ struct RemovalPlanTests {
         let origins = names.enumerated().map { index, name in origin(name, Address("203.0.113.\(index)")) }
         var full = pool(owned: ["eu-1": Ledger.Entries(uniqueKeysWithValues: names.map { ($0, 33) })], coordinates: nil)
         full.origins = origins
-        let held = Self.planned(wanting("203.0.113.0"), full, Self.removals(names))
+        let held = Self.planned(wanting("203.0.113.0"), full, removing: Self.removals(names))
         #expect(held.isBraked)
         #expect(held.operations.count == 1 && Self.stayingOrigins(held) == nil)
         #expect(
             held.texts.last == "Brake: removing 11 of 12 origins at once is held; check the Ingresses, "
                 + "then confirm with --once --confirm-removals"
         )
-        let confirmed = Self.planned(wanting("203.0.113.0"), full, Self.removals(names, isConfirmed: true))
+        let confirmed = Self.planned(wanting("203.0.113.0"), full, removing: Self.removals(names, isConfirmed: true))
         #expect(!confirmed.isBraked)
         #expect(Self.stayingOrigins(confirmed) == ["o10"])
     }
