@@ -120,7 +120,11 @@ import Wire
                     guard pools == 1 else { return false }
                     return try await sim.origins(ChangeTests.pool).map { $0["address"] } == [address]
                 }
-                let calls = try await sim.calls(since: before)
+                var calls: [JSON] = []
+                try await eventually("there is a next call") {
+                    calls = try await sim.calls(since: before)
+                    return calls.last?["method"]?.string != method
+                }
                 let write = try #require(calls.firstIndex { $0["method"]?.string == method })
                 #expect(calls[(write + 1)...].first?["method"] == "GET", "the next call is a look")
                 #expect(try await sim.pools().count == 1)

@@ -41,7 +41,8 @@ import Wire
         try await Sim.with { sim in
             let before = try await sim.lastRequest()
             try await Controller.with("eu", sim, bad.environment) { eu in
-                #expect(try await eu.process.exitCode() == 1)
+                let code = try await eu.process.exitCode()
+                #expect(code == 1)
                 #expect(eu.log.split(separator: "\n").count == 1)
                 #expect(eu.logged(bad.line))
             }
@@ -59,7 +60,8 @@ import Wire
         try await Sim.with { sim in
             try text.write(to: sim.kubeconfigFile, atomically: true, encoding: .utf8)
             try await Controller.with("eu", sim) { eu in
-                #expect(try await eu.process.exitCode() == 1)
+                let code = try await eu.process.exitCode()
+                #expect(code == 1)
                 #expect(eu.log.split(separator: "\n").count == 1)
                 #expect(eu.log.contains(sim.kubeconfigFile.path))
             }
@@ -70,7 +72,8 @@ import Wire
         try await Sim.with { sim in
             let before = try await sim.lastRequest()
             try await Controller.with("eu", sim, ["HTTP_ADDRESS": "127.0.0.1:\(sim.port)"]) { eu in
-                #expect(try await eu.process.exitCode() == 1)
+                let code = try await eu.process.exitCode()
+                #expect(code == 1)
                 #expect(eu.logged("Cannot listen on HTTP_ADDRESS 127.0.0.1:\(sim.port): Address already in use"))
             }
             #expect(try await sim.lastRequest() == before)
@@ -80,7 +83,8 @@ import Wire
     @Test func `SIGTERM ends the program with exit code 0`() async throws {
         try await ChangeTests.withConverged { _, eu in
             eu.process.signal(SIGTERM)
-            #expect(try await eu.process.exitCode(within: .seconds(10)) == 0)
+            let code = try await eu.process.exitCode(within: .seconds(10))
+            #expect(code == 0)
             #expect(eu.logged("Stopped"))
         }
     }
