@@ -28,7 +28,9 @@ struct CloudflareConformanceTests {
         }
         let reply = try await bench.cloudflare(.get, bench.pools)
         try expectSame(reply, as: "list-load_balancer_pool.json")
-        #expect(reply.json["result_info"] == (try Recorded.json("cloudflare/list-load_balancer_pool.json"))["result_info"])
+        #expect(
+            reply.json["result_info"] == (try Recorded.json("cloudflare/list-load_balancer_pool.json"))["result_info"]
+        )
     }
 
     @Test func `a list of load balancers`() async throws {

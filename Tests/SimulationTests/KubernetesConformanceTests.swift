@@ -55,7 +55,11 @@ struct KubernetesConformanceTests {
         let columns = try Recorded.json("kubernetes/table.json")["columnDefinitions"]?.array ?? []
         let ours = reply.json["columnDefinitions"]?.array ?? []
         #expect(ours.map { $0["name"] } == columns.map { $0["name"] })
-        #expect(reply.json["rows"]?.array?.first?["cells"] == ["api", "nginx", "app.example.com", "203.0.113.10", "80", "0s"])
+        #expect(
+            reply.json["rows"]?.array?.first?["cells"] == [
+                "api", "nginx", "app.example.com", "203.0.113.10", "80", "0s",
+            ]
+        )
     }
 
     @Test(arguments: [
