@@ -25,7 +25,7 @@ struct CloudflareBehaviourTests {
         )
         #expect(pool["future"] == ["deep": [1]])
         #expect(pool["created_on"] == pool["modified_on"])
-        #expect(pool["created_on"] == "2025-11-23T11:33:20.000000Z")
+        #expect(pool["created_on"] == "2025-11-23T12:13:20.000000Z")
     }
 
     @Test func `PATCH changes what it names, PUT resets the rest and mistells the creation`() async throws {
@@ -49,7 +49,7 @@ struct CloudflareBehaviourTests {
         #expect(put.json["result"]?["latitude"] == nil)
         #expect(put.json["result"]?["description"] == "")
         let read = try await bench.cloudflare(.get, bench.pools + "/" + id)
-        #expect(read.json["result"]?["created_on"] == "2025-11-23T11:33:20.000000Z")
+        #expect(read.json["result"]?["created_on"] == "2025-11-23T12:13:20.000000Z")
     }
 
     @Test func `every write is later than the one before, also within one instant`() async throws {
