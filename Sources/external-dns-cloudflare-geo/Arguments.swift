@@ -24,6 +24,16 @@ struct Arguments: ParsableArguments {
     var cfCaFile: String?
     @Option(help: "CF_VIRTUAL_NETWORK_ID: virtual network of private addresses.")
     var cfVirtualNetworkId: String?
+    @Option(help: "CF_MONITOR_ID: an existing monitor for our pools.")
+    var cfMonitorId: String?
+    @Option(help: "CF_MONITOR_PATH: path that a monitor of our own probes, such as /healthz.")
+    var cfMonitorPath: String?
+    @Option(help: "CF_MONITOR_TYPE: http or https (https).")
+    var cfMonitorType: String?
+    @Option(help: "CF_MONITOR_INTERVAL: seconds between its probes (60).")
+    var cfMonitorInterval: String?
+    @Option(help: "CF_MONITOR_EXPECTED_CODES: such as 200 or 2xx (200).")
+    var cfMonitorExpectedCodes: String?
     @Option(help: "KUBECONFIG: kubeconfig files with colons between; unset: ~/.kube/config, else the pod's account.")
     var kubeconfig: String?
     @Option(help: "KUBE_CONTEXT: the kubeconfig's context (its current one).")
@@ -63,7 +73,10 @@ struct Arguments: ParsableArguments {
             ("CF_API_TOKEN_FILE", cfApiTokenFile), ("CF_ACCOUNT_ID", cfAccountId), ("CF_ZONE_ID", cfZoneId),
             ("GEO_LOCATION", geoLocation), ("GEO_LOCATIONS", geoLocations), ("LABEL_SELECTOR", labelSelector),
             ("CF_LB_HOSTNAME", cfLbHostname), ("CF_ORIGIN_WEIGHT", cfOriginWeight), ("CF_API_URL", cfApiUrl),
-            ("CF_CA_FILE", cfCaFile), ("CF_VIRTUAL_NETWORK_ID", cfVirtualNetworkId), ("KUBECONFIG", kubeconfig),
+            ("CF_CA_FILE", cfCaFile), ("CF_VIRTUAL_NETWORK_ID", cfVirtualNetworkId), ("CF_MONITOR_ID", cfMonitorId),
+            ("CF_MONITOR_PATH", cfMonitorPath), ("CF_MONITOR_TYPE", cfMonitorType),
+            ("CF_MONITOR_INTERVAL", cfMonitorInterval), ("CF_MONITOR_EXPECTED_CODES", cfMonitorExpectedCodes),
+            ("KUBECONFIG", kubeconfig),
             ("KUBE_CONTEXT", context), ("SERVICE_ACCOUNT_DIR", serviceAccountDir), ("NAMESPACE", namespace),
             ("OWNER_ID", ownerId), ("ADOPT_OWNERS", adoptOwners), ("HOSTNAME_ALLOW", hostnameAllow),
             ("POLICY", policy), ("STALE_GRACE", staleGrace),

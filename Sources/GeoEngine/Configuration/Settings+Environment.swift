@@ -45,6 +45,7 @@ extension Settings {
             isDryRun: reader.flag("DRY_RUN"),
             runsOnce: reader.flag("ONCE"),
             virtualNetwork: reader.virtualNetwork(),
+            monitor: reader.monitor(for: hostnames),
             httpAddress: reader.socketAddress("HTTP_ADDRESS", "[::]:8080"),
             logLevel: reader.logLevel(),
             logFormat: reader.choice("LOG_FORMAT", .text)

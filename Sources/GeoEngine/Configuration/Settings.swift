@@ -46,6 +46,7 @@ package struct Settings: Sendable {
     package var isDryRun: Bool
     package var runsOnce: Bool
     package var virtualNetwork: String?
+    package var monitor: MonitorRule
     package var httpAddress: ListenAddress
     package var logLevel: Notice.Level
     package var logFormat: LogFormat
@@ -72,6 +73,7 @@ package struct Settings: Sendable {
         rules.adoptedOwners = adoptedOwners
         rules.weight = weight
         rules.virtualNetwork = virtualNetwork
+        rules.monitor = monitor
         return rules
     }
 }

@@ -5,7 +5,7 @@ import Wire
 struct SettingsReader {
     private let environment: [String: String]
     private let readFile: (String) -> [UInt8]?
-    private(set) var problems: [String] = []
+    var problems: [String] = []
 
     init(_ environment: [String: String], readFile: @escaping (String) -> [UInt8]?) {
         self.environment = environment
@@ -52,7 +52,8 @@ struct SettingsReader {
     /// `--confirm-removals` is a person's word about one pass, not a way to run.
     mutating func confirmation() -> Bool {
         let isSet = flag("CONFIRM_REMOVALS")
-        if isSet, text("ONCE") == nil || text("POLICY") != "sync" {
+        let isOnce = ["true", "1", "yes", "on"].contains(text("ONCE")?.lowercased())
+        if isSet, !isOnce || text("POLICY")?.lowercased() != "sync" {
             problems.append("--confirm-removals goes with --once and POLICY=sync only")
         }
         return isSet
@@ -136,7 +137,8 @@ struct SettingsReader {
 
     mutating func hostnames() -> [Hostname] {
         let names = list("CF_LB_HOSTNAME") ?? ["app.example.com"]
-        return names.compactMap { name in
+        // Commas alone are no wish for none: they are a value that got lost.
+        return (names.isEmpty ? [text("CF_LB_HOSTNAME") ?? ""] : names).compactMap { name in
             if let hostname = Hostname(name), hostname.text.contains(".") { return hostname }
             reject(
                 "CF_LB_HOSTNAME",
@@ -234,11 +236,22 @@ struct SettingsReader {
 
     mutating func namespace() -> String? {
         guard let value = text("NAMESPACE") else { return nil }
-        let isLabel =
-            Hostname(value).map { !$0.text.contains(".") && $0.text == value && !value.contains("_") }
-            ?? value.allSatisfy(\.isNumber)
-        if !isLabel { reject("NAMESPACE", value, "Must be the name of one namespace; leave it empty for all") }
+        if !Self.isLabel(value) {
+            reject("NAMESPACE", value, "Must be the name of one namespace; leave it empty for all")
+        }
         return value
+    }
+
+    /// A label after RFC 1123, as Kubernetes names namespaces.
+    private static func isLabel(_ text: String) -> Bool {
+        (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
     }
 
     mutating func labelSelector() -> String {

@@ -57,7 +57,10 @@ struct URLAuthority {
         host = address.text
     }
 
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    /// A name such as 127.example.com only looks like this machine.
+    var isLoopback: Bool {
+        host == "localhost" || host == "::1" || (host.hasPrefix("127.") && Address(host)?.kind == .ipv4)
+    }
 }
 
 /// The hosts that a proxy is not used for: names, suffixes with a leading dot, or `*`.

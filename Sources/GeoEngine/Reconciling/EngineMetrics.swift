@@ -46,6 +46,8 @@ package struct EngineMetrics: Sendable {
     func countOperation(_ operation: Operation, result: String) {
         let kind =
             switch operation {
+            case .createMonitor: "create_monitor"
+            case .updateMonitor: "update_monitor"
             case .createPool: "create_pool"
             case .updatePool: "update_pool"
             case .createLoadBalancer: "create_load_balancer"

@@ -25,7 +25,7 @@ struct Pass {
         case .createPool: break
         case .updatePool(let update): isLookBackDue = isLookBackDue || update.isShared
         case .createLoadBalancer, .updateLoadBalancer: isLookBackDue = true
-        case .deletePool: break
+        case .deletePool, .createMonitor, .updateMonitor: break
         }
     }
 

@@ -81,8 +81,7 @@ package actor Reconciler {
             if isDryRun { return announceDue(plan, pass, isResync: isResync) }
             for operation in stage { try await apply(operation, seen, &pass) }
             if let failure = pass.failure { throw failure }
-            // What was only a matter of pools is checked on pools alone: a read less.
-            seen = try await observe(reusing: plan.loadBalancerOperations.isEmpty ? seen.balancers : nil)
+            seen = try await observe(after: stage[0].stage, of: plan, seen)
         }
         // Others keep crossing our writes; look again soon instead of racing them.
         reporter.report(pass.notices, isResync: isResync)
@@ -108,17 +107,12 @@ package actor Reconciler {
         }
     }
 
-    /// The operations to apply before the next read: pools first, for load balancers need their ids.
+    /// The operations to apply before the next read.
     private func stage(of plan: Plan, _ pass: inout Pass) -> [Operation] {
-        var operations: [Operation] = []
         for operation in plan.poolOperations where pass.isOpen(operation) {
-            if let hold = damper.hold(operation.subject, at: time.now()) {
-                pass.hold(operation, until: hold)
-            } else {
-                operations.append(operation)
-            }
+            if let hold = damper.hold(operation.subject, at: time.now()) { pass.hold(operation, until: hold) }
         }
-        return operations.isEmpty ? plan.loadBalancerOperations.filter(pass.isOpen) : operations
+        return plan.stage(pass.isOpen)
     }
 
     private func finish(_ pass: Pass, _ desired: Desired, _ seen: Observation, isResync: Bool) -> PassReport {
@@ -141,31 +135,32 @@ package actor Reconciler {
 
     // MARK: Reading
 
-    private func observe(reusing balancers: [LoadBalancerObject]? = nil) async throws(PassFailure) -> Observation {
-        async let poolsRead = readPools()
-        let balancersRead = await readBalancers(balancers)
-        let observation = Observation(pools: try await poolsRead.get(), balancers: try balancersRead.get())
+    private func observe() async throws(PassFailure) -> Observation {
+        try take(try await CloudflareReader(client: client).read(balancers: nil, monitors: readsMonitors ? nil : []))
+    }
+
+    /// Reads what the stage may have changed, and what the next stage needs fresh: what was only a matter of pools is
+    /// checked on pools alone.
+    private func observe(
+        after stage: Operation.Stage,
+        of plan: Plan,
+        _ seen: Observation
+    ) async throws(PassFailure) -> Observation {
+        let isSettled = stage == .pools && plan.loadBalancerOperations.isEmpty
+        let observation = try await CloudflareReader(client: client).read(
+            balancers: isSettled ? seen.balancers : nil,
+            monitors: stage == .monitors ? nil : seen.monitors
+        )
+        return try take(observation)
+    }
+
+    private var readsMonitors: Bool { if case .managed = rules.monitor { true } else { false } }
+
+    private func take(_ observation: Observation) throws(PassFailure) -> Observation {
         if let why = unreliability(of: observation) { throw .unreliable(why) }
         for pool in observation.pools { known[pool.name] = pool.id }
         for balancer in observation.observed.loadBalancers { known[balancer.hostname] = balancer.id }
         return observation
-    }
-
-    private nonisolated func readPools() async -> Result<[PoolObject], PassFailure> {
-        do throws(CloudflareError) {
-            return .success(try await client.pools())
-        } catch {
-            return .failure(.cloudflare(error, doing: "reading the pools"))
-        }
-    }
-
-    private func readBalancers(_ present: [LoadBalancerObject]?) async -> Result<[LoadBalancerObject], PassFailure> {
-        if let present { return .success(present) }
-        do throws(CloudflareError) {
-            return .success(try await client.loadBalancers())
-        } catch {
-            return .failure(.cloudflare(error, doing: "reading the load balancers"))
-        }
     }
 
     private func unreliability(of observation: Observation) -> String? {
@@ -201,6 +196,8 @@ package actor Reconciler {
 
     private func send(_ operation: Operation, _ bodies: RequestBodies) async throws(CloudflareError) {
         switch operation {
+        case .createMonitor(let draft): note(try await client.createMonitor(bodies.body(of: draft)))
+        case .updateMonitor(let id, let settings): note(try await client.patchMonitor(id, bodies.body(of: settings)))
         case .createPool(let draft):
             try await confirmAbsence(of: draft.name) { id throws(CloudflareError) in _ = try await client.pool(id) }
             note(try await client.createPool(bodies.body(of: draft)))
@@ -237,6 +234,10 @@ package actor Reconciler {
             return
         }
         throw .garbled("a list without \(name), which exists as \(id)")
+    }
+
+    private func note(_ monitor: MonitorObject) {
+        barrier.wrote(id: monitor.id, name: "monitor \(monitor.id)", modified: monitor.modified, at: time.now())
     }
 
     private func note(_ pool: PoolObject) {

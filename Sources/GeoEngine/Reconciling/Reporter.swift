@@ -44,6 +44,8 @@ struct Reporter {
 
     func wrote(_ operation: Operation, place: Place) {
         switch operation {
+        case .createMonitor: logger.info("Successfully created monitor")
+        case .updateMonitor(let id, _): logger.info("Successfully updated monitor \(id)")
         case .createPool(let draft):
             logger.info("Successfully created pool \(draft.name)", metadata: ["origins": "\(draft.origins.count)"])
         case .updatePool(let update):
@@ -78,6 +80,8 @@ extension Operation {
     /// What the operation does, to stand behind "would" and "trying to".
     var summary: String {
         switch self {
+        case .createMonitor(let draft): "create monitor \(draft.settings.kind.rawValue) \(draft.settings.path)"
+        case .updateMonitor(let id, _): "update monitor \(id)"
         case .createPool(let draft): "create pool \(draft.name) with \(draft.origins.count) origins"
         case .updatePool(let update): "update pool \(update.name)\(Self.changes(update))"
         case .createLoadBalancer(let draft): "create load balancer \(draft.hostname)"

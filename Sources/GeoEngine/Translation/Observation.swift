@@ -6,17 +6,25 @@ import Wire
 struct Observation: Sendable {
     let pools: [PoolObject]
     let balancers: [LoadBalancerObject]
+    let monitors: [MonitorObject]
     let observed: Observed
 
-    init(pools: [PoolObject], balancers: [LoadBalancerObject]) {
+    init(pools: [PoolObject], balancers: [LoadBalancerObject], monitors: [MonitorObject] = []) {
         self.pools = pools
         self.balancers = balancers
-        observed = Observed(pools: pools.map(Pool.init), loadBalancers: balancers.map(LoadBalancer.init))
+        self.monitors = monitors
+        observed = Observed(
+            pools: pools.map(Pool.init),
+            loadBalancers: balancers.map(LoadBalancer.init),
+            monitors: monitors.map(Monitor.init)
+        )
     }
 
     /// Every object's last change, by id.
     var stamps: [String: String?] {
-        let pairs = pools.map { ($0.id, $0.modified) } + balancers.map { ($0.id, $0.modified) }
+        let pairs =
+            pools.map { ($0.id, $0.modified) } + balancers.map { ($0.id, $0.modified) }
+            + monitors.map { ($0.id, $0.modified) }
         return Dictionary(pairs) { first, _ in first }
     }
 
@@ -33,6 +41,23 @@ extension Pool {
             coordinates: Coordinates(object),
             origins: object.origins.map(Origin.init)
         )
+        monitor = object.json["monitor"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        hasMonitorGroup = object.json["monitor_group"]?.string?.isEmpty == false
+    }
+}
+
+extension Monitor {
+    init(_ object: MonitorObject) {
+        let settings = MonitorSettings.Kind(rawValue: object.kind).map { kind in
+            MonitorSettings(
+                kind: kind,
+                path: object.path,
+                interval: object.interval,
+                expectedCodes: object.expectedCodes,
+                host: object.host
+            )
+        }
+        self.init(id: object.id, description: object.description, settings: settings)
     }
 }
 

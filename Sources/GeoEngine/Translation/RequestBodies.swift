@@ -15,6 +15,7 @@ struct RequestBodies {
         body["latitude"] = JSON(draft.coordinates.latitude)
         body["longitude"] = JSON(draft.coordinates.longitude)
         body["origins"] = .array(draft.origins.map { .object(origin($0, from: [])) })
+        if let monitor = draft.monitor { body["monitor"] = .string(monitor) }
         return body
     }
 
@@ -27,6 +28,7 @@ struct RequestBodies {
             body["latitude"] = JSON(coordinates.latitude)
             body["longitude"] = JSON(coordinates.longitude)
         }
+        if let monitor = update.monitor { body["monitor"] = .string(monitor) }
         if let origins = update.origins {
             body["origins"] = .array(origins.map { .object(origin($0, from: pool.origins)) })
         }
@@ -59,6 +61,22 @@ struct RequestBodies {
     /// Cloudflare counts weights from 0 to 1 in steps of 0.01.
     private static func number(_ weight: Weight) -> JSON {
         JSON(Double(weight.percent) / 100)
+    }
+
+    // MARK: Monitors
+
+    func body(of draft: MonitorDraft) -> JSONObject {
+        body(of: draft.settings).merging(JSONObject([(key: "description", value: .string(draft.description))]))
+    }
+
+    func body(of settings: MonitorSettings) -> JSONObject {
+        var body = JSONObject()
+        body["type"] = .string(settings.kind.rawValue)
+        body["path"] = .string(settings.path)
+        body["interval"] = JSON(settings.interval)
+        body["expected_codes"] = .string(settings.expectedCodes)
+        body["header"] = ["Host": [.string(settings.host)]]
+        return body
     }
 
     // MARK: Load balancers

@@ -5,6 +5,9 @@ package struct Pool: Sendable, Equatable {
     package var description: PoolDescription
     package var isEnabled: Bool
     package var coordinates: Coordinates?
+    package var monitor: String?
+    /// Whether people attached a monitor group, which excludes a monitor.
+    package var hasMonitorGroup = false
     package var origins: [Origin]
 
     package init(

@@ -2,10 +2,13 @@
 package struct Observed: Sendable, Equatable {
     package var pools: [Pool]
     package var loadBalancers: [LoadBalancer]
+    /// Read only where one of them is ours to keep.
+    package var monitors: [Monitor]
 
-    package init(pools: [Pool], loadBalancers: [LoadBalancer]) {
+    package init(pools: [Pool], loadBalancers: [LoadBalancer], monitors: [Monitor] = []) {
         self.pools = pools
         self.loadBalancers = loadBalancers
+        self.monitors = monitors
     }
 
     /// Why the lists cannot both be whole; nil where they fit together.

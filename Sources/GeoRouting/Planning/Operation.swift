@@ -1,5 +1,7 @@
 /// One write that brings Cloudflare nearer to what is desired.
 package enum Operation: Sendable, Equatable {
+    case createMonitor(MonitorDraft)
+    case updateMonitor(id: String, MonitorSettings)
     case createPool(PoolDraft)
     case updatePool(PoolUpdate)
     case createLoadBalancer(LoadBalancerDraft)
@@ -10,6 +12,8 @@ package enum Operation: Sendable, Equatable {
     /// The pool's name, or the load balancer's host name.
     package var subject: String {
         switch self {
+        case .createMonitor(let draft): draft.description
+        case .updateMonitor(let id, _): id
         case .createPool(let draft): draft.name
         case .updatePool(let update): update.name
         case .createLoadBalancer(let draft): draft.hostname.text
@@ -19,11 +23,17 @@ package enum Operation: Sendable, Equatable {
     }
 }
 
+package struct MonitorDraft: Sendable, Equatable {
+    package var description: String
+    package var settings: MonitorSettings
+}
+
 package struct PoolDraft: Sendable, Equatable {
     package var name: String
     package var coordinates: Coordinates
     package var description: String
     package var origins: [OriginEdit]
+    package var monitor: String?
 }
 
 /// What changes in a pool; what is nil stays as it is.
@@ -32,6 +42,7 @@ package struct PoolUpdate: Sendable, Equatable {
     package var name: String
     package var description: String?
     package var coordinates: Coordinates?
+    package var monitor: String?
     /// The whole new list, for the API knows no smaller unit.
     package var origins: [OriginEdit]?
     /// How many origins of the pool stay untouched.

@@ -26,17 +26,30 @@ package struct Plan: Sendable, Equatable {
         self.unaskedPools = unaskedPools
     }
 
-    /// What must be done before load balancers are looked at, for they need the pools' ids.
-    package var poolOperations: [Operation] { operations.filter(\.isOnPool) }
+    /// The operations that come first: each stage needs ids that the one before it makes.
+    package func stage(_ isOpen: (Operation) -> Bool = { _ in true }) -> [Operation] {
+        let open = operations.filter(isOpen)
+        let first = open.map(\.stage).min()
+        return open.filter { $0.stage == first }
+    }
 
-    package var loadBalancerOperations: [Operation] { operations.filter { !$0.isOnPool } }
+    package var poolOperations: [Operation] { operations.filter { $0.stage == .pools } }
+
+    package var loadBalancerOperations: [Operation] { operations.filter { $0.stage == .loadBalancers } }
 }
 
 extension Operation {
-    fileprivate var isOnPool: Bool {
+    package enum Stage: Int, Comparable, Sendable {
+        case monitors, pools, loadBalancers
+
+        package static func < (left: Stage, right: Stage) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package var stage: Stage {
         switch self {
-        case .createPool, .updatePool, .deletePool: true
-        case .createLoadBalancer, .updateLoadBalancer: false
+        case .createMonitor, .updateMonitor: .monitors
+        case .createPool, .updatePool, .deletePool: .pools
+        case .createLoadBalancer, .updateLoadBalancer: .loadBalancers
         }
     }
 }
@@ -77,11 +90,14 @@ private struct Planner {
     let recentlyWanted: [String: Set<Address>]
 
     mutating func plan(_ removals: Removals) -> Plan {
-        var plan = Plan(notices: desired.notices)
+        let monitors = MonitorPlanner(rules: rules, monitors: observed.monitors)
+        var plan = Plan(operations: desired.pools.isEmpty ? [] : monitors.plan(), notices: desired.notices)
         let pools = Dictionary(observed.pools.map { ($0.name, $0) }) { first, _ in first }
         for wanted in desired.pools {
             var planner = PoolPlanner(wanted: wanted, rules: rules, recentlyWanted: recentlyWanted[wanted.name] ?? [])
             planner.removals = removals
+            planner.monitor = monitors.change(of: pools[wanted.name])
+            plan.notices += [monitors.notice(for: pools[wanted.name], named: wanted.name)].compactMap(\.self)
             planner.isAttached =
                 pools[wanted.name].map { pool in observed.loadBalancers.contains { $0.names(pool.id) } } ?? false
             plan.add(planner.plan(pools[wanted.name]))

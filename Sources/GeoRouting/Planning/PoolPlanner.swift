@@ -6,6 +6,8 @@ struct PoolPlanner {
     var removals = Removals.none
     /// Whether a load balancer names the pool.
     var isAttached = false
+    /// The monitor that the pool gets; nil where it keeps what it has.
+    var monitor: String?
 
     private var edits: [OriginEdit] = []
     private var ledger = Ledger()
@@ -51,7 +53,8 @@ struct PoolPlanner {
             name: wanted.name,
             coordinates: rules.place.coordinates,
             description: description.with(ledger),
-            origins: edits
+            origins: edits,
+            monitor: monitor
         )
         return Plan(operations: [.createPool(draft)], notices: notices)
     }
@@ -223,7 +226,8 @@ struct PoolPlanner {
             update.origins = edits
         }
         if pool.coordinates != rules.place.coordinates { update.coordinates = rules.place.coordinates }
-        let isEmpty = update.origins == nil && update.coordinates == nil
+        update.monitor = monitor
+        let isEmpty = update.origins == nil && update.coordinates == nil && update.monitor == nil
         return isEmpty ? nil : update
     }
 

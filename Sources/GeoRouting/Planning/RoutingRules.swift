@@ -11,6 +11,7 @@ package struct RoutingRules: Sendable, Equatable {
     package var allowedHostnames: [HostnameGlob]
     /// Lets private addresses through, by the tunnel's network.
     package var virtualNetwork: String?
+    package var monitor = MonitorRule.none
     /// The zone's name, once it is known.
     package var zone: String?
 

@@ -1,0 +1,46 @@
+import GeoRouting
+
+extension SettingsReader {
+    /// Which monitor our pools get: an existing one, one of our own, or none.
+    mutating func monitor(for hostnames: [Hostname]) -> MonitorRule {
+        let companions = ["CF_MONITOR_TYPE", "CF_MONITOR_INTERVAL", "CF_MONITOR_EXPECTED_CODES"]
+        guard let path = text("CF_MONITOR_PATH") else {
+            for name in companions where text(name) != nil { problems.append("\(name) goes with CF_MONITOR_PATH only") }
+            return text("CF_MONITOR_ID") == nil ? .none : .existing(id: identifier("CF_MONITOR_ID"))
+        }
+        if text("CF_MONITOR_ID") != nil {
+            problems.append("Both CF_MONITOR_ID and CF_MONITOR_PATH are set. Set one of them")
+        }
+        if !path.hasPrefix("/") || path.contains(where: \.isWhitespace) {
+            reject("CF_MONITOR_PATH", path, "Must be a path such as /healthz")
+        }
+        return .managed(
+            MonitorSettings(
+                kind: choice("CF_MONITOR_TYPE", .https),
+                path: path,
+                interval: monitorInterval(),
+                expectedCodes: expectedCodes(),
+                host: hostnames.first?.text ?? ""
+            )
+        )
+    }
+
+    private mutating func monitorInterval() -> Int {
+        guard let value = text("CF_MONITOR_INTERVAL") else { return 60 }
+        let digits = value.hasSuffix("s") ? String(value.dropLast()) : value
+        if let seconds = Int(digits), (10...3600).contains(seconds) { return seconds }
+        reject("CF_MONITOR_INTERVAL", value, "Must be seconds from 10 to 3600; most plans allow 60 at least")
+        return 60
+    }
+
+    private mutating func expectedCodes() -> String {
+        guard let value = text("CF_MONITOR_EXPECTED_CODES") else { return "200" }
+        let isSound = value.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { code in
+            let code = code.trimmingWhitespace
+            return code.count == 3 && code.first.map { "12345".contains($0) } == true
+                && (code.dropFirst() == "xx" || code.allSatisfy { $0.isASCII && $0.isNumber })
+        }
+        if !isSound { reject("CF_MONITOR_EXPECTED_CODES", value, "Must be codes such as 200, 2xx or 200,301") }
+        return value
+    }
+}

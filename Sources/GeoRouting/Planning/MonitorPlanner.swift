@@ -1,0 +1,48 @@
+/// Plans the one monitor that we manage, and says which monitor a pool gets.
+struct MonitorPlanner {
+    let rules: RoutingRules
+    let monitors: [Monitor]
+
+    /// Ids of the monitors with our tag. Two of them come from a create whose answer was lost, or from two replicas.
+    private var own: [String] {
+        let tag = Monitor.tag(for: rules.owner)
+        return monitors.filter { $0.description.hasSuffix(tag) }.map(\.id).sorted()
+    }
+
+    /// The monitor that our pools get; nil where there is none, or not yet.
+    private var kept: String? {
+        switch rules.monitor {
+        case .none: nil
+        case .existing(let id): id
+        case .managed: own.first
+        }
+    }
+
+    /// Creates the managed monitor, or brings it to the settings in place.
+    func plan() -> [Operation] {
+        guard case .managed(let settings) = rules.monitor else { return [] }
+        guard let kept, let monitor = monitors.first(where: { $0.id == kept }) else {
+            return [.createMonitor(MonitorDraft(description: Monitor.tag(for: rules.owner), settings: settings))]
+        }
+        return monitor.settings == settings ? [] : [.updateMonitor(id: kept, settings)]
+    }
+
+    /// What a pool's monitor becomes: ours where there is none, or another of ours; a person's choice stays.
+    func change(of pool: Pool?) -> String? {
+        guard let kept else { return nil }
+        guard let pool else { return kept }
+        if pool.monitor == kept || pool.hasMonitorGroup { return nil }
+        guard let present = pool.monitor else { return kept }
+        return own.contains(present) ? kept : nil
+    }
+
+    /// Cloudflare never takes an unwatched pool out: worth saying once.
+    func notice(for pool: Pool?, named name: String) -> Notice? {
+        guard rules.monitor == .none, pool?.monitor == nil, pool?.hasMonitorGroup != true else { return nil }
+        return Notice(
+            .warning,
+            "No monitor watches pool \(name): Cloudflare sends traffic there whether it is healthy or not; "
+                + "set CF_MONITOR_PATH or CF_MONITOR_ID"
+        )
+    }
+}
