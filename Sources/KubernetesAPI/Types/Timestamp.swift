@@ -15,6 +15,30 @@ package enum Timestamp {
         return days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset
     }
 
+    /// `2026-11-22T12:34:57.000123Z`, the format of `MicroTime`, of Unix microseconds.
+    package static func microTime(_ microseconds: Int) -> String {
+        let (seconds, fraction) = microseconds.flooredQuotient(by: 1_000_000)
+        let (days, second) = seconds.flooredQuotient(by: 86_400)
+        let (year, month, day) = date(days)
+        let clock = [second / 3600, second / 60 % 60, second % 60].map { digits($0, 2) }.joined(separator: ":")
+        return "\(digits(year, 4))-\(digits(month, 2))-\(digits(day, 2))T\(clock).\(digits(fraction, 6))Z"
+    }
+
+    private static func digits(_ number: Int, _ width: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+
+    /// The Gregorian date of days since 1970-01-01; the inverse of `days`.
+    private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
+        let (era, dayOfEra) = (days + 719_468).flooredQuotient(by: 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+
     private static let dash = UInt8(ascii: "-")
     private static let colon = UInt8(ascii: ":")
 
@@ -44,5 +68,13 @@ package enum Timestamp {
         let yearOfEra = shifted - era * 400
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+}
+
+extension Int {
+    /// Quotient and remainder with a remainder that is never negative.
+    fileprivate func flooredQuotient(by divisor: Int) -> (quotient: Int, remainder: Int) {
+        let remainder = ((self % divisor) + divisor) % divisor
+        return ((self - remainder) / divisor, remainder)
     }
 }

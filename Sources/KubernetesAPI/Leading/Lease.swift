@@ -1,0 +1,76 @@
+package import Wire
+
+/// A Lease of `coordination.k8s.io/v1`: who leads, and since when.
+///
+/// What else the server or another writer put into it survives our own writes.
+package struct Lease: Sendable, Equatable {
+    /// The whole object, with the fields below in it.
+    package private(set) var object: JSONObject
+
+    /// A lease that does not exist yet.
+    package init(name: String, namespace: String) {
+        object = JSONObject([
+            (key: "apiVersion", value: "coordination.k8s.io/v1"),
+            (key: "kind", value: "Lease"),
+            (key: "metadata", value: ["name": .string(name), "namespace": .string(namespace)]),
+            (key: "spec", value: [:]),
+        ])
+    }
+
+    /// Reads a reply's body; throws unless it is a Lease with a name and a version.
+    package init(decoding body: [UInt8]) throws(MalformedReply) {
+        let json: JSON
+        do throws(JSONError) {
+            json = try JSON.parse(body)
+        } catch {
+            throw MalformedReply(error)
+        }
+        guard let object = json.object, object["kind"]?.string == "Lease" else {
+            let kind = json["kind"]?.string?.oneLine(limit: 60) ?? "missing"
+            throw MalformedReply("its kind is \(kind), not Lease")
+        }
+        self.object = object
+        if name.isEmpty { throw MalformedReply("it has no metadata.name") }
+        if resourceVersion == nil { throw MalformedReply("it has no metadata.resourceVersion") }
+    }
+
+    package var name: String { object["metadata"]?["name"]?.string ?? "" }
+    package var namespace: String { object["metadata"]?["namespace"]?.string ?? "" }
+    /// Nil before the server has seen it; an update with it succeeds only if nobody else wrote meanwhile.
+    package var resourceVersion: String? { object["metadata"]?["resourceVersion"]?.string }
+
+    /// Who leads; empty for nobody.
+    package var holder: String {
+        get { spec["holderIdentity"]?.string ?? "" }
+        set { spec["holderIdentity"] = .string(newValue) }
+    }
+
+    /// How long after its last renewal the lease is valid; nil where the writer left it out.
+    package var durationSeconds: Int? {
+        get { spec["leaseDurationSeconds"]?.int }
+        set { spec["leaseDurationSeconds"] = newValue.map { JSON($0) } }
+    }
+
+    /// When the holder took it, as `MicroTime` text.
+    package var acquireTime: String? {
+        get { spec["acquireTime"]?.string }
+        set { spec["acquireTime"] = newValue.map { .string($0) } }
+    }
+
+    /// When the holder last renewed it, as `MicroTime` text.
+    package var renewTime: String? {
+        get { spec["renewTime"]?.string }
+        set { spec["renewTime"] = newValue.map { .string($0) } }
+    }
+
+    /// How often the lease has passed from one holder to another.
+    package var transitions: Int {
+        get { spec["leaseTransitions"]?.int ?? 0 }
+        set { spec["leaseTransitions"] = JSON(newValue) }
+    }
+
+    private var spec: JSONObject {
+        get { object["spec"]?.object ?? JSONObject() }
+        set { object["spec"] = .object(newValue) }
+    }
+}
