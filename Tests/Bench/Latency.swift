@@ -18,7 +18,9 @@ enum Latency {
                 try await Controller.with("eu", sim) { eu in
                     try await eventually("converged", within: .seconds(60)) { eu.passes > 0 }
                     for change in 0..<changesPerProcess {
-                        samples.append(try await sim.timeOfMove(to: "198.51.100.\(process * changesPerProcess + change + 2)"))
+                        samples.append(
+                            try await sim.timeOfMove(to: "198.51.100.\(process * changesPerProcess + change + 2)")
+                        )
                     }
                 }
             }

@@ -16,6 +16,7 @@ extension Observed {
         case .createLoadBalancer(let draft): create(draft)
         case .updateLoadBalancer(let update): change(update)
         case .deletePool(let id, _): pools.removeAll { $0.id == id }
+        case .createMonitor, .updateMonitor: break
         }
     }
 

@@ -231,10 +231,10 @@ extension Sim {
         )
     }
 
-    package func deleteIngress(_ name: String, in cluster: String) async throws {
+    package func deleteIngress(_ name: String, in cluster: String, namespace: String = "default") async throws {
         try await request(
             .delete,
-            "/apis/networking.k8s.io/v1/namespaces/default/ingresses/\(name)",
+            "/apis/networking.k8s.io/v1/namespaces/\(namespace)/ingresses/\(name)",
             port: offset(cluster)
         )
     }
