@@ -1,0 +1,145 @@
+import CloudflareAPI
+import HTTPTypes
+import Support
+import Testing
+import Wire
+
+@Suite(.timeLimit(.minutes(1))) struct ErrorTests {
+    @Test(arguments: [
+        (401, 1000, "Invalid API Token", "unauthorized", "401 Unauthorized (code 1000: Invalid API Token)"),
+        (401, 10000, "Authentication error", "unauthorized", "401 Unauthorized (code 10000: Authentication error)"),
+        (400, 9106, "Authentication failed", "unauthorized", "400 Bad Request (code 9106: Authentication failed)"),
+        (403, 1000, "Invalid API Token", "unauthorized", "403 Forbidden (code 1000: Invalid API Token)"),
+        (403, 10000, "Authentication error", "forbidden", "403 Forbidden (code 10000: Authentication error)"),
+        (403, 9109, "Invalid access token", "forbidden", "403 Forbidden (code 9109: Invalid access token)"),
+        (404, 1001, "object not found", "notFound", "404 Not Found (code 1001: object not found)"),
+        (409, 1003, "value not unique", "conflict", "409 Conflict (code 1003: value not unique)"),
+        (400, 1003, "value not unique", "conflict", "400 Bad Request (code 1003: value not unique)"),
+        (409, 0, "", "conflict", "409 Conflict"),
+        (400, 1002, "x: validation failed", "refused", "400 Bad Request (code 1002: x: validation failed)"),
+        (405, 0, "", "refused", "405 Method Not Allowed"), (418, 0, "", "refused", "418 Error"),
+        (500, 0, "oops", "serverFault", "500 Internal Server Error (oops)"),
+        (502, 0, "", "serverFault", "502 Bad Gateway"),
+        (503, 1003, "x", "serverFault", "503 Service Unavailable (code 1003: x)"),
+        (504, 0, "", "serverFault", "504 Gateway Timeout"), (520, 0, "", "serverFault", "520 Error"),
+    ])
+    func `a refusal says what the caller can do`(
+        status: Int,
+        code: Int,
+        message: String,
+        name: String,
+        text: String
+    ) async {
+        let stubbed = Stubbed(status, Stubbed.failure(code, message))
+        for call in Call.writes {
+            let error = await Stubbed.error { () throws(CloudflareError) in try await call.run(stubbed.client) }
+            #expect(error?.name == name)
+            #expect(error.map { "\($0)" } == "Cloudflare API request failed: " + text)
+        }
+    }
+
+    @Test(arguments: [
+        "", "<html>Bad gateway</html>", "{}", "[]", "null", "{\"errors\":[]}", "{\"errors\":{}}", "{\"errors\":[null]}",
+    ])
+    func `an error status needs no readable body`(body: String) async {
+        for (status, name) in [
+            (401, "unauthorized"), (403, "forbidden"), (404, "notFound"), (400, "refused"), (502, "serverFault"),
+        ] {
+            let error = await Stubbed.error { () throws(CloudflareError) in
+                try await Stubbed(status, body).client.pools()
+            }
+            #expect(error?.name == name)
+        }
+        let unauthorized = await Stubbed.error { () throws(CloudflareError) in
+            try await Stubbed(401, body).client.pools()
+        }
+        #expect(unauthorized.map { "\($0)" } == "Cloudflare API request failed: 401 Unauthorized")
+    }
+
+    @Test func `a failure in an envelope of status 200 is a failure`() async {
+        let stubbed = Stubbed(200, Stubbed.failure(1003, "value not unique"))
+        let error = await Stubbed.error { () throws(CloudflareError) in
+            try await stubbed.client.createPool(JSONObject())
+        }
+        #expect(error?.name == "conflict")
+    }
+
+    @Test func `the request's id is kept for Cloudflare's support`() async throws {
+        let ray = try #require(HTTPField.Name("cf-ray"))
+        let stubbed = Stubbed(404, "", headers: [ray: "8f00-FRA"])
+        guard
+            case .notFound(let refusal)? = await Stubbed.error({ () throws(CloudflareError) in
+                try await stubbed.client.pool("x")
+            })
+        else {
+            Issue.record("a 404 is not found")
+            return
+        }
+        #expect(refusal.ray == "8f00-FRA")
+    }
+
+    @Test(arguments: [301, 302, 303, 307, 308])
+    func `a redirect is never followed`(status: Int) async {
+        let stubbed = Stubbed(status, "", headers: [.location: "https://evil.example.net/client/v4"])
+        for call in Call.reads + Call.writes {
+            let sent = stubbed.transport.requests.count
+            let error = await Stubbed.error { () throws(CloudflareError) in try await call.run(stubbed.client) }
+            #expect(error?.name == "garbled")
+            #expect(error.map { "\($0)".contains("which is never followed; check CF_API_URL") } == true)
+            #expect(stubbed.transport.requests.count == sent + 1)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (.notSent("connection refused"), "connection refused", false, true),
+            (.lost("reset"), "connection lost: reset", true, true),
+            (.timedOut(after: .seconds(30)), "no answer within 30 s", true, true),
+            (.heldBack, "held back by the dry run", false, true), (.cancelled, "cancelled", true, true),
+        ] as [(TransportError, String, Bool, Bool)]
+    )
+    func `without a reply the outcome of a write may be unknown`(
+        cause: TransportError,
+        text: String,
+        isUnknown: Bool,
+        isPassing: Bool
+    ) async throws {
+        let stubbed = Stubbed { _, _ throws(TransportError) in throw cause }
+        let error = try #require(
+            await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.createPool(JSONObject()) }
+        )
+        #expect("\(error)" == "Cloudflare API request failed: " + text)
+        #expect(error.isOutcomeUnknown == isUnknown)
+        #expect(error.isPassing == isPassing)
+    }
+
+    @Test(arguments: [
+        (429, false, true), (500, true, true), (502, true, true), (401, false, false), (403, false, false),
+        (404, false, false),
+        (409, false, true), (400, false, false), (302, true, true),
+    ])
+    func `a reply says whether the write can have taken effect, and whether to try again`(
+        status: Int,
+        isUnknown: Bool,
+        isPassing: Bool
+    ) async throws {
+        let error = try #require(
+            await Stubbed.error { () throws(CloudflareError) in
+                try await Stubbed(status, "{}").client.createPool(JSONObject())
+            }
+        )
+        #expect(error.isOutcomeUnknown == isUnknown)
+        #expect(error.isPassing == isPassing)
+    }
+
+    @Test func `no error's text shows the token`() async {
+        for status in [301, 400, 401, 403, 404, 409, 412, 429, 500, 502, 200] {
+            for call in Call.reads + Call.writes {
+                let stubbed = Stubbed(status, "{")
+                let error = await Stubbed.error { () throws(CloudflareError) in try await call.run(stubbed.client) }
+                #expect(error != nil)
+                #expect(error.map { !"\($0)\(String(reflecting: $0))".contains(Stubbed.token) } == true)
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import CloudflareAPI
+import Support
+import Testing
+import Wire
+
+@Suite(.timeLimit(.minutes(1))) struct PagingTests {
+    private static func page(_ names: [String], of pages: Int, total: Int) -> Response {
+        let pools = names.map { name -> JSON in
+            ["id": .string(name), "name": .string(name), "origins": [["name": "o", "address": "203.0.113.1"]]]
+        }
+        let info: JSON = [
+            "page": 1, "total_pages": JSON(pages), "count": JSON(names.count), "total_count": JSON(total),
+        ]
+        return Response(200, body: Body(Stubbed.success(.array(pools), info: info)))
+    }
+
+    @Test func `further pages are read, in order`() async throws {
+        let stubbed = Stubbed { number, _ in
+            Self.page(number < 2 ? ["a\(number)", "b\(number)"] : ["last"], of: 3, total: 5)
+        }
+        #expect(try await stubbed.client.pools().map(\.name) == ["a0", "b0", "a1", "b1", "last"])
+        let path = "/accounts/acc0unt/load_balancers/pools"
+        #expect(stubbed.transport.requests.map(\.target) == [path, path + "?page=2", path + "?page=3"])
+    }
+
+    @Test func `a page that is missing makes the list an error`() async {
+        let stubbed = Stubbed { number, _ in
+            number == 0 ? Self.page(["a", "b"], of: 3, total: 5) : Response(500)
+        }
+        let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
+        #expect(error?.name == "serverFault")
+    }
+
+    @Test func `a page that came out empty makes the list an error`() async {
+        let stubbed = Stubbed { number, _ in Self.page(number == 1 ? [] : ["a\(number)"], of: 2, total: 2) }
+        let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
+        #expect(error?.name == "garbled")
+    }
+
+    @Test func `an absurd number of pages ends in an error, not in endless requests`() async {
+        let stubbed = Stubbed { _, _ in Self.page([], of: 1_000_000_000, total: 1) }
+        let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
+        #expect(error?.name == "garbled")
+        #expect(stubbed.transport.requests.count <= 1000)
+    }
+}

@@ -1,0 +1,163 @@
+import GeoEngine
+import Testing
+import Wire
+
+struct ScheduleTests {
+    private static let half = Chance { 0.5 }
+    private static let none = Chance { 0 }
+
+    /// A schedule whose first pass has converged at 0 s: the resync is due at 300 s.
+    private static func atRest(lookBack: Bool = false) -> Schedule {
+        var schedule = Schedule(interval: .seconds(300))
+        _ = schedule.next(at: .zero)
+        schedule.ended(.converged(lookBack: lookBack), at: .zero, chance: half)
+        return schedule
+    }
+
+    @Test func `the first pass runs at once and counts as a resync`() {
+        var schedule = Schedule(interval: .seconds(300))
+        #expect(schedule.next(at: .zero) == .run(isResync: true))
+    }
+
+    @Test func `at rest the next pass is the resync, jittered around the interval`() {
+        for (chance, seconds) in [(0.0, 270.0), (0.5, 300.0), (0.999, 329.94)] {
+            var schedule = Schedule(interval: .seconds(300))
+            _ = schedule.next(at: .zero)
+            schedule.ended(.converged(lookBack: false), at: .seconds(1), chance: Chance { chance })
+            guard case .wait(let instant) = schedule.next(at: .seconds(1)) else {
+                Issue.record("a pass runs at rest")
+                continue
+            }
+            #expect(abs(instant.inSeconds - seconds - 1) < 0.001)
+        }
+        var schedule = Self.atRest()
+        #expect(schedule.next(at: .seconds(299)) == .wait(until: .seconds(300)))
+        #expect(schedule.next(at: .seconds(300)) == .run(isResync: true))
+    }
+
+    @Test func `news starts a pass at once, and is no resync`() {
+        var schedule = Self.atRest()
+        schedule.news()
+        #expect(schedule.next(at: .seconds(10)) == .run(isResync: false))
+    }
+
+    @Test func `news during a pass makes one more pass, not many`() {
+        var schedule = Self.atRest()
+        schedule.news()
+        #expect(schedule.next(at: .seconds(10)) == .run(isResync: false))
+        schedule.news()
+        schedule.news()
+        schedule.ended(.converged(lookBack: false), at: .seconds(11), chance: Self.half)
+        #expect(schedule.next(at: .seconds(11)) == .run(isResync: false))
+        schedule.ended(.converged(lookBack: false), at: .seconds(12), chance: Self.half)
+        #expect(schedule.next(at: .seconds(12)) == .wait(until: .seconds(312)))
+    }
+
+    @Test(arguments: [(0.0, 5.0), (0.5, 20.0), (0.9999, 34.997)])
+    func `after a shared write a look back follows within 5 to 35 s`(chance: Double, seconds: Double) {
+        var schedule = Schedule(interval: .seconds(300))
+        _ = schedule.next(at: .zero)
+        schedule.ended(.converged(lookBack: true), at: .zero, chance: Chance { chance })
+        guard case .wait(let instant) = schedule.next(at: .zero) else {
+            Issue.record("no wait before the look back")
+            return
+        }
+        #expect(abs(instant.inSeconds - seconds) < 0.01)
+        #expect(schedule.next(at: instant) == .run(isResync: false))
+    }
+
+    @Test func `a look back that is still due survives a pass for news`() {
+        var schedule = Self.atRest(lookBack: true)
+        schedule.news()
+        #expect(schedule.next(at: .seconds(2)) == .run(isResync: false))
+        schedule.ended(.converged(lookBack: false), at: .seconds(3), chance: Self.half)
+        #expect(schedule.next(at: .seconds(3)) == .wait(until: .seconds(20)))
+    }
+
+    @Test func `failures are repeated with growing waits up to 30 s`() {
+        var schedule = Schedule(interval: .seconds(300))
+        _ = schedule.next(at: .zero)
+        var waits: [Double] = []
+        for _ in 0..<9 {
+            schedule.ended(.failed(retryAfter: nil), at: .zero, chance: Chance { 1 })
+            guard case .wait(let instant) = schedule.next(at: .zero) else { break }
+            waits.append(instant.inSeconds)
+            _ = schedule.next(at: instant)
+        }
+        #expect(waits == [0.5, 1, 2, 4, 8, 16, 30, 30, 30])
+    }
+
+    @Test func `news waits along with a failed pass: no storm`() {
+        var schedule = Schedule(interval: .seconds(300))
+        _ = schedule.next(at: .zero)
+        schedule.ended(.failed(retryAfter: .seconds(7)), at: .zero, chance: Self.none)
+        schedule.news()
+        #expect(schedule.next(at: .seconds(6)) == .wait(until: .seconds(7)))
+        #expect(schedule.next(at: .seconds(7)) == .run(isResync: true))
+    }
+
+    @Test(arguments: [7, 3600])
+    func `Retry-After is waited for however long`(seconds: Int) {
+        var schedule = Self.atRest()
+        schedule.news()
+        _ = schedule.next(at: .zero)
+        schedule.ended(.failed(retryAfter: .seconds(seconds)), at: .zero, chance: Chance { 1 })
+        #expect(schedule.next(at: .zero) == .wait(until: .seconds(seconds)))
+    }
+
+    @Test func `a success ends the growing of the waits`() {
+        var schedule = Schedule(interval: .seconds(300))
+        for _ in 0..<5 {
+            _ = schedule.next(at: .seconds(100))
+            schedule.ended(.failed(retryAfter: nil), at: .zero, chance: Chance { 1 })
+        }
+        _ = schedule.next(at: .seconds(100))
+        schedule.ended(.converged(lookBack: false), at: .zero, chance: Chance { 1 })
+        schedule.news()
+        _ = schedule.next(at: .zero)
+        schedule.ended(.failed(retryAfter: nil), at: .zero, chance: Chance { 1 })
+        #expect(schedule.next(at: .zero) == .wait(until: .milliseconds(500)))
+    }
+
+    @Test func `an operator's wish runs at once, in spite of a wait`() {
+        var schedule = Schedule(interval: .seconds(300))
+        _ = schedule.next(at: .zero)
+        schedule.ended(.failed(retryAfter: .seconds(100)), at: .zero, chance: Self.half)
+        schedule.force()
+        #expect(schedule.next(at: .seconds(1)) == .run(isResync: true))
+        schedule.ended(.converged(lookBack: false), at: .seconds(1), chance: Self.half)
+        #expect(schedule.next(at: .seconds(1)) == .wait(until: .seconds(301)))
+    }
+
+    @Test func `what was refused is tried again, ever more rarely, and news is not delayed`() {
+        var schedule = Schedule(interval: .seconds(300))
+        var waits: [Double] = []
+        for _ in 0..<8 {
+            _ = schedule.next(at: .zero)
+            schedule.ended(.refused, at: .zero, chance: Chance { 1 })
+            if case .wait(let instant) = schedule.next(at: .zero) {
+                waits.append(instant.inSeconds)
+                _ = schedule.next(at: instant)
+            }
+        }
+        #expect(waits == [5, 10, 20, 40, 80, 160, 300, 300])
+        schedule.news()
+        #expect(schedule.next(at: .zero) == .run(isResync: false))
+    }
+
+    @Test func `a held pool is looked at again when its time is over`() {
+        var schedule = Schedule(interval: .seconds(300))
+        _ = schedule.next(at: .zero)
+        schedule.ended(.held(until: .seconds(42)), at: .zero, chance: Self.half)
+        #expect(schedule.next(at: .zero) == .wait(until: .seconds(42)))
+        #expect(schedule.next(at: .seconds(42)) == .run(isResync: false))
+    }
+
+    @Test func `a wish to be woken is granted, unless something is due before`() {
+        var schedule = Self.atRest()
+        schedule.wake(at: .seconds(100))
+        schedule.wake(at: .seconds(200))
+        #expect(schedule.next(at: .zero) == .wait(until: .seconds(100)))
+        #expect(schedule.next(at: .seconds(100)) == .run(isResync: false))
+    }
+}
