@@ -16,7 +16,7 @@ package enum TransportError: Error, Equatable {
     case timedOut(after: Duration)
     /// The body is larger than this client reads, in bytes.
     case tooLarge(limit: Int)
-    /// A write, held back by a dry run.
+    /// A write, held back by a dry run or by a replica that does not lead.
     case heldBack
     case cancelled
 }
@@ -84,7 +84,7 @@ extension TransportError: CustomStringConvertible {
         case .lost(let why): "connection lost: \(why)"
         case .timedOut(let limit): "no answer within \(limit.components.seconds) s"
         case .tooLarge(let limit): "the reply is larger than \(limit >> 20) MiB"
-        case .heldBack: "held back by the dry run"
+        case .heldBack: "held back by this process"
         case .cancelled: "cancelled"
         }
     }

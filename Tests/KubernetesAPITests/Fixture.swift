@@ -1,5 +1,7 @@
 import Foundation
+import HTTPTypes
 import Testing
+import Wire
 
 /// A reply recorded from a kube-apiserver 1.36.
 enum Fixture {
@@ -13,5 +15,16 @@ enum Fixture {
         let bytes = try bytes(name)
         let end = try #require(bytes.lastIndex(of: UInt8(ascii: "}")))
         return Array(bytes[...end])
+    }
+
+    /// The whole reply of such a recording.
+    static func reply(_ name: String) throws -> Reply {
+        let bytes = try bytes(name)
+        let status = try #require(bytes.split(separator: UInt8(ascii: "\n")).last)
+        return Reply(
+            status: try #require(Int(String(decoding: status, as: UTF8.self))),
+            headers: [:],
+            body: try body(name)
+        )
     }
 }

@@ -1,0 +1,79 @@
+import FoundationEssentials
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Synchronization
+
+/// Finds out what is wrong with a certificate that was refused, for the message alone.
+///
+/// The TLS library says only that verification failed. This handshake looks at the certificate and then breaks off:
+/// nothing is ever sent over it.
+struct CertificateProbe {
+    private let server: Server
+
+    init(_ server: Server) {
+        self.server = server
+    }
+
+    /// What is wrong; nil where it cannot be found out.
+    func verdict() async -> String? {
+        guard server.proxy == nil, let certificate = await certificate() else { return nil }
+        let now = Int(Date().timeIntervalSince1970)
+        if Int(certificate.notValidAfter) < now {
+            return "the certificate has expired on \(Self.day(certificate.notValidAfter))"
+        }
+        if Int(certificate.notValidBefore) > now {
+            return "the certificate is not valid before \(Self.day(certificate.notValidBefore)); check the clock"
+        }
+        return "the certificate is not signed by a trusted authority"
+    }
+
+    /// The first certificate that the server shows.
+    private func certificate() async -> NIOSSLCertificate? {
+        let found = Found()
+        do {
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.minimumTLSVersion = .tlsv12
+            let context = try NIOSSLContext(configuration: configuration)
+            let name = server.serverName ?? (SocketAddress.isNumeric(server.host) ? nil : server.host)
+            let channel = try await ClientBootstrap(group: LiveTransport.group)
+                .connectTimeout(.seconds(5))
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let handler = try NIOSSLClientHandler(
+                            context: context,
+                            serverHostname: name,
+                            customVerificationCallback: { certificates, promise in
+                                found.certificate.withLock { $0 = certificates.first }
+                                promise.succeed(.failed)
+                            }
+                        )
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
+                }
+                .connect(host: server.host, port: server.port)
+                .get()
+            // The handshake closes the channel when it fails; a server that says nothing is left alone.
+            let end = channel.eventLoop.scheduleTask(in: .seconds(5)) { channel.close(promise: nil) }
+            try? await channel.closeFuture.get()
+            end.cancel()
+        } catch {
+            return nil
+        }
+        return found.certificate.withLock { $0 }
+    }
+
+    private static func day(_ seconds: time_t) -> String {
+        Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601.year().month().day())
+    }
+
+    private final class Found: Sendable {
+        let certificate = Mutex<NIOSSLCertificate?>(nil)
+    }
+}
+
+extension SocketAddress {
+    fileprivate static func isNumeric(_ host: String) -> Bool {
+        (try? SocketAddress(ipAddress: host, port: 0)) != nil
+    }
+}

@@ -1,0 +1,103 @@
+/// Where a live transport sends its requests, and whom it trusts.
+package struct Server: Sendable, Equatable {
+    /// Scheme, host, port and path prefix, without a slash at the end.
+    package var baseURL: String
+    /// PEM of the only authorities to trust; nil for the system's.
+    package var authorities: [UInt8]?
+    /// Switches certificate verification off.
+    ///
+    /// Only where a kubeconfig says so in so many words.
+    package var isVerificationOff = false
+    /// The host name to ask for and to verify in place of the URL's; it cannot be an address.
+    package var serverName: String?
+    package var identity: Identity?
+    package var proxy: Proxy?
+
+    /// A client certificate with its chain, and its key; both PEM.
+    package struct Identity: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
+        package var certificates: [UInt8]
+        package var key: [UInt8]
+
+        package init(certificates: [UInt8], key: [UInt8]) {
+            self.certificates = certificates
+            self.key = key
+        }
+
+        /// Never the key.
+        package var description: String { "client certificate" }
+        package var customMirror: Mirror { Mirror(self, children: []) }
+    }
+
+    /// A proxy to reach the server through: HTTP (CONNECT for https), or SOCKS 5.
+    package struct Proxy: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
+        package enum Kind: Sendable, Equatable { case http, socks5 }
+
+        /// What an HTTP proxy asks for.
+        package struct Login: Sendable, Equatable {
+            package var user: String
+            package var password: String
+
+            package init(user: String, password: String) {
+                self.user = user
+                self.password = password
+            }
+        }
+
+        package var kind: Kind
+        package var host: String
+        package var port: Int
+        package var login: Login?
+
+        package init(_ kind: Kind = .http, host: String, port: Int, login: Login? = nil) {
+            self.kind = kind
+            self.host = host
+            self.port = port
+            self.login = login
+        }
+
+        /// Never the password.
+        package var description: String { "\(kind == .http ? "http" : "socks5")://\(host):\(port)" }
+        package var customMirror: Mirror { Mirror(self, children: ["proxy": description]) }
+    }
+
+    package init(baseURL: String, authorities: [UInt8]? = nil, proxy: Proxy? = nil) {
+        var baseURL = baseURL
+        while baseURL.hasSuffix("/") { baseURL.removeLast() }
+        self.baseURL = baseURL
+        self.authorities = authorities
+        self.proxy = proxy
+    }
+}
+
+extension Server {
+    /// Host and port of the URL as it writes them.
+    package var authority: Substring {
+        let start = baseURL.firstRange(of: "://")?.upperBound ?? baseURL.startIndex
+        return baseURL[start...].prefix { $0 != "/" }
+    }
+
+    /// The URL's host, without the brackets of an IPv6 address.
+    package var host: String {
+        let authority = authority
+        if authority.hasPrefix("[") { return String(authority.dropFirst().prefix { $0 != "]" }) }
+        return String(authority.prefix { $0 != ":" })
+    }
+
+    /// The URL's port, else its scheme's.
+    package var port: Int {
+        let rest = authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority.drop { $0 != ":" }
+        return Int(rest.dropFirst()) ?? (baseURL.hasPrefix("https:") ? 443 : 80)
+    }
+
+    /// Whom connections are made to, for messages: the server, or the proxy before it.
+    var peer: String {
+        proxy.map { "\($0.host):\($0.port)" } ?? String(authority)
+    }
+
+    /// The URL that requests are made with: its host is the name that the certificate is verified against.
+    var requestURL: String {
+        guard let serverName else { return baseURL }
+        let suffix = baseURL[authority.endIndex...]
+        return "\(baseURL[..<authority.startIndex])\(serverName):\(port)\(suffix)"
+    }
+}
