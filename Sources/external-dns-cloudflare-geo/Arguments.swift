@@ -54,6 +54,12 @@ struct Arguments: ParsableArguments {
     var staleGrace: String?
     @Option(help: "RESYNC_INTERVAL: time between passes without news (5m).")
     var resyncInterval: String?
+    @Flag(help: "LEADER_ELECT: of several replicas one leads, by a Lease.")
+    var leaderElect = false
+    @Option(help: "LEASE_NAME: the Lease's name (external-dns-cloudflare-geo).")
+    var leaseName: String?
+    @Option(help: "LEASE_NAMESPACE: its namespace (the pod's).")
+    var leaseNamespace: String?
     @Option(help: "HTTP_ADDRESS: where /livez, /readyz, /healthz and /metrics are ([::]:8080).")
     var httpAddress: String?
     @Option(help: "LOG_LEVEL: DEBUG, INFO, WARNING or ERROR (INFO).")
@@ -83,7 +89,8 @@ struct Arguments: ParsableArguments {
             ("CONFIRM_REMOVALS", confirmRemovals ? "true" : nil), ("RESYNC_INTERVAL", resyncInterval),
             ("HTTP_ADDRESS", httpAddress),
             ("LOG_LEVEL", logLevel), ("LOG_FORMAT", logFormat), ("DRY_RUN", dryRun ? "true" : nil),
-            ("ONCE", once ? "true" : nil),
+            ("LEADER_ELECT", leaderElect ? "true" : nil), ("LEASE_NAME", leaseName),
+            ("LEASE_NAMESPACE", leaseNamespace), ("ONCE", once ? "true" : nil),
         ]
         return flags.reduce(into: environment) { result, flag in
             if let value = flag.1 { result[flag.0] = value }

@@ -58,7 +58,15 @@ struct Program {
         do {
             try await LiveTransport.with(kubernetes) { kubernetes in
                 try await LiveTransport.with(cloudflareServer) { cloudflare in
-                    try await run(controller(rules, access, kubernetes: kubernetes, cloudflare: cloudflare), rules)
+                    let leadership: Leadership = settings.election == nil ? .always : .elected
+                    let controller = controller(
+                        rules,
+                        access,
+                        leadership,
+                        kubernetes: kubernetes,
+                        cloudflare: cloudflare
+                    )
+                    try await run(controller, rules, leaderLoop(access, leadership, kubernetes, controller))
                 }
             }
         } catch is InvalidAuthorities {
@@ -67,7 +75,7 @@ struct Program {
         }
     }
 
-    private func run(_ controller: Controller, _ rules: RoutingRules) async throws {
+    private func run(_ controller: Controller, _ rules: RoutingRules, _ leaderLoop: LeaderLoop?) async throws {
         logger.info(
             "Starting external-dns-cloudflare-geo \(Self.version)",
             metadata: [
@@ -82,12 +90,12 @@ struct Program {
             case .changesDue: throw ExitCode(2)
             }
         }
-        try await serve(controller)
+        try await serve(controller, leaderLoop)
     }
 
     /// Opens the port first: an occupied one ends the program before anything is contacted.
-    private func serve(_ controller: Controller) async throws {
-        let portIsOpen = Signal()
+    private func serve(_ controller: Controller, _ leaderLoop: LeaderLoop?) async throws {
+        let (mayRun, mayElect) = (Signal(), Signal())
         var quiet = logger
         quiet.logLevel = .error
         let health = HealthServer(
@@ -97,12 +105,18 @@ struct Program {
             time: time,
             logger: quiet
         )
+        let server = health.application {
+            mayRun.raise()
+            mayElect.raise()
+        }
+        let passes = Work {
+            await mayRun.wait()
+            await controller.run()
+        }
+        // Stopped in the reverse order: passes end before the lease is given back.
         var configuration = ServiceGroupConfiguration(
             services: [
-                health.application { portIsOpen.raise() },
-                Work {
-                    await portIsOpen.wait(); await controller.run()
-                },
+                server, Election(loop: leaderLoop, mayStart: mayElect), passes,
                 Work { await Self.forcePasses(of: controller) },
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -151,6 +165,7 @@ struct Program {
     private func controller(
         _ rules: RoutingRules,
         _ access: ClusterAccess,
+        _ leadership: Leadership,
         kubernetes: any Transport,
         cloudflare: any Transport
     ) -> Controller {
@@ -158,37 +173,78 @@ struct Program {
         let guarded = GuardedTransport(
             cloudflare,
             isDryRun: settings.isDryRun,
+            leadership: leadership,
             time: time,
             logger: logger,
             metrics: metrics
         )
-        return Controller(
-            Controller.Parts(
-                rules: rules,
-                resyncInterval: settings.resyncInterval,
-                isDryRun: settings.isDryRun,
-                removal: settings.removal,
-                cloudflare: CloudflareClient(
-                    transport: guarded,
-                    token: { token.current },
-                    account: settings.account,
-                    zone: settings.zone,
-                    userAgent: "\(Self.userAgent) (\(rules.owner))",
-                    time: time
-                ),
-                kubernetes: kubernetes,
-                requests: IngressRequests(
-                    namespace: settings.namespace,
-                    labelSelector: settings.labelSelector,
-                    userAgent: "\(Self.userAgent) (\(rules.owner))",
-                    token: access.token
-                ),
-                time: time,
-                chance: .system,
-                logger: logger,
-                metrics: metrics
-            )
+        var parts = Controller.Parts(
+            rules: rules,
+            resyncInterval: settings.resyncInterval,
+            isDryRun: settings.isDryRun,
+            removal: settings.removal,
+            cloudflare: CloudflareClient(
+                transport: guarded,
+                token: { token.current },
+                account: settings.account,
+                zone: settings.zone,
+                userAgent: "\(Self.userAgent) (\(rules.owner))",
+                time: time
+            ),
+            kubernetes: kubernetes,
+            requests: IngressRequests(
+                namespace: settings.namespace,
+                labelSelector: settings.labelSelector,
+                userAgent: "\(Self.userAgent) (\(rules.owner))",
+                token: access.token
+            ),
+            time: time,
+            chance: .system,
+            logger: logger,
+            metrics: metrics
         )
+        parts.leadership = leadership
+        return Controller(parts)
+    }
+
+    /// The election for this replica; nil where each process leads.
+    private func leaderLoop(
+        _ access: ClusterAccess,
+        _ leadership: Leadership,
+        _ kubernetes: any Transport,
+        _ controller: Controller
+    ) -> LeaderLoop? {
+        guard let election = settings.election else { return nil }
+        controller.status.standBy()
+        let namespace = election.namespace ?? access.defaultNamespace
+        return LeaderLoop(
+            elector: LeaderElector(name: election.name, namespace: namespace, identity: election.identity),
+            transport: kubernetes,
+            requests: LeaseRequests(name: election.name, namespace: namespace, userAgent: Self.userAgent),
+            leadership: leadership,
+            time: time,
+            calendar: { Int(Date().timeIntervalSince1970 * 1e6) },
+            chance: .system,
+            logger: logger,
+            status: controller.status,
+            onAcquired: { controller.leads() }
+        )
+    }
+}
+
+/// Leads or stands by until a graceful shutdown, then gives the lease back.
+private struct Election: Service {
+    let loop: LeaderLoop?
+    let mayStart: Signal
+
+    func run() async throws {
+        guard let loop else { return try await gracefulShutdown() }
+        await mayStart.wait()
+        await withGracefulShutdownHandler {
+            await loop.run()
+        } onGracefulShutdown: {
+            loop.resign()
+        }
     }
 }
 

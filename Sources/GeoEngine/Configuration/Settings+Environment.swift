@@ -46,6 +46,7 @@ extension Settings {
             runsOnce: reader.flag("ONCE"),
             virtualNetwork: reader.virtualNetwork(),
             monitor: reader.monitor(for: hostnames),
+            election: reader.election(),
             httpAddress: reader.socketAddress("HTTP_ADDRESS", "[::]:8080"),
             logLevel: reader.logLevel(),
             logFormat: reader.choice("LOG_FORMAT", .text)

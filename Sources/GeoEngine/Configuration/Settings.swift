@@ -47,9 +47,18 @@ package struct Settings: Sendable {
     package var runsOnce: Bool
     package var virtualNetwork: String?
     package var monitor: MonitorRule
+    package var election: Election?
     package var httpAddress: ListenAddress
     package var logLevel: Notice.Level
     package var logFormat: LogFormat
+
+    /// Which lease replicas share; the namespace is the pod's where it is nil.
+    package struct Election: Sendable, Equatable {
+        package var name: String
+        package var namespace: String?
+        /// The pod's name.
+        package var identity: String
+    }
 
     package var removal: RemovalPolicy {
         switch policy {

@@ -29,6 +29,7 @@ package struct Controller: Sendable {
         package var chance: Chance
         package var logger: Logger
         package var metrics: EngineMetrics
+        package var leadership = Leadership.always
 
         package init(
             rules: RoutingRules,
@@ -101,6 +102,11 @@ package struct Controller: Sendable {
             group.addTask { await self.watcher.run() }
             group.addTask { await self.passes.run() }
         }
+    }
+
+    /// The lease is ours: what has changed while another led is looked at now.
+    package func leads() {
+        passes.force()
     }
 
     /// Asks for a pass now.

@@ -7,6 +7,9 @@ package final class EngineStatus: Sendable {
         var lastSuccess: Duration?
         var passTrouble: String?
         var watchTrouble: String?
+        /// Nil without election.
+        var hasObservedLease: Bool?
+        var isLeading = true
     }
 
     private let state = Mutex(State())
@@ -23,6 +26,19 @@ package final class EngineStatus: Sendable {
             defer { state.isSynced = true }
             return !state.isSynced
         }
+    }
+
+    /// An election is held: until it is won this process stands by.
+    package func standBy() {
+        state.withLock { $0.hasObservedLease = false }
+    }
+
+    func observedLease() {
+        state.withLock { $0.hasObservedLease = true }
+    }
+
+    func leads(_ isLeading: Bool) {
+        state.withLock { $0.isLeading = isLeading }
     }
 
     func watchOpened(at now: Duration) {
@@ -49,12 +65,15 @@ package final class EngineStatus: Sendable {
 
     /// Why the process is not ready, in one line; nil where it is.
     ///
-    /// Ready means: a whole list of the Ingresses, and a successful pass within the last two resync intervals.
+    /// Ready means: a whole list of the Ingresses, and a successful pass within the last two resync intervals. A standby
+    /// is ready when it knows the Ingresses and the lease.
     package func unreadiness(at now: Duration) -> String? {
         let state = state.withLock { $0 }
         if !state.isSynced {
             return "the Ingresses have not been listed yet" + (state.watchTrouble.map { ": \($0)" } ?? "")
         }
+        if state.hasObservedLease == false { return "the lease has not been read yet" }
+        if !state.isLeading { return nil }
         guard let success = state.lastSuccess else {
             return "no pass has succeeded yet" + (state.passTrouble.map { ": \($0)" } ?? "")
         }

@@ -45,6 +45,10 @@ final class PassLoop: Sendable {
         var zone = await checks.run()
         while !Task.isCancelled, !status.isSynced { await signal.wait() }
         while !Task.isCancelled {
+            if !leads() {
+                await signal.wait()
+                continue
+            }
             switch schedule.withLock({ $0.next(at: parts.time.now()) }) {
             case .wait(let instant): await signal.wait(until: instant, parts.time.sleep)
             case .run(let isResync):
@@ -53,6 +57,13 @@ final class PassLoop: Sendable {
                 await pass(isResync: isResync)
             }
         }
+    }
+
+    /// A standby runs no passes; its turn begins with one.
+    private func leads() -> Bool {
+        let isLeading = parts.leadership.isHeld(at: parts.time.now())
+        status.leads(isLeading)
+        return isLeading
     }
 
     private func pass(isResync: Bool) async {

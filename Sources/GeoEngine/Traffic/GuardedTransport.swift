@@ -3,19 +3,28 @@ package import Logging
 import Synchronization
 package import Wire
 
-/// The way to Cloudflare that every call takes: held back in a dry run, paced, counted, logged.
+/// The way to Cloudflare that every call takes: held back in a dry run or without the lease, paced, counted, logged.
 package final class GuardedTransport: Transport {
     private let base: any Transport
     private let isDryRun: Bool
+    private let leadership: Leadership
     private let time: Time
     private let limiter: Mutex<RateLimiter>
     private let logger: Logger
     private let metrics: EngineMetrics
 
     /// Puts the guard before a transport; in a dry run no write passes, whoever asks for it.
-    package init(_ base: any Transport, isDryRun: Bool, time: Time, logger: Logger, metrics: EngineMetrics) {
+    package init(
+        _ base: any Transport,
+        isDryRun: Bool,
+        leadership: Leadership = .always,
+        time: Time,
+        logger: Logger,
+        metrics: EngineMetrics
+    ) {
         self.base = base
         self.isDryRun = isDryRun
+        self.leadership = leadership
         self.time = time
         self.logger = logger
         self.metrics = metrics
@@ -25,6 +34,8 @@ package final class GuardedTransport: Transport {
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if isDryRun, request.isWrite { throw .heldBack }
         try await waitForPermission()
+        // Asked last: the wait may have outlived the lease.
+        if request.isWrite, !leadership.isHeld(at: time.now()) { throw .heldBack }
         let start = time.now()
         do throws(TransportError) {
             let response = try await base.send(request)

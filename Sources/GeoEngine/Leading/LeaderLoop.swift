@@ -1,0 +1,114 @@
+package import KubernetesAPI
+package import Logging
+import Synchronization
+package import Wire
+
+/// The shell around `LeaderElector`: sends its requests, waits its waits, and keeps `Leadership` true.
+package actor LeaderLoop {
+    private let transport: any Transport
+    private let requests: LeaseRequests
+    private let leadership: Leadership
+    private let time: Time
+    /// Microseconds since 1970, for people who read the lease.
+    private let calendar: @Sendable () -> Int
+    private let chance: Chance
+    private let logger: Logger
+    private let status: EngineStatus
+    private let onAcquired: @Sendable () -> Void
+
+    private var elector: LeaderElector
+    private var hasResigned = false
+    private let isResigning = Mutex(false)
+    private let wake = Signal()
+
+    package init(
+        elector: LeaderElector,
+        transport: any Transport,
+        requests: LeaseRequests,
+        leadership: Leadership,
+        time: Time,
+        calendar: @escaping @Sendable () -> Int,
+        chance: Chance,
+        logger: Logger,
+        status: EngineStatus,
+        onAcquired: @escaping @Sendable () -> Void
+    ) {
+        self.elector = elector
+        self.transport = transport
+        self.requests = requests
+        self.leadership = leadership
+        self.time = time
+        self.calendar = calendar
+        self.chance = chance
+        self.logger = logger
+        self.status = status
+        self.onAcquired = onAcquired
+    }
+
+    /// Elects until `resign` is called or the task is cancelled; gives the lease back in the first case.
+    package func run() async {
+        var outcome = take(elector.begin(moment))
+        while !Task.isCancelled {
+            if mustResign, !hasResigned {
+                hasResigned = true
+                outcome = take(elector.resign(moment))
+            }
+            switch outcome.action {
+            case .get: outcome = take(elector.answered(await send(requests.get()), moment))
+            case .create(let lease): outcome = take(elector.answered(await send(requests.create(lease)), moment))
+            case .update(let lease): outcome = take(elector.answered(await send(requests.update(lease)), moment))
+            case .wait(let instant):
+                await wake.wait(until: instant, time.sleep)
+                if !mustResign { outcome = take(elector.waited(moment)) }
+            case .stop: return
+            }
+        }
+    }
+
+    /// Stops leading at once, and has the lease given back.
+    package nonisolated func resign() {
+        isResigning.withLock { $0 = true }
+        leadership.set(until: nil)
+        wake.raise()
+    }
+
+    private var mustResign: Bool { isResigning.withLock { $0 } }
+
+    private var moment: LeaderElector.Moment {
+        LeaderElector.Moment(now: time.now(), unixMicroseconds: calendar(), chance: chance.next())
+    }
+
+    private func send(_ request: Request) async -> LeaseAnswer {
+        do throws(TransportError) {
+            let reply = try await transport.fetch(
+                request,
+                limit: LeaseRequests.replyLimit,
+                timeout: elector.requestTimeout,
+                time: time
+            )
+            return LeaseAnswer(reply)
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private func take(_ outcome: LeaderElector.Outcome) -> LeaderElector.Outcome {
+        leadership.set(until: mustResign ? nil : elector.leadsUntil)
+        if elector.hasObserved { status.observedLease() }
+        for notice in outcome.notices { report(notice) }
+        return outcome
+    }
+
+    private func report(_ notice: LeaderElector.Notice) {
+        switch notice {
+        case .acquired:
+            logger.info("Leading: the lease is ours", metadata: ["identity": "\(elector.identity)"])
+            onAcquired()
+        case .lost(let why): logger.warning("Not leading any more: \(why)")
+        case .leader(let holder):
+            logger.info(holder.isEmpty ? "Nobody leads" : "Standing by: \(holder) leads")
+        case .failed(let why): logger.warning("Taking or renewing the lease failed: \(why)")
+        case .released: logger.info("The lease is given back")
+        }
+    }
+}
