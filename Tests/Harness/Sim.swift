@@ -185,10 +185,12 @@ extension Sim {
         in cluster: String,
         clusterName: String? = "shop",
         annotations: [(String, String)] = [],
-        addresses: [String] = []
+        addresses: [String] = [],
+        labels more: [(String, String)] = []
     ) async throws {
         var labels = JSONObject([(key: "dns.external/geo-route", value: "true")])
         if let clusterName { labels["cluster-name"] = .string(clusterName) }
+        for (key, value) in more { labels[key] = .string(value) }
         let notes = JSONObject(annotations.map { (key: $0.0, value: .string($0.1)) })
         try await request(
             .post,
