@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Whether this replica may write at this instant. Asked right before each write leaves.
+/// Whether this replica may write at this instant.
+///
+/// Asked right before each write leaves.
 package final class Leadership: Sendable {
     private enum State {
         case always

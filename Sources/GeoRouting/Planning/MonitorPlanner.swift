@@ -3,7 +3,9 @@ struct MonitorPlanner {
     let rules: RoutingRules
     let monitors: [Monitor]
 
-    /// Ids of the monitors with our tag. Two of them come from a create whose answer was lost, or from two replicas.
+    /// Ids of the monitors with our tag.
+    ///
+    /// Two of them come from a create whose answer was lost, or from two replicas.
     private var own: [String] {
         let tag = Monitor.tag(for: rules.owner)
         return monitors.filter { $0.description.hasSuffix(tag) }.map(\.id).sorted()
