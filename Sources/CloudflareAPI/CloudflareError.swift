@@ -36,7 +36,7 @@ extension CloudflareError {
     /// Whether a write that ended so may have taken effect all the same.
     package var isOutcomeUnknown: Bool {
         switch self {
-        case .noReply(.notSent), .noReply(.heldBack): false
+        case .noReply(.notSent), .noReply(.heldBack), .noReply(.blocked): false
         case .noReply, .serverFault, .garbled: true
         case .rateLimited, .unauthorized, .forbidden, .notFound, .conflict, .refused: false
         }

@@ -18,6 +18,8 @@ package enum TransportError: Error, Equatable {
     case tooLarge(limit: Int)
     /// A write, held back by a dry run or by a replica that does not lead.
     case heldBack
+    /// Not sent: the server has asked to be left alone for this long.
+    case blocked(for: Duration)
     case cancelled
 }
 
@@ -85,6 +87,7 @@ extension TransportError: CustomStringConvertible {
         case .timedOut(let limit): "no answer within \(limit.components.seconds) s"
         case .tooLarge(let limit): "the reply is larger than \(limit >> 20) MiB"
         case .heldBack: "held back by this process"
+        case .blocked(let wait): "not sent: the server wants no request for another \(wait.components.seconds) s"
         case .cancelled: "cancelled"
         }
     }

@@ -19,7 +19,11 @@ enum PassFailure: Error {
     case unreliable(String)
 
     var retryAfter: Duration? {
-        if case .cloudflare(.rateLimited(let wait), _) = self { wait } else { nil }
+        switch self {
+        case .cloudflare(.rateLimited(let wait), _): wait
+        case .cloudflare(.noReply(.blocked(for: let wait)), _): wait
+        default: nil
+        }
     }
 
     /// One line, with the permission that is missing where one is.

@@ -5,6 +5,9 @@ package import Wire
 
 /// The way to Cloudflare that every call takes: held back in a dry run or without the lease, paced, counted, logged.
 package final class GuardedTransport: Transport {
+    /// A longer wait than this is told to the caller instead of being waited out.
+    private static let patience = Duration.seconds(5)
+
     private let base: any Transport
     private let isDryRun: Bool
     private let leadership: Leadership
@@ -52,6 +55,8 @@ package final class GuardedTransport: Transport {
 
     private func waitForPermission() async throws(TransportError) {
         while let instant = limiter.withLock({ $0.admit(at: time.now()) }) {
+            let wait = instant - time.now()
+            if wait > Self.patience { throw .blocked(for: wait) }
             do { try await time.sleep(instant) } catch { throw .cancelled }
         }
     }

@@ -21,6 +21,7 @@ package actor IngressWatcher {
     private var machine = ListWatch()
     private var splitter = LineSplitter()
     private var lastByte: Duration = .zero
+    private var isOpen = false
 
     package init(
         transport: any Transport,
@@ -101,6 +102,7 @@ package actor IngressWatcher {
     private func watch(_ request: Request, _ idleLimit: Duration) async -> ListWatch.Outcome {
         splitter = LineSplitter()
         lastByte = time.now()
+        isOpen = false
         return await withTaskGroup(of: ListWatch.Outcome.self) { group in
             group.addTask { await self.read(request) }
             group.addTask { await self.outwaitSilence(idleLimit) }
@@ -118,6 +120,7 @@ package actor IngressWatcher {
                 let reply = Reply(status: response.status, headers: response.headers, body: body)
                 return machine.watchRefused(reply, now: time.now(), chance: chance.next())
             }
+            isOpen = true
             take(machine.watchOpened(now: time.now()))
             status.watchOpened(at: time.now())
             for try await chunk in response.body {
@@ -132,6 +135,10 @@ package actor IngressWatcher {
 
     /// A half-open connection says nothing and never ends; a living one sends bookmarks, or closes in time.
     private func outwaitSilence(_ limit: Duration) async -> ListWatch.Outcome {
+        // The head comes at once, whatever there is to watch.
+        let headLimit = Self.listTimeout
+        try? await time.sleep(lastByte + headLimit)
+        if !isOpen { return machine.watchEnded(.timedOut(after: headLimit), now: time.now(), chance: chance.next()) }
         while !Task.isCancelled, time.now() < lastByte + limit {
             try? await time.sleep(lastByte + limit)
         }
