@@ -1,4 +1,5 @@
 import CloudflareAPI
+import Wire
 
 /// How one pass ended, and what it did.
 package struct PassReport: Sendable {
@@ -21,7 +22,7 @@ enum PassFailure: Error {
     var retryAfter: Duration? {
         switch self {
         case .cloudflare(.rateLimited(let wait), _): wait
-        case .cloudflare(.noReply(.blocked(for: let wait)), _): wait
+        case .cloudflare(.noReply(.blocked(let wait)), _): wait
         default: nil
         }
     }
