@@ -33,7 +33,7 @@ struct RequestLog {
             ("status", entry.status.map { JSON($0) } ?? .null), ("caller", .string(entry.route.caller)),
         ])
         object["cluster"] = entry.route.side.cluster.map { .string($0) }
-        object["fault"] = entry.fault.map { .string("\($0)") }
+        object["fault"] = entry.fault.map { .string($0.name) }
         if entry.request.isWrite {
             let body = entry.request.body
             object["body"] = (try? JSON.parse(body)) ?? .string(String(decoding: body, as: UTF8.self))

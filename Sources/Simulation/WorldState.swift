@@ -119,8 +119,10 @@ struct WorldState {
     mutating func exchange(_ request: Request, _ route: Route, at now: Duration) -> Exchange {
         _ = advance(to: now)
         let method = request.method.rawValue
+        let isWatch = route.side != .cloudflare && KubernetesHandler.isWatch(request)
         let effect =
-            faults.isEmpty ? nil : faults.strike(route, method: method, target: request.target, at: now)
+            faults.isEmpty
+            ? nil : faults.strike(route, method: method, target: request.target, isWatch: isWatch, at: now)
         let (exchange, status) = outcome(of: request, route, effect, at: now)
         log.add(request, route, at: now, status: status, fault: effect)
         return exchange

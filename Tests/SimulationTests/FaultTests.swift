@@ -234,6 +234,14 @@ struct FaultTests {
         #expect(WatchLine(try JSON.parse(Array(lines[1]))).description == "ADDED a")
     }
 
+    @Test func `a rule for whole replies waits for one`() async throws {
+        let bench = Bench()
+        try bench.faults([["do": "half", "times": 1]])
+        #expect(try await bench.watch("timeoutSeconds=1&resourceVersion=200").isEmpty)
+        #expect(try await bench.kubernetes(.get, Bench.ingresses).json.isNull)
+        #expect(bench.world.requests().array?.map { $0["fault"] } == [nil, "half"])
+    }
+
     // MARK: Reading rules
 
     @Test(arguments: [

@@ -40,11 +40,20 @@ struct ArmedFaults: Sendable {
     }
 
     /// The first rule that strikes this request, if any.
-    mutating func strike(_ route: Route, method: String, target: String, at now: Duration) -> Fault.Effect? {
+    ///
+    /// A watch has no whole reply to distort: rules that do that pass it by, and are not used up.
+    mutating func strike(
+        _ route: Route,
+        method: String,
+        target: String,
+        isWatch: Bool,
+        at now: Duration
+    ) -> Fault.Effect? {
         defer { rules.removeAll(where: \.isSpent) }
         for index in rules.indices {
             let fault = rules[index].fault
             guard fault.match.covers(route, method: method, target: target) else { continue }
+            if isWatch, fault.effect.needsWholeReply { continue }
             switch fault.effect {
             case .latency, .watch: continue
             case .block(let seconds):

@@ -64,6 +64,21 @@ extension Fault.Effect {
         ("emptyList", .emptyList), ("anotherZone", .anotherZone),
     ]
 
+    /// The name under which the request log shows it.
+    var name: String {
+        if let simple = Self.simple.first(where: { $0.effect == self })?.name { return simple }
+        switch self {
+        case .status(let status, _, _): return "status \(status)"
+        case .block: return "block"
+        case .latency: return "latency"
+        case .body: return "body"
+        case .stale: return "stale"
+        case .garbage: return "garbage"
+        case .blanks: return "blanks"
+        default: return "\(self)"
+        }
+    }
+
     /// A name such as `"dropAfter"`, or an object such as `{"status": 503, "retryAfter": 7}`.
     fileprivate init(_ json: JSON) throws(FaultError) {
         if let name = json.string {

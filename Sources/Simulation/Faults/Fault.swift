@@ -84,6 +84,14 @@ extension Fault {
         case blanks(bytes: Int)
         /// Strikes watches: open ones at once, others when they open.
         case watch(WatchEffect)
+
+        /// Whether it distorts a reply as a whole.
+        var needsWholeReply: Bool {
+            switch self {
+            case .truncate, .half, .body, .emptyList, .anotherZone, .stale, .garbage, .blanks: true
+            default: false
+            }
+        }
     }
 
     /// What happens to a watch.

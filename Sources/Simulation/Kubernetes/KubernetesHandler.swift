@@ -16,6 +16,10 @@ struct KubernetesHandler {
         }
     }
 
+    static func isWatch(_ request: Request) -> Bool {
+        ["true", "1"].contains(request.queryValue("watch") ?? "")
+    }
+
     var timestamp: Timestamp { Timestamp(microseconds: epoch * 1_000_000 + now.wholeMicroseconds) }
 
     private mutating func handle(_ request: Request) throws(StatusError) -> Answer {
@@ -24,9 +28,8 @@ struct KubernetesHandler {
         if request.method == .get, let reply = Discovery.reply(to: request, path) { return .whole(reply) }
         guard let target = ObjectPath(path) else { throw .noResource }
         if isPlain { throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace) }
-        let isWatch = ["true", "1"].contains(request.queryValue("watch") ?? "")
         switch (request.method, target.name) {
-        case (.get, nil) where isWatch: return .stream(try watch(target, request))
+        case (.get, nil) where Self.isWatch(request): return .stream(try watch(target, request))
         case (.get, nil): return .whole(try list(target, request))
         case (.get, let name?): return .whole(try get(target, name, request))
         case (.post, nil): return .whole(try create(target, request))
