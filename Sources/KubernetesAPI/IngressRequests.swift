@@ -2,23 +2,22 @@ import HTTPTypes
 package import Wire
 
 /// The requests for Ingresses of one namespace, or of all, that a label selector picks.
+///
+/// Credentials are the transport's business.
 package struct IngressRequests: Sendable {
     private let path: String
     private let labelSelector: String
     private let userAgent: String
-    private let token: TokenSource
 
     /// - Parameters:
     ///   - namespace: nil for all namespaces.
     ///   - labelSelector: empty for all Ingresses.
     ///   - userAgent: who asks, for the server's audit log.
-    ///   - token: asked anew for each request, because tokens rotate.
-    package init(namespace: String?, labelSelector: String, userAgent: String, token: TokenSource) {
+    package init(namespace: String?, labelSelector: String, userAgent: String) {
         let scope = namespace.map { "namespaces/\($0.percentEncoded)/" } ?? ""
         path = "/apis/networking.k8s.io/v1/\(scope)ingresses"
         self.labelSelector = labelSelector
         self.userAgent = userAgent
-        self.token = token
     }
 
     /// One page of the list.
@@ -39,8 +38,7 @@ package struct IngressRequests: Sendable {
         let query = (items + [("labelSelector", selector)]).compactMap { name, value in
             value.map { "\(name)=\($0.percentEncoded)" }
         }
-        var headers: HTTPFields = [.accept: "application/json", .userAgent: userAgent]
-        if let token = token.current() { headers[.authorization] = "Bearer \(token)" }
+        let headers: HTTPFields = [.accept: "application/json", .userAgent: userAgent]
         return Request(.get, "\(path)?\(query.joined(separator: "&"))", headers: headers)
     }
 }

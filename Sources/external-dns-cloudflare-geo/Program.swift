@@ -54,9 +54,8 @@ struct Program {
             throw ExitCode.failure
         }
         for warning in access.warnings { logger.warning("\(warning)") }
-        let kubernetes = try server(for: access)
         do {
-            try await LiveTransport.with(kubernetes) { kubernetes in
+            try await withKubernetes(access) { kubernetes in
                 try await LiveTransport.with(cloudflareServer) { cloudflare in
                     let leadership: Leadership = settings.election == nil ? .always : .elected
                     let controller = controller(
@@ -151,10 +150,17 @@ struct Program {
         }
     }
 
-    private func server(for access: ClusterAccess) throws -> Server {
-        var server = Server(baseURL: access.server, authorities: access.authorities)
-        server.isVerificationOff = access.isVerificationOff
-        return server
+    private func withKubernetes(
+        _ access: ClusterAccess,
+        _ body: (ClusterTransport) async throws -> Void
+    ) async throws {
+        try await ClusterTransport.with(
+            access,
+            hasTerminal: PluginProcess.hasTerminal,
+            runPlugin: { await PluginProcess.run($0) },
+            unixSeconds: { Int(Date().timeIntervalSince1970) },
+            body
+        )
     }
 
     private var cloudflareServer: Server {
@@ -195,8 +201,7 @@ struct Program {
             requests: IngressRequests(
                 namespace: settings.namespace,
                 labelSelector: settings.labelSelector,
-                userAgent: "\(Self.userAgent) (\(rules.owner))",
-                token: access.token
+                userAgent: "\(Self.userAgent) (\(rules.owner))"
             ),
             time: time,
             chance: .system,

@@ -19,6 +19,7 @@ extension ClusterAccess {
         let authorities = "\(directory)/ca.crt"
         if let pem = try files.contentsIfPresent(authorities, of: "the cluster's CA") {
             try access.trust(pem, place: authorities)
+            access.authorityFile = RereadFile(authorities, pem, files, isGood: PEM.holdsCertificate)
         } else {
             // Never a reason not to verify: the system's authorities may know the server.
             access.warnings.append("\(authorities) does not exist; trusting the system's certificate authorities")

@@ -11,8 +11,17 @@ package struct ClusterAccess: Sendable {
     /// The name to ask for and to verify in place of the URL's host.
     package var serverName: String?
     package var proxy: Server.Proxy?
+    /// The proxy as the kubeconfig writes it, for exec plugins.
+    var proxyURL: String?
     package var token = TokenSource.none
     package var identity: Server.Identity?
+    package var password: Password?
+    package var exec: ExecLogin?
+    package var impersonation: Impersonation?
+    /// The files that authorities, client certificate and key were read from, where they were.
+    var authorityFile: RereadFile?
+    var certificateFile: RereadFile?
+    var keyFile: RereadFile?
     package var defaultNamespace = "default"
     /// Where all this comes from, for the log.
     package var origin: String
@@ -24,12 +33,30 @@ package struct ClusterAccess: Sendable {
         self.origin = origin
     }
 
-    /// What a live transport needs to know.
+    /// What a live transport needs to know; ask anew for each request, because certificates rotate.
     package var endpoint: Server {
-        var endpoint = Server(baseURL: server, authorities: authorities, proxy: proxy)
+        var endpoint = Server(baseURL: server, authorities: authorityFile?.current ?? authorities, proxy: proxy)
         endpoint.isVerificationOff = isVerificationOff
-        endpoint.identity = identity
+        endpoint.serverName = serverName
+        endpoint.identity = identity.map { identity in
+            Server.Identity(
+                certificates: certificateFile?.current ?? identity.certificates,
+                key: keyFile?.current ?? identity.key
+            )
+        }
         return endpoint
+    }
+
+    /// What an exec plugin may be told of the cluster.
+    var execCluster: ExecCluster {
+        ExecCluster(
+            server: server,
+            serverName: serverName,
+            isVerificationOff: isVerificationOff,
+            authorities: endpoint.authorities,
+            proxyURL: proxyURL,
+            config: exec?.config
+        )
     }
 
     /// Eight hex digits that stay the same as long as the cluster's CA does; of the server's URL where there is none.
@@ -38,6 +65,22 @@ package struct ClusterAccess: Sendable {
     package var fingerprint: String {
         PEM.fingerprint(authorities.flatMap { PEM.firstCertificate(in: $0) } ?? Array(server.utf8))
     }
+}
+
+/// A user name and a password, for servers that still take them.
+package struct Password: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
+    let user: String
+    let password: String
+
+    /// Never the password.
+    package var description: String { "password of '\(user)'" }
+    package var customMirror: Mirror { Mirror(self, children: ["user": user]) }
+}
+
+/// A plugin to log in with, and what the kubeconfig has for it besides.
+package struct ExecLogin: Sendable, Equatable {
+    package var plugin: Kubeconfig.ExecPlugin
+    var config: JSON?
 }
 
 extension ClusterAccess: CustomStringConvertible {

@@ -14,7 +14,7 @@ extension Kubeconfig {
         )
         try access.take(cluster, files)
         if let user = try user(of: context) {
-            try access.take(user, files)
+            try access.take(user, of: cluster, files)
         } else if access.server.hasPrefix("https:") {
             throw .noUser(context: context.name, file: context.file)
         }
@@ -57,16 +57,30 @@ extension Kubeconfig.Cluster {
 
     fileprivate func proxy() throws(KubernetesAccessError) -> Server.Proxy? {
         guard let proxyURL else { return nil }
-        guard let url = URL(string: proxyURL), url.scheme == "http", let host = url.host(), url.user() == nil else {
-            throw .unsupported("the proxy-url of cluster '\(name)' (anything but http://HOST:PORT)", file: file)
+        do throws(InvalidProxy) {
+            return try Server.Proxy(url: proxyURL)
+        } catch {
+            throw .badProxy(cluster: name, error, file: file)
         }
-        return Server.Proxy(host: host, port: url.port ?? 80)
+    }
+
+    /// A name to verify has to be one: an address cannot be asked for.
+    fileprivate func validServerName() throws(KubernetesAccessError) -> String? {
+        guard let serverName else { return nil }
+        let isNumeric = serverName.contains(":") || serverName.allSatisfy { $0.isNumber || $0 == "." }
+        if !isNumeric { return serverName }
+        throw .unsupported(
+            "the address in tls-server-name of cluster '\(name)'",
+            mend: "use a name that the certificate has, such as kubernetes",
+            file: file
+        )
     }
 }
 
 extension ClusterAccess {
     fileprivate mutating func take(_ cluster: Kubeconfig.Cluster, _ files: Files) throws(KubernetesAccessError) {
-        serverName = cluster.serverName
+        serverName = try cluster.validServerName()
+        proxyURL = cluster.proxyURL
         proxy = try cluster.proxy()
         isVerificationOff = cluster.isVerificationOff
         guard let authorities = cluster.authorities else { return }
@@ -75,40 +89,61 @@ extension ClusterAccess {
         }
         let (pem, place) = try authorities.load(from: cluster.file, files)
         try trust(pem, place: place)
+        authorityFile = authorities.reread(pem, files, isGood: PEM.holdsCertificate)
     }
 
-    fileprivate mutating func take(_ user: Kubeconfig.User, _ files: Files) throws(KubernetesAccessError) {
-        try user.refuseUnsupported()
+    fileprivate mutating func take(
+        _ user: Kubeconfig.User,
+        of cluster: Kubeconfig.Cluster,
+        _ files: Files
+    ) throws(KubernetesAccessError) {
+        let hasToken = user.token != nil || user.tokenFile != nil
+        if user.username != nil || user.password != nil {
+            if hasToken { throw .conflicting("token and username of user '\(user.name)'", file: user.file) }
+            password = Password(user: user.username ?? "", password: user.password ?? "")
+        }
         if let path = user.tokenFile {
             token = try .file(path, files)
         } else if let text = user.token {
             token = .fixed(text)
         }
+        try takeIdentity(of: user, files)
+        impersonation = user.impersonation
+        if hasToken || password != nil || identity != nil { return }
+        if let plugin = user.exec {
+            try plugin.validate(user: user.name, file: user.file)
+            exec = ExecLogin(plugin: plugin, config: cluster.execExtension)
+        } else if let provider = user.authProvider {
+            token = .fixed(try provider.staticToken(user))
+            warnings.append("the id-token of user '\(user.name)' is not renewed when it expires; use an exec plugin")
+        } else if server.hasPrefix("https:") {
+            throw .noCredentials(user: user.name, file: user.file)
+        }
+    }
+
+    private mutating func takeIdentity(of user: Kubeconfig.User, _ files: Files) throws(KubernetesAccessError) {
         switch (user.certificate, user.key) {
         case (let certificate?, let key?):
-            identity = Server.Identity(
-                certificates: try certificate.load(from: user.file, files).bytes,
-                key: try key.load(from: user.file, files).bytes
-            )
+            let certificates = try certificate.load(from: user.file, files).bytes
+            let secret = try key.load(from: user.file, files).bytes
+            identity = Server.Identity(certificates: certificates, key: secret)
+            certificateFile = certificate.reread(certificates, files, isGood: PEM.holdsCertificate)
+            keyFile = key.reread(secret, files, isGood: PEM.holdsKey)
         case (nil, nil): break
         default:
             throw .malformed(file: user.file, line: nil, "user '\(user.name)' has a client certificate or a key only")
         }
-        let hasNone = user.token == nil && user.tokenFile == nil && identity == nil
-        if hasNone, server.hasPrefix("https:") { throw .noCredentials(user: user.name, file: user.file) }
     }
 }
 
-extension Kubeconfig.User {
-    /// What would make us somebody else than the kubeconfig says must not be passed over.
-    fileprivate func refuseUnsupported() throws(KubernetesAccessError) {
-        if isImpersonating { throw .unsupported("impersonation ('as') of user '\(name)'", file: file) }
-        let hasToken = token != nil || tokenFile != nil
-        if hasPassword, hasToken { throw .conflicting("token and username of user '\(name)'", file: file) }
-        if hasPassword { throw .unsupported("the password of user '\(name)'", file: file) }
-        if hasToken || certificate != nil { return }
-        if let exec { throw .unsupported("the exec plugin '\(exec.command)' of user '\(name)'", file: file) }
-        if let authProvider { throw .unsupported("the auth-provider '\(authProvider)' of user '\(name)'", file: file) }
+extension Kubeconfig.AuthProvider {
+    fileprivate func staticToken(_ user: Kubeconfig.User) throws(KubernetesAccessError) -> String {
+        if name == "oidc", let idToken { return idToken }
+        throw .unsupported(
+            "the auth-provider '\(name)' of user '\(user.name)'\(name == "oidc" ? " without an id-token" : "")",
+            mend: "use an exec plugin",
+            file: user.file
+        )
     }
 }
 
@@ -125,5 +160,15 @@ extension Kubeconfig.Material {
             guard let data = Data(base64Encoded: digits) else { throw .badBase64(field: key, file: file) }
             return (Array(data), "\(file): \(key)")
         }
+    }
+
+    /// The file behind these bytes, to be read again; nil where they stand in the kubeconfig.
+    fileprivate func reread(
+        _ bytes: [UInt8],
+        _ files: Files,
+        isGood: @escaping @Sendable ([UInt8]) -> Bool
+    ) -> RereadFile? {
+        guard case .file(let path, _) = self else { return nil }
+        return RereadFile(path, bytes, files, isGood: isGood)
     }
 }

@@ -1,3 +1,5 @@
+import Wire
+
 extension Kubeconfig {
     /// Reads the files of a `KUBECONFIG` list; a missing one is skipped while another is there.
     package static func load(_ list: String, files: Files = .live) throws(KubernetesAccessError) -> Kubeconfig {
@@ -56,14 +58,14 @@ extension Kubeconfig.Cluster {
             serverName: try entry.text("tls-server-name"),
             isVerificationOff: try entry.flag("insecure-skip-tls-verify"),
             authorities: try entry.material("certificate-authority"),
-            proxyURL: try entry.text("proxy-url")
+            proxyURL: try entry.text("proxy-url"),
+            execExtension: try entry.execExtension()
         )
     }
 }
 
 extension Kubeconfig.User {
     fileprivate init(_ name: String, _ entry: YAMLEntry) throws(KubernetesAccessError) {
-        let provider = try entry.entry("auth-provider")
         let exec = try entry.entry("exec")
         self.init(
             name: name,
@@ -72,11 +74,35 @@ extension Kubeconfig.User {
             tokenFile: try entry.text("tokenFile").map(entry.resolve),
             certificate: try entry.material("client-certificate"),
             key: try entry.material("client-key"),
-            hasPassword: ["username", "password"].contains(where: entry.hasValue),
-            authProvider: try provider?.text("name") ?? provider.map { _ in "without a name" },
+            username: try entry.text("username"),
+            password: try entry.text("password"),
+            authProvider: try entry.entry("auth-provider").map { entry throws(KubernetesAccessError) in
+                try Kubeconfig.AuthProvider(entry)
+            },
             exec: try exec.map { entry throws(KubernetesAccessError) in try Kubeconfig.ExecPlugin(entry) },
-            isImpersonating: ["as", "as-uid", "as-groups", "as-user-extra"].contains(where: entry.hasValue)
+            impersonation: try Impersonation(entry)
         )
+    }
+}
+
+extension Kubeconfig.AuthProvider {
+    fileprivate init(_ entry: YAMLEntry) throws(KubernetesAccessError) {
+        self.init(
+            name: try entry.text("name") ?? "without a name",
+            idToken: try entry.entry("config")?.text("id-token")
+        )
+    }
+}
+
+extension Impersonation {
+    /// Nil where the entry asks for none.
+    fileprivate init?(_ entry: YAMLEntry) throws(KubernetesAccessError) {
+        let keys = ["as", "as-uid", "as-groups", "as-user-extra"].filter(entry.hasValue)
+        if keys.isEmpty { return nil }
+        guard let user = try entry.text("as") else { throw entry.fault("has \(keys[0]) without as") }
+        self.init(user: user, uid: try entry.text("as-uid"), groups: try entry.texts("as-groups"))
+        guard let extra = try entry.entry("as-user-extra") else { return }
+        for key in extra.keys { self.extra.append((key, try extra.texts(key))) }
     }
 }
 
@@ -118,6 +144,13 @@ extension YAMLEntry {
             // An entry without content counts as an empty one: only the context in use has to be complete.
             try body(name, try element.entryOrEmpty(key))
         }
+    }
+
+    /// What a cluster's extension of this name says to exec plugins.
+    fileprivate func execExtension() throws(KubernetesAccessError) -> JSON? {
+        for element in try entries("extensions")
+        where try element.text("name") == "client.authentication.k8s.io/exec" { return element.json("extension") }
+        return nil
     }
 
     /// `KEY-data`, else `KEY`.

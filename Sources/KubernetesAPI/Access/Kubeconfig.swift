@@ -1,3 +1,5 @@
+package import Wire
+
 /// A kubeconfig, merged from one or several files as kubectl merges them.
 ///
 /// The first file that defines an entry's name wins the whole entry; of `current-context` the first that is not empty
@@ -25,6 +27,8 @@ package struct Kubeconfig: Sendable, Equatable {
         package var isVerificationOff = false
         package var authorities: Material?
         package var proxyURL: String?
+        /// The extension that exec plugins may be told.
+        package var execExtension: JSON?
     }
 
     package struct User: Sendable, Equatable {
@@ -34,10 +38,18 @@ package struct Kubeconfig: Sendable, Equatable {
         package var tokenFile: String?
         package var certificate: Material?
         package var key: Material?
-        package var hasPassword = false
-        package var authProvider: String?
+        package var username: String?
+        package var password: String?
+        package var authProvider: AuthProvider?
         package var exec: ExecPlugin?
-        package var isImpersonating = false
+        package var impersonation: Impersonation?
+    }
+
+    /// A way to log in that was once built into clients.
+    package struct AuthProvider: Sendable, Equatable {
+        package var name: String
+        /// The token that the provider `oidc` obtained last.
+        package var idToken: String?
     }
 
     /// Bytes that stand in the kubeconfig itself (base64), or in a file.
@@ -82,6 +94,11 @@ extension Kubeconfig: CustomStringConvertible {
 
 extension Kubeconfig.User: CustomStringConvertible, CustomReflectable {
     package var description: String { "user '\(name)'" }
+    package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
+}
+
+extension Kubeconfig.AuthProvider: CustomStringConvertible, CustomReflectable {
+    package var description: String { "auth-provider '\(name)'" }
     package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 }
 

@@ -1,3 +1,5 @@
+package import Wire
+
 /// Why there is no way to a Kubernetes API server.
 ///
 /// The description is one line that names the place and the mend.
@@ -21,7 +23,11 @@ package enum KubernetesAccessError: Error, Sendable, Equatable {
     case emptyTokenFile(String)
     /// Two settings that exclude each other.
     case conflicting(String, file: String)
-    case unsupported(String, file: String)
+    /// What we cannot do, and what can be done about it.
+    case unsupported(String, mend: String, file: String)
+    case badProxy(cluster: String, InvalidProxy, file: String)
+    /// What is wrong with the entry of an exec plugin.
+    case badPlugin(String, user: String, file: String)
 }
 
 extension KubernetesAccessError: CustomStringConvertible {
@@ -46,14 +52,17 @@ extension KubernetesAccessError: CustomStringConvertible {
         case .badBase64(let field, let file): "\(file): \(field) is not base64; correct it"
         case .noUser(let context, let file):
             "\(file): context '\(context)' names no user; "
-                + "name one with token, tokenFile or a client certificate with its key"
+                + "name one with token, tokenFile, exec or a client certificate with its key"
         case .noCredentials(let user, let file):
-            "\(file): user '\(user)' has no credentials; set token, tokenFile or a client certificate with its key"
+            "\(file): user '\(user)' has no credentials; set token, tokenFile, exec or a client certificate with its key"
         case .notInCluster(let missing):
             "no kubeconfig, and not in a cluster: \(Self.list(missing)) unset; set KUBECONFIG, or run in a pod"
         case .emptyTokenFile(let path): "the token file \(path) is empty; write the token into it"
         case .conflicting(let what, let file): "\(file): \(what) exclude each other; remove one"
-        case .unsupported(let what, let file): "\(file): \(what) is not supported yet"
+        case .unsupported(let what, let mend, let file): "\(file): \(what) is not supported; \(mend)"
+        case .badProxy(let cluster, let why, let file): "\(file): the proxy-url of cluster '\(cluster)' \(why)"
+        case .badPlugin(let why, let user, let file):
+            "\(file): the exec plugin of user '\(user)' \(why.oneLine(limit: 200)); correct the kubeconfig"
         }
     }
 

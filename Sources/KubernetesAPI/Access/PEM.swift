@@ -17,6 +17,13 @@ enum PEM {
         return Array(der)
     }
 
+    static let holdsCertificate: @Sendable ([UInt8]) -> Bool = { firstCertificate(in: $0) != nil }
+
+    static let holdsKey: @Sendable ([UInt8]) -> Bool = { bytes in
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----")
+    }
+
     /// The first eight hex digits of the SHA-256 of `bytes`.
     static func fingerprint(_ bytes: [UInt8]) -> String {
         SHA256.hash(data: bytes).prefix(4).map { byte in

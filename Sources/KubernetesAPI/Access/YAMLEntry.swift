@@ -1,3 +1,4 @@
+import Wire
 import Yams
 
 /// A mapping of a YAML document, with its place, so that whatever is wrong in it can be told.
@@ -34,6 +35,12 @@ struct YAMLEntry {
     }
 
     var line: Int? { mapping.mark?.line }
+
+    /// The keys, in the order of the file.
+    var keys: [String] { mapping.keys.compactMap { $0.scalar?.string } }
+
+    /// A value of any kind; nil where it is absent.
+    func json(_ key: String) -> JSON? { node(key).map(JSON.init) }
 
     /// The text of a scalar; nil where it is absent, null or empty.
     func text(_ key: String) throws(KubernetesAccessError) -> String? {
@@ -130,6 +137,34 @@ extension KubernetesAccessError {
         case .duplicatedKeysInMapping(_, let context):
             .malformed(file: file, line: context.mark.line, "not YAML: the same key twice")
         default: .malformed(file: file, line: nil, "not YAML")
+        }
+    }
+}
+
+extension JSON {
+    /// The value of a YAML node, by YAML's core schema.
+    fileprivate init(_ node: Node) {
+        switch node {
+        case .mapping(let mapping):
+            self = .object(JSONObject(mapping.map { (key: $0.key.scalar?.string ?? "", value: JSON($0.value)) }))
+        case .sequence(let sequence): self = .array(sequence.map(JSON.init))
+        case .alias: self = .null
+        case .scalar(let scalar):
+            guard scalar.style == .plain else {
+                self = .string(scalar.string)
+                return
+            }
+            if ["", "~", "null", "Null", "NULL"].contains(scalar.string) {
+                self = .null
+            } else if let value = ["true": true, "True": true, "false": false, "False": false][scalar.string] {
+                self = .bool(value)
+            } else if let value = Int(scalar.string) {
+                self = JSON(value)
+            } else if let value = node.float, value.isFinite {
+                self = JSON(value)
+            } else {
+                self = .string(scalar.string)
+            }
         }
     }
 }

@@ -1,0 +1,8 @@
+import FoundationEssentials
+
+/// Bytes as text.
+enum Base64 {
+    static func text(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString()
+    }
+}

@@ -1,0 +1,110 @@
+package import Wire
+
+/// What a plugin printed: who we are, and until when.
+package struct ExecCredential: Sendable, Equatable {
+    package var token: String?
+    package var identity: Server.Identity?
+    /// In Unix seconds; nil for as long as the process lives, or until the server refuses it.
+    package var expiration: Int?
+
+    package init(token: String? = nil, identity: Server.Identity? = nil, expiration: Int? = nil) {
+        self.token = token
+        self.identity = identity
+        self.expiration = expiration
+    }
+
+    /// Reads how a run of a plugin ended.
+    package init(_ end: PluginEnd, of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
+        switch end {
+        case .exited(code: 0, let output): self = try Self(output, of: plugin)
+        case .exited(let code, _): throw PluginError(plugin, "failed with exit code \(code); what it says stands above")
+        case .killed(let signal): throw PluginError(plugin, "was ended by signal \(signal)")
+        case .timedOut:
+            throw PluginError(plugin, "did not end within \(Kubeconfig.ExecPlugin.timeLimit.components.seconds) s")
+        case .tooMuchOutput: throw PluginError(plugin, "prints far more than a credential")
+        case .notFound: throw PluginError(plugin, "does not exist\(plugin.hint)")
+        case .notStarted(let why): throw PluginError(plugin, "cannot be started: \(why.oneLine(limit: 200))")
+        case .cancelled: throw PluginError(plugin, "was interrupted")
+        }
+    }
+
+    private init(_ output: [UInt8], of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
+        guard let json = try? JSON.parse(output), json.object != nil else {
+            let what = output.isEmpty ? "printed nothing" : "printed no JSON"
+            throw PluginError(plugin, "\(what); it must print an ExecCredential")
+        }
+        guard json["kind"]?.string == "ExecCredential" else {
+            throw PluginError(plugin, "printed something else than an ExecCredential")
+        }
+        guard json["apiVersion"]?.string == plugin.apiVersion else {
+            let version = json["apiVersion"]?.string?.oneLine(limit: 80) ?? ""
+            throw PluginError(plugin, "answered in apiVersion '\(version)', not '\(plugin.apiVersion)'")
+        }
+        guard let status = json["status"], status.object != nil else {
+            throw PluginError(plugin, "printed an ExecCredential without status")
+        }
+        token = try Self.token(status, plugin)
+        identity = try Self.identity(status, plugin)
+        if token == nil, identity == nil {
+            throw PluginError(plugin, "printed neither a token nor a client certificate")
+        }
+        expiration = try Self.expiration(status, plugin)
+    }
+
+    private static func token(_ status: JSON, _ plugin: Kubeconfig.ExecPlugin) throws(PluginError) -> String? {
+        guard let token = try text("token", status, plugin) else { return nil }
+        // What cannot stand in a header would be sent by nobody.
+        guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw PluginError(plugin, "printed a token with spaces or control characters")
+        }
+        return token
+    }
+
+    private static func identity(
+        _ status: JSON,
+        _ plugin: Kubeconfig.ExecPlugin
+    ) throws(PluginError) -> Server.Identity? {
+        let certificate = try text("clientCertificateData", status, plugin)
+        let key = try text("clientKeyData", status, plugin)
+        switch (certificate, key) {
+        case (let certificate?, let key?):
+            guard PEM.firstCertificate(in: Array(certificate.utf8)) != nil, key.contains("-----BEGIN ") else {
+                throw PluginError(plugin, "printed a client certificate or key that is no PEM")
+            }
+            return Server.Identity(certificates: Array(certificate.utf8), key: Array(key.utf8))
+        case (nil, nil): return nil
+        default: throw PluginError(plugin, "printed a client certificate or a key, not both")
+        }
+    }
+
+    private static func expiration(_ status: JSON, _ plugin: Kubeconfig.ExecPlugin) throws(PluginError) -> Int? {
+        guard let text = try text("expirationTimestamp", status, plugin) else { return nil }
+        guard let seconds = Timestamp.seconds(text) else {
+            throw PluginError(plugin, "printed an expirationTimestamp that is no time")
+        }
+        return seconds
+    }
+
+    /// The text of a member; nil where it is absent, null or empty.
+    private static func text(
+        _ key: String,
+        _ status: JSON,
+        _ plugin: Kubeconfig.ExecPlugin
+    ) throws(PluginError) -> String? {
+        guard let value = status[key], !value.isNull else { return nil }
+        guard let text = value.string else { throw PluginError(plugin, "printed a \(key) that is no text") }
+        return text.isEmpty ? nil : text
+    }
+}
+
+extension ExecCredential: CustomStringConvertible, CustomReflectable {
+    /// Never the token, never the key.
+    package var description: String { "credential" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension Kubeconfig.ExecPlugin {
+    fileprivate var hint: String {
+        installHint.map { ": \($0.oneLine(limit: 300))" } ?? "; install it, or correct the kubeconfig"
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import KubernetesAPI
+import Subprocess
+import SystemPackage
+
+/// Runs the processes of exec plugins.
+enum PluginProcess {
+    /// Whether there is somebody whom a plugin could ask something.
+    static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
+    /// Starts the plugin, passes its standard error through, and reads its output to the end.
+    ///
+    /// When its time is over the plugin is killed with all that it has started.
+    @concurrent
+    static func run(_ run: PluginRun) async -> PluginEnd {
+        await withTaskGroup(of: PluginEnd?.self) { group in
+            group.addTask { await start(run) }
+            group.addTask {
+                try? await Task.sleep(for: run.timeLimit)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            if Task.isCancelled { return .cancelled }
+            return first ?? .timedOut
+        }
+    }
+
+    private static func start(_ run: PluginRun) async -> PluginEnd {
+        do {
+            let configuration = Subprocess.Configuration(run)
+            let output = BytesOutput.bytes(limit: run.outputLimit)
+            if run.isInteractive {
+                let result = try await Subprocess.run(
+                    configuration,
+                    input: .currentStandardInput,
+                    output: output,
+                    error: .currentStandardError
+                )
+                return PluginEnd(result.terminationStatus, result.standardOutput)
+            }
+            let result = try await Subprocess.run(
+                configuration,
+                input: .none,
+                output: output,
+                error: .currentStandardError
+            )
+            return PluginEnd(result.terminationStatus, result.standardOutput)
+        } catch {
+            return PluginEnd(error)
+        }
+    }
+}
+
+extension Subprocess.Configuration {
+    fileprivate init(_ run: PluginRun) {
+        var options = PlatformOptions()
+        if !run.isInteractive {
+            // A group of its own, so that what a plugin starts ends with it. One that reads the terminal stays in ours:
+            // the terminal belongs to that.
+            options.processGroupID = 0
+            options.teardownSequence = [
+                .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
+            ]
+        }
+        let variables = run.environment.compactMap { variable in
+            Environment.Key(rawValue: variable.name).map { ($0, String?.some(variable.value)) }
+        }
+        self.init(
+            executable: run.command.contains("/") ? .path(FilePath(run.command)) : .name(run.command),
+            arguments: Subprocess.Arguments(run.arguments),
+            // Of a name given twice the last one counts, as in a shell.
+            environment: .inherit.updating(Dictionary(variables) { $1 }),
+            platformOptions: options
+        )
+    }
+}
+
+extension PluginEnd {
+    fileprivate init(_ status: TerminationStatus, _ output: [UInt8]) {
+        switch status {
+        case .exited(let code): self = .exited(code: Int(code), output: output)
+        case .signaled(let signal): self = .killed(signal: Int(signal))
+        }
+    }
+
+    fileprivate init(_ error: any Error) {
+        switch error {
+        case is CancellationError: self = .cancelled
+        case let error as SubprocessError where error.code == .executableNotFound: self = .notFound
+        case let error as SubprocessError where error.code == .outputLimitExceeded: self = .tooMuchOutput
+        default: self = .notStarted("\(error)")
+        }
+    }
+}
