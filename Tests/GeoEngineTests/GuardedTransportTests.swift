@@ -1,0 +1,124 @@
+import GeoEngine
+import HTTPTypes
+import Support
+import Testing
+import Wire
+
+@Suite(.timeLimit(.minutes(1))) struct GuardedTransportTests {
+    private static func guarded(
+        _ base: StubTransport,
+        isDryRun: Bool = false,
+        leadership: Leadership = .always,
+        clock: ManualClock = ManualClock(),
+        log: RecordingLog = RecordingLog()
+    ) -> GuardedTransport {
+        GuardedTransport(
+            base,
+            isDryRun: isDryRun,
+            leadership: leadership,
+            time: Time(clock),
+            logger: log.logger,
+            metrics: .none
+        )
+    }
+
+    private static let writes: [HTTPRequest.Method] = [.post, .put, .patch, .delete]
+
+    @Test func `a dry run holds every write back, whoever sends it`() async {
+        let base = StubTransport { _, _ in Response(200) }
+        let transport = Self.guarded(base, isDryRun: true)
+        for method in Self.writes {
+            await #expect(throws: TransportError.heldBack) { try await transport.send(Request(method, "/x")) }
+        }
+        #expect(base.requests.isEmpty)
+    }
+
+    @Test func `a dry run lets reads pass`() async throws {
+        let base = StubTransport { _, _ in Response(200) }
+        for method in [HTTPRequest.Method.get, .head] {
+            #expect(try await Self.guarded(base, isDryRun: true).send(Request(method, "/x")).status == 200)
+        }
+        #expect(base.requests.count == 2)
+    }
+
+    @Test func `without the lease no write leaves`() async throws {
+        let base = StubTransport { _, _ in Response(200) }
+        let transport = Self.guarded(base, leadership: .elected)
+        for method in Self.writes {
+            await #expect(throws: TransportError.heldBack) { try await transport.send(Request(method, "/x")) }
+        }
+        #expect(try await transport.send(Request(.get, "/x")).status == 200)
+        #expect(base.requests.count == 1)
+    }
+
+    @Test func `everything else passes as it is`() async throws {
+        let base = StubTransport { _, request in Response(201, body: Body(request.body)) }
+        let request = Request(.patch, "/pools/1?x=y", headers: [.accept: "a"], body: [1, 2])
+        let response = try await Self.guarded(base).send(request)
+        #expect(base.requests == [request])
+        #expect(response.status == 201)
+        #expect(try await response.body.collect(upTo: 10) == [1, 2])
+    }
+
+    @Test(arguments: [7, 3600])
+    func `after a 429 all callers wait`(seconds: Int) async throws {
+        let clock = ManualClock()
+        let base = StubTransport { number, _ in
+            number == 0 ? Response(429, headers: [.retryAfter: "\(seconds)"]) : Response(200)
+        }
+        let transport = Self.guarded(base, clock: clock)
+        #expect(try await transport.send(Request(.get, "/1")).status == 429)
+        #expect(transport.blocked == .seconds(seconds))
+        async let second = transport.send(Request(.get, "/2"))
+        async let third = transport.send(Request(.post, "/3"))
+        await clock.waitForSleeper(until: .seconds(seconds))
+        clock.advance(by: .seconds(seconds - 1))
+        await clock.waitForSleeper(until: .seconds(seconds))
+        #expect(base.requests.map(\.target) == ["/1"])
+        clock.advance(by: .seconds(1))
+        #expect(try await second.status == 200)
+        #expect(try await third.status == 200)
+    }
+
+    @Test func `beyond the burst requests wait their turn`() async throws {
+        let clock = ManualClock()
+        let base = StubTransport { _, _ in Response(200) }
+        let transport = Self.guarded(base, clock: clock)
+        for _ in 0..<100 { _ = try await transport.send(Request(.get, "/x")) }
+        async let next = transport.send(Request(.get, "/x"))
+        await clock.waitForSleeper(until: .milliseconds(250))
+        #expect(base.requests.count == 100)
+        clock.advance(by: .milliseconds(250))
+        #expect(try await next.status == 200)
+    }
+
+    @Test func `a cancelled wait sends nothing`() async throws {
+        let clock = ManualClock()
+        let base = StubTransport { _, _ in Response(429, headers: [.retryAfter: "60"]) }
+        let transport = Self.guarded(base, clock: clock)
+        _ = try await transport.send(Request(.get, "/1"))
+        let error = await withTaskGroup(of: TransportError?.self) { group in
+            group.addTask {
+                do throws(TransportError) {
+                    _ = try await transport.send(Request(.get, "/2"))
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            await clock.waitForSleeper(until: .seconds(60))
+            group.cancelAll()
+            return await group.next() ?? nil
+        }
+        #expect(error == .cancelled)
+        #expect(base.requests.count == 1)
+    }
+
+    @Test func `calls are logged for debugging, without their headers`() async throws {
+        let log = RecordingLog()
+        let base = StubTransport { _, _ in Response(200) }
+        let request = Request(.get, "/pools?x=y", headers: [.authorization: "Bearer secret-token"])
+        _ = try await Self.guarded(base, log: log).send(request)
+        #expect(log.lines == ["debug Cloudflare call"])
+    }
+}

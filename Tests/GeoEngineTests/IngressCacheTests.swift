@@ -1,0 +1,85 @@
+import GeoRouting
+import KubernetesAPI
+import Testing
+
+@testable import GeoEngine
+
+struct IngressCacheTests {
+    private static func ingress(
+        _ name: String = "web",
+        uid: String = "u1",
+        weight: String? = nil,
+        _ addresses: String...
+    ) -> Ingress {
+        Ingress(
+            namespace: "shop",
+            name: name,
+            uid: uid,
+            created: 5,
+            clusterName: "c1",
+            weight: weight,
+            addresses: addresses
+        )
+    }
+
+    @Test func `an Ingress becomes what the planner reads`() {
+        let cache = IngressCache()
+        #expect(cache.apply(.upsert(Self.ingress(weight: "7", "203.0.113.1"))))
+        #expect(
+            cache.sources == [
+                IngressSource(
+                    namespace: "shop",
+                    name: "web",
+                    created: 5,
+                    clusterName: "c1",
+                    weight: "7",
+                    addresses: ["203.0.113.1"]
+                )
+            ]
+        )
+        #expect(cache.count == 1)
+    }
+
+    /// Ingress controllers clear the status while they restart.
+    @Test func `an Ingress whose status lost its addresses keeps them`() {
+        let cache = IngressCache()
+        _ = cache.apply(.upsert(Self.ingress("web", "203.0.113.1", "2001:db8::1")))
+        #expect(!cache.apply(.upsert(Self.ingress("web"))))
+        #expect(cache.sources.map(\.addresses) == [["203.0.113.1", "2001:db8::1"]])
+        #expect(!cache.apply(.replaceAll([Self.ingress("web")], unreadable: [])))
+        #expect(cache.sources.map(\.addresses) == [["203.0.113.1", "2001:db8::1"]])
+    }
+
+    @Test func `other changes of such an Ingress are taken in`() {
+        let cache = IngressCache()
+        _ = cache.apply(.upsert(Self.ingress("web", "203.0.113.1")))
+        #expect(cache.apply(.upsert(Self.ingress("web", weight: "9"))))
+        #expect(cache.sources.map(\.weight) == ["9"])
+        #expect(cache.sources.map(\.addresses) == [["203.0.113.1"]])
+    }
+
+    @Test func `fewer addresses are a wish, none is not`() {
+        let cache = IngressCache()
+        _ = cache.apply(.upsert(Self.ingress("web", "203.0.113.1", "203.0.113.2")))
+        #expect(cache.apply(.upsert(Self.ingress("web", "203.0.113.2"))))
+        #expect(cache.sources.map(\.addresses) == [["203.0.113.2"]])
+    }
+
+    @Test func `a new Ingress of the same name inherits nothing`() {
+        let cache = IngressCache()
+        _ = cache.apply(.upsert(Self.ingress("web", uid: "u1", "203.0.113.1")))
+        #expect(cache.apply(.upsert(Self.ingress("web", uid: "u2"))))
+        #expect(cache.sources.map(\.addresses) == [[]])
+    }
+
+    @Test func `deleted is deleted, and a list without an Ingress too`() {
+        let cache = IngressCache()
+        _ = cache.apply(
+            .replaceAll([Self.ingress("a", "203.0.113.1"), Self.ingress("b", "203.0.113.2")], unreadable: [])
+        )
+        #expect(cache.apply(.delete(ObjectName(namespace: "shop", name: "a"))))
+        #expect(cache.sources.map(\.name) == ["b"])
+        #expect(cache.apply(.replaceAll([], unreadable: [])))
+        #expect(cache.sources.isEmpty)
+    }
+}
