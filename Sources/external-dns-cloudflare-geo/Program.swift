@@ -143,7 +143,9 @@ struct Program {
         environment["KUBECONFIG"] = settings.kubeconfig
         environment["SERVICE_ACCOUNT_DIR"] = settings.serviceAccountDirectory
         do throws(KubernetesAccessError) {
-            return try ClusterAccess.discover(environment: environment, context: settings.context)
+            var access = try ClusterAccess.discover(environment: environment, context: settings.context)
+            access.proxy = access.proxy ?? settings.environmentProxy.proxy(for: access.server)
+            return access
         } catch {
             Self.complain("\(error)")
             throw ExitCode.failure

@@ -99,10 +99,18 @@ struct SettingsProblemTests {
 
     /// A proxy's password is not printed either.
     @Test(arguments: [
-        "https://proxy:1", "socks5://proxy:1", "http://user:secret@proxy:1", "http://proxy:x", "http://", "a b:1",
+        ("https://proxy:1", "must be http://HOST:PORT or socks5://HOST:PORT: proxies over https are not supported"),
+        (
+            "socks5://user:secret@proxy:1",
+            "must be socks5://HOST:PORT: a SOCKS proxy that asks for a password is not supported"
+        ),
+        ("http://proxy:x", "must be http://HOST:PORT or socks5://HOST:PORT"),
+        ("http://", "must be http://HOST:PORT or socks5://HOST:PORT"),
+        ("a b:1", "must be http://HOST:PORT or socks5://HOST:PORT"),
+        ("ftp://proxy:1", "must be http://HOST:PORT or socks5://HOST:PORT"),
     ])
-    func `a proxy is a host and a port`(value: String) {
-        #expect(problems(["HTTPS_PROXY": value]) == ["Invalid HTTPS_PROXY value: must be http://HOST:PORT"])
+    func `a proxy is a host and a port`(value: String, rule: String) {
+        #expect(problems(["HTTPS_PROXY": value]) == ["Invalid HTTPS_PROXY value: \(rule)"])
     }
 
     @Test(arguments: [

@@ -17,7 +17,7 @@ import Testing
         """
     }
 
-    @Test(arguments: [
+    static let problems: [(String, String)] = [
         ("", "/k has no current-context; set it or pass --context, one of: none"),
         ("# nothing\n", "/k has no current-context; set it or pass --context, one of: none"),
         (
@@ -60,11 +60,11 @@ import Testing
         ),
         (
             config(context: "cluster: c"),
-            "/k: context 'x' names no user; name one with token, tokenFile or a client certificate with its key"
+            "/k: context 'x' names no user; name one with token, tokenFile, exec or a client certificate with its key"
         ),
         (
             config(user: ""),
-            "/k: user 'u' has no credentials; set token, tokenFile or a client certificate with its key"
+            "/k: user 'u' has no credentials; set token, tokenFile, exec or a client certificate with its key"
         ),
         (
             config(cluster: ""),
@@ -100,8 +100,23 @@ import Testing
             "/k: insecure-skip-tls-verify and certificate-authority exclude each other; remove one"
         ),
         (
-            config(cluster: "server: 'https://k', proxy-url: 'socks5://p:1'"),
-            "/k: the proxy-url of cluster 'c' (anything but http://HOST:PORT) is not supported yet"
+            config(cluster: "server: 'https://k', proxy-url: 'https://p:1'"),
+            "/k: the proxy-url of cluster 'c' must be http://HOST:PORT or socks5://HOST:PORT: "
+                + "proxies over https are not supported"
+        ),
+        (
+            config(cluster: "server: 'https://k', proxy-url: 'socks5://me:s3cret@p:1'"),
+            "/k: the proxy-url of cluster 'c' must be socks5://HOST:PORT: "
+                + "a SOCKS proxy that asks for a password is not supported"
+        ),
+        (
+            config(cluster: "server: 'https://k', proxy-url: 'ftp://me:s3cret@p:1'"),
+            "/k: the proxy-url of cluster 'c' must be http://HOST:PORT or socks5://HOST:PORT"
+        ),
+        (
+            config(cluster: "server: 'https://k', tls-server-name: 10.0.0.1"),
+            "/k: the address in tls-server-name of cluster 'c' is not supported; "
+                + "use a name that the certificate has, such as kubernetes"
         ),
         (config(user: "tokenFile: t"), "the token file /t does not exist; create it or correct the path"),
         (config(user: "tokenFile: empty"), "the token file /empty is empty; write the token into it"),
@@ -113,18 +128,44 @@ import Testing
             config(user: "client-certificate-data: '*', client-key-data: czNjcmV0"),
             "/k: client-certificate-data is not base64; correct it"
         ),
-        (config(user: "username: me, password: s3cret"), "/k: the password of user 'u' is not supported yet"),
         (
             config(user: "username: me, token: s3cret"),
             "/k: token and username of user 'u' exclude each other; remove one"
         ),
-        (config(user: "token: s3cret, as: root"), "/k: impersonation ('as') of user 'u' is not supported yet"),
-        (config(user: "auth-provider: {name: oidc}"), "/k: the auth-provider 'oidc' of user 'u' is not supported yet"),
+        (
+            config(user: "token: s3cret, as-groups: [a]"),
+            "/k, line 5: users[0].user has as-groups without as; correct the kubeconfig"
+        ),
+        (
+            config(user: "auth-provider: {name: oidc}"),
+            "/k: the auth-provider 'oidc' of user 'u' without an id-token is not supported; use an exec plugin"
+        ),
+        (
+            config(user: "auth-provider: {name: gcp, config: {access-token: s3cret}}"),
+            "/k: the auth-provider 'gcp' of user 'u' is not supported; use an exec plugin"
+        ),
         (
             config(user: "exec: {apiVersion: v1, command: aws}"),
-            "/k: the exec plugin 'aws' of user 'u' is not supported yet"
+            "/k: the exec plugin of user 'u' needs the apiVersion client.authentication.k8s.io/v1 or "
+                + "client.authentication.k8s.io/v1beta1, not 'v1'; correct the kubeconfig"
         ),
-    ])
+        (
+            config(user: "exec: {apiVersion: client.authentication.k8s.io/v1, command: aws}"),
+            "/k: the exec plugin of user 'u' has no interactiveMode: set Never, IfAvailable or Always; "
+                + "correct the kubeconfig"
+        ),
+        (
+            config(user: "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: a, interactiveMode: Ask}"),
+            "/k: the exec plugin of user 'u' needs the interactiveMode Never, IfAvailable or Always; "
+                + "correct the kubeconfig"
+        ),
+        (
+            config(user: "exec: {apiVersion: client.authentication.k8s.io/v1beta1, args: [a]}"),
+            "/k: the exec plugin of user 'u' has no command; correct the kubeconfig"
+        ),
+    ]
+
+    @Test(arguments: problems)
     func `what is wrong gets one line that names the mend`(text: String, expected: String) throws {
         let files = TestFiles(["/k": text, "/empty": " \n"])
         let error = try #require(throws: KubernetesAccessError.self) {

@@ -1,3 +1,4 @@
+import HTTPTypes
 @testable import KubernetesAPI
 import Testing
 import Wire
@@ -42,6 +43,7 @@ import Wire
         #expect(!access.isVerificationOff)
         #expect(access.proxy == nil)
         #expect(access.serverName == nil)
+        #expect(access.impersonation == nil)
     }
 
     @Test func `another context can be asked for`() throws {
@@ -52,6 +54,7 @@ import Wire
         #expect(access.serverName == "kubernetes")
         #expect(access.proxy == Server.Proxy(host: "proxy.example", port: 3128))
         #expect(access.endpoint.proxy == access.proxy)
+        #expect(access.endpoint.serverName == "kubernetes")
         #expect(access.defaultNamespace == "default")
     }
 
@@ -143,8 +146,77 @@ import Wire
         #expect(config.users.last?.exec == Kubeconfig.ExecPlugin(apiVersion: "v1beta1", command: "aws"))
     }
 
+    @Test(arguments: [
+        ("http://p:3128", Server.Proxy(host: "p", port: 3128)),
+        ("http://p", Server.Proxy(host: "p", port: 80)),
+        ("http://p/", Server.Proxy(host: "p", port: 80)),
+        ("http://me:s%40ret@p:1", Server.Proxy(host: "p", port: 1, login: .init(user: "me", password: "s@ret"))),
+        ("http://[fd00::1]:3128", Server.Proxy(host: "fd00::1", port: 3128)),
+        ("socks5://p", Server.Proxy(.socks5, host: "p", port: 1080)),
+        ("socks5h://p:9", Server.Proxy(.socks5, host: "p", port: 9)),
+    ])
+    func `a proxy of each kind is read`(url: String, proxy: Server.Proxy) throws {
+        let access = try Self.parse(Self.eu.replacing("http://proxy.example:3128", with: "\"\(url)\"")).access(
+            context: "other"
+        )
+        #expect(access.proxy == proxy)
+    }
+
+    @Test func `impersonation becomes headers`() throws {
+        let user = """
+            {token: s3cret, as: jane, as-uid: "7", as-groups: [ops, dev], \
+            as-user-extra: {Scopes: [view, edit], "acme.com/100%": [x]}}
+            """
+        let access = try Self.parse(Self.eu.replacing("{token: s3cret}", with: user)).access()
+        let fields = try #require(access.impersonation).fields
+        #expect(
+            fields.map { "\($0.name.rawName): \($0.value)" } == [
+                "Impersonate-User: jane", "Impersonate-Uid: 7", "Impersonate-Group: ops", "Impersonate-Group: dev",
+                "Impersonate-Extra-Scopes: view", "Impersonate-Extra-Scopes: edit",
+                "Impersonate-Extra-acme.com%2F100%25: x",
+            ]
+        )
+    }
+
+    @Test func `an id-token that a provider left is used, and said to stay as it is`() throws {
+        let user = "{auth-provider: {name: oidc, config: {id-token: s3cret, refresh-token: y}}}"
+        let access = try Self.parse(Self.eu.replacing("{token: s3cret}", with: user)).access()
+        #expect(access.token.current() == "s3cret")
+        #expect(access.warnings == ["the id-token of user 'admin' is not renewed when it expires; use an exec plugin"])
+    }
+
+    @Test func `certificate and authorities are read anew, and a broken file keeps the last good one`() throws {
+        let pem = try TestFiles.authority()
+        let key = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----"
+        let files = TestFiles(["/ca": pem, "/cert": pem, "/key": key])
+        let access = try Self.parse(
+            """
+            current-context: c
+            contexts: [{name: c, context: {cluster: c, user: u}}]
+            clusters: [{name: c, cluster: {server: "https://k8s.example", certificate-authority: /ca}}]
+            users: [{name: u, user: {client-certificate: /cert, client-key: /key}}]
+            """
+        ).access(files: files.files)
+        let first = access.endpoint
+        files.set("/ca", pem + "\n# second")
+        files.set("/cert", pem + "\n# second")
+        files.set("/key", key + "\n# second")
+        let second = access.endpoint
+        #expect(second != first)
+        #expect(second.authorities == Array("\(pem)\n# second".utf8))
+        #expect(second.identity?.certificates == second.authorities)
+        #expect(second.identity?.key == Array("\(key)\n# second".utf8))
+        for broken in [nil, "", "rubbish", "\0"] {
+            for path in ["/ca", "/cert", "/key"] { files.set(path, broken) }
+            #expect(access.endpoint == second)
+        }
+        #expect(access.authorities == first.authorities, "the fingerprint stays")
+    }
+
     @Test func `no secret is ever described`() throws {
         var config = try Self.parse(Self.eu)
+        config.users[0].password = "s3cret"
+        config.users[0].authProvider = Kubeconfig.AuthProvider(name: "oidc", idToken: "s3cret")
         config.users[0].key = .inline(base64: "s3cret", key: "client-key-data")
         config.users[0].exec = Kubeconfig.ExecPlugin(
             apiVersion: "v1",
@@ -155,22 +227,9 @@ import Wire
         var dumped = ""
         dump(config, to: &dumped)
         #expect(!"\(config) \(user) \(String(reflecting: user)) \(dumped)".contains("s3cret"))
+        let access = try Self.parse(Self.eu.replacing("token: s3cret", with: "username: me, password: s3cret")).access()
+        dump(access, to: &dumped)
+        #expect(!"\(access) \(String(reflecting: access)) \(dumped)".contains("s3cret"))
         #expect(user.exec.map { !"\($0)".contains("s3cret") } == true)
-    }
-}
-
-/// Base64 as a kubeconfig carries it.
-enum Base64 {
-    static func text(_ bytes: [UInt8]) -> String {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-        var text = ""
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for index in 0..<4 {
-                text.append(index <= group.count ? digits[bits >> (18 - 6 * index) & 63] : "=")
-            }
-        }
-        return text
     }
 }

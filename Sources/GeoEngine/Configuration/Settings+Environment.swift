@@ -31,7 +31,7 @@ extension Settings {
             weight: reader.weight(),
             apiURL: apiURL,
             authoritiesFile: reader.file("CF_CA_FILE"),
-            proxy: reader.proxy(for: apiURL),
+            environmentProxy: reader.environmentProxy(),
             kubeconfig: reader.kubeconfig(),
             context: reader.text("KUBE_CONTEXT"),
             serviceAccountDirectory: reader.text("SERVICE_ACCOUNT_DIR"),

@@ -30,7 +30,7 @@ package struct Settings: Sendable {
     package var weight: Weight
     package var apiURL: String
     package var authoritiesFile: String?
-    package var proxy: Server.Proxy?
+    package var environmentProxy: EnvironmentProxy
     package var kubeconfig: String?
     package var context: String?
     package var serviceAccountDirectory: String?
@@ -59,6 +59,9 @@ package struct Settings: Sendable {
         /// The pod's name.
         package var identity: String
     }
+
+    /// The proxy to Cloudflare.
+    package var proxy: Server.Proxy? { environmentProxy.proxy(for: apiURL) }
 
     package var removal: RemovalPolicy {
         switch policy {

@@ -170,19 +170,17 @@ struct SettingsReader {
         return value
     }
 
-    mutating func proxy(for url: String) -> Server.Proxy? {
-        guard url.hasPrefix("https://"), let value = text("HTTPS_PROXY") ?? text("https_proxy") else { return nil }
-        guard let host = URLAuthority(url.dropFirst("https://".count).prefix { $0 != "/" })?.host,
-            !NoProxy(text("NO_PROXY") ?? text("no_proxy") ?? "").covers(host)
-        else { return nil }
-        let address = value.hasPrefix("http://") ? String(value.dropFirst("http://".count)) : value
-        guard let authority = URLAuthority(address.prefix { $0 != "/" }), !address.contains("@"),
-            !value.hasPrefix("https:")
-        else {
-            problems.append("Invalid HTTPS_PROXY value: must be http://HOST:PORT")
-            return nil
+    mutating func environmentProxy() -> EnvironmentProxy {
+        let exceptions = NoProxy(text("NO_PROXY") ?? text("no_proxy") ?? "")
+        guard let value = text("HTTPS_PROXY") ?? text("https_proxy") else {
+            return EnvironmentProxy(proxy: nil, exceptions: exceptions)
         }
-        return Server.Proxy(host: authority.host, port: authority.port ?? 80)
+        do throws(InvalidProxy) {
+            return EnvironmentProxy(proxy: try Server.Proxy(url: value), exceptions: exceptions)
+        } catch {
+            problems.append("Invalid HTTPS_PROXY value: \(error)")
+            return EnvironmentProxy(proxy: nil, exceptions: exceptions)
+        }
     }
 
     // MARK: Routing

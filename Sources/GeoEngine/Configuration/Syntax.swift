@@ -63,22 +63,6 @@ struct URLAuthority {
     }
 }
 
-/// The hosts that a proxy is not used for: names, suffixes with a leading dot, or `*`.
-struct NoProxy {
-    private let entries: [String]
-
-    init(_ list: String) {
-        entries = list.split(separator: ",").map { $0.trimmingWhitespace.lowercased() }.filter { !$0.isEmpty }
-    }
-
-    func covers(_ host: String) -> Bool {
-        entries.contains { entry in
-            if entry == "*" || entry == host { return true }
-            return host.hasSuffix(entry.hasPrefix(".") ? entry : "." + entry)
-        }
-    }
-}
-
 /// The syntax of Kubernetes label selectors.
 enum LabelSelector {
     static func isValid(_ text: String) -> Bool {

@@ -1,0 +1,74 @@
+import GeoRouting
+package import Wire
+
+/// What `HTTPS_PROXY` and `NO_PROXY` say, for every https server that has no proxy of its own.
+package struct EnvironmentProxy: Sendable, Equatable {
+    let proxy: Server.Proxy?
+    let exceptions: NoProxy
+
+    /// The proxy on the way to a URL.
+    ///
+    /// Never one to this very machine, as other programs have it.
+    package func proxy(for url: String) -> Server.Proxy? {
+        guard let proxy, url.hasPrefix("https://") else { return nil }
+        let server = Server(baseURL: url)
+        guard let authority = URLAuthority(server.authority), !authority.isLoopback else { return nil }
+        return exceptions.covers(authority.host, port: server.port) ? nil : proxy
+    }
+}
+
+/// The hosts that a proxy is not used for: names with all below them, addresses, CIDR ranges, or `*`.
+///
+/// An entry may end with a port, for that port only.
+struct NoProxy: Sendable, Equatable {
+    private enum Entry: Sendable, Equatable {
+        case everything
+        case name(String)
+        /// A name that itself is not covered.
+        case suffix(String)
+        case range(AddressRange)
+    }
+
+    private let entries: [(entry: Entry, port: Int?)]
+
+    init(_ list: String) {
+        entries = list.split(separator: ",").compactMap { Self.entry($0.trimmingWhitespace.lowercased()) }
+    }
+
+    /// Whether an entry names the host, an address or a name in lower case.
+    func covers(_ host: String, port: Int) -> Bool {
+        entries.contains { entry, entryPort in
+            guard entryPort == nil || entryPort == port else { return false }
+            return switch entry {
+            case .everything: true
+            case .name(let name): host == name || host.hasSuffix("." + name)
+            case .suffix(let suffix): host.hasSuffix(suffix)
+            case .range(let range): range.contains(host)
+            }
+        }
+    }
+
+    static func == (left: NoProxy, right: NoProxy) -> Bool {
+        left.entries.elementsEqual(right.entries) { $0 == $1 }
+    }
+
+    private static func entry(_ text: String) -> (Entry, Int?)? {
+        if text.isEmpty { return nil }
+        if text == "*" { return (.everything, nil) }
+        if let range = AddressRange(text) { return (.range(range), nil) }
+        let (host, port) = split(text)
+        if let range = AddressRange(host) { return (.range(range), port) }
+        if host.hasPrefix("*.") { return (.suffix(String(host.dropFirst())), port) }
+        if host.hasPrefix(".") { return (.suffix(host), port) }
+        return (.name(host), port)
+    }
+
+    private static func split(_ text: String) -> (host: String, port: Int?) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]) else {
+            return (text, nil)
+        }
+        let host = text[..<colon]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        return (String(isBracketed ? host.dropFirst().dropLast() : host), port)
+    }
+}
