@@ -14,6 +14,22 @@ package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
     /// More output than this is none that we asked for.
     package var outputLimit: Int
 
+    package init(
+        command: String,
+        arguments: [String],
+        environment: [(name: String, value: String)],
+        isInteractive: Bool,
+        timeLimit: Duration,
+        outputLimit: Int
+    ) {
+        self.command = command
+        self.arguments = arguments
+        self.environment = environment.map { Kubeconfig.EnvironmentVariable(name: $0.name, value: $0.value) }
+        self.isInteractive = isInteractive
+        self.timeLimit = timeLimit
+        self.outputLimit = outputLimit
+    }
+
     /// Never the arguments and the environment: secrets stand in either.
     package var description: String { "exec plugin '\(command)'" }
 }
@@ -85,7 +101,7 @@ extension Kubeconfig.ExecPlugin {
         return PluginRun(
             command: command,
             arguments: arguments,
-            environment: environment + [.init(name: "KUBERNETES_EXEC_INFO", value: info.text)],
+            environment: environment.map { ($0.name, $0.value) } + [("KUBERNETES_EXEC_INFO", info.text)],
             isInteractive: isInteractive,
             timeLimit: isInteractive ? Self.interactiveTimeLimit : Self.timeLimit,
             outputLimit: Self.outputLimit

@@ -14,7 +14,7 @@ struct ClusterStore: Sendable {
     }
 
     let name: String
-    let settings: KubernetesSettings
+    var settings: KubernetesSettings
     private(set) var version: Int
     /// Changes up to this version are forgotten.
     private(set) var compacted: Int

@@ -29,11 +29,12 @@ package struct SteeringHandler: Sendable {
         case (.post, "/sim/reset"): world.reset(at: now)
         case (.post, "/sim/burst"): try burst(request, at: now)
         case (.post, "/sim/health"): try setHealth(request, at: now)
+        case (.post, "/sim/tokens"): try setTokens(request)
         default:
             throw SteeringError(
                 status: 404,
                 description: "no such path; known: POST and DELETE /sim/faults, GET /sim/requests, GET /sim/state, "
-                    + "POST /sim/reset, POST /sim/burst, POST /sim/health"
+                    + "POST /sim/reset, POST /sim/burst, POST /sim/health, POST /sim/tokens"
             )
         }
         return ["ok": true]
@@ -67,12 +68,20 @@ package struct SteeringHandler: Sendable {
         if let prefix = json["prefix"]?.string { burst.prefix = prefix }
         if let namespace = json["namespace"]?.string { burst.namespace = namespace }
         burst.bytes = json["bytes"]?.int ?? 0
-        if !world.burst(burst, at: now) {
-            throw SteeringError(
-                status: 400,
-                description: "no cluster '\(cluster)'; known: " + world.settings.clusters.joined(separator: ", ")
-            )
+        if !world.burst(burst, at: now) { throw noCluster(cluster) }
+    }
+
+    private func setTokens(_ request: Request) throws(SteeringError) {
+        let json = try json(request)
+        guard let cluster = json["cluster"]?.string, let tokens = json["tokens"]?.array else {
+            throw SteeringError(status: 400, description: "tokens need 'cluster' and 'tokens'")
         }
+        if !world.setTokens(tokens.compactMap(\.string), of: cluster) { throw noCluster(cluster) }
+    }
+
+    private func noCluster(_ name: String) -> SteeringError {
+        let known = world.settings.clusters.joined(separator: ", ")
+        return SteeringError(status: 400, description: "no cluster '\(name)'; known: \(known)")
     }
 
     private func setHealth(_ request: Request, at now: Duration) throws(SteeringError) {

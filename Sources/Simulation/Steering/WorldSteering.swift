@@ -48,6 +48,17 @@ extension World {
         with { $0.cloudflare.setHealth(of: address, failure: failure, at: $0.timestamp(at: now)) }
     }
 
+    /// Makes these the tokens that a cluster accepts; false where there is no such cluster.
+    ///
+    /// Open watches go on: a server checks a token when a request begins.
+    package func setTokens(_ tokens: [String], of cluster: String) -> Bool {
+        with { state in
+            guard let index = state.clusters.firstIndex(where: { $0.name == cluster }) else { return false }
+            state.clusters[index].settings.tokens = tokens
+            return true
+        }
+    }
+
     /// Creates many Ingresses in one step; false where there is no such cluster.
     package func burst(_ burst: Burst, at now: Duration) -> Bool {
         with { $0.burst(burst, at: now) }
