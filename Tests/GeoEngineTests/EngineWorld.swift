@@ -98,9 +98,10 @@ struct EngineWorld: Sendable {
     /// The requests of a caller since number `number`, such as `GET /pools`.
     func requests(of caller: String = "engine", since number: Int = 0) -> [String] {
         (world.requests(since: number).array ?? []).filter { $0["caller"] == .string(caller) }.map { request in
-            let path = request["path"]?.string?.split(separator: "load_balancers", maxSplits: 1).last ?? ""
-            return
-                "\(request["method"]?.string ?? "") \(path.hasPrefix("/pools") ? path : "/load_balancers" + path.drop { $0 != "/" })"
+            let parts = request["path"]?.string?.split(separator: "/").map(String.init) ?? []
+            let path = parts.drop { $0 != "load_balancers" }.joined(separator: "/")
+            return "\(request["method"]?.string ?? "") /"
+                + (path.hasPrefix("load_balancers/pools") ? path.dropFirst(15) : path[...])
         }
     }
 

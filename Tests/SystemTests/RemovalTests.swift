@@ -74,7 +74,8 @@ import Wire
                 try await Controller.with("eu", sim, Self.sync) { eu in
                     try await eventually("all are there", within: .seconds(60)) {
                         let members = try await sim.loadBalancer()?["default_pools"]?.array?.count
-                        return members == 2 && (try await sim.pool(ChangeTests.pool))?["origins"]?.array?.count == 40
+                        let origins = try await sim.pool(ChangeTests.pool)?["origins"]?.array?.count
+                        return members == 2 && origins == 40
                     }
                     for number in 0..<40 {
                         let name = "web-000" + (number < 10 ? "0" : "") + "\(number)"

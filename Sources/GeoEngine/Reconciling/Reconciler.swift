@@ -117,7 +117,8 @@ package actor Reconciler {
 
     private func finish(_ pass: Pass, _ desired: Desired, _ seen: Observation, isResync: Bool) -> PassReport {
         for pool in desired.pools { recentlyWanted[pool.name] = Set(pool.wants.map(\.address)) }
-        reporter.report(pass.notices + pass.refusals, isResync: isResync)
+        let unwatched = seen.observed.unwatchedPools(of: desired)
+        reporter.report(pass.notices + pass.refusals + unwatched, isResync: isResync)
         metrics.show(seen.observed, desired)
         metrics.show(pass.plan)
         var report = PassReport(outcome: pass.outcome, writes: pass.writes)

@@ -37,14 +37,19 @@ struct MonitorPlanner {
         guard let present = pool.monitor else { return kept }
         return own.contains(present) ? kept : nil
     }
+}
 
-    /// Cloudflare never takes an unwatched pool out: worth saying once.
-    func notice(for pool: Pool?, named name: String) -> Notice? {
-        guard rules.monitor == .none, pool?.monitor == nil, pool?.hasMonitorGroup != true else { return nil }
-        return Notice(
-            .warning,
-            "No monitor watches pool \(name): Cloudflare sends traffic there whether it is healthy or not; "
-                + "set CF_MONITOR_PATH or CF_MONITOR_ID"
-        )
+extension Observed {
+    /// Our pools that no monitor watches: Cloudflare never takes them out, which is worth saying once.
+    package func unwatchedPools(of desired: Desired) -> [Notice] {
+        let names = Set(desired.pools.map(\.name))
+        return pools.filter { names.contains($0.name) && $0.monitor == nil && !$0.hasMonitorGroup }
+            .map(\.name).sorted().map { name in
+                Notice(
+                    .warning,
+                    "No monitor watches pool \(name): Cloudflare sends traffic there whether it is healthy or not; "
+                        + "set CF_MONITOR_PATH or CF_MONITOR_ID"
+                )
+            }
     }
 }

@@ -97,7 +97,6 @@ private struct Planner {
             var planner = PoolPlanner(wanted: wanted, rules: rules, recentlyWanted: recentlyWanted[wanted.name] ?? [])
             planner.removals = removals
             planner.monitor = monitors.change(of: pools[wanted.name])
-            plan.notices += [monitors.notice(for: pools[wanted.name], named: wanted.name)].compactMap(\.self)
             planner.isAttached =
                 pools[wanted.name].map { pool in observed.loadBalancers.contains { $0.names(pool.id) } } ?? false
             plan.add(planner.plan(pools[wanted.name]))
