@@ -25,9 +25,31 @@ struct KubernetesHandler {
     private mutating func handle(_ request: Request) throws(StatusError) -> Answer {
         let isPlain = try authenticate(request)
         let path = request.path.split(separator: "/").map(\.percentDecoded)
-        if request.method == .get, let reply = Discovery.reply(to: request, path) { return .whole(reply) }
+        if request.method == .get, let reply = Discovery.reply(to: request, path) ?? OpenAPI.reply(to: request, path) {
+            return .whole(reply)
+        }
         guard let target = ObjectPath(path) else { throw .noResource }
         if isPlain { throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace) }
+        if Self.isDryRun(request) { return .whole(try dryRun(target, request)) }
+        return try act(target, request)
+    }
+
+    /// A write that is checked and answered, and changes nothing.
+    private func dryRun(_ target: ObjectPath, _ request: Request) throws(StatusError) -> Reply {
+        var copy = self
+        copy.store.watches = []
+        guard case .whole(let reply) = try copy.act(target, request) else { throw .methodNotAllowed }
+        return reply
+    }
+
+    /// A deletion tells it in its options, other writes in the query.
+    private static func isDryRun(_ request: Request) -> Bool {
+        guard request.isWrite else { return false }
+        let options = request.method == .delete ? (try? JSON.parse(request.body))?["dryRun"]?.array : nil
+        return request.queryValue("dryRun") == "All" || options == ["All"]
+    }
+
+    private mutating func act(_ target: ObjectPath, _ request: Request) throws(StatusError) -> Answer {
         switch (request.method, target.name) {
         case (.get, nil) where Self.isWatch(request): return .stream(try watch(target, request))
         case (.get, nil): return .whole(try list(target, request))

@@ -12,7 +12,10 @@ extension KubernetesHandler {
     }
 
     mutating func create(_ target: ObjectPath, _ request: Request) throws(StatusError) -> Reply {
-        let body = try body(of: request, target)
+        try create(target, body(of: request, target))
+    }
+
+    private mutating func create(_ target: ObjectPath, _ body: JSONObject) throws(StatusError) -> Reply {
         var metadata = body.object("metadata")
         if let prefix = metadata["generateName"]?.string, metadata["name"] == nil {
             metadata["name"] = .string(prefix + store.seed.hex(5))
@@ -48,14 +51,50 @@ extension KubernetesHandler {
 
     mutating func patch(_ target: ObjectPath, _ name: String, _ request: Request) throws(StatusError) -> Reply {
         let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }
-        guard ["application/merge-patch+json", "application/strategic-merge-patch+json"].contains(type) else {
-            throw .unsupportedPatch(String(type))
+        guard let patch = try? JSON.parse(request.body) else {
+            throw .badRequest("error decoding patch: the body is not JSON")
         }
+        if type == "application/apply-patch+yaml" { return try apply(patch, target, name, request) }
         let old = try stored(target, name)
-        guard let patch = (try? JSON.parse(request.body))?.object else {
+        let next: JSONObject
+        switch (type, patch) {
+        case ("application/merge-patch+json", .object(let patch)),
+            ("application/strategic-merge-patch+json", .object(let patch)):
+            next = MergePatch.apply(patch, to: old.json)
+        case ("application/json-patch+json", .array(let patch)): next = try JSONPatch.apply(patch, to: old.json)
+        case ("application/merge-patch+json", _), ("application/strategic-merge-patch+json", _):
             throw .badRequest("error decoding patch: the body is not a JSON object")
+        case ("application/json-patch+json", _):
+            throw .badRequest("error decoding patch: the body is not a JSON array")
+        default: throw .unsupportedPatch(String(type))
         }
-        return Reply(200, try update(old, with: MergePatch.apply(patch, to: old.json), target))
+        try checkFields(next, target, request)
+        return Reply(200, try update(old, with: next, target))
+    }
+
+    /// Server-side apply: the object is made where there is none.
+    private mutating func apply(
+        _ patch: JSON,
+        _ target: ObjectPath,
+        _ name: String,
+        _ request: Request
+    ) throws(StatusError) -> Reply {
+        guard let manager = request.queryValue("fieldManager"), !manager.isEmpty else {
+            throw .badRequest("fieldManager is required for apply patch")
+        }
+        guard let body = patch.object else { throw .badRequest("error decoding patch: the body is not an object") }
+        try checkType(body, target)
+        try checkFields(body, target, request)
+        let apply = ServerSideApply(
+            kind: target.kind,
+            manager: manager,
+            isForced: ["true", "1"].contains(request.queryValue("force") ?? ""),
+            time: timestamp.plain
+        )
+        guard let old = store.object(target.kind, target.key(name)) else {
+            return try create(target, apply.creating(body))
+        }
+        return Reply(200, try update(old, with: apply.apply(body, to: old.json), target))
     }
 
     mutating func delete(_ target: ObjectPath, _ name: String) throws(StatusError) -> Reply {
@@ -80,12 +119,22 @@ extension KubernetesHandler {
     }
 
     private func body(of request: Request, _ target: ObjectPath) throws(StatusError) -> JSONObject {
-        guard let body = (try? JSON.parse(request.body))?.object else {
+        let isBinary = (request.headers[.contentType] ?? "").hasPrefix(BinaryObject.mediaType)
+        let body =
+            isBinary
+            ? BinaryObject.decode(request.body, as: target.kind) : (try? JSON.parse(request.body))?.object
+        guard let body else {
             throw .badRequest(
                 "the object provided is unrecognized (must be of type \(target.kind.kind)): couldn't get "
                     + "version/kind; json parse error"
             )
         }
+        try checkType(body, target)
+        try checkFields(body, target, request)
+        return body
+    }
+
+    private func checkType(_ body: JSONObject, _ target: ObjectPath) throws(StatusError) {
         let kind = body["kind"]?.string ?? target.kind.kind
         let version = body["apiVersion"]?.string ?? target.kind.apiVersion
         if kind != target.kind.kind || version != target.kind.apiVersion {
@@ -97,7 +146,17 @@ extension KubernetesHandler {
         if let namespace = body.object("metadata")["namespace"]?.string, namespace != target.namespace {
             throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
         }
-        return body
+    }
+
+    /// Refuses members that the kind does not have, where the client asks for that.
+    private func checkFields(_ body: JSONObject, _ target: ObjectPath, _ request: Request) throws(StatusError) {
+        guard request.queryValue("fieldValidation") == "Strict", let schema = target.kind.schema else { return }
+        let unknown = schema.unknownFields(in: .object(body))
+        if unknown.isEmpty { return }
+        throw .badRequest(
+            "\(target.kind.kind) in version \"\(target.kind.version)\" cannot be handled as a \(target.kind.kind): "
+                + "strict decoding error: " + unknown.map { "unknown field \"\($0)\"" }.joined(separator: ", ")
+        )
     }
 
     /// A new object: the server's metadata first, its status empty.

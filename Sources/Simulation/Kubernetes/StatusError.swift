@@ -48,7 +48,8 @@ extension StatusError {
             code: 415,
             reason: "UnsupportedMediaType",
             message: "the body of the request was in an unknown format - accepted media types include: "
-                + "application/merge-patch+json, application/strategic-merge-patch+json (got \(type))"
+                + "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, "
+                + "application/apply-patch+yaml (got \(type))"
         )
     }
 

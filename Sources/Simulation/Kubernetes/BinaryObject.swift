@@ -1,0 +1,97 @@
+import Wire
+
+/// An object in the binary form (`application/vnd.kubernetes.protobuf`), which Go clients send.
+enum BinaryObject {
+    static let mediaType = "application/vnd.kubernetes.protobuf"
+
+    /// The object; nil where the bytes are none, or its kind has no known members.
+    static func decode(_ bytes: [UInt8], as kind: ResourceKind) -> JSONObject? {
+        guard bytes.starts(with: [0x6B, 0x38, 0x73, 0]), let schema = kind.schema,
+            let envelope = fields(of: bytes.dropFirst(4)), let raw = envelope.last(where: { $0.number == 2 })?.bytes
+        else { return nil }
+        return message(raw, schema)
+    }
+
+    private struct Field {
+        var number: Int
+        var integer: Int
+        var bytes: ArraySlice<UInt8>
+    }
+
+    private static func message(_ bytes: ArraySlice<UInt8>, _ schema: Schema) -> JSONObject? {
+        guard case .object(let known) = schema, let fields = fields(of: bytes) else { return nil }
+        var object = JSONObject()
+        for field in fields {
+            guard let member = known.first(where: { $0.number == field.number }) else { continue }
+            if member.name.isEmpty {
+                guard let inner = message(field.bytes, member.schema) else { return nil }
+                object = object.merging(inner)
+            } else if let value = value(field, member.schema, after: object[member.name]) {
+                object[member.name] = value
+            }
+        }
+        return object
+    }
+
+    /// A member's value; nil where it is the empty one, which stands for absence.
+    private static func value(_ field: Field, _ schema: Schema, after previous: JSON?) -> JSON? {
+        switch schema {
+        case .text: return field.bytes.isEmpty ? nil : .string(String(decoding: field.bytes, as: UTF8.self))
+        case .integer: return field.integer == 0 ? nil : JSON(field.integer)
+        case .boolean: return .bool(field.integer != 0)
+        case .time: return time(field.bytes).map { .string($0.plain) }
+        case .microTime: return time(field.bytes).map { .string($0.precise) }
+        case .anything: return nil
+        case .list(let element):
+            return .array((previous?.array ?? []) + [value(field, element, after: nil)].compactMap(\.self))
+        case .map:
+            let entry = (fields(of: field.bytes) ?? []).map { String(decoding: $0.bytes, as: UTF8.self) }
+            var object = previous?.object ?? JSONObject()
+            if let key = entry.first { object[key] = .string(entry.count > 1 ? entry[1] : "") }
+            return .object(object)
+        case .object: return message(field.bytes, schema).flatMap { $0.members.isEmpty ? nil : .object($0) }
+        }
+    }
+
+    private static func time(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
+        let parts = fields(of: bytes) ?? []
+        guard let seconds = parts.first(where: { $0.number == 1 })?.integer, (0..<(1 << 40)).contains(seconds) else {
+            return nil
+        }
+        let nanoseconds = parts.first { $0.number == 2 }?.integer ?? 0
+        return Timestamp(microseconds: seconds * 1_000_000 + nanoseconds / 1000)
+    }
+
+    // MARK: Bytes
+
+    /// The members of a message, as the wire has them; nil where it breaks off or is of an unknown form.
+    private static func fields(of bytes: ArraySlice<UInt8>) -> [Field]? {
+        var rest = bytes
+        var fields: [Field] = []
+        while !rest.isEmpty {
+            guard let key = varint(&rest) else { return nil }
+            var field = Field(number: key >> 3, integer: 0, bytes: [])
+            guard let value = varint(&rest) else { return nil }
+            switch key & 7 {
+            case 0: field.integer = value
+            case 2:
+                guard (0...rest.count).contains(value) else { return nil }
+                field.bytes = rest.prefix(value)
+                rest = rest.dropFirst(value)
+            default: return nil
+            }
+            fields.append(field)
+        }
+        return fields
+    }
+
+    private static func varint(_ rest: inout ArraySlice<UInt8>) -> Int? {
+        var value: UInt64 = 0
+        for shift in stride(from: UInt64(0), to: 64, by: 7) {
+            guard let byte = rest.popFirst() else { return nil }
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return Int(truncatingIfNeeded: value) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,93 @@
+import HTTPTypes
+import Wire
+
+/// The API's description of itself, as far as `kubectl` reads it: before it writes, and to explain a kind.
+enum OpenAPI {
+    static func reply(to request: Request, _ path: [String]) -> Reply? {
+        switch path {
+        case ["openapi", "v2"]: return versionTwo(request)
+        case ["openapi", "v3"]: return Reply(200, index)
+        default:
+            guard path.starts(with: ["openapi", "v3"]),
+                let group = groups.first(where: { path.dropFirst(2) == $0.path[...] })
+            else { return nil }
+            return Reply(200, document(of: group.kinds))
+        }
+    }
+
+    private typealias Group = (path: [String], kinds: [ResourceKind])
+
+    private static let groups: [Group] = ResourceKind.all.map { kind in
+        let path = kind.group.isEmpty ? ["api", kind.version] : ["apis", kind.group, kind.version]
+        return (path, [kind])
+    }
+
+    private static let index: JSON = [
+        "paths": .object(
+            JSONObject(
+                groups.map { group in
+                    let path = group.path.joined(separator: "/")
+                    return (path, ["serverRelativeURL": .string("/openapi/v3/" + path + "?hash=1")])
+                }
+            )
+        )
+    ]
+
+    /// Version 2 without any type: a `kubectl` that still asks for it then checks nothing itself.
+    private static func versionTwo(_ request: Request) -> Reply {
+        guard request.headers[.accept]?.contains("protobuf") == true else {
+            return Reply(200, ["swagger": "2.0", "info": ["title": "geosim", "version": "v1"], "paths": [:]])
+        }
+        // Member 1, a text: `swagger: "2.0"`.
+        let type = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
+        return Reply(status: 200, headers: [.contentType: type], body: [0x0A, 3] + Array("2.0".utf8))
+    }
+
+    // MARK: One group
+
+    private static func document(of kinds: [ResourceKind]) -> JSON {
+        [
+            "openapi": "3.0.0", "info": ["title": "geosim", "version": "v1"],
+            "paths": .object(JSONObject(kinds.flatMap(paths))),
+            "components": ["schemas": .object(JSONObject(kinds.map { (name(of: $0), schema(of: $0)) }))],
+        ]
+    }
+
+    private static func name(of kind: ResourceKind) -> String {
+        "io.k8s.api." + (kind.group.split(separator: ".").first.map(String.init) ?? "core") + ".v1." + kind.kind
+    }
+
+    private static func schema(of kind: ResourceKind) -> JSON {
+        var schema = (kind.schema ?? .anything).openAPI.object ?? JSONObject()
+        schema["description"] = .string("The \(kind.kind) that geosim simulates.")
+        schema["x-kubernetes-group-version-kind"] = [type(of: kind)]
+        return .object(schema)
+    }
+
+    private static func type(of kind: ResourceKind) -> JSON {
+        ["group": .string(kind.group), "version": .string(kind.version), "kind": .string(kind.kind)]
+    }
+
+    private static func paths(of kind: ResourceKind) -> [(key: String, value: JSON)] {
+        let root =
+            (kind.group.isEmpty ? "/api/" : "/apis/") + kind.apiVersion + "/namespaces/{namespace}/" + kind.plural
+        let one = JSONObject(
+            [("get", "get"), ("put", "put"), ("patch", "patch"), ("delete", "delete")].map {
+                ($0.0, operation($0.1, kind))
+            }
+        )
+        let all: JSON = ["get": operation("list", kind), "post": operation("post", kind)]
+        let paths: [(key: String, value: JSON)] = [(root, all), (root + "/{name}", .object(one))]
+        return kind.hasStatus ? paths + [(root + "/{name}/status", .object(one.removing(["delete"])))] : paths
+    }
+
+    private static func operation(_ action: String, _ kind: ResourceKind) -> JSON {
+        let parameters = ["dryRun", "fieldManager", "fieldValidation", "force"].map { name -> JSON in
+            ["name": .string(name), "in": "query", "schema": ["type": name == "force" ? "boolean" : "string"]]
+        }
+        return [
+            "parameters": .array(parameters), "responses": ["200": ["description": "OK"]],
+            "x-kubernetes-action": .string(action), "x-kubernetes-group-version-kind": type(of: kind),
+        ]
+    }
+}

@@ -1,0 +1,78 @@
+import Wire
+
+/// An apply as the server does it: each manager's members are noted, and what it no longer applies goes.
+struct ServerSideApply {
+    let kind: ResourceKind
+    let manager: String
+    let isForced: Bool
+    let time: String
+
+    /// What `old` becomes when the manager applies `body`.
+    func apply(_ body: JSONObject, to old: JSONObject) throws(StatusError) -> JSONObject {
+        let fields = FieldSet(applied: body)
+        let entries = old.object("metadata")["managedFields"]?.array ?? []
+        let others = entries.filter { !isMine($0) && isApply($0) }
+        try checkConflicts(fields, others, body, old)
+        var result = old
+        let kept = Set(fields.paths + others.flatMap { Self.fields(of: $0).paths })
+        for path in entries.filter(isMine).flatMap({ Self.fields(of: $0).paths }) where !kept.contains(path) {
+            result = result.removing(at: path[...])
+        }
+        result = MergePatch.apply(body.removing(["apiVersion", "kind", "status"]), to: result)
+        return noting(entries.filter { !isMine($0) } + [entry(fields)], in: result)
+    }
+
+    /// The object with the manager's note, for one that is new.
+    func creating(_ body: JSONObject) -> JSONObject {
+        noting([entry(FieldSet(applied: body))], in: body)
+    }
+
+    private func noting(_ entries: [JSON], in object: JSONObject) -> JSONObject {
+        var metadata = object.object("metadata")
+        metadata["managedFields"] = .array(entries)
+        var object = object
+        object["metadata"] = .object(metadata)
+        return object
+    }
+
+    private func isMine(_ entry: JSON) -> Bool { isApply(entry) && entry["manager"]?.string == manager }
+    private func isApply(_ entry: JSON) -> Bool { entry["operation"]?.string == "Apply" }
+
+    private static func fields(of entry: JSON) -> FieldSet { FieldSet(entry["fieldsV1"]?.object ?? JSONObject()) }
+
+    private func entry(_ fields: FieldSet) -> JSON {
+        [
+            "manager": .string(manager), "operation": "Apply", "apiVersion": .string(kind.apiVersion),
+            "time": .string(time), "fieldsType": "FieldsV1", "fieldsV1": .object(fields.json),
+        ]
+    }
+
+    /// Refuses to change what another manager has applied, unless told to.
+    private func checkConflicts(
+        _ fields: FieldSet,
+        _ others: [JSON],
+        _ body: JSONObject,
+        _ old: JSONObject
+    ) throws(StatusError) {
+        if isForced { return }
+        let changed = fields.paths.filter { body.value(at: $0[...]) != old.value(at: $0[...]) }
+        let conflicts = others.flatMap { other -> [JSON] in
+            let owned = Set(Self.fields(of: other).paths)
+            return changed.filter(owned.contains).map { path in
+                [
+                    "reason": "FieldManagerConflict",
+                    "message": .string("conflict with \"\(other["manager"]?.string ?? "")\""),
+                    "field": .string("." + path.joined(separator: ".")),
+                ]
+            }
+        }
+        guard let first = conflicts.first else { return }
+        let what = "\(first["message"]?.string ?? ""): \(first["field"]?.string ?? "")"
+        throw StatusError(
+            code: 409,
+            reason: "Conflict",
+            message: "Apply failed with \(conflicts.count) conflict\(conflicts.count == 1 ? "" : "s"): \(what)",
+            details: JSONObject([("causes", .array(conflicts))])
+        )
+    }
+}
