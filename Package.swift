@@ -103,6 +103,12 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
             ]
         ),
+        // Official clients against geosim.
+        .testTarget(
+            name: "ApprovalTests",
+            dependencies: ["Harness", "Wire", "geosim", .product(name: "HTTPTypes", package: "swift-http-types")],
+            resources: [.copy("Clients")]
+        ),
         .testTarget(
             name: "CloudflareAPITests",
             dependencies: [
@@ -132,7 +138,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "GeoEngine", "external-dns-cloudflare-geo",
+                "GeoEngine", "KubernetesAPI", "external-dns-cloudflare-geo",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -162,7 +168,13 @@ let package = Package(
             name: "SystemTests",
             dependencies: [
                 "Harness", "Wire", "external-dns-cloudflare-geo", "geosim",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
             ]
         ),
         // Measurements of the release binaries: `make bench`.

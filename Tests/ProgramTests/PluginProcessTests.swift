@@ -1,0 +1,77 @@
+import Foundation
+import KubernetesAPI
+import Testing
+
+@testable import external_dns_cloudflare_geo
+
+@Suite(.timeLimit(.minutes(1))) struct PluginProcessTests {
+    private static func run(
+        _ script: String,
+        command: String = "/bin/sh",
+        limit: Duration = .seconds(20),
+        outputLimit: Int = 1 << 20
+    ) async -> PluginEnd {
+        await PluginProcess.run(
+            PluginRun(
+                command: command,
+                arguments: ["-c", script, "sh", "an argument"],
+                environment: [("NAME", "a value")],
+                isInteractive: false,
+                timeLimit: limit,
+                outputLimit: outputLimit
+            )
+        )
+    }
+
+    private static func exited(_ code: Int, _ output: String) -> PluginEnd {
+        .exited(code: code, output: Array(output.utf8))
+    }
+
+    @Test(arguments: [
+        ("printf '%s, %s' \"$1\" \"$NAME\"", exited(0, "an argument, a value")),
+        ("echo out; echo more >&2; exit 3", exited(3, "out\n")),
+        // Standard input is empty, not ours.
+        ("cat; echo end", exited(0, "end\n")),
+        ("kill -15 $$", .killed(signal: 15)),
+        ("", exited(0, "")),
+    ])
+    func `a plugin gets arguments and environment, and gives its output and its end`(
+        script: String,
+        end: PluginEnd
+    ) async {
+        #expect(await Self.run(script) == end)
+    }
+
+    @Test func `a bare name is looked for in PATH`() async {
+        #expect(await Self.run("echo x", command: "sh") == Self.exited(0, "x\n"))
+    }
+
+    @Test(arguments: ["/nonexistent/plugin", "no-such-plugin-anywhere"])
+    func `a plugin that does not exist is said to be missing`(command: String) async {
+        #expect(await Self.run("", command: command) == .notFound)
+    }
+
+    @Test func `large output is read whole up to the limit, and refused beyond`() async {
+        let script = "head -c 500000 /dev/zero | tr '\\0' x"
+        #expect(await Self.run(script) == Self.exited(0, String(repeating: "x", count: 500_000)))
+        #expect(await Self.run(script, outputLimit: 1000) == .tooMuchOutput)
+        #expect(await Self.run("yes", outputLimit: 1000) == .tooMuchOutput)
+    }
+
+    @Test(arguments: ["sleep N", "trap '' TERM; sleep N; sleep N", "sleep N & sleep N; wait"])
+    func `a plugin that hangs is killed with all that it has started`(script: String) async throws {
+        let seconds = String(Int.random(in: 100_000..<1_000_000_000))
+        let end = await Self.run(script.replacing("N", with: seconds), limit: .milliseconds(300))
+        #expect(end == .timedOut)
+        let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter {
+            $0.allSatisfy(\.isNumber)
+        }
+        let commands = processes.compactMap { FileManager.default.contents(atPath: "/proc/\($0)/cmdline") }
+        #expect(!commands.isEmpty)
+        #expect(!commands.contains { String(decoding: $0, as: UTF8.self).contains(seconds) })
+    }
+
+    @Test func `what a plugin leaves running in the background does not hold its answer up`() async {
+        #expect(await Self.run("sleep 30 & echo done") == Self.exited(0, "done\n"))
+    }
+}

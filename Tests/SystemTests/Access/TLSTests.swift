@@ -1,0 +1,118 @@
+import Harness
+import NIOSSL
+import Testing
+
+/// A controller and an API server behind real TLS.
+@Suite struct TLSTests {
+    struct Refusal: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let line: String
+        /// The server's names, how long it is valid, whether the client trusts its authority, and whether the server
+        /// wants certificates of its clients.
+        var loopback = true
+        var validUntil = 3600.0
+        var isTrusted = true
+        var wantsClients = false
+    }
+
+    static let refusals = [
+        Refusal(
+            testDescription: "a wrong authority",
+            line: "TLS: the certificate is not signed by a trusted authority",
+            isTrusted: false
+        ),
+        Refusal(
+            testDescription: "an expired certificate",
+            line: "TLS: the certificate has expired on ",
+            validUntil: -60
+        ),
+        Refusal(
+            testDescription: "a certificate for another name",
+            line: "TLS: the certificate is for another name",
+            loopback: false
+        ),
+        Refusal(
+            testDescription: "no certificate of the client's",
+            line: "TLS: the server requires a client certificate",
+            wantsClients: true
+        ),
+    ]
+
+    @Test(arguments: refusals)
+    func `a refused handshake is one line that says why, and nothing is sent`(refusal: Refusal) async throws {
+        try await ClusterFiles.with { files in
+            let authority = try TestAuthority("ours")
+            let trusted = refusal.isTrusted ? authority : try TestAuthority("theirs")
+            let issued = try authority.issue(
+                names: ["other.example"],
+                loopback: refusal.loopback,
+                validUntil: refusal.validUntil
+            )
+            let server = try issued.server(clients: refusal.wantsClients ? authority : nil)
+            try await Relay.with(tls: server, to: files.apiPort) { front in
+                try files.kubeconfig("https://127.0.0.1:\(front.port)", cluster: [try files.authority(trusted)])
+                try await Controller.with("eu", files.sim) { eu in
+                    try await eventually("the refusal is told") {
+                        eu.logged("WARNING - Listing the Ingresses failed: \(refusal.line)")
+                    }
+                    let pools = try await files.sim.pools()
+                    #expect(pools.isEmpty)
+                    #expect(!eu.logged(Sim.clusterToken))
+                }
+            }
+        }
+    }
+
+    @Test func `a trusted server is watched, by a client certificate where it wants one`() async throws {
+        try await ClusterFiles.with { files in
+            let authority = try TestAuthority("ours")
+            let client = try authority.issue(loopback: false)
+            let certificate = try files.write(client.certificate, to: "client.pem")
+            let key = try files.write(client.key, to: "client-key.pem")
+            let server = try authority.issue().server(clients: authority)
+            try await Relay.with(tls: server, to: files.apiPort) { front in
+                try files.kubeconfig(
+                    "https://127.0.0.1:\(front.port)",
+                    cluster: [try files.authority(authority)],
+                    user: "client-certificate: \"\(certificate)\", client-key: \"\(key)\""
+                )
+                try await Controller.with("eu", files.sim) { _ in
+                    try await files.converged()
+                    try await files.follows("203.0.113.2")
+                }
+            }
+        }
+    }
+
+    @Test func `a server name is asked for and verified in place of the URL's`() async throws {
+        try await ClusterFiles.with { files in
+            let authority = try TestAuthority("ours")
+            let server = try authority.issue(names: ["kube.internal"], loopback: false).server()
+            try await Relay.with(tls: server, to: files.apiPort) { front in
+                try files.kubeconfig(
+                    "https://127.0.0.1:\(front.port)",
+                    cluster: [try files.authority(authority), "tls-server-name: kube.internal"]
+                )
+                try await Controller.with("eu", files.sim) { _ in try await files.converged() }
+            }
+        }
+    }
+
+    @Test func `a redirect to another host carries no token there, nor anything else`() async throws {
+        try await ClusterFiles.with { files in
+            try await Relay.with(.reply("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"), to: 0) { other in
+                let answer = "HTTP/1.1 307 Go\r\nlocation: http://127.0.0.1:\(other.port)/\r\ncontent-length: 0\r\n\r\n"
+                try await Relay.with(.reply(answer), to: 0) { server in
+                    try files.kubeconfig("http://127.0.0.1:\(server.port)")
+                    try await Controller.with("eu", files.sim) { eu in
+                        try await eventually("the redirect is told") {
+                            eu.logged("Listing the Ingresses failed: 307")
+                        }
+                        #expect(server.heads.contains { $0.contains("Bearer \(Sim.clusterToken)") })
+                        #expect(other.heads.isEmpty)
+                    }
+                }
+            }
+        }
+    }
+}
