@@ -75,8 +75,11 @@ package func plan(
 ) -> Plan {
     var planner = Planner(desired: desired, observed: observed, rules: rules, recentlyWanted: recentlyWanted)
     let plan = planner.plan(removals)
-    let brake = Brake(removed: plan.removedOrigins.count, managed: observed.managedOrigins(of: rules))
-    guard brake.isOn, !removals.isConfirmed else { return plan }
+    if plan.removedOrigins.isEmpty || removals.isConfirmed { return plan }
+    // What goes stale within one grace of each other is one event, though its parts ripen one by one.
+    let eventual = planner.plan(Removals(origins: plan.stale, pools: plan.unaskedPools)).removedOrigins
+    let brake = Brake(removed: eventual.count, managed: observed.managedOrigins(of: rules))
+    if !brake.isOn { return plan }
     var held = planner.plan(.none)
     held.isBraked = true
     held.notices.append(brake.notice)

@@ -35,7 +35,7 @@ package struct OriginKey: Sendable, Hashable, Comparable {
 ///
 /// The threshold is octoDNS': 30 % of at least ten records.
 package struct Brake: Sendable, Equatable {
-    /// Origins that the plan removes.
+    /// Origins that this plan and those after it would remove, as things stand.
     package var removed: Int
     /// Origins that are ours in all.
     package var managed: Int
