@@ -52,6 +52,7 @@ struct WorldState {
             let pause = play(settings.scenario.step, at: due)
             nextStep = pause.map { due + max($0, .milliseconds(1)) }
         }
+        cloudflare.advance(to: timestamp(at: now))
         for index in clusters.indices { clusters[index].advanceWatches(to: now) }
         return ([nextStep] + clusters.flatMap { $0.watches.map(\.due) }).compactMap(\.self).min()
     }

@@ -130,16 +130,44 @@ struct CloudflareBehaviourTests {
             ["monitor": monitor, "minimum_origins": 2]
         )
         _ = try await bench.pool("b-plain", ["203.0.113.3"])
-        bench.world.setHealth(of: "203.0.113.2", failure: "HTTP timeout occurred", at: .zero)
+        bench.now = .seconds(60)
+        bench.world.setHealth(of: "203.0.113.2", failure: "HTTP timeout occurred", at: bench.now)
         let pools = try #require(try await bench.cloudflare(.get, bench.pools).json["result"]?.array)
         #expect(pools[0]["healthy"] == false)
         #expect(pools[0]["origins"]?.array?.map { $0["healthy"] } == [true, false])
         #expect(pools[0]["origins"]?.array?.map { $0["failure_reason"] } == ["No failures", "HTTP timeout occurred"])
         #expect(pools[1]["healthy"] == nil)
         #expect(pools[1]["origins"]?.array?.first?["healthy"] == nil)
-        bench.world.setHealth(of: "203.0.113.2", failure: nil, at: .zero)
+        bench.world.setHealth(of: "203.0.113.2", failure: nil, at: bench.now)
         let after = try await bench.cloudflare(.get, bench.pools).json["result"]?.array
         #expect(after?[0]["healthy"] == true)
+    }
+
+    @Test func `health is unknown until a monitor's first interval is over`() async throws {
+        let bench = Bench()
+        func monitor(_ interval: JSON) async throws -> JSON {
+            let body: JSON = ["expected_codes": "200", "interval": interval]
+            return try #require(try await bench.cloudflare(.post, bench.monitors, body).json["result"]?["id"])
+        }
+        func health() async throws -> JSON? {
+            try await bench.cloudflare(.get, bench.pools).json["result"]?.array?.first?["healthy"]
+        }
+        let slow = try await monitor(60)
+        let pool = try await bench.pool("one", ["203.0.113.1"], ["monitor": slow])
+        bench.now = .seconds(59)
+        #expect(try await health() == nil)
+        #expect(try await bench.cloudflare(.get, bench.pools + "/\(pool)/health").message == "Health info unavailable")
+        bench.now = .seconds(60)
+        #expect(try await health() == true)
+        // A write that keeps the monitor keeps the health; another monitor has to find it anew.
+        _ = try await bench.cloudflare(.patch, bench.pools + "/" + pool, ["description": "x", "monitor": slow])
+        #expect(try await health() == true)
+        _ = try await bench.cloudflare(.patch, bench.pools + "/" + pool, ["monitor": monitor(15)])
+        #expect(try await health() == nil)
+        bench.now = .seconds(75)
+        #expect(try await health() == true)
+        _ = try await bench.cloudflare(.patch, bench.pools + "/" + pool, ["monitor": ""])
+        #expect(try await health() == nil)
     }
 
     @Test func `lists are whole unless pages are asked for`() async throws {

@@ -34,7 +34,7 @@ struct CloudflareHandler {
     // MARK: Who asks
 
     private func authenticate(_ request: Request, isVerification: Bool) throws(Refusal) -> Token {
-        guard let header = request.headers[.authorization] else { throw .noCredentials }
+        guard let header = request.headers[.authorization] else { throw Self.keyRefusal(request) }
         let parts = header.split(separator: " ", omittingEmptySubsequences: false)
         let isWellFormed =
             parts.count == 2 && parts[0] == "Bearer" && (40...80).contains(parts[1].count)
@@ -45,6 +45,16 @@ struct CloudflareHandler {
         }
         if !token.isActive, !isVerification { throw .bogusToken }
         return token
+    }
+
+    /// No account here has a global API key: one that is shown is refused as far as it gets.
+    private static func keyRefusal(_ request: Request) -> Refusal {
+        guard let key = request.headers.value("X-Auth-Key"), let email = request.headers.value("X-Auth-Email") else {
+            return .noCredentials
+        }
+        if !email.contains("@") { return .malformedEmail }
+        let isWellFormed = key.utf8.count >= 37 && key.allSatisfy { $0.isASCII && $0.isHexDigit }
+        return isWellFormed ? .unknownKey : .malformedKey
     }
 
     private func verify(_ token: Token, isAccountOwned: Bool) throws(Refusal) -> JSON {

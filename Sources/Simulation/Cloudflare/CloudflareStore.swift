@@ -11,6 +11,10 @@ struct CloudflareStore: Sendable {
     private(set) var failures: [String: String] = [:]
     /// The changes of health that monitors noticed, oldest first.
     private(set) var healthEvents: [JSONObject] = []
+    /// Since when pools are probed, and by which monitor.
+    private var probes: [String: (monitor: String, since: Timestamp)] = [:]
+    /// How far time has gone: probes until then have been made.
+    private(set) var now = Timestamp(microseconds: 0)
     private var seed: Seed
     private var lastStamp = Timestamp(microseconds: 0)
 
@@ -32,7 +36,8 @@ struct CloudflareStore: Sendable {
         let before = failures
         failures[address] = failure
         if before[address] == failure { return }
-        for pool in pools where pool["monitor"] != nil {
+        advance(to: now)
+        for pool in pools where isProbed(pool) {
             let origins = (pool["origins"]?.array ?? []).compactMap(\.object)
             guard origins.contains(where: { $0["address"]?.string?.lowercased() == address }) else { continue }
             let event = Health.event(
@@ -43,6 +48,33 @@ struct CloudflareStore: Sendable {
             )
             healthEvents.append(event)
         }
+    }
+
+    mutating func advance(to now: Timestamp) { self.now = max(self.now, now) }
+
+    /// Notes since when a pool's monitor is the one it has.
+    mutating func noteMonitor(of pool: JSONObject, at now: Timestamp) {
+        let id = pool["id"]?.string ?? ""
+        let monitor = pool["monitor"]?.string
+        if probes[id]?.monitor != monitor { probes[id] = monitor.map { ($0, now) } }
+    }
+
+    /// Whether there is a result: a monitor is attached, and its first interval is over.
+    private func isProbed(_ pool: JSONObject) -> Bool {
+        guard let probe = probes[pool["id"]?.string ?? ""] else { return false }
+        let monitor = monitors.first { $0["id"]?.string == probe.monitor }
+        return now.microseconds - probe.since.microseconds >= (monitor?["interval"]?.int ?? 60) * 1_000_000
+    }
+
+    /// A pool with the health that its monitor found, as far as there is one.
+    func shown(_ pool: JSONObject) -> JSONObject {
+        isProbed(pool) ? Health.pool(pool, failures: failures) : pool
+    }
+
+    /// What every probing city saw of a pool.
+    func health(of pool: JSONObject) throws(Refusal) -> JSON {
+        guard isProbed(pool) else { throw .noHealth }
+        return Health.detail(of: pool, failures: failures)
     }
 
     subscript(type: ResourceType) -> [JSONObject] {

@@ -2,13 +2,12 @@ import Wire
 
 /// What probes found.
 ///
-/// Only what is probed has a health: an enabled origin of a pool with a monitor.
+/// Only what is probed has a health: an enabled origin of a pool with a monitor whose first interval is over.
 enum Health {
     private static let cities = ["Amsterdam, NL", "Ashburn, US", "Tokyo, JP"]
 
     /// The pool with `healthy`, and its origins with `healthy` and `failure_reason`, as lists show them.
     static func pool(_ pool: JSONObject, failures: [String: String]) -> JSONObject {
-        guard pool["monitor"] != nil else { return pool }
         var result = pool
         let origins = (pool["origins"]?.array ?? []).map { origin -> JSON in
             guard var object = origin.object, object["enabled"]?.bool != false else { return origin }
@@ -24,8 +23,7 @@ enum Health {
     }
 
     /// What every probing city saw.
-    static func detail(of pool: JSONObject, failures: [String: String]) throws(Refusal) -> JSON {
-        guard pool["monitor"] != nil else { throw .noHealth }
+    static func detail(of pool: JSONObject, failures: [String: String]) -> JSON {
         let probed = (pool["origins"]?.array ?? []).compactMap(\.object).filter { $0["enabled"]?.bool != false }
         let isHealthy = Self.pool(pool, failures: failures)["healthy"] ?? false
         let seen = cities.enumerated().map { city, name -> (key: String, value: JSON) in

@@ -82,6 +82,7 @@ struct PoolRules {
         guard let text = origin["address"]?.string, let address = Address(text) else {
             throw .invalid("origin address is not an IP address or hostname")
         }
+        try checkHostHeader(origin, address: text)
         let network = origin["virtual_network_id"]?.string ?? ""
         if network.isEmpty { origin["virtual_network_id"] = nil }
         if address.isPrivate, network.isEmpty {
@@ -93,6 +94,18 @@ struct PoolRules {
             weight.double.map { (0...1).contains($0) && abs(($0 * 100).rounded() - $0 * 100) < 0.000_1 }
         }
         return origin.sorted
+    }
+}
+
+extension PoolRules {
+    /// A Host header names the zone, something under it, or the origin itself.
+    private func checkHostHeader(_ origin: JSONObject, address: String) throws(Refusal) {
+        for host in (origin.object("header")["Host"]?.array ?? []).compactMap(\.string) {
+            let isOurs = host == settings.zoneName || host.hasSuffix("." + settings.zoneName)
+            if !isOurs, host.lowercased() != address.lowercased() {
+                throw .invalid("Host header \"\(host)\" not allowed for origin domain \"\(address)\"")
+            }
+        }
     }
 }
 

@@ -41,12 +41,10 @@ struct Refusal: Error {
         code: 9106,
         message: "Missing X-Auth-Key, X-Auth-Email or Authorization headers"
     )
-    static let malformedToken = Refusal(
-        status: 400,
-        code: 6003,
-        message: "Invalid request headers",
-        chain: (6111, "Invalid format for Authorization header")
-    )
+    static let malformedToken = malformedHeader(6111, "Authorization")
+    static let malformedEmail = malformedHeader(6102, "X-Auth-Email")
+    static let malformedKey = malformedHeader(6103, "X-Auth-Key")
+    static let unknownKey = Refusal(status: 403, code: 9103, message: "Unknown X-Auth-Key or X-Auth-Email")
     static let noHealth = Refusal(status: 404, code: 1001, message: "Health info unavailable")
     static let rateLimited = Refusal(
         status: 429,
@@ -54,6 +52,15 @@ struct Refusal: Error {
         message: "More than 1200 requests per 300 seconds reached. Please wait and consider throttling "
             + "your request speed"
     )
+
+    private static func malformedHeader(_ code: Int, _ header: String) -> Refusal {
+        Refusal(
+            status: 400,
+            code: 6003,
+            message: "Invalid request headers",
+            chain: (code, "Invalid format for \(header) header")
+        )
+    }
 
     static func quota(_ what: String) -> Refusal {
         Refusal(status: 400, code: 1002, message: "Exceeded quota for \(what)")

@@ -8,6 +8,7 @@ extension CloudflareHandler {
         switch (call.request.method, path.count) {
         case (.get, 0): return list(type, call)
         case (.post, 0): return try create(type, call)
+        case (.patch, 0) where type == .pool: return try updateAll(call)
         case (.get, 1): return Envelope.success(present(store[type][try store.index(of: path[0], in: type)], type))
         case (.put, 1): return try replace(type, path[0], call)
         case (.patch, 1): return try update(type, path[0], call)
@@ -38,6 +39,7 @@ extension CloudflareHandler {
         object["modified_on"] = .string(instant)
         noteDisabled(&object, type, instant: instant)
         store[type].append(object.sorted)
+        if type == .pool { store.noteMonitor(of: object, at: now) }
         return Envelope.success(present(object, type))
     }
 
@@ -58,6 +60,15 @@ extension CloudflareHandler {
         return Envelope.success(present(try write(type, id, call, over: current), type))
     }
 
+    /// PATCH of all pools: good for taking the deprecated notification address away, and for nothing else.
+    private mutating func updateAll(_ call: Call) throws(Refusal) -> JSON {
+        guard try call.object() == JSONObject([("notification_email", "")]) else {
+            throw .invalid("only an empty notification_email can be set on all pools")
+        }
+        for index in store.pools.indices { store.pools[index]["notification_email"] = "" }
+        return list(.pool, call)
+    }
+
     private mutating func write(
         _ type: ResourceType,
         _ id: String,
@@ -75,6 +86,7 @@ extension CloudflareHandler {
         object["modified_on"] = .string(instant)
         noteDisabled(&object, type, instant: instant)
         store[type][index] = object.sorted
+        if type == .pool { store.noteMonitor(of: object, at: now) }
         return object
     }
 
@@ -99,7 +111,7 @@ extension CloudflareHandler {
     ) throws(Refusal) -> JSON {
         let object = store[type][try store.index(of: id, in: type)]
         switch (type, what) {
-        case (.pool, "health"): return Envelope.success(try Health.detail(of: object, failures: store.failures))
+        case (.pool, "health"): return Envelope.success(try store.health(of: object))
         case (.pool, "references"), (.monitor, "references"): return Envelope.success(references(of: object, type))
         default: throw .unroutable(call.request.path)
         }
@@ -153,7 +165,7 @@ extension CloudflareHandler {
     // MARK: What is shown
 
     private func present(_ object: JSONObject, _ type: ResourceType) -> JSON {
-        .object(type == .pool ? Health.pool(object, failures: store.failures).sorted : object.sorted)
+        .object(type == .pool ? store.shown(object).sorted : object.sorted)
     }
 
     private func references(of object: JSONObject, _ type: ResourceType) -> JSON {

@@ -34,7 +34,7 @@ extension World {
             }
             let failures = state.cloudflare.failures
             return [
-                "pools": .array(state.cloudflare.pools.map { .object(Health.pool($0, failures: failures).sorted) }),
+                "pools": .array(state.cloudflare.pools.map { .object(state.cloudflare.shown($0).sorted) }),
                 "load_balancers": .array(state.cloudflare.loadBalancers.map { .object($0) }),
                 "monitors": .array(state.cloudflare.monitors.map { .object($0) }),
                 "unhealthy": .array(failures.keys.sorted().map { .string($0) }),
