@@ -119,7 +119,7 @@ struct KubernetesBehaviourTests {
             .patch,
             Bench.ingresses + "/a",
             [:],
-            type: "application/apply-patch+yaml"
+            type: "application/cbor"
         )
         #expect(reply.status == 415)
     }

@@ -51,6 +51,7 @@ extension KubernetesHandler {
 
     mutating func patch(_ target: ObjectPath, _ name: String, _ request: Request) throws(StatusError) -> Reply {
         let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }
+        guard StatusError.patchTypes.contains(String(type)) else { throw .unsupportedPatch(String(type)) }
         guard let patch = try? JSON.parse(request.body) else {
             throw .badRequest("error decoding patch: the body is not JSON")
         }
@@ -62,11 +63,9 @@ extension KubernetesHandler {
             ("application/strategic-merge-patch+json", .object(let patch)):
             next = MergePatch.apply(patch, to: old.json)
         case ("application/json-patch+json", .array(let patch)): next = try JSONPatch.apply(patch, to: old.json)
-        case ("application/merge-patch+json", _), ("application/strategic-merge-patch+json", _):
-            throw .badRequest("error decoding patch: the body is not a JSON object")
         case ("application/json-patch+json", _):
             throw .badRequest("error decoding patch: the body is not a JSON array")
-        default: throw .unsupportedPatch(String(type))
+        default: throw .badRequest("error decoding patch: the body is not a JSON object")
         }
         try checkFields(next, target, request)
         return Reply(200, try update(old, with: next, target))
@@ -233,6 +232,10 @@ extension KubernetesHandler {
 
     /// Metadata first, then the rest, with the parts that the kind always has.
     static func complete(_ object: JSONObject, metadata: JSONObject, _ kind: ResourceKind) -> JSONObject {
+        // What is empty is not written: neither labels without any, nor the like.
+        let metadata = JSONObject(
+            metadata.members.filter { $0.value.object?.members.isEmpty != true && $0.value.array?.isEmpty != true }
+        )
         var result = JSONObject([("metadata", .object(metadata))]).merging(object)
         for (key, value) in kind.emptyParts where result[key] == nil { result[key] = value }
         return result

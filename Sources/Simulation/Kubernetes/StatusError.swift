@@ -43,13 +43,17 @@ extension StatusError {
         StatusError(code: 400, reason: "BadRequest", message: message)
     }
 
+    static let patchTypes = [
+        "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
+        "application/apply-patch+yaml",
+    ]
+
     static func unsupportedPatch(_ type: String) -> StatusError {
         StatusError(
             code: 415,
             reason: "UnsupportedMediaType",
             message: "the body of the request was in an unknown format - accepted media types include: "
-                + "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, "
-                + "application/apply-patch+yaml (got \(type))"
+                + patchTypes.joined(separator: ", ") + " (got \(type))"
         )
     }
 
