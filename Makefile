@@ -17,6 +17,8 @@ release:
 # One debug build serves the unit tests and the system tests, which run its binaries.
 test:
 	@.ci/install curl jq openssl
+	@.ci/install --try kubectl:kubernetes-client
+	@.ci/venv 'cloudflare==5.*'
 	$(SWIFT) build $(CHECKS) --build-tests -j $(JOBS)
 	$(SWIFT) test --skip-build -j $(JOBS)
 
