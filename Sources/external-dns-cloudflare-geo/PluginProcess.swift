@@ -59,8 +59,9 @@ extension Subprocess.Configuration {
             // A group of its own, so that what a plugin starts ends with it. One that reads the terminal stays in ours:
             // the terminal belongs to that.
             options.processGroupID = 0
+            // Killed at once: after a polite signal the first could be gone and another still ignore it.
             options.teardownSequence = [
-                .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
+                .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
             ]
         }
         let variables = run.environment.compactMap { variable in

@@ -42,6 +42,20 @@ import Wire
         }
     }
 
+    @Test func `a plugin that hangs is given up after half a minute, and asked again`() async throws {
+        try await ClusterFiles.with { files in
+            try files.kubeconfig("http://127.0.0.1:\(files.apiPort)", user: try files.plugin("sleep 600"))
+            try await Controller.with("eu", files.sim) { eu in
+                try await eventually("it started") { eu.logged("Starting external-dns-cloudflare-geo") }
+                _ = try files.plugin(ClusterFiles.printing(#""token":"\#(Sim.clusterToken)""#))
+                try await eventually("it is given up", within: .seconds(60)) {
+                    eu.logged("' did not end within 30 s")
+                }
+                try await files.converged()
+            }
+        }
+    }
+
     @Test func `a plugin that does not exist is one line with its hint's place`() async throws {
         try await ClusterFiles.with { files in
             try files.kubeconfig(

@@ -1,6 +1,9 @@
+import Foundation
+import HTTPTypes
 import Harness
 import NIOSSL
 import Testing
+import Wire
 
 /// A controller and an API server behind real TLS.
 @Suite struct TLSTests {
@@ -114,5 +117,65 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test func `a watch goes on over its old connection when the server's description changes`() async throws {
+        try await ClusterFiles.with { files in
+            try await RenewingTransport.with { network in
+                let headers: HTTPFields = [.authorization: "Bearer \(Sim.clusterToken)"]
+                let path = "/apis/networking.k8s.io/v1/ingresses"
+                let watch = try await network.send(
+                    Request(.get, "\(path)?watch=true&resourceVersion=0", headers: headers),
+                    to: Server(baseURL: "http://127.0.0.1:\(files.apiPort)")
+                )
+                var events = watch.body.makeAsyncIterator()
+                _ = try await events.next()
+                let list = try await network.send(
+                    Request(.get, path, headers: headers),
+                    to: Server(baseURL: "http://127.0.0.1:\(files.apiPort)").renamed
+                )
+                #expect(list.status == 200)
+                _ = try await list.body.collect(upTo: 1 << 20)
+                try await files.sim.createIngress("late", in: "eu")
+                var seen = ""
+                while !seen.contains("\"late\""), let bytes = try await events.next() {
+                    seen += String(decoding: bytes, as: UTF8.self)
+                }
+                #expect(seen.contains("\"late\""))
+            }
+        }
+    }
+
+    @Test func `geosim behind its own authority is converged on with the files that it prints`() async throws {
+        try await Slots.shared.whileHolding {
+            let directory = FileManager.default.temporaryDirectory.appending(path: "geo-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: directory) }
+            let place = ["--listen", "127.0.0.1:\(Int.random(in: 6000...6499) * 10)", "--tls", directory.path]
+            let sim = try ChildProcess("geosim", place, log: directory.appending(path: "sim.log"))
+            defer { sim.kill() }
+            try await eventually("geosim listens") { sim.log.contains("listening on https://") }
+            let kubeconfig = directory.appending(path: "kubeconfig")
+            try ChildProcess("geosim", ["kubeconfig"] + place, log: kubeconfig).waitUntilExit()
+            let environment = [
+                "CF_API_URL": "https://\(place[1])/client/v4", "CF_CA_FILE": directory.appending(path: "ca.pem").path,
+                "CF_API_TOKEN": Sim.token, "CF_ACCOUNT_ID": Sim.account, "CF_ZONE_ID": Sim.zone,
+                "GEO_LOCATION": "eu", "KUBECONFIG": kubeconfig.path,
+            ]
+            let log = directory.appending(path: "eu.log")
+            let eu = try ChildProcess("external-dns-cloudflare-geo", ["--once"], environment: environment, log: log)
+            let code = try await eu.exitCode(within: .seconds(30))
+            #expect(code == 0)
+            #expect(eu.log.contains("Converged"))
+        }
+    }
+}
+
+extension Server {
+    /// The same server under a description that differs.
+    fileprivate var renamed: Server {
+        var server = self
+        server.baseURL = server.baseURL.replacing("127.0.0.1", with: "localhost")
+        return server
     }
 }
