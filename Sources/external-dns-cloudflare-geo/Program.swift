@@ -54,6 +54,7 @@ struct Program {
             throw ExitCode.failure
         }
         for warning in access.warnings { logger.warning("\(warning)") }
+        if let proxy = access.proxy { logger.info("Reaching the API server \(access.server) through \(proxy)") }
         do {
             try await withKubernetes(access) { kubernetes in
                 try await LiveTransport.with(cloudflareServer) { cloudflare in
