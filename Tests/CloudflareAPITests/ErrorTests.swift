@@ -4,7 +4,7 @@ import Support
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(1))) struct ErrorTests {
+@Suite(.timeLimit(.minutes(5))) struct ErrorTests {
     @Test(arguments: [
         (401, 1000, "Invalid API Token", "unauthorized", "401 Unauthorized (code 1000: Invalid API Token)"),
         (401, 10000, "Authentication error", "unauthorized", "401 Unauthorized (code 10000: Authentication error)"),
@@ -95,7 +95,7 @@ import Wire
             (.notSent("connection refused"), "connection refused", false, true),
             (.lost("reset"), "connection lost: reset", true, true),
             (.timedOut(after: .seconds(30)), "no answer within 30 s", true, true),
-            (.heldBack, "held back by the dry run", false, true), (.cancelled, "cancelled", true, true),
+            (.heldBack, "held back by this process", false, true), (.cancelled, "cancelled", true, true),
         ] as [(TransportError, String, Bool, Bool)]
     )
     func `without a reply the outcome of a write may be unknown`(

@@ -7,7 +7,7 @@ import Testing
 import Wire
 
 /// Passes against a simulated Cloudflare.
-@Suite(.timeLimit(.minutes(1))) struct ReconcilerTests {
+@Suite(.timeLimit(.minutes(5))) struct ReconcilerTests {
     private static let name = "k8s-pool-c1-eu"
 
     /// A world in which one pass over one Ingress has converged.
@@ -122,7 +122,7 @@ import Wire
             _ = await eu.pass([source("203.0.113.1")], isResync: false)
             _ = await asia.pass([source("203.0.113.200")], isResync: false)
         }
-        #expect(world.pools.map { $0["name"] } == ["k8s-pool-c1-asia", "k8s-pool-c1-eu"])
+        #expect(world.pools.compactMap { $0["name"]?.string }.sorted() == ["k8s-pool-c1-asia", "k8s-pool-c1-eu"])
         #expect(world.balancers.count == 1)
         #expect(world.balancers.first?["default_pools"]?.array?.count == 2)
         #expect(await eu.pass([source("203.0.113.1")], isResync: true).writes == 0)

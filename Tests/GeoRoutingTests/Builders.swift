@@ -71,7 +71,7 @@ func pool(
     coordinates: Coordinates? = frankfurt,
     _ origins: Origin...
 ) -> Pool {
-    Pool(
+    var pool = Pool(
         id: "id-\(name)",
         name: name,
         description: PoolDescription(owned.isEmpty ? description : PoolDescription(description).with(Ledger(owned))),
@@ -79,6 +79,8 @@ func pool(
         coordinates: coordinates,
         origins: origins
     )
+    pool.monitor = "m1"
+    return pool
 }
 
 func balancer(

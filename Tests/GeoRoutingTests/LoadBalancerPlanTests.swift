@@ -120,4 +120,22 @@ struct LoadBalancerPlanTests {
         let update = try #require(Self.update(balancer(pools: ["id-other"]), newer, Self.other))
         #expect(update.defaultPools == [.id("id-other"), .id("id-k8s-pool-c1-eu")])
     }
+
+    /// The creation of a pool may be refused, or have to wait.
+    @Test func `what names a pool that is not there is done without it`() {
+        let observed = Observed(pools: [Self.own], loadBalancers: [balancer(pools: ["id-k8s-pool-c1-eu"])])
+        var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
+        update.defaultPools = [.id("id-k8s-pool-c1-eu"), .name("to come")]
+        #expect(Operation.updateLoadBalancer(update).withoutPoolsToCome(in: observed) == nil)
+        update.isProxied = true
+        var rest = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
+        rest.isProxied = true
+        #expect(Operation.updateLoadBalancer(update).withoutPoolsToCome(in: observed) == .updateLoadBalancer(rest))
+        let draft = LoadBalancerDraft(hostname: "app.example.com", pools: [.name("to come"), .id("p")])
+        let possible = LoadBalancerDraft(hostname: "app.example.com", pools: [.id("p")])
+        #expect(Operation.createLoadBalancer(draft).withoutPoolsToCome(in: observed) == .createLoadBalancer(possible))
+        let none = LoadBalancerDraft(hostname: "app.example.com", pools: [.name("to come")])
+        #expect(Operation.createLoadBalancer(none).withoutPoolsToCome(in: observed) == nil)
+        #expect(Operation.deletePool(id: "p", name: "x").withoutPoolsToCome(in: observed) != nil)
+    }
 }

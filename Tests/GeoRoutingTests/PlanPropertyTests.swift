@@ -7,8 +7,8 @@ import Testing
 ///
 /// The seeds of those where it does not hold are what an expectation shows.
 @Suite(.timeLimit(.minutes(5))) struct PlanPropertyTests {
-    @Test func `pools, then load balancers, and nothing is left to plan`() {
-        let failing = failingSeeds { random in
+    @Test func `pools, then load balancers, and nothing is left to plan`() async {
+        let failing = await failingSeeds { random in
             let afterPools = random.observed.applying(random.plan(random.observed).stage)
             let afterBalancers = afterPools.applying(random.plan(afterPools).stage)
             return random.plan(afterBalancers).operations.isEmpty
@@ -16,8 +16,8 @@ import Testing
         #expect(failing == [])
     }
 
-    @Test func `no origin of others is changed, and none is missing from a new list`() {
-        let failing = failingSeeds { random in
+    @Test func `no origin of others is changed, and none is missing from a new list`() async {
+        let failing = await failingSeeds { random in
             random.poolUpdates().allSatisfy { pool, update in
                 guard let edits = update.origins else { return true }
                 return edits.compactMap { $0.source } == Array(pool.origins.indices)
@@ -32,8 +32,8 @@ import Testing
         #expect(failing == [])
     }
 
-    @Test func `names stay, are unique, and new origins bring address and weight`() {
-        let failing = failingSeeds { random in
+    @Test func `names stay, are unique, and new origins bring address and weight`() async {
+        let failing = await failingSeeds { random in
             random.poolUpdates().allSatisfy { pool, update in
                 let edits = update.origins ?? []
                 return Set(edits.map { $0.name }).count == edits.count
@@ -46,8 +46,8 @@ import Testing
         #expect(failing == [])
     }
 
-    @Test func `every wanted address is in the pool afterwards, or a notice says why not`() {
-        let failing = failingSeeds { random in
+    @Test func `every wanted address is in the pool afterwards, or a notice says why not`() async {
+        let failing = await failingSeeds { random in
             let plan = random.plan(random.observed)
             let after = random.observed.applying(plan)
             return random.desired.pools.allSatisfy { wanted in
@@ -60,8 +60,8 @@ import Testing
         #expect(failing == [])
     }
 
-    @Test func `what others own, they own afterwards, and descriptions stay within the limit`() {
-        let failing = failingSeeds { random in
+    @Test func `what others own, they own afterwards, and descriptions stay within the limit`() async {
+        let failing = await failingSeeds { random in
             random.poolUpdates().allSatisfy { pool, update in
                 guard let text = update.description else { return true }
                 let (before, after) = (pool.description.ledger, PoolDescription(text).ledger)
@@ -72,8 +72,8 @@ import Testing
         #expect(failing == [])
     }
 
-    @Test func `what people disabled stays disabled, and load balancers lose no pool`() {
-        let failing = failingSeeds { random in
+    @Test func `what people disabled stays disabled, and load balancers lose no pool`() async {
+        let failing = await failingSeeds { random in
             let before = random.observed
             let after = before.applying(random.plan(before))
             return zip(before.pools, after.pools).allSatisfy { $0.isEnabled == $1.isEnabled }
@@ -86,8 +86,8 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `the order of Ingresses, pools and origins makes no difference`(removes: Bool) {
-        let failing = failingSeeds { random in
+    func `the order of Ingresses, pools and origins makes no difference`(removes: Bool) async {
+        let failing = await failingSeeds { random in
             let removals = removes ? random.removals : .none
             let plan = random.plan(random.observed, removals: removals)
             let shuffled = random.shuffled
@@ -100,8 +100,8 @@ import Testing
     }
 
     /// Both in the same pools and load balancers, with claims on each other's addresses.
-    @Test func `two clusters that take turns come to rest`() {
-        let failing = failingSeeds { one in
+    @Test func `two clusters that take turns come to rest`() async {
+        let failing = await failingSeeds { one in
             var other = RandomCase(seed: one.seed + 1_000_000)
             other.rules.owner = "us-2"
             other.rules.adoptedOwners = []

@@ -5,8 +5,8 @@ import Testing
 
 /// What holds of every plan that may remove, over thousands of random situations.
 @Suite(.timeLimit(.minutes(5))) struct RemovalPropertyTests {
-    @Test func `only own origins go, and only those that may`() {
-        let failing = failingSeeds { random in
+    @Test func `only own origins go, and only those that may`() async {
+        let failing = await failingSeeds { random in
             random.poolUpdates(removals: random.removals).allSatisfy { pool, update in
                 guard let edits = update.origins else { return true }
                 let staying = Set(edits.compactMap { $0.source })
@@ -21,8 +21,8 @@ import Testing
         #expect(failing == [])
     }
 
-    @Test func `no wanted origin goes`() {
-        let failing = failingSeeds { random in
+    @Test func `no wanted origin goes`() async {
+        let failing = await failingSeeds { random in
             let after = random.observed.applying(random.plan(random.observed, removals: random.removals))
             return random.desired.pools.allSatisfy { wanted in
                 let addresses = { (state: Observed) in
@@ -35,8 +35,8 @@ import Testing
         #expect(failing == [])
     }
 
-    @Test func `a pool that serves loses its last enabled origin only by leaving as a whole`() {
-        let failing = failingSeeds { random in
+    @Test func `a pool that serves loses its last enabled origin only by leaving as a whole`() async {
+        let failing = await failingSeeds { random in
             let before = random.observed
             let after = before.applying(random.plan(before, removals: random.removals))
             return before.pools.allSatisfy { pool in
@@ -50,8 +50,8 @@ import Testing
         #expect(failing == [])
     }
 
-    @Test func `a pool is deleted only when all of it is ours, nobody asks for it and nothing names it`() {
-        let failing = failingSeeds { random in
+    @Test func `a pool is deleted only when all of it is ours, nobody asks for it and nothing names it`() async {
+        let failing = await failingSeeds { random in
             let plan = random.plan(random.observed, removals: random.removals)
             return plan.operations.allSatisfy { operation in
                 guard case .deletePool(let id, let name) = operation else { return true }
@@ -65,8 +65,8 @@ import Testing
         #expect(failing == [])
     }
 
-    @Test func `a load balancer keeps at least one pool and a fallback that exists`() {
-        let failing = failingSeeds { random in
+    @Test func `a load balancer keeps at least one pool and a fallback that exists`() async {
+        let failing = await failingSeeds { random in
             var state = random.observed
             for _ in 0..<4 { state = state.applying(random.plan(state, removals: random.removals).stage) }
             return state.inconsistency == nil && state.loadBalancers.allSatisfy { !$0.defaultPools.isEmpty }
@@ -74,8 +74,8 @@ import Testing
         #expect(failing == [])
     }
 
-    @Test func `removing comes to rest as well`() {
-        let failing = failingSeeds { random in
+    @Test func `removing comes to rest as well`() async {
+        let failing = await failingSeeds { random in
             var state = random.observed
             for _ in 0..<6 { state = state.applying(random.plan(state, removals: random.removals).stage) }
             return random.plan(state, removals: random.removals).operations.isEmpty
@@ -83,8 +83,8 @@ import Testing
         #expect(failing == [])
     }
 
-    @Test func `without leave to remove nothing is removed`() {
-        let failing = failingSeeds { random in
+    @Test func `without leave to remove nothing is removed`() async {
+        let failing = await failingSeeds { random in
             let plan = random.plan(random.observed)
             return plan.removedOrigins.isEmpty && !plan.isBraked
                 && plan.operations.allSatisfy { if case .deletePool = $0 { false } else { true } }

@@ -24,7 +24,8 @@ extension Duration {
             guard let number = Double(digits), number < 1e6, let unit = units.first(where: { rest.hasPrefix($0.0) })
             else { return nil }
             rest = rest.dropFirst(unit.0.count)
-            sum += unit.1 * number
+            // Whole numbers stay exact: a product with a Double is off by attoseconds.
+            sum += Int(exactly: number).map { unit.1 * $0 } ?? unit.1 * number
         }
         if text.isEmpty { return nil }
         self = sum

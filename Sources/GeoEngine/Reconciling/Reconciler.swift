@@ -76,7 +76,7 @@ package actor Reconciler {
             let plan = plan(for: desired, seen.observed)
             pass.plan = plan
             pass.notices = plan.notices
-            let stage = stage(of: plan, &pass)
+            let stage = stage(of: plan, seen.observed, &pass)
             if stage.isEmpty { return finish(pass, desired, seen, isResync: isResync) }
             if isDryRun { return announceDue(plan, pass, isResync: isResync) }
             for operation in stage { try await apply(operation, seen, &pass) }
@@ -108,11 +108,12 @@ package actor Reconciler {
     }
 
     /// The operations to apply before the next read.
-    private func stage(of plan: Plan, _ pass: inout Pass) -> [Operation] {
+    private func stage(of plan: Plan, _ observed: Observed, _ pass: inout Pass) -> [Operation] {
         for operation in plan.poolOperations where pass.isOpen(operation) {
             if let hold = damper.hold(operation.subject, at: time.now()) { pass.hold(operation, until: hold) }
         }
-        return plan.stage(pass.isOpen)
+        // A pool whose creation was refused or waits must not keep load balancers from what can be done.
+        return plan.stage(pass.isOpen).compactMap { $0.withoutPoolsToCome(in: observed) }
     }
 
     private func finish(_ pass: Pass, _ desired: Desired, _ seen: Observation, isResync: Bool) -> PassReport {

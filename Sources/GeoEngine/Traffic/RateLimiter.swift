@@ -71,7 +71,7 @@ package struct ServerLimit: Sendable, Equatable {
             retryAfter = seconds.map { .seconds(max($0, 0)) } ?? Self.defaultBlock
         }
         for item in (response.headers[.rateLimit] ?? "").split(separator: ";") {
-            let sides = item.split(separator: "=")
+            let sides = item.filter { $0 != " " }.split(separator: "=")
             guard sides.count == 2, let value = Int(sides[1]), value >= 0 else { continue }
             if sides[0] == "r" { remaining = value }
             if sides[0] == "t" { reset = .seconds(value) }

@@ -97,3 +97,27 @@ package struct LoadBalancerUpdate: Sendable, Equatable {
         defaultPools == nil && fallbackPool == nil && steeringPolicy == nil && isProxied == nil
     }
 }
+
+// MARK: - What can be done now
+
+extension Operation {
+    /// The operation without pools that do not exist yet; nil where nothing is left to do.
+    package func withoutPoolsToCome(in observed: Observed) -> Operation? {
+        switch self {
+        case .createLoadBalancer(var draft):
+            draft.pools.removeAll(where: \.isToCome)
+            return draft.pools.isEmpty ? nil : .createLoadBalancer(draft)
+        case .updateLoadBalancer(var update):
+            let present = observed.loadBalancers.first { $0.id == update.id }?.defaultPools.map(PoolReference.id)
+            update.defaultPools?.removeAll(where: \.isToCome)
+            if update.defaultPools == present { update.defaultPools = nil }
+            if update.fallbackPool?.isToCome == true { update.fallbackPool = nil }
+            return update.isEmpty ? nil : .updateLoadBalancer(update)
+        default: return self
+        }
+    }
+}
+
+extension PoolReference {
+    fileprivate var isToCome: Bool { if case .name = self { true } else { false } }
+}
