@@ -84,7 +84,6 @@ struct KubectlReadTests {
         try await with { (kubectl) async throws in
             let ingress = try await words(kubectl("describe", "ing", "web"))
             #expect(ingress.contains(["Address:", "203.0.113.1"]))
-            #expect(ingress.contains(["Labels:", "team=shop"]))
             #expect(ingress.contains(["app.example.com"]))
             let lease = try await words(kubectl("describe", "lease", "lead"))
             #expect(lease.contains(["Holder", "Identity:", "a"]))

@@ -67,8 +67,7 @@ struct KubectlWriteTests {
         }
     }
 
-    @Test(.enabled(if: Kubectl.minor >= 22, "this kubectl applies on the server as a trial only"))
-    func `apply on the server keeps each manager's members apart`() async throws {
+    @Test func `apply on the server keeps each manager's members apart`() async throws {
         try await Kubectl.with { (kubectl) async throws in
             func apply(_ manager: String, _ manifest: String) async throws -> String {
                 try await kubectl("apply", "--server-side", "--field-manager", manager, "-f", "-", input: manifest)
