@@ -105,6 +105,7 @@ import Testing
             var other = RandomCase(seed: one.seed + 1_000_000)
             other.rules.owner = "us-2"
             other.rules.adoptedOwners = []
+            other.addUp()
             var state = one.observed
             for turn in 0..<12 { state = state.applying((turn % 2 == 0 ? one : other).plan(state).stage) }
             return one.plan(state).operations.isEmpty && other.plan(state).operations.isEmpty

@@ -31,6 +31,7 @@ extension RandomCase {
         var result = self
         var generator = SeededGenerator(~seed)
         result.sources.shuffle(using: &generator)
+        result.addUp()
         result.observed.pools.shuffle(using: &generator)
         result.observed.loadBalancers.shuffle(using: &generator)
         for index in observed.pools.indices { result.observed.pools[index].origins.shuffle(using: &generator) }

@@ -8,11 +8,11 @@ struct RandomCase {
     var sources: [IngressSource]
     var observed: Observed
     var rules: RoutingRules
+    /// What the sources add up to; kept, because every plan starts from it.
+    private(set) var desired = Desired()
     var recently: [String: Set<Address>]
     /// What may go under `POLICY=sync`.
     var removals: Removals
-
-    var desired: Desired { Desired(sources, rules: rules) }
 
     init(seed: UInt64) {
         self.seed = seed
@@ -22,6 +22,12 @@ struct RandomCase {
         observed = states.observed()
         recently = states.recently()
         removals = states.removals()
+        addUp()
+    }
+
+    /// Takes in changed sources or rules.
+    mutating func addUp() {
+        desired = Desired(sources, rules: rules)
     }
 
     func plan(_ observed: Observed, removals: Removals = .none) -> Plan {

@@ -57,10 +57,10 @@ package struct PoolDescription: Sendable, Equatable {
 
     /// Where the mark is, whatever line breaks an editor has put into it.
     private static func find(_ mark: String, in text: Substring) -> Range<Substring.Index>? {
-        var start = text.startIndex
-        while start < text.endIndex {
-            if text[start] == mark.first, let end = end(of: mark, in: text[start...]) { return start..<end }
-            start = text.index(after: start)
+        var rest = text
+        while let start = rest.utf8.firstIndex(of: UInt8(ascii: "[")) {
+            if let end = end(of: mark, in: rest[start...]) { return start..<end }
+            rest = rest[rest.utf8.index(after: start)...]
         }
         return nil
     }
