@@ -14,7 +14,8 @@ extension SettingsReader {
 
     private mutating func objectName(_ name: String) -> String? {
         guard let value = text(name) else { return nil }
-        if Hostname(value)?.text != value { reject(name, value, "Must be the name of a Kubernetes object") }
+        let isSound = Hostname(value)?.text == value && !value.contains { "*_".contains($0) }
+        if !isSound { reject(name, value, "Must be the name of a Kubernetes object") }
         return value
     }
 }
