@@ -8,15 +8,18 @@ CHECKS   = --explicit-target-dependency-import-check error
 .PHONY: build release test lint check format demo bench clean
 
 build:
+	@.ci/install ncursesw6-config:libncurses-dev
 	$(SWIFT) build $(CHECKS) -j $(JOBS)
 
 release:
+	@.ci/install ncursesw6-config:libncurses-dev
 	$(SWIFT) build $(CHECKS) $(RELEASE) --product external-dns-cloudflare-geo
 	$(SWIFT) build $(CHECKS) $(RELEASE) --product geosim
+	$(SWIFT) build $(CHECKS) $(RELEASE) --product geoconsole
 
 # One debug build serves the unit tests and the system tests, which run its binaries.
 test:
-	@.ci/install curl jq openssl
+	@.ci/install curl jq openssl tmux ncursesw6-config:libncurses-dev
 	@.ci/install --try kubectl:kubernetes-client
 	@.ci/venv 'cloudflare==5.*'
 	$(SWIFT) build $(CHECKS) --build-tests -j $(JOBS)

@@ -6,6 +6,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "external-dns-cloudflare-geo", targets: ["external-dns-cloudflare-geo"]),
+        .executable(name: "geoconsole", targets: ["geoconsole"]),
         .executable(name: "geosim", targets: ["geosim"]),
     ],
     dependencies: [
@@ -68,6 +69,10 @@ let package = Package(
             name: "Simulation",
             dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]
         ),
+        // The console, pure: messages in, commands and a grid of cells out.
+        .target(name: "GeoConsole", dependencies: ["GeoRouting"]),
+        // libncursesw with wide characters, and a terminal that survives crashes.
+        .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .executableTarget(
             name: "external-dns-cloudflare-geo",
             dependencies: [
@@ -82,6 +87,18 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "geoconsole",
+            dependencies: [
+                "CNcurses", "CloudflareAPI", "GeoConsole", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation",
+                "Wire", "Yams",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
         .executableTarget(
@@ -125,6 +142,11 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
+        ),
+        .testTarget(
+            name: "GeoConsoleTests",
+            dependencies: ["GeoConsole", "GeoRouting"],
+            resources: [.copy("Screens")]
         ),
         .testTarget(name: "GeoRoutingTests", dependencies: ["GeoRouting", "Support"]),
         .testTarget(
@@ -175,6 +197,13 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
+            ]
+        ),
+        // The console as a person drives it, in a real terminal.
+        .testTarget(
+            name: "TerminalTests",
+            dependencies: [
+                "Harness", "Wire", "geoconsole", "geosim", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
         // Measurements of the release binaries: `make bench`.

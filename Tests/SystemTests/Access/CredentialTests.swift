@@ -44,9 +44,13 @@ import Wire
 
     @Test func `a plugin that hangs is given up after half a minute, and asked again`() async throws {
         try await ClusterFiles.with { files in
-            try files.kubeconfig("http://127.0.0.1:\(files.apiPort)", user: try files.plugin("sleep 600"))
+            let hanging = try files.plugin(#"echo run >> "$DIRECTORY/hangs"; sleep 600"#)
+            try files.kubeconfig("http://127.0.0.1:\(files.apiPort)", user: hanging)
             try await Controller.with("eu", files.sim) { eu in
-                try await eventually("it started") { eu.logged("Starting external-dns-cloudflare-geo") }
+                // Only when it hangs may the script be exchanged: a slow start would run the new one at once.
+                try await eventually("it hangs") {
+                    FileManager.default.fileExists(atPath: files.sim.directory.path + "/hangs")
+                }
                 _ = try files.plugin(ClusterFiles.printing(#""token":"\#(Sim.clusterToken)""#))
                 try await eventually("it is given up", within: .seconds(60)) {
                     eu.logged("' did not end within 30 s")

@@ -1,0 +1,7 @@
+/* libncursesw with wide characters, and what Swift cannot import from it. */
+#ifndef CNCURSES_H
+#define CNCURSES_H
+#define NCURSES_WIDECHAR 1
+#define NCURSES_NOMACROS 1
+#include <curses.h>
+#endif
