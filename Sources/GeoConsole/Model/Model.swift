@@ -1,7 +1,7 @@
 package import GeoRouting
 
 /// What the console was started with.
-package struct Settings: Sendable, Equatable {
+package struct Preferences: Sendable, Equatable {
     package enum Writing: Sendable, Equatable {
         case forbidden, locked, unlocked
     }
@@ -19,13 +19,13 @@ package struct Settings: Sendable, Equatable {
 
 /// Everything that the console knows and shows.
 package struct Model: Sendable, Equatable {
-    package var settings: Settings
+    package var preferences: Preferences
     package var size: Size
     package var now: Moment
     package var fleet: Fleet
 
-    package init(_ settings: Settings, size: Size, now: Moment, zone: String) {
-        self.settings = settings
+    package init(_ preferences: Preferences, size: Size, now: Moment, zone: String) {
+        self.preferences = preferences
         self.size = size
         self.now = now
         fleet = Fleet(zone: zone)
