@@ -20,14 +20,80 @@ package struct Preferences: Sendable, Equatable {
 /// Everything that the console knows and shows.
 package struct Model: Sendable, Equatable {
     package var preferences: Preferences
+    package var keymap: Keymap
     package var size: Size
     package var now: Moment
+
     package var fleet: Fleet
+    package var events = Ring<FleetEvent>(capacity: 2000)
+    package var calls = Ring<APICall>(capacity: 1000)
+    /// What is wrong with the fleet, the worst first.
+    package var findings: [Finding] = []
+    /// What each region's probes said when details were last opened.
+    package var regionalHealth: RegionalHealth?
+
+    package var tab = Tab.overview
+    /// Absent where nothing was arranged yet; see the subscript.
+    package var tables: [Tab: TableState] = [:]
+    /// Ids of the rows in the order on show, after filter and sort; kept true for the tab on show.
+    package var rows: [Tab: [String]] = [:]
+    package var detail: Detail?
+    /// What Esc goes back to from the details, newest last.
+    package var trail: [Detail] = []
+    package var dialog: Dialog?
+    package var input: FilterInput?
+    package var status: StatusLine?
+
+    /// When the unlock for writing ends; nil while it is locked, or unlocked without end.
+    package var writableUntil: Moment?
+    package var isPaused = false
+    package var hasMouse = false
+    /// Actions of this session, newest last.
+    package var history: [ActionRecord] = []
+
+    /// The question that the operator has not answered yet.
+    var question: Question?
+    /// Reviews that are being applied, by id.
+    var working: Set<Int> = []
+    /// What came in while paused.
+    var held = Held()
+    /// Until then rows keep their order, because somebody is moving among them.
+    var steadyUntil: Moment?
 
     package init(_ preferences: Preferences, size: Size, now: Moment, zone: String) {
         self.preferences = preferences
         self.size = size
         self.now = now
+        keymap = Keymap(preferences)
         fleet = Fleet(zone: zone)
     }
+
+    /// The arrangement of a tab's table.
+    package subscript(tab: Tab) -> TableState {
+        get { tables[tab] ?? TableState() }
+        set { tables[tab] = newValue }
+    }
+
+    /// Whether actions may write now.
+    package var canWrite: Bool {
+        switch preferences.writing {
+        case .forbidden: false
+        case .unlocked: true
+        case .locked: writableUntil.map { now < $0 } ?? false
+        }
+    }
+}
+
+/// A remedy whose review is under way.
+struct Question: Sendable, Equatable {
+    var remedy: Remedy
+    var since: Moment
+}
+
+/// What a pause keeps from the screen.
+struct Held: Sendable, Equatable {
+    /// The newest.
+    var fleet: Fleet?
+    var events = Ring<FleetEvent>(capacity: 2000)
+    var calls = Ring<APICall>(capacity: 1000)
 }

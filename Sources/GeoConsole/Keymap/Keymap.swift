@@ -1,0 +1,4 @@
+/// Which key does what.
+package struct Keymap: Sendable, Equatable {
+    init(_ preferences: Preferences) {}
+}
