@@ -40,6 +40,7 @@ demo:
 	@.ci/demo .build-release/release
 
 bench:
+	@.ci/install htop btop tig
 	@$(MAKE) --no-print-directory release
 	$(SWIFT) build $(CHECKS) $(RELEASE) --product geobench
 	.build-release/release/geobench

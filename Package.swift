@@ -210,7 +210,7 @@ let package = Package(
         .executableTarget(
             name: "geobench",
             dependencies: [
-                "Harness", "Wire", "external-dns-cloudflare-geo", "geosim",
+                "Harness", "Wire", "external-dns-cloudflare-geo", "geoconsole", "geosim",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/Bench"

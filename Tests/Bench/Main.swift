@@ -2,14 +2,14 @@ import Foundation
 
 /// Measures the release binaries against the simulator on this machine and prints what came out.
 ///
-/// Arguments choose among latency, round-trips, bursts, footprint and join; none means all.
+/// Arguments choose among latency, round-trips, bursts, footprint, join and consoles; none means all.
 @main
 struct Bench {
     static func main() async throws {
         print("external-dns-cloudflare-geo, measured on \(ProcessInfo.processInfo.activeProcessorCount) cores\n")
         let measures: [(String, () async throws -> [String])] = [
             ("latency", Latency.measure), ("round-trips", RoundTrips.measure), ("bursts", Bursts.measure),
-            ("footprint", Footprint.measure), ("join", Join.measure),
+            ("footprint", Footprint.measure), ("join", Join.measure), ("consoles", Consoles.measure),
         ]
         let chosen = CommandLine.arguments.dropFirst()
         for (name, measure) in measures where chosen.isEmpty || chosen.contains(name) {
