@@ -1,0 +1,18 @@
+package import GeoRouting
+package import Wire
+
+/// Instants of a monotonic clock as moments that people can read; the calendar itself is asked once.
+package struct WallClock: Sendable {
+    private let origin: Moment
+    private let time: Time
+
+    /// Takes what the calendar says now.
+    package init(now: Moment, time: Time) {
+        origin = now + (.zero - time.now())
+        self.time = time
+    }
+
+    package var now: Moment { moment(at: time.now()) }
+
+    package func moment(at instant: Duration) -> Moment { origin + instant }
+}
