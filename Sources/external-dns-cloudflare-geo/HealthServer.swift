@@ -13,6 +13,8 @@ struct HealthServer {
     let address: ListenAddress
     let status: EngineStatus
     let registry: PrometheusRegistry
+    /// Called before each scrape.
+    let refreshMetrics: @Sendable () -> Void
     let time: Time
     let logger: Logger
 
@@ -36,7 +38,8 @@ struct HealthServer {
             return Self.text(.serviceUnavailable, "not ready: \(why)\n")
         }
         router.get("metrics") { _, _ in
-            Self.text(.ok, registry.text, type: "text/plain; version=0.0.4; charset=utf-8")
+            refreshMetrics()
+            return Self.text(.ok, registry.text, type: "text/plain; version=0.0.4; charset=utf-8")
         }
         return router
     }

@@ -102,6 +102,7 @@ struct Program {
             address: settings.httpAddress,
             status: controller.status,
             registry: registry,
+            refreshMetrics: { controller.refreshMetrics() },
             time: time,
             logger: quiet
         )
@@ -212,6 +213,8 @@ struct Program {
             metrics: metrics
         )
         parts.leadership = leadership
+        parts.blocked = { guarded.blocked }
+        metrics.begin(version: Self.version, place: rules.place.code, resyncInterval: settings.resyncInterval)
         return Controller(parts)
     }
 

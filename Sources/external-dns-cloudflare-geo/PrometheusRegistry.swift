@@ -41,6 +41,11 @@ final class PrometheusRegistry: Sendable {
         change(name, .gauge, labels) { _ in .value(value) }
     }
 
+    /// Forgets a series whose subject is gone.
+    func remove(_ name: String, _ labels: String) {
+        families.withLock { $0[name]?.samples[labels] = nil }
+    }
+
     func observe(_ value: Double, _ name: String, _ labels: String) {
         change(name, .histogram, labels) { sample in
             var (counts, sum, count) = (Self.buckets.map { _ in 0 }, 0.0, 0)
@@ -104,13 +109,15 @@ extension PrometheusRegistry: MetricsFactory {
     }
 
     func destroyCounter(_ handler: any CounterHandler) {}
-    func destroyRecorder(_ handler: any RecorderHandler) {}
+    func destroyRecorder(_ handler: any RecorderHandler) {
+        if let handler = handler as? Handler { remove(handler.name, handler.labels) }
+    }
     func destroyTimer(_ handler: any TimerHandler) {}
 
     private final class Handler: CounterHandler, RecorderHandler, TimerHandler {
         private let registry: PrometheusRegistry
-        private let name: String
-        private let labels: String
+        let name: String
+        let labels: String
 
         init(registry: PrometheusRegistry, name: String, _ dimensions: [(String, String)]) {
             self.registry = registry

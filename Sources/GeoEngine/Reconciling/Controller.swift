@@ -12,6 +12,7 @@ package struct Controller: Sendable {
     private let cache = IngressCache()
     private let passes: PassLoop
     private let logger: Logger
+    private let parts: Parts
 
     /// Asked by probes.
     package let status: EngineStatus
@@ -30,6 +31,8 @@ package struct Controller: Sendable {
         package var logger: Logger
         package var metrics: EngineMetrics
         package var leadership = Leadership.always
+        /// How long Cloudflare still refuses every request.
+        package var blocked: @Sendable () -> Duration = { .zero }
 
         package init(
             rules: RoutingRules,
@@ -59,7 +62,7 @@ package struct Controller: Sendable {
     }
 
     package init(_ parts: Parts) {
-        let status = EngineStatus(resyncInterval: parts.resyncInterval)
+        let status = EngineStatus(resyncInterval: parts.resyncInterval, start: parts.time.now())
         let reconciler = Reconciler(
             client: parts.cloudflare,
             rules: parts.rules,
@@ -83,6 +86,7 @@ package struct Controller: Sendable {
         self.checks = checks
         self.passes = passes
         logger = parts.logger
+        self.parts = parts
         watcher = IngressWatcher(
             transport: parts.kubernetes,
             requests: parts.requests,
@@ -102,6 +106,16 @@ package struct Controller: Sendable {
             group.addTask { await self.watcher.run() }
             group.addTask { await self.passes.run() }
         }
+    }
+
+    /// Brings the metrics that only time changes up to date, for a scrape.
+    package func refreshMetrics() {
+        let now = parts.time.now()
+        parts.metrics.show(
+            status.moment(at: now),
+            isLeading: parts.leadership.isHeld(at: now),
+            blocked: parts.blocked()
+        )
     }
 
     /// The lease is ours: what has changed while another led is looked at now.

@@ -11,25 +11,22 @@ package struct EngineMetrics: Sendable {
         self.factory = factory
     }
 
-    private static let prefix = "external_dns_cloudflare_geo_"
+    /// Shows what does not change, and each counter from 0 on: an alert cannot see the first step of one that is new.
+    package func begin(version: String, place: String, resyncInterval: Duration) {
+        gauge("build_info", [("version", version), ("geo", place)]).record(1)
+        gauge("resync_interval_seconds").record(resyncInterval.inSeconds)
+        for result in Self.passResults { counter("passes_total", [("result", result)]).increment(by: 0) }
+        for cause in PassFailure.causes { counter("pass_retries_total", [("cause", cause)]).increment(by: 0) }
+        for kind in Self.operationKinds {
+            for result in ["success", "failure"] {
+                counter("operations_total", [("kind", kind), ("result", result)]).increment(by: 0)
+            }
+        }
+        for cause in Self.watchCauses { counter("watch_reconnects_total", [("cause", cause)]).increment(by: 0) }
+        gauge("brake_on").record(0)
+    }
 
-    /// One sentence for each metric, by its full name.
-    package static let help: [String: String] = Dictionary(
-        uniqueKeysWithValues: [
-            ("passes_total", "Passes by result."),
-            ("pass_duration_seconds", "How long a pass took."),
-            ("operations_total", "Writes to Cloudflare by kind and result."),
-            ("cloudflare_requests_total", "Requests to Cloudflare by endpoint, method and status."),
-            ("cloudflare_request_duration_seconds", "How long Cloudflare took to answer."),
-            ("watch_reconnects_total", "Ended watch streams by cause."),
-            ("ingresses", "Ingresses that match the label selector."),
-            ("event_to_write_seconds", "Time from an Ingress event to the end of the pass that wrote it."),
-            ("pool_origins", "Origins that the pool has."),
-            ("pool_desired_origins", "Origins that the Ingresses ask for."),
-            ("stale_origins", "Own origins that no Ingress asks for."),
-            ("brake_on", "1 while removals are held because they are too many, else 0."),
-        ].map { (prefix + $0.0, $0.1) }
-    )
+    // MARK: What happens
 
     func countPass(_ report: PassReport, duration: Duration) {
         let result =
@@ -43,19 +40,32 @@ package struct EngineMetrics: Sendable {
         record("pass_duration_seconds", [], duration)
     }
 
-    func countOperation(_ operation: Operation, result: String) {
-        let kind =
-            switch operation {
-            case .createMonitor: "create_monitor"
-            case .updateMonitor: "update_monitor"
-            case .createPool: "create_pool"
-            case .updatePool: "update_pool"
-            case .createLoadBalancer: "create_load_balancer"
-            case .updateLoadBalancer: "update_load_balancer"
-            case .deletePool: "delete_pool"
-            }
-        counter("operations_total", [("kind", kind), ("result", result)]).increment()
+    private static let passResults = ["success", "refused", "held", "failure"]
+
+    func countRetry(_ failure: PassFailure) {
+        counter("pass_retries_total", [("cause", failure.cause)]).increment()
     }
+
+    func countOperation(_ operation: Operation, result: String) {
+        counter("operations_total", [("kind", Self.kind(of: operation)), ("result", result)]).increment()
+    }
+
+    private static func kind(of operation: Operation) -> String {
+        switch operation {
+        case .createMonitor: "create_monitor"
+        case .updateMonitor: "update_monitor"
+        case .createPool: "create_pool"
+        case .updatePool: "update_pool"
+        case .createLoadBalancer: "create_load_balancer"
+        case .updateLoadBalancer: "update_load_balancer"
+        case .deletePool: "delete_pool"
+        }
+    }
+
+    private static let operationKinds = [
+        "create_monitor", "update_monitor", "create_pool", "update_pool", "create_load_balancer",
+        "update_load_balancer", "delete_pool",
+    ]
 
     func countCall(_ request: Request, status: String, duration: Duration) {
         let labels = [
@@ -65,43 +75,75 @@ package struct EngineMetrics: Sendable {
         record("cloudflare_request_duration_seconds", [labels[0], labels[1]], duration)
     }
 
-    func countWatchEnd(_ cause: String) {
-        counter("watch_reconnects_total", [("cause", cause)]).increment()
-    }
-
-    func showIngresses(_ count: Int) {
-        gauge("ingresses", []).record(count)
-    }
-
-    /// The time from the first unhandled event to the end of the pass that wrote it.
-    func recordEventToWrite(_ duration: Duration) {
-        record("event_to_write_seconds", [], duration)
-    }
-
-    func show(_ plan: Plan) {
-        gauge("stale_origins", []).record(plan.stale.count - plan.removedOrigins.count)
-        gauge("brake_on", []).record(plan.isBraked ? 1 : 0)
-    }
-
-    func show(_ observed: Observed, _ desired: Desired) {
-        for wanted in desired.pools {
-            guard let pool = observed.pools.first(where: { $0.name == wanted.name }) else { continue }
-            gauge("pool_origins", [("pool", pool.name)]).record(pool.origins.count)
-            gauge("pool_desired_origins", [("pool", pool.name)]).record(wanted.wants.count)
-        }
-    }
-
     /// The path's words without its ids.
     private static func endpoint(_ path: Substring) -> String {
         let words = ["pools", "load_balancers", "monitors", "verify", "zones"]
         return path.split(separator: "/").last { words.contains(String($0)) }.map(String.init) ?? "other"
     }
 
+    func countWatchEnd(_ cause: String) {
+        counter("watch_reconnects_total", [("cause", cause)]).increment()
+    }
+
+    private static let watchCauses = [
+        "closed", "closed_at_once", "connection", "expired", "incomplete", "malformed", "refused", "silent",
+    ]
+
+    /// The time from the first unhandled event to the end of the pass that wrote it.
+    func recordEventToWrite(_ duration: Duration) {
+        record("event_to_write_seconds", [], duration)
+    }
+
+    // MARK: What is
+
+    func showIngresses(_ count: Int) {
+        gauge("ingresses").record(count)
+    }
+
+    /// How many Ingresses each reason keeps out, with a 0 for those that keep out none.
+    func show(_ ignored: [IgnoredIngress]) {
+        let byReason = Dictionary(grouping: ignored, by: \.reason)
+        for reason in IgnoredIngress.Reason.allCases {
+            let names = Set((byReason[reason] ?? []).map { "\($0.namespace)/\($0.name)" })
+            gauge("ingresses_ignored", [("reason", reason.rawValue)]).record(names.count)
+        }
+    }
+
+    func show(_ limit: ServerLimit) {
+        if let remaining = limit.remaining { gauge("cloudflare_rate_budget_remaining").record(remaining) }
+        if let quota = limit.quota { gauge("cloudflare_rate_budget_limit").record(quota) }
+    }
+
+    func show(_ plan: Plan) {
+        gauge("brake_on").record(plan.isBraked ? 1 : 0)
+    }
+
+    /// What only time changes, asked for by each scrape.
+    func show(_ moment: EngineStatus.Moment, isLeading: Bool, blocked: Duration) {
+        gauge("ready").record(moment.isReady ? 1 : 0)
+        gauge("leader").record(isLeading ? 1 : 0)
+        gauge("last_success_age_seconds").record(moment.successAge.inSeconds)
+        gauge("watch_last_event_age_seconds").record(moment.watchAge.inSeconds)
+        gauge("cloudflare_blocked_seconds").record(blocked.inSeconds)
+    }
+
+    /// Shows these pools and no others: one that is gone takes its series with it.
+    func show(_ pools: [PoolFigures], insteadOf former: [PoolFigures]) {
+        let samples = pools.flatMap(\.samples)
+        let present = Set(samples.map(\.key))
+        for sample in former.flatMap(\.samples) where !present.contains(sample.key) {
+            gauge(sample.name, sample.labels).destroy()
+        }
+        for sample in samples { gauge(sample.name, sample.labels).record(sample.value) }
+    }
+
+    // MARK: Handles
+
     private func counter(_ name: String, _ labels: [(String, String)]) -> Counter {
         Counter(label: Self.prefix + name, dimensions: labels, factory: factory)
     }
 
-    private func gauge(_ name: String, _ labels: [(String, String)]) -> Gauge {
+    private func gauge(_ name: String, _ labels: [(String, String)] = []) -> Gauge {
         Gauge(label: Self.prefix + name, dimensions: labels, factory: factory)
     }
 

@@ -5,6 +5,7 @@ package final class EngineStatus: Sendable {
     private struct State {
         var isSynced = false
         var lastSuccess: Duration?
+        var lastWatchSign: Duration?
         var passTrouble: String?
         var watchTrouble: String?
         /// Nil without election.
@@ -14,9 +15,16 @@ package final class EngineStatus: Sendable {
 
     private let state = Mutex(State())
     private let resyncInterval: Duration
+    private let start: Duration
 
-    package init(resyncInterval: Duration) {
+    /// Begins with nothing known.
+    ///
+    /// - Parameters:
+    ///   - resyncInterval: twice as long may pass after a successful pass.
+    ///   - start: from when on ages count.
+    package init(resyncInterval: Duration, start: Duration = .zero) {
         self.resyncInterval = resyncInterval
+        self.start = start
     }
 
     /// The Ingresses have been listed; whether that is new.
@@ -45,6 +53,11 @@ package final class EngineStatus: Sendable {
         state.withLock { $0.watchTrouble = nil }
     }
 
+    /// The API server has said something: an event, a bookmark, a list.
+    func heard(at now: Duration) {
+        state.withLock { $0.lastWatchSign = now }
+    }
+
     func watchFailed(_ why: String) {
         state.withLock { $0.watchTrouble = why }
     }
@@ -62,6 +75,24 @@ package final class EngineStatus: Sendable {
 
     package var isSynced: Bool { state.withLock { $0.isSynced } }
     var watchTrouble: String? { state.withLock { $0.watchTrouble } }
+
+    /// How it is at one instant, in numbers.
+    struct Moment: Sendable, Equatable {
+        var isReady: Bool
+        /// Since the last successful pass, or since the start.
+        var successAge: Duration
+        /// Since the last sign of life from the API server, or since the start.
+        var watchAge: Duration
+    }
+
+    func moment(at now: Duration) -> Moment {
+        let state = state.withLock { $0 }
+        return Moment(
+            isReady: unreadiness(at: now) == nil,
+            successAge: now - (state.lastSuccess ?? start),
+            watchAge: now - (state.lastWatchSign ?? start)
+        )
+    }
 
     /// Why the process is not ready, in one line; nil where it is.
     ///

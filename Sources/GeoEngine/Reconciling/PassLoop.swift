@@ -46,6 +46,7 @@ final class PassLoop: Sendable {
         while !Task.isCancelled, !status.isSynced { await signal.wait() }
         while !Task.isCancelled {
             if !leads() {
+                await reconciler.standBy()
                 await signal.wait()
                 continue
             }

@@ -27,6 +27,27 @@ enum PassFailure: Error {
         }
     }
 
+    /// A word for a metric's label.
+    var cause: String {
+        switch self {
+        case .unreliable: "contradiction"
+        case .cloudflare(let error, _):
+            switch error {
+            case .noReply(.blocked), .rateLimited: "rate_limited"
+            case .noReply: "no_reply"
+            case .serverFault: "server_fault"
+            case .unauthorized: "unauthorized"
+            case .forbidden: "forbidden"
+            case .notFound, .conflict, .refused: "refused"
+            case .garbled: "garbled"
+            }
+        }
+    }
+
+    static let causes = [
+        "contradiction", "forbidden", "garbled", "no_reply", "rate_limited", "refused", "server_fault", "unauthorized",
+    ]
+
     /// One line, with the permission that is missing where one is.
     var text: String {
         switch self {

@@ -25,6 +25,7 @@ package actor Reconciler {
     private var damper = FlapDamper()
     private var stale = StaleTracker(grace: .zero)
     private var reporter: Reporter
+    private var figures: [PoolFigures] = []
 
     package init(
         client: CloudflareClient,
@@ -56,15 +57,27 @@ package actor Reconciler {
         let start = time.now()
         let desired = Desired(sources, rules: rules)
         reporter.announce(desired, place: rules.place)
+        metrics.show(desired.ignored)
         let report: PassReport
         do throws(PassFailure) {
             report = try await converge(to: desired, isResync: isResync)
         } catch {
             report = PassReport(outcome: .failed(retryAfter: error.retryAfter), failure: error.text)
             reporter.failed(error)
+            metrics.countRetry(error)
         }
         metrics.countPass(report, duration: time.now() - start)
         return report
+    }
+
+    /// Shows no pools any more: what another replica changes from now on is not seen here.
+    func standBy() {
+        show([])
+    }
+
+    private func show(_ figures: [PoolFigures]) {
+        metrics.show(figures, insteadOf: self.figures)
+        self.figures = figures
     }
 
     // MARK: Rounds
@@ -120,7 +133,7 @@ package actor Reconciler {
         for pool in desired.pools { recentlyWanted[pool.name] = Set(pool.wants.map(\.address)) }
         let unwatched = seen.observed.unwatchedPools(of: desired)
         reporter.report(pass.notices + pass.refusals + unwatched, isResync: isResync)
-        metrics.show(seen.observed, desired)
+        show(seen.figures(desired, pass.plan, rules))
         metrics.show(pass.plan)
         var report = PassReport(outcome: pass.outcome, writes: pass.writes)
         if case .after = removal { report.wakeAt = stale.nextEnd(after: time.now()) }

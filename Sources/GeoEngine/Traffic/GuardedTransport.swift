@@ -62,7 +62,9 @@ package final class GuardedTransport: Transport {
     }
 
     private func take(_ response: Response, to request: Request, after duration: Duration) {
-        limiter.withLock { $0.observe(ServerLimit(response), at: time.now()) }
+        let limit = ServerLimit(response)
+        limiter.withLock { $0.observe(limit, at: time.now()) }
+        metrics.show(limit)
         metrics.countCall(request, status: String(response.status), duration: duration)
         logger.debug(
             "Cloudflare call",
@@ -76,5 +78,6 @@ package final class GuardedTransport: Transport {
 
 extension HTTPField.Name {
     static let rateLimit = HTTPField.Name("ratelimit") ?? .retryAfter
+    static let rateLimitPolicy = HTTPField.Name("ratelimit-policy") ?? .retryAfter
     static let ray = HTTPField.Name("cf-ray") ?? .server
 }

@@ -54,6 +54,8 @@ package struct ServerLimit: Sendable, Equatable {
     package var remaining: Int?
     /// When the window ends.
     package var reset: Duration?
+    /// Requests in a whole window, for all users of the token together.
+    package var quota: Int?
 
     /// A 429 whose `Retry-After` cannot be read blocks for a minute.
     package static let defaultBlock = Duration.seconds(60)
@@ -62,6 +64,14 @@ package struct ServerLimit: Sendable, Equatable {
         self.retryAfter = retryAfter
         self.remaining = remaining
         self.reset = reset
+    }
+
+    /// The `q` of the policy whose window `Ratelimit` speaks of: `Ratelimit-Policy: "default";q=1200;w=300, …`.
+    private static func quota(_ response: Response) -> Int? {
+        let window = (response.headers[.rateLimit] ?? "").prefix { $0 != ";" }.filter { $0 != " " }
+        let policies = (response.headers[.rateLimitPolicy] ?? "").filter { $0 != " " }.split(separator: ",")
+        guard let policy = policies.first(where: { $0.prefix { $0 != ";" } == window }) else { return nil }
+        return policy.split(separator: ";").first { $0.hasPrefix("q=") }.flatMap { Int($0.dropFirst(2)) }
     }
 
     /// Reads the headers of a response.
@@ -76,6 +86,7 @@ package struct ServerLimit: Sendable, Equatable {
             if sides[0] == "r" { remaining = value }
             if sides[0] == "t" { reset = .seconds(value) }
         }
+        quota = Self.quota(response)
     }
 }
 

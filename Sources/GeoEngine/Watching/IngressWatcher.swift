@@ -92,6 +92,7 @@ package actor IngressWatcher {
                 timeout: Self.listTimeout,
                 time: time
             )
+            if reply.status == 200 { status.heard(at: time.now()) }
             return machine.listed(reply, now: time.now(), chance: chance.next())
         } catch {
             return machine.listFailed(error, now: time.now(), chance: chance.next())
@@ -150,6 +151,7 @@ package actor IngressWatcher {
     /// Takes a chunk's lines in; the outcome that ends the watch, if one does.
     private func take(_ chunk: [UInt8]) -> ListWatch.Outcome? {
         lastByte = time.now()
+        status.heard(at: lastByte)
         var hasNews = false
         defer { if hasNews { onNews() } }
         for line in splitter.append(chunk) {

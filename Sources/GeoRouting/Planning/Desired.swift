@@ -6,6 +6,8 @@ package struct Desired: Sendable, Equatable {
     package var loadBalancers: [DesiredLoadBalancer]
     /// Why an Ingress, or a part of it, is not taken in.
     package var notices: [Notice]
+    /// The same for whoever needs more than a line: which Ingress, and a word for the reason.
+    package var ignored: [IgnoredIngress] = []
 
     package init(pools: [DesiredPool] = [], loadBalancers: [DesiredLoadBalancer] = [], notices: [Notice] = []) {
         self.pools = pools
@@ -73,6 +75,7 @@ private struct DesiredSum {
     private var members: [Hostname: Set<String>] = [:]
     private var held: Set<String> = []
     private var notices: [Notice] = []
+    private var ignored: [IgnoredIngress] = []
 
     init(rules: RoutingRules) {
         self.rules = rules
@@ -90,7 +93,9 @@ private struct DesiredSum {
         let loadBalancers = members.sorted { $0.key < $1.key }.map {
             DesiredLoadBalancer(hostname: $0.key, pools: $0.value.sorted())
         }
-        return Desired(pools: pools, loadBalancers: loadBalancers, notices: notices)
+        var desired = Desired(pools: pools, loadBalancers: loadBalancers, notices: notices)
+        desired.ignored = ignored
+        return desired
     }
 
     mutating func add(_ source: IngressSource) {
@@ -106,11 +111,17 @@ private struct DesiredSum {
 
     private mutating func poolName(for source: IngressSource) -> String? {
         guard let cluster = source.clusterName, !cluster.isEmpty else {
-            warn("No cluster-name found in labels for \(source.reference): add the label cluster-name")
+            ignore(
+                source,
+                .noClusterName,
+                "No cluster-name found in labels for \(source.reference): add the label cluster-name"
+            )
             return nil
         }
         guard let name = PoolName.forCluster(cluster, geo: rules.place.code) else {
-            warn(
+            ignore(
+                source,
+                .invalidClusterName,
                 "Invalid cluster-name '\(cluster)' in labels for \(source.reference): "
                     + "a pool name takes only letters, digits, hyphens and underscores"
             )
@@ -124,24 +135,31 @@ private struct DesiredSum {
     private mutating func weight(for source: IngressSource) -> Weight {
         guard let text = source.weight else { return rules.weight }
         if let weight = Weight(text: text) { return weight }
-        warn(
+        say(
             "Invalid annotation dns.external/weight '\(text)' of \(source.reference): must be between 1 and 100; "
-                + "using \(rules.weight.percent)"
+                + "using \(rules.weight.percent)",
+            .warning
         )
         return rules.weight
     }
 
     private mutating func addresses(of source: IngressSource) -> [Address] {
         if source.addresses.isEmpty {
-            notices.append(Notice(.debug, "No Load Balancer IP available for \(source.reference)"))
+            ignore(source, .noAddress, "No Load Balancer IP available for \(source.reference)", level: .debug)
         }
         return source.addresses.compactMap { text in
             guard let address = Address(text), address.scope != .unusable else {
-                warn("Unusable address '\(text)' in the status of \(source.reference): not taken as an origin")
+                ignore(
+                    source,
+                    .unusableAddress,
+                    "Unusable address '\(text)' in the status of \(source.reference): not taken as an origin"
+                )
                 return nil
             }
             if address.scope == .privateNetwork, rules.virtualNetwork == nil {
-                warn(
+                ignore(
+                    source,
+                    .privateAddress,
                     "Private address \(address) in the status of \(source.reference): "
                         + "not taken as an origin without CF_VIRTUAL_NETWORK_ID"
                 )
@@ -159,11 +177,19 @@ private struct DesiredSum {
             let text = Self.trimmed(item)
             if text.isEmpty { return nil }
             guard let hostname = Hostname(text) else {
-                warn("Invalid host name '\(text)' in annotation dns.external/hostname of \(source.reference)")
+                ignore(
+                    source,
+                    .invalidHostname,
+                    "Invalid host name '\(text)' in annotation dns.external/hostname of \(source.reference)"
+                )
                 return nil
             }
             guard rules.allowedHostnames.contains(where: { $0.matches(hostname) }) else {
-                warn("Host name \(hostname) of \(source.reference) refused: HOSTNAME_ALLOW does not list it")
+                ignore(
+                    source,
+                    .refusedHostname,
+                    "Host name \(hostname) of \(source.reference) refused: HOSTNAME_ALLOW does not list it"
+                )
                 return nil
             }
             return isInZone(hostname, of: source) ? hostname : nil
@@ -178,12 +204,26 @@ private struct DesiredSum {
 
     private mutating func isInZone(_ hostname: Hostname, of source: IngressSource) -> Bool {
         guard let zone = rules.zone, !hostname.isIn(zone: zone) else { return true }
-        warn("Host name \(hostname) lies outside the zone \(zone): skipped; set CF_LB_HOSTNAME or the annotation right")
+        ignore(
+            source,
+            .hostnameOutsideZone,
+            "Host name \(hostname) lies outside the zone \(zone): skipped; set CF_LB_HOSTNAME or the annotation right"
+        )
         return false
     }
 
-    private mutating func warn(_ text: String) {
-        let notice = Notice(.warning, text)
+    private mutating func ignore(
+        _ source: IngressSource,
+        _ reason: IgnoredIngress.Reason,
+        _ text: String,
+        level: Notice.Level = .warning
+    ) {
+        ignored.append(IgnoredIngress(source, reason, text))
+        say(text, level)
+    }
+
+    private mutating func say(_ text: String, _ level: Notice.Level) {
+        let notice = Notice(level, text)
         if notices.last != notice { notices.append(notice) }
     }
 }

@@ -23,5 +23,5 @@ package struct RoutingRules: Sendable, Equatable {
     }
 
     /// Every id whose origins are ours.
-    var owners: Set<OwnerID> { adoptedOwners.union([owner]) }
+    package var owners: Set<OwnerID> { adoptedOwners.union([owner]) }
 }

@@ -1,0 +1,94 @@
+import CloudflareAPI
+import GeoRouting
+import Wire
+
+/// A pool that this cluster has a part in, in numbers.
+struct PoolFigures: Sendable, Equatable {
+    /// What Cloudflare's monitors say; nobody looks at what is disabled.
+    enum Health: String, CaseIterable, Sendable {
+        case healthy, unhealthy, unknown, disabled
+
+        init(_ object: JSON?, isEnabled: Bool) {
+            self = !isEnabled ? .disabled : object?.bool.map { $0 ? .healthy : .unhealthy } ?? .unknown
+        }
+    }
+
+    struct Sample {
+        var name: String
+        var labels: [(String, String)]
+        var value: Int
+
+        var key: String { name + labels.map { "|\($0.0)=\($0.1)" }.joined() }
+    }
+
+    var pool: String
+    var health: Health
+    var desired: Int
+    var stale: Int
+    var foreign = 0
+    var drained = 0
+    var overridden = 0
+    var origins: [Health: Int] = [:]
+
+    var samples: [Sample] {
+        let label = ("pool", pool)
+        let counts = [
+            ("pool_origins", origins.values.reduce(0, +)), ("pool_desired_origins", desired),
+            ("pool_stale_origins", stale), ("pool_foreign_origins", foreign), ("pool_drained_origins", drained),
+            ("pool_overridden_origins", overridden),
+        ].map { Sample(name: $0.0, labels: [label], value: $0.1) }
+        let states = Health.allCases.flatMap { state in
+            let labels = [label, ("health", state.rawValue)]
+            return [
+                Sample(name: "pool_origin_health", labels: labels, value: origins[state] ?? 0),
+                Sample(name: "pool_health", labels: labels, value: health == state ? 1 : 0),
+            ]
+        }
+        return counts + states
+    }
+}
+
+extension Observation {
+    /// The pools that the Ingresses ask for or that hold an own origin, by name.
+    func figures(_ desired: Desired, _ plan: Plan, _ rules: RoutingRules) -> [PoolFigures] {
+        let wanted = Dictionary(desired.pools.map { ($0.name, $0.wants.count) }) { first, _ in first }
+        let stale = Dictionary(grouping: plan.stale.subtracting(plan.removedOrigins), by: \.pool)
+        return zip(observed.pools, pools).compactMap { pool, object in
+            var figures = PoolFigures(
+                pool: pool.name,
+                health: PoolFigures.Health(object.json["healthy"], isEnabled: pool.isEnabled),
+                desired: wanted[pool.name] ?? 0,
+                stale: stale[pool.name]?.count ?? 0
+            )
+            var own = 0
+            for (origin, json) in zip(pool.origins, object.origins) {
+                own += figures.add(origin, json, pool, rules) ? 1 : 0
+            }
+            return wanted[pool.name] == nil && own == 0 ? nil : figures
+        }.sorted { $0.pool < $1.pool }
+    }
+}
+
+extension PoolFigures {
+    /// Counts an origin; whether it is ours.
+    fileprivate mutating func add(_ origin: Origin, _ json: JSONObject, _ pool: Pool, _ rules: RoutingRules) -> Bool {
+        origins[Health(json["healthy"], isEnabled: pool.isEnabled && origin.isEnabled), default: 0] += 1
+        if !origin.isEnabled { drained += 1 }
+        guard let applied = pool.appliedWeight(of: origin, rules.owners) else {
+            foreign += 1
+            return false
+        }
+        if applied.percent != origin.weight { overridden += 1 }
+        return true
+    }
+}
+
+extension Pool {
+    /// The weight that one of these owners last gave the origin; nil where it is none of theirs.
+    fileprivate func appliedWeight(of origin: Origin, _ owners: Set<OwnerID>) -> Weight? {
+        guard case .ledger(let ledger) = description.ownership, let owner = ledger.owner(of: origin.name),
+            owners.contains(owner)
+        else { return nil }
+        return ledger[owner][origin.name]
+    }
+}
