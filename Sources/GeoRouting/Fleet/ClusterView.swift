@@ -10,6 +10,8 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
     /// By namespace and name.
     package var ingresses: [IngressView]
     package var desired: Desired
+    /// When that last became other than it was; nil where it has been so since the first list.
+    package var changed: Moment?
     /// What a forced sync would do now, removals left aside.
     package var plan: Plan
 

@@ -12,6 +12,8 @@ package struct Fleet: Sendable, Equatable {
     package var budget: Budget
     /// How far Cloudflare's clock is ahead of ours; nil until it is known.
     package var clockSkew: Duration?
+    /// Writes that Cloudflare refused and that nothing has made good since; the last of each object, by object.
+    package var refusals: [WriteRefusal] = []
 
     package init(zone: String) {
         self.zone = zone
@@ -47,6 +49,8 @@ package struct Feed: Sendable, Equatable {
     package var retryAt: Moment?
     /// How often a stream broke since the start.
     package var reconnects = 0
+    /// What is behind a failing state, where that is known.
+    package var trouble: Trouble?
 
     package init() {}
 
