@@ -71,12 +71,21 @@ let package = Package(
         ),
         // The console, pure: messages in, commands and a grid of cells out.
         .target(name: "GeoConsole", dependencies: ["GeoRouting"]),
+        // What a program needs to get from its settings to open ways to Cloudflare and to clusters.
+        .target(
+            name: "Launching",
+            dependencies: [
+                "GeoEngine", "KubernetesAPI", "Wire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
         // libncursesw with wide characters, and a terminal that survives crashes.
         .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .executableTarget(
             name: "external-dns-cloudflare-geo",
             dependencies: [
-                "CloudflareAPI", "GeoEngine", "GeoRouting", "KubernetesAPI", "Wire",
+                "CloudflareAPI", "GeoEngine", "GeoRouting", "KubernetesAPI", "Launching", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -84,21 +93,19 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         .executableTarget(
             name: "geoconsole",
             dependencies: [
-                "CNcurses", "CloudflareAPI", "GeoConsole", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation",
-                "Wire", "Yams",
+                "CNcurses", "CloudflareAPI", "GeoConsole", "GeoEngine", "GeoRouting", "KubernetesAPI", "Launching",
+                "Simulation", "Wire", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         .executableTarget(
@@ -160,7 +167,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "GeoEngine", "KubernetesAPI", "external-dns-cloudflare-geo",
+                "GeoEngine", "KubernetesAPI", "Launching", "external-dns-cloudflare-geo",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -203,7 +210,8 @@ let package = Package(
         .testTarget(
             name: "TerminalTests",
             dependencies: [
-                "Harness", "Wire", "geoconsole", "geosim", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "GeoConsole", "Harness", "Wire", "external-dns-cloudflare-geo", "geoconsole", "geosim",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
         // Measurements of the release binaries: `make bench`.

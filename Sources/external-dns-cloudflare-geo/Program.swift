@@ -5,6 +5,7 @@ import GeoEngine
 import GeoRouting
 import Hummingbird
 import KubernetesAPI
+import Launching
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -56,8 +57,8 @@ struct Program {
         for warning in access.warnings { logger.warning("\(warning)") }
         if let proxy = access.proxy { logger.info("Reaching the API server \(access.server) through \(proxy)") }
         do {
-            try await withKubernetes(access) { kubernetes in
-                try await LiveTransport.with(cloudflareServer) { cloudflare in
+            try await ClusterTransport.launch(access, hasTerminal: PluginProcess.hasTerminal) { kubernetes in
+                try await LiveTransport.with(settings.cloudflareServer) { cloudflare in
                     let leadership: Leadership = settings.election == nil ? .always : .elected
                     let controller = controller(
                         rules,
@@ -141,35 +142,12 @@ struct Program {
     // MARK: Parts
 
     private func clusterAccess() throws -> ClusterAccess {
-        var environment = ProcessInfo.processInfo.environment
-        environment["KUBECONFIG"] = settings.kubeconfig
-        environment["SERVICE_ACCOUNT_DIR"] = settings.serviceAccountDirectory
         do throws(KubernetesAccessError) {
-            var access = try ClusterAccess.discover(environment: environment, context: settings.context)
-            access.proxy = access.proxy ?? settings.environmentProxy.proxy(for: access.server)
-            return access
+            return try settings.clusterAccess(ProcessInfo.processInfo.environment)
         } catch {
             Self.complain("\(error)")
             throw ExitCode.failure
         }
-    }
-
-    private func withKubernetes(
-        _ access: ClusterAccess,
-        _ body: (ClusterTransport) async throws -> Void
-    ) async throws {
-        try await ClusterTransport.with(
-            access,
-            hasTerminal: PluginProcess.hasTerminal,
-            runPlugin: { await PluginProcess.run($0) },
-            unixSeconds: { Int(Date().timeIntervalSince1970) },
-            body
-        )
-    }
-
-    private var cloudflareServer: Server {
-        let authorities = settings.authoritiesFile.flatMap { FileManager.default.contents(atPath: $0) }.map(Array.init)
-        return Server(baseURL: settings.apiURL, authorities: authorities, proxy: settings.proxy)
     }
 
     private func controller(

@@ -1,8 +1,7 @@
 import Foundation
 import KubernetesAPI
+import Launching
 import Testing
-
-@testable import external_dns_cloudflare_geo
 
 @Suite(.timeLimit(.minutes(1))) struct PluginProcessTests {
     private static func run(

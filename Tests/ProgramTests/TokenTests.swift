@@ -1,8 +1,7 @@
 import Foundation
 import GeoEngine
+import Launching
 import Testing
-
-@testable import external_dns_cloudflare_geo
 
 struct TokenTests {
     private static func withFile(_ body: (URL) throws -> Void) throws {

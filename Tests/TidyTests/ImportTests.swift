@@ -16,6 +16,9 @@ struct ImportTests {
             "Synchronization",
         ],
         "GeoConsole": ["GeoRouting"],
+        "Launching": [
+            "GeoEngine", "KubernetesAPI", "Wire", "Foundation", "Synchronization", "Subprocess", "SystemPackage",
+        ],
         "Simulation": ["Wire", "HTTPTypes", "Synchronization"],
     ]
 

@@ -20,7 +20,8 @@ struct WordTests {
     }
 
     private static let libraries = SourceTree.sources.filter { file in
-        file.isSwift && !["external-dns-cloudflare-geo", "geosim", "geoconsole", "CNcurses"].contains(file.target)
+        let programs = ["external-dns-cloudflare-geo", "geosim", "geoconsole", "CNcurses", "Launching"]
+        return file.isSwift && !programs.contains(file.target)
     }
 
     private static let sources = SourceTree.sources.filter(\.isSwift)

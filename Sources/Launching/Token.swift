@@ -1,20 +1,20 @@
 import Foundation
-import GeoEngine
+package import GeoEngine
 import Synchronization
 
 /// The Cloudflare API token: fixed, or read from its file each time it is needed.
 ///
 /// A file that cannot be read for a moment, as during a Secret's rotation, leaves the last good token in use.
-final class Token: Sendable {
+package final class Token: Sendable {
     private let source: Settings.Token
     private let last: Mutex<String>
 
-    init(_ source: Settings.Token) {
+    package init(_ source: Settings.Token) {
         self.source = source
         last = Mutex(Self.read(source) ?? "")
     }
 
-    var current: String {
+    package var current: String {
         guard case .file = source, let fresh = Self.read(source) else { return last.withLock { $0 } }
         return last.withLock { last in
             last = fresh
@@ -23,7 +23,7 @@ final class Token: Sendable {
     }
 
     /// What a log must not show.
-    var printable: [String] { [last.withLock { $0 }] }
+    package var printable: [String] { [last.withLock { $0 }] }
 
     private static func read(_ source: Settings.Token) -> String? {
         switch source {

@@ -1,18 +1,18 @@
 import Foundation
-import KubernetesAPI
+package import KubernetesAPI
 import Subprocess
 import SystemPackage
 
 /// Runs the processes of exec plugins.
-enum PluginProcess {
+package enum PluginProcess {
     /// Whether there is somebody whom a plugin could ask something.
-    static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+    package static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
     /// Starts the plugin, passes its standard error through, and reads its output to the end.
     ///
     /// When its time is over the plugin is killed with all that it has started.
     @concurrent
-    static func run(_ run: PluginRun) async -> PluginEnd {
+    package static func run(_ run: PluginRun) async -> PluginEnd {
         await withTaskGroup(of: PluginEnd?.self) { group in
             group.addTask { await start(run) }
             group.addTask {

@@ -1,0 +1,43 @@
+import Foundation
+package import GeoEngine
+package import KubernetesAPI
+package import Wire
+
+extension Settings {
+    /// The way to the cluster that the settings name.
+    ///
+    /// - Parameter environment: the process environment, for what no setting stands for.
+    /// - Returns: where the cluster is and who we are, with the proxy that the environment names.
+    /// - Throws: why there is no such way.
+    package func clusterAccess(_ environment: [String: String]) throws(KubernetesAccessError) -> ClusterAccess {
+        var environment = environment
+        environment["KUBECONFIG"] = kubeconfig
+        environment["SERVICE_ACCOUNT_DIR"] = serviceAccountDirectory
+        var access = try ClusterAccess.discover(environment: environment, context: context)
+        access.proxy = access.proxy ?? environmentProxy.proxy(for: access.server)
+        return access
+    }
+
+    /// Cloudflare's API, through the proxy and with the authorities of the settings.
+    package var cloudflareServer: Server {
+        let authorities = authoritiesFile.flatMap { FileManager.default.contents(atPath: $0) }.map(Array.init)
+        return Server(baseURL: apiURL, authorities: authorities, proxy: proxy)
+    }
+}
+
+extension ClusterTransport {
+    /// Runs `body` with a transport to a cluster, with plugins as processes and the system's time of day.
+    package static func launch<Result: Sendable>(
+        _ access: ClusterAccess,
+        hasTerminal: Bool,
+        _ body: (ClusterTransport) async throws -> Result
+    ) async throws -> Result {
+        try await with(
+            access,
+            hasTerminal: hasTerminal,
+            runPlugin: { await PluginProcess.run($0) },
+            unixSeconds: { Int(Date().timeIntervalSince1970) },
+            body
+        )
+    }
+}
