@@ -12,6 +12,21 @@ package struct Appearance: Sendable, Hashable {
         self.foreground = foreground
         self.background = background
     }
+
+    init(
+        _ foreground: Int = -1,
+        on background: Int = -1,
+        bold: Bool = false,
+        dim: Bool = false,
+        underlined: Bool = false,
+        reversed: Bool = false
+    ) {
+        self.init(foreground: foreground, background: background)
+        isBold = bold
+        isDim = dim
+        isUnderlined = underlined
+        isReversed = reversed
+    }
 }
 
 /// Turns meanings into looks.
@@ -31,9 +46,21 @@ package struct Theme: Sendable, Hashable {
     }
 
     package func appearance(of style: Style) -> Appearance {
-        var appearance = Appearance()
-        appearance.isBold = style.isBold
-        appearance.isUnderlined = style.isUnderlined
+        var appearance = look(of: style.role)
+        // A screen in which all is bold emphasizes nothing: what is reversed stands out already.
+        if style.isBold { appearance.isBold = true }
+        if style.isBold { appearance.isDim = false }
+        if style.isUnderlined { appearance.isUnderlined = true }
         return appearance
+    }
+
+    private func look(of role: Style.Role) -> Appearance {
+        switch name {
+        case .standard: Self.standard(role)
+        case .light: Self.light(role)
+        case .highContrast: Self.highContrast(role)
+        case .colourBlind: Self.colourBlind(role)
+        case .mono: Self.mono(role)
+        }
     }
 }

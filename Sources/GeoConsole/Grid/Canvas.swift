@@ -1,0 +1,87 @@
+/// Draws into a grid; nothing gets outside of the part of the screen that it is drawn into.
+struct Canvas {
+    private(set) var grid: Grid
+    let glyphs: Glyphs
+
+    init(_ size: Size, _ glyphs: Glyphs) {
+        grid = Grid(size)
+        self.glyphs = glyphs
+    }
+
+    var whole: Rect { Rect(grid.size) }
+
+    /// Puts a line into the first row of a part; what does not fit ends in an ellipsis.
+    ///
+    /// The rest of the row keeps what it has, but for a style given to fill it with.
+    mutating func draw(
+        _ line: Line,
+        in part: Rect,
+        aligned alignment: Column.Alignment = .left,
+        filling fill: Style? = nil
+    ) {
+        draw(clip(line.cells(glyphs), to: part.columns), in: part, aligned: alignment, filling: fill)
+    }
+
+    mutating func draw(_ text: String, _ style: Style = .plain, in part: Rect) {
+        draw([Span(text, style)], in: part)
+    }
+
+    /// Lines from a place on, as many as fit.
+    mutating func draw(_ lines: some Sequence<CellLine>, in part: Rect) {
+        for (index, line) in lines.prefix(part.rows).enumerated() {
+            draw(line.cells[...], in: part.line(index))
+        }
+    }
+
+    mutating func fill(_ part: Rect, _ cell: Cell = .blank) {
+        for row in max(part.row, 0)..<max(min(part.end, grid.size.rows), part.row, 0) {
+            for column in part.column..<part.column + part.columns { grid[column, row] = cell }
+        }
+    }
+
+    /// A frame with a title in its upper edge; returns what is inside, one column away from the frame.
+    mutating func frame(_ part: Rect, title: String, _ style: Style) -> Rect {
+        fill(part, Cell(" ", Style(.dialog)))
+        let edge = String(repeating: "─", count: max(part.columns - 2, 0))
+        draw("┌" + edge + "┐", style, in: part.line(0))
+        draw("└" + edge + "┘", style, in: part.line(part.rows - 1))
+        for index in 1..<max(part.rows - 1, 1) {
+            draw("│", style, in: part.line(index))
+            draw("│", style, in: shifted(part.line(index), by: part.columns - 1))
+        }
+        let room = Rect(column: part.column + 2, row: part.row, columns: part.columns - 4, rows: min(part.rows, 1))
+        if !title.isEmpty { draw(" \(title) ", Style(.dialogTitle, bold: true), in: room) }
+        return part.inset(columns: 2, rows: 1)
+    }
+
+    mutating func placeCursor(column: Int, row: Int) {
+        guard whole.contains(column: column, row: row) else { return }
+        grid.cursor = (column, row)
+    }
+
+    private mutating func draw(
+        _ cells: ArraySlice<Cell>,
+        in part: Rect,
+        aligned alignment: Column.Alignment = .left,
+        filling fill: Style? = nil
+    ) {
+        guard part.rows > 0 else { return }
+        if let fill { self.fill(part.line(0), Cell(" ", fill)) }
+        let start = alignment == .right ? part.column + max(part.columns - cells.count, 0) : part.column
+        for (offset, cell) in cells.prefix(part.columns).enumerated() { grid[start + offset, part.row] = cell }
+    }
+
+    private func clip(_ cells: [Cell], to width: Int) -> ArraySlice<Cell> {
+        if cells.count <= width { return cells[...] }
+        let ellipsis = glyphs.ellipsis.prefix(max(width, 0))
+        let kept = max(width - ellipsis.count, 0)
+        let style = cells[kept].style
+        return (cells.prefix(kept) + ellipsis.map { Cell($0, style) })[...]
+    }
+
+    private func shifted(_ part: Rect, by columns: Int) -> Rect {
+        var part = part
+        part.column += columns
+        return part
+    }
+}

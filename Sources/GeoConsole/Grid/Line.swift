@@ -1,0 +1,81 @@
+/// A piece of text in one style.
+struct Span: Hashable {
+    var text: String
+    var style: Style
+
+    init(_ text: String, _ style: Style = .plain) {
+        self.text = text
+        self.style = style
+    }
+
+    init(_ text: String, _ role: Style.Role, bold: Bool = false) {
+        self.init(text, Style(role, bold: bold))
+    }
+}
+
+/// One line of text in several styles.
+struct Line: Hashable, ExpressibleByArrayLiteral {
+    var spans: [Span]
+
+    init(_ spans: [Span]) {
+        self.spans = spans
+    }
+
+    init(arrayLiteral spans: Span...) {
+        self.spans = spans
+    }
+
+    init(_ text: String, _ role: Style.Role = .text, bold: Bool = false) {
+        spans = [Span(text, role, bold: bold)]
+    }
+
+    static let empty = Line([])
+
+    static func + (left: Line, right: Line) -> Line { Line(left.spans + right.spans) }
+
+    static func += (left: inout Line, right: Line) { left.spans += right.spans }
+
+    /// Ready to draw, one cell a column.
+    func cells(_ glyphs: Glyphs) -> [Cell] {
+        spans.flatMap { span in Text.clean(span.text, glyphs).map { Cell($0, span.style) } }
+    }
+
+    func width(_ glyphs: Glyphs) -> Int {
+        spans.reduce(0) { $0 + Text.width($1.text, glyphs) }
+    }
+}
+
+extension Line {
+    /// The line over several lines, broken between words where that is possible; later ones are indented.
+    func wrapped(to width: Int, indent: Int = 0, _ glyphs: Glyphs) -> [CellLine] {
+        let indent = min(indent, max(width - 1, 0))
+        var rest = cells(glyphs)[...]
+        var lines: [CellLine] = []
+        while true {
+            let lead = lines.isEmpty ? 0 : indent
+            let room = max(width - lead, 1)
+            let piece = Self.piece(rest, room)
+            lines.append(CellLine(cells: Array(repeating: .blank, count: lead) + piece))
+            rest = rest.dropFirst(piece.count)
+            if rest.isEmpty { return lines }
+            rest = rest.drop { $0.scalar == " " }
+            if rest.isEmpty { return lines }
+        }
+    }
+
+    /// As many cells as fit, up to a blank where there is one in the latter half.
+    private static func piece(_ cells: ArraySlice<Cell>, _ room: Int) -> ArraySlice<Cell> {
+        if cells.count <= room { return cells }
+        let head = cells.prefix(room)
+        if cells[head.endIndex].scalar == " " { return head }
+        guard let blank = head.lastIndex(where: { $0.scalar == " " }), blank - head.startIndex >= room / 3 else {
+            return head
+        }
+        return head[..<blank]
+    }
+}
+
+/// A line of cells.
+struct CellLine: Hashable {
+    var cells: [Cell]
+}
