@@ -155,6 +155,14 @@ let package = Package(
             dependencies: ["GeoConsole", "GeoRouting"],
             resources: [.copy("Screens")]
         ),
+        // The manifests, the alerts and what the controller shows Prometheus, by the tools of those who use them.
+        .testTarget(
+            name: "DeployTests",
+            dependencies: [
+                "Harness", "Wire", "Yams", "external-dns-cloudflare-geo", "geosim",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
         .testTarget(name: "GeoRoutingTests", dependencies: ["GeoRouting", "Support"]),
         .testTarget(
             name: "KubernetesAPITests",
@@ -241,4 +249,10 @@ for target in package.targets {
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
+}
+
+// The image is small: lld packs the relocations of its programs, and nothing is exported for plugins to find.
+for target in package.targets where target.type == .executable {
+    let compact = ["-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "--pack-dyn-relocs=relr"]
+    target.linkerSettings = [.unsafeFlags(compact, .when(platforms: [.linux], configuration: .release))]
 }

@@ -3,14 +3,14 @@ import Harness
 import Testing
 
 /// Cloudflare's own Python SDK, with strict validation of every reply.
-@Suite(.enabled(if: Python.path != nil, "no Python with the package cloudflare: run .ci/venv"))
+@Suite(.enabled(if: Tool.python != nil, "no Python with the package cloudflare: run .ci/venv"))
 struct CloudflareSDKTests {
     @Test func `the SDK finds nothing to object to`() async throws {
         try await Sim.with { (sim) async throws in
             let script = try required(Bundle.module.url(forResource: "Clients/cloudflare_sdk", withExtension: "py"))
             let address = "http://127.0.0.1:\(sim.port)/client/v4"
-            let command = try Command(
-                required(Python.path),
+            let command = try Tool(
+                required(Tool.python),
                 [script.path, address, Sim.token, Sim.account, Sim.zone],
                 directory: sim.directory
             )
@@ -21,13 +21,4 @@ struct CloudflareSDKTests {
             #expect(lines.count > 100)
         }
     }
-}
-
-/// The Python of the tests' virtual environment, which `make test` makes where there is a network.
-enum Python {
-    static let path: String? = {
-        let folder = ProcessInfo.processInfo.environment["APPROVAL_VENV"] ?? ".build/venv"
-        let path = URL(filePath: folder).appending(path: "bin/python").path
-        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
-    }()
 }

@@ -1,10 +1,9 @@
 import Foundation
 import Harness
-import Wire
 
 /// The real `kubectl`, with the kubeconfig that geosim prints.
 struct Kubectl {
-    static let path = Command.path("kubectl")
+    static let path = Tool.path("kubectl")
     static let missing = "kubectl is not installed (Debian: kubernetes-client)"
 
     let sim: Sim
@@ -15,24 +14,10 @@ struct Kubectl {
         try await Sim.with { try await body(Kubectl(sim: $0)) }
     }
 
-    /// The minor version of the client, 0 where there is none: old ones lack commands.
-    static let minor: Int = {
-        guard let path else { return 0 }
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: path)
-        process.arguments = ["version", "--client", "-o", "json"]
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return 0 }
-        let text = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let version = try? JSON.parse(Array(text))
-        return Int(version?["clientVersion"]?["minor"]?.string?.prefix { $0.isNumber } ?? "") ?? 0
-    }()
+    static let minor = Tool.kubectlMinor
 
-    func start(_ arguments: [String], input: String = "", kubeconfig: URL? = nil) throws -> Command {
-        try Command(
+    func start(_ arguments: [String], input: String = "", kubeconfig: URL? = nil) throws -> Tool {
+        try Tool(
             required(Self.path),
             ["--kubeconfig", (kubeconfig ?? sim.kubeconfigFile).path, "--context", context] + arguments,
             input: input,

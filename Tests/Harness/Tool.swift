@@ -1,25 +1,25 @@
-import Foundation
-import Harness
+package import Foundation
+import Wire
 
 /// A program of somebody else's, run once.
-struct Command {
-    struct Output {
-        var code: Int32
-        var text: String
+package struct Tool {
+    package struct Output {
+        package var code: Int32
+        package var text: String
     }
 
     private let process = Process()
     private let log: URL
 
     /// Where a program is; nil where it is not installed.
-    static func path(_ program: String) -> String? {
+    package static func path(_ program: String) -> String? {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(
             separator: ":"
         )
         return folders.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
-    init(
+    package init(
         _ path: String,
         _ arguments: [String],
         input: String = "",
@@ -42,18 +42,43 @@ struct Command {
     }
 
     /// What it has printed so far.
-    var text: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
+    package var text: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
-    func end() {
+    package func end() {
         if process.isRunning { process.terminate() }
         process.waitUntilExit()
     }
 
-    func output(within limit: Duration = .seconds(60)) async throws -> Output {
+    package func output(within limit: Duration = .seconds(60)) async throws -> Output {
         defer { end() }
         try await eventually("the end of \(process.arguments ?? [])", within: limit, every: .milliseconds(10)) {
             !process.isRunning
         }
         return Output(code: process.terminationStatus, text: text)
     }
+}
+
+extension Tool {
+    /// The minor version of kubectl, 0 where there is none: old ones lack commands.
+    package static let kubectlMinor: Int = {
+        guard let path = path("kubectl") else { return 0 }
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(filePath: path)
+        process.arguments = ["version", "--client", "-o", "json"]
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return 0 }
+        let text = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        let version = try? JSON.parse(Array(text))
+        return Int(version?["clientVersion"]?["minor"]?.string?.prefix { $0.isNumber } ?? "") ?? 0
+    }()
+
+    /// The Python of the tests' virtual environment, which `make test` makes where there is a network.
+    package static let python: String? = {
+        let folder = ProcessInfo.processInfo.environment["APPROVAL_VENV"] ?? ".build/venv"
+        let path = URL(filePath: folder).appending(path: "bin/python").path
+        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+    }()
 }
