@@ -20,6 +20,8 @@ struct RequestLog {
         entries.append(Entry(request: request, route: route, at: now, status: status, fault: fault))
     }
 
+    var newestFault: String? { entries.last?.fault?.name }
+
     /// The entries after number `number`; the first request has number 1.
     func json(since number: Int = 0) -> JSON {
         .array(zip(1..., entries).dropFirst(max(0, number)).map { Self.json($0, $1) })

@@ -9,6 +9,8 @@ package struct Settings: Sendable {
     /// A cluster's own API server answers at once.
     package var latency: Duration = .zero
     package var clusters = ["eu", "us_east", "us_west", "asia"]
+    /// The clusters' owner ids, in their order, as controllers that reach them derive it; empty for invented ones.
+    package var owners: [String] = []
     package var cloudflare = CloudflareSettings()
     package var kubernetes = KubernetesSettings()
 
@@ -16,6 +18,11 @@ package struct Settings: Sendable {
         self.seed = seed
         self.epoch = epoch
         self.scenario = scenario
+    }
+
+    /// The owner id of a cluster, by its place in the list.
+    package func owner(of cluster: Int) -> String {
+        cluster < owners.count ? owners[cluster] : "\(clusters[cluster])-0000000\(cluster + 1)"
     }
 }
 
@@ -31,6 +38,8 @@ package struct CloudflareSettings: Sendable {
     package var pools = 100
     package var loadBalancers = 100
     package var minimumInterval = 15
+    /// How far the clock that replies tell is ahead of the world's.
+    package var clockSkew: Duration = .zero
 
     package init() {}
 }

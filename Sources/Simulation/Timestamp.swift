@@ -12,6 +12,17 @@ struct Timestamp: Sendable, Comparable {
     /// RFC 3339 to the second, as Kubernetes writes it.
     var plain: String { text + "Z" }
 
+    /// As HTTP headers write it: RFC 9110's IMF-fixdate, to the second.
+    var headerText: String {
+        let days = floorDivide(floorDivide(microseconds, 1_000_000), 86_400)
+        let (year, month, day) = Self.civil(days: days)
+        // 1970 began on a Thursday.
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][remainder(days, 7)]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let time = text.suffix(8)
+        return "\(weekday), \(padded(day, 2)) \(months[month - 1]) \(padded(year, 4)) \(time) GMT"
+    }
+
     private var text: String {
         let seconds = floorDivide(microseconds, 1_000_000)
         let time = remainder(seconds, 86_400)

@@ -42,6 +42,7 @@ extension WorldState {
     private mutating func finished(_ reply: Reply, _ token: String, at now: Duration) -> Reply {
         var reply = reply
         reply.headers.set("cf-ray", seed.hex(16) + "-SIM")
+        reply.headers[.date] = timestamp(at: now + settings.cloudflare.clockSkew).headerText
         guard settings.cloudflare.isRateLimited, let limit = rateLimits[token] else { return reply }
         for (name, value) in limit.headers(at: now) { reply.headers.set(name, value) }
         if reply.status == 429 { reply.headers[.retryAfter] = String(limit.retryAfter(at: now)) }

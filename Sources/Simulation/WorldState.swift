@@ -5,7 +5,9 @@ import Wire
 ///
 /// A value: each request takes it one step further.
 struct WorldState {
-    let settings: Settings
+    private(set) var settings: Settings
+    /// The settings before the scenario changed any.
+    private let given: Settings
     var cloudflare: CloudflareStore
     /// Cloudflare as it was before each of the last writes, the newest last.
     var past: [CloudflareStore] = []
@@ -24,6 +26,7 @@ struct WorldState {
 
     init(_ settings: Settings, clusterVersion: Int = 200, at now: Duration = .zero) {
         self.settings = settings
+        given = settings
         var seed = Seed(settings.seed)
         cloudflare = CloudflareStore(seed: Seed(seed.next()))
         foreign = Foreign.store(seed: Seed(seed.next()))
@@ -63,7 +66,8 @@ struct WorldState {
             cloudflare: cloudflare,
             clusters: clusters,
             seed: seed,
-            epoch: settings.epoch,
+            settings: settings,
+            faults: faults,
             now: now,
             memory: memory
         )
@@ -71,6 +75,8 @@ struct WorldState {
         cloudflare = stage.cloudflare
         clusters = stage.clusters
         seed = stage.seed
+        settings = stage.settings
+        faults = stage.faults
         memory = stage.memory
         return result
     }
@@ -81,7 +87,7 @@ struct WorldState {
     mutating func reset(at now: Duration) {
         endWatches()
         liftFaults()
-        self = WorldState(settings, clusterVersion: (clusters.map(\.version).max() ?? 200) + 100, at: now)
+        self = WorldState(given, clusterVersion: (clusters.map(\.version).max() ?? 200) + 100, at: now)
     }
 
     private mutating func endWatches() {

@@ -45,6 +45,11 @@ struct Authority {
         )
     }
 
+    /// The CA's certificate in DER.
+    var certificateBytes: [UInt8] {
+        get throws { try PEMDocument(pemString: certificatePEM).derBytes }
+    }
+
     // MARK: Certificates
 
     private static let day: TimeInterval = 86_400

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crypto
 import Simulation
 
 /// Where geosim listens, and what that makes of its addresses.
@@ -23,6 +24,16 @@ struct Place: ParsableArguments {
     }
 
     func url(port: Int) -> String { "\(scheme)://\(listen.urlHost):\(port)" }
+
+    /// The owner ids that controllers derive from the kubeconfig of this place: of the CA, else of the URL.
+    func owners() throws -> [String] {
+        let authority = try authority()
+        return try clusterPorts.map { name, port in
+            let bytes = try authority?.certificateBytes ?? Array(url(port: port).utf8)
+            let digits = SHA256.hash(data: bytes).prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+            return name + "-" + digits.joined()
+        }
+    }
 
     func validate() throws {
         let last = 65535 - Self.clusters.count

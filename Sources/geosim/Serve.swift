@@ -12,7 +12,13 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var place: Place
 
-    @Option(help: "What there is and what happens: \(Scenario.all.map(\.name).joined(separator: ", ")).")
+    @Option(
+        help: """
+            What there is and what happens: \(Scenario.all.map(\.name).joined(separator: ", ")); an incident breaks \
+            something that --seed picks, incident:KIND this: \
+            \(Incident.Kind.allCases.map(\.rawValue).joined(separator: ", ")). Two with + between them.
+            """
+    )
     var scenario = "four-clusters"
 
     @Option(help: "The seed of everything that happens by chance.")
@@ -38,10 +44,13 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let world = World(try settings())
+        var settings = try settings()
         let time = Time(ContinuousClock())
+        let world: World
         let servers: Servers
         do {
+            settings.owners = try place.owners()
+            world = World(settings)
             servers = try Servers(place: place, world: world, time: time)
         } catch {
             end(with: error)
@@ -55,9 +64,11 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func settings() throws -> Settings {
-        guard let scenario = Scenario.all.first(where: { $0.name == self.scenario }) else {
-            let known = Scenario.all.map { "\($0.name) (\($0.summary))" }
-            throw ValidationError("--scenario '\(self.scenario)' is unknown; known: " + known.joined(separator: ", "))
+        let scenario: Scenario
+        do throws(ScenarioError) {
+            scenario = try Scenario.named(self.scenario)
+        } catch {
+            throw ValidationError("--scenario \(error)")
         }
         guard let latency = Duration(text: latency) else {
             throw ValidationError("--latency '\(self.latency)' is no duration; write 20ms or 1.5s")

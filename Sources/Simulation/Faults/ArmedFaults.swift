@@ -22,6 +22,9 @@ struct ArmedFaults: Sendable {
 
     var isEmpty: Bool { rules.isEmpty }
 
+    /// How many rules are in force.
+    var count: Int { rules.count }
+
     mutating func add(_ faults: [Fault]) {
         rules += faults.map { Armed(fault: $0) }
     }

@@ -4,6 +4,8 @@ import Wire
 package struct Scenario: Sendable {
     package let name: String
     package let summary: String
+    /// What is broken in the world; nil where nothing is.
+    package let incident: (@Sendable (Settings) -> Incident)?
     /// Fills the empty world.
     let populate: @Sendable (inout Stage) -> Void
     /// Makes the next change; returns the pause to the one after it, nil for none.
@@ -14,19 +16,21 @@ package struct Scenario: Sendable {
     init(
         name: String,
         summary: String,
+        incident: (@Sendable (Settings) -> Incident)? = nil,
         firstStep: Duration? = nil,
         populate: @escaping @Sendable (inout Stage) -> Void = { _ in },
         step: @escaping @Sendable (inout Stage) -> Duration? = { _ in nil }
     ) {
         self.name = name
         self.summary = summary
+        self.incident = incident
         self.firstStep = firstStep
         self.populate = populate
         self.step = step
     }
 
     /// All scenarios, by name.
-    package static let all = [fourClusters, empty]
+    package static let all = [fourClusters, empty, incident]
 
     /// Clusters without Ingresses, an account without pools, and no change.
     package static let empty = Scenario(name: "empty", summary: "clusters without Ingresses")
@@ -37,12 +41,13 @@ struct Stage {
     var cloudflare: CloudflareStore
     var clusters: [ClusterStore]
     var seed: Seed
-    let epoch: Int
+    var settings: Settings
+    var faults: ArmedFaults
     let now: Duration
     /// What a scenario remembers from step to step.
     var memory: [String: String]
 
-    var timestamp: Timestamp { Timestamp(microseconds: epoch * 1_000_000 + now.wholeMicroseconds) }
+    var timestamp: Timestamp { Timestamp(microseconds: settings.epoch * 1_000_000 + now.wholeMicroseconds) }
 
     /// Makes probes of an address fail for a reason, or (nil) succeed.
     mutating func setHealth(of address: String, failure: String?) {

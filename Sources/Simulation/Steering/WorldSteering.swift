@@ -21,6 +21,22 @@ extension World {
         with { $0.log.json(since: number) }
     }
 
+    /// The name of the fault that struck the newest request; nil where none did.
+    package var newestFault: String? {
+        with { $0.log.newestFault }
+    }
+
+    /// What Cloudflare stores, as its API would show it.
+    package func cloudflareJSON() -> JSON {
+        with { state in
+            [
+                "pools": .array(state.cloudflare.pools.map { .object(state.cloudflare.shown($0).sorted) }),
+                "load_balancers": .array(state.cloudflare.loadBalancers.map { .object($0) }),
+                "monitors": .array(state.cloudflare.monitors.map { .object($0) }),
+            ]
+        }
+    }
+
     /// Everything that is stored.
     package func stateJSON() -> JSON {
         with { state in
@@ -38,7 +54,8 @@ extension World {
                 "load_balancers": .array(state.cloudflare.loadBalancers.map { .object($0) }),
                 "monitors": .array(state.cloudflare.monitors.map { .object($0) }),
                 "unhealthy": .array(failures.keys.sorted().map { .string($0) }),
-                "clusters": .array(clusters),
+                "clusters": .array(clusters), "faults": JSON(state.faults.count),
+                "clock_skew": JSON(Int(state.settings.cloudflare.clockSkew.components.seconds)),
             ]
         }
     }

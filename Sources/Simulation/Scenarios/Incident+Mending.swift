@@ -1,0 +1,63 @@
+package import Wire
+
+extension Incident {
+    /// Whether nothing of it is left in a world's state, as `GET /sim/state` shows it.
+    package func isMended(_ state: JSON) -> Bool { breakages.allSatisfy { $0.isMended(state) } }
+}
+
+extension Incident.Breakage {
+    /// What a person has to look for: the name of the origin, pool, load balancer, address or cluster.
+    package var object: String {
+        guard let cluster else { return isOfBalancer ? Site.hostname : "Cloudflare" }
+        return switch kind {
+        case .forgottenDrain, .weightZero, .ownersAtWar: Site.origin(of: cluster)
+        case .staleOrigin: Site.staleOrigin(of: cluster)
+        case .addressDead: Site.origin(of: cluster, number: 1)
+        case .watchDead: cluster
+        default: Site.pool(of: cluster)
+        }
+    }
+
+    private var isOfBalancer: Bool { [.loadBalancerDisabled, .steeringChanged, .proxiedOff].contains(kind) }
+
+    /// Whether nothing of it is left in a world's state.
+    package func isMended(_ state: JSON) -> Bool {
+        let world = Shown(state: state)
+        if let cluster { return isMended(in: cluster, world) }
+        return switch kind {
+        case .loadBalancerDisabled: world.balancer?["enabled"] == true
+        case .steeringChanged: world.balancer?["steering_policy"] == "proximity"
+        case .proxiedOff: world.balancer?["proxied"] == true
+        case .clockWrong: state["clock_skew"]?.int == 0
+        default: state["faults"]?.int == 0
+        }
+    }
+
+    private func isMended(in cluster: String, _ world: Shown) -> Bool {
+        let pool = world.pool(Site.pool(of: cluster))
+        let origins = (pool?["origins"]?.array ?? [])
+        let first = origins.first { $0["name"]?.string == Site.origin(of: cluster) }
+        let stale = origins.contains { $0["name"]?.string == Site.staleOrigin(of: cluster) }
+        return switch kind {
+        case .regionDown, .addressDead: !origins.isEmpty && origins.allSatisfy { $0["healthy"] != false }
+        case .forgottenDrain: first?["enabled"] == true
+        case .weightZero: (first?["weight"]?.double ?? 0) > 0
+        case .poolDisabled, .fallbackPoolDisabled: pool?["enabled"] == true
+        case .poolDetached: world.balancer?["default_pools"]?.array?.contains { $0 == pool?["id"] } == true
+        case .coordinatesGone: pool?["latitude"]?.double != nil && pool?["longitude"]?.double != nil
+        case .staleOrigin: pool != nil && !stale
+        case .ownersAtWar: pool?["description"]?.string?.contains(Site.rival(of: cluster)) == false
+        case .quotaFull: pool != nil
+        default: world.state["faults"]?.int == 0
+        }
+    }
+}
+
+/// A world's state, as it is shown.
+private struct Shown {
+    let state: JSON
+
+    func pool(_ name: String) -> JSON? { state["pools"]?.array?.first { $0["name"]?.string == name } }
+
+    var balancer: JSON? { state["load_balancers"]?.array?.first { $0["name"]?.string == Site.hostname } }
+}

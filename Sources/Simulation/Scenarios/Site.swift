@@ -1,0 +1,82 @@
+import Wire
+
+/// A cluster and what its controller has made at Cloudflare.
+struct Site {
+    let cluster: String
+    let owner: String
+    let addresses: [String]
+    let coordinates: (latitude: Double, longitude: Double)
+
+    static let clusterName = "shop"
+    static let hostname = "app.example.com"
+    /// As the APIs have it; people write 33.
+    static let weight = 0.33
+
+    init(_ index: Int, of settings: Settings) {
+        cluster = settings.clusters[index]
+        owner = settings.owner(of: index)
+        addresses = Self.addresses(at: index)
+        coordinates = Self.places[index % Self.places.count]
+    }
+
+    static func all(of settings: Settings) -> [Site] { settings.clusters.indices.map { Site($0, of: settings) } }
+
+    /// Of the ranges kept for documentation; every other cluster has two of them.
+    static func addresses(at index: Int) -> [String] {
+        let table = [
+            ["203.0.113.10", "203.0.113.11"], ["198.51.100.10"], ["192.0.2.10"],
+            ["203.0.113.200", "2001:db8:a51a::10"],
+        ]
+        return table[index % table.count]
+    }
+
+    private static let places: [(latitude: Double, longitude: Double)] = [
+        (50.1109, 8.6821), (40.7128, -74.0060), (34.0522, -118.2437), (35.6762, 139.6503),
+    ]
+
+    // MARK: Names
+
+    var pool: String { Self.pool(of: cluster) }
+
+    static func pool(of cluster: String) -> String { "k8s-pool-\(clusterName)-\(cluster)" }
+
+    /// The first is plain, more have a suffix.
+    static func origin(of cluster: String, number: Int = 0) -> String {
+        "origin-\(cluster)" + (number == 0 ? "" : "-0f9e8\(number)")
+    }
+
+    /// An origin of an Ingress that is no more.
+    static func staleOrigin(of cluster: String) -> String { "origin-\(cluster)-57a1e0" }
+
+    static let staleAddress = "198.51.100.99"
+
+    /// The owner that fights a cluster's own.
+    static func rival(of cluster: String) -> String { "\(cluster)-0badc0de" }
+
+    /// Where the rival wants the origin to point.
+    static let rivalAddress = "198.51.100.66"
+
+    var origins: [String] { addresses.indices.map { Self.origin(of: cluster, number: $0) } }
+
+    // MARK: What the controller writes
+
+    /// A pool's description: who owns which of its origins.
+    static func description(_ owners: [(id: String, origins: [String])]) -> String {
+        let sections = owners.sorted { $0.id < $1.id }.map { owner in
+            "\(owner.id)(" + owner.origins.sorted().map { "\($0)=33" }.joined(separator: ",") + ")"
+        }
+        return "[external-dns-geo/1:" + sections.joined() + "]"
+    }
+
+    static func origin(_ name: String, _ address: String) -> JSON {
+        ["name": .string(name), "address": .string(address), "enabled": true, "weight": JSON(weight)]
+    }
+
+    func draft(monitor: JSON) -> JSON {
+        [
+            "name": .string(pool), "description": .string(Self.description([(owner, origins)])),
+            "enabled": true, "latitude": JSON(coordinates.latitude), "longitude": JSON(coordinates.longitude),
+            "monitor": monitor, "origins": .array(zip(origins, addresses).map { Self.origin($0, $1) }),
+        ]
+    }
+}
