@@ -32,6 +32,7 @@ struct RequestBodies {
         if let origins = update.origins {
             body["origins"] = .array(origins.map { .object(origin($0, from: pool.origins)) })
         }
+        if let isEnabled = update.isEnabled { body["enabled"] = .bool(isEnabled) }
         return body
     }
 
@@ -48,6 +49,7 @@ struct RequestBodies {
             json["virtual_network_id"] = network(for: address) ?? json["virtual_network_id"]
         }
         if let weight = edit.weight { json["weight"] = Self.number(weight) }
+        if let isEnabled = edit.isEnabled { json["enabled"] = .bool(isEnabled) }
         return json
     }
 
@@ -101,6 +103,7 @@ struct RequestBodies {
         if let pool = update.fallbackPool.flatMap(id) { body["fallback_pool"] = .string(pool) }
         if let policy = update.steeringPolicy { body["steering_policy"] = .string(policy) }
         if let isProxied = update.isProxied { body["proxied"] = .bool(isProxied) }
+        if let isEnabled = update.isEnabled { body["enabled"] = .bool(isEnabled) }
         return body
     }
 

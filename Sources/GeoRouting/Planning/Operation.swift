@@ -45,6 +45,8 @@ package struct PoolUpdate: Sendable, Equatable {
     package var monitor: String?
     /// The whole new list, for the API knows no smaller unit.
     package var origins: [OriginEdit]?
+    /// Only people switch a pool off and on.
+    package var isEnabled: Bool?
     /// How many origins of the pool stay untouched.
     package var keptOrigins: Int
     /// How many origins leave the pool.
@@ -62,15 +64,26 @@ package struct OriginEdit: Sendable, Equatable {
     package var address: Address?
     /// Nil: stays.
     package var weight: Weight?
+    /// Nil: stays.
+    ///
+    /// Only people switch an origin off and on.
+    package var isEnabled: Bool?
 
-    package init(source: Int?, name: String, address: Address? = nil, weight: Weight? = nil) {
+    package init(
+        source: Int?,
+        name: String,
+        address: Address? = nil,
+        weight: Weight? = nil,
+        isEnabled: Bool? = nil
+    ) {
         self.source = source
         self.name = name
         self.address = address
         self.weight = weight
+        self.isEnabled = isEnabled
     }
 
-    var isChange: Bool { source == nil || address != nil || weight != nil }
+    var isChange: Bool { source == nil || address != nil || weight != nil || isEnabled != nil }
 }
 
 /// A pool in a load balancer's list: one that exists, or one that this plan creates.
@@ -92,9 +105,11 @@ package struct LoadBalancerUpdate: Sendable, Equatable {
     package var fallbackPool: PoolReference?
     package var steeringPolicy: String?
     package var isProxied: Bool?
+    /// Only people switch a load balancer off and on.
+    package var isEnabled: Bool?
 
     var isEmpty: Bool {
-        defaultPools == nil && fallbackPool == nil && steeringPolicy == nil && isProxied == nil
+        defaultPools == nil && fallbackPool == nil && steeringPolicy == nil && isProxied == nil && isEnabled == nil
     }
 }
 

@@ -144,7 +144,7 @@ private struct Planner {
 
 extension Observed {
     /// How many origins are ours, in all pools.
-    fileprivate func managedOrigins(of rules: RoutingRules) -> Int {
+    func managedOrigins(of rules: RoutingRules) -> Int {
         pools.reduce(0) { sum, pool in
             guard case .ledger(let ledger) = pool.description.ownership else { return sum }
             return sum + pool.origins.count { ledger.owner(of: $0.name).map(rules.owners.contains) ?? false }
