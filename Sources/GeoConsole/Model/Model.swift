@@ -55,6 +55,10 @@ package struct Model: Sendable, Equatable {
     var question: Question?
     /// Reviews that are being applied, by id.
     var working: Set<Int> = []
+    /// Which action a review under way takes back.
+    var undone: [Int: Int] = [:]
+    /// When the findings were made.
+    var diagnosed: Moment?
     /// What came in while paused.
     var held = Held()
     /// Until then rows keep their order, because somebody is moving among them.
@@ -64,7 +68,7 @@ package struct Model: Sendable, Equatable {
         self.preferences = preferences
         self.size = size
         self.now = now
-        keymap = Keymap(preferences)
+        keymap = (try? Keymap(preferences.keys)) ?? .standard
         fleet = Fleet(zone: zone)
     }
 

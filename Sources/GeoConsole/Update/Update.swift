@@ -1,13 +1,57 @@
+import GeoRouting
+
 extension Model {
     /// Takes in a message; returns what is to be done in the world.
+    ///
+    /// Total: there is no state and no message that it traps on.
     package mutating func update(_ message: Message) -> [Command] {
+        let tookText = takesText
+        var commands = handle(message)
+        if takesText != tookText { commands.append(.textInput(takesText)) }
+        return commands
+    }
+
+    private mutating func handle(_ message: Message) -> [Command] {
         switch message {
-        case .resized(let size): self.size = size
-        case .tick(let now): self.now = now
-        case .fleet(let fleet): self.fleet = fleet
-        case .key(.character("q")): return [.quit]
-        default: break
+        case .key(let key): return press(key)
+        case .paste(let text): paste(text)
+        case .mouse(let mouse): return handle(mouse)
+        case .resized(let size): resize(size)
+        case .tick(let moment): tick(moment)
+        case .fleet(let fleet): hold(fleet)
+        case .events(let events): append(events)
+        case .calls(let calls): append(calls)
+        case .regionalHealth(let health): regionalHealth = health
+        case .reviewed(let review): take(review)
+        case .ended(let review, let outcome): end(review, outcome)
+        case .told(let line): tell(line)
         }
         return []
+    }
+
+    /// Whether characters are text now, not keys.
+    var takesText: Bool {
+        switch dialog {
+        case .palette, .weight: true
+        case .card(let card): card.name != nil && !card.isWorking
+        case .help, .choose, .quit: false
+        case nil: input != nil
+        }
+    }
+
+    mutating func tell(_ text: String, _ level: Notice.Level = .info) {
+        status = StatusLine(text, level, since: now)
+    }
+
+    /// Says why a key does nothing.
+    mutating func refuse(_ reason: String) -> [Command] {
+        tell(reason, .warning)
+        status?.isHint = true
+        return []
+    }
+
+    private mutating func resize(_ new: Size) {
+        size = Size(columns: min(max(new.columns, 0), 1000), rows: min(max(new.rows, 0), 500))
+        self[tab].top = Layout(self).top(self)
     }
 }

@@ -1,0 +1,40 @@
+import GeoRouting
+
+/// Whether an action can be taken now.
+package enum Availability: Sendable, Equatable {
+    case available
+    /// With the reason, in a few words.
+    case unavailable(String)
+}
+
+extension Model {
+    /// Whether the action can be taken, here and now, and if not, why.
+    package func availability(of action: Action) -> Availability {
+        obstacle(to: action).map(Availability.unavailable) ?? .available
+    }
+
+    /// Why an action cannot be taken; nil where it can.
+    func obstacle(to action: Action) -> String? {
+        let binding = Binding(of: action)
+        guard binding.tabs.contains(focusTab) else { return "not in \(focusTab.title): see \(Self.list(binding.tabs))" }
+        if binding.writes { return writeObstacle ?? proposal(for: action).obstacle }
+        switch action {
+        case .write: return preferences.writing == .forbidden ? writeObstacle : nil
+        case .details, .raw, .copy: return focus == nil ? "nothing is selected" : nil
+        case .mark: return detail == nil ? (focus == nil ? "nothing is selected" : nil) : "marks are for tables"
+        case .unmark: return self[tab].marks.isEmpty ? "nothing is marked" : nil
+        default: return nil
+        }
+    }
+
+    /// Why nothing can be written now; nil where it can.
+    var writeObstacle: String? {
+        if canWrite { return nil }
+        if preferences.writing == .forbidden { return "started with --read-only" }
+        return "read-only: \(keymap.hint(for: .write)) unlocks for 15 minutes"
+    }
+
+    private static func list(_ tabs: Set<Tab>) -> String {
+        Tab.allCases.filter(tabs.contains).map { "\($0.number) \($0.title)" }.joined(separator: ", ")
+    }
+}

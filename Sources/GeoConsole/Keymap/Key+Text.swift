@@ -1,0 +1,44 @@
+extension Key: ExpressibleByUnicodeScalarLiteral {
+    package init(unicodeScalarLiteral scalar: Unicode.Scalar) {
+        self = .character(Character(scalar))
+    }
+}
+
+extension Key {
+    /// As people write it: `D`, `Space`, `PgUp`, `Ctrl-L`, `F5`.
+    package var text: String {
+        switch self {
+        case .character(" "): "Space"
+        case .character(let character): String(character)
+        case .function(let number): "F\(number)"
+        case .control(let letter): "Ctrl-\(letter.uppercased())"
+        default: Self.names.first { $0.key == self }?.name ?? ""
+        }
+    }
+
+    /// Reads what `text` writes, in any case but for single letters; nil where it is no key.
+    package init?(text: String) {
+        if text.count == 1, let character = text.first, !character.isWhitespace {
+            self = .character(character)
+            return
+        }
+        let name = text.lowercased()
+        if name == "space" {
+            self = " "
+        } else if let number = name.hasPrefix("f") ? Int(name.dropFirst()) : nil, (1...12).contains(number) {
+            self = .function(number)
+        } else if name.hasPrefix("ctrl-"), name.count == 6, let letter = name.last, letter.isLetter, letter.isASCII {
+            self = .control(letter)
+        } else if let named = Self.names.first(where: { $0.name.lowercased() == name }) {
+            self = named.key
+        } else {
+            return nil
+        }
+    }
+
+    private static let names: [(key: Key, name: String)] = [
+        (.enter, "Enter"), (.escape, "Esc"), (.tab, "Tab"), (.backTab, "Shift-Tab"), (.backspace, "Backspace"),
+        (.delete, "Del"), (.insert, "Ins"), (.up, "Up"), (.down, "Down"), (.left, "Left"), (.right, "Right"),
+        (.home, "Home"), (.end, "End"), (.pageUp, "PgUp"), (.pageDown, "PgDn"),
+    ]
+}

@@ -1,0 +1,69 @@
+import GeoRouting
+
+extension Model {
+    /// Asks for a review, or first for what the remedy still needs.
+    mutating func propose(_ action: Action) -> [Command] {
+        status = nil
+        switch proposal(for: action) {
+        case .ask(let remedy): return ask(remedy)
+        case .draft(let draft): dialog = .weight(draft)
+        case .choose(let choice): dialog = .choose(choice)
+        case .impossible(let reason): return refuse(reason)
+        }
+        return []
+    }
+
+    mutating func ask(_ remedy: Remedy) -> [Command] {
+        dialog = nil
+        if let obstacle = writeObstacle { return refuse(obstacle) }
+        question = Question(remedy: remedy, since: now)
+        return [.review(remedy)]
+    }
+
+    /// Shows the card of a review that was asked for; nobody waits for any other.
+    mutating func take(_ review: Review) {
+        guard question?.remedy == review.remedy else { return }
+        question = nil
+        input = nil
+        dialog = .card(CardState(review))
+    }
+
+    /// What came of a write; it changes the card only if it is that card's.
+    mutating func end(_ review: Int, _ outcome: ActionOutcome) {
+        working.remove(review)
+        if case .quit = dialog, working.isEmpty { dialog = nil }
+        var card: CardState?
+        if case .card(let open) = dialog, open.review.id == review { card = open }
+        switch outcome {
+        case .done(let record):
+            remember(record, undoing: undone.removeValue(forKey: review))
+            tell(record.canUndo ? "\(record.text) · \(keymap.hint(for: .undo)) undoes" : record.text)
+        case .changed(let new):
+            tell("it had changed: nothing was written, decide anew", .warning)
+            if card != nil { dialog = .card(CardState(new)) }
+            return
+        case .refused(let reason): tell("nothing was written: \(reason)", .warning)
+        case .failed(let reason): tell(reason, .error)
+        }
+        undone[review] = nil
+        if card != nil { dialog = nil }
+    }
+
+    private mutating func remember(_ record: ActionRecord, undoing action: Int?) {
+        if let place = history.lastIndex(where: { $0.id == action }) { history[place].canUndo = false }
+        history = history.suffix(99) + [record]
+    }
+
+    mutating func confirm(_ card: CardState) -> [Command] {
+        guard card.canConfirm else { return [] }
+        if let obstacle = writeObstacle { return refuse("nothing was written: \(obstacle)") }
+        var card = card
+        card.isWorking = true
+        card.highlighted = .cancel
+        dialog = .card(card)
+        status = nil
+        working.insert(card.review.id)
+        if case .undo(let action) = card.review.remedy { undone[card.review.id] = action }
+        return [.perform(card.review)]
+    }
+}

@@ -1,0 +1,53 @@
+import GeoRouting
+
+extension CardState {
+    /// Takes in text where a name is asked for; the right name moves the highlight to Apply.
+    mutating func type(_ text: String) {
+        edit(String((typed + text).prefix(Model.longestText)))
+    }
+
+    mutating func edit(_ text: String) {
+        typed = text
+        highlighted = name == text && canConfirm ? .apply : .cancel
+    }
+
+    /// To the other button, if it can be acted on.
+    mutating func moveHighlight() {
+        highlighted = highlighted == .cancel && canConfirm ? .apply : .cancel
+    }
+}
+
+extension Model {
+    /// Keys while a card is open.
+    mutating func press(_ key: Key, in card: CardState) -> [Command] {
+        if key == .escape { return leave(card) }
+        guard !card.isWorking else { return [] }
+        var card = card
+        switch key {
+        case .left, .right, .tab, .backTab: card.moveHighlight()
+        case .enter: return enter(card)
+        case .character(let character) where card.name != nil: card.type(Self.clean(String(character)))
+        case .backspace, .control("h"): card.edit(String(card.typed.dropLast()))
+        case .control("u"): card.edit("")
+        case .character("y"): return confirm(card)
+        default: return []
+        }
+        dialog = .card(card)
+        return []
+    }
+
+    /// Acts on the highlighted button; a name that is half typed is no reason to lose it.
+    private mutating func enter(_ card: CardState) -> [Command] {
+        if card.highlighted == .apply { return confirm(card) }
+        if card.canConfirm || card.typed.isEmpty { return leave(card) }
+        return refuse("not the name: type \(card.name ?? "")")
+    }
+
+    /// Closes the card; what is being applied goes on.
+    private mutating func leave(_ card: CardState) -> [Command] {
+        dialog = nil
+        status = nil
+        if card.isWorking { tell("\(card.review.title) goes on") }
+        return []
+    }
+}

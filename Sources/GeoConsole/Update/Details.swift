@@ -1,0 +1,70 @@
+import GeoRouting
+
+extension Model {
+    /// Opens the details of the selected row; in details, those of the object that comes next.
+    mutating func openDetails() -> [Command] {
+        guard let detail else {
+            guard let selected = self[tab].selected else { return refuse("nothing is selected") }
+            return show(Detail(tab: tab, row: selected))
+        }
+        guard let next = follow(detail) else { return refuse("nothing more behind it") }
+        trail = trail.suffix(20) + [detail]
+        return show(next)
+    }
+
+    /// Shows or hides the object as Cloudflare sent it.
+    mutating func toggleRaw() -> [Command] {
+        if detail == nil, let selected = self[tab].selected {
+            return show(Detail(tab: tab, row: selected, isRaw: true))
+        }
+        detail?.isRaw.toggle()
+        detail?.scroll = 0
+        return []
+    }
+
+    private mutating func show(_ new: Detail) -> [Command] {
+        detail = new
+        guard let pool = pool(of: new) else { return [] }
+        if regionalHealth?.pool != pool.id { regionalHealth = nil }
+        return [.regionalHealth(pool: pool.id)]
+    }
+
+    /// Closes what is open, the innermost first.
+    mutating func goBack() {
+        if detail != nil {
+            detail = trail.popLast()
+            status = nil
+        } else if status != nil {
+            status = nil
+        } else if !self[tab].filter.isEmpty {
+            setFilter("")
+        }
+    }
+
+    mutating func scrollDetails(to line: Int) {
+        detail?.scroll = max(line, 0)
+    }
+
+    /// The pool whose regional health belongs to the details.
+    private func pool(of detail: Detail) -> PoolView? {
+        switch subject(detail.row, in: detail.tab) {
+        case .pool(let pool), .origin(let pool, _): pool
+        case .geo(_, let pools, _): pools.first
+        case .loadBalancer, .ingress, .event, .call, nil: nil
+        }
+    }
+
+    /// From an Ingress to its pool, from a pool to its load balancer, and so on.
+    private func follow(_ detail: Detail) -> Detail? {
+        switch subject(detail.row, in: detail.tab) {
+        case .ingress(_, let ingress):
+            ingress.pool.flatMap(fleet.pool(named:)).map { Detail(tab: .pools, row: RowID.pool($0)) }
+        case .geo(_, let pools, _): pools.first.map { Detail(tab: .pools, row: RowID.pool($0)) }
+        case .origin(let pool, _): Detail(tab: .pools, row: RowID.pool(pool))
+        case .pool(let pool):
+            fleet.loadBalancers.first { pool.loadBalancers.contains($0.balancer.hostname) }
+                .map { Detail(tab: .loadBalancer, row: RowID.loadBalancer($0)) }
+        case .loadBalancer, .event, .call, nil: nil
+        }
+    }
+}

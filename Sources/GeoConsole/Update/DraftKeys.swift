@@ -1,0 +1,102 @@
+import GeoRouting
+
+extension WeightDraft {
+    /// A digit; what would be more than 100 is not taken in.
+    mutating func type(_ character: Character) {
+        guard character.isASCII, character.isNumber else { return }
+        let new = isUntouched ? String(character) : text + String(character)
+        guard let value = Int(new), value <= 100 else { return }
+        text = String(value)
+        isUntouched = false
+    }
+
+    mutating func erase() {
+        text = isUntouched ? "" : String(text.dropLast())
+        isUntouched = false
+    }
+
+    /// Moves within 1 to 100.
+    mutating func step(by distance: Int) {
+        text = String(min(max((Int(text) ?? 0) + distance, 1), 100))
+        isUntouched = false
+    }
+}
+
+extension Model {
+    /// Keys while a weight is edited; nothing is sent before Enter, and then only a review.
+    mutating func press(_ key: Key, in draft: WeightDraft) -> [Command] {
+        var draft = draft
+        switch key {
+        case .escape:
+            dialog = nil
+            return []
+        case .enter: return ask(draft)
+        case "[", .down, .function(6): draft.step(by: -1)
+        case "]", .up, .function(7): draft.step(by: 1)
+        case "{", .pageDown, .function(5): draft.step(by: -10)
+        case "}", .pageUp, .function(8): draft.step(by: 10)
+        case .backspace, .control("h"): draft.erase()
+        case .control("u"):
+            draft.text = ""
+            draft.isUntouched = false
+        case .character(let character): draft.type(character)
+        default: break
+        }
+        dialog = .weight(draft)
+        return []
+    }
+
+    private mutating func ask(_ draft: WeightDraft) -> [Command] {
+        guard let weight = draft.weight else { return refuse("a weight is 1 to 100") }
+        if weight.percent == draft.before { return refuse("the weight is \(draft.before) already") }
+        return ask(.setWeight(draft.origin, weight))
+    }
+
+    /// Keys while clusters are chosen.
+    mutating func press(_ key: Key, in choice: ClusterChoice) -> [Command] {
+        var choice = choice
+        let last = max(choice.clusters.count - 1, 0)
+        switch key {
+        case .escape, "q":
+            dialog = nil
+            return []
+        case .enter:
+            let chosen = choice.clusters.filter(choice.chosen.contains)
+            return chosen.isEmpty ? refuse("no cluster is chosen") : ask(.sync(clusters: chosen))
+        case .up, "k": choice.selection = max(choice.selection - 1, 0)
+        case .down, "j": choice.selection = min(choice.selection + 1, last)
+        case "\u{20}": choice.toggle()
+        case "a": choice.chosen = choice.chosen.count == choice.clusters.count ? [] : Set(choice.clusters)
+        default: break
+        }
+        dialog = .choose(choice)
+        return []
+    }
+
+    /// Keys while the help is open.
+    mutating func press(_ key: Key, inHelp scroll: Int) {
+        let page = max(size.rows - 4, 1)
+        switch key {
+        case .escape, .enter, "q", "?", .function(1): dialog = nil
+        case .up, "k": scrollHelp(to: scroll - 1)
+        case .down, "j": scrollHelp(to: scroll + 1)
+        case .pageUp: scrollHelp(to: scroll - page)
+        case .pageDown, "\u{20}": scrollHelp(to: scroll + page)
+        case .home, "g": scrollHelp(to: 0)
+        case .end, "G": scrollHelp(to: .max)
+        default: break
+        }
+    }
+
+    mutating func scrollHelp(to line: Int) {
+        dialog = .help(scroll: min(max(line, 0), Action.allCases.count))
+    }
+}
+
+extension ClusterChoice {
+    fileprivate mutating func toggle() {
+        guard clusters.indices.contains(selection) else { return }
+        let cluster = clusters[selection]
+        if chosen.remove(cluster) == nil { chosen.insert(cluster) }
+    }
+}

@@ -1,0 +1,65 @@
+import GeoRouting
+
+extension Model {
+    /// Keys while a filter is typed: nothing but text and moving, whatever they do elsewhere.
+    mutating func press(_ key: Key, in input: FilterInput) -> [Command] {
+        switch key {
+        case .enter: self.input = nil
+        case .escape:
+            self.input = nil
+            setFilter("")
+        case .backspace, .control("h"): setFilter(String(input.text.dropLast()))
+        case .control("u"): setFilter("")
+        case .character(let character): setFilter(input.text + Self.clean(String(character)))
+        case .up: moveSelection(by: -1)
+        case .down: moveSelection(by: 1)
+        case .pageUp: moveSelection(by: -Layout(self).tableRows)
+        case .pageDown: moveSelection(by: Layout(self).tableRows)
+        default: break
+        }
+        return []
+    }
+
+    /// Filters at once.
+    mutating func setFilter(_ text: String) {
+        let text = String(text.prefix(Self.longestText))
+        if input != nil { input = FilterInput(text) }
+        guard self[tab].filter != text else { return }
+        self[tab].filter = text
+        refreshRows(of: tab)
+    }
+
+    static let longestText = 200
+
+    /// One line, without characters that have no place in one.
+    static func clean(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.lazy.filter { !$0.isInvisible }))
+    }
+
+    /// Pasted text is text or nothing; it never is a row of keys.
+    mutating func paste(_ text: String) {
+        guard takesText else { return }
+        let text = Self.clean(String(text.prefix(Self.longestText)))
+        switch dialog {
+        case .card(var card):
+            card.type(text)
+            dialog = .card(card)
+        case .weight(var draft):
+            text.forEach { draft.type($0) }
+            dialog = .weight(draft)
+        case .palette(let palette): dialog = .palette(PaletteState(completing: palette.current + text, in: self))
+        case .help, .choose, .quit: break
+        case nil: setFilter((input?.text ?? "") + text)
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Control and format characters and separators of lines.
+    fileprivate var isInvisible: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import GeoRouting
+
+extension Model {
+    /// Takes in a fleet, or keeps it for the end of a pause; a card that is open does not change.
+    mutating func hold(_ new: Fleet) {
+        if isPaused {
+            held.fleet = new
+        } else {
+            take(new)
+        }
+    }
+
+    private mutating func take(_ new: Fleet) {
+        fleet = new
+        findings = diagnose(fleet, now: now)
+        diagnosed = now
+        refreshAfterNews()
+    }
+
+    mutating func append(_ new: [FleetEvent]) {
+        if isPaused { return held.events.append(new) }
+        events.append(new)
+        if tab == .events { refreshAfterNews() }
+    }
+
+    mutating func append(_ new: [APICall]) {
+        if isPaused { return held.calls.append(new) }
+        calls.append(new)
+        if tab == .api { refreshAfterNews() }
+    }
+
+    mutating func togglePause() -> [Command] {
+        isPaused.toggle()
+        if !isPaused {
+            events.append(held.events.elements)
+            calls.append(held.calls.elements)
+            if let kept = held.fleet { take(kept) } else { refreshAfterNews() }
+            held = Held()
+        }
+        return [.pause(isPaused)]
+    }
+
+    mutating func tick(_ moment: Moment) {
+        now = moment
+        if let until = writableUntil, until <= now {
+            writableUntil = nil
+            tell("read-only again: the 15 minutes are over")
+        }
+        if let asked = question, asked.since + .seconds(5) <= now {
+            question = nil
+            tell("no review came: \(keymap.hint(for: .reread)) reads again", .warning)
+        }
+        settleRows()
+        diagnoseAgain()
+    }
+
+    /// What is wrong depends on ages too.
+    private mutating func diagnoseAgain() {
+        guard diagnosed.map({ now < $0 || $0 + .seconds(1) <= now }) ?? true else { return }
+        diagnosed = now
+        let new = diagnose(fleet, now: now)
+        guard new != findings else { return }
+        findings = new
+        if tab == .overview { refreshAfterNews() }
+    }
+}

@@ -1,0 +1,135 @@
+import GeoRouting
+
+extension PaletteState {
+    /// With what the text can become.
+    init(completing text: String, in model: Model) {
+        self.text = String(text.prefix(Model.longestText))
+        let words = model.paletteLines(for: self.text)
+        let wanted = self.text.lowercased()
+        candidates = words.filter { $0.lowercased().hasPrefix(wanted) }
+        if !wanted.isEmpty {
+            candidates += words.filter { !$0.lowercased().hasPrefix(wanted) && $0.lowercased().contains(wanted) }
+        }
+    }
+
+    /// What Enter would run.
+    var current: String {
+        selection.flatMap { candidates.indices.contains($0) ? candidates[$0] : nil } ?? text
+    }
+
+    /// Goes through the candidates and, between the last and the first, back to the text as typed.
+    mutating func move(by distance: Int) {
+        let place = (selection ?? -1) + 1 + distance
+        let count = candidates.count + 1
+        let next = (place % count + count) % count
+        selection = next == 0 ? nil : next - 1
+    }
+}
+
+extension Model {
+    /// Keys in the command line.
+    mutating func press(_ key: Key, in palette: PaletteState) -> [Command] {
+        var palette = palette
+        switch key {
+        case .escape:
+            dialog = nil
+            return []
+        case .enter:
+            dialog = nil
+            return run(palette)
+        case .tab, .down: palette.move(by: 1)
+        case .backTab, .up: palette.move(by: -1)
+        case .backspace, .control("h"): palette = PaletteState(completing: String(palette.current.dropLast()), in: self)
+        case .control("u"): palette = PaletteState(completing: "", in: self)
+        case .character(let character):
+            palette = PaletteState(completing: palette.current + Self.clean(String(character)), in: self)
+        default: break
+        }
+        dialog = .palette(palette)
+        return []
+    }
+
+    /// All that the command line can complete to.
+    func paletteLines(for text: String) -> [String] {
+        let head = text.split(separator: " ", maxSplits: 1).first.map(String.init)
+        guard text.contains(" "), let head else {
+            return Action.allCases.map(\.name) + ["theme", "sort"]
+        }
+        switch head {
+        case Action.sync.name: return (["all"] + fleet.clusters.map(\.id)).map { "\(head) \($0)" }
+        case "theme": return Theme.Name.allCases.map { "\(head) \($0.rawValue)" }
+        case "sort":
+            return Table.columns(of: tab).filter(\.isSortable).map { "\(head) \($0.title.lowercased())" }
+        default: return []
+        }
+    }
+
+    private mutating func run(_ palette: PaletteState) -> [Command] {
+        var line = palette.current.split(separator: " ").joined(separator: " ")
+        if line.isEmpty { return [] }
+        if let short = ["q": Action.quit, "q!": .quit, "lb": .loadBalancer][line] { line = short.name }
+        // One candidate is what was meant; of several none is guessed.
+        let isKnown = Action(rawValue: line) != nil || line.contains(" ")
+        if !isKnown, palette.candidates.count == 1, let only = palette.candidates.first { line = only }
+        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+        guard let head = words.first else { return [] }
+        if words.count == 2 { return run(head, words[1]) }
+        guard let action = Action(rawValue: head) else { return refuse("no such command: \(line)") }
+        return perform(action)
+    }
+
+    private mutating func run(_ head: String, _ argument: String) -> [Command] {
+        switch Action(rawValue: head) {
+        case .sync: return sync(argument)
+        case .weight: return weight(argument)
+        case .filter:
+            setFilter(argument)
+            return []
+        case .dump: return [.dump(argument)]
+        default: break
+        }
+        switch head {
+        case "theme": return setTheme(argument)
+        case "sort": return sort(by: argument)
+        default: return refuse("no such command: \(head) \(argument)")
+        }
+    }
+
+    private mutating func sync(_ argument: String) -> [Command] {
+        if let obstacle = writeObstacle { return refuse(obstacle) }
+        let named = argument.split(separator: " ").map(String.init)
+        if let stranger = named.first(where: { $0 != "all" && fleet.cluster($0) == nil }) {
+            return refuse("no cluster \(stranger) is watched here")
+        }
+        let chosen = fleet.clusters.map(\.id).filter { named == ["all"] || named.contains($0) }
+        return chosen.isEmpty ? refuse("no cluster is watched here") : ask(.sync(clusters: chosen))
+    }
+
+    private mutating func weight(_ argument: String) -> [Command] {
+        if let obstacle = obstacle(to: .weight) { return refuse(obstacle) }
+        guard let weight = Weight(text: argument) else { return refuse("a weight is 1 to 100") }
+        switch proposal(for: .weight) {
+        case .draft(let draft): return ask(.setWeight(draft.origin, weight))
+        case .ask(.setWeight(let origin, _)): return ask(.setWeight(origin, weight))
+        case .impossible(let reason): return refuse(reason)
+        case .ask, .choose: return refuse("select an origin in \(Tab.origins.number) \(Tab.origins.title)")
+        }
+    }
+
+    private mutating func setTheme(_ name: String) -> [Command] {
+        guard let theme = Theme.Name(rawValue: name) else {
+            return refuse("themes: \(Theme.Name.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        preferences.theme = theme
+        return [.repaint]
+    }
+
+    private mutating func sort(by title: String) -> [Command] {
+        let columns = Table.columns(of: tab)
+        guard let column = columns.firstIndex(where: { $0.isSortable && $0.title.lowercased() == title }) else {
+            return refuse("no column \(title) to sort by")
+        }
+        sort(by: column)
+        return []
+    }
+}
