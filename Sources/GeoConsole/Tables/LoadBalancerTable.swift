@@ -1,0 +1,64 @@
+import GeoRouting
+
+/// The fields of each load balancer under its name, first those that differ from what the clusters would set.
+enum LoadBalancerTable: TableContent {
+    struct Item {
+        var place: Int
+        var balancer: LoadBalancerView
+        /// Nil for the load balancer's own row.
+        var field: LoadBalancerView.Field?
+
+        var drift: LoadBalancerView.Drift? {
+            field.flatMap { field in balancer.drift.first { $0.field == field.name } }
+        }
+    }
+
+    static let columns = [
+        Column("FIELD", 22, ideal: 44),
+        Column("VALUE", 26, ideal: 120),
+        Column("WANTED", 16, ideal: 60, priority: 1),
+    ]
+
+    static func items(_ model: Model) -> [Item] {
+        model.fleet.loadBalancers.enumerated().flatMap { place, balancer in
+            // A field that is missing has no value to show, yet it may be wanted.
+            let missing = balancer.drift.filter { drift in !balancer.fields.contains { $0.name == drift.field } }
+            let fields = missing.map { LoadBalancerView.Field(name: $0.field, value: $0.value) } + balancer.fields
+            return [Item(place: place, balancer: balancer)]
+                + fields.map { Item(place: place, balancer: balancer, field: $0) }
+        }
+    }
+
+    static func id(_ item: Item) -> String { RowID.loadBalancer(item.balancer, field: item.field?.name) }
+
+    static func group(_ item: Item) -> Int { item.place * 2 + (item.field == nil ? 0 : 1) }
+
+    static func rank(_ item: Item) -> Int { item.drift == nil ? 1 : 0 }
+
+    static func key(_ item: Item, _ column: Int) -> SortKey {
+        switch column {
+        case 0: .text(item.field?.name ?? "")
+        case 1: .text(item.field?.value ?? "")
+        default: SortKey(number: rank(item), text: item.drift?.wanted ?? "")
+        }
+    }
+
+    static func searched(_ item: Item) -> [String] {
+        [item.balancer.balancer.hostname, item.field?.name ?? "", item.field?.value ?? "", item.drift?.wanted ?? ""]
+    }
+
+    static func cells(_ item: Item, _ model: Model) -> [Line] {
+        guard let field = item.field else {
+            return [
+                Line(item.balancer.balancer.hostname, .heading, bold: true),
+                LoadBalancerWords.state(item.balancer),
+                LoadBalancerWords.drift(item.balancer),
+            ]
+        }
+        return [
+            Line("  " + field.name),
+            Line(field.value, item.drift == nil ? .text : .warning),
+            item.drift.map { Line("▲ " + $0.wanted, .warning) } ?? .empty,
+        ]
+    }
+}

@@ -1,0 +1,66 @@
+import GeoRouting
+
+/// The origins of all pools.
+enum OriginTable: TableContent {
+    struct Item {
+        var pool: PoolView
+        var origin: OriginView
+    }
+
+    static let columns = [
+        Column("ORIGIN", 14, ideal: 24),
+        Column("POOL", 16, ideal: 32),
+        Column("STATE", 15, ideal: 60),
+        Column("WEIGHT", 6, .right, priority: 1),
+        Column("SHARE", 5, .right, priority: 3),
+        Column("ADDRESS", 15, ideal: 39, priority: 2),
+        Column("CLUSTER", 8, ideal: 12, priority: 4),
+    ]
+
+    static func items(_ model: Model) -> [Item] {
+        model.fleet.pools.flatMap { pool in pool.origins.map { Item(pool: pool, origin: $0) } }
+    }
+
+    static func item(_ id: String, _ model: Model) -> Item? {
+        let (name, origin) = RowID.split(id)
+        guard let pool = model.fleet.pool(named: name) else { return nil }
+        return pool.origins.first { $0.origin.name == origin }.map { Item(pool: pool, origin: $0) }
+    }
+
+    static func id(_ item: Item) -> String {
+        RowID.origin(OriginKey(pool: item.pool.pool.name, origin: item.origin.origin.name))
+    }
+
+    static func rank(_ item: Item) -> Int { OriginWords(item.origin).rank }
+
+    static func key(_ item: Item, _ column: Int) -> SortKey {
+        switch column {
+        case 0: .text(item.origin.origin.name)
+        case 1: .text(item.pool.pool.name)
+        case 2: .number(rank(item))
+        case 3: .number(item.origin.origin.weight)
+        case 4: .number(Int((item.origin.share ?? 0) * 1000))
+        case 5: .text(item.origin.addressText)
+        default: .text(OriginWords(item.origin).cluster ?? "~")
+        }
+    }
+
+    static func searched(_ item: Item) -> [String] {
+        let words = OriginWords(item.origin)
+        return [item.origin.origin.name, item.pool.pool.name, item.pool.geo ?? "", words.text]
+            + [item.origin.addressText, words.cluster ?? "", item.origin.isOverridden ? "override" : ""]
+    }
+
+    static func cells(_ item: Item, _ model: Model) -> [Line] {
+        let words = OriginWords(item.origin)
+        return [
+            Line(item.origin.origin.name, .heading),
+            Line(item.pool.pool.name),
+            words.line,
+            words.weight,
+            words.share,
+            Line(item.origin.addressText),
+            Line(words.cluster ?? "-", .muted),
+        ]
+    }
+}

@@ -1,0 +1,115 @@
+import GeoRouting
+
+/// What is said of an origin.
+struct OriginWords {
+    private let origin: OriginView
+
+    init(_ origin: OriginView) {
+        self.origin = origin
+    }
+
+    /// From the worst on.
+    var rank: Int {
+        if case .unhealthy = origin.health, origin.origin.isEnabled { return 0 }
+        if !origin.origin.isEnabled { return 1 }
+        if origin.origin.weight == 0 { return 2 }
+        switch origin.standing {
+        case .stale: return 3
+        case .unknown: return 5
+        case .foreign: return 6
+        case .live: return origin.isOverridden ? 4 : origin.health == .unknown ? 7 : 8
+        }
+    }
+
+    /// How it stands, and how it does: `stale, healthy`, `live, unhealthy: HTTP 503`.
+    var text: String { "\(standing), \(condition)" }
+
+    var line: Line { Line("\(glyph) \(text)", role) }
+
+    var standing: String {
+        switch origin.standing {
+        case .live: "live"
+        case .stale: "stale"
+        case .foreign: "foreign"
+        case .unknown: "unknown"
+        }
+    }
+
+    /// Whose origin it is, as far as that is known here.
+    var cluster: String? {
+        switch origin.standing {
+        case .live(let cluster), .stale(let cluster): cluster
+        case .foreign: nil
+        case .unknown: origin.owner?.text
+        }
+    }
+
+    var condition: String {
+        if !origin.origin.isEnabled { return "drained" }
+        switch origin.health {
+        case .healthy: return origin.origin.weight == 0 ? "weight 0" : "healthy"
+        case .unhealthy(let reason): return reason.isEmpty ? "unhealthy" : "unhealthy: \(reason)"
+        case .unknown: return origin.origin.weight == 0 ? "weight 0" : "health unknown"
+        }
+    }
+
+    var glyph: String {
+        switch rank {
+        case 0: "✗"
+        case 1: "○"
+        case 2, 3: "▲"
+        case 4: "◆"
+        case 5, 7: "?"
+        default: "●"
+        }
+    }
+
+    var role: Style.Role {
+        switch rank {
+        case 0, 1: .bad
+        case 2, 3: .warning
+        case 4: .manual
+        case 5, 7: .unknown
+        default: .good
+        }
+    }
+
+    /// In hundredths, marked where a person has set another than the controller's.
+    var weight: Line {
+        let text = String(origin.origin.weight)
+        if origin.isOverridden { return Line("◆ " + text, .manual) }
+        return Line(text, origin.origin.weight == 0 ? .warning : .text)
+    }
+
+    var share: Line { Line(origin.share.map(Self.percent) ?? "-") }
+
+    private static func percent(_ share: Double) -> String {
+        share.isFinite ? "\(Int((min(max(share, 0), 1) * 100).rounded()))%" : "-"
+    }
+}
+
+// MARK: - Several
+
+extension OriginWords {
+    /// Usable ones of all.
+    static func up(_ usable: Int, of total: Int) -> Line {
+        let role: Style.Role = usable == total && total > 0 ? .text : usable == 0 ? .bad : .warning
+        return Line("\(usable)/\(total)", role)
+    }
+
+    /// The weight that all have, or the least and the greatest.
+    static func weights(_ origins: [OriginView]) -> Line {
+        let weights = origins.map(\.origin.weight)
+        guard let least = weights.min(), let greatest = weights.max() else { return Line("-") }
+        let text = least == greatest ? String(least) : "\(least)–\(greatest)"
+        if origins.contains(where: \.isOverridden) { return Line("◆ " + text, .manual) }
+        return Line(text, greatest == 0 ? .bad : least == 0 ? .warning : .text)
+    }
+
+    /// The share that all have, or the least and the greatest.
+    static func shares(_ origins: [OriginView]) -> Line {
+        let shares = origins.compactMap(\.share)
+        guard let least = shares.min().map(percent), let greatest = shares.max().map(percent) else { return Line("-") }
+        return Line(least == greatest ? least : "\(least.dropLast())–\(greatest)")
+    }
+}

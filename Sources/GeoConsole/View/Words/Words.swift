@@ -1,0 +1,111 @@
+import GeoRouting
+
+/// How values are said on the screen.
+enum Words {
+    /// How long ago, in one unit: `12s`, `3m`, `2h`, `5d`.
+    static func age(_ span: Duration) -> String {
+        let seconds = max(span.components.seconds, 0)
+        switch seconds {
+        case ..<100: return "\(seconds)s"
+        case ..<6000: return "\(seconds / 60)m"
+        case ..<172_800: return "\(seconds / 3600)h"
+        default: return "\(seconds / 86_400)d"
+        }
+    }
+
+    /// What is left, to the second: `14:32`.
+    static func countdown(_ span: Duration) -> String {
+        let seconds = Int(max(span.components.seconds, 0))
+        return "\(padded(seconds / 60)):\(padded(seconds % 60))"
+    }
+
+    /// How long something took: `87ms`, `1.4s`, `31s`.
+    static func span(_ span: Duration) -> String {
+        let milliseconds = milliseconds(span)
+        switch milliseconds {
+        case ..<1000: return "\(milliseconds)ms"
+        case ..<10_000: return "\(milliseconds / 1000).\(milliseconds % 1000 / 100)s"
+        default: return "\(milliseconds / 1000)s"
+        }
+    }
+
+    static func milliseconds(_ span: Duration) -> Int {
+        let limit: Int64 = 1_000_000_000_000
+        let (seconds, attoseconds) = span.components
+        return Int(min(max(seconds, -limit), limit)) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+    }
+
+    /// The time of day, `04:17:09`, in the person's time zone.
+    static func time(_ moment: Moment, _ model: Model) -> String {
+        let day = 86_400
+        let seconds = ((moment.milliseconds / 1000 + model.preferences.utcOffset) % day + day) % day
+        return "\(padded(seconds / 3600)):\(padded(seconds / 60 % 60)):\(padded(seconds % 60))"
+    }
+
+    /// The first of several, and how many more there are.
+    static func listed(_ texts: [String], none: String) -> String {
+        guard let first = texts.first else { return none }
+        return texts.count == 1 ? first : "\(first) +\(texts.count - 1)"
+    }
+
+    static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+        count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
+    }
+
+    /// In degrees, to two places: `50.11, 8.68`.
+    static func coordinates(_ place: Coordinates) -> String {
+        "\(degrees(place.latitude)), \(degrees(place.longitude))"
+    }
+
+    private static func degrees(_ angle: Double) -> String {
+        let hundredths = Int((angle.magnitude * 100).rounded())
+        return "\(angle < 0 && hundredths > 0 ? "-" : "")\(hundredths / 100).\(padded(hundredths % 100))"
+    }
+
+    private static func padded(_ number: Int) -> String {
+        number < 10 ? "0\(number)" : String(number)
+    }
+
+    /// A path with the long ids cut to their first digits; the details have them whole.
+    static func shortened(path: String) -> String {
+        path.split(separator: "/", omittingEmptySubsequences: false).map { part in
+            let isID = part.utf8.count >= 24 && part.utf8.allSatisfy(isHexDigit)
+            return isID ? String(part.prefix(4)) + "…" : String(part)
+        }.joined(separator: "/")
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+
+    static func word(_ level: Notice.Level) -> String {
+        switch level {
+        case .debug: "debug"
+        case .info: "info"
+        case .warning: "warning"
+        case .error: "error"
+        }
+    }
+
+    static func role(_ level: Notice.Level) -> Style.Role {
+        switch level {
+        case .debug: .muted
+        case .info: .text
+        case .warning: .warning
+        case .error: .bad
+        }
+    }
+
+    static func glyph(_ level: Notice.Level) -> String {
+        switch level {
+        case .debug, .info: " "
+        case .warning: "▲"
+        case .error: "✗"
+        }
+    }
+
+    /// What happened, with a glyph in front where it is bad.
+    static func event(_ event: FleetEvent) -> Line {
+        Line("\(glyph(event.level)) \(event.text)", role(event.level))
+    }
+}
