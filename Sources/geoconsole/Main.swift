@@ -1,9 +1,96 @@
 import ArgumentParser
+import CNcurses
+import Foundation
+import GeoConsole
+import GeoEngine
+import GeoRouting
+import NIOCore
+import Wire
 
 /// The console.
 @main
 struct Geoconsole: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "geoconsole", abstract: "Shows and repairs the whole.")
+    static let configuration = CommandConfiguration(
+        commandName: "geoconsole",
+        abstract: "Shows a geo-routed Cloudflare load balancer with its clusters, and mends it by hand.",
+        discussion: """
+            Takes the controller's environment: CF_API_TOKEN (or CF_API_TOKEN_FILE), CF_ACCOUNT_ID, CF_ZONE_ID,
+            CF_LB_HOSTNAME, GEO_LOCATION, KUBECONFIG and so on. Starts read-only; W unlocks for 15 minutes.
 
-    func run() async throws {}
+              geoconsole --demo
+              geoconsole --cluster eu=prod-eu --cluster asia=prod-asia
+            """,
+        version: "0.1.0"
+    )
+
+    @OptionGroup var arguments: Arguments
+
+    func run() async throws {
+        // One network thread: a console waits far more than it works.
+        NIOSingletons.groupLoopCountSuggestion = 1
+        NIOSingletons.blockingPoolThreadCountSuggestion = 1
+        do {
+            try await start(ProcessInfo.processInfo.environment)
+        } catch let error as LaunchError {
+            Self.fail("\(error)")
+        } catch let error as TerminalError {
+            Self.fail("\(error)")
+        }
+    }
+
+    private func start(_ environment: [String: String]) async throws {
+        let preferences = try Starter(arguments: arguments, environment: environment)
+        let time = Time(ContinuousClock())
+        let calendar = Moment(milliseconds: Int(Date().timeIntervalSince1970 * 1000))
+        let session = preferences.session(WallClock(now: calendar, time: time))
+        if arguments.demo {
+            let demo = try Demo(scenario: arguments.scenario, seed: arguments.seed, time: time, calendar: calendar)
+            try await demo.with(session) { try await show($0, preferences, session, time, zone: demo.zone) }
+        } else {
+            let live = try Live(arguments, environment: environment)
+            try await live.with(session, time) { backend in
+                try await show(backend, preferences, session, time, zone: live.settings.zone)
+            }
+        }
+    }
+
+    /// Runs the screen beside the engine until the screen ends, and the process with it.
+    private func show(
+        _ backend: Backend,
+        _ starter: Starter,
+        _ session: Session,
+        _ time: Time,
+        zone: String
+    ) async throws {
+        let mailbox = Mailbox()
+        let (stream, commands) = AsyncStream<Command>.makeStream()
+        let console = try await starter.open(session.clock, zone: zone, mailbox, commands, now: time.now)
+        let effects = Effects(surveyor: backend.surveyor, operator: backend.operator, mailbox: mailbox)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await backend.run() }
+            group.addTask { await effects.run(stream) }
+            group.addTask { await Self.end(await console.run(), console) }
+        }
+    }
+
+    /// Connections that are still open are not worth a graceful end.
+    @MainActor private static func end(_ ending: Ending, _ console: Console) {
+        console.close()
+        switch ending {
+        case .quit: Foundation.exit(EXIT_SUCCESS)
+        case .hangUp: Foundation.exit(128 + SIGHUP)
+        case .signal(let number):
+            FileHandle.standardError.write(Data("geoconsole: ended by \(name(of: number))\n".utf8))
+            Foundation.exit(128 + number)
+        }
+    }
+
+    private static func name(of signal: Int32) -> String {
+        [SIGTERM: "SIGTERM", SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT"][signal] ?? "signal \(signal)"
+    }
+
+    private static func fail(_ problem: String) -> Never {
+        FileHandle.standardError.write(Data("geoconsole: \(problem)\n".utf8))
+        Foundation.exit(EXIT_FAILURE)
+    }
 }

@@ -1,0 +1,53 @@
+import ArgumentParser
+import GeoConsole
+
+/// The command line.
+struct Arguments: ParsableArguments {
+    @Flag(help: "Show a simulated world with four clusters and their controllers; no network, no credentials.")
+    var demo = false
+    @Option(help: "With --demo: what there is and what happens there.")
+    var scenario = "four-clusters"
+    @Option(help: "With --demo: the seed of everything that happens by chance.")
+    var seed: UInt64 = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "A cluster to watch: its place and its context in the kubeconfig; repeat it for several.",
+            discussion: "Without it: the current context or the pod's service account, at GEO_LOCATION.",
+            valueName: "geo=context"
+        )
+    )
+    var cluster: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The owner id of that cluster's controller, where it is not the one of the kubeconfig's CA.",
+            valueName: "geo=id"
+        )
+    )
+    var owner: [String] = []
+    @Option(help: "KUBECONFIG: kubeconfig files with colons between.")
+    var kubeconfig: String?
+    @Option(help: "NAMESPACE: the only namespace to watch (all).")
+    var namespace: String?
+
+    @Flag(help: "Start unlocked: actions may write.")
+    var write = false
+    @Flag(help: "Forbid all writes, W included.")
+    var readOnly = false
+    @Option(help: "\(Theme.Name.allCases.map(\.rawValue).joined(separator: ", ")) (default).")
+    var theme: String?
+    @Flag(help: "Draw with ASCII alone.")
+    var ascii = false
+    @Option(help: "The settings file ($XDG_CONFIG_HOME/geoconsole/config.yaml).")
+    var config: String?
+    @Option(help: "The file that every action is written down in ($XDG_STATE_HOME/geoconsole/audit.jsonl).")
+    var audit: String?
+
+    func validate() throws {
+        if write, readOnly { throw ValidationError("--write and --read-only exclude each other") }
+        if demo, !cluster.isEmpty { throw ValidationError("--demo brings its own clusters; leave --cluster out") }
+        if let theme, Theme.Name(rawValue: theme) == nil {
+            throw ValidationError(Configuration.unknownTheme("--theme", theme))
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// The append-only file that every action is written down in.
+struct AuditFile: Sendable {
+    private let descriptor: Int32
+    let path: String
+    /// What the person should know about the place; nil where it is the usual one.
+    let remark: String?
+
+    /// Opens the file, or another where the usual place cannot be written.
+    ///
+    /// - Parameters:
+    ///   - path: a place that somebody has named; no other is tried then.
+    ///   - environment: where the usual place is.
+    /// - Throws: why nothing can be written down.
+    init(path: String?, environment: [String: String]) throws(LaunchError) {
+        if let path {
+            self.init(path, try Self.open(path), remark: nil)
+            return
+        }
+        guard let state = Folders(environment).state else {
+            self = try Self.temporary("neither XDG_STATE_HOME nor HOME is set")
+            return
+        }
+        do throws(LaunchError) {
+            let path = "\(state)/geoconsole/audit.jsonl"
+            self.init(path, try Self.open(path), remark: nil)
+        } catch {
+            self = try Self.temporary("\(error)")
+        }
+    }
+
+    private init(_ path: String, _ descriptor: Int32, remark: String?) {
+        self.path = path
+        self.descriptor = descriptor
+        self.remark = remark
+    }
+
+    private static func temporary(_ why: String) throws(LaunchError) -> AuditFile {
+        let path = "/tmp/geoconsole-\(getuid())/audit.jsonl"
+        return AuditFile(path, try open(path), remark: "Actions are written down in \(path): \(why)")
+    }
+
+    private static func open(_ path: String) throws(LaunchError) -> Int32 {
+        let folder = (path as NSString).deletingLastPathComponent
+        if !folder.isEmpty {
+            try? FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
+        // Not through a link: in a folder that others can write to, it would lead to a file of their choice.
+        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw LaunchError("\(path): \(String(cString: strerror(errno)))") }
+        return descriptor
+    }
+
+    /// Writes a line and waits until the disk has it.
+    func append(_ line: String) throws(LaunchError) {
+        let bytes = Array((line + "\n").utf8)
+        let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        guard count == bytes.count, fsync(descriptor) == 0 || errno == EINVAL else {
+            throw LaunchError("\(path): \(String(cString: strerror(errno)))")
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import CloudflareAPI
+import CoreMetrics
+import GeoEngine
+import GeoRouting
+import HTTPTypes
+import KubernetesAPI
+import Logging
+import Simulation
+import Wire
+
+/// A simulated world with a controller for each cluster, in this very process.
+struct Demo: Sendable {
+    /// How far away Cloudflare seems.
+    private static let latency = Duration.milliseconds(35)
+
+    let world: World
+    let time: Time
+    private let scenario: Scenario
+
+    init(scenario name: String, seed: UInt64, time: Time, calendar: Moment) throws(LaunchError) {
+        guard let scenario = Scenario.all.first(where: { $0.name == name }) else {
+            let known = Scenario.all.map(\.name).joined(separator: ", ")
+            throw LaunchError("--scenario '\(name)' is unknown; known: \(known)")
+        }
+        let start = calendar + (.zero - time.now())
+        var settings = Simulation.Settings(seed: seed, epoch: start.milliseconds / 1000, scenario: scenario)
+        settings.latency = Self.latency
+        world = World(settings)
+        self.scenario = scenario
+        self.time = time
+    }
+
+    var zone: String { world.settings.cloudflare.zoneName }
+
+    func with(_ session: Session, _ body: (Backend) async throws -> Void) async throws {
+        let clusters = world.settings.clusters.compactMap(cluster)
+        let surveyor = Surveyor(
+            Surveyor.Parts(
+                cloudflare: SimulatedTransport(world, side: .cloudflare, time: time, caller: "geoconsole"),
+                token: { Simulation.Token.wellKnown[0].value },
+                account: world.settings.cloudflare.accountID,
+                zone: world.settings.cloudflare.zoneID,
+                userAgent: "geoconsole",
+                isReadOnly: session.isReadOnly,
+                clusters: clusters,
+                time: time,
+                now: session.clock.now,
+                chance: .system,
+                logger: Self.silence,
+                metrics: Self.metrics
+            )
+        )
+        let controllers = clusters.map(controller)
+        let backend = Backend(surveyor: surveyor, operator: session.operator(surveyor)) {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await turn() }
+                for controller in controllers { group.addTask { await controller.run() } }
+            }
+        }
+        try await body(backend)
+    }
+
+    /// Lets the world live.
+    private func turn() async {
+        while !Task.isCancelled {
+            let now = time.now()
+            let soon = now + .milliseconds(50)
+            // A watch that opens meanwhile may be due earlier than what is known now.
+            let due = min(world.advance(to: now) ?? soon, soon)
+            try? await time.sleep(max(now + .milliseconds(1), due))
+        }
+    }
+
+    private func cluster(_ name: String) -> WatchedCluster? {
+        guard let place = Place.predefined.first(where: { $0.code == name }),
+            let owner = OwnerID("\(name)-demo"), let hostname = Hostname("app.\(zone)")
+        else { return nil }
+        return WatchedCluster(
+            id: name,
+            context: name,
+            rules: RoutingRules(place: place, owner: owner, hostnames: [hostname]),
+            transport: InnerTransport(world: world, cluster: name, time: time, caller: "geoconsole"),
+            requests: Self.requests
+        )
+    }
+
+    private static var requests: IngressRequests {
+        IngressRequests(namespace: nil, labelSelector: "dns.external/geo-route=true", userAgent: "geoconsole")
+    }
+
+    private func controller(_ cluster: WatchedCluster) -> GeoEngine.Controller {
+        let caller = "external-dns-cloudflare-geo (\(cluster.rules.owner))"
+        let guarded = GuardedTransport(
+            SimulatedTransport(world, side: .cloudflare, time: time, caller: caller),
+            isDryRun: false,
+            time: time,
+            logger: Self.silence,
+            metrics: Self.metrics
+        )
+        let parts = Controller.Parts(
+            rules: cluster.rules,
+            resyncInterval: .seconds(60),
+            isDryRun: false,
+            cloudflare: CloudflareClient(
+                transport: guarded,
+                token: { Simulation.Token.wellKnown[0].value },
+                account: world.settings.cloudflare.accountID,
+                zone: world.settings.cloudflare.zoneID,
+                userAgent: caller,
+                time: time
+            ),
+            kubernetes: InnerTransport(world: world, cluster: cluster.id, time: time, caller: caller),
+            requests: Self.requests,
+            time: time,
+            chance: .system,
+            logger: Self.silence,
+            metrics: Self.metrics
+        )
+        return Controller(parts)
+    }
+
+    private static var silence: Logger { Logger(label: "geoconsole") { _ in SwiftLogNoOpLogHandler() } }
+    private static var metrics: EngineMetrics { EngineMetrics(factory: NOOPMetricsHandler.instance) }
+}
+
+/// The way to a simulated cluster, with the credential that its API server wants.
+private struct InnerTransport: Transport {
+    let world: World
+    let cluster: String
+    let time: Time
+    let caller: String
+
+    func send(_ request: Request) async throws(TransportError) -> Response {
+        var request = request
+        request.headers[.authorization] = "Bearer \(world.settings.kubernetes.tokens.first ?? "")"
+        return try await SimulatedTransport(world, side: .kubernetes(cluster), time: time, caller: caller)
+            .send(request)
+    }
+}

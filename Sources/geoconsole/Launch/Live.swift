@@ -1,0 +1,170 @@
+import CloudflareAPI
+import CoreMetrics
+import Foundation
+import GeoEngine
+import GeoRouting
+import KubernetesAPI
+import Launching
+import Logging
+import Wire
+
+/// Real clusters and the real Cloudflare, as the controller's environment names them.
+struct Live: Sendable {
+    /// A cluster, and how to get there.
+    private struct Target: Sendable {
+        var id: String
+        var context: String
+        var settings: Settings
+        var access: ClusterAccess
+        var rules: RoutingRules
+    }
+
+    let settings: Settings
+    private let targets: [Target]
+
+    /// Checks everything that can be checked without a network.
+    init(_ arguments: Arguments, environment: [String: String]) throws(LaunchError) {
+        let environment = Self.environment(arguments, environment)
+        let owners = try Self.pairs("--owner", arguments.owner, "eu=eu-1a2b3c4d")
+        let clusters = try Self.pairs("--cluster", arguments.cluster, "eu=CONTEXT")
+        var targets: [Target] = []
+        if clusters.isEmpty {
+            let geo = environment["GEO_LOCATION"] ?? ""
+            let owner = owners.first { $0.name == geo }?.value
+            targets.append(try Self.target(id: geo, context: environment["KUBE_CONTEXT"], owner, environment))
+        }
+        for (id, context) in clusters {
+            var environment = environment
+            environment["GEO_LOCATION"] = id.split(separator: ":").first.map(String.init)
+            let owner = owners.first { $0.name == id }?.value
+            targets.append(try Self.target(id: id, context: context, owner, environment))
+        }
+        for owner in owners where !targets.contains(where: { $0.id == owner.name }) {
+            throw LaunchError("--owner \(owner.name)=\(owner.value) names no cluster that is watched")
+        }
+        guard let first = targets.first else { throw LaunchError("no cluster") }
+        settings = first.settings
+        self.targets = targets
+    }
+
+    /// What concerns a running controller alone is no concern here.
+    private static func environment(_ arguments: Arguments, _ environment: [String: String]) -> [String: String] {
+        var environment = environment
+        for name in [
+            "LEADER_ELECT", "HTTP_ADDRESS", "DRY_RUN", "ONCE", "CONFIRM_REMOVALS", "LOG_LEVEL", "LOG_FORMAT",
+        ] { environment[name] = nil }
+        if let kubeconfig = arguments.kubeconfig { environment["KUBECONFIG"] = kubeconfig }
+        if let namespace = arguments.namespace { environment["NAMESPACE"] = namespace }
+        return environment
+    }
+
+    private static func pairs(
+        _ option: String,
+        _ values: [String],
+        _ example: String
+    ) throws(LaunchError) -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        for text in values {
+            let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard sides.count == 2 else { throw LaunchError("\(option) '\(text)': write \(option) \(example)") }
+            if pairs.contains(where: { $0.name == sides[0] }) {
+                throw LaunchError("\(option) \(sides[0]) is given twice; write eu:blue=… and eu:green=… in one place")
+            }
+            pairs.append((sides[0], sides[1]))
+        }
+        return pairs
+    }
+
+    private static func target(
+        id: String,
+        context: String?,
+        _ owner: String?,
+        _ environment: [String: String]
+    ) throws(LaunchError) -> Target {
+        var environment = environment
+        environment["KUBE_CONTEXT"] = context
+        if let owner { environment["OWNER_ID"] = owner }
+        try requireCredentials(environment)
+        let settings: Settings
+        do throws(SettingsError) {
+            settings = try Settings(environment) { FileManager.default.contents(atPath: $0).map(Array.init) }
+        } catch {
+            throw LaunchError(error.problems.joined(separator: "; "))
+        }
+        let access: ClusterAccess
+        do throws(KubernetesAccessError) {
+            access = try settings.clusterAccess(environment)
+        } catch {
+            throw LaunchError("\(error)")
+        }
+        guard let rules = settings.rules(fingerprint: access.fingerprint) else {
+            throw LaunchError("the place '\(id)' is too long for an owner id: set --owner \(id)=ID")
+        }
+        return Target(id: id, context: context ?? access.origin, settings: settings, access: access, rules: rules)
+    }
+
+    private static func requireCredentials(_ environment: [String: String]) throws(LaunchError) {
+        let names = ["CF_API_TOKEN", "CF_ACCOUNT_ID", "CF_ZONE_ID", "GEO_LOCATION"]
+        let missing = names.filter { name in
+            (environment[name] ?? "").isEmpty
+                && !(name == "CF_API_TOKEN" && !(environment["CF_API_TOKEN_FILE"] ?? "").isEmpty)
+        }
+        if missing.isEmpty { return }
+        throw LaunchError("set \(missing.joined(separator: ", ")), as for the controller, or try geoconsole --demo")
+    }
+
+    // MARK: Running
+
+    func with(_ session: Session, _ time: Time, _ body: (Backend) async throws -> Void) async throws {
+        let token = Launching.Token(settings.token)
+        do {
+            try await LiveTransport.with(settings.cloudflareServer) { cloudflare in
+                try await connect(targets[...], []) { clusters in
+                    let surveyor = Surveyor(
+                        Surveyor.Parts(
+                            cloudflare: cloudflare,
+                            token: { token.current },
+                            account: settings.account,
+                            zone: settings.zone,
+                            userAgent: Self.userAgent,
+                            isReadOnly: session.isReadOnly,
+                            clusters: clusters,
+                            time: time,
+                            now: session.clock.now,
+                            chance: .system,
+                            logger: Logger(label: "geoconsole") { _ in SwiftLogNoOpLogHandler() },
+                            metrics: EngineMetrics(factory: NOOPMetricsHandler.instance)
+                        )
+                    )
+                    try await body(Backend(surveyor: surveyor, operator: session.operator(surveyor)) {})
+                }
+            }
+        } catch is InvalidAuthorities {
+            throw LaunchError("CF_CA_FILE '\(settings.authoritiesFile ?? "")' holds no PEM certificate")
+        }
+    }
+
+    private static let userAgent = "geoconsole/0.1.0"
+
+    private func connect(
+        _ rest: ArraySlice<Target>,
+        _ connected: [WatchedCluster],
+        _ body: ([WatchedCluster]) async throws -> Void
+    ) async throws {
+        guard let target = rest.first else { return try await body(connected) }
+        try await ClusterTransport.launch(target.access, hasTerminal: false) { transport in
+            let cluster = WatchedCluster(
+                id: target.id,
+                context: target.context,
+                rules: target.rules,
+                transport: transport,
+                requests: IngressRequests(
+                    namespace: target.settings.namespace,
+                    labelSelector: target.settings.labelSelector,
+                    userAgent: Self.userAgent
+                )
+            )
+            try await connect(rest.dropFirst(), connected + [cluster], body)
+        }
+    }
+}

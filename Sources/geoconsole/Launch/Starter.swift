@@ -1,0 +1,77 @@
+import Foundation
+import GeoConsole
+import GeoEngine
+import GeoRouting
+
+/// What a person wants of the screen, from command line, environment and settings file.
+struct Starter: Sendable {
+    private let configuration: Configuration
+    private let environment: [String: String]
+    private let arguments: Arguments
+    private let audit: AuditFile?
+    private let auditProblem: String?
+
+    init(arguments: Arguments, environment: [String: String]) throws(LaunchError) {
+        self.arguments = arguments
+        self.environment = environment
+        configuration = try Configuration(path: arguments.config, environment: environment)
+        do throws(LaunchError) {
+            let file = try AuditFile(path: arguments.audit, environment: environment)
+            audit = file
+            auditProblem = file.remark
+        } catch {
+            if arguments.audit != nil { throw LaunchError("--audit \(error)") }
+            audit = nil
+            auditProblem = "Started read-only: actions cannot be written down: \(error)"
+        }
+    }
+
+    /// A dry run is somebody's wish that nothing be written, whichever program reads it.
+    private var isReadOnly: Bool {
+        let isDry = ["true", "1", "yes", "on"].contains((environment["DRY_RUN"] ?? "").lowercased())
+        return arguments.readOnly || isDry || audit == nil
+    }
+
+    func session(_ clock: WallClock) -> Session {
+        let names = ["SUDO_USER", "USER", "LOGNAME"].compactMap { environment[$0] }.filter { !$0.isEmpty }
+        let user = names.first ?? "uid \(getuid())"
+        return Session(
+            clock: clock,
+            isReadOnly: isReadOnly,
+            who: "\(user)@\(ProcessInfo.processInfo.hostName)",
+            audit: audit
+        )
+    }
+
+    /// Opens the terminal and draws the first screen.
+    @MainActor func open(
+        _ clock: WallClock,
+        zone: String,
+        _ mailbox: Mailbox,
+        _ commands: AsyncStream<Command>.Continuation,
+        now: @escaping @Sendable () -> Duration
+    ) throws(TerminalError) -> Console {
+        var preferences = preferences
+        let terminal = try Terminal(Theme(preferences.theme), environment: environment)
+        if terminal.isMono { preferences.theme = .mono }
+        if !terminal.isUTF8 { preferences.isASCII = true }
+        let model = Model(preferences, size: terminal.size, now: clock.now, zone: zone)
+        let console = Console(terminal, model, mailbox: mailbox, clock: clock, time: now, commands: commands)
+        if let auditProblem { console.tell(auditProblem) }
+        console.draw()
+        return console
+    }
+
+    private var preferences: Preferences {
+        var preferences = Preferences()
+        preferences.writing = isReadOnly ? .forbidden : arguments.write ? .unlocked : .locked
+        // Any value but an empty one asks for no colour, unless a theme is asked for in so many words.
+        let isColourless = !(environment["NO_COLOR"] ?? "").isEmpty
+        let named = arguments.theme.flatMap { Theme.Name(rawValue: $0) }
+        preferences.theme = named ?? (isColourless ? .mono : configuration.theme ?? .standard)
+        preferences.isASCII = arguments.ascii || configuration.isASCII ?? false
+        preferences.utcOffset = TimeZone.current.secondsFromGMT()
+        preferences.keys = configuration.keys
+        return preferences
+    }
+}

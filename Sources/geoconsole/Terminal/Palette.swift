@@ -1,0 +1,72 @@
+import CNcurses
+import GeoConsole
+
+/// What ncurses calls a look: attributes, and the number of a pair of colours.
+struct Look: Hashable {
+    var attributes: attr_t
+    var pair: Int32
+}
+
+/// Finds ncurses' look for each style, and makes pairs of colours as they are needed.
+///
+/// Where the terminal has 8 colours the bright ones are the dark ones in bold; where it has none, attributes remain.
+@MainActor struct Palette {
+    private let colours: Int
+    private let hasDefaults: Bool
+    private var theme: Theme
+    private var looks: [Style: Look] = [:]
+    private var pairs: [Pair: Int32] = [:]
+
+    private struct Pair: Hashable {
+        var foreground: Int
+        var background: Int
+    }
+
+    /// Of the terminal that is open.
+    init(_ theme: Theme) {
+        self.theme = theme
+        colours = start_color() == OK ? Int(cn_colours()) : 0
+        hasDefaults = colours > 0 && use_default_colors() == OK
+    }
+
+    var isMono: Bool { colours < 8 }
+
+    mutating func look(of style: Style, in theme: Theme) -> Look {
+        if theme != self.theme {
+            self.theme = theme
+            looks = [:]
+        }
+        if let look = looks[style] { return look }
+        let look = make(theme.appearance(of: style))
+        looks[style] = look
+        return look
+    }
+
+    private mutating func make(_ appearance: Appearance) -> Look {
+        var attributes: attr_t = 0
+        if appearance.isBold { attributes |= cn_bold }
+        if appearance.isDim { attributes |= cn_dim }
+        if appearance.isUnderlined { attributes |= cn_underline }
+        if appearance.isReversed { attributes |= cn_reverse }
+        if isMono { return Look(attributes: attributes, pair: 0) }
+        var pair = Pair(foreground: appearance.foreground, background: appearance.background)
+        if colours < 16 {
+            if pair.foreground >= 8 { attributes |= cn_bold }
+            pair.foreground = pair.foreground < 0 ? pair.foreground : pair.foreground % 8
+            pair.background = pair.background < 0 ? pair.background : pair.background % 8
+        }
+        return Look(attributes: attributes, pair: number(of: pair))
+    }
+
+    private mutating func number(of pair: Pair) -> Int32 {
+        if pair == Pair(foreground: -1, background: -1) { return 0 }
+        if let number = pairs[pair] { return number }
+        let number = Int32(pairs.count + 1)
+        let foreground = pair.foreground < 0 && !hasDefaults ? 7 : pair.foreground
+        let background = pair.background < 0 && !hasDefaults ? 0 : pair.background
+        // A terminal without room for more pairs shows its default colours.
+        guard init_pair(Int16(number), Int16(foreground), Int16(background)) == OK else { return 0 }
+        pairs[pair] = number
+        return number
+    }
+}

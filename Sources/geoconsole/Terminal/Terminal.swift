@@ -1,0 +1,244 @@
+import CNcurses
+import Foundation
+import GeoConsole
+
+/// Why there is no terminal to draw on, in one line.
+struct TerminalError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// The terminal through ncurses: copies grids to it, reads keys from it.
+///
+/// All calls of ncurses are made here, by one actor: the library knows no threads.
+@MainActor final class Terminal {
+    /// Where signals and wakes arrive as bytes.
+    let wakePipe: Int32
+    let isUTF8: Bool
+    private(set) var size: Size
+
+    private let environment: [String: String]
+    /// Reading refreshes the window it reads for, unless that is a pad.
+    private let keys: UnsafeMutablePointer<WINDOW>
+    private var palette: Palette
+    private var decoder = KeyDecoder()
+    /// What the screen's window holds; nil where that is not known.
+    private var shown: Grid?
+    private var hasMouse = false
+    private var takesPastes = false
+
+    /// Opens the terminal that standard input and output are.
+    init(_ theme: Theme, environment: [String: String]) throws(TerminalError) {
+        try Self.check(environment)
+        self.environment = environment
+        isUTF8 = cn_locale_is_utf8()
+        wakePipe = cn_guard()
+        guard wakePipe >= 0 else { throw TerminalError("cannot make a pipe: \(String(cString: strerror(errno)))") }
+        let type = environment["TERM"] ?? ""
+        // A name that this machine's terminfo does not know mostly belongs to a terminal that is much like xterm.
+        guard (type.isEmpty ? nil : cn_open(nil)) ?? cn_open("xterm-256color") != nil else {
+            throw TerminalError(
+                "no description of the terminal '\(type)', nor of xterm-256color; set TERM, or install ncurses-base"
+            )
+        }
+        guard let keys = newpad(1, 1) else { throw TerminalError("no memory for the screen") }
+        self.keys = keys
+        _ = cn_capture_errors()
+        cn_set_active(true)
+        palette = Palette(theme)
+        size = Size(columns: Int(getmaxx(cn_screen())), rows: Int(getmaxy(cn_screen())))
+        setUp()
+    }
+
+    private static func check(_ environment: [String: String]) throws(TerminalError) {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+            throw TerminalError("needs a terminal on standard input and output")
+        }
+        if environment["TERM"] == "dumb" {
+            throw TerminalError("needs a terminal that can move its cursor, and TERM is 'dumb'")
+        }
+    }
+
+    private func setUp() {
+        set_escdelay(25)
+        raw()
+        noecho()
+        nonl()
+        keypad(keys, true)
+        nodelay(keys, true)
+        curs_set(0)
+        mouseinterval(0)
+    }
+
+    /// Gives the terminal back; what standard error has got meanwhile is told.
+    func close() {
+        leave()
+        cn_set_active(false)
+        cn_release_errors()
+    }
+
+    var isMono: Bool { palette.isMono }
+
+    // MARK: Drawing
+
+    /// Shows a grid: only what differs from the one before is touched.
+    func draw(_ grid: Grid, _ theme: Theme) {
+        let before = shown?.size == grid.size ? shown : nil
+        var run: [UInt32] = []
+        for row in 0..<grid.size.rows {
+            var column = 0
+            while column < grid.size.columns {
+                let start = row * grid.size.columns + column
+                let cell = grid.cells[start]
+                if let before, before.cells[start] == cell {
+                    column += 1
+                    continue
+                }
+                let end = row * grid.size.columns + grid.size.columns
+                var next = start
+                run.removeAll(keepingCapacity: true)
+                while next < end, grid.cells[next].style == cell.style, before?.cells[next] != grid.cells[next] {
+                    run.append(code(grid.cells[next].scalar))
+                    next += 1
+                }
+                let look = palette.look(of: cell.style, in: theme)
+                cn_put(Int32(row), Int32(column), run, Int32(run.count), look.attributes, look.pair)
+                column += next - start
+            }
+        }
+        shown = grid
+        place(grid.cursor)
+        wnoutrefresh(cn_screen())
+        doupdate()
+    }
+
+    private func code(_ scalar: Unicode.Scalar) -> UInt32 {
+        isUTF8 || scalar.isASCII ? scalar.value : UInt32(UInt8(ascii: "?"))
+    }
+
+    private func place(_ cursor: (column: Int, row: Int)?) {
+        curs_set(cursor == nil ? 0 : 1)
+        if let cursor { wmove(cn_screen(), Int32(cursor.row), Int32(cursor.column)) }
+    }
+
+    /// Forgets what the terminal shows: the next grid is sent whole.
+    func repaint() {
+        shown = nil
+        clearok(cn_screen(), true)
+    }
+
+    /// Takes the size that the terminal has now; whether that is news.
+    func measure() -> Bool {
+        var (columns, rows): (Int32, Int32) = (0, 0)
+        guard cn_size(&columns, &rows), Size(columns: Int(columns), rows: Int(rows)) != size else { return false }
+        resizeterm(rows, columns)
+        size = Size(columns: Int(columns), rows: Int(rows))
+        repaint()
+        return true
+    }
+
+    // MARK: Reading
+
+    /// Everything that has been typed; nil where the terminal is gone.
+    func read() -> [Message]? {
+        var messages: [Message] = []
+        var strokes = 0
+        while let stroke = stroke() {
+            strokes += 1
+            if let stroke = stroke.known { messages += decoder.take(stroke) }
+        }
+        messages += decoder.rest()
+        return strokes == 0 && isGone ? nil : messages
+    }
+
+    /// Whether a read would give nothing although it would not wait: the end.
+    private var isGone: Bool {
+        var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        guard poll(&descriptor, 1, 0) > 0 else { return false }
+        return cn_waiting() <= 0
+    }
+
+    private struct Read {
+        /// Nil for what has no meaning here.
+        var known: Stroke?
+    }
+
+    private func stroke() -> Read? {
+        var code: wint_t = 0
+        switch wget_wch(keys, &code) {
+        case OK: return Read(known: Unicode.Scalar(UInt32(code)).map { .scalar($0) })
+        case KEY_CODE_YES where code == wint_t(KEY_MOUSE): return Read(known: mouse())
+        case KEY_CODE_YES: return Read(known: Key(curses: Int32(code)).map { .key($0) })
+        default: return nil
+        }
+    }
+
+    private func mouse() -> Stroke? {
+        var event = MEVENT()
+        guard getmouse(&event) == OK else { return nil }
+        if event.bstate & cn_wheel_up != 0 { return .mouse(.wheelUp) }
+        if event.bstate & cn_wheel_down != 0 { return .mouse(.wheelDown) }
+        guard event.bstate & (cn_left_pressed | cn_left_clicked) != 0 else { return nil }
+        return .mouse(.click(column: Int(event.x), row: Int(event.y)))
+    }
+
+    // MARK: Modes
+
+    func setMouse(_ isOn: Bool) {
+        hasMouse = isOn
+        mousemask(isOn ? cn_left_pressed | cn_left_clicked | cn_wheel_up | cn_wheel_down : 0, nil)
+    }
+
+    /// Lets pasted text come in brackets, so that it is not taken for keys.
+    func setPastes(_ isOn: Bool) {
+        takesPastes = isOn
+        send(isOn ? "\u{1B}[?2004h" : "\u{1B}[?2004l")
+    }
+
+    func copy(_ text: String) {
+        send(Clipboard.sequence(for: text, environment: environment))
+    }
+
+    /// Past ncurses, which holds nothing back between two updates.
+    private func send(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    // MARK: Leaving and coming back
+
+    /// Stops the program, as Ctrl-Z does; returns when it goes on.
+    func suspend() {
+        leave()
+        cn_stop()
+        comeBack()
+    }
+
+    /// Whoever had the terminal meanwhile has left it in some state: everything is set anew.
+    func comeBack() {
+        cn_set_active(true)
+        repaint()
+        // The first update after endwin sets the modes of the terminal.
+        wnoutrefresh(cn_screen())
+        doupdate()
+        if hasMouse { setMouse(true) }
+        if takesPastes { send("\u{1B}[?2004h") }
+        _ = measure()
+    }
+
+    private func leave() {
+        if takesPastes { send("\u{1B}[?2004l") }
+        if hasMouse { mousemask(0, nil) }
+        curs_set(1)
+        endwin()
+        cn_set_active(false)
+    }
+}
