@@ -12,7 +12,9 @@ struct IncidentTests {
         return bench
     }
 
-    private func incident(_ kinds: Incident.Kind..., seed: UInt64 = 1) -> Incident { Incident(seed: seed, kinds: kinds) }
+    private func incident(_ kinds: Incident.Kind..., seed: UInt64 = 1) -> Incident {
+        Incident(seed: seed, kinds: kinds)
+    }
 
     @Test func `every kind comes up among the seeds, alone and with another`() {
         let incidents = (0..<600).map { Incident(seed: $0) }
@@ -59,7 +61,8 @@ struct IncidentTests {
         return families.first { $0.contains(kind) } ?? []
     }
 
-    @Test func `controllers have left pools with owners, coordinates and a monitor, and a load balancer`() async throws {
+    @Test func `controllers have left pools with owners, coordinates and a monitor, and a load balancer`() async throws
+    {
         let bench = bench(.clockWrong)
         let pools = try await bench.cloudflare(.get, bench.pools)
         let list = try #require(pools.json["result"]?.array)
@@ -111,7 +114,9 @@ struct IncidentTests {
 
     @Test func `a token without permission is refused in the API's words`() async throws {
         let bench = bench(.tokenWithoutPermission)
-        let replies = [try await bench.cloudflare(.get, bench.pools), try await bench.cloudflare(.get, bench.balancers)]
+        let replies = [
+            try await bench.cloudflare(.get, bench.pools), try await bench.cloudflare(.get, bench.balancers),
+        ]
         #expect(replies.map(\.status).sorted() == [200, 403])
         #expect(replies.compactMap(\.message) == ["Authentication error"])
     }

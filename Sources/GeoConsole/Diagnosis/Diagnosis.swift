@@ -4,5 +4,115 @@ package import GeoRouting
 ///
 /// Pure: from the fleet alone. What is not known is never taken for wrong.
 package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
-    []
+    var diagnosis = Diagnosis(fleet: fleet, now: now)
+    diagnosis.lookAtFeeds()
+    // Before the first whole read, Cloudflare's objects are not absent but unknown.
+    if fleet.cloudflare.lastSuccess != nil {
+        diagnosis.lookAtLoadBalancers()
+        diagnosis.lookAtPools()
+        diagnosis.lookAtLeftOvers()
+    }
+    diagnosis.lookAtIngresses()
+    return diagnosis.findings.enumerated()
+        .sorted { ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset) }
+        .map(\.element)
+}
+
+/// The findings so far, and what all looks share.
+struct Diagnosis {
+    let fleet: Fleet
+    let now: Moment
+    private(set) var findings: [Finding] = []
+    let syncs: Syncs
+
+    init(fleet: Fleet, now: Moment) {
+        self.fleet = fleet
+        self.now = now
+        syncs = Syncs(fleet)
+    }
+
+    /// Notes a finding; a remedy that would be refused now is left out, and its key with it.
+    mutating func find(
+        _ severity: Finding.Severity,
+        _ subject: Concern,
+        _ what: String,
+        _ mend: Mend? = nil
+    ) {
+        let mend = mend.flatMap { (try? $0.remedy.plan(on: fleet)) == nil ? nil : $0 }
+        findings.append(
+            Finding(
+                severity,
+                geo: subject.geo,
+                object: subject.object,
+                pool: subject.pool,
+                text: Wording.line(subject, what, mend),
+                remedy: mend?.remedy,
+                key: mend?.key
+            )
+        )
+    }
+
+    // MARK: What concerns us
+
+    /// The host names that the watched clusters serve; of all load balancers where no cluster is watched.
+    var hostnames: [String] {
+        if fleet.clusters.isEmpty { return fleet.loadBalancers.map(\.balancer.hostname) }
+        let named = fleet.clusters.flatMap { cluster in
+            (cluster.rules.hostnames + cluster.desired.loadBalancers.map(\.hostname)).map(\.text)
+        }
+        return Set(named).sorted()
+    }
+
+    var loadBalancers: [LoadBalancerView] {
+        let names = Set(hostnames)
+        return fleet.loadBalancers.filter { names.contains($0.balancer.hostname) }
+    }
+
+    /// Clusters whose wishes are known now, and that Cloudflare has been read after their last change.
+    ///
+    /// What changed only just now is on its way, and nothing wrong.
+    var settledClusters: [ClusterView] {
+        fleet.clusters.filter { cluster in
+            guard cluster.watch.isLive, cluster.watch.lastSuccess != nil else { return false }
+            guard let changed = cluster.changed, let read = fleet.cloudflare.lastSuccess else { return true }
+            return changed + Self.settling <= read
+        }
+    }
+
+    /// What a controller takes at most to write a change, and Cloudflare to show it.
+    private static let settling = Duration.seconds(10)
+
+    func isWanted(_ hostname: String) -> Bool {
+        settledClusters.contains { $0.desired.loadBalancers.contains { $0.hostname.text == hostname } }
+    }
+}
+
+/// What a finding is about.
+struct Concern {
+    var geo: String?
+    var object: String
+    var pool: String?
+
+    init(geo: String? = nil, _ object: String, pool: String? = nil) {
+        self.geo = geo
+        self.object = object
+        self.pool = pool
+    }
+
+    /// A pool, or an origin in it.
+    init(_ view: PoolView, _ origin: OriginView? = nil) {
+        geo = view.geo
+        object = origin?.origin.name ?? view.pool.name
+        pool = view.pool.name
+    }
+}
+
+/// The key that mends a finding, and how.
+struct Mend {
+    var key: Character
+    /// Such as `enables`.
+    var verb: String
+    var remedy: Remedy
+
+    static func enable(_ target: Remedy.Target) -> Mend { Mend(key: "E", verb: "enables", remedy: .enable(target)) }
 }

@@ -12,6 +12,8 @@ package struct Finding: Sendable, Equatable {
         case detour
         /// Users are routed otherwise than meant.
         case misrouting
+        /// A part of a geo's origins gets no traffic.
+        case reduced
         /// What should be gone is still there, or fought over.
         case leftover
         /// A part cannot be seen or kept up to date; what is there still serves.

@@ -1,0 +1,50 @@
+import GeoRouting
+
+/// What clusters left behind, and what they ask for in vain.
+extension Diagnosis {
+    mutating func lookAtLeftOvers() {
+        for cluster in fleet.clusters {
+            let stale = origins { $0.standing == .stale(cluster: cluster.id) }
+            let owned = origins { origin in
+                origin.owner.map { $0 == cluster.rules.owner || cluster.rules.adoptedOwners.contains($0) } ?? false
+            }
+            guard let first = stale.first else { continue }
+            if Brake(removed: stale.count, managed: owned.count).isOn {
+                tellOfBrake(cluster, "\(stale.count) of \(owned.count) origins are stale")
+            } else if stale.count == 1 {
+                let subject = Concern(geo: geo(of: first), first.origin, pool: first.pool)
+                let mend = Mend(key: "X", verb: "removes it", remedy: .removeOrigin(first))
+                find(.leftover, subject, "\(first.origin) is stale, no Ingress asks for it", mend)
+            } else {
+                let mend = Mend(key: "P", verb: "prunes them", remedy: .prune(stale))
+                let what = "\(stale.count) stale origins, \(first.origin) first"
+                find(.leftover, Concern(geo: cluster.id, first.origin, pool: first.pool), what, mend)
+            }
+        }
+    }
+
+    private mutating func tellOfBrake(_ cluster: ClusterView, _ what: String) {
+        let mend = Mend(key: "B", verb: "decides", remedy: .confirmRemovals(cluster: cluster.id))
+        find(.leftover, Concern(geo: cluster.id, cluster.id), "brake on: \(what)", mend)
+    }
+
+    private func origins(where condition: (OriginView) -> Bool) -> [OriginKey] {
+        fleet.pools.flatMap { view in
+            view.origins.filter(condition).map { OriginKey(pool: view.pool.name, origin: $0.origin.name) }
+        }.sorted()
+    }
+
+    private func geo(of key: OriginKey) -> String? { fleet.pool(named: key.pool)?.geo }
+
+    // MARK: Ingresses
+
+    mutating func lookAtIngresses() {
+        for cluster in fleet.clusters where cluster.watch.lastSuccess != nil {
+            let troubled = cluster.ingresses.filter { $0.problem != nil }
+            guard let first = troubled.first, let problem = first.problem else { continue }
+            let more = troubled.count > 1 ? " (+\(troubled.count - 1) more)" : ""
+            let fate = first.pool == nil ? " is ignored" : ""
+            find(.hint, Concern(geo: cluster.id, first.id), "Ingress \(first.id)\(fate)\(more): \(problem)")
+        }
+    }
+}

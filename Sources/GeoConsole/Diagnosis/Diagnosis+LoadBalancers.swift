@@ -1,0 +1,63 @@
+import GeoRouting
+
+/// The load balancers that the watched clusters serve.
+extension Diagnosis {
+    mutating func lookAtLoadBalancers() {
+        for hostname in hostnames where isWanted(hostname) { lookForMissing(hostname) }
+        for view in loadBalancers {
+            look(at: view.balancer)
+        }
+    }
+
+    private mutating func lookForMissing(_ hostname: String) {
+        if fleet.loadBalancers.contains(where: { $0.balancer.hostname == hostname }) { return }
+        let mend = syncs.mend("creates it") { operation in
+            if case .createLoadBalancer(let draft) = operation { return draft.hostname.text == hostname }
+            return false
+        }
+        find(.outage, Concern(hostname), refusal(of: hostname) ?? "there is no such load balancer", mend)
+    }
+
+    private mutating func look(at balancer: LoadBalancer) {
+        let subject = Concern(balancer.hostname)
+        if !balancer.isEnabled {
+            find(.outage, subject, "the load balancer is disabled", .enable(.loadBalancer(balancer.hostname)))
+        }
+        lookForService(of: balancer)
+        // What the controllers would set is known only where one of them wants this load balancer.
+        guard isWanted(balancer.hostname) else { return }
+        if balancer.steeringPolicy != LoadBalancer.proximity {
+            let mend = syncs.mend(balancer.hostname) { $0.steeringPolicy != nil }
+            find(.misrouting, subject, "steering_policy is \(balancer.steeringPolicy), not proximity", mend)
+        }
+        if !balancer.isProxied {
+            find(.misrouting, subject, "proxied is off", syncs.mend(balancer.hostname) { $0.isProxied != nil })
+        }
+    }
+
+    /// Whether any pool can serve, and the fallback pool behind them.
+    private mutating func lookForService(of balancer: LoadBalancer) {
+        let pools = balancer.defaultPools.compactMap { fleet.pool($0) }
+        let fallback = fleet.pool(balancer.fallbackPool)
+        let isServed = pools.isEmpty || pools.contains(where: \.isServing)
+        if !isServed {
+            let rest = fallback?.pool.isEnabled == false ? "the fallback pool is disabled" : "the fallback pool serves"
+            find(.outage, Concern(balancer.hostname), "no pool is usable, \(rest)")
+        }
+        if let fallback, !fallback.pool.isEnabled, !balancer.defaultPools.contains(fallback.id) {
+            let subject = Concern(balancer.hostname, pool: fallback.pool.name)
+            let what = "fallback pool \(fallback.pool.name) is disabled"
+            find(.misrouting, subject, what, .enable(.pool(fallback.pool.name)))
+        }
+    }
+
+    /// What Cloudflare said when it last refused to write an object.
+    func refusal(of object: String) -> String? {
+        fleet.refusals.first { $0.object == object }.map { "Cloudflare refused it: \($0.message)" }
+    }
+}
+
+extension PoolView {
+    /// Whether Cloudflare would send anybody there, as far as is known.
+    var isServing: Bool { pool.isEnabled && health != .critical && origins.contains(where: \.isUsable) }
+}

@@ -1,0 +1,44 @@
+import GeoRouting
+
+/// What forced syncs would write, for those clusters that would write anything.
+struct Syncs {
+    private let plans: [(cluster: String, operations: [Operation])]
+
+    init(_ fleet: Fleet) {
+        plans = fleet.clusters.compactMap { cluster in
+            guard cluster.watch.isLive, !cluster.plan.operations.isEmpty,
+                let plan = try? Remedy.sync(clusters: [cluster.id]).plan(on: fleet)
+            else { return nil }
+            return (cluster.id, plan.operations)
+        }
+    }
+
+    /// The sync that writes what is needed and the least besides; nil where none writes it.
+    func mend(_ verb: String = "syncs", where isNeeded: (Operation) -> Bool) -> Mend? {
+        let fitting = plans.filter { $0.operations.contains(where: isNeeded) }
+        guard let best = fitting.min(by: { $0.operations.count < $1.operations.count }) else { return nil }
+        return Mend(key: "S", verb: verb, remedy: .sync(clusters: [best.cluster]))
+    }
+
+    /// The same for a change of one load balancer.
+    func mend(
+        _ hostname: String,
+        _ verb: String = "syncs",
+        where isNeeded: (LoadBalancerUpdate) -> Bool
+    ) -> Mend? {
+        mend(verb) { operation in
+            if case .updateLoadBalancer(let update) = operation {
+                return update.hostname == hostname && isNeeded(update)
+            }
+            return false
+        }
+    }
+
+    /// The same for a change of one pool.
+    func mend(pool name: String, _ verb: String = "syncs", where isNeeded: (PoolUpdate) -> Bool) -> Mend? {
+        mend(verb) { operation in
+            if case .updatePool(let update) = operation { return update.name == name && isNeeded(update) }
+            return false
+        }
+    }
+}

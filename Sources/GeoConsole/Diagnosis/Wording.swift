@@ -1,0 +1,78 @@
+import GeoRouting
+
+/// How findings are put into words that fit one line of a narrow screen.
+enum Wording {
+    /// What a finding's text may take.
+    static let limit = 72
+    /// Shorter than this a name says nothing.
+    private static let shortestName = 12
+
+    /// `us_west: origin-us_west is drained, 1 of 1 · E enables`.
+    ///
+    /// Where that is too long the object's name is shortened in its middle, then the text at its end; never the key.
+    static func line(_ subject: Concern, _ what: String, _ mend: Mend?) -> String {
+        let lead = (subject.geo ?? subject.pool ?? subject.object) + ": "
+        let tail = mend.map { " · \($0.key) \($0.verb)" } ?? ""
+        let excess = width(lead + what + tail) - limit
+        if excess <= 0 { return lead + what + tail }
+        let name = max(width(subject.object) - excess, shortestName)
+        let shorter = (lead + what).replacingFirst(subject.object, with: middle(of: subject.object, name))
+        return end(of: shorter, limit - width(tail)) + tail
+    }
+
+    private static func width(_ text: String) -> Int { text.unicodeScalars.count }
+
+    private static func middle(of text: String, _ width: Int) -> String {
+        let scalars = Array(text.unicodeScalars)
+        if scalars.count <= width { return text }
+        let head = (width - 1) / 2
+        return String(scalars.prefix(head)) + "…" + String(scalars.suffix(width - 1 - head))
+    }
+
+    private static func end(of text: String, _ width: Int) -> String {
+        let scalars = Array(text.unicodeScalars)
+        return scalars.count <= width ? text : String(scalars.prefix(width - 1)) + "…"
+    }
+
+    // MARK: Parts
+
+    static func count(_ number: Int, _ noun: String) -> String {
+        number == 1 ? "1 \(noun)" : "\(number) " + (noun.hasSuffix("s") ? "\(noun)es" : "\(noun)s")
+    }
+
+    /// `03:12 UTC`, the whole minute that is not before.
+    static func time(_ moment: Moment, isRoundedUp: Bool = false) -> String {
+        let minutes = (moment.milliseconds + (isRoundedUp ? 59_999 : 0)) / 60_000
+        return two(minutes / 60 % 24) + ":" + two(minutes % 60) + " UTC"
+    }
+
+    /// `45 s`, `7 min`, `3 h`.
+    static func span(_ span: Duration) -> String {
+        let seconds = Int(span.components.seconds)
+        if seconds < 120 { return "\(seconds) s" }
+        return seconds < 7200 ? "\(seconds / 60) min" : "\(seconds / 3600) h"
+    }
+
+    private static func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+}
+
+extension String {
+    /// With one occurrence replaced, where there is one.
+    fileprivate func replacingFirst(_ part: String, with other: String) -> String {
+        guard !part.isEmpty else { return self }
+        var rest = self[...]
+        while !rest.isEmpty {
+            if rest.hasPrefix(part) { return self[..<rest.startIndex] + other + rest.dropFirst(part.count) }
+            rest = rest.dropFirst()
+        }
+        return self
+    }
+}
+
+extension String {
+    fileprivate init(_ scalars: some Sequence<Unicode.Scalar>) {
+        var view = UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        self.init(view)
+    }
+}
