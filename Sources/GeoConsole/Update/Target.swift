@@ -20,12 +20,9 @@ extension OriginView {
 }
 
 extension Model {
-    /// The only origin that is meant.
+    /// The only origin that is meant: the selected one, or the only one of the selected pool or geo that fits.
     ///
-    /// - Parameters:
-    ///   - fits: which origins the remedy is for.
-    ///   - none: why there is none, with the name of where one was looked for.
-    /// - Returns: the selected origin, or the only fitting one of the selected pool or geo.
+    /// Where none fits, `none` says so, with the name of where one was looked for.
     func oneOrigin(
         where fits: (OriginView) -> Bool,
         orElse none: (String) -> String

@@ -1,0 +1,210 @@
+import GeoConsole
+import GeoRouting
+import Testing
+
+struct CardTests {
+    /// A console with the card of `D` on origin-eu before it.
+    static func withCard(
+        _ requirement: Review.Requirement = .key,
+        change: (inout Review) -> Void = { _ in }
+    ) -> Console {
+        var console = Console()
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        console.press("W D")
+        console.answer(requirement, change: change)
+        return console
+    }
+
+    @Test func `a card comes with Cancel highlighted, and Enter cancels`() {
+        var console = Self.withCard()
+        #expect(console.card?.highlighted == .cancel)
+        console.press("Enter")
+        #expect(console.card == nil)
+        #expect(console.performed == [])
+    }
+
+    @Test func `y applies`() {
+        var console = Self.withCard()
+        console.press("y")
+        #expect(console.performed == [1])
+        #expect(console.card?.isWorking == true)
+    }
+
+    @Test(arguments: ["D", "E", "X", "P", "w", "d", "Space", "Backspace", "Del", "Y", "1", "q", "Up", "F5"])
+    func `no other key applies, the trigger's least of all`(key: String) {
+        var console = Self.withCard()
+        console.press("\(key) \(key)")
+        #expect(console.performed == [])
+        #expect(console.card?.isWorking == false)
+    }
+
+    @Test(arguments: ["Left", "Right", "Tab", "Shift-Tab"])
+    func `the highlight moves, and Enter acts on what is highlighted`(key: String) {
+        var console = Self.withCard()
+        console.press("\(key)")
+        #expect(console.card?.highlighted == .apply)
+        console.press("\(key) Enter")
+        #expect(console.performed == [])
+        #expect(console.card == nil)
+        console.press("D")
+        console.answer()
+        console.press("\(key) Enter")
+        #expect(console.performed == [2])
+    }
+
+    @Test func `Esc closes the card and writes nothing`() {
+        var console = Self.withCard()
+        console.press("Esc y")
+        #expect(console.performed == [])
+    }
+
+    @Test(arguments: ["y", "Tab Enter", "y Tab Enter y"])
+    func `what is forbidden cannot be confirmed`(keys: String) {
+        var console = Self.withCard { $0.refusal = "the last usable origin" }
+        console.press(keys)
+        #expect(console.performed == [])
+    }
+
+    @Test func `where a name is asked for, only the whole name and Enter apply`() {
+        var console = Self.withCard(.typing("yy"))
+        console.press("y Enter")
+        #expect(console.performed == [])
+        #expect(console.status == "not the name: type yy")
+        #expect(console.card?.typed == "y")
+        console.press("y")
+        #expect(console.performed == [])
+        #expect(console.card?.highlighted == .apply)
+        console.press("Enter")
+        #expect(console.performed == [1])
+    }
+
+    @Test func `a name that is no longer right takes the highlight back to Cancel`() {
+        var console = Self.withCard(.typing("eu"))
+        console.type("eu")
+        console.press("Backspace")
+        #expect(console.card?.highlighted == .cancel)
+        #expect(console.card?.typed == "e")
+        console.press("Tab")
+        #expect(console.card?.highlighted == .cancel)
+    }
+
+    @Test func `a name can be pasted, and a line break in it confirms nothing`() {
+        var console = Self.withCard(.typing("origin-eu"))
+        console.send(.paste("origin-eu\n"))
+        #expect(console.card?.typed == "origin-eu")
+        #expect(console.performed == [])
+    }
+
+    @Test func `nothing happens twice while a card is being applied`() {
+        var console = Self.withCard()
+        console.press("y y Enter Tab Enter y")
+        #expect(console.performed == [1])
+    }
+
+    @Test func `news of the fleet does not alter an open card`() {
+        var console = Self.withCard()
+        let before = console.card
+        console.send(.fleet(Fleet(zone: "other.example")))
+        #expect(console.card == before)
+        console.press("y")
+        #expect(console.performed == [1])
+    }
+
+    @Test func `an object that changed brings the card back, with Cancel highlighted`() {
+        var console = Self.withCard()
+        console.press("Tab")
+        let changed = console.review(of: .drain(.pool("x"))) {
+            $0.differences = [Review.Change(field: "weight", before: "1", after: "2")]
+        }
+        console.press("Enter")
+        console.send(.ended(review: 1, .changed(changed)))
+        #expect(console.card == CardState(changed))
+        console.press("Enter")
+        #expect(console.performed == [1])
+    }
+
+    @Test func `when it is done, the card closes, the action is remembered and the status line says so`() {
+        var console = Self.withCard()
+        console.press("y")
+        console.send(.ended(review: 1, .done(.sample(7))))
+        #expect(console.card == nil)
+        #expect(console.model.history == [.sample(7)])
+        #expect(console.status == "Drained origin-eu · u undoes")
+        console.press("Down 2 Enter")
+        #expect(console.status == "Drained origin-eu · u undoes")
+        console.press("Esc")
+        #expect(console.status == nil)
+    }
+
+    @Test(arguments: [
+        (ActionOutcome.refused("another owner claims it"), Notice.Level.warning),
+        (.failed("Cloudflare answered 500"), .error),
+    ])
+    func `what failed closes the card and stays in the status line`(outcome: ActionOutcome, level: Notice.Level) {
+        var console = Self.withCard()
+        console.press("y")
+        console.send(.ended(review: 1, outcome))
+        #expect(console.card == nil)
+        #expect(console.model.status?.level == level)
+        console.wait(1000)
+        #expect(console.model.status != nil)
+    }
+
+    @Test func `the end of another write leaves the card alone, and is told`() {
+        var console = Self.withCard()
+        console.press("y Esc")
+        #expect(console.status == "Title goes on")
+        console.press("D")
+        console.answer()
+        let card = console.card
+        console.send(.ended(review: 1, .done(.sample(1))))
+        #expect(console.card == card)
+        #expect(console.model.history.count == 1)
+        console.send(.ended(review: 1, .changed(console.review(of: .drain(.pool("x"))))))
+        #expect(console.card == card)
+    }
+
+    @Test func `keys that come before the card go nowhere`() {
+        var console = Console()
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        console.press("W D y Enter Down 2 q")
+        console.answer()
+        #expect(console.performed == [])
+        #expect(console.model.tab == .origins)
+        #expect(console.model.detail == nil)
+        #expect(console.card?.highlighted == .cancel)
+    }
+
+    @Test func `a review that nobody waits for any more is not shown`() {
+        var console = Console()
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        console.press("W D Esc")
+        console.answer()
+        #expect(console.card == nil)
+    }
+
+    @Test func `a review that does not come is given up after five seconds`() {
+        var console = Console()
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        console.press("W D")
+        console.wait(5)
+        #expect(console.status == "no review came: r reads again")
+        console.press("2")
+        #expect(console.model.tab == .pools)
+    }
+
+    @Test func `q quits at once, and asks while a write is under way`() {
+        var console = Console()
+        console.press("q")
+        #expect(console.commands == [.quit])
+        console = Self.withCard()
+        console.press("y Esc q")
+        #expect(console.model.dialog == .quit)
+        console.press("q")
+        #expect(console.model.dialog == nil)
+        console.press("q Enter")
+        #expect(!console.commands.contains(.quit))
+        console.press("q y")
+        #expect(console.commands.last == .quit)
+    }
+}

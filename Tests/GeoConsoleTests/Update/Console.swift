@@ -1,0 +1,106 @@
+import GeoConsole
+import GeoRouting
+import Testing
+
+/// A console as a person has it before them: keys go in, commands come out, the operator answers when told to.
+struct Console {
+    var model: Model
+    /// All commands so far, without those that only prepare the terminal.
+    var commands: [Command] = []
+    private var reviews = 0
+
+    init(
+        _ fleet: Fleet = .sample,
+        writing: Preferences.Writing = .locked,
+        keys: [String: Key] = [:],
+        size: Size = Size(columns: 80, rows: 24)
+    ) {
+        var preferences = Preferences()
+        preferences.writing = writing
+        preferences.keys = keys
+        model = Model(preferences, size: size, now: .start, zone: "example.com")
+        send(.fleet(fleet))
+    }
+
+    mutating func send(_ message: Message) {
+        commands += model.update(message).filter {
+            if case .textInput = $0 { false } else { true }
+        }
+    }
+
+    /// Presses keys, written as in the help with spaces between.
+    mutating func press(_ keys: String) {
+        for text in keys.split(separator: " ") {
+            guard let key = Key(text: String(text)) else {
+                Issue.record("no such key: \(text)")
+                continue
+            }
+            send(.key(key))
+        }
+    }
+
+    mutating func type(_ text: String) {
+        for character in text { send(.key(.character(character))) }
+    }
+
+    /// Lets seconds pass.
+    mutating func wait(_ seconds: Int) {
+        send(.tick(model.now + .seconds(seconds)))
+    }
+
+    /// Opens a view and goes to a row.
+    mutating func go(to tab: Tab, _ row: String? = nil) {
+        press("\(tab.number)")
+        guard let row else { return }
+        press("Home")
+        for _ in 0..<100 where model[tab].selected != row { press("Down") }
+        #expect(model[tab].selected == row)
+    }
+
+    /// The operator answers the last question.
+    mutating func answer(_ requirement: Review.Requirement = .key, change: (inout Review) -> Void = { _ in }) {
+        guard let remedy = lastQuestion else {
+            Issue.record("nothing was asked")
+            return
+        }
+        send(.reviewed(review(of: remedy, requirement, change: change)))
+    }
+
+    mutating func review(
+        of remedy: Remedy,
+        _ requirement: Review.Requirement = .key,
+        change: (inout Review) -> Void = { _ in }
+    ) -> Review {
+        reviews += 1
+        var review = Review(id: reviews, remedy: remedy, title: "Title", object: "object", requirement: requirement)
+        change(&review)
+        return review
+    }
+
+    /// What the operator was asked to review last.
+    var lastQuestion: Remedy? {
+        for case .review(let remedy) in commands.reversed() { return remedy }
+        return nil
+    }
+
+    /// The ids of the reviews that were to be applied.
+    var performed: [Int] {
+        commands.compactMap { if case .perform(let review) = $0 { review.id } else { nil } }
+    }
+
+    var card: CardState? {
+        if case .card(let card) = model.dialog { card } else { nil }
+    }
+
+    var status: String? { model.status?.text }
+}
+
+extension Moment {
+    static let start = Moment(milliseconds: 1_800_000_000_000)
+}
+
+extension ActionRecord {
+    static func sample(_ id: Int, _ text: String = "Drained origin-eu", canUndo: Bool = true) -> ActionRecord {
+        ActionRecord(id: id, moment: .start, text: text, canUndo: canUndo)
+    }
+}
