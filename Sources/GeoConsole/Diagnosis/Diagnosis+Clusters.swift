@@ -4,7 +4,8 @@ import GeoRouting
 extension Diagnosis {
     mutating func lookAtLeftOvers() {
         for cluster in fleet.clusters {
-            let stale = origins { $0.standing == .stale(cluster: cluster.id) }
+            // What the next sync gives another address is no left-over.
+            let stale = origins { $0.standing == .stale(cluster: cluster.id) }.filter { !syncs.reuses($0) }
             let owned = origins { origin in
                 origin.owner.map { $0 == cluster.rules.owner || cluster.rules.adoptedOwners.contains($0) } ?? false
             }
@@ -13,10 +14,10 @@ extension Diagnosis {
                 tellOfBrake(cluster, "\(stale.count) of \(owned.count) origins are stale")
             } else if stale.count == 1 {
                 let subject = Concern(geo: geo(of: first), first.origin, pool: first.pool)
-                let mend = Mend(key: "X", verb: "removes it", remedy: .removeOrigin(first))
-                find(.leftover, subject, "\(first.origin) is stale, no Ingress asks for it", mend)
+                let mend = Mend(key: "X", verb: "removes", remedy: .removeOrigin(first))
+                find(.leftover, subject, "\(first.origin) is stale, no Ingress wants it", mend)
             } else {
-                let mend = Mend(key: "P", verb: "prunes them", remedy: .prune(stale))
+                let mend = Mend(key: "P", verb: "prunes", remedy: .prune(stale))
                 let what = "\(stale.count) stale origins, \(first.origin) first"
                 find(.leftover, Concern(geo: cluster.id, first.origin, pool: first.pool), what, mend)
             }
@@ -42,9 +43,9 @@ extension Diagnosis {
         for cluster in fleet.clusters where cluster.watch.lastSuccess != nil {
             let troubled = cluster.ingresses.filter { $0.problem != nil }
             guard let first = troubled.first, let problem = first.problem else { continue }
-            let more = troubled.count > 1 ? " (+\(troubled.count - 1) more)" : ""
-            let fate = first.pool == nil ? " is ignored" : ""
-            find(.hint, Concern(geo: cluster.id, first.id), "Ingress \(first.id)\(fate)\(more): \(problem)")
+            let more = troubled.count > 1 ? "(+\(troubled.count - 1) more) " : ""
+            // In the controller's own words, which name the Ingress.
+            find(.hint, Concern(geo: cluster.id, first.id), more + problem)
         }
     }
 }

@@ -34,7 +34,7 @@ extension Diagnosis {
             "rate-limited (429): "
                 + (feed.retryAt.map { "wait until \(Wording.time($0, isRoundedUp: true))" } ?? "wait")
         case .unauthorized: "the API token is not accepted: set another CF_API_TOKEN"
-        case .forbidden(let permission): "the token lacks \(permission): add it"
+        case .forbidden(let permission): "token lacks \(permission): add it"
         case .timedOut: "no answer\(since): look at the network and cloudflarestatus.com"
         case .unreachable: "unreachable\(since): \(reason)"
         case .serverFault, nil: "cannot be read\(since): \(reason)"
@@ -49,11 +49,11 @@ extension Diagnosis {
         let known = cluster.watch.lastSuccess.map { "Ingresses as of \(Wording.time($0))" } ?? "Ingresses unknown"
         let what =
             switch cluster.watch.trouble {
-            case .unauthorized: "the API server refuses the credentials: renew them; \(known)"
-            case .forbidden(let permission): "the API server forbids to \(permission): ask for it"
-            case .timedOut: "the watch is down, the API server does not answer; \(known)"
-            case .unreachable: "the watch is down, API server unreachable; \(known)"
-            case .rateLimited, .serverFault, nil: "the watch is down; \(known): \(reason)"
+            case .unauthorized: "API server refuses the credentials: renew them; \(known)"
+            case .forbidden(let permission): "API server forbids to \(permission): ask for it"
+            case .timedOut: "watch down, API server does not answer; \(known)"
+            case .unreachable: "watch down, API server unreachable; \(known)"
+            case .rateLimited, .serverFault, nil: "watch down; \(known): \(reason)"
             }
         find(.blindSpot, subject, what)
     }

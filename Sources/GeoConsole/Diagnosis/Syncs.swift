@@ -20,6 +20,18 @@ struct Syncs {
         return Mend(key: "S", verb: verb, remedy: .sync(clusters: [best.cluster]))
     }
 
+    /// Whether a sync would give the origin another address in place.
+    func reuses(_ key: OriginKey) -> Bool {
+        plans.contains { plan in
+            plan.operations.contains { operation in
+                guard case .updatePool(let update) = operation, update.name == key.pool else { return false }
+                return update.origins?.contains {
+                    $0.name == key.origin && $0.source != nil && $0.address != nil
+                } ?? false
+            }
+        }
+    }
+
     /// The same for a change of one load balancer.
     func mend(
         _ hostname: String,
