@@ -15,6 +15,11 @@ extension CloudflareClient {
         try PoolObject(try await call(.get, "\(poolsPath)/\(id.percentEncoded)").result)
     }
 
+    /// What each region's probes say of a pool: `pop_health` by city.
+    package func poolHealth(_ id: String) async throws(CloudflareError) -> JSON {
+        try await call(.get, "\(poolsPath)/\(id.percentEncoded)/health").result
+    }
+
     package func createPool(_ body: JSONObject) async throws(CloudflareError) -> PoolObject {
         try PoolObject(try await call(.post, poolsPath, body: body).result)
     }

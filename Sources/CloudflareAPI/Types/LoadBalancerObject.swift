@@ -7,7 +7,8 @@ package struct LoadBalancerObject: Sendable, Equatable {
     package let name: String
     package let defaultPools: [String]
 
-    init(_ json: JSON) throws(CloudflareError) {
+    /// Reads what the API sent; throws where it is none.
+    package init(_ json: JSON) throws(CloudflareError) {
         guard let object = json.object, let id = object["id"]?.string, let name = object["name"]?.string, !id.isEmpty
         else { throw .garbled("a load balancer without id and name") }
         guard let pools = object["default_pools"]?.array?.map(\.string), !pools.contains(nil) else {

@@ -8,7 +8,8 @@ package struct PoolObject: Sendable, Equatable {
     /// Each origin with every key it has, in the order received.
     package let origins: [JSONObject]
 
-    init(_ json: JSON) throws(CloudflareError) {
+    /// Reads what the API sent; throws where it is none.
+    package init(_ json: JSON) throws(CloudflareError) {
         guard let object = json.object, let id = object["id"]?.string, let name = object["name"]?.string, !id.isEmpty
         else { throw .garbled("a pool without id and name") }
         // A missing list is no empty list: rewriting it would wipe what we did not see.

@@ -5,8 +5,12 @@ import Synchronization
 /// What the watch has told of the cluster's Ingresses, for passes to read at any time.
 package final class IngressCache: Sendable {
     private let store = Mutex(IngressStore())
+    private let onEvent: (@Sendable (IngressEvent) -> Void)?
 
-    package init() {}
+    /// A cache that tells each change, for people to follow; not those of the first list.
+    package init(onEvent: (@Sendable (IngressEvent) -> Void)? = nil) {
+        self.onEvent = onEvent
+    }
 
     package var count: Int { store.withLock { $0.ingresses.count } }
 
@@ -16,10 +20,13 @@ package final class IngressCache: Sendable {
 
     /// Takes a change in; whether it makes a difference to the planner.
     func apply(_ change: ListWatch.Change) -> Bool {
-        store.withLock { store in
+        let (isNews, events) = store.withLock { store in
             let held = change.holdingAddresses(of: store)
-            return store.apply(held)
+            let events = onEvent == nil ? [] : IngressEvent.events(of: held, to: store)
+            return (store.apply(held), events)
         }
+        if let onEvent { events.forEach(onEvent) }
+        return isNews
     }
 }
 

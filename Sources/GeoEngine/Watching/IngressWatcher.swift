@@ -17,11 +17,14 @@ package actor IngressWatcher {
     private let metrics: EngineMetrics
     private let status: EngineStatus
     private let onNews: @Sendable () -> Void
+    private let observe: @Sendable (WatchNews) -> Void
 
     private var machine = ListWatch()
     private var splitter = LineSplitter()
     private var lastByte: Duration = .zero
     private var isOpen = false
+    private let patienceEnds = Signal()
+    private var isWaiting = false
 
     package init(
         transport: any Transport,
@@ -32,7 +35,8 @@ package actor IngressWatcher {
         logger: Logger,
         metrics: EngineMetrics,
         status: EngineStatus,
-        onNews: @escaping @Sendable () -> Void
+        onNews: @escaping @Sendable () -> Void,
+        observe: @escaping @Sendable (WatchNews) -> Void = { _ in }
     ) {
         self.transport = transport
         self.requests = requests
@@ -43,6 +47,7 @@ package actor IngressWatcher {
         self.metrics = metrics
         self.status = status
         self.onNews = onNews
+        self.observe = observe
     }
 
     /// Lists and watches until the task is cancelled.
@@ -72,9 +77,17 @@ package actor IngressWatcher {
             return await watch(requests.watch(resourceVersion: version, timeoutSeconds: seconds), idleLimit)
         case .wait(let span):
             logger.info("Reconnecting in \(Self.text(span)) seconds...")
-            try? await time.pause(span)
+            isWaiting = true
+            observe(.waiting(until: time.now() + span))
+            await patienceEnds.wait(until: time.now() + span, time.sleep)
+            isWaiting = false
             return machine.waited(chance: chance.next())
         }
+    }
+
+    /// Somebody does not want to wait any longer for the next try.
+    package func retry() {
+        if isWaiting { patienceEnds.raise() }
     }
 
     private static func text(_ span: Duration) -> String {
@@ -124,6 +137,7 @@ package actor IngressWatcher {
             isOpen = true
             take(machine.watchOpened(now: time.now()))
             status.watchOpened(at: time.now())
+            observe(.opened)
             for try await chunk in response.body {
                 if let outcome = take(chunk) { return outcome }
             }
@@ -152,6 +166,7 @@ package actor IngressWatcher {
     private func take(_ chunk: [UInt8]) -> ListWatch.Outcome? {
         lastByte = time.now()
         status.heard(at: lastByte)
+        observe(.heard)
         var hasNews = false
         defer { if hasNews { onNews() } }
         for line in splitter.append(chunk) {
@@ -170,6 +185,8 @@ package actor IngressWatcher {
             if cache.apply(change) { hasNews = true }
         }
         if machine.isSynced, status.synced() { hasNews = true }
+        // Told once the cache has it all.
+        if outcome.notices.contains(where: \.isListed) { observe(.synced) }
         if hasNews { onNews() }
     }
 
@@ -181,9 +198,11 @@ package actor IngressWatcher {
                 logger.info("Listed \(count) Ingresses", metadata: ["resourceVersion": "\(version)"])
             case .listFailed(let why):
                 status.watchFailed("\(why)")
+                observe(.ended("\(why)\(Self.hint(why))"))
                 logger.warning("Listing the Ingresses failed: \(why)\(Self.hint(why))")
             case .watchEnded(let why):
                 status.watchFailed("\(why)")
+                observe(.ended("\(why)\(Self.hint(why))"))
                 metrics.countWatchEnd(why.cause)
                 logger.warning("Watch stream ended: \(why)\(Self.hint(why))")
             case .unreadable(let object): logger.warning("\(object): left as it was")
@@ -199,6 +218,10 @@ package actor IngressWatcher {
         if why.isForbidden { return "; the role needs get, list and watch on ingresses" }
         return ""
     }
+}
+
+extension ListWatch.Notice {
+    fileprivate var isListed: Bool { if case .listed = self { true } else { false } }
 }
 
 extension Interruption {

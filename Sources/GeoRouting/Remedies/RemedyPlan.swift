@@ -58,7 +58,7 @@ extension Remedy {
 
 extension Remedy {
     /// What has to be typed where a key is not enough; nil where no one object is meant.
-    var name: String? {
+    package var name: String? {
         switch self {
         case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),
             .removeOrigin(let key):

@@ -1,9 +1,9 @@
 /// What becomes of the traffic when one fleet turns into another, in words.
-struct TrafficEffect {
+package struct TrafficEffect {
     /// A line for each load balancer and geo for which anything changes.
-    let lines: [String]
+    package let lines: [String]
 
-    init(before: Fleet, after: Fleet) {
+    package init(before: Fleet, after: Fleet) {
         let balancers = after.loadBalancers.map(\.balancer).filter { $0.isEnabled }
         lines = balancers.flatMap { balancer -> [String] in
             guard let old = before.loadBalancers.first(where: { $0.id == balancer.id })?.balancer else { return [] }
@@ -13,7 +13,7 @@ struct TrafficEffect {
     }
 
     /// Whether some load balancer has somebody to send its traffic to before, and nobody after.
-    static func endsService(before: Fleet, after: Fleet) -> Bool {
+    package static func endsService(before: Fleet, after: Fleet) -> Bool {
         before.loadBalancers.contains { view in
             guard view.balancer.isEnabled, !Routing(view.balancer, in: before).usable.isEmpty else { return false }
             guard let balancer = after.loadBalancer(view.id)?.balancer, balancer.isEnabled else { return true }
