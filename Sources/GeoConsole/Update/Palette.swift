@@ -12,8 +12,8 @@ extension PaletteState {
         }
     }
 
-    /// What Enter would run.
-    var current: String {
+    /// What Enter would run, and what stands in the line.
+    package var current: String {
         selection.flatMap { candidates.indices.contains($0) ? candidates[$0] : nil } ?? text
     }
 

@@ -63,7 +63,8 @@ extension Model {
         let rows = marked
         let subjects = rows.compactMap { subject($0, in: tab) }
         let pools = rows.isEmpty ? fleet.pools : subjects.flatMap(Self.pools)
-        var stale = pools.flatMap(\.located).filter(\.view.isStale).map(\.key)
+        // Two marked origins of one pool name it twice.
+        var stale = Set(pools.flatMap(\.located).filter(\.view.isStale).map(\.key))
         if tab == .origins, !rows.isEmpty {
             let marks = Set(rows)
             stale = stale.filter { marks.contains(RowID.origin($0)) }
@@ -72,7 +73,7 @@ extension Model {
             }
         }
         if stale.isEmpty { throw Refusal("no origin is stale") }
-        return Array(Set(stale)).sorted()
+        return stale.sorted()
     }
 
     private static func pools(of subject: Subject) -> [PoolView] {

@@ -1,0 +1,112 @@
+import GeoConsole
+import GeoRouting
+import Testing
+
+struct DetailTests {
+    @Test func `Enter opens details and goes on from object to object, Esc goes back the same way`() {
+        var console = Console()
+        console.go(to: .ingresses, "eu/shop/api-2")
+        console.press("Enter")
+        #expect(console.model.detail == Detail(tab: .ingresses, row: "eu/shop/api-2"))
+        console.press("Enter")
+        #expect(console.model.detail == Detail(tab: .pools, row: "k8s-pool-shop-eu"))
+        console.press("Enter")
+        #expect(console.model.detail == Detail(tab: .loadBalancer, row: "lb1"))
+        console.press("Enter")
+        #expect(console.status == "nothing more behind it")
+        console.press("Esc")
+        #expect(console.model.detail?.tab == .pools)
+        console.press("Esc Esc")
+        #expect(console.model.detail == nil)
+        #expect(console.model.tab == .ingresses)
+        #expect(console.model[.ingresses].selected == "eu/shop/api-2")
+    }
+
+    @Test func `details of a pool ask for its health per region`() {
+        var console = Console()
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("Enter")
+        #expect(console.commands == [.regionalHealth(pool: "id-eu")])
+    }
+
+    @Test func `y shows the JSON and hides it`() {
+        var console = Console()
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("y")
+        #expect(console.model.detail == Detail(tab: .pools, row: "k8s-pool-shop-eu", isRaw: true))
+        console.press("y")
+        #expect(console.model.detail?.isRaw == false)
+    }
+
+    @Test func `the cursor keys scroll the details, not the table behind them`() {
+        var console = Console()
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("Enter Up Down Space")
+        #expect(console.model[.pools].selected == "k8s-pool-shop-eu")
+        #expect(console.model[.pools].marks == [])
+    }
+
+    @Test func `a number opens its view and closes the details`() {
+        var console = Console()
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("Enter 6")
+        #expect(console.model.detail == nil)
+        #expect(console.model.tab == .events)
+    }
+
+    @Test(arguments: [
+        (Tab.origins, "k8s-pool-shop-eu/origin-eu", "k8s-pool-shop-eu origin-eu 203.0.113.10"),
+        (.pools, "k8s-pool-shop-eu", "{\"name\": \"eu\"}"), (.loadBalancer, "lb1", "{\"name\": \"app.example.com\"}"),
+        (.ingresses, "eu/shop/api-1", "shop/api-1 203.0.113.1"),
+    ])
+    func `c copies the object's text`(tab: Tab, row: String, text: String) {
+        var console = Console()
+        console.go(to: tab, row)
+        console.press("c")
+        #expect(console.commands == [.copy(text)])
+    }
+
+    @Test func `the help takes all keys until it is closed`() {
+        var console = Console(writing: .unlocked)
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("? D X 3 Down")
+        #expect(console.lastQuestion == nil)
+        #expect(console.model.tab == .pools)
+        console.press("q")
+        #expect(console.model.dialog == nil)
+        #expect(console.commands == [])
+    }
+
+    @Test func `sorting goes from column to column and back to the table's own order`() {
+        var console = Console()
+        console.press("2 >")
+        let first = console.model[.pools].sort
+        #expect(first != nil)
+        console.press("> I")
+        #expect(console.model[.pools].sort != first)
+        #expect(console.model[.pools].isInverted)
+        console.press("< <")
+        #expect(console.model[.pools].sort == nil)
+    }
+
+    @Test func `the mouse does nothing before M`() {
+        var console = Console()
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        let before = console.model
+        console.send(.mouse(.wheelDown))
+        console.send(.mouse(.click(column: 1, row: 5)))
+        #expect(console.model == before)
+        console.press("M Home")
+        console.send(.mouse(.wheelDown))
+        #expect(console.commands == [.mouse(true)])
+        #expect(console.model.rows[.pools]?.firstIndex { $0 == console.model[.pools].selected } == 3)
+    }
+
+    @Test(arguments: [Size(columns: 0, rows: 0), Size(columns: -5, rows: 3), Size(columns: .max, rows: .max)])
+    func `any size is taken`(size: Size) {
+        var console = Console()
+        console.send(.resized(size))
+        #expect((0...1000).contains(console.model.size.columns))
+        #expect((0...500).contains(console.model.size.rows))
+    }
+}

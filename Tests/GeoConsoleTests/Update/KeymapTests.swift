@@ -1,0 +1,84 @@
+import GeoConsole
+import GeoRouting
+import Testing
+
+struct KeymapTests {
+    static let defaults: [(String, Action)] = [
+        ("1", .overview), ("2", .pools), ("3", .origins), ("4", .loadBalancer), ("5", .ingresses), ("6", .events),
+        ("7", .api), ("Tab", .nextView), ("Enter", .details), ("d", .details), ("y", .raw), ("Esc", .back),
+        ("S", .sync), ("w", .weight), ("D", .drain), ("E", .enable), ("X", .remove), ("P", .prune), ("R", .release),
+        ("B", .confirmRemovals), ("u", .undo), ("r", .reread), ("/", .filter), (":", .palette), ("<", .sortLeft),
+        (">", .sortRight), ("I", .invert), ("Space", .mark), ("U", .unmark), ("Z", .pause), ("c", .copy),
+        ("?", .help), ("F1", .help), ("M", .mouse), ("Ctrl-Z", .suspend), ("Ctrl-L", .repaint), ("q", .quit),
+        ("W", .write), ("j", .down), ("k", .up), ("g", .first), ("G", .last), ("PgUp", .pageUp), ("PgDn", .pageDown),
+        ("Left", .scrollLeft), ("Right", .scrollRight),
+    ]
+
+    @Test(arguments: defaults)
+    func `a key does this`(text: String, action: Action) throws {
+        let key = try #require(Key(text: text))
+        #expect(Keymap.standard.action(of: key) == action)
+        #expect(key.text == text)
+    }
+
+    @Test func `no two actions share a key`() throws {
+        #expect(try Keymap([:]) == .standard)
+        let keys = Action.allCases.flatMap { Binding(of: $0).keys }
+        #expect(Set(keys).count == keys.count)
+    }
+
+    @Test(arguments: ["Backspace", "Del", "Ctrl-A", "Ctrl-B", "Ctrl-S", "Ctrl-Q", "Ctrl-D", "Ctrl-K"])
+    func `some keys do nothing`(text: String) throws {
+        #expect(Keymap.standard.action(of: try #require(Key(text: text))) == nil)
+    }
+
+    @Test func `a key that a person gives to an action takes the place of its own`() throws {
+        let keymap = try Keymap(["drain": .function(9)])
+        #expect(keymap.action(of: .function(9)) == .drain)
+        #expect(keymap.action(of: "D") == nil)
+        var console = Console(writing: .unlocked, keys: ["drain": .function(9)])
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("D")
+        #expect(console.lastQuestion == nil)
+        console.press("F9")
+        #expect(console.lastQuestion == .drain(.pool("k8s-pool-shop-eu")))
+    }
+
+    @Test func `two actions can exchange their keys`() throws {
+        let keymap = try Keymap(["drain": "E", "enable": "D"])
+        #expect(keymap.action(of: "E") == .drain)
+        #expect(keymap.action(of: "D") == .enable)
+    }
+
+    @Test(arguments: [
+        (["drain": Key.character("E")], ["keys: E is for both drain and enable"]),
+        (["explode": "e"], ["keys: there is no action \"explode\"; the help names them all"]),
+        (["drain": .backspace], ["keys: Backspace cannot be for drain: what writes has a key of its own"]),
+        (
+            ["raw": "v", "drain": "y"],
+            ["keys: y cannot be for drain: what writes has a key of its own"]
+        ),
+        (["reread": .control("s")], ["keys: Ctrl-S cannot be for reread: terminals and multiplexers keep it"]),
+        (
+            ["pause": "q", "a": "b"],
+            ["keys: there is no action \"a\"; the help names them all", "keys: q is for both pause and quit"]
+        ),
+    ])
+    func `bad keys are told, a line each`(overrides: [String: Key], lines: [String]) {
+        let error = #expect(throws: KeymapError.self) { try Keymap(overrides) }
+        #expect(error?.lines == lines)
+    }
+
+    @Test(arguments: Action.allCases)
+    func `every action has a name, a line of help and a way to call it`(action: Action) {
+        #expect(Action(rawValue: action.name) == action)
+        #expect((1...40).contains(Binding(of: action).help.count))
+        #expect(!Keymap.standard.hint(for: action).isEmpty)
+        #expect(!Binding(of: action).tabs.isEmpty)
+    }
+
+    @Test(arguments: ["", " ", "F0", "F13", "Fx", "Ctrl-", "Ctrl-LL", "Ctrl-1", "Hyper", "ab"])
+    func `what is no key is not read as one`(text: String) {
+        #expect(Key(text: text) == nil)
+    }
+}

@@ -1,0 +1,95 @@
+import GeoConsole
+import GeoRouting
+import Testing
+
+struct PaletteTests {
+    static func palette(_ console: Console) -> PaletteState? {
+        if case .palette(let palette) = console.model.dialog { palette } else { nil }
+    }
+
+    static func run(_ line: String, in console: inout Console) {
+        console.press(":")
+        console.type(line)
+        console.press("Enter")
+    }
+
+    @Test func `it completes by Tab and the arrows`() {
+        var console = Console()
+        console.press(": o")
+        #expect(Self.palette(console)?.candidates.prefix(2) == ["overview", "origins"])
+        console.press("Tab")
+        #expect(Self.palette(console)?.current == "overview")
+        console.press("Down")
+        #expect(Self.palette(console)?.current == "origins")
+        console.press("Enter")
+        #expect(console.model.tab == .origins)
+        #expect(console.model.dialog == nil)
+        console.press(": o Shift-Tab Tab")
+        #expect(Self.palette(console)?.current == "o")
+    }
+
+    @Test func `Esc leaves it, and nothing is run`() {
+        var console = Console()
+        console.press(": q Esc")
+        #expect(console.commands == [])
+        #expect(console.model.dialog == nil)
+    }
+
+    @Test(arguments: [
+        ("q", [Command.quit]), ("quit", [.quit]), ("reread", [.reread]), ("suspend", [.suspend]),
+        ("dump now.txt", [.dump("now.txt")]), ("dump", [.dump("geoconsole-overview.txt")]),
+        ("sync all", [.review(.sync(clusters: ["eu", "us_east"]))]), ("sync eu", [.review(.sync(clusters: ["eu"]))]),
+        ("mouse", [.mouse(true)]), ("theme mono", [.repaint]),
+        (
+            "prun",
+            [
+                .review(.prune([OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-abcdef")]))
+            ]
+        ),
+    ])
+    func `a line is run`(line: String, commands: [Command]) {
+        var console = Console(writing: .unlocked)
+        Self.run(line, in: &console)
+        #expect(console.commands == commands)
+    }
+
+    @Test(arguments: [
+        ("bogus", "no such command: bogus"), ("sync mars", "no cluster mars is watched here"),
+        ("theme pink", "themes: default, light, high-contrast, colour-blind, mono"),
+        ("weight 0", "a weight is 1 to 100"), ("e", "no such command: e"), ("quit now", "no such command: quit now"),
+        ("sort nothing", "no column nothing to sort by"),
+    ])
+    func `what cannot be run is told`(line: String, status: String) {
+        var console = Console(writing: .unlocked)
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        Self.run(line, in: &console)
+        #expect(console.commands == [])
+        #expect(console.status == status)
+    }
+
+    @Test func `a weight can be given in words, and is still asked for`() throws {
+        var console = Console(writing: .unlocked)
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        Self.run("weight 40", in: &console)
+        let weight = try #require(Weight(40))
+        let key = OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu")
+        #expect(console.commands == [.review(.setWeight(key, weight))])
+    }
+
+    @Test(arguments: ["drain", "sync all", "weight 40", "prune", "enable"])
+    func `a locked console does not write by words either`(line: String) {
+        var console = Console()
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        Self.run(line, in: &console)
+        #expect(console.commands == [])
+        #expect(console.status == "read-only: W unlocks for 15 minutes")
+    }
+
+    @Test func `every action can be called by its name`() {
+        for action in Action.allCases {
+            var console = Console(writing: .unlocked)
+            Self.run(action.name, in: &console)
+            #expect(console.status?.hasPrefix("no such command") != true)
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import GeoConsole
+import GeoRouting
+import Testing
+
+/// What a key asks for, by the row it is pressed on.
+struct ProposalTests {
+    static func origin(_ geo: String, _ name: String) -> OriginKey {
+        OriginKey(pool: "k8s-pool-shop-\(geo)", origin: name)
+    }
+
+    @Test(arguments: [
+        (Tab.origins, "k8s-pool-shop-eu/origin-eu", "D", Remedy.drain(.origin(origin("eu", "origin-eu")))),
+        (.origins, "k8s-pool-shop-us_east/origin-us_east", "E", .enable(.origin(origin("us_east", "origin-us_east")))),
+        (.pools, "k8s-pool-shop-eu", "D", .drain(.pool("k8s-pool-shop-eu"))),
+        (.pools, "k8s-pool-shop-us_west", "E", .enable(.pool("k8s-pool-shop-us_west"))),
+        (.loadBalancer, "lb1", "D", .drain(.loadBalancer("app.example.com"))),
+        (.overview, "eu", "D", .drain(.pool("k8s-pool-shop-eu"))),
+        (.overview, "us_west", "E", .enable(.pool("k8s-pool-shop-us_west"))),
+        (.overview, "us_east", "E", .enable(.origin(origin("us_east", "origin-us_east")))),
+        (.origins, "k8s-pool-shop-eu/origin-eu-abcdef", "X", .removeOrigin(origin("eu", "origin-eu-abcdef"))),
+        (.overview, "eu", "X", .removeOrigin(origin("eu", "origin-eu-abcdef"))),
+        (.origins, "k8s-pool-shop-asia/legacy", "X", .removeOrigin(origin("asia", "legacy"))),
+        (.origins, "k8s-pool-shop-asia/origin-asia", "R", .releaseWeight(origin("asia", "origin-asia"))),
+        (.overview, "asia", "R", .releaseWeight(origin("asia", "origin-asia"))),
+        (.pools, "k8s-pool-shop-us_west", "P", .prune([origin("eu", "origin-eu-abcdef")])),
+        (.ingresses, "us_east/shop/api-2", "S", .sync(clusters: ["us_east"])),
+        (.pools, "k8s-pool-shop-eu", "S", .sync(clusters: ["eu"])),
+        (.origins, "k8s-pool-shop-eu/origin-eu-abcdef", "S", .sync(clusters: ["eu"])),
+    ])
+    func `the key asks for this`(tab: Tab, row: String, key: String, remedy: Remedy) {
+        var console = Console(writing: .unlocked)
+        console.model.findings = []
+        console.go(to: tab, row)
+        console.press(key)
+        #expect(console.commands == [.review(remedy)])
+        #expect(console.model.dialog == nil)
+    }
+
+    @Test(arguments: [
+        (Tab.origins, "k8s-pool-shop-eu/origin-eu", "E", "origin-eu is enabled already"),
+        (.origins, "k8s-pool-shop-us_east/origin-us_east", "D", "origin-us_east is drained already"),
+        (.pools, "k8s-pool-shop-eu", "E", "k8s-pool-shop-eu is enabled already"),
+        (.loadBalancer, "lb1", "E", "app.example.com is enabled already"),
+        (.overview, "eu", "E", "nothing in eu is drained"),
+        (.overview, "us_west", "D", "us_west is drained already"),
+        (.overview, "eu", "w", "2 origins in eu: select one in 3 Origins"),
+        (.origins, "k8s-pool-shop-eu/origin-eu", "X", "origin-eu is live: an Ingress in eu has its address"),
+        (.overview, "us_west", "X", "no origin in us_west is stale"),
+        (.origins, "k8s-pool-shop-eu/origin-eu", "R", "no weight override on origin-eu"),
+        (.origins, "k8s-pool-shop-eu/origin-eu", "u", "nothing was done yet"),
+        (.origins, "k8s-pool-shop-eu/origin-eu", "B", "no removals are held"),
+        (
+            .ingresses, "eu/shop/api-1", "D",
+            "not in Ingresses: see 1 Overview, 2 Pools, 3 Origins, 4 Load balancer"
+        ),
+        (.api, "", "y", "not in API: see 1 Overview, 2 Pools, 3 Origins, 4 Load balancer"),
+    ])
+    func `the key says why it does nothing`(tab: Tab, row: String, key: String, reason: String) {
+        var console = Console(writing: .unlocked)
+        console.model.findings = []
+        console.go(to: tab, row.isEmpty ? nil : row)
+        console.press(key)
+        #expect(console.commands == [])
+        #expect(console.status == reason)
+        #expect(console.model.status?.isHint == true)
+        console.press("Down")
+        #expect(console.status == nil)
+    }
+
+    @Test func `an action that cannot be taken is greyed with the same reason`() throws {
+        var console = Console(writing: .unlocked)
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        for action in Action.allCases where Binding(of: action).writes {
+            var pressed = console
+            let key = try #require(console.model.keymap.keys(of: action).first)
+            pressed.send(.key(key))
+            switch console.model.availability(of: action) {
+            case .available: #expect(pressed.status == nil)
+            case .unavailable(let reason): #expect(pressed.status == reason)
+            }
+        }
+    }
+
+    @Test func `S on the overview offers all clusters, and Enter syncs those that are chosen`() {
+        var console = Console(writing: .unlocked)
+        console.press("S")
+        #expect(console.model.dialog == .choose(ClusterChoice(clusters: ["eu", "us_east"])))
+        console.press("Down Space Enter")
+        #expect(console.commands == [.review(.sync(clusters: ["eu"]))])
+        console.press("Esc S Space Down Space Enter")
+        #expect(console.status == "no cluster is chosen")
+    }
+
+    @Test func `B confirms what the brake holds in the only cluster where it does`() {
+        var fleet = Fleet.sample
+        fleet.clusters[1].plan.isBraked = true
+        var console = Console(fleet, writing: .unlocked)
+        console.press("B")
+        #expect(console.lastQuestion == .confirmRemovals(cluster: "us_east"))
+        fleet.clusters[0].plan.isBraked = true
+        console = Console(fleet, writing: .unlocked)
+        console.go(to: .api)
+        console.press("B")
+        #expect(console.status == "removals are held in eu, us_east: select a row of one")
+        console.go(to: .ingresses, "eu/shop/api-1")
+        console.press("B")
+        #expect(console.lastQuestion == .confirmRemovals(cluster: "eu"))
+    }
+
+    @Test func `u undoes the last action, once`() {
+        var console = Console(writing: .unlocked)
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("D")
+        console.answer()
+        console.press("y")
+        console.send(.ended(review: 1, .done(.sample(3))))
+        console.press("u")
+        #expect(console.lastQuestion == .undo(action: 3))
+        console.answer()
+        console.press("y")
+        console.send(.ended(review: 2, .done(.sample(4, "Undid it", canUndo: false))))
+        #expect(console.model.history == [.sample(3, canUndo: false), .sample(4, "Undid it", canUndo: false)])
+        console.press("u")
+        #expect(console.status == "cannot be undone: Undid it")
+    }
+
+    @Test func `prune takes all marked origins, if all are stale`() {
+        var console = Console(writing: .unlocked)
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu-abcdef")
+        console.press("Space P")
+        #expect(console.lastQuestion == .prune([Self.origin("eu", "origin-eu-abcdef")]))
+        console.press("Esc")
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        console.press("Space P")
+        #expect(console.status == "1 of 2 marked origins are not stale")
+    }
+
+    @Test func `what is for one object is not done to one of several marked`() {
+        var console = Console(writing: .unlocked)
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu-abcdef")
+        console.press("Space")
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        console.press("D")
+        #expect(console.status == "another row is marked, and drain is for one: U clears marks")
+        console.press("Space D")
+        #expect(console.status == "2 rows are marked, and drain is for one: U clears marks")
+        #expect(console.lastQuestion == nil)
+        console.press("U")
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        console.press("D")
+        #expect(console.lastQuestion == .drain(.origin(Self.origin("eu", "origin-eu"))))
+    }
+
+    @Test func `in details the keys act on what is shown there`() {
+        var console = Console(writing: .unlocked)
+        console.go(to: .ingresses, "eu/shop/api-1")
+        console.press("Enter Enter D")
+        #expect(console.lastQuestion == .drain(.pool("k8s-pool-shop-eu")))
+    }
+
+    @Test func `what is gone cannot be acted on`() {
+        var console = Console(writing: .unlocked)
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("Enter")
+        console.send(.fleet(Fleet(zone: "example.com")))
+        console.press("D")
+        #expect(console.lastQuestion == nil)
+        #expect(console.status == "what was selected is gone")
+    }
+}

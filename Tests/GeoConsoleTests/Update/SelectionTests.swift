@@ -1,0 +1,127 @@
+import GeoConsole
+import GeoRouting
+import Testing
+
+struct SelectionTests {
+    static func pools(_ names: [String]) -> Fleet {
+        var fleet = Fleet.sample
+        fleet.pools = names.map { .sample($0, [.sample("origin-\($0)")]) }
+        return fleet
+    }
+
+    static func name(_ geo: String) -> String { "k8s-pool-shop-\(geo)" }
+
+    @Test func `the selection stays with its object when rows come and go above it`() {
+        var console = Console(Self.pools(["c", "d", "e"]))
+        console.go(to: .pools, Self.name("d"))
+        console.wait(10)
+        console.send(.fleet(Self.pools(["a", "b", "c", "d", "e"])))
+        #expect(console.model[.pools].selected == Self.name("d"))
+        console.send(.fleet(Self.pools(["d"])))
+        #expect(console.model[.pools].selected == Self.name("d"))
+    }
+
+    @Test(arguments: [(["b", "d"], "d"), (["a", "b"], "b"), ([], nil), (["x"], "x")])
+    func `when the selected row vanishes, its neighbour is selected`(left: [String], selected: String?) {
+        var console = Console(Self.pools(["a", "b", "c", "d"]))
+        console.go(to: .pools, Self.name("c"))
+        console.wait(10)
+        console.send(.fleet(Self.pools(left)))
+        #expect(console.model[.pools].selected == selected.map(Self.name))
+    }
+
+    @Test func `for three seconds after a cursor key rows keep their order`() {
+        var console = Console(Self.pools(["b", "c"]))
+        console.go(to: .pools, Self.name("b"))
+        console.send(.fleet(Self.pools(["a", "b", "c"])))
+        #expect(console.model.rows[.pools] == ["b", "c", "a"].map(Self.name))
+        console.wait(2)
+        #expect(console.model.rows[.pools]?.last == Self.name("a"))
+        console.wait(1)
+        #expect(console.model.rows[.pools] == ["a", "b", "c"].map(Self.name))
+        #expect(console.model[.pools].selected == Self.name("b"))
+    }
+
+    @Test func `the action after a jump of rows is for the object that was selected`() {
+        var console = Console(Self.pools(["b", "c"]), writing: .unlocked)
+        console.go(to: .pools, Self.name("c"))
+        console.send(.fleet(Self.pools(["a", "b", "bb", "c"])))
+        console.press("D")
+        #expect(console.lastQuestion == .drain(.pool(Self.name("c"))))
+    }
+
+    @Test func `marks on rows that vanish are gone, and do not come back with them`() {
+        var console = Console(Self.pools(["a", "b", "c"]))
+        console.go(to: .pools, Self.name("a"))
+        console.press("Space Space")
+        #expect(console.model[.pools].marks == [Self.name("a"), Self.name("b")])
+        console.send(.fleet(Self.pools(["b", "c"])))
+        #expect(console.model[.pools].marks == [Self.name("b")])
+        console.send(.fleet(Self.pools(["a", "b", "c"])))
+        #expect(console.model[.pools].marks == [Self.name("b")])
+    }
+
+    @Test func `marks on rows that a filter hides are gone: what is acted on is on show`() {
+        var console = Console(Self.pools(["alpha", "beta"]))
+        console.go(to: .pools, Self.name("alpha"))
+        console.press("Space /")
+        console.type("beta")
+        console.press("Esc")
+        #expect(console.model[.pools].marks == [])
+    }
+
+    @Test func `U clears all marks, and a second Space clears one`() {
+        var console = Console(Self.pools(["a", "b"]))
+        console.go(to: .pools, Self.name("a"))
+        console.press("Space Up Space")
+        #expect(console.model[.pools].marks == [])
+        console.press("Home Space Space U")
+        #expect(console.model[.pools].marks == [])
+    }
+
+    @Test func `the first and the last row are ends`() {
+        var console = Console(Self.pools(["a", "b", "c"]))
+        console.go(to: .pools)
+        console.press("Up PgUp k")
+        #expect(console.model[.pools].selected == Self.name("a"))
+        console.press("G j PgDn")
+        #expect(console.model[.pools].selected == Self.name("c"))
+        console.press("g")
+        #expect(console.model[.pools].selected == Self.name("a"))
+    }
+
+    @Test(arguments: [
+        "Up", "Down", "PgUp", "PgDn", "g", "G", "Space", "Enter", "D", "I", "<", ">", "Left", "Right", "c",
+    ])
+    func `an empty table stands every key`(key: String) {
+        var console = Console(Fleet(zone: "example.com"), writing: .unlocked)
+        for tab in Tab.allCases {
+            console.press("\(tab.number) \(key)")
+            #expect(console.model[tab].selected == nil)
+        }
+    }
+
+    @Test func `news of events leaves the selected event selected, and g follows the newest again`() {
+        var console = Console()
+        console.press("6")
+        console.send(.events((1...50).map(Self.event)))
+        #expect(console.model[.events].selected == "50")
+        console.press("Down")
+        console.send(.events((51...60).map(Self.event)))
+        #expect(console.model[.events].selected == "49")
+        console.press("g")
+        console.send(.events([Self.event(61)]))
+        #expect(console.model[.events].selected == "61")
+    }
+
+    @Test func `the newest 2000 events are kept`() {
+        var console = Console()
+        console.send(.events((1...2500).map(Self.event)))
+        console.send(.events([Self.event(2501)]))
+        #expect(console.model.events.elements.map(\.id) == Array(502...2501))
+    }
+
+    static func event(_ id: Int) -> FleetEvent {
+        FleetEvent(id: id, moment: .start, kind: .pass, level: .info, text: "event \(id)")
+    }
+}
