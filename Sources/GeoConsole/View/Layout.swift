@@ -1,17 +1,81 @@
+import GeoRouting
+
 /// Where the parts of the screen are; the same for drawing, paging and the mouse.
 package struct Layout: Sendable, Equatable {
+    /// The smallest screen that there is something to see on.
+    static let minimum = Size(columns: 40, rows: 8)
+    /// From here on details stand beside the table.
+    static let wide = 120
+
     /// How many rows of the table are on show; a page.
     package let tableRows: Int
 
+    let header: Rect
+    let tabs: Rect
+    let body: Rect
+    let status: Rect
+    let keys: Rect
+    /// The part for the table and what is around it.
+    let main: Rect
+    /// The part for details; empty where there is no room beside the table.
+    let pane: Rect
+    let overview: OverviewLayout?
+    /// Above the table: what it holds.
+    let caption: Rect
+    let titles: Rect
+    let table: Rect
+
     package init(_ model: Model) {
-        tableRows = max(model.size.rows - 5, 1)
+        let whole = Rect(model.size)
+        header = whole.line(0)
+        tabs = whole.line(1)
+        status = whole.line(whole.rows - 2)
+        keys = whole.line(whole.rows - 1)
+        body = Rect(column: 0, row: 2, columns: whole.columns, rows: whole.rows - 4)
+        let isWide = whole.columns >= Self.wide
+        let left = isWide ? max(80, whole.columns * 3 / 5) : whole.columns
+        main = Rect(column: 0, row: body.row, columns: left, rows: body.rows)
+        pane = Rect(column: left + 1, row: body.row, columns: isWide ? whole.columns - left - 1 : 0, rows: body.rows)
+        overview = model.tab == .overview ? OverviewLayout(model, main) : nil
+        caption = overview == nil ? main.line(0) : main.line(-1)
+        let titleRow = overview?.titleRow ?? 1
+        titles = main.line(titleRow)
+        let rows = overview?.tableRows ?? max(main.rows - 2, 0)
+        table = Rect(column: main.column, row: main.row + titleRow + 1, columns: main.columns, rows: rows)
+        tableRows = max(rows, 1)
     }
 
+    /// Whether details take the place of the table.
+    func showsPage(_ model: Model) -> Bool { model.detail != nil && pane.columns == 0 }
+
     /// The place of the first row on show, such that the selected row is on show.
-    package func top(_ model: Model) -> Int { 0 }
+    package func top(_ model: Model) -> Int {
+        let rows = model.rows[model.tab] ?? []
+        let state = model[model.tab]
+        let last = max(rows.count - tableRows, 0)
+        let top = min(max(state.top, 0), last)
+        guard let selected = state.selected else { return top }
+        // What is on show already needs no search among ten thousand.
+        if rows[top..<min(top + tableRows, rows.count)].contains(selected) { return top }
+        guard let place = rows.firstIndex(of: selected) else { return top }
+        return min(max(top, place - tableRows + 1), place)
+    }
 
     /// What a click at a place of the screen means.
-    package func hit(column: Int, row: Int, in model: Model) -> Hit? { nil }
+    package func hit(column: Int, row: Int, in model: Model) -> Hit? {
+        if tabs.contains(column: column, row: row) {
+            return TabBar.tabs(model, width: tabs.columns).first { $0.columns.contains(column) }.map { .tab($0.tab) }
+        }
+        if showsPage(model) { return nil }
+        if titles.contains(column: column, row: row) {
+            let plan = ColumnPlan(model, width: titles.columns)
+            return plan.columns.first { $0.place..<$0.place + $0.width ~= column }.map { .title($0.index) }
+        }
+        guard table.contains(column: column, row: row) else { return nil }
+        let rows = model.rows[model.tab] ?? []
+        let place = top(model) + row - table.row
+        return rows.indices.contains(place) ? .row(rows[place]) : nil
+    }
 
     /// What lies under the mouse.
     package enum Hit: Sendable, Equatable {
@@ -20,5 +84,32 @@ package struct Layout: Sendable, Equatable {
         case row(String)
         /// A column's title, by its index.
         case title(Int)
+    }
+}
+
+/// How the overview divides its part, in rows from the part's top.
+struct OverviewLayout: Sendable, Equatable {
+    /// The diagnosis and, on tall screens, the findings after the worst.
+    let findingRows: Int
+    let balancerRow: Int
+    let balancerRows: Int
+    let titleRow: Int
+    let tableRows: Int
+    /// The events' heading; they fill the rest.
+    let eventRow: Int
+
+    init(_ model: Model, _ part: Rect) {
+        let isRoomy = part.rows >= 16
+        let isTall = part.rows >= 26
+        findingRows = max(1, min(model.findings.count, isTall ? 4 : 1))
+        balancerRow = findingRows
+        let balancers = max(model.fleet.loadBalancers.count, 1)
+        balancerRows = min(balancers, isTall ? 4 : isRoomy ? 2 : 1)
+        let gap = isRoomy ? 1 : 0
+        titleRow = balancerRow + balancerRows + gap
+        let room = part.rows - titleRow - 1
+        let wanted = max(model.rows[.overview]?.count ?? 0, 1)
+        tableRows = max(min(wanted, isRoomy ? room * 2 / 3 : room), 0)
+        eventRow = titleRow + 1 + tableRows + gap
     }
 }

@@ -1,4 +1,44 @@
 /// Draws the whole screen; its size is the model's.
 package func view(_ model: Model) -> Grid {
-    Grid(model.size)
+    var canvas = Canvas(model.size, model.preferences.isASCII ? .ascii : .utf8)
+    guard model.size.columns >= Layout.minimum.columns, model.size.rows >= Layout.minimum.rows else {
+        TooSmall.draw(&canvas)
+        return canvas.grid
+    }
+    let layout = Layout(model)
+    Header.draw(model, in: layout.header, &canvas)
+    TabBar.draw(model, in: layout.tabs, &canvas)
+    if layout.showsPage(model) {
+        DetailView.draw(model, in: layout.body, &canvas)
+    } else {
+        drawTables(model, layout, &canvas)
+    }
+    StatusView.draw(model, in: layout.status, &canvas)
+    KeyLine.draw(model, in: layout.keys, &canvas)
+    if let dialog = model.dialog { DialogView.draw(dialog, model, layout, &canvas) }
+    return canvas.grid
+}
+
+private func drawTables(_ model: Model, _ layout: Layout, _ canvas: inout Canvas) {
+    if let overview = layout.overview {
+        OverviewView.draw(model, layout, overview, &canvas)
+    } else {
+        Caption.draw(model, layout, &canvas)
+    }
+    TableView.draw(model, layout, &canvas)
+    guard layout.pane.columns > 0 else { return }
+    for row in 0..<layout.pane.rows {
+        let edge = Rect(column: layout.pane.column - 1, row: layout.pane.row + row, columns: 1, rows: 1)
+        canvas.draw("│", Style(.muted), in: edge)
+    }
+    DetailView.draw(model, in: layout.pane.inset(columns: 1, rows: 0), &canvas)
+}
+
+/// What there is to say on a screen that is too small for more.
+enum TooSmall {
+    static func draw(_ canvas: inout Canvas) {
+        let (have, need) = (canvas.grid.size, Layout.minimum)
+        let text = "too small: \(have.columns)×\(have.rows), needs \(need.columns)×\(need.rows)"
+        canvas.draw(text, Style(.warning), in: canvas.whole.line(0))
+    }
 }

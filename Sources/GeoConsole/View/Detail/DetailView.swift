@@ -1,0 +1,44 @@
+import GeoRouting
+
+/// All that is known about one object, beside the table or in its place.
+enum DetailView {
+    static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
+        guard part.rows > 1, let text = DetailText(model) else {
+            return canvas.draw("nothing is selected", Style(.muted), in: part.line(0))
+        }
+        let heading = text.heading
+        canvas.draw([Span(heading, .heading, bold: true)], in: part.line(0))
+        let room = Rect(column: part.column, row: part.row + 1, columns: part.columns, rows: part.rows - 1)
+        let lines = lines(text, width: room.columns, canvas.glyphs)
+        let hidden = max(lines.count - room.rows, 0)
+        let scroll = min(max(model.detail?.scroll ?? 0, 0), hidden)
+        canvas.draw(lines[scroll...], in: room)
+        if hidden > 0 { drawPosition(scroll, room.rows, lines.count, in: part.line(0), heading, &canvas) }
+    }
+
+    /// How far the details can be scrolled.
+    static func scrollLimit(_ model: Model) -> Int {
+        let layout = Layout(model)
+        let part = layout.showsPage(model) ? layout.body : layout.pane.inset(columns: 1, rows: 0)
+        guard let text = DetailText(model), part.rows > 1, part.columns > 0 else { return 0 }
+        let glyphs: Glyphs = model.preferences.isASCII ? .ascii : .utf8
+        return max(lines(text, width: part.columns, glyphs).count - part.rows + 1, 0)
+    }
+
+    private static func lines(_ text: DetailText, width: Int, _ glyphs: Glyphs) -> [CellLine] {
+        text.lines.flatMap { $0.line.wrapped(to: width, indent: $0.indent, glyphs) }
+    }
+
+    private static func drawPosition(
+        _ scroll: Int,
+        _ rows: Int,
+        _ count: Int,
+        in part: Rect,
+        _ heading: String,
+        _ canvas: inout Canvas
+    ) {
+        let place: Line = [Span(" \(scroll + 1)–\(min(scroll + rows, count)) of \(count)", .muted)]
+        guard Text.width(heading, canvas.glyphs) + place.width(canvas.glyphs) <= part.columns else { return }
+        canvas.draw(place, in: part, aligned: .right)
+    }
+}

@@ -1,0 +1,95 @@
+import GeoRouting
+
+/// What an action would do, for a person to decide on: the object, before and after, what it means, the exact calls.
+enum CardView {
+    static func draw(_ card: CardState, in room: Rect, _ canvas: inout Canvas) -> Line {
+        let width = min(max(room.columns - 4, 1), 92)
+        let lines = body(card.review, width: width, canvas.glyphs)
+        let footer = footer(card, width: width, canvas.glyphs)
+        let style = Style(card.review.refusal == nil ? .warning : .bad, bold: true)
+        let foot = DialogView.box(card.review.title, lines, footer: footer, width: width, in: room, style: style, &canvas)
+        if card.name != nil, !card.isWorking, card.review.refusal == nil {
+            let typed = min(Text.width(card.typed, canvas.glyphs), max(foot.columns - 3, 0))
+            canvas.placeCursor(column: foot.column + 2 + typed, row: foot.end - 2)
+        }
+        return keys(card)
+    }
+
+    // MARK: - What it says
+
+    private static func body(_ review: Review, width: Int, _ glyphs: Glyphs) -> [CellLine] {
+        var lines: [CellLine] = []
+        func add(_ line: Line, indent: Int = 2) { lines += line.wrapped(to: width, indent: indent, glyphs) }
+        add(Line(review.object, .heading, bold: true))
+        if let refusal = review.refusal { add(Line("✗ cannot be done: \(refusal)", .bad, bold: true)) }
+        if !review.differences.isEmpty {
+            add(Line("▲ changed since you looked:", .warning, bold: true))
+            lines += table(review.differences, width: width, .warning, glyphs)
+        }
+        if !review.changes.isEmpty { lines += table(review.changes, width: width, .text, glyphs) }
+        for effect in review.effects { add(Line("→ \(effect)", .accent)) }
+        for warning in review.warnings { add(Line("▲ \(warning)", .warning)) }
+        if review.refusal == nil {
+            for call in review.calls {
+                add([Span(call.method, .manual, bold: true), Span(" \(call.path)", .muted)], indent: 4)
+                if !call.body.isEmpty { add(Line("  \(call.body)", .muted), indent: 2) }
+            }
+        }
+        return lines
+    }
+
+    /// A row for each field: its name, what was, what will be.
+    private static func table(
+        _ changes: [Review.Change],
+        width: Int,
+        _ role: Style.Role,
+        _ glyphs: Glyphs
+    ) -> [CellLine] {
+        let names = changes.map { Text.width($0.field, glyphs) }.max() ?? 0
+        let name = min(names, width / 2)
+        return changes.flatMap { change -> [CellLine] in
+            let gap = String(repeating: " ", count: max(name - Text.width(change.field, glyphs), 0))
+            let line: Line = [
+                Span("  \(change.field)\(gap)  ", .muted), Span(change.before, role), Span(" → ", .muted),
+                Span(change.after, role, bold: true),
+            ]
+            return line.wrapped(to: width, indent: name + 4, glyphs)
+        }
+    }
+
+    // MARK: - Buttons
+
+    private static func footer(_ card: CardState, width: Int, _ glyphs: Glyphs) -> [CellLine] {
+        var lines: [Line] = [.empty]
+        if card.isWorking {
+            lines.append(Line("… applying: reads again, writes, verifies", .unknown))
+        } else if card.review.refusal != nil {
+            lines.append(button("Close", isHighlighted: true))
+        } else {
+            if let name = card.name {
+                lines.append(Line("▲ to confirm, type its name: \(name)", .warning, bold: true))
+                let typed = Line([Span(card.typed, Style(.field, bold: true))]).tail(width - 3, glyphs)
+                lines.append([Span("▸ ", .keyHint, bold: true)] + typed)
+            }
+            let cancel = button("Cancel", isHighlighted: card.highlighted == .cancel)
+            let apply = button("Apply", isHighlighted: card.highlighted == .apply, isDimmed: !card.canConfirm)
+            lines.append(cancel + Line("  ") + apply)
+        }
+        return lines.flatMap { $0.wrapped(to: width, glyphs) }
+    }
+
+    private static func button(_ text: String, isHighlighted: Bool, isDimmed: Bool = false) -> Line {
+        if isHighlighted { return [Span("[▸\(text)◂]", .selection, bold: true)] }
+        return [Span("[ \(text) ]", isDimmed ? .muted : .text)]
+    }
+
+    private static func keys(_ card: CardState) -> Line {
+        if card.isWorking { return DialogView.hints(["Esc": "closes the card, applying goes on"]) }
+        if card.review.refusal != nil { return DialogView.hints(["Esc": "closes"]) }
+        let highlighted = card.highlighted == .cancel ? "cancels" : "applies"
+        if card.name != nil {
+            return DialogView.hints(["type the name": "then Enter applies", "Esc": "cancels"])
+        }
+        return DialogView.hints(["y": "applies", "Esc": "cancels", "Enter": highlighted, "Tab": "other button"])
+    }
+}

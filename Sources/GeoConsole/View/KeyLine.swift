@@ -1,0 +1,63 @@
+import GeoRouting
+
+/// The last row: the keys that do something here and now, or the field that is being typed in.
+enum KeyLine {
+    static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
+        if let input = model.input, model.dialog == nil { return drawFilter(input, in: part, &canvas) }
+        let fixed = hint(model, .help) + hint(model, .quit)
+        var room = part.columns - fixed.width(canvas.glyphs)
+        var line = Line.empty
+        for action in actions(model) {
+            let hint = hint(model, action)
+            let width = hint.width(canvas.glyphs)
+            if width > room { continue }
+            line += hint
+            room -= width
+        }
+        canvas.draw(line + fixed, in: part)
+    }
+
+    private static func hint(_ model: Model, _ action: Action) -> Line {
+        [Span(model.keymap.hint(for: action), .keyHint, bold: true), Span(" \(word(action))  ", .muted)]
+    }
+
+    /// Those that can be taken, the weightiest first.
+    private static func actions(_ model: Model) -> [Action] {
+        let back: [Action] = model.detail == nil ? [.details] : [.back, .raw]
+        let writes: [Action] = [.drain, .enable, .weight, .remove, .prune, .release, .sync, .confirmRemovals, .undo]
+        let others: [Action] = [.filter, .reread, .mark, .sortRight, .copy, .pause, .palette]
+        let wanted = back + (model.canWrite ? writes : [.write]) + others
+        return wanted.filter { model.availability(of: $0) == .available }
+    }
+
+    private static func word(_ action: Action) -> String {
+        switch action {
+        case .sortRight: "sort"
+        case .confirmRemovals: "removals"
+        case .reread: "re-read"
+        case .palette: "command"
+        case .raw: "JSON"
+        default: action.name
+        }
+    }
+
+    private static func drawFilter(_ input: FilterInput, in part: Rect, _ canvas: inout Canvas) {
+        let help = Line("Enter keeps · Esc clears · !word hides", .muted)
+        let prompt: Line = [Span("/", .keyHint, bold: true)]
+        let text = Line([Span(input.text, Style(.field, bold: true))])
+        let room = part.columns - help.width(canvas.glyphs) - 3
+        let cells = min(text.width(canvas.glyphs), max(room, 0))
+        canvas.draw(prompt + text.tail(room, canvas.glyphs), in: part)
+        canvas.draw(help, in: part, aligned: .right)
+        canvas.placeCursor(column: part.column + 1 + cells, row: part.row)
+    }
+}
+
+extension Line {
+    /// The end of it, where it is too long: that is where somebody types.
+    func tail(_ width: Int, _ glyphs: Glyphs) -> Line {
+        guard let style = spans.first?.style else { return self }
+        let scalars = Text.clean(spans.map(\.text).joined(), glyphs).suffix(max(width, 0))
+        return Line([Span(String(String.UnicodeScalarView(scalars)), style)])
+    }
+}

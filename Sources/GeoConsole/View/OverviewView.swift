@@ -1,0 +1,130 @@
+import GeoRouting
+
+/// What stands around the overview's table: the diagnosis, the load balancers' state, the newest events.
+enum OverviewView {
+    static func draw(_ model: Model, _ layout: Layout, _ overview: OverviewLayout, _ canvas: inout Canvas) {
+        drawFindings(model, layout.main, overview, &canvas)
+        drawBalancers(model, layout.main, overview, &canvas)
+        drawEvents(model, layout, overview, &canvas)
+    }
+
+    private static func drawFindings(_ model: Model, _ part: Rect, _ overview: OverviewLayout, _ canvas: inout Canvas) {
+        guard let worst = model.findings.first else {
+            return canvas.draw(calm(model), in: part.line(0))
+        }
+        var row = part.line(0)
+        let more = model.findings.count - 1
+        let line = Line([diagnosis(worst)])
+        let room = part.columns - line.width(canvas.glyphs)
+        let tail = more == 0 ? "" : room >= 1 + " +\(more) more".count ? "+\(more) more" : "+\(more)"
+        canvas.draw([Span(tail, .heading, bold: true)], in: row, aligned: .right)
+        row.columns -= tail.isEmpty ? 0 : tail.count + 1
+        canvas.draw(line, in: row)
+        for (index, finding) in model.findings.dropFirst().prefix(overview.findingRows - 1).enumerated() {
+            canvas.draw([other(finding)], in: part.line(index + 1))
+        }
+    }
+
+    private static func diagnosis(_ finding: Finding) -> Span {
+        let words = SeverityWords(finding.severity)
+        return Span("\(words.glyph) \(finding.text)", words.role, bold: true)
+    }
+
+    private static func other(_ finding: Finding) -> Span {
+        let words = SeverityWords(finding.severity)
+        return Span("\(words.glyph) \(finding.text)", words.role)
+    }
+
+    /// What is said where nothing is wrong, or where too little is known to say so.
+    private static func calm(_ model: Model) -> Line {
+        let fleet = model.fleet
+        if let stale = Caption.stale(fleet.cloudflare, model) { return stale }
+        guard fleet.cloudflare.isLive else { return Line("connecting to Cloudflare…", .unknown) }
+        let waiting = fleet.clusters.filter { !$0.watch.isLive }
+        if let cluster = waiting.first {
+            return Line("… \(cluster.id): connecting to \(cluster.context)", .unknown)
+        }
+        let pools = fleet.pools.filter { $0.geo != nil && !$0.loadBalancers.isEmpty }
+        return Line("● nothing to repair: \(Words.counted(pools.count, "pool")) in service", .good, bold: true)
+    }
+
+    private static func drawBalancers(_ model: Model, _ part: Rect, _ overview: OverviewLayout, _ canvas: inout Canvas) {
+        let balancers = model.fleet.loadBalancers.sorted { trouble($0) > trouble($1) }
+        let rows = overview.balancerRows
+        for (index, balancer) in balancers.prefix(rows).enumerated() {
+            var line = part.line(overview.balancerRow + index)
+            if index == rows - 1, balancers.count > rows {
+                let more = "+\(balancers.count - rows) more"
+                canvas.draw([Span(more, .muted)], in: line, aligned: .right)
+                line.columns -= more.count + 1
+            }
+            canvas.draw(LoadBalancerWords.summary(balancer, model.fleet, width: line.columns, canvas.glyphs), in: line)
+        }
+    }
+
+    private static func trouble(_ view: LoadBalancerView) -> Int {
+        (view.balancer.isEnabled ? 0 : 1000) + view.drift.count
+    }
+
+    private static func drawEvents(
+        _ model: Model,
+        _ layout: Layout,
+        _ overview: OverviewLayout,
+        _ canvas: inout Canvas
+    ) {
+        let part = layout.main
+        guard part.rows - overview.eventRow >= 2 else { return }
+        let heading = part.line(overview.eventRow)
+        let count = model.rows[.overview]?.count ?? 0
+        let top = layout.top(model)
+        let shown = min(top + layout.tableRows, count)
+        let rest = count > layout.tableRows ? "rows \(top + 1)–\(shown) of \(count) above " : ""
+        drawRule("Newest events", rest, in: heading, &canvas)
+        let events = model.events.elements.suffix(part.rows - overview.eventRow - 1).reversed()
+        if events.isEmpty {
+            return canvas.draw([Span("  nothing has happened since the start", .muted)], in: part.line(overview.eventRow + 1))
+        }
+        for (index, event) in events.enumerated() {
+            canvas.draw(line(event, model), in: part.line(overview.eventRow + 1 + index))
+        }
+    }
+
+    /// A rule with words in it.
+    private static func drawRule(_ left: String, _ right: String, in part: Rect, _ canvas: inout Canvas) {
+        let rule = String(repeating: "─", count: part.columns)
+        canvas.draw(rule, Style(.muted), in: part)
+        canvas.draw(" \(left) ", Style(.heading, bold: true), in: part.inset(columns: 2, rows: 0))
+        if !right.isEmpty { canvas.draw([Span(" " + right, .muted)], in: part.inset(columns: 2, rows: 0), aligned: .right) }
+    }
+
+    private static func line(_ event: FleetEvent, _ model: Model) -> Line {
+        let kind = event.kind.rawValue.padding(to: 8)
+        let cluster = event.cluster.map { "\($0): " } ?? ""
+        return [
+            Span("  \(Words.time(event.moment, model)) ", .muted), Span(kind, .accent),
+            Span("\(Words.glyph(event.level)) \(cluster)\(event.text)", Words.role(event.level)),
+        ]
+    }
+}
+
+/// How grave a finding is, to the eye.
+struct SeverityWords {
+    let glyph: String
+    let role: Style.Role
+
+    init(_ severity: Finding.Severity) {
+        switch severity {
+        case .blind, .outage: (glyph, role) = ("✗", .bad)
+        case .detour, .misrouting: (glyph, role) = ("▲", .bad)
+        case .reduced, .leftover, .blindSpot: (glyph, role) = ("▲", .warning)
+        case .hint: (glyph, role) = ("·", .muted)
+        }
+    }
+}
+
+extension String {
+    /// With blanks behind it, up to a width.
+    func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: Swift.max(width - count, 0))
+    }
+}
