@@ -297,7 +297,12 @@ struct DiagnosisTests {
     @Test func `what a cluster wants is not told before it has been listed, or while its watch is down`() {
         for state in [Feed.State.connecting, .failing("503")] {
             let fleet = DiagnosisFleet.changed { fleet in
-                for geo in ["eu", "us_east", "us_west", "asia"] { fleet.cluster(geo) { $0.watch.state = state } }
+                for geo in ["eu", "us_east", "us_west", "asia"] {
+                    fleet.cluster(geo) { cluster in
+                        cluster.watch.state = state
+                        if state == .connecting { cluster.watch.lastSuccess = nil }
+                    }
+                }
                 fleet.balancer { $0.defaultPools = ["pool-eu"] }
                 fleet.balancer { $0.steeringPolicy = "off" }
             }

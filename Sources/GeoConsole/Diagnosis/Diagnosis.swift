@@ -73,7 +73,7 @@ struct Diagnosis {
     /// What changed only just now is on its way, and nothing wrong.
     var settledClusters: [ClusterView] {
         fleet.clusters.filter { cluster in
-            guard cluster.watch.isLive, cluster.watch.lastSuccess != nil else { return false }
+            guard cluster.watch.isKnown else { return false }
             guard let changed = cluster.changed, let read = fleet.cloudflare.lastSuccess else { return true }
             return changed + Self.settling <= read
         }
@@ -84,6 +84,14 @@ struct Diagnosis {
 
     func isWanted(_ hostname: String) -> Bool {
         settledClusters.contains { $0.desired.loadBalancers.contains { $0.hostname.text == hostname } }
+    }
+}
+
+extension Feed {
+    /// Whether what it told holds now; one that is opened again right after its end is as good as live.
+    var isKnown: Bool {
+        if case .failing = state { return false }
+        return lastSuccess != nil
     }
 }
 

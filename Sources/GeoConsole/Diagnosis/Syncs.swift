@@ -6,7 +6,7 @@ struct Syncs {
 
     init(_ fleet: Fleet) {
         plans = fleet.clusters.compactMap { cluster in
-            guard cluster.watch.isLive, !cluster.plan.operations.isEmpty,
+            guard cluster.watch.isKnown, !cluster.plan.operations.isEmpty,
                 let plan = try? Remedy.sync(clusters: [cluster.id]).plan(on: fleet)
             else { return nil }
             return (cluster.id, plan.operations)

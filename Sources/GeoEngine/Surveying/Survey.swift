@@ -76,11 +76,12 @@ struct Survey: Sendable {
             feed.lastSuccess = clock.now
             feed.retryAt = nil
         case .heard: feed.lastSuccess = clock.now
-        case .ended(let why) where why == Interruption.closed.description: feed.state = .connecting
-        case .ended(let why):
+        case .ended(let why, _) where why == Interruption.closed.description: feed.state = .connecting
+        case .ended(let why, let trouble):
             let why = why.oneLine
             if feed.state != .failing(why) { note(.watch, .warning, cluster: cluster, "watch ended: \(why)") }
             feed.state = .failing(why)
+            feed.trouble = trouble
             feed.reconnects += 1
         case .waiting(let instant): feed.retryAt = clock.moment(at: instant)
         }
@@ -200,10 +201,11 @@ struct Survey: Sendable {
         )
     }
 
-    mutating func readFailed(_ why: String, retryAt: Duration) {
+    mutating func readFailed(_ why: String, _ trouble: Trouble?, retryAt: Duration) {
         let why = why.oneLine
         if fleet.cloudflare.state != .failing(why) { note(.pass, .error, why) }
         fleet.cloudflare.state = .failing(why)
+        fleet.cloudflare.trouble = trouble
         fleet.cloudflare.reconnects += 1
         fleet.cloudflare.retryAt = clock.moment(at: retryAt)
     }

@@ -46,7 +46,7 @@ actor SurveyPublisher {
         let (seen, reading) = state.survey.withLock { state -> (Fleet?, Reading?) in
             for index in surveyed {
                 state.fleet.clusters[index].ingresses = surveys[index].ingresses
-                state.fleet.clusters[index].desired = surveys[index].desired
+                state.wants(surveys[index].desired, cluster: index)
             }
             let isDue = state.isUnseen || !surveyed.isEmpty
             state.isUnseen = false
@@ -86,6 +86,13 @@ extension ClusterView {
 }
 
 extension Survey {
+    /// Notes what a cluster wants now, and when that became other than before.
+    fileprivate mutating func wants(_ desired: Desired, cluster index: Int) {
+        let isFirst = fleet.clusters[index].desired == Desired()
+        if !isFirst, fleet.clusters[index].desired != desired { fleet.clusters[index].changed = clock.now }
+        fleet.clusters[index].desired = desired
+    }
+
     /// Takes in what was computed from a reading, unless a newer one has come meanwhile.
     fileprivate mutating func show(_ next: Fleet, as shown: Reading) {
         for change in next.healthChanges(since: fleet) { note(.health, change.level, change.text) }

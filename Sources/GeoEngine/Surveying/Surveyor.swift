@@ -163,7 +163,7 @@ package final class Surveyor: Sendable {
             let now = parts.time.now()
             state.tell { survey in
                 survey.schedule.failed(retryAfter: error.retryAfter, at: now, chance: parts.chance)
-                survey.readFailed(error.text, retryAt: survey.schedule.next)
+                survey.readFailed(error.text, Trouble(error), retryAt: survey.schedule.next)
             }
         }
     }

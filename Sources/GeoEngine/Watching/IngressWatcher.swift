@@ -1,3 +1,4 @@
+import GeoRouting
 package import KubernetesAPI
 package import Logging
 package import Wire
@@ -198,11 +199,11 @@ package actor IngressWatcher {
                 logger.info("Listed \(count) Ingresses", metadata: ["resourceVersion": "\(version)"])
             case .listFailed(let why):
                 status.watchFailed("\(why)")
-                observe(.ended("\(why)\(Self.hint(why))"))
+                observe(.ended("\(why)\(Self.hint(why))", Trouble(why)))
                 logger.warning("Listing the Ingresses failed: \(why)\(Self.hint(why))")
             case .watchEnded(let why):
                 status.watchFailed("\(why)")
-                observe(.ended("\(why)\(Self.hint(why))"))
+                observe(.ended("\(why)\(Self.hint(why))", Trouble(why)))
                 metrics.countWatchEnd(why.cause)
                 logger.warning("Watch stream ended: \(why)\(Self.hint(why))")
             case .unreadable(let object): logger.warning("\(object): left as it was")

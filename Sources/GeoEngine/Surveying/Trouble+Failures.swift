@@ -1,0 +1,45 @@
+import CloudflareAPI
+import GeoRouting
+import KubernetesAPI
+import Wire
+
+extension Trouble {
+    /// What is behind the end of a watch; nil where it is none, or nothing that a person could mend.
+    init?(_ interruption: Interruption) {
+        if interruption.isUnauthorized {
+            self = .unauthorized
+        } else if interruption.isForbidden {
+            self = .forbidden("list and watch Ingresses")
+        } else {
+            switch interruption {
+            case .refused, .malformed: self = .serverFault
+            case .transport(let error): self.init(error)
+            case .closed, .closedAtOnce, .expired, .incomplete: return nil
+            }
+        }
+    }
+
+    /// What is behind a reading of Cloudflare that failed.
+    init?(_ failure: PassFailure) {
+        guard case .cloudflare(let error, let doing) = failure else { return nil }
+        switch error {
+        case .noReply(let error): self.init(error)
+        case .rateLimited: self = .rateLimited
+        case .serverFault, .garbled: self = .serverFault
+        case .unauthorized: self = .unauthorized
+        case .forbidden:
+            let isBalancers = doing.contains("load balancer")
+            self = .forbidden(isBalancers ? "Load Balancers Read" : "Load Balancing: Monitors and Pools Read")
+        case .notFound, .conflict, .refused: return nil
+        }
+    }
+
+    private init?(_ error: TransportError) {
+        switch error {
+        case .notSent, .lost: self = .unreachable
+        case .timedOut: self = .timedOut
+        case .blocked: self = .rateLimited
+        case .tooLarge, .heldBack, .cancelled: return nil
+        }
+    }
+}
