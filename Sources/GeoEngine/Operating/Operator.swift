@@ -1,10 +1,19 @@
+import CloudflareAPI
 package import GeoRouting
+import Wire
 
 /// Does by hand what a person has decided on: reviews it, reads again, writes, verifies, and keeps the books.
 package actor Operator {
+    /// So many reviews are remembered; a card that is older is asked for anew.
+    private static let memory = 64
+
     private let surveyor: Surveyor
     private let who: String
     private let audit: @Sendable (AuditEntry) throws -> Void
+    private var journal = Journal()
+    private var cases: [(review: Int, case: Case)] = []
+    private var reviewCount = 0
+    private var isBusy = false
 
     /// - Parameters:
     ///   - surveyor: what is known, and the way to Cloudflare.
@@ -16,13 +25,208 @@ package actor Operator {
         self.audit = audit
     }
 
+    /// What this session has done, oldest first.
+    package var actions: [ActionRecord] { journal.actions.map(\.record) }
+
+    // MARK: Reviewing
+
     /// What the remedy would do, from what was last read; never waits for the network.
     package func review(_ remedy: Remedy) -> Review {
-        Review(id: 1, remedy: remedy, title: "", object: "")
+        guard let (fleet, reading) = surveyor.situation else {
+            reviewCount += 1
+            var review = Review(id: reviewCount, remedy: remedy, title: remedy.title, object: remedy.object)
+            review.refusal = "nothing has been read from Cloudflare yet: r reads again"
+            return review
+        }
+        return review(Case(remedy, on: fleet, reading, journal: journal))
     }
+
+    private func review(_ judged: Case) -> Review {
+        reviewCount += 1
+        cases.append((reviewCount, judged))
+        if cases.count > Self.memory { cases.removeFirst() }
+        return judged.review(reviewCount, account: surveyor.parts.account, zone: surveyor.parts.zone)
+    }
+
+    // MARK: Performing
 
     /// Reads again, compares with what the review was made for, writes and verifies.
     package func perform(_ review: Review) async -> ActionOutcome {
-        .refused("")
+        if isBusy { return .refused("another action is under way: wait until it has ended") }
+        isBusy = true
+        defer { isBusy = false }
+        let outcome = await outcome(of: review)
+        switch outcome {
+        case .done(let record): surveyor.note(.info, record.text)
+        case .changed: surveyor.note(.warning, "\(review.title): changed meanwhile, nothing was written")
+        case .refused(let why): surveyor.note(.warning, "\(review.title): \(why)")
+        case .failed(let why): surveyor.note(.error, "\(review.title): \(why)")
+        }
+        return outcome
+    }
+
+    private func outcome(of review: Review) async -> ActionOutcome {
+        guard let frozen = cases.first(where: { $0.review == review.id })?.case else {
+            return .refused("this review is too old: ask again")
+        }
+        if let refusal = frozen.refusal { return .refused(refusal) }
+        if surveyor.parts.isReadOnly { return .refused("started with --read-only: nothing was changed") }
+        let fresh: Case
+        do throws(PassFailure) {
+            let reading = try await read()
+            fresh = Case(review.remedy, on: surveyor.fleet.seeing(reading), reading, journal: journal)
+        } catch {
+            return .refused("\(error.text.oneLine): nothing was changed")
+        }
+        let differences = frozen.differences(to: fresh)
+        if !differences.isEmpty || fresh.refusal != nil {
+            surveyor.show(fresh.reading)
+            var changed = self.review(fresh)
+            changed.differences = differences
+            return .changed(changed)
+        }
+        return await act(on: fresh)
+    }
+
+    private func read() async throws(PassFailure) -> Reading {
+        let observation = try await CloudflareReader(client: surveyor.client).read(balancers: nil, monitors: [])
+        if let why = observation.observed.inconsistency { throw .unreliable(why) }
+        return Reading(observation, after: surveyor.situation?.reading)
+    }
+
+    private func act(on judged: Case) async -> ActionOutcome {
+        let trail = trail(of: judged)
+        let client = surveyor.parts.client(through: trail)
+        surveyor.wrote()
+        let failure = judged.actsAs.isEmpty ? await send(judged.writes, client) : await pass(judged, client)
+        let after = try? await read()
+        if let after { surveyor.show(after) } else { surveyor.wrote() }
+        let sent = trail.sent
+        if let trouble = trail.trouble, sent.isEmpty {
+            return .refused("the audit file cannot be written (\(trouble)): nothing was changed")
+        }
+        let writes = sent.compactMap { Write($0.call) }
+        let outcome = verdict(judged, failure, sent, writes, after)
+        guard case .done(let record) = outcome, let trouble = trail.trouble else { return outcome }
+        var troubled = record
+        troubled.text += " (the audit file could not be written afterwards: \(trouble))"
+        return .done(troubled)
+    }
+
+    /// What came of the writes that were sent.
+    private func verdict(
+        _ judged: Case,
+        _ failure: String?,
+        _ sent: [AuditedTransport.Sent],
+        _ writes: [Write],
+        _ after: Reading?
+    ) -> ActionOutcome {
+        if sent.isEmpty { return .refused("\(failure ?? "there was nothing to write"): nothing was changed") }
+        guard let after else {
+            if failure == nil { return done(judged, writes, nil) }
+            return .failed("\(failure ?? ""): it may have taken effect or not, and Cloudflare cannot be read now")
+        }
+        // The last write to an object says what it should be now.
+        let last = Dictionary(writes.map { ($0.id ?? $0.name, $0) }) { $1 }.sorted { $0.key < $1.key }.map(\.value)
+        let missing = last.filter { !$0.isEffective(in: after) }
+        guard let failure else {
+            if missing.isEmpty { return done(judged, writes, after) }
+            return .failed("written, but changed again at once by somebody else: \(missing.names)")
+        }
+        // An answer was lost, or a write refused: only what Cloudflare has now tells which.
+        let isWhole = judged.actsAs.isEmpty && judged.writes.allSatisfy { $0.isEffective(in: after) }
+        if isWhole { return done(judged, writes, after) }
+        let accepted = sent.filter(\.wasAccepted).count
+        if accepted == 0, missing.count == last.count {
+            return sent.contains { $0.status == nil }
+                ? .failed("\(failure): looked up: it did not take effect") : .refused("\(failure): nothing was changed")
+        }
+        return .failed("\(failure): \(accepted) of \(max(judged.writes.count, sent.count)) writes were made")
+    }
+
+    private func done(_ judged: Case, _ writes: [Write], _ after: Reading?) -> ActionOutcome {
+        let moment = surveyor.clock.now
+        return .done(journal.add(judged.remedy, at: moment, writes, before: judged.reading, after: after))
+    }
+
+    // MARK: Writing
+
+    /// Sends writes one by one; what stopped them, in one line.
+    private func send(_ writes: [Write], _ client: CloudflareClient) async -> String? {
+        for write in writes {
+            do throws(CloudflareError) {
+                try await write.send(client)
+            } catch {
+                return "\(error)".oneLine
+            }
+        }
+        return nil
+    }
+
+    /// Runs a pass in the stead of each cluster's controller; what stopped it, in one line.
+    private func pass(_ judged: Case, _ client: CloudflareClient) async -> String? {
+        for name in judged.actsAs {
+            guard let cluster = judged.fleet.cluster(name) else { continue }
+            let reconciler = Reconciler(
+                client: client,
+                rules: cluster.rules,
+                isDryRun: false,
+                removal: judged.removal,
+                time: surveyor.parts.time,
+                logger: surveyor.parts.logger,
+                metrics: surveyor.parts.metrics
+            )
+            let report = await reconciler.pass(cluster.ingresses.map(\.source), isResync: true)
+            switch report.outcome {
+            case .converged, .held: break
+            case .refused: return "\(name): Cloudflare refuses a part of it; tab 7 shows which"
+            case .failed: return "\(name): \(report.failure ?? "the pass failed")".oneLine
+            }
+        }
+        return nil
+    }
+
+    private func trail(of judged: Case) -> AuditedTransport {
+        let entry = AuditEntry(
+            moment: surveyor.clock.now,
+            who: who,
+            action: journal.nextID,
+            what: judged.title,
+            phase: .intended,
+            call: Review.PlannedCall(method: "", path: "", body: ""),
+            before: .null,
+            after: .null
+        )
+        let objects = judged.reading.ids.compactMap { id in judged.reading.object(id).map { (id, JSON.object($0)) } }
+        return AuditedTransport(
+            surveyor.guarded,
+            template: entry,
+            objects: Dictionary(objects) { first, _ in first },
+            clock: surveyor.clock,
+            audit: audit
+        )
+    }
+}
+
+extension Case {
+    fileprivate var removal: RemovalPolicy {
+        if case .confirmRemovals = remedy { .confirmed } else { .never }
+    }
+}
+
+extension [Write] {
+    fileprivate var names: String { map(\.name).joined(separator: ", ") }
+}
+
+extension Write {
+    /// What was sent, as a write again.
+    fileprivate init?(_ call: Review.PlannedCall) {
+        guard let method = Method(rawValue: call.method) else { return nil }
+        let parts = call.path.split(separator: "/").map(String.init)
+        let id = method == .post ? nil : parts.last
+        let body = (try? JSON.parse(Array(call.body.utf8)))?.object
+        let target: Target =
+            parts.contains("pools") ? .pool(id) : parts.contains("monitors") ? .monitor(id) : .balancer(id)
+        self.init(method: method, target: target, name: body?["name"]?.string ?? id ?? "", body: body)
     }
 }

@@ -1,0 +1,128 @@
+import CloudflareAPI
+import GeoRouting
+import Wire
+
+/// A remedy judged on one state of the world: what would be sent, and what the decision rests on.
+struct Case: Sendable {
+    let remedy: Remedy
+    let reading: Reading
+    let fleet: Fleet
+    var title: String
+    var writes: [Write] = []
+    var changes: [Review.Change] = []
+    var effects: [String] = []
+    var warnings: [String] = []
+    var requirement = Review.Requirement.key
+    /// Ids of the objects whose state the decision rests on.
+    var concerned: Set<String> = []
+    /// Clusters in whose controllers' stead a pass is run instead of sending `writes` one by one.
+    var actsAs: [String] = []
+    var refusal: String?
+
+    init(_ remedy: Remedy, on fleet: Fleet, _ reading: Reading, journal: Journal) {
+        self.remedy = remedy
+        self.reading = reading
+        self.fleet = fleet
+        title = remedy.title
+        do throws(Refusal) {
+            if case .undo(let action) = remedy {
+                try takeBack(action, journal)
+            } else {
+                try plan()
+            }
+        } catch {
+            refusal = error.text
+        }
+    }
+
+    private mutating func plan() throws(Refusal) {
+        let plan = try remedy.plan(on: fleet)
+        let network = plan.actsAs.first.flatMap(fleet.cluster)?.rules.virtualNetwork
+        let bodies = RequestBodies(observation: reading.observation, virtualNetwork: network)
+        writes = plan.operations.compactMap { Write($0, bodies) }
+        changes = plan.changes
+        effects = plan.effects
+        warnings = plan.warnings
+        requirement = plan.requirement
+        concerned = plan.concerned
+        actsAs = plan.actsAs
+    }
+
+    private mutating func takeBack(_ id: Int, _ journal: Journal) throws(Refusal) {
+        guard let action = journal[id] else { throw Refusal("this session has done no action \(id)") }
+        title = "Undo: \(action.record.text)"
+        if action.isUndone { throw Refusal("it is undone already") }
+        if !action.record.canUndo { throw Refusal("what it created or deleted cannot be taken back from here") }
+        let differences = action.touched.flatMap { $0.differences(in: reading) }
+        if !differences.isEmpty { throw Refusal("changed since: \(differences.line): undoing would overwrite that") }
+        writes = action.touched.map(\.inverse)
+        concerned = Set(writes.compactMap(\.id))
+        let difference = Difference(reading)
+        changes = action.touched.flatMap { difference.changes(from: $0.after, to: $0.before) }
+        let after = fleet.seeing(reading.after(writes))
+        effects = TrafficEffect(before: fleet, after: after).lines
+        if TrafficEffect.endsService(before: fleet, after: after) {
+            requirement = .typing(action.remedy.name ?? "undo")
+        }
+    }
+
+    /// The case as a person sees it.
+    func review(_ id: Int, account: String, zone: String) -> Review {
+        var review = Review(id: id, remedy: remedy, title: title, object: remedy.object, requirement: requirement)
+        review.changes = changes
+        review.calls = writes.map { $0.call(account: account, zone: zone) }
+        review.effects = effects
+        review.warnings = warnings
+        review.refusal = refusal
+        return review
+    }
+
+    /// What has changed in `newer` that this decision rests on.
+    func differences(to newer: Case) -> [Review.Change] {
+        let difference = Difference(reading, newer.reading)
+        let objects = concerned.union(newer.concerned).sorted().flatMap { id in
+            difference.changes(from: reading.object(id), to: newer.reading.object(id))
+        }
+        if !objects.isEmpty || refusal != newer.refusal { return objects }
+        // The objects are the same, and yet something else would be done: an Ingress or an origin's health has changed.
+        if requirement != newer.requirement || effects != newer.effects {
+            return [Review.Change(field: "effect", before: effects.text, after: newer.effects.text)]
+        }
+        let (old, new) = (writes.map { $0.call(account: "", zone: "") }, newer.writes.map { $0.call(account: "", zone: "") })
+        if old == new { return [] }
+        return [Review.Change(field: "what is sent", before: changes.line, after: newer.changes.line)]
+    }
+}
+
+extension [String] {
+    fileprivate var text: String { isEmpty ? "none" : joined(separator: "; ") }
+}
+
+extension Reading {
+    /// This reading as it would be after changes.
+    fileprivate func after(_ writes: [Write]) -> Reading {
+        func changed<Object>(
+            _ object: Object,
+            _ id: String,
+            _ json: JSONObject,
+            _ make: (JSON) throws(CloudflareError) -> Object
+        ) -> Object {
+            let bodies = writes.filter { $0.id == id }.compactMap(\.body)
+            if bodies.isEmpty { return object }
+            return (try? make(.object(bodies.reduce(json) { $0.merging($1) }))) ?? object
+        }
+        return Reading(
+            Observation(
+                pools: observation.pools.map { pool in
+                    changed(pool, pool.id, pool.json) { json throws(CloudflareError) in try PoolObject(json) }
+                },
+                balancers: observation.balancers.map { balancer in
+                    changed(balancer, balancer.id, balancer.json) { json throws(CloudflareError) in
+                        try LoadBalancerObject(json)
+                    }
+                }
+            ),
+            after: self
+        )
+    }
+}
