@@ -24,7 +24,7 @@ struct Effects: Sendable {
         switch command {
         case .review(let remedy): mailbox.post(.reviewed(await `operator`.review(remedy)))
         case .perform(let review): mailbox.post(.ended(review: review.id, await `operator`.perform(review)))
-        case .reread: surveyor.reread()
+        case .reread: await surveyor.reread()
         case .pause(let isPaused): surveyor.pause(isPaused)
         case .regionalHealth(let pool):
             do throws(Refusal) {
