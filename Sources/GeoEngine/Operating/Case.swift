@@ -88,7 +88,9 @@ struct Case: Sendable {
         if requirement != newer.requirement || effects != newer.effects {
             return [Review.Change(field: "effect", before: effects.text, after: newer.effects.text)]
         }
-        let (old, new) = (writes.map { $0.call(account: "", zone: "") }, newer.writes.map { $0.call(account: "", zone: "") })
+        let (old, new) = (
+            writes.map { $0.call(account: "", zone: "") }, newer.writes.map { $0.call(account: "", zone: "") }
+        )
         if old == new { return [] }
         return [Review.Change(field: "what is sent", before: changes.line, after: newer.changes.line)]
     }

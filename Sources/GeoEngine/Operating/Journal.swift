@@ -57,7 +57,12 @@ struct Journal: Sendable {
         return order.compactMap { write in
             guard let id = write.id, let old = before.object(id), let new = after.object(id) else { return nil }
             let keys = Set(keys[id] ?? []).sorted()
-            return Touched(target: write.target, name: write.name, before: old.settable(keys), after: new.settable(keys))
+            return Touched(
+                target: write.target,
+                name: write.name,
+                before: old.settable(keys),
+                after: new.settable(keys)
+            )
         }
     }
 }

@@ -20,7 +20,9 @@ struct Difference {
         guard let old, let new else {
             let name = (old ?? new)?["name"]?.string ?? ""
             if old == nil, new == nil { return [] }
-            return [Review.Change(field: name, before: old == nil ? "none" : "there", after: new == nil ? "gone" : "new")]
+            return [
+                Review.Change(field: name, before: old == nil ? "none" : "there", after: new == nil ? "gone" : "new")
+            ]
         }
         return Self.keys(old, new).flatMap { key -> [Review.Change] in
             if key == "origins" { return origins(old[key]?.array ?? [], new[key]?.array ?? []) }

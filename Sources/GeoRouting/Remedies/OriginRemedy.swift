@@ -66,7 +66,9 @@ struct OriginRemedy {
         var edits = unchanged
         edits[index].isEnabled = isEnabled
         var plan = change(edits, "enabled", before: "\(origin.isEnabled)", after: "\(isEnabled)")
-        if isEnabled, origin.weight == 0 { plan.warnings.append("its weight is 0: it gets no traffic until w sets one") }
+        if isEnabled, origin.weight == 0 {
+            plan.warnings.append("its weight is 0: it gets no traffic until w sets one")
+        }
         if isEnabled, !pool.isEnabled { plan.warnings.append("its pool is disabled: no traffic until that is enabled") }
         return plan
     }
@@ -87,7 +89,9 @@ struct OriginRemedy {
         }
         if pool.origins.count == 1 {
             if case .stale = standing { return try PruneRemedy([key], fleet).plan() }
-            throw Refusal("Cloudflare keeps no pool without an origin, and it is the last one of \(pool.name): drain it")
+            throw Refusal(
+                "Cloudflare keeps no pool without an origin, and it is the last one of \(pool.name): drain it"
+            )
         }
         var plan = removal
         let isServing = pool.origins.indices.contains { $0 != index && pool.origins[$0].isEnabled }

@@ -31,7 +31,8 @@ struct PruneRemedy {
     private func owningClusters() throws(Refusal) -> [OriginKey: String] {
         var owners: [OriginKey: String] = [:]
         for key in keys {
-            guard let origin = fleet.pool(named: key.pool)?.origins.first(where: { $0.origin.name == key.origin }) else {
+            guard let origin = fleet.pool(named: key.pool)?.origins.first(where: { $0.origin.name == key.origin })
+            else {
                 throw Refusal("pool \(key.pool) has no origin \(key.origin) any more")
             }
             guard case .stale(let cluster) = origin.standing else {

@@ -8,7 +8,9 @@ struct SwitchRemedy {
 
     func setPool(_ name: String, enabled: Bool) throws(Refusal) -> RemedyPlan {
         guard let view = fleet.pool(named: name) else { throw Refusal("there is no pool \(name) any more") }
-        if view.pool.isEnabled == enabled { throw Refusal("pool \(name) is \(enabled ? "enabled" : "disabled") already") }
+        if view.pool.isEnabled == enabled {
+            throw Refusal("pool \(name) is \(enabled ? "enabled" : "disabled") already")
+        }
         let origins = view.pool.origins.count
         let update = PoolUpdate(id: view.id, name: name, isEnabled: enabled, keptOrigins: origins, isShared: true)
         var plan = RemedyPlan([.updatePool(update)], changes: [change(name, view.pool.isEnabled, enabled)])
