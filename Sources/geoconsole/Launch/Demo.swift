@@ -15,25 +15,28 @@ struct Demo: Sendable {
 
     let world: World
     let time: Time
-    private let scenario: Scenario
+    /// The clusters whose controllers a scenario keeps from mending what it has broken.
+    private let stopped: [String]
 
     init(scenario name: String, seed: UInt64, time: Time, calendar: Moment) throws(LaunchError) {
-        guard let scenario = Scenario.all.first(where: { $0.name == name }) else {
-            let known = Scenario.all.map(\.name).joined(separator: ", ")
-            throw LaunchError("--scenario '\(name)' is unknown; known: \(known)")
+        let scenario: Scenario
+        do throws(ScenarioError) {
+            scenario = try Scenario.named(name)
+        } catch {
+            throw LaunchError("--scenario \(error)")
         }
         let start = calendar + (.zero - time.now())
         var settings = Simulation.Settings(seed: seed, epoch: start.milliseconds / 1000, scenario: scenario)
         settings.latency = Self.latency
         world = World(settings)
-        self.scenario = scenario
+        stopped = scenario.incident?(settings).stoppedControllers ?? []
         self.time = time
     }
 
     var zone: String { world.settings.cloudflare.zoneName }
 
     func with(_ session: Session, _ body: (Backend) async throws -> Void) async throws {
-        let clusters = world.settings.clusters.compactMap(cluster)
+        let clusters = world.settings.clusters.indices.compactMap(cluster)
         let surveyor = Surveyor(
             Surveyor.Parts(
                 cloudflare: SimulatedTransport(world, side: .cloudflare, time: time, caller: "geoconsole"),
@@ -50,7 +53,7 @@ struct Demo: Sendable {
                 metrics: Self.metrics
             )
         )
-        let controllers = clusters.map(controller)
+        let controllers = clusters.filter { !stopped.contains($0.id) }.map(controller)
         let backend = Backend(surveyor: surveyor, operator: session.operator(surveyor)) {
             await withDiscardingTaskGroup { group in
                 group.addTask { await turn() }
@@ -71,9 +74,10 @@ struct Demo: Sendable {
         }
     }
 
-    private func cluster(_ name: String) -> WatchedCluster? {
+    private func cluster(_ index: Int) -> WatchedCluster? {
+        let name = world.settings.clusters[index]
         guard let place = Place.predefined.first(where: { $0.code == name }),
-            let owner = OwnerID("\(name)-demo"), let hostname = Hostname("app.\(zone)")
+            let owner = OwnerID(world.settings.owner(of: index)), let hostname = Hostname("app.\(zone)")
         else { return nil }
         return WatchedCluster(
             id: name,

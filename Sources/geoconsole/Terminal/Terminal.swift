@@ -225,8 +225,9 @@ struct TerminalError: Error, CustomStringConvertible {
     /// Whoever had the terminal meanwhile has left it in some state: everything is set anew.
     func comeBack() {
         cn_set_active(true)
+        reset_prog_mode()
         repaint()
-        // The first update after endwin sets the modes of the terminal.
+        // The first update after endwin turns to the other screen.
         wnoutrefresh(cn_screen())
         doupdate()
         if hasMouse { setMouse(true) }

@@ -1,0 +1,131 @@
+import Foundation
+import Harness
+
+/// A program in a real terminal emulator, driven as a person drives it.
+struct Terminal: Sendable {
+    /// What a wait may take: a busy machine is no failure.
+    static let limit = Duration.seconds(60)
+
+    private let socket: String
+    private let directory: URL
+
+    /// Starts a command in a terminal of its own, runs `body`, and ends everything that it started.
+    ///
+    /// - Parameters:
+    ///   - command: for a shell; when it ends, `[ended CODE]` is shown and the terminal stays.
+    ///   - size: columns and rows.
+    ///   - environment: laid over a bare one.
+    ///   - body: what the person does and sees.
+    static func with(
+        _ command: String,
+        _ size: (columns: Int, rows: Int) = (80, 24),
+        environment: [String: String] = [:],
+        _ body: (Terminal) async throws -> Void
+    ) async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "tty-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let terminal = Terminal(socket: directory.appending(path: "tmux").path, directory: directory)
+        defer { _ = try? terminal.tmux("kill-server") }
+        try terminal.start(command, size, environment)
+        do {
+            try await body(terminal)
+        } catch {
+            throw Failure("\(error)\n\(terminal.screen)")
+        }
+    }
+
+    private init(socket: String, directory: URL) {
+        self.socket = socket
+        self.directory = directory
+    }
+
+    private func start(_ command: String, _ size: (columns: Int, rows: Int), _ more: [String: String]) throws {
+        let usual = [
+            "LC_ALL": "C.UTF-8", "HOME": directory.path, "PATH": "\(ChildProcess.binaries.path):/usr/bin:/bin",
+            "XDG_STATE_HOME": directory.appending(path: "state").path, "SHELL": "/bin/sh",
+        ]
+        let script = directory.appending(path: "run")
+        let variables = usual.merging(more) { $1 }.sorted { $0.key < $1.key }
+        let exports = variables.map { key, value in
+            value.isEmpty ? "unset \(key)" : "export \(key)='\(value)'"
+        }
+        let lines = exports + [command, "echo \"[ended $?]\"", "exec sleep 1000"]
+        try lines.joined(separator: "\n").write(to: script, atomically: true, encoding: .utf8)
+        try tmux(
+            "new-session", "-d", "-x", "\(size.columns)", "-y", "\(size.rows)", "/bin/bash -m '\(script.path)'"
+        )
+    }
+
+    /// Where the console keeps what it writes down.
+    var audit: String {
+        (try? String(contentsOf: directory.appending(path: "state/geoconsole/audit.jsonl"), encoding: .utf8)) ?? ""
+    }
+
+    /// A file of the terminal's own.
+    func file(_ name: String) -> URL { directory.appending(path: name) }
+
+    // MARK: Hands
+
+    /// Presses keys, by tmux' names: `E`, `Enter`, `Escape`, `C-z`, `F5`.
+    func press(_ keys: String...) throws {
+        for key in keys { try tmux("send-keys", key) }
+    }
+
+    /// Types text, letter by letter.
+    func type(_ text: String) throws {
+        try tmux("send-keys", "-l", text)
+    }
+
+    func resize(_ columns: Int, _ rows: Int) throws {
+        try tmux("resize-window", "-x", "\(columns)", "-y", "\(rows)")
+    }
+
+    /// Sends a signal to the program in the foreground.
+    func signal(_ name: String) throws {
+        try tmux("run-shell", "kill -\(name) $(pgrep -t $(echo '#{pane_tty}' | cut -c6-) -x geoconsole)")
+    }
+
+    // MARK: Eyes
+
+    /// What is on the screen, without blanks at the ends of lines.
+    var screen: String { (try? tmux("capture-pane", "-p")) ?? "" }
+
+    /// The same with the sequences for colours and attributes.
+    var coloured: String { (try? tmux("capture-pane", "-p", "-e")) ?? "" }
+
+    var lines: [String] { screen.components(separatedBy: "\n") }
+
+    /// The first line that holds the text; empty where there is none.
+    func line(_ text: String) -> String { lines.first { $0.contains(text) } ?? "" }
+
+    func shows(_ texts: String...) async throws {
+        try await shows("shows \(texts)") { screen in texts.allSatisfy(screen.contains) }
+    }
+
+    func hides(_ text: String) async throws {
+        try await shows("does not show '\(text)'") { !$0.contains(text) }
+    }
+
+    /// Waits until the screen is as wanted.
+    func shows(_ what: String, _ condition: (String) -> Bool) async throws {
+        try await eventually("the screen \(what)", within: Self.limit) { condition(screen) }
+    }
+
+    // MARK: tmux
+
+    @discardableResult
+    private func tmux(_ arguments: String...) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/tmux")
+        process.arguments = ["-f", "/dev/null", "-S", socket] + arguments
+        process.environment = ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": directory.path, "SHELL": "/bin/sh"]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self)
+    }
+}
