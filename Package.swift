@@ -164,6 +164,16 @@ let package = Package(
             ]
         ),
         .testTarget(name: "GeoRoutingTests", dependencies: ["GeoRouting", "Support"]),
+        // What breaks in reality, seen and mended by the console's parts in one process.
+        .testTarget(
+            name: "IncidentTests",
+            dependencies: [
+                "GeoConsole", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation", "Support", "Wire",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(
             name: "KubernetesAPITests",
             dependencies: [
@@ -222,6 +232,18 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
+        // Whole fleets of the shipped engine in simulated worlds, on a seeded executor: `make simulate`.
+        .target(
+            name: "FleetSimulation",
+            dependencies: [
+                "CloudflareAPI", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation", "Support", "Wire",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/FleetSimulation"
+        ),
+        .executableTarget(name: "geosimulate", dependencies: ["FleetSimulation"], path: "Tests/Simulate"),
         // Measurements of the release binaries: `make bench`.
         .executableTarget(
             name: "geobench",

@@ -1,0 +1,169 @@
+import HTTPTypes
+import Simulation
+import Wire
+
+/// What others than controllers do to the world: ingress controllers and their users, people at the dashboard, Terraform.
+enum Deed: Sendable {
+    case create(cluster: String, name: String, clusterName: String, addresses: [String])
+    case move(cluster: String, name: String, addresses: [String])
+    case relabel(cluster: String, name: String, label: String, value: String?)
+    case delete(cluster: String, name: String)
+    /// Of the pools and origins, those with these numbers, modulo how many there are.
+    case setOrigin(pool: Int, origin: Int, field: String, value: JSON)
+    case addOrigin(pool: Int, name: String, address: String)
+    case setPool(pool: Int, field: String, value: JSON)
+    case detach(pool: Int)
+    case steer(String)
+    /// Sets the description from its own files, and forgets an origin that these do not list.
+    case terraform(pool: Int, forgets: Int?)
+
+    func perform(on stage: Stage) {
+        switch self {
+        case .create(let cluster, let name, let clusterName, let addresses):
+            let labels: JSON = ["dns.external/geo-route": "true", "cluster-name": .string(clusterName)]
+            stage.kubectl(
+                cluster,
+                .post,
+                "",
+                [
+                    "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
+                    "metadata": ["name": .string(name), "namespace": "shop", "labels": labels],
+                    "spec": ["rules": []],
+                ]
+            )
+            Deed.move(cluster: cluster, name: name, addresses: addresses).perform(on: stage)
+        case .move(let cluster, let name, let addresses):
+            let entries = addresses.map { address -> JSON in ["ip": .string(address)] }
+            stage.kubectl(
+                cluster,
+                .patch,
+                "/\(name)/status",
+                ["status": ["loadBalancer": ["ingress": .array(entries)]]]
+            )
+        case .relabel(let cluster, let name, let label, let value):
+            let labels = JSONObject([(key: label, value: value.map { .string($0) } ?? .null)])
+            stage.kubectl(cluster, .patch, "/\(name)", ["metadata": ["labels": .object(labels)]])
+        case .delete(let cluster, let name): stage.kubectl(cluster, .delete, "/\(name)", nil)
+        default: stage.edit(self)
+        }
+    }
+}
+
+extension Stage {
+    fileprivate func kubectl(_ cluster: String, _ method: HTTPRequest.Method, _ path: String, _ body: JSON?) {
+        let base = "/apis/networking.k8s.io/v1/namespaces/shop/ingresses"
+        request(.kubernetes(cluster), method, base + path, body, by: "kubectl")
+    }
+
+    // MARK: At the dashboard
+
+    fileprivate func edit(_ deed: Deed) {
+        let state = world.cloudflareJSON()
+        switch deed {
+        case .setOrigin(let pool, let number, let field, let value):
+            change(pool, state) { origins in
+                guard !origins.isEmpty else { return nil }
+                let index = number % origins.count
+                origins[index][field] = value
+                return (origins[index]["name"]?.string, field, value)
+            }
+        case .addOrigin(let pool, let name, let address):
+            change(pool, state) { origins in
+                guard !origins.contains(where: { $0["name"]?.string == name }) else { return nil }
+                origins.append(
+                    JSONObject([
+                        (key: "name", value: .string(name)), (key: "address", value: .string(address)),
+                        (key: "enabled", value: true), (key: "weight", value: 0.2),
+                    ])
+                )
+                return (name, "present", true)
+            }
+        case .setPool(let pool, let field, let value):
+            guard let pool = Self.pick(pool, state) else { return }
+            patch(pool, JSONObject([(key: field, value: value)]))
+            remember(Edit.Place(pool: pool["name"]?.string ?? "", origin: nil, field: field), value)
+        case .detach(let number): detach(number, state)
+        case .steer(let policy): patchBalancer(state, JSONObject([(key: "steering_policy", value: .string(policy))]))
+        case .terraform(let number, let forgets): applyTerraform(number, forgets, state)
+        default: break
+        }
+    }
+
+    private static func pick(_ number: Int, _ state: JSON) -> JSON? {
+        let pools = state["pools"]?.array ?? []
+        return pools.isEmpty ? nil : pools[number % pools.count]
+    }
+
+    private static func origins(of pool: JSON) -> [JSONObject] {
+        (pool["origins"]?.array ?? []).compactMap(\.object).map { origin in
+            var origin = origin
+            for key in ["healthy", "failure_reason", "disabled_at"] { origin[key] = nil }
+            return origin
+        }
+    }
+
+    private func change(
+        _ number: Int,
+        _ state: JSON,
+        _ body: (inout [JSONObject]) -> (origin: String?, field: String, value: JSON)?
+    ) {
+        guard let pool = Self.pick(number, state) else { return }
+        var origins = Self.origins(of: pool)
+        guard let edit = body(&origins) else { return }
+        patch(pool, JSONObject([(key: "origins", value: .array(origins.map { .object($0) }))]))
+        remember(Edit.Place(pool: pool["name"]?.string ?? "", origin: edit.origin, field: edit.field), edit.value)
+    }
+
+    private func patch(_ pool: JSON, _ body: JSONObject) {
+        let account = world.settings.cloudflare.accountID
+        let path = "/accounts/\(account)/load_balancers/pools/\(pool["id"]?.string ?? "")"
+        request(.cloudflare, .patch, path, .object(body), by: "person")
+    }
+
+    private func patchBalancer(_ state: JSON, _ body: JSONObject) {
+        guard let balancer = state["load_balancers"]?.array?.first else { return }
+        let path = "/zones/\(world.settings.cloudflare.zoneID)/load_balancers/\(balancer["id"]?.string ?? "")"
+        request(.cloudflare, .patch, path, .object(body), by: "person")
+    }
+
+    private func detach(_ number: Int, _ state: JSON) {
+        guard let pools = state["load_balancers"]?.array?.first?["default_pools"]?.array, pools.count > 1 else {
+            return
+        }
+        var rest = pools
+        rest.remove(at: number % rest.count)
+        patchBalancer(state, JSONObject([(key: "default_pools", value: .array(rest))]))
+    }
+
+    private func applyTerraform(_ number: Int, _ forgets: Int?, _ state: JSON) {
+        guard let pool = Self.pick(number, state) else { return }
+        var origins = Self.origins(of: pool)
+        let name = pool["name"]?.string ?? ""
+        var forgotten: String?
+        if let forgets, origins.count > 1 {
+            let gone = origins.remove(at: forgets % origins.count)["name"]?.string
+            forgotten = gone
+        }
+        let body = JSONObject([
+            (key: "description", value: "managed by terraform"),
+            (key: "origins", value: .array(origins.map { .object($0) })),
+        ])
+        patch(pool, body)
+        if let forgotten, Edit.Place(pool: name, origin: forgotten, field: "name").value(in: pools) == nil {
+            witness.with { state in
+                state.edits = state.edits.filter { $0.key.pool != name || $0.key.origin != forgotten }
+            }
+        }
+    }
+
+    private var pools: [JSON] { world.cloudflareJSON()["pools"]?.array ?? [] }
+
+    /// People suffer from faults as well: what did not arrive is no edit.
+    private func remember(_ place: Edit.Place, _ value: JSON) {
+        guard place.value(in: pools) == value else { return }
+        witness.with { state in
+            state.edits[place] = value
+            state.lost.remove(place)
+        }
+    }
+}

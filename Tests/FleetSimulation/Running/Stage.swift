@@ -1,0 +1,77 @@
+import HTTPTypes
+import Simulation
+import Support
+import Synchronization
+import Wire
+
+/// What one run shares: the machine, the world, and who watches over both.
+final class Stage: Sendable {
+    static let resyncInterval = Duration.seconds(20)
+    static let hostname = "app.example.com"
+
+    let machine: Machine
+    let world: World
+    let witness: Witness
+    private let tokenNumber = Mutex(0)
+
+    init(seed: UInt64, clusters: [String], keepsTrace: Bool) {
+        machine = Machine(seed: seed)
+        var settings = Simulation.Settings(seed: seed, epoch: 1_790_000_000)
+        settings.clusters = clusters
+        settings.kubernetes.acceptsAnonymous = true
+        settings.latency = .milliseconds(20)
+        world = World(settings)
+        witness = Witness(keepsTrace: keepsTrace)
+    }
+
+    /// The token that a mounted secret holds now.
+    var token: String { Token.wellKnown[tokenNumber.withLock { $0 }].value }
+
+    func rotateToken() {
+        tokenNumber.withLock { $0 = 1 - $0 }
+    }
+
+    /// One request of a replica: judged against what the replica knew, and noted.
+    func exchange(_ request: Request, _ route: Route, _ replica: ReplicaSettings) -> Exchange {
+        if request.isWrite, route.side == .cloudflare {
+            let truth = world.cloudflareJSON()
+            witness.judge(request, by: replica, named: route.caller, truth: truth, now: machine.now)
+        }
+        let exchange = world.exchange(request, route, at: machine.now)
+        witness.note(request, route, exchange, fault: world.newestFault, now: machine.now)
+        return exchange
+    }
+
+    // MARK: As others do
+
+    /// A request of somebody else, answered at once.
+    func request(_ side: Side, _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, by who: String) {
+        let isMerge = method == .patch && side != .cloudflare
+        let request = Request(
+            method,
+            target,
+            headers: [
+                .authorization: "Bearer \(Token.wellKnown[0].value)",
+                .contentType: isMerge ? "application/merge-patch+json" : "application/json",
+            ],
+            body: body?.bytes ?? []
+        )
+        let route = Route(side, caller: who)
+        witness.trace("\(machine.now.text) \(who) \(method) \(target) \(body.map(\.text) ?? "")")
+        _ = world.exchange(request, route, at: machine.now)
+    }
+}
+
+extension JSON {
+    /// Compact.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension Duration {
+    /// Seconds with milliseconds.
+    var text: String {
+        let milliseconds = Int(self / .milliseconds(1))
+        let fraction = String(milliseconds % 1000)
+        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+    }
+}

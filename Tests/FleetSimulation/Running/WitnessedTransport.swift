@@ -1,0 +1,45 @@
+import GeoRouting
+import HTTPTypes
+import Simulation
+import Wire
+
+/// A replica's way to the world: what it sends and what it gets is seen by the witness.
+struct WitnessedTransport: Transport {
+    let stage: Stage
+    let route: Route
+    let replica: ReplicaSettings
+    let gate: Gate
+    /// The replica's own time.
+    let own: Time
+
+    func send(_ request: Request) async throws(TransportError) -> Response {
+        let sent = own.now()
+        stage.witness.sends(request, by: replica, named: route.caller, own: sent)
+        let half = stage.world.latency(of: request, route) / 2
+        try await travel(half)
+        guard gate.isOpen else { throw .cancelled }
+        let exchange = stage.exchange(request, route, replica)
+        switch exchange {
+        case .reply(let response):
+            try await travel(half)
+            guard gate.isOpen else { throw .cancelled }
+            stage.witness.arrives(response, request, route.caller, sent: sent, own: own.now())
+            return route.side == .cloudflare ? await stage.witness.read(response, request, route.caller) : response
+        case .lost:
+            try await travel(half)
+            throw .lost("the connection was closed without an answer")
+        case .held(let release):
+            for await _ in release {}
+            throw Task.isCancelled ? .cancelled : .lost("the connection was closed without an answer")
+        }
+    }
+
+    private func travel(_ span: Duration) async throws(TransportError) {
+        guard span > .zero else { return }
+        do {
+            try await Time(ProcessClock(machine: stage.machine)).pause(span)
+        } catch {
+            throw .cancelled
+        }
+    }
+}
