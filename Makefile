@@ -3,9 +3,10 @@
 SWIFT   ?= swift
 JOBS    ?= 2
 RELEASE  = -c release --static-swift-stdlib --scratch-path .build-release -j $(JOBS)
+IMAGE   ?= external-dns-cloudflare-geo
 CHECKS   = --explicit-target-dependency-import-check error
 
-.PHONY: build release test lint check format demo bench clean
+.PHONY: build release test lint check format demo bench image test-image clean
 
 build:
 	@.ci/install ncursesw6-config:libncurses-dev
@@ -20,8 +21,8 @@ release:
 # One debug build serves the unit tests and the system tests, which run its binaries.
 test:
 	@.ci/install curl jq openssl tmux ncursesw6-config:libncurses-dev
-	@.ci/install --try kubectl:kubernetes-client
-	@.ci/venv 'cloudflare==5.*'
+	@.ci/install --try kubectl:kubernetes-client promtool:prometheus
+	@.ci/venv 'cloudflare==5.*' 'kubernetes-validate==1.*'
 	$(SWIFT) build $(CHECKS) --build-tests -j $(JOBS)
 	$(SWIFT) test --skip-build -j $(JOBS)
 
@@ -38,6 +39,15 @@ demo:
 	@.ci/install curl jq
 	@$(MAKE) --no-print-directory release
 	@.ci/demo .build-release/release
+
+# What the cluster runs; needs a Docker engine.
+image:
+	docker build -f deploy/Dockerfile -t $(IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) .
+
+# Runs what the image holds, as restricted as in the cluster, without a Docker engine; needs root.
+test-image:
+	@$(MAKE) --no-print-directory release
+	@.ci/test-image .build-release/release
 
 bench:
 	@.ci/install htop btop tig
