@@ -12,14 +12,16 @@ struct Canvas {
 
     /// Puts a line into the first row of a part; what does not fit ends in an ellipsis.
     ///
-    /// The rest of the row keeps what it has, but for a style given to fill it with.
+    /// The rest of the row keeps what it has.
     mutating func draw(
         _ line: Line,
         in part: Rect,
         aligned alignment: Column.Alignment = .left,
-        filling fill: Style? = nil
+        clipping: Column.Clipping = .end
     ) {
-        draw(clip(line.cells(glyphs), to: part.columns), in: part, aligned: alignment, filling: fill)
+        let cells = line.cells(glyphs)
+        let clipped = clipping == .end ? clip(cells, to: part.columns) : clipStart(cells, to: part.columns)
+        draw(clipped, in: part, aligned: alignment)
     }
 
     mutating func draw(_ text: String, _ style: Style = .plain, in part: Rect) {
@@ -62,11 +64,9 @@ struct Canvas {
     private mutating func draw(
         _ cells: ArraySlice<Cell>,
         in part: Rect,
-        aligned alignment: Column.Alignment = .left,
-        filling fill: Style? = nil
+        aligned alignment: Column.Alignment = .left
     ) {
         guard part.rows > 0 else { return }
-        if let fill { self.fill(part.line(0), Cell(" ", fill)) }
         let start = alignment == .right ? part.column + max(part.columns - cells.count, 0) : part.column
         for (offset, cell) in cells.prefix(part.columns).enumerated() { grid[start + offset, part.row] = cell }
     }
@@ -77,6 +77,14 @@ struct Canvas {
         let kept = max(width - ellipsis.count, 0)
         let style = cells[kept].style
         return (cells.prefix(kept) + ellipsis.map { Cell($0, style) })[...]
+    }
+
+    private func clipStart(_ cells: [Cell], to width: Int) -> ArraySlice<Cell> {
+        if cells.count <= width { return cells[...] }
+        let ellipsis = glyphs.ellipsis.prefix(max(width, 0))
+        let kept = cells.suffix(max(width - ellipsis.count, 0))
+        let style = kept.first?.style ?? .plain
+        return (ellipsis.map { Cell($0, style) } + kept)[...]
     }
 
     private func shifted(_ part: Rect, by columns: Int) -> Rect {

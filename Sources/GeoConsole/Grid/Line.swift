@@ -63,15 +63,16 @@ extension Line {
         }
     }
 
-    /// As many cells as fit, up to a blank where there is one in the latter half.
+    /// As many cells as fit: up to a blank, else behind a comma, else before a slash, unless that leaves too little.
     private static func piece(_ cells: ArraySlice<Cell>, _ room: Int) -> ArraySlice<Cell> {
         if cells.count <= room { return cells }
         let head = cells.prefix(room)
         if cells[head.endIndex].scalar == " " { return head }
-        guard let blank = head.lastIndex(where: { $0.scalar == " " }), blank - head.startIndex >= room / 3 else {
-            return head
-        }
-        return head[..<blank]
+        let rest = head.dropFirst(room / 3)
+        if let blank = rest.lastIndex(where: { $0.scalar == " " }) { return head[..<blank] }
+        if let comma = rest.lastIndex(where: { $0.scalar == "," }) { return head[...comma] }
+        if let slash = rest.lastIndex(where: { $0.scalar == "/" }) { return head[..<slash] }
+        return head
     }
 }
 

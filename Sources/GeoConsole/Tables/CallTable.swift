@@ -5,7 +5,7 @@ enum CallTable: TableContent {
     static let columns = [
         Column("TIME", 8),
         Column("METHOD", 6),
-        Column("PATH", 24, ideal: 90),
+        Column("PATH", 24, ideal: 90, clipping: .start),
         Column("STATUS", 6, ideal: 9, .right),
         Column("DURATION", 8, .right, priority: 1),
         Column("CF-RAY", 20, ideal: 24, priority: 2),

@@ -4,6 +4,13 @@ package struct Column: Sendable, Hashable {
         case left, right
     }
 
+    /// What goes where there is not room for all.
+    package enum Clipping: Sendable, Hashable {
+        case end
+        /// The end of pool names and paths tells them apart.
+        case start
+    }
+
     package var title: String
     /// What it needs to be of use.
     package var minimum: Int
@@ -14,6 +21,7 @@ package struct Column: Sendable, Hashable {
     package var priority: Int
     /// Whether rows can be sorted by it.
     package var isSortable: Bool
+    package var clipping = Clipping.end
 
     init(
         _ title: String,
@@ -21,6 +29,7 @@ package struct Column: Sendable, Hashable {
         ideal: Int? = nil,
         _ alignment: Alignment = .left,
         priority: Int = 0,
+        clipping: Clipping = .end,
         isSortable: Bool = true
     ) {
         self.title = title
@@ -29,5 +38,6 @@ package struct Column: Sendable, Hashable {
         self.alignment = alignment
         self.priority = priority
         self.isSortable = isSortable
+        self.clipping = clipping
     }
 }

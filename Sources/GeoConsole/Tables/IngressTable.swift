@@ -14,7 +14,7 @@ enum IngressTable: TableContent {
         Column("CLUSTER", 8, ideal: 14),
         Column("CLUSTER-NAME", 12, ideal: 20, priority: 2),
         Column("ADDRESSES", 15, ideal: 40, priority: 1),
-        Column("POOL, OR WHY IGNORED", 19, ideal: 100),
+        Column("POOL, OR WHY IGNORED", 30, ideal: 100),
     ]
 
     static func items(_ model: Model) -> [Item] {
@@ -81,7 +81,9 @@ enum IngressTable: TableContent {
         guard let problem = ingress.problem else {
             return ingress.pool.map { Line("● " + $0, .good) } ?? Line("✗ ignored", .bad)
         }
-        guard let pool = ingress.pool else { return Line("✗ ignored: " + problem, .bad) }
-        return Line("▲ " + pool + ": " + problem, .warning)
+        // The row says already which Ingress it is.
+        let short = [" for ", " of "].reduce(problem) { $0.replacing($1 + ingress.id, with: "") }
+        guard let pool = ingress.pool else { return Line("✗ " + short, .bad) }
+        return Line("▲ " + pool + ": " + short, .warning)
     }
 }

@@ -47,6 +47,14 @@ enum LoadBalancerTable: TableContent {
         [item.balancer.balancer.hostname, item.field?.name ?? "", item.field?.value ?? "", item.drift?.wanted ?? ""]
     }
 
+    /// A value with pools by name, for nobody knows their ids.
+    private static func named(_ value: String, _ fleet: Fleet) -> String {
+        guard value.utf8.count >= 32 else { return value }
+        return fleet.pools.reduce(value) { text, pool in
+            pool.id.isEmpty ? text : text.replacing(pool.id, with: pool.pool.name)
+        }
+    }
+
     static func cells(_ item: Item, _ model: Model) -> [Line] {
         guard let field = item.field else {
             return [
@@ -57,8 +65,8 @@ enum LoadBalancerTable: TableContent {
         }
         return [
             Line("  " + field.name),
-            Line(field.value, item.drift == nil ? .text : .warning),
-            item.drift.map { Line("▲ " + $0.wanted, .warning) } ?? .empty,
+            Line(named(field.value, model.fleet), item.drift == nil ? .text : .warning),
+            item.drift.map { Line("▲ " + named($0.wanted, model.fleet), .warning) } ?? .empty,
         ]
     }
 }

@@ -8,15 +8,26 @@ enum OverviewTable: TableContent {
         var pools: [PoolView]
         /// Watched clusters of a geo that has no pool.
         var clusters: [ClusterView]
+        /// The place of the worst finding about it.
+        var finding = Int.max
 
         var origins: [OriginView] { pools.flatMap(\.origins) }
         var usable: Int { origins.count(where: \.isUsable) }
-        var state: StateWords { pools.map(StateWords.init(pool:)).min { $0.rank < $1.rank } ?? .noPool }
+        func isConcerned(_ finding: Finding) -> Bool {
+            if let geo = finding.geo { return geo == self.geo }
+            return finding.pool.map { name in pools.contains { $0.pool.name == name } } ?? false
+        }
+
+        /// Whether Cloudflare has told at all: what was never read is not missing.
+        var isRead: Bool
+        var state: StateWords {
+            pools.map(StateWords.init(pool:)).min { $0.rank < $1.rank } ?? (isRead ? .noPool : .unread)
+        }
     }
 
     static let columns = [
         Column("GEO", 7, ideal: 12),
-        Column("POOL", 16, ideal: 40, priority: 1),
+        Column("POOL", 14, ideal: 40, priority: 1, clipping: .start),
         Column("HEALTH", 10, ideal: 12),
         Column("ORIGINS", 7, .right),
         Column("WEIGHT", 6, ideal: 8, .right, priority: 2),
@@ -25,25 +36,30 @@ enum OverviewTable: TableContent {
     ]
 
     static func items(_ model: Model) -> [Item] {
+        let isRead = model.fleet.cloudflare.lastSuccess != nil
         var items: [Item] = []
         for pool in model.fleet.pools where pool.geo != nil || !pool.loadBalancers.isEmpty {
             let id = RowID.geo(of: pool)
             if let index = items.firstIndex(where: { $0.id == id }) {
                 items[index].pools.append(pool)
             } else {
-                items.append(Item(id: id, geo: pool.geo, pools: [pool], clusters: []))
+                items.append(Item(id: id, geo: pool.geo, pools: [pool], clusters: [], isRead: true))
             }
         }
         for cluster in model.fleet.clusters where !items.contains(where: { $0.id == cluster.rules.place.code }) {
             let code = cluster.rules.place.code
-            items.append(Item(id: code, geo: code, pools: [], clusters: [cluster]))
+            items.append(Item(id: code, geo: code, pools: [], clusters: [cluster], isRead: isRead))
         }
-        return items.sorted { ($0.geo ?? "~", $0.id) < ($1.geo ?? "~", $1.id) }
+        for (place, finding) in model.findings.enumerated().reversed() {
+            for index in items.indices where items[index].isConcerned(finding) { items[index].finding = place }
+        }
+        return items.sorted { ($0.finding, $0.geo ?? "~", $0.id) < ($1.finding, $1.geo ?? "~", $1.id) }
     }
 
     static func id(_ item: Item) -> String { item.id }
 
-    static func rank(_ item: Item) -> Int { item.state.rank }
+    /// As the findings stand; the others by their health.
+    static func rank(_ item: Item) -> Int { item.finding == .max ? 1000 + item.state.rank : 0 }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {
@@ -66,9 +82,9 @@ enum OverviewTable: TableContent {
         let origins = item.origins
         return [
             Line(item.geo ?? "-", .heading),
-            Line(Words.listed(item.pools.map(\.pool.name), none: "no pool yet")),
+            Line(Words.listed(item.pools.map(\.pool.name), none: item.isRead ? "no pool yet" : "not read yet")),
             item.state.line,
-            OriginWords.up(item.usable, of: origins.count),
+            origins.isEmpty ? Line("-") : OriginWords.up(item.usable, of: origins.count),
             OriginWords.weights(origins),
             OriginWords.shares(origins),
             Line(Words.listed(origins.map(\.addressText), none: "-")),

@@ -47,7 +47,7 @@ enum Caption {
     private static func summary(_ count: Int, _ noun: String, worries: Int, _ model: Model) -> Line {
         if let stale = stale(model.fleet.cloudflare, model) { return stale }
         if count == 0 { return .empty }
-        if worries == 0 { return Line("\(Words.counted(count, noun)) · ● all well", .good) }
+        if worries == 0 { return Line("\(Words.counted(count, noun)) · ● none needs a look", .good) }
         let needs = worries == 1 ? "needs" : "need"
         return Line("\(Words.counted(count, noun)) · ▲ \(worries) \(needs) a look", .warning)
     }

@@ -22,20 +22,22 @@ struct ColumnPlan {
         let hidden = min(max(model[model.tab].firstColumn, 0), max(all.count - 1, 0))
         var kept = all.indices.filter { $0 == 0 || $0 > hidden }
         let room = width - Self.gutter
-        let isLoose = Self.sum(kept, gap: 2) { min(needs[$0], all[$0].ideal) } <= room
-        let gap = isLoose ? 2 : 1
-        while kept.count > 1, Self.sum(kept, gap: gap, { min(needs[$0], all[$0].minimum) }) > room {
+        let least = all.indices.map { all[$0].alignment == .right ? needs[$0] : min(needs[$0], all[$0].minimum) }
+        let most = all.indices.map { max(min(needs[$0], all[$0].ideal), least[$0]) }
+        while kept.count > 1, Self.sum(kept, least, gap: 1) > room {
             guard let last = kept.max(by: { all[$0].priority <= all[$1].priority }), all[last].priority > 0 else { break }
             kept.removeAll { $0 == last }
         }
-        var widths = kept.map { min(needs[$0], all[$0].minimum) }
-        var rest = room - Self.sum(kept, gap: gap) { min(needs[$0], all[$0].minimum) }
-        for (place, index) in kept.enumerated() where rest > 0 {
-            let more = min(rest, max(min(needs[index], all[index].ideal) - widths[place], 0))
-            widths[place] += more
+        let gap = Self.sum(kept, most, gap: 2) <= room ? 2 : 1
+        var widths = least
+        var rest = room - Self.sum(kept, least, gap: gap)
+        // Who lacks little gets it first: one column that is cut is better than three.
+        for index in kept.sorted(by: { (most[$0] - least[$0], $0) < (most[$1] - least[$1], $1) }) where rest > 0 {
+            let more = min(rest, most[index] - least[index])
+            widths[index] += more
             rest -= more
         }
-        place(kept, widths, gap, width)
+        place(kept, kept.map { widths[$0] }, gap, width)
     }
 
     private mutating func place(_ kept: [Int], _ widths: [Int], _ gap: Int, _ width: Int) {
@@ -48,8 +50,8 @@ struct ColumnPlan {
         }
     }
 
-    private static func sum(_ columns: [Int], gap: Int, _ width: (Int) -> Int) -> Int {
-        columns.reduce(0) { $0 + width($1) } + gap * max(columns.count - 1, 0)
+    private static func sum(_ columns: [Int], _ widths: [Int], gap: Int) -> Int {
+        columns.reduce(0) { $0 + widths[$1] } + gap * max(columns.count - 1, 0)
     }
 
     /// What each column's content takes; for large tables and streams what columns ideally take, so that they stand
@@ -58,7 +60,8 @@ struct ColumnPlan {
         let ids = model.rows[model.tab] ?? []
         guard !model.tab.isStream, ids.count <= measured else { return columns.map(\.ideal) }
         let glyphs: Glyphs = model.preferences.isASCII ? .ascii : .utf8
-        var needs = columns.map { Text.width($0.title, glyphs) + ($0.isSortable ? 1 : 0) }
+        let sort = model[model.tab].sort
+        var needs = columns.indices.map { Text.width(columns[$0].title, glyphs) + ($0 == sort ? 1 : 0) }
         for row in Table.rows(ids, of: model.tab, in: model) {
             for (index, cell) in row.cells.enumerated() { needs[index] = max(needs[index], cell.width(glyphs)) }
         }

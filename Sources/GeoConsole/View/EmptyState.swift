@@ -16,6 +16,8 @@ enum EmptyState {
     }
 
     private static func cloudflare(_ model: Model) -> [Line] {
+        // The overview says it on top.
+        if model.tab == .overview, !model.fleet.cloudflare.isLive { return [] }
         switch model.fleet.cloudflare.state {
         case .connecting: return [Line("connecting to Cloudflare…", .unknown)]
         case .failing(let reason): return [Line("✗ no data from Cloudflare: \(reason)", .bad)]

@@ -3,28 +3,31 @@ import GeoRouting
 /// The first row: what is looked at, how well it is known, and what may be done to it.
 enum Header {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
-        let right = right(model)
-        let rightWidth = right.width(canvas.glyphs)
-        let room = max(part.columns - rightWidth - 1, 0)
-        let left =
-            candidates(model).first { $0.width(canvas.glyphs) <= room } ?? [Span(title(model), .header, bold: true)]
+        let glyphs = canvas.glyphs
+        let choices = lefts(model).flatMap { left in rights(model).map { (left: left, right: $0) } }
+        let fitting = choices.first { $0.left.width(glyphs) + $0.right.width(glyphs) < part.columns }
+        guard let right = fitting?.right ?? rights(model).last else { return }
         var leftPart = part
-        leftPart.columns = room
-        canvas.draw(left, in: leftPart)
+        leftPart.columns = max(part.columns - right.width(glyphs) - 1, 0)
+        canvas.draw(fitting?.left ?? [Span(title(model), .header, bold: true)], in: leftPart)
         canvas.draw(right, in: part, aligned: .right)
     }
 
     /// What the left side can say, the most first.
-    private static func candidates(_ model: Model) -> [Line] {
+    private static func lefts(_ model: Model) -> [Line] {
         let title = Line([Span(title(model), .header, bold: true)])
         let zone = Line([Span(" · ", .muted), Span(model.fleet.zone, .header)])
-        let gap = Line("  ")
-        let clusters = Self.clusters(model, separator: "  ")
-        let tight = Self.clusters(model, separator: " ")
-        let counted = Line([countedClusters(model)])
+        guard !model.fleet.loadBalancers.isEmpty else { return named(title, model) }
+        let (long, short) = (named(title + zone, model), named(title, model))
+        return Array(long.prefix(1)) + short
+    }
+
+    /// A title with the clusters, named or only counted.
+    private static func named(_ title: Line, _ model: Model) -> [Line] {
+        if model.fleet.clusters.isEmpty { return [title] }
         return [
-            title + zone + gap + clusters, title + gap + clusters, title + gap + tight,
-            title + gap + counted, title,
+            title + Line("  ") + clusters(model, separator: "  "), title + Line("  ") + clusters(model, separator: " "),
+            title + Line("  ") + Line([countedClusters(model)]), title,
         ]
     }
 
@@ -34,12 +37,11 @@ enum Header {
     }
 
     private static func clusters(_ model: Model, separator: String) -> Line {
-        Line(
-            model.fleet.clusters.flatMap { cluster in
-                let state = StateWords(cluster.watch, now: model.now)
-                return [Span(state.glyph, state.role), Span(cluster.id + separator, .header)]
-            }
-        )
+        let spans = model.fleet.clusters.map { cluster in
+            let state = StateWords(cluster.watch, now: model.now)
+            return [Span(state.glyph, state.role), Span(cluster.id, .header)]
+        }
+        return Line(Array(spans.joined(separator: [Span(separator)])))
     }
 
     private static func countedClusters(_ model: Model) -> Span {
@@ -50,9 +52,9 @@ enum Header {
         return Span((isAll ? "● " : "✗ ") + text, isAll ? .good : .bad)
     }
 
-    private static func right(_ model: Model) -> Line {
-        let gap = Line("  ")
-        return badges(model) + gap + age(model) + budget(model)
+    /// What the right side says, in full or short.
+    private static func rights(_ model: Model) -> [Line] {
+        [false, true].map { badges(model) + Line("  ") + age(model, isShort: $0) + budget(model, isShort: $0) }
     }
 
     private static func badges(_ model: Model) -> Line {
@@ -63,22 +65,23 @@ enum Header {
         return badges + Line(" WRITE\(left) ", .badgeWrite)
     }
 
-    private static func age(_ model: Model) -> Line {
+    private static func age(_ model: Model, isShort: Bool) -> Line {
         let feed = model.fleet.cloudflare
         guard let last = feed.lastSuccess else {
             return feed.state == .connecting ? Line("connecting…", .unknown) : Line("✗ no data", .bad)
         }
         let age = Words.age(model.now - last)
-        return feed.isLive ? Line("data \(age)", .header) : Line("▲ data \(age) old", .warning)
+        return feed.isLive ? Line("data \(age)", .header) : Line("▲ \(isShort ? "" : "data ")\(age) old", .warning)
     }
 
-    private static func budget(_ model: Model) -> Line {
+    private static func budget(_ model: Model, isShort: Bool) -> Line {
         let budget = model.fleet.budget
         if let until = budget.blockedUntil, model.now < until {
-            return Line("  ✗ API blocked \(Words.countdown(until - model.now))", .bad)
+            return Line("  ✗ \(isShort ? "" : "API ")blocked \(Words.countdown(until - model.now))", .bad)
         }
         guard let limit = budget.limit, let remaining = budget.remaining else { return .empty }
         let isLow = remaining < limit / 10
-        return Line("  \(isLow ? "▲ " : "")API \(remaining)/\(limit)", isLow ? .warning : .header)
+        let text = isShort ? "API \(remaining)" : "API \(remaining)/\(limit)"
+        return Line("  \(isLow ? "▲ " : "")\(text)", isLow ? .warning : .header)
     }
 }

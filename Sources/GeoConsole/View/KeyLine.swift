@@ -25,7 +25,8 @@ enum KeyLine {
     private static func actions(_ model: Model) -> [Action] {
         let back: [Action] = model.detail == nil ? [.details] : [.back, .raw]
         let writes: [Action] = [.drain, .enable, .weight, .remove, .prune, .release, .sync, .confirmRemovals, .undo]
-        let others: [Action] = [.filter, .reread, .mark, .sortRight, .copy, .pause, .palette]
+        let arranging: [Action] = model.detail == nil ? [.filter, .reread, .mark, .sortRight] : [.reread]
+        let others: [Action] = arranging + [.copy, .pause, .palette]
         let wanted = back + (model.canWrite ? writes : [.write]) + others
         return wanted.filter { model.availability(of: $0) == .available }
     }

@@ -44,7 +44,7 @@ enum OverviewView {
         if let cluster = waiting.first {
             return Line("… \(cluster.id): connecting to \(cluster.context)", .unknown)
         }
-        let pools = fleet.pools.filter { $0.geo != nil && !$0.loadBalancers.isEmpty }
+        let pools = fleet.pools.filter { !$0.loadBalancers.isEmpty && StateWords(pool: $0).rank >= 4 }
         return Line("● nothing to repair: \(Words.counted(pools.count, "pool")) in service", .good, bold: true)
     }
 

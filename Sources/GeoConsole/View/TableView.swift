@@ -45,7 +45,8 @@ enum TableView {
         for place in plan.columns where row.cells.indices.contains(place.index) {
             var line = row.cells[place.index]
             if isSelected { line.restyle(.selection) }
-            canvas.draw(line, in: cell(place, part), aligned: columns[place.index].alignment)
+            let column = columns[place.index]
+            canvas.draw(line, in: cell(place, part), aligned: column.alignment, clipping: column.clipping)
         }
     }
 

@@ -11,7 +11,10 @@ extension DetailText {
             add("Ingresses", String(cluster.ingresses.count))
         }
         if clusters.isEmpty { add("cluster", "none is watched here", .muted) }
-        if pools.isEmpty { add("pool", "none yet", .warning) }
+        if pools.isEmpty {
+            let isRead = model.fleet.cloudflare.lastSuccess != nil
+            add("pool", isRead ? "none yet" : "not read yet", isRead ? .warning : .unknown)
+        }
         for pool in pools {
             section(pool.pool.name)
             add("health", StateWords(pool: pool).line)
@@ -125,7 +128,7 @@ extension DetailText {
         case .live(let cluster): "live: an Ingress of \(cluster) has its address"
         case .stale(let cluster): "stale: no Ingress of \(cluster) has its address any more"
         case .foreign: "foreign: in no ledger, and no watched cluster wants it"
-        case .unknown: "unknown: its owner's cluster is not watched here"
+        case .unknown: "unknown: its owner's cluster is not watched here, or cannot be heard now"
         }
     }
 }

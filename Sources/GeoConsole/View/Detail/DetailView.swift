@@ -7,7 +7,8 @@ enum DetailView {
             return canvas.draw("nothing is selected", Style(.muted), in: part.line(0))
         }
         let heading = text.heading
-        canvas.draw([Span(heading, .heading, bold: true)], in: part.line(0))
+        let hasFocus = model.detail != nil && model.size.columns >= Layout.wide
+        canvas.draw([Span(heading, hasFocus ? .selection : .heading, bold: true)], in: part.line(0))
         let room = Rect(column: part.column, row: part.row + 1, columns: part.columns, rows: part.rows - 1)
         let lines = lines(text, width: room.columns, canvas.glyphs)
         let hidden = max(lines.count - room.rows, 0)

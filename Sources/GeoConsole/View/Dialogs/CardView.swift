@@ -26,7 +26,8 @@ enum CardView {
             add(Line("▲ changed since you looked:", .warning, bold: true))
             lines += table(review.differences, width: width, .warning, glyphs)
         }
-        if !review.changes.isEmpty { lines += table(review.changes, width: width, .text, glyphs) }
+        if !review.differences.isEmpty { add(Line("what it does now:", .heading, bold: true)) }
+        lines += table(review.changes, width: width, .text, glyphs)
         for effect in review.effects { add(Line("→ \(effect)", .accent)) }
         for warning in review.warnings { add(Line("▲ \(warning)", .warning)) }
         if review.refusal == nil {
@@ -64,23 +65,24 @@ enum CardView {
         if card.isWorking {
             lines.append(Line("… applying: reads again, writes, verifies", .unknown))
         } else if card.review.refusal != nil {
-            lines.append(button("Close", isHighlighted: true))
+            lines.append(button("Close", "Esc", isHighlighted: true))
         } else {
             if let name = card.name {
                 lines.append(Line("▲ to confirm, type its name: \(name)", .warning, bold: true))
                 let typed = Line([Span(card.typed, Style(.field, bold: true))]).tail(width - 3, glyphs)
                 lines.append([Span("▸ ", .keyHint, bold: true)] + typed)
             }
-            let cancel = button("Cancel", isHighlighted: card.highlighted == .cancel)
-            let apply = button("Apply", isHighlighted: card.highlighted == .apply, isDimmed: !card.canConfirm)
-            lines.append(cancel + Line("  ") + apply)
+            let key = card.name == nil ? "y" : "Enter"
+            let isApply = card.highlighted == .apply
+            let cancel = button("Cancel", "Esc", isHighlighted: !isApply)
+            lines.append(cancel + Line("   ") + button("Apply", key, isHighlighted: isApply, isDimmed: !card.canConfirm))
         }
         return lines.flatMap { $0.wrapped(to: width, glyphs) }
     }
 
-    private static func button(_ text: String, isHighlighted: Bool, isDimmed: Bool = false) -> Line {
-        if isHighlighted { return [Span("[▸\(text)◂]", .selection, bold: true)] }
-        return [Span("[ \(text) ]", isDimmed ? .muted : .text)]
+    private static func button(_ text: String, _ key: String, isHighlighted: Bool, isDimmed: Bool = false) -> Line {
+        let face = isHighlighted ? Span("[▸\(text)◂]", .selection, bold: true) : Span("[ \(text) ]", isDimmed ? .muted : .text)
+        return [face, Span(" \(key)", .keyHint, bold: true)]
     }
 
     private static func keys(_ card: CardState) -> Line {
@@ -88,7 +90,7 @@ enum CardView {
         if card.review.refusal != nil { return DialogView.hints(["Esc": "closes"]) }
         let highlighted = card.highlighted == .cancel ? "cancels" : "applies"
         if card.name != nil {
-            return DialogView.hints(["type the name": "then Enter applies", "Esc": "cancels"])
+            return DialogView.hints(["Enter": "applies once the name is typed", "Esc": "cancels"])
         }
         return DialogView.hints(["y": "applies", "Esc": "cancels", "Enter": highlighted, "Tab": "other button"])
     }

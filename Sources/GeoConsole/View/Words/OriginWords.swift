@@ -21,8 +21,11 @@ struct OriginWords {
         }
     }
 
-    /// How it stands, and how it does: `stale, healthy`, `live, unhealthy: HTTP 503`.
-    var text: String { "\(standing), \(condition)" }
+    /// How it stands, and how it does, what is wrong first: `stale, healthy`, `unhealthy, foreign: HTTP 503`.
+    var text: String {
+        guard isTroubled else { return "\(standing), \(condition)" }
+        return condition + (standing == "live" ? "" : ", \(standing)") + (reason.map { ": \($0)" } ?? "")
+    }
 
     var line: Line { Line("\(glyph) \(text)", role) }
 
@@ -44,14 +47,19 @@ struct OriginWords {
         }
     }
 
-    var condition: String {
+    private var condition: String {
         if !origin.origin.isEnabled { return "drained" }
-        switch origin.health {
-        case .healthy: return origin.origin.weight == 0 ? "weight 0" : "healthy"
-        case .unhealthy(let reason): return reason.isEmpty ? "unhealthy" : "unhealthy: \(reason)"
-        case .unknown: return origin.origin.weight == 0 ? "weight 0" : "health unknown"
-        }
+        if case .unhealthy = origin.health { return "unhealthy" }
+        if origin.origin.weight == 0 { return "weight 0" }
+        return origin.health == .healthy ? "healthy" : "health unknown"
     }
+
+    private var reason: String? {
+        guard origin.origin.isEnabled, case .unhealthy(let reason) = origin.health else { return nil }
+        return reason.isEmpty ? nil : reason
+    }
+
+    private var isTroubled: Bool { rank < 3 }
 
     var glyph: String {
         switch rank {

@@ -17,7 +17,8 @@ struct StateWords: Hashable {
 
     var line: Line { Line("\(glyph) \(word)", role) }
 
-    static let noPool = StateWords("?", "no pool", .unknown, rank: 3)
+    static let noPool = StateWords("○", "no pool", .warning, rank: 3)
+    static let unread = StateWords("?", "unknown", .unknown, rank: 5)
 
     /// What keeps a pool from its traffic comes before what its monitor says.
     init(pool: PoolView) {

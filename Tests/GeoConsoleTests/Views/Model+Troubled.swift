@@ -1,0 +1,120 @@
+@testable import GeoConsole
+import GeoRouting
+
+extension Model {
+    /// The troubled fleet on a screen, with findings, events and calls that stay as they are.
+    static func troubled(
+        _ tab: Tab = .overview,
+        size: Size = Size(columns: 80, rows: 24),
+        ascii: Bool = false,
+        writing: Preferences.Writing = .locked,
+        _ fleet: Fleet = .troubled()
+    ) -> Model {
+        var preferences = Preferences()
+        preferences.isASCII = ascii
+        preferences.writing = writing
+        var model = Model(preferences, size: size, now: .night, zone: fleet.zone)
+        model.fleet = fleet
+        model.findings = Finding.sample
+        model.events.append(FleetEvent.sample)
+        model.calls.append(APICall.sample)
+        for tab in Tab.allCases { model.rows[tab] = Table.order(of: tab, in: model) }
+        model.tab = tab
+        for tab in Tab.allCases { model[tab].selected = model.rows[tab]?.first }
+        return model
+    }
+}
+
+extension Finding {
+    static let sample = [
+        Finding(
+            .detour,
+            geo: "us_west",
+            object: "origin-us_west",
+            pool: "k8s-pool-shop-us_west",
+            text: "us_west: origin-us_west is drained, 1 of 1 · E enables",
+            remedy: .enable(.origin(OriginKey(pool: "k8s-pool-shop-us_west", origin: "origin-us_west"))),
+            key: "E"
+        ),
+        Finding(
+            .detour,
+            geo: "asia",
+            object: "origin-asia",
+            pool: "k8s-pool-shop-asia",
+            text: "asia: origin-asia is unhealthy: TCP connection failed"
+        ),
+        Finding(
+            .misrouting,
+            geo: nil,
+            object: "app.example.com",
+            text: "app.example.com: steering is random, not proximity · S syncs",
+            remedy: .sync(clusters: ["eu"]),
+            key: "S"
+        ),
+        Finding(
+            .leftover,
+            geo: "eu",
+            object: "origin-eu-0f9e8d",
+            pool: "k8s-pool-shop-eu",
+            text: "eu: origin-eu-0f9e8d is stale and serves 50% · X removes",
+            remedy: .removeOrigin(OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-0f9e8d")),
+            key: "X"
+        ),
+    ]
+}
+
+extension FleetEvent {
+    static let sample: [FleetEvent] = {
+        let told: [(Int, Kind, Notice.Level, String?, String)] = [
+            (-620, .watch, .info, "eu", "watch opened at resourceVersion 18234"),
+            (-618, .ingress, .info, "eu", "ADDED shop/api 203.0.113.10"),
+            (-617, .ingress, .info, "eu", "ADDED shop/checkout 203.0.113.10"),
+            (-600, .pass, .info, "us_east", "pass: nothing to change"),
+            (-312, .action, .info, nil, "Drained origin-us_west in k8s-pool-shop-us_west (cf-ray 8f2a1b3c4d5e6f7a-FRA)"),
+            (-311, .call, .info, nil, "PATCH pools/75735f77657374000000000000000000 200 in 212ms"),
+            (-290, .health, .error, nil, "k8s-pool-shop-us_west: healthy → critical"),
+            (-120, .ingress, .info, "eu", "MODIFIED shop/api 203.0.113.19 → 203.0.113.10"),
+            (-119, .pass, .warning, "eu", "origin-eu-0f9e8d is stale: POLICY=upsert-only keeps it"),
+            (-60, .health, .error, nil, "origin-asia: TCP connection failed"),
+            (-47, .watch, .warning, "asia", "watch ended: connection refused (10.96.0.1:443)"),
+            (-9, .watch, .warning, "asia", "reconnecting in 8s"),
+        ]
+        return told.enumerated().map { index, event in
+            let (ago, kind, level, cluster, text) = event
+            return FleetEvent(
+                id: index + 1,
+                moment: .night + .seconds(ago),
+                kind: kind,
+                level: level,
+                cluster: cluster,
+                text: text
+            )
+        }
+    }()
+}
+
+extension APICall {
+    static let sample: [APICall] = {
+        let account = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/load_balancers"
+        let told: [(Int, String, String, Int?, Int)] = [
+            (-311, "PATCH", "\(account)/pools/75735f77657374000000000000000000", 200, 212),
+            (-63, "GET", "\(account)/pools", 200, 87), (-63, "GET", "/zones/023e105f/load_balancers", 200, 92),
+            (-48, "GET", "\(account)/pools", 429, 31), (-33, "GET", "\(account)/pools", nil, 30_000),
+            (-18, "GET", "\(account)/pools", 502, 1412), (-3, "GET", "\(account)/pools", 200, 121),
+            (-3, "GET", "/zones/023e105f/load_balancers", 200, 64),
+        ]
+        return told.enumerated().map { index, call in
+            let (ago, method, path, status, milliseconds) = call
+            var made = APICall(
+                id: index + 1,
+                moment: .night + .seconds(ago),
+                method: method,
+                path: path,
+                status: status,
+                duration: .milliseconds(milliseconds)
+            )
+            if status != nil { made.ray = "8f2a1b3c4d5e6f7\(index)-FRA" }
+            return made
+        }
+    }()
+}

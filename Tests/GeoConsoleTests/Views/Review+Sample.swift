@@ -1,0 +1,63 @@
+import GeoRouting
+
+extension Review {
+    /// A drain that leaves nothing in the geo.
+    static let drain: Review = {
+        let key = OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu")
+        var review = Review(
+            id: 1,
+            remedy: .drain(.origin(key)),
+            title: "Drain origin-eu",
+            object: "origin-eu in pool k8s-pool-shop-eu"
+        )
+        review.changes = [Change(field: "origin-eu enabled", before: "true", after: "false")]
+        review.calls = [
+            PlannedCall(
+                method: "PATCH",
+                path: "/accounts/023e105f4ecef8ad9ca31a8372d0c353/load_balancers/pools/65750000000000000000000000000000",
+                body: #"{"origins":[{"name":"origin-eu","address":"203.0.113.10","enabled":false,"weight":0.33},"#
+                    + #"{"name":"origin-eu-0f9e8d","address":"203.0.113.19","enabled":true,"weight":0.33}]}"#
+            )
+        ]
+        review.effects = ["eu stays on origin-eu-0f9e8d: 1 healthy origin left"]
+        review.warnings = ["origin-eu-0f9e8d is stale: no Ingress has its address any more"]
+        return review
+    }()
+
+    static let foreign: Review = {
+        let key = OriginKey(pool: "k8s-pool-shop-us_east", origin: "bastion")
+        var review = Review(
+            id: 2,
+            remedy: .removeOrigin(key),
+            title: "Remove bastion",
+            object: "bastion in pool k8s-pool-shop-us_east",
+            requirement: .typing("bastion")
+        )
+        review.changes = [Change(field: "bastion", before: "bastion.example.net at 100", after: "gone")]
+        review.effects = ["us_east stays on origin-us_east: 1 healthy origin left"]
+        review.warnings = ["bastion is foreign: no controller made it, and none will bring it back"]
+        review.calls = [PlannedCall(method: "PATCH", path: "/accounts/023e/load_balancers/pools/7573", body: "{}")]
+        return review
+    }()
+
+    static let refused: Review = {
+        var review = Review(
+            id: 3,
+            remedy: .drain(.pool("k8s-pool-shop-eu")),
+            title: "Drain pool k8s-pool-shop-eu",
+            object: "pool k8s-pool-shop-eu, used by app.example.com"
+        )
+        review.refusal = "it is the last pool of app.example.com with a usable origin: users would get errors"
+        return review
+    }()
+
+    /// The drain, come back because a weight had changed under it.
+    static let changed: Review = {
+        var review = drain
+        review.differences = [
+            Change(field: "origin-eu weight", before: "33", after: "60"),
+            Change(field: "origin-eu-0f9e8d enabled", before: "true", after: "false"),
+        ]
+        return review
+    }()
+}
