@@ -121,7 +121,7 @@ struct DiagnosisTests {
             remedy: .sync(clusters: ["us_west"])
         ) { $0.pool("us_west") { $0.pool.coordinates = nil } },
         Case(
-            text: "app.example.com: steering_policy is random, not proximity · S syncs",
+            text: "app.example.com: steering_policy random, not proximity · S syncs",
             severity: .misrouting,
             object: "app.example.com",
             remedy: .sync(clusters: ["eu"])

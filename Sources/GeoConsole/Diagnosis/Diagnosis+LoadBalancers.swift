@@ -28,7 +28,7 @@ extension Diagnosis {
         guard isWanted(balancer.hostname) else { return }
         if balancer.steeringPolicy != LoadBalancer.proximity {
             let mend = syncs.mend(balancer.hostname) { $0.steeringPolicy != nil }
-            find(.misrouting, subject, "steering_policy is \(balancer.steeringPolicy), not proximity", mend)
+            find(.misrouting, subject, "steering_policy \(balancer.steeringPolicy), not proximity", mend)
         }
         if !balancer.isProxied {
             find(.misrouting, subject, "proxied is off", syncs.mend(balancer.hostname) { $0.isProxied != nil })

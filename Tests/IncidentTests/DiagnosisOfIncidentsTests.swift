@@ -1,0 +1,53 @@
+import GeoConsole
+import GeoRouting
+import Simulation
+import Testing
+
+/// One look at a world in which something is broken: the first finding names it, and the key that mends it.
+struct DiagnosisOfIncidentsTests {
+    /// What the first finding says of each kind, and the key that it offers.
+    static let expected: [(kind: Incident.Kind, words: String, key: Character?)] = [
+        (.regionDown, "is down, 0 of", nil), (.addressDead, "fails its probes, 1 of 2 up", nil),
+        (.forgottenDrain, "is drained", "E"), (.poolDisabled, "is disabled", "E"), (.weightZero, "has weight 0", "R"),
+        (.loadBalancerDisabled, "load balancer is disabled", "E"),
+        (.fallbackPoolDisabled, "fallback pool k8s-pool-shop-eu is disabled", "E"),
+        (.poolDetached, "is not in default_pools", "S"), (.coordinatesGone, "has no coordinates", "S"),
+        (.steeringChanged, "not proximity", "S"), (.staleOrigin, "is stale", "X"),
+        (.ownersAtWar, "has two owners", nil), (.watchDead, "watch down", nil),
+        (.tokenWithoutPermission, "token lacks Load Balanc", nil),
+        (.rateLimited, "rate-limited (429): wait until", nil),
+        (.clockWrong, "Cloudflare's: set it right", nil), (.quotaFull, "is missing: quota full?", "S"),
+        (.proxiedOff, "proxied is off", "S"),
+    ]
+
+    @Test func `every kind is expected`() {
+        #expect(Set(Self.expected.map(\.kind)) == Set(Incident.Kind.allCases))
+    }
+
+    @Test(arguments: expected.indices, [1, 2, 3, 4, 5, 6] as [UInt64])
+    func `one look names the cause, the object and the key`(row: Int, seed: UInt64) async throws {
+        let (kind, words, key) = Self.expected[row]
+        let bench = IncidentBench([kind], seed: seed)
+        let findings = await bench.findings()
+        let first = try #require(findings.first, "nothing was found")
+        let breakage = bench.incident.breakages[0]
+        #expect(first.text.contains(words), "\(findings.map(\.text))")
+        #expect(first.key == key, "\(findings.map(\.text))")
+        #expect(first.text.unicodeScalars.count <= 72)
+        #expect(findings.count == 1, "\(findings.map(\.text))")
+        guard kind != .clockWrong else { return }
+        #expect(first.object == breakage.object)
+        if let cluster = breakage.cluster { #expect(first.text.hasPrefix("\(cluster): ")) }
+    }
+
+    @Test(arguments: 0..<60 as Range<UInt64>)
+    func `two at once are both told`(seed: UInt64) async {
+        let bench = IncidentBench([], seed: seed)
+        let texts = await bench.findings().map(\.text)
+        for breakage in bench.incident.breakages {
+            let words = Self.expected.first { $0.kind == breakage.kind }?.words ?? "?"
+            #expect(texts.contains { $0.contains(words) }, "\(breakage.kind): \(texts)")
+        }
+        #expect(texts.count == bench.incident.breakages.count, "\(texts)")
+    }
+}
