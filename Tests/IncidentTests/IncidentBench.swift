@@ -14,6 +14,7 @@ struct IncidentBench: Sendable {
     let incident: Incident
     let world: World
     let surveyor: Surveyor
+    let `operator`: Operator
     private let clock: ManualClock
 
     private static let epoch = 1_790_000_000
@@ -41,6 +42,7 @@ struct IncidentBench: Sendable {
                 metrics: EngineMetrics(factory: NOOPMetricsHandler.instance)
             )
         )
+        `operator` = Operator(surveyor: surveyor, who: "somebody") { _ in }
     }
 
     private static func cluster(_ index: Int, of world: World, _ time: Time) -> WatchedCluster? {

@@ -3,9 +3,17 @@ import GeoRouting
 /// The load balancers that the watched clusters serve.
 extension Diagnosis {
     mutating func lookAtLoadBalancers() {
-        for hostname in hostnames where isWanted(hostname) { lookForMissing(hostname) }
+        for hostname in hostnames where isExpected(hostname) { lookForMissing(hostname) }
         for view in loadBalancers {
             look(at: view.balancer)
+        }
+    }
+
+    /// Whether a pool that has had time to join wants it.
+    private func isExpected(_ hostname: String) -> Bool {
+        settledClusters.contains { cluster in
+            let wanted = cluster.desired.loadBalancers.first { $0.hostname.text == hostname }?.pools ?? []
+            return wanted.contains { !isYoung($0, of: cluster) }
         }
     }
 

@@ -4,7 +4,9 @@ import GeoRouting
 extension Diagnosis {
     mutating func lookAtPools() {
         for cluster in settledClusters {
-            for wanted in cluster.desired.pools where !wanted.wants.isEmpty { look(for: wanted, of: cluster) }
+            for wanted in cluster.desired.pools where !wanted.wants.isEmpty && !isYoung(wanted.name, of: cluster) {
+                look(for: wanted, of: cluster)
+            }
         }
         let used = Set(loadBalancers.flatMap { $0.balancer.defaultPools + [$0.balancer.fallbackPool] })
         let wanted = Set(fleet.clusters.flatMap { $0.desired.pools.map(\.name) })

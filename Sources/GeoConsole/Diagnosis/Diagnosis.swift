@@ -82,6 +82,15 @@ struct Diagnosis {
     /// What a controller takes at most to write a change, and Cloudflare to show it.
     private static let settling = Duration.seconds(10)
 
+    /// Whether all Ingresses of a pool are so new that it may well be on its way.
+    func isYoung(_ pool: String, of cluster: ClusterView) -> Bool {
+        let feeding = cluster.ingresses.lazy.filter { $0.pool == pool }
+        let youth = (now + (.zero - Self.youth)).milliseconds / 1000
+        return !feeding.isEmpty && feeding.allSatisfy { $0.source.created > youth }
+    }
+
+    private static let youth = Duration.seconds(60)
+
     func isWanted(_ hostname: String) -> Bool {
         settledClusters.contains { $0.desired.loadBalancers.contains { $0.hostname.text == hostname } }
     }

@@ -12,8 +12,12 @@ final class AuditedTransport: Transport {
         var call: Review.PlannedCall
         /// Nil where no answer came.
         var status: Int?
+        /// Why Cloudflare refused it for good, in its own words.
+        var refusal: String?
 
         var wasAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
+
+        var wasRefused: Bool { status.map { (400..<500).contains($0) } ?? false }
     }
 
     private struct State {
@@ -79,9 +83,12 @@ final class AuditedTransport: Transport {
     }
 
     private func take(_ call: Review.PlannedCall, _ response: Response, _ reply: [UInt8], _ template: AuditEntry) {
-        let result = (try? JSON.parse(reply))?["result"] ?? .null
+        let envelope = try? JSON.parse(reply)
+        let result = envelope?["result"] ?? .null
+        let isRefused = (400..<500).contains(response.status) && response.status != 429
+        let refusal = isRefused ? envelope?["errors"]?.array?.first?["message"]?.string : nil
         state.withLock { state in
-            state.sent.append(Sent(call: call, status: response.status))
+            state.sent.append(Sent(call: call, status: response.status, refusal: refusal))
             if let id = result["id"]?.string { state.objects[id] = call.method == "DELETE" ? nil : result }
         }
         var entry = template

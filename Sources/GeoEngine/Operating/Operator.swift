@@ -102,11 +102,19 @@ package actor Operator {
         let after = try? await read()
         if let after { surveyor.show(after) } else { surveyor.wrote() }
         let sent = trail.sent
+        surveyor.learn(sent.map { ($0.call.object(in: judged.reading), $0.wasAccepted, $0.refusal) })
         if let trouble = trail.trouble, sent.isEmpty {
             return .refused("the audit file cannot be written (\(trouble)): nothing was changed")
         }
         let writes = sent.compactMap { Write($0.call) }
-        let outcome = verdict(judged, failure, sent, writes, after)
+        let refusal = sent.compactMap(\.refusal).last.map { ": \($0)" } ?? ""
+        let outcome = verdict(
+            judged,
+            failure.map { $0 + ($0.hasSuffix(Self.partly) ? refusal : "") },
+            sent,
+            writes,
+            after
+        )
         guard case .done(let record) = outcome, let trouble = trail.trouble else { return outcome }
         var troubled = record
         troubled.text += " (the audit file could not be written afterwards: \(trouble))"
@@ -136,6 +144,7 @@ package actor Operator {
         // An answer was lost, or a write refused: only what Cloudflare has now tells which.
         let isWhole = judged.actsAs.isEmpty && judged.writes.allSatisfy { $0.isEffective(in: after) }
         if isWhole { return done(judged, writes, after) }
+        if sent.allSatisfy(\.wasRefused) { return .refused("\(failure): nothing was changed") }
         let accepted = sent.filter(\.wasAccepted).count
         if accepted == 0, missing.count == last.count {
             return sent.contains { $0.status == nil }
@@ -163,6 +172,8 @@ package actor Operator {
         return nil
     }
 
+    private static let partly = ": Cloudflare refuses a part of it"
+
     /// Runs a pass in the stead of each cluster's controller; what stopped it, in one line.
     private func pass(_ judged: Case, _ client: CloudflareClient) async -> String? {
         for name in judged.actsAs {
@@ -179,7 +190,7 @@ package actor Operator {
             let report = await reconciler.pass(cluster.ingresses.map(\.source), isResync: true)
             switch report.outcome {
             case .converged, .held: break
-            case .refused: return "\(name): Cloudflare refuses a part of it; tab 7 shows which"
+            case .refused: return "\(name)" + Self.partly
             case .failed: return "\(name): \(report.failure ?? "the pass failed")".oneLine
             }
         }
@@ -211,6 +222,15 @@ package actor Operator {
 extension Case {
     fileprivate var removal: RemovalPolicy {
         if case .confirmRemovals = remedy { .confirmed } else { .never }
+    }
+}
+
+extension Review.PlannedCall {
+    /// The name of the object that the call is about.
+    fileprivate func object(in reading: Reading) -> String {
+        let id = path.split(separator: "/").last.map(String.init) ?? ""
+        let name = reading.object(id)?["name"] ?? (try? JSON.parse(Array(body.utf8)))?["name"]
+        return name?.string ?? id
     }
 }
 

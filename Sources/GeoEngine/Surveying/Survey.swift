@@ -201,6 +201,16 @@ struct Survey: Sendable {
         )
     }
 
+    /// Keeps the last refusal of each object until a write of it is accepted.
+    mutating func learn(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
+        for write in writes {
+            if write.wasAccepted || write.refusal != nil { fleet.refusals.removeAll { $0.object == write.object } }
+            guard let message = write.refusal?.oneLine else { continue }
+            fleet.refusals.append(WriteRefusal(object: write.object, message: message, moment: clock.now))
+        }
+        fleet.refusals.sort { $0.object < $1.object }
+    }
+
     mutating func readFailed(_ why: String, _ trouble: Trouble?, retryAt: Duration) {
         let why = why.oneLine
         if fleet.cloudflare.state != .failing(why) { note(.pass, .error, why) }

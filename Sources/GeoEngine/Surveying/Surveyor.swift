@@ -217,6 +217,11 @@ package final class Surveyor: Sendable {
         state.poll.raise()
     }
 
+    /// Takes in what came of own writes.
+    func learn(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
+        state.tell { $0.learn(writes) }
+    }
+
     func note(_ level: Notice.Level, _ text: String) {
         state.tell { $0.note(.action, level, text) }
     }

@@ -1,0 +1,120 @@
+import GeoConsole
+import GeoRouting
+import Testing
+
+/// What is not known, on its way or not ours is never told as wrong.
+struct DiagnosisDoubtTests {
+    @Test func `before Cloudflare has been read, nothing is said of its objects`() {
+        let fleet = DiagnosisFleet.changed { fleet in
+            fleet.fleet.cloudflare = Feed()
+            fleet.fleet.pools = []
+            fleet.fleet.loadBalancers = []
+        }
+        #expect(diagnose(fleet, now: DiagnosisFleet.now) == [])
+    }
+
+    @Test func `what a cluster wants is not told before it has been listed, or while its watch is down`() {
+        for state in [Feed.State.connecting, .failing("503")] {
+            let fleet = DiagnosisFleet.changed { fleet in
+                for geo in ["eu", "us_east", "us_west", "asia"] {
+                    fleet.cluster(geo) { cluster in
+                        cluster.watch.state = state
+                        if state == .connecting { cluster.watch.lastSuccess = nil }
+                    }
+                }
+                fleet.balancer { $0.defaultPools = ["pool-eu"] }
+                fleet.balancer { $0.steeringPolicy = "off" }
+            }
+            let severities = Set(diagnose(fleet, now: DiagnosisFleet.now).map(\.severity))
+            #expect(severities.isSubset(of: [.blindSpot]))
+        }
+    }
+
+    @Test func `a change that is on its way is nothing wrong`() {
+        func fleet(changed: Duration) -> Fleet {
+            DiagnosisFleet.changed { fleet in
+                fleet.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }
+                fleet.cluster("asia") { $0.changed = DiagnosisFleet.now + (.zero - changed) }
+            }
+        }
+        #expect(diagnose(fleet(changed: .seconds(3)), now: DiagnosisFleet.now) == [])
+        #expect(diagnose(fleet(changed: .seconds(30)), now: DiagnosisFleet.now).count == 1)
+    }
+
+    @Test func `a pool whose Ingresses are all new may be on its way`() {
+        func fleet(age: Int) -> Fleet {
+            DiagnosisFleet.changed { fleet in
+                fleet.fleet.loadBalancers = []
+                fleet.fleet.pools.removeAll { $0.geo == "asia" }
+                for geo in ["eu", "us_east", "us_west", "asia"] {
+                    let source = IngressSource(
+                        namespace: "shop",
+                        name: "api",
+                        created: DiagnosisFleet.now.milliseconds / 1000 - age,
+                        clusterName: "shop",
+                        addresses: ["192.0.2.1"]
+                    )
+                    let view = IngressView(source: source, pool: "k8s-pool-shop-\(geo)")
+                    fleet.cluster(geo) { $0.ingresses = [view] }
+                }
+            }
+        }
+        #expect(diagnose(fleet(age: 20), now: DiagnosisFleet.now) == [])
+        #expect(diagnose(fleet(age: 200), now: DiagnosisFleet.now).map(\.severity) == [.outage, .detour])
+    }
+
+    @Test func `pools and load balancers of other people are no concern`() {
+        let fleet = DiagnosisFleet.changed { fleet in
+            var other = DiagnosisFleet().fleet.pools[0]
+            other.pool.id = "other"
+            other.pool.name = "other"
+            other.pool.isEnabled = false
+            other.pool.description = PoolDescription("")
+            fleet.fleet.pools.append(other)
+            var balancer = fleet.fleet.loadBalancers[0].balancer
+            balancer.id = "other"
+            balancer.hostname = "other.example.com"
+            balancer.isEnabled = false
+            fleet.fleet.loadBalancers.append(LoadBalancerView(balancer: balancer))
+        }
+        #expect(diagnose(fleet, now: DiagnosisFleet.now) == [])
+    }
+
+    @Test func `a refused write is told in Cloudflare's words`() {
+        let fleet = DiagnosisFleet.changed { fleet in
+            fleet.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }
+            fleet.fleet.pools.removeAll { $0.geo == "asia" }
+            fleet.fleet.refusals = [
+                WriteRefusal(
+                    object: "k8s-pool-shop-asia",
+                    message: "Exceeded quota for pools",
+                    moment: DiagnosisFleet.now
+                )
+            ]
+        }
+        let first = diagnose(fleet, now: DiagnosisFleet.now).first
+        #expect(first?.text == "asia: k8s-pool-shop-asia: Exceeded quota for pools · S syncs")
+    }
+
+    @Test func `no key is offered where it would be refused`() {
+        let fleet = DiagnosisFleet.changed { fleet in
+            fleet.leaveBehind(1, in: "asia")
+            fleet.cluster("asia") { $0.watch.state = .connecting }
+        }
+        let findings = diagnose(fleet, now: DiagnosisFleet.now)
+        #expect(findings.map(\.text) == ["asia: origin-asia-old0 is stale, no Ingress wants it"])
+        #expect(findings.first?.key == nil)
+    }
+
+    @Test func `long names are shortened in their middle, and the key stays`() {
+        let fleet = DiagnosisFleet.changed { fleet in
+            fleet.pool("us_west") { view in
+                view.pool.name = "k8s-pool-a-cluster-with-a-very-long-name-indeed-us_west"
+                view.pool.isEnabled = false
+            }
+            fleet.cluster("us_west") { $0.desired = Desired() }
+        }
+        let text = diagnose(fleet, now: DiagnosisFleet.now).first?.text ?? ""
+        #expect(text == "us_west: pool k8s-pool-a-clust…me-indeed-us_west is disabled · E enables")
+    }
+}
