@@ -34,8 +34,10 @@ struct HealthServer {
             router.get(path) { _, _ in Self.text(.ok, "ok\n") }
         }
         router.get("readyz") { _, _ in
-            guard let why = status.unreadiness(at: time.now()) else { return Self.text(.ok, "ok\n") }
-            return Self.text(.serviceUnavailable, "not ready: \(why)\n")
+            if let why = status.unreadiness(at: time.now()) {
+                return Self.text(.serviceUnavailable, "not ready: \(why)\n")
+            }
+            return Self.text(.ok, "ok\n" + (status.watchTrouble.map { "but the watch is cut: \($0)\n" } ?? ""))
         }
         router.get("metrics") { _, _ in
             refreshMetrics()

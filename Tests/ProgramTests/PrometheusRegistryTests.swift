@@ -51,4 +51,14 @@ struct PrometheusRegistryTests {
         Gauge(label: "g", dimensions: [("pool", "a\"b\\c\nd")], factory: registry).record(1)
         #expect(registry.text.contains("g{pool=\"a\\\"b\\\\c\\nd\"} 1\n"))
     }
+
+    @Test func `a gauge that is destroyed is not written any more`() {
+        let registry = PrometheusRegistry(help: [:])
+        let gauges = ["a", "b"].map { Gauge(label: "g", dimensions: [("pool", $0)], factory: registry) }
+        for gauge in gauges { gauge.record(1) }
+        gauges[0].destroy()
+        #expect(registry.text == "# HELP g g\n# TYPE g gauge\ng{pool=\"b\"} 1\n")
+        gauges[1].destroy()
+        #expect(registry.text == "")
+    }
 }

@@ -18,7 +18,7 @@ extension EngineMetrics {
         ("operations_total", "Writes to Cloudflare by kind and result."),
         ("cloudflare_requests_total", "Requests to Cloudflare by endpoint, method and status."),
         ("cloudflare_request_duration_seconds", "How long Cloudflare took to answer."),
-        ("cloudflare_rate_budget_limit", "Requests in a window that Cloudflare allows all users of the token together."),
+        ("cloudflare_rate_budget_limit", "Requests in a window that all users of the token may make together."),
         ("cloudflare_rate_budget_remaining", "Requests that were left of them at the last reply."),
         ("cloudflare_blocked_seconds", "How long Cloudflare still refuses every request, 0 while it does not."),
         ("watch_reconnects_total", "Ended watch streams by cause."),

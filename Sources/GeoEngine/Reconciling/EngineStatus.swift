@@ -74,7 +74,8 @@ package final class EngineStatus: Sendable {
     }
 
     package var isSynced: Bool { state.withLock { $0.isSynced } }
-    var watchTrouble: String? { state.withLock { $0.watchTrouble } }
+    /// Why the Ingresses are not watched at the moment; what is known of them stays in use.
+    package var watchTrouble: String? { state.withLock { $0.watchTrouble } }
 
     /// How it is at one instant, in numbers.
     struct Moment: Sendable, Equatable {

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import GeoRouting
+
+struct IgnoredIngressTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var reason: IgnoredIngress.Reason
+        var source: IngressSource
+
+        var testDescription: String { reason.rawValue }
+    }
+
+    private static let cases = [
+        Case(reason: .noClusterName, source: ingress(cluster: nil, "203.0.113.1")),
+        Case(reason: .invalidClusterName, source: ingress(cluster: "c.1", "203.0.113.1")),
+        Case(reason: .noAddress, source: ingress()),
+        Case(reason: .unusableAddress, source: ingress("web", "127.0.0.1")),
+        Case(reason: .privateAddress, source: ingress("web", "10.0.0.1")),
+        Case(reason: .invalidHostname, source: ingress(hostnames: "a_b!", "203.0.113.1")),
+        Case(reason: .refusedHostname, source: ingress(hostnames: "shop.example.com", "203.0.113.1")),
+        Case(reason: .hostnameOutsideZone, source: ingress(hostnames: "shop.example.net", "203.0.113.1")),
+    ]
+
+    @Test(arguments: cases)
+    func `each reason has its word, and its Ingress`(row: Case) {
+        var rules = rules(allowed: ["*.example.net", "app.example.com"])
+        rules.zone = "example.com"
+        let desired = Desired([row.source, ingress("other", "203.0.113.2")], rules: rules)
+        #expect(desired.ignored.map(\.reason) == [row.reason])
+        #expect(desired.ignored.map { "\($0.namespace)/\($0.name)" } == ["shop/web"])
+        #expect(desired.ignored.map(\.text) == desired.notices.map(\.text))
+    }
+
+    @Test func `the table has every reason`() {
+        #expect(Set(Self.cases.map(\.reason)) == Set(IgnoredIngress.Reason.allCases))
+    }
+
+    @Test func `an invalid weight keeps nothing out`() {
+        let desired = Desired([ingress(weight: "900", "203.0.113.1")], rules: rules())
+        #expect(desired.ignored.isEmpty && desired.notices.count == 1)
+    }
+}
