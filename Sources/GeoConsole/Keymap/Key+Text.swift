@@ -16,7 +16,7 @@ extension Key {
         }
     }
 
-    /// Reads what `text` writes, in any case but for single letters; nil where it is no key.
+    /// Reads what `text` writes, in any case but for single letters, and some other spellings; nil where it is no key.
     package init?(text: String) {
         if text.count == 1, let character = text.first, !character.isWhitespace {
             self = .character(character)
@@ -29,12 +29,16 @@ extension Key {
             self = .function(number)
         } else if name.hasPrefix("ctrl-"), name.count == 6, let letter = name.last, letter.isLetter, letter.isASCII {
             self = .control(letter)
-        } else if let named = Self.names.first(where: { $0.name.lowercased() == name }) {
+        } else if let named = (Self.names + Self.spellings).first(where: { $0.name.lowercased() == name }) {
             self = named.key
         } else {
             return nil
         }
     }
+
+    private static let spellings: [(key: Key, name: String)] = [
+        (.escape, "escape"), (.pageUp, "page-up"), (.pageDown, "page-down"), (.delete, "delete"), (.insert, "insert"),
+    ]
 
     private static let names: [(key: Key, name: String)] = [
         (.enter, "Enter"), (.escape, "Esc"), (.tab, "Tab"), (.backTab, "Shift-Tab"), (.backspace, "Backspace"),

@@ -67,7 +67,10 @@ extension Model {
 
     private func ingress(_ row: String) -> Subject? {
         let (id, reference) = RowID.split(row)
-        guard let cluster = fleet.cluster(id) else { return nil }
-        return cluster.ingresses.first { $0.id == reference }.map { .ingress(cluster, $0) }
+        guard let cluster = fleet.cluster(id), let reference else { return nil }
+        let (namespace, name) = RowID.split(reference)
+        // By its parts: to put ten thousand references together would cost more than to compare them.
+        let found = cluster.ingresses.first { $0.source.name == name && $0.source.namespace == namespace }
+        return found.map { .ingress(cluster, $0) }
     }
 }

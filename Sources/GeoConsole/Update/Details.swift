@@ -42,7 +42,8 @@ extension Model {
     }
 
     mutating func scrollDetails(to line: Int) {
-        detail?.scroll = max(line, 0)
+        let limit = DetailView.scrollLimit(self)
+        detail?.scroll = min(max(line, 0), limit)
     }
 
     /// The pool whose regional health belongs to the details.

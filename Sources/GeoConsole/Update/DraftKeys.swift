@@ -89,7 +89,7 @@ extension Model {
     }
 
     mutating func scrollHelp(to line: Int) {
-        dialog = .help(scroll: min(max(line, 0), Action.allCases.count))
+        dialog = .help(scroll: min(max(line, 0), HelpView.scrollLimit(self)))
     }
 }
 

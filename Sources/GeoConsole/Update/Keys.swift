@@ -6,6 +6,8 @@ extension Model {
         let action = keymap.action(of: key)
         if case .control = key, let action, [.repaint, .suspend, .quit].contains(action) { return perform(action) }
         if status?.isHint == true, key != .escape { status = nil }
+        // Nobody can mean what is not on show.
+        if isTooSmall { return action == .quit ? quit() : [] }
         if question != nil {
             // A key that was meant for the table must not meet a card that nobody has read.
             if key == .escape { question = nil }
@@ -15,6 +17,11 @@ extension Model {
         if let input { return press(key, in: input) }
         guard let action else { return [] }
         return detail == nil ? perform(action) : performInDetails(action)
+    }
+
+    /// Whether the screen shows nothing but that it is too small.
+    var isTooSmall: Bool {
+        size.columns < Layout.minimum.columns || size.rows < Layout.minimum.rows
     }
 
     private mutating func press(_ key: Key, in dialog: Dialog) -> [Command] {

@@ -3,7 +3,7 @@ import GeoRouting
 extension Model {
     /// The mouse selects and scrolls; it never confirms.
     mutating func handle(_ mouse: Mouse) -> [Command] {
-        guard hasMouse, question == nil else { return [] }
+        guard hasMouse, question == nil, !isTooSmall else { return [] }
         switch mouse {
         case .wheelUp: wheel(by: -3)
         case .wheelDown: wheel(by: 3)

@@ -30,9 +30,9 @@ extension Model {
 
     private func selection(in new: [String], before old: [String], _ table: TableState, _ tab: Tab) -> String? {
         guard table.isMoved, let selected = table.selected else { return untouchedSelection(in: new, tab) }
-        let current = Set(new)
-        if current.contains(selected) { return selected }
+        if new.contains(selected) { return selected }
         guard let place = old.firstIndex(of: selected) else { return new.first }
+        let current = Set(new)
         return old[place...].first(where: current.contains) ?? old[..<place].last(where: current.contains) ?? new.first
     }
 

@@ -30,6 +30,7 @@ struct RandomMessages {
     }
 
     mutating func next(for model: Model, question: Remedy?, working: [Int]) -> Message {
+        if let likely = likely(for: model, question: question) { return likely }
         switch Int.random(in: 0..<100, using: &chance) {
         case 0..<62: return .key(key())
         case 62..<64: return .paste(text())
@@ -43,6 +44,20 @@ struct RandomMessages {
         case 87..<96: return .reviewed(review(of: question ?? remedy()))
         case 96..<99: return .ended(review: pick(working + [0]), outcome(question ?? remedy()))
         default: return .told(text())
+        }
+    }
+
+    /// What a person who means it would do next; chance alone would seldom come to the end of a write.
+    private mutating func likely(for model: Model, question: Remedy?) -> Message? {
+        guard flip(6) else { return nil }
+        switch model.dialog {
+        case .card(let card):
+            guard let name = card.name else { return .key("y") }
+            return card.typed == name ? .key(.enter) : .paste(name)
+        case .help, .quit, .palette, .choose, .weight: return .key(pick([.escape, .enter]))
+        case nil:
+            if model.input != nil { return .key(.enter) }
+            return flip() ? question.map { .reviewed(review(of: $0)) } : nil
         }
     }
 
@@ -85,7 +100,7 @@ struct RandomMessages {
                 Size(columns: 400, rows: 120), Size(columns: 80, rows: 24), Size(columns: 3, rows: 90),
             ])
         }
-        return Size(columns: Int.random(in: 0...150, using: &chance), rows: Int.random(in: 0...50, using: &chance))
+        return Size(columns: Int.random(in: 30...150, using: &chance), rows: Int.random(in: 5...50, using: &chance))
     }
 }
 
