@@ -22,14 +22,18 @@ struct Filter {
     private static func contains(_ text: String, _ word: [UInt8]) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
-            guard bytes.count >= word.count else { return false }
-            return (0...bytes.count - word.count).contains { start in
-                word.indices.allSatisfy { lower(bytes[start + $0]) == word[$0] }
+            var start = 0
+            while start + word.count <= bytes.count {
+                var length = 0
+                while length < word.count, lower(bytes[start + length]) == word[length] { length += 1 }
+                if length == word.count { return true }
+                start += 1
             }
+            return false
         }
     }
 
     private static func lower(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
     }
 }

@@ -2,11 +2,18 @@ import GeoRouting
 
 /// The Ingresses that match the selector, in all watched clusters.
 enum IngressTable: TableContent {
+    /// A place in the fleet rather than a copy: there may be ten thousand, and few are ever on show.
     struct Item {
-        var cluster: ClusterView
-        var ingress: IngressView
+        let clusters: [ClusterView]
+        let clusterPlace: Int
+        let place: Int
 
-        var isIgnored: Bool { ingress.pool == nil }
+        var cluster: ClusterView { clusters[clusterPlace] }
+        var name: String { clusters[clusterPlace].id }
+        var ingress: IngressView { clusters[clusterPlace].ingresses[place] }
+        var source: IngressSource { clusters[clusterPlace].ingresses[place].source }
+        var isIgnored: Bool { clusters[clusterPlace].ingresses[place].pool == nil }
+        var hasProblem: Bool { clusters[clusterPlace].ingresses[place].problem != nil }
     }
 
     static let columns = [
@@ -18,59 +25,72 @@ enum IngressTable: TableContent {
     ]
 
     static func items(_ model: Model) -> [Item] {
-        model.fleet.clusters.flatMap { cluster in cluster.ingresses.map { Item(cluster: cluster, ingress: $0) } }
+        let clusters = model.fleet.clusters
+        return clusters.indices.flatMap { cluster in
+            clusters[cluster].ingresses.indices.map { Item(clusters: clusters, clusterPlace: cluster, place: $0) }
+        }
     }
+
+    /// How many feed no pool.
+    static func ignored(_ model: Model) -> Int { items(model).count(where: \.isIgnored) }
 
     static func count(_ model: Model) -> Int { model.fleet.clusters.reduce(0) { $0 + $1.ingresses.count } }
 
     static func item(_ id: String, _ model: Model) -> Item? {
         let (name, reference) = RowID.split(id)
-        guard let cluster = model.fleet.cluster(name), let reference else { return nil }
+        let clusters = model.fleet.clusters
+        guard let reference, let cluster = clusters.firstIndex(where: { $0.id == name }) else { return nil }
         let (namespace, ingress) = RowID.split(reference)
-        return find(namespace, ingress ?? "", cluster).map { Item(cluster: cluster, ingress: $0) }
+        return find(namespace, ingress ?? "", clusters[cluster].ingresses).map {
+            Item(clusters: clusters, clusterPlace: cluster, place: $0)
+        }
     }
 
     /// By halving: they stand in the order of namespace and name.
-    private static func find(_ namespace: String, _ name: String, _ cluster: ClusterView) -> IngressView? {
-        var range = cluster.ingresses.indices
+    private static func find(_ namespace: String, _ name: String, _ ingresses: [IngressView]) -> Int? {
+        var range = ingresses.indices
         while !range.isEmpty {
             let middle = range.lowerBound + range.count / 2
-            let source = cluster.ingresses[middle].source
-            if source.namespace == namespace, source.name == name { return cluster.ingresses[middle] }
-            let isBefore = (source.namespace, source.name) < (namespace, name)
-            range = isBefore ? middle + 1..<range.upperBound : range.lowerBound..<middle
+            let found = (ingresses[middle].source.namespace, ingresses[middle].source.name)
+            if found == (namespace, name) { return middle }
+            range = found < (namespace, name) ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }
-        return nil
+        // Whoever made the fleet may not have sorted it.
+        return ingresses.firstIndex { $0.source.name == name && $0.source.namespace == namespace }
     }
 
-    static func id(_ item: Item) -> String { RowID.ingress(item.ingress, in: item.cluster) }
+    /// As `RowID.ingress` has it, without copies of what it is made from.
+    static func id(_ item: Item) -> String {
+        let source = item.source
+        return item.name + "/" + source.namespace + "/" + source.name
+    }
 
     static func rank(_ item: Item) -> Int {
         if item.isIgnored { return 0 }
-        return item.ingress.problem == nil ? 2 : 1
+        return item.hasProblem ? 1 : 2
     }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {
         case 0: .text(item.ingress.id)
-        case 1: .text(item.cluster.id)
-        case 2: .text(item.ingress.source.clusterName ?? "")
-        case 3: .text(item.ingress.source.addresses.first ?? "")
+        case 1: .text(item.name)
+        case 2: .text(item.source.clusterName ?? "")
+        case 3: .text(item.source.addresses.first ?? "")
         default: SortKey(number: rank(item), text: item.ingress.pool ?? "")
         }
     }
 
     static func searched(_ item: Item) -> [String] {
-        let source = item.ingress.source
-        return [item.cluster.id, source.namespace, source.name, source.clusterName ?? ""]
+        let source = item.source
+        return [item.name, source.namespace, source.name, source.clusterName ?? ""]
             + [item.ingress.pool ?? "ignored", item.ingress.problem ?? "", source.hostnames ?? ""] + source.addresses
     }
 
     static func cells(_ item: Item, _ model: Model) -> [Line] {
-        let source = item.ingress.source
+        let source = item.source
         return [
             Line(item.ingress.id, .heading),
-            Line(item.cluster.id),
+            Line(item.name),
             Line(source.clusterName ?? "none", source.clusterName == nil ? .warning : .text),
             Line(Words.listed(source.addresses, none: "none yet"), source.addresses.isEmpty ? .warning : .text),
             outcome(item.ingress),

@@ -60,7 +60,7 @@ enum Caption {
         }
         let count = Table.count(of: .ingresses, in: model)
         if count == 0 { return .empty }
-        let ignored = model.fleet.clusters.reduce(0) { $0 + $1.ingresses.count { $0.pool == nil } }
+        let ignored = IngressTable.ignored(model)
         let noun = Words.counted(count, "Ingress", "Ingresses")
         return ignored == 0
             ? Line("\(noun) · ● none ignored", .good) : Line("\(noun) · ▲ \(ignored) ignored", .warning)
