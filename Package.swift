@@ -228,7 +228,7 @@ let package = Package(
         .testTarget(
             name: "TerminalTests",
             dependencies: [
-                "GeoConsole", "Harness", "Wire", "external-dns-cloudflare-geo", "geoconsole", "geosim",
+                "GeoConsole", "Harness", "Simulation", "Wire", "external-dns-cloudflare-geo", "geoconsole", "geosim",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -242,6 +242,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/FleetSimulation"
+        ),
+        // The shipped programs under real faults, over sockets: `make soak`.
+        .executableTarget(
+            name: "geosoak",
+            dependencies: [
+                "Harness", "Support", "Wire", "external-dns-cloudflare-geo", "geosim",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/Soak"
         ),
         .executableTarget(name: "geosimulate", dependencies: ["FleetSimulation"], path: "Tests/Simulate"),
         // Measurements of the release binaries: `make bench`.

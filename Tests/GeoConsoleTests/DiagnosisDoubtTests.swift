@@ -80,6 +80,24 @@ struct DiagnosisDoubtTests {
         #expect(diagnose(fleet, now: DiagnosisFleet.now) == [])
     }
 
+    @Test func `where nothing at all can be reached, the network is named`() {
+        let fleet = DiagnosisFleet.changed { fleet in
+            fleet.fleet.cloudflare.state = .failing("connection refused")
+            fleet.fleet.cloudflare.trouble = .unreachable
+            for geo in ["eu", "us_east", "us_west", "asia"] {
+                fleet.cluster(geo) { cluster in
+                    cluster.watch.state = .failing("connection refused")
+                    cluster.watch.trouble = .unreachable
+                }
+            }
+        }
+        let texts = diagnose(fleet, now: DiagnosisFleet.now).map(\.text)
+        #expect(
+            texts.first == "Cloudflare: unreachable since 14:13 UTC, all clusters too: your network?"
+        )
+        #expect(texts.count == 5)
+    }
+
     @Test func `a refused write is told in Cloudflare's words`() {
         let fleet = DiagnosisFleet.changed { fleet in
             fleet.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }

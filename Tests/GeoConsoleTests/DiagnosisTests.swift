@@ -59,7 +59,7 @@ struct DiagnosisTests {
             object: "k8s-pool-shop-us_west"
         ) { $0.origin("origin-us_west") { $0.health = .unhealthy("HTTP timeout occurred") } },
         Case(
-            text: "asia: origin-asia-1 fails its probes, 1 of 2 up: TCP connection failed",
+            text: "asia: origin-asia-1 is down, 1 of 2 up: TCP connection failed",
             severity: .reduced,
             object: "origin-asia-1"
         ) { $0.origin("origin-asia-1") { $0.health = .unhealthy("TCP connection failed") } },
@@ -133,7 +133,7 @@ struct DiagnosisTests {
             remedy: .sync(clusters: ["eu"])
         ) { $0.balancer { $0.isProxied = false } },
         Case(
-            text: "us_west: origin-us_west has two owners, stop one: us_west-1, us_west-2",
+            text: "us_west: origin-us_west has two owners, stop one: 1, 2",
             severity: .misrouting,
             object: "origin-us_west"
         ) { fleet in
@@ -184,6 +184,16 @@ struct DiagnosisTests {
         ) { fleet in
             fleet.fleet.cloudflare.state = .failing("connection refused")
             fleet.fleet.cloudflare.trouble = .unreachable
+        },
+        Case(
+            text: "Cloudflare: cannot be read: 503 Service Unavailable",
+            severity: .blind,
+            object: "Cloudflare"
+        ) { fleet in
+            fleet.fleet.cloudflare.lastSuccess = nil
+            fleet.fleet.cloudflare.trouble = .serverFault
+            let reason = "Cloudflare API request failed: 503 Service Unavailable while reading the pools"
+            fleet.fleet.cloudflare.state = .failing(reason)
         },
         Case(
             text: "Cloudflare: the API token is not accepted: set another CF_API_TOKEN",

@@ -7,7 +7,7 @@ import Testing
 struct DiagnosisOfIncidentsTests {
     /// What the first finding says of each kind, and the key that it offers.
     static let expected: [(kind: Incident.Kind, words: String, key: Character?)] = [
-        (.regionDown, "is down, 0 of", nil), (.addressDead, "fails its probes, 1 of 2 up", nil),
+        (.regionDown, "is down, 0 of", nil), (.addressDead, "is down, 1 of 2 up", nil),
         (.forgottenDrain, "is drained", "E"), (.poolDisabled, "is disabled", "E"), (.weightZero, "has weight 0", "R"),
         (.loadBalancerDisabled, "load balancer is disabled", "E"),
         (.fallbackPoolDisabled, "fallback pool k8s-pool-shop-eu is disabled", "E"),

@@ -36,9 +36,15 @@ extension Diagnosis {
         case .unauthorized: "the API token is not accepted: set another CF_API_TOKEN"
         case .forbidden(let permission): "token lacks \(permission): add it"
         case .timedOut: "no answer\(since): look at the network and cloudflarestatus.com"
-        case .unreachable: "unreachable\(since): \(reason)"
-        case .serverFault, nil: "cannot be read\(since): \(reason)"
+        case .unreachable where isCutOff: "unreachable\(since), all clusters too: your network?"
+        case .unreachable: "unreachable\(since): \(Wording.reason(reason))"
+        case .serverFault, nil: "cannot be read\(since): \(Wording.reason(reason))"
         }
+    }
+
+    /// Whether no cluster can be reached either.
+    private var isCutOff: Bool {
+        !fleet.clusters.isEmpty && fleet.clusters.allSatisfy { $0.watch.trouble == .unreachable && !$0.watch.isKnown }
     }
 
     // MARK: Clusters

@@ -31,7 +31,7 @@ extension Diagnosis {
             return find(severity, Concern(view), "\(view.pool.name) is down, \(origins.up): \(first.reason)")
         }
         for (origin, reason) in origins.sick {
-            let what = "\(origin.origin.name) fails its probes, \(origins.up): \(reason)"
+            let what = "\(origin.origin.name) is down, \(origins.up): \(reason)"
             find(severity, Concern(view, origin), what)
         }
     }

@@ -108,7 +108,8 @@ extension Diagnosis {
             for origin in contested(view.pool) {
                 let owners = ledger.owners.filter { $0.value[origin] != nil }.keys.sorted().map(\.text)
                 let subject = Concern(geo: view.geo, origin, pool: name)
-                find(.misrouting, subject, "\(origin) has two owners, stop one: \(owners.joined(separator: ", "))")
+                let ids = Wording.withoutPrefix("\(view.geo ?? "")-", owners).joined(separator: ", ")
+                find(.misrouting, subject, "\(origin) has two owners, stop one: \(ids)")
             }
         }
     }

@@ -9,12 +9,14 @@ enum Wording {
 
     /// `us_west: origin-us_west is drained, 1 of 1 · E enables`.
     ///
-    /// Where that is too long the object's name is shortened in its middle, then the text at its end; never the key.
+    /// Where that is too long, a text without a key loses its end, where the details are; else the object's name is
+    /// shortened in its middle. The key stays whole.
     static func line(_ subject: Concern, _ what: String, _ mend: Mend?) -> String {
         let lead = (subject.geo ?? subject.pool ?? subject.object) + ": "
         let tail = mend.map { " · \($0.key) \($0.verb)" } ?? ""
         let excess = width(lead + what + tail) - limit
         if excess <= 0 { return lead + what + tail }
+        if mend == nil { return end(of: lead + what, limit) }
         let name = max(width(subject.object) - excess, shortestName)
         let shorter = (lead + what).replacingFirst(subject.object, with: middle(of: subject.object, name))
         return end(of: shorter, limit - width(tail)) + tail
@@ -51,6 +53,20 @@ enum Wording {
         let seconds = Int(span.components.seconds)
         if seconds < 120 { return "\(seconds) s" }
         return seconds < 7200 ? "\(seconds / 60) min" : "\(seconds / 3600) h"
+    }
+
+    /// The texts without a beginning that all of them share.
+    static func withoutPrefix(_ prefix: String, _ texts: [String]) -> [String] {
+        texts.allSatisfy { $0.hasPrefix(prefix) } ? texts.map { String($0.dropFirst(prefix.count)) } : texts
+    }
+
+    /// What an engine says of a failure, without the words that the finding has already.
+    static func reason(_ text: String) -> String {
+        let lead = "Cloudflare API request failed: "
+        let rest = text.hasPrefix(lead) ? String(text.dropFirst(lead.count)) : text
+        var end = rest[...]
+        while !end.isEmpty, !end.hasPrefix(" while reading ") { end = end.dropFirst() }
+        return String(rest[..<end.startIndex])
     }
 
     private static func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
