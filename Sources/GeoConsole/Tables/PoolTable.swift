@@ -48,7 +48,7 @@ enum PoolTable: TableContent {
             OriginWords.up(pool.origins.count(where: \.isUsable), of: pool.origins.count),
             Line(Words.listed(pool.loadBalancers, none: "none"), pool.loadBalancers.isEmpty ? .warning : .text),
             Line(monitor(pool), isWatched ? .text : .warning),
-            Line(pool.pool.coordinates.map(Words.coordinates) ?? "none", pool.pool.coordinates == nil ? .warning : .text),
+            pool.pool.coordinates.map { Line(Words.coordinates($0)) } ?? Line("none", .warning),
             Line(Words.listed(owners(pool), none: "nobody")),
         ]
     }

@@ -31,7 +31,8 @@ enum Caption {
         switch model.tab {
         case .overview: return .empty
         case .pools:
-            return summary(fleet.pools.count, "pool", worries: fleet.pools.count { StateWords(pool: $0).rank < 5 }, model)
+            let worries = fleet.pools.count { StateWords(pool: $0).rank < 5 }
+            return summary(fleet.pools.count, "pool", worries: worries, model)
         case .origins:
             let origins = fleet.pools.flatMap(\.origins)
             return summary(origins.count, "origin", worries: origins.count { OriginWords($0).rank < 4 }, model)

@@ -25,7 +25,8 @@ struct ColumnPlan {
         let least = all.indices.map { all[$0].alignment == .right ? needs[$0] : min(needs[$0], all[$0].minimum) }
         let most = all.indices.map { max(min(needs[$0], all[$0].ideal), least[$0]) }
         while kept.count > 1, Self.sum(kept, least, gap: 1) > room {
-            guard let last = kept.max(by: { all[$0].priority <= all[$1].priority }), all[last].priority > 0 else { break }
+            let last = kept.max { all[$0].priority <= all[$1].priority }
+            guard let last, all[last].priority > 0 else { break }
             kept.removeAll { $0 == last }
         }
         let gap = Self.sum(kept, most, gap: 2) <= room ? 2 : 1

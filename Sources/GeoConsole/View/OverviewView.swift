@@ -16,7 +16,7 @@ enum OverviewView {
         let more = model.findings.count - 1
         let line = Line([diagnosis(worst)])
         let room = part.columns - line.width(canvas.glyphs)
-        let tail = more == 0 ? "" : room >= 1 + " +\(more) more".count ? "+\(more) more" : "+\(more)"
+        let tail = more == 0 ? "" : room > "+\(more) more".count ? "+\(more) more" : "+\(more)"
         canvas.draw([Span(tail, .heading, bold: true)], in: row, aligned: .right)
         row.columns -= tail.isEmpty ? 0 : tail.count + 1
         canvas.draw(line, in: row)
@@ -48,7 +48,8 @@ enum OverviewView {
         return Line("● nothing to repair: \(Words.counted(pools.count, "pool")) in service", .good, bold: true)
     }
 
-    private static func drawBalancers(_ model: Model, _ part: Rect, _ overview: OverviewLayout, _ canvas: inout Canvas) {
+    private static func drawBalancers(_ model: Model, _ part: Rect, _ overview: OverviewLayout, _ canvas: inout Canvas)
+    {
         let balancers = model.fleet.loadBalancers.sorted { trouble($0) > trouble($1) }
         let rows = overview.balancerRows
         for (index, balancer) in balancers.prefix(rows).enumerated() {
@@ -82,7 +83,8 @@ enum OverviewView {
         drawRule("Newest events", rest, in: heading, &canvas)
         let events = model.events.elements.suffix(part.rows - overview.eventRow - 1).reversed()
         if events.isEmpty {
-            return canvas.draw([Span("  nothing has happened since the start", .muted)], in: part.line(overview.eventRow + 1))
+            let none = "  nothing has happened since the start"
+            return canvas.draw([Span(none, .muted)], in: part.line(overview.eventRow + 1))
         }
         for (index, event) in events.enumerated() {
             canvas.draw(line(event, model), in: part.line(overview.eventRow + 1 + index))
@@ -93,8 +95,9 @@ enum OverviewView {
     private static func drawRule(_ left: String, _ right: String, in part: Rect, _ canvas: inout Canvas) {
         let rule = String(repeating: "─", count: part.columns)
         canvas.draw(rule, Style(.muted), in: part)
-        canvas.draw(" \(left) ", Style(.heading, bold: true), in: part.inset(columns: 2, rows: 0))
-        if !right.isEmpty { canvas.draw([Span(" " + right, .muted)], in: part.inset(columns: 2, rows: 0), aligned: .right) }
+        let inside = part.inset(columns: 2, rows: 0)
+        canvas.draw(" \(left) ", Style(.heading, bold: true), in: inside)
+        if !right.isEmpty { canvas.draw([Span(" " + right, .muted)], in: inside, aligned: .right) }
     }
 
     private static func line(_ event: FleetEvent, _ model: Model) -> Line {

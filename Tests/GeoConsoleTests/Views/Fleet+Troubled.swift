@@ -182,7 +182,12 @@ extension OriginView {
         return view
     }
 
-    fileprivate static func foreign(_ name: String, _ address: String, health: OriginHealth, share: Double) -> OriginView {
+    fileprivate static func foreign(
+        _ name: String,
+        _ address: String,
+        health: OriginHealth,
+        share: Double
+    ) -> OriginView {
         let origin = Origin(name: name, address: Address(address), isEnabled: true, weight: 100)
         var view = OriginView(origin: origin, addressText: address, health: health, standing: .foreign)
         view.share = share

@@ -27,7 +27,8 @@ enum GoldenScreen {
         if picture != kept {
             let lines = zip(picture.split(separator: "\n"), kept.split(separator: "\n")).filter { $0 != $1 }
             let first = lines.first.map { "\n  now: \($0.0)\n  was: \($0.1)" } ?? ""
-            Issue.record("\(name) looks otherwise than on file: RECORD_SCREENS=1 files it anew\(first)", sourceLocation: location)
+            let advice = "looks otherwise than on file: RECORD_SCREENS=1 files it anew"
+            Issue.record("\(name) \(advice)\(first)", sourceLocation: location)
         }
     }
 }

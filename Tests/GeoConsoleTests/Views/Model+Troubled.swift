@@ -70,7 +70,7 @@ extension FleetEvent {
             (-618, .ingress, .info, "eu", "ADDED shop/api 203.0.113.10"),
             (-617, .ingress, .info, "eu", "ADDED shop/checkout 203.0.113.10"),
             (-600, .pass, .info, "us_east", "pass: nothing to change"),
-            (-312, .action, .info, nil, "Drained origin-us_west in k8s-pool-shop-us_west (cf-ray 8f2a1b3c4d5e6f7a-FRA)"),
+            (-312, .action, .info, nil, "Drained origin-us_west in k8s-pool-shop-us_west (8f2a1b3c4d5e6f7a-FRA)"),
             (-311, .call, .info, nil, "PATCH pools/75735f77657374000000000000000000 200 in 212ms"),
             (-290, .health, .error, nil, "k8s-pool-shop-us_west: healthy → critical"),
             (-120, .ingress, .info, "eu", "MODIFIED shop/api 203.0.113.19 → 203.0.113.10"),

@@ -14,7 +14,8 @@ extension Review {
         review.calls = [
             PlannedCall(
                 method: "PATCH",
-                path: "/accounts/023e105f4ecef8ad9ca31a8372d0c353/load_balancers/pools/65750000000000000000000000000000",
+                path: "/accounts/023e105f4ecef8ad9ca31a8372d0c353/load_balancers/pools/"
+                    + "65750000000000000000000000000000",
                 body: #"{"origins":[{"name":"origin-eu","address":"203.0.113.10","enabled":false,"weight":0.33},"#
                     + #"{"name":"origin-eu-0f9e8d","address":"203.0.113.19","enabled":true,"weight":0.33}]}"#
             )

@@ -7,7 +7,8 @@ enum CardView {
         let lines = body(card.review, width: width, canvas.glyphs)
         let footer = footer(card, width: width, canvas.glyphs)
         let style = Style(card.review.refusal == nil ? .warning : .bad, bold: true)
-        let foot = DialogView.box(card.review.title, lines, footer: footer, width: width, in: room, style: style, &canvas)
+        let title = card.review.title
+        let foot = DialogView.box(title, lines, footer: footer, width: width, in: room, style: style, &canvas)
         if card.name != nil, !card.isWorking, card.review.refusal == nil {
             let typed = min(Text.width(card.typed, canvas.glyphs), max(foot.columns - 3, 0))
             canvas.placeCursor(column: foot.column + 2 + typed, row: foot.end - 2)
@@ -75,14 +76,16 @@ enum CardView {
             let key = card.name == nil ? "y" : "Enter"
             let isApply = card.highlighted == .apply
             let cancel = button("Cancel", "Esc", isHighlighted: !isApply)
-            lines.append(cancel + Line("   ") + button("Apply", key, isHighlighted: isApply, isDimmed: !card.canConfirm))
+            let apply = button("Apply", key, isHighlighted: isApply, isDimmed: !card.canConfirm)
+            lines.append(cancel + Line("   ") + apply)
         }
         return lines.flatMap { $0.wrapped(to: width, glyphs) }
     }
 
     private static func button(_ text: String, _ key: String, isHighlighted: Bool, isDimmed: Bool = false) -> Line {
-        let face = isHighlighted ? Span("[▸\(text)◂]", .selection, bold: true) : Span("[ \(text) ]", isDimmed ? .muted : .text)
-        return [face, Span(" \(key)", .keyHint, bold: true)]
+        let hint = Span(" \(key)", .keyHint, bold: true)
+        if isHighlighted { return [Span("[▸\(text)◂]", .selection, bold: true), hint] }
+        return [Span("[ \(text) ]", isDimmed ? .muted : .text), hint]
     }
 
     private static func keys(_ card: CardState) -> Line {

@@ -25,7 +25,8 @@ enum ChoiceView {
         let mark = choice.chosen.contains(id) ? "[x]" : "[ ]"
         let watch = model.fleet.cluster(id).map { StateWords($0.watch, now: model.now) }
         let text = "\(isSelected ? "▸" : " ") \(mark) \(id.padding(to: 12)) "
-        let state = watch.map { Span("\($0.glyph) \($0.word)", isSelected ? .selection : $0.role) } ?? Span("gone", .bad)
+        guard let watch else { return [Span(text), Span("gone", .bad)] }
+        let state = Span("\(watch.glyph) \(watch.word)", isSelected ? .selection : watch.role)
         return [Span(text, isSelected ? .selection : .text), state]
     }
 }

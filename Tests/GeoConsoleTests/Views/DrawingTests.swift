@@ -1,0 +1,92 @@
+import GeoRouting
+import Testing
+
+@testable import GeoConsole
+
+struct DrawingTests {
+    private static let sides = [1, 2, 3, 7, 8, 9, 23, 39, 40, 41, 79, 80, 119, 120, 121, 200, 400]
+
+    private static func isFull(_ grid: Grid, _ size: Size) -> Bool {
+        grid.size == size && grid.cells.count == size.columns * size.rows
+            && grid.cells.allSatisfy { CharacterWidth.isOne($0.scalar) }
+    }
+
+    @Test(arguments: Tab.allCases)
+    func `a view of any size is full, and nothing in it is wider than a column`(_ tab: Tab) {
+        for columns in Self.sides {
+            for rows in Self.sides where rows <= 121 {
+                let size = Size(columns: columns, rows: rows)
+                #expect(Self.isFull(view(.troubled(tab, size: size)), size))
+            }
+        }
+    }
+
+    @Test(arguments: DialogTests.cards + DialogTests.drafts + DialogTests.states + DialogTests.details)
+    func `a dialog of any size is full`(_ example: DialogTests.Case) {
+        for columns in Self.sides {
+            for rows in [1, 7, 8, 9, 12, 24, 60] {
+                let size = Size(columns: columns, rows: rows)
+                var model = Model.troubled(example.tab, size: size, writing: example.writing)
+                example.arrange(&model)
+                let grid = view(model)
+                #expect(Self.isFull(grid, size))
+                if let cursor = grid.cursor {
+                    #expect((0..<columns).contains(cursor.column) && (0..<rows).contains(cursor.row))
+                }
+            }
+        }
+    }
+
+    @Test func `a screen that is too small says so`() {
+        let grid = view(.troubled(size: Size(columns: 39, rows: 24)))
+        #expect(grid.text.hasPrefix("too small: 39×24, needs 40×8"))
+    }
+
+    @Test(arguments: Tab.allCases)
+    func `names that would take over the terminal are only text`(_ tab: Tab) {
+        var fleet = Fleet.troubled()
+        let evil = "\u{1B}]52;c;AAAA\u{7}\u{202E}gpj.exe\u{200B}東京\n\r\u{9B}31m"
+        for index in fleet.pools.indices {
+            fleet.pools[index].pool.name += evil
+            fleet.pools[index].json = evil
+            for place in fleet.pools[index].origins.indices {
+                fleet.pools[index].origins[place].addressText = evil
+                fleet.pools[index].origins[place].origin.name += evil
+            }
+        }
+        for index in fleet.clusters.indices {
+            fleet.clusters[index].watch.state = .failing(evil)
+            fleet.clusters[index].id += evil
+            for place in fleet.clusters[index].ingresses.indices {
+                fleet.clusters[index].ingresses[place].source.clusterName = evil
+                fleet.clusters[index].ingresses[place].problem = evil
+            }
+        }
+        fleet.loadBalancers[0].balancer.hostname = evil
+        fleet.cloudflare.state = .failing(evil)
+        for columns in [80, 200] {
+            let size = Size(columns: columns, rows: 24)
+            #expect(Self.isFull(view(.troubled(tab, size: size, fleet)), size))
+        }
+    }
+
+    @Test func `of two thousand rows those around the selection are on show`() throws {
+        var model = Model.troubled(.events)
+        model.events.append(
+            (100..<1500).map { number in
+                FleetEvent(id: number, moment: .night, kind: .pass, level: .info, text: "pass \(number)")
+            }
+        )
+        model.rows[.events] = Table.order(of: .events, in: model)
+        model[.events].selected = "700"
+        let lines = view(model).text.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("▸") && $0.hasSuffix("pass 700") })
+        #expect(Layout(model).top(model) > 0)
+    }
+
+    @Test func `the open view and the selected row can be told without colour`() {
+        let text = view(.troubled(.pools)).text
+        #expect(text.contains("[2 Pools]"))
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("▸") } == 1)
+    }
+}

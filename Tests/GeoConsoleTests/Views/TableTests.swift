@@ -1,0 +1,105 @@
+import GeoRouting
+import Testing
+
+@testable import GeoConsole
+
+struct TableTests {
+    private static func order(_ tab: Tab, _ arrange: (inout TableState) -> Void = { _ in }) -> [String] {
+        var model = Model.troubled(tab)
+        arrange(&model[tab])
+        return Table.order(of: tab, in: model)
+    }
+
+    @Test func `the overview has a row a geo, as the findings stand, then by health`() {
+        #expect(Self.order(.overview) == ["us_west", "asia", "eu", "us_east"])
+    }
+
+    @Test func `a watched geo without a pool has a row, and what was never read is not called missing`() throws {
+        var fleet = Fleet.troubled()
+        fleet.pools = []
+        var model = Model.troubled(.overview, fleet)
+        #expect(Table.order(of: .overview, in: model).sorted() == ["asia", "eu", "us_east", "us_west"])
+        #expect(Table.rows(["eu"], of: .overview, in: model).first?.cells[1] == Line("no pool yet"))
+        model.fleet.cloudflare.lastSuccess = nil
+        #expect(Table.rows(["eu"], of: .overview, in: model).first?.cells[1] == Line("not read yet"))
+    }
+
+    @Test func `origins stand the worst first`() {
+        let names = Self.order(.origins).map { String($0.split(separator: "/")[1]) }
+        let expected = [
+            "origin-asia", "bastion", "origin-us_west", "origin-eu-0f9e8d", "origin-us_east", "pages", "origin-eu",
+        ]
+        #expect(names == expected)
+    }
+
+    @Test func `numbers sort as numbers, and an inverted order is the reverse`() {
+        let weights = Self.order(.origins) { $0.sort = 3 }
+        #expect(weights.suffix(3).first == "k8s-pool-shop-us_east/origin-us_east")
+        let inverted = Self.order(.origins) {
+            $0.sort = 3
+            $0.isInverted = true
+        }
+        #expect(inverted.dropFirst(2).first == "k8s-pool-shop-us_east/origin-us_east")
+    }
+
+    @Test func `a column that does not exist leaves the order as it is`() {
+        #expect(Self.order(.pools) { $0.sort = 99 } == Self.order(.pools))
+    }
+
+    @Test(arguments: [
+        ("stale", ["k8s-pool-shop-eu/origin-eu-0f9e8d"]),
+        ("STALE", ["k8s-pool-shop-eu/origin-eu-0f9e8d"]),
+        ("foreign 503", ["k8s-pool-shop-us_east/bastion"]),
+        ("!k8s-pool", ["status-page/pages"]),
+        ("override", ["k8s-pool-shop-us_east/origin-us_east"]),
+        ("203.0.113.4", ["k8s-pool-shop-asia/origin-asia"]),
+        ("nothing of the kind", []),
+    ])
+    func `a filter keeps rows with all its words, and hides those with a word behind an exclamation mark`(
+        _ filter: String,
+        _ expected: [String]
+    ) {
+        #expect(Self.order(.origins) { $0.filter = filter } == expected)
+    }
+
+    @Test func `a filter of an exclamation mark alone hides nothing`() {
+        #expect(Self.order(.origins) { $0.filter = "!" } == Self.order(.origins))
+    }
+
+    @Test func `events stand the newest first, and are filtered by kind`() {
+        #expect(Self.order(.events).prefix(3) == ["12", "11", "10"])
+        #expect(Self.order(.events) { $0.filter = "action" } == ["5"])
+    }
+
+    @Test func `ignored Ingresses stand first`() {
+        #expect(Self.order(.ingresses).prefix(2) == ["eu/team-payments/ledger", "eu/web/landing"])
+    }
+
+    @Test func `a load balancer's fields stay under its name, first those that differ`() {
+        let id = "699d98642c564d2e855e9661899b7252"
+        #expect(Self.order(.loadBalancer).prefix(2) == [id, "\(id)/steering_policy"])
+        let sorted = Self.order(.loadBalancer) {
+            $0.sort = 0
+            $0.isInverted = true
+        }
+        #expect(sorted.prefix(2) == [id, "\(id)/ttl"])
+    }
+
+    @Test(arguments: Tab.allCases)
+    func `every row that is ordered can be made, with a cell a column`(_ tab: Tab) {
+        let model = Model.troubled(tab)
+        let ids = Table.order(of: tab, in: model)
+        let rows = Table.rows(ids, of: tab, in: model)
+        #expect(rows.map(\.id) == ids)
+        #expect(rows.allSatisfy { $0.cells.count == Table.columns(of: tab).count })
+        #expect(ids.allSatisfy { model.subject($0, in: tab) != nil })
+        #expect(Set(ids).count == ids.count)
+    }
+
+    @Test func `an Ingress is found among many, in whatever order they came`() {
+        var model = Model.troubled(.ingresses)
+        model.fleet.clusters[1].ingresses.reverse()
+        let ids = Table.order(of: .ingresses, in: model)
+        #expect(Table.rows(ids, of: .ingresses, in: model).map(\.id) == ids)
+    }
+}
