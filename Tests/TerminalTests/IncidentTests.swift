@@ -1,3 +1,4 @@
+import HTTPTypes
 import Harness
 import Simulation
 import Testing
@@ -105,7 +106,7 @@ import Wire
 
     /// The line above the table.
     private static func diagnosis(_ screen: String) -> String {
-        let lines = screen.components(separatedBy: "\n")
-        return lines.count > 2 ? lines[2] : ""
+        let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.count > 2 ? String(lines[2]) : ""
     }
 }
