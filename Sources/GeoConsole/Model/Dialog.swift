@@ -25,6 +25,8 @@ package struct CardState: Sendable, Equatable {
     package var highlighted = Button.cancel
     /// Whether it is being applied.
     package var isWorking = false
+    /// Lines that are scrolled out; the buttons stay.
+    package var scroll = 0
 
     package init(_ review: Review) {
         self.review = review

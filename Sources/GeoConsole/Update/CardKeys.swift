@@ -21,6 +21,10 @@ extension Model {
     /// Keys while a card is open.
     mutating func press(_ key: Key, in card: CardState) -> [Command] {
         if key == .escape { return leave(card) }
+        if let scroll = scroll(key, card) {
+            dialog = .card(scroll)
+            return []
+        }
         guard !card.isWorking else { return [] }
         var card = card
         switch key {
@@ -34,6 +38,16 @@ extension Model {
         }
         dialog = .card(card)
         return []
+    }
+
+    /// The card after a key that scrolls it; nil for other keys.
+    private func scroll(_ key: Key, _ card: CardState) -> CardState? {
+        let page = max(size.rows - 8, 1)
+        let steps: [Key: Int] = [.up: -1, .down: 1, .pageUp: -page, .pageDown: page]
+        guard let step = steps[key] else { return nil }
+        var card = card
+        card.scroll = min(max(card.scroll + step, 0), CardView.scrollLimit(card, size))
+        return card
     }
 
     /// Acts on the highlighted button; a name that is half typed is no reason to lose it.

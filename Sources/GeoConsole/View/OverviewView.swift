@@ -81,14 +81,16 @@ enum OverviewView {
         let shown = min(top + layout.tableRows, count)
         let rest = count > layout.tableRows ? "rows \(top + 1)–\(shown) of \(count) above " : ""
         drawRule("Newest events", rest, in: heading, &canvas)
-        let events = model.events.elements.suffix(part.rows - overview.eventRow - 1).reversed()
+        let room = part.rows - overview.eventRow - 1
+        // Calls that went well have a view of their own, and would fill this one.
+        let events = model.events.elements.reversed().lazy.filter { $0.kind != .call || $0.level > .info }.prefix(room)
         if events.isEmpty {
             let none = "  nothing has happened since the start"
             return canvas.draw([Span(none, .muted)], in: part.line(overview.eventRow + 1))
         }
-        for (index, event) in events.enumerated() {
-            canvas.draw(line(event, model), in: part.line(overview.eventRow + 1 + index))
-        }
+        let lines = events.map { line($0, model).wrapped(to: part.columns, indent: 21, canvas.glyphs) }.joined()
+        let below = Rect(column: part.column, row: heading.row + 1, columns: part.columns, rows: room)
+        canvas.draw(lines, in: below)
     }
 
     /// A rule with words in it.

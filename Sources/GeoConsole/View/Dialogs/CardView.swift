@@ -3,18 +3,36 @@ import GeoRouting
 /// What an action would do, for a person to decide on: the object, before and after, what it means, the exact calls.
 enum CardView {
     static func draw(_ card: CardState, in room: Rect, _ canvas: inout Canvas) -> Line {
-        let width = min(max(room.columns - 4, 1), 92)
+        let width = width(in: room)
         let lines = body(card.review, width: width, canvas.glyphs)
         let footer = footer(card, width: width, canvas.glyphs)
         let style = Style(card.review.refusal == nil ? .warning : .bad, bold: true)
-        let title = card.review.title
-        let foot = DialogView.box(title, lines, footer: footer, width: width, in: room, style: style, &canvas)
+        let hidden = max(lines.count + footer.count + 2 - room.rows, 0)
+        let top = min(max(card.scroll, 0), hidden)
+        let below = hidden - top
+        let scroll = hidden == 0 ? "" : " · \(Words.counted(hidden, "line")) out of sight"
+        let shown = Array(lines.dropFirst(top).dropLast(below))
+        let title = card.review.title + scroll
+        let foot = DialogView.box(title, shown, footer: footer, width: width, in: room, style: style, &canvas)
         if card.name != nil, !card.isWorking, card.review.refusal == nil {
             let typed = min(Text.width(card.typed, canvas.glyphs), max(foot.columns - 3, 0))
             canvas.placeCursor(column: foot.column + 2 + typed, row: foot.end - 2)
         }
-        return keys(card)
+        return keys(card) + (hidden > 0 ? DialogView.hints(["↑ ↓": "scrolls"]) : .empty)
     }
+
+    /// How far it can be scrolled on a screen of this size.
+    static func scrollLimit(_ card: CardState, _ size: Size) -> Int {
+        let room = DialogView.room(size)
+        let width = width(in: room)
+        // In ASCII an arrow or an ellipsis takes more columns, so that there may be more lines.
+        let counts = Glyphs.allCases.map { glyphs in
+            body(card.review, width: width, glyphs).count + footer(card, width: width, glyphs).count
+        }
+        return max((counts.max() ?? 0) + 2 - room.rows, 0)
+    }
+
+    private static func width(in room: Rect) -> Int { min(max(room.columns - 4, 1), 92) }
 
     // MARK: - What it says
 
@@ -28,9 +46,13 @@ enum CardView {
             lines += table(review.differences, width: width, .warning, glyphs)
         }
         if !review.differences.isEmpty { add(Line("what it does now:", .heading, bold: true)) }
-        lines += table(review.changes, width: width, .text, glyphs)
+        let changes = table(review.changes, width: width, .text, glyphs)
+        // What becomes of the traffic must not stand below a list that nobody reads to its end.
+        let isLong = changes.count > 6
+        if !isLong { lines += changes }
         for effect in review.effects { add(Line("→ \(effect)", .accent)) }
         for warning in review.warnings { add(Line("▲ \(warning)", .warning)) }
+        if isLong { lines += changes }
         if review.refusal == nil {
             for call in review.calls {
                 add([Span(call.method, .manual, bold: true), Span(" \(call.path)", .muted)], indent: 4)

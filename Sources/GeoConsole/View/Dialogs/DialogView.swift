@@ -3,7 +3,7 @@ import GeoRouting
 /// What lies over the tables.
 enum DialogView {
     static func draw(_ dialog: Dialog, _ model: Model, _ layout: Layout, _ canvas: inout Canvas) {
-        let room = Rect(column: 0, row: 1, columns: model.size.columns, rows: model.size.rows - 2)
+        let room = room(model.size)
         var keys = Line.empty
         switch dialog {
         case .card(let card): keys = CardView.draw(card, in: room, &canvas)
@@ -15,6 +15,11 @@ enum DialogView {
         }
         canvas.fill(layout.keys)
         canvas.draw(keys, in: layout.keys)
+    }
+
+    /// What a dialog may take up: all but the header and the keys.
+    static func room(_ size: Size) -> Rect {
+        Rect(column: 0, row: 1, columns: size.columns, rows: size.rows - 2)
     }
 
     /// The keys of a dialog: key, then what it does.

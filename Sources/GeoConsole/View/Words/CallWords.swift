@@ -14,7 +14,9 @@ enum CallWords {
     /// The durations of the latest calls as columns of five heights, the newest at the right.
     static func sparkline(_ calls: [APICall], width: Int) -> String {
         let durations = calls.suffix(max(width, 0)).map { Words.milliseconds($0.duration) }
-        guard let greatest = durations.max(), greatest > 0 else { return "" }
+        guard let slowest = durations.max() else { return "" }
+        // Below this a call is quick, and a row of quick ones should look like one.
+        let greatest = max(slowest, 200)
         return String(durations.map { heights[min($0 * heights.count / (greatest + 1), heights.count - 1)] })
     }
 
