@@ -111,7 +111,7 @@ struct DiagnosisDoubtTests {
             ]
         }
         let first = diagnose(fleet, now: DiagnosisFleet.now).first
-        #expect(first?.text == "asia: k8s-pool-shop-asia: Exceeded quota for pools · S syncs")
+        #expect(first?.text == "asia: k8s-pool-shop-asia: Exceeded quota for pools · S tries again")
     }
 
     @Test func `no key is offered where it would be refused`() {

@@ -43,7 +43,7 @@ struct MendingTests {
         }
         #expect(why.contains("Exceeded quota for pools"))
         let texts = await bench.findings().map(\.text)
-        #expect(texts == ["\(finding.geo ?? ""): \(finding.object): Exceeded quota for pools · S syncs"])
+        #expect(texts == ["\(finding.geo ?? ""): \(finding.object): Exceeded quota for pools · S tries again"])
     }
 }
 

@@ -30,11 +30,11 @@ extension Diagnosis {
 
     private mutating func lookForMissing(_ wanted: DesiredPool, of cluster: ClusterView) {
         let subject = Concern(geo: cluster.rules.place.code, wanted.name, pool: wanted.name)
-        let mend = syncs.mend("syncs") { operation in
+        let refusal = fleet.refusals.first { $0.object == wanted.name }
+        let mend = syncs.mend(refusal == nil ? "syncs" : "tries again") { operation in
             if case .createPool(let draft) = operation { return draft.name == wanted.name }
             return false
         }
-        let refusal = fleet.refusals.first { $0.object == wanted.name }
         let what = refusal.map { "\(wanted.name): \($0.message)" } ?? "\(wanted.name) is missing: quota full?"
         find(.detour, subject, what, mend)
     }
