@@ -38,6 +38,10 @@ extension Model {
             status = nil
         } else if !self[tab].filter.isEmpty {
             setFilter("")
+        } else {
+            // Back to where it was before anybody moved: at the worst, or the newest.
+            self[tab].isMoved = false
+            refreshRows(of: tab)
         }
     }
 

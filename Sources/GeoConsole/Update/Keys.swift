@@ -72,9 +72,13 @@ extension Model {
             tell("reading again")
             return [.reread]
         case .pause: return togglePause()
-        case .copy: return focusText.map { [.copy($0)] } ?? refuse("what was selected is gone")
+        case .copy:
+            status = nil
+            return focusText.map { [.copy($0)] } ?? refuse("what was selected is gone")
         case .dump:
-            return [.dump("geoconsole-\(focusTab.title.lowercased().split(separator: " ").joined(separator: "-")).txt")]
+            return dump(
+                to: "geoconsole-\(focusTab.title.lowercased().split(separator: " ").joined(separator: "-")).txt"
+            )
         case .mouse:
             hasMouse.toggle()
             return [.mouse(hasMouse)]
@@ -86,6 +90,11 @@ extension Model {
         default: break
         }
         return []
+    }
+
+    mutating func dump(to name: String) -> [Command] {
+        status = nil
+        return [.dump(name)]
     }
 
     private mutating func move(_ action: Action) -> Bool {

@@ -44,7 +44,7 @@ extension Model {
         now = moment
         if let until = writableUntil, until <= now {
             writableUntil = nil
-            tell("read-only again: the 15 minutes are over")
+            mention("read-only again: the 15 minutes are over")
         }
         if let asked = question, asked.since + .seconds(5) <= now {
             question = nil

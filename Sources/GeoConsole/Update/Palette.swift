@@ -53,7 +53,8 @@ extension Model {
     func paletteLines(for text: String) -> [String] {
         let head = text.split(separator: " ", maxSplits: 1).first.map(String.init)
         guard text.contains(" "), let head else {
-            return Action.allCases.map(\.name) + ["theme", "sort"]
+            // To move, a key is at hand; its name would only be in the way.
+            return Action.allCases.filter { !$0.isMove || $0.tab != nil }.map(\.name) + ["theme", "sort"]
         }
         switch head {
         case Action.sync.name: return (["all"] + fleet.clusters.map(\.id)).map { "\(head) \($0)" }
@@ -85,7 +86,7 @@ extension Model {
         case .filter:
             setFilter(argument)
             return []
-        case .dump: return [.dump(argument)]
+        case .dump: return dump(to: argument)
         default: break
         }
         switch head {

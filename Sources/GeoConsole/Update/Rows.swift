@@ -24,8 +24,10 @@ extension Model {
     /// The rows in their old order as far as they are left, new ones behind.
     private static func steady(_ old: [String], _ new: [String]) -> [String] {
         let current = Set(new)
+        let kept = old.filter(current.contains)
+        if kept.count == new.count { return kept }
         let known = Set(old)
-        return old.filter(current.contains) + new.filter { !known.contains($0) }
+        return kept + new.filter { !known.contains($0) }
     }
 
     private func selection(in new: [String], before old: [String], _ table: TableState, _ tab: Tab) -> String? {

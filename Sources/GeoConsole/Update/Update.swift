@@ -24,7 +24,7 @@ extension Model {
         case .regionalHealth(let health): regionalHealth = health
         case .reviewed(let review): take(review)
         case .ended(let review, let outcome): end(review, outcome)
-        case .told(let line): tell(line)
+        case .told(let line): mention(line)
         }
         return []
     }
@@ -41,6 +41,12 @@ extension Model {
 
     mutating func tell(_ text: String, _ level: Notice.Level = .info) {
         status = StatusLine(text, level, since: now)
+    }
+
+    /// Says something that nobody waits for; what went wrong stays until somebody has seen it.
+    mutating func mention(_ text: String) {
+        if let status, status.level >= .warning, !status.isHint { return }
+        tell(text)
     }
 
     /// Says why a key does nothing.

@@ -150,6 +150,18 @@ struct CardTests {
         #expect(console.model.status != nil)
     }
 
+    @Test func `what failed is not lost behind a line that says less`() {
+        var console = Self.withCard()
+        console.press("y")
+        console.send(.ended(review: 1, .failed("Cloudflare answered 500")))
+        console.send(.told("Screen written"))
+        console.wait(1000)
+        #expect(console.status == "Cloudflare answered 500")
+        console.press("c")
+        console.send(.told("Copied"))
+        #expect(console.status == "Copied")
+    }
+
     @Test func `the end of another write leaves the card alone, and is told`() {
         var console = Self.withCard()
         console.press("y Esc")

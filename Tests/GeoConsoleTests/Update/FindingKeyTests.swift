@@ -69,6 +69,15 @@ struct FindingKeyTests {
         #expect(console.lastQuestion == .enable(.pool("k8s-pool-shop-us_west")))
     }
 
+    @Test func `Esc goes back to the worst finding`() {
+        var console = Self.console([Self.drained])
+        console.go(to: .overview, "us_west")
+        console.press("Esc")
+        #expect(console.model[.overview].selected == "us_east")
+        console.press("E")
+        #expect(console.lastQuestion == Self.drained.remedy)
+    }
+
     @Test func `in another view the key acts on what is selected there`() {
         var console = Self.console([Self.whole])
         console.go(to: .pools, "k8s-pool-shop-us_west")
