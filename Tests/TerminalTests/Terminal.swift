@@ -45,16 +45,17 @@ struct Terminal: Sendable {
             "LC_ALL": "C.UTF-8", "HOME": directory.path, "PATH": "\(ChildProcess.binaries.path):/usr/bin:/bin",
             "XDG_STATE_HOME": directory.appending(path: "state").path, "SHELL": "/bin/sh",
         ]
-        let script = directory.appending(path: "run")
         let variables = usual.merging(more) { $1 }.sorted { $0.key < $1.key }
-        let exports = variables.map { key, value in
-            value.isEmpty ? "unset \(key)" : "export \(key)='\(value)'"
-        }
-        let lines = exports + [command, "echo \"[ended $?]\"", "exec sleep 1000"]
+        let exports = variables.map { key, value in value.isEmpty ? "unset \(key)" : "export \(key)='\(value)'" }
+        let lines =
+            exports + [
+                "/bin/sh -c 'echo $$ >\(file("pid").path); exec \(command)'", "code=$?",
+                "echo \"[ended $code $(stty -a | tr ' ;' '\\n\\n' | grep -x -e -icanon -e icanon -e -echo -e echo | xargs)]\"",
+                "exec sleep 1000",
+            ]
+        let script = file("run")
         try lines.joined(separator: "\n").write(to: script, atomically: true, encoding: .utf8)
-        try tmux(
-            "new-session", "-d", "-x", "\(size.columns)", "-y", "\(size.rows)", "/bin/bash -m '\(script.path)'"
-        )
+        try tmux("new-session", "-d", "-x", "\(size.columns)", "-y", "\(size.rows)", "/bin/sh '\(script.path)'")
     }
 
     /// Where the console keeps what it writes down.
@@ -81,9 +82,11 @@ struct Terminal: Sendable {
         try tmux("resize-window", "-x", "\(columns)", "-y", "\(rows)")
     }
 
-    /// Sends a signal to the program in the foreground.
-    func signal(_ name: String) throws {
-        try tmux("run-shell", "kill -\(name) $(pgrep -t $(echo '#{pane_tty}' | cut -c6-) -x geoconsole)")
+    /// Sends a signal to the program.
+    func signal(_ number: Int32) throws {
+        let text = try String(contentsOf: file("pid"), encoding: .utf8)
+        let process = try required(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+        kill(process, number)
     }
 
     // MARK: Eyes
@@ -110,6 +113,20 @@ struct Terminal: Sendable {
     /// Waits until the screen is as wanted.
     func shows(_ what: String, _ condition: (String) -> Bool) async throws {
         try await eventually("the screen \(what)", within: Self.limit) { condition(screen) }
+    }
+
+    /// Whether the program has the terminal's other screen.
+    var isOnOtherScreen: Bool { get throws { try tmux("display-message", "-p", "#{alternate_on}").hasPrefix("1") } }
+
+    func expectOtherScreen(_ isWanted: Bool) throws {
+        let isOther = try isOnOtherScreen
+        if isOther != isWanted { throw Failure("the program has \(isOther ? "" : "not ")the other screen") }
+    }
+
+    /// Waits until the program has ended with the code, and the terminal is as it was.
+    func ends(_ code: Int) async throws {
+        try await shows("shows the end with \(code)") { $0.contains("[ended \(code) icanon echo]") }
+        try expectOtherScreen(false)
     }
 
     // MARK: tmux

@@ -86,6 +86,11 @@ struct Configuration: Equatable {
             }
             keys[action.rawValue] = key
         }
+        do throws(KeymapError) {
+            _ = try Keymap(keys)
+        } catch {
+            throw LaunchError(error.lines.joined(separator: "; "))
+        }
     }
 }
 

@@ -57,10 +57,19 @@ struct Demo: Sendable {
         let backend = Backend(surveyor: surveyor, operator: session.operator(surveyor)) {
             await withDiscardingTaskGroup { group in
                 group.addTask { await turn() }
+                group.addTask { await look(surveyor) }
                 for controller in controllers { group.addTask { await controller.run() } }
             }
         }
         try await body(backend)
+    }
+
+    /// A new world is made in its first seconds: whoever watches wants to see it.
+    private func look(_ surveyor: Surveyor) async {
+        for pause in [1, 1, 2, 4] {
+            try? await time.pause(.seconds(pause))
+            await surveyor.reread()
+        }
     }
 
     /// Lets the world live.
@@ -79,10 +88,15 @@ struct Demo: Sendable {
         guard let place = Place.predefined.first(where: { $0.code == name }),
             let owner = OwnerID(world.settings.owner(of: index)), let hostname = Hostname("app.\(zone)")
         else { return nil }
+        var rules = RoutingRules(place: place, owner: owner, hostnames: [hostname])
+        // Without a monitor nothing would ever be healthy, or not.
+        rules.monitor = .managed(
+            MonitorSettings(kind: .https, path: "/healthz", interval: 15, expectedCodes: "200", host: hostname.text)
+        )
         return WatchedCluster(
             id: name,
             context: name,
-            rules: RoutingRules(place: place, owner: owner, hostnames: [hostname]),
+            rules: rules,
             transport: InnerTransport(world: world, cluster: name, time: time, caller: "geoconsole"),
             requests: Self.requests
         )

@@ -55,7 +55,9 @@ struct Starter: Sendable {
         let terminal = try Terminal(Theme(preferences.theme), environment: environment)
         if terminal.isMono { preferences.theme = .mono }
         if !terminal.isUTF8 { preferences.isASCII = true }
-        let model = Model(preferences, size: terminal.size, now: clock.now, zone: zone)
+        var model = Model(preferences, size: terminal.size, now: clock.now, zone: zone)
+        model.hasMouse = configuration.hasMouse
+        if configuration.hasMouse { terminal.setMouse(true) }
         let console = Console(terminal, model, mailbox: mailbox, clock: clock, time: now, commands: commands)
         if let auditProblem { console.tell(auditProblem) }
         console.draw()

@@ -1,8 +1,0 @@
-import Foundation
-import Testing
-
-struct StartTests {
-    @Test func `a test bundle knows its folder`() {
-        #expect(Bundle.main.bundlePath.isEmpty == false)
-    }
-}
