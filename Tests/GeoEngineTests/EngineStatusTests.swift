@@ -69,4 +69,16 @@ struct EngineStatusTests {
         status.leads(true)
         #expect(status.unreadiness(at: .zero) == "no pass has succeeded yet")
     }
+
+    @Test func `only an open watch ends the trouble with it`() {
+        let status = EngineStatus(resyncInterval: .seconds(300))
+        status.watchFailed("connection refused")
+        _ = status.synced()
+        #expect(status.watchTrouble == nil)
+        status.watchFailed("connection refused")
+        _ = status.synced()
+        #expect(status.watchTrouble == "connection refused")
+        status.watchOpened(at: .seconds(2))
+        #expect(status.watchTrouble == nil)
+    }
 }

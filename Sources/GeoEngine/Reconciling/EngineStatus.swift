@@ -30,8 +30,9 @@ package final class EngineStatus: Sendable {
     /// The Ingresses have been listed; whether that is new.
     func synced() -> Bool {
         state.withLock { state in
-            state.watchTrouble = nil
             defer { state.isSynced = true }
+            // Later it is the watch that must be heard of, and what has been listed says nothing of it.
+            if !state.isSynced { state.watchTrouble = nil }
             return !state.isSynced
         }
     }
