@@ -67,7 +67,7 @@ final class PrometheusRegistry: Sendable {
 
     /// The exposition, sorted by name and labels.
     var text: String {
-        families.withLock { $0 }.sorted { $0.key < $1.key }.map { name, family in
+        families.withLock { $0 }.filter { !$0.value.samples.isEmpty }.sorted { $0.key < $1.key }.map { name, family in
             let samples = family.samples.sorted { $0.key < $1.key }.map { Self.lines(name, $0.key, $0.value) }
             return "# HELP \(name) \(help[name] ?? name)\n# TYPE \(name) \(family.kind.rawValue)\n" + samples.joined()
         }.joined()
