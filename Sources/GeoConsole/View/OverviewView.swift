@@ -88,7 +88,8 @@ enum OverviewView {
             let none = "  nothing has happened since the start"
             return canvas.draw([Span(none, .muted)], in: part.line(overview.eventRow + 1))
         }
-        let lines = events.map { line($0, model).wrapped(to: part.columns, indent: 21, canvas.glyphs) }.joined()
+        let glyphs = canvas.glyphs
+        let lines = events.map { line($0, model).wrapped(to: part.columns, indent: 21, glyphs) }.joined()
         let below = Rect(column: part.column, row: heading.row + 1, columns: part.columns, rows: room)
         canvas.draw(lines, in: below)
     }

@@ -32,6 +32,12 @@ struct DialogTests {
         },
         Case(name: "card-refused") { $0.dialog = .card(CardState(.refused)) },
         Case(name: "card-changed") { $0.dialog = .card(CardState(.changed)) },
+        Case(name: "card-long") { $0.dialog = .card(CardState(.prune)) },
+        Case(name: "card-long-end") {
+            var card = CardState(.prune)
+            card.scroll = CardView.scrollLimit(card, $0.size)
+            $0.dialog = .card(card)
+        },
     ]
 
     static let drafts: [Case] = [

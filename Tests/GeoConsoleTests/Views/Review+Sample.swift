@@ -52,6 +52,21 @@ extension Review {
         return review
     }()
 
+    /// More than a screen holds.
+    static let prune: Review = {
+        let keys = (1...14).map { OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-\(100_000 + $0)") }
+        var review = Review(
+            id: 4,
+            remedy: .prune(keys),
+            title: "Remove 14 stale origins",
+            object: "stale origins of k8s-pool-shop-eu"
+        )
+        review.changes = keys.map { Change(field: $0.origin, before: "203.0.113.19 at 33", after: "gone") }
+        review.effects = ["eu stays on origin-eu: 1 healthy origin left"]
+        review.calls = [PlannedCall(method: "PATCH", path: "/accounts/023e/load_balancers/pools/6575", body: "{}")]
+        return review
+    }()
+
     /// The drain, come back because a weight had changed under it.
     static let changed: Review = {
         var review = drain
