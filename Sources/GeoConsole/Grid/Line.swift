@@ -68,7 +68,8 @@ extension Line {
         if cells.count <= room { return cells }
         let head = cells.prefix(room)
         if cells[head.endIndex].scalar == " " { return head }
-        let rest = head.dropFirst(room / 3)
+        // At least one cell, or the rest would never get shorter.
+        let rest = head.dropFirst(max(room / 3, 1))
         if let blank = rest.lastIndex(where: { $0.scalar == " " }) { return head[..<blank] }
         if let comma = rest.lastIndex(where: { $0.scalar == "," }) { return head[...comma] }
         if let slash = rest.lastIndex(where: { $0.scalar == "/" }) { return head[..<slash] }
