@@ -52,6 +52,18 @@ struct CardTests {
         #expect(console.performed == [2])
     }
 
+    @Test func `a long card scrolls, to its end and no further`() {
+        var console = Self.withCard { $0.effects = (1...100).map { "line \($0)" } }
+        console.press("Down Down Up")
+        #expect(console.card?.scroll == 1)
+        for _ in 0..<30 { console.press("PgDn") }
+        let end = console.card?.scroll ?? 0
+        #expect((70..<100).contains(end))
+        console.press("Down")
+        #expect(console.card?.scroll == end)
+        #expect(console.performed == [])
+    }
+
     @Test func `Esc closes the card and writes nothing`() {
         var console = Self.withCard()
         console.press("Esc y")
