@@ -1,3 +1,4 @@
+import CloudflareAPI
 import CoreMetrics
 import GeoRouting
 import HTTPTypes

@@ -15,6 +15,8 @@ final class AuditedTransport: Transport {
         /// Why Cloudflare refused it for good, in its own words.
         var refusal: String?
 
+        /// Whether it is certain what came of it: a server that stumbles may have acted.
+        var wasAnswered: Bool { status.map { $0 < 500 } ?? false }
         var wasAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
 
         var wasRefused: Bool { status.map { (400..<500).contains($0) } ?? false }

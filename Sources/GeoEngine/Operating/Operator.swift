@@ -6,6 +6,8 @@ import Wire
 package actor Operator {
     /// So many reviews are remembered; a card that is older is asked for anew.
     private static let memory = 64
+    /// So many times a write is looked for before it counts as lost.
+    private static let looks = 3
 
     private let surveyor: Surveyor
     private let who: String
@@ -80,7 +82,7 @@ package actor Operator {
         }
         let differences = frozen.differences(to: fresh)
         if !differences.isEmpty || fresh.refusal != nil {
-            surveyor.show(fresh.reading)
+            await surveyor.show(fresh.reading)
             var changed = self.review(fresh)
             changed.differences = differences
             return .changed(changed)
@@ -99,26 +101,33 @@ package actor Operator {
         let client = surveyor.parts.client(through: trail)
         surveyor.wrote()
         let failure = judged.actsAs.isEmpty ? await send(judged.writes, client) : await pass(judged, client)
-        let after = try? await read()
-        if let after { surveyor.show(after) } else { surveyor.wrote() }
         let sent = trail.sent
+        let writes = sent.compactMap { Write($0.call, name: $0.call.object(in: judged.reading)) }
+        let after = sent.isEmpty ? nil : await lookBack(at: writes, isCertain: sent.allSatisfy(\.wasRefused))
+        if let after { await surveyor.show(after) } else { surveyor.wrote() }
         surveyor.learn(sent.map { ($0.call.object(in: judged.reading), $0.wasAccepted, $0.refusal) })
         if let trouble = trail.trouble, sent.isEmpty {
             return .refused("the audit file cannot be written (\(trouble)): nothing was changed")
         }
-        let writes = sent.compactMap { Write($0.call) }
         let refusal = sent.compactMap(\.refusal).last.map { ": \($0)" } ?? ""
-        let outcome = verdict(
-            judged,
-            failure.map { $0 + ($0.hasSuffix(Self.partly) ? refusal : "") },
-            sent,
-            writes,
-            after
-        )
+        let why = failure.map { $0 + ($0.hasSuffix(Self.partly) ? refusal : "") }
+        let outcome = verdict(judged, why, sent, writes, after)
         guard case .done(let record) = outcome, let trouble = trail.trouble else { return outcome }
         var troubled = record
         troubled.text += " (the audit file could not be written afterwards: \(trouble))"
         return .done(troubled)
+    }
+
+    /// Reads until what was written is seen, for a moment: a read may be answered by a server that lags behind.
+    private func lookBack(at writes: [Write], isCertain: Bool) async -> Reading? {
+        var reading: Reading?
+        for look in 0..<(isCertain ? 1 : Self.looks) {
+            if look > 0 { try? await surveyor.parts.time.pause(.seconds(1)) }
+            guard let next = try? await read() else { return reading }
+            reading = next
+            if writes.unseen(in: next).isEmpty { break }
+        }
+        return reading
     }
 
     /// What came of the writes that were sent.
@@ -130,25 +139,22 @@ package actor Operator {
         _ after: Reading?
     ) -> ActionOutcome {
         if sent.isEmpty { return .refused("\(failure ?? "there was nothing to write"): nothing was changed") }
-        guard let after else {
-            if failure == nil { return done(judged, writes, nil) }
-            return .failed("\(failure ?? ""): it may have taken effect or not, and Cloudflare cannot be read now")
-        }
-        // The last write to an object says what it should be now.
-        let last = Dictionary(writes.map { ($0.id ?? $0.name, $0) }) { $1 }.sorted { $0.key < $1.key }.map(\.value)
-        let missing = last.filter { !$0.isEffective(in: after) }
+        let isAnswered = sent.allSatisfy(\.wasAnswered)
+        let accepted = sent.filter(\.wasAccepted).count
         guard let failure else {
-            if missing.isEmpty { return done(judged, writes, after) }
-            return .failed("written, but changed again at once by somebody else: \(missing.names)")
+            let unseen = after.map(writes.unseen) ?? []
+            if unseen.isEmpty { return done(judged, writes, after) }
+            return .failed("written, but changed again at once by somebody else: \(unseen.names)")
         }
-        // An answer was lost, or a write refused: only what Cloudflare has now tells which.
+        if isAnswered, accepted == 0 { return .refused("\(failure): nothing was changed") }
+        guard let after else {
+            return .failed("\(failure): it may have taken effect or not, and Cloudflare cannot be read now")
+        }
+        // An answer was lost, or one of several writes was refused: what Cloudflare has now tells which.
         let isWhole = judged.actsAs.isEmpty && judged.writes.allSatisfy { $0.isEffective(in: after) }
         if isWhole { return done(judged, writes, after) }
-        if sent.allSatisfy(\.wasRefused) { return .refused("\(failure): nothing was changed") }
-        let accepted = sent.filter(\.wasAccepted).count
-        if accepted == 0, missing.count == last.count {
-            return sent.contains { $0.status == nil }
-                ? .failed("\(failure): looked up: it did not take effect") : .refused("\(failure): nothing was changed")
+        if accepted == 0, !writes.isEmpty, writes.unseen(in: after).count == writes.latest.count {
+            return .failed("\(failure): looked up: it did not take effect")
         }
         return .failed("\(failure): \(accepted) of \(max(judged.writes.count, sent.count)) writes were made")
     }
@@ -235,18 +241,29 @@ extension Review.PlannedCall {
 }
 
 extension [Write] {
+    /// The last write to each object: it says what the object should be now.
+    fileprivate var latest: [Write] {
+        let byObject = Dictionary(map { ($0.id ?? $0.name, $0) }) { $1 }
+        return byObject.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// What a reading does not show.
+    fileprivate func unseen(in reading: Reading) -> [Write] {
+        latest.filter { !$0.isEffective(in: reading) }
+    }
+
     fileprivate var names: String { map(\.name).joined(separator: ", ") }
 }
 
 extension Write {
     /// What was sent, as a write again.
-    fileprivate init?(_ call: Review.PlannedCall) {
+    fileprivate init?(_ call: Review.PlannedCall, name: String) {
         guard let method = Method(rawValue: call.method) else { return nil }
         let parts = call.path.split(separator: "/").map(String.init)
         let id = method == .post ? nil : parts.last
         let body = (try? JSON.parse(Array(call.body.utf8)))?.object
         let target: Target =
             parts.contains("pools") ? .pool(id) : parts.contains("monitors") ? .monitor(id) : .balancer(id)
-        self.init(method: method, target: target, name: body?["name"]?.string ?? id ?? "", body: body)
+        self.init(method: method, target: target, name: name, body: body)
     }
 }

@@ -5,10 +5,13 @@ struct ClusterSurvey: Sendable {
     /// By namespace and name.
     private(set) var ingresses: [IngressView] = []
     private(set) var desired = Desired()
+    private var rules: RoutingRules?
 
     /// Takes in all Ingresses, sorted by namespace and name.
     mutating func take(_ sources: [IngressSource], rules: RoutingRules) {
-        let old = ingresses
+        // By other rules nothing known of single Ingresses holds.
+        let old = rules == self.rules ? ingresses : []
+        self.rules = rules
         var index = 0
         ingresses = sources.map { source in
             // Both are sorted: what comes before this one is gone.
@@ -17,11 +20,6 @@ struct ClusterSurvey: Sendable {
             return Self.view(of: source, rules)
         }
         desired = Desired(sources, rules: rules)
-    }
-
-    /// The rules have changed: nothing known of single Ingresses holds any more.
-    mutating func forget() {
-        ingresses = []
     }
 
     private static func view(of source: IngressSource, _ rules: RoutingRules) -> IngressView {

@@ -24,9 +24,15 @@ actor SurveyPublisher {
     }
 
     /// Brings the fleet up to date; returns when a cluster's Ingresses may be looked at again that have changed.
-    func update(_ state: SurveyState) -> Duration? {
+    ///
+    /// - Parameters:
+    ///   - state: what is known.
+    ///   - isUrgent: whether all Ingresses are looked at now, however lately that was done.
+    /// - Returns: nil where no cluster waits to be looked at.
+    func update(_ state: SurveyState, isUrgent: Bool = false) -> Duration? {
         let (fleet, unsurveyed) = state.survey.withLock { ($0.fleet, $0.unsurveyed) }
-        let due = unsurveyed.filter { nextSurveys[$0] <= time.now() && fleet.clusters[$0].isSynced }.sorted()
+        let due = unsurveyed.filter { (isUrgent || nextSurveys[$0] <= time.now()) && fleet.clusters[$0].isSynced }
+            .sorted()
         // Marked before looking: what comes meanwhile is looked at again.
         state.survey.withLock { $0.unsurveyed.subtract(due) }
         for index in due { survey(index, fleet.clusters[index].rules) }

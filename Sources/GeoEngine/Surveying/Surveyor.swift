@@ -99,7 +99,7 @@ package final class Surveyor: Sendable {
             }
             group.addTask { await self.read() }
         }
-        _ = await publisher.update(state)
+        _ = await publisher.update(state, isUrgent: true)
         return fleet
     }
 
@@ -206,15 +206,15 @@ package final class Surveyor: Sendable {
         state.survey.withLock { $0.writes += 1 }
     }
 
-    /// Shows what was read after own writes, at once.
-    func show(_ reading: Reading) {
+    /// Shows what was read around own writes, at once: what is reviewed next is judged by it.
+    func show(_ reading: Reading) async {
         let now = parts.time.now()
         state.tell { survey in
             survey.writes += 1
             survey.take(reading, isOwn: true)
             survey.schedule.changed(at: now)
         }
-        state.poll.raise()
+        _ = await publisher.update(state)
     }
 
     /// Takes in what came of own writes.

@@ -1,0 +1,121 @@
+import GeoEngine
+import GeoRouting
+import KubernetesAPI
+import Simulation
+import Support
+import Synchronization
+import Testing
+import Wire
+
+/// Watches that go silent: half-open connections are found out, quiet ones are left in peace.
+@Suite(.timeLimit(.minutes(5))) struct WatchSilenceTests {
+    /// With chance 0.5 a watch is asked for 320 s, and may be silent for 5 s more.
+    private static let idleLimit = Duration.seconds(325)
+
+    private struct Watched {
+        let world = EngineWorld()
+        let cache = IngressCache()
+        let news = Heard()
+        let watcher: IngressWatcher
+
+        init() {
+            _ = world.world.burst(Burst(cluster: "eu", count: 1, addresses: ["203.0.113.1"]), at: .zero)
+            let news = news
+            watcher = IngressWatcher(
+                transport: ClusterDoor(world, "eu"),
+                requests: ClusterDoor.requests,
+                cache: cache,
+                time: world.time,
+                chance: Chance { 0.5 },
+                logger: world.log.logger,
+                metrics: .none,
+                status: EngineStatus(resyncInterval: .seconds(300)),
+                onNews: {},
+                observe: { news.add($0) }
+            )
+        }
+
+        func whileRunning(_ body: () async -> Void) async {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await watcher.run() }
+                await until { news.all.contains(.opened) }
+                await body()
+                group.cancelAll()
+            }
+        }
+
+        func add(_ prefix: String) {
+            var burst = Burst(cluster: "eu", count: 1, addresses: ["203.0.113.2"])
+            burst.prefix = prefix
+            _ = world.world.burst(burst, at: world.clock.now.offset)
+        }
+    }
+
+    private final class Heard: Sendable {
+        private let list = Mutex<[WatchNews]>([])
+        var all: [WatchNews] { list.withLock { $0 } }
+        var waits: [Duration] { all.compactMap { if case .waiting(let instant) = $0 { instant } else { nil } } }
+        var hasEnded: Bool { all.contains { if case .ended = $0 { true } else { false } } }
+        func add(_ news: WatchNews) { list.withLock { $0.append(news) } }
+    }
+
+    @Test func `a half-open watch is given up, and the next one tells what was missed`() async {
+        let watched = Watched()
+        let (world, clock) = (watched.world, watched.world.clock)
+        await watched.whileRunning {
+            world.world.add([Fault(.watch(.halfOpen), times: 1)])
+            watched.add("missed")
+            await clock.waitForSleeper(until: .seconds(60))
+            clock.advance(by: .seconds(60))
+            await clock.waitForSleeper(until: Self.idleLimit)
+            clock.advance(by: .seconds(264))
+            await turns(2000)
+            #expect(watched.cache.count == 1)
+            #expect(!watched.news.hasEnded)
+            clock.advance(by: .seconds(1))
+            await until { watched.news.all.contains(.ended("no answer within 325 s", .timedOut)) }
+            await clock.waitForSleeper(until: Self.idleLimit + .milliseconds(750))
+            clock.advance(by: .milliseconds(750))
+            await until { watched.cache.count == 2 }
+        }
+        #expect(world.log.lines.contains("warning Watch stream ended: no answer within 325 s"))
+        // From where the silent one had stood, not from a new list.
+        #expect(world.log.lines.filter { $0.contains("Listed") }.count == 1)
+    }
+
+    @Test func `bookmarks keep a quiet watch open`() async {
+        let watched = Watched()
+        let (world, clock) = (watched.world, watched.world.clock)
+        await watched.whileRunning {
+            await clock.waitForSleeper(until: .seconds(60))
+            clock.advance(by: .seconds(60))
+            await clock.waitForSleeper(until: Self.idleLimit)
+            for _ in 0..<4 {
+                let heard = watched.news.all.count
+                clock.advance(by: .seconds(60))
+                world.world.advance(to: world.clock.now.offset)
+                await until { watched.news.all.count > heard }
+            }
+            clock.advance(by: .seconds(25))
+            await clock.waitForSleeper(until: .seconds(300) + Self.idleLimit)
+            #expect(!watched.news.hasEnded, "\(watched.news.all) \(world.log.lines)")
+        }
+    }
+
+    @Test func `somebody who is impatient ends the wait for the next try`() async {
+        let watched = Watched()
+        let (world, clock) = (watched.world, watched.world.clock)
+        await watched.whileRunning {
+            let refusal = Fault.Effect.status(500, retryAfterSeconds: nil, body: nil)
+            world.world.add([Fault(refusal, when: Fault.Match(side: "kubernetes")), Fault(.watch(.cut), times: 1)])
+            await until { watched.news.waits.count == 1 }
+            clock.advance(by: (watched.news.waits.first ?? .zero) - world.clock.now.offset)
+            await until { watched.news.waits.count == 2 }
+            let now = clock.now
+            world.world.liftFaults()
+            await watched.watcher.retry()
+            await until { watched.news.all.filter { $0 == .opened }.count == 2 }
+            #expect(clock.now == now)
+        }
+    }
+}
