@@ -111,7 +111,9 @@ import Wire
             try await terminal.shows("S ")
             try await terminal.shows("misses the pool") { _ in terminal.line("us_east: ").contains("S") }
             try terminal.press("S")
-            try await terminal.shows("sync") { _ in terminal.screen.contains("y applies") || terminal.screen.contains("us_west") }
+            try await terminal.shows("sync") { _ in
+                terminal.screen.contains("y applies") || terminal.screen.contains("us_west")
+            }
             if !terminal.screen.contains("y applies") { try terminal.press("Enter") }
             try await terminal.confirm("us_east")
             try await eventually("the pool is back, in the load balancer too", within: .seconds(60)) {

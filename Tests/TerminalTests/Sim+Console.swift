@@ -48,7 +48,8 @@ extension Sim {
 
     /// Waits until the first origin of a cluster's pool is enabled, or drained.
     func origin(_ cluster: String, becomesEnabled isEnabled: Bool) async throws {
-        try await eventually("the origin of \(cluster) is \(isEnabled ? "enabled" : "drained")", within: Terminal.limit) {
+        try await eventually("the origin of \(cluster) is \(isEnabled ? "enabled" : "drained")", within: Terminal.limit)
+        {
             let origin = try await origin(cluster)
             return origin?["enabled"]?.bool == isEnabled
         }

@@ -55,7 +55,16 @@ struct Terminal: Sendable {
             ]
         let script = file("run")
         try lines.joined(separator: "\n").write(to: script, atomically: true, encoding: .utf8)
-        try tmux("new-session", "-d", "-x", "\(size.columns)", "-y", "\(size.rows)", "/bin/sh '\(script.path)'")
+        try tmux(
+            "new-session",
+            "-d",
+            "-x",
+            "\(size.columns)",
+            "-y",
+            "\(size.rows)",
+            "/bin/sh '\(script.path)'",
+            isStarting: true
+        )
     }
 
     /// Where the console keeps what it writes down.
@@ -132,17 +141,11 @@ struct Terminal: Sendable {
     // MARK: tmux
 
     @discardableResult
-    private func tmux(_ arguments: String...) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/tmux")
-        process.arguments = ["-f", "/dev/null", "-S", socket] + arguments
-        process.environment = ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": directory.path, "SHELL": "/bin/sh"]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
+    private func tmux(_ arguments: String..., isStarting: Bool = false) throws -> String {
+        let output = file("output-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: output) }
+        let command = ["/usr/bin/tmux", "-f", "/dev/null", "-S", socket] + arguments
+        try isStarting ? Spawn.runServer(command, output: output.path) : Spawn.run(command, output: output.path)
+        return try String(contentsOf: output, encoding: .utf8)
     }
 }

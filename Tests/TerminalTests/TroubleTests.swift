@@ -32,7 +32,9 @@ import Wire
         try await Sim.withConsole { sim, terminal in
             try terminal.press("5")
             try await terminal.shows("default/web")
-            try await sim.fault(["match": ["side": "kubernetes", "cluster": "eu"], "do": ["watch": "reset"], "times": 1])
+            try await sim.fault([
+                "match": ["side": "kubernetes", "cluster": "eu"], "do": ["watch": "reset"], "times": 1,
+            ])
             try await sim.createIngress("fresh", in: "eu", addresses: ["203.0.113.44"])
             try await terminal.shows("default/fresh", "203.0.113.44")
             try terminal.press("6")

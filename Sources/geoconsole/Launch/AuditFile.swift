@@ -15,18 +15,19 @@ struct AuditFile: Sendable {
     /// - Throws: why nothing can be written down.
     init(path: String?, environment: [String: String]) throws(LaunchError) {
         if let path {
-            self.init(path, try Self.open(path), remark: nil)
+            // Whoever names a place may name a link, such as the standard output of a pod's first process.
+            self.init(path, try Self.open(path, O_CREAT), remark: nil)
             return
         }
         guard let state = Folders(environment).state else {
-            self = try Self.temporary("neither XDG_STATE_HOME nor HOME is set")
+            self = try Self.elsewhere(environment, "neither XDG_STATE_HOME nor HOME is set")
             return
         }
         do throws(LaunchError) {
             let path = "\(state)/geoconsole/audit.jsonl"
             self.init(path, try Self.open(path), remark: nil)
         } catch {
-            self = try Self.temporary("\(error)")
+            self = try Self.elsewhere(environment, "\(error)")
         }
     }
 
@@ -36,12 +37,29 @@ struct AuditFile: Sendable {
         self.remark = remark
     }
 
-    private static func temporary(_ why: String) throws(LaunchError) -> AuditFile {
+    /// In a pod its log, which is kept when the pod is gone, and which needs no place on a read-only file system.
+    private static func elsewhere(_ environment: [String: String], _ why: String) throws(LaunchError) -> AuditFile {
+        let log = "/proc/1/fd/1"
+        if environment["KUBERNETES_SERVICE_HOST"] != nil, let descriptor = try? open(log, 0) {
+            if isatty(descriptor) == 0 {
+                return AuditFile(log, descriptor, remark: "Actions are written down in the pod's log: \(why)")
+            }
+            close(descriptor)
+        }
         let path = "/tmp/geoconsole-\(getuid())/audit.jsonl"
         return AuditFile(path, try open(path), remark: "Actions are written down in \(path): \(why)")
     }
 
-    private static func open(_ path: String) throws(LaunchError) -> Int32 {
+    /// Opens the file at its end.
+    ///
+    /// - Parameters:
+    ///   - path: where it is; its folder is made where there is none.
+    ///   - creation: by default not through a link: in a folder that others can write to, it would lead to a file of
+    ///     their choice.
+    private static func open(
+        _ path: String,
+        _ creation: Int32 = O_CREAT | O_NOFOLLOW
+    ) throws(LaunchError) -> Int32 {
         let folder = (path as NSString).deletingLastPathComponent
         if !folder.isEmpty {
             try? FileManager.default.createDirectory(
@@ -50,8 +68,7 @@ struct AuditFile: Sendable {
                 attributes: [.posixPermissions: 0o700]
             )
         }
-        // Not through a link: in a folder that others can write to, it would lead to a file of their choice.
-        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC | creation, 0o600)
         guard descriptor >= 0 else { throw LaunchError("\(path): \(String(cString: strerror(errno)))") }
         return descriptor
     }
