@@ -8,7 +8,7 @@ extension CardState {
 
     mutating func edit(_ text: String) {
         typed = text
-        highlighted = name == text && canConfirm ? .apply : .cancel
+        highlighted = canConfirm ? .apply : .cancel
     }
 
     /// To the other button, if it can be acted on.

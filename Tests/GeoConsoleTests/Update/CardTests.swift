@@ -64,6 +64,17 @@ struct CardTests {
         #expect(console.performed == [])
     }
 
+    @Test(arguments: [Size(columns: 39, rows: 24), Size(columns: 80, rows: 7), Size(columns: 1, rows: 1)])
+    func `what a screen is too small to show cannot be confirmed`(size: Size) {
+        var console = Self.withCard()
+        console.send(.resized(size))
+        console.press("y Tab Enter D")
+        #expect(console.performed == [])
+        console.send(.resized(Size(columns: 80, rows: 24)))
+        console.press("y")
+        #expect(console.performed == [1])
+    }
+
     @Test func `Esc closes the card and writes nothing`() {
         var console = Self.withCard()
         console.press("Esc y")

@@ -102,6 +102,43 @@ struct DetailTests {
         #expect(console.model.rows[.pools]?.firstIndex { $0 == console.model[.pools].selected } == 3)
     }
 
+    @Test func `a click selects the row, the tab and the column that it is on`() {
+        var console = Console()
+        console.press("M 2")
+        let rows = console.model.rows[.pools] ?? []
+        let picture = (0..<24).map { row in
+            String(String.UnicodeScalarView((0..<80).map { view(console.model)[$0, row].scalar }))
+        }
+        guard let titles = picture.firstIndex(where: { $0.contains("HEALTH") }), rows.count == 4 else {
+            Issue.record("no table: \(picture)")
+            return
+        }
+        console.send(.mouse(.click(column: 3, row: titles + 3)))
+        #expect(console.model[.pools].selected == rows[2])
+        console.send(.mouse(.click(column: 3, row: titles)))
+        #expect(console.model[.pools].sort == 0)
+        console.send(.mouse(.click(column: 3, row: 20)))
+        #expect(console.model[.pools].selected == rows[2])
+        guard let place = picture[1].firstIndex(of: "6") else { return }
+        let column = picture[1].distance(from: picture[1].startIndex, to: place)
+        console.send(.mouse(.click(column: column, row: 1)))
+        #expect(console.model.tab == .events)
+    }
+
+    @Test func `a click neither confirms nor reaches what lies behind a card`() {
+        var console = Console(writing: .unlocked)
+        console.press("M 2")
+        let before = console.model[.pools].selected
+        console.press("D")
+        console.answer()
+        for row in 0..<24 {
+            for column in 0..<80 { console.send(.mouse(.click(column: column, row: row))) }
+        }
+        #expect(console.performed == [])
+        #expect(console.model.tab == .pools)
+        #expect(console.model[.pools].selected == before)
+    }
+
     @Test(arguments: [Size(columns: 0, rows: 0), Size(columns: -5, rows: 3), Size(columns: .max, rows: .max)])
     func `any size is taken`(size: Size) {
         var console = Console()
