@@ -54,11 +54,11 @@ extension Review {
 
     /// More than a screen holds.
     static let prune: Review = {
-        let keys = (1...14).map { OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-\(100_000 + $0)") }
+        let keys = (1...40).map { OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-\(100_000 + $0)") }
         var review = Review(
             id: 4,
             remedy: .prune(keys),
-            title: "Remove 14 stale origins",
+            title: "Remove 40 stale origins",
             object: "stale origins of k8s-pool-shop-eu"
         )
         review.changes = keys.map { Change(field: $0.origin, before: "203.0.113.19 at 33", after: "gone") }
