@@ -72,8 +72,7 @@ extension Line {
         let rest = head.dropFirst(max(room / 3, 1))
         if let blank = rest.lastIndex(where: { $0.scalar == " " }) { return head[..<blank] }
         if let comma = rest.lastIndex(where: { $0.scalar == "," }) { return head[...comma] }
-        // Not an empty piece: it would never end.
-        if let slash = rest.lastIndex(where: { $0.scalar == "/" }), slash > head.startIndex { return head[..<slash] }
+        if let slash = rest.lastIndex(where: { $0.scalar == "/" }) { return head[..<slash] }
         return head
     }
 }

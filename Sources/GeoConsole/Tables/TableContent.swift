@@ -39,15 +39,22 @@ extension TableContent {
         let filter = Filter(state.filter)
         let items = filter.isEmpty ? items(model) : items(model).filter { filter.passes(searched($0)) }
         let column = state.sort.flatMap { columns.indices.contains($0) ? $0 : nil }
-        let keys = items.indices.map { index in
-            let key = column.map { self.key(items[index], $0) } ?? .number(rank(items[index]))
-            return (group: group(items[index]), key: key, index: index)
-        }
+        guard let column else { return ranked(items, state.isInverted).map { id(items[$0]) } }
+        let keys = items.indices.map { (group: group(items[$0]), key: key(items[$0], column), index: $0) }
         let sorted = keys.sorted { left, right in
             if left.group != right.group { return left.group < right.group }
             if left.key != right.key { return state.isInverted ? right.key < left.key : left.key < right.key }
             return left.index < right.index
         }
         return sorted.map { id(items[$0.index]) }
+    }
+
+    /// The own order, as places; by whole numbers alone, since ten thousand are ordered anew with each news.
+    private static func ranked(_ items: [Item], _ isInverted: Bool) -> [Int] {
+        let keys = items.indices.map { index in
+            let rank = rank(items[index])
+            return (group: group(items[index]), rank: isInverted ? -rank : rank, index: index)
+        }
+        return keys.sorted { $0 < $1 }.map(\.index)
     }
 }

@@ -14,7 +14,7 @@ struct DrawingTests {
     @Test(arguments: Tab.allCases)
     func `a view of any size is full, and nothing in it is wider than a column`(_ tab: Tab) {
         for columns in Self.sides {
-            for rows in Self.sides where rows <= 121 {
+            for rows in [1, 7, 8, 9, 10, 24, 50, 120] {
                 let size = Size(columns: columns, rows: rows)
                 #expect(Self.isFull(view(.troubled(tab, size: size)), size))
             }
@@ -23,8 +23,8 @@ struct DrawingTests {
 
     @Test(arguments: DialogTests.cards + DialogTests.drafts + DialogTests.states + DialogTests.details)
     func `a dialog of any size is full`(_ example: DialogTests.Case) {
-        for columns in Self.sides {
-            for rows in [1, 7, 8, 9, 12, 24, 60] {
+        for columns in [1, 39, 40, 41, 80, 120, 400] {
+            for rows in [1, 8, 9, 24, 60] {
                 let size = Size(columns: columns, rows: rows)
                 var model = Model.troubled(example.tab, size: size, writing: example.writing)
                 example.arrange(&model)

@@ -76,6 +76,16 @@ struct TextTests {
         #expect(lines.map { String(String.UnicodeScalarView($0.cells.map(\.scalar))) } == expected)
     }
 
+    @Test(arguments: ["/a//b/,c, d", "   lead", ",,,", "///", "a b/c,d", ""])
+    func `breaking lines loses nothing but blanks, at any width`(_ text: String) {
+        for width in 1...12 {
+            let lines = Line(text).wrapped(to: width, indent: 2, .utf8)
+            #expect(lines.allSatisfy { $0.cells.count <= width })
+            let kept = lines.flatMap(\.cells).map(\.scalar).filter { $0 != " " }
+            #expect(kept == text.unicodeScalars.filter { $0 != " " })
+        }
+    }
+
     @Test func `a body breaks behind commas and a path before slashes`() {
         let body = Line(#"{"name":"origin-eu","enabled":false}"#).wrapped(to: 24, .utf8)
         #expect(body.first?.cells.last?.scalar == ",")
