@@ -97,6 +97,23 @@ struct RemovalRemedyTests {
         )
     }
 
+    @Test func `a controller too keeps the last of several pools that nobody asks for`() {
+        let pools = ["a", "b"].map { name in
+            pool("k8s-pool-\(name)-eu", owned: ["eu-1": ["origin-eu": 33]], origin("origin-eu", "203.0.113.1"))
+        }
+        let plan = GeoRouting.plan(
+            desired: Desired(),
+            observed: Observed(pools: pools, loadBalancers: [balancer(pools: pools.map(\.id))]),
+            rules: rules(),
+            removals: Removals(pools: Set(pools.map(\.name)))
+        )
+        #expect(plan.leavingPools == ["id-k8s-pool-a-eu"])
+        var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
+        update.defaultPools = [.id("id-k8s-pool-b-eu")]
+        update.fallbackPool = .id("id-k8s-pool-b-eu")
+        #expect(plan.operations == [.updateLoadBalancer(update)])
+    }
+
     @Test(arguments: [(3, true), (4, false)])
     func `many at once are held by the brake until they are confirmed`(count: Int, isFree: Bool) throws {
         let draft = Self.stale(Array(0..<count), of: 10)

@@ -225,11 +225,6 @@ package final class Surveyor: Sendable {
     func note(_ level: Notice.Level, _ text: String) {
         state.tell { $0.note(.action, level, text) }
     }
-
-    /// The Ingresses of a cluster as they are now, for a pass in its controller's stead.
-    func sources(of cluster: String) -> [IngressSource] {
-        fleet.cluster(cluster)?.ingresses.map(\.source) ?? []
-    }
 }
 
 /// The ends of the streams that news is put into.

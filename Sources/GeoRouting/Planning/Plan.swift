@@ -106,12 +106,13 @@ private struct Planner {
         }
         let asked = Set(desired.pools.map(\.name))
         for pool in observed.pools.sorted(by: { $0.name < $1.name }) where !asked.contains(pool.name) {
-            let planner = UnaskedPoolPlanner(
+            var planner = UnaskedPoolPlanner(
                 pool,
                 rules: rules,
                 removals: removals,
                 loadBalancers: observed.loadBalancers
             )
+            planner?.leaving = plan.leavingPools
             if let planner { plan.add(planner.plan()) }
         }
         planLoadBalancers(pools, &plan)

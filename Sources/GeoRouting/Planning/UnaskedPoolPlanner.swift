@@ -5,6 +5,8 @@ struct UnaskedPoolPlanner {
     let rules: RoutingRules
     let removals: Removals
     let loadBalancers: [LoadBalancer]
+    /// Ids of pools that leave the load balancers in the same plan.
+    var leaving: Set<String> = []
 
     /// Nil where nobody knows for sure what in the pool is ours, or nothing is.
     init?(_ pool: Pool, rules: RoutingRules, removals: Removals, loadBalancers: [LoadBalancer]) {
@@ -45,7 +47,9 @@ struct UnaskedPoolPlanner {
         let naming = loadBalancers.filter { $0.names(pool.id) }.sorted { $0.hostname < $1.hostname }
         if let holder = naming.first(where: { $0.otherPools.contains(pool.id) }) {
             plan.notices.append(keep("load balancer \(holder.hostname) names it in a map or rule that people made"))
-        } else if let last = naming.first(where: { Set($0.defaultPools).subtracting([pool.id]).isEmpty }) {
+        } else if let last = naming.first(where: { balancer in
+            Set(balancer.defaultPools).subtracting(leaving).subtracting([pool.id]).isEmpty
+        }) {
             plan.notices.append(keep("it is the last pool of load balancer \(last.hostname)"))
         } else {
             plan.removedOrigins = Set(keys)

@@ -80,7 +80,7 @@ struct OriginRemedy {
         case .live(let cluster):
             throw Refusal("an Ingress of \(cluster) asks for it, and the controller would bring it back: drain it")
         case .stale(let cluster):
-            if fleet.cluster(cluster)?.watch.isLive != true {
+            if fleet.cluster(cluster)?.isHeard != true {
                 throw Refusal("the watch of \(cluster) is down: whether an Ingress asks for it is not known now")
             }
         case .unknown where view.origins[index].owner.map(isWatched) ?? true:
@@ -177,4 +177,10 @@ extension Fleet {
 extension ClusterView {
     /// Whether all its Ingresses have been read, now or earlier.
     package var isSynced: Bool { watch.lastSuccess != nil }
+
+    /// Whether what is known of its Ingresses holds now; a watch that is opened again right after its end is no doubt.
+    var isHeard: Bool {
+        if case .failing = watch.state { return false }
+        return isSynced
+    }
 }

@@ -44,7 +44,7 @@ struct PruneRemedy {
     }
 
     private func check(_ cluster: ClusterView, removing count: Int) throws(Refusal) {
-        guard cluster.watch.isLive else {
+        guard cluster.isHeard else {
             throw Refusal("the watch of \(cluster.id) is down: whether an Ingress asks for them is not known now")
         }
         let brake = Brake(removed: count, managed: fleet.observed.managedOrigins(of: cluster.rules))

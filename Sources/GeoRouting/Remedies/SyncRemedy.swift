@@ -31,7 +31,7 @@ struct SyncRemedy {
 
     func confirmRemovals(_ name: String) throws(Refusal) -> RemedyPlan {
         let cluster = try cluster(name)
-        guard cluster.watch.isLive else {
+        guard cluster.isHeard else {
             throw Refusal("the watch of \(name) is down: whether Ingresses ask for them is not known now")
         }
         let careful = GeoRouting.plan(desired: cluster.desired, observed: fleet.observed, rules: cluster.rules)
