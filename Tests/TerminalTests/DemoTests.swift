@@ -43,7 +43,7 @@ import Testing
             try terminal.press(">")
             try await terminal.shows("sorts by the first column") { _ in terminal.coloured.contains("INGRESS") }
             try terminal.press("2", "Enter")
-            try await terminal.shows("35.6762", "[external-dns-geo/1:")
+            try await terminal.shows("coordinates", "35.6", "[external-dns-geo/1:")
             try terminal.press("y")
             try await terminal.shows("\"origins\"")
             try terminal.press("Escape", "Escape")

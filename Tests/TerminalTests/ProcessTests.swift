@@ -116,7 +116,7 @@ import Testing
         ("geoconsole --cluster eu", "--cluster 'eu': write --cluster eu=CONTEXT"),
     ])
     func `what cannot start is said in one line`(command: String, line: String) async throws {
-        try await Self.with(command, (160, 24)) { terminal in
+        try await Self.with(command, (300, 24)) { terminal in
             try await terminal.shows("[ended ")
             #expect(terminal.lines[0].hasPrefix("geoconsole: " + line))
             #expect(terminal.lines[1].hasPrefix("[ended "))
