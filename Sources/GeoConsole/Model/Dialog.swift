@@ -38,7 +38,13 @@ package struct CardState: Sendable, Equatable {
     }
 
     /// Whether confirming would be accepted.
-    package var canConfirm: Bool { review.refusal == nil && !isWorking && name.map { $0 == typed } ?? true }
+    package var canConfirm: Bool {
+        guard review.refusal == nil, !isWorking else { return false }
+        guard let name else { return true }
+        // What a name holds besides what can be typed does not count; of nothing at all there is nothing to confirm.
+        let readable = Model.clean(name)
+        return !readable.isEmpty && typed == readable
+    }
 }
 
 /// A weight that is being changed; sent once, by Enter.

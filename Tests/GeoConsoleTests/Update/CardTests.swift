@@ -111,6 +111,19 @@ struct CardTests {
         #expect(console.card?.highlighted == .cancel)
     }
 
+    @Test(arguments: [("", ""), ("\u{202E}", ""), ("\u{202E}eu\u{200B}", "eu")])
+    func `of a name counts what can be typed, and an empty one confirms nothing`(name: String, readable: String) {
+        var console = Self.withCard(.typing(name))
+        console.press("Tab Enter")
+        #expect(console.performed == [])
+        guard !readable.isEmpty else { return }
+        console.press("D")
+        console.answer(.typing(name))
+        console.type(readable)
+        console.press("Enter")
+        #expect(console.performed == [2])
+    }
+
     @Test func `a name can be pasted, and a line break in it confirms nothing`() {
         var console = Self.withCard(.typing("origin-eu"))
         console.send(.paste("origin-eu\n"))

@@ -125,6 +125,32 @@ struct DetailTests {
         #expect(console.model.tab == .events)
     }
 
+    @Test(arguments: [Size(columns: 80, rows: 24), Size(columns: 41, rows: 9), Size(columns: 200, rows: 50)])
+    func `a click on Cancel cancels, on Apply it only highlights`(size: Size) {
+        var console = CardTests.withCard()
+        console.send(.resized(size))
+        console.send(.key(.escape))
+        console.press("M D")
+        console.answer()
+        let grid = view(console.model)
+        let lines = (0..<size.rows).map { row in
+            String(String.UnicodeScalarView((0..<size.columns).map { grid[$0, row].scalar }))
+        }
+        guard let row = lines.firstIndex(where: { $0.contains("[ Apply ]") }),
+            let apply = lines[row].firstRange(of: "[ Apply ]"), let cancel = lines[row].firstRange(of: "Cancel")
+        else {
+            Issue.record("no buttons: \(lines)")
+            return
+        }
+        let column = { (index: String.Index) in lines[row].distance(from: lines[row].startIndex, to: index) }
+        console.send(.mouse(.click(column: column(apply.lowerBound), row: row)))
+        #expect(console.card?.highlighted == .apply)
+        console.send(.mouse(.click(column: column(apply.lowerBound), row: row)))
+        #expect(console.performed == [])
+        console.send(.mouse(.click(column: column(cancel.lowerBound), row: row)))
+        #expect(console.card == nil)
+    }
+
     @Test func `a click neither confirms nor reaches what lies behind a card`() {
         var console = Console(writing: .unlocked)
         console.press("M 2")
@@ -135,6 +161,7 @@ struct DetailTests {
             for column in 0..<80 { console.send(.mouse(.click(column: column, row: row))) }
         }
         #expect(console.performed == [])
+        #expect(console.card == nil)
         #expect(console.model.tab == .pools)
         #expect(console.model[.pools].selected == before)
     }

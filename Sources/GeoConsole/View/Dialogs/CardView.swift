@@ -88,20 +88,36 @@ enum CardView {
         if card.isWorking {
             lines.append(Line("… applying: reads again, writes, verifies", .unknown))
         } else if card.review.refusal != nil {
-            lines.append(button("Close", "Esc", isHighlighted: true))
+            lines += buttons(card).map(\.line)
         } else {
             if let name = card.name {
                 lines.append(Line("▲ to confirm, type its name: \(name)", .warning, bold: true))
                 let typed = Line([Span(card.typed, Style(.field, bold: true))]).tail(width - 3, glyphs)
                 lines.append([Span("▸ ", .keyHint, bold: true)] + typed)
             }
-            let key = card.name == nil ? "y" : "Enter"
-            let isApply = card.highlighted == .apply
-            let cancel = button("Cancel", "Esc", isHighlighted: !isApply)
-            let apply = button("Apply", key, isHighlighted: isApply, isDimmed: !card.canConfirm)
-            lines.append(cancel + Line("   ") + apply)
+            lines.append(Line(buttons(card).map { [$0.line] }.joined(separator: [gap]).flatMap(\.spans)))
         }
         return lines.flatMap { $0.wrapped(to: width, glyphs) }
+    }
+
+    static let gap = Line("   ")
+
+    /// From left to right.
+    static func buttons(_ card: CardState) -> [(button: CardState.Button, line: Line)] {
+        if card.review.refusal != nil { return [(.cancel, button("Close", "Esc", isHighlighted: true))] }
+        let key = card.name == nil ? "y" : "Enter"
+        let isApply = card.highlighted == .apply
+        return [
+            (.cancel, button("Cancel", "Esc", isHighlighted: !isApply)),
+            (.apply, button("Apply", key, isHighlighted: isApply, isDimmed: !card.canConfirm)),
+        ]
+    }
+
+    /// The card's frame.
+    static func frame(_ card: CardState, in room: Rect, _ glyphs: Glyphs) -> Rect {
+        let width = width(in: room)
+        let lines = body(card.review, width: width, glyphs).count + footer(card, width: width, glyphs).count
+        return room.centred(columns: width + 4, rows: lines + 2)
     }
 
     private static func button(_ text: String, _ key: String, isHighlighted: Bool, isDimmed: Bool = false) -> Line {
