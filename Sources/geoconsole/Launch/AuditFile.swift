@@ -50,12 +50,9 @@ struct AuditFile: Sendable {
         return AuditFile(path, try open(path), remark: "Actions are written down in \(path): \(why)")
     }
 
-    /// Opens the file at its end.
+    /// Opens the file at its end, in a folder that is made where there is none.
     ///
-    /// - Parameters:
-    ///   - path: where it is; its folder is made where there is none.
-    ///   - creation: by default not through a link: in a folder that others can write to, it would lead to a file of
-    ///     their choice.
+    /// By default not through a link: in a folder that others can write to, it would lead to a file of their choice.
     private static func open(
         _ path: String,
         _ creation: Int32 = O_CREAT | O_NOFOLLOW
