@@ -89,7 +89,7 @@ package struct Layout: Sendable, Equatable {
 
 /// How the overview divides its part, in rows from the part's top.
 struct OverviewLayout: Sendable, Equatable {
-    /// The diagnosis and, on tall screens, the findings after the worst.
+    /// The diagnosis and, where there is room, the findings after the worst.
     let findingRows: Int
     let balancerRow: Int
     let balancerRows: Int
@@ -101,7 +101,7 @@ struct OverviewLayout: Sendable, Equatable {
     init(_ model: Model, _ part: Rect) {
         let isRoomy = part.rows >= 16
         let isTall = part.rows >= 26
-        findingRows = max(1, min(model.findings.count, isTall ? 4 : 1))
+        findingRows = max(1, min(model.findings.count, isTall ? 5 : isRoomy ? 3 : 1))
         balancerRow = findingRows
         let balancers = max(model.fleet.loadBalancers.count, 1)
         balancerRows = min(balancers, isTall ? 4 : isRoomy ? 2 : 1)

@@ -14,25 +14,32 @@ enum OverviewView {
         }
         var row = part.line(0)
         let more = model.findings.count - 1
-        let line = Line([diagnosis(worst)])
-        let room = part.columns - line.width(canvas.glyphs)
+        let room = part.columns - text(worst).width(canvas.glyphs)
         let tail = more == 0 ? "" : room > "+\(more) more".count ? "+\(more) more" : "+\(more)"
         canvas.draw([Span(tail, .heading, bold: true)], in: row, aligned: .right)
         row.columns -= tail.isEmpty ? 0 : tail.count + 1
-        canvas.draw(line, in: row)
+        draw(worst, bold: true, in: row, &canvas)
         for (index, finding) in model.findings.dropFirst().prefix(overview.findingRows - 1).enumerated() {
-            canvas.draw([other(finding)], in: part.line(index + 1))
+            draw(finding, bold: false, in: part.line(index + 1), &canvas)
         }
     }
 
-    private static func diagnosis(_ finding: Finding) -> Span {
+    private static func text(_ finding: Finding) -> Line {
         let words = SeverityWords(finding.severity)
-        return Span("\(words.glyph) \(finding.text)", words.role, bold: true)
+        return Line("\(words.glyph) \(finding.text)", words.role)
     }
 
-    private static func other(_ finding: Finding) -> Span {
-        let words = SeverityWords(finding.severity)
-        return Span("\(words.glyph) \(finding.text)", words.role)
+    /// On a narrow screen the middle goes: the key that mends stays.
+    private static func draw(_ finding: Finding, bold: Bool, in part: Rect, _ canvas: inout Canvas) {
+        var line = text(finding)
+        line.spans[0].style.isBold = bold
+        let remedy = finding.key == nil ? nil : finding.text.split(separator: " · ").last
+        guard let remedy, line.width(canvas.glyphs) > part.columns else { return canvas.draw(line, in: part) }
+        let end: Line = [Span(" · \(remedy)", line.spans[0].style)]
+        canvas.draw(end, in: part, aligned: .right)
+        var start = part
+        start.columns -= end.width(canvas.glyphs)
+        canvas.draw(line, in: start)
     }
 
     /// What is said where nothing is wrong, or where too little is known to say so.
@@ -42,7 +49,7 @@ enum OverviewView {
         guard fleet.cloudflare.isLive else { return Line("connecting to Cloudflare…", .unknown) }
         let waiting = fleet.clusters.filter { !$0.watch.isLive }
         if let cluster = waiting.first {
-            return Line("… \(cluster.id): connecting to \(cluster.context)", .unknown)
+            return Line("… \(cluster.id): connecting to its API server", .unknown)
         }
         let pools = fleet.pools.filter { !$0.loadBalancers.isEmpty && StateWords(pool: $0).rank >= 4 }
         return Line("● nothing to repair: \(Words.counted(pools.count, "pool")) in service", .good, bold: true)

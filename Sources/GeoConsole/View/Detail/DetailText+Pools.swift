@@ -99,8 +99,9 @@ extension DetailText {
             let state = probe.isHealthy ? Span("● healthy", .good) : Span("✗ unhealthy", .bad)
             let code = probe.responseCode.map { " · \($0)" } ?? ""
             let reason = probe.failureReason.isEmpty || probe.isHealthy ? "" : ": \(probe.failureReason)"
-            let place = address == nil ? "\(probe.region), \(probe.address)" : probe.region
-            add([Span("\(place)  "), state, Span(reason, .bad), Span("  \(probe.roundTrip)\(code)", .muted)])
+            let place = address == nil ? "\(probe.region) \(probe.address)" : probe.region
+            let trip = Span("  \(probe.roundTrip)\(code)", .muted)
+            add([state, Span("  \(place)"), trip, Span(reason, .bad)], indent: 4)
         }
     }
 
