@@ -9,6 +9,8 @@ package struct Settings: Sendable {
     /// A cluster's own API server answers at once.
     package var latency: Duration = .zero
     package var clusters = ["eu", "us_east", "us_west", "asia"]
+    /// The resourceVersion that the clusters begin with.
+    package var firstVersion = 200
     /// The clusters' owner ids, in their order, as controllers that reach them derive it; empty for invented ones.
     package var owners: [String] = []
     package var cloudflare = CloudflareSettings()

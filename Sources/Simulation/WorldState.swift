@@ -24,7 +24,7 @@ struct WorldState {
 
     static let pastLimit = 64
 
-    init(_ settings: Settings, clusterVersion: Int = 200, at now: Duration = .zero) {
+    init(_ settings: Settings, clusterVersion: Int? = nil, at now: Duration = .zero) {
         self.settings = settings
         given = settings
         var seed = Seed(settings.seed)
@@ -35,7 +35,7 @@ struct WorldState {
                 name: name,
                 settings: settings.kubernetes,
                 seed: Seed(seed.next()),
-                version: clusterVersion
+                version: clusterVersion ?? settings.firstVersion
             )
         }
         self.seed = seed

@@ -27,6 +27,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The round trip to Cloudflare, such as 20ms.")
     var latency = "0ms"
 
+    @Option(help: "The resourceVersion that the clusters begin with.")
+    var firstVersion = 200
+
     @Flag(help: "Let any number of requests pass.")
     var noRateLimit = false
 
@@ -76,6 +79,7 @@ struct Serve: AsyncParsableCommand {
         var settings = Settings(seed: seed, epoch: Int(Date().timeIntervalSince1970), scenario: scenario)
         settings.clusters = Place.clusters
         settings.latency = latency
+        settings.firstVersion = firstVersion
         settings.cloudflare.isRateLimited = !noRateLimit
         // kubectl sends no token over plain http.
         settings.kubernetes.acceptsAnonymous = place.tls == nil

@@ -118,12 +118,18 @@ struct Soak {
     }
 
     /// As after the loss of both servers: all that they held is gone, and is created anew.
+    ///
+    /// Versions go on, as whoever restores an etcd has to see to.
     private mutating func restartGeosim() async throws {
         geosim.kill()
+        let restarts = deeds["geosim restarted", default: 0] + 1
         geosim = try ChildProcess(
             "geosim",
-            ["--listen", "127.0.0.1:\(sim.port)", "--scenario", "empty", "--no-rate-limit"],
-            log: sim.directory.appending(path: "geosim-\(deeds["geosim restarted", default: 0]).log")
+            [
+                "--listen", "127.0.0.1:\(sim.port)", "--scenario", "empty", "--no-rate-limit", "--first-version",
+                "\(restarts * 100_000)",
+            ],
+            log: sim.directory.appending(path: "geosim-\(restarts).log")
         )
         try await eventually("geosim is back") { geosim.log.contains("listening") }
         for (cluster, ingresses) in wanted.sorted(by: { $0.key < $1.key }) {
@@ -168,7 +174,12 @@ struct Soak {
             if verdict.isEmpty { break }
             try await Task.sleep(for: .milliseconds(500))
         }
-        guard verdict.isEmpty else { return false }
+        guard verdict.isEmpty else {
+            for (name, controller) in controllers.sorted(by: { $0.key < $1.key }) {
+                verdict += ["\(name) said last:"] + controller.log.split(separator: "\n").suffix(12).map { "  \($0)" }
+            }
+            return false
+        }
         verdict.append("all is there \((ContinuousClock.now - begin).components.seconds) s after the last fault")
         try await Task.sleep(for: .seconds(40))
         let mark = try await sim.lastRequest()
