@@ -18,10 +18,12 @@ extension Model {
         let binding = Binding(of: action)
         guard binding.tabs.contains(focusTab) else { return "not in \(focusTab.title): see \(Self.list(binding.tabs))" }
         if binding.writes { return writeObstacle ?? proposal(for: action).obstacle }
+        if detail != nil, Self.forTables.contains(action) {
+            return "for tables: \(keymap.hint(for: .back)) goes back to one"
+        }
         switch action {
         case .write: return preferences.writing == .forbidden ? writeObstacle : nil
-        case .details, .raw, .copy: return focus == nil ? "nothing is selected" : nil
-        case .mark: return detail == nil ? (focus == nil ? "nothing is selected" : nil) : "marks are for tables"
+        case .details, .raw, .copy, .mark: return focus == nil ? "nothing is selected" : nil
         case .unmark: return self[tab].marks.isEmpty ? "nothing is marked" : nil
         default: return nil
         }
@@ -33,6 +35,10 @@ extension Model {
         if preferences.writing == .forbidden { return "started with --read-only" }
         return "read-only: \(keymap.hint(for: .write)) unlocks for 15 minutes"
     }
+
+    private static let forTables: Set<Action> = [
+        .filter, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight,
+    ]
 
     private static func list(_ tabs: Set<Tab>) -> String {
         Tab.allCases.filter(tabs.contains).map { "\($0.number) \($0.title)" }.joined(separator: ", ")

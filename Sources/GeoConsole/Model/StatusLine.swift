@@ -5,7 +5,7 @@ package struct StatusLine: Sendable, Equatable {
     package var text: String
     package var level: Notice.Level
     package var since: Moment
-    /// Whether it only says why a key does nothing, and goes with the next key.
+    /// Whether it needs no acknowledgement, such as why a key does nothing, and goes with the next key.
     package var isHint = false
 
     package init(_ text: String, _ level: Notice.Level, since: Moment) {

@@ -31,12 +31,13 @@ extension Model {
     /// What came of a write; it changes the card only if it is that card's.
     mutating func end(_ review: Int, _ outcome: ActionOutcome) {
         working.remove(review)
+        let undone = undone.removeValue(forKey: review)
         if case .quit = dialog, working.isEmpty { dialog = nil }
         var card: CardState?
         if case .card(let open) = dialog, open.review.id == review { card = open }
         switch outcome {
         case .done(let record):
-            remember(record, undoing: undone.removeValue(forKey: review))
+            remember(record, undoing: undone)
             tell(record.canUndo ? "\(record.text) · \(keymap.hint(for: .undo)) undoes" : record.text)
         case .changed(let new):
             tell("it had changed: nothing was written, decide anew", .warning)
@@ -45,7 +46,6 @@ extension Model {
         case .refused(let reason): tell("nothing was written: \(reason)", .warning)
         case .failed(let reason): tell(reason, .error)
         }
-        undone[review] = nil
         if card != nil { dialog = nil }
     }
 
@@ -56,7 +56,12 @@ extension Model {
 
     mutating func confirm(_ card: CardState) -> [Command] {
         guard card.canConfirm else { return [] }
-        if let obstacle = writeObstacle { return refuse("nothing was written: \(obstacle)") }
+        if let obstacle = writeObstacle {
+            // Closed, for it cannot be unlocked from here, and a tall card would hide the reason.
+            dialog = nil
+            tell("nothing was written: \(obstacle)", .warning)
+            return []
+        }
         var card = card
         card.isWorking = true
         card.highlighted = .cancel

@@ -49,7 +49,6 @@ extension Model {
         case .pageDown: scrollDetails(to: line.saturatingAdd(page))
         case .first: scrollDetails(to: 0)
         case .last: scrollDetails(to: .max)
-        case .scrollLeft, .scrollRight, .sortLeft, .sortRight, .invert, .filter: break
         default: return perform(action)
         }
         return []
@@ -69,16 +68,13 @@ extension Model {
         case .raw: return toggleRaw()
         case .write: toggleWriting()
         case .reread:
-            tell("reading again")
+            remark("reading again")
             return [.reread]
         case .pause: return togglePause()
         case .copy:
             status = nil
             return focusText.map { [.copy($0)] } ?? refuse("what was selected is gone")
-        case .dump:
-            return dump(
-                to: "geoconsole-\(focusTab.title.lowercased().split(separator: " ").joined(separator: "-")).txt"
-            )
+        case .dump: return dump(to: dumpName)
         case .mouse:
             hasMouse.toggle()
             return [.mouse(hasMouse)]
@@ -90,6 +86,14 @@ extension Model {
         default: break
         }
         return []
+    }
+
+    /// With the view and the time of day, so that no file is in the way of the next.
+    private var dumpName: String {
+        let second = (now.milliseconds / 1000 + preferences.utcOffset) % 86_400
+        let parts = [second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        let view = focusTab.title.lowercased().split(separator: " ").joined(separator: "-")
+        return "geoconsole-\(view)-\(parts.joined()).txt"
     }
 
     mutating func dump(to name: String) -> [Command] {
@@ -134,15 +138,16 @@ extension Model {
         if canWrite {
             writableUntil = nil
             preferences.writing = .locked
-            tell("read-only")
+            remark("read-only")
         } else {
             writableUntil = now + .seconds(15 * 60)
-            tell("writing is unlocked for 15 minutes: \(keymap.hint(for: .write)) locks")
+            remark("writing is unlocked for 15 minutes: \(keymap.hint(for: .write)) locks")
         }
     }
 
     private mutating func quit() -> [Command] {
-        guard !working.isEmpty else { return [.quit] }
+        // Who asks twice means it.
+        if working.isEmpty || dialog == .quit { return [.quit] }
         dialog = .quit
         return []
     }

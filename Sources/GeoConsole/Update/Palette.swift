@@ -84,6 +84,7 @@ extension Model {
         case .sync: return sync(argument)
         case .weight: return weight(argument)
         case .filter:
+            if let obstacle = obstacle(to: .filter) { return refuse(obstacle) }
             setFilter(argument)
             return []
         case .dump: return dump(to: argument)

@@ -49,10 +49,15 @@ extension Model {
         tell(text)
     }
 
+    /// Says what needs no acknowledgement: it goes with the next key.
+    mutating func remark(_ text: String, _ level: Notice.Level = .info) {
+        tell(text, level)
+        status?.isHint = true
+    }
+
     /// Says why a key does nothing.
     mutating func refuse(_ reason: String) -> [Command] {
-        tell(reason, .warning)
-        status?.isHint = true
+        remark(reason, .warning)
         return []
     }
 

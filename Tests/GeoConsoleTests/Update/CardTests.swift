@@ -254,5 +254,10 @@ struct CardTests {
         #expect(!console.commands.contains(.quit))
         console.press("q y")
         #expect(console.commands.last == .quit)
+        console = Self.withCard()
+        console.press("y Ctrl-C")
+        #expect(!console.commands.contains(.quit))
+        console.press("Ctrl-C")
+        #expect(console.commands.last == .quit)
     }
 }

@@ -46,6 +46,18 @@ struct DetailTests {
         #expect(console.model[.pools].marks == [])
     }
 
+    @Test(arguments: ["/", "<", ">", "I", "Left", "Right"])
+    func `what arranges tables is not for details`(key: String) {
+        var console = Console()
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("Enter")
+        let before = console.model
+        console.press(key)
+        #expect(console.status == "for tables: Esc goes back to one")
+        console.model.status = nil
+        #expect(console.model == before)
+    }
+
     @Test func `a number opens its view and closes the details`() {
         var console = Console()
         console.go(to: .pools, "k8s-pool-shop-eu")

@@ -37,7 +37,7 @@ struct PaletteTests {
 
     @Test(arguments: [
         ("q", [Command.quit]), ("quit", [.quit]), ("reread", [.reread]), ("suspend", [.suspend]),
-        ("dump now.txt", [.dump("now.txt")]), ("dump", [.dump("geoconsole-overview.txt")]),
+        ("dump now.txt", [.dump("now.txt")]), ("dump", [.dump("geoconsole-overview-080000.txt")]),
         ("sync all", [.review(.sync(clusters: ["eu", "us_east"]))]), ("sync eu", [.review(.sync(clusters: ["eu"]))]),
         ("mouse", [.mouse(true)]), ("theme mono", [.repaint]),
         (

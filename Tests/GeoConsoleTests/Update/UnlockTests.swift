@@ -63,8 +63,7 @@ struct UnlockTests {
         console.press("y")
         #expect(console.performed == [])
         #expect(console.status == "nothing was written: read-only: W unlocks for 15 minutes")
-        console.press("Tab Enter")
-        #expect(console.performed == [])
+        #expect(console.card == nil)
     }
 
     @Test func `when the time is over while a weight is edited, Enter asks nothing`() {
