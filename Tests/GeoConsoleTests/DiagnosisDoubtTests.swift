@@ -117,10 +117,11 @@ struct DiagnosisDoubtTests {
     @Test func `no key is offered where it would be refused`() {
         let fleet = DiagnosisFleet.changed { fleet in
             fleet.leaveBehind(1, in: "asia")
-            fleet.cluster("asia") { $0.watch.state = .connecting }
+            fleet.cluster("asia") { $0.watch.state = .failing("503 Service Unavailable") }
         }
         let findings = diagnose(fleet, now: DiagnosisFleet.now)
-        #expect(findings.map(\.text) == ["asia: origin-asia-old0 is stale, no Ingress wants it"])
+        #expect(findings.map(\.severity) == [.leftover, .blindSpot])
+        #expect(findings.first?.text == "asia: origin-asia-old0 is stale, no Ingress wants it")
         #expect(findings.first?.key == nil)
     }
 
@@ -134,5 +135,20 @@ struct DiagnosisDoubtTests {
         }
         let text = diagnose(fleet, now: DiagnosisFleet.now).first?.text ?? ""
         #expect(text == "us_west: pool k8s-pool-a-clust…me-indeed-us_west is disabled · E enables")
+    }
+
+    @Test func `without a key a name stays readable, and details are cut first`() {
+        func text(name: String) -> String {
+            let fleet = DiagnosisFleet.changed { fleet in
+                fleet.origin("origin-us_west") { $0.health = .unhealthy("TLS untrusted certificate error") }
+                fleet.pool("us_west") { $0.pool.name = name }
+                fleet.cluster("us_west") { $0.desired = Desired() }
+            }
+            return diagnose(fleet, now: DiagnosisFleet.now).first?.text ?? ""
+        }
+        #expect(
+            text(name: "k8s-pool-shop-us_west")
+                == "us_west: k8s-pool-…op-us_west is down, 0 of 1 up: TLS untrusted certifi…"
+        )
     }
 }

@@ -6,18 +6,18 @@ enum Wording {
     static let limit = 72
     /// Shorter than this a name says nothing.
     private static let shortestName = 12
+    /// So much of a name is left where there is no key: the details at the end are worth less than a name that speaks.
+    private static let speakingName = 20
 
     /// `us_west: origin-us_west is drained, 1 of 1 · E enables`.
     ///
-    /// Where that is too long, a text without a key loses its end, where the details are; else the object's name is
-    /// shortened in its middle. The key stays whole.
+    /// Where that is too long the object's name is shortened in its middle, then the text at its end; never the key.
     static func line(_ subject: Concern, _ what: String, _ mend: Mend?) -> String {
         let lead = (subject.geo ?? subject.pool ?? subject.object) + ": "
         let tail = mend.map { " · \($0.key) \($0.verb)" } ?? ""
         let excess = width(lead + what + tail) - limit
         if excess <= 0 { return lead + what + tail }
-        if mend == nil { return end(of: lead + what, limit) }
-        let name = max(width(subject.object) - excess, shortestName)
+        let name = max(width(subject.object) - excess, mend == nil ? speakingName : shortestName)
         let shorter = (lead + what).replacingFirst(subject.object, with: middle(of: subject.object, name))
         return end(of: shorter, limit - width(tail)) + tail
     }
