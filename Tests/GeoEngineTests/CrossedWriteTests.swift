@@ -78,6 +78,18 @@ import Wire
         #expect(world.writes() == ["POST /pools", "POST /load_balancers"])
     }
 
+    @Test func `a pool that somebody renamed does not stand in the way of a new one`() async throws {
+        let world = EngineWorld()
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        _ = await reconciler.pass(Self.sources, isResync: true)
+        let id = world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
+        _ = try await world.somebody.patchPool(id, ["name": "taken-over"])
+        let report = await reconciler.pass(Self.sources, isResync: true)
+        #expect(report.outcome == .converged(lookBack: true))
+        #expect(world.pool("taken-over") != nil)
+        #expect(world.pool("k8s-pool-c1-eu")?["origins"]?.array?.count == 1)
+    }
+
     @Test func `a refused object blocks no other`() async throws {
         let world = EngineWorld { $0.pools = 1 }
         let reconciler = try world.reconciler(EngineWorld.rules())

@@ -214,7 +214,7 @@ package actor Reconciler {
         case .createMonitor(let draft): note(try await client.createMonitor(bodies.body(of: draft)))
         case .updateMonitor(let id, let settings): note(try await client.patchMonitor(id, bodies.body(of: settings)))
         case .createPool(let draft):
-            try await confirmAbsence(of: draft.name) { id throws(CloudflareError) in _ = try await client.pool(id) }
+            try await confirmAbsence(of: draft.name) { id throws(CloudflareError) in try await client.pool(id).name }
             note(try await client.createPool(bodies.body(of: draft)))
         case .updatePool(let update):
             guard let body = bodies.body(of: update) else { return }
@@ -223,7 +223,7 @@ package actor Reconciler {
         case .createLoadBalancer(let draft):
             guard let body = bodies.body(of: draft) else { return }
             try await confirmAbsence(of: draft.hostname.text) { id throws(CloudflareError) in
-                _ = try await client.loadBalancer(id)
+                try await client.loadBalancer(id).name.lowercased()
             }
             note(try await client.createLoadBalancer(body))
         case .updateLoadBalancer(let update):
@@ -235,20 +235,18 @@ package actor Reconciler {
         }
     }
 
-    /// What existed a moment ago is created anew only after its own address says that it is gone.
+    /// What existed a moment ago is created anew only after its own address says that it is gone, or has another name.
     private func confirmAbsence(
         of name: String,
-        _ read: (String) async throws(CloudflareError) -> Void
+        _ readName: (String) async throws(CloudflareError) -> String
     ) async throws(CloudflareError) {
         guard let id = known[name] else { return }
         do throws(CloudflareError) {
-            try await read(id)
+            if try await readName(id) == name { throw .garbled("a list without \(name), which exists as \(id)") }
         } catch {
             guard case .notFound = error else { throw error }
-            known[name] = nil
-            return
         }
-        throw .garbled("a list without \(name), which exists as \(id)")
+        known[name] = nil
     }
 
     private func note(_ monitor: MonitorObject) {
