@@ -31,7 +31,7 @@ extension Theme {
         case .keyHint: Appearance(Colour.cyan, bold: true)
         case .badgeReadOnly: Appearance(Colour.black, on: Colour.green)
         case .badgeWrite: Appearance(Colour.white, on: Colour.red, bold: true)
-        case .badgePaused: Appearance(Colour.black, on: Colour.yellow, bold: true)
+        case .badgePaused: Appearance(Colour.black, on: Colour.yellow)
         default: mono(role)
         }
     }
@@ -40,15 +40,15 @@ extension Theme {
     static func light(_ role: Style.Role) -> Appearance {
         switch role {
         case .accent: Appearance(Colour.blue)
-        case .good: Appearance(Colour.green, bold: true)
+        case .good: Appearance(Colour.green)
         case .warning: Appearance(Colour.black, on: Colour.yellow)
-        case .bad: Appearance(Colour.red, bold: true)
+        case .bad: Appearance(Colour.red)
         case .unknown: Appearance(Colour.blue)
         case .manual: Appearance(Colour.magenta)
-        case .keyHint: Appearance(Colour.blue, bold: true)
+        case .keyHint: Appearance(Colour.blue)
         case .badgeReadOnly: Appearance(Colour.black, on: Colour.green)
-        case .badgeWrite: Appearance(Colour.white, on: Colour.red, bold: true)
-        case .badgePaused: Appearance(Colour.black, on: Colour.yellow, bold: true)
+        case .badgeWrite: Appearance(Colour.white, on: Colour.red)
+        case .badgePaused: Appearance(Colour.black, on: Colour.yellow)
         default: mono(role)
         }
     }
@@ -63,9 +63,9 @@ extension Theme {
         case .manual: Appearance(Colour.brightMagenta, on: Colour.black, bold: true)
         case .keyHint: Appearance(Colour.brightYellow, on: Colour.black, bold: true)
         case .selection, .activeTab, .badgeReadOnly, .dialogTitle:
-            Appearance(Colour.black, on: Colour.white, bold: true)
+            Appearance(Colour.black, on: Colour.white)
         case .badgeWrite: Appearance(Colour.white, on: Colour.red, bold: true)
-        case .badgePaused: Appearance(Colour.black, on: Colour.brightYellow, bold: true)
+        case .badgePaused: Appearance(Colour.black, on: Colour.brightYellow)
         case .heading, .header: Appearance(Colour.white, on: Colour.black, bold: true)
         case .field: Appearance(Colour.white, on: Colour.black, underlined: true)
         case .text, .muted, .tab, .dialog: Appearance(Colour.white, on: Colour.black)
@@ -78,11 +78,11 @@ extension Theme {
         case .accent, .unknown: Appearance(Colour.cyan)
         case .good: Appearance(Colour.brightBlue)
         case .warning: Appearance(Colour.yellow)
-        case .bad: Appearance(Colour.black, on: Colour.yellow, bold: true)
+        case .bad: Appearance(Colour.black, on: Colour.yellow)
         case .manual: Appearance(bold: true, underlined: true)
         case .keyHint: Appearance(Colour.brightBlue, bold: true)
         case .badgeReadOnly: Appearance(Colour.white, on: Colour.blue, bold: true)
-        case .badgeWrite, .badgePaused: Appearance(Colour.black, on: Colour.yellow, bold: true)
+        case .badgeWrite, .badgePaused: Appearance(Colour.black, on: Colour.yellow)
         default: mono(role)
         }
     }

@@ -47,9 +47,12 @@ package struct Theme: Sendable, Hashable {
 
     package func appearance(of style: Style) -> Appearance {
         var appearance = look(of: style.role)
-        // A screen in which all is bold emphasizes nothing: what is reversed stands out already.
-        if style.isBold { appearance.isBold = true }
-        if style.isBold { appearance.isDim = false }
+        if style.isBold {
+            appearance.isBold = true
+            appearance.isDim = false
+        }
+        // Many terminals brighten bold colours: black turns grey, and a light background swallows the others.
+        if appearance.foreground == 0 || name == .light && appearance.foreground > 0 { appearance.isBold = false }
         if style.isUnderlined { appearance.isUnderlined = true }
         return appearance
     }

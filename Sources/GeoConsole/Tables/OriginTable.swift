@@ -8,7 +8,7 @@ enum OriginTable: TableContent {
     }
 
     static let columns = [
-        Column("ORIGIN", 14, ideal: 24),
+        Column("ORIGIN", 16, ideal: 24),
         Column("POOL", 13, ideal: 32, clipping: .start),
         Column("STATE", 20, ideal: 60),
         Column("WEIGHT", 6, .right, priority: 1),

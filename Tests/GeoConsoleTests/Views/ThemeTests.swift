@@ -44,6 +44,14 @@ struct ThemeTests {
         #expect(colours[0] != colours[1])
     }
 
+    @Test(arguments: Theme.Name.allCases)
+    func `black is never bold, for many terminals make that grey`(_ name: Theme.Name) {
+        for role in Style.Role.allCases {
+            let look = Theme(name).appearance(of: Style(role, bold: true))
+            #expect(look.foreground != 0 || !look.isBold)
+        }
+    }
+
     @Test func `every role has a letter of its own`() {
         #expect(Set(Style.Role.allCases.map(\.letter)).count == Style.Role.allCases.count)
     }
