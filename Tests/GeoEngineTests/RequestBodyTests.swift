@@ -93,6 +93,24 @@ struct RequestBodyTests {
         for key in before.keys where !body.keys.contains(key) { #expect(after[key] == before[key]) }
     }
 
+    @Test(arguments: [true, false])
+    func `what people switch is one key`(isEnabled: Bool) throws {
+        var edits = Self.untouched
+        edits[1].isEnabled = isEnabled
+        let body = try #require(try Self.bodies().body(of: Self.update(edits)))
+        let before = try #require(try Self.bodies().body(of: Self.update(Self.untouched)))
+        #expect(body["origins"]?.array?.first == before["origins"]?.array?.first)
+        var expected = try #require(before["origins"]?.array?.last?.object)
+        expected["enabled"] = .bool(isEnabled)
+        #expect(body["origins"]?.array?.last == .object(expected))
+        var pool = Self.update(nil)
+        pool.isEnabled = isEnabled
+        #expect(try Self.bodies().body(of: pool) == ["enabled": .bool(isEnabled)])
+        var balancer = LoadBalancerUpdate(id: "l1", hostname: "app.example.com")
+        balancer.isEnabled = isEnabled
+        #expect(try Self.bodies().body(of: balancer) == ["enabled": .bool(isEnabled)])
+    }
+
     @Test func `a new origin is complete, and a new pool too`() throws {
         let edit = OriginEdit(source: nil, name: "origin-eu", address: Address("203.0.113.9"), weight: Weight(33))
         let draft = PoolDraft(
