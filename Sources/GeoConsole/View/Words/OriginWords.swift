@@ -24,7 +24,8 @@ struct OriginWords {
     /// How it stands, and how it does, what is wrong first: `stale, healthy`, `unhealthy, foreign: HTTP 503`.
     var text: String {
         guard isTroubled else { return "\(standing), \(condition)" }
-        return condition + (standing == "live" ? "" : ", \(standing)") + (reason.map { ": \($0)" } ?? "")
+        let isOdd = standing == "stale" || standing == "foreign"
+        return condition + (isOdd ? ", \(standing)" : "") + (reason.map { ": \($0)" } ?? "")
     }
 
     var line: Line { Line("\(glyph) \(text)", role) }
