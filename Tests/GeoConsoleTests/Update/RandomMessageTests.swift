@@ -10,7 +10,7 @@ import Testing
 struct RandomMessageTests {
     private static let messages = 10_000
     /// Drawing takes longest.
-    private static let messagesPerPicture = 10
+    private static let messagesPerPicture = 20
 
     @Test(arguments: 1...10)
     func `whatever comes, nothing traps, nothing is written unasked, and every picture fills its screen`(seed: Int) {

@@ -212,12 +212,12 @@ extension RandomMessages {
         let change = { (generator: inout RandomMessages) in
             Review.Change(field: generator.text(), before: generator.text(), after: generator.text())
         }
-        review.changes = (0..<pick([0, 1, 40])).map { _ in change(&self) }
-        review.calls = (0..<pick([0, 1, 9])).map { _ in
+        review.changes = (0..<pick([0, 1, 1, 2, 2, 3, 20])).map { _ in change(&self) }
+        review.calls = (0..<pick([0, 1, 1, 2, 9])).map { _ in
             Review.PlannedCall(method: "PATCH", path: text(), body: text())
         }
-        review.effects = (0..<pick([0, 1, 9])).map { _ in text() }
-        review.warnings = (0..<pick([0, 1, 9])).map { _ in text() }
+        review.effects = (0..<pick([0, 1, 1, 2, 9])).map { _ in text() }
+        review.warnings = (0..<pick([0, 1, 1, 2, 9])).map { _ in text() }
         review.refusal = flip(5) ? text() : nil
         review.differences = flip(5) ? [change(&self)] : []
         return review
