@@ -6,7 +6,7 @@ RELEASE  = -c release --static-swift-stdlib --scratch-path .build-release -j $(J
 IMAGE   ?= external-dns-cloudflare-geo
 CHECKS   = --explicit-target-dependency-import-check error
 
-.PHONY: build release test lint check format demo bench image test-image clean
+.PHONY: build release test lint check format demo screenshots bench image test-image clean
 
 build:
 	@.ci/install ncursesw6-config:libncurses-dev
@@ -34,11 +34,19 @@ check: lint test
 format:
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
-# A simulated Cloudflare, four simulated clusters and four controllers, until Ctrl-C.
+# The console before a simulated Cloudflare and four simulated clusters with their controllers, in one process.
 demo:
-	@.ci/install curl jq
-	@$(MAKE) --no-print-directory release
-	@.ci/demo .build-release/release
+	@.ci/install ncursesw6-config:libncurses-dev
+	$(SWIFT) build $(CHECKS) $(RELEASE) --product geoconsole
+	@.build-release/release/geoconsole --demo
+
+# The README's pictures, of the console as it runs.
+screenshots:
+	@.ci/install Xvfb:xvfb xterm tmux import:imagemagick fc-list:fontconfig
+	@fc-list | grep -q 'DejaVu Sans Mono' || .ci/install dejavu:fonts-dejavu-core
+	@.ci/install ncursesw6-config:libncurses-dev
+	$(SWIFT) build $(CHECKS) $(RELEASE) --product geoconsole
+	.ci/screenshots .build-release/release screenshots
 
 # What the cluster runs; needs a Docker engine.
 image:
