@@ -3,7 +3,8 @@ import GeoRouting
 /// The load balancers that the watched clusters serve.
 extension Diagnosis {
     mutating func lookAtLoadBalancers() {
-        for hostname in hostnames where isExpected(hostname) { lookForMissing(hostname) }
+        let present = Set(fleet.loadBalancers.map(\.balancer.hostname))
+        for hostname in hostnames where !present.contains(hostname) && isExpected(hostname) { tellMissing(hostname) }
         for view in loadBalancers {
             look(at: view.balancer)
         }
@@ -17,8 +18,7 @@ extension Diagnosis {
         }
     }
 
-    private mutating func lookForMissing(_ hostname: String) {
-        if fleet.loadBalancers.contains(where: { $0.balancer.hostname == hostname }) { return }
+    private mutating func tellMissing(_ hostname: String) {
         let mend = syncs.mend("creates it") { operation in
             if case .createLoadBalancer(let draft) = operation { return draft.hostname.text == hostname }
             return false

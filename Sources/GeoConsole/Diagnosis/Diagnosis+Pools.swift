@@ -4,9 +4,7 @@ import GeoRouting
 extension Diagnosis {
     mutating func lookAtPools() {
         for cluster in settledClusters {
-            for wanted in cluster.desired.pools where !wanted.wants.isEmpty && !isYoung(wanted.name, of: cluster) {
-                look(for: wanted, of: cluster)
-            }
+            for wanted in cluster.desired.pools where !wanted.wants.isEmpty { look(for: wanted, of: cluster) }
         }
         let used = Set(loadBalancers.flatMap { $0.balancer.defaultPools + [$0.balancer.fallbackPool] })
         let wanted = Set(fleet.clusters.flatMap { $0.desired.pools.map(\.name) })
@@ -19,8 +17,8 @@ extension Diagnosis {
 
     private mutating func look(for wanted: DesiredPool, of cluster: ClusterView) {
         guard let view = fleet.pool(named: wanted.name) else { return lookForMissing(wanted, of: cluster) }
-        for hostname in cluster.desired.loadBalancers where hostname.pools.contains(wanted.name) {
-            lookForDetached(view, from: hostname.hostname.text)
+        for balancer in cluster.desired.loadBalancers where balancer.pools.contains(wanted.name) {
+            lookForDetached(view, from: balancer.hostname.text, cluster)
         }
         let mend = syncs.mend(pool: wanted.name) { update in
             update.origins?.contains { $0.address != nil } ?? false
@@ -29,6 +27,7 @@ extension Diagnosis {
     }
 
     private mutating func lookForMissing(_ wanted: DesiredPool, of cluster: ClusterView) {
+        if isYoung(wanted.name, of: cluster) { return }
         let subject = Concern(geo: cluster.rules.place.code, wanted.name, pool: wanted.name)
         let refusal = fleet.refusals.first { $0.object == wanted.name }
         let mend = syncs.mend(refusal == nil ? "syncs" : "tries again") { operation in
@@ -39,9 +38,9 @@ extension Diagnosis {
         find(.detour, subject, what, mend)
     }
 
-    private mutating func lookForDetached(_ view: PoolView, from hostname: String) {
+    private mutating func lookForDetached(_ view: PoolView, from hostname: String, _ cluster: ClusterView) {
         guard let balancer = fleet.loadBalancers.first(where: { $0.balancer.hostname == hostname })?.balancer,
-            !balancer.defaultPools.contains(view.id)
+            !balancer.defaultPools.contains(view.id), !isYoung(view.pool.name, of: cluster)
         else { return }
         let what = "\(view.pool.name) is not in default_pools"
         find(.detour, Concern(view), what, syncs.mend(hostname) { $0.defaultPools?.contains(.id(view.id)) ?? false })

@@ -13,16 +13,14 @@ package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
         diagnosis.lookAtLeftOvers()
     }
     diagnosis.lookAtIngresses()
-    return diagnosis.findings.enumerated()
-        .sorted { ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset) }
-        .map(\.element)
+    return diagnosis.findings
 }
 
 /// The findings so far, and what all looks share.
 struct Diagnosis {
     let fleet: Fleet
     let now: Moment
-    private(set) var findings: [Finding] = []
+    private var notes: [Note] = []
     let syncs: Syncs
 
     init(fleet: Fleet, now: Moment) {
@@ -31,25 +29,39 @@ struct Diagnosis {
         syncs = Syncs(fleet)
     }
 
-    /// Notes a finding; a remedy that would be refused now is left out, and its key with it.
+    private struct Note {
+        var severity: Finding.Severity
+        var concern: Concern
+        var what: String
+        var mend: Mend?
+    }
+
+    /// So many findings are on the screen at once.
+    private static let shown = 3
+
+    /// The worst first, and of equals the one that was found first.
+    ///
+    /// Of those that are on show, a remedy that would be refused now is left out, and its key with it: judging a remedy
+    /// on a large fleet takes its time.
+    var findings: [Finding] {
+        let sorted = notes.enumerated().sorted {
+            ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset)
+        }
+        return sorted.enumerated().map { rank, note in
+            var note = note.element
+            if rank < Self.shown, let mend = note.mend, (try? mend.remedy.plan(on: fleet)) == nil { note.mend = nil }
+            return Finding(note.severity, note.concern, note.what, note.mend)
+        }
+    }
+
+    /// Notes a finding.
     mutating func find(
         _ severity: Finding.Severity,
         _ subject: Concern,
         _ what: String,
         _ mend: Mend? = nil
     ) {
-        let mend = mend.flatMap { (try? $0.remedy.plan(on: fleet)) == nil ? nil : $0 }
-        findings.append(
-            Finding(
-                severity,
-                geo: subject.geo,
-                object: subject.object,
-                pool: subject.pool,
-                text: Wording.line(subject, what, mend),
-                remedy: mend?.remedy,
-                key: mend?.key
-            )
-        )
+        notes.append(Note(severity: severity, concern: subject, what: what, mend: mend))
     }
 
     // MARK: What concerns us
@@ -121,6 +133,20 @@ struct Concern {
         geo = view.geo
         object = origin?.origin.name ?? view.pool.name
         pool = view.pool.name
+    }
+}
+
+extension Finding {
+    fileprivate init(_ severity: Severity, _ concern: Concern, _ what: String, _ mend: Mend?) {
+        self.init(
+            severity,
+            geo: concern.geo,
+            object: concern.object,
+            pool: concern.pool,
+            text: Wording.line(concern, what, mend),
+            remedy: mend?.remedy,
+            key: mend?.key
+        )
     }
 }
 
