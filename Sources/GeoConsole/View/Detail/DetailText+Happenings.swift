@@ -1,0 +1,21 @@
+import GeoRouting
+
+extension DetailText {
+    mutating func addEvent(_ event: FleetEvent) {
+        title("event \(event.id)")
+        add(Line(event.text, Words.role(event.level)))
+        add("time", "\(Words.time(event.moment, model)), \(Words.age(model.now - event.moment)) ago")
+        add("kind", event.kind.rawValue)
+        add("level", Words.word(event.level))
+        add("cluster", event.cluster ?? "none: Cloudflare's")
+    }
+
+    mutating func addCall(_ call: APICall) {
+        title("\(call.method) \(Words.shortened(path: call.path))")
+        add("path", call.path)
+        add("status", call.status == nil ? Line("✗ no answer came", .bad) : CallWords.status(call))
+        add("duration", Words.span(call.duration))
+        add("sent", "\(Words.time(call.moment, model)), \(Words.age(model.now - call.moment)) ago")
+        add("cf-ray", call.ray ?? "none")
+    }
+}
