@@ -54,9 +54,9 @@ extension Model {
         diagnoseAgain()
     }
 
-    /// What is wrong depends on ages too.
+    /// What is wrong depends on ages too; those of a pause say nothing.
     private mutating func diagnoseAgain() {
-        guard diagnosed.map({ now < $0 || $0 + .seconds(1) <= now }) ?? true else { return }
+        guard !isPaused, diagnosed.map({ now < $0 || $0 + .seconds(1) <= now }) ?? true else { return }
         diagnosed = now
         let new = diagnose(fleet, now: now)
         guard new != findings else { return }

@@ -27,6 +27,24 @@ struct PauseTests {
         #expect(console.model.calls.elements == [call])
     }
 
+    @Test func `that nothing came during a pause is no finding`() {
+        var fleet = Fleet.sample
+        fleet.cloudflare.state = .live
+        fleet.cloudflare.lastSuccess = .start
+        for index in fleet.clusters.indices {
+            fleet.clusters[index].watch.state = .live
+            fleet.clusters[index].watch.lastSuccess = .start
+        }
+        var watching = Console(fleet)
+        var paused = watching
+        paused.press("Z")
+        let before = paused.model.findings
+        watching.wait(100_000)
+        paused.wait(100_000)
+        #expect(watching.model.findings != before)
+        #expect(paused.model.findings == before)
+    }
+
     @Test func `what came before a pause is not shown again after the next`() {
         var console = Console()
         console.press("Z")
