@@ -39,7 +39,7 @@ enum OriginTable: TableContent {
         case 1: .text(item.pool.pool.name)
         case 2: .number(rank(item))
         case 3: .number(item.origin.origin.weight)
-        case 4: .number(Int((item.origin.share ?? 0) * 1000))
+        case 4: .number(OriginWords.permille(item.origin.share ?? 0))
         case 5: .text(item.origin.addressText)
         default: .text(OriginWords(item.origin).cluster ?? "~")
         }

@@ -68,7 +68,7 @@ enum OverviewTable: TableContent {
         case 2: .number(item.state.rank)
         case 3: .number(item.usable)
         case 4: .number(item.origins.map(\.origin.weight).max() ?? 0)
-        case 5: .number(Int((item.origins.compactMap(\.share).max() ?? 0) * 1000))
+        case 5: .number(item.origins.compactMap(\.share).map(OriginWords.permille).max() ?? 0)
         default: .text(item.origins.first?.addressText ?? "~")
         }
     }

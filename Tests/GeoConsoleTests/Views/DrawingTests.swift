@@ -51,6 +51,7 @@ struct DrawingTests {
             fleet.pools[index].json = evil
             for place in fleet.pools[index].origins.indices {
                 fleet.pools[index].origins[place].addressText = evil
+                fleet.pools[index].origins[place].share = .nan
                 fleet.pools[index].origins[place].origin.name += evil
             }
         }

@@ -93,7 +93,12 @@ struct OriginWords {
     var share: Line { Line(origin.share.map(Self.percent) ?? "-") }
 
     private static func percent(_ share: Double) -> String {
-        share.isFinite ? "\(Int((min(max(share, 0), 1) * 100).rounded()))%" : "-"
+        share.isFinite ? "\((permille(share) + 5) / 10)%" : "-"
+    }
+
+    /// For sorting, whatever the number is.
+    static func permille(_ share: Double) -> Int {
+        share.isFinite ? Int((min(max(share, 0), 1) * 1000).rounded()) : 0
     }
 }
 
