@@ -284,6 +284,8 @@ for target in package.targets {
 
 // The image is small: lld packs the relocations of its programs, and nothing is exported for plugins to find.
 for target in package.targets where target.type == .executable {
-    let compact = ["-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "--pack-dyn-relocs=relr"]
+    let compact = [
+        "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+    ]
     target.linkerSettings = [.unsafeFlags(compact, .when(platforms: [.linux], configuration: .release))]
 }
