@@ -32,7 +32,12 @@ enum IngressTable: TableContent {
     }
 
     /// How many feed no pool.
-    static func ignored(_ model: Model) -> Int { items(model).count(where: \.isIgnored) }
+    static func ignored(_ model: Model) -> Int {
+        let clusters = model.fleet.clusters
+        return clusters.indices.reduce(0) { sum, cluster in
+            sum + clusters[cluster].ingresses.indices.count { clusters[cluster].ingresses[$0].pool == nil }
+        }
+    }
 
     static func count(_ model: Model) -> Int { model.fleet.clusters.reduce(0) { $0 + $1.ingresses.count } }
 
