@@ -60,6 +60,8 @@ struct Arguments: ParsableArguments {
     var leaseName: String?
     @Option(help: "LEASE_NAMESPACE: its namespace (the pod's).")
     var leaseNamespace: String?
+    @Flag(help: "EVENTS: write Events on the Ingresses: Synced, Ignored, SyncFailed.")
+    var events = false
     @Option(help: "HTTP_ADDRESS: where /livez, /readyz, /healthz and /metrics are ([::]:8080).")
     var httpAddress: String?
     @Option(help: "LOG_LEVEL: DEBUG, INFO, WARNING or ERROR (INFO).")
@@ -90,7 +92,7 @@ struct Arguments: ParsableArguments {
             ("HTTP_ADDRESS", httpAddress),
             ("LOG_LEVEL", logLevel), ("LOG_FORMAT", logFormat), ("DRY_RUN", dryRun ? "true" : nil),
             ("LEADER_ELECT", leaderElect ? "true" : nil), ("LEASE_NAME", leaseName),
-            ("LEASE_NAMESPACE", leaseNamespace), ("ONCE", once ? "true" : nil),
+            ("LEASE_NAMESPACE", leaseNamespace), ("EVENTS", events ? "true" : nil), ("ONCE", once ? "true" : nil),
         ]
         return flags.reduce(into: environment) { result, flag in
             if let value = flag.1 { result[flag.0] = value }

@@ -192,8 +192,19 @@ struct Program {
         )
         parts.leadership = leadership
         parts.blocked = { guarded.blocked }
+        if settings.writesEvents {
+            parts.events = Controller.Events(
+                requests: EventRequests(instance: Self.podName, userAgent: Self.userAgent),
+                calendar: { Int(Date().timeIntervalSince1970 * 1e6) }
+            )
+        }
         metrics.begin(version: Self.version, place: rules.place.code, resyncInterval: settings.resyncInterval)
         return Controller(parts)
+    }
+
+    private static var podName: String {
+        let environment = ProcessInfo.processInfo.environment
+        return environment["POD_NAME"] ?? environment["HOSTNAME"] ?? "external-dns-cloudflare-geo"
     }
 
     /// The election for this replica; nil where each process leads.

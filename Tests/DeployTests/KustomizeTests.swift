@@ -63,6 +63,11 @@ struct KustomizeTests {
         #expect((manifests.first("Role") != nil) == elects)
         #expect((manifests.first("PrometheusRule") != nil) == components.contains("monitoring"))
         #expect((manifests.first("NetworkPolicy") != nil) == components.contains("network-policy"))
+        let events = manifests.first("ClusterRole", "external-dns-cloudflare-geo-events")
+        #expect((events != nil) == components.contains("events"))
+        #expect(
+            events == nil || events?["rules"] == [["apiGroups": [""], "resources": ["events"], "verbs": ["create"]]]
+        )
         try SecurityTests.expectRestricted(manifests)
     }
 
@@ -112,7 +117,7 @@ enum Kustomize {
     static let tooOld: Comment = "this kubectl's kustomize knows no components"
 
     static let overlays = ["eu", "us_east", "us_west", "asia"]
-    static let components = ["leader-election", "monitoring", "network-policy"]
+    static let components = ["events", "leader-election", "monitoring", "network-policy"]
 
     /// Every subset, the empty one too.
     static let combinations = (0..<(1 << components.count)).map { bits in

@@ -33,7 +33,8 @@ struct IngressCacheTests {
                     created: 5,
                     clusterName: "c1",
                     weight: "7",
-                    addresses: ["203.0.113.1"]
+                    addresses: ["203.0.113.1"],
+                    uid: "u1"
                 )
             ]
         )

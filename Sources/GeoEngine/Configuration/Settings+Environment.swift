@@ -47,6 +47,7 @@ extension Settings {
             virtualNetwork: reader.virtualNetwork(),
             monitor: reader.monitor(for: hostnames),
             election: reader.election(),
+            writesEvents: reader.flag("EVENTS"),
             httpAddress: reader.socketAddress("HTTP_ADDRESS", "[::]:8080"),
             logLevel: reader.logLevel(),
             logFormat: reader.choice("LOG_FORMAT", .text)

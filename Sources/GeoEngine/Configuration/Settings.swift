@@ -48,6 +48,7 @@ package struct Settings: Sendable {
     package var virtualNetwork: String?
     package var monitor: MonitorRule
     package var election: Election?
+    package var writesEvents: Bool
     package var httpAddress: ListenAddress
     package var logLevel: Notice.Level
     package var logFormat: LogFormat

@@ -13,6 +13,7 @@ package struct Controller: Sendable {
     private let passes: PassLoop
     private let logger: Logger
     private let parts: Parts
+    private let events: EventPoster?
 
     /// Asked by probes.
     package let status: EngineStatus
@@ -31,6 +32,8 @@ package struct Controller: Sendable {
         package var logger: Logger
         package var metrics: EngineMetrics
         package var leadership = Leadership.always
+        /// For Events on the Ingresses; nil to write none.
+        package var events: Events?
         /// How long Cloudflare still refuses every request.
         package var blocked: @Sendable () -> Duration = { .zero }
 
@@ -61,6 +64,18 @@ package struct Controller: Sendable {
         }
     }
 
+    /// What it takes to write Events.
+    package struct Events: Sendable {
+        package var requests: EventRequests
+        /// Microseconds since 1970, for people who read them.
+        package var calendar: @Sendable () -> Int
+
+        package init(requests: EventRequests, calendar: @escaping @Sendable () -> Int) {
+            self.requests = requests
+            self.calendar = calendar
+        }
+    }
+
     package init(_ parts: Parts) {
         let status = EngineStatus(resyncInterval: parts.resyncInterval, start: parts.time.now())
         let reconciler = Reconciler(
@@ -73,14 +88,17 @@ package struct Controller: Sendable {
             metrics: parts.metrics
         )
         let checks = StartChecks(client: parts.cloudflare, hostnames: parts.rules.hostnames, logger: parts.logger)
+        let events = parts.isDryRun ? nil : parts.events.map { EventPoster($0, parts) }
         let passes = PassLoop(
             reconciler: reconciler,
             checks: checks,
             cache: cache,
             status: status,
             schedule: Schedule(interval: parts.resyncInterval),
-            parts: parts
+            parts: parts,
+            events: events
         )
+        self.events = events
         self.status = status
         self.reconciler = reconciler
         self.checks = checks
@@ -105,6 +123,7 @@ package struct Controller: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.watcher.run() }
             group.addTask { await self.passes.run() }
+            group.addTask { await self.events?.run() }
         }
     }
 

@@ -8,7 +8,8 @@ struct Pass {
     private(set) var refusals: [Notice] = []
     private(set) var writes = 0
 
-    private var refusedSubjects: Set<String> = []
+    /// Why, by the name of what was refused.
+    private(set) var refusedSubjects: [String: String] = [:]
     private var crossedSubjects: Set<String> = []
     private var heldSubjects: Set<String> = []
     private var heldUntil: Duration?
@@ -16,7 +17,7 @@ struct Pass {
 
     /// Whether the operation may still be tried in this pass.
     func isOpen(_ operation: Operation) -> Bool {
-        !refusedSubjects.contains(operation.subject) && !heldSubjects.contains(operation.subject)
+        refusedSubjects[operation.subject] == nil && !heldSubjects.contains(operation.subject)
     }
 
     mutating func wrote(_ operation: Operation) {
@@ -36,7 +37,7 @@ struct Pass {
     }
 
     mutating func refused(_ operation: Operation, _ failure: PassFailure) {
-        refusedSubjects.insert(operation.subject)
+        refusedSubjects[operation.subject] = failure.text
         refusals.append(Notice(.error, failure.text))
     }
 

@@ -12,6 +12,7 @@ final class PassLoop: Sendable {
     private let firstNews = Mutex<Duration?>(nil)
     private let signal = Signal()
     private let parts: Controller.Parts
+    private let events: EventPoster?
 
     init(
         reconciler: Reconciler,
@@ -19,7 +20,8 @@ final class PassLoop: Sendable {
         cache: IngressCache,
         status: EngineStatus,
         schedule: Schedule,
-        parts: Controller.Parts
+        parts: Controller.Parts,
+        events: EventPoster?
     ) {
         self.reconciler = reconciler
         self.checks = checks
@@ -27,6 +29,7 @@ final class PassLoop: Sendable {
         self.status = status
         self.schedule = Mutex(schedule)
         self.parts = parts
+        self.events = events
     }
 
     func news() {
@@ -72,10 +75,12 @@ final class PassLoop: Sendable {
             defer { first = nil }
             return first
         }
-        let report = await reconciler.pass(cache.sources, isResync: isResync)
+        let sources = cache.sources
+        let report = await reconciler.pass(sources, isResync: isResync)
         if Task.isCancelled { return }
         let now = parts.time.now()
         status.passEnded(report, at: now)
+        events?.tell(sources, report)
         if report.writes > 0, let news { parts.metrics.recordEventToWrite(now - news) }
         schedule.withLock { schedule in
             schedule.ended(report.outcome, at: now, chance: parts.chance)

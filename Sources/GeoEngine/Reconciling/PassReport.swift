@@ -1,4 +1,5 @@
 import CloudflareAPI
+package import GeoRouting
 import Wire
 
 /// How one pass ended, and what it did.
@@ -12,6 +13,10 @@ package struct PassReport: Sendable {
     package var wakeAt: Duration?
     /// Why the pass failed, in one line.
     package var failure: String?
+    /// What the Ingresses asked for.
+    package var desired = Desired()
+    /// Why Cloudflare refused what was to be done, by the pool's or load balancer's name.
+    package var troubles: [String: String] = [:]
 }
 
 /// Why a pass cannot go on: what was read cannot be acted on, or Cloudflare does not answer.

@@ -58,7 +58,7 @@ package actor Reconciler {
         let desired = Desired(sources, rules: rules)
         reporter.announce(desired, place: rules.place)
         metrics.show(desired.ignored)
-        let report: PassReport
+        var report: PassReport
         do throws(PassFailure) {
             report = try await converge(to: desired, isResync: isResync)
         } catch {
@@ -66,6 +66,7 @@ package actor Reconciler {
             reporter.failed(error)
             metrics.countRetry(error)
         }
+        report.desired = desired
         metrics.countPass(report, duration: time.now() - start)
         return report
     }
@@ -136,6 +137,7 @@ package actor Reconciler {
         show(seen.figures(desired, pass.plan, rules))
         metrics.show(pass.plan)
         var report = PassReport(outcome: pass.outcome, writes: pass.writes)
+        report.troubles = pass.refusedSubjects
         if case .after = removal { report.wakeAt = stale.nextEnd(after: time.now()) }
         return report
     }

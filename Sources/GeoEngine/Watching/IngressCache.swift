@@ -63,7 +63,8 @@ extension IngressSource {
             clusterName: ingress.clusterName,
             hostnames: ingress.hostnames,
             weight: ingress.weight,
-            addresses: ingress.addresses
+            addresses: ingress.addresses,
+            uid: ingress.uid
         )
     }
 }

@@ -2,6 +2,8 @@
 package struct IngressSource: Sendable, Equatable {
     package var namespace: String
     package var name: String
+    /// Empty where nobody needs it.
+    package var uid: String
     /// Creation, in seconds since 1970: where several Ingresses disagree, the oldest wins.
     package var created: Int
     package var clusterName: String?
@@ -16,8 +18,10 @@ package struct IngressSource: Sendable, Equatable {
         clusterName: String?,
         hostnames: String? = nil,
         weight: String? = nil,
-        addresses: [String]
+        addresses: [String],
+        uid: String = ""
     ) {
+        self.uid = uid
         self.namespace = namespace
         self.name = name
         self.created = created

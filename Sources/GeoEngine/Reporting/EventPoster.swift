@@ -1,0 +1,65 @@
+import GeoRouting
+import KubernetesAPI
+import Logging
+import Synchronization
+import Wire
+
+/// Writes Events on Ingresses: only news, a burst and then one a second, and in case of doubt none.
+final class EventPoster: Sendable {
+    /// More that wait are dropped: Events are for people, and the log has everything.
+    private static let queueLimit = 200
+    private static let timeout = Duration.seconds(10)
+
+    private let events: Controller.Events
+    private let parts: Controller.Parts
+    private let memory = Mutex(VerdictMemory())
+    private let hasComplained = Mutex(false)
+    private let queue: AsyncStream<EventDraft>
+    private let posted: AsyncStream<EventDraft>.Continuation
+
+    init(_ events: Controller.Events, _ parts: Controller.Parts) {
+        self.events = events
+        self.parts = parts
+        (queue, posted) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.queueLimit))
+    }
+
+    /// Tells what a pass has come to.
+    func tell(_ sources: [IngressSource], _ report: PassReport) {
+        for draft in memory.withLock({ $0.news(sources, report, place: parts.rules.place) }) { posted.yield(draft) }
+    }
+
+    /// Writes until the task is cancelled.
+    func run() async {
+        var limiter = RateLimiter(rate: 1, burst: 25, now: parts.time.now())
+        for await draft in queue {
+            while let instant = limiter.admit(at: parts.time.now()) {
+                do { try await parts.time.sleep(instant) } catch { return }
+            }
+            await post(draft)
+        }
+    }
+
+    private func post(_ draft: EventDraft) async {
+        do throws(TransportError) {
+            let reply = try await parts.kubernetes.fetch(
+                events.requests.create(draft, at: events.calendar()),
+                limit: EventRequests.replyLimit,
+                timeout: Self.timeout,
+                time: parts.time
+            )
+            if !(200..<300).contains(reply.status) { complain("\(Status(reply))", isForbidden: reply.status == 403) }
+        } catch {
+            complain("\(error)", isForbidden: false)
+        }
+    }
+
+    /// Once: an Event that is not written is no reason to fill the log.
+    private func complain(_ why: String, isForbidden: Bool) {
+        let isFirst = hasComplained.withLock { complained in
+            defer { complained = true }
+            return !complained
+        }
+        let mend = isForbidden ? "; the role needs create on events" : ""
+        if isFirst { parts.logger.warning("Writing an Event failed: \(why)\(mend)") }
+    }
+}

@@ -1,0 +1,96 @@
+import GeoRouting
+import KubernetesAPI
+
+/// What became of an Ingress in a pass, for the people whose Ingress it is.
+enum IngressVerdict: Sendable, Hashable {
+    /// Where its addresses are.
+    case synced(String)
+    /// Why it is not taken in, wholly or in part, and what to do.
+    case ignored(String)
+    /// Why Cloudflare does not have it yet.
+    case failed(String)
+
+    func event(on source: IngressSource) -> EventDraft {
+        let (kind, reason, message): (EventDraft.Kind, String, String) =
+            switch self {
+            case .synced(let text): (.normal, "Synced", text)
+            case .ignored(let text): (.warning, "Ignored", text)
+            case .failed(let text): (.warning, "SyncFailed", text)
+            }
+        return EventDraft(
+            ingress: ObjectName(namespace: source.namespace, name: source.name),
+            uid: source.uid,
+            kind: kind,
+            reason: reason,
+            message: message
+        )
+    }
+}
+
+/// The verdicts of one pass.
+struct IngressVerdicts {
+    private let report: PassReport
+    private let place: Place
+    private let ignored: [ObjectName: String]
+    private let hostnames: [String: [String]]
+
+    init(_ report: PassReport, place: Place) {
+        self.report = report
+        self.place = place
+        // An Ingress without an address waits for its ingress controller: nothing is wrong with it.
+        let complaints = report.desired.ignored.filter { $0.reason != .noAddress }
+        ignored = Dictionary(complaints.map { (ObjectName(namespace: $0.namespace, name: $0.name), $0.text) }) {
+            $0 == $1 ? $0 : "\($0); \($1)"
+        }
+        let memberships = report.desired.loadBalancers.flatMap { balancer in
+            balancer.pools.map { ($0, [balancer.hostname.text]) }
+        }
+        hostnames = Dictionary(memberships, uniquingKeysWith: +)
+    }
+
+    /// Nil where there is nothing to say.
+    func verdict(on source: IngressSource) -> IngressVerdict? {
+        if let why = ignored[ObjectName(namespace: source.namespace, name: source.name)] { return .ignored(why) }
+        if let why = report.failure { return .failed(why) }
+        guard let pool = PoolName.forCluster(source.clusterName ?? "", geo: place.code), !source.addresses.isEmpty
+        else { return nil }
+        let names = hostnames[pool] ?? []
+        if let why = ([pool] + names).compactMap({ report.troubles[$0] }).first { return .failed(why) }
+        guard case .converged = report.outcome else { return nil }
+        let balancers = names.isEmpty ? "no load balancer" : names.joined(separator: ", ")
+        return .synced("\(source.addresses.joined(separator: ", ")): in pool \(pool) of \(balancers)")
+    }
+}
+
+/// The last verdict on each Ingress, so that only news is told.
+struct VerdictMemory {
+    private var last: [ObjectName: IngressVerdict] = [:]
+    private var isFirst = true
+
+    /// Takes in a pass; the Events that it calls for, oldest Ingress first.
+    ///
+    /// What a restarted process finds in order is no news.
+    mutating func news(_ sources: [IngressSource], _ report: PassReport, place: Place) -> [EventDraft] {
+        let verdicts = IngressVerdicts(report, place: place)
+        var present: [ObjectName: IngressVerdict] = [:]
+        var drafts: [EventDraft] = []
+        for source in sources.sorted(by: Self.olderFirst) {
+            let name = ObjectName(namespace: source.namespace, name: source.name)
+            guard let verdict = verdicts.verdict(on: source) ?? last[name] else { continue }
+            present[name] = verdict
+            if verdict != last[name], !isOldNews(verdict, report) { drafts.append(verdict.event(on: source)) }
+        }
+        last = present
+        isFirst = false
+        return drafts
+    }
+
+    private func isOldNews(_ verdict: IngressVerdict, _ report: PassReport) -> Bool {
+        guard case .synced = verdict else { return false }
+        return isFirst && report.writes == 0
+    }
+
+    private static func olderFirst(_ left: IngressSource, _ right: IngressSource) -> Bool {
+        (left.created, left.namespace, left.name) < (right.created, right.namespace, right.name)
+    }
+}

@@ -1,0 +1,71 @@
+import HTTPTypes
+package import Wire
+
+/// The requests that write Events.
+package struct EventRequests: Sendable {
+    /// What the API server accepts; counted in bytes.
+    private static let messageLimit = 1024
+
+    /// Replies are small; a larger one is none of ours.
+    package static let replyLimit = 1 << 20
+
+    private let component = "external-dns-cloudflare-geo"
+    private let instance: String
+    private let userAgent: String
+
+    /// The requests of one writer.
+    ///
+    /// - Parameters:
+    ///   - instance: which replica writes: the pod's name.
+    ///   - userAgent: who asks, for the server's audit log.
+    package init(instance: String, userAgent: String) {
+        self.instance = instance
+        self.userAgent = userAgent
+    }
+
+    /// Writes an Event that happened at this time, in microseconds since 1970, which also makes its name unique.
+    package func create(_ draft: EventDraft, at microseconds: Int) -> Request {
+        Request(
+            .post,
+            "/api/v1/namespaces/\(draft.ingress.namespace.percentEncoded)/events",
+            headers: [
+                .accept: "application/json", .contentType: "application/json", .userAgent: userAgent,
+            ],
+            body: body(of: draft, at: microseconds).bytes
+        )
+    }
+
+    private func body(of draft: EventDraft, at microseconds: Int) -> JSON {
+        let time = JSON.string(Timestamp.microTime(microseconds).prefix(19) + "Z")
+        return [
+            "apiVersion": "v1",
+            "kind": "Event",
+            "metadata": [
+                "name": .string("\(draft.ingress.name).\(String(microseconds, radix: 16))"),
+                "namespace": .string(draft.ingress.namespace),
+            ],
+            "involvedObject": [
+                "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "name": .string(draft.ingress.name),
+                "namespace": .string(draft.ingress.namespace), "uid": .string(draft.uid),
+            ],
+            "type": .string(draft.kind.rawValue),
+            "reason": .string(draft.reason),
+            "message": .string(draft.message.cut(toBytes: Self.messageLimit)),
+            "source": ["component": .string(component)],
+            "reportingComponent": .string(component),
+            "reportingInstance": .string(instance),
+            "firstTimestamp": time,
+            "lastTimestamp": time,
+            "count": 1,
+        ]
+    }
+}
+
+extension String {
+    /// The text, or as many whole characters of it as fit.
+    fileprivate func cut(toBytes limit: Int) -> String {
+        var text = self
+        while text.utf8.count > limit { text.removeLast(max(1, (text.utf8.count - limit) / 4)) }
+        return text
+    }
+}
