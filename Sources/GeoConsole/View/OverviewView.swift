@@ -119,25 +119,3 @@ enum OverviewView {
         ]
     }
 }
-
-/// How grave a finding is, to the eye.
-struct SeverityWords {
-    let glyph: String
-    let role: Style.Role
-
-    init(_ severity: Finding.Severity) {
-        switch severity {
-        case .blind, .outage: (glyph, role) = ("✗", .bad)
-        case .detour, .misrouting: (glyph, role) = ("▲", .bad)
-        case .reduced, .leftover, .blindSpot: (glyph, role) = ("▲", .warning)
-        case .hint: (glyph, role) = ("·", .muted)
-        }
-    }
-}
-
-extension String {
-    /// With blanks behind it, up to a width.
-    func padding(to width: Int) -> String {
-        self + String(repeating: " ", count: Swift.max(width - count, 0))
-    }
-}
