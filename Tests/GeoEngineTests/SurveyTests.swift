@@ -28,6 +28,10 @@ struct SurveyTests {
             #"{"origins":[{"name":"a","address":"203.0.113.1"}]}"#, #"{"origins":[{"name":"b","address":"x.y"}]}"#,
             ["a 203.0.113.1 → none", "b none → x.y"]
         ),
+        (
+            #"{"origins":[{"name":"a","weight":0}]}"#, #"{"origins":[{"name":"a","weight":1e999}]}"#,
+            ["a weight 0 → 100"]
+        ),
         (#"{"default_pools":["p","q"]}"#, #"{"default_pools":["q"]}"#, ["default_pools p, q → q"]),
     ])
     func `a difference is told field by field, and only what people can set`(
@@ -44,7 +48,8 @@ struct SurveyTests {
     @Test(arguments: [
         ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777 as Int?), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
         ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199), ("Tue, 01 Mar 2022 00:00:00 GMT", 1_646_092_800),
-        ("1994-11-06T08:49:37Z", nil), ("", nil), ("Sun, 06 Nov 1994 08:49 GMT", nil),
+        ("1994-11-06T08:49:37Z", nil), ("", nil), ("Sun, 06 Nov 9223372036854775807 08:49:37 GMT", nil),
+        ("Sun, 06 Nov 1994 08:49 GMT", nil),
     ])
     func `an HTTP date is read`(text: String, seconds: Int?) {
         #expect(HTTPDate.seconds(text) == seconds)
@@ -111,6 +116,16 @@ struct SurveyTests {
         record.limit = ServerLimit(Response(200))
         survey.take(record)
         #expect(survey.fleet.budget.blockedUntil == nil)
+    }
+
+    @Test func `no wait that a server asks for is too long to be shown`() {
+        var survey = Self.survey()
+        var record = Self.record()
+        record.limit = ServerLimit(Response(429, headers: [.retryAfter: "\(Int.max)"]))
+        survey.take(record)
+        survey.readFailed("429", nil, retryAt: .seconds(Int.max))
+        #expect(survey.fleet.budget.blockedUntil == survey.fleet.cloudflare.retryAt)
+        #expect(survey.fleet.budget.blockedUntil.map { $0 > survey.clock.now } == true)
     }
 
     private static func headers(remaining: Int, reset: Int) -> HTTPFields {

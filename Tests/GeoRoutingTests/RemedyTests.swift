@@ -66,6 +66,7 @@ struct RemedyTests {
         var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
         update.isEnabled = true
         #expect(plan.operations == [.updateLoadBalancer(update)])
+        #expect(plan.effects == ["app.example.com sends traffic again, to 4 pools"])
     }
 
     struct LastCase: Sendable, CustomTestStringConvertible {

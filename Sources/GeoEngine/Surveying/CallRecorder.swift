@@ -61,7 +61,9 @@ enum HTTPDate {
             return nil
         }
         let clock = words[4].split(separator: ":").compactMap { Int($0) }
-        guard let day = Int(words[1]), let year = Int(words[3]), clock.count == 3 else { return nil }
+        guard let day = Int(words[1]), let year = Int(words[3]), clock.count == 3, (1...31).contains(day),
+            (1970...9999).contains(year), clock.allSatisfy((0...60).contains)
+        else { return nil }
         return days(year, month + 1, day) * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
     }
 

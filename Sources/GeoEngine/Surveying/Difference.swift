@@ -61,7 +61,7 @@ struct Difference {
         case .string(let text): poolNames[text] ?? text
         case .array(let values) where values.allSatisfy { $0.string != nil }:
             values.map { text($0, nil) }.joined(separator: ", ")
-        case .number where key == "weight": value?.double.map { "\(Int(($0 * 100).rounded()))" } ?? ""
+        case .number where key == "weight": value?.percent.map { "\($0)" } ?? ""
         case .some(let value): value.text
         }
     }

@@ -14,5 +14,8 @@ package struct WallClock: Sendable {
 
     package var now: Moment { moment(at: time.now()) }
 
-    package func moment(at instant: Duration) -> Moment { origin + instant }
+    /// Servers may ask for any wait; a century is as far as a calendar needs to go.
+    package func moment(at instant: Duration) -> Moment { origin + min(instant, Self.century) }
+
+    private static let century = Duration.seconds(100 * 365 * 86_400)
 }

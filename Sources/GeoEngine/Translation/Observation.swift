@@ -74,9 +74,14 @@ extension Origin {
             name: json["name"]?.string ?? "",
             address: json["address"]?.string.flatMap { Address($0) },
             isEnabled: json["enabled"]?.bool ?? true,
-            weight: json["weight"]?.double.map { Int(($0 * 100).rounded()) } ?? 100
+            weight: json["weight"]?.percent ?? 100
         )
     }
+}
+
+extension JSON {
+    /// A number from 0 to 1 in hundredths; what lies outside is cut off, for the API knows no such weight.
+    var percent: Int? { double.map { Int((min(max($0, 0), 1) * 100).rounded()) } }
 }
 
 extension LoadBalancer {

@@ -7,7 +7,11 @@ package struct TrafficEffect {
         let balancers = after.loadBalancers.map(\.balancer).filter { $0.isEnabled }
         lines = balancers.flatMap { balancer -> [String] in
             guard let old = before.loadBalancers.first(where: { $0.id == balancer.id })?.balancer else { return [] }
-            let lines = Self.lines(from: Routing(old, in: before), to: Routing(balancer, in: after))
+            let routing = Routing(balancer, in: after)
+            if !old.isEnabled {
+                return ["\(balancer.hostname) sends traffic again, to \(Figure.count(routing.usable.count, "pool"))"]
+            }
+            let lines = Self.lines(from: Routing(old, in: before), to: routing)
             return balancers.count > 1 ? lines.map { "\(balancer.hostname): \($0)" } : lines
         }
     }
