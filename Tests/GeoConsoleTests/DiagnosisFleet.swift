@@ -51,6 +51,10 @@ struct DiagnosisFleet {
             ?? ["203.0.113.200", "203.0.113.201"]
     }
 
+    static func originNames(of geo: String) -> [String] {
+        addresses(of: geo).indices.map { "origin-\(geo)" + ($0 == 0 ? "" : "-\($0)") }
+    }
+
     private mutating func add(_ place: Place, _ index: Int) {
         let geo = place.code
         guard let owner = OwnerID("\(geo)-1"), let hostname = Hostname(Self.hostname) else { return }
@@ -68,9 +72,7 @@ struct DiagnosisFleet {
             loadBalancers: [DesiredLoadBalancer(hostname: hostname, pools: ["k8s-pool-shop-\(geo)"])]
         )
         fleet.clusters.append(cluster)
-        let origins = addresses.enumerated().map { index, address in
-            Self.origin("origin-\(geo)" + (index == 0 ? "" : "-\(index)"), address.text, of: geo)
-        }
+        let origins = zip(Self.originNames(of: geo), addresses).map { Self.origin($0, $1.text, of: geo) }
         fleet.pools.append(Self.pool(place, origins))
         fleet.pools.sort { $0.pool.name < $1.pool.name }
     }

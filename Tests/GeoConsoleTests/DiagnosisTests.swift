@@ -87,6 +87,35 @@ struct DiagnosisTests {
         },
     ]
 
+    private static let nothingLeft: [Case] = [
+        Case(
+            text: "app.example.com: no pool is usable, the fallback pool serves",
+            severity: .outage,
+            object: "app.example.com"
+        ) { fleet in
+            for geo in ["eu", "us_east", "us_west", "asia"] {
+                for name in DiagnosisFleet.originNames(of: geo) {
+                    fleet.origin(name) { $0.health = .unhealthy("TCP connection failed") }
+                }
+            }
+        },
+        Case(
+            text: "app.example.com: no pool is usable, the fallback pool is disabled",
+            severity: .outage,
+            object: "app.example.com"
+        ) { fleet in
+            for geo in ["eu", "us_east", "us_west", "asia"] { fleet.pool(geo) { $0.pool.isEnabled = false } }
+        },
+    ]
+
+    @Test(arguments: nothingLeft)
+    func `where no pool is left, that comes first, and each geo after it`(row: Case) {
+        let findings = diagnose(DiagnosisFleet.changed(row.change), now: DiagnosisFleet.now)
+        #expect(findings.first?.text == row.text)
+        #expect(findings.map(\.severity) == [.outage] + Array(repeating: .detour, count: 4))
+        #expect(findings.compactMap(\.geo) == ["asia", "eu", "us_east", "us_west"])
+    }
+
     private static let routing: [Case] = [
         Case(
             text: "us_west: k8s-pool-shop-us_west is not in default_pools · S syncs",
@@ -126,6 +155,20 @@ struct DiagnosisTests {
             object: "app.example.com",
             remedy: .sync(clusters: ["eu"])
         ) { $0.balancer { $0.steeringPolicy = "random" } },
+        Case(
+            text: "app.example.com: steering_policy off, as legacy has no coordinates",
+            severity: .misrouting,
+            object: "app.example.com"
+        ) { fleet in
+            var legacy = fleet.fleet.pools[0]
+            legacy.pool.id = "legacy"
+            legacy.pool.name = "legacy"
+            legacy.pool.coordinates = nil
+            legacy.pool.description = PoolDescription("")
+            fleet.fleet.pools.append(legacy)
+            fleet.balancer { $0.defaultPools.append("legacy") }
+            fleet.balancer { $0.steeringPolicy = "off" }
+        },
         Case(
             text: "app.example.com: proxied is off · S syncs",
             severity: .misrouting,
@@ -233,6 +276,13 @@ struct DiagnosisTests {
             severity: .blindSpot,
             object: "this host's clock"
         ) { $0.fleet.clockSkew = .seconds(425) },
+        Case(
+            text: "app.example.com: no monitor watches 4 of its pools: set CF_MONITOR_ID",
+            severity: .hint,
+            object: "app.example.com"
+        ) { fleet in
+            for geo in ["eu", "us_east", "us_west", "asia"] { fleet.pool(geo) { $0.pool.monitor = nil } }
+        },
         Case(
             text: "eu: no monitor watches k8s-pool-shop-eu: set CF_MONITOR_ID",
             severity: .hint,

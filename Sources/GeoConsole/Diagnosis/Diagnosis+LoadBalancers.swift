@@ -36,7 +36,9 @@ extension Diagnosis {
         guard isWanted(balancer.hostname) else { return }
         if balancer.steeringPolicy != LoadBalancer.proximity {
             let mend = syncs.mend(balancer.hostname) { $0.steeringPolicy != nil }
-            find(.misrouting, subject, "steering_policy \(balancer.steeringPolicy), not proximity", mend)
+            let unplaced = balancer.defaultPools.compactMap { fleet.pool($0) }.first { $0.pool.coordinates == nil }
+            let why = mend == nil ? unplaced.map { ", as \($0.pool.name) has no coordinates" } : nil
+            find(.misrouting, subject, "steering_policy \(balancer.steeringPolicy)" + (why ?? ", not proximity"), mend)
         }
         if !balancer.isProxied {
             find(.misrouting, subject, "proxied is off", syncs.mend(balancer.hostname) { $0.isProxied != nil })

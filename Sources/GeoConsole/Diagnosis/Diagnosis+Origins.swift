@@ -27,7 +27,7 @@ extension Diagnosis {
             }
             return
         }
-        if origins.isAllSick {
+        if origins.isAllSick, severity == .detour {
             return find(severity, Concern(view), "\(view.pool.name) is down, \(origins.up): \(first.reason)")
         }
         for (origin, reason) in origins.sick {

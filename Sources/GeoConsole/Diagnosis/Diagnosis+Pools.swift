@@ -11,6 +11,7 @@ extension Diagnosis {
         for view in fleet.pools where used.contains(view.id) || wanted.contains(view.pool.name) {
             look(at: view, isUsed: used.contains(view.id))
         }
+        lookForMonitors(of: fleet.pools.filter { used.contains($0.id) })
     }
 
     // MARK: Where it should be
@@ -65,20 +66,27 @@ extension Diagnosis {
     private mutating func look(at view: PoolView, isUsed: Bool) {
         lookAtOwners(of: view)
         lookAtCoordinates(of: view, isUsed: isUsed)
-        if isUsed {
-            if view.pool.isEnabled {
-                lookAtOrigins(of: view)
-            } else {
-                let isFallback = loadBalancers.contains { $0.balancer.fallbackPool == view.id }
-                let what = (isFallback ? "fallback pool " : "pool ") + view.pool.name + " is disabled"
-                let isDefault = loadBalancers.contains { $0.balancer.defaultPools.contains(view.id) }
-                // Told with its load balancer where it is nothing else.
-                if isDefault { find(.detour, Concern(view), what, .enable(.pool(view.pool.name))) }
-            }
-            if view.pool.monitor == nil, !view.pool.hasMonitorGroup {
-                find(.hint, Concern(view), "no monitor watches \(view.pool.name): set CF_MONITOR_ID")
-            }
+        if !isUsed { return }
+        if view.pool.isEnabled { lookAtOrigins(of: view) } else { tellDisabled(view) }
+    }
+
+    private mutating func tellDisabled(_ view: PoolView) {
+        // As a mere fallback pool it is told with its load balancer.
+        guard loadBalancers.contains(where: { $0.balancer.defaultPools.contains(view.id) }) else { return }
+        let isFallback = loadBalancers.contains { $0.balancer.fallbackPool == view.id }
+        let what = (isFallback ? "fallback pool " : "pool ") + view.pool.name + " is disabled"
+        find(.detour, Concern(view), what, .enable(.pool(view.pool.name)))
+    }
+
+    /// Without a monitor Cloudflare never takes a pool out.
+    private mutating func lookForMonitors(of views: [PoolView]) {
+        let unwatched = views.filter { $0.pool.monitor == nil && !$0.pool.hasMonitorGroup }
+        guard let first = unwatched.first else { return }
+        if unwatched.count == 1 {
+            return find(.hint, Concern(first), "no monitor watches \(first.pool.name): set CF_MONITOR_ID")
         }
+        let what = "no monitor watches \(unwatched.count) of its pools: set CF_MONITOR_ID"
+        find(.hint, Concern(hostnames.first ?? "Cloudflare", pool: nil), what)
     }
 
     private mutating func lookAtCoordinates(of view: PoolView, isUsed: Bool) {
