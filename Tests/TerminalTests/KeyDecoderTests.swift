@@ -16,12 +16,14 @@ struct KeyDecoderTests {
         return messages + decoder.rest()
     }
 
-    @Test(arguments: [
-        ("D", [.key(.character("D"))]), ("é", [.key(.character("é"))]), ("\u{1B}", [.key(.escape)]),
-        ("\t", [.key(.tab)]), ("\r", [.key(.enter)]), ("\n", [.key(.enter)]), ("\u{7F}", [.key(.backspace)]),
-        ("\u{3}", [.key(.control("c"))]), ("\u{1A}", [.key(.control("z"))]), ("\u{0}", []), ("\u{9B}", []),
-        ("\u{1B}q", [.key(.escape), .key(.character("q"))]), ("", []),
-    ] as [(String, [Message])])
+    @Test(
+        arguments: [
+            ("D", [.key(.character("D"))]), ("é", [.key(.character("é"))]), ("\u{1B}", [.key(.escape)]),
+            ("\t", [.key(.tab)]), ("\r", [.key(.enter)]), ("\n", [.key(.enter)]), ("\u{7F}", [.key(.backspace)]),
+            ("\u{3}", [.key(.control("c"))]), ("\u{1A}", [.key(.control("z"))]), ("\u{0}", []), ("\u{9B}", []),
+            ("\u{1B}q", [.key(.escape), .key(.character("q"))]), ("", []),
+        ] as [(String, [Message])]
+    )
     func `characters are keys`(text: String, messages: [Message]) {
         #expect(Self.decode(text) == messages)
     }

@@ -16,6 +16,7 @@ struct Terminal: Sendable {
     ///   - size: columns and rows.
     ///   - environment: laid over a bare one.
     ///   - body: what the person does and sees.
+    /// - Throws: what `body` throws, with the screen as it was then.
     static func with(
         _ command: String,
         _ size: (columns: Int, rows: Int) = (80, 24),
