@@ -40,6 +40,15 @@ struct DiagnosisOfIncidentsTests {
         if let cluster = breakage.cluster { #expect(first.text.hasPrefix("\(cluster): ")) }
     }
 
+    @Test(arguments: [Incident.Kind.clockWrong, .regionDown, .forgottenDrain, .weightZero, .staleOrigin, .poolDisabled])
+    func `a controller would change nothing in a world as controllers have left it`(kind: Incident.Kind) async {
+        let bench = IncidentBench([kind], seed: 1)
+        _ = await bench.findings()
+        let clusters = bench.surveyor.fleet.clusters
+        #expect(clusters.map(\.plan.operations) == [[], [], [], []])
+        #expect(clusters.map(\.desired.pools.count) == [1, 1, 1, 1])
+    }
+
     @Test(arguments: 0..<60 as Range<UInt64>)
     func `two at once are both told`(seed: UInt64) async {
         let bench = IncidentBench([], seed: seed)
