@@ -1,4 +1,5 @@
 import GeoConsole
+import GeoEngine
 import GeoRouting
 import Simulation
 import Testing
