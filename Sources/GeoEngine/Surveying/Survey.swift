@@ -162,7 +162,8 @@ struct Survey: Sendable {
                 note(
                     .pass,
                     .info,
-                    "read \(next.observation.pools.count) pools and \(next.observation.balancers.count) load balancers"
+                    "read \(Figure.count(next.observation.pools.count, "pool")), "
+                        + Figure.count(next.observation.balancers.count, "load balancer")
                 )
             }
         }
