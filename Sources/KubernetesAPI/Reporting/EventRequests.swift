@@ -64,8 +64,12 @@ package struct EventRequests: Sendable {
 extension String {
     /// The text, or as many whole characters of it as fit.
     fileprivate func cut(toBytes limit: Int) -> String {
-        var text = self
-        while text.utf8.count > limit { text.removeLast(max(1, (text.utf8.count - limit) / 4)) }
-        return text
+        var room = limit
+        return String(
+            prefix { character in
+                room -= character.utf8.count
+                return room >= 0
+            }
+        )
     }
 }
