@@ -36,6 +36,7 @@ import Wire
             try terminal.press("E")
             try await terminal.confirm("Enable origin-eu")
             try await sim.origin("eu", becomesEnabled: true)
+            try await terminal.shows("Enabled origin-eu in k8s-pool-shop-eu · u undoes")
             try terminal.press("u")
             try await terminal.confirm("Undo")
             try await sim.origin("eu", becomesEnabled: false)
@@ -113,7 +114,9 @@ import Wire
             try terminal.press("Down")
             try await terminal.shows("▸ us_east")
             try terminal.press("S")
-            try await terminal.confirm("Force sync of us_east")
+            try await terminal.shows("Sync which clusters?")
+            try terminal.press("Enter")
+            try await terminal.confirm("Force sync of")
             try await eventually("the pool is back, in the load balancer too", within: .seconds(60)) {
                 guard try await sim.pool("k8s-pool-shop-us_east") != nil else { return false }
                 return try await sim.loadBalancer()?["default_pools"]?.array?.count == 2
