@@ -6,7 +6,8 @@ enum EventTable: TableContent {
         Column("TIME", 8),
         Column("KIND", 7),
         Column("CLUSTER", 8, ideal: 12, priority: 1),
-        Column("EVENT", 30, ideal: 400),
+        // Above the text: a glyph of two columns stands before it.
+        Column("  EVENT", 30, ideal: 400),
     ]
 
     static func items(_ model: Model) -> [FleetEvent] { model.events.elements }

@@ -8,9 +8,9 @@ enum OriginTable: TableContent {
     }
 
     static let columns = [
-        Column("ORIGIN", 16, ideal: 24),
+        Column("ORIGIN", 15, ideal: 24),
         Column("POOL", 13, ideal: 32, clipping: .start),
-        Column("STATE", 22, ideal: 60),
+        Column("STATE", 25, ideal: 60),
         Column("WEIGHT", 6, .right, priority: 1),
         Column("SHARE", 5, .right, priority: 3),
         Column("ADDRESS", 15, ideal: 39, priority: 2),

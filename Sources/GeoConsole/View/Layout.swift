@@ -32,8 +32,9 @@ package struct Layout: Sendable, Equatable {
         status = whole.line(whole.rows - 2)
         keys = whole.line(whole.rows - 1)
         body = Rect(column: 0, row: 2, columns: whole.columns, rows: whole.rows - 4)
-        let isWide = whole.columns >= Self.wide
-        let left = isWide ? max(80, whole.columns * 3 / 5) : whole.columns
+        // What comes as it happens needs the width for its own text, until somebody wants to know more.
+        let isWide = whole.columns >= Self.wide && (!model.tab.isStream || model.detail != nil)
+        let left = isWide ? max(84, whole.columns * 3 / 5) : whole.columns
         main = Rect(column: 0, row: body.row, columns: left, rows: body.rows)
         pane = Rect(column: left + 1, row: body.row, columns: isWide ? whole.columns - left - 1 : 0, rows: body.rows)
         overview = model.tab == .overview ? OverviewLayout(model, main) : nil

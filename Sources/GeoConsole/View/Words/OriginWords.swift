@@ -69,6 +69,7 @@ struct OriginWords {
         case 2, 3: "▲"
         case 4: "◆"
         case 5, 7: "?"
+        case 6 where origin.health == .unknown: "?"
         default: "●"
         }
     }
@@ -79,6 +80,7 @@ struct OriginWords {
         case 2, 3: .warning
         case 4: .manual
         case 5, 7: .unknown
+        case 6 where origin.health == .unknown: .unknown
         default: .good
         }
     }
