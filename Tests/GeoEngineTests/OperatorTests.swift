@@ -161,7 +161,9 @@ import Wire
         let record = try #require(Self.record(await console.perform(.enable(.pool("k8s-pool-c1-eu")))))
         let review = await console.hand.review(.undo(action: record.id))
         #expect(review.requirement == .typing("k8s-pool-c1-eu"))
-        #expect(review.effects == ["nobody is left: all traffic goes to the fallback pool"])
+        #expect(
+            review.effects == ["nobody is left, and fallback pool k8s-pool-c1-eu is disabled: visitors get errors"]
+        )
     }
 
     // MARK: Failures

@@ -72,19 +72,21 @@ struct RemedyTests {
     struct LastCase: Sendable, CustomTestStringConvertible {
         var remedy: Remedy
         var name: String
+        var state: String
         var testDescription: String { remedy.title }
     }
 
     @Test(arguments: [
-        LastCase(remedy: .drain(.origin(key("eu"))), name: "origin-eu"),
-        LastCase(remedy: .drain(.pool("k8s-pool-c1-eu")), name: "k8s-pool-c1-eu"),
+        LastCase(remedy: .drain(.origin(key("eu"))), name: "origin-eu", state: "drained"),
+        LastCase(remedy: .drain(.pool("k8s-pool-c1-eu")), name: "k8s-pool-c1-eu", state: "disabled"),
     ])
     func `the last usable origin of the last usable pool takes its name`(last: LastCase) throws {
         var draft = FleetDraft()
         for geo in FleetDraft.geos.dropFirst() { draft.change(geo) { $0.pool.isEnabled = false } }
         let plan = try last.remedy.plan(on: draft.fleet)
         #expect(plan.requirement == .typing(last.name))
-        #expect(plan.effects == ["nobody is left: all traffic goes to the fallback pool"])
+        let fallback = "nobody is left, and fallback pool k8s-pool-c1-eu is \(last.state): visitors get errors"
+        #expect(plan.effects == [fallback])
         draft.changeOrigin("asia") { $0.health = .unhealthy("TCP connection failed") }
         draft.change("asia") { $0.pool.isEnabled = true }
         #expect(try last.remedy.plan(on: draft.fleet).requirement == .typing(last.name))

@@ -103,6 +103,12 @@ extension Model {
         }
     }
 
+    /// Where E mends the worst finding, which is not what is selected.
+    private var elsewhere: String {
+        guard let worst = findings.first, worst.key == "E", let geo = worst.geo else { return "" }
+        return ": Esc, then E enables in \(geo)"
+    }
+
     /// In a geo: its pool, or the only origin concerned of an enabled pool.
     private func target(in geo: String, _ pools: [PoolView], enabling: Bool) throws(Refusal) -> Remedy.Target {
         let concerned = pools.filter { $0.pool.isEnabled != enabling }
@@ -115,7 +121,7 @@ extension Model {
                 try oneOrigin {
                     !$0.origin.isEnabled
                 } orElse: {
-                    "nothing in \($0) is drained"
+                    "nothing in \($0) is drained" + elsewhere
                 }.key
             )
         }

@@ -27,6 +27,8 @@ extension Trouble {
         case .rateLimited: self = .rateLimited
         case .serverFault, .garbled: self = .serverFault
         case .unauthorized: self = .unauthorized
+        // Cloudflare answers a token that it does not know with 403 as well.
+        case .forbidden(let refusal) where refusal.message.hasPrefix("Invalid access token"): self = .unauthorized
         case .forbidden:
             let isBalancers = doing.contains("load balancer")
             self = .forbidden(isBalancers ? "Load Balancers Read" : "Load Balancing: Monitors and Pools Read")

@@ -27,7 +27,7 @@ package struct TrafficEffect {
 
     private static func lines(from before: Routing, to after: Routing) -> [String] {
         if after.usable.isEmpty, !before.usable.isEmpty {
-            return ["nobody is left: all traffic goes to the fallback pool"]
+            return [after.lastResort]
         }
         let places = before.places.merging(after.places) { first, _ in first }.sorted { $0.key < $1.key }
         return places.compactMap { geo, place in line(geo, place, before, after) }
@@ -57,14 +57,26 @@ struct Routing {
     let balancer: LoadBalancer
     /// Its default pools, in their order.
     let pools: [PoolView]
+    /// Gets what no default pool can take, whatever its health; nil where it is not known.
+    let fallback: PoolView?
 
     init(_ balancer: LoadBalancer, in fleet: Fleet) {
         self.balancer = balancer
         pools = balancer.defaultPools.compactMap { fleet.pool($0) }
+        fallback = fleet.pool(balancer.fallbackPool)
     }
 
     /// Pools that get traffic.
     var usable: [PoolView] { pools.filter(\.isUsable) }
+
+    /// What becomes of the traffic when no pool is usable.
+    var lastResort: String {
+        guard let fallback, !fallback.pool.isEnabled || fallback.origins.allSatisfy({ !$0.origin.isEnabled }) else {
+            return "nobody is left: all traffic goes to the fallback pool"
+        }
+        let state = fallback.pool.isEnabled ? "drained" : "disabled"
+        return "nobody is left, and fallback pool \(fallback.pool.name) is \(state): visitors get errors"
+    }
 
     /// Where each geo's people are.
     var places: [String: Coordinates] {

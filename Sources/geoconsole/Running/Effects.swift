@@ -30,6 +30,8 @@ struct Effects: Sendable {
             do throws(Refusal) {
                 mailbox.post(.regionalHealth(try await surveyor.regionalHealth(pool: pool)))
             } catch {
+                // The details must not wait for what does not come.
+                mailbox.post(.regionalHealth(RegionalHealth(pool: pool, probes: [])))
                 mailbox.post(.told("\(error)"))
             }
         case .copy, .dump, .mouse, .textInput, .repaint, .suspend, .quit: break

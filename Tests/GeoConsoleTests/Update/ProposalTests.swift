@@ -67,6 +67,18 @@ struct ProposalTests {
         #expect(console.status == nil)
     }
 
+    @Test func `on another row the key says where it mends the worst finding`() {
+        var console = Console(writing: .unlocked)
+        let drained = Remedy.enable(.pool("k8s-pool-shop-us_west"))
+        console.model.findings = [
+            Finding(.detour, geo: "us_west", object: "us_west", text: "us_west is drained", remedy: drained, key: "E")
+        ]
+        console.go(to: .overview, "eu")
+        console.press("E")
+        #expect(console.commands == [])
+        #expect(console.status == "nothing in eu is drained: Esc, then E enables in us_west")
+    }
+
     @Test func `an action that cannot be taken is greyed with the same reason`() throws {
         var console = Console(writing: .unlocked)
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
