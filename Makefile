@@ -6,7 +6,7 @@ RELEASE  = -c release --static-swift-stdlib --scratch-path .build-release -j $(J
 IMAGE   ?= external-dns-cloudflare-geo
 CHECKS   = --explicit-target-dependency-import-check error
 
-.PHONY: build release test lint check format demo screenshots bench image test-image clean
+.PHONY: build release test lint check format demo screenshots bench image test-image simulate soak clean
 
 build:
 	@.ci/install ncursesw6-config:libncurses-dev
@@ -62,6 +62,19 @@ bench:
 	@$(MAKE) --no-print-directory release
 	$(SWIFT) build $(CHECKS) $(RELEASE) --product geobench
 	.build-release/release/geobench
+
+# Whole fleets in simulated worlds: SEEDS=1000 of them, or the trace of one: SEED=7.
+SEEDS ?= 1000
+simulate:
+	@$(SWIFT) build $(CHECKS) $(RELEASE) --product geosimulate >.build-simulate.log 2>&1 || { cat .build-simulate.log; exit 1; }
+	@.build-release/release/geosimulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
+# The shipped programs over sockets while things really break.
+MINUTES ?= 10
+soak:
+	@$(MAKE) --no-print-directory release
+	$(SWIFT) build $(CHECKS) $(RELEASE) --product geosoak
+	.build-release/release/geosoak $(MINUTES)
 
 clean:
 	rm -rf .build .build-release
