@@ -93,7 +93,11 @@ enum Consoles {
             group.addTask { try await churn(sim) }
             for _ in 0..<200 {
                 terminal.press("?")
-                if let time = terminal.time(to: "Keys in", within: .seconds(1)) { paints.append(time) } else { missing += 1 }
+                if let time = terminal.time(to: "Keys in", within: .seconds(1)) {
+                    paints.append(time)
+                } else {
+                    missing += 1
+                }
                 terminal.press("?")
                 terminal.read(for: .milliseconds(60))
                 try await Task.sleep(for: .milliseconds(1))
