@@ -55,21 +55,29 @@ package struct JSONReader {
     package mutating func readString() throws(JSONError) -> String {
         try expect(UInt8(ascii: "\""))
         let start = position
+        // ASCII, which nearly all is, needs no validation.
+        var seen: UInt8 = 0
         while position < end {
-            switch bytes[position] {
+            let byte = bytes[position]
+            switch byte {
             case UInt8(ascii: "\""):
-                guard let value = String(validating: bytes[start..<position], as: UTF8.self) else {
+                let text = bytes[start..<position]
+                guard let value = seen < 0x80 ? String(decoding: text, as: UTF8.self) : Self.validated(text) else {
                     throw fault("a string that is not UTF-8")
                 }
                 position += 1
                 return value
             case UInt8(ascii: "\\"): return try readEscapedString(from: start)
             case 0..<0x20: throw fault("a control character in a string")
-            default: position += 1
+            default:
+                seen |= byte
+                position += 1
             }
         }
         throw fault("the end inside a string")
     }
+
+    private static func validated(_ text: ArraySlice<UInt8>) -> String? { String(validating: text, as: UTF8.self) }
 
     /// The string that comes next, or nil (skipped) where the value is of another type.
     package mutating func readStringIfPresent() throws(JSONError) -> String? {

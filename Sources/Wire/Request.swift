@@ -49,15 +49,23 @@ extension Request {
 extension StringProtocol {
     /// This text with every byte outside RFC 3986's unreserved set as `%XX`.
     package var percentEncoded: String {
+        if utf8.allSatisfy(Self.isUnreserved) { return String(self) }
         var result = ""
         for byte in utf8 {
-            let scalar = Unicode.Scalar(byte)
-            let isUnreserved =
-                byte < 0x80 && (scalar.properties.isAlphabetic || "0123456789-._~".unicodeScalars.contains(scalar))
             result +=
-                isUnreserved ? String(scalar) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+                Self.isUnreserved(byte)
+                ? String(Unicode.Scalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }
         return result
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
+        default: false
+        }
     }
 
     /// This text with `%XX` and `+` decoded, as in a query; broken escapes stay as they are.

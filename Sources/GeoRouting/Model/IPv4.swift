@@ -7,13 +7,25 @@ struct IPv4 {
     }
 
     init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        octets = parts.compactMap { part in
-            guard part.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
-            return part.count > 1 && part.first == "0" ? nil : UInt8(part)
+        var octets: [UInt8] = []
+        // The octet that is being read; nil before its first digit.
+        var octet: Int?
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                // A zero that another digit follows is a leading one.
+                if octet == 0 { return nil }
+                octet = (octet ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
+                if octet ?? 0 > 255 { return nil }
+            case UInt8(ascii: "."):
+                guard let value = octet, octets.count < 3 else { return nil }
+                octets.append(UInt8(value))
+                octet = nil
+            default: return nil
+            }
         }
-        if octets.count != 4 { return nil }
+        guard let value = octet, octets.count == 3 else { return nil }
+        self.octets = octets + [UInt8(value)]
     }
 
     var text: String { octets.map(String.init).joined(separator: ".") }

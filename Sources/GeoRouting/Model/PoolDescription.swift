@@ -36,7 +36,8 @@ package struct PoolDescription: Sendable, Equatable {
 
     /// Reads `1:…`, whatever line breaks an editor has put into it.
     private static func ownership(_ token: Substring) -> Ownership {
-        let parts = String(token.filter { !$0.isWhitespace }).split(
+        let isTight = token.utf8.allSatisfy { $0 > 0x20 && $0 < 0x80 }
+        let parts = (isTight ? String(token) : String(token.filter { !$0.isWhitespace })).split(
             separator: ":",
             maxSplits: 1,
             omittingEmptySubsequences: false
@@ -66,6 +67,7 @@ package struct PoolDescription: Sendable, Equatable {
     }
 
     private static func end(of mark: String, in text: Substring) -> Substring.Index? {
+        if text.utf8.starts(with: mark.utf8) { return text.utf8.index(text.startIndex, offsetBy: mark.utf8.count) }
         var rest = text
         for character in mark {
             rest = rest.drop(while: \.isWhitespace)

@@ -76,6 +76,8 @@ private struct DesiredSum {
     private var held: Set<String> = []
     private var notices: [Notice] = []
     private var ignored: [IgnoredIngress] = []
+    /// What texts mean: hundreds of Ingresses share a handful of addresses.
+    private var read: [String: Address?] = [:]
 
     init(rules: RoutingRules) {
         self.rules = rules
@@ -148,7 +150,7 @@ private struct DesiredSum {
             ignore(source, .noAddress, "No Load Balancer IP available for \(source.reference)", level: .debug)
         }
         return source.addresses.compactMap { text in
-            guard let address = Address(text), address.scope != .unusable else {
+            guard let address = address(text), address.scope != .unusable else {
                 ignore(
                     source,
                     .unusableAddress,
@@ -167,6 +169,13 @@ private struct DesiredSum {
             }
             return address
         }
+    }
+
+    private mutating func address(_ text: String) -> Address? {
+        if let known = read[text] { return known }
+        let address = Address(text)
+        read[text] = .some(address)
+        return address
     }
 
     private mutating func hostnames(for source: IngressSource) -> [Hostname] {

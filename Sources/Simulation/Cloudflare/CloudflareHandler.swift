@@ -38,13 +38,23 @@ struct CloudflareHandler {
         let parts = header.split(separator: " ", omittingEmptySubsequences: false)
         let isWellFormed =
             parts.count == 2 && parts[0] == "Bearer" && (40...80).contains(parts[1].count)
-            && parts[1].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+            && parts[1].utf8.allSatisfy {
+                UInt8(ascii: "-") == $0 || UInt8(ascii: "_") == $0 || Self.isAlphanumeric($0)
+            }
         if !isWellFormed { throw .malformedToken }
         guard let token = settings.tokens.first(where: { $0.value == parts[1] }) else {
             throw isVerification ? .unverified : .bogusToken
         }
         if !token.isActive, !isVerification { throw .bogusToken }
         return token
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: false
+        }
     }
 
     /// No account here has a global API key: one that is shown is refused as far as it gets.
@@ -126,7 +136,7 @@ struct CloudflareHandler {
     }
 
     private func checkID(_ id: String, known: String, _ call: Call) throws(Refusal) {
-        let isID = id.count == 32 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase }
+        let isID = id == known || (id.count == 32 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase })
         if !isID { throw .unroutable(call.request.path) }
         if id != known { throw .foreign }
     }

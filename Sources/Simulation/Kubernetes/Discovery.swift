@@ -6,10 +6,9 @@ enum Discovery {
     private static let aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
     static func reply(to request: Request, _ path: [String]) -> Reply? {
-        let wantsAggregated = request.headers[.accept]?.contains("as=APIGroupDiscoveryList") ?? false
         switch path {
-        case ["api"] where wantsAggregated: return aggregate([""])
-        case ["apis"] where wantsAggregated: return aggregate(groups)
+        case ["api"] where wantsAggregated(request): return aggregate([""])
+        case ["apis"] where wantsAggregated(request): return aggregate(groups)
         case ["version"]: return Reply(200, version)
         case ["healthz"], ["livez"], ["readyz"]:
             return Reply(status: 200, headers: [.contentType: "text/plain"], body: Array("ok".utf8))
@@ -27,6 +26,10 @@ enum Discovery {
             }
             return path[2] == "v1" ? Reply(200, resources(group: name, version: "v1")) : nil
         }
+    }
+
+    private static func wantsAggregated(_ request: Request) -> Bool {
+        request.headers[.accept]?.contains("as=APIGroupDiscoveryList") ?? false
     }
 
     private static let groups = ResourceKind.all.map(\.group).filter { !$0.isEmpty }

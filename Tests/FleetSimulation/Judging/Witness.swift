@@ -36,6 +36,7 @@ final class Witness: Sendable {
     }
 
     var result: State { state.withLock { $0 } }
+    var lastWrite: Duration { state.withLock { $0.lastWrite } }
 
     func with(_ body: (inout State) -> Void) {
         state.withLock { body(&$0) }
@@ -66,12 +67,14 @@ final class Witness: Sendable {
     // MARK: Before a request
 
     /// What holds for requests of all kinds, at the instant at which they leave.
-    func sends(_ request: Request, by replica: ReplicaSettings, named name: String, own: Duration) {
+    func sends(_ request: Request, _ route: Route, by replica: ReplicaSettings, own: Duration) {
+        guard route.side == .cloudflare else { return }
+        let name = route.caller
         let quiet = state.withLock { $0.quietUntil[name] } ?? .zero
-        if request.target.contains("/load_balancers"), own < quiet {
+        if own < quiet {
             blame("\(name) sent \(request.method) \(request.path) at \(own.text), before \(quiet.text)")
         }
-        guard request.isWrite, request.target.contains("/load_balancers"), replica.isElected else { return }
+        guard request.isWrite, replica.isElected else { return }
         let lease = state.withLock { $0.leaseUntil[name] }
         if lease.map({ own >= $0 }) ?? true {
             blame("\(name) wrote at \(own.text), after its renew deadline \(lease?.text ?? "-")")
@@ -79,12 +82,13 @@ final class Witness: Sendable {
     }
 
     /// What a replica learns from a reply when it arrives.
-    func arrives(_ response: Response, _ request: Request, _ name: String, sent: Duration, own: Duration) {
-        if response.status == 429, request.target.contains("/load_balancers") {
+    func arrives(_ response: Response, _ request: Request, _ route: Route, sent: Duration, own: Duration) {
+        let name = route.caller
+        if response.status == 429, route.side == .cloudflare {
             let seconds = response.headers[.retryAfter].flatMap { Int($0) } ?? 60
             state.withLock { $0.quietUntil[name] = max($0.quietUntil[name] ?? .zero, own + .seconds(seconds)) }
         }
-        if request.target.contains("/leases"), request.isWrite, (200..<300).contains(response.status) {
+        if request.isWrite, request.target.contains("/leases"), (200..<300).contains(response.status) {
             // By the time when it was sent: the shortest that the holder may count on.
             state.withLock { $0.leaseUntil[name] = sent + .seconds(10) }
         }

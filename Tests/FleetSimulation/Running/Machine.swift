@@ -18,6 +18,8 @@ package final class Machine: Sendable {
         var isFrozen = false
         /// How far the process' own clock is ahead.
         var skew = Duration.zero
+
+        var isReady: Bool { !isFrozen && !jobs.isEmpty }
     }
 
     private struct State {
@@ -26,6 +28,16 @@ package final class Machine: Sendable {
         var timers: [Timer] = []
         var count = 0
         var generator: SeededGenerator
+
+        /// The index of the ready line that so many ready ones precede.
+        func readyLine(_ number: Int) -> Int {
+            var left = number
+            for (index, line) in lines.enumerated() where line.isReady {
+                if left == 0 { return index }
+                left -= 1
+            }
+            return lines.count
+        }
     }
 
     private let state: Mutex<State>
@@ -98,9 +110,9 @@ package final class Machine: Sendable {
     /// Runs one ready job; false where none is.
     package func step() -> Bool {
         let choice = state.withLock { state -> (UnownedJob, ProcessExecutor)? in
-            let ready = state.lines.indices.filter { !state.lines[$0].isFrozen && !state.lines[$0].jobs.isEmpty }
-            if ready.isEmpty { return nil }
-            let line = state.generator.pick(ready)
+            let count = state.lines.count(where: \.isReady)
+            if count == 0 { return nil }
+            let line = state.readyLine(state.generator.number(0...(count - 1)))
             let index = state.generator.number(0...(state.lines[line].jobs.count - 1))
             return (state.lines[line].jobs.remove(at: index), state.lines[line].executor)
         }

@@ -33,11 +33,13 @@ package struct Run {
     private var births = 0
 
     /// How long things go wrong.
-    static let span = Duration.seconds(300)
-    /// How long repair may take once nothing goes wrong any more.
-    static let patience = Duration.seconds(240)
-    /// Then ten passes must write nothing.
-    static let quiet = Duration.seconds(230)
+    static let span = Duration.seconds(240)
+    /// How long repair may take once nothing goes wrong any more: twelve passes.
+    static let patience = Stage.resyncInterval * 12
+    /// Before this it is not asked whether all is repaired: what waits for grace or for its turn has come by then.
+    static let recovery = Stage.resyncInterval * 4
+    /// Then ten passes must write nothing; the eleventh part is their jitter.
+    static let quiet = Stage.resyncInterval * 11
 
     package init(seed: UInt64, keepsTrace: Bool = false) {
         self.seed = seed
@@ -54,10 +56,9 @@ package struct Run {
         agenda.add(casting.replicas.map { Act(at: generator.milliseconds(0...20_000), .start($0.name)) })
         turn(until: Self.span)
         heal()
-        turn(until: Self.span + Self.patience)
-        judgeEnd()
-        turn(until: Self.span + Self.patience + Self.quiet)
-        judgeQuiet()
+        let settled = settle()
+        turn(until: settled + Self.quiet)
+        judgeQuiet(since: settled)
         for replica in replicas.values { replica.crash(stage.machine) }
         while stage.machine.step() {}
         return outcome
@@ -151,16 +152,28 @@ package struct Run {
 
     // MARK: The end
 
-    private func judgeEnd() {
-        let end = EndState(casting: casting, settings: settings, stage: stage)
-        for text in end.complaints { stage.witness.blame("at the end: \(text)") }
+    /// Runs until all is as it should be and nothing has been written for two passes, at most as long as patience
+    /// lasts; tells when that was.
+    private mutating func settle() -> Duration {
+        var now = Self.span + Self.recovery
+        turn(until: now)
+        while now < Self.span + Self.patience, !isSettled(at: now) {
+            now += Stage.resyncInterval
+            turn(until: now)
+        }
+        for text in endComplaints { stage.witness.blame("at the end: \(text)") }
+        return now
     }
 
-    private func judgeQuiet() {
-        let last = stage.witness.result.lastWrite
-        if last > Self.span + Self.patience {
-            stage.witness.blame("still writes at \(last.text), long after all has healed")
-        }
+    private func isSettled(at now: Duration) -> Bool {
+        stage.witness.lastWrite + Stage.resyncInterval * 2 <= now && endComplaints.isEmpty
+    }
+
+    private var endComplaints: [String] { EndState(casting: casting, settings: settings, stage: stage).complaints }
+
+    private func judgeQuiet(since settled: Duration) {
+        let last = stage.witness.lastWrite
+        if last > settled { stage.witness.blame("still writes at \(last.text), long after all has healed") }
     }
 }
 

@@ -14,7 +14,7 @@ struct WitnessedTransport: Transport {
 
     func send(_ request: Request) async throws(TransportError) -> Response {
         let sent = own.now()
-        stage.witness.sends(request, by: replica, named: route.caller, own: sent)
+        stage.witness.sends(request, route, by: replica, own: sent)
         let half = stage.world.latency(of: request, route) / 2
         try await travel(half)
         guard gate.isOpen else { throw .cancelled }
@@ -23,7 +23,7 @@ struct WitnessedTransport: Transport {
         case .reply(let response):
             try await travel(half)
             guard gate.isOpen else { throw .cancelled }
-            stage.witness.arrives(response, request, route.caller, sent: sent, own: own.now())
+            stage.witness.arrives(response, request, route, sent: sent, own: own.now())
             return route.side == .cloudflare ? await stage.witness.read(response, request, route.caller) : response
         case .lost:
             try await travel(half)
