@@ -33,7 +33,7 @@ struct DiagnosisTests {
             text: "app.example.com: there is no such load balancer · S creates it",
             severity: .outage,
             object: "app.example.com",
-            remedy: .sync(clusters: ["eu"])
+            remedy: .sync(clusters: ["eu", "us_east", "us_west", "asia"])
         ) { $0.fleet.loadBalancers = [] },
         Case(
             text: "us_west: origin-us_west is drained, 1 of 1 · E enables",

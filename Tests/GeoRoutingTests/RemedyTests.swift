@@ -66,7 +66,7 @@ struct RemedyTests {
         var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
         update.isEnabled = true
         #expect(plan.operations == [.updateLoadBalancer(update)])
-        #expect(plan.effects == ["app.example.com sends traffic again, to 4 pools"])
+        #expect(plan.effects == ["app.example.com sends traffic again, to 4 pools: asia, eu, us_east, us_west"])
     }
 
     struct LastCase: Sendable, CustomTestStringConvertible {
@@ -113,6 +113,7 @@ struct RemedyTests {
     @Test func `a pool with a foreign origin in it is drained by its name`() throws {
         var draft = FleetDraft(origins: 2)
         draft.changeOrigin("eu", 1) { $0.standing = .foreign }
+        draft.balancer.fallbackPool = "id-asia"
         let plan = try Remedy.drain(.pool("k8s-pool-c1-eu")).plan(on: draft.fleet)
         #expect(plan.requirement == .typing("k8s-pool-c1-eu"))
         #expect(plan.warnings == ["foreign origins are in it: origin-eu-1"])

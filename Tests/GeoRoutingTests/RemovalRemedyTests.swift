@@ -18,7 +18,7 @@ struct RemovalRemedyTests {
         #expect(update.removedOrigins == 1)
         #expect(plan.changes == [Review.Change(field: "origin-eu-1 address", before: "203.0.113.2", after: "removed")])
         #expect(plan.requirement == .key)
-        #expect(plan.effects == ["eu keeps 1 of 2 healthy origins"])
+        #expect(plan.effects == ["eu keeps 1 healthy origin, of 1 healthy and 1 stale"])
     }
 
     @Test func `what an Ingress asks for is not removed`() {
@@ -56,13 +56,41 @@ struct RemovalRemedyTests {
         #expect(try Remedy.removeOrigin(key("eu", 1)).plan(on: draft.fleet).requirement == .key)
     }
 
+    struct Rest: Sendable, CustomTestStringConvertible {
+        var standing: Standing
+        var health = OriginHealth.healthy
+        var word: String
+        var testDescription: String { word }
+    }
+
+    @Test(arguments: [
+        Rest(standing: .stale(cluster: "eu"), word: "stale"), Rest(standing: .foreign, word: "foreign"),
+        Rest(standing: .live(cluster: "eu"), health: .unhealthy("HTTP timeout occurred"), word: "unhealthy"),
+    ])
+    func `who would be left with none but these types the name`(rest: Rest) throws {
+        var draft = Self.stale([1], of: 2)
+        draft.changeOrigin("eu") { origin in
+            origin.standing = rest.standing
+            origin.health = rest.health
+        }
+        let plan = try Remedy.removeOrigin(key("eu", 1)).plan(on: draft.fleet)
+        #expect(plan.requirement == .typing("origin-eu-1"))
+        #expect(plan.warnings.last == "what stays in k8s-pool-c1-eu is not good: origin-eu is \(rest.word)")
+    }
+
     @Test func `pruning keeps an enabled origin in an attached pool, and says so`() throws {
         var draft = FleetDraft(origins: 2)
         for number in 0...1 { draft.makeStale("eu", number) }
         let plan = try Remedy.prune([key("eu"), key("eu", 1)]).plan(on: draft.fleet)
         #expect(plan.poolUpdate?.origins == [OriginEdit(source: 0, name: "origin-eu")])
         #expect(plan.poolUpdate?.description == "[external-dns-geo/1:eu-1(origin-eu=33)]")
-        #expect(plan.warnings == ["origin-eu stays: it is the last enabled origin of k8s-pool-c1-eu"])
+        #expect(
+            plan.warnings == [
+                "k8s-pool-c1-eu is the fallback pool of app.example.com: it keeps only 1 stale origin",
+                "origin-eu stays, though stale: it is the last enabled origin of k8s-pool-c1-eu",
+            ]
+        )
+        #expect(plan.effects == ["eu keeps 1 of 2 stale origins"])
     }
 
     @Test func `a pool that nobody asks for is detached, then deleted`() throws {

@@ -44,6 +44,162 @@ struct TrafficEffectTests {
         #expect(try Self.effects(.drain(.origin(key("eu"))), draft) == ["eu keeps 1 of 2 enabled origins"])
     }
 
+    @Test func `an origin that its monitor has not looked at yet is not called healthy`() throws {
+        var draft = FleetDraft(origins: 3)
+        draft.changeOrigin("eu") { $0.health = .unknown }
+        #expect(
+            try Self.effects(.drain(.origin(key("eu", 1))), draft)
+                == ["eu keeps 1 healthy origin and 1 not yet probed, of 2 healthy and 1 not yet probed"]
+        )
+        #expect(
+            try Self.effects(.drain(.pool("k8s-pool-c1-us_east")), draft)
+                == ["us_east goes to us_west (3,900 km), 3 healthy origins left"]
+        )
+    }
+
+    @Test func `stale and foreign origins are called so, not healthy`() throws {
+        var draft = FleetDraft(origins: 3)
+        draft.makeStale("us_east", 1)
+        draft.changeOrigin("us_east", 2) { $0.standing = .foreign }
+        let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
+        let lead = "eu goes to us_east (6,200 km), "
+        #expect(try Self.effects(drain, draft) == [lead + "1 healthy origin, 1 stale and 1 foreign left"])
+        draft.changeOrigin("us_east") { $0.origin.isEnabled = false }
+        #expect(try Self.effects(drain, draft) == [lead + "only 1 stale origin and 1 foreign left"])
+    }
+
+    @Test func `a service that only stale or unprobed origins are left for takes its name`() throws {
+        var draft = FleetDraft()
+        for geo in FleetDraft.geos.dropFirst(2) { draft.change(geo) { $0.pool.isEnabled = false } }
+        let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
+        #expect(try drain.plan(on: draft.fleet).requirement == .key)
+        var stale = draft
+        stale.makeStale("us_east")
+        #expect(try drain.plan(on: stale.fleet).requirement == .typing("k8s-pool-c1-eu"))
+        draft.change("us_east") { $0.pool.monitor = "monitor" }
+        draft.changeOrigin("us_east") { $0.health = .unknown }
+        #expect(try drain.plan(on: draft.fleet).requirement == .typing("k8s-pool-c1-eu"))
+    }
+
+    // MARK: Other policies
+
+    @Test(arguments: [
+        ("random", "random spreads it over the 3 pools left"),
+        ("least_connections", "least_connections spreads it over the 3 pools left"),
+        ("least_outstanding_requests", "least_outstanding_requests spreads it over the 3 pools left"),
+        ("dynamic_latency", "dynamic_latency picks the fastest of the 3 pools left"),
+        ("geo", "its region, country and PoP pools take it, or k8s-pool-c1-us_east as the first default pool"),
+        ("to_come", "to_come chooses among the 3 pools left"),
+    ])
+    func `where nobody can say who goes where, each pool is told`(policy: String, rest: String) throws {
+        var draft = FleetDraft()
+        draft.balancer.steeringPolicy = policy
+        let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
+        #expect(try Self.effects(drain, draft) == ["k8s-pool-c1-eu gets no more traffic: \(rest)"])
+        draft.change("eu") { $0.pool.isEnabled = false }
+        #expect(
+            try Self.effects(.enable(.pool("k8s-pool-c1-eu")), draft)
+                == ["k8s-pool-c1-eu gets a part of the traffic, by 1 healthy origin"]
+        )
+    }
+
+    @Test func `the last of two pools takes all, whatever the policy`() throws {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.balancer.steeringPolicy = "random"
+        #expect(
+            try Self.effects(.drain(.pool("k8s-pool-c1-eu")), draft)
+                == ["k8s-pool-c1-eu gets no more traffic: all goes to k8s-pool-c1-asia"]
+        )
+    }
+
+    @Test func `pools of a map serve too where maps decide, and no others`() throws {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.balancer.defaultPools = ["id-eu"]
+        draft.balancer.otherPools = ["id-asia"]
+        let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
+        for policy in ["geo", ""] {
+            draft.balancer.steeringPolicy = policy
+            #expect(try drain.plan(on: draft.fleet).requirement == .key)
+        }
+        draft.balancer.steeringPolicy = "off"
+        #expect(try drain.plan(on: draft.fleet).requirement == .typing("k8s-pool-c1-eu"))
+    }
+
+    @Test func `an empty policy without maps goes by the order of the pools`() throws {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.balancer.steeringPolicy = ""
+        #expect(
+            try Self.effects(.drain(.pool("k8s-pool-c1-eu")), draft)
+                == [
+                    "asia is served by itself again, by 1 healthy origin",
+                    "eu goes to asia (9,300 km), 1 healthy origin left",
+                ]
+        )
+    }
+
+    @Test func `another steering is told, and who goes elsewhere by it`() throws {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.balancer.steeringPolicy = "off"
+        #expect(
+            try Self.effects(.sync(clusters: ["eu"]), draft)
+                == ["steering becomes proximity", "asia is served by itself again, by 1 healthy origin"]
+        )
+    }
+
+    // MARK: The fallback pool
+
+    struct FallbackCase: Sendable, CustomTestStringConvertible {
+        var remedy: Remedy
+        var origins = 1
+        var rest: String
+        var testDescription: String { remedy.title }
+    }
+
+    @Test(arguments: [
+        FallbackCase(
+            remedy: .drain(.pool("k8s-pool-c1-eu")),
+            rest: "while it is disabled, visitors get errors whenever no other pool can serve"
+        ),
+        FallbackCase(
+            remedy: .drain(.origin(key("eu"))),
+            rest: "while it is drained, visitors get errors whenever no other pool can serve"
+        ),
+        FallbackCase(remedy: .drain(.origin(key("eu"))), origins: 2, rest: "it keeps 1 healthy origin"),
+    ])
+    func `who drains the fallback pool reads that it is that`(row: FallbackCase) throws {
+        var draft = FleetDraft(origins: row.origins)
+        let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
+        #expect(try row.remedy.plan(on: draft.fleet).warnings == [lead + row.rest])
+        draft.balancer.fallbackPool = "id-asia"
+        #expect(try row.remedy.plan(on: draft.fleet).warnings == [])
+    }
+
+    @Test func `who removes from the fallback pool, or the pool itself, reads that it is that`() throws {
+        var draft = FleetDraft(origins: 2)
+        draft.makeStale("eu", 1)
+        let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
+        let removal = Remedy.removeOrigin(key("eu", 1))
+        #expect(try removal.plan(on: draft.fleet).warnings == [lead + "it keeps 1 healthy origin"])
+        draft = FleetDraft()
+        draft.makeUnasked("eu")
+        #expect(
+            try Remedy.prune([key("eu")]).plan(on: draft.fleet).warnings == [
+                lead + "k8s-pool-c1-us_east takes its place"
+            ]
+        )
+    }
+
+    @Test func `where nobody is left, the fallback pool is named, healthy or not`() throws {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.balancer.defaultPools = ["id-eu"]
+        draft.balancer.fallbackPool = "id-asia"
+        draft.changeOrigin("asia") { $0.health = .unhealthy("TCP connection failed") }
+        #expect(
+            try Self.effects(.drain(.pool("k8s-pool-c1-eu")), draft)
+                == ["nobody is left: all traffic goes to fallback pool k8s-pool-c1-asia, healthy or not"]
+        )
+    }
+
     @Test func `fewer than the pool's minimum is none`() throws {
         var draft = FleetDraft(origins: 2)
         draft.change("eu") { $0.minimumOrigins = 2 }

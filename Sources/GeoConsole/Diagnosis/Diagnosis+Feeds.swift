@@ -20,7 +20,7 @@ extension Diagnosis {
             return find(.blind, subject, words(for: feed, reason: reason))
         }
         if let read = feed.lastSuccess, now - read > Self.patience {
-            find(.blindSpot, subject, "what is shown is \(Wording.span(now - read)) old: r reads again")
+            find(.blindSpot, subject, "what is shown is \(Figure.span(now - read)) old: r reads again")
         }
     }
 
@@ -69,7 +69,7 @@ extension Diagnosis {
     private mutating func lookAtClock() {
         guard let skew = fleet.clockSkew, skew.magnitude >= Self.skew else { return }
         let way = skew > .zero ? "behind" : "ahead of"
-        let what = "\(Wording.span(skew.magnitude)) \(way) Cloudflare's: set it right (NTP)"
+        let what = "\(Figure.span(skew.magnitude)) \(way) Cloudflare's: set it right (NTP)"
         find(.blindSpot, Concern("this host's clock"), what)
     }
 

@@ -19,11 +19,12 @@ extension Diagnosis {
     }
 
     private mutating func tellMissing(_ hostname: String) {
-        let mend = syncs.mend("creates it") { operation in
-            if case .createLoadBalancer(let draft) = operation { return draft.hostname.text == hostname }
-            return false
-        }
-        find(.outage, Concern(hostname), refusal(of: hostname) ?? "there is no such load balancer", mend)
+        find(
+            .outage,
+            Concern(hostname),
+            refusal(of: hostname) ?? "there is no such load balancer",
+            syncs.mend(missing: hostname)
+        )
     }
 
     private mutating func look(at balancer: LoadBalancer) {

@@ -3,8 +3,10 @@ import GeoRouting
 /// What forced syncs would write, for those clusters that would write anything.
 struct Syncs {
     private let plans: [(cluster: String, operations: [Operation])]
+    private let clusters: [String]
 
     init(_ fleet: Fleet) {
+        clusters = fleet.clusters.map(\.id)
         plans = fleet.clusters.compactMap { cluster in
             guard cluster.watch.isKnown, !cluster.plan.operations.isEmpty,
                 let plan = try? Remedy.sync(clusters: [cluster.id]).plan(on: fleet)
@@ -18,6 +20,17 @@ struct Syncs {
         let fitting = plans.filter { $0.operations.contains(where: isNeeded) }
         guard let best = fitting.min(by: { $0.operations.count < $1.operations.count }) else { return nil }
         return Mend(key: "S", verb: verb, remedy: .sync(clusters: [best.cluster]))
+    }
+
+    /// The sync of all clusters, where one of them would make this load balancer; nil where none would.
+    ///
+    /// Made for one cluster alone, it would send everybody to that cluster's geo.
+    func mend(missing hostname: String) -> Mend? {
+        let isMade = plans.flatMap(\.operations).contains { operation in
+            if case .createLoadBalancer(let draft) = operation { return draft.hostname.text == hostname }
+            return false
+        }
+        return isMade ? Mend(key: "S", verb: "creates it", remedy: .sync(clusters: clusters)) : nil
     }
 
     /// Whether a sync would give the origin another address in place.

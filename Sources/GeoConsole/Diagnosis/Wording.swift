@@ -44,15 +44,7 @@ enum Wording {
 
     /// `03:12 UTC`, the whole minute that is not before.
     static func time(_ moment: Moment, isRoundedUp: Bool = false) -> String {
-        let minutes = (moment.milliseconds + (isRoundedUp ? 59_999 : 0)) / 60_000
-        return two(minutes / 60 % 24) + ":" + two(minutes % 60) + " UTC"
-    }
-
-    /// `45 s`, `7 min`, `3 h`.
-    static func span(_ span: Duration) -> String {
-        let seconds = Int(span.components.seconds)
-        if seconds < 120 { return "\(seconds) s" }
-        return seconds < 7200 ? "\(seconds / 60) min" : "\(seconds / 3600) h"
+        Figure.time(isRoundedUp ? moment + .milliseconds(59_999) : moment)
     }
 
     /// The texts without a beginning that all of them share.
@@ -68,8 +60,6 @@ enum Wording {
         while !end.isEmpty, !end.hasPrefix(" while reading ") { end = end.dropFirst() }
         return String(rest[..<end.startIndex])
     }
-
-    private static func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
 }
 
 extension String {

@@ -2,6 +2,8 @@
 package struct FleetEvent: Sendable, Equatable, Identifiable {
     package enum Kind: String, Sendable, CaseIterable {
         case ingress, watch, pass, call, health, action
+        /// The console's own, when it starts.
+        case settings
     }
 
     /// Counts up from 1.

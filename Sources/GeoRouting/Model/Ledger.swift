@@ -20,7 +20,7 @@ package struct Ledger: Sendable, Equatable {
     }
 
     package func owner(of origin: String) -> OwnerID? {
-        owners.filter { $0.value[origin] != nil }.keys.min()
+        owners.lazy.filter { $0.value[origin] != nil }.map(\.key).min()
     }
 }
 
@@ -44,7 +44,8 @@ extension Ledger {
     init?(sections text: Substring) {
         var rest = text
         while !rest.isEmpty {
-            guard let open = rest.firstIndex(of: "("), let close = rest.firstIndex(of: ")"), open < close,
+            guard let open = rest.utf8.firstIndex(of: UInt8(ascii: "(")),
+                let close = rest.utf8.firstIndex(of: UInt8(ascii: ")")), open < close,
                 let owner = OwnerID(String(rest[..<open])), owners[owner] == nil,
                 let entries = Self.entries(rest[rest.index(after: open)..<close])
             else { return nil }
@@ -55,8 +56,8 @@ extension Ledger {
 
     private static func entries(_ text: Substring) -> Entries? {
         var entries: Entries = [:]
-        for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let sides = pair.split(separator: "=", omittingEmptySubsequences: false)
+        for pair in text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            let sides = pair.split(separator: UInt8(ascii: "="), omittingEmptySubsequences: false).map(Substring.init)
             guard sides.count == 2, let name = unescape(sides[0]), let weight = Weight(text: String(sides[1])),
                 entries.updateValue(weight, forKey: name) == nil
             else { return nil }
@@ -74,6 +75,7 @@ extension Ledger {
     }
 
     private static func unescape(_ text: Substring) -> String? {
+        if !text.isEmpty, PoolName.isValid(text) { return String(text) }
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {

@@ -4,7 +4,9 @@ package struct OwnerID: Sendable, Hashable, Comparable, CustomStringConvertible 
 
     /// Letters, digits, dots, hyphens and underscores; 1 to 63 of them.
     package init?(_ text: String) {
-        guard (1...63).contains(text.utf8.count), PoolName.isValid(text.filter { $0 != "." } + "x") else { return nil }
+        guard (1...63).contains(text.utf8.count),
+            text.utf8.split(separator: UInt8(ascii: ".")).allSatisfy({ PoolName.isValid(Substring($0)) })
+        else { return nil }
         self.text = text
     }
 

@@ -8,7 +8,7 @@ package enum PoolName {
         return isValid(cluster) && isValid(name) ? name : nil
     }
 
-    package static func isValid(_ name: String) -> Bool {
+    package static func isValid(_ name: some StringProtocol) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy { byte in
                 switch byte {

@@ -6,6 +6,21 @@ package enum Figure {
         return grouped(Int((distance / step).rounded() * step)) + " km"
     }
 
+    /// `03:12 UTC`, the whole minute that is not after.
+    package static func time(_ moment: Moment) -> String {
+        let minutes = moment.milliseconds / 60_000
+        return two(minutes / 60 % 24) + ":" + two(minutes % 60) + " UTC"
+    }
+
+    private static func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+
+    /// `45 s`, `7 min`, `3 h`.
+    package static func span(_ span: Duration) -> String {
+        let seconds = Int(span.components.seconds)
+        if seconds < 120 { return "\(seconds) s" }
+        return seconds < 7200 ? "\(seconds / 60) min" : "\(seconds / 3600) h"
+    }
+
     private static func grouped(_ number: Int) -> String {
         let digits = Array(String(number))
         return digits.enumerated().map { index, digit in

@@ -10,10 +10,14 @@ extension Fleet {
         var result = self
         switch operation {
         case .createMonitor, .updateMonitor: break
-        case .createPool(let draft): result.add(PoolView(draft))
+        case .createPool(let draft):
+            var view = PoolView(draft)
+            view.geo = clusters.map(\.rules.place).first { $0.coordinates == draft.coordinates }?.code
+            result.add(standing(view))
         case .updatePool(let update):
             guard let index = pools.firstIndex(where: { $0.id == update.id }) else { break }
             result.pools[index].apply(update)
+            result.pools[index] = standing(result.pools[index])
         case .deletePool(let id, _): result.pools.removeAll { $0.id == id }
         case .createLoadBalancer(let draft):
             let ids = draft.pools.compactMap(id)
@@ -32,6 +36,21 @@ extension Fleet {
             result.loadBalancers[index].balancer = balancer(loadBalancers[index].balancer, after: update)
         }
         return result
+    }
+
+    /// A pool in which an address that a cluster wants is live, whosever it was before.
+    private func standing(_ view: PoolView) -> PoolView {
+        var view = view
+        for index in view.origins.indices {
+            let address = view.origins[index].origin.address
+            let asking = clusters.first { cluster in
+                guard cluster.isSynced, let pool = cluster.desired.pools.first(where: { $0.name == view.pool.name })
+                else { return false }
+                return pool.wants.contains { $0.address == address }
+            }
+            if let asking { view.origins[index].standing = .live(cluster: asking.id) }
+        }
+        return view
     }
 
     private mutating func add(_ pool: PoolView) {

@@ -94,12 +94,22 @@ struct OriginRemedy {
             )
         }
         var plan = removal
-        let isServing = pool.origins.indices.contains { $0 != index && pool.origins[$0].isEnabled }
-        if !isServing, fleet.isAttached(view.id) {
+        if let warning = leftover, fleet.isAttached(view.id) {
             plan.requirement = .typing(origin.name)
-            plan.warnings.append("it is the last enabled origin of \(pool.name), which a load balancer uses")
+            plan.warnings.append(warning)
         }
         return plan
+    }
+
+    /// What is wrong with what stays in the pool; nil where an origin stays that is meant to serve.
+    private var leftover: String? {
+        let rest = view.origins.indices.filter { $0 != index }.map { view.origins[$0] }.filter(\.origin.isEnabled)
+        if rest.isEmpty { return "it is the last enabled origin of \(pool.name), which a load balancer uses" }
+        let reasons = rest.compactMap(\.doubt)
+        if reasons.count < rest.count { return nil }
+        return "what stays in \(pool.name) is not good: "
+            + zip(rest, reasons).map { "\($0.origin.name) is \($1)" }
+            .joined(separator: ", ")
     }
 
     private func isWatched(_ owner: OwnerID) -> Bool {
@@ -147,6 +157,19 @@ struct OriginRemedy {
             plan.warnings.append("it belongs to \(owner), whose cluster is not watched here")
         }
         return plan
+    }
+}
+
+extension OriginView {
+    /// Why it cannot be counted on, though it is enabled; nil where it can.
+    fileprivate var doubt: String? {
+        switch standing {
+        case .stale: return "stale"
+        case .foreign: return "foreign"
+        case .live, .unknown: break
+        }
+        if case .unhealthy = health { return "unhealthy" }
+        return origin.weight == 0 ? "at weight 0" : nil
     }
 }
 

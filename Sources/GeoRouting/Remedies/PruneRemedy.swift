@@ -102,7 +102,8 @@ private struct Pruning {
         let isAttached = fleet.isAttached(pool.id)
         let leaving = Removable(pool.origins, candidates: candidates, isAttached: isAttached).indices
         warnings += candidates.filter { !leaving.contains($0) }.map { index in
-            "\(pool.origins[index].name) stays: it is the last \(isAttached ? "enabled " : "")origin of \(pool.name)"
+            "\(pool.origins[index].name) stays, though stale: "
+                + "it is the last \(isAttached ? "enabled " : "")origin of \(pool.name)"
         }
         if leaving.isEmpty { return }
         let edits = pool.origins.indices.filter { !leaving.contains($0) }

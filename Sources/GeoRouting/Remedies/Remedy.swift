@@ -45,6 +45,8 @@ package struct Review: Sendable, Equatable, Identifiable {
     package var requirement: Requirement
     /// What had changed since an earlier review of the same remedy; empty in a first one.
     package var differences: [Change] = []
+    /// How well that is known which the decision rests on.
+    package var bases: [Basis] = []
 
     package init(id: Int, remedy: Remedy, title: String, object: String, requirement: Requirement = .key) {
         self.id = id

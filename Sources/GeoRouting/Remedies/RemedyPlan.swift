@@ -29,6 +29,7 @@ extension Remedy {
         var plan = try operations(on: fleet)
         let after = fleet.applying(plan.operations)
         plan.effects += TrafficEffect(before: fleet, after: after).lines
+        plan.warnings = FallbackEffect(before: fleet, after: after).lines + plan.warnings
         if plan.requirement == .key, let name, TrafficEffect.endsService(before: fleet, after: after) {
             plan.requirement = .typing(name)
         }

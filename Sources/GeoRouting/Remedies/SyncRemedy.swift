@@ -10,23 +10,26 @@ struct SyncRemedy {
     }
 
     func sync(_ names: [String]) throws(Refusal) -> RemedyPlan {
-        var (working, operations, warnings, refusals): (Fleet, [Operation], [String], [String]) = (fleet, [], [], [])
-        var actsAs: [String] = []
+        var sum = RemedyPlan([])
+        var (working, refusals): (Fleet, [String: String]) = (fleet, [:])
         for name in names {
             do throws(Refusal) {
                 let cluster = try cluster(name)
-                let more = rounds(of: cluster, &working, &warnings) { _ in .none }
-                if !more.isEmpty { actsAs.append(name) }
-                operations += more
+                var (ahead, warnings) = (working, [String]())
+                let more = rounds(of: cluster, &ahead, &warnings) { _ in .none }
+                try check(cluster, more)
+                sum.warnings += warnings
+                if more.isEmpty { continue }
+                (working, sum.operations) = (ahead, sum.operations + more)
+                sum.actsAs.append(name)
+                confirm(cluster, more, &sum)
             } catch {
-                refusals.append(error.text)
+                refusals[name] = error.text
             }
         }
-        if operations.isEmpty, refusals.isEmpty {
-            throw Refusal("Cloudflare is already as the Ingresses of \(names.joined(separator: ", ")) ask")
-        }
-        if operations.isEmpty { throw Refusal(refusals.joined(separator: "; ")) }
-        return plan(operations, actsAs: actsAs, warnings: refusals + warnings)
+        if sum.operations.isEmpty { throw nothingToDo(names, refusals) }
+        sum.warnings = names.compactMap { refusals[$0] } + leftOut(names, sum.operations) + sum.warnings
+        return finished(sum)
     }
 
     func confirmRemovals(_ name: String) throws(Refusal) -> RemedyPlan {
@@ -41,17 +44,18 @@ struct SyncRemedy {
             Removals(origins: plan.stale, pools: plan.unaskedPools, isConfirmed: true)
         }
         if operations.isEmpty { throw Refusal(warnings.first ?? "no origin of \(name) may go") }
-        var plan = plan(operations, actsAs: [name], warnings: warnings)
+        var plan = RemedyPlan(operations)
+        plan.actsAs = [name]
+        plan.warnings = warnings
         plan.requirement = .typing(name)
-        return plan
+        return finished(plan)
     }
 
-    private func plan(_ operations: [Operation], actsAs: [String], warnings: [String]) -> RemedyPlan {
-        var plan = RemedyPlan(operations, changes: fleet.changes(by: operations))
-        plan.actsAs = actsAs
-        plan.warnings = warnings
-        plan.concerned = fleet.concerned(by: operations)
-        let pools = Set(fleet.clusters.filter { actsAs.contains($0.id) }.flatMap { $0.desired.pools.map(\.name) })
+    private func finished(_ plan: RemedyPlan) -> RemedyPlan {
+        var plan = plan
+        plan.changes = fleet.changes(by: plan.operations)
+        plan.concerned = fleet.concerned(by: plan.operations)
+        let pools = Set(fleet.clusters.filter { plan.actsAs.contains($0.id) }.flatMap { $0.desired.pools.map(\.name) })
         plan.concerned.formUnion(fleet.pools.filter { pools.contains($0.pool.name) }.map(\.id))
         return plan
     }
@@ -83,6 +87,38 @@ struct SyncRemedy {
         return operations
     }
 
+    // MARK: Nothing to do
+
+    /// Agreement is claimed only with what could be read; of the rest it is said since when it could not.
+    private func nothingToDo(_ names: [String], _ refusals: [String: String]) -> Refusal {
+        if case .failing = fleet.cloudflare.state {
+            let question = "whether it is as the Ingresses of \(names.joined(separator: ", ")) ask is not known now"
+            return Refusal("Cloudflare cannot be read\(fleet.cloudflare.since): \(question)")
+        }
+        var (reasons, heard): ([String], [String]) = ([], [])
+        for name in names {
+            if let refusal = refusals[name] {
+                reasons.append(refusal)
+            } else if let cluster = fleet.cluster(name), !cluster.isHeard {
+                reasons.append("the watch of \(name) is down\(cluster.watch.since): what it wants now is not known")
+            } else {
+                heard.append(name)
+            }
+        }
+        if !heard.isEmpty {
+            reasons.append("Cloudflare is already as the Ingresses of \(heard.joined(separator: ", ")) ask")
+        }
+        return Refusal(reasons.joined(separator: "; "))
+    }
+
+    /// Of a load balancer that is made, the clusters that are not synced with it.
+    private func leftOut(_ names: [String], _ operations: [Operation]) -> [String] {
+        let isNew = operations.contains { if case .createLoadBalancer = $0 { true } else { false } }
+        let rest = fleet.clusters.map(\.id).filter { !names.contains($0) }
+        if !isNew || rest.isEmpty { return [] }
+        return ["not synced with it: \(rest.joined(separator: ", ")); S on 1 Overview syncs all"]
+    }
+
     // MARK: Who may
 
     private func cluster(_ name: String) throws(Refusal) -> ClusterView {
@@ -96,23 +132,88 @@ struct SyncRemedy {
         return cluster
     }
 
-    /// An owner that is not this cluster's, and has what this cluster wants; nil where there is none.
-    ///
-    /// A controller whose id carries the same place and which shares a pool alone is most likely this cluster's own,
-    /// whose certificate authority is not the one of the kubeconfig.
+    /// An owner that is not this cluster's, and has an address that this cluster wants; nil where there is none.
     private func otherOwner(of cluster: ClusterView) -> OwnerID? {
-        for wanted in cluster.desired.pools {
+        let owners = cluster.desired.pools.compactMap { wanted -> OwnerID? in
             guard let pool = fleet.pool(named: wanted.name)?.pool,
                 case .ledger(let ledger) = pool.description.ownership
-            else { continue }
+            else { return nil }
             let addresses = Set(wanted.wants.map(\.address))
-            let others = pool.origins.filter { $0.address.map(addresses.contains) ?? false }
-                .compactMap { ledger.owner(of: $0.name) }.filter { !cluster.rules.owners.contains($0) }
-            if let owner = others.min() { return owner }
-            let isOurs = ledger.owners.keys.contains(where: cluster.rules.owners.contains)
-            let likely = ledger.owners.keys.filter { $0.text.hasPrefix("\(cluster.rules.place.code)-") }.min()
-            if !isOurs, let likely { return likely }
+            return pool.origins.filter { $0.address.map(addresses.contains) ?? false }
+                .compactMap { ledger.owner(of: $0.name) }.filter { !cluster.rules.owners.contains($0) }.min()
         }
-        return nil
+        return owners.first
     }
+
+    /// What a cluster wanted when it was last heard of may have moved on: no address is put back for one from then.
+    private func check(_ cluster: ClusterView, _ operations: [Operation]) throws(Refusal) {
+        if cluster.isHeard { return }
+        let isReplacing = operations.flatMap(\.edits).contains { $0.source != nil && $0.address != nil }
+        if !isReplacing { return }
+        throw Refusal(
+            "the watch of \(cluster.id) is down\(cluster.watch.since): its Ingresses may have other addresses by now"
+        )
+    }
+
+    /// What must not be done in passing: acting on old news, and moving into a pool that is all another's.
+    private func confirm(_ cluster: ClusterView, _ operations: [Operation], _ sum: inout RemedyPlan) {
+        if !cluster.isHeard {
+            sum.requirement = .typing(cluster.id)
+            let what = "the watch of \(cluster.id) is down: this is what its Ingresses asked for"
+            sum.warnings.append(what + (cluster.watch.lastSuccess.map { " at \(Figure.time($0))" } ?? ""))
+        }
+        for wanted in cluster.desired.pools {
+            guard let move = MoveIn(cluster, wanted, operations, fleet) else { continue }
+            sum.warnings.append(move.warning)
+            if move.isDoubtful { sum.requirement = .typing(cluster.id) }
+        }
+    }
+}
+
+/// A cluster's first origins in a pool whose origins are all another owner's.
+///
+/// Two clusters may share a pool, one green and one blue. But it may as well be the same cluster, whose certificate
+/// authority is not the one of the kubeconfig: then its old address would stay beside the new one for good.
+private struct MoveIn {
+    let warning: String
+    /// Whether none of the watched clusters has the other owner's id.
+    let isDoubtful: Bool
+
+    init?(_ cluster: ClusterView, _ wanted: DesiredPool, _ operations: [Operation], _ fleet: Fleet) {
+        let added = operations.compactMap { operation -> [OriginEdit]? in
+            if case .updatePool(let update) = operation, update.name == wanted.name { return update.origins }
+            return nil
+        }.joined().filter { $0.source == nil }
+        guard let pool = fleet.pool(named: wanted.name)?.pool, let first = added.first,
+            case .ledger(let ledger) = pool.description.ownership
+        else { return nil }
+        let present = Set(pool.origins.map(\.name))
+        let owners = ledger.owners.filter { !present.isDisjoint(with: $0.value.keys) }.keys.sorted()
+        if owners.isEmpty || owners.contains(where: cluster.rules.owners.contains) { return nil }
+        let others = owners.filter { owner in !fleet.clusters.contains { $0.rules.owners.contains(owner) } }
+        isDoubtful = !others.isEmpty
+        let names = owners.map(\.text).joined(separator: ", ") + (owners.count == 1 ? " owns" : " own")
+        let addition = first.address?.text ?? first.name
+        let lead = "\(names) the origins of \(pool.name), and \(cluster.id) as \(cluster.rules.owner) none"
+        let mend = others.first.map { owner in
+            "; if \(owner) is this very cluster, cancel and start with --owner \(cluster.id)=\(owner)"
+        }
+        warning = "\(lead): \(addition) joins beside them\(mend ?? "")"
+    }
+}
+
+extension Operation {
+    /// What it makes of origins.
+    fileprivate var edits: [OriginEdit] {
+        switch self {
+        case .createPool(let draft): draft.origins
+        case .updatePool(let update): update.origins ?? []
+        case .createMonitor, .updateMonitor, .deletePool, .createLoadBalancer, .updateLoadBalancer: []
+        }
+    }
+}
+
+extension Feed {
+    /// ` since 03:12 UTC`; empty where it never was otherwise.
+    var since: String { lastSuccess.map { " since \(Figure.time($0))" } ?? "" }
 }

@@ -6,31 +6,60 @@ package struct TrafficEffect {
     package init(before: Fleet, after: Fleet) {
         let balancers = after.loadBalancers.map(\.balancer).filter { $0.isEnabled }
         lines = balancers.flatMap { balancer -> [String] in
-            guard let old = before.loadBalancers.first(where: { $0.id == balancer.id })?.balancer else { return [] }
             let routing = Routing(balancer, in: after)
-            if !old.isEnabled {
-                return ["\(balancer.hostname) sends traffic again, to \(Figure.count(routing.usable.count, "pool"))"]
+            guard let old = before.loadBalancer(balancer.id)?.balancer else {
+                return Self.start(of: routing, "gets traffic", in: after)
             }
+            if !old.isEnabled { return Self.start(of: routing, "sends traffic again", in: after) }
             let lines = Self.lines(from: Routing(old, in: before), to: routing)
             return balancers.count > 1 ? lines.map { "\(balancer.hostname): \($0)" } : lines
         }
     }
 
     /// Whether some load balancer has somebody to send its traffic to before, and nobody after.
+    ///
+    /// Nobody too is who may answer or not: a stale origin, and one that its monitor has still to probe.
     package static func endsService(before: Fleet, after: Fleet) -> Bool {
         before.loadBalancers.contains { view in
-            guard view.balancer.isEnabled, !Routing(view.balancer, in: before).usable.isEmpty else { return false }
+            let old = Routing(view.balancer, in: before)
+            guard view.balancer.isEnabled, !old.usable.isEmpty else { return false }
             guard let balancer = after.loadBalancer(view.id)?.balancer, balancer.isEnabled else { return true }
-            return Routing(balancer, in: after).usable.isEmpty
+            let new = Routing(balancer, in: after)
+            return new.usable.isEmpty
+                || old.pools.contains(where: \.isReliable) && !new.pools.contains(where: \.isReliable)
         }
     }
 
+    // MARK: One that starts
+
+    /// A load balancer that had no traffic before: who serves it, and which watched geos have no pool in it.
+    private static func start(of routing: Routing, _ verb: String, in fleet: Fleet) -> [String] {
+        let hostname = routing.balancer.hostname
+        guard let first = routing.usable.first else { return ["\(hostname) \(verb): \(routing.lastResort)"] }
+        let names = routing.usable.map { $0.geo ?? $0.pool.name }.sorted().joined(separator: ", ")
+        let whole =
+            routing.usable.count > 1
+            ? "\(hostname) \(verb), to \(routing.usable.count) pools: \(names)"
+            : "\(hostname) \(verb), all of it to \(names): \(Tally(first).text)"
+        return [whole]
+            + fleet.clusters.filter { $0.isLeftOut(of: routing) }.map { cluster in
+                let place = cluster.rules.place
+                let goal = routing.destination(from: place.coordinates)
+                let way = goal.map { ", and goes to \(name(of: $0, from: place.coordinates))" } ?? ""
+                return "\(place.code) has no pool in it\(way)"
+            }
+    }
+
+    // MARK: One that goes on
+
     private static func lines(from before: Routing, to after: Routing) -> [String] {
-        if after.usable.isEmpty, !before.usable.isEmpty {
-            return [after.lastResort]
-        }
+        if after.usable.isEmpty, !before.usable.isEmpty { return [after.lastResort] }
+        let steering = after.balancer.steeringPolicy
+        let isSteeredAnew = steering != before.balancer.steeringPolicy
+        let lead = isSteeredAnew ? ["steering becomes \(steering.isEmpty ? "off" : steering)"] : []
+        if !after.isForeseeable { return lead + division(from: before, to: after) }
         let places = before.places.merging(after.places) { first, _ in first }.sorted { $0.key < $1.key }
-        return places.compactMap { geo, place in line(geo, place, before, after) }
+        return lead + places.compactMap { geo, place in line(geo, place, before, after) }
     }
 
     private static func line(_ geo: String, _ place: Coordinates, _ before: Routing, _ after: Routing) -> String? {
@@ -38,78 +67,45 @@ package struct TrafficEffect {
         let old = before.destination(from: place)
         if old?.id == new.id {
             // Only its own geo is told, not everybody who ends up there as well.
-            guard let old, new.geo == geo, old.usableOrigins != new.usableOrigins else { return nil }
-            return old.usableOrigins > new.usableOrigins
-                ? "\(geo) keeps \(new.usableOrigins) of \(new.origins(old.usableOrigins))"
-                : "\(geo) has \(new.origins(new.usableOrigins)) instead of \(old.usableOrigins)"
+            guard let old, new.geo == geo else { return nil }
+            return change(of: geo, from: Tally(old), to: Tally(new))
         }
-        let name = new.geo ?? new.pool.name
-        if new.geo == geo {
-            return "\(geo) is served by itself again, by \(new.origins(new.usableOrigins))"
-        }
-        let distance = new.pool.coordinates.map { " (\(Figure.kilometres(place.distance(to: $0))))" } ?? ""
-        return "\(geo) goes to \(name)\(distance), \(new.origins(new.usableOrigins)) left"
-    }
-}
-
-/// Where a load balancer sends whom.
-struct Routing {
-    let balancer: LoadBalancer
-    /// Its default pools, in their order.
-    let pools: [PoolView]
-    /// Gets what no default pool can take, whatever its health; nil where it is not known.
-    let fallback: PoolView?
-
-    init(_ balancer: LoadBalancer, in fleet: Fleet) {
-        self.balancer = balancer
-        pools = balancer.defaultPools.compactMap { fleet.pool($0) }
-        fallback = fleet.pool(balancer.fallbackPool)
+        if new.geo == geo { return "\(geo) is served by itself again, by \(Tally(new).text)" }
+        return "\(geo) goes to \(name(of: new, from: place)), \(Tally(new).text) left"
     }
 
-    /// Pools that get traffic.
-    var usable: [PoolView] { pools.filter(\.isUsable) }
-
-    /// What becomes of the traffic when no pool is usable.
-    var lastResort: String {
-        guard let fallback, !fallback.pool.isEnabled || fallback.origins.allSatisfy({ !$0.origin.isEnabled }) else {
-            return "nobody is left: all traffic goes to the fallback pool"
-        }
-        let state = fallback.pool.isEnabled ? "drained" : "disabled"
-        return "nobody is left, and fallback pool \(fallback.pool.name) is \(state): visitors get errors"
+    private static func name(of view: PoolView, from place: Coordinates) -> String {
+        let distance = view.pool.coordinates.map { " (\(Figure.kilometres(place.distance(to: $0))))" } ?? ""
+        return (view.geo ?? view.pool.name) + distance
     }
 
-    /// Where each geo's people are.
-    var places: [String: Coordinates] {
-        let pairs = pools.compactMap { view in view.geo.flatMap { geo in view.pool.coordinates.map { (geo, $0) } } }
-        return Dictionary(pairs) { first, _ in first }
+    private static func change(of name: String, from old: Tally, to new: Tally) -> String? {
+        if old == new { return nil }
+        return new.total < old.total
+            ? "\(name) keeps \(new.text(of: old))" : "\(name) has \(new.text(insteadOf: old))"
     }
 
-    /// The pool that serves people at a place; nil where that depends on more than is known here.
-    func destination(from place: Coordinates) -> PoolView? {
-        switch balancer.steeringPolicy {
-        case LoadBalancer.proximity:
-            usable.filter { $0.pool.coordinates != nil }.min { left, right in
-                left.distance(from: place) < right.distance(from: place)
+    /// Pool by pool, where nobody can say who goes where.
+    private static func division(from before: Routing, to after: Routing) -> [String] {
+        let pools = after.pools + before.pools.filter { old in !after.pools.contains { $0.id == old.id } }
+        return pools.compactMap { view in
+            let (old, new) = (before.usable.first { $0.id == view.id }, after.usable.first { $0.id == view.id })
+            return switch (old, new) {
+            case (let old?, let new?): change(of: new.pool.name, from: Tally(old), to: Tally(new))
+            case (_?, nil): "\(view.pool.name) gets no more traffic: \(after.division)"
+            case (nil, let new?): "\(new.pool.name) gets a part of the traffic, by \(Tally(new).text)"
+            case (nil, nil): nil
             }
-        case "off": usable.first
-        default: nil
         }
     }
 }
 
-extension PoolView {
-    package var usableOrigins: Int { origins.count { $0.isUsable } }
-
-    /// Whether a load balancer sends traffic here.
-    package var isUsable: Bool { pool.isEnabled && usableOrigins >= max(1, minimumOrigins) }
-
-    /// `3 healthy origins`; without a monitor nobody knows more than that they are enabled.
-    fileprivate func origins(_ count: Int) -> String {
-        let isWatched = origins.contains { $0.health != .unknown }
-        return Figure.count(count, isWatched ? "healthy origin" : "enabled origin")
-    }
-
-    fileprivate func distance(from place: Coordinates) -> Double {
-        pool.coordinates.map(place.distance) ?? .infinity
+extension ClusterView {
+    /// Whether it would serve this load balancer, and none of its pools is in it.
+    fileprivate func isLeftOut(of routing: Routing) -> Bool {
+        let hostname = routing.balancer.hostname
+        guard let wanted = desired.loadBalancers.first(where: { $0.hostname.text == hostname }) else { return false }
+        let names = Set(routing.pools.map(\.pool.name))
+        return names.isDisjoint(with: wanted.pools)
     }
 }
