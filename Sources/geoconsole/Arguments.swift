@@ -44,10 +44,10 @@ struct Arguments: ParsableArguments {
     var audit: String?
 
     func validate() throws {
-        if write, readOnly { throw ValidationError("--write and --read-only exclude each other") }
-        if demo, !cluster.isEmpty { throw ValidationError("--demo brings its own clusters; leave --cluster out") }
+        if write, readOnly { throw ValidationError("give --write or --read-only, not both") }
+        if demo, !cluster.isEmpty { throw ValidationError("--demo brings its own clusters: leave --cluster out") }
         if let theme, Theme.Name(rawValue: theme) == nil {
-            throw ValidationError(Configuration.unknownTheme("--theme", theme))
+            throw ValidationError("--theme: " + Configuration.unknownTheme(theme))
         }
     }
 }

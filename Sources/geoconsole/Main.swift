@@ -7,8 +7,24 @@ import GeoRouting
 import NIOCore
 import Wire
 
-/// The console.
+/// Starts the console, or says in one line why not.
 @main
+enum Start {
+    static func main() async {
+        do {
+            guard let console = try Geoconsole.parseAsRoot() as? Geoconsole else { return }
+            try await console.run()
+        } catch {
+            // Asked-for help is an error as well, to this parser.
+            if Geoconsole.exitCode(for: error).isSuccess { Geoconsole.exit(withError: error) }
+            let problem = Geoconsole.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+            FileHandle.standardError.write(Data("geoconsole: \(problem) (geoconsole --help)\n".utf8))
+            Foundation.exit(Geoconsole.exitCode(for: error).rawValue)
+        }
+    }
+}
+
+/// The console.
 struct Geoconsole: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "geoconsole",

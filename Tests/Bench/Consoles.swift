@@ -20,7 +20,9 @@ enum Consoles {
     }
 
     private static let starts = 9
-    private static let idleSeconds = 20
+    private static let idleSeconds = 30
+    /// So long after its start a program has drawn all it is going to draw by itself.
+    private static let settling = Duration.seconds(10)
     private static let others: [(name: String, command: [String], environment: [String: String])] = [
         ("htop", ["htop"], [:]), ("btop", ["btop"], [:]),
         // The history of the folder that it is started in: this project's.
@@ -56,7 +58,7 @@ enum Consoles {
             paints.append((ContinuousClock.now - begin) / .milliseconds(1))
         }
         let terminal = try PseudoTerminal(command, environment: environment)
-        let first = terminal.read(for: .seconds(10))
+        let first = terminal.read(for: settling)
         let cpu = terminal.processorSeconds
         let bytes = terminal.read(for: .seconds(idleSeconds))
         let share = (terminal.processorSeconds - cpu) / Double(idleSeconds) * 100

@@ -99,14 +99,12 @@ final class PseudoTerminal {
 
     // MARK: What the kernel counts
 
-    /// Seconds that all its threads have run.
+    /// Seconds that all its threads have run, those that have ended too, to the nanosecond.
     var processorSeconds: Double {
-        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
-        return tasks.reduce(0) { sum, task in
-            let path = "/proc/\(process)/task/\(task)/schedstat"
-            let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-            return sum + (text.split(separator: " ").first.flatMap { Double($0) } ?? 0) * 1e-9
-        }
+        var clock = clockid_t()
+        var time = timespec()
+        guard clock_getcpuclockid(process, &clock) == 0, clock_gettime(clock, &time) == 0 else { return .nan }
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
     /// In MiB.

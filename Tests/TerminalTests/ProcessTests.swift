@@ -112,7 +112,11 @@ import Testing
         ("geoconsole", "set CF_API_TOKEN, CF_ACCOUNT_ID, CF_ZONE_ID, GEO_LOCATION, as for the controller, or try"),
         ("geoconsole --demo | cat", "needs a terminal on standard input and output"),
         ("geoconsole --demo --scenario nonsense", "--scenario 'nonsense' is unknown"),
-        ("geoconsole --demo --config /nonexistent.yaml", "--config /nonexistent.yaml: there is no file"),
+        ("geoconsole --demo --theme blue", "--theme: no theme 'blue' (default light high-contrast colour-blind mono)"),
+        ("geoconsole --demo --write --read-only", "give --write or --read-only, not both (geoconsole --help)"),
+        ("geoconsole --demo --seeds 2", "Unknown option '--seeds'"),
+        ("geoconsole --demo --seed", "Missing value for '--seed <seed>'"),
+        ("geoconsole --demo everything", "Unexpected argument 'everything' (geoconsole --help)"),
         ("geoconsole --cluster eu", "--cluster 'eu': write --cluster eu=CONTEXT"),
     ])
     func `what cannot start is said in one line`(command: String, line: String) async throws {

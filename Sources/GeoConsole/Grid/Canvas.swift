@@ -20,7 +20,12 @@ struct Canvas {
         clipping: Column.Clipping = .end
     ) {
         let cells = line.cells(glyphs)
-        let clipped = clipping == .end ? clip(cells, to: part.columns) : clipStart(cells, to: part.columns)
+        let clipped =
+            switch clipping {
+            case .end: clip(cells, to: part.columns)
+            case .start: clipStart(cells, to: part.columns)
+            case .middle: clipMiddle(cells, to: part.columns)
+            }
         draw(clipped, in: part, aligned: alignment)
     }
 
@@ -85,6 +90,12 @@ struct Canvas {
         let kept = cells.suffix(max(width - ellipsis.count, 0))
         let style = kept.first?.style ?? .plain
         return (ellipsis.map { Cell($0, style) } + kept)[...]
+    }
+
+    private func clipMiddle(_ cells: [Cell], to width: Int) -> ArraySlice<Cell> {
+        if cells.count <= width { return cells[...] }
+        let tail = max(width, 0) / 2
+        return clip(cells, to: max(width, 0) - tail) + cells.suffix(tail)
     }
 
     private func shifted(_ part: Rect, by columns: Int) -> Rect {

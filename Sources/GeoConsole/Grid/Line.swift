@@ -54,7 +54,8 @@ extension Line {
         while true {
             let lead = lines.isEmpty ? 0 : indent
             let room = max(width - lead, 1)
-            let piece = Self.piece(rest, room)
+            // A label at the start belongs to what is behind it.
+            let piece = Self.piece(rest, room, atLeast: lines.isEmpty ? indent + 1 : 1)
             lines.append(CellLine(cells: Array(repeating: .blank, count: lead) + piece))
             rest = rest.dropFirst(piece.count)
             if rest.isEmpty { return lines }
@@ -64,12 +65,12 @@ extension Line {
     }
 
     /// As many cells as fit: up to a blank, else behind a comma, else before a slash, unless that leaves too little.
-    private static func piece(_ cells: ArraySlice<Cell>, _ room: Int) -> ArraySlice<Cell> {
+    private static func piece(_ cells: ArraySlice<Cell>, _ room: Int, atLeast: Int) -> ArraySlice<Cell> {
         if cells.count <= room { return cells }
         let head = cells.prefix(room)
         if cells[head.endIndex].scalar == " " { return head }
         // At least one cell, or the rest would never get shorter.
-        let rest = head.dropFirst(max(room / 3, 1))
+        let rest = head.dropFirst(max(room / 3, atLeast))
         if let blank = rest.lastIndex(where: { $0.scalar == " " }) { return head[..<blank] }
         if let comma = rest.lastIndex(where: { $0.scalar == "," }) { return head[...comma] }
         if let slash = rest.lastIndex(where: { $0.scalar == "/" }) { return head[..<slash] }

@@ -32,7 +32,7 @@ extension Model {
     /// Why nothing can be written now; nil where it can.
     var writeObstacle: String? {
         if canWrite { return nil }
-        if preferences.writing == .forbidden { return "started with --read-only" }
+        if preferences.writing == .forbidden { return preferences.reasonForbidden }
         return "read-only: \(keymap.hint(for: .write)) unlocks for 15 minutes"
     }
 

@@ -14,12 +14,12 @@ package struct Keymap: Sendable, Equatable {
     package init(_ overrides: [String: Key]) throws(KeymapError) {
         self.init()
         var problems = overrides.keys.sorted().filter { Action(rawValue: $0) == nil }
-            .map { "keys: there is no action \"\($0)\"; the help names them all" }
+            .map { KeymapError.Problem("there is no action \"\($0)\"; the command line lists all", of: $0) }
         let changes = Action.allCases.compactMap { action in overrides[action.name].map { (action, $0) } }
         problems += changes.compactMap { Self.problem(of: $0.1, for: $0.0) }
         for (action, key) in changes { keys[action] = [key] }
         problems += conflicts
-        if !problems.isEmpty { throw KeymapError(lines: problems) }
+        if !problems.isEmpty { throw KeymapError(problems: problems) }
         actions = [:]
         for action in Action.allCases { bind(action, to: keys(of: action)) }
     }
@@ -37,27 +37,29 @@ package struct Keymap: Sendable, Equatable {
         for key in new { actions[key] = action }
     }
 
-    /// Keys that two actions claim, a line each.
-    private var conflicts: [String] {
+    /// Keys that two actions claim.
+    private var conflicts: [KeymapError.Problem] {
         var owners: [Key: Action] = [:]
-        var lines: [String] = []
+        var problems: [KeymapError.Problem] = []
         for action in Action.allCases {
             for key in keys(of: action) {
                 if let owner = owners[key], owner != action {
-                    lines.append("keys: \(key.text) is for both \(owner.name) and \(action.name)")
+                    let text = "\(key.text) is for both \(owner.name) and \(action.name)"
+                    problems.append(KeymapError.Problem(text, of: owner.name, action.name))
                 }
                 owners[key] = action
             }
         }
-        return lines
+        return problems
     }
 
-    private static func problem(of key: Key, for action: Action) -> String? {
+    private static func problem(of key: Key, for action: Action) -> KeymapError.Problem? {
+        let claim = "\(key.text) cannot be for \(action.name)"
         if case .control(let letter) = key, "abqs".contains(letter) {
-            return "keys: \(key.text) cannot be for \(action.name): terminals and multiplexers keep it"
+            return KeymapError.Problem("\(claim): terminals and multiplexers keep it", of: action.name)
         }
         guard Binding(of: action).writes, confirming.contains(key) else { return nil }
-        return "keys: \(key.text) cannot be for \(action.name): what writes has a key of its own"
+        return KeymapError.Problem("\(claim): what writes has a key of its own", of: action.name)
     }
 
     /// Keys that confirm, correct or leave; none of them may ask for a write.
@@ -68,6 +70,17 @@ package struct Keymap: Sendable, Equatable {
 
 /// What is wrong with a person's keys.
 package struct KeymapError: Error, Sendable, Equatable {
-    /// A line for each problem.
-    package let lines: [String]
+    package struct Problem: Sendable, Equatable {
+        /// In one line.
+        package let text: String
+        /// The names of the actions it is about.
+        package let actions: [String]
+
+        init(_ text: String, of actions: String...) {
+            self.text = text
+            self.actions = actions
+        }
+    }
+
+    package let problems: [Problem]
 }

@@ -7,6 +7,10 @@ package struct Preferences: Sendable, Equatable {
     }
 
     package var writing = Writing.locked
+    /// Why nothing may be written, where that is forbidden.
+    package var reasonForbidden = "started with --read-only"
+    /// Whether it is forbidden because only a dry run was asked for.
+    package var isDryRun = false
     package var theme = Theme.Name.standard
     package var isASCII = false
     /// Seconds east of UTC, for times of day.
@@ -25,7 +29,7 @@ package struct Model: Sendable, Equatable {
     package var now: Moment
 
     package var fleet: Fleet
-    package var events = Ring<FleetEvent>(capacity: 2000)
+    package var events = EventLog(capacity: 2000)
     package var calls = Ring<APICall>(capacity: 1000)
     /// What is wrong with the fleet, the worst first.
     package var findings: [Finding] = []

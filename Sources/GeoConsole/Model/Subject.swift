@@ -12,7 +12,7 @@ package enum Subject: Sendable, Equatable {
     case origin(PoolView, OriginView)
     case loadBalancer(LoadBalancerView)
     case ingress(ClusterView, IngressView)
-    case event(FleetEvent)
+    case event(EventRecord)
     case call(APICall)
 }
 
@@ -48,7 +48,7 @@ extension Model {
         case .origins: origin(row)
         case .loadBalancer: fleet.loadBalancer(RowID.split(row).head).map(Subject.loadBalancer)
         case .ingresses: ingress(row)
-        case .events: Int(row).flatMap { id in events.elements.last { $0.id == id } }.map(Subject.event)
+        case .events: Int(row).flatMap { events[$0] }.map(Subject.event)
         case .api: Int(row).flatMap { id in calls.elements.last { $0.id == id } }.map(Subject.call)
         }
     }

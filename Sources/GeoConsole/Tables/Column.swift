@@ -9,6 +9,8 @@ package struct Column: Sendable, Hashable {
         case end
         /// The end of pool names and paths tells them apart.
         case start
+        /// Both ends tell something.
+        case middle
     }
 
     package var title: String

@@ -17,11 +17,12 @@ enum IngressTable: TableContent {
     }
 
     static let columns = [
-        Column("INGRESS", 20, ideal: 40),
+        Column("INGRESS", 20, ideal: 40, clipping: .middle),
         Column("CLUSTER", 8, ideal: 14),
         Column("CLUSTER-NAME", 12, ideal: 20, priority: 2),
         Column("ADDRESSES", 15, ideal: 40, priority: 1),
-        Column("POOL, OR WHY IGNORED", 30, ideal: 100),
+        // Above the text: a glyph of two columns stands before it.
+        Column("  POOL, OR WHY NONE", 30, ideal: 100),
     ]
 
     static func items(_ model: Model) -> [Item] {
@@ -36,6 +37,16 @@ enum IngressTable: TableContent {
         let clusters = model.fleet.clusters
         return clusters.indices.reduce(0) { sum, cluster in
             sum + clusters[cluster].ingresses.indices.count { clusters[cluster].ingresses[$0].pool == nil }
+        }
+    }
+
+    /// How many have something wrong with them, ignored or not.
+    static func troubled(_ model: Model) -> Int {
+        model.fleet.clusters.reduce(0) { sum, cluster in
+            sum
+                + cluster.ingresses.indices.count {
+                    cluster.ingresses[$0].problem != nil || cluster.ingresses[$0].pool == nil
+                }
         }
     }
 

@@ -14,7 +14,7 @@ enum LoadBalancerTable: TableContent {
     }
 
     static let columns = [
-        Column("FIELD", 22, ideal: 30),
+        Column("FIELD", 22, ideal: 30, clipping: .middle),
         Column("VALUE", 26, ideal: 120),
         Column("WANTED", 16, ideal: 60, priority: 1),
     ]

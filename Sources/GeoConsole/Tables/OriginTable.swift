@@ -5,10 +5,15 @@ enum OriginTable: TableContent {
     struct Item {
         var pool: PoolView
         var origin: OriginView
+        /// Whether the diagnosis has something to say of it.
+        var isConcerned = false
+
+        var needsLook: Bool { isConcerned || OriginWords(origin).rank < 4 }
+        var key: OriginKey { OriginKey(pool: pool.pool.name, origin: origin.origin.name) }
     }
 
     static let columns = [
-        Column("ORIGIN", 15, ideal: 24),
+        Column("ORIGIN", 15, ideal: 24, clipping: .start),
         Column("POOL", 13, ideal: 32, clipping: .start),
         Column("STATE", 25, ideal: 60),
         Column("WEIGHT", 6, .right, priority: 1),
@@ -18,7 +23,14 @@ enum OriginTable: TableContent {
     ]
 
     static func items(_ model: Model) -> [Item] {
-        model.fleet.pools.flatMap { pool in pool.origins.map { Item(pool: pool, origin: $0) } }
+        let concerned = Concerned(model).origins
+        return model.fleet.pools.flatMap { pool in
+            pool.origins.map { origin in
+                var item = Item(pool: pool, origin: origin)
+                item.isConcerned = !concerned.isEmpty && concerned.contains(item.key)
+                return item
+            }
+        }
     }
 
     static func item(_ id: String, _ model: Model) -> Item? {
@@ -28,10 +40,14 @@ enum OriginTable: TableContent {
     }
 
     static func id(_ item: Item) -> String {
-        RowID.origin(OriginKey(pool: item.pool.pool.name, origin: item.origin.origin.name))
+        RowID.origin(item.key)
     }
 
-    static func rank(_ item: Item) -> Int { OriginWords(item.origin).rank }
+    /// What the diagnosis names comes before what is merely marked or not known.
+    static func rank(_ item: Item) -> Int {
+        let rank = OriginWords(item.origin).rank
+        return item.isConcerned ? min(rank, 3) : rank
+    }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {

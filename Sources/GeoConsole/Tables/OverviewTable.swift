@@ -56,6 +56,16 @@ enum OverviewTable: TableContent {
         return items.sorted { ($0.finding, $0.geo ?? "~", $0.id) < ($1.finding, $1.geo ?? "~", $1.id) }
     }
 
+    /// Without its place among the findings, which no cell tells; a second look at all pools for each row is dear.
+    static func item(_ id: String, _ model: Model) -> Item? {
+        let pools = model.fleet.pools.filter { ($0.geo != nil || !$0.loadBalancers.isEmpty) && RowID.geo(of: $0) == id }
+        if let first = pools.first { return Item(id: id, geo: first.geo, pools: pools, clusters: [], isRead: true) }
+        let clusters = model.fleet.clusters.filter { $0.rules.place.code == id }
+        if clusters.isEmpty { return nil }
+        let isRead = model.fleet.cloudflare.lastSuccess != nil
+        return Item(id: id, geo: id, pools: [], clusters: clusters, isRead: isRead)
+    }
+
     static func id(_ item: Item) -> String { item.id }
 
     /// As the findings stand; the others by their health.

@@ -2,8 +2,16 @@ import GeoRouting
 
 /// All pools of the account.
 enum PoolTable: TableContent {
+    struct Item {
+        var pool: PoolView
+        /// Whether the diagnosis has something to say of it.
+        var isConcerned = false
+
+        var needsLook: Bool { isConcerned || StateWords(pool: pool).rank < 5 }
+    }
+
     static let columns = [
-        Column("POOL", 21, ideal: 40),
+        Column("POOL", 21, ideal: 40, clipping: .start),
         Column("GEO", 7, ideal: 10),
         Column("HEALTH", 10, ideal: 12),
         Column("ORIGINS", 7, .right),
@@ -13,19 +21,27 @@ enum PoolTable: TableContent {
         Column("OWNERS", 12, ideal: 40, priority: 5),
     ]
 
-    static func items(_ model: Model) -> [PoolView] { model.fleet.pools }
+    static func items(_ model: Model) -> [Item] {
+        let concerned = Concerned(model).pools
+        return model.fleet.pools.map { Item(pool: $0, isConcerned: concerned.contains($0.pool.name)) }
+    }
 
-    static func item(_ id: String, _ model: Model) -> PoolView? { model.fleet.pool(named: id) }
+    static func item(_ id: String, _ model: Model) -> Item? { model.fleet.pool(named: id).map { Item(pool: $0) } }
 
-    static func id(_ pool: PoolView) -> String { RowID.pool(pool) }
+    static func id(_ item: Item) -> String { RowID.pool(item.pool) }
 
-    static func rank(_ pool: PoolView) -> Int { StateWords(pool: pool).rank }
+    /// What the diagnosis names comes before what is merely not known.
+    static func rank(_ item: Item) -> Int {
+        let rank = StateWords(pool: item.pool).rank
+        return item.isConcerned ? min(rank, 4) : rank
+    }
 
-    static func key(_ pool: PoolView, _ column: Int) -> SortKey {
-        switch column {
+    static func key(_ item: Item, _ column: Int) -> SortKey {
+        let pool = item.pool
+        return switch column {
         case 0: .text(pool.pool.name)
         case 1: .text(pool.geo ?? "~")
-        case 2: .number(rank(pool))
+        case 2: .number(rank(item))
         case 3: .number(pool.origins.count(where: \.isUsable))
         case 4: .text(pool.loadBalancers.first ?? "~")
         case 5: .text(monitor(pool))
@@ -34,12 +50,14 @@ enum PoolTable: TableContent {
         }
     }
 
-    static func searched(_ pool: PoolView) -> [String] {
-        [pool.pool.name, pool.geo ?? "", StateWords(pool: pool).word, monitor(pool)]
+    static func searched(_ item: Item) -> [String] {
+        let pool = item.pool
+        return [pool.pool.name, pool.geo ?? "", StateWords(pool: pool).word, monitor(pool)]
             + pool.loadBalancers + owners(pool)
     }
 
-    static func cells(_ pool: PoolView, _ model: Model) -> [Line] {
+    static func cells(_ item: Item, _ model: Model) -> [Line] {
+        let pool = item.pool
         let isWatched = pool.pool.monitor != nil || pool.pool.hasMonitorGroup
         return [
             Line(pool.pool.name, .heading),

@@ -12,7 +12,7 @@ extension Model {
             ([name] + pools.flatMap { pool in [pool.pool.name] + pool.origins.map(\.addressText) })
                 .joined(separator: " ")
         case .ingress(_, let ingress): ([ingress.id] + ingress.source.addresses).joined(separator: " ")
-        case .event(let event): event.text
+        case .event(let record): record.event.text
         case .call(let call): text(of: call)
         case nil: nil
         }

@@ -15,8 +15,15 @@ extension Model {
         }
         if let dialog { return press(key, in: dialog) }
         if let input { return press(key, in: input) }
-        guard let action else { return [] }
+        guard let action else { return remarkUnbound(key) }
         return detail == nil ? perform(action) : performInDetails(action)
+    }
+
+    /// A key without a meaning says so, unless something stands there that nobody has acknowledged yet.
+    private mutating func remarkUnbound(_ key: Key) -> [Command] {
+        if let status, status.level >= .warning { return [] }
+        let name = key.text.isEmpty ? "that key" : "no key \(key.text)"
+        return refuse("\(name) · \(keymap.hint(for: .help)) helps")
     }
 
     /// Whether the screen shows nothing but that it is too small.

@@ -23,6 +23,23 @@ extension Model {
         if tab == .events { refreshAfterNews() }
     }
 
+    /// Keeps what was amiss at the start in sight: the first in the status line, all among the events, before the first.
+    mutating func take(_ cautions: [Caution]) {
+        guard let first = cautions.first else { return }
+        let events = cautions.enumerated().map { place, caution in
+            FleetEvent(
+                id: place - cautions.count,
+                moment: now,
+                kind: .settings,
+                level: .warning,
+                text: caution.text
+            )
+        }
+        append(events)
+        let more = cautions.count - 1
+        tell(first.short + (more > 0 ? " (+\(more) in \(Tab.events.number))" : ""), .warning)
+    }
+
     mutating func append(_ new: [APICall]) {
         if isPaused { return held.calls.append(new) }
         calls.append(new)

@@ -101,7 +101,7 @@ extension Model {
             case .live(let cluster), .stale(let cluster): [cluster]
             case .foreign, .unknown: clusters(at: pool.geo)
             }
-        case .event(let event): event.cluster.map { [$0] } ?? []
+        case .event(let record): record.event.cluster.map { [$0] } ?? []
         case .loadBalancer, .call: []
         }
     }

@@ -24,6 +24,7 @@ extension Model {
         case .regionalHealth(let health): regionalHealth = health
         case .reviewed(let review): take(review)
         case .ended(let review, let outcome): end(review, outcome)
+        case .cautions(let cautions): take(cautions)
         case .told(let line): mention(line)
         }
         return []

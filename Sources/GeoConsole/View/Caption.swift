@@ -8,7 +8,7 @@ enum Caption {
         canvas.draw(right, in: layout.caption, aligned: .right)
         var part = layout.caption
         part.columns = max(part.columns - rightWidth - (rightWidth > 0 ? 2 : 0), 0)
-        canvas.draw(summary(model, width: part.columns), in: part)
+        canvas.draw(summary(model, width: part.columns, canvas.glyphs), in: part)
     }
 
     private static func arrangement(_ model: Model, _ layout: Layout) -> Line {
@@ -26,31 +26,43 @@ enum Caption {
         return Line(Array(parts.map { [$0] }.joined(separator: [Span(" · ", .muted)])))
     }
 
-    private static func summary(_ model: Model, width: Int) -> Line {
+    private static func summary(_ model: Model, width: Int, _ glyphs: Glyphs) -> Line {
         let fleet = model.fleet
         switch model.tab {
         case .overview: return .empty
         case .pools:
-            let worries = fleet.pools.count { StateWords(pool: $0).rank < 5 }
-            return summary(fleet.pools.count, "pool", worries: worries, model)
+            return summary(fleet.pools.count, "pool", PoolTable.items(model).count(where: \.needsLook), model)
         case .origins:
-            let origins = fleet.pools.flatMap(\.origins)
-            return summary(origins.count, "origin", worries: origins.count { OriginWords($0).rank < 4 }, model)
+            let origins = OriginTable.items(model)
+            return summary(origins.count, "origin", origins.count(where: \.needsLook), model)
         case .loadBalancer:
-            let worries = fleet.loadBalancers.count { !$0.drift.isEmpty || !$0.balancer.isEnabled }
-            return summary(fleet.loadBalancers.count, "load balancer", worries: worries, model)
+            let concerned = Concerned(model)
+            let worries = fleet.loadBalancers.count {
+                !$0.drift.isEmpty || !$0.balancer.isEnabled || concerned.contains($0)
+            }
+            return summary(fleet.loadBalancers.count, "load balancer", worries, model)
         case .ingresses: return ingresses(model)
-        case .events: return Line("newest first · filter by kind: \(kinds)", .muted)
-        case .api: return calls(model, width: width)
+        case .events: return events(width: width)
+        case .api: return calls(model, width: width, glyphs)
         }
     }
 
-    private static func summary(_ count: Int, _ noun: String, worries: Int, _ model: Model) -> Line {
+    /// Never calmer than the diagnosis: what it finds elsewhere is pointed to.
+    private static func summary(_ count: Int, _ noun: String, _ worries: Int, _ model: Model) -> Line {
         if let stale = stale(model.fleet.cloudflare, model) { return stale }
         if count == 0 { return .empty }
-        if worries == 0 { return Line("\(Words.counted(count, noun)) · ● none needs a look", .good) }
-        let needs = worries == 1 ? "needs" : "need"
-        return Line("\(Words.counted(count, noun)) · ▲ \(worries) \(needs) a look", .warning)
+        let total = Words.counted(count, noun)
+        if worries > 0 {
+            return Line("\(total) · ▲ \(worries) \(worries == 1 ? "needs" : "need") a look", .warning)
+        }
+        if !model.findings.isEmpty { return Line("\(total) · ", .text) + elsewhere(model) }
+        if let unsure = Calm.unread(model.fleet) ?? Calm.missing(model) { return Line("\(total) · ") + unsure }
+        return Line("\(total) · ● none needs a look", .good)
+    }
+
+    private static func elsewhere(_ model: Model) -> Line {
+        let findings = Words.counted(model.findings.count, "finding")
+        return Line("▲ none of these, but \(findings) in \(Tab.overview.number) \(Tab.overview.title)", .warning)
     }
 
     private static func ingresses(_ model: Model) -> Line {
@@ -61,35 +73,45 @@ enum Caption {
         }
         let count = Table.count(of: .ingresses, in: model)
         if count == 0 { return .empty }
-        let ignored = IngressTable.ignored(model)
+        let (ignored, troubled) = (IngressTable.ignored(model), IngressTable.troubled(model))
         let noun = Words.counted(count, "Ingress", "Ingresses")
-        return ignored == 0
-            ? Line("\(noun) · ● none ignored", .good) : Line("\(noun) · ▲ \(ignored) ignored", .warning)
+        if ignored > 0 { return Line("\(noun) · ▲ \(ignored) ignored", .warning) }
+        if troubled > 0 { return Line("\(noun) · ▲ \(troubled) \(troubled == 1 ? "needs" : "need") a look", .warning) }
+        if let unread = Calm.unread(model.fleet) { return Line("\(noun) · ") + unread }
+        return Line("\(noun) · ● none ignored", .good)
     }
 
     /// How old the data of a failing source are, and why.
     static func stale(_ feed: Feed, _ model: Model) -> Line? {
-        guard case .failing(let reason) = feed.state else { return nil }
+        guard case .failing(let text) = feed.state else { return nil }
+        let reason = Wording.reason(text)
         guard let last = feed.lastSuccess else { return Line("✗ no data: \(reason)", .bad) }
         return Line("▲ data \(Words.age(model.now - last)) old: \(reason)", .warning)
     }
 
-    private static func calls(_ model: Model, width: Int) -> Line {
+    /// The curve gives way to the figures.
+    private static func calls(_ model: Model, width: Int, _ glyphs: Glyphs) -> Line {
         let calls = model.calls.elements
         guard let median = CallWords.percentile(0.5, of: calls), let tail = CallWords.percentile(0.95, of: calls) else {
             return .empty
         }
         let failed = calls.count { ($0.status ?? 500) >= 400 }
-        var line: Line = [Span("latency ", .muted)]
-        line += [Span(CallWords.sparkline(calls, width: min(24, width / 4)), .accent)]
-        line += [Span("  p50 \(Words.span(median))  p95 \(Words.span(tail))")]
-        line += [Span("  \(Words.counted(failed, "failed", "failed"))", failed > 0 ? .warning : .text)]
-        return line + window(model)
+        var figures: Line = [Span("  p50 \(Words.span(median))  p95 \(Words.span(tail))")]
+        figures += [Span("  \(failed) failed", failed > 0 ? .warning : .text)]
+        let long = figures + window(model)
+        if long.width(glyphs) + 12 <= width { figures = long }
+        let room = width - figures.width(glyphs) - 8
+        return [Span("latency ", .muted), Span(CallWords.sparkline(calls, width: min(24, room)), .accent)] + figures
     }
 
     private static func window(_ model: Model) -> Line {
         guard let reset = model.fleet.budget.resetsAt, model.now < reset else { return .empty }
-        return Line("  budget renews in \(Words.countdown(reset - model.now))", .muted)
+        return Line("  rate limit resets in \(Words.countdown(reset - model.now))", .muted)
+    }
+
+    private static func events(width: Int) -> Line {
+        let texts = ["newest first · filter by kind: \(kinds)", "newest first · \(kinds)"]
+        return Line(texts.first { $0.count <= width } ?? kinds, .muted)
     }
 
     private static let kinds = FleetEvent.Kind.allCases.map(\.rawValue).joined(separator: " ")

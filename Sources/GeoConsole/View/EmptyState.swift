@@ -19,16 +19,24 @@ enum EmptyState {
         // The overview says it on top.
         if model.tab == .overview, !model.fleet.cloudflare.isLive { return [] }
         switch model.fleet.cloudflare.state {
-        case .connecting: return [Line("connecting to Cloudflare…", .unknown)]
-        case .failing(let reason): return [Line("✗ no data from Cloudflare: \(reason)", .bad)]
+        case .connecting: return [Line("… reading Cloudflare", .unknown)]
+        case .failing(let reason): return [Line("✗ no data from Cloudflare: \(Wording.reason(reason))", .bad)]
         case .live: break
         }
         switch model.tab {
-        case .pools: return [Line("the account has no pools", .muted)]
-        case .origins: return [Line("no pool of the account has origins", .muted)]
-        case .loadBalancer: return [Line("the zone \(model.fleet.zone) has no load balancers", .muted)]
-        default: return [Line("no pool feeds a load balancer, and no cluster is watched", .muted)]
+        case .pools: return [Line("the account has no pools yet", .muted)]
+        case .origins: return [Line("no pool of the account has origins yet", .muted)]
+        case .loadBalancer: return missing(model)
+        default: return [Line("no load balancer uses any pool, and no cluster is watched", .muted)]
         }
+    }
+
+    private static func missing(_ model: Model) -> [Line] {
+        let none = Line("the zone \(model.fleet.zone) has no load balancers yet", .muted)
+        return [none]
+            + model.fleet.missingHostnames.map {
+                Line("○ no load balancer \($0)", .warning) + Calm.creating($0, model)
+            }
     }
 
     private static func ingresses(_ model: Model) -> [Line] {

@@ -16,8 +16,8 @@ enum Header {
     /// What the left side can say, the most first.
     private static func lefts(_ model: Model) -> [Line] {
         let title = Line([Span(title(model), .header, bold: true)])
-        let zone = Line([Span(" · ", .muted), Span(model.fleet.zone, .header)])
-        guard !model.fleet.loadBalancers.isEmpty else { return named(title, model) }
+        let zone = Line([Span(" · ", .muted), Span(model.fleet.zoneWords, .header)])
+        guard hasHostname(model) else { return named(title, model) }
         let (long, short) = (named(title + zone, model), named(title, model))
         return Array(long.prefix(1)) + short
     }
@@ -26,20 +26,28 @@ enum Header {
     private static func named(_ title: Line, _ model: Model) -> [Line] {
         if model.fleet.clusters.isEmpty { return [title] }
         return [
-            title + Line("  ") + clusters(model, separator: "  "), title + Line("  ") + clusters(model, separator: " "),
+            title + Line("  ") + clusters(model, gap: " ", separator: "  "),
+            title + Line("  ") + clusters(model, gap: " ", separator: " "),
+            title + Line("  ") + clusters(model, gap: "", separator: " "),
             title + Line("  ") + Line([countedClusters(model)]), title,
         ]
     }
 
+    /// What is looked after stays named while its load balancer is missing.
     private static func title(_ model: Model) -> String {
-        let names = model.fleet.loadBalancers.map(\.balancer.hostname)
-        return names.isEmpty ? model.fleet.zone : Words.listed(names, none: "")
+        let served = model.fleet.servedHostnames
+        let names = served.isEmpty ? model.fleet.loadBalancers.map(\.balancer.hostname) : served
+        return Words.listed(names, none: model.fleet.zoneWords)
     }
 
-    private static func clusters(_ model: Model, separator: String) -> Line {
+    private static func hasHostname(_ model: Model) -> Bool {
+        !model.fleet.servedHostnames.isEmpty || !model.fleet.loadBalancers.isEmpty
+    }
+
+    private static func clusters(_ model: Model, gap: String, separator: String) -> Line {
         let spans = model.fleet.clusters.map { cluster in
             let state = StateWords(cluster.watch, now: model.now)
-            return [Span(state.glyph, state.role), Span(cluster.id, .header)]
+            return [Span(state.glyph + gap, state.role), Span(cluster.id, .header)]
         }
         return Line(Array(spans.joined(separator: [Span(separator)])))
     }
@@ -60,7 +68,9 @@ enum Header {
     private static func badges(_ model: Model) -> Line {
         var badges = Line.empty
         if model.isPaused { badges += [Span(" PAUSED ", .badgePaused), Span(" ")] }
-        guard model.canWrite else { return badges + Line(" READ-ONLY ", .badgeReadOnly) }
+        guard model.canWrite else {
+            return badges + Line(model.preferences.isDryRun ? " DRY RUN " : " READ-ONLY ", .badgeReadOnly)
+        }
         let left = model.writableUntil.map { " " + Words.countdown($0 - model.now) } ?? ""
         return badges + Line(" WRITE\(left) ", .badgeWrite)
     }

@@ -12,85 +12,123 @@ struct LaunchError: Error, CustomStringConvertible {
 }
 
 /// A person's settings file.
+///
+/// Nothing in it keeps the console from starting: what cannot be used is told, and is as if it were not there.
 struct Configuration: Equatable {
-    var theme: Theme.Name?
-    var isASCII: Bool?
-    var hasMouse = false
-    var keys: [String: Key] = [:]
+    private(set) var theme: Theme.Name?
+    private(set) var isASCII: Bool?
+    private(set) var hasMouse = false
+    private(set) var keys: [String: Key] = [:]
+    /// What cannot be used, in the order of the file.
+    private(set) var problems: [Caution] = []
 
     init() {}
 
     /// Reads the file of this name, or the usual one, which need not be there.
-    init(path: String?, environment: [String: String]) throws(LaunchError) {
-        self.init()
+    init(path: String?, environment: [String: String]) {
         let usual = Folders(environment).configuration.map { "\($0)/geoconsole/config.yaml" }
         guard let file = path ?? usual else { return }
         guard let bytes = FileManager.default.contents(atPath: file) else {
-            if let path { throw LaunchError("--config \(path): there is no file of this name that can be read") }
+            if let path { problems = [Caution("--config \(path): there is no such file: the usual settings are used")] }
             return
         }
-        self = try Configuration(yaml: String(decoding: bytes, as: UTF8.self), file: file)
+        let home = environment["HOME"] ?? ""
+        let isAtHome = !home.isEmpty && file.hasPrefix(home + "/")
+        self.init(
+            yaml: String(decoding: bytes, as: UTF8.self),
+            file: isAtHome ? "~" + file.dropFirst(home.count) : file
+        )
     }
 
-    init(yaml: String, file: String) throws(LaunchError) {
-        self.init()
-        let root: Node?
+    init(yaml: String, file: String) {
+        var reader = Reader(file: file)
         do {
-            root = try Yams.compose(yaml: yaml)
+            if let root = try Yams.compose(yaml: yaml), root.tag != Tag(.null) { take(root, &reader) }
         } catch {
-            let problem = "\(error)".split(separator: "\n").first.map(String.init) ?? "no YAML"
-            throw LaunchError("\(file): \(problem)")
+            reader.tellBroken(error)
         }
-        guard let root, root.tag != Tag(.null) else { return }
-        guard let mapping = root.mapping else { throw LaunchError("\(file): must be lines such as 'theme: light'") }
+        problems = reader.problems
+    }
+
+    private mutating func take(_ root: Node, _ reader: inout Reader) {
+        guard let mapping = root.mapping else { return reader.tell(root, "write lines such as 'theme: light'") }
         for (name, value) in mapping {
-            do throws(LaunchError) {
-                try take(name.string ?? "?", value)
-            } catch {
-                throw LaunchError("\(file): \(error)")
+            switch name.string {
+            case "theme":
+                theme = Theme.Name(rawValue: value.string ?? "")
+                if theme == nil { reader.tell(name, Self.unknownTheme(value.string ?? "")) }
+            case "ascii": isASCII = reader.flag(name, value)
+            case "mouse": hasMouse = reader.flag(name, value) ?? false
+            case "keys": takeKeys(name, value, &reader)
+            default: reader.tell(name, "no setting '\(name.string ?? "?")' (theme ascii mouse keys)")
             }
         }
     }
 
-    private mutating func take(_ name: String, _ value: Node) throws(LaunchError) {
-        switch name {
-        case "theme":
-            guard let theme = Theme.Name(rawValue: value.string ?? "") else {
-                throw LaunchError(Self.unknownTheme("theme", value.string ?? ""))
-            }
-            self.theme = theme
-        case "ascii": isASCII = try flag(name, value)
-        case "mouse": hasMouse = try flag(name, value)
-        case "keys": try takeKeys(value)
-        default: throw LaunchError("'\(name)' is no setting; known: theme, ascii, mouse, keys")
-        }
+    static func unknownTheme(_ value: String) -> String {
+        "no theme '\(value)' (\(Theme.Name.allCases.map(\.rawValue).joined(separator: " ")))"
     }
 
-    static func unknownTheme(_ name: String, _ value: String) -> String {
-        "\(name) '\(value)' is unknown; known: \(Theme.Name.allCases.map(\.rawValue).joined(separator: ", "))"
-    }
-
-    private func flag(_ name: String, _ value: Node) throws(LaunchError) -> Bool {
-        guard let flag = value.bool else { throw LaunchError("\(name) must be true or false") }
-        return flag
-    }
-
-    private mutating func takeKeys(_ value: Node) throws(LaunchError) {
-        guard let mapping = value.mapping else { throw LaunchError("keys must be lines such as 'drain: D'") }
+    /// Takes all keys or, where two actions claim one, none: half of an exchange would be worse.
+    private mutating func takeKeys(_ name: Node, _ value: Node, _ reader: inout Reader) {
+        guard let mapping = value.mapping else { return reader.tell(name, "under keys write lines such as 'drain: D'") }
+        var places: [String: Node] = [:]
         for (name, value) in mapping {
             guard let action = Action(rawValue: name.string ?? "") else {
-                throw LaunchError("keys: '\(name.string ?? "?")' is no action; see ? in the console")
+                reader.tell(name, "no action '\(name.string ?? "?")'; : in the console lists all")
+                continue
             }
             guard let key = Key(text: value.string ?? "") else {
-                throw LaunchError("keys: \(action.rawValue) '\(value.string ?? "")' is no key; write D, f5 or ctrl-s")
+                reader.tell(name, "no key '\(value.string ?? "")' for \(action.rawValue); write D, f5 or ctrl-r")
+                continue
             }
             keys[action.rawValue] = key
+            places[action.rawValue] = name
         }
         do throws(KeymapError) {
             _ = try Keymap(keys)
         } catch {
-            throw LaunchError(error.lines.joined(separator: "; "))
+            keys = [:]
+            for problem in error.problems {
+                let place = problem.actions.compactMap { places[$0] }.first ?? name
+                reader.tell(place, problem.text + "; usual keys for now")
+            }
         }
+    }
+}
+
+/// Notes what cannot be used of a file, with the line it stands in.
+private struct Reader {
+    let file: String
+    private(set) var problems: [Caution] = []
+
+    init(file: String) {
+        self.file = file
+    }
+
+    mutating func tell(_ node: Node, _ problem: String) { tell(line: node.mark?.line, problem) }
+
+    mutating func flag(_ name: Node, _ value: Node) -> Bool? {
+        if value.bool == nil { tell(name, "\(name.string ?? "?"): write true or false") }
+        return value.bool
+    }
+
+    /// What is no YAML at all.
+    mutating func tellBroken(_ error: any Error) {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            tell(line: mark.line, problem + "; the usual settings are used")
+        case .duplicatedKeysInMapping(let names, let context):
+            tell(line: context.mark.line, "more than once: \(names.joined(separator: ", ")); usual settings are used")
+        default: tell(line: nil, "cannot be read as YAML; the usual settings are used")
+        }
+    }
+
+    private mutating func tell(line: Int?, _ problem: String) {
+        let place =
+            (line.map { ":\($0)" } ?? "") + ": " + problem.split(whereSeparator: \.isNewline).joined(separator: " ")
+        problems.append(Caution(file + place, short: (file as NSString).lastPathComponent + place))
     }
 }
 

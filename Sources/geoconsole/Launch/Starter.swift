@@ -9,27 +9,36 @@ struct Starter: Sendable {
     private let environment: [String: String]
     private let arguments: Arguments
     private let audit: AuditFile?
-    private let auditProblem: String?
+    /// What a person should know, and what does not keep the console from starting.
+    private let cautions: [Caution]
 
     init(arguments: Arguments, environment: [String: String]) throws(LaunchError) {
         self.arguments = arguments
         self.environment = environment
-        configuration = try Configuration(path: arguments.config, environment: environment)
+        configuration = Configuration(path: arguments.config, environment: environment)
         do throws(LaunchError) {
             let file = try AuditFile(path: arguments.audit, environment: environment)
             audit = file
-            auditProblem = file.remark
+            cautions = configuration.problems + [file.remark].compactMap { $0.map { Caution($0) } }
         } catch {
             if arguments.audit != nil { throw LaunchError("--audit \(error)") }
             audit = nil
-            auditProblem = "Started read-only: actions cannot be written down: \(error)"
+            let remark = Caution("Started read-only: actions cannot be written down: \(error)")
+            cautions = [remark] + configuration.problems
         }
     }
 
-    /// A dry run is somebody's wish that nothing be written, whichever program reads it.
-    private var isReadOnly: Bool {
-        let isDry = ["true", "1", "yes", "on"].contains((environment["DRY_RUN"] ?? "").lowercased())
-        return arguments.readOnly || isDry || audit == nil
+    /// A dry run is somebody's wish that nothing be written, whichever program reads it, however it is spelt.
+    private var isDryRun: Bool {
+        let wish = (environment["DRY_RUN"] ?? "").trimmingCharacters(in: .whitespaces).lowercased()
+        return !["", "false", "0", "no", "off"].contains(wish)
+    }
+
+    /// Why nothing may be written at all; nil where a person may.
+    private var obstacle: String? {
+        if arguments.readOnly { return "started with --read-only" }
+        if isDryRun { return "DRY_RUN is set: nothing is written" }
+        return audit == nil ? "actions cannot be written down: name a file with --audit" : nil
     }
 
     func session(_ clock: WallClock) -> Session {
@@ -37,7 +46,7 @@ struct Starter: Sendable {
         let user = names.first ?? "uid \(getuid())"
         return Session(
             clock: clock,
-            isReadOnly: isReadOnly,
+            isReadOnly: obstacle != nil,
             who: "\(user)@\(ProcessInfo.processInfo.hostName)",
             audit: audit
         )
@@ -59,14 +68,19 @@ struct Starter: Sendable {
         model.hasMouse = configuration.hasMouse
         if configuration.hasMouse { terminal.setMouse(true) }
         let console = Console(terminal, model, mailbox: mailbox, clock: clock, time: now, commands: commands)
-        if let auditProblem { console.tell(auditProblem) }
+        console.caution(cautions)
         console.draw()
         return console
     }
 
     private var preferences: Preferences {
         var preferences = Preferences()
-        preferences.writing = isReadOnly ? .forbidden : arguments.write ? .unlocked : .locked
+        preferences.writing = arguments.write ? .unlocked : .locked
+        preferences.isDryRun = isDryRun
+        if let obstacle {
+            preferences.writing = .forbidden
+            preferences.reasonForbidden = obstacle
+        }
         // Any value but an empty one asks for no colour, unless a theme is asked for in so many words.
         let isColourless = !(environment["NO_COLOR"] ?? "").isEmpty
         let named = arguments.theme.flatMap { Theme.Name(rawValue: $0) }

@@ -15,7 +15,8 @@ enum Ending: Equatable {
 
 /// The loop of the console: keys and news into the model, the model's picture onto the terminal.
 ///
-/// It sleeps until a key, a wake or the next second. What a person does shows at once, news at most 30 times a second.
+/// It sleeps until a key, a wake or the moment at which something on show is no longer true. What a person does shows at
+/// once, news at most 30 times a second.
 @MainActor final class Console {
     private static let frame = Duration.milliseconds(33)
 
@@ -53,8 +54,9 @@ enum Ending: Equatable {
         isStale = false
     }
 
-    func tell(_ line: String) {
-        update(.told(line))
+    /// Shows what was amiss at the start.
+    func caution(_ cautions: [Caution]) {
+        update(.cautions(cautions))
     }
 
     /// Gives the terminal back.
@@ -69,7 +71,7 @@ enum Ending: Equatable {
             if readiness.hasSignals { drainSignals() }
             let hasNews = mailbox.isUrgent || (!mailbox.isEmpty && time() >= drawnAt + Self.frame)
             let now = clock.now
-            if readiness.hasKeys || hasNews || now.second != model.now.second { update(.tick(now)) }
+            if readiness.hasKeys || hasNews || model.nextTick <= now || now < model.now { update(.tick(now)) }
             if readiness.hasKeys { takeKeys() }
             if hasNews { takeNews() }
             if let ending { return ending }
@@ -92,12 +94,11 @@ enum Ending: Equatable {
         return Readiness(hasKeys: descriptors[0].revents != 0, hasSignals: descriptors[1].revents != 0)
     }
 
-    /// Milliseconds until something is due by itself: a frame that news waits for, or the next second.
+    /// Milliseconds until something is due by itself: a frame that news waits for, or what is on show grows old.
     private var patience: Int {
-        let now = time()
-        let second = 1000 - clock.now.milliseconds % 1000
-        if mailbox.isEmpty { return second }
-        return max(0, min(second, (drawnAt + Self.frame - now).wholeMilliseconds + 1))
+        let tick = min(max(model.nextTick.milliseconds - clock.now.milliseconds, 0), 60_000)
+        if mailbox.isEmpty { return tick }
+        return max(0, min(tick, (drawnAt + Self.frame - time()).wholeMilliseconds + 1))
     }
 
     private func update(_ message: Message) {
@@ -152,10 +153,6 @@ enum Ending: Equatable {
         case .review, .perform, .reread, .regionalHealth, .pause: commands.yield(command)
         }
     }
-}
-
-extension Moment {
-    fileprivate var second: Int { milliseconds / 1000 }
 }
 
 extension Duration {

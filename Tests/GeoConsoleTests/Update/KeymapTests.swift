@@ -51,22 +51,22 @@ struct KeymapTests {
     }
 
     @Test(arguments: [
-        (["drain": Key.character("E")], ["keys: E is for both drain and enable"]),
-        (["explode": "e"], ["keys: there is no action \"explode\"; the help names them all"]),
-        (["drain": .backspace], ["keys: Backspace cannot be for drain: what writes has a key of its own"]),
+        (["drain": Key.character("E")], ["E is for both drain and enable"]),
+        (["explode": "e"], ["there is no action \"explode\"; the command line lists all"]),
+        (["drain": .backspace], ["Backspace cannot be for drain: what writes has a key of its own"]),
         (
             ["raw": "v", "drain": "y"],
-            ["keys: y cannot be for drain: what writes has a key of its own"]
+            ["y cannot be for drain: what writes has a key of its own"]
         ),
-        (["reread": .control("s")], ["keys: Ctrl-S cannot be for reread: terminals and multiplexers keep it"]),
+        (["reread": .control("s")], ["Ctrl-S cannot be for reread: terminals and multiplexers keep it"]),
         (
             ["pause": "q", "a": "b"],
-            ["keys: there is no action \"a\"; the help names them all", "keys: q is for both pause and quit"]
+            ["there is no action \"a\"; the command line lists all", "q is for both pause and quit"]
         ),
     ])
     func `bad keys are told, a line each`(overrides: [String: Key], lines: [String]) {
         let error = #expect(throws: KeymapError.self) { try Keymap(overrides) }
-        #expect(error?.lines == lines)
+        #expect(error?.problems.map(\.text) == lines)
     }
 
     @Test(arguments: Action.allCases)

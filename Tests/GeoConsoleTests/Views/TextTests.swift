@@ -94,11 +94,31 @@ struct TextTests {
     }
 
     @Test(arguments: [
-        (Duration.seconds(0), "0s"), (.seconds(12), "12s"), (.seconds(99), "99s"), (.seconds(180), "3m"),
-        (.seconds(7200), "2h"), (.seconds(86_400 * 5), "5d"), (.seconds(-3), "0s"),
+        (Duration.seconds(0), "0 s"), (.seconds(12), "12 s"), (.seconds(99), "99 s"), (.seconds(180), "3 min"),
+        (.seconds(7200), "2 h"), (.seconds(86_400 * 5), "5 d"), (.seconds(-3), "0 s"),
     ])
     func `ages are said in one unit`(_ span: Duration, _ expected: String) {
         #expect(Words.age(span) == expected)
+    }
+
+    @Test(arguments: [
+        (Duration.milliseconds(36), "36 ms"), (.milliseconds(1412), "1.4 s"), (.seconds(31), "31 s"), (.zero, "0 ms"),
+    ])
+    func `spans are said as the events say them`(_ span: Duration, _ expected: String) {
+        #expect(Words.span(span) == expected)
+    }
+
+    @Test(arguments: [
+        ("12.1ms", "12.1 ms"), ("0ms", "0 ms"), ("1.2s", "1.2 s"), ("", ""), ("soon", "soon"), ("12", "12"),
+    ])
+    func `a round trip as Cloudflare writes it is said like any other span`(_ text: String, _ expected: String) {
+        #expect(Words.spaced(text) == expected)
+    }
+
+    @Test func `a value that is too long for its row begins beside its label`() {
+        let line: Line = [Span("monitor     "), Span(String(repeating: "f", count: 32))]
+        let first = line.wrapped(to: 35, indent: 12, .utf8)[0]
+        #expect(first.cells.count == 35)
     }
 
     @Test func `long ids in paths are cut, names are not`() {

@@ -1,10 +1,12 @@
 import GeoRouting
 
 extension DetailText {
-    mutating func addEvent(_ event: FleetEvent) {
-        title("event \(event.id)")
+    mutating func addEvent(_ record: EventRecord) {
+        let event = record.event
+        title("event \(record.id)")
         add(Line(event.text, Words.role(event.level)))
         add("time", "\(Words.time(event.moment, model)), \(Words.age(model.now - event.moment)) ago")
+        if record.count > 1 { add("repeated", "\(record.count) times since \(Words.time(record.since, model))") }
         add("kind", event.kind.rawValue)
         add("level", Words.word(event.level))
         add("cluster", event.cluster ?? "none: Cloudflare's")

@@ -12,11 +12,15 @@ extension DetailText {
         if feed.reconnects > 0 { add("reconnects", String(feed.reconnects)) }
     }
 
+    func name(of cluster: ClusterView) -> String {
+        cluster.context == cluster.id ? cluster.id : "\(cluster.id), context \(cluster.context)"
+    }
+
     mutating func addIngress(_ cluster: ClusterView, _ ingress: IngressView) {
         let source = ingress.source
         title("Ingress \(ingress.id)")
         if let problem = ingress.problem { add(Line("▲ \(problem)", .warning)) }
-        add("cluster", "\(cluster.id), context \(cluster.context)")
+        add("cluster", name(of: cluster))
         addFeed("watch", cluster.watch)
         add("pool", ingress.pool ?? "none: it is ignored", ingress.pool == nil ? .bad : .text)
         section("as its author wrote it")

@@ -6,7 +6,7 @@ extension DetailText {
         title(place.map { $0.city.isEmpty ? code : "\(code) · \($0.city)" } ?? "\(code)")
         addFindings { $0.geo == code }
         for cluster in clusters {
-            add("cluster", "\(cluster.id), context \(cluster.context)")
+            add("cluster", name(of: cluster))
             addFeed("watch", cluster.watch)
             add("Ingresses", String(cluster.ingresses.count))
         }
@@ -100,7 +100,7 @@ extension DetailText {
             let code = probe.responseCode.map { " · \($0)" } ?? ""
             let reason = probe.failureReason.isEmpty || probe.isHealthy ? "" : ": \(probe.failureReason)"
             let place = address == nil ? "\(probe.region) \(probe.address)" : probe.region
-            let trip = Span("  \(probe.roundTrip)\(code)", .muted)
+            let trip = Span("  \(Words.spaced(probe.roundTrip))\(code)", .muted)
             add([state, Span("  \(place)"), trip, Span(reason, .bad)], indent: 4)
         }
     }

@@ -32,7 +32,7 @@ struct DetailText {
         case .origin(let pool, let origin): addOrigin(pool, origin)
         case .loadBalancer(let balancer): addBalancer(balancer)
         case .ingress(let cluster, let ingress): addIngress(cluster, ingress)
-        case .event(let event): addEvent(event)
+        case .event(let record): addEvent(record)
         case .call(let call): addCall(call)
         }
     }
@@ -82,8 +82,7 @@ struct DetailText {
     /// What the diagnosis says of the object.
     mutating func addFindings(_ isConcerned: (Finding) -> Bool) {
         for finding in model.findings where isConcerned(finding) {
-            let words = SeverityWords(finding.severity)
-            add(Line("\(words.glyph) \(finding.text)", words.role))
+            for line in FindingWords(finding, model).lines { add(line) }
         }
     }
 }

@@ -2,14 +2,14 @@ import GeoRouting
 
 /// How values are said on the screen.
 enum Words {
-    /// How long ago, in one unit: `12s`, `3m`, `2h`, `5d`.
+    /// How long ago, in one unit: `12 s`, `3 min`, `2 h`, `5 d`.
     static func age(_ span: Duration) -> String {
         let seconds = max(span.components.seconds, 0)
         switch seconds {
-        case ..<100: return "\(seconds)s"
-        case ..<6000: return "\(seconds / 60)m"
-        case ..<172_800: return "\(seconds / 3600)h"
-        default: return "\(seconds / 86_400)d"
+        case ..<100: return "\(seconds) s"
+        case ..<6000: return "\(seconds / 60) min"
+        case ..<172_800: return "\(seconds / 3600) h"
+        default: return "\(seconds / 86_400) d"
         }
     }
 
@@ -19,14 +19,21 @@ enum Words {
         return "\(padded(seconds / 60)):\(padded(seconds % 60))"
     }
 
-    /// How long something took: `87ms`, `1.4s`, `31s`.
+    /// How long something took: `87 ms`, `1.4 s`, `31 s`.
     static func span(_ span: Duration) -> String {
         let milliseconds = milliseconds(span)
         switch milliseconds {
-        case ..<1000: return "\(milliseconds)ms"
-        case ..<10_000: return "\(milliseconds / 1000).\(milliseconds % 1000 / 100)s"
-        default: return "\(milliseconds / 1000)s"
+        case ..<1000: return "\(milliseconds) ms"
+        case ..<10_000: return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
+        default: return "\(milliseconds / 1000) s"
         }
+    }
+
+    /// A duration as Cloudflare writes it, `12.1ms`, as it is written here: `12.1 ms`.
+    static func spaced(_ text: String) -> String {
+        let number = text.prefix { $0.isNumber || $0 == "." }
+        let unit = text.dropFirst(number.count)
+        return number.isEmpty || !["ms", "s"].contains(unit) ? text : "\(number) \(unit)"
     }
 
     static func milliseconds(_ span: Duration) -> Int {
@@ -69,10 +76,14 @@ enum Words {
     /// A path with the long ids cut to their first digits; the details have them whole.
     static func shortened(path: String) -> String {
         path.split(separator: "/", omittingEmptySubsequences: false).map { part in
-            let isID = part.utf8.count >= 24 && part.utf8.allSatisfy(isHexDigit)
-            return isID ? String(part.prefix(4)) + "…" : String(part)
+            isID(part) ? shortened(id: part) : String(part)
         }.joined(separator: "/")
     }
+
+    /// Whether nobody could read it aloud: the hexadecimal id of an object.
+    static func isID(_ text: some StringProtocol) -> Bool { text.utf8.count >= 24 && text.utf8.allSatisfy(isHexDigit) }
+
+    static func shortened(id: some StringProtocol) -> String { String(id.prefix(4)) + "…" }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
@@ -104,8 +115,11 @@ enum Words {
         }
     }
 
-    /// What happened, with a glyph in front where it is bad.
-    static func event(_ event: FleetEvent) -> Line {
-        Line("\(glyph(event.level)) \(event.text)", role(event.level))
+    /// What happened, with a glyph in front where it is bad, and how often where that is more than once.
+    static func event(_ record: EventRecord, _ text: String? = nil) -> Line {
+        let event = record.event
+        let role = role(event.level)
+        let times = record.count > 1 ? [Span("×\(record.count) ", Style(role, bold: true))] : []
+        return Line([Span("\(glyph(event.level)) ", role)] + times + [Span(text ?? event.text, role)])
     }
 }

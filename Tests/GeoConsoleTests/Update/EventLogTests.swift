@@ -1,0 +1,114 @@
+import GeoRouting
+import Testing
+
+@testable import GeoConsole
+
+struct EventLogTests {
+    private static func event(
+        _ id: Int,
+        _ text: String,
+        _ kind: FleetEvent.Kind = .call,
+        level: Notice.Level = .warning,
+        cluster: String? = nil,
+        at second: Int? = nil
+    ) -> FleetEvent {
+        let moment = Moment.start + .seconds(second ?? id)
+        return FleetEvent(id: id, moment: moment, kind: kind, level: level, cluster: cluster, text: text)
+    }
+
+    private static func log(_ events: FleetEvent...) -> EventLog {
+        var log = EventLog(capacity: 100)
+        for event in events { log.append([event]) }
+        return log
+    }
+
+    @Test func `what happens again and again is one row with a count, under the id of the first`() {
+        let log = Self.log(
+            Self.event(1, "GET pools 429 35 ms"),
+            Self.event(2, "GET load_balancers 429 36 ms"),
+            Self.event(3, "GET pools 429 7 ms"),
+            Self.event(4, "GET load_balancers 429 1 ms"),
+            Self.event(5, "GET pools 429 112 ms")
+        )
+        #expect(log.elements.map(\.id) == [2, 1])
+        #expect(log.elements.map(\.count) == [2, 3])
+        #expect(log.elements.map(\.event.text) == ["GET load_balancers 429 1 ms", "GET pools 429 112 ms"])
+        #expect(log[1]?.since == .start + .seconds(1))
+    }
+
+    @Test(arguments: [
+        event(2, "GET pools 200 35 ms"), event(2, "PATCH pools 429 35 ms"), event(2, "GET pools 429 35 ms", .pass),
+        event(2, "GET pools 429 35 ms", level: .error), event(2, "GET pools 429 35 ms", cluster: "eu"),
+        event(2, "GET pools 429 35 ms", at: 400),
+    ])
+    func `what differs in more than how long it took, or comes much later, is a row of its own`(_ other: FleetEvent) {
+        #expect(Self.log(Self.event(1, "GET pools 429 35 ms"), other).elements.count == 2)
+    }
+
+    @Test func `addresses are no durations`() {
+        let log = Self.log(
+            Self.event(1, "MODIFIED shop/api 203.0.113.1", .ingress),
+            Self.event(2, "MODIFIED shop/api 203.0.113.2", .ingress)
+        )
+        #expect(log.elements.count == 2)
+    }
+
+    @Test func `what lies below many other rows is not brought up again`() {
+        var log = Self.log(Self.event(1, "watch ended", .watch))
+        for id in 2...20 { log.append([Self.event(id, "ADDED shop/web-\(id)", .ingress, at: 2)]) }
+        log.append([Self.event(21, "watch ended", .watch)])
+        #expect(log.elements.count == 21)
+    }
+
+    @Test func `the count stands where no narrow screen cuts it, and the selection stays on its row`() throws {
+        var console = Console()
+        console.send(.events([Self.event(1, "GET pools no answer 3 ms"), Self.event(2, "watch ended", .watch)]))
+        console.go(to: .events, "1")
+        console.send(.events([Self.event(3, "GET pools no answer 9 ms")]))
+        #expect(console.model[.events].selected == "1")
+        #expect(console.model.rows[.events] == ["1", "2"])
+        #expect(view(console.model).text.contains("▲ ×2 GET pools no answer 9 ms"))
+        console.press("Enter")
+        #expect(view(console.model).text.contains("2 times since"))
+    }
+
+    // MARK: At the start
+
+    @Test func `what was amiss at the start stays in sight until it is acknowledged, and among the events`() {
+        var console = Console()
+        let cautions = [
+            Caution("~/.config/geoconsole/config.yaml:1: no theme 'blue'", short: "config.yaml:1: no theme 'blue'"),
+            Caution("~/.config/geoconsole/config.yaml:4: no key 'x'"),
+        ]
+        console.send(.cautions(cautions))
+        #expect(console.status == "config.yaml:1: no theme 'blue' (+1 in 6)")
+        console.send(.events([Self.event(1, "watch opened", .watch, level: .info)]))
+        console.send(.told("Copied"))
+        console.press("6 Down 1 z")
+        #expect(console.status == "config.yaml:1: no theme 'blue' (+1 in 6)")
+        console.press("6")
+        #expect(console.model.rows[.events] == ["1", "-1", "-2"])
+        #expect(view(console.model).text.contains("settings -            ▲ ~/.config/geoconsole/config.yaml:1"))
+        console.press("Esc")
+        #expect(console.status == nil)
+    }
+
+    @Test func `where nothing was amiss nothing is said`() {
+        var console = Console()
+        console.send(.cautions([]))
+        #expect(console.status == nil)
+        #expect(console.model.events.elements == [])
+    }
+
+    // MARK: Keys without a meaning
+
+    @Test func `a key without a meaning says so until the next key`() {
+        var console = Console(keys: ["help": .function(9)])
+        console.press("z")
+        #expect(console.status == "no key z · F9 helps")
+        console.press("Ctrl-K")
+        #expect(console.status == "no key Ctrl-K · F9 helps")
+        console.press("Down")
+        #expect(console.status == nil)
+    }
+}
