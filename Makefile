@@ -6,7 +6,7 @@ RELEASE  = -c release --static-swift-stdlib --scratch-path .build-release -j $(J
 IMAGE   ?= external-dns-cloudflare-geo
 CHECKS   = --explicit-target-dependency-import-check error
 
-.PHONY: build release test lint check format demo screenshots bench image test-image simulate soak clean
+.PHONY: build release test lint check format demo screenshots bench image test-image simulate simulate-mutants soak fuzz clean
 
 build:
 	@.ci/install ncursesw6-config:libncurses-dev
@@ -69,6 +69,13 @@ simulate:
 	@$(SWIFT) build $(CHECKS) $(RELEASE) --product geosimulate >.build-simulate.log 2>&1 || { cat .build-simulate.log; exit 1; }
 	@.build-release/release/geosimulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
+# Planted bugs, each of which seeds must find: MUTANTS='brake-off no-verify' for some of them.
+MUTANTS      ?=
+MUTANT_SEEDS ?= 2000
+simulate-mutants:
+	@.ci/install patch
+	@SWIFT='$(SWIFT)' JOBS=$(JOBS) .ci/mutants $(MUTANT_SEEDS) $(MUTANTS)
+
 # The shipped programs over sockets while things really break.
 MINUTES ?= 10
 soak:
@@ -76,5 +83,14 @@ soak:
 	$(SWIFT) build $(CHECKS) $(RELEASE) --product geosoak
 	.build-release/release/geosoak $(MINUTES)
 
+# Inputs made of what the code does with them, SECONDS for all targets together; what crashes is kept in .build-fuzz.
+SECONDS ?= 60
+FUZZ     = GEO_FUZZ=1 $(SWIFT) build -c release --scratch-path .build-fuzz -j $(JOBS) --product geofuzz
+fuzz:
+	@.ci/install ncursesw6-config:libncurses-dev
+	@echo 'Building with sanitizers; the first time takes minutes.'
+	@$(FUZZ) >.build-fuzz.log 2>&1 || { cat .build-fuzz.log; exit 1; }
+	@.ci/fuzz .build-fuzz/release/geofuzz .build-fuzz $(SECONDS) $(TARGET)
+
 clean:
-	rm -rf .build .build-release
+	rm -rf .build .build-release .build-fuzz .build-mutants

@@ -185,7 +185,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "GeoEngine", "KubernetesAPI", "Launching", "external-dns-cloudflare-geo",
+                "GeoEngine", "KubernetesAPI", "Launching", "Support", "Wire", "external-dns-cloudflare-geo",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -193,7 +193,7 @@ let package = Package(
         // What several test targets share.
         .target(
             name: "Support",
-            dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: ["Simulation", "Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
             path: "Tests/Support"
         ),
         // The shipped programs as processes, over sockets.
@@ -243,12 +243,15 @@ let package = Package(
             ],
             path: "Tests/FleetSimulation"
         ),
+        .testTarget(name: "FleetSimulationTests", dependencies: ["FleetSimulation", "Harness", "geosimulate"]),
         // The shipped programs under real faults, over sockets: `make soak`.
         .executableTarget(
             name: "geosoak",
             dependencies: [
-                "Harness", "Support", "Wire", "external-dns-cloudflare-geo", "geosim",
+                "GeoRouting", "Harness", "Support", "Wire", "external-dns-cloudflare-geo", "geosim",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "Tests/Soak"
         ),
@@ -288,4 +291,24 @@ for target in package.targets where target.type == .executable {
         "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
     ]
     target.linkerSettings = [.unsafeFlags(compact, .when(platforms: [.linux], configuration: .release))]
+}
+
+// Inputs that libFuzzer makes of what the code does with them, under the address sanitizer: `make fuzz`.
+if Context.environment["GEO_FUZZ"] != nil {
+    let sanitizers = ["-sanitize=fuzzer,address"]
+    for target in package.targets {
+        target.swiftSettings?.append(.unsafeFlags(sanitizers + ["-enable-testing"]))
+    }
+    package.targets.append(
+        .executableTarget(
+            name: "geofuzz",
+            dependencies: [
+                "CNcurses", "CloudflareAPI", "GeoConsole", "GeoEngine", "GeoRouting", "KubernetesAPI", "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/Fuzz",
+            swiftSettings: package.targets.first?.swiftSettings,
+            linkerSettings: [.unsafeFlags(sanitizers + ["-use-ld=lld"])]
+        )
+    )
 }

@@ -2,6 +2,7 @@ import Foundation
 package import KubernetesAPI
 import Subprocess
 import SystemPackage
+package import Wire
 
 /// Runs the processes of exec plugins.
 package enum PluginProcess {
@@ -12,18 +13,10 @@ package enum PluginProcess {
     ///
     /// When its time is over the plugin is killed with all that it has started.
     @concurrent
-    package static func run(_ run: PluginRun) async -> PluginEnd {
-        await withTaskGroup(of: PluginEnd?.self) { group in
-            group.addTask { await start(run) }
-            group.addTask {
-                try? await Task.sleep(for: run.timeLimit)
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            if Task.isCancelled { return .cancelled }
-            return first ?? .timedOut
-        }
+    package static func run(_ run: PluginRun, time: Time) async -> PluginEnd {
+        let end = await withTimeout(run.timeLimit, time) { await start(run) }
+        if Task.isCancelled { return .cancelled }
+        return end ?? .timedOut
     }
 
     private static func start(_ run: PluginRun) async -> PluginEnd {

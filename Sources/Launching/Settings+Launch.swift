@@ -32,10 +32,11 @@ extension ClusterTransport {
         hasTerminal: Bool,
         _ body: (ClusterTransport) async throws -> Result
     ) async throws -> Result {
-        try await with(
+        let time = Time(ContinuousClock())
+        return try await with(
             access,
             hasTerminal: hasTerminal,
-            runPlugin: { await PluginProcess.run($0) },
+            runPlugin: { await PluginProcess.run($0, time: time) },
             unixSeconds: { Int(Date().timeIntervalSince1970) },
             body
         )

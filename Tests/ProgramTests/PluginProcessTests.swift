@@ -1,14 +1,16 @@
 import Foundation
 import KubernetesAPI
 import Launching
+import Support
 import Testing
+import Wire
 
 @Suite(.timeLimit(.minutes(1))) struct PluginProcessTests {
     private static func run(
         _ script: String,
         command: String = "/bin/sh",
-        limit: Duration = .seconds(20),
-        outputLimit: Int = 1 << 20
+        outputLimit: Int = 1 << 20,
+        clock: ManualClock = ManualClock()
     ) async -> PluginEnd {
         await PluginProcess.run(
             PluginRun(
@@ -16,9 +18,10 @@ import Testing
                 arguments: ["-c", script, "sh", "an argument"],
                 environment: [("NAME", "a value")],
                 isInteractive: false,
-                timeLimit: limit,
+                timeLimit: .seconds(20),
                 outputLimit: outputLimit
-            )
+            ),
+            time: Time(clock)
         )
     }
 
@@ -60,8 +63,12 @@ import Testing
     @Test(arguments: ["sleep N", "trap '' TERM; sleep N; sleep N", "(trap '' TERM; sleep N) & sleep N"])
     func `a plugin that hangs is killed with all that it has started`(script: String) async throws {
         let seconds = String(Int.random(in: 100_000..<1_000_000_000))
-        let end = await Self.run(script.replacing("N", with: seconds), limit: .milliseconds(300))
-        #expect(end == .timedOut)
+        let clock = ManualClock()
+        async let end = Self.run(script.replacing("N", with: seconds), clock: clock)
+        await clock.waitForSleeper(until: .seconds(20))
+        for _ in 0..<500 where try !Self.isRunning(seconds) { try await Task.sleep(for: .milliseconds(10)) }
+        clock.advance(by: .seconds(20))
+        #expect(await end == .timedOut)
         // A killed process is gone only when the system has come round to it.
         for _ in 0..<500 where try Self.isRunning(seconds) { try await Task.sleep(for: .milliseconds(10)) }
         #expect(try !Self.isRunning(seconds))

@@ -38,6 +38,20 @@ struct Gauge {
         }
     }
 
+    /// What no controller of so few Ingresses should ever need.
+    var complaints: [String] {
+        memory.keys.sorted().flatMap { name -> [String] in
+            let open = files[name]?.last?.value ?? 0
+            return
+                (memory[name]?.last?.value ?? 0 > Self.memoryLimit
+                ? ["\(name) takes more than \(Self.memoryLimit) MiB"] : [])
+                + (open > Self.fileLimit ? ["\(name) has \(Int(open)) files open"] : [])
+        }
+    }
+
+    private static let memoryLimit = 48.0
+    private static let fileLimit = 64.0
+
     private static func anonymous(_ process: Int32) -> Double? {
         guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8) else { return nil }
         let line = status.split(separator: "\n").first { $0.hasPrefix("RssAnon:") } ?? ""

@@ -12,10 +12,12 @@ struct Main {
         let seed = arguments.dropFirst().first ?? 1
         print("soak: \(minutes) min, seed \(seed)")
         try await Sim.with(arguments: ["--no-rate-limit"]) { sim in
-            var soak = Soak(sim: sim, seed: seed)
-            let isSound = try await soak.run(for: .seconds(minutes * 60))
-            for line in soak.report { print(line) }
-            if !isSound { exit(1) }
+            try await Road.with(to: sim.port) { road, port in
+                var soak = Soak(sim: sim, road: road, port: port, seed: seed)
+                let isSound = try await soak.run(for: .seconds(minutes * 60))
+                for line in soak.report { print(line) }
+                if !isSound { exit(1) }
+            }
         }
     }
 }

@@ -6,26 +6,26 @@ import Wire
 
 /// Controllers under fire, and what they were asked for meanwhile.
 struct Soak {
-    /// By process: cluster and replica; of `eu` one of two leads.
-    private static let fleet = [
-        ("eu", "eu-a"), ("eu", "eu-b"), ("us_east", "us_east"), ("us_west", "us_west"), ("asia", "asia"),
-    ]
-
     private let sim: Sim
-    private var geosim: ChildProcess
+    private let road: Road
     private var generator: SeededGenerator
-    private var controllers: [String: Controller] = [:]
-    private var frozen: [String: ContinuousClock.Instant] = [:]
+    private var fleet: Fleet
+    private var cloud: Cloud
+    private var person: Person
     /// By cluster and Ingress: its addresses.
     private var wanted: [String: [String: [String]]] = [:]
     private var deeds: [String: Int] = [:]
+    private var slowUntil: ContinuousClock.Instant?
     private var gauge = Gauge()
     private var verdict: [String] = []
 
-    init(sim: Sim, seed: UInt64) {
+    init(sim: Sim, road: Road, port: Int, seed: UInt64) {
         self.sim = sim
-        geosim = sim.process
+        self.road = road
         generator = SeededGenerator(seed)
+        fleet = Fleet(sim: sim, port: port)
+        cloud = Cloud(sim: sim)
+        person = Person(sim: sim)
     }
 
     var report: [String] {
@@ -33,16 +33,20 @@ struct Soak {
         return ["what happened: " + counts] + gauge.lines + verdict
     }
 
+    /// Runs for a while; whether all was well at the end.
     mutating func run(for span: Duration) async throws -> Bool {
-        defer { for controller in controllers.values { controller.process.kill() } }
-        defer { geosim.kill() }
+        defer {
+            fleet.end()
+            cloud.process.kill()
+        }
+        try await person.prepare()
         for cluster in Sim.clusters { try await create("web", in: cluster) }
-        for (_, name) in Self.fleet { try start(name) }
+        for name in Fleet.names { try fleet.start(name) }
         let end = ContinuousClock.now + span
         while ContinuousClock.now < end {
             try await happen()
-            thaw(at: .now)
-            gauge.sample(controllers.mapValues(\.process.identifier))
+            try await pass(at: .now)
+            gauge.sample(fleet.identifiers)
             try await Task.sleep(for: .milliseconds(generator.number(300...2500)))
         }
         return try await settle()
@@ -52,18 +56,22 @@ struct Soak {
 
     private mutating func happen() async throws {
         let cluster = generator.pick(Sim.clusters)
-        let name = generator.pick(Self.fleet).1
-        switch generator.number(0...19) {
-        case 0...8: try await move(cluster)
-        case 9, 10: try await create("app-\(generator.number(0...9))", in: cluster)
-        case 11: try kill(name)
-        case 12: freeze(name)
-        case 13: try await restartGeosim()
+        let name = generator.pick(Fleet.names)
+        switch generator.number(0...79) {
+        case 0..<24: try await move(cluster)
+        case 24..<32: try await create("app-\(generator.number(0...4))", in: cluster)
+        case 32..<36: try await delete(cluster)
+        case 36..<46: if let deed = try await person.edit(&generator) { count(deed) }
+        case 46..<51: if try fleet.kill(name) { count("kill -9") }
+        case 51..<56: if fleet.stop(name, at: .now) { count("SIGSTOP for 40 s") }
+        case 56..<60: count("connections reset", road.reset())
+        case 60..<63: slowDown()
+        case 63: try await restart()
         default: try await strike(cluster)
         }
     }
 
-    private mutating func count(_ deed: String) { deeds[deed, default: 0] += 1 }
+    private mutating func count(_ deed: String, _ number: Int = 1) { deeds[deed, default: 0] += number }
 
     private mutating func address() -> String { "203.0.113.\(generator.number(1...250))" }
 
@@ -85,58 +93,25 @@ struct Soak {
         count("address moved")
     }
 
-    private mutating func start(_ name: String) throws {
-        guard let (cluster, _) = Self.fleet.first(where: { $0.1 == name }) else { return }
-        var environment = ["RESYNC_INTERVAL": "10s", "LOG_LEVEL": "INFO"]
-        if cluster == "eu" {
-            environment.merge(["LEADER_ELECT": "true", "POD_NAME": name, "LEASE_NAMESPACE": "default"]) { $1 }
-        }
-        controllers[name] = try Controller.start(cluster, sim, environment)
+    /// Never the first Ingress: what happens to a pool that nobody asks for is the simulation's business.
+    private mutating func delete(_ cluster: String) async throws {
+        let names = (wanted[cluster] ?? [:]).keys.filter { $0 != "web" }.sorted()
+        if names.isEmpty { return }
+        let name = generator.pick(names)
+        try await sim.deleteIngress(name, in: cluster)
+        wanted[cluster]?[name] = nil
+        count("Ingress deleted")
     }
 
-    private mutating func kill(_ name: String) throws {
-        // One lives through everything: its memory and its files are watched.
-        if name == "asia" { return }
-        controllers[name]?.process.kill()
-        frozen[name] = nil
-        try start(name)
-        count("kill -9")
+    private mutating func slowDown() {
+        road.isSlow = true
+        slowUntil = .now + .seconds(10)
+        count("bodies slow for 10 s")
     }
 
-    private mutating func freeze(_ name: String) {
-        if frozen[name] != nil { return }
-        controllers[name]?.process.signal(SIGSTOP)
-        frozen[name] = .now + .seconds(40)
-        count("SIGSTOP for 40 s")
-    }
-
-    private mutating func thaw(at now: ContinuousClock.Instant) {
-        for (name, end) in frozen where end <= now {
-            controllers[name]?.process.signal(SIGCONT)
-            frozen[name] = nil
-        }
-    }
-
-    /// As after the loss of both servers: all that they held is gone, and is created anew.
-    ///
-    /// Versions go on, as whoever restores an etcd has to see to.
-    private mutating func restartGeosim() async throws {
-        geosim.kill()
-        let restarts = deeds["geosim restarted", default: 0] + 1
-        geosim = try ChildProcess(
-            "geosim",
-            [
-                "--listen", "127.0.0.1:\(sim.port)", "--scenario", "empty", "--no-rate-limit", "--first-version",
-                "\(restarts * 100_000)",
-            ],
-            log: sim.directory.appending(path: "geosim-\(restarts).log")
-        )
-        try await eventually("geosim is back") { geosim.log.contains("listening") }
-        for (cluster, ingresses) in wanted.sorted(by: { $0.key < $1.key }) {
-            for (name, addresses) in ingresses.sorted(by: { $0.key < $1.key }) {
-                try await sim.createIngress(name, in: cluster, addresses: addresses)
-            }
-        }
+    private mutating func restart() async throws {
+        let span = Duration.milliseconds(generator.number(500...8000))
+        try await cloud.restart(fleet, awayFor: span, ingresses: wanted)
         count("geosim restarted")
     }
 
@@ -163,42 +138,43 @@ struct Soak {
         count(name)
     }
 
+    /// What is due by now: controllers go on, answers come at once again, the person looks again.
+    private mutating func pass(at now: ContinuousClock.Instant) async throws {
+        for (cluster, since) in fleet.goOn(at: now) { person.distrust(cluster, since: since, at: now) }
+        if let slowUntil, slowUntil <= now {
+            road.isSlow = false
+            self.slowUntil = nil
+        }
+        try await person.lookAgain(at: now)
+    }
+
     // MARK: The end
 
     private mutating func settle() async throws -> Bool {
         try await sim.liftFaults()
-        thaw(at: .now + .seconds(60))
+        try await pass(at: .now + .seconds(60))
         let begin = ContinuousClock.now
         while ContinuousClock.now < begin + .seconds(180) {
-            verdict = try await missing()
-            if verdict.isEmpty { break }
+            try await person.lookAgain(at: .now)
+            verdict = try await EndState(sim.request(.get, "/sim/state"), person: person).complaints
+            if verdict.isEmpty, !person.isWaiting { break }
             try await Task.sleep(for: .milliseconds(500))
         }
+        let seconds = (ContinuousClock.now - begin).components.seconds
         guard verdict.isEmpty else {
-            for (name, controller) in controllers.sorted(by: { $0.key < $1.key }) {
-                verdict += ["\(name) said last:"] + controller.log.split(separator: "\n").suffix(12).map { "  \($0)" }
-            }
+            verdict += fleet.lastWords
             return false
         }
-        verdict.append("all is there \((ContinuousClock.now - begin).components.seconds) s after the last fault")
+        let crossings = "of \(person.made) edits of people \(person.crossed) crossed a write and were made again"
+        verdict = ["all is there \(seconds) s after the last fault", crossings]
+        // Looks back of up to 35 s may find something; then nothing is left to do.
         try await Task.sleep(for: .seconds(40))
         let mark = try await sim.lastRequest()
         try await Task.sleep(for: .seconds(40))
         let writes = try await sim.calls(since: mark).count { $0["method"] != "GET" }
         verdict.append("writes in the last 40 s: \(writes)")
-        return writes == 0
-    }
-
-    private func missing() async throws -> [String] {
-        let pools = try await sim.pools()
-        let members = try await sim.loadBalancer()?["default_pools"]?.array ?? []
-        return wanted.sorted { $0.key < $1.key }.flatMap { cluster, ingresses -> [String] in
-            let name = "k8s-pool-shop-\(cluster)"
-            guard let pool = pools.first(where: { $0["name"]?.string == name }) else { return ["no pool \(name)"] }
-            let addresses = (pool["origins"]?.array ?? []).compactMap { $0["address"]?.string }
-            let lost = Set(ingresses.values.flatMap(\.self)).subtracting(addresses).sorted()
-            let detached = pool["id"].map(members.contains) ?? false ? [] : ["\(name) is in no load balancer"]
-            return lost.map { "\(name) lacks \($0)" } + detached
-        }
+        let late = try await EndState(sim.request(.get, "/sim/state"), person: person).complaints
+        verdict += late + gauge.complaints
+        return writes == 0 && late.isEmpty && gauge.complaints.isEmpty
     }
 }

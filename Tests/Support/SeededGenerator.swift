@@ -1,18 +1,14 @@
-/// The same numbers in every process for the same seed (SplitMix64), so that a failing case can be named by it.
+import Simulation
+
+/// The same numbers in every process for the same seed, so that a failing case can be named by it.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    private var seed: Seed
 
     package init(_ seed: UInt64) {
-        state = seed
+        self.seed = Seed(seed)
     }
 
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    package mutating func next() -> UInt64 { seed.next() }
 }
 
 extension SeededGenerator {

@@ -21,12 +21,12 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// Everything that can happen to a console, likely and unlikely, in any order.
-struct RandomMessages {
-    private var chance: SeededGenerator
+struct RandomMessages<Chance: RandomNumberGenerator> {
+    private(set) var chance: Chance
     private var lastID = 0
 
-    init(seed: Int) {
-        chance = SeededGenerator(seed: seed)
+    init(chance: Chance) {
+        self.chance = chance
     }
 
     mutating func next(for model: Model, question: Remedy?, working: [Int]) -> Message {
@@ -89,7 +89,7 @@ struct RandomMessages {
     }
 
     private mutating func mouse() -> Mouse {
-        let place = { (chance: inout SeededGenerator) in Int.random(in: -2...200, using: &chance) }
+        let place = { (chance: inout Chance) in Int.random(in: -2...200, using: &chance) }
         return pick([.wheelUp, .wheelDown, .click(column: place(&chance), row: place(&chance))])
     }
 
@@ -101,6 +101,12 @@ struct RandomMessages {
             ])
         }
         return Size(columns: Int.random(in: 30...150, using: &chance), rows: Int.random(in: 5...50, using: &chance))
+    }
+}
+
+extension RandomMessages where Chance == SeededGenerator {
+    init(seed: Int) {
+        self.init(chance: SeededGenerator(seed: seed))
     }
 }
 

@@ -1,0 +1,1 @@
+../../../Sources/geoconsole/Terminal/Key+Curses.swift

@@ -1,0 +1,1 @@
+../../../Sources/geoconsole/Terminal/KeyDecoder.swift

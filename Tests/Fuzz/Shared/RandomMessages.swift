@@ -1,0 +1,1 @@
+../../GeoConsoleTests/Update/RandomMessages.swift

@@ -1,0 +1,88 @@
+import GeoRouting
+import HTTPTypes
+import Wire
+
+@testable import CloudflareAPI
+@testable import GeoEngine
+
+extension Target {
+    /// A reply of Cloudflare's, up to the plan that is made of it.
+    static let cloudflare = Target(
+        name: "cloudflare",
+        seeds: [
+            #"{"success":true,"result":[{"id":"p","name":"k8s-pool-shop-eu","description":"[external-dns-geo/1:"#
+                + #"eu-1(origin-eu=33)]","origins":[{"name":"origin-eu","address":"203.0.113.9","enabled":true,"#
+                + #""weight":0.33}],"latitude":50.1,"longitude":8.6}]}"#,
+            #"{"success":true,"result":[{"id":"b","name":"app.example.com","default_pools":["p"],"fallback_pool":"p"}]}"#,
+            #"{"success":false,"errors":[{"code":1003,"message":"taken","error_chain":[{"message":"x"}]}]}"#,
+        ],
+        words: [
+            "\"success\":", "true", "false", "\"result\":", "\"errors\":", "\"code\":", "\"message\":", "error_chain",
+            "\"result_info\":", "total_pages", "total_count", "\"id\":", "\"name\":", "\"origins\":", "\"address\":",
+            "\"weight\":", "\"enabled\":", "\"description\":", "\"default_pools\":", "\"fallback_pool\":",
+            "\"latitude\":", "\"longitude\":", "region_pools", "k8s-pool-shop-eu", "origin-eu", "app.example.com",
+            "1e308", "-1e999", "9223372036854775808", "modified_on", "[external-dns-geo/1:", "\"monitor\":", "header",
+        ]
+    ) { input in
+        for status in [200, 403, 429, 500] {
+            do throws(CloudflareError) {
+                let headers: HTTPFields = [.retryAfter: String(decoding: input.prefix(20), as: UTF8.self)]
+                let envelope = try Envelope(Reply(status: status, headers: headers, body: input))
+                if let problem = try complaint(about: envelope.result) { return problem }
+            } catch {
+                if "\(error)".isEmpty { return "an error without words" }
+            }
+        }
+        return nil
+    }
+
+    private static func complaint(about result: JSON) throws(CloudflareError) -> String? {
+        let elements = result.array ?? [result]
+        let pools = elements.compactMap { try? PoolObject($0) }
+        let balancers = elements.compactMap { try? LoadBalancerObject($0) }
+        let monitors = elements.compactMap { try? MonitorObject($0) }
+        for json in pools.map(\.json) + balancers.map(\.json) + monitors.map(\.json) {
+            let object = JSON.object(json)
+            if (try? JSON.parse(object.bytes)) != object { return "an object written is not the object read" }
+        }
+        let observation = Observation(pools: pools, balancers: balancers, monitors: monitors)
+        guard let rules else { return "no rules" }
+        let desired = Desired([wish], rules: rules)
+        let plan = plan(desired: desired, observed: observation.observed, rules: rules)
+        for operation in plan.operations {
+            if case .updatePool(let update) = operation, let problem = complaint(about: update, in: observation) {
+                return problem
+            }
+        }
+        return nil
+    }
+
+    /// Every origin that was there is there, and what is not ours is as it was.
+    private static func complaint(about update: PoolUpdate, in observation: Observation) -> String? {
+        guard let pool = observation.pool(update.id),
+            let body = RequestBodies(observation: observation).body(of: update),
+            let origins = body["origins"]?.array
+        else { return nil }
+        let written = origins.compactMap(\.object)
+        for origin in pool.origins where !written.contains(where: { $0["name"] == origin["name"] }) {
+            return "an origin is gone"
+        }
+        return nil
+    }
+
+    private static let rules: RoutingRules? = OwnerID("eu-1").map { owner in
+        RoutingRules(
+            place: Place.predefined[0],
+            owner: owner,
+            hostnames: [Hostname("app.example.com")].compactMap(\.self)
+        )
+    }
+
+    private static let wish = IngressSource(
+        namespace: "default",
+        name: "web",
+        created: 0,
+        clusterName: "shop",
+        addresses: ["203.0.113.7"]
+    )
+}
