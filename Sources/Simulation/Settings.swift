@@ -40,6 +40,8 @@ package struct CloudflareSettings: Sendable {
     package var pools = 100
     package var loadBalancers = 100
     package var minimumInterval = 15
+    /// How many elements a list has on a page where the client asks for no number; nil for all.
+    package var pageSize: Int?
     /// How far the clock that replies tell is ahead of the world's.
     package var clockSkew: Duration = .zero
 

@@ -102,10 +102,11 @@ struct WorldState {
     }
 
     /// Lifts all rules; what they held is let go: the connection breaks.
-    mutating func liftFaults() {
+    mutating func liftFaults(keepingSilence: Bool = false) {
         faults = ArmedFaults()
         for hold in held { hold.release.finish() }
         held = []
+        if keepingSilence { return }
         for index in clusters.indices { clusters[index].endWatches { $0.isSilent } }
     }
 
@@ -146,17 +147,17 @@ struct WorldState {
         case .hangBefore: return (hold(route), nil)
         case .status(let status, let retryAfter, let body):
             let reply = Distortion.reply(status, retryAfter: retryAfter, body: body, side: route.side)
-            return distorted(.whole(reply), nil)
-        case .anotherZone: return distorted(foreignAnswer(to: request, route, at: now), effect)
+            return Self.distorted(.whole(reply), nil)
+        case .anotherZone: return Self.distorted(foreignAnswer(to: request, route, at: now), effect)
         case .stale(let writes) where !request.isWrite:
-            return distorted(staleAnswer(to: request, route, writes: writes, at: now), effect)
+            return Self.distorted(staleAnswer(to: request, route, writes: writes, at: now), effect)
         case .dropAfter:
             _ = answer(to: request, route, at: now)
             return (.lost, nil)
         case .hangAfter:
             _ = answer(to: request, route, at: now)
             return (hold(route), nil)
-        default: return distorted(answer(to: request, route, at: now), effect)
+        default: return Self.distorted(answer(to: request, route, at: now), effect)
         }
     }
 
@@ -166,7 +167,8 @@ struct WorldState {
         return .held(stream)
     }
 
-    private func distorted(_ answer: Answer, _ effect: Fault.Effect?) -> (Exchange, status: Int?) {
+    /// Static: a method of the world would keep a copy of it alive while the answer changes it.
+    private static func distorted(_ answer: Answer, _ effect: Fault.Effect?) -> (Exchange, status: Int?) {
         guard case .whole(var reply) = answer else {
             guard case .stream(let lines) = answer else { return (.lost, nil) }
             return (.reply(Response(200, headers: [.contentType: "application/json"], body: Body(lines))), 200)

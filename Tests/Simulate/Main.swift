@@ -2,16 +2,18 @@ import FleetSimulation
 import Foundation
 import Synchronization
 
-/// Runs seeds of the simulated fleet: `geosimulate [--seeds N] [--first N] [--seed N]`.
+/// Runs seeds of the simulated fleet: `geosimulate [--seeds N] [--first N] [--until-found]`, or `--seed N`.
 ///
-/// Prints the trace of one seed, or a summary of many; exits with 1 where a seed finds something.
+/// Prints a summary of many seeds, or the trace of one; exits with 1 where a seed finds something.
 @main
 struct Simulate {
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
         if let seed = number(after: "--seed", arguments) { one(UInt64(seed)) }
         let first = UInt64(number(after: "--first", arguments) ?? 1)
-        many(Array(first..<first + UInt64(number(after: "--seeds", arguments) ?? 100)))
+        let seeds = Array(first..<first + UInt64(number(after: "--seeds", arguments) ?? 100))
+        if arguments.contains("--until-found") { untilFound(seeds) }
+        many(seeds)
     }
 
     private static func number(after flag: String, _ arguments: ArraySlice<String>) -> Int? {
@@ -24,25 +26,49 @@ struct Simulate {
         let outcome = run.play()
         for line in outcome.trace { print(line) }
         for text in outcome.violations { print("seed \(seed): \(text)") }
+        if outcome.violations.isEmpty { print("seed \(seed) finds nothing") }
         exit(outcome.violations.isEmpty ? 0 : 1)
     }
 
-    /// Each seed is a world of its own: as many threads as the machine has cores take them in turn.
     private static func many(_ seeds: [UInt64]) -> Never {
-        let next = Mutex(0)
+        let result = play(seeds, whereFound: { _ in .max })
+        for line in result.lines { print(line) }
+        exit(result.failed.isEmpty ? 0 : 1)
+    }
+
+    /// Plays no seed after the first that finds something.
+    private static func untilFound(_ seeds: [UInt64]) -> Never {
+        let result = play(seeds, whereFound: { $0 })
+        guard let first = result.failed.first else {
+            print("\(seeds.count) seeds find nothing")
+            exit(0)
+        }
+        for text in first.violations { print("seed \(first.seed): \(text)") }
+        exit(1)
+    }
+
+    /// Each seed is a world of its own: as many threads as the machine has cores take them in turn.
+    ///
+    /// - Parameters:
+    ///   - seeds: what to play, in this order.
+    ///   - whereFound: given a seed that has found something, the last one that is still worth playing.
+    /// - Returns: what came of those that were played.
+    private static func play(_ seeds: [UInt64], whereFound: @Sendable (UInt64) -> UInt64) -> Summary {
+        let next = Mutex((index: 0, last: UInt64.max))
         let summary = Mutex(Summary())
         DispatchQueue.concurrentPerform(iterations: ProcessInfo.processInfo.activeProcessorCount) { _ in
-            while let seed = next.withLock({ index -> UInt64? in
-                defer { index += 1 }
-                return index < seeds.count ? seeds[index] : nil
+            while let seed = next.withLock({ next -> UInt64? in
+                guard next.index < seeds.count, seeds[next.index] <= next.last else { return nil }
+                defer { next.index += 1 }
+                return seeds[next.index]
             }) {
                 var run = Run(seed: seed)
                 let outcome = run.play()
                 summary.withLock { $0.add(outcome) }
+                if outcome.violations.isEmpty { continue }
+                next.withLock { $0.last = min($0.last, whereFound(seed)) }
             }
         }
-        let result = summary.withLock { $0 }
-        for line in result.lines { print(line) }
-        exit(result.failed.isEmpty ? 0 : 1)
+        return summary.withLock { $0 }
     }
 }

@@ -20,7 +20,7 @@ struct CloudflareHandler {
     private mutating func answer(_ request: Request) throws(Refusal) -> JSON {
         let path = request.path.split(separator: "/").map(\.percentDecoded)
         let token = try authenticate(request, isVerification: path.suffix(2) == ["tokens", "verify"])
-        let call = Call(request: request, token: token)
+        let call = Call(request: request, token: token, pageSize: settings.pageSize)
         switch path.first {
         case "user" where path == ["user", "tokens", "verify"]:
             return try verify(token, isAccountOwned: false)
@@ -185,6 +185,8 @@ struct CloudflareHandler {
 struct Call {
     let request: Request
     let token: Token
+    /// How many elements a page has where the request asks for no number.
+    var pageSize: Int?
 
     func need(_ grant: Token.Grant) throws(Refusal) {
         if !token.grants.contains(grant) { throw .forbidden }
@@ -194,7 +196,7 @@ struct Call {
         Envelope.list(
             items,
             page: request.queryValue("page").flatMap { Int($0) },
-            perPage: request.queryValue("per_page").flatMap { Int($0) }
+            perPage: request.queryValue("per_page").flatMap { Int($0) } ?? pageSize
         )
     }
 

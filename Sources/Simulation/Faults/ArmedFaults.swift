@@ -19,6 +19,8 @@ struct ArmedFaults: Sendable {
     }
 
     private var rules: [Armed] = []
+    /// How often each fault has struck an open watch.
+    private(set) var watchStrikes: [String: Int] = [:]
 
     var isEmpty: Bool { rules.isEmpty }
 
@@ -88,6 +90,7 @@ struct ArmedFaults: Sendable {
                 rules[index].fault.match.covers(route, method: "GET", target: target), rules[index].strike()
             else { continue }
             effects.append(effect)
+            watchStrikes["\(effect)", default: 0] += 1
         }
         rules.removeAll(where: \.isSpent)
         return effects

@@ -7,8 +7,14 @@ extension World {
         with { $0.add(faults) }
     }
 
-    package func liftFaults() {
-        with { $0.liftFaults() }
+    /// Lifts all rules; half-open watches break, unless silence is to stay.
+    package func liftFaults(keepingSilence: Bool = false) {
+        with { $0.liftFaults(keepingSilence: keepingSilence) }
+    }
+
+    /// How often each fault has struck a watch that was open, since rules were lifted last.
+    package var watchStrikes: [String: Int] {
+        with { $0.faults.watchStrikes }
     }
 
     /// The scenario anew, faults and log cleared; open watches break.

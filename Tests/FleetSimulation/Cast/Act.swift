@@ -9,6 +9,8 @@ struct Act: Sendable {
     enum What: Sendable {
         case start(String)
         case crash(String, backAfter: Duration)
+        /// A crash around one of the next writes.
+        case ambush(String, Ambush)
         case freeze(String, for: Duration)
         case thaw(String)
         case jump(String, by: Duration)
@@ -42,6 +44,16 @@ struct Act: Sendable {
             }
         }
     }
+}
+
+/// Where a process is to crash: in the middle of one of its next writes to Cloudflare.
+struct Ambush: Sendable {
+    /// Which one; 1 is the next.
+    var write: Int
+    /// Whether the write is still on its way: else it has had its effect, and its answer is on the way.
+    var isBefore: Bool
+    /// How long until it starts again.
+    var pause: Duration
 }
 
 /// What is still to be done, in order.

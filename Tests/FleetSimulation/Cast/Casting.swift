@@ -11,9 +11,18 @@ struct Casting: Sendable {
         /// What its ingress controllers may answer at.
         var addresses: [String]
         var replicas: Int
+        /// Ingresses that nobody touches, and what they ask for all the time.
+        var bulk = 20
+        var steady: [String] = []
+        /// Whether each of the other Ingresses has an address of its own, so that much can go at once.
+        var isWide = false
+
+        /// The pool that most of its Ingresses ask for.
+        var pool: String { "k8s-pool-\(clusterName)-\(place.code)" }
     }
 
     var clusters: [Cluster]
+    var conditions: Conditions
     /// By replica, such as `c0-a`.
     var replicas: [(name: String, settings: ReplicaSettings)]
 
@@ -21,18 +30,24 @@ struct Casting: Sendable {
     init(_ generator: inout SeededGenerator) {
         let count = generator.number(2...8)
         clusters = []
+        conditions = Conditions(&generator)
         for number in 0..<count {
             let twin = number > 0 && generator.happens(25) ? generator.pick(clusters) : nil
             let place = twin?.place ?? Place.predefined[number % Place.predefined.count]
-            clusters.append(
-                Cluster(
-                    name: "c\(number)",
-                    clusterName: twin?.clusterName ?? (number < Place.predefined.count ? "shop" : "shop\(number)"),
-                    place: place,
-                    addresses: (1...12).map { "198.51.\(100 + number).\($0)" },
-                    replicas: generator.happens(20) ? generator.number(2...3) : 1
-                )
+            var cluster = Cluster(
+                name: "c\(number)",
+                clusterName: twin?.clusterName ?? (number < Place.predefined.count ? "shop" : "shop\(number)"),
+                place: place,
+                addresses: (1...12).map { "198.51.\(100 + number).\($0)" },
+                replicas: generator.happens(20) ? generator.number(2...3) : 1
             )
+            // Before both stands the same address.
+            if let twin, generator.happens(50) { cluster.addresses[11] = twin.addresses[11] }
+            cluster.isWide = generator.happens(25)
+            cluster.steady = Array(cluster.addresses.prefix(cluster.isWide ? 1 : generator.number(1...3)))
+            // A page of a list holds 250.
+            cluster.bulk = generator.happens(4) ? generator.number(250...300) : generator.number(20...80)
+            clusters.append(cluster)
         }
         replicas = []
         for cluster in clusters {

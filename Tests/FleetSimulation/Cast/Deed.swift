@@ -14,6 +14,12 @@ enum Deed: Sendable {
     case setPool(pool: Int, field: String, value: JSON)
     case detach(pool: Int)
     case steer(String)
+    case fallBack(pool: Int)
+    /// Writes this text before the ownership token, and may cut so many characters off the token's end.
+    case describe(pool: Int, text: String, damage: Int? = nil)
+    /// Takes a pool out of the load balancer and deletes it.
+    case deletePool(pool: Int)
+    case deleteBalancer
     /// Sets the description from its own files, and forgets an origin that these do not list.
     case terraform(pool: Int, forgets: Int?)
 
@@ -83,6 +89,14 @@ extension Stage {
             patch(pool, JSONObject([(key: field, value: value)]))
             remember(Edit.Place(pool: pool["name"]?.string ?? "", origin: nil, field: field), value)
         case .detach(let number): detach(number, state)
+        case .fallBack(let number):
+            guard let id = Self.pick(number, state)?["id"] else { return }
+            patchBalancer(state, JSONObject([(key: "fallback_pool", value: id)]))
+        case .describe(let number, let text, let damage): describe(number, text, damage, state)
+        case .deletePool(let number): deletePool(number, state)
+        case .deleteBalancer:
+            guard let id = state["load_balancers"]?.array?.first?["id"]?.string else { return }
+            request(.cloudflare, .delete, balancerPath(id), by: "person")
         case .steer(let policy): patchBalancer(state, JSONObject([(key: "steering_policy", value: .string(policy))]))
         case .terraform(let number, let forgets): applyTerraform(number, forgets, state)
         default: break
@@ -122,8 +136,11 @@ extension Stage {
 
     private func patchBalancer(_ state: JSON, _ body: JSONObject) {
         guard let balancer = state["load_balancers"]?.array?.first else { return }
-        let path = "/zones/\(world.settings.cloudflare.zoneID)/load_balancers/\(balancer["id"]?.string ?? "")"
-        request(.cloudflare, .patch, path, .object(body), by: "person")
+        request(.cloudflare, .patch, balancerPath(balancer["id"]?.string ?? ""), .object(body), by: "person")
+    }
+
+    private func balancerPath(_ id: String) -> String {
+        "/zones/\(world.settings.cloudflare.zoneID)/load_balancers/\(id)"
     }
 
     private func detach(_ number: Int, _ state: JSON) {
@@ -133,6 +150,30 @@ extension Stage {
         var rest = pools
         rest.remove(at: number % rest.count)
         patchBalancer(state, JSONObject([(key: "default_pools", value: .array(rest))]))
+    }
+
+    private func describe(_ number: Int, _ text: String, _ damage: Int?, _ state: JSON) {
+        guard let pool = Self.pick(number, state), let old = pool["description"]?.string else { return }
+        var token = String(old.drop { $0 != "[" })
+        if let damage, token.hasPrefix("[external-dns-geo/") { token = String(token.dropLast(1 + damage % 12)) }
+        let gap = text.isEmpty || token.isEmpty ? "" : " "
+        patch(pool, JSONObject([(key: "description", value: .string(text + gap + token))]))
+    }
+
+    private func deletePool(_ number: Int, _ state: JSON) {
+        guard let pool = Self.pick(number, state), let id = pool["id"], let name = pool["name"]?.string,
+            let balancer = state["load_balancers"]?.array?.first
+        else { return }
+        let rest = (balancer["default_pools"]?.array ?? []).filter { $0 != id }
+        guard let first = rest.first else { return }
+        patchBalancer(
+            state,
+            JSONObject([(key: "default_pools", value: .array(rest)), (key: "fallback_pool", value: first)])
+        )
+        let account = world.settings.cloudflare.accountID
+        request(.cloudflare, .delete, "/accounts/\(account)/load_balancers/pools/\(id.string ?? "")", by: "person")
+        if pools.contains(where: { $0["name"]?.string == name }) { return }
+        witness.with { state in state.edits = state.edits.filter { $0.key.pool != name } }
     }
 
     private func applyTerraform(_ number: Int, _ forgets: Int?, _ state: JSON) {

@@ -105,7 +105,7 @@ private struct Calls: Sendable {
         )
         var parts = Controller.Parts(
             rules: settings.rules,
-            resyncInterval: Stage.resyncInterval,
+            resyncInterval: stage.resyncInterval,
             isDryRun: settings.isDryRun,
             removal: settings.removal,
             cloudflare: CloudflareClient(

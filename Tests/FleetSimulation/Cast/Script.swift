@@ -19,10 +19,8 @@ struct Script {
 
     mutating func populate(_ stage: Stage) {
         for cluster in casting.clusters {
-            // Many that share an address, and ten that move about.
-            let addresses = Array(cluster.addresses.prefix(generator.number(1...3)))
-            burst("bulk", generator.number(20...80), cluster, addresses, stage)
-            burst("burst", 10, cluster, addresses, stage)
+            burst("bulk", cluster.bulk, cluster, cluster.steady, stage)
+            burst("burst", 10, cluster, cluster.isWide ? Array(cluster.addresses.dropFirst()) : cluster.steady, stage)
         }
         if generator.happens(50) { foundation(stage) }
     }
@@ -72,10 +70,45 @@ struct Script {
     mutating func acts(within span: Duration) -> [Act] {
         var acts: [Act] = []
         for _ in 0..<generator.number(25...60) { acts.append(act(at: instant(in: span), ingress())) }
-        for _ in 0..<generator.number(4...14) { acts.append(act(at: instant(in: span), dashboard())) }
-        for _ in 0..<generator.number(2...10) { acts.append(Act(at: instant(in: span), process())) }
-        for _ in 0..<generator.number(25...50) { acts += trouble(at: instant(in: span)) }
+        for _ in 0..<generator.number(4...16) { acts.append(act(at: instant(in: span), dashboard())) }
+        for _ in 0..<generator.number(2...12) { acts.append(Act(at: instant(in: span), process())) }
+        if generator.happens(40) { acts += exodus(at: instant(in: span)) }
+        if generator.happens(10) { acts += flapping(at: instant(in: span)) }
+        var trouble = Trouble(casting: casting, generator: SeededGenerator(generator.next()))
+        for _ in 0..<generator.number(30...55) { acts += trouble.acts(at: instant(in: span)) }
         return acts
+    }
+
+    /// Much of a cluster goes at once, or all that can; some of it comes back.
+    private mutating func exodus(at instant: Duration) -> [Act] {
+        let wide = casting.clusters.filter(\.isWide)
+        let cluster = generator.pick(wide.isEmpty ? casting.clusters : wide)
+        let names = (0...9).map { "burst-0000\($0)" }
+        let going = generator.some(names, generator.pick([20, 50, 100]))
+        return going.map { act(at: instant, .delete(cluster: cluster.name, name: $0)) }
+            + generator.some(going, 20).map { name in
+                act(
+                    at: instant + generator.milliseconds(1_000...60_000),
+                    .create(
+                        cluster: cluster.name,
+                        name: name,
+                        clusterName: cluster.clusterName,
+                        addresses: addresses(of: cluster)
+                    )
+                )
+            }
+    }
+
+    /// An Ingress whose address does not come to rest.
+    private mutating func flapping(at instant: Duration) -> [Act] {
+        let cluster = generator.pick(casting.clusters)
+        let pause = generator.milliseconds(300...2_000)
+        return (0..<30).map { number in
+            act(
+                at: instant + pause * number,
+                .move(cluster: cluster.name, name: "burst-00000", addresses: [cluster.addresses[5 + number % 7]])
+            )
+        }
     }
 
     private mutating func instant(in span: Duration) -> Duration {
@@ -105,7 +138,13 @@ struct Script {
                 label: "dns.external/geo-route",
                 value: generator.happens(50) ? "true" : nil
             )
-        case 8: return .relabel(cluster: cluster.name, name: name, label: "cluster-name", value: cluster.clusterName)
+        case 8:
+            return .relabel(
+                cluster: cluster.name,
+                name: name,
+                label: "cluster-name",
+                value: generator.pick([cluster.clusterName, "canary", "canary", nil])
+            )
         default: return .delete(cluster: cluster.name, name: name)
         }
     }
@@ -117,98 +156,43 @@ struct Script {
 
     private mutating func dashboard() -> Deed {
         let (pool, origin) = (generator.number(0...99), generator.number(0...99))
-        switch generator.number(0...9) {
+        switch generator.number(0...15) {
         case 0, 1: return .setOrigin(pool: pool, origin: origin, field: "enabled", value: false)
         case 2: return .setOrigin(pool: pool, origin: origin, field: "enabled", value: true)
         case 3, 4: return .setOrigin(pool: pool, origin: origin, field: "weight", value: 0.11)
-        case 5: return .addOrigin(pool: pool, name: "person-\(origin)", address: "203.0.113.\(origin + 1)")
-        case 6: return .setPool(pool: pool, field: "enabled", value: .bool(generator.happens(50)))
-        case 7: return .detach(pool: pool)
-        case 8: return .steer("geo")
+        case 5:
+            let header: JSON = ["Host": [.string(Stage.hostname)]]
+            return .setOrigin(pool: pool, origin: origin, field: "header", value: header)
+        case 6: return .addOrigin(pool: pool, name: "person-\(origin)", address: "203.0.113.\(origin + 1)")
+        case 7: return .setPool(pool: pool, field: "enabled", value: .bool(generator.happens(50)))
+        case 8: return .setPool(pool: pool, field: "notification_email", value: "sre@example.com")
+        case 9: return .detach(pool: pool)
+        case 10: return .steer("geo")
+        case 11: return .fallBack(pool: pool)
+        case 12: return .describe(pool: pool, text: "ask alice first", damage: generator.happens(8) ? origin : nil)
+        case 13: return generator.pick([.deletePool(pool: pool), .deleteBalancer, .describe(pool: pool, text: "")])
         default: return .terraform(pool: pool, forgets: generator.happens(30) ? origin : nil)
         }
     }
 
     private mutating func process() -> Act.What {
-        let name = generator.pick(casting.replicas.map(\.name))
-        switch generator.number(0...9) {
-        case 0...4: return .crash(name, backAfter: generator.milliseconds(0...60_000))
-        case 5, 6: return .freeze(name, for: generator.milliseconds(1_000...45_000))
-        case 7: return .jump(name, by: generator.milliseconds(1_000...120_000))
-        default:
-            let cluster = generator.pick(casting.clusters).name
-            switch generator.number(0...3) {
-            case 0, 1: return .configure(cluster, .weight(generator.pick([33, 50])))
-            case 2: return .configure(cluster, .removal(generator.pick([.never, .after(grace: .seconds(30))])))
-            default: return .configure(cluster, .dryRun(generator.happens(50)))
-            }
+        let name = generator.pick(casting.replicas).name
+        let pause = generator.milliseconds(0...60_000)
+        switch generator.number(0...12) {
+        case 0...2: return .crash(name, backAfter: pause)
+        case 3...6:
+            return .ambush(name, Ambush(write: generator.number(1...3), isBefore: generator.happens(40), pause: pause))
+        case 7, 8: return .freeze(name, for: generator.milliseconds(1_000...45_000))
+        case 9: return .jump(name, by: generator.milliseconds(1_000...120_000))
+        default: return .configure(generator.pick(casting.clusters).name, change())
         }
     }
 
-    // MARK: Trouble
-
-    private mutating func trouble(at instant: Duration) -> [Act] {
-        if generator.happens(3) { return [Act(at: instant, .rotateToken), Act(at: instant, .fault(rejection()))] }
-        let fault = generator.happens(55) ? cloudflare() : kubernetes()
-        return [Act(at: instant, .fault(fault))]
-    }
-
-    /// What requests with yesterday's token get.
-    private mutating func rejection() -> Fault {
-        Fault(.status(401, retryAfterSeconds: nil, body: nil), when: .init(side: "cloudflare"), times: 2)
-    }
-
-    private mutating func cloudflare() -> Fault {
-        let match = Fault.Match(
-            side: "cloudflare",
-            method: generator.pick([nil, nil, "GET", "PATCH", "POST", "DELETE"]),
-            path: generator.pick([nil, "/pools", "/load_balancers"]),
-            caller: generator.pick([nil, generator.pick(casting.replicas).name])
-        )
-        let times = generator.number(1...3)
-        return Fault(cloudflareEffect(), when: match, skip: generator.number(0...3), times: times)
-    }
-
-    private mutating func cloudflareEffect() -> Fault.Effect {
-        switch generator.number(0...11) {
-        case 0: .latency(generator.milliseconds(100...40_000))
-        case 1: .status(429, retryAfterSeconds: generator.number(1...45), body: nil)
-        case 2: .block(seconds: generator.number(2...20))
-        case 3: .status(generator.pick([500, 502, 503, 504]), retryAfterSeconds: nil, body: nil)
-        case 4: .dropBefore
-        case 5, 6: .dropAfter
-        case 7: generator.happens(50) ? .hangBefore : .hangAfter
-        case 8: .truncate
-        case 9: .half
-        default: .stale(writes: generator.number(1...4))
-        }
-    }
-
-    private mutating func kubernetes() -> Fault {
-        let cluster = generator.pick(casting.clusters).name
-        var match = Fault.Match(side: "kubernetes", cluster: cluster)
-        if generator.happens(60) {
-            return Fault(.watch(watchEffect()), when: match, times: generator.number(1...2))
-        }
-        match.path = generator.pick(["/ingresses", "/leases", nil])
-        return Fault(kubernetesEffect(), when: match, skip: generator.number(0...2), times: generator.number(1...4))
-    }
-
-    private mutating func watchEffect() -> Fault.WatchEffect {
-        generator.pick([.cut, .reset, .halfOpen, .gone, .bookmarksOnly, .garbageLine, .halfLine])
-    }
-
-    private mutating func kubernetesEffect() -> Fault.Effect {
-        switch generator.number(0...8) {
-        case 0: .latency(generator.milliseconds(100...20_000))
-        case 1: .status(generator.pick([401, 403, 500, 503]), retryAfterSeconds: nil, body: nil)
-        case 2: .status(410, retryAfterSeconds: nil, body: nil)
-        case 3: .status(429, retryAfterSeconds: 2, body: nil)
-        case 4: .dropBefore
-        case 5: generator.happens(50) ? .hangBefore : .hangAfter
-        case 6: .truncate
-        case 7: .half
-        default: .stale(writes: generator.number(1...5))
+    private mutating func change() -> Act.Change {
+        switch generator.number(0...3) {
+        case 0, 1: .weight(generator.pick([33, 50]))
+        case 2: .removal(generator.pick([.never, .after(grace: .seconds(30))]))
+        default: .dryRun(generator.happens(50))
         }
     }
 }

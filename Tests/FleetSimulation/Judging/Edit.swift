@@ -23,17 +23,3 @@ enum Edit {
         }
     }
 }
-
-/// Rows and columns of the table of what went wrong where.
-enum Coverage {
-    static func operation(_ request: Request, _ route: Route) -> String {
-        let path = request.path
-        if path.contains("/leases") { return request.isWrite ? "lease write" : "lease read" }
-        if path.contains("/ingresses") { return request.target.contains("watch=") ? "watch" : "list" }
-        if path.contains("/pools/") { return request.method == .delete ? "pool delete" : "pool update" }
-        if path.hasSuffix("/pools") { return request.isWrite ? "pool create" : "pools read" }
-        if path.contains("/load_balancers/") { return "load balancer update" }
-        if path.hasSuffix("/load_balancers") { return request.isWrite ? "load balancer create" : "load balancers read" }
-        return "checks"
-    }
-}

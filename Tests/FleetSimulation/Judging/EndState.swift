@@ -1,77 +1,169 @@
+import GeoEngine
 import GeoRouting
 import Simulation
 import Wire
 
 /// Compares what is left when all has healed with what all clusters want, merged with what people did.
 struct EndState {
-    let casting: Casting
-    let settings: [String: ReplicaSettings]
-    let stage: Stage
+    private let casting: Casting
+    private let settings: [String: ReplicaSettings]
+    private let result: Witness.State
+    private let pools: [JSON]
+    private let balancer: JSON?
+    /// By cluster: the truth, not what any watch has told.
+    private let sources: [String: [IngressSource]]
+
+    init(casting: Casting, settings: [String: ReplicaSettings], stage: Stage) {
+        self.casting = casting
+        self.settings = settings
+        result = stage.witness.result
+        let state = stage.world.stateJSON()
+        pools = state["pools"]?.array ?? []
+        balancer = state["load_balancers"]?.array?.first { $0["name"]?.string == Stage.hostname }
+        let clusters = (state["clusters"]?.array ?? []).map { cluster in
+            (cluster["name"]?.string ?? "", (cluster["ingresses"]?.array ?? []).compactMap(IngressSource.init))
+        }
+        sources = Dictionary(uniqueKeysWithValues: clusters)
+    }
 
     var complaints: [String] {
-        let state = stage.world.cloudflareJSON()
-        let pools = state["pools"]?.array ?? []
-        let balancer = state["load_balancers"]?.array?.first { $0["name"]?.string == Stage.hostname }
-        var found: [String] = []
-        for cluster in casting.clusters {
-            guard let rules = settings[cluster.name + "-a"]?.rules else { continue }
-            let desired = Desired(sources(of: cluster), rules: rules)
-            for wanted in desired.pools where !wanted.wants.isEmpty {
-                found += complaints(about: wanted, rules, pools, balancer)
-            }
-        }
-        return found + editComplaints(pools)
+        casting.clusters.flatMap { cluster -> [String] in
+            guard let settings = settings[cluster.name + "-a"] else { return [] }
+            let desired = Desired(sources[cluster.name] ?? [], rules: settings.rules)
+            return desired.pools.filter { !$0.wants.isEmpty }.flatMap { complaints(about: $0, settings.rules) }
+                + leftOvers(of: desired, settings)
+        } + editComplaints + danglingComplaints
     }
 
-    /// What the API server has: the truth, not what any watch has told.
-    private func sources(of cluster: Casting.Cluster) -> [IngressSource] {
-        let clusters = stage.world.stateJSON()["clusters"]?.array ?? []
-        let ingresses = clusters.first { $0["name"]?.string == cluster.name }?["ingresses"]?.array ?? []
-        return ingresses.compactMap { ingress in
-            let metadata = ingress["metadata"]
-            guard metadata?["labels"]?["dns.external/geo-route"]?.string == "true" else { return nil }
-            return IngressSource(
-                namespace: metadata?["namespace"]?.string ?? "",
-                name: metadata?["name"]?.string ?? "",
-                created: 0,
-                clusterName: metadata?["labels"]?["cluster-name"]?.string,
-                addresses: (ingress["status"]?["loadBalancer"]?["ingress"]?.array ?? []).compactMap {
-                    $0["ip"]?.string
-                }
-            )
-        }
-    }
+    // MARK: What is wanted is there
 
-    private func complaints(
-        about wanted: DesiredPool,
-        _ rules: RoutingRules,
-        _ pools: [JSON],
-        _ balancer: JSON?
-    ) -> [String] {
+    private func complaints(about wanted: DesiredPool, _ rules: RoutingRules) -> [String] {
         guard let pool = pools.first(where: { $0["name"]?.string == wanted.name }) else {
             return ["pool \(wanted.name) is missing"]
         }
         var found: [String] = []
-        let addresses = Set((pool["origins"]?.array ?? []).compactMap { $0["address"]?.string })
-        for want in wanted.wants where !addresses.contains(want.address.text) {
-            found.append("\(wanted.name) lacks \(want.address)")
-        }
-        if pool["latitude"]?.double != rules.place.coordinates.latitude {
-            found.append("\(wanted.name) lacks its coordinates")
-        }
         if let id = pool["id"], balancer?["default_pools"]?.array?.contains(id) != true {
             found.append("the load balancer lacks \(wanted.name)")
         }
         if balancer?["steering_policy"]?.string != "proximity" { found.append("the load balancer is not steered") }
-        return found
+        // What nobody can read stays as it is.
+        guard let ledger = Self.ledger(of: pool) else { return found }
+        if pool["latitude"]?.double != rules.place.coordinates.latitude {
+            found.append("\(wanted.name) lacks its coordinates")
+        }
+        return found + wanted.wants.flatMap { complaints(about: $0, in: pool, ledger, rules) }
     }
 
-    private func editComplaints(_ pools: [JSON]) -> [String] {
-        let result = stage.witness.result
-        return result.edits.sorted { $0.key < $1.key }.compactMap { place, value in
+    private func complaints(
+        about want: DesiredPool.Want,
+        in pool: JSON,
+        _ ledger: Ledger,
+        _ rules: RoutingRules
+    ) -> [String] {
+        let name = pool["name"]?.string ?? ""
+        guard let origin = pool["origins"]?.array?.first(where: { $0["address"]?.string == want.address.text }) else {
+            // A full ledger adopts no more.
+            let isFull = (pool["description"]?.string ?? "").utf8.count + 40 > PoolDescription.lengthLimit
+            return isFull ? [] : ["\(name) lacks \(want.address)"]
+        }
+        guard let applied = ledger[rules.owner][origin["name"]?.string ?? ""] else { return [] }
+        let percent = origin["weight"]?.double.map { Int(($0 * 100).rounded()) } ?? 100
+        let isOverridden = percent != applied.percent
+        return isOverridden || applied == want.weight ? [] : ["\(want.address) in \(name) still weighs \(percent)"]
+    }
+
+    private static func ledger(of pool: JSON) -> Ledger? {
+        switch PoolDescription(pool["description"]?.string ?? "").ownership {
+        case .none: Ledger()
+        case .ledger(let ledger): ledger
+        case .newer, .unreadable: nil
+        }
+    }
+
+    // MARK: What is not wanted is gone
+
+    /// Own origins that nobody asks for, though the policy lets them go and nothing holds them.
+    private func leftOvers(of desired: Desired, _ settings: ReplicaSettings) -> [String] {
+        if settings.removal == .never || isBraked(desired, settings) { return [] }
+        let wanted = Dictionary(uniqueKeysWithValues: desired.pools.map { ($0.name, $0) })
+        return pools.flatMap { pool in
+            let asking = wanted[pool["name"]?.string ?? ""]
+            return leftOvers(own(in: pool, settings).filter { !asks(asking, for: $0) }, in: pool, asking)
+        }
+    }
+
+    /// Whether so many of a cluster's origins are left over that the brake may hold them.
+    func isBraked(_ cluster: Casting.Cluster) -> Bool {
+        guard let settings = settings[cluster.name + "-a"] else { return false }
+        return isBraked(Desired(sources[cluster.name] ?? [], rules: settings.rules), settings)
+    }
+
+    private func isBraked(_ desired: Desired, _ settings: ReplicaSettings) -> Bool {
+        let wanted = Dictionary(uniqueKeysWithValues: desired.pools.map { ($0.name, $0) })
+        let owned = pools.map { (wanted[$0["name"]?.string ?? ""], own(in: $0, settings)) }
+        let managed = owned.reduce(0) { $0 + $1.1.count }
+        let stale = owned.reduce(0) { sum, pool in sum + pool.1.count { !asks(pool.0, for: $0) } }
+        return managed >= 10 && stale * 10 > managed * 3
+    }
+
+    private func own(in pool: JSON, _ settings: ReplicaSettings) -> [JSON] {
+        let entries = Self.ledger(of: pool)?[settings.rules.owner] ?? [:]
+        return (pool["origins"]?.array ?? []).filter { entries[$0["name"]?.string ?? ""] != nil }
+    }
+
+    private func asks(_ wanted: DesiredPool?, for origin: JSON) -> Bool {
+        wanted?.wants.contains { $0.address.text == origin["address"]?.string } ?? false
+    }
+
+    private func leftOvers(_ stale: [JSON], in pool: JSON, _ wanted: DesiredPool?) -> [String] {
+        // An Ingress that waits for its address may have had this one.
+        if stale.isEmpty || wanted?.isHeld == true { return [] }
+        let name = pool["name"]?.string ?? ""
+        let origins = pool["origins"]?.array ?? []
+        if wanted == nil, stale.count == origins.count { return isLastPool(pool) ? [] : ["\(name) is left over"] }
+        return stale.compactMap { origin in
+            let rest = origins.filter { $0 != origin }
+            let isNeeded = !rest.contains { $0["enabled"]?.bool ?? true }
+            return isNeeded ? nil : "\(name) still has \(origin["name"]?.string ?? "")"
+        }
+    }
+
+    /// Whether the load balancer has no other; those that leave with it count for nothing.
+    private func isLastPool(_ pool: JSON) -> Bool {
+        guard let members = balancer?["default_pools"]?.array else { return false }
+        let others = members.filter { $0 != pool["id"] }
+        return members.contains { $0 == pool["id"] } ? others.isEmpty : false
+    }
+
+    // MARK: What people did is there still
+
+    private var editComplaints: [String] {
+        result.edits.sorted { $0.key < $1.key }.compactMap { place, value in
             if result.lost.contains(place) { return nil }
             guard let present = place.value(in: pools), present != value else { return nil }
             return "\(place.pool) \(place.origin ?? "") \(place.field) is \(present.text), not \(value.text) any more"
         }
+    }
+
+    /// Every pool that a load balancer names exists.
+    private var danglingComplaints: [String] {
+        let known = Set(pools.compactMap { $0["id"]?.string })
+        let named = (balancer?["default_pools"]?.array ?? []) + [balancer?["fallback_pool"]].compactMap(\.self)
+        return named.compactMap(\.string).filter { !known.contains($0) }.map { "the load balancer names pool \($0)" }
+    }
+}
+
+extension IngressSource {
+    /// Reads what the API server has; nil for an Ingress that is not selected.
+    init?(_ ingress: JSON) {
+        let metadata = ingress["metadata"]
+        guard metadata?["labels"]?["dns.external/geo-route"]?.string == "true" else { return nil }
+        self.init(
+            namespace: metadata?["namespace"]?.string ?? "",
+            name: metadata?["name"]?.string ?? "",
+            created: 0,
+            clusterName: metadata?["labels"]?["cluster-name"]?.string,
+            addresses: (ingress["status"]?["loadBalancer"]?["ingress"]?.array ?? []).compactMap { $0["ip"]?.string }
+        )
     }
 }

@@ -3,17 +3,53 @@ import GeoRouting
 import HTTPTypes
 import Wire
 
+/// What a cluster's Ingresses ask for from the first instant to the last.
+struct Steady: Sendable {
+    let pool: String
+    let addresses: Set<String>
+
+    init(_ cluster: Casting.Cluster) {
+        pool = cluster.pool
+        addresses = Set(cluster.steady)
+    }
+
+    func contains(_ origin: JSON, of pool: String) -> Bool {
+        self.pool == pool && (origin["address"]?.string).map(addresses.contains) ?? false
+    }
+}
+
 /// Judges one write to Cloudflare against what its sender had last read.
 struct Judge {
     let replica: ReplicaSettings
+    let conduct: Conduct
+    /// The lists as the sender read them last.
     let pools: [JSON]
     let balancers: [JSON]
     /// The pools as they really are.
     let truth: [JSON]
+    let steady: Steady?
+    /// By the sender's clock.
+    let now: Duration
+
+    init(replica: ReplicaSettings, conduct: Conduct, truth: [JSON], steady: Steady?, now: Duration) {
+        self.replica = replica
+        self.conduct = conduct
+        pools = Conduct.list(conduct.pools)
+        balancers = Conduct.list(conduct.balancers)
+        self.truth = truth
+        self.steady = steady
+        self.now = now
+    }
 
     private var owners: Set<OwnerID> { replica.rules.adoptedOwners.union([replica.rules.owner]) }
 
     func complaints(about request: Request) -> [String] {
+        if conduct.pools == nil || conduct.balancers == nil { return ["writes before it has read both lists"] }
+        return conduct.staleness(of: pools + balancers, at: now) + contradictions + brakeComplaints(request)
+            + particulars(of: request)
+    }
+
+    private func particulars(of request: Request) -> [String] {
         let body = (try? JSON.parse(request.body)) ?? .null
         let parts = request.path.split(separator: "/").map(String.init)
         guard let index = parts.firstIndex(of: "load_balancers") else { return ["an unknown path \(request.path)"] }
@@ -21,10 +57,46 @@ struct Judge {
         case (.post, ["pools"]): return created(body)
         case (.patch, let path) where path.count == 2 && path[0] == "pools": return updated(path[1], body)
         case (.delete, let path) where path.count == 2 && path[0] == "pools": return deleted(path[1])
-        case (.post, []): return []
+        case (.post, []): return balancerCreated(body)
         case (.patch, let path) where path.count == 1: return balanced(path[0], body)
         default: return ["\(request.method) \(request.path) is nothing that it may do"]
         }
+    }
+
+    /// Load balancers name pools only that there are: a list without them is no whole one.
+    private var contradictions: [String] {
+        let known = Set(pools.compactMap { $0["id"]?.string })
+        let named = balancers.flatMap { ($0["default_pools"]?.array ?? []) + [$0["fallback_pool"] ?? .null] }
+        let missing = named.compactMap(\.string).first { !known.contains($0) }
+        return missing.map { ["acts on a list that lacks pool \($0), which a load balancer names"] } ?? []
+    }
+
+    /// Never more than 30 % of at least ten at once.
+    private func brakeComplaints(_ request: Request) -> [String] {
+        let managed = pools.reduce(0) { $0 + ownOrigins(of: $1).count }
+        let removed = conduct.removed + removedOrigins(by: request)
+        if managed < 10 || removed * 10 <= managed * 3 { return [] }
+        return ["removes \(removed) of \(managed) origins at once"]
+    }
+
+    private func ownOrigins(of pool: JSON) -> [String] {
+        let ledger = PoolDescription(pool["description"]?.string ?? "").ledger
+        return (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string }.filter { name in
+            ledger.owner(of: name).map(owners.contains) ?? false
+        }
+    }
+
+    /// How many own origins the write takes out, as its sender knows them.
+    func removedOrigins(by request: Request) -> Int {
+        guard let id = request.path.split(separator: "/").last.map(String.init),
+            let pool = pools.first(where: { $0["id"]?.string == id })
+        else { return 0 }
+        let own = ownOrigins(of: pool)
+        if request.method == .delete { return own.count }
+        guard let kept = (try? JSON.parse(request.body))?["origins"]?.array?.compactMap({ $0["name"]?.string }) else {
+            return 0
+        }
+        return own.count { !kept.contains($0) }
     }
 
     // MARK: Pools
@@ -33,7 +105,21 @@ struct Judge {
         let name = body["name"]?.string ?? ""
         var found = isOwn(name) ? [] : ["creates pool \(name), which is none of its geo"]
         if pools.contains(where: { $0["name"]?.string == name }) { found.append("creates pool \(name) again") }
-        return found
+        let former = Conduct.list(conduct.formerPools).first { $0["name"]?.string == name }?["id"]?.string
+        if let former, !conduct.lookedUp.contains(former), !conduct.deleted.contains(former) {
+            found.append("creates pool \(name), which was there a moment ago, without a look at \(former)")
+        }
+        return found + unownedComplaints(body, PoolDescription(""))
+    }
+
+    /// The origins that a write adds, and the own ones that it keeps, stand in the ledger that it writes.
+    private func unownedComplaints(_ body: JSON, _ before: PoolDescription, _ old: [String] = []) -> [String] {
+        guard let origins = body["origins"]?.array?.compactMap({ $0["name"]?.string }) else { return [] }
+        let ledger = body["description"]?.string.map { PoolDescription($0).ledger } ?? before.ledger
+        return origins.filter { name in
+            let isDue = !old.contains(name) || (before.ledger.owner(of: name).map(owners.contains) ?? false)
+            return isDue && !(ledger.owner(of: name).map(owners.contains) ?? false)
+        }.map { "does not note that it owns \($0)" }
     }
 
     private func isOwn(_ name: String) -> Bool {
@@ -51,8 +137,27 @@ struct Judge {
         found += descriptionComplaints(before, body["description"]?.string)
         if let origins = body["origins"]?.array {
             found += originComplaints(pool, origins, before)
+            found += unownedComplaints(body, before, (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string })
+            found += servingComplaints(pool, origins)
         }
         return found.map { "\(name): \($0)" }
+    }
+
+    /// A removal leaves an attached pool with an enabled origin that was there before.
+    private func servingComplaints(_ pool: JSON, _ origins: [JSON]) -> [String] {
+        let old = (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string }
+        let kept = origins.filter { old.contains($0["name"]?.string ?? "") }
+        guard kept.count < old.count, isAttached(pool["id"]), !kept.contains(where: { $0["enabled"]?.bool ?? true })
+        else { return [] }
+        return ["leaves no enabled origin"]
+    }
+
+    private func isAttached(_ pool: JSON?) -> Bool {
+        balancers.contains { balancer in
+            pool != nil
+                && (balancer["fallback_pool"] == pool
+                    || balancer["default_pools"]?.array?.contains { $0 == pool } == true)
+        }
     }
 
     private func descriptionComplaints(_ before: PoolDescription, _ text: String?) -> [String] {
@@ -83,6 +188,9 @@ struct Judge {
             let owner = before.ledger.owner(of: name)
             let isMine = owner.map(owners.contains) ?? false
             let kept = origins.first { $0["name"]?.string == name }
+            if steady?.contains(old, of: pool["name"]?.string ?? "") == true, kept?["address"] != old["address"] {
+                found.append("gives up \(name), for which Ingresses have asked all the time")
+            }
             guard let kept else {
                 if !isMine { found.append("removes \(name) of \(owner?.text ?? "nobody")") }
                 if isMine, replica.removal == .never { found.append("removes \(name) without POLICY=sync") }
@@ -116,7 +224,10 @@ struct Judge {
         let strangers = (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string }.filter { origin in
             !(ledger.owner(of: origin).map(owners.contains) ?? false)
         }
-        return strangers.isEmpty ? [] : ["deletes \(name) with \(strangers.joined(separator: ", ")) in it"]
+        var found = strangers.isEmpty ? [] : ["deletes \(name) with \(strangers.joined(separator: ", ")) in it"]
+        if isAttached(pool["id"]) { found.append("deletes \(name), which a load balancer names") }
+        if steady?.pool == name { found.append("deletes \(name), for which Ingresses have asked all the time") }
+        return found
     }
 
     // MARK: Load balancers
@@ -129,13 +240,32 @@ struct Judge {
         var found = (body.object?.keys ?? []).filter { !allowed.contains($0) }.map {
             "changes the load balancer's \($0)"
         }
+        found += fallbackComplaints(balancer, body)
         guard let after = body["default_pools"]?.array else { return found }
+        for pool in after where !pools.contains(where: { $0["id"] == pool }) {
+            found.append("names pool \(pool.text), which there is not")
+        }
         for pool in balancer["default_pools"]?.array ?? [] where !after.contains(pool) {
             let name = pools.first { $0["id"] == pool }?["name"]?.string ?? pool.string ?? ""
             if !isOwn(name) { found.append("takes out pool \(name)") }
             if replica.removal == .never { found.append("takes out \(name) without POLICY=sync") }
+            if steady?.pool == name { found.append("takes out \(name), for which Ingresses ask") }
         }
         return found
+    }
+
+    private func balancerCreated(_ body: JSON) -> [String] {
+        let name = body["name"]?.string ?? ""
+        return balancers.contains { $0["name"]?.string == name } ? ["creates load balancer \(name) again"] : []
+    }
+
+    /// The fallback pool stays what it is, unless it leaves.
+    private func fallbackComplaints(_ balancer: JSON, _ body: JSON) -> [String] {
+        guard let new = body["fallback_pool"], let old = balancer["fallback_pool"], new != old else { return [] }
+        let name = pools.first { $0["id"] == old }?["name"]?.string ?? ""
+        let members = (body["default_pools"] ?? balancer["default_pools"])?.array ?? []
+        let isLeaving = isOwn(name) && replica.removal != .never && !members.contains(old)
+        return isLeaving ? [] : ["replaces the fallback pool \(name)"]
     }
 
     /// Own origins that the write takes out of their pool, alone or with it.

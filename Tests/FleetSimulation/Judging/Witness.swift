@@ -9,18 +9,23 @@ final class Witness: Sendable {
     struct State {
         var violations: [String] = []
         var trace: [String] = []
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         var requests = 0
         var writes = 0
         var lastWrite = Duration.zero
         var faults: [String: Int] = [:]
         var coverage: Set<String> = []
-        /// By replica: the lists as they came last.
-        var pools: [String: [UInt8]] = [:]
-        var balancers: [String: [UInt8]] = [:]
+        /// By replica.
+        var conduct: [String: Conduct] = [:]
         /// By replica, by its own clock.
         var quietUntil: [String: Duration] = [:]
         var leaseUntil: [String: Duration] = [:]
+        /// By replica: how long its lease lasts by the machine's clock.
+        var leads: [String: Duration] = [:]
+        /// Clusters in which a clock has jumped: there two may lead at once.
+        var jumped: Set<String> = []
+        var ambushes: [String: Ambush] = [:]
+        /// Who is to crash now.
+        var doomed: [(name: String, pause: Duration)] = []
         /// Edits of people that a replica could not know of when it wrote.
         var lost: Set<Edit.Place> = []
         var lostCount = 0
@@ -30,9 +35,11 @@ final class Witness: Sendable {
 
     private let state = Mutex(State())
     private let keepsTrace: Bool
+    private let steady: [String: Steady]
 
-    init(keepsTrace: Bool) {
+    init(casting: Casting, keepsTrace: Bool) {
         self.keepsTrace = keepsTrace
+        steady = Dictionary(uniqueKeysWithValues: casting.clusters.map { ($0.name, Steady($0)) })
     }
 
     var result: State { state.withLock { $0 } }
@@ -47,18 +54,17 @@ final class Witness: Sendable {
         state.withLock { $0.violations.append(text) }
     }
 
-    func trace(_ line: String) {
-        state.withLock { state in
-            for byte in line.utf8 { state.hash = (state.hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-            if keepsTrace { state.trace.append(line) }
-        }
+    func trace(_ line: @autoclosure () -> String) {
+        guard keepsTrace else { return }
+        let line = line()
+        state.withLock { $0.trace.append(line) }
     }
 
     /// A new process knows nothing of what an earlier one of its name did.
     func started(_ name: String) {
         state.withLock { state in
-            state.pools[name] = nil
-            state.balancers[name] = nil
+            state.conduct[name] = nil
+            state.leads[name] = nil
             state.quietUntil[name] = nil
             state.leaseUntil[name] = nil
         }
@@ -70,6 +76,11 @@ final class Witness: Sendable {
     func sends(_ request: Request, _ route: Route, by replica: ReplicaSettings, own: Duration) {
         guard route.side == .cloudflare else { return }
         let name = route.caller
+        let complaints = state.withLock { state in
+            if request.isWrite { state.ambush(name, isBefore: true) }
+            return state.conduct[name, default: Conduct(isElected: replica.isElected)].sends(request, at: own)
+        }
+        for text in complaints { blame("\(name) \(text)") }
         let quiet = state.withLock { $0.quietUntil[name] } ?? .zero
         if own < quiet {
             blame("\(name) sent \(request.method) \(request.path) at \(own.text), before \(quiet.text)")
@@ -82,15 +93,46 @@ final class Witness: Sendable {
     }
 
     /// What a replica learns from a reply when it arrives.
-    func arrives(_ response: Response, _ request: Request, _ route: Route, sent: Duration, own: Duration) {
+    func arrives(
+        _ response: Response,
+        _ request: Request,
+        _ route: Route,
+        sent: Duration,
+        own: Duration,
+        now: Duration
+    ) {
         let name = route.caller
+        if route.side == .cloudflare { state.withLock { $0.conduct[name]?.isAnswered(response.status, at: own) } }
         if response.status == 429, route.side == .cloudflare {
             let seconds = response.headers[.retryAfter].flatMap { Int($0) } ?? 60
             state.withLock { $0.quietUntil[name] = max($0.quietUntil[name] ?? .zero, own + .seconds(seconds)) }
         }
         if request.isWrite, request.target.contains("/leases"), (200..<300).contains(response.status) {
             // By the time when it was sent: the shortest that the holder may count on.
-            state.withLock { $0.leaseUntil[name] = sent + .seconds(10) }
+            let complaint = state.withLock { state in
+                state.leaseUntil[name] = sent + .seconds(10)
+                return state.takesLead(name, until: now + sent + .seconds(10) - own, at: now)
+            }
+            if let complaint { blame(complaint) }
+        }
+    }
+
+    /// Its clock jumps, or it stands still for a while.
+    func disturbs(_ name: String, jumps: Bool) {
+        state.withLock { state in
+            state.conduct[name]?.isDisturbed()
+            if jumps { state.jumped.insert(Self.cluster(of: name)) }
+        }
+    }
+
+    fileprivate static func cluster(of name: String) -> String { String(name.prefix { $0 != "-" }) }
+
+    /// Whoever is to crash now.
+    func takeDoomed() -> [(name: String, pause: Duration)] {
+        state.withLock { state in
+            if state.doomed.isEmpty { return [] }
+            defer { state.doomed = [] }
+            return state.doomed
         }
     }
 
@@ -100,15 +142,16 @@ final class Witness: Sendable {
         by replica: ReplicaSettings,
         named name: String,
         truth: JSON,
-        now: Duration
+        now: Duration,
+        own: Duration
     ) {
         if replica.isDryRun { blame("\(name) wrote in a dry run: \(request.method) \(request.path)") }
-        let (pools, balancers) = state.withLock { ($0.pools[name], $0.balancers[name]) }
         let judge = Judge(
             replica: replica,
-            pools: Self.list(pools),
-            balancers: Self.list(balancers),
-            truth: truth["pools"]?.array ?? []
+            conduct: state.withLock { $0.conduct[name] } ?? Conduct(isElected: replica.isElected),
+            truth: truth["pools"]?.array ?? [],
+            steady: steady[replica.cluster],
+            now: own
         )
         for text in judge.complaints(about: request) { blame("\(name): \(text)") }
         for place in judge.lostEdits(by: request) {
@@ -121,15 +164,13 @@ final class Witness: Sendable {
         state.withLock { state in
             state.writes += 1
             state.lastWrite = now
+            state.conduct[name]?.removed += judge.removedOrigins(by: request)
+            state.ambush(name, isBefore: false)
             // With an origin goes what people had set on it.
             state.edits = state.edits.filter {
                 !removed.contains(OriginKey(pool: $0.key.pool, origin: $0.key.origin ?? ""))
             }
         }
-    }
-
-    private static func list(_ bytes: [UInt8]?) -> [JSON] {
-        bytes.flatMap { try? JSON.parse($0) }?["result"]?.array ?? []
     }
 
     // MARK: After it
@@ -141,39 +182,77 @@ final class Witness: Sendable {
         fault: String?,
         now: Duration
     ) {
+        trace("\(now.text) \(route.caller) \(Self.text(request, exchange)) \(fault ?? "")")
+        state.withLock { state in
+            state.requests += 1
+            if let fault { state.strike(fault, request, route) }
+        }
+    }
+
+    /// An answer that takes longer than it has to.
+    func delays(_ request: Request, _ route: Route) {
+        state.withLock { $0.strike("latency", request, route) }
+    }
+
+    /// Faults that open watches have met.
+    func struck(watches: [String: Int]) {
+        state.withLock { state in
+            state.faults.merge(watches) { $0 + $1 }
+            state.coverage.formUnion(watches.keys.compactMap { Coverage.cell($0, .watch) })
+        }
+    }
+
+    private static func text(_ request: Request, _ exchange: Exchange) -> String {
         let outcome =
             switch exchange {
             case .reply(let response): "\(response.status)"
             case .lost: "lost"
             case .held: "held"
             }
-        let line = "\(now.text) \(route.caller) \(request.method) \(request.target) \(outcome) \(fault ?? "")"
-        trace(request.isWrite ? line + " " + String(decoding: request.body, as: UTF8.self) : line)
-        state.withLock { state in
-            state.requests += 1
-            if let fault {
-                state.faults[fault, default: 0] += 1
-                state.coverage.insert("\(fault) × \(Coverage.operation(request, route))")
-            }
-        }
+        let body = request.isWrite ? " " + String(decoding: request.body, as: UTF8.self) : ""
+        return "\(request.method) \(request.target) \(outcome)" + body
     }
 
     /// Reads a reply's body to remember what the replica has now read; gives the same body on.
-    func read(_ response: Response, _ request: Request, _ name: String) async -> Response {
+    func read(_ response: Response, _ request: Request, _ name: String, own: Duration) async -> Response {
         var bytes: [UInt8] = []
         do {
             for try await chunk in response.body { bytes += chunk }
         } catch {
+            state.withLock { $0.conduct[name]?.isDisturbed(at: own) }
             return Response(response.status, headers: response.headers, body: Body(Broken(bytes: bytes)))
         }
-        if request.method == .get, response.status == 200 {
-            let path = request.path
-            state.withLock { state in
-                if path.hasSuffix("/load_balancers/pools") { state.pools[name] = bytes }
-                if path.hasSuffix("/load_balancers") { state.balancers[name] = bytes }
-            }
-        }
+        state.withLock { $0.conduct[name]?.learns(bytes, from: request, status: response.status, at: own) }
         return Response(response.status, headers: response.headers, body: Body(bytes))
+    }
+}
+
+extension Witness.State {
+    fileprivate mutating func strike(_ fault: String, _ request: Request, _ route: Route) {
+        let operation = Coverage.operation(request, route)
+        // A write has no stale answer.
+        if fault == "stale", request.isWrite { return }
+        faults[fault, default: 0] += 1
+        if let cell = Coverage.cell(fault, operation) { coverage.insert(cell) }
+    }
+
+    /// Counts a write towards the crash that is laid for its sender.
+    fileprivate mutating func ambush(_ name: String, isBefore: Bool) {
+        guard var ambush = ambushes[name], ambush.isBefore == isBefore else { return }
+        ambush.write -= 1
+        ambushes[name] = ambush.write > 0 ? ambush : nil
+        if ambush.write <= 0 { doomed.append((name, ambush.pause)) }
+    }
+
+    /// Notes that a replica holds the lease; what is wrong with that.
+    fileprivate mutating func takesLead(_ name: String, until end: Duration, at now: Duration) -> String? {
+        let cluster = Witness.cluster(of: name)
+        leads[name] = end
+        if jumped.contains(cluster) { return nil }
+        let other = leads.sorted { $0.key < $1.key }.first { other, end in
+            other != name && Witness.cluster(of: other) == cluster && end > now
+        }
+        return other.map { "\(name) leads from \(now.text) on, and \($0.key) until \($0.value.text)" }
     }
 }
 

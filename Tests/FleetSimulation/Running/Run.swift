@@ -11,12 +11,14 @@ package struct Run {
         package var seed: UInt64
         package var violations: [String]
         package var trace: [String]
-        package var hash: UInt64
         package var clusters: Int
+        /// How many there were in the beginning.
+        package var ingresses: Int
         package var steps: Int
         package var requests: Int
         package var writes: Int
         package var faults: [String: Int]
+        /// What met what, such as `dropAfter × pool create`.
         package var coverage: Set<String>
         package var edits: Int
         package var lostEdits: Int
@@ -34,18 +36,24 @@ package struct Run {
 
     /// How long things go wrong.
     static let span = Duration.seconds(240)
+    /// A half-open connection is noticed when the longest watch would have ended.
+    private static let silence = Duration.seconds(380)
+    /// More than any healthy fleet needs.
+    private static let stepLimit = 3_000_000
+
     /// How long repair may take once nothing goes wrong any more: twelve passes.
-    static let patience = Stage.resyncInterval * 12
+    private var patience: Duration { stage.resyncInterval * 12 + (isSilent ? Self.silence : .zero) }
     /// Before this it is not asked whether all is repaired: what waits for grace or for its turn has come by then.
-    static let recovery = Stage.resyncInterval * 4
+    private var recovery: Duration { stage.resyncInterval * 2 + .seconds(40) + (isSilent ? Self.silence : .zero) }
     /// Then ten passes must write nothing; the eleventh part is their jitter.
-    static let quiet = Stage.resyncInterval * 11
+    private var quiet: Duration { stage.resyncInterval * 11 }
+    private var isSilent: Bool { casting.conditions.staysHalfOpen }
 
     package init(seed: UInt64, keepsTrace: Bool = false) {
         self.seed = seed
         generator = SeededGenerator(seed)
         casting = Casting(&generator)
-        stage = Stage(seed: generator.next(), clusters: casting.clusters.map(\.name), keepsTrace: keepsTrace)
+        stage = Stage(seed: generator.next(), casting: casting, keepsTrace: keepsTrace)
         for (name, settings) in casting.replicas { self.settings[name] = settings }
     }
 
@@ -56,8 +64,17 @@ package struct Run {
         agenda.add(casting.replicas.map { Act(at: generator.milliseconds(0...20_000), .start($0.name)) })
         turn(until: Self.span)
         heal()
-        let settled = settle()
-        turn(until: settled + Self.quiet)
+        turn(until: Self.span + recovery)
+        settle(by: Self.span + patience)
+        var epilogue = Epilogue(casting: casting, settings: settings, generator: SeededGenerator(generator.next()))
+        let calm = stage.machine.now
+        while let instant = epilogue.next {
+            turn(until: calm + instant)
+            for name in epilogue.act(on: stage) { restart(name) }
+        }
+        settle(by: stage.machine.now + stage.resyncInterval * 6)
+        let settled = stage.machine.now
+        turn(until: settled + quiet)
         judgeQuiet(since: settled)
         for replica in replicas.values { replica.crash(stage.machine) }
         while stage.machine.step() {}
@@ -70,8 +87,8 @@ package struct Run {
             seed: seed,
             violations: result.violations,
             trace: result.trace,
-            hash: result.hash,
             clusters: casting.clusters.count,
+            ingresses: casting.clusters.reduce(0) { $0 + $1.bulk + 10 },
             steps: steps,
             requests: result.requests,
             writes: result.writes,
@@ -87,7 +104,13 @@ package struct Run {
     /// Runs all that is ready, and moves from one instant at which something is due to the next, up to `end`.
     private mutating func turn(until end: Duration) {
         while true {
-            while stage.machine.step() { steps += 1 }
+            while steps < Self.stepLimit, stage.machine.step() {
+                steps += 1
+                for (name, pause) in stage.witness.takeDoomed() {
+                    perform(Act(at: .zero, .crash(name, backAfter: pause)))
+                }
+            }
+            if steps >= Self.stepLimit { return }
             let worldDue = stage.world.advance(to: stage.machine.now)
             let due = [worldDue, stage.machine.nextTimer, agenda.next].compactMap(\.self).min() ?? end
             if due > end { break }
@@ -104,20 +127,23 @@ package struct Run {
         case .crash(let name, let pause):
             replicas[name]?.crash(stage.machine)
             agenda.add([Act(at: stage.machine.now + pause, .start(name))])
+        case .ambush(let name, let ambush): stage.witness.with { $0.ambushes[name] = ambush }
         case .freeze(let name, let pause):
             guard let replica = replicas[name], replica.isAlive else { return }
+            stage.witness.disturbs(name, jumps: false)
             stage.machine.freeze(replica.executor, true)
             agenda.add([Act(at: stage.machine.now + pause, .thaw(name))])
         case .thaw(let name):
             if let replica = replicas[name] { stage.machine.freeze(replica.executor, false) }
         case .jump(let name, let span):
+            stage.witness.disturbs(name, jumps: true)
             if let replica = replicas[name] { stage.machine.jump(replica.executor, by: span) }
         case .configure(let cluster, let change):
             for name in casting.replicas.map(\.name) where settings[name]?.cluster == cluster {
                 change.apply(to: &settings[name])
             }
         case .fault(let fault): stage.world.add([fault])
-        case .lift: stage.world.liftFaults()
+        case .lift: lift(keepingSilence: true)
         case .rotateToken: stage.rotateToken()
         case .world(let deed): deed.perform(on: stage)
         }
@@ -136,37 +162,42 @@ package struct Run {
         stage.witness.started(name)
     }
 
-    /// From here on nothing goes wrong any more; whoever is down comes back.
+    private mutating func restart(_ name: String) {
+        replicas[name]?.crash(stage.machine)
+        start(name)
+    }
+
+    /// From here on nothing goes wrong any more; whoever is down comes back, with the settings of this day.
     private mutating func heal() {
-        stage.world.liftFaults()
+        lift(keepingSilence: isSilent)
         agenda = Agenda()
+        stage.witness.with { $0.ambushes = [:] }
         for (name, _) in casting.replicas {
             settings[name]?.isDryRun = false
             if let replica = replicas[name] {
                 stage.machine.freeze(replica.executor, false)
-                if replica.settings.isDryRun { replica.crash(stage.machine) }
+                if replica.settings != settings[name] { replica.crash(stage.machine) }
             }
             agenda.add([Act(at: stage.machine.now + .milliseconds(1), .start(name))])
         }
     }
 
-    // MARK: The end
-
-    /// Runs until all is as it should be and nothing has been written for two passes, at most as long as patience
-    /// lasts; tells when that was.
-    private mutating func settle() -> Duration {
-        var now = Self.span + Self.recovery
-        turn(until: now)
-        while now < Self.span + Self.patience, !isSettled(at: now) {
-            now += Stage.resyncInterval
-            turn(until: now)
-        }
-        for text in endComplaints { stage.witness.blame("at the end: \(text)") }
-        return now
+    private func lift(keepingSilence: Bool) {
+        stage.witness.struck(watches: stage.world.watchStrikes)
+        stage.world.liftFaults(keepingSilence: keepingSilence)
     }
 
-    private func isSettled(at now: Duration) -> Bool {
-        stage.witness.lastWrite + Stage.resyncInterval * 2 <= now && endComplaints.isEmpty
+    // MARK: The end
+
+    /// Runs until all is as it should be and nothing has been written for two passes, at most until `limit`.
+    private mutating func settle(by limit: Duration) {
+        while stage.machine.now < limit, !isSettled { turn(until: stage.machine.now + stage.resyncInterval) }
+        for text in endComplaints { stage.witness.blame("at the end: \(text)") }
+        if steps >= Self.stepLimit { stage.witness.blame("takes more than \(steps) steps") }
+    }
+
+    private var isSettled: Bool {
+        stage.witness.lastWrite + stage.resyncInterval * 2 <= stage.machine.now && endComplaints.isEmpty
     }
 
     private var endComplaints: [String] { EndState(casting: casting, settings: settings, stage: stage).complaints }

@@ -6,22 +6,24 @@ import Wire
 
 /// What one run shares: the machine, the world, and who watches over both.
 final class Stage: Sendable {
-    static let resyncInterval = Duration.seconds(20)
     static let hostname = "app.example.com"
 
     let machine: Machine
     let world: World
     let witness: Witness
+    let resyncInterval: Duration
     private let tokenNumber = Mutex(0)
 
-    init(seed: UInt64, clusters: [String], keepsTrace: Bool) {
+    init(seed: UInt64, casting: Casting, keepsTrace: Bool) {
         machine = Machine(seed: seed)
+        resyncInterval = casting.conditions.resyncInterval
         var settings = Simulation.Settings(seed: seed, epoch: 1_790_000_000)
-        settings.clusters = clusters
+        settings.clusters = casting.clusters.map(\.name)
+        casting.conditions.apply(to: &settings)
         settings.kubernetes.acceptsAnonymous = true
         settings.latency = .milliseconds(20)
         world = World(settings)
-        witness = Witness(keepsTrace: keepsTrace)
+        witness = Witness(casting: casting, keepsTrace: keepsTrace)
     }
 
     /// The token that a mounted secret holds now.
@@ -32,14 +34,22 @@ final class Stage: Sendable {
     }
 
     /// One request of a replica: judged against what the replica knew, and noted.
-    func exchange(_ request: Request, _ route: Route, _ replica: ReplicaSettings) -> Exchange {
+    func exchange(_ request: Request, _ route: Route, _ replica: ReplicaSettings, own: Duration) -> Exchange {
         if request.isWrite, route.side == .cloudflare {
             let truth = world.cloudflareJSON()
-            witness.judge(request, by: replica, named: route.caller, truth: truth, now: machine.now)
+            witness.judge(request, by: replica, named: route.caller, truth: truth, now: machine.now, own: own)
         }
-        let exchange = world.exchange(request, route, at: machine.now)
+        let exchange = world.exchange(outdated(request, route), route, at: machine.now)
         witness.note(request, route, exchange, fault: world.newestFault, now: machine.now)
         return exchange
+    }
+
+    /// A request with a token that has been rotated away comes as one with a token that nobody knows.
+    private func outdated(_ request: Request, _ route: Route) -> Request {
+        guard route.side == .cloudflare, request.headers[.authorization] != "Bearer \(token)" else { return request }
+        var request = request
+        request.headers[.authorization] = "Bearer geosim-token-rotated-0123456789abcdef0123"
+        return request
     }
 
     // MARK: As others do

@@ -11,20 +11,27 @@ struct WitnessedTransport: Transport {
     let gate: Gate
     /// The replica's own time.
     let own: Time
+    let watches = WatchTap()
 
     func send(_ request: Request) async throws(TransportError) -> Response {
         let sent = own.now()
         stage.witness.sends(request, route, by: replica, own: sent)
+        if let complaint = watches.complaint(about: request) { stage.witness.blame("\(route.caller) \(complaint)") }
         let half = stage.world.latency(of: request, route) / 2
+        if half > stage.world.settings.latency { stage.witness.delays(request, route) }
         try await travel(half)
         guard gate.isOpen else { throw .cancelled }
-        let exchange = stage.exchange(request, route, replica)
+        let exchange = stage.exchange(request, route, replica, own: own.now())
         switch exchange {
         case .reply(let response):
             try await travel(half)
             guard gate.isOpen else { throw .cancelled }
-            stage.witness.arrives(response, request, route, sent: sent, own: own.now())
-            return route.side == .cloudflare ? await stage.witness.read(response, request, route.caller) : response
+            let now = own.now()
+            stage.witness.arrives(response, request, route, sent: sent, own: now, now: stage.machine.now)
+            if route.side == .cloudflare {
+                return await stage.witness.read(response, request, route.caller, own: now)
+            }
+            return request.queryValue("watch") == nil ? response : watches.tap(response)
         case .lost:
             try await travel(half)
             throw .lost("the connection was closed without an answer")

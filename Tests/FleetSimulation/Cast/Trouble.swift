@@ -1,0 +1,114 @@
+import Simulation
+import Support
+
+/// What goes wrong, drawn from the seed: a place first, so that rare requests are struck as well, then what happens there.
+struct Trouble {
+    let casting: Casting
+    var generator: SeededGenerator
+
+    /// A fault, and what has to happen with it at the same instant or later.
+    mutating func acts(at instant: Duration) -> [Act] {
+        switch generator.number(0...99) {
+        case 0...2: return [Act(at: instant, .rotateToken)]
+        case 3: return outage(at: instant)
+        case 4...52: return [Act(at: instant, .fault(cloudflare()))]
+        default: return [Act(at: instant, .fault(kubernetes()))]
+        }
+    }
+
+    /// Cloudflare is down for all, or for one; then all that goes wrong is over for a moment.
+    private mutating func outage(at instant: Duration) -> [Act] {
+        let match = Fault.Match(side: "cloudflare", caller: generator.pick([nil, replica]))
+        let fault = Fault(.status(generator.pick([500, 502, 503]), retryAfterSeconds: nil, body: nil), when: match)
+        return [Act(at: instant, .fault(fault)), Act(at: instant + generator.milliseconds(10_000...40_000), .lift)]
+    }
+
+    private var replica: String {
+        mutating get { generator.pick(casting.replicas).name }
+    }
+
+    // MARK: Cloudflare
+
+    private static let balancers = "\(CloudflareSettings().zoneID)/load_balancers"
+
+    private static let targets: [(method: String?, path: String?)] = [
+        (nil, nil), (nil, nil), ("GET", nil), ("GET", "/load_balancers/pools"), ("GET", balancers), ("GET", "/pools/"),
+        ("GET", balancers + "/"), ("GET", "/verify"), ("GET", "/zones/"), ("POST", "/pools"), ("PATCH", "/pools/"),
+        ("PATCH", "/pools/"), ("DELETE", "/pools/"), ("DELETE", "/pools/"), ("POST", balancers), ("PATCH", balancers),
+        ("PATCH", balancers),
+    ]
+
+    private mutating func cloudflare() -> Fault {
+        let target = generator.pick(Self.targets)
+        let match = Fault.Match(
+            side: "cloudflare",
+            method: target.method,
+            path: target.path,
+            caller: generator.pick([nil, replica])
+        )
+        let isRare = target.method != nil && target.method != "GET"
+        return Fault(
+            cloudflareEffect(),
+            when: match,
+            skip: isRare ? 0 : generator.number(0...3),
+            times: isRare ? 1 : generator.number(1...3)
+        )
+    }
+
+    private mutating func cloudflareEffect() -> Fault.Effect {
+        switch generator.number(0...13) {
+        case 0: .latency(generator.milliseconds(100...40_000))
+        case 1: .status(429, retryAfterSeconds: generator.number(1...45), body: nil)
+        case 2: .block(seconds: generator.number(2...20))
+        case 3: .status(401, retryAfterSeconds: nil, body: nil)
+        case 4, 5: .status(generator.pick([500, 502, 503, 504]), retryAfterSeconds: nil, body: nil)
+        case 6: .dropBefore
+        case 7, 8: .dropAfter
+        case 9: generator.happens(50) ? .hangBefore : .hangAfter
+        case 10: .truncate
+        case 11: .half
+        default: .stale(writes: generator.number(1...4))
+        }
+    }
+
+    // MARK: Kubernetes
+
+    private mutating func kubernetes() -> Fault {
+        var match = Fault.Match(side: "kubernetes", cluster: generator.pick(casting.clusters).name)
+        switch generator.number(0...9) {
+        case 0...3: return Fault(.watch(watchEffect()), when: match, times: generator.number(1...2))
+        case 4, 5: match.path = "/ingresses?limit"
+        case 6: match.path = "/ingresses?watch"
+        default:
+            match.path = "/leases"
+            match.cluster = elected() ?? match.cluster
+            match.method = generator.pick(["GET", "PUT", "POST", nil])
+        }
+        return Fault(kubernetesEffect(), when: match, skip: generator.number(0...1), times: generator.number(1...4))
+    }
+
+    /// A cluster whose replicas elect, where there is one.
+    private mutating func elected() -> String? {
+        let names = casting.clusters.filter { $0.replicas > 1 }.map(\.name)
+        return names.isEmpty ? nil : generator.pick(names)
+    }
+
+    private mutating func watchEffect() -> Fault.WatchEffect {
+        generator.pick([.cut, .reset, .halfOpen, .gone, .bookmarksOnly, .garbageLine, .halfLine])
+    }
+
+    private mutating func kubernetesEffect() -> Fault.Effect {
+        switch generator.number(0...10) {
+        case 0: .latency(generator.milliseconds(100...20_000))
+        case 1, 2: .status(generator.pick([401, 403, 500, 503]), retryAfterSeconds: nil, body: nil)
+        case 3: .status(410, retryAfterSeconds: nil, body: nil)
+        case 4: .status(429, retryAfterSeconds: 2, body: nil)
+        case 5: .dropBefore
+        case 6: .dropAfter
+        case 7: generator.happens(50) ? .hangBefore : .hangAfter
+        case 8: .truncate
+        case 9: .half
+        default: .stale(writes: generator.number(1...20))
+        }
+    }
+}

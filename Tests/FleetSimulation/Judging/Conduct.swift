@@ -1,0 +1,167 @@
+import HTTPTypes
+import Wire
+
+/// What a process has read and done since its start, as far as the rules on its conduct need it; by its own clock.
+struct Conduct {
+    /// A write of its own that it knows to have succeeded.
+    private struct Mark {
+        var modified: String
+        var at: Duration
+    }
+
+    /// Whether it may have to leave the rest to another replica.
+    let isElected: Bool
+    /// The pages of the lists as they came last.
+    private(set) var pools: [[UInt8]]?
+    private(set) var balancers: [[UInt8]]?
+    /// The pages of the list of pools before that one.
+    private(set) var formerPools: [[UInt8]] = []
+    /// Objects asked for by their own address since the list of pools came.
+    private(set) var lookedUp: Set<String> = []
+    /// Pools that it has deleted itself.
+    private(set) var deleted: Set<String> = []
+    /// Own origins taken out since then.
+    var removed = 0
+    /// Objects written since they were last read.
+    private var unread: Set<String> = []
+    private var marks: [String: Mark] = [:]
+    private var unanswered = 0
+    private var verifiesBy: Duration?
+    private var looksBackFrom: Duration?
+    private var lastTrouble: Duration?
+    private var writes: [String: [Duration]] = [:]
+    private var fruitless: [Duration] = []
+    private var isStorming = false
+
+    init(isElected: Bool) {
+        self.isElected = isElected
+    }
+
+    // MARK: A request leaves
+
+    /// What is wrong with sending this request at this instant.
+    mutating func sends(_ request: Request, at now: Duration) -> [String] {
+        defer { unanswered += 1 }
+        let complaints = request.isWrite ? writeComplaints(request, now) : readComplaints(request, now)
+        return complaints + stormComplaints(now)
+    }
+
+    private mutating func readComplaints(_ request: Request, _ now: Duration) -> [String] {
+        guard request.path.hasSuffix("/pools") || request.path.hasSuffix("/load_balancers") else { return [] }
+        var found: [String] = []
+        if let limit = verifiesBy, now > limit, unanswered == 0 {
+            found.append("did not look at what it wrote before \(limit.text), but at \(now.text)")
+        }
+        verifiesBy = nil
+        guard let from = looksBackFrom, request.path.hasSuffix("/load_balancers"), now >= from + .seconds(5) else {
+            return found
+        }
+        // Half a minute at most, or as long as a flapping pool waits.
+        if now > from + .seconds(75) { found.append("did not look back at what it wrote at \(from.text)") }
+        looksBackFrom = nil
+        return found
+    }
+
+    private mutating func writeComplaints(_ request: Request, _ now: Duration) -> [String] {
+        var found: [String] = []
+        let subject = Self.subject(of: request)
+        if !unread.insert(subject).inserted { found.append("writes \(subject) again without a look") }
+        guard request.method == .patch, request.path.contains("/pools/") else { return found }
+        var past = writes[subject, default: []].filter { $0 > now - .seconds(60) }
+        if past.count > 11, let last = past.last, now - last < .seconds(2) {
+            found.append("writes \(subject) \(past.count + 1) times in a minute")
+        }
+        past.append(now)
+        writes[subject] = past
+        return found
+    }
+
+    /// The object's path; for one that is to be made, with its name.
+    private static func subject(of request: Request) -> String {
+        guard request.method == .post else { return String(request.path) }
+        let name = (try? JSON.parse(request.body))?["name"]?.string ?? ""
+        return "\(request.path) \(name)"
+    }
+
+    /// Nothing but failures, and one request after the other.
+    private mutating func stormComplaints(_ now: Duration) -> [String] {
+        fruitless.removeAll { $0 <= now - .seconds(10) }
+        fruitless.append(now)
+        guard fruitless.count > 60, !isStorming else { return [] }
+        isStorming = true
+        return ["has sent \(fruitless.count) requests in ten seconds, and all of them failed"]
+    }
+
+    // MARK: An answer comes
+
+    mutating func isAnswered(_ status: Int, at now: Duration) {
+        unanswered = max(0, unanswered - 1)
+        if (200..<300).contains(status) { return fruitless = [] }
+        isDisturbed(at: now)
+    }
+
+    /// Something went wrong with it or with its requests: it may do things later than it else had to.
+    mutating func isDisturbed(at now: Duration? = nil) {
+        lastTrouble = now ?? lastTrouble
+        verifiesBy = nil
+        looksBackFrom = nil
+    }
+
+    /// A whole body has come.
+    mutating func learns(_ bytes: [UInt8], from request: Request, status: Int, at now: Duration) {
+        if request.isWrite {
+            if (200..<300).contains(status) { hasWritten(bytes, request, at: now) }
+            return
+        }
+        let path = request.path
+        let isLater = !["", "1"].contains(request.queryValue("page") ?? "")
+        switch path {
+        case _ where path.hasSuffix("/load_balancers/pools") && status == 200:
+            if !isLater, let pools { formerPools = pools }
+            pools = (isLater ? pools ?? [] : []) + [bytes]
+            lookedUp = []
+            removed = 0
+            unread = unread.filter { !$0.contains("/pools") }
+        case _ where path.hasSuffix("/load_balancers") && status == 200:
+            balancers = (isLater ? balancers ?? [] : []) + [bytes]
+            unread = unread.filter { $0.contains("/pools") }
+        default:
+            guard let id = path.split(separator: "/").last.map(String.init) else { return }
+            if status == 200 || status == 404 { lookedUp.insert(id) }
+            if status == 404 { marks[id] = nil }
+        }
+    }
+
+    private mutating func hasWritten(_ bytes: [UInt8], _ request: Request, at now: Duration) {
+        guard let result = (try? JSON.parse(bytes))?["result"], let id = result["id"]?.string else {
+            return isDisturbed()
+        }
+        unanswered = 0
+        if !isElected { verifiesBy = now + .seconds(6) }
+        if request.method == .delete {
+            deleted.insert(id)
+            marks[id] = nil
+        }
+        let isCalm = lastTrouble.map { now - $0 > .seconds(30) } ?? true
+        if request.path.contains("/zones/"), isCalm, !isElected { looksBackFrom = now }
+        marks[id] = result["modified_on"]?.string.map { Mark(modified: $0, at: now) }
+    }
+
+    // MARK: What a write is judged by
+
+    /// What it has read last, and what it had written before that.
+    func staleness(of objects: [JSON], at now: Duration) -> [String] {
+        marks.sorted { $0.key < $1.key }.compactMap { id, mark in
+            if now - mark.at >= .seconds(59) { return nil }
+            guard let object = objects.first(where: { $0["id"]?.string == id }) else {
+                return "acts on a list that lacks \(id), which it has just written"
+            }
+            guard let modified = object["modified_on"]?.string, modified < mark.modified else { return nil }
+            return "acts on \(object["name"]?.string ?? id) as of \(modified), before its own write at \(mark.modified)"
+        }
+    }
+
+    static func list(_ pages: [[UInt8]]?) -> [JSON] {
+        (pages ?? []).flatMap { (try? JSON.parse($0))?["result"]?.array ?? [] }
+    }
+}

@@ -1,0 +1,140 @@
+import GeoEngine
+import GeoRouting
+import Simulation
+import Support
+import Wire
+
+/// What one cluster's users do when all is calm, and what must come of it, and when.
+///
+/// In calm there is no excuse: a change is written within seconds, a changed address keeps its origin, and what is
+/// deleted stays for its grace and then goes.
+struct Epilogue {
+    private enum Scene: CaseIterable {
+        case create, created, change, changed, delete, spared, over
+
+        /// After the calm has begun; an elected leader and the grace of half a minute leave room in between.
+        var instant: Duration {
+            switch self {
+            case .create: .zero
+            case .created: .seconds(4)
+            case .change: .seconds(8)
+            case .changed: .seconds(12)
+            case .delete: .seconds(16)
+            case .spared: .seconds(44)
+            case .over: .seconds(58)
+            }
+        }
+    }
+
+    private let casting: Casting
+    private let allSettings: [String: ReplicaSettings]
+    private let cluster: Casting.Cluster
+    /// Whether the controller is started anew in the middle.
+    private let restarts: Bool
+    private var scenes = Scene.allCases[...]
+    private var names: [String: String] = [:]
+
+    /// Addresses that nobody else has: of the Ingress that moves, before and after, of the one whose status is cleared,
+    /// and of the one that is deleted.
+    private var address: (before: String, after: String, cleared: String, deleted: String) {
+        let number = 10 * (Int(cluster.name.dropFirst()) ?? 0)
+        func address(_ last: Int) -> String { "192.0.2.\(number + last)" }
+        return (address(1), address(2), address(3), address(4))
+    }
+
+    init(casting: Casting, settings: [String: ReplicaSettings], generator: SeededGenerator) {
+        var generator = generator
+        cluster = generator.pick(casting.clusters)
+        self.casting = casting
+        allSettings = settings
+        restarts = cluster.replicas == 1 && generator.happens(30)
+    }
+
+    /// When something is to happen next; nil where it is over.
+    var next: Duration? { scenes.first?.instant }
+
+    /// Plays the next scene; tells who is to start anew.
+    mutating func act(on stage: Stage) -> [String] {
+        guard let scene = scenes.popFirst() else { return [] }
+        // What nobody can read, and what is full, takes nothing in.
+        if scene == .create, !isOpen(pool(stage)) { scenes = [] }
+        if scenes.isEmpty, scene != .over { return [] }
+        switch scene {
+        case .create: create(stage)
+        case .created: noteNames(stage)
+        case .change:
+            perform(.move(cluster: cluster.name, name: "calm-a", addresses: [address.after]), stage)
+            perform(.move(cluster: cluster.name, name: "calm-b", addresses: []), stage)
+        case .changed:
+            expect(address.after, at: names[address.before], stage)
+            if restarts { return [cluster.name + "-a"] }
+        case .delete: perform(.delete(cluster: cluster.name, name: "calm-c"), stage)
+        case .spared: expect(address.deleted, at: names[address.deleted], stage)
+        case .over: judgeEnd(stage)
+        }
+        return []
+    }
+
+    // MARK: Scenes
+
+    /// The second and third come while the first is being written.
+    private func create(_ stage: Stage) {
+        for (name, address) in [("calm-a", address.before), ("calm-b", address.cleared), ("calm-c", address.deleted)] {
+            perform(
+                .create(cluster: cluster.name, name: name, clusterName: cluster.clusterName, addresses: [address]),
+                stage
+            )
+        }
+    }
+
+    private mutating func noteNames(_ stage: Stage) {
+        for address in [address.before, address.cleared, address.deleted] {
+            names[address] = origin(address, stage)?["name"]?.string
+            if names[address] == nil { blame("calm: \(cluster.pool) lacks \(address), new for 4 s", stage) }
+        }
+    }
+
+    private func judgeEnd(_ stage: Stage) {
+        expect(address.cleared, at: names[address.cleared], stage)
+        // An Ingress without an address holds its whole pool, once nobody remembers which one it had.
+        if allSettings[cluster.name + "-a"]?.removal == .never || isHeld(stage) { return }
+        if EndState(casting: casting, settings: allSettings, stage: stage).isBraked(cluster) { return }
+        if origin(address.deleted, stage) != nil { blame("calm: \(cluster.pool) still has \(address.deleted)", stage) }
+    }
+
+    private func isHeld(_ stage: Stage) -> Bool {
+        let clusters = stage.world.stateJSON()["clusters"]?.array ?? []
+        let ingresses = clusters.first { $0["name"]?.string == cluster.name }?["ingresses"]?.array ?? []
+        let waiting = ingresses.compactMap(IngressSource.init).filter { $0.addresses.isEmpty }
+        return restarts || waiting.contains { $0.clusterName == cluster.clusterName && $0.name != "calm-b" }
+    }
+
+    // MARK: Looking
+
+    private func perform(_ deed: Deed, _ stage: Stage) { deed.perform(on: stage) }
+
+    private func expect(_ address: String, at name: String?, _ stage: Stage) {
+        guard let origin = origin(address, stage) else {
+            return blame("calm: \(cluster.pool) lacks \(address)", stage)
+        }
+        if let name, origin["name"]?.string != name {
+            blame("calm: \(address) is at \(origin["name"]?.string ?? ""), not at \(name)", stage)
+        }
+    }
+
+    private func blame(_ text: String, _ stage: Stage) { stage.witness.blame(text) }
+
+    private func pool(_ stage: Stage) -> JSON? {
+        stage.world.cloudflareJSON()["pools"]?.array?.first { $0["name"]?.string == cluster.pool }
+    }
+
+    private func origin(_ address: String, _ stage: Stage) -> JSON? {
+        pool(stage)?["origins"]?.array?.first { $0["address"]?.string == address }
+    }
+
+    private func isOpen(_ pool: JSON?) -> Bool {
+        let text = pool?["description"]?.string ?? ""
+        if case .unreadable = PoolDescription(text).ownership { return false }
+        return text.utf8.count < PoolDescription.lengthLimit - 150
+    }
+}

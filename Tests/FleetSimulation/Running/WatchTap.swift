@@ -1,0 +1,67 @@
+import HTTPTypes
+import Synchronization
+import Wire
+
+/// Cuts the lines of a process' watches in two, as networks do, and remembers the newest version that they told.
+final class WatchTap: Sendable {
+    private let told = Mutex<Int?>(nil)
+
+    /// What is wrong with asking for a list or a watch now.
+    func complaint(about request: Request) -> String? {
+        guard request.path.hasSuffix("/ingresses") else { return nil }
+        return told.withLock { told in
+            guard request.queryValue("watch") != nil else {
+                told = nil
+                return nil
+            }
+            guard let version = request.queryValue("resourceVersion").flatMap({ Int($0) }), let told, version < told
+            else { return nil }
+            return "watches from version \(version), though it was told \(told)"
+        }
+    }
+
+    func tap(_ response: Response) -> Response {
+        guard response.status == 200 else { return response }
+        return Response(200, headers: response.headers, body: Body(Lines(base: response.body, tap: self)))
+    }
+
+    /// A whole line has been handed out.
+    fileprivate func hear(_ line: [UInt8]) {
+        let key = Array(#""resourceVersion":""#.utf8)
+        guard let start = line.firstRange(of: key)?.upperBound else { return }
+        let digits = line[start...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard let version = Int(String(decoding: digits, as: UTF8.self)) else { return }
+        told.withLock { $0 = version }
+    }
+
+    private struct Lines: AsyncSequence, Sendable {
+        let base: Body
+        let tap: WatchTap
+
+        func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator(), tap: tap) }
+
+        struct Iterator: AsyncIteratorProtocol {
+            var base: Body.AsyncIterator
+            let tap: WatchTap
+            private var rest: [UInt8] = []
+            private var line: [UInt8] = []
+
+            init(base: Body.AsyncIterator, tap: WatchTap) {
+                self.base = base
+                self.tap = tap
+            }
+
+            mutating func next() async throws -> [UInt8]? {
+                if !rest.isEmpty {
+                    defer { rest = [] }
+                    tap.hear(line)
+                    return rest
+                }
+                guard let chunk = try await base.next() else { return nil }
+                line = chunk
+                rest = Array(chunk.dropFirst(chunk.count / 3))
+                return Array(chunk.prefix(chunk.count / 3))
+            }
+        }
+    }
+}

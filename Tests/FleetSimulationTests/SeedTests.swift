@@ -1,0 +1,36 @@
+import FleetSimulation
+import Foundation
+import Harness
+import Testing
+
+struct SeedTests {
+    /// `make simulate` plays thousands of them.
+    @Test(arguments: 1...24)
+    func `whatever goes wrong, nothing is lost`(seed: UInt64) {
+        var run = Run(seed: seed)
+        let outcome = run.play()
+        #expect(outcome.violations == [])
+        #expect(outcome.clusters >= 2)
+        #expect(outcome.writes > 0)
+        #expect(!outcome.faults.isEmpty)
+    }
+
+    /// Hashing differs from process to process, and so does the order of sets and dictionaries.
+    @Test(.timeLimit(.minutes(2)), arguments: [3, 11])
+    func `a seed has the same trace, to the byte, in every process`(seed: Int) throws {
+        let traces = try [[:], ["SWIFT_DETERMINISTIC_HASHING": "1"], ["TZ": "Asia/Tokyo", "LANG": "tr_TR"]].map {
+            try trace(of: seed, $0)
+        }
+        #expect(traces[0].utf8.count > 10_000)
+        #expect(traces[0].utf8.elementsEqual(traces[1].utf8))
+        #expect(traces[0].utf8.elementsEqual(traces[2].utf8))
+    }
+
+    private func trace(of seed: Int, _ environment: [String: String]) throws -> String {
+        let file = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let process = try ChildProcess("geosimulate", ["--seed", "\(seed)"], environment: environment, log: file)
+        process.waitUntilExit()
+        return process.log
+    }
+}
