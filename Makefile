@@ -93,4 +93,4 @@ fuzz:
 	@.ci/fuzz .build-fuzz/release/geofuzz .build-fuzz $(SECONDS) $(TARGET)
 
 clean:
-	rm -rf .build .build-release .build-fuzz .build-mutants
+	rm -rf .build .build-*
