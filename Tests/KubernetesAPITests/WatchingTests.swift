@@ -60,6 +60,7 @@ import Wire
     @Test(arguments: [(0.0, 500), (0.5, 750)])
     func `a watch that the server closes goes on where it was after a short wait`(chance: Double, wait: Int) {
         var driver = Driver.watching()
+        _ = driver.received(Driver.event("BOOKMARK", "", version: "100"))
         driver.now += .seconds(290)
         let outcome = driver.ended(chance: chance)
         #expect(outcome == .init(notices: [.watchEnded(.closed)], action: .wait(.milliseconds(wait))))
@@ -138,6 +139,7 @@ import Wire
 
     @Test func `a refused connection tries the same version again`() {
         var driver = Driver.watching()
+        _ = driver.received(Driver.event("BOOKMARK", "", version: "100"))
         driver.now += .seconds(290)
         _ = driver.ended()
         _ = driver.machine.waited(chance: 0)
@@ -145,6 +147,33 @@ import Wire
             #expect(driver.ended(.notSent("connection refused")).action == .wait(.milliseconds(wait)))
             #expect(driver.machine.waited(chance: 0).action == Driver.watch("100"))
         }
+    }
+
+    @Test(
+        arguments: [
+            ("99", Driver.firstPage), ("9", Driver.firstPage), ("100", nil), ("101", nil), ("1000", nil), ("099", nil),
+            ("9x", nil), ("", nil),
+        ] as [(String, ListWatch.Action?)]
+    )
+    func `a bookmark below the version that is known starts a fresh list at once`(
+        version: String,
+        action: ListWatch.Action?
+    ) {
+        var driver = Driver.watching()
+        let notices: [ListWatch.Notice] = action == nil ? [] : [.watchEnded(.wentBack)]
+        let outcome = driver.received(Driver.event("BOOKMARK", "", version: version))
+        #expect(outcome == .init(notices: notices, action: action))
+        #expect(driver.machine.isSynced)
+    }
+
+    @Test(arguments: [nil, .timedOut(after: .seconds(295)), .lost("reset")] as [TransportError?])
+    func `a watch without even a bookmark is followed by a list, in case the server's versions have gone back`(
+        error: TransportError?
+    ) {
+        var driver = Driver.watching()
+        driver.now += .seconds(150)
+        #expect(driver.ended(error).action == .wait(.milliseconds(500)))
+        #expect(driver.machine.waited(chance: 0).action == Driver.firstPage)
     }
 
     @Test func `a version too old starts a fresh list at once, as a status and as an event`() throws {
@@ -206,6 +235,7 @@ import Wire
         arguments: [
             (.closed, "closed by the server"),
             (.expired, "the resource version has expired"),
+            (.wentBack, "the server's resource versions have gone back, as after a restored backup"),
             (.refused(Status(code: 403, reason: "Forbidden", message: "no")), "403 Forbidden: no"),
             (.transport(.timedOut(after: .seconds(295))), "no answer within 295 s"),
             (.malformed("x"), "malformed reply: x"),

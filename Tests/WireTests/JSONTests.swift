@@ -43,6 +43,13 @@ import Wire
         #expect("1" as JSON != 1)
     }
 
+    @Test(arguments: [(#"{"a":1,"a":2}"#, #"{"a":2}"#), (#"{"a":1,"b":3,"a":2}"#, #"{"b":3,"a":9,"a":2}"#)])
+    func `an object with a key twice is equal to itself, and to what it means`(text: String, other: String) throws {
+        let (left, right) = (try JSON.parse(Array(text.utf8)), try JSON.parse(Array(other.utf8)))
+        #expect(left == left && left == right && right == left)
+        #expect(left != ["a": 2, "b": 3, "c": 4] && left != ["a": 1] && ["a": 1, "c": 4] != left)
+    }
+
     @Test func `changes replace values in place, add keys at the end, and leave the others alone`() {
         let before = JSONObject([("z", 1), ("unknown", ["deep": .null]), ("a", 2)])
         let after = before.merging(JSONObject([("a", 3), ("new", true)]))

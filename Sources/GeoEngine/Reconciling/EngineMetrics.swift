@@ -87,6 +87,7 @@ package struct EngineMetrics: Sendable {
 
     private static let watchCauses = [
         "closed", "closed_at_once", "connection", "expired", "incomplete", "malformed", "refused", "silent",
+        "went_back",
     ]
 
     /// The time from the first unhandled event to the end of the pass that wrote it.

@@ -14,7 +14,7 @@ extension Trouble {
             switch interruption {
             case .refused, .malformed: self = .serverFault
             case .transport(let error): self.init(error)
-            case .closed, .closedAtOnce, .expired, .incomplete: return nil
+            case .closed, .closedAtOnce, .expired, .incomplete, .wentBack: return nil
             }
         }
     }

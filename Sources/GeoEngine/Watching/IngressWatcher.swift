@@ -237,6 +237,7 @@ extension Interruption {
         case .transport: "connection"
         case .malformed: "malformed"
         case .incomplete: "incomplete"
+        case .wentBack: "went_back"
         }
     }
 }

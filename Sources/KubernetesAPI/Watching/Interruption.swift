@@ -10,6 +10,8 @@ package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
     case closedAtOnce
     /// The version or page asked for has left the server's history; a new list follows.
     case expired
+    /// The server's versions are lower than the one it had told before, as after a restored backup; a new list follows.
+    case wentBack
     /// The server refuses or fails; `code` 401 and 403 tell that credentials or permissions are missing.
     case refused(Status)
     case transport(TransportError)
@@ -33,6 +35,7 @@ package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
         case .closed: "closed by the server"
         case .closedAtOnce: "closed by the server at once"
         case .expired: "the resource version has expired"
+        case .wentBack: "the server's resource versions have gone back, as after a restored backup"
         case .refused(let status): "\(status)"
         case .transport(let error): "\(error)"
         case .malformed(let why): "malformed reply: \(why)"

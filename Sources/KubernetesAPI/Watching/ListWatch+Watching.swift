@@ -42,7 +42,15 @@ extension ListWatch {
         let reason: Interruption = error.map { .transport($0) } ?? (livedWell ? .closed : .closedAtOnce)
         // An ordinary end: a short wait, spread out so that a restarted server is not met by all at once.
         let span = livedWell ? .seconds(0.5 + chance / 2) : backoff.delay(now, chance: chance)
-        return Outcome(notices: [.watchEnded(reason)], action: wait(span, then: .watch(version: watching.version)))
+        let next = isSilent(watching, now) ? Resumption.list(Listing()) : .watch(version: watching.version)
+        return Outcome(notices: [.watchEnded(reason)], action: wait(span, then: next))
+    }
+
+    /// Whether not even a bookmark came for so long that the server's versions may lie below ours.
+    ///
+    /// A server that was restored from a backup takes such a watch, and says nothing until it has caught up.
+    private func isSilent(_ watching: Watching, _ now: Duration) -> Bool {
+        !watching.hasEvents && watching.openedAt.map { now - $0 >= Self.silenceLimit } ?? false
     }
 }
 
@@ -59,7 +67,11 @@ extension ListWatch {
         case .added(let ingress, let version), .modified(let ingress, let version):
             return advance(watching, to: version, Outcome(changes: [.upsert(ingress)]))
         case .deleted(let id, let version): return advance(watching, to: version, Outcome(changes: [.delete(id)]))
-        case .bookmark(let version, _): return advance(watching, to: version, Outcome())
+        case .bookmark(let version, _):
+            if ResourceVersion.isLower(version, than: watching.version) {
+                return Outcome(notices: [.watchEnded(.wentBack)], action: relistExpired(now, chance))
+            }
+            return advance(watching, to: version, Outcome())
         case .unreadable(let object, let version):
             return advance(watching, to: version, Outcome(notices: [.unreadable(object)]))
         case .unknown(let type): return advance(watching, to: "", Outcome(notices: [.unknownEvent(type: type)]))

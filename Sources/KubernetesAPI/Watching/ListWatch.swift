@@ -4,7 +4,7 @@
 ///
 ///     start ──► list ──► list (next page) … ──► watch ──► lines … ──► wait ──► watch (same version)
 ///                 ▲                               │
-///                 └─────────── wait ◄─────────────┴── 410, refusals, malformed replies
+///                 └─────────── wait ◄─────────────┴── 410, refusals, malformed replies, versions gone back
 ///
 /// The list asks for the newest state (no `resourceVersion`), never for the server's cache (`0`): a cache may lag
 /// behind what this process has already seen and acted on, and answers without pages.
@@ -74,6 +74,9 @@ package struct ListWatch: Sendable {
         /// A line was left out, so that the copy may be wrong until the next list.
         var isIncomplete = false
     }
+
+    /// Servers send a bookmark about every minute.
+    static let silenceLimit = Duration.seconds(150)
 
     var state = State.idle
     var backoff = Backoff()
