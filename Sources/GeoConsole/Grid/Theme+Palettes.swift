@@ -1,4 +1,4 @@
-/// The palettes: the terminal's own 16 colours, by meaning.
+/// The palettes: the terminal's own 16 colours, by meaning; for light backgrounds darker ones where there are any.
 ///
 /// Most leave the background to the terminal, so that the console looks at home in it. No meaning hangs on a colour
 /// alone: a glyph and a word stand beside it.
@@ -17,6 +17,16 @@ extension Theme {
         static let brightMagenta = 13
         static let brightCyan = 14
         static let white = 15
+    }
+
+    /// Of the 256 colours: dark enough to be read on white, and no two alike.
+    private enum Ink {
+        static let blue = 25
+        static let green = 28
+        static let purple = 90
+        static let orange = 130
+        static let red = 160
+        static let grey = 243
     }
 
     /// For dark backgrounds, and most light ones.
@@ -39,13 +49,12 @@ extension Theme {
     /// For light backgrounds: no yellow or cyan text, which nobody can read there.
     static func light(_ role: Style.Role) -> Appearance {
         switch role {
-        case .accent: Appearance(Colour.blue)
-        case .good: Appearance(Colour.green)
-        case .warning: Appearance(Colour.black, on: Colour.yellow)
-        case .bad: Appearance(Colour.red)
-        case .unknown: Appearance(Colour.blue)
-        case .manual: Appearance(Colour.magenta)
-        case .keyHint: Appearance(Colour.blue)
+        case .accent, .unknown, .keyHint: Appearance(Colour.blue, exact: Ink.blue)
+        case .good: Appearance(Colour.green, exact: Ink.green)
+        case .warning: Appearance(Colour.black, on: Colour.yellow, exact: Ink.orange)
+        case .bad: Appearance(Colour.red, exact: Ink.red)
+        case .manual: Appearance(Colour.magenta, exact: Ink.purple)
+        case .muted: Appearance(dim: true, exact: Ink.grey)
         case .badgeReadOnly: Appearance(Colour.black, on: Colour.green)
         case .badgeWrite: Appearance(Colour.white, on: Colour.red)
         case .badgePaused: Appearance(Colour.black, on: Colour.yellow)

@@ -3,6 +3,8 @@ package struct Appearance: Sendable, Hashable {
     /// 0 to 15 of the terminal's own palette; -1 for its default.
     package var foreground: Int
     package var background: Int
+    /// On terminals with 256 colours: the one of them to write in, on the terminal's own background, undimmed.
+    package var exact: Int?
     package var isBold = false
     package var isDim = false
     package var isUnderlined = false
@@ -19,13 +21,15 @@ package struct Appearance: Sendable, Hashable {
         bold: Bool = false,
         dim: Bool = false,
         underlined: Bool = false,
-        reversed: Bool = false
+        reversed: Bool = false,
+        exact: Int? = nil
     ) {
         self.init(foreground: foreground, background: background)
         isBold = bold
         isDim = dim
         isUnderlined = underlined
         isReversed = reversed
+        self.exact = exact
     }
 }
 

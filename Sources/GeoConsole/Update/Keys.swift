@@ -84,6 +84,7 @@ extension Model {
         case .dump: return dump(to: dumpName)
         case .mouse:
             hasMouse.toggle()
+            remark(hasMouse ? "mouse on · \(keymap.hint(for: .mouse)) gives it back to the terminal" : "mouse off")
             return [.mouse(hasMouse)]
         case .palette: dialog = .palette(PaletteState(completing: "", in: self))
         case .help: dialog = .help(scroll: 0)

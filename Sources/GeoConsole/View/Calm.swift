@@ -8,7 +8,7 @@ enum Calm {
         guard fleet.cloudflare.lastSuccess != nil else { return Line("… reading Cloudflare", .unknown) }
         if let unknown = unread(fleet) { return unknown }
         if let missing = missing(model) { return missing }
-        return served(fleet)
+        return inService(fleet)
     }
 
     /// Clusters whose Ingresses nobody has heard of yet.
@@ -40,8 +40,13 @@ enum Calm {
         return Line(" · \(model.keymap.hint(for: .sync)) creates it", .warning)
     }
 
-    private static func served(_ fleet: Fleet) -> Line {
-        let pools = fleet.pools.filter { !$0.loadBalancers.isEmpty && StateWords(pool: $0).rank >= 4 }
+    /// Of the load balancers that the watched clusters serve.
+    private static func inService(_ fleet: Fleet) -> Line {
+        let served = fleet.servedHostnames
+        let pools = fleet.pools.filter { pool in
+            let isUsed = pool.loadBalancers.contains { served.isEmpty || served.contains($0) }
+            return isUsed && StateWords(pool: pool).rank >= 4
+        }
         if pools.isEmpty { return Line("○ no pool is in service", .warning) }
         let unknown = pools.count { $0.health == .unknown }
         let count = Words.counted(pools.count, "pool")

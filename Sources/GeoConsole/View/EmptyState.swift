@@ -43,9 +43,9 @@ enum EmptyState {
         if model.fleet.clusters.isEmpty { return [Line("no cluster is watched", .muted)] }
         return model.fleet.clusters.map { cluster in
             switch cluster.watch.state {
-            case .connecting: Line("\(cluster.id): connecting to \(cluster.context)…", .unknown)
+            case .connecting: Line("… \(cluster.id): connecting to \(cluster.context)", .unknown)
             case .failing(let reason): Line("✗ \(cluster.id): \(reason)", .bad)
-            case .live: Line("\(cluster.id): no Ingress matches \(selector)", .muted)
+            case .live: Line("\(cluster.id): no Ingress matches \(selector), or what LABEL_SELECTOR says", .muted)
             }
         }
     }

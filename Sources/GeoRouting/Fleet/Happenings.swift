@@ -1,7 +1,10 @@
 /// Something that happened while somebody watched.
 package struct FleetEvent: Sendable, Equatable, Identifiable {
     package enum Kind: String, Sendable, CaseIterable {
-        case ingress, watch, pass, call, health, action
+        case ingress, watch
+        /// What reading Cloudflare has shown.
+        case pass = "read"
+        case call, health, action
         /// The console's own, when it starts.
         case settings
     }

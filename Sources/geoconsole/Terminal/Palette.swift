@@ -49,6 +49,9 @@ struct Look: Hashable {
         if appearance.isUnderlined { attributes |= cn_underline }
         if appearance.isReversed { attributes |= cn_reverse }
         if isMono { return Look(attributes: attributes, pair: 0) }
+        if let exact = appearance.exact, colours >= 256 {
+            return Look(attributes: attributes & ~cn_dim, pair: number(of: Pair(foreground: exact, background: -1)))
+        }
         var pair = Pair(foreground: appearance.foreground, background: appearance.background)
         if colours < 16 {
             if pair.foreground >= 8 { attributes |= cn_bold }

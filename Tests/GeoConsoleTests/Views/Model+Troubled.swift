@@ -66,18 +66,18 @@ extension Finding {
 extension FleetEvent {
     static let sample: [FleetEvent] = {
         let told: [(Int, Kind, Notice.Level, String?, String)] = [
-            (-620, .watch, .info, "eu", "watch opened at resourceVersion 18234"),
+            (-620, .watch, .info, "eu", "Ingresses listed"),
             (-618, .ingress, .info, "eu", "ADDED shop/api 203.0.113.10"),
             (-617, .ingress, .info, "eu", "ADDED shop/checkout 203.0.113.10"),
-            (-600, .pass, .info, "us_east", "pass: nothing to change"),
+            (-600, .pass, .info, nil, "read 5 pools, 1 load balancer"),
             (-312, .action, .info, nil, "Drained origin-us_west in k8s-pool-shop-us_west (8f2a1b3c4d5e6f7a-FRA)"),
-            (-311, .call, .info, nil, "PATCH pools/75735f77657374000000000000000000 200 in 212ms"),
-            (-290, .health, .error, nil, "k8s-pool-shop-us_west: healthy → critical"),
-            (-120, .ingress, .info, "eu", "MODIFIED shop/api 203.0.113.19 → 203.0.113.10"),
-            (-119, .pass, .warning, "eu", "origin-eu-0f9e8d is stale: POLICY=upsert-only keeps it"),
-            (-60, .health, .error, nil, "origin-asia: TCP connection failed"),
+            (-311, .call, .info, nil, "PATCH pools/75735f77657374000000000000000000 200 212 ms"),
+            (-290, .health, .error, nil, "pool k8s-pool-shop-us_west is critical (was healthy)"),
+            (-120, .ingress, .info, "eu", "MODIFIED shop/api 203.0.113.10"),
+            (-119, .pass, .info, nil, "load balancer app.example.com changed: steering_policy proximity → random"),
+            (-60, .health, .warning, nil, "origin-asia (203.0.113.40) in pool k8s-pool-shop-asia is unhealthy: TCP"),
             (-47, .watch, .warning, "asia", "watch ended: connection refused (10.96.0.1:443)"),
-            (-9, .watch, .warning, "asia", "reconnecting in 8s"),
+            (-9, .call, .warning, nil, "GET pools 429 31 ms"),
         ]
         return told.enumerated().map { index, event in
             let (ago, kind, level, cluster, text) = event

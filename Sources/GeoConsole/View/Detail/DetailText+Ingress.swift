@@ -25,8 +25,8 @@ extension DetailText {
         add("pool", ingress.pool ?? "none: it is ignored", ingress.pool == nil ? .bad : .text)
         section("as its author wrote it")
         add("label", source.clusterName.map { "cluster-name: \($0)" } ?? "no cluster-name")
-        add("hostname", source.hostnames ?? "none: \(cluster.rules.hostnames.map(\.text).joined(separator: ", "))")
-        add("weight", source.weight ?? "none: \(cluster.rules.weight.percent)")
+        add("hostname", source.hostnames ?? "none, so \(cluster.rules.hostnames.map(\.text).joined(separator: ", "))")
+        add("weight", source.weight ?? "none, so \(cluster.rules.weight.percent)")
         for address in source.addresses { add("address", address) }
         if source.addresses.isEmpty { add("address", "none yet", .warning) }
     }

@@ -8,26 +8,32 @@ extension DetailText {
         add("state", LoadBalancerWords.state(view))
         let isProximity = balancer.steeringPolicy == LoadBalancer.proximity
         add("steering", balancer.steeringPolicy, isProximity ? .text : .warning)
-        add("drift", LoadBalancerWords.drift(view))
+        add("wanted", LoadBalancerWords.drift(view))
         for drift in view.drift {
             add("", "\(drift.field): \(drift.value) → \(drift.wanted)", .warning)
         }
         section("pools")
-        for (place, id) in balancer.defaultPools.enumerated() {
-            add(pool(id, "default pool \(place + 1)"))
-        }
+        let uses = balancer.defaultPools.enumerated().map { ($1, "default pool \($0 + 1)") }
+        addPools(uses + [(balancer.fallbackPool, "fallback pool")] + balancer.otherPools.map { ($0, Self.otherUse) })
         if balancer.defaultPools.isEmpty { add(Line("no default pools", .bad)) }
-        add(pool(balancer.fallbackPool, "fallback pool"))
-        for id in balancer.otherPools { add(pool(id, "in a map or rule")) }
         section("at Cloudflare")
         add("id", balancer.id)
         if let modified = view.modified { add("modified", modified) }
     }
 
-    private func pool(_ id: String, _ use: String) -> Line {
-        guard let pool = model.fleet.pool(id) else {
-            return [Span(id.isEmpty ? "none" : id, .warning), Span("  \(use)", .muted)]
+    /// Which of these it is takes a look at the JSON.
+    static let otherUse = "in region, country or PoP pools, or a rule"
+
+    private mutating func addPools(_ uses: [(id: String, use: String)]) {
+        let pools = uses.map { model.fleet.pool($0.id) }
+        let names = zip(uses, pools).map { $1?.pool.name ?? ($0.id.isEmpty ? "none" : $0.id) }
+        // One under the other, unless a name leaves no room for that.
+        let width = names.map(\.count).max().flatMap { $0 <= 44 ? $0 : nil } ?? 0
+        for ((_, use), (name, pool)) in zip(uses, zip(names, pools)) {
+            let words = pool.map(StateWords.init(pool:))
+            let unknown = Span(name == "none" ? "" : "? not found", .warning)
+            let state = words.map { Span("\($0.glyph) \($0.word.padding(to: 9))", $0.role) } ?? unknown
+            add([Span(name.padding(to: width) + "  "), state, Span("  \(use)", .muted)])
         }
-        return [Span(pool.pool.name + "  ")] + StateWords(pool: pool).line + [Span("  \(use)", .muted)]
     }
 }

@@ -33,7 +33,7 @@ extension DetailText {
         let place = pool.pool.coordinates
         add("coordinates", place.map(Words.coordinates) ?? "none: proximity skips it", place == nil ? .warning : .text)
         addMonitor(pool.pool)
-        add("minimum", "\(Words.counted(pool.minimumOrigins, "healthy origin")) to be in service")
+        add("minimum", "\(Words.counted(pool.minimumOrigins, "healthy origin")) (minimum_origins)")
         addReferences(pool)
         addOrigins(pool)
         addOwners(pool.pool.description)
@@ -56,7 +56,7 @@ extension DetailText {
             var uses: [String] = []
             if let place = balancer?.defaultPools.firstIndex(of: id) { uses.append("default pool \(place + 1)") }
             if balancer?.fallbackPool == id { uses.append("fallback pool") }
-            if balancer?.otherPools.contains(id) == true { uses.append("in a map or rule") }
+            if balancer?.otherPools.contains(id) == true { uses.append(Self.otherUse) }
             add("used by", hostname + (uses.isEmpty ? "" : ": " + uses.joined(separator: ", ")))
         }
     }
@@ -96,7 +96,7 @@ extension DetailText {
         let probes = health.probes.filter { address == nil || $0.address == address }
         if probes.isEmpty { return add(Line("no region has probed it yet", .muted)) }
         for probe in probes {
-            let state = probe.isHealthy ? Span("● healthy", .good) : Span("✗ unhealthy", .bad)
+            let state = probe.isHealthy ? Span("● healthy  ", .good) : Span("✗ unhealthy", .bad)
             let code = probe.responseCode.map { " · \($0)" } ?? ""
             let reason = probe.failureReason.isEmpty || probe.isHealthy ? "" : ": \(probe.failureReason)"
             let place = address == nil ? "\(probe.region) \(probe.address)" : probe.region
@@ -116,8 +116,8 @@ extension DetailText {
         add("enabled", origin.origin.isEnabled ? "yes" : "no: drained", origin.origin.isEnabled ? .text : .bad)
         add("weight", words.weight)
         if let applied = origin.appliedWeight {
-            let note = origin.isOverridden ? " · a person has set another" : ""
-            add("applied", "\(applied.percent)\(note)", origin.isOverridden ? .manual : .text)
+            let note = origin.isOverridden ? ", and since then a person another" : ""
+            add("last set", "\(applied.percent) by its controller\(note)", origin.isOverridden ? .manual : .text)
         }
         add("share", words.share + Line(" of its pool's traffic", .muted))
         add("owner", origin.owner?.text ?? "nobody", origin.owner == nil ? .muted : .text)
@@ -128,7 +128,7 @@ extension DetailText {
         switch origin.standing {
         case .live(let cluster): "live: an Ingress of \(cluster) has its address"
         case .stale(let cluster): "stale: no Ingress of \(cluster) has its address any more"
-        case .foreign: "foreign: in no ledger, and no watched cluster wants it"
+        case .foreign: "foreign: no controller owns it, and no watched cluster wants it"
         case .unknown: "unknown: its owner's cluster is not watched here, or cannot be heard now"
         }
     }

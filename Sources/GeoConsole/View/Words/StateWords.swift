@@ -29,7 +29,7 @@ struct StateWords: Hashable {
         } else if !pool.origins.contains(where: \.origin.isEnabled) {
             self.init("○", "drained", .bad, rank: 1)
         } else if pool.loadBalancers.isEmpty, pool.geo != nil {
-            self.init("○", "detached", .warning, rank: 2)
+            self.init("○", "unused", .warning, rank: 2)
         } else {
             self.init(pool.health)
         }
