@@ -17,7 +17,21 @@ import Testing
         """
     }
 
+    /// Few lines that stand for a thousand million values.
+    private static let multiplying = (1...9).map { level in
+        let below = level == 1 ? "1" : "*l\(level - 1)"
+        return "l\(level): &l\(level) [\(Array(repeating: below, count: 10).joined(separator: ", "))]\n"
+    }.joined()
+
     static let problems: [(String, String)] = [
+        (
+            multiplying
+                + config(
+                    cluster: "server: s, extensions: [{name: client.authentication.k8s.io/exec, extension: *l9}]"
+                ),
+            "/k, line 9: clusters[0].cluster.extensions[0].extension has more than 10000 values, counting each alias; "
+                + "correct the kubeconfig"
+        ),
         ("", "/k has no current-context; set it or pass --context, one of: none"),
         ("# nothing\n", "/k has no current-context; set it or pass --context, one of: none"),
         (

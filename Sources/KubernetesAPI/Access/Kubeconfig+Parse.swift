@@ -149,7 +149,7 @@ extension YAMLEntry {
     /// What a cluster's extension of this name says to exec plugins.
     fileprivate func execExtension() throws(KubernetesAccessError) -> JSON? {
         for element in try entries("extensions")
-        where try element.text("name") == "client.authentication.k8s.io/exec" { return element.json("extension") }
+        where try element.text("name") == "client.authentication.k8s.io/exec" { return try element.json("extension") }
         return nil
     }
 

@@ -39,8 +39,16 @@ struct YAMLEntry {
     /// The keys, in the order of the file.
     var keys: [String] { mapping.keys.compactMap { $0.scalar?.string } }
 
+    /// So many values may hang on one key: aliases of aliases are few bytes, and multiply without end.
+    private static let valueLimit = 10_000
+
     /// A value of any kind; nil where it is absent.
-    func json(_ key: String) -> JSON? { node(key).map(JSON.init) }
+    func json(_ key: String) throws(KubernetesAccessError) -> JSON? {
+        guard let node = node(key) else { return nil }
+        var rest = Self.valueLimit
+        if let json = JSON(node, atMost: &rest) { return json }
+        throw fault(key, node, "has more than \(Self.valueLimit) values, counting each alias")
+    }
 
     /// The text of a scalar; nil where it is absent, null or empty.
     func text(_ key: String) throws(KubernetesAccessError) -> String? {
@@ -142,29 +150,45 @@ extension KubernetesAccessError {
 }
 
 extension JSON {
-    /// The value of a YAML node, by YAML's core schema.
-    fileprivate init(_ node: Node) {
+    /// The value of a YAML node, by YAML's core schema; nil where it is made of more than `rest` values.
+    fileprivate init?(_ node: Node, atMost rest: inout Int) {
+        rest -= 1
+        if rest < 0 { return nil }
         switch node {
         case .mapping(let mapping):
-            self = .object(JSONObject(mapping.map { (key: $0.key.scalar?.string ?? "", value: JSON($0.value)) }))
-        case .sequence(let sequence): self = .array(sequence.map(JSON.init))
+            var members: [(key: String, value: JSON)] = []
+            for (key, node) in mapping {
+                guard let value = JSON(node, atMost: &rest) else { return nil }
+                members.append((key.scalar?.string ?? "", value))
+            }
+            self = .object(JSONObject(members))
+        case .sequence(let sequence):
+            var elements: [JSON] = []
+            for node in sequence {
+                guard let element = JSON(node, atMost: &rest) else { return nil }
+                elements.append(element)
+            }
+            self = .array(elements)
         case .alias: self = .null
-        case .scalar(let scalar):
-            guard scalar.style == .plain else {
-                self = .string(scalar.string)
-                return
-            }
-            if ["", "~", "null", "Null", "NULL"].contains(scalar.string) {
-                self = .null
-            } else if let value = ["true": true, "True": true, "false": false, "False": false][scalar.string] {
-                self = .bool(value)
-            } else if let value = Int(scalar.string) {
-                self = JSON(value)
-            } else if let value = node.float, value.isFinite {
-                self = JSON(value)
-            } else {
-                self = .string(scalar.string)
-            }
+        case .scalar(let scalar): self.init(scalar, node)
+        }
+    }
+
+    private init(_ scalar: Node.Scalar, _ node: Node) {
+        guard scalar.style == .plain else {
+            self = .string(scalar.string)
+            return
+        }
+        if ["", "~", "null", "Null", "NULL"].contains(scalar.string) {
+            self = .null
+        } else if let value = ["true": true, "True": true, "false": false, "False": false][scalar.string] {
+            self = .bool(value)
+        } else if let value = Int(scalar.string) {
+            self = JSON(value)
+        } else if let value = node.float, value.isFinite {
+            self = JSON(value)
+        } else {
+            self = .string(scalar.string)
         }
     }
 }
