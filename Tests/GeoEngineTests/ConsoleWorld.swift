@@ -44,18 +44,21 @@ struct ConsoleWorld: Sendable {
 
     /// What the operator has put down, and whether it can.
     final class AuditBook: Sendable {
+        static let why = "/var/audit.jsonl: no space left on device"
+
         struct Broken: Error, CustomStringConvertible {
-            var description: String { "/var/audit.jsonl: no space left on device" }
+            var description: String { why }
         }
 
-        private let state = Mutex<(entries: [AuditEntry], isBroken: Bool)>(([], false))
+        private let state = Mutex<(entries: [AuditEntry], room: Int)>(([], .max))
 
         var entries: [AuditEntry] { state.withLock { $0.entries } }
-        func close() { state.withLock { $0.isBroken = true } }
+        /// Takes so many lines more.
+        func close(after lines: Int = 0) { state.withLock { $0.room = $0.entries.count + lines } }
 
         func write(_ entry: AuditEntry) throws {
             try state.withLock { state in
-                if state.isBroken { throw Broken() }
+                if state.entries.count >= state.room { throw Broken() }
                 state.entries.append(entry)
             }
         }

@@ -64,7 +64,8 @@ import Wire
         let line = try #require(try JSON.parse(Array(entries[1].line.utf8)).object)
         #expect(
             line.keys == [
-                "when", "who", "action", "what", "phase", "method", "path", "body", "before", "after", "cf-ray",
+                "when", "who", "session", "action", "what", "phase", "method", "path", "body", "before", "after",
+                "cf-ray",
                 "result",
             ]
         )
@@ -215,8 +216,8 @@ import Wire
             }
             #expect(why.hasSuffix("looked up: it did not take effect"))
         }
-        #expect(console.book.entries.map(\.phase) == [.intended, .done])
-        #expect(console.book.entries.last?.result?.hasPrefix("connection lost") == true)
+        #expect(console.book.entries.map(\.phase) == [.intended, .done, .lookedUp])
+        #expect(console.book.entries[1].result?.hasPrefix("connection lost") == true)
     }
 
     @Test(arguments: [(400, "400 Bad Request"), (403, "403 Forbidden"), (429, "429 Too Many Requests")])

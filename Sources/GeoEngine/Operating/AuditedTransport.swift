@@ -14,6 +14,8 @@ final class AuditedTransport: Transport {
         var status: Int?
         /// Why Cloudflare refused it for good, in its own words.
         var refusal: String?
+        /// What has been put down of it so far.
+        var entry: AuditEntry
 
         /// Whether it is certain what came of it: a server that stumbles may have acted.
         var wasAnswered: Bool { status.map { $0 < 500 } ?? false }
@@ -26,6 +28,7 @@ final class AuditedTransport: Transport {
         var objects: [String: JSON]
         var sent: [Sent] = []
         var trouble: String?
+        var hasHeldBack = false
     }
 
     private let base: any Transport
@@ -61,6 +64,17 @@ final class AuditedTransport: Transport {
     /// Why something could not be put down; nil where all could.
     var trouble: String? { state.withLock { $0.trouble } }
 
+    /// Whether a write was not sent because it could not be put down.
+    var hasHeldBack: Bool { state.withLock { $0.hasHeldBack } }
+
+    /// Puts down what became of a write whose answer was lost.
+    func lookedUp(_ sent: Sent, _ result: String, after: JSON) {
+        var entry = sent.entry
+        entry.result = result
+        entry.after = after
+        write(entry, .lookedUp)
+    }
+
     func send(_ request: Request) async throws(TransportError) -> Response {
         if !request.isWrite { return try await base.send(request) }
         let body = String(decoding: request.body, as: UTF8.self)
@@ -69,7 +83,10 @@ final class AuditedTransport: Transport {
         var entry = template
         entry.call = call
         entry.before = state.withLock { $0.objects[id] } ?? .null
-        guard write(entry, .intended) else { throw .heldBack }
+        guard write(entry, .intended) else {
+            state.withLock { $0.hasHeldBack = true }
+            throw .heldBack
+        }
         do throws(TransportError) {
             var response = try await base.send(request)
             let reply = try await response.body.collect(upTo: 16 << 20)
@@ -77,7 +94,7 @@ final class AuditedTransport: Transport {
             take(call, response, reply, entry)
             return response
         } catch {
-            if error.mayHaveArrived { state.withLock { $0.sent.append(Sent(call: call, status: nil)) } }
+            if error.mayHaveArrived { state.withLock { $0.sent.append(Sent(call: call, status: nil, entry: entry)) } }
             entry.result = "\(error)"
             write(entry, .done)
             throw error
@@ -90,7 +107,7 @@ final class AuditedTransport: Transport {
         let isRefused = (400..<500).contains(response.status) && response.status != 429
         let refusal = isRefused ? envelope?["errors"]?.array?.first?["message"]?.string : nil
         state.withLock { state in
-            state.sent.append(Sent(call: call, status: response.status, refusal: refusal))
+            state.sent.append(Sent(call: call, status: response.status, refusal: refusal, entry: template))
             if let id = result["id"]?.string { state.objects[id] = call.method == "DELETE" ? nil : result }
         }
         var entry = template

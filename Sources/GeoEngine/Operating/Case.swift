@@ -8,6 +8,7 @@ struct Case: Sendable {
     let reading: Reading
     let fleet: Fleet
     var title: String
+    var object: String
     var writes: [Write] = []
     var changes: [Review.Change] = []
     var effects: [String] = []
@@ -24,6 +25,7 @@ struct Case: Sendable {
         self.reading = reading
         self.fleet = fleet
         title = remedy.title
+        object = remedy.object
         do throws(Refusal) {
             if case .undo(let action) = remedy {
                 try takeBack(action, journal)
@@ -50,7 +52,8 @@ struct Case: Sendable {
 
     private mutating func takeBack(_ id: Int, _ journal: Journal) throws(Refusal) {
         guard let action = journal[id] else { throw Refusal("this session has done no action \(id)") }
-        title = "Undo: \(action.record.text)"
+        title = "\(action.verb.title): \(action.deed)"
+        if !action.touched.isEmpty { object = action.touched.map(\.object).joined(separator: ", ") }
         if action.isUndone { throw Refusal("it is undone already") }
         if !action.record.canUndo { throw Refusal("what it created or deleted cannot be taken back from here") }
         let differences = action.touched.flatMap { $0.differences(in: reading) }
@@ -61,6 +64,7 @@ struct Case: Sendable {
         changes = action.touched.flatMap { difference.changes(from: $0.after, to: $0.before) }
         let after = fleet.seeing(reading.after(writes))
         effects = TrafficEffect(before: fleet, after: after).lines
+        warnings = FallbackEffect(before: fleet, after: after).lines + fleet.doubts(aboutAddressesOf: after)
         if TrafficEffect.endsService(before: fleet, after: after) {
             requirement = .typing(action.remedy.name ?? "undo")
         }
@@ -68,12 +72,13 @@ struct Case: Sendable {
 
     /// The case as a person sees it.
     func review(_ id: Int, account: String, zone: String) -> Review {
-        var review = Review(id: id, remedy: remedy, title: title, object: remedy.object, requirement: requirement)
+        var review = Review(id: id, remedy: remedy, title: title, object: object, requirement: requirement)
         review.changes = changes
         review.calls = writes.map { $0.call(account: account, zone: zone) }
         review.effects = effects
         review.warnings = warnings
         review.refusal = refusal
+        review.bases = fleet.bases(of: remedy, concerning: concerned)
         return review
     }
 
@@ -85,19 +90,57 @@ struct Case: Sendable {
         }
         if !objects.isEmpty || refusal != newer.refusal { return objects }
         // The objects are the same, and yet something else would be done: an Ingress or an origin's health has changed.
-        if requirement != newer.requirement || effects != newer.effects {
-            return [Review.Change(field: "effect", before: effects.text, after: newer.effects.text)]
+        return effectDifferences(to: newer) + callDifferences(to: newer)
+    }
+
+    private func effectDifferences(to newer: Case) -> [Review.Change] {
+        if effects != newer.effects {
+            let (gone, new) = (effects.without(newer.effects), newer.effects.without(effects))
+            return [Review.Change(field: "effect", before: gone.text, after: new.text)]
         }
-        let (old, new) = (
-            writes.map { $0.call(account: "", zone: "") }, newer.writes.map { $0.call(account: "", zone: "") }
-        )
-        if old == new { return [] }
-        return [Review.Change(field: "what is sent", before: changes.line, after: newer.changes.line)]
+        if requirement == newer.requirement { return [] }
+        return [Review.Change(field: "to confirm", before: requirement.text, after: newer.requirement.text)]
+    }
+
+    /// Only what would be written otherwise, not all that is written.
+    private func callDifferences(to newer: Case) -> [Review.Change] {
+        let (gone, new) = (changes.without(newer.changes), newer.changes.without(changes))
+        let fields = gone.map(\.field) + new.map(\.field).without(gone.map(\.field))
+        let differences = fields.map { field in
+            let (old, next) = (gone.filter { $0.field == field }, new.filter { $0.field == field })
+            return Review.Change(field: "to write: \(field)", before: old.target, after: next.target)
+        }
+        if !differences.isEmpty { return differences }
+        let (old, next) = (calls.without(newer.calls), newer.calls.without(calls))
+        if old.isEmpty, next.isEmpty { return [] }
+        return [Review.Change(field: "call", before: old.text, after: next.text)]
+    }
+
+    private var calls: [String] {
+        writes.map { $0.call(account: "", zone: "") }.map { "\($0.method) \($0.path) \($0.body)" }
     }
 }
 
 extension [String] {
     fileprivate var text: String { isEmpty ? "none" : joined(separator: "; ") }
+}
+
+extension [Review.Change] {
+    /// What fields become; the same as before where nothing is written.
+    fileprivate var target: String { isEmpty ? "nothing" : map(\.after).joined(separator: ", ") }
+}
+
+extension Array where Element: Equatable {
+    fileprivate func without(_ others: [Element]) -> [Element] { filter { !others.contains($0) } }
+}
+
+extension Review.Requirement {
+    fileprivate var text: String {
+        switch self {
+        case .key: "a key"
+        case .typing(let name): "typing \(name)"
+        }
+    }
 }
 
 extension Reading {

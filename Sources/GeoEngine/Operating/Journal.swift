@@ -17,31 +17,42 @@ struct Journal: Sendable {
         var record: ActionRecord
         var remedy: Remedy
         var touched: [Touched]
+        /// What was done at first, such as `Drained origin-eu in k8s-pool-shop-eu`, however often it was taken back since.
+        var deed: String
+        /// Whether it takes something back.
+        var isUndoing = false
         var isUndone = false
+
+        /// What taking it back is called: `Undo`, or `Redo` where it took something back itself.
+        var verb: (title: String, past: String) { isUndoing ? ("Redo", "Redid") : ("Undo", "Undid") }
     }
 
     private(set) var actions: [Action] = []
-
-    var nextID: Int { actions.count + 1 }
 
     subscript(id: Int) -> Action? { actions.first { $0.record.id == id } }
 
     /// Notes an action; only what changed existing objects, and nothing else, can be undone.
     mutating func add(
         _ remedy: Remedy,
-        at moment: Moment,
+        _ record: ActionRecord,
         _ writes: [Write],
         before: Reading,
         after: Reading?
     ) -> ActionRecord {
         let touched = after.map { Self.touched(writes, before: before, after: $0) } ?? []
-        let canUndo = !touched.isEmpty && writes.allSatisfy { $0.method == .patch }
-        let record = ActionRecord(id: nextID, moment: moment, text: remedy.past, canUndo: canUndo)
-        actions.append(Action(record: record, remedy: remedy, touched: touched))
+        var record = record
+        record.canUndo = !touched.isEmpty && writes.allSatisfy { $0.method == .patch }
+        var action = Action(record: record, remedy: remedy, touched: touched, deed: remedy.past)
+        if !remedy.namesItsChange { action.deed += touched.brief(Difference(before, after)) }
         if case .undo(let id) = remedy, let index = actions.firstIndex(where: { $0.record.id == id }) {
             actions[index].isUndone = true
             actions[index].record.canUndo = false
+            action.deed = actions[index].deed
+            action.isUndoing = !actions[index].isUndoing
+            record.text = "\(actions[index].verb.past): \(action.deed)"
+            action.record = record
         }
+        actions.append(action)
         return record
     }
 
@@ -83,7 +94,38 @@ extension JSONObject {
     }
 }
 
+extension Remedy {
+    /// Whether its name says which object it changes, and how.
+    fileprivate var namesItsChange: Bool {
+        switch self {
+        case .setWeight, .releaseWeight, .drain, .enable, .removeOrigin, .undo: true
+        case .prune, .sync, .confirmRemovals: false
+        }
+    }
+}
+
+extension [Journal.Touched] {
+    /// ` (k8s-pool-shop-eu: origin-eu address 203.0.113.10 → 203.0.113.11 and 2 more)`; empty where nothing changed.
+    fileprivate func brief(_ difference: Difference) -> String {
+        let changes = flatMap { touched in
+            difference.changes(from: touched.before, to: touched.after).filter { $0.field != "description" }
+                .map { "\(touched.name): \([$0].line)" }
+        }
+        guard let first = changes.first else { return "" }
+        return " (\(first)" + (changes.count > 1 ? " and \(changes.count - 1) more" : "") + ")"
+    }
+}
+
 extension Journal.Touched {
+    /// Such as `pool k8s-pool-shop-eu`.
+    var object: String {
+        switch target {
+        case .monitor: "monitor \(name)"
+        case .pool: "pool \(name)"
+        case .balancer: "load balancer \(name)"
+        }
+    }
+
     /// The write that takes it back.
     var inverse: Write {
         Write(method: .patch, target: target, name: name, body: before)

@@ -1,5 +1,6 @@
 import CloudflareAPI
 package import GeoRouting
+import KubernetesAPI
 import Wire
 
 /// Does by hand what a person has decided on: reviews it, reads again, writes, verifies, and keeps the books.
@@ -11,11 +12,14 @@ package actor Operator {
 
     private let surveyor: Surveyor
     private let who: String
+    private let session: String
     private let audit: @Sendable (AuditEntry) throws -> Void
     private var journal = Journal()
     private var cases: [(review: Int, case: Case)] = []
     private var reviewCount = 0
     private var isBusy = false
+    /// Counts what was tried, for the audit file: of two that failed none may be taken for the other.
+    private var actionCount = 0
 
     /// - Parameters:
     ///   - surveyor: what is known, and the way to Cloudflare.
@@ -24,7 +28,15 @@ package actor Operator {
     package init(surveyor: Surveyor, who: String, audit: @escaping @Sendable (AuditEntry) throws -> Void) {
         self.surveyor = surveyor
         self.who = who
+        session = Self.session(surveyor.clock.now, surveyor.parts.chance)
         self.audit = audit
+    }
+
+    /// When it began, and four digits by chance for those that began at once.
+    static func session(_ start: Moment, _ chance: Chance) -> String {
+        let digits = String(Int(chance.next() * 65_536), radix: 16)
+        let padding = String(repeating: "0", count: max(4 - digits.count, 0))
+        return Timestamp.microTime(start.milliseconds * 1000) + "/" + padding + digits
     }
 
     /// What this session has done, oldest first.
@@ -76,7 +88,9 @@ package actor Operator {
         let fresh: Case
         do throws(PassFailure) {
             let reading = try await read()
-            fresh = Case(review.remedy, on: surveyor.fleet.seeing(reading), reading, journal: journal)
+            var fleet = surveyor.fleet.seeing(reading)
+            (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, surveyor.clock.now)
+            fresh = Case(review.remedy, on: fleet, reading, journal: journal)
         } catch {
             return .refused("\(error.text.oneLine): nothing was changed")
         }
@@ -97,6 +111,8 @@ package actor Operator {
     }
 
     private func act(on judged: Case) async -> ActionOutcome {
+        actionCount += 1
+        surveyor.claim(nil, on: judged.concerned)
         let trail = trail(of: judged)
         let client = surveyor.parts.client(through: trail)
         surveyor.wrote()
@@ -106,16 +122,40 @@ package actor Operator {
         let after = sent.isEmpty ? nil : await lookBack(at: writes, isCertain: sent.allSatisfy(\.wasRefused))
         if let after { await surveyor.show(after) } else { surveyor.wrote() }
         surveyor.learn(sent.map { ($0.call.object(in: judged.reading), $0.wasAccepted, $0.refusal) })
-        if let trouble = trail.trouble, sent.isEmpty {
-            return .refused("the audit file cannot be written (\(trouble)): nothing was changed")
+        putDown(sent, writes, after, trail)
+        let outcome = verdict(judged, why(failure, sent, trail), sent, writes, after)
+        if case .failed(let why) = outcome, let trouble = trail.trouble, !trail.hasHeldBack {
+            return .failed(why + Self.unaudited(trouble))
         }
+        guard case .done(var record) = outcome else { return outcome }
+        if !sent.allSatisfy(\.wasAnswered) { record.text += " (the answer was lost; looked up: it took effect)" }
+        if let trouble = trail.trouble { record.text += Self.unaudited(trouble) }
+        return .done(record)
+    }
+
+    private static func unaudited(_ trouble: String) -> String {
+        " (the audit file could not be written afterwards: \(trouble))"
+    }
+
+    /// What stopped the writes, in one line; nil where nothing did.
+    private func why(_ failure: String?, _ sent: [AuditedTransport.Sent], _ trail: AuditedTransport) -> String? {
+        if trail.hasHeldBack { return "the audit file cannot be written (\(trail.trouble ?? "no reason given"))" }
         let refusal = sent.compactMap(\.refusal).last.map { ": \($0)" } ?? ""
-        let why = failure.map { $0 + ($0.hasSuffix(Self.partly) ? refusal : "") }
-        let outcome = verdict(judged, why, sent, writes, after)
-        guard case .done(let record) = outcome, let trouble = trail.trouble else { return outcome }
-        var troubled = record
-        troubled.text += " (the audit file could not be written afterwards: \(trouble))"
-        return .done(troubled)
+        return failure.map { $0 + ($0.hasSuffix(Self.partly) ? refusal : "") }
+    }
+
+    /// Puts down what was found out of writes whose answers were lost.
+    private func putDown(
+        _ sent: [AuditedTransport.Sent],
+        _ writes: [Write],
+        _ after: Reading?,
+        _ trail: AuditedTransport
+    ) {
+        for (call, write) in zip(sent, writes) where !call.wasAnswered {
+            let result = after.map { write.isEffective(in: $0) ? "took effect" : "did not take effect" }
+            let object = after.flatMap { reading in write.id.flatMap { reading.object($0) } }
+            trail.lookedUp(call, result ?? "not known", after: object.map(JSON.object) ?? .null)
+        }
     }
 
     /// Reads until what was written is seen, for a moment: a read may be answered by a server that lags behind.
@@ -151,17 +191,30 @@ package actor Operator {
             return .failed("\(failure): it may have taken effect or not, and Cloudflare cannot be read now")
         }
         // An answer was lost, or one of several writes was refused: what Cloudflare has now tells which.
-        let isWhole = judged.actsAs.isEmpty && judged.writes.allSatisfy { $0.isEffective(in: after) }
-        if isWhole { return done(judged, writes, after) }
-        if accepted == 0, !writes.isEmpty, writes.unseen(in: after).count == writes.latest.count {
-            return .failed("\(failure): looked up: it did not take effect")
-        }
-        return .failed("\(failure): \(accepted) of \(max(judged.writes.count, sent.count)) writes were made")
+        if isWhole(judged, after) { return done(judged, writes, after) }
+        let made = zip(sent, writes).filter { $0.wasAccepted || !$0.wasAnswered && $1.isEffective(in: after) }.map(\.1)
+        if made.isEmpty { return .failed("\(failure): looked up: it did not take effect") }
+        let missing = (judged.writes + writes).filter { write in !made.contains { $0.name == write.name } }
+        let rest = missing.isEmpty ? "" : "; not made: \(missing.names)"
+        return .failed("\(failure): looked up: made: \(made.names)\(rest)")
+    }
+
+    /// Whether all is as it was meant to be, whatever was answered.
+    private func isWhole(_ judged: Case, _ after: Reading) -> Bool {
+        if judged.actsAs.isEmpty { return judged.writes.allSatisfy { $0.isEffective(in: after) } }
+        // What a pass writes depends on what it meets: it is whole when its controller would write nothing more.
+        let fleet = judged.fleet.seeing(after)
+        return judged.removal == .never
+            && judged.actsAs.allSatisfy { fleet.cluster($0)?.plan.operations.isEmpty ?? false }
     }
 
     private func done(_ judged: Case, _ writes: [Write], _ after: Reading?) -> ActionOutcome {
-        let moment = surveyor.clock.now
-        return .done(journal.add(judged.remedy, at: moment, writes, before: judged.reading, after: after))
+        var record = ActionRecord(id: actionCount, moment: surveyor.clock.now, text: judged.remedy.past, canUndo: false)
+        record = journal.add(judged.remedy, record, writes, before: judged.reading, after: after)
+        if let action = journal[record.id] {
+            surveyor.claim(Claim(action), on: judged.concerned.union(writes.compactMap(\.id)))
+        }
+        return .done(record)
     }
 
     // MARK: Writing
@@ -207,7 +260,8 @@ package actor Operator {
         let entry = AuditEntry(
             moment: surveyor.clock.now,
             who: who,
-            action: journal.nextID,
+            session: session,
+            action: actionCount,
             what: judged.title,
             phase: .intended,
             call: Review.PlannedCall(method: "", path: "", body: ""),
@@ -252,7 +306,10 @@ extension [Write] {
         latest.filter { !$0.isEffective(in: reading) }
     }
 
-    fileprivate var names: String { map(\.name).joined(separator: ", ") }
+    /// Each object once.
+    fileprivate var names: String {
+        reduce(into: [String]()) { if !$0.contains($1.name) { $0.append($1.name) } }.joined(separator: ", ")
+    }
 }
 
 extension Write {

@@ -52,9 +52,9 @@ struct Write: Sendable {
         }
     }
 
-    /// Whether an object has what this write sets, in Cloudflare's eyes.
+    /// Whether an object has what this write sets, in Cloudflare's eyes; of what it creates, whether it is there.
     func isEffective(in reading: Reading) -> Bool {
-        guard let id else { return true }
+        guard let id else { return reading.has(name, target) }
         guard let object = reading.object(id) else { return method == .delete }
         if method == .delete { return false }
         return Self.holds(body ?? JSONObject(), in: object)
@@ -75,6 +75,17 @@ struct Write: Sendable {
                 let same = present.first { $0["name"] == origin["name"] }?.object
                 return same.map { holds(origin.object ?? JSONObject(), in: $0) } ?? false
             }
+    }
+}
+
+extension Reading {
+    /// Whether there is an object of this name; of monitors nothing is read.
+    fileprivate func has(_ name: String, _ kind: Write.Target) -> Bool {
+        switch kind {
+        case .monitor: true
+        case .pool: observation.pools.contains { $0.name == name }
+        case .balancer: observation.balancers.contains { $0.name == name }
+        }
     }
 }
 

@@ -25,6 +25,8 @@ struct Survey: Sendable {
     var isReadWanted = false
     /// Whether the zone has told its name, or refused to.
     var isZoneKnown = false
+    /// What own actions of the last minute have made.
+    var claims: [Claim] = []
     /// Counts own writes, so that a read which crossed one is not believed.
     var writes = 0
 
@@ -167,12 +169,22 @@ struct Survey: Sendable {
                 )
             }
         }
+        if !isOwn { check(next) }
         reading = next
         isUnseen = true
         fleet.cloudflare.state = .live
         fleet.cloudflare.lastSuccess = clock.now
         fleet.cloudflare.retryAt = nil
         return !changes.isEmpty
+    }
+
+    /// Tells whose own writes another's has crossed.
+    private mutating func check(_ next: Reading) {
+        let now = clock.now
+        claims.removeAll { $0.isOver(at: now) }
+        let losses = claims.map { $0.loss(in: next) }
+        claims = zip(claims, losses).filter { $1 == nil }.map(\.0)
+        for loss in losses.compactMap(\.self) { note(.action, .warning, loss) }
     }
 
     /// What others have changed since the last reading, a line for each object.

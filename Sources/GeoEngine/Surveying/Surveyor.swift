@@ -217,6 +217,14 @@ package final class Surveyor: Sendable {
         _ = await publisher.update(state)
     }
 
+    /// Holds others to what an own action has made; nil while one is under way that may change these objects.
+    func claim(_ claim: Claim?, on objects: Set<String>) {
+        state.survey.withLock { survey in
+            survey.claims.removeAll { $0.concerns(objects) }
+            if let claim { survey.claims.append(claim) }
+        }
+    }
+
     /// Takes in what came of own writes.
     func learn(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
         state.tell { $0.learn(writes) }
