@@ -46,7 +46,7 @@ extension Model {
         let steps: [Key: Int] = [.up: -1, .down: 1, .pageUp: -page, .pageDown: page]
         guard let step = steps[key] else { return nil }
         var card = card
-        card.scroll = min(max(card.scroll + step, 0), CardView.scrollLimit(card, size))
+        card.scroll = min(max(card.scroll + step, 0), CardView.scrollLimit(card, now: now, size))
         return card
     }
 

@@ -31,11 +31,19 @@ struct DialogTests {
             $0.dialog = .card(card)
         },
         Case(name: "card-refused") { $0.dialog = .card(CardState(.refused)) },
+        Case(name: "card-old") {
+            var review = Review.drain
+            review.bases = [
+                Basis(.cloudflare, .last($0.now + .seconds(-720), .failing("no answer within 30 s"))),
+                Basis(.ingresses("eu"), .last($0.now + .seconds(-185), .failing("connection refused"))),
+            ]
+            $0.dialog = .card(CardState(review))
+        },
         Case(name: "card-changed") { $0.dialog = .card(CardState(.changed)) },
         Case(name: "card-long") { $0.dialog = .card(CardState(.prune)) },
         Case(name: "card-long-end") {
             var card = CardState(.prune)
-            card.scroll = CardView.scrollLimit(card, $0.size)
+            card.scroll = CardView.scrollLimit(card, now: $0.now, $0.size)
             $0.dialog = .card(card)
         },
     ]
@@ -108,7 +116,7 @@ struct DialogTests {
             $0.findings = []
             $0.rows = [:]
             $0.tables = [:]
-            $0.events = Ring(capacity: 10)
+            $0.events = EventLog(capacity: 10)
         },
         Case(name: "no-ingress", tab: .ingresses) {
             for index in $0.fleet.clusters.indices { $0.fleet.clusters[index].ingresses = [] }
@@ -116,7 +124,38 @@ struct DialogTests {
         },
         Case(name: "all-well") {
             $0.findings = []
-            for index in $0.fleet.clusters.indices { $0.fleet.clusters[index].watch.state = .live }
+            $0.fleet.mend()
+            for tab in Tab.allCases { $0.rows[tab] = Table.order(of: tab, in: $0) }
+            $0[.overview].selected = $0.rows[.overview]?.first
+        },
+        Case(name: "not-there-yet") {
+            $0.findings = []
+            $0.fleet.mend()
+            $0.fleet.pools = []
+            $0.fleet.loadBalancers = []
+            $0.rows[.overview] = Table.order(of: .overview, in: $0)
+            $0[.overview].selected = "asia"
+        },
+        Case(name: "dry-run", writing: .forbidden) {
+            $0.preferences.isDryRun = true
+            $0.preferences.reasonForbidden = "DRY_RUN is set: nothing is written"
+            $0.status = StatusLine("DRY_RUN is set: nothing is written", .warning, since: $0.now)
+        },
+        Case(name: "started-with-cautions", tab: .events) {
+            let problem = "config.yaml:3: no theme 'blue' (default light high-contrast colour-blind mono)"
+            _ = $0.update(.cautions([Caution("~/.config/geoconsole/" + problem, short: problem)]))
+        },
+        Case(name: "repeated-events", tab: .events) {
+            let events = (13...40).map { number in
+                FleetEvent(
+                    id: number,
+                    moment: .night + .seconds(number - 40),
+                    kind: .call,
+                    level: .warning,
+                    text: "GET \(number.isMultiple(of: 2) ? "pools" : "load_balancers") 429 \(number) ms"
+                )
+            }
+            _ = $0.update(.events(events))
         },
     ]
 
@@ -149,12 +188,43 @@ struct DialogTests {
 
     @Test(arguments: cards + drafts + states + details)
     func `a dialog or state looks as on file`(_ example: Case) throws {
-        for (size, isASCII) in [(Size(columns: 80, rows: 24), false), (Size(columns: 120, rows: 36), true)] {
-            var model = Model.troubled(example.tab, size: size, ascii: isASCII, writing: example.writing)
-            example.arrange(&model)
-            let name = "\(example.name)-\(size.columns)x\(size.rows)-\(isASCII ? "ascii-mono" : "utf8-colour")"
-            try GoldenScreen.expect(view(model), name, mono: isASCII)
+        for size in [Size(columns: 80, rows: 24), Size(columns: 120, rows: 36)] {
+            for isASCII in [false, true] {
+                var model = Model.troubled(example.tab, size: size, ascii: isASCII, writing: example.writing)
+                example.arrange(&model)
+                let name = "\(example.name)-\(size.columns)x\(size.rows)-\(isASCII ? "ascii" : "utf8")"
+                try GoldenScreen.expect(view(model), name + "-colour", mono: false)
+                try GoldenScreen.expect(view(model), name + "-mono", mono: true)
+            }
         }
+    }
+}
+
+extension Fleet {
+    /// Everything is as it should be.
+    fileprivate mutating func mend() {
+        for index in clusters.indices { clusters[index].watch.state = .live }
+        for index in pools.indices {
+            pools[index].health = .healthy
+            for place in pools[index].origins.indices {
+                pools[index].origins[place].origin.isEnabled = true
+                pools[index].origins[place].health = .healthy
+                pools[index].origins[place].share = 1 / Double(pools[index].origins.count)
+            }
+        }
+        for index in loadBalancers.indices {
+            loadBalancers[index].balancer.steeringPolicy = LoadBalancer.proximity
+            loadBalancers[index].drift = []
+        }
+    }
+}
+
+extension Feed {
+    fileprivate static func last(_ moment: Moment, _ state: State) -> Feed {
+        var feed = Feed()
+        feed.state = state
+        feed.lastSuccess = moment
+        return feed
     }
 }
 

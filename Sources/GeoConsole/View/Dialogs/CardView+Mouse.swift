@@ -4,7 +4,7 @@ extension CardView {
         let buttons = buttons(card)
         guard !card.isWorking, !buttons.isEmpty else { return nil }
         let glyphs: Glyphs = model.preferences.isASCII ? .ascii : .utf8
-        let inside = frame(card, in: DialogView.room(model.size), glyphs).inset(columns: 2, rows: 1)
+        let inside = frame(card, now: model.now, in: DialogView.room(model.size), glyphs).inset(columns: 2, rows: 1)
         guard row == inside.end - 1 else { return nil }
         var place = inside.column
         for (button, line) in buttons {

@@ -2,9 +2,9 @@ import GeoRouting
 
 /// What an action would do, for a person to decide on: the object, before and after, what it means, the exact calls.
 enum CardView {
-    static func draw(_ card: CardState, in room: Rect, _ canvas: inout Canvas) -> Line {
+    static func draw(_ card: CardState, now: Moment, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = width(in: room)
-        let lines = body(card.review, width: width, canvas.glyphs)
+        let lines = body(card.review, now: now, width: width, canvas.glyphs)
         let footer = footer(card, width: width, canvas.glyphs)
         let style = Style(card.review.refusal == nil ? .warning : .bad, bold: true)
         let hidden = max(lines.count + footer.count + 2 - room.rows, 0)
@@ -22,12 +22,12 @@ enum CardView {
     }
 
     /// How far it can be scrolled on a screen of this size.
-    static func scrollLimit(_ card: CardState, _ size: Size) -> Int {
+    static func scrollLimit(_ card: CardState, now: Moment, _ size: Size) -> Int {
         let room = DialogView.room(size)
         let width = width(in: room)
         // In ASCII an arrow or an ellipsis takes more columns, so that there may be more lines.
         let counts = Glyphs.allCases.map { glyphs in
-            body(card.review, width: width, glyphs).count + footer(card, width: width, glyphs).count
+            body(card.review, now: now, width: width, glyphs).count + footer(card, width: width, glyphs).count
         }
         return max((counts.max() ?? 0) + 2 - room.rows, 0)
     }
@@ -36,10 +36,12 @@ enum CardView {
 
     // MARK: - What it says
 
-    private static func body(_ review: Review, width: Int, _ glyphs: Glyphs) -> [CellLine] {
+    private static func body(_ review: Review, now: Moment, width: Int, _ glyphs: Glyphs) -> [CellLine] {
         var lines: [CellLine] = []
         func add(_ line: Line, indent: Int = 2) { lines += line.wrapped(to: width, indent: indent, glyphs) }
         add(Line(review.object, .heading, bold: true))
+        // The card is frozen, and gets older while it is open.
+        for doubt in review.bases.compactMap({ $0.doubt(now: now) }) { add(Line("▲ \(doubt)", .warning, bold: true)) }
         if let refusal = review.refusal { add(Line("✗ cannot be done: \(refusal)", .bad, bold: true)) }
         if !review.differences.isEmpty {
             add(Line("▲ changed since you looked:", .warning, bold: true))
@@ -114,9 +116,9 @@ enum CardView {
     }
 
     /// The card's frame.
-    static func frame(_ card: CardState, in room: Rect, _ glyphs: Glyphs) -> Rect {
+    static func frame(_ card: CardState, now: Moment, in room: Rect, _ glyphs: Glyphs) -> Rect {
         let width = width(in: room)
-        let lines = body(card.review, width: width, glyphs).count + footer(card, width: width, glyphs).count
+        let lines = body(card.review, now: now, width: width, glyphs).count + footer(card, width: width, glyphs).count
         return room.centred(columns: width + 4, rows: lines + 2)
     }
 

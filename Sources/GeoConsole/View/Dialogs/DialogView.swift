@@ -6,7 +6,7 @@ enum DialogView {
         let room = room(model.size)
         var keys = Line.empty
         switch dialog {
-        case .card(let card): keys = CardView.draw(card, in: room, &canvas)
+        case .card(let card): keys = CardView.draw(card, now: model.now, in: room, &canvas)
         case .weight(let draft): keys = WeightView.draw(draft, in: room, &canvas)
         case .help(let scroll): keys = HelpView.draw(model, scroll: scroll, in: room, &canvas)
         case .palette(let palette): keys = PaletteView.draw(palette, in: room, &canvas)
