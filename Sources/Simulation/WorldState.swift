@@ -57,7 +57,19 @@ struct WorldState {
         }
         cloudflare.advance(to: timestamp(at: now))
         for index in clusters.indices { clusters[index].advanceWatches(to: now) }
-        return ([nextStep] + clusters.flatMap { $0.watches.map(\.due) }).compactMap(\.self).min()
+        return nextDue
+    }
+
+    private var nextDue: Duration? {
+        var next = nextStep
+        // By index: a loop over the values would copy them, and this runs with each request.
+        for cluster in clusters.indices {
+            for watch in clusters[cluster].watches.indices {
+                guard let due = clusters[cluster].watches[watch].due else { continue }
+                next = next.map { min($0, due) } ?? due
+            }
+        }
+        return next
     }
 
     @discardableResult

@@ -33,7 +33,7 @@ package struct Body: AsyncSequence, Sendable {
 
     /// A body of one chunk, or of none.
     package init(_ bytes: [UInt8] = []) {
-        self.init(AsyncStream(bytes.isEmpty ? [] : [bytes]))
+        source = { Whole(bytes: bytes) }
     }
 
     package init<Chunks: AsyncSequence & Sendable>(_ chunks: Chunks) where Chunks.Element == [UInt8] {
@@ -56,6 +56,20 @@ package struct Body: AsyncSequence, Sendable {
         }
     }
 
+    /// All bytes at once.
+    private struct Whole: AsyncIteratorProtocol {
+        var bytes: [UInt8]
+
+        mutating func next() async throws -> [UInt8]? {
+            try await next(isolation: #isolation)
+        }
+
+        mutating func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {
+            defer { bytes = [] }
+            return bytes.isEmpty ? nil : bytes
+        }
+    }
+
     /// Gives every iterator the one failure type that the existential above names.
     private struct Erased<Base: AsyncIteratorProtocol>: AsyncIteratorProtocol where Base.Element == [UInt8] {
         var base: Base
@@ -66,15 +80,6 @@ package struct Body: AsyncSequence, Sendable {
 
         mutating func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {
             try await base.next(isolation: isolation)
-        }
-    }
-}
-
-extension AsyncStream<[UInt8]> {
-    fileprivate init(_ elements: [Element]) {
-        self.init { continuation in
-            for element in elements { continuation.yield(element) }
-            continuation.finish()
         }
     }
 }

@@ -68,10 +68,17 @@ package struct ServerLimit: Sendable, Equatable {
 
     /// The `q` of the policy whose window `Ratelimit` speaks of: `Ratelimit-Policy: "default";q=1200;w=300, …`.
     private static func quota(_ response: Response) -> Int? {
-        let window = (response.headers[.rateLimit] ?? "").prefix { $0 != ";" }.filter { $0 != " " }
-        let policies = (response.headers[.rateLimitPolicy] ?? "").filter { $0 != " " }.split(separator: ",")
-        guard let policy = policies.first(where: { $0.prefix { $0 != ";" } == window }) else { return nil }
-        return policy.split(separator: ";").first { $0.hasPrefix("q=") }.flatMap { Int($0.dropFirst(2)) }
+        let window = parts(response.headers[.rateLimit] ?? "", by: ";").first
+        let policies = parts(response.headers[.rateLimitPolicy] ?? "", by: ",").map { parts($0, by: ";") }
+        let items = policies.first { $0.first == window } ?? []
+        return items.first { $0.hasPrefix("q=") }.flatMap { Int($0.dropFirst(2)) }
+    }
+
+    /// What separators part, without spaces; by bytes, as header fields are ASCII.
+    private static func parts(_ text: some StringProtocol, by separator: Unicode.Scalar) -> [String] {
+        text.utf8.split(separator: UInt8(ascii: separator)).map { part in
+            String(decoding: part.lazy.filter { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+        }
     }
 
     /// Reads the headers of a response.
@@ -80,8 +87,8 @@ package struct ServerLimit: Sendable, Equatable {
             let seconds = response.headers[.retryAfter].flatMap { Int($0) }
             retryAfter = seconds.map { .seconds(max($0, 0)) } ?? Self.defaultBlock
         }
-        for item in (response.headers[.rateLimit] ?? "").split(separator: ";") {
-            let sides = item.filter { $0 != " " }.split(separator: "=")
+        for item in Self.parts(response.headers[.rateLimit] ?? "", by: ";") {
+            let sides = Self.parts(item, by: "=")
             guard sides.count == 2, let value = Int(sides[1]), value >= 0 else { continue }
             if sides[0] == "r" { remaining = value }
             if sides[0] == "t" { reset = .seconds(value) }

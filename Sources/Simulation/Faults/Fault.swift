@@ -1,3 +1,5 @@
+import Wire
+
 /// One rule of what goes wrong: for which requests, what, and how often.
 package struct Fault: Sendable, Equatable {
     package var match: Match
@@ -45,8 +47,8 @@ extension Fault {
             (side == nil || side == route.side.name)
                 && (cluster == nil || cluster == route.side.cluster)
                 && (self.method == nil || self.method?.uppercased() == method)
-                && (path.map(target.contains) ?? true)
-                && (caller.map(route.caller.contains) ?? true)
+                && (path.map(target.contains(bytesOf:)) ?? true)
+                && (caller.map(route.caller.contains(bytesOf:)) ?? true)
         }
     }
 

@@ -9,7 +9,8 @@ struct Table {
 
         /// What a request asks for; nil where it does not want a table.
         init?(_ request: Request) {
-            guard let first = request.headers[.accept]?.split(separator: ",").first, first.contains("as=Table") else {
+            guard let first = request.headers[.accept]?.split(separator: ",").first, first.contains(bytesOf: "as=Table")
+            else {
                 return nil
             }
             switch request.queryValue("includeObject") {
