@@ -67,7 +67,8 @@ extension Ledger {
 
     /// Origin names are free text at Cloudflare: all but the plain characters become `%XX`.
     private static func escape(_ name: String) -> String {
-        name.utf8.map { byte in
+        if PoolName.isValid(name) { return name }
+        return name.utf8.map { byte in
             let character = String(Unicode.Scalar(byte))
             if byte == UInt8(ascii: ".") || PoolName.isValid(character) { return character }
             return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)

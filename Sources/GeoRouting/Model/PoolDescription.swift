@@ -23,14 +23,14 @@ package struct PoolDescription: Sendable, Equatable {
             (before, after, ownership) = (text[...], "", .none)
             return
         }
-        guard let end = text[mark.upperBound...].firstIndex(of: "]"),
+        guard let end = text.utf8[mark.upperBound...].firstIndex(of: UInt8(ascii: "]")),
             Self.find(Ledger.mark, in: text[mark.upperBound...]) == nil
         else {
             (before, after, ownership) = (text[...], "", .unreadable)
             return
         }
         before = text[..<mark.lowerBound]
-        after = text[text.index(after: end)...]
+        after = text[text.utf8.index(after: end)...]
         ownership = Self.ownership(text[mark.upperBound..<end])
     }
 

@@ -69,13 +69,13 @@ struct Script {
     /// All acts, each at its instant.
     mutating func acts(within span: Duration) -> [Act] {
         var acts: [Act] = []
-        for _ in 0..<generator.number(25...60) { acts.append(act(at: instant(in: span), ingress())) }
-        for _ in 0..<generator.number(4...16) { acts.append(act(at: instant(in: span), dashboard())) }
-        for _ in 0..<generator.number(2...12) { acts.append(Act(at: instant(in: span), process())) }
+        for _ in 0..<generator.number(12...32) { acts.append(act(at: instant(in: span), ingress())) }
+        for _ in 0..<generator.number(3...10) { acts.append(act(at: instant(in: span), dashboard())) }
+        for _ in 0..<generator.number(2...8) { acts.append(Act(at: instant(in: span), process())) }
         if generator.happens(40) { acts += exodus(at: instant(in: span)) }
         if generator.happens(10) { acts += flapping(at: instant(in: span)) }
         var trouble = Trouble(casting: casting, generator: SeededGenerator(generator.next()))
-        for _ in 0..<generator.number(30...55) { acts += trouble.acts(at: instant(in: span)) }
+        for _ in 0..<generator.number(16...32) { acts += trouble.acts(at: instant(in: span)) }
         return acts
     }
 
