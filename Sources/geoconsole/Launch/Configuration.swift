@@ -26,6 +26,7 @@ struct Configuration: Equatable {
 
     /// Reads the file of this name, or the usual one, which need not be there.
     init(path: String?, environment: [String: String]) {
+        self.init()
         let usual = Folders(environment).configuration.map { "\($0)/geoconsole/config.yaml" }
         guard let file = path ?? usual else { return }
         guard let bytes = FileManager.default.contents(atPath: file) else {
@@ -34,7 +35,7 @@ struct Configuration: Equatable {
         }
         let home = environment["HOME"] ?? ""
         let isAtHome = !home.isEmpty && file.hasPrefix(home + "/")
-        self.init(
+        self = Configuration(
             yaml: String(decoding: bytes, as: UTF8.self),
             file: isAtHome ? "~" + file.dropFirst(home.count) : file
         )
