@@ -90,7 +90,7 @@ import Wire
         let now = console.surveyor.clock.now
         let doubts = review.bases.map { $0.doubt(now: now) }
         #expect(
-            doubts.first??.hasPrefix("Cloudflare as of 14:13 UTC, 5 min ago: Cloudflare API request failed: 500")
+            doubts.first??.hasPrefix("Cloudflare as of 14:13 UTC, 5 min ago: 500")
                 == true
         )
         #expect(doubts.last == .some(nil))

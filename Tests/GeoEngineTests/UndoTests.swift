@@ -91,6 +91,35 @@ import Wire
         )
     }
 
+    @Test func `an undo that was stopped half-way goes on with the rest`() async throws {
+        let console = try await Self.console()
+        let balancer = console.world.balancers.first?["id"]?.string ?? ""
+        try await console.move("eu", to: "203.0.113.77")
+        _ = try await console.world.somebody.patchLoadBalancer(balancer, ["proxied": false])
+        _ = await console.surveyor.survey()
+        let record = try #require(await console.perform(.sync(clusters: ["eu"])).record)
+        let refusal = Fault.Effect.status(403, retryAfterSeconds: nil, body: nil)
+        let match = Fault.Match(method: "PATCH", path: "/zones/")
+        console.world.world.add([Fault(refusal, when: match, times: 1)])
+        let why = try #require(await console.perform(.undo(action: record.id)).failure)
+        #expect(why.hasSuffix("looked up: made: k8s-pool-c1-eu; not made: app.example.com"), "\(why)")
+        let review = await console.hand.review(.undo(action: record.id))
+        #expect(review.object == "pool k8s-pool-c1-eu, load balancer app.example.com")
+        #expect(review.changes == [Review.Change(field: "proxied", before: "true", after: "false")])
+        #expect(await console.confirm(review).record != nil)
+        #expect(console.addresses("eu") == ["203.0.113.1"])
+        #expect(console.world.balancers.first?["proxied"] == false)
+    }
+
+    @Test func `what somebody has put back already needs no undo`() async throws {
+        let console = try await Self.console()
+        let record = try #require(await console.perform(.drain(.pool("k8s-pool-c1-eu"))).record)
+        let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
+        _ = try await console.world.somebody.patchPool(id, ["enabled": true])
+        _ = await console.surveyor.survey()
+        #expect(await console.hand.review(.undo(action: record.id)).refusal == "all is as it was before it already")
+    }
+
     @Test func `what is gone cannot be taken back`() async throws {
         let console = try await Self.console()
         let record = try #require(await console.perform(.drain(.pool("k8s-pool-c1-us_east"))).record)

@@ -107,6 +107,19 @@ struct SyncRemedyTests {
         #expect(plan.warnings == [])
     }
 
+    @Test func `a weight that is not the controller's own does not come in passing`() throws {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.clusters[0].desired.pools[0].wants[0].weight = 50
+        draft.balancer.isProxied = false
+        let plan = try Remedy.sync(clusters: ["eu"]).plan(on: draft.fleet)
+        let why = "from an annotation or this console's CF_ORIGIN_WEIGHT"
+        #expect(
+            plan.warnings == ["weight 50 in k8s-pool-c1-eu is \(why); eu's controller last applied 33"]
+        )
+        draft.clusters[0].desired.pools[0].wants[0].weight = 33
+        #expect(try Remedy.sync(clusters: ["eu"]).plan(on: draft.fleet).warnings == [])
+    }
+
     // MARK: What is not known
 
     private static func failing(_ feed: inout Feed) {

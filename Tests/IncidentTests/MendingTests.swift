@@ -1,8 +1,11 @@
 import GeoConsole
 import GeoEngine
 import GeoRouting
+import HTTPTypes
 import Simulation
+import Support
 import Testing
+import Wire
 
 /// The key that the first finding offers, the confirming key, and nothing else.
 struct MendingTests {
@@ -32,6 +35,21 @@ struct MendingTests {
         }
     }
 
+    @Test func `a load balancer that somebody has deleted comes back for all geos by one key`() async throws {
+        // Apart from the clock all is well.
+        let bench = IncidentBench([.clockWrong], seed: 1)
+        try await bench.deleteLoadBalancer()
+        let finding = try #require(await bench.findings().first)
+        #expect(finding.text == "app.example.com: there is no such load balancer · S creates it")
+        let remedy = try #require(finding.remedy)
+        let review = await bench.operator.review(remedy)
+        #expect(review.effects == ["app.example.com gets traffic, to 4 pools: asia, eu, us_east, us_west"])
+        try await bench.confirm(remedy)
+        let balancer = bench.world.stateJSON()["load_balancers"]?.array?.first
+        #expect(balancer?["default_pools"]?.array?.count == 4)
+        #expect(await bench.findings().contains { $0.object == "app.example.com" } == false)
+    }
+
     @Test func `a quota that is full is named by Cloudflare itself`() async throws {
         let bench = IncidentBench([.quotaFull], seed: 1)
         let finding = try #require(await bench.findings().first)
@@ -48,6 +66,15 @@ struct MendingTests {
 }
 
 extension IncidentBench {
+    func deleteLoadBalancer() async throws {
+        let id = world.stateJSON()["load_balancers"]?.array?.first?["id"]?.string ?? ""
+        let path = "/zones/\(world.settings.cloudflare.zoneID)/load_balancers/\(id)"
+        let transport = SimulatedTransport(world, side: .cloudflare, time: Time(ManualClock()), caller: "somebody")
+        let token = "Bearer \(Token.wellKnown[0].value)"
+        let response = try await transport.send(Request(.delete, path, headers: [.authorization: token]))
+        #expect(response.status == 200)
+    }
+
     /// What the confirming key does, on a card that has not to be typed for.
     func confirm(_ remedy: Remedy) async throws {
         let review = await self.operator.review(remedy)

@@ -56,12 +56,15 @@ struct Case: Sendable {
         if !action.touched.isEmpty { object = action.touched.map(\.object).joined(separator: ", ") }
         if action.isUndone { throw Refusal("it is undone already") }
         if !action.record.canUndo { throw Refusal("what it created or deleted cannot be taken back from here") }
-        let differences = action.touched.flatMap { $0.differences(in: reading) }
+        // What an undo that was stopped half-way has put back already stays so.
+        let touched = action.touched.filter { !$0.isBack(in: reading) }
+        if touched.isEmpty, !action.touched.isEmpty { throw Refusal("all is as it was before it already") }
+        let differences = touched.flatMap { $0.differences(in: reading) }
         if !differences.isEmpty { throw Refusal("changed since: \(differences.line): undoing would overwrite that") }
-        writes = action.touched.map(\.inverse)
+        writes = touched.map(\.inverse)
         concerned = Set(writes.compactMap(\.id))
         let difference = Difference(reading)
-        changes = action.touched.flatMap { difference.changes(from: $0.after, to: $0.before) }
+        changes = touched.flatMap { difference.changes(from: $0.after, to: $0.before) }
         let after = fleet.seeing(reading.after(writes))
         effects = TrafficEffect(before: fleet, after: after).lines
         warnings = FallbackEffect(before: fleet, after: after).lines + fleet.doubts(aboutAddressesOf: after)

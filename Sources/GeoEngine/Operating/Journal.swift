@@ -131,6 +131,12 @@ extension Journal.Touched {
         Write(method: .patch, target: target, name: name, body: before)
     }
 
+    /// Whether the object is as it was before the action.
+    func isBack(in reading: Reading) -> Bool {
+        guard let id = inverse.id, let object = reading.object(id) else { return false }
+        return Write.holds(before, in: object)
+    }
+
     /// What is different now from what the action had written; empty where it can be taken back.
     func differences(in reading: Reading) -> [Review.Change] {
         guard let id = inverse.id, let object = reading.object(id) else {

@@ -22,12 +22,18 @@ package struct Basis: Sendable, Equatable {
         guard let read = feed.lastSuccess else { return "\(name) not read yet" }
         let age = "as of \(Figure.time(read)), \(Figure.span(max(now - read, .zero))) ago"
         switch feed.state {
-        case .failing(let why): return "\(name) \(age): \(isCloudflare ? why : "the watch is down")"
+        case .failing(let why): return "\(name) \(age): \(isCloudflare ? Self.brief(why) : "the watch is down")"
         case .connecting, .live:
             // An open watch is silent where nothing happens.
             if now - read <= Self.patience || feed.isLive && !isCloudflare { return nil }
             return "\(name) \(age)" + (isCloudflare ? "; read again before anything is written" : "")
         }
+    }
+
+    /// Without the words that name Cloudflare a second time.
+    private static func brief(_ why: String) -> String {
+        let lead = "Cloudflare API request failed: "
+        return why.hasPrefix(lead) ? String(why.dropFirst(lead.count)) : why
     }
 
     private var isCloudflare: Bool { source == .cloudflare }

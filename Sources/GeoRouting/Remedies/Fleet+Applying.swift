@@ -40,15 +40,16 @@ extension Fleet {
 
     /// A pool in which an address that a cluster wants is live, whosever it was before.
     private func standing(_ view: PoolView) -> PoolView {
+        var asking: [Address: String] = [:]
+        for cluster in clusters where cluster.isSynced {
+            for want in cluster.desired.pools.first(where: { $0.name == view.pool.name })?.wants ?? [] {
+                asking[want.address] = asking[want.address] ?? cluster.id
+            }
+        }
         var view = view
         for index in view.origins.indices {
-            let address = view.origins[index].origin.address
-            let asking = clusters.first { cluster in
-                guard cluster.isSynced, let pool = cluster.desired.pools.first(where: { $0.name == view.pool.name })
-                else { return false }
-                return pool.wants.contains { $0.address == address }
-            }
-            if let asking { view.origins[index].standing = .live(cluster: asking.id) }
+            let cluster = view.origins[index].origin.address.flatMap { asking[$0] }
+            if let cluster { view.origins[index].standing = .live(cluster: cluster) }
         }
         return view
     }
