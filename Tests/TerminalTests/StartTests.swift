@@ -77,6 +77,28 @@ struct StartTests {
         }
     }
 
+    @Test func `a line that was cut off spoils none after it`() throws {
+        try Self.withFolder { folder in
+            let path = folder.appending(path: "audit.jsonl").path
+            try Data("{}\n{\"phase\"".utf8).write(to: URL(filePath: path))
+            let file = try AuditFile(path: path, environment: [:])
+            try file.append("first")
+            try file.append("second")
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "{}\n{\"phase\"\nfirst\nsecond\n")
+        }
+    }
+
+    @Test func `what an earlier session began and did not end is told`() throws {
+        try Self.withFolder { folder in
+            let path = folder.appending(path: "audit.jsonl").path
+            let line =
+                #"{"when":"then","who":"ann","session":"a","action":1,"what":"Drain origin-eu","phase":"intended""#
+            try Data((line + #","method":"PATCH","path":"/p"}"# + "\n").utf8).write(to: URL(filePath: path))
+            let words = "Drain origin-eu, ann, then: PATCH /p was begun, and nobody has put down what came of it"
+            #expect(try AuditFile(path: path, environment: [:]).remark == "Look what became of it: \(words)")
+        }
+    }
+
     @Test func `a file that cannot be written is told at the start, where somebody has named it`() throws {
         try Self.withFolder { folder in
             let error = #expect(throws: LaunchError.self) { try AuditFile(path: folder.path, environment: [:]) }

@@ -1,11 +1,23 @@
 import Foundation
+import GeoEngine
+import Synchronization
 
 /// The append-only file that every action is written down in.
 struct AuditFile: Sendable {
     private let descriptor: Int32
     let path: String
-    /// What the person should know about the place; nil where it is the usual one.
+    /// What the person should know about the place, and of an earlier session that was cut off; nil where all is usual.
     let remark: String?
+    private let torn: Torn
+
+    /// Whether the last line has no end, so that the next one must not be written on to it.
+    private final class Torn: Sendable {
+        let isSet: Mutex<Bool>
+
+        init(_ isSet: Bool) {
+            self.isSet = Mutex(isSet)
+        }
+    }
 
     /// Opens the file, or another where the usual place cannot be written.
     ///
@@ -34,7 +46,22 @@ struct AuditFile: Sendable {
     private init(_ path: String, _ descriptor: Int32, remark: String?) {
         self.path = path
         self.descriptor = descriptor
-        self.remark = remark
+        let tail = AuditTail(Self.tail(path))
+        let remarks = [remark, tail.unfinished.map { "Look what became of it: \($0)" }].compactMap(\.self)
+        self.remark = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+        torn = Torn(tail.isTorn)
+    }
+
+    /// The end of a file that may be huge; nothing of a pipe or a terminal.
+    private static func tail(_ path: String) -> [UInt8] {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        if descriptor < 0 { return [] }
+        defer { close(descriptor) }
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return [] }
+        var bytes = [UInt8](repeating: 0, count: min(Int(facts.st_size), 256 << 10))
+        let count = pread(descriptor, &bytes, bytes.count, Int(facts.st_size) - bytes.count)
+        return Array(bytes.prefix(max(count, 0)))
     }
 
     /// In a pod its log, which is kept when the pod is gone, and which needs no place on a read-only file system.
@@ -72,9 +99,13 @@ struct AuditFile: Sendable {
 
     /// Writes a line and waits until the disk has it.
     func append(_ line: String) throws(LaunchError) {
-        let bytes = Array((line + "\n").utf8)
-        let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        guard count == bytes.count, fsync(descriptor) == 0 || errno == EINVAL else {
+        let isWritten = torn.isSet.withLock { isTorn in
+            let bytes = Array(((isTorn ? "\n" : "") + line + "\n").utf8)
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 { isTorn = count < bytes.count }
+            return count == bytes.count
+        }
+        guard isWritten, fsync(descriptor) == 0 || errno == EINVAL else {
             throw LaunchError("\(path): \(String(cString: strerror(errno)))")
         }
     }
