@@ -80,9 +80,38 @@ import Wire
         let fault = Fault.Effect.status(500, retryAfterSeconds: nil, body: nil)
         console.world.world.add([Fault(fault, when: Fault.Match(method: "GET", path: "/load_balancers"), skip: 2)])
         let why = try #require(await console.perform(.drain(.origin(key("eu")))).failure)
-        #expect(why.hasSuffix("it may have taken effect or not, and Cloudflare cannot be read now"))
+        let unknown = "it may have taken effect or not, and Cloudflare cannot be read now"
+        #expect(why.hasSuffix("\(unknown): 6 Events tells once it can"))
         #expect(console.book.entries.last?.result == "not known")
         #expect(console.book.entries.last?.phase == .lookedUp)
+    }
+
+    @Test func `a look that fails at first is taken again`() async throws {
+        let console = try await Self.console()
+        Self.strike(console, .dropAfter, "PATCH")
+        let fault = Fault.Effect.status(500, retryAfterSeconds: nil, body: nil)
+        let match = Fault.Match(method: "GET", path: "/pools")
+        console.world.world.add([Fault(fault, when: match, skip: 1, times: 1)])
+        #expect(await console.perform(.drain(.origin(key("eu")))).record != nil)
+    }
+
+    @Test(arguments: [(true, "took effect"), (false, "did not take effect")])
+    func `what could not be looked up at once is told and put down as soon as it can be`(
+        tookEffect: Bool,
+        result: String
+    ) async throws {
+        let console = try await Self.console()
+        try await console.whileRunning {
+            await console.settle()
+            Self.strike(console, tookEffect ? .dropAfter : .dropBefore, "PATCH")
+            let fault = Fault.Effect.status(500, retryAfterSeconds: nil, body: nil)
+            let match = Fault.Match(method: "GET", path: "/pools")
+            console.world.world.add([Fault(fault, when: match, skip: 1, times: 4)])
+            #expect(await console.perform(.drain(.origin(key("eu")))).failure != nil)
+            await console.pass { console.told.texts(.action).contains("Drain origin-eu: looked up: \(result)") }
+            #expect(console.book.entries.map(\.phase) == [.intended, .done, .lookedUp, .lookedUp])
+            #expect(console.book.entries.suffix(2).map(\.result) == ["not known", result])
+        }
     }
 
     // MARK: The audit file

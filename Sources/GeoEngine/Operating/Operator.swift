@@ -122,7 +122,13 @@ package actor Operator {
         let after = sent.isEmpty ? nil : await lookBack(at: writes, isCertain: sent.allSatisfy(\.wasRefused))
         if let after { await surveyor.show(after) } else { surveyor.wrote() }
         surveyor.learn(sent.map { ($0.call.object(in: judged.reading), $0.wasAccepted, $0.refusal) })
-        putDown(sent, writes, after, trail)
+        Self.putDown(sent, writes, after, trail)
+        if after == nil, !sent.allSatisfy(\.wasAnswered) {
+            surveyor.ask { reading in
+                Self.putDown(sent, writes, reading, trail)
+                return "\(judged.title): looked up: \(Self.result(sent, writes, reading))"
+            }
+        }
         let outcome = verdict(judged, why(failure, sent, trail), sent, writes, after)
         if case .failed(let why) = outcome, let trouble = trail.trouble, !trail.hasHeldBack {
             return .failed(why + Self.unaudited(trouble))
@@ -145,17 +151,25 @@ package actor Operator {
     }
 
     /// Puts down what was found out of writes whose answers were lost.
-    private func putDown(
+    private static func putDown(
         _ sent: [AuditedTransport.Sent],
         _ writes: [Write],
         _ after: Reading?,
         _ trail: AuditedTransport
     ) {
         for (call, write) in zip(sent, writes) where !call.wasAnswered {
-            let result = after.map { write.isEffective(in: $0) ? "took effect" : "did not take effect" }
+            let result = after.map { Self.result([call], [write], $0) }
             let object = after.flatMap { reading in write.id.flatMap { reading.object($0) } }
             trail.lookedUp(call, result ?? "not known", after: object.map(JSON.object) ?? .null)
         }
+    }
+
+    /// What a reading tells of the writes whose answers were lost.
+    private static func result(_ sent: [AuditedTransport.Sent], _ writes: [Write], _ reading: Reading) -> String {
+        let lost = zip(sent, writes).filter { !$0.0.wasAnswered }.map(\.1)
+        let missing = lost.filter { !$0.isEffective(in: reading) }
+        if missing.isEmpty { return "took effect" }
+        return missing.count == lost.count ? "did not take effect" : "took effect, apart from \(missing.names)"
     }
 
     /// Reads until what was written is seen, for a moment: a read may be answered by a server that lags behind.
@@ -163,7 +177,8 @@ package actor Operator {
         var reading: Reading?
         for look in 0..<(isCertain ? 1 : Self.looks) {
             if look > 0 { try? await surveyor.parts.time.pause(.seconds(1)) }
-            guard let next = try? await read() else { return reading }
+            // Where the connection broke, the first look may fail as well.
+            guard let next = try? await read() else { continue }
             reading = next
             if writes.unseen(in: next).isEmpty { break }
         }
@@ -188,7 +203,8 @@ package actor Operator {
         }
         if isAnswered, accepted == 0 { return .refused("\(failure): nothing was changed") }
         guard let after else {
-            return .failed("\(failure): it may have taken effect or not, and Cloudflare cannot be read now")
+            let unknown = "it may have taken effect or not, and Cloudflare cannot be read now"
+            return .failed("\(failure): \(unknown): 6 Events tells once it can")
         }
         // An answer was lost, or one of several writes was refused: what Cloudflare has now tells which.
         if isWhole(judged, after) { return done(judged, writes, after) }

@@ -27,6 +27,8 @@ struct Survey: Sendable {
     var isZoneKnown = false
     /// What own actions of the last minute have made.
     var claims: [Claim] = []
+    /// What the next reading tells of own writes whose answers were lost, in one line each.
+    var questions: [@Sendable (Reading) -> String] = []
     /// Counts own writes, so that a read which crossed one is not believed.
     var writes = 0
 
@@ -170,6 +172,8 @@ struct Survey: Sendable {
             }
         }
         if !isOwn { check(next) }
+        for answer in questions { note(.action, .warning, answer(next)) }
+        questions = []
         reading = next
         isUnseen = true
         fleet.cloudflare.state = .live

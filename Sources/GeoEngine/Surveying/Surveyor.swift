@@ -225,6 +225,11 @@ package final class Surveyor: Sendable {
         }
     }
 
+    /// Has the next reading, whenever it comes, tell what came of own writes.
+    func ask(_ answer: @escaping @Sendable (Reading) -> String) {
+        state.survey.withLock { $0.questions.append(answer) }
+    }
+
     /// Takes in what came of own writes.
     func learn(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
         state.tell { $0.learn(writes) }
