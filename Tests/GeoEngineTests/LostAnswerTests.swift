@@ -86,6 +86,15 @@ import Wire
         #expect(console.book.entries.last?.phase == .lookedUp)
     }
 
+    @Test func `a write that is answered, and cannot be seen, is done and says so`() async throws {
+        let console = try await Self.console()
+        let fault = Fault.Effect.status(500, retryAfterSeconds: nil, body: nil)
+        console.world.world.add([Fault(fault, when: Fault.Match(method: "GET", path: "/pools"), skip: 1)])
+        let record = try #require(await console.perform(.drain(.origin(key("eu")))).record)
+        #expect(record.text.hasSuffix("(not looked up: Cloudflare cannot be read now)"))
+        #expect(!record.canUndo)
+    }
+
     @Test func `a look that fails at first is taken again`() async throws {
         let console = try await Self.console()
         Self.strike(console, .dropAfter, "PATCH")

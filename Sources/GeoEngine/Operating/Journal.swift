@@ -32,18 +32,13 @@ struct Journal: Sendable {
     subscript(id: Int) -> Action? { actions.first { $0.record.id == id } }
 
     /// Notes an action; only what changed existing objects, and nothing else, can be undone.
-    mutating func add(
-        _ remedy: Remedy,
-        _ record: ActionRecord,
-        _ writes: [Write],
-        before: Reading,
-        after: Reading?
-    ) -> ActionRecord {
-        let touched = after.map { Self.touched(writes, before: before, after: $0) } ?? []
+    mutating func add(_ aftermath: Aftermath, _ record: ActionRecord) -> ActionRecord {
+        let (remedy, writes, before) = (aftermath.judged.remedy, aftermath.writes, aftermath.judged.reading)
+        let touched = aftermath.after.map { Self.touched(writes, before: before, after: $0) } ?? []
         var record = record
         record.canUndo = !touched.isEmpty && writes.allSatisfy { $0.method == .patch }
         var action = Action(record: record, remedy: remedy, touched: touched, deed: remedy.past)
-        if !remedy.namesItsChange { action.deed += touched.brief(Difference(before, after)) }
+        if !remedy.namesItsChange { action.deed += touched.brief(Difference(before, aftermath.after)) }
         if case .undo(let id) = remedy, let index = actions.firstIndex(where: { $0.record.id == id }) {
             actions[index].isUndone = true
             actions[index].record.canUndo = false

@@ -122,25 +122,34 @@ package actor Operator {
         let after = sent.isEmpty ? nil : await lookBack(at: writes, isCertain: sent.allSatisfy(\.wasRefused))
         if let after { await surveyor.show(after) } else { surveyor.wrote() }
         surveyor.learn(sent.map { ($0.call.object(in: judged.reading), $0.wasAccepted, $0.refusal) })
-        Self.putDown(sent, writes, after, trail)
-        if after == nil, !sent.allSatisfy(\.wasAnswered) {
+        let aftermath = Aftermath(judged, why(failure, sent, trail), sent, writes, after)
+        aftermath.putDown(in: trail, after)
+        if after == nil, aftermath.hasLost {
             surveyor.ask { reading in
-                Self.putDown(sent, writes, reading, trail)
-                return "\(judged.title): looked up: \(Self.result(sent, writes, reading))"
+                aftermath.putDown(in: trail, reading)
+                return "\(judged.title): looked up: \(aftermath.result(in: reading))"
             }
         }
-        let outcome = verdict(judged, why(failure, sent, trail), sent, writes, after)
-        if case .failed(let why) = outcome, let trouble = trail.trouble, !trail.hasHeldBack {
-            return .failed(why + Self.unaudited(trouble))
-        }
-        guard case .done(var record) = outcome else { return outcome }
-        if !sent.allSatisfy(\.wasAnswered) { record.text += " (the answer was lost; looked up: it took effect)" }
-        if let trouble = trail.trouble { record.text += Self.unaudited(trouble) }
-        return .done(record)
+        return outcome(aftermath, trail)
     }
 
-    private static func unaudited(_ trouble: String) -> String {
-        " (the audit file could not be written afterwards: \(trouble))"
+    private func outcome(_ aftermath: Aftermath, _ trail: AuditedTransport) -> ActionOutcome {
+        let remark = trail.trouble.map { " (the audit file could not be written afterwards: \($0))" } ?? ""
+        switch aftermath.verdict {
+        case .refused(let why): return .refused(why)
+        case .failed(let why): return .failed(why + (trail.hasHeldBack ? "" : remark))
+        case .done:
+            var record = ActionRecord(
+                id: actionCount,
+                moment: surveyor.clock.now,
+                text: aftermath.judged.remedy.past,
+                canUndo: false
+            )
+            record = journal.add(aftermath, record)
+            if let action = journal[record.id] { surveyor.claim(Claim(action), on: aftermath.concerned) }
+            record.text += aftermath.remark + remark
+            return .done(record)
+        }
     }
 
     /// What stopped the writes, in one line; nil where nothing did.
@@ -148,28 +157,6 @@ package actor Operator {
         if trail.hasHeldBack { return "the audit file cannot be written (\(trail.trouble ?? "no reason given"))" }
         let refusal = sent.compactMap(\.refusal).last.map { ": \($0)" } ?? ""
         return failure.map { $0 + ($0.hasSuffix(Self.partly) ? refusal : "") }
-    }
-
-    /// Puts down what was found out of writes whose answers were lost.
-    private static func putDown(
-        _ sent: [AuditedTransport.Sent],
-        _ writes: [Write],
-        _ after: Reading?,
-        _ trail: AuditedTransport
-    ) {
-        for (call, write) in zip(sent, writes) where !call.wasAnswered {
-            let result = after.map { Self.result([call], [write], $0) }
-            let object = after.flatMap { reading in write.id.flatMap { reading.object($0) } }
-            trail.lookedUp(call, result ?? "not known", after: object.map(JSON.object) ?? .null)
-        }
-    }
-
-    /// What a reading tells of the writes whose answers were lost.
-    private static func result(_ sent: [AuditedTransport.Sent], _ writes: [Write], _ reading: Reading) -> String {
-        let lost = zip(sent, writes).filter { !$0.0.wasAnswered }.map(\.1)
-        let missing = lost.filter { !$0.isEffective(in: reading) }
-        if missing.isEmpty { return "took effect" }
-        return missing.count == lost.count ? "did not take effect" : "took effect, apart from \(missing.names)"
     }
 
     /// Reads until what was written is seen, for a moment: a read may be answered by a server that lags behind.
@@ -183,54 +170,6 @@ package actor Operator {
             if writes.unseen(in: next).isEmpty { break }
         }
         return reading
-    }
-
-    /// What came of the writes that were sent.
-    private func verdict(
-        _ judged: Case,
-        _ failure: String?,
-        _ sent: [AuditedTransport.Sent],
-        _ writes: [Write],
-        _ after: Reading?
-    ) -> ActionOutcome {
-        if sent.isEmpty { return .refused("\(failure ?? "there was nothing to write"): nothing was changed") }
-        let isAnswered = sent.allSatisfy(\.wasAnswered)
-        let accepted = sent.filter(\.wasAccepted).count
-        guard let failure else {
-            let unseen = after.map(writes.unseen) ?? []
-            if unseen.isEmpty { return done(judged, writes, after) }
-            return .failed("written, but changed again at once by somebody else: \(unseen.names)")
-        }
-        if isAnswered, accepted == 0 { return .refused("\(failure): nothing was changed") }
-        guard let after else {
-            let unknown = "it may have taken effect or not, and Cloudflare cannot be read now"
-            return .failed("\(failure): \(unknown): 6 Events tells once it can")
-        }
-        // An answer was lost, or one of several writes was refused: what Cloudflare has now tells which.
-        if isWhole(judged, after) { return done(judged, writes, after) }
-        let made = zip(sent, writes).filter { $0.wasAccepted || !$0.wasAnswered && $1.isEffective(in: after) }.map(\.1)
-        if made.isEmpty { return .failed("\(failure): looked up: it did not take effect") }
-        let missing = (judged.writes + writes).filter { write in !made.contains { $0.name == write.name } }
-        let rest = missing.isEmpty ? "" : "; not made: \(missing.names)"
-        return .failed("\(failure): looked up: made: \(made.names)\(rest)")
-    }
-
-    /// Whether all is as it was meant to be, whatever was answered.
-    private func isWhole(_ judged: Case, _ after: Reading) -> Bool {
-        if judged.actsAs.isEmpty { return judged.writes.allSatisfy { $0.isEffective(in: after) } }
-        // What a pass writes depends on what it meets: it is whole when its controller would write nothing more.
-        let fleet = judged.fleet.seeing(after)
-        return judged.removal == .never
-            && judged.actsAs.allSatisfy { fleet.cluster($0)?.plan.operations.isEmpty ?? false }
-    }
-
-    private func done(_ judged: Case, _ writes: [Write], _ after: Reading?) -> ActionOutcome {
-        var record = ActionRecord(id: actionCount, moment: surveyor.clock.now, text: judged.remedy.past, canUndo: false)
-        record = journal.add(judged.remedy, record, writes, before: judged.reading, after: after)
-        if let action = journal[record.id] {
-            surveyor.claim(Claim(action), on: judged.concerned.union(writes.compactMap(\.id)))
-        }
-        return .done(record)
     }
 
     // MARK: Writing
@@ -292,51 +231,5 @@ package actor Operator {
             clock: surveyor.clock,
             audit: audit
         )
-    }
-}
-
-extension Case {
-    fileprivate var removal: RemovalPolicy {
-        if case .confirmRemovals = remedy { .confirmed } else { .never }
-    }
-}
-
-extension Review.PlannedCall {
-    /// The name of the object that the call is about.
-    fileprivate func object(in reading: Reading) -> String {
-        let id = path.split(separator: "/").last.map(String.init) ?? ""
-        let name = reading.object(id)?["name"] ?? (try? JSON.parse(Array(body.utf8)))?["name"]
-        return name?.string ?? id
-    }
-}
-
-extension [Write] {
-    /// The last write to each object: it says what the object should be now.
-    fileprivate var latest: [Write] {
-        let byObject = Dictionary(map { ($0.id ?? $0.name, $0) }) { $1 }
-        return byObject.sorted { $0.key < $1.key }.map(\.value)
-    }
-
-    /// What a reading does not show.
-    fileprivate func unseen(in reading: Reading) -> [Write] {
-        latest.filter { !$0.isEffective(in: reading) }
-    }
-
-    /// Each object once.
-    fileprivate var names: String {
-        reduce(into: [String]()) { if !$0.contains($1.name) { $0.append($1.name) } }.joined(separator: ", ")
-    }
-}
-
-extension Write {
-    /// What was sent, as a write again.
-    fileprivate init?(_ call: Review.PlannedCall, name: String) {
-        guard let method = Method(rawValue: call.method) else { return nil }
-        let parts = call.path.split(separator: "/").map(String.init)
-        let id = method == .post ? nil : parts.last
-        let body = (try? JSON.parse(Array(call.body.utf8)))?.object
-        let target: Target =
-            parts.contains("pools") ? .pool(id) : parts.contains("monitors") ? .monitor(id) : .balancer(id)
-        self.init(method: method, target: target, name: name, body: body)
     }
 }

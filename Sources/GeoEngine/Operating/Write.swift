@@ -112,3 +112,43 @@ extension Write {
         }
     }
 }
+
+extension Write {
+    /// What was sent, as a write again.
+    init?(_ call: Review.PlannedCall, name: String) {
+        guard let method = Method(rawValue: call.method) else { return nil }
+        let parts = call.path.split(separator: "/").map(String.init)
+        let id = method == .post ? nil : parts.last
+        let body = (try? JSON.parse(Array(call.body.utf8)))?.object
+        let target: Target =
+            parts.contains("pools") ? .pool(id) : parts.contains("monitors") ? .monitor(id) : .balancer(id)
+        self.init(method: method, target: target, name: name, body: body)
+    }
+}
+
+extension Review.PlannedCall {
+    /// The name of the object that the call is about.
+    func object(in reading: Reading) -> String {
+        let id = path.split(separator: "/").last.map(String.init) ?? ""
+        let name = reading.object(id)?["name"] ?? (try? JSON.parse(Array(body.utf8)))?["name"]
+        return name?.string ?? id
+    }
+}
+
+extension [Write] {
+    /// The last write to each object: it says what the object should be now.
+    private var latest: [Write] {
+        let byObject = Dictionary(map { ($0.id ?? $0.name, $0) }) { $1 }
+        return byObject.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// What a reading does not show.
+    func unseen(in reading: Reading) -> [Write] {
+        latest.filter { !$0.isEffective(in: reading) }
+    }
+
+    /// Each object once.
+    var names: String {
+        reduce(into: [String]()) { if !$0.contains($1.name) { $0.append($1.name) } }.joined(separator: ", ")
+    }
+}
