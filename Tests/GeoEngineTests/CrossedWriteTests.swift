@@ -1,5 +1,6 @@
 import CloudflareAPI
 import GeoEngine
+import HTTPTypes
 import Simulation
 import Support
 import Testing
@@ -77,6 +78,38 @@ import Wire
         #expect(world.cloudflare == before)
         #expect(world.writes() == ["POST /pools", "POST /load_balancers"])
     }
+
+    @Test func `what somebody deletes right after our write is made anew by the next pass`() async throws {
+        let world = EngineWorld()
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        _ = await reconciler.pass(Self.sources, isResync: true)
+        let mark = world.mark
+        for path in [
+            "/zones/\(world.world.settings.cloudflare.zoneID)/load_balancers/\(Self.id(world.balancers))",
+            "/accounts/\(world.world.settings.cloudflare.accountID)/load_balancers/pools/\(Self.id(world.pools))",
+        ] {
+            let headers: HTTPFields = [.authorization: "Bearer \(Token.wellKnown[0].value)"]
+            let transport = SimulatedTransport(world.world, side: .cloudflare, time: world.time, caller: "somebody")
+            #expect(try await transport.send(Request(.delete, path, headers: headers)).status == 200)
+        }
+        let report = await reconciler.pass(Self.sources, isResync: false)
+        #expect(report.failure == nil)
+        #expect(world.writes(since: mark) == ["POST /pools", "POST /load_balancers"])
+        #expect(world.pools.count == 1 && world.balancers.count == 1)
+    }
+
+    @Test func `a list without what we have just written is not believed while that is there`() async throws {
+        let world = EngineWorld()
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        _ = await reconciler.pass(Self.sources, isResync: true)
+        let before = world.cloudflare
+        world.world.add([Fault(.emptyList)])
+        let report = await reconciler.pass(Self.sources, isResync: true)
+        #expect(report.failure?.contains("just written, is missing") == true)
+        #expect(world.cloudflare == before)
+    }
+
+    private static func id(_ objects: [JSON]) -> String { objects.first?["id"]?.string ?? "" }
 
     @Test func `a pool that somebody renamed does not stand in the way of a new one`() async throws {
         let world = EngineWorld()

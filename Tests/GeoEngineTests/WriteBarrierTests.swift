@@ -5,7 +5,7 @@ import Testing
 struct WriteBarrierTests {
     private static func staleness(written: String?, read: [String: String?], after: Duration = .zero) -> String? {
         var barrier = WriteBarrier()
-        barrier.wrote(id: "p1", name: "pool eu", modified: written, at: .zero)
+        barrier.wrote(.pool, id: "p1", name: "eu", modified: written, at: .zero)
         return barrier.staleness(of: read, at: after)
     }
 
@@ -48,9 +48,20 @@ struct WriteBarrierTests {
         #expect(Self.staleness(written: "2026-11-23T02:00:00Z", read: [:], after: .seconds(60)) == nil)
     }
 
+    @Test func `what a list lacks of our writes is asked for by its own address`() {
+        var barrier = WriteBarrier()
+        barrier.wrote(.balancer, id: "b2", name: "app", modified: "2026-11-23T02:00:00Z", at: .zero)
+        barrier.wrote(.pool, id: "p1", name: "eu", modified: "2026-11-23T02:00:00Z", at: .zero)
+        #expect(barrier.absences(from: ["b2": nil], at: .zero) == [WriteBarrier.Absence(id: "p1", kind: .pool)])
+        #expect(barrier.absences(from: [:], at: .zero).map(\.id) == ["b2", "p1"])
+        barrier.forget("p1")
+        #expect(barrier.absences(from: ["b2": "2026-11-23T01:00:00Z"], at: .zero) == [])
+        #expect(barrier.absences(from: [:], at: .seconds(60)) == [])
+    }
+
     @Test func `what we deleted need not be there`() {
         var barrier = WriteBarrier()
-        barrier.wrote(id: "p1", name: "pool eu", modified: "2026-11-23T02:00:00Z", at: .zero)
+        barrier.wrote(.pool, id: "p1", name: "eu", modified: "2026-11-23T02:00:00Z", at: .zero)
         barrier.forget("p1")
         #expect(barrier.staleness(of: [:], at: .zero) == nil)
     }

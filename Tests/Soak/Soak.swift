@@ -111,6 +111,8 @@ struct Soak {
 
     private mutating func restart() async throws {
         let span = Duration.milliseconds(generator.number(500...8000))
+        // The clusters come back with something that no watch has told.
+        for cluster in Sim.clusters { wanted[cluster]?["web"] = [address()] }
         try await cloud.restart(fleet, awayFor: span, ingresses: wanted)
         count("geosim restarted")
     }

@@ -153,7 +153,9 @@ package actor Reconciler {
     // MARK: Reading
 
     private func observe() async throws(PassFailure) -> Observation {
-        try take(try await CloudflareReader(client: client).read(balancers: nil, monitors: readsMonitors ? nil : []))
+        try await take(
+            try await CloudflareReader(client: client).read(balancers: nil, monitors: readsMonitors ? nil : [])
+        )
     }
 
     /// Reads what the stage may have changed, and what the next stage needs fresh: what was only a matter of pools is
@@ -168,16 +170,35 @@ package actor Reconciler {
             balancers: isSettled ? seen.balancers : nil,
             monitors: stage == .monitors ? nil : seen.monitors
         )
-        return try take(observation)
+        return try await take(observation)
     }
 
     private var readsMonitors: Bool { if case .managed = rules.monitor { true } else { false } }
 
-    private func take(_ observation: Observation) throws(PassFailure) -> Observation {
+    private func take(_ observation: Observation) async throws(PassFailure) -> Observation {
+        await confirmAbsences(from: observation)
         if let why = unreliability(of: observation) { throw .unreliable(why) }
         for pool in observation.pools { known[pool.name] = pool.id }
         for balancer in observation.observed.loadBalancers { known[balancer.hostname] = balancer.id }
         return observation
+    }
+
+    /// What we have just written and a list lacks is gone only where its own address says so as well.
+    ///
+    /// Not so for monitors: their names do not collide, so that a lagging answer would bring a second one about.
+    private func confirmAbsences(from observation: Observation) async {
+        for absence in barrier.absences(from: observation.stamps, at: time.now())
+        where absence.kind != .monitor {
+            do throws(CloudflareError) {
+                switch absence.kind {
+                case .pool: _ = try await client.pool(absence.id)
+                case .balancer: _ = try await client.loadBalancer(absence.id)
+                case .monitor: break
+                }
+            } catch {
+                if case .notFound = error { barrier.forget(absence.id) }
+            }
+        }
     }
 
     private func unreliability(of observation: Observation) -> String? {
@@ -252,17 +273,18 @@ package actor Reconciler {
     }
 
     private func note(_ monitor: MonitorObject) {
-        barrier.wrote(id: monitor.id, name: "monitor \(monitor.id)", modified: monitor.modified, at: time.now())
+        barrier.wrote(.monitor, id: monitor.id, name: monitor.id, modified: monitor.modified, at: time.now())
     }
 
     private func note(_ pool: PoolObject) {
-        barrier.wrote(id: pool.id, name: "pool \(pool.name)", modified: pool.modified, at: time.now())
+        barrier.wrote(.pool, id: pool.id, name: pool.name, modified: pool.modified, at: time.now())
     }
 
     private func note(_ balancer: LoadBalancerObject) {
         barrier.wrote(
+            .balancer,
             id: balancer.id,
-            name: "load balancer \(balancer.name)",
+            name: balancer.name,
             modified: balancer.modified,
             at: time.now()
         )

@@ -1,9 +1,23 @@
 /// Refuses reads that are older than our own last write: acting on them would undo what was just done.
 ///
 /// Cloudflare has no version to compare, but every object carries `modified_on`, which only grows. The barrier lifts
-/// by itself after a minute, in case the object was restored or deleted by somebody else.
+/// by itself after a minute, in case the object was restored by somebody else; sooner where its own address says that
+/// somebody has deleted it.
 struct WriteBarrier: Sendable {
+    enum Kind: String {
+        case pool
+        case balancer = "load balancer"
+        case monitor
+    }
+
+    /// Something that was just written and that a list does not show.
+    struct Absence: Equatable {
+        var id: String
+        var kind: Kind
+    }
+
     private struct Mark {
+        var kind: Kind
         var name: String
         var modified: String
         var at: Duration
@@ -13,26 +27,39 @@ struct WriteBarrier: Sendable {
     private var marks: [String: Mark] = [:]
 
     /// Remembers the stamp that the reply to a write carried; replies without one set no barrier.
-    mutating func wrote(id: String, name: String, modified: String?, at now: Duration) {
+    mutating func wrote(_ kind: Kind, id: String, name: String, modified: String?, at now: Duration) {
         guard let modified, Self.instant(modified) != nil else { return }
-        marks[id] = Mark(name: name, modified: modified, at: now)
+        marks[id] = Mark(kind: kind, name: name, modified: modified, at: now)
     }
 
-    /// The object is gone by our own doing.
+    /// What the objects read lack of our writes: a list that is older, or somebody who has deleted it.
+    mutating func absences(from read: [String: String?], at now: Duration) -> [Absence] {
+        lift(at: now)
+        return marks.filter { read[$0.key] == nil }.sorted { $0.key < $1.key }.map {
+            Absence(id: $0.key, kind: $0.value.kind)
+        }
+    }
+
+    /// The object is gone: by our own doing, or as its own address says.
     mutating func forget(_ id: String) {
         marks[id] = nil
     }
 
     /// Why the objects read cannot be believed yet; nil where all of them are as new as our writes.
     mutating func staleness(of read: [String: String?], at now: Duration) -> String? {
-        marks = marks.filter { now - $0.value.at < Self.life }
+        lift(at: now)
         for (id, mark) in marks.sorted(by: { $0.key < $1.key }) {
-            guard let modified = read[id] else { return "\(mark.name), just written, is missing" }
+            guard let modified = read[id] else { return "\(mark.kind.rawValue) \(mark.name), just written, is missing" }
             if let modified, Self.isOlder(modified, than: mark.modified) {
-                return "\(mark.name) is shown as of \(modified), before our own write at \(mark.modified)"
+                return "\(mark.kind.rawValue) \(mark.name) is shown as of \(modified), before our own write at "
+                    + mark.modified
             }
         }
         return nil
+    }
+
+    private mutating func lift(at now: Duration) {
+        marks = marks.filter { now - $0.value.at < Self.life }
     }
 
     private static func isOlder(_ left: String, than right: String) -> Bool {
