@@ -47,7 +47,8 @@ struct Arguments: ParsableArguments {
         if write, readOnly { throw ValidationError("give --write or --read-only, not both") }
         if demo, !cluster.isEmpty { throw ValidationError("--demo brings its own clusters: leave --cluster out") }
         if let theme, Theme.Name(rawValue: theme) == nil {
-            throw ValidationError("--theme: " + Configuration.unknownTheme(theme))
+            let names = Theme.Name.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("no theme '\(theme)' for --theme; there are \(names)")
         }
     }
 }

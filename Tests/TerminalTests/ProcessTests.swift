@@ -112,7 +112,10 @@ import Testing
         ("geoconsole", "set CF_API_TOKEN, CF_ACCOUNT_ID, CF_ZONE_ID, GEO_LOCATION, as for the controller, or try"),
         ("geoconsole --demo | cat", "needs a terminal on standard input and output"),
         ("geoconsole --demo --scenario nonsense", "--scenario 'nonsense' is unknown"),
-        ("geoconsole --demo --theme blue", "--theme: no theme 'blue' (default light high-contrast colour-blind mono)"),
+        (
+            "geoconsole --demo --theme blue",
+            "no theme 'blue' for --theme; there are default, light, high-contrast, colour-blind, mono"
+        ),
         ("geoconsole --demo --write --read-only", "give --write or --read-only, not both (geoconsole --help)"),
         ("geoconsole --demo --seeds 2", "Unknown option '--seeds'"),
         ("geoconsole --demo --seed", "Missing value for '--seed <seed>'"),

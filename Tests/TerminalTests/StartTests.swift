@@ -17,7 +17,7 @@ struct StartTests {
     }
 
     @Test(arguments: [
-        ("theme: blue", "config.yaml:1: no theme 'blue' (default light high-contrast colour-blind mono)"),
+        ("theme: blue", "config.yaml:1: no theme 'blue'; :theme in the console lists all"),
         ("mouse: true\nascii: perhaps", "config.yaml:2: ascii: write true or false"),
         ("\n\ncolour: red", "config.yaml:3: no setting 'colour' (theme ascii mouse keys)"),
         ("- a", "config.yaml:1: write lines such as 'theme: light'"),

@@ -99,7 +99,18 @@ struct Terminal: Sendable {
         kill(process, number)
     }
 
+    /// Sets an option of the emulator itself.
+    func set(_ option: String, _ value: String) throws {
+        try tmux("set-option", "-s", option, value)
+    }
+
     // MARK: Eyes
+
+    /// What the emulator's clipboard holds.
+    var clipboard: String { (try? tmux("show-buffer")) ?? "" }
+
+    /// Whether the program wants to be told of clicks.
+    var wantsMouse: Bool { get throws { try tmux("display-message", "-p", "#{mouse_any_flag}").hasPrefix("1") } }
 
     /// What is on the screen, without blanks at the ends of lines.
     var screen: String { (try? tmux("capture-pane", "-p")) ?? "" }

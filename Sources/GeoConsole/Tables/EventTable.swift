@@ -4,7 +4,7 @@ import GeoRouting
 enum EventTable: TableContent {
     static let columns = [
         Column("TIME", 8),
-        Column("KIND", 8),
+        Column("KIND", 7),
         Column("CLUSTER", 8, ideal: 12, priority: 1),
         // Above the text: a glyph of two columns stands before it.
         Column("  EVENT", 30, ideal: 400),

@@ -30,7 +30,7 @@ extension Model {
             FleetEvent(
                 id: place - cautions.count,
                 moment: now,
-                kind: .settings,
+                kind: .console,
                 level: .warning,
                 text: caution.text
             )

@@ -5,8 +5,8 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
         /// What reading Cloudflare has shown.
         case pass = "read"
         case call, health, action
-        /// The console's own, when it starts.
-        case settings
+        /// What the console has to say of its own start.
+        case console
     }
 
     /// Counts up from 1.

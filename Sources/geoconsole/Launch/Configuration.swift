@@ -57,17 +57,15 @@ struct Configuration: Equatable {
             switch name.string {
             case "theme":
                 theme = Theme.Name(rawValue: value.string ?? "")
-                if theme == nil { reader.tell(name, Self.unknownTheme(value.string ?? "")) }
+                if theme == nil {
+                    reader.tell(name, "no theme '\(value.string ?? "")'; :theme in the console lists all")
+                }
             case "ascii": isASCII = reader.flag(name, value)
             case "mouse": hasMouse = reader.flag(name, value) ?? false
             case "keys": takeKeys(name, value, &reader)
             default: reader.tell(name, "no setting '\(name.string ?? "?")' (theme ascii mouse keys)")
             }
         }
-    }
-
-    static func unknownTheme(_ value: String) -> String {
-        "no theme '\(value)' (\(Theme.Name.allCases.map(\.rawValue).joined(separator: " ")))"
     }
 
     /// Takes all keys or, where two actions claim one, none: half of an exchange would be worse.

@@ -88,7 +88,7 @@ struct EventLogTests {
         #expect(console.status == "config.yaml:1: no theme 'blue' (+1 in 6)")
         console.press("6")
         #expect(console.model.rows[.events] == ["1", "-1", "-2"])
-        #expect(view(console.model).text.contains("settings -            ▲ ~/.config/geoconsole/config.yaml:1"))
+        #expect(view(console.model).text.contains("console -            ▲ ~/.config/geoconsole/config.yaml:1"))
         console.press("Esc")
         #expect(console.status == nil)
     }

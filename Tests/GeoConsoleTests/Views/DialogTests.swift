@@ -142,7 +142,7 @@ struct DialogTests {
             $0.status = StatusLine("DRY_RUN is set: nothing is written", .warning, since: $0.now)
         },
         Case(name: "started-with-cautions", tab: .events) {
-            let problem = "config.yaml:3: no theme 'blue' (default light high-contrast colour-blind mono)"
+            let problem = "config.yaml:3: no theme 'blue'; :theme in the console lists all"
             _ = $0.update(.cautions([Caution("~/.config/geoconsole/" + problem, short: problem)]))
         },
         Case(name: "repeated-events", tab: .events) {
