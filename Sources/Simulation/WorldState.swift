@@ -119,7 +119,7 @@ struct WorldState {
         for hold in held { hold.release.finish() }
         held = []
         if keepingSilence { return }
-        for index in clusters.indices { clusters[index].endWatches { $0.isSilent } }
+        for index in clusters.indices { clusters[index].endWatches { $0.isImpaired } }
     }
 
     mutating func hangUp(_ connection: ObjectIdentifier) {

@@ -48,6 +48,9 @@ struct Watch: Sendable {
         self.lines = lines
     }
 
+    /// Whether a fault keeps changes from it.
+    var isImpaired: Bool { if case .normal = mode { false } else { true } }
+
     var isSilent: Bool { if case .silent = mode { true } else { false } }
 
     // MARK: Telling

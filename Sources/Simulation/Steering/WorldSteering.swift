@@ -7,7 +7,7 @@ extension World {
         with { $0.add(faults) }
     }
 
-    /// Lifts all rules; half-open watches break, unless silence is to stay.
+    /// Lifts all rules; watches that a rule keeps from telling changes break, unless silence is to stay.
     package func liftFaults(keepingSilence: Bool = false) {
         with { $0.liftFaults(keepingSilence: keepingSilence) }
     }

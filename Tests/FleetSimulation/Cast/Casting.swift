@@ -38,8 +38,8 @@ struct Casting: Sendable {
                 name: "c\(number)",
                 clusterName: twin?.clusterName ?? (number < Place.predefined.count ? "shop" : "shop\(number)"),
                 place: place,
-                addresses: (1...12).map { "198.51.\(100 + number).\($0)" },
-                replicas: generator.happens(20) ? generator.number(2...3) : 1
+                addresses: (1...12).map { "198.51.\(101 + number).\($0)" },
+                replicas: generator.happens(14) ? generator.number(2...3) : 1
             )
             // Before both stands the same address.
             if let twin, generator.happens(50) { cluster.addresses[11] = twin.addresses[11] }

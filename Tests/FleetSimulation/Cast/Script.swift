@@ -72,10 +72,12 @@ struct Script {
         for _ in 0..<generator.number(12...32) { acts.append(act(at: instant(in: span), ingress())) }
         for _ in 0..<generator.number(3...10) { acts.append(act(at: instant(in: span), dashboard())) }
         for _ in 0..<generator.number(2...8) { acts.append(Act(at: instant(in: span), process())) }
+        if generator.happens(50) { acts += canary(at: instant(in: span / 2)) }
         if generator.happens(40) { acts += exodus(at: instant(in: span)) }
         if generator.happens(10) { acts += flapping(at: instant(in: span)) }
         var trouble = Trouble(casting: casting, generator: SeededGenerator(generator.next()))
-        for _ in 0..<generator.number(16...32) { acts += trouble.acts(at: instant(in: span)) }
+        for _ in 0..<generator.number(40...60) { acts.append(trouble.act(at: instant(in: span))) }
+        if generator.happens(10) { acts += trouble.outage(at: instant(in: span)) }
         return acts
     }
 
@@ -97,6 +99,18 @@ struct Script {
                     )
                 )
             }
+    }
+
+    /// A pool that is wanted for a while.
+    private mutating func canary(at instant: Duration) -> [Act] {
+        let cluster = generator.pick(casting.clusters)
+        let pause = generator.milliseconds(5_000...40_000)
+        return [(instant, "canary"), (instant + pause, cluster.clusterName)].map { instant, name in
+            act(
+                at: instant,
+                .relabel(cluster: cluster.name, name: "burst-00009", label: "cluster-name", value: name)
+            )
+        }
     }
 
     /// An Ingress whose address does not come to rest.
@@ -156,7 +170,7 @@ struct Script {
 
     private mutating func dashboard() -> Deed {
         let (pool, origin) = (generator.number(0...99), generator.number(0...99))
-        switch generator.number(0...15) {
+        switch generator.number(0...16) {
         case 0, 1: return .setOrigin(pool: pool, origin: origin, field: "enabled", value: false)
         case 2: return .setOrigin(pool: pool, origin: origin, field: "enabled", value: true)
         case 3, 4: return .setOrigin(pool: pool, origin: origin, field: "weight", value: 0.11)
@@ -170,7 +184,8 @@ struct Script {
         case 10: return .steer("geo")
         case 11: return .fallBack(pool: pool)
         case 12: return .describe(pool: pool, text: "ask alice first", damage: generator.happens(8) ? origin : nil)
-        case 13: return generator.pick([.deletePool(pool: pool), .deleteBalancer, .describe(pool: pool, text: "")])
+        case 13: return .deletePool(pool: pool)
+        case 14: return generator.pick([.deleteBalancer, .describe(pool: pool, text: "")])
         default: return .terraform(pool: pool, forgets: generator.happens(30) ? origin : nil)
         }
     }

@@ -6,18 +6,16 @@ struct Trouble {
     let casting: Casting
     var generator: SeededGenerator
 
-    /// A fault, and what has to happen with it at the same instant or later.
-    mutating func acts(at instant: Duration) -> [Act] {
+    mutating func act(at instant: Duration) -> Act {
         switch generator.number(0...99) {
-        case 0...2: return [Act(at: instant, .rotateToken)]
-        case 3: return outage(at: instant)
-        case 4...52: return [Act(at: instant, .fault(cloudflare()))]
-        default: return [Act(at: instant, .fault(kubernetes()))]
+        case 0, 1: Act(at: instant, .rotateToken)
+        case 2...64: Act(at: instant, .fault(cloudflare()))
+        default: Act(at: instant, .fault(kubernetes()))
         }
     }
 
     /// Cloudflare is down for all, or for one; then all that goes wrong is over for a moment.
-    private mutating func outage(at instant: Duration) -> [Act] {
+    mutating func outage(at instant: Duration) -> [Act] {
         let match = Fault.Match(side: "cloudflare", caller: generator.pick([nil, replica]))
         let fault = Fault(.status(generator.pick([500, 502, 503]), retryAfterSeconds: nil, body: nil), when: match)
         return [Act(at: instant, .fault(fault)), Act(at: instant + generator.milliseconds(10_000...40_000), .lift)]
@@ -33,9 +31,9 @@ struct Trouble {
 
     private static let targets: [(method: String?, path: String?)] = [
         (nil, nil), (nil, nil), ("GET", nil), ("GET", "/load_balancers/pools"), ("GET", balancers), ("GET", "/pools/"),
-        ("GET", balancers + "/"), ("GET", "/verify"), ("GET", "/zones/"), ("POST", "/pools"), ("PATCH", "/pools/"),
-        ("PATCH", "/pools/"), ("DELETE", "/pools/"), ("DELETE", "/pools/"), ("POST", balancers), ("PATCH", balancers),
-        ("PATCH", balancers),
+        ("GET", "/pools/"), ("GET", balancers + "/"), ("GET", balancers + "/"), ("GET", "/verify"), ("GET", "/zones/"),
+        ("POST", "/pools"), ("PATCH", "/pools/"), ("PATCH", "/pools/"), ("DELETE", "/pools/"), ("DELETE", "/pools/"),
+        ("DELETE", "/pools/"), ("POST", balancers), ("POST", balancers), ("PATCH", balancers), ("PATCH", balancers),
     ]
 
     private mutating func cloudflare() -> Fault {

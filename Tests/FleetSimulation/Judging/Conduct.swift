@@ -16,6 +16,7 @@ struct Conduct {
     private(set) var balancers: [[UInt8]]?
     /// The pages of the list of pools before that one.
     private(set) var formerPools: [[UInt8]] = []
+    private var readings = 0
     /// Objects asked for by their own address since the list of pools came.
     private(set) var lookedUp: Set<String> = []
     /// Pools that it has deleted itself.
@@ -25,6 +26,8 @@ struct Conduct {
     /// Objects written since they were last read.
     private var unread: Set<String> = []
     private var marks: [String: Mark] = [:]
+    /// When the last list came: of what it has written since it has seen nothing yet.
+    private var lastList: Duration = .zero
     private var unanswered = 0
     private var verifiesBy: Duration?
     private var looksBackFrom: Duration?
@@ -117,7 +120,10 @@ struct Conduct {
         let isLater = !["", "1"].contains(request.queryValue("page") ?? "")
         switch path {
         case _ where path.hasSuffix("/load_balancers/pools") && status == 200:
-            if !isLater, let pools { formerPools = pools }
+            lastList = now
+            // The first list is the start's check, of which passes know nothing.
+            if !isLater, let pools, readings > 1 { formerPools = pools }
+            if !isLater { readings += 1 }
             pools = (isLater ? pools ?? [] : []) + [bytes]
             lookedUp = []
             removed = 0
@@ -152,7 +158,7 @@ struct Conduct {
     /// What it has read last, and what it had written before that.
     func staleness(of objects: [JSON], at now: Duration) -> [String] {
         marks.sorted { $0.key < $1.key }.compactMap { id, mark in
-            if now - mark.at >= .seconds(59) { return nil }
+            if now - mark.at >= .seconds(59) || mark.at >= lastList { return nil }
             guard let object = objects.first(where: { $0["id"]?.string == id }) else {
                 return "acts on a list that lacks \(id), which it has just written"
             }

@@ -203,14 +203,8 @@ final class Witness: Sendable {
     }
 
     private static func text(_ request: Request, _ exchange: Exchange) -> String {
-        let outcome =
-            switch exchange {
-            case .reply(let response): "\(response.status)"
-            case .lost: "lost"
-            case .held: "held"
-            }
         let body = request.isWrite ? " " + String(decoding: request.body, as: UTF8.self) : ""
-        return "\(request.method) \(request.target) \(outcome)" + body
+        return "\(request.method) \(request.target) \(exchange.outcome)" + body
     }
 
     /// Reads a reply's body to remember what the replica has now read; gives the same body on.

@@ -37,8 +37,8 @@ struct Epilogue {
     /// Addresses that nobody else has: of the Ingress that moves, before and after, of the one whose status is cleared,
     /// and of the one that is deleted.
     private var address: (before: String, after: String, cleared: String, deleted: String) {
-        let number = 10 * (Int(cluster.name.dropFirst()) ?? 0)
-        func address(_ last: Int) -> String { "192.0.2.\(number + last)" }
+        let number = 120 + (Int(cluster.name.dropFirst()) ?? 0)
+        func address(_ last: Int) -> String { "198.51.\(number).\(last)" }
         return (address(1), address(2), address(3), address(4))
     }
 

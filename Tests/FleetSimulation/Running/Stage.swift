@@ -56,19 +56,29 @@ final class Stage: Sendable {
 
     /// A request of somebody else, answered at once.
     func request(_ side: Side, _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, by who: String) {
-        let isMerge = method == .patch && side != .cloudflare
-        let request = Request(
-            method,
-            target,
-            headers: [
-                .authorization: "Bearer \(Token.wellKnown[0].value)",
-                .contentType: isMerge ? "application/merge-patch+json" : "application/json",
-            ],
-            body: body?.bytes ?? []
-        )
-        let route = Route(side, caller: who)
-        witness.trace("\(machine.now.text) \(who) \(method) \(target) \(body.map(\.text) ?? "")")
-        _ = world.exchange(request, route, at: machine.now)
+        var headers: HTTPFields = [.contentType: "application/json"]
+        if side == .cloudflare {
+            headers[.authorization] = "Bearer \(Token.wellKnown[0].value)"
+        } else if method == .patch {
+            headers[.contentType] = "application/merge-patch+json"
+        }
+        let request = Request(method, target, headers: headers, body: body?.bytes ?? [])
+        let exchange = world.exchange(request, Route(side, caller: who), at: machine.now)
+        witness.trace("\(machine.now.text) \(who) \(method) \(target) \(exchange.outcome) \(body.map(\.text) ?? "")")
+        if case .reply(let response) = exchange, [401, 403].contains(response.status), side != .cloudflare {
+            witness.blame("\(who) may not \(method) \(target): the script has no effect")
+        }
+    }
+}
+
+extension Exchange {
+    /// The status, or why there is none.
+    var outcome: String {
+        switch self {
+        case .reply(let response): "\(response.status)"
+        case .lost: "lost"
+        case .held: "held"
+        }
     }
 }
 
