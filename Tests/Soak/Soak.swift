@@ -112,7 +112,10 @@ struct Soak {
     private mutating func restart() async throws {
         let span = Duration.milliseconds(generator.number(500...8000))
         // The clusters come back with something that no watch has told.
-        for cluster in Sim.clusters { wanted[cluster]?["web"] = [address()] }
+        for cluster in Sim.clusters {
+            let fresh = address()
+            wanted[cluster]?["web"] = [fresh]
+        }
         try await cloud.restart(fleet, awayFor: span, ingresses: wanted)
         count("geosim restarted")
     }
