@@ -5,7 +5,7 @@ import Testing
 
 struct SeedTests {
     /// `make simulate` plays thousands of them.
-    @Test(arguments: 1...24)
+    @Test(arguments: 1...12)
     func `whatever goes wrong, nothing is lost`(seed: UInt64) {
         var run = Run(seed: seed)
         let outcome = run.play()
@@ -16,14 +16,11 @@ struct SeedTests {
     }
 
     /// Hashing differs from process to process, and so does the order of sets and dictionaries.
-    @Test(.timeLimit(.minutes(2)), arguments: [3, 11])
-    func `a seed has the same trace, to the byte, in every process`(seed: Int) throws {
-        let traces = try [[:], ["SWIFT_DETERMINISTIC_HASHING": "1"], ["TZ": "Asia/Tokyo", "LANG": "tr_TR"]].map {
-            try trace(of: seed, $0)
-        }
-        #expect(traces[0].utf8.count > 10_000)
-        #expect(traces[0].utf8.elementsEqual(traces[1].utf8))
-        #expect(traces[0].utf8.elementsEqual(traces[2].utf8))
+    @Test func `a seed has the same trace, to the byte, in every process`() throws {
+        let first = try trace(of: 3, [:])
+        let second = try trace(of: 3, ["SWIFT_DETERMINISTIC_HASHING": "1", "TZ": "Asia/Tokyo", "LANG": "tr_TR"])
+        #expect(first.utf8.count > 10_000)
+        #expect(first.utf8.elementsEqual(second.utf8))
     }
 
     private func trace(of seed: Int, _ environment: [String: String]) throws -> String {
