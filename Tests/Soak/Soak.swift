@@ -144,9 +144,10 @@ struct Soak {
     }
 
     /// What is due by now: controllers go on, answers come at once again, the person looks again.
-    private mutating func pass(at now: ContinuousClock.Instant) async throws {
-        for (cluster, since) in fleet.goOn(at: now) { person.distrust(cluster, since: since, at: now) }
-        if let slowUntil, slowUntil <= now {
+    private mutating func pass(at now: ContinuousClock.Instant, isEnd: Bool = false) async throws {
+        let end = isEnd ? now + .seconds(60) : now
+        for (cluster, since) in fleet.goOn(at: end) { person.distrust(cluster, since: since, at: now) }
+        if let slowUntil, slowUntil <= end {
             road.isSlow = false
             self.slowUntil = nil
         }
@@ -157,7 +158,7 @@ struct Soak {
 
     private mutating func settle() async throws -> Bool {
         try await sim.liftFaults()
-        try await pass(at: .now + .seconds(60))
+        try await pass(at: .now, isEnd: true)
         let begin = ContinuousClock.now
         while ContinuousClock.now < begin + .seconds(180) {
             try await person.lookAgain(at: .now)
