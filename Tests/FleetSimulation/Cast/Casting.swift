@@ -28,7 +28,8 @@ struct Casting: Sendable {
 
     /// Two to eight clusters: some share cluster-name and geo, some have several replicas.
     init(_ generator: inout SeededGenerator) {
-        let count = generator.number(2...8)
+        // The smaller of two draws: most worlds are small, so that there can be more of them.
+        let count = min(generator.number(2...8), generator.number(2...8))
         clusters = []
         conditions = Conditions(&generator)
         for number in 0..<count {
@@ -39,7 +40,7 @@ struct Casting: Sendable {
                 clusterName: twin?.clusterName ?? (number < Place.predefined.count ? "shop" : "shop\(number)"),
                 place: place,
                 addresses: (1...12).map { "198.51.\(101 + number).\($0)" },
-                replicas: generator.happens(14) ? generator.number(2...3) : 1
+                replicas: generator.happens(9) ? generator.number(2...3) : 1
             )
             // Before both stands the same address.
             if let twin, generator.happens(50) { cluster.addresses[11] = twin.addresses[11] }

@@ -10,6 +10,8 @@ enum Deed: Sendable {
     case delete(cluster: String, name: String)
     /// Of the pools and origins, those with these numbers, modulo how many there are.
     case setOrigin(pool: Int, origin: Int, field: String, value: JSON)
+    /// Of a pool's origins all but one.
+    case drainAll(pool: Int, except: Int)
     case addOrigin(pool: Int, name: String, address: String)
     case setPool(pool: Int, field: String, value: JSON)
     case detach(pool: Int)
@@ -73,6 +75,7 @@ extension Stage {
                 origins[index][field] = value
                 return (origins[index]["name"]?.string, field, value)
             }
+        case .drainAll(let pool, let number): drainAll(pool, number, state)
         case .addOrigin(let pool, let name, let address):
             change(pool, state) { origins in
                 guard !origins.contains(where: { $0["name"]?.string == name }) else { return nil }
@@ -126,6 +129,17 @@ extension Stage {
         guard let edit = body(&origins) else { return }
         patch(pool, JSONObject([(key: "origins", value: .array(origins.map { .object($0) }))]))
         remember(Edit.Place(pool: pool["name"]?.string ?? "", origin: edit.origin, field: edit.field), edit.value)
+    }
+
+    private func drainAll(_ number: Int, _ exception: Int, _ state: JSON) {
+        guard let pool = Self.pick(number, state) else { return }
+        var origins = Self.origins(of: pool)
+        for index in origins.indices where index != exception % origins.count { origins[index]["enabled"] = false }
+        patch(pool, JSONObject([(key: "origins", value: .array(origins.map { .object($0) }))]))
+        for origin in origins where origin["enabled"] == false {
+            let place = Edit.Place(pool: pool["name"]?.string ?? "", origin: origin["name"]?.string, field: "enabled")
+            remember(place, false)
+        }
     }
 
     private func patch(_ pool: JSON, _ body: JSONObject) {

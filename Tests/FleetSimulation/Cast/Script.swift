@@ -75,8 +75,13 @@ struct Script {
         if generator.happens(50) { acts += canary(at: instant(in: span / 2)) }
         if generator.happens(40) { acts += exodus(at: instant(in: span)) }
         if generator.happens(10) { acts += flapping(at: instant(in: span)) }
+        let elected = casting.clusters.filter { $0.replicas > 1 }
+        if !elected.isEmpty, generator.happens(30) {
+            acts += strain(on: generator.pick(elected), at: instant(in: span))
+        }
         var trouble = Trouble(casting: casting, generator: SeededGenerator(generator.next()))
         for _ in 0..<generator.number(40...60) { acts.append(trouble.act(at: instant(in: span))) }
+        for _ in 0..<12 { acts.append(trouble.ambush(at: instant(in: span / 2))) }
         if generator.happens(10) { acts += trouble.outage(at: instant(in: span)) }
         return acts
     }
@@ -111,6 +116,25 @@ struct Script {
                 .relabel(cluster: cluster.name, name: "burst-00009", label: "cluster-name", value: name)
             )
         }
+    }
+
+    /// The lease is renewed slowly and then not at all, while there is something to write.
+    private mutating func strain(on cluster: Casting.Cluster, at instant: Duration) -> [Act] {
+        func fault(_ effect: Fault.Effect, _ method: String?, times: Int) -> Act.What {
+            let match = Fault.Match(side: "kubernetes", cluster: cluster.name, method: method, path: "/leases")
+            return .fault(Fault(effect, when: match, times: times))
+        }
+        let pause = generator.milliseconds(300...900)
+        let moves = (0..<40).map { number in
+            act(
+                at: instant + .seconds(8) + pause * number,
+                .move(cluster: cluster.name, name: "burst-00008", addresses: [cluster.addresses[5 + number % 7]])
+            )
+        }
+        return [
+            Act(at: instant, fault(.latency(.milliseconds(4_500)), "PUT", times: 2)),
+            Act(at: instant + .seconds(8), fault(.hangBefore, nil, times: 6)),
+        ] + moves
     }
 
     /// An Ingress whose address does not come to rest.
@@ -170,7 +194,7 @@ struct Script {
 
     private mutating func dashboard() -> Deed {
         let (pool, origin) = (generator.number(0...99), generator.number(0...99))
-        switch generator.number(0...16) {
+        switch generator.number(0...17) {
         case 0, 1: return .setOrigin(pool: pool, origin: origin, field: "enabled", value: false)
         case 2: return .setOrigin(pool: pool, origin: origin, field: "enabled", value: true)
         case 3, 4: return .setOrigin(pool: pool, origin: origin, field: "weight", value: 0.11)
@@ -185,6 +209,7 @@ struct Script {
         case 11: return .fallBack(pool: pool)
         case 12: return .describe(pool: pool, text: "ask alice first", damage: generator.happens(8) ? origin : nil)
         case 13: return .deletePool(pool: pool)
+        case 15: return .drainAll(pool: pool, except: origin)
         case 14: return generator.pick([.deleteBalancer, .describe(pool: pool, text: "")])
         default: return .terraform(pool: pool, forgets: generator.happens(30) ? origin : nil)
         }

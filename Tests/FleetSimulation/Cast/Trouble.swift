@@ -29,12 +29,13 @@ struct Trouble {
 
     private static let balancers = "\(CloudflareSettings().zoneID)/load_balancers"
 
+    /// Those that seldom come stand last.
     private static let targets: [(method: String?, path: String?)] = [
-        (nil, nil), (nil, nil), ("GET", nil), ("GET", "/load_balancers/pools"), ("GET", balancers), ("GET", "/pools/"),
-        ("GET", "/pools/"), ("GET", balancers + "/"), ("GET", balancers + "/"), ("GET", "/verify"), ("GET", "/zones/"),
-        ("POST", "/pools"), ("PATCH", "/pools/"), ("PATCH", "/pools/"), ("DELETE", "/pools/"), ("DELETE", "/pools/"),
-        ("DELETE", "/pools/"), ("POST", balancers), ("POST", balancers), ("PATCH", balancers), ("PATCH", balancers),
+        (nil, nil), (nil, nil), ("GET", nil), ("GET", "/load_balancers/pools"), ("GET", balancers), ("GET", "/verify"),
+        ("GET", "/zones/"), ("PATCH", "/pools/"), ("PATCH", "/pools/"), ("PATCH", balancers), ("PATCH", balancers),
+        ("GET", "/pools/"), ("GET", balancers + "/"), ("POST", "/pools"), ("DELETE", "/pools/"), ("POST", balancers),
     ]
+    private static let rareTargets = 5
 
     private mutating func cloudflare() -> Fault {
         let target = generator.pick(Self.targets)
@@ -51,6 +52,19 @@ struct Trouble {
             skip: isRare ? 0 : generator.number(0...3),
             times: isRare ? 1 : generator.number(1...3)
         )
+    }
+
+    /// Waits for a request that seldom comes.
+    mutating func ambush(at instant: Duration) -> Act {
+        let target = generator.pick(Array(Self.targets.suffix(Self.rareTargets)))
+        let match = Fault.Match(side: "cloudflare", method: target.method, path: target.path)
+        var effects: [Fault.Effect] = [
+            .latency(generator.milliseconds(100...40_000)), .dropBefore, .dropAfter, .hangBefore, .hangAfter, .truncate,
+            .half, .status(429, retryAfterSeconds: generator.number(1...20), body: nil),
+        ]
+        effects += [401, 500, 502, 503, 504].map { .status($0, retryAfterSeconds: nil, body: nil) }
+        if target.method == "GET" { effects.append(.stale(writes: generator.number(1...4))) }
+        return Act(at: instant, .fault(Fault(generator.pick(effects), when: match, times: 1)))
     }
 
     private mutating func cloudflareEffect() -> Fault.Effect {

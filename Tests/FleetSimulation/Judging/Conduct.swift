@@ -16,7 +16,10 @@ struct Conduct {
     private(set) var balancers: [[UInt8]]?
     /// The pages of the list of pools before that one.
     private(set) var formerPools: [[UInt8]] = []
-    private var readings = 0
+    /// Whether nothing was wrong with the round before: what came with a failure it need not have taken in.
+    private var knowsLast = false
+    private var roundBegan: Duration?
+    private var isTroubled = false
     /// Objects asked for by their own address since the list of pools came.
     private(set) var lookedUp: Set<String> = []
     /// Pools that it has deleted itself.
@@ -51,6 +54,7 @@ struct Conduct {
 
     private mutating func readComplaints(_ request: Request, _ now: Duration) -> [String] {
         guard request.path.hasSuffix("/pools") || request.path.hasSuffix("/load_balancers") else { return [] }
+        defer { if request.queryValue("page") == nil { beginRound(now) } }
         var found: [String] = []
         if let limit = verifiesBy, now > limit, unanswered == 0 {
             found.append("did not look at what it wrote before \(limit.text), but at \(now.text)")
@@ -65,11 +69,18 @@ struct Conduct {
         return found
     }
 
+    /// The lists of a round are asked for at one instant; the first one is the start's check, of which passes know nothing.
+    private mutating func beginRound(_ now: Duration) {
+        if roundBegan == now { return }
+        knowsLast = balancers != nil && unanswered == 0 && !isTroubled
+        (roundBegan, isTroubled, unanswered) = (now, false, 0)
+    }
+
     private mutating func writeComplaints(_ request: Request, _ now: Duration) -> [String] {
         var found: [String] = []
         let subject = Self.subject(of: request)
         if !unread.insert(subject).inserted { found.append("writes \(subject) again without a look") }
-        guard request.method == .patch, request.path.contains("/pools/") else { return found }
+        guard request.method == .patch, request.path.contains(bytesOf: "/pools/") else { return found }
         var past = writes[subject, default: []].filter { $0 > now - .seconds(60) }
         if past.count > 11, let last = past.last, now - last < .seconds(2) {
             found.append("writes \(subject) \(past.count + 1) times in a minute")
@@ -106,6 +117,7 @@ struct Conduct {
     /// Something went wrong with it or with its requests: it may do things later than it else had to.
     mutating func isDisturbed(at now: Duration? = nil) {
         lastTrouble = now ?? lastTrouble
+        isTroubled = true
         verifiesBy = nil
         looksBackFrom = nil
     }
@@ -121,9 +133,7 @@ struct Conduct {
         switch path {
         case _ where path.hasSuffix("/load_balancers/pools") && status == 200:
             lastList = now
-            // The first list is the start's check, of which passes know nothing.
-            if !isLater, let pools, readings > 1 { formerPools = pools }
-            if !isLater { readings += 1 }
+            if !isLater { formerPools = knowsLast ? pools ?? [] : [] }
             pools = (isLater ? pools ?? [] : []) + [bytes]
             lookedUp = []
             removed = 0
@@ -149,7 +159,7 @@ struct Conduct {
             marks[id] = nil
         }
         let isCalm = lastTrouble.map { now - $0 > .seconds(30) } ?? true
-        if request.path.contains("/zones/"), isCalm, !isElected { looksBackFrom = now }
+        if request.path.contains(bytesOf: "/zones/"), isCalm, !isElected { looksBackFrom = now }
         marks[id] = result["modified_on"]?.string.map { Mark(modified: $0, at: now) }
     }
 

@@ -37,14 +37,14 @@ package enum Coverage {
 
     static func operation(_ request: Request, _ route: Route) -> Operation {
         let path = request.path
-        if path.contains("/leases") { return request.isWrite ? .leaseWrite : .leaseRead }
-        if path.contains("/ingresses") { return request.queryValue("watch") == nil ? .list : .watch }
+        if path.contains(bytesOf: "/leases") { return request.isWrite ? .leaseWrite : .leaseRead }
+        if path.contains(bytesOf: "/ingresses") { return request.queryValue("watch") == nil ? .list : .watch }
         if path.hasSuffix("/load_balancers") { return request.isWrite ? .balancerCreate : .balancersRead }
         if path.hasSuffix("/load_balancers/pools") { return request.isWrite ? .poolCreate : .poolsRead }
-        if path.contains("/load_balancers/pools/") {
+        if path.contains(bytesOf: "/load_balancers/pools/") {
             return request.isWrite ? request.method == .delete ? .poolDelete : .poolUpdate : .poolLookUp
         }
-        if path.contains("/load_balancers/") { return request.isWrite ? .balancerUpdate : .balancerLookUp }
+        if path.contains(bytesOf: "/load_balancers/") { return request.isWrite ? .balancerUpdate : .balancerLookUp }
         return .checks
     }
 

@@ -107,7 +107,7 @@ final class Witness: Sendable {
             let seconds = response.headers[.retryAfter].flatMap { Int($0) } ?? 60
             state.withLock { $0.quietUntil[name] = max($0.quietUntil[name] ?? .zero, own + .seconds(seconds)) }
         }
-        if request.isWrite, request.target.contains("/leases"), (200..<300).contains(response.status) {
+        if request.isWrite, request.target.contains(bytesOf: "/leases"), (200..<300).contains(response.status) {
             // By the time when it was sent: the shortest that the holder may count on.
             let complaint = state.withLock { state in
                 state.leaseUntil[name] = sent + .seconds(10)
