@@ -61,14 +61,12 @@ extension StringProtocol {
 
     /// Whether this text has `part` in it, byte for byte; many times as fast as `contains`, which weighs characters.
     package func contains(bytesOf part: String) -> Bool {
-        guard let first = part.utf8.first else { return true }
-        var rest = utf8[...]
-        while let index = rest.firstIndex(of: first) {
-            rest = rest[index...]
-            if rest.starts(with: part.utf8) { return true }
-            rest = rest.dropFirst()
+        var (text, part) = (String(self), part)
+        return text.withUTF8 { text in
+            part.withUTF8 { part in
+                part.isEmpty || text.indices.contains { text[$0...].starts(with: part) }
+            }
         }
-        return false
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {

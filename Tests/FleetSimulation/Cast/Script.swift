@@ -69,8 +69,8 @@ struct Script {
     /// All acts, each at its instant.
     mutating func acts(within span: Duration) -> [Act] {
         var acts: [Act] = []
-        for _ in 0..<generator.number(12...32) { acts.append(act(at: instant(in: span), ingress())) }
-        for _ in 0..<generator.number(3...10) { acts.append(act(at: instant(in: span), dashboard())) }
+        for _ in 0..<generator.number(10...24) { acts.append(act(at: instant(in: span), ingress())) }
+        for _ in 0..<generator.number(3...8) { acts.append(act(at: instant(in: span), dashboard())) }
         for _ in 0..<generator.number(2...8) { acts.append(Act(at: instant(in: span), process())) }
         if generator.happens(50) { acts += canary(at: instant(in: span / 2)) }
         if generator.happens(40) { acts += exodus(at: instant(in: span)) }
@@ -80,7 +80,7 @@ struct Script {
             acts += strain(on: generator.pick(elected), at: instant(in: span))
         }
         var trouble = Trouble(casting: casting, generator: SeededGenerator(generator.next()))
-        for _ in 0..<generator.number(40...60) { acts.append(trouble.act(at: instant(in: span))) }
+        for _ in 0..<generator.number(28...44) { acts.append(trouble.act(at: instant(in: span))) }
         for _ in 0..<12 { acts.append(trouble.ambush(at: instant(in: span / 2))) }
         if generator.happens(10) { acts += trouble.outage(at: instant(in: span)) }
         return acts

@@ -35,7 +35,7 @@ package struct Run {
     private var births = 0
 
     /// How long things go wrong.
-    static let span = Duration.seconds(150)
+    static let span = Duration.seconds(120)
     /// A half-open connection is noticed when the longest watch would have ended.
     private static let silence = Duration.seconds(380)
     /// More than any healthy fleet needs.
