@@ -212,6 +212,29 @@ struct FaultTests {
         #expect(next.map(\.description) == ["ADDED a"])
     }
 
+    @Test func `bookmarks only, twice: the next watch tells all that was withheld`() async throws {
+        let bench = Bench()
+        try bench.faults([["do": ["watch": "bookmarksOnly"], "times": 1]])
+        let lines = try await bench.watch("timeoutSeconds=5&resourceVersion=200&allowWatchBookmarks=true") {
+            try await bench.ingress("a")
+            try bench.faults([["do": ["watch": "bookmarksOnly"], "times": 1]])
+        }
+        let version = try #require(lines.last?.version)
+        let next = try await bench.watch("timeoutSeconds=5&resourceVersion=" + version)
+        #expect(next.map(\.description) == ["ADDED a"])
+    }
+
+    @Test func `a server that lags behind a list has no further page of it`() async throws {
+        let bench = Bench()
+        for name in ["a", "b", "c"] { try await bench.ingress(name) }
+        let first = try await bench.kubernetes(.get, Bench.ingresses + "?limit=2")
+        let token = try #require(first.json["metadata"]?["continue"]?.string)
+        try bench.faults([["do": ["stale": 1], "times": 1]])
+        let page = try await bench.kubernetes(.get, Bench.ingresses + "?limit=2&continue=" + token)
+        #expect(page.status == 504)
+        #expect(page.message?.contains("Too large resource version") == true)
+    }
+
     @Test(arguments: [("garbageLine", 30), ("hugeLine", 2_000_000)])
     func `a bad line is followed by good ones`(_ effect: String, _ size: Int) async throws {
         let bench = Bench()

@@ -9,6 +9,8 @@ extension KubernetesHandler {
         let token = try request.queryValue("continue").flatMap { $0.isEmpty ? nil : $0 }
             .map { text throws(StatusError) in try ContinueToken(text) }
         let version = token.map { $0.version < 0 ? store.version : $0.version } ?? store.version
+        // A page belongs to its list's version: a server that lags behind it has none to show.
+        if version > store.version { throw .tooLarge(version, current: store.version) }
         guard var objects = store.all(target.kind, at: version) else { throw expired(token) }
         if let token { objects.removeAll { $0.key <= token.after } }
         objects.removeAll { !covers($0, target, selector) }

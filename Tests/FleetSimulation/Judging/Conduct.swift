@@ -153,7 +153,8 @@ struct Conduct {
             return isDisturbed()
         }
         unanswered = 0
-        if !isElected { verifiesBy = now + .seconds(6) }
+        // A pass that has met a failure ends with the stage, and the next one comes when it may.
+        if !isElected, !isTroubled { verifiesBy = now + .seconds(6) }
         if request.method == .delete {
             deleted.insert(id)
             marks[id] = nil

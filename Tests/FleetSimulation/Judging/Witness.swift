@@ -154,12 +154,8 @@ final class Witness: Sendable {
             now: own
         )
         for text in judge.complaints(about: request) { blame("\(name): \(text)") }
-        for place in judge.lostEdits(by: request) {
-            state.withLock { state in
-                guard state.edits[place] != nil, state.lost.insert(place).inserted else { return }
-                state.lostCount += 1
-            }
-        }
+        let lost = judge.lostEdits(by: request)
+        state.withLock { $0.lose(lost) }
         let removed = judge.removals(by: request)
         state.withLock { state in
             state.writes += 1
@@ -228,6 +224,17 @@ extension Witness.State {
         if fault == "stale", request.isWrite { return }
         faults[fault, default: 0] += 1
         if let cell = Coverage.cell(fault, operation) { coverage.insert(cell) }
+    }
+
+    /// Edits that a write undoes, unknown to its sender; with an origin go all that were made on it.
+    fileprivate mutating func lose(_ places: [Edit.Place]) {
+        for place in places {
+            let undone =
+                place.field == "present"
+                ? edits.keys.filter { $0.pool == place.pool && $0.origin == place.origin }
+                : [place].filter { edits[$0] != nil }
+            for place in undone where lost.insert(place).inserted { lostCount += 1 }
+        }
     }
 
     /// Counts a write towards the crash that is laid for its sender.
