@@ -29,7 +29,8 @@ struct KeyDecoderTests {
     }
 
     @Test(arguments: [
-        "\u{1B}[1;5D", "\u{1B}[3;9~", "\u{1B}OX", "\u{1B}[I", "\u{1B}[<0;12;7M", "\u{1B}[?62;22c",
+        "\u{1B}[1;5D", "\u{1B}[3;9~", "\u{1B}OX", "\u{1B}[I", "\u{1B}[<0;12;7M", "\u{1B}[?62;22c", "\u{1B}[M Dy",
+        "\u{1B}[MaX\u{1B}",
         "\u{1B}]11;rgb:1111/2222/3333\u{7}", "\u{1B}]11;rgb:1/2/3\u{1B}\\", "\u{1B}P1$r0m\u{1B}\\",
     ])
     func `a sequence that is no key is none of the keys it is made of`(sequence: String) {

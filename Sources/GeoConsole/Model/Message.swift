@@ -18,21 +18,24 @@ package enum Message: Sendable, Equatable {
     case reviewed(Review)
     /// The answer to `Command.perform`, with the review's id.
     case ended(review: Int, ActionOutcome)
-    /// What was amiss at the start, a line each, the first also in short.
+    /// What there was to say at the start, a line each, the first also in short.
     case cautions([Caution])
     /// A line from the runtime, such as that a copy was made.
     case told(String)
 }
 
-/// Something that was amiss at the start and did not keep the console from starting.
+/// Something to know about the start, such as what is amiss and did not keep the console from starting.
 package struct Caution: Sendable, Equatable {
     /// For the status line: with the mend, in one row of a narrow screen.
     package var short: String
     /// For the events: with all that there is to say.
     package var text: String
+    /// A warning stays in the status line until somebody has acknowledged it.
+    package var level: Notice.Level
 
-    package init(_ text: String, short: String? = nil) {
+    package init(_ text: String, short: String? = nil, level: Notice.Level = .warning) {
         self.text = text
         self.short = short ?? text
+        self.level = level
     }
 }

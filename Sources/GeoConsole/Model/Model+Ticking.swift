@@ -19,7 +19,7 @@ extension Model {
 
     /// Whether seconds are on show, or somebody waits for them.
     private var isCountingDown: Bool {
-        if writableUntil != nil || question != nil { return true }
+        if writableUntil != nil || question != nil || dialog != nil { return true }
         let budget = fleet.budget
         let isNear = [budget.blockedUntil, tab == .api ? budget.resetsAt : nil].contains {
             $0.map { now < $0 } ?? false

@@ -31,13 +31,13 @@ extension Model {
                 id: place - cautions.count,
                 moment: now,
                 kind: .console,
-                level: .warning,
+                level: caution.level,
                 text: caution.text
             )
         }
         append(events)
         let more = cautions.count - 1
-        tell(first.short + (more > 0 ? " (+\(more) in \(Tab.events.number))" : ""), .warning)
+        tell(first.short + (more > 0 ? " (+\(more) in \(Tab.events.number))" : ""), first.level)
     }
 
     mutating func append(_ new: [APICall]) {

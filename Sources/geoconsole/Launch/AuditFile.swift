@@ -1,13 +1,15 @@
 import Foundation
+import GeoConsole
 import GeoEngine
+import GeoRouting
 import Synchronization
 
 /// The append-only file that every action is written down in.
 struct AuditFile: Sendable {
     private let descriptor: Int32
     let path: String
-    /// What the person should know about the place, and of an earlier session that was cut off; nil where all is usual.
-    let remark: String?
+    /// What the person should know of an earlier session that was cut off, and about the place; none where all is usual.
+    let remarks: [Caution]
     private let torn: Torn
 
     /// Whether the last line has no end, so that the next one must not be written on to it.
@@ -47,8 +49,8 @@ struct AuditFile: Sendable {
         self.path = path
         self.descriptor = descriptor
         let tail = AuditTail(Self.tail(path))
-        let remarks = [remark, tail.unfinished.map { "Look what became of it: \($0)" }].compactMap(\.self)
-        self.remark = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+        let unfinished = tail.unfinished.map { Caution("Look what became of it: \($0)") }
+        remarks = [unfinished, remark.map { Caution($0, level: .info) }].compactMap(\.self)
         torn = Torn(tail.isTorn)
     }
 

@@ -30,7 +30,15 @@ struct Configuration: Equatable {
         let usual = Folders(environment).configuration.map { "\($0)/geoconsole/config.yaml" }
         guard let file = path ?? usual else { return }
         guard let bytes = FileManager.default.contents(atPath: file) else {
-            if let path { problems = [Caution("--config \(path): there is no such file: the usual settings are used")] }
+            if let path {
+                let name = (path as NSString).lastPathComponent
+                problems = [
+                    Caution(
+                        "--config \(path) cannot be read: the usual settings are used",
+                        short: "--config …/\(name) cannot be read: the usual settings are used"
+                    )
+                ]
+            }
             return
         }
         let home = environment["HOME"] ?? ""

@@ -19,7 +19,10 @@ struct Starter: Sendable {
         do throws(LaunchError) {
             let file = try AuditFile(path: arguments.audit, environment: environment)
             audit = file
-            cautions = configuration.problems + [file.remark].compactMap { $0.map { Caution($0) } }
+            let (unfinished, others) = (
+                file.remarks.filter { $0.level > .info }, file.remarks.filter { $0.level <= .info }
+            )
+            cautions = unfinished + configuration.problems + others
         } catch {
             if arguments.audit != nil { throw LaunchError("--audit \(error)") }
             audit = nil

@@ -22,6 +22,8 @@ struct KeyDecoder {
         case single
         /// After `ESC [`, with what has come of it.
         case sequence(String)
+        /// After `ESC [ M`: a mouse's button, column and row, as a letter each; so many are still to come.
+        case letters(Int)
         /// After `ESC ]`, `ESC P` and their like, whose end is BEL or `ESC \`.
         case text
     }
@@ -46,7 +48,12 @@ struct KeyDecoder {
 
     /// Nothing more has come: an ESC without anything behind it is the key.
     mutating func rest() -> [Message] {
-        defer { if case .sequence = state {} else { state = .plain } }
+        defer {
+            switch state {
+            case .sequence, .letters: break
+            case .plain, .escape, .single, .text: state = .plain
+            }
+        }
         return finished()
     }
 
@@ -62,6 +69,9 @@ struct KeyDecoder {
         case .single:
             state = .plain
             return []
+        case .letters(let count):
+            state = count > 1 ? .letters(count - 1) : .plain
+            return []
         case .text:
             if scalar == "\u{7}" { state = .plain }
             if scalar == "\u{1B}" { state = .escape }
@@ -69,7 +79,7 @@ struct KeyDecoder {
         case .sequence(let text):
             // A final byte ends it; a control character breaks it off.
             if ("\u{40}"..."\u{7E}").contains(scalar) || scalar.value < 0x20 {
-                state = .plain
+                state = text.isEmpty && scalar == "M" ? .letters(3) : .plain
                 return ended(text + String(scalar))
             }
             state = .sequence(text.count < 32 ? text + String(scalar) : text)

@@ -68,6 +68,8 @@ struct TerminalError: Error, CustomStringConvertible {
         noecho()
         nonl()
         keypad(keys, true)
+        // Reports of a mouse that somebody else has left on are sequences like any other, not a key with digits behind it.
+        keyok(KEY_MOUSE, false)
         nodelay(keys, true)
         curs_set(0)
         mouseinterval(0)
@@ -190,6 +192,7 @@ struct TerminalError: Error, CustomStringConvertible {
     func setMouse(_ isOn: Bool) {
         hasMouse = isOn
         mousemask(isOn ? cn_left_pressed | cn_left_clicked | cn_wheel_up | cn_wheel_down : 0, nil)
+        keyok(KEY_MOUSE, isOn)
     }
 
     /// Lets pasted text come in brackets, so that it is not taken for keys.
