@@ -9,6 +9,9 @@ import Synchronization
 struct Simulate {
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == Worker.flag { Worker.serve() }
+        // A worker that has ended is noticed by what it does not answer.
+        signal(SIGPIPE, SIG_IGN)
         if let seed = number(after: "--seed", arguments) { one(UInt64(seed)) }
         let first = UInt64(number(after: "--first", arguments) ?? 1)
         let seeds = Array(first..<first + UInt64(number(after: "--seeds", arguments) ?? 100))
@@ -47,7 +50,7 @@ struct Simulate {
         exit(1)
     }
 
-    /// Each seed is a world of its own: as many threads as the machine has cores take them in turn.
+    /// Each seed is a world of its own: as many workers as the machine has cores take them in turn.
     ///
     /// - Parameters:
     ///   - seeds: what to play, in this order.
@@ -57,13 +60,13 @@ struct Simulate {
         let next = Mutex((index: 0, last: UInt64.max))
         let summary = Mutex(Summary())
         DispatchQueue.concurrentPerform(iterations: ProcessInfo.processInfo.activeProcessorCount) { _ in
+            let worker = Worker()
             while let seed = next.withLock({ next -> UInt64? in
                 guard next.index < seeds.count, seeds[next.index] <= next.last else { return nil }
                 defer { next.index += 1 }
                 return seeds[next.index]
             }) {
-                var run = Run(seed: seed)
-                let outcome = run.play()
+                let outcome = worker.play(seed)
                 summary.withLock { $0.add(outcome) }
                 if outcome.violations.isEmpty { continue }
                 next.withLock { $0.last = min($0.last, whereFound(seed)) }

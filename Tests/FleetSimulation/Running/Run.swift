@@ -7,7 +7,7 @@ import Wire
 /// One seed from its first instant to its verdict.
 package struct Run {
     /// What came out of a seed.
-    package struct Outcome: Sendable {
+    package struct Outcome: Sendable, Codable {
         package var seed: UInt64
         package var violations: [String]
         package var trace: [String]
@@ -210,4 +210,24 @@ package struct Run {
 
 extension SeededGenerator {
     mutating func milliseconds(_ range: ClosedRange<Int>) -> Duration { .milliseconds(number(range)) }
+}
+
+extension Run.Outcome {
+    /// The outcome of a seed of which nothing else is known.
+    package init(seed: UInt64, violation: String) {
+        self.init(
+            seed: seed,
+            violations: [violation],
+            trace: [],
+            clusters: 0,
+            ingresses: 0,
+            steps: 0,
+            requests: 0,
+            writes: 0,
+            faults: [:],
+            coverage: [],
+            edits: 0,
+            lostEdits: 0
+        )
+    }
 }
