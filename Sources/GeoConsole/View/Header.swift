@@ -28,6 +28,7 @@ enum Header {
         return [
             title + Line("  ") + clusters(model, gap: " ", separator: "  "),
             title + Line("  ") + clusters(model, gap: " ", separator: " "),
+            title + Line("  ") + clusters(model, gap: "", separator: "  "),
             title + Line("  ") + clusters(model, gap: "", separator: " "),
             title + Line("  ") + Line([countedClusters(model)]), title,
         ]
@@ -62,7 +63,7 @@ enum Header {
 
     /// What the right side says, in full or short.
     private static func rights(_ model: Model) -> [Line] {
-        [false, true].map { badges(model) + Line("  ") + age(model, isShort: $0) + budget(model, isShort: $0) }
+        [false, true].map { badges(model) + Line(" ") + age(model, isShort: $0) + budget(model, isShort: $0) }
     }
 
     private static func badges(_ model: Model) -> Line {
@@ -81,7 +82,9 @@ enum Header {
             return feed.state == .connecting ? Line("connecting…", .unknown) : Line("✗ no data", .bad)
         }
         let age = Words.age(model.now - last)
-        return feed.isLive ? Line("data \(age)", .header) : Line("▲ \(isShort ? "" : "data ")\(age) old", .warning)
+        // As wide with one digit as with two, or the whole row would jump with each read.
+        let steady = String(repeating: " ", count: max(4 - age.count, 0)) + age
+        return feed.isLive ? Line("data \(steady)", .header) : Line("▲ \(isShort ? "" : "data ")\(age) old", .warning)
     }
 
     private static func budget(_ model: Model, isShort: Bool) -> Line {

@@ -116,6 +116,17 @@ struct TruthTests {
         #expect(Self.rows(console)[0].hasPrefix("zone 023e…  "))
     }
 
+    @Test(arguments: [80, 100, 120])
+    func `the header stands still while the data grow older`(_ columns: Int) throws {
+        var console = Self.console()
+        console.send(.resized(Size(columns: columns, rows: 24)))
+        let young = Self.rows(console)[0]
+        console.wait(25)
+        let old = Self.rows(console)[0]
+        #expect(old == young.replacing("data  0 s", with: "data 25 s"))
+        #expect(old != young)
+    }
+
     // MARK: The tables
 
     @Test(arguments: [Tab.pools, .origins, .loadBalancer])
