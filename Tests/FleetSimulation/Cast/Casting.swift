@@ -28,8 +28,8 @@ struct Casting: Sendable {
 
     /// Two to eight clusters: some share cluster-name and geo, some have several replicas.
     init(_ generator: inout SeededGenerator) {
-        // The smaller of two draws: most worlds are small, so that there can be more of them.
-        let count = min(generator.number(2...8), generator.number(2...8))
+        // The smallest of three draws: most worlds are small, so that there can be more of them.
+        let count = min(generator.number(2...8), generator.number(2...8), generator.number(2...8))
         clusters = []
         conditions = Conditions(&generator)
         for number in 0..<count {
@@ -40,14 +40,14 @@ struct Casting: Sendable {
                 clusterName: twin?.clusterName ?? (number < Place.predefined.count ? "shop" : "shop\(number)"),
                 place: place,
                 addresses: (1...12).map { "198.51.\(101 + number).\($0)" },
-                replicas: generator.happens(9) ? generator.number(2...3) : 1
+                replicas: generator.happens(8) ? generator.number(2...3) : 1
             )
             // Before both stands the same address.
             if let twin, generator.happens(50) { cluster.addresses[11] = twin.addresses[11] }
             cluster.isWide = generator.happens(25)
             cluster.steady = Array(cluster.addresses.prefix(cluster.isWide ? 1 : generator.number(1...3)))
             // A page of a list holds 250.
-            cluster.bulk = generator.happens(4) ? generator.number(250...300) : generator.number(20...80)
+            cluster.bulk = generator.happens(4) ? generator.number(250...300) : generator.number(30...70)
             clusters.append(cluster)
         }
         replicas = []

@@ -80,7 +80,7 @@ struct Script {
             acts += strain(on: generator.pick(elected), at: instant(in: span))
         }
         var trouble = Trouble(casting: casting, generator: SeededGenerator(generator.next()))
-        for _ in 0..<generator.number(28...44) { acts.append(trouble.act(at: instant(in: span))) }
+        for _ in 0..<generator.number(22...36) { acts.append(trouble.act(at: instant(in: span))) }
         for _ in 0..<12 { acts.append(trouble.ambush(at: instant(in: span / 2))) }
         if generator.happens(10) { acts += trouble.outage(at: instant(in: span)) }
         return acts
