@@ -18,8 +18,9 @@ import Testing
             try await terminal.shows("READ-ONLY", "1 Overview")
             for geo in ["eu", "us_east", "us_west", "asia"] {
                 try await terminal.shows("has a healthy \(geo)") { screen in
-                    screen.split(separator: "\n").contains { $0.contains("  \(geo) ") || $0.contains("▸ \(geo) ") }
-                        && terminal.line(" \(geo) ").contains("● healthy")
+                    screen.split(separator: "\n").contains { line in
+                        ["  \(geo) ", "▸ \(geo) "].contains(where: line.hasPrefix) && line.contains("● healthy")
+                    }
                 }
             }
             try terminal.press("q")
