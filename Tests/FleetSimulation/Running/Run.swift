@@ -65,14 +65,15 @@ package struct Run {
         turn(until: Self.span)
         heal()
         turn(until: Self.span + recovery)
-        settle(by: Self.span + patience)
+        // A pool that was written again and again is held back until a minute without a write.
+        settle(by: Self.span + patience, afterQuiet: .seconds(61))
         var epilogue = Epilogue(casting: casting, settings: settings, generator: SeededGenerator(generator.next()))
         let calm = stage.machine.now
         while let instant = epilogue.next {
             turn(until: calm + instant)
             for name in epilogue.act(on: stage) { restart(name) }
         }
-        settle(by: stage.machine.now + stage.resyncInterval * 6)
+        settle(by: stage.machine.now + stage.resyncInterval * 6, afterQuiet: stage.resyncInterval * 2)
         let settled = stage.machine.now
         turn(until: settled + quiet)
         judgeQuiet(since: settled)
@@ -189,15 +190,17 @@ package struct Run {
 
     // MARK: The end
 
-    /// Runs until all is as it should be and nothing has been written for two passes, at most until `limit`.
-    private mutating func settle(by limit: Duration) {
-        while stage.machine.now < limit, !isSettled { turn(until: stage.machine.now + stage.resyncInterval) }
+    /// Runs until all is as it should be and nothing has been written for a while, at most until `limit`.
+    private mutating func settle(by limit: Duration, afterQuiet span: Duration) {
+        while stage.machine.now < limit, !isSettled(for: span) {
+            turn(until: stage.machine.now + stage.resyncInterval)
+        }
         for text in endComplaints { stage.witness.blame("at the end: \(text)") }
         if steps >= Self.stepLimit { stage.witness.blame("takes more than \(steps) steps") }
     }
 
-    private var isSettled: Bool {
-        stage.witness.lastWrite + stage.resyncInterval * 2 <= stage.machine.now && endComplaints.isEmpty
+    private func isSettled(for span: Duration) -> Bool {
+        stage.witness.lastWrite + span <= stage.machine.now && endComplaints.isEmpty
     }
 
     private var endComplaints: [String] { EndState(casting: casting, settings: settings, stage: stage).complaints }
