@@ -12,7 +12,9 @@ import Wire
 enum Start {
     static func main() async {
         do {
-            guard let console = try Geoconsole.parseAsRoot() as? Geoconsole else { return }
+            var command = try Geoconsole.parseAsRoot()
+            // Help comes as a command of its own.
+            guard let console = command as? Geoconsole else { return try command.run() }
             try await console.run()
         } catch {
             // Asked-for help is an error as well, to this parser.

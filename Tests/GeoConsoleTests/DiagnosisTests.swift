@@ -18,6 +18,15 @@ struct DiagnosisTests {
         #expect(diagnose(DiagnosisFleet.changed { _ in }, now: DiagnosisFleet.now) == [])
     }
 
+    @Test func `a load balancer that clusters wanted last is missed while none of them can be heard`() {
+        let fleet = DiagnosisFleet.changed { fleet in
+            fleet.fleet.loadBalancers = []
+            for id in ["eu", "us_east", "us_west", "asia"] { fleet.cluster(id) { $0.watch.state = .failing("503") } }
+        }
+        let words = "app.example.com: there is no such load balancer"
+        #expect(diagnose(fleet, now: DiagnosisFleet.now).first?.text.hasPrefix(words) == true)
+    }
+
     private static func key(_ geo: String, _ origin: String) -> OriginKey {
         OriginKey(pool: "k8s-pool-shop-\(geo)", origin: origin)
     }

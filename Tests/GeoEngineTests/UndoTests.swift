@@ -3,6 +3,7 @@ import GeoEngine
 import GeoRouting
 import HTTPTypes
 import Simulation
+import Support
 import Testing
 import Wire
 
@@ -51,6 +52,25 @@ import Wire
             ]
         )
         #expect(review.effects == ["eu has only 1 stale origin instead of 1 enabled"])
+    }
+
+    @Test func `an undo leaves what probes have found of the origins that stay`() async throws {
+        let console = try await Self.console()
+        let somebody = console.world.somebody
+        let monitor = try await somebody.createMonitor([
+            "type": "http", "path": "/", "expected_codes": "200", "interval": 60,
+        ])
+        let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
+        _ = try await somebody.patchPool(id, ["monitor": .string(monitor.id)])
+        console.clock.advance(by: .seconds(61))
+        _ = await console.surveyor.survey()
+        let origin = OriginKey(pool: "k8s-pool-c1-eu", origin: "origin-eu")
+        let half = try #require(Weight(50))
+        let record = try #require(await console.perform(.setWeight(origin, half)).record)
+        let review = await console.hand.review(.undo(action: record.id))
+        #expect(console.surveyor.fleet.pool(named: origin.pool)?.origins.first?.health == .healthy)
+        #expect(review.refusal == nil)
+        #expect(review.effects == [])
     }
 
     @Test func `an address that an Ingress has comes back without further words`() async throws {

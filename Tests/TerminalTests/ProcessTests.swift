@@ -130,6 +130,13 @@ import Testing
         }
     }
 
+    @Test(arguments: ["geoconsole --help", "geoconsole -h", "geoconsole --demo --help"])
+    func `help is printed where it is asked for`(command: String) async throws {
+        try await Self.with(command, (120, 80)) { terminal in
+            try await terminal.shows("USAGE: geoconsole", "--owner", "--audit", "[ended 0 icanon echo]")
+        }
+    }
+
     @Test func `unknown sequences of keys are not taken for the keys they are made of`() async throws {
         try await Self.with("geoconsole --demo --write") { terminal in
             try await terminal.shows("● healthy")

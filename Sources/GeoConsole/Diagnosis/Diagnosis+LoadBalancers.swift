@@ -10,9 +10,10 @@ extension Diagnosis {
         }
     }
 
-    /// Whether a pool that has had time to join wants it.
+    /// Whether a pool that has had time to join wants it; what a cluster wanted last counts while it cannot be heard.
     private func isExpected(_ hostname: String) -> Bool {
-        settledClusters.contains { cluster in
+        let known = fleet.clusters.filter { !$0.watch.isKnown && $0.isSynced } + settledClusters
+        return known.contains { cluster in
             let wanted = cluster.desired.loadBalancers.first { $0.hostname.text == hostname }?.pools ?? []
             return wanted.contains { !isYoung($0, of: cluster) }
         }

@@ -28,6 +28,7 @@ extension Model {
         orElse none: (String) -> String
     ) throws(Refusal) -> LocatedOrigin {
         let (found, place) = try origins()
+        if found.isEmpty, fleet.cloudflare.lastSuccess == nil { throw Refusal("Cloudflare not read yet") }
         let fitting = found.filter { fits($0.view) }
         guard let only = fitting.first else { throw Refusal(none(place)) }
         if fitting.count == 1 { return only }
@@ -72,7 +73,9 @@ extension Model {
                 throw Refusal("\(rows.count - stale.count) of \(rows.count) marked origins are not stale")
             }
         }
-        if stale.isEmpty { throw Refusal("no origin is stale") }
+        if stale.isEmpty {
+            throw Refusal(fleet.cloudflare.lastSuccess == nil ? "Cloudflare not read yet" : "no origin is stale")
+        }
         return stale.sorted()
     }
 
@@ -111,6 +114,11 @@ extension Model {
 
     /// In a geo: its pool, or the only origin concerned of an enabled pool.
     private func target(in geo: String, _ pools: [PoolView], enabling: Bool) throws(Refusal) -> Remedy.Target {
+        if pools.isEmpty {
+            throw Refusal(
+                fleet.cloudflare.lastSuccess == nil ? "Cloudflare not read yet" : "there is no pool in \(geo)"
+            )
+        }
         let concerned = pools.filter { $0.pool.isEnabled != enabling }
         if concerned.count > 1 {
             throw Refusal("\(concerned.count) pools in \(geo): select one in \(Tab.pools.number) \(Tab.pools.title)")

@@ -146,6 +146,23 @@ extension Review.Requirement {
     }
 }
 
+extension JSONObject {
+    /// A pool with what probes had found of the origins that stay where they are, as no write carries that.
+    fileprivate func keepingHealth(of former: JSONObject) -> JSONObject {
+        guard let origins = self["origins"]?.array, let known = former["origins"]?.array else { return self }
+        var pool = self
+        pool["origins"] = .array(
+            origins.map { origin in
+                let same = known.first { $0["name"] == origin["name"] && $0["address"] == origin["address"] }
+                guard let same, var object = origin.object else { return origin }
+                for key in ["healthy", "failure_reason"] { object[key] = object[key] ?? same[key] }
+                return .object(object)
+            }
+        )
+        return pool
+    }
+}
+
 extension Reading {
     /// This reading as it would be after changes.
     fileprivate func after(_ writes: [Write]) -> Reading {
@@ -157,7 +174,7 @@ extension Reading {
         ) -> Object {
             let bodies = writes.filter { $0.id == id }.compactMap(\.body)
             if bodies.isEmpty { return object }
-            return (try? make(.object(bodies.reduce(json) { $0.merging($1) }))) ?? object
+            return (try? make(.object(bodies.reduce(json) { $0.merging($1) }.keepingHealth(of: json)))) ?? object
         }
         return Reading(
             Observation(

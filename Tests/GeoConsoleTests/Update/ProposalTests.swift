@@ -67,6 +67,19 @@ struct ProposalTests {
         #expect(console.status == nil)
     }
 
+    @Test(arguments: ["D", "E", "w", "P"])
+    func `before Cloudflare is read nothing is said to be drained or well`(key: String) {
+        var fleet = Fleet.sample
+        fleet.pools = []
+        fleet.loadBalancers = []
+        fleet.cloudflare.lastSuccess = nil
+        var console = Console(fleet, writing: .unlocked)
+        console.model.findings = []
+        console.go(to: .overview, "eu")
+        console.press(key)
+        #expect(console.status == "Cloudflare not read yet")
+    }
+
     @Test func `on another row the key says where it mends the worst finding`() {
         var console = Console(writing: .unlocked)
         let drained = Remedy.enable(.pool("k8s-pool-shop-us_west"))
