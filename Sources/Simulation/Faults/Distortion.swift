@@ -90,8 +90,8 @@ extension Watch {
         case .halfOpen: mode = .silent
         case .gone: fail(.tooOld(1, oldest: version))
         case .bookmarksOnly:
-            // What has been withheld so far must still be told by the next watch.
-            if case .bookmarksOnly = mode { return }
+            // What has been withheld so far must still be told by the next watch; and what is half-open stays so.
+            if isImpaired { return }
             mode = .bookmarksOnly(version: version)
             if wantsBookmarks { bookmark(version: version) }
         case .garbageLine: write(Array("{\"type\":\"ADDED\",\"object\":{{{ no JSON }\n".utf8))
