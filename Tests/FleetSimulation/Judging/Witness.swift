@@ -249,7 +249,8 @@ extension Witness.State {
     fileprivate mutating func takesLead(_ name: String, until end: Duration, at now: Duration) -> String? {
         let cluster = Witness.cluster(of: name)
         leads[name] = end
-        if jumped.contains(cluster) { return nil }
+        // A reply that comes after its time, as to a process that was stopped, makes nobody lead.
+        if jumped.contains(cluster) || end <= now { return nil }
         let other = leads.sorted { $0.key < $1.key }.first { other, end in
             other != name && Witness.cluster(of: other) == cluster && end > now
         }
