@@ -13,7 +13,7 @@ struct Conditions: Sendable {
     var staysHalfOpen: Bool
 
     init(_ generator: inout SeededGenerator) {
-        resyncInterval = generator.happens(10) ? .seconds(60) : .seconds(15)
+        resyncInterval = generator.happens(10) ? .seconds(120) : .seconds(15)
         historyWindow = .seconds(generator.pick([5, 20, 60, 300]))
         pageSize = generator.happens(25) ? generator.number(2...4) : nil
         staysHalfOpen = generator.happens(10)
