@@ -5,33 +5,15 @@ import Wire
 
 /// Somebody at Cloudflare's dashboard, who remembers what they have set.
 struct Person {
-    struct Place: Hashable, Comparable, CustomStringConvertible {
-        var pool: String
-        /// Nil for the pool itself.
-        var origin: String?
-        var field: String
-
-        /// What is there; nil where the pool or the origin is gone.
-        func value(in pools: [JSON]) -> JSON? {
-            guard let pool = pools.first(where: { $0["name"]?.string == self.pool }) else { return nil }
-            guard let origin else { return pool[field] }
-            return pool["origins"]?.array?.first { $0["name"]?.string == origin }?[field]
-        }
-
-        static func < (left: Place, right: Place) -> Bool { left.description < right.description }
-
-        var description: String { "\(field) of \(origin ?? "the pool") in \(pool)" }
-    }
-
     private struct Edit {
         var value: JSON
         var at: ContinuousClock.Instant
     }
 
     private let sim: Sim
-    private var edits: [Place: Edit] = [:]
+    private var edits: [EditedPlace: Edit] = [:]
     /// When to look whether an edit has held.
-    private var due: [(at: ContinuousClock.Instant, place: Place)] = []
+    private var due: [(at: ContinuousClock.Instant, place: EditedPlace)] = []
     private var handMade = 0
     private(set) var made = 0
     /// Edits that a write crossed which had been decided before.
@@ -92,7 +74,7 @@ struct Person {
 
     private mutating func set(origins origin: String, _ field: String, _ value: JSON, in pool: String) async throws {
         try await patch(pool, origin, field, value)
-        remember(Place(pool: pool, origin: origin, field: field), value)
+        remember(EditedPlace(pool: pool, origin: origin, field: field), value)
     }
 
     private func patch(_ pool: String, _ origin: String, _ field: String, _ value: JSON) async throws {
@@ -109,7 +91,7 @@ struct Person {
         handMade += 1
         let name = "by-hand-\(handMade)"
         try await add(name, to: pool, address: .string(address))
-        remember(Place(pool: pool, origin: name, field: "address"), .string(address))
+        remember(EditedPlace(pool: pool, origin: name, field: "address"), .string(address))
     }
 
     private func add(_ name: String, to pool: String, address: JSON) async throws {
@@ -119,7 +101,7 @@ struct Person {
 
     private mutating func set(_ pool: JSON, _ field: String, _ value: JSON) async throws {
         try await patch(pool, field, value)
-        remember(Place(pool: pool["name"]?.string ?? "", origin: nil, field: field), value)
+        remember(EditedPlace(pool: pool["name"]?.string ?? "", origin: nil, field: field), value)
     }
 
     private func patch(_ pool: JSON, _ field: String, _ value: JSON) async throws {
@@ -127,7 +109,7 @@ struct Person {
         _ = try await sim.cloudflare(.patch, path, .object(JSONObject([(key: field, value: value)])))
     }
 
-    private mutating func remember(_ place: Place, _ value: JSON) {
+    private mutating func remember(_ place: EditedPlace, _ value: JSON) {
         made += 1
         edits[place] = Edit(value: value, at: .now)
         due.append((.now + .seconds(6), place))

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Simulation
+import Support
 import Wire
 
 /// What others than controllers do to the world: ingress controllers and their users, people at the dashboard, Terraform.
@@ -90,7 +91,7 @@ extension Stage {
         case .setPool(let pool, let field, let value):
             guard let pool = Self.pick(pool, state) else { return }
             patch(pool, JSONObject([(key: field, value: value)]))
-            remember(Edit.Place(pool: pool["name"]?.string ?? "", origin: nil, field: field), value)
+            remember(EditedPlace(pool: pool["name"]?.string ?? "", origin: nil, field: field), value)
         case .detach(let number): detach(number, state)
         case .fallBack(let number):
             guard let id = Self.pick(number, state)?["id"] else { return }
@@ -128,7 +129,7 @@ extension Stage {
         var origins = Self.origins(of: pool)
         guard let edit = body(&origins) else { return }
         patch(pool, JSONObject([(key: "origins", value: .array(origins.map { .object($0) }))]))
-        remember(Edit.Place(pool: pool["name"]?.string ?? "", origin: edit.origin, field: edit.field), edit.value)
+        remember(EditedPlace(pool: pool["name"]?.string ?? "", origin: edit.origin, field: edit.field), edit.value)
     }
 
     private func drainAll(_ number: Int, _ exception: Int, _ state: JSON) {
@@ -137,7 +138,7 @@ extension Stage {
         for index in origins.indices where index != exception % origins.count { origins[index]["enabled"] = false }
         patch(pool, JSONObject([(key: "origins", value: .array(origins.map { .object($0) }))]))
         for origin in origins where origin["enabled"] == false {
-            let place = Edit.Place(pool: pool["name"]?.string ?? "", origin: origin["name"]?.string, field: "enabled")
+            let place = EditedPlace(pool: pool["name"]?.string ?? "", origin: origin["name"]?.string, field: "enabled")
             remember(place, false)
         }
     }
@@ -204,7 +205,7 @@ extension Stage {
             (key: "origins", value: .array(origins.map { .object($0) })),
         ])
         patch(pool, body)
-        if let forgotten, Edit.Place(pool: name, origin: forgotten, field: "name").value(in: pools) == nil {
+        if let forgotten, EditedPlace(pool: name, origin: forgotten, field: "name").value(in: pools) == nil {
             witness.with { state in
                 state.edits = state.edits.filter { $0.key.pool != name || $0.key.origin != forgotten }
             }
@@ -214,7 +215,7 @@ extension Stage {
     private var pools: [JSON] { world.cloudflareJSON()["pools"]?.array ?? [] }
 
     /// People suffer from faults as well: what did not arrive is no edit.
-    private func remember(_ place: Edit.Place, _ value: JSON) {
+    private func remember(_ place: EditedPlace, _ value: JSON) {
         guard place.value(in: pools) == value else { return }
         witness.with { state in
             state.edits[place] = value

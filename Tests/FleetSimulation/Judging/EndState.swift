@@ -1,6 +1,7 @@
 import GeoEngine
 import GeoRouting
 import Simulation
+import Support
 import Wire
 
 /// Compares what is left when all has healed with what all clusters want, merged with what people did.

@@ -1,6 +1,7 @@
 import GeoEngine
 import GeoRouting
 import HTTPTypes
+import Support
 import Wire
 
 /// What a cluster's Ingresses ask for from the first instant to the last.
@@ -288,20 +289,20 @@ struct Judge {
     // MARK: What nobody could have known
 
     /// Places of origins where the truth differs from what the sender had read, and which the write sets back.
-    func lostEdits(by request: Request) -> [Edit.Place] {
+    func lostEdits(by request: Request) -> [EditedPlace] {
         guard request.method == .patch, let body = try? JSON.parse(request.body), let origins = body["origins"]?.array,
             let id = request.path.split(separator: "/").last.map(String.init),
             let real = truth.first(where: { $0["id"]?.string == id }), let pool = real["name"]?.string
         else { return [] }
-        var places: [Edit.Place] = []
+        var places: [EditedPlace] = []
         for old in real["origins"]?.array ?? [] {
             let name = old["name"]?.string
             guard let kept = origins.first(where: { $0["name"]?.string == name }) else {
-                places.append(Edit.Place(pool: pool, origin: name, field: "present"))
+                places.append(EditedPlace(pool: pool, origin: name, field: "present"))
                 continue
             }
             for field in Self.differences(old, kept) {
-                places.append(Edit.Place(pool: pool, origin: name, field: field))
+                places.append(EditedPlace(pool: pool, origin: name, field: field))
             }
         }
         return places

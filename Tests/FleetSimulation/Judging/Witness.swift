@@ -1,6 +1,7 @@
 import GeoRouting
 import HTTPTypes
 import Simulation
+import Support
 import Synchronization
 import Wire
 
@@ -27,10 +28,10 @@ final class Witness: Sendable {
         /// Who is to crash now.
         var doomed: [(name: String, pause: Duration)] = []
         /// Edits of people that a replica could not know of when it wrote.
-        var lost: Set<Edit.Place> = []
+        var lost: Set<EditedPlace> = []
         var lostCount = 0
         /// What people have set last, by place.
-        var edits: [Edit.Place: JSON] = [:]
+        var edits: [EditedPlace: JSON] = [:]
     }
 
     private let state = Mutex(State())
@@ -227,7 +228,7 @@ extension Witness.State {
     }
 
     /// Edits that a write undoes, unknown to its sender; with an origin go all that were made on it.
-    fileprivate mutating func lose(_ places: [Edit.Place]) {
+    fileprivate mutating func lose(_ places: [EditedPlace]) {
         for place in places {
             let undone =
                 place.field == "present"
