@@ -51,6 +51,18 @@ struct IngressCacheTests {
         #expect(cache.sources.map(\.addresses) == [["203.0.113.1", "2001:db8::1"]])
     }
 
+    @Test func `an Ingress that was never read is there for the planner, without a wish`() {
+        let cache = IngressCache()
+        let object = UnreadableObject(id: ObjectName(namespace: "shop", name: "api"), why: "x")
+        #expect(cache.apply(.replaceAll([Self.ingress("web", "203.0.113.1")], unreadable: [object])))
+        #expect(cache.sources.map(\.name) == ["api", "web"])
+        #expect(cache.sources.map(\.defect) == ["x", nil])
+        #expect(!cache.apply(.spoil(UnreadableObject(id: ObjectName(namespace: "shop", name: "web"), why: "x"))))
+        #expect(cache.sources.map(\.addresses) == [[], ["203.0.113.1"]])
+        #expect(cache.apply(.upsert(Self.ingress("api", "203.0.113.2"))))
+        #expect(cache.sources.map(\.defect) == [nil, nil])
+    }
+
     @Test func `other changes of such an Ingress are taken in`() {
         let cache = IngressCache()
         _ = cache.apply(.upsert(Self.ingress("web", "203.0.113.1")))

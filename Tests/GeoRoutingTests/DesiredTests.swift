@@ -100,6 +100,27 @@ struct DesiredTests {
         #expect(desired.notices == [Notice(.debug, "No Load Balancer IP available for shop/web")])
     }
 
+    @Test(arguments: [
+        ("shop", "web", "shop/web"), ("", "", "an Ingress without a name"),
+    ])
+    func `an Ingress that cannot be read holds all pools`(namespace: String, name: String, reference: String) {
+        var unreadable = IngressSource(namespace: namespace, name: name, created: 0, clusterName: nil, addresses: [])
+        unreadable.defect = "metadata.labels is not an object"
+        let desired = Desired([unreadable, ingress("api", "203.0.113.1")], rules: rules())
+        #expect(desired.isIncomplete)
+        #expect(desired.pools.map(\.isHeld) == [true])
+        #expect(desired.pools.flatMap(\.wants).map(\.address) == ["203.0.113.1"])
+        #expect(
+            desired.notices == [
+                Notice(
+                    .warning,
+                    "Cannot read \(reference): metadata.labels is not an object; until it is mended or deleted, "
+                        + "no origin of this cluster is given up"
+                )
+            ]
+        )
+    }
+
     @Test(arguments: ["127.0.0.1", "localhost", "fe80::1", "224.0.0.1", "0.0.0.0", "not an address", "", "1.2.3.4.5"])
     func `an unusable address is warned of and left out`(text: String) {
         let desired = Desired([ingress("web", text, "203.0.113.1")], rules: rules(network: "net"))

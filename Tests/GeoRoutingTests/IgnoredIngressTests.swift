@@ -19,7 +19,14 @@ struct IgnoredIngressTests {
         Case(reason: .invalidHostname, source: ingress(hostnames: "a_b!", "203.0.113.1")),
         Case(reason: .refusedHostname, source: ingress(hostnames: "shop.example.com", "203.0.113.1")),
         Case(reason: .hostnameOutsideZone, source: ingress(hostnames: "shop.example.net", "203.0.113.1")),
+        Case(reason: .unreadable, source: unreadable),
     ]
+
+    private static var unreadable: IngressSource {
+        var source = ingress()
+        source.defect = "status is not an object"
+        return source
+    }
 
     @Test(arguments: cases)
     func `each reason has its word, and its Ingress`(row: Case) {

@@ -66,6 +66,35 @@ struct RemovalPlanTests {
         #expect(Self.planned(desired, Self.two, removing: Self.removals(["b"])).operations.isEmpty)
     }
 
+    @Test func `while an Ingress cannot be read no pool gives anything up`() {
+        var unreadable = ingress("web")
+        unreadable.defect = "metadata.labels is not an object"
+        let removals = Self.removals(["b"], pool: true)
+        for others in [[], [ingress("api", "203.0.113.1")]] {
+            let desired = Desired(others + [unreadable], rules: rules())
+            #expect(Self.planned(desired, Self.two, removing: removals).removedOrigins.isEmpty)
+            let readable = Desired(others, rules: rules())
+            #expect(!Self.planned(readable, Self.two, removing: removals).removedOrigins.isEmpty)
+        }
+    }
+
+    @Test func `while an Ingress waits for its address, its origin does not become another's`() {
+        var desired = wanting("203.0.113.9")
+        desired.pools[0].isHeld = true
+        func added(recently: Set<Address>) -> [String?]? {
+            let plan = plan(
+                desired: desired,
+                observed: Observed(pools: [Self.two], loadBalancers: []),
+                rules: rules(),
+                recentlyWanted: [Self.name: recently]
+            )
+            guard case .updatePool(let update)? = plan.operations.first else { return nil }
+            return update.origins?.map { $0.address?.text }
+        }
+        #expect(added(recently: []) == [nil, nil, "203.0.113.9"])
+        #expect(added(recently: ["203.0.113.2"]) == [nil, "203.0.113.9"])
+    }
+
     @Test func `a new address takes over instead of one going and one coming`() {
         let plan = Self.planned(wanting("203.0.113.1", "203.0.113.9"), Self.two, removing: Self.removals(["b"]))
         #expect(Self.stayingOrigins(plan) == ["a", "b"])

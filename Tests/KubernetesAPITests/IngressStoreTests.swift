@@ -46,7 +46,32 @@ import Testing
         var store = Self.store("a", "b", "c")
         let unreadable = [UnreadableObject(id: Self.id("b"), why: "x"), UnreadableObject(id: Self.id("new"), why: "x")]
         #expect(store.apply(.replaceAll([Self.ingress("c")], unreadable: unreadable)) == true)
-        #expect(store == Self.store("b", "c"))
+        #expect(store.ingresses == Self.store("b", "c").ingresses)
+        #expect(store.unread == [unreadable[1]])
+    }
+
+    @Test func `what was never read is remembered until it can be read or is gone`() {
+        var store = Self.store("a")
+        func object(_ name: String?, _ why: String = "x") -> UnreadableObject {
+            UnreadableObject(id: name.map(Self.id), why: why)
+        }
+        #expect(store.apply(.spoil(object("a"))) == false)
+        #expect(store.apply(.spoil(object("b"))) == true)
+        #expect(store.apply(.spoil(object("b"))) == false)
+        #expect(store.apply(.spoil(object("b", "y"))) == true)
+        #expect(store.apply(.spoil(object(nil))) == true)
+        #expect(store.unread == [object("b", "y"), object(nil)])
+        #expect(store.apply(.upsert(Self.ingress("b"))) == true)
+        #expect(store.unread == [object(nil)])
+        #expect(store.apply(.spoil(object("c"))) == true)
+        #expect(store.apply(.delete(Self.id("c"))) == true)
+        #expect(store.unread == [object(nil)])
+        let list = ["a", "b"].map { Self.ingress($0) }
+        #expect(store.apply(.replaceAll(list, unreadable: [object(nil), object(nil, "y")])) == true)
+        #expect(store.unread == [object(nil, "y")])
+        #expect(store.apply(.replaceAll(list, unreadable: [])) == true)
+        #expect(store.unread.isEmpty)
+        #expect(store.apply(.replaceAll(list, unreadable: [])) == false)
     }
 
     @Test func `an unreadable object without a name lets nothing be forgotten`() {

@@ -39,10 +39,6 @@ import Wire
         arguments: [
             (Driver.event("BOOKMARK", "", version: "150"), [], "150"),
             (Driver.event("SYNCED", "", version: "150"), [.unknownEvent(type: "SYNCED")], "100"),
-            (
-                .whole(Array(#"{"type":"ADDED","object":{"metadata":{"resourceVersion":"150"}}}"#.utf8)),
-                [.unreadable(UnreadableObject(id: nil, why: "metadata.name is missing"))], "150"
-            ),
             (Driver.event("BOOKMARK", "", version: ""), [], "100"),
         ] as [(LineSplitter.Line, [ListWatch.Notice], String)]
     )
@@ -55,6 +51,17 @@ import Wire
         #expect(driver.received(line) == .init(notices: notices))
         _ = driver.ended()
         #expect(driver.machine.waited(chance: 0).action == Driver.watch(version))
+    }
+
+    @Test func `an object that cannot be read is told to the copy, and the watch goes on behind it`() {
+        var driver = Driver.watching()
+        let line = LineSplitter.Line.whole(
+            Array(#"{"type":"ADDED","object":{"metadata":{"resourceVersion":"150"}}}"#.utf8)
+        )
+        let object = UnreadableObject(id: nil, why: "metadata.name is missing")
+        #expect(driver.received(line) == .init(changes: [.spoil(object)], notices: [.unreadable(object)]))
+        _ = driver.ended()
+        #expect(driver.machine.waited(chance: 0).action == Driver.watch("150"))
     }
 
     @Test(arguments: [(0.0, 500), (0.5, 750)])

@@ -50,6 +50,8 @@ struct IngressVerdicts {
 
     /// Nil where there is nothing to say.
     func verdict(on source: IngressSource) -> IngressVerdict? {
+        // Nobody knows which object it is: the log has it.
+        if source.defect != nil { return nil }
         if let why = ignored[ObjectName(namespace: source.namespace, name: source.name)] { return .ignored(why) }
         if let why = report.failure { return .failed(why) }
         guard let pool = PoolName.forCluster(source.clusterName ?? "", geo: place.code), !source.addresses.isEmpty

@@ -119,8 +119,8 @@ extension ClusterView {
         return desired.pools.first { $0.name == pool }?.wants.contains { $0.address == address } ?? false
     }
 
-    /// Whether an Ingress of the pool has no address at the moment, so that nothing counts as given up.
+    /// Whether an Ingress does not say what it asks for at the moment, so that nothing counts as given up.
     fileprivate func waits(in pool: String) -> Bool {
-        desired.pools.first { $0.name == pool }?.isHeld ?? false
+        desired.isIncomplete || desired.pools.first { $0.name == pool }?.isHeld ?? false
     }
 }

@@ -15,7 +15,12 @@ package final class IngressCache: Sendable {
     package var count: Int { store.withLock { $0.ingresses.count } }
 
     package var sources: [IngressSource] {
-        store.withLock { $0.ingresses }.map(IngressSource.init)
+        let store = store.withLock { $0 }
+        let sources = store.ingresses.map(IngressSource.init)
+        if store.unread.isEmpty { return sources }
+        return (sources + store.unread.map(IngressSource.init)).sorted {
+            ($0.namespace, $0.name) < ($1.namespace, $1.name)
+        }
     }
 
     /// Takes a change in; whether it makes a difference to the planner.
@@ -37,7 +42,7 @@ extension ListWatch.Change {
     /// (kubernetes-sigs/external-dns#2677). Only a new address or the Ingress' end changes what is wanted.
     fileprivate func holdingAddresses(of store: IngressStore) -> ListWatch.Change {
         switch self {
-        case .delete: self
+        case .delete, .spoil: self
         case .upsert(let ingress): .upsert(ingress.holdingAddresses(of: store))
         case .replaceAll(let list, let unreadable):
             .replaceAll(list.map { $0.holdingAddresses(of: store) }, unreadable: unreadable)
@@ -66,5 +71,16 @@ extension IngressSource {
             addresses: ingress.addresses,
             uid: ingress.uid
         )
+    }
+
+    init(_ object: UnreadableObject) {
+        self.init(
+            namespace: object.id?.namespace ?? "",
+            name: object.id?.name ?? "",
+            created: 0,
+            clusterName: nil,
+            addresses: []
+        )
+        defect = object.why
     }
 }

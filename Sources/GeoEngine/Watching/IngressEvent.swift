@@ -25,6 +25,7 @@ package struct IngressEvent: Sendable, Equatable {
     /// What a change does to what is known; a first list is no change.
     static func events(of change: ListWatch.Change, to store: IngressStore) -> [IngressEvent] {
         switch change {
+        case .spoil: return []
         case .delete(let id): return store[id].map { [IngressEvent(.deleted, $0)] } ?? []
         case .upsert(let ingress):
             guard let known = store[ingress.id] else { return [IngressEvent(.added, ingress)] }

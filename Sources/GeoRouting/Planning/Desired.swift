@@ -8,6 +8,8 @@ package struct Desired: Sendable, Equatable {
     package var notices: [Notice]
     /// The same for whoever needs more than a line: which Ingress, and a word for the reason.
     package var ignored: [IgnoredIngress] = []
+    /// Whether there is an Ingress of which nobody can tell what it asks for, so that nothing may be given up.
+    package var isIncomplete = false
 
     package init(pools: [DesiredPool] = [], loadBalancers: [DesiredLoadBalancer] = [], notices: [Notice] = []) {
         self.pools = pools
@@ -21,7 +23,8 @@ package struct DesiredPool: Sendable, Equatable {
     package var clusterName: String
     /// By address; empty while no Ingress has one.
     package var wants: [Want]
-    /// Whether an Ingress of this pool has no address at the moment, so that what it had must not be given up.
+    /// Whether an Ingress of this pool has no address at the moment, or one cannot be read, so that what it had must
+    /// not be given up.
     package var isHeld: Bool
 
     package init(name: String, clusterName: String, wants: [Want], isHeld: Bool = false) {
@@ -74,6 +77,7 @@ private struct DesiredSum {
     private var clusterNames: [String: String] = [:]
     private var members: [Hostname: Set<String>] = [:]
     private var held: Set<String> = []
+    private var isIncomplete = false
     private var notices: [Notice] = []
     private var ignored: [IgnoredIngress] = []
     /// What texts mean: hundreds of Ingresses share a handful of addresses.
@@ -89,7 +93,7 @@ private struct DesiredSum {
                 name: name,
                 clusterName: clusterNames[name] ?? "",
                 wants: wants.sorted { $0.key < $1.key }.map { DesiredPool.Want(address: $0.key, weight: $0.value) },
-                isHeld: held.contains(name)
+                isHeld: isIncomplete || held.contains(name)
             )
         }
         let loadBalancers = members.sorted { $0.key < $1.key }.map {
@@ -97,10 +101,12 @@ private struct DesiredSum {
         }
         var desired = Desired(pools: pools, loadBalancers: loadBalancers, notices: notices)
         desired.ignored = ignored
+        desired.isIncomplete = isIncomplete
         return desired
     }
 
     mutating func add(_ source: IngressSource) {
+        if let defect = source.defect { return addUnreadable(source, defect) }
         guard let pool = poolName(for: source) else { return }
         let weight = weight(for: source)
         let addresses = addresses(of: source)
@@ -109,6 +115,16 @@ private struct DesiredSum {
             wants[pool, default: [:]][address] = weight
         }
         for hostname in hostnames(for: source) { members[hostname, default: []].insert(pool) }
+    }
+
+    private mutating func addUnreadable(_ source: IngressSource, _ defect: String) {
+        isIncomplete = true
+        ignore(
+            source,
+            .unreadable,
+            "Cannot read \(source.reference): \(defect); until it is mended or deleted, "
+                + "no origin of this cluster is given up"
+        )
     }
 
     private mutating func poolName(for source: IngressSource) -> String? {

@@ -13,6 +13,8 @@ package struct IgnoredIngress: Sendable, Hashable {
         /// `HOSTNAME_ALLOW` does not list it.
         case refusedHostname = "refused_hostname"
         case hostnameOutsideZone = "hostname_outside_zone"
+        /// Nobody can tell what it asks for, so that nothing is given up.
+        case unreadable
     }
 
     package let namespace: String

@@ -10,6 +10,8 @@ package struct IngressSource: Sendable, Equatable {
     package var hostnames: String?
     package var weight: String?
     package var addresses: [String]
+    /// Why nobody can tell what it asks for; nil where it can be read.
+    package var defect: String?
 
     package init(
         namespace: String,
@@ -31,5 +33,5 @@ package struct IngressSource: Sendable, Equatable {
         self.addresses = addresses
     }
 
-    var reference: String { "\(namespace)/\(name)" }
+    var reference: String { name.isEmpty ? "an Ingress without a name" : "\(namespace)/\(name)" }
 }

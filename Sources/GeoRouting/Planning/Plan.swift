@@ -109,7 +109,7 @@ private struct Planner {
             var planner = UnaskedPoolPlanner(
                 pool,
                 rules: rules,
-                removals: removals,
+                removals: desired.isIncomplete ? .none : removals,
                 loadBalancers: observed.loadBalancers
             )
             planner?.leaving = plan.leavingPools

@@ -145,8 +145,10 @@ struct PoolPlanner {
     }
 
     /// Gives own unwanted origins a new address in place, so that a moved cluster keeps its origin's name and weight.
+    ///
+    /// While an Ingress does not say what it asks for, only those that were seen to be given up.
     private mutating func replaceUnwanted(_ pool: Pool, with newcomers: [DesiredPool.Want]) -> [DesiredPool.Want] {
-        var unwanted = unwantedOwn(pool)[...]
+        var unwanted = unwantedOwn(pool).filter { !wanted.isHeld || isRecent($0, in: pool) }[...]
         var rest: [DesiredPool.Want] = []
         for want in newcomers {
             guard let index = unwanted.popFirst() else {
@@ -167,11 +169,14 @@ struct PoolPlanner {
             return ledger.owner(of: origin.name) == rules.owner
                 && !(origin.address.map(wantedAddresses.contains) ?? false)
         }
-        func isRecent(_ index: Int) -> Bool { pool.origins[index].address.map(recentlyWanted.contains) ?? false }
         return indices.sorted { left, right in
-            if isRecent(left) != isRecent(right) { return isRecent(left) }
+            if isRecent(left, in: pool) != isRecent(right, in: pool) { return isRecent(left, in: pool) }
             return pool.origins[left].name < pool.origins[right].name
         }
+    }
+
+    private func isRecent(_ index: Int, in pool: Pool) -> Bool {
+        pool.origins[index].address.map(recentlyWanted.contains) ?? false
     }
 
     private mutating func add(_ want: DesiredPool.Want, to description: PoolDescription) {

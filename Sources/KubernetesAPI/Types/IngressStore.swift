@@ -4,6 +4,10 @@
 /// process.
 package struct IngressStore: Sendable, Equatable {
     package private(set) var ingresses: [Ingress] = []
+    /// What is there, and of which nothing is known: it may ask for anything.
+    ///
+    /// One at most has no name.
+    package private(set) var unread: [UnreadableObject] = []
 
     package init() {}
 
@@ -13,6 +17,7 @@ package struct IngressStore: Sendable, Equatable {
         case .replaceAll(let list, let unreadable): replaceAll(list, unreadable)
         case .upsert(let ingress): upsert(ingress)
         case .delete(let id): delete(id)
+        case .spoil(let object): spoil(object)
         }
     }
 
@@ -25,6 +30,9 @@ package struct IngressStore: Sendable, Equatable {
     ///
     /// Of one without a name nobody knows which it is, so everything stays.
     private mutating func replaceAll(_ list: [Ingress], _ unreadable: [UnreadableObject]) -> Bool {
+        let old = self
+        unread = []
+        for object in unreadable { _ = spoil(object) }
         var next = list
         if !unreadable.isEmpty {
             let held = Set(unreadable.map(\.id))
@@ -33,26 +41,43 @@ package struct IngressStore: Sendable, Equatable {
         next.sort { $0.id < $1.id }  // Stable: of two with one name, the listed one comes last.
         next = next.enumerated().filter { $0.offset + 1 == next.count || next[$0.offset + 1].id != $0.element.id }
             .map(\.element)
-        if next == ingresses { return false }
-        ingresses = next
-        return true
+        // What is equal keeps its memory.
+        if next != ingresses { ingresses = next }
+        return self != old
     }
 
     private mutating func upsert(_ ingress: Ingress) -> Bool {
+        let wasUnread = read(ingress.id)
         let index = index(of: ingress.id)
         guard holds(ingress.id, at: index) else {
             ingresses.insert(ingress, at: index)
             return true
         }
-        if ingresses[index] == ingress { return false }
+        if ingresses[index] == ingress { return wasUnread }
         ingresses[index] = ingress
         return true
     }
 
     private mutating func delete(_ id: ObjectName) -> Bool {
+        let wasUnread = read(id)
         let index = index(of: id)
-        guard holds(id, at: index) else { return false }
+        guard holds(id, at: index) else { return wasUnread }
         ingresses.remove(at: index)
+        return true
+    }
+
+    private mutating func spoil(_ object: UnreadableObject) -> Bool {
+        if let id = object.id, self[id] != nil { return false }
+        if unread.contains(object) { return false }
+        _ = read(object.id)
+        unread.append(object)
+        return true
+    }
+
+    /// It is not unread any more; whether it was.
+    private mutating func read(_ id: ObjectName?) -> Bool {
+        guard let index = unread.firstIndex(where: { $0.id == id }) else { return false }
+        unread.remove(at: index)
         return true
     }
 

@@ -73,7 +73,8 @@ extension ListWatch {
             }
             return advance(watching, to: version, Outcome())
         case .unreadable(let object, let version):
-            return advance(watching, to: version, Outcome(notices: [.unreadable(object)]))
+            let outcome = Outcome(changes: [.spoil(object)], notices: [.unreadable(object)])
+            return advance(watching, to: version, outcome)
         case .unknown(let type): return advance(watching, to: "", Outcome(notices: [.unknownEvent(type: type)]))
         case .error(let status): return refused(watching, status, now, chance)
         }

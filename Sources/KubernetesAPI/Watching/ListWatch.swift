@@ -26,6 +26,8 @@ package struct ListWatch: Sendable {
         case replaceAll([Ingress], unreadable: [UnreadableObject])
         case upsert(Ingress)
         case delete(ObjectName)
+        /// It is there, and nobody can tell what it asks for. The copy keeps what it has of it.
+        case spoil(UnreadableObject)
     }
 
     /// What is worth a line in the log.
