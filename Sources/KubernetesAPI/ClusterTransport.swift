@@ -39,7 +39,8 @@ package struct ClusterTransport: Transport {
         }
     }
 
-    init(
+    /// A transport whose requests `network` sends.
+    package init(
         _ access: ClusterAccess,
         hasTerminal: Bool,
         runPlugin: @escaping PluginRunner,

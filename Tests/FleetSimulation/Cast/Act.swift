@@ -19,6 +19,8 @@ struct Act: Sendable {
         case fault(Fault)
         case lift
         case rotateToken
+        /// The kubelet mounts this token, or the cluster's API server accepts no other from now on.
+        case clusterToken(String, ClusterToken.Step, Int)
         case world(Deed)
     }
 
@@ -42,6 +44,50 @@ struct Act: Sendable {
             case .removal(let policy): settings?.removal = policy
             case .dryRun(let isDryRun): settings?.isDryRun = isDryRun
             }
+        }
+    }
+}
+
+extension Act.What {
+    /// What goes wrong by it at once, in a few words; what strikes requests is counted when it strikes.
+    var fault: String? {
+        switch self {
+        case .crash: "crash"
+        case .freeze: "freeze"
+        case .jump: "clock jump"
+        case .rotateToken: "Cloudflare token rotated"
+        case .clusterToken(_, .accepted, _): "cluster token rotated"
+        case .world(.spoil): "unreadable Ingress"
+        case .start, .ambush, .thaw, .configure, .fault, .lift, .clusterToken, .world: nil
+        }
+    }
+}
+
+/// A cluster's tokens come in turn; the one that is mounted and the one that counts part for a while.
+struct ClusterToken: Sendable {
+    enum Step: Sendable { case mounted, accepted }
+
+    private var mounted = 0
+    private var accepted = 0
+
+    /// What the processes in the cluster read.
+    var text: String { Self.text(mounted) }
+    /// What the API server knows.
+    var known: [String] { [Self.text(accepted)] }
+
+    private static func text(_ number: Int) -> String { "cluster-token-\(number)" }
+
+    /// In the end the newest one is mounted, and counts.
+    mutating func settle() {
+        mounted = max(mounted, accepted)
+        accepted = mounted
+    }
+
+    /// An older one never comes back.
+    mutating func take(_ step: Step, _ number: Int) {
+        switch step {
+        case .mounted: mounted = max(mounted, number)
+        case .accepted: accepted = max(accepted, number)
         }
     }
 }

@@ -9,6 +9,8 @@ enum Deed: Sendable {
     case move(cluster: String, name: String, addresses: [String])
     case relabel(cluster: String, name: String, label: String, value: String?)
     case delete(cluster: String, name: String)
+    /// Its status becomes something that no controller can read; a real API server would not take that.
+    case spoil(cluster: String, name: String)
     /// Of the pools and origins, those with these numbers, modulo how many there are.
     case setOrigin(pool: Int, origin: Int, field: String, value: JSON)
     /// Of a pool's origins all but one.
@@ -27,6 +29,7 @@ enum Deed: Sendable {
     case terraform(pool: Int, forgets: Int?)
 
     func perform(on stage: Stage) {
+        stage.witness.foresees(self, stage.world)
         switch self {
         case .create(let cluster, let name, let clusterName, let addresses):
             let labels: JSON = ["dns.external/geo-route": "true", "cluster-name": .string(clusterName)]
@@ -53,6 +56,9 @@ enum Deed: Sendable {
             let labels = JSONObject([(key: label, value: value.map { .string($0) } ?? .null)])
             stage.kubectl(cluster, .patch, "/\(name)", ["metadata": ["labels": .object(labels)]])
         case .delete(let cluster, let name): stage.kubectl(cluster, .delete, "/\(name)", nil)
+        case .spoil(let cluster, let name):
+            let status: JSON = ["status": ["loadBalancer": ["ingress": "somewhere"]]]
+            stage.kubectl(cluster, .patch, "/\(name)/status", status)
         default: stage.edit(self)
         }
     }

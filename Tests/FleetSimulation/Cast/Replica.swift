@@ -94,6 +94,17 @@ private struct Calls: Sendable {
         )
     }
 
+    /// The way to its own cluster, let in by what is mounted.
+    private var cluster: ClusterTransport {
+        var access = ClusterAccess(server: "https://\(settings.cluster)", origin: "simulation")
+        access.token = TokenSource { [stage, cluster = settings.cluster] in stage.token(in: cluster) }
+        let network = transport(.kubernetes(settings.cluster))
+        return ClusterTransport(access, hasTerminal: false, runPlugin: { _ in .notFound }, unixSeconds: { 0 }) {
+            request,
+            _ throws(TransportError) in try await network.send(request)
+        }
+    }
+
     private func controller(_ leadership: Leadership, _ chance: Chance) -> Controller {
         let guarded = GuardedTransport(
             transport(.cloudflare),
@@ -116,7 +127,7 @@ private struct Calls: Sendable {
                 userAgent: name,
                 time: time
             ),
-            kubernetes: transport(.kubernetes(settings.cluster)),
+            kubernetes: cluster,
             requests: IngressRequests(
                 namespace: nil,
                 labelSelector: "dns.external/geo-route=true",
@@ -136,7 +147,7 @@ private struct Calls: Sendable {
         let (time, clock) = (time, executor.clock)
         return LeaderLoop(
             elector: LeaderElector(name: lease, namespace: "default", identity: name),
-            transport: transport(.kubernetes(settings.cluster)),
+            transport: cluster,
             requests: LeaseRequests(name: lease, namespace: "default", userAgent: name),
             leadership: leadership,
             time: time,

@@ -75,6 +75,8 @@ struct Script {
         if generator.happens(50) { acts += canary(at: instant(in: span / 2)) }
         if generator.happens(40) { acts += exodus(at: instant(in: span)) }
         if generator.happens(10) { acts += flapping(at: instant(in: span)) }
+        if generator.happens(40) { acts += renewal(at: instant(in: span / 2), 1) + renewal(at: instant(in: span), 2) }
+        if generator.happens(25) { acts += spoiling(at: instant(in: span)) }
         let elected = casting.clusters.filter { $0.replicas > 1 }
         if !elected.isEmpty, generator.happens(30) {
             acts += strain(on: generator.pick(elected), at: instant(in: span))
@@ -116,6 +118,37 @@ struct Script {
                 .relabel(cluster: cluster.name, name: "burst-00009", label: "cluster-name", value: name)
             )
         }
+    }
+
+    /// A token that comes to the pods later than the API server wants it, or earlier.
+    private mutating func renewal(at instant: Duration, _ number: Int) -> [Act] {
+        let cluster = generator.pick(casting.clusters).name
+        let (first, second): (ClusterToken.Step, ClusterToken.Step) =
+            generator.happens(70) ? (.accepted, .mounted) : (.mounted, .accepted)
+        return [
+            Act(at: instant, .clusterToken(cluster, first, number)),
+            Act(at: instant + generator.milliseconds(0...20_000), .clusterToken(cluster, second, number)),
+        ]
+    }
+
+    /// An Ingress that cannot be read, for a while or for good, and a controller that has never known it otherwise.
+    private mutating func spoiling(at instant: Duration) -> [Act] {
+        let wide = casting.clusters.filter(\.isWide)
+        let cluster = generator.pick(wide.isEmpty ? casting.clusters : wide)
+        let name = "burst-0000\(generator.number(0...9))"
+        var acts = [
+            act(at: instant, .spoil(cluster: cluster.name, name: name)),
+            Act(at: instant + generator.milliseconds(0...10_000), .crash(cluster.name + "-a", backAfter: .seconds(1))),
+        ]
+        if generator.happens(50) {
+            acts.append(
+                act(
+                    at: instant + generator.milliseconds(5_000...60_000),
+                    .move(cluster: cluster.name, name: name, addresses: addresses(of: cluster))
+                )
+            )
+        }
+        return acts
     }
 
     /// The lease is renewed slowly and then not at all, while there is something to write.

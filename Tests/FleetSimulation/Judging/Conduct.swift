@@ -15,7 +15,7 @@ struct Conduct {
     private(set) var pools: [[UInt8]]?
     private(set) var balancers: [[UInt8]]?
     /// The pages of the list of pools before that one.
-    private(set) var formerPools: [[UInt8]] = []
+    private var formerPools: [[UInt8]] = []
     /// Whether nothing was wrong with the round before: what came with a failure it need not have taken in.
     private var knowsLast = false
     private var roundBegan: Duration?
@@ -180,5 +180,12 @@ struct Conduct {
 
     static func list(_ pages: [[UInt8]]?) -> [JSON] {
         (pages ?? []).flatMap { (try? JSON.parse($0))?["result"]?.array ?? [] }
+    }
+
+    /// The list of pools before the last one; empty where its pages do not fit together, so that nobody took it in.
+    var formerList: [JSON] {
+        let list = Self.list(formerPools)
+        let total = formerPools.first.flatMap { (try? JSON.parse($0))?["result_info"]?["total_count"]?.int }
+        return total == list.count ? list : []
     }
 }

@@ -85,11 +85,13 @@ struct EndState {
 
     /// Own origins that nobody asks for, though the policy lets them go and nothing holds them.
     private func leftOvers(of desired: Desired, _ settings: ReplicaSettings) -> [String] {
-        if settings.removal == .never || isBraked(desired, settings) { return [] }
+        // An Ingress that cannot be read may ask for anything.
+        if settings.removal == .never || desired.isIncomplete || isBraked(desired, settings) { return [] }
         let wanted = Dictionary(uniqueKeysWithValues: desired.pools.map { ($0.name, $0) })
         return pools.flatMap { pool in
             let asking = wanted[pool["name"]?.string ?? ""]
-            return leftOvers(own(in: pool, settings).filter { !asks(asking, for: $0) }, in: pool, asking)
+            let stale = own(in: pool, settings).filter { !asks(asking, for: $0) }
+            return leftOvers(stale, in: pool, asking)
         }
     }
 
@@ -166,5 +168,6 @@ extension IngressSource {
             clusterName: metadata?["labels"]?["cluster-name"]?.string,
             addresses: (ingress["status"]?["loadBalancer"]?["ingress"]?.array ?? []).compactMap { $0["ip"]?.string }
         )
+        if ingress["status"]?["loadBalancer"]?["ingress"]?.string != nil { defect = "spoiled" }
     }
 }

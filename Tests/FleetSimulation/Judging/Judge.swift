@@ -4,21 +4,6 @@ import HTTPTypes
 import Support
 import Wire
 
-/// What a cluster's Ingresses ask for from the first instant to the last.
-struct Steady: Sendable {
-    let pool: String
-    let addresses: Set<String>
-
-    init(_ cluster: Casting.Cluster) {
-        pool = cluster.pool
-        addresses = Set(cluster.steady)
-    }
-
-    func contains(_ origin: JSON, of pool: String) -> Bool {
-        self.pool == pool && (origin["address"]?.string).map(addresses.contains) ?? false
-    }
-}
-
 /// Judges one write to Cloudflare against what its sender had last read.
 struct Judge {
     let replica: ReplicaSettings
@@ -28,17 +13,17 @@ struct Judge {
     let balancers: [JSON]
     /// The pools as they really are.
     let truth: [JSON]
-    let steady: Steady?
+    let asked: Asked?
     /// By the sender's clock.
     let now: Duration
 
-    init(replica: ReplicaSettings, conduct: Conduct, truth: [JSON], steady: Steady?, now: Duration) {
+    init(replica: ReplicaSettings, conduct: Conduct, truth: [JSON], asked: Asked?, now: Duration) {
         self.replica = replica
         self.conduct = conduct
         pools = Conduct.list(conduct.pools)
         balancers = Conduct.list(conduct.balancers)
         self.truth = truth
-        self.steady = steady
+        self.asked = asked
         self.now = now
     }
 
@@ -106,7 +91,7 @@ struct Judge {
         let name = body["name"]?.string ?? ""
         var found = isOwn(name) ? [] : ["creates pool \(name), which is none of its geo"]
         if pools.contains(where: { $0["name"]?.string == name }) { found.append("creates pool \(name) again") }
-        let former = Conduct.list(conduct.formerPools).first { $0["name"]?.string == name }?["id"]?.string
+        let former = conduct.formerList.first { $0["name"]?.string == name }?["id"]?.string
         if let former, !conduct.lookedUp.contains(former), !conduct.deleted.contains(former) {
             found.append("creates pool \(name), which was there a moment ago, without a look at \(former)")
         }
@@ -189,8 +174,8 @@ struct Judge {
             let owner = before.ledger.owner(of: name)
             let isMine = owner.map(owners.contains) ?? false
             let kept = origins.first { $0["name"]?.string == name }
-            if steady?.contains(old, of: pool["name"]?.string ?? "") == true, kept?["address"] != old["address"] {
-                found.append("gives up \(name), for which Ingresses have asked all the time")
+            if asked?.contains(old, of: pool["name"]?.string ?? "") == true, kept?["address"] != old["address"] {
+                found.append("gives up \(name), for which Ingresses ask all the time")
             }
             guard let kept else {
                 if !isMine { found.append("removes \(name) of \(owner?.text ?? "nobody")") }
@@ -227,7 +212,7 @@ struct Judge {
         }
         var found = strangers.isEmpty ? [] : ["deletes \(name) with \(strangers.joined(separator: ", ")) in it"]
         if isAttached(pool["id"]) { found.append("deletes \(name), which a load balancer names") }
-        if steady?.pool == name { found.append("deletes \(name), for which Ingresses have asked all the time") }
+        if asked?.contains(pool: name) == true { found.append("deletes \(name), for which Ingresses ask all the time") }
         return found
     }
 
@@ -250,7 +235,7 @@ struct Judge {
             let name = pools.first { $0["id"] == pool }?["name"]?.string ?? pool.string ?? ""
             if !isOwn(name) { found.append("takes out pool \(name)") }
             if replica.removal == .never { found.append("takes out \(name) without POLICY=sync") }
-            if steady?.pool == name { found.append("takes out \(name), for which Ingresses ask") }
+            if asked?.contains(pool: name) == true { found.append("takes out \(name), for which Ingresses ask") }
         }
         return found
     }

@@ -32,15 +32,18 @@ final class Witness: Sendable {
         var lostCount = 0
         /// What people have set last, by place.
         var edits: [EditedPlace: JSON] = [:]
+        /// By cluster.
+        var asked: [String: Asked] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let keepsTrace: Bool
-    private let steady: [String: Steady]
 
     init(casting: Casting, keepsTrace: Bool) {
         self.keepsTrace = keepsTrace
-        steady = Dictionary(uniqueKeysWithValues: casting.clusters.map { ($0.name, Steady($0)) })
+        var first = State()
+        for cluster in casting.clusters { first.asked[cluster.name] = Asked(cluster) }
+        state = Mutex(first)
     }
 
     var result: State { state.withLock { $0 } }
@@ -68,6 +71,13 @@ final class Witness: Sendable {
             state.leads[name] = nil
             state.quietUntil[name] = nil
             state.leaseUntil[name] = nil
+        }
+    }
+
+    /// What people do to Ingresses changes what is asked for.
+    func foresees(_ deed: Deed, _ world: World) {
+        state.withLock { state in
+            for cluster in state.asked.keys { state.asked[cluster]?.take(deed, world) }
         }
     }
 
@@ -151,7 +161,7 @@ final class Witness: Sendable {
             replica: replica,
             conduct: state.withLock { $0.conduct[name] } ?? Conduct(isElected: replica.isElected),
             truth: truth["pools"]?.array ?? [],
-            steady: steady[replica.cluster],
+            asked: state.withLock { $0.asked[replica.cluster] },
             now: own
         )
         for text in judge.complaints(about: request) { blame("\(name): \(text)") }

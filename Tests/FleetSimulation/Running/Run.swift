@@ -123,6 +123,7 @@ package struct Run {
 
     private mutating func perform(_ act: Act) {
         stage.witness.trace("\(stage.machine.now.text) \(act.what)")
+        if let fault = act.what.fault { stage.witness.with { $0.faults[fault, default: 0] += 1 } }
         switch act.what {
         case .start(let name): start(name)
         case .crash(let name, let pause):
@@ -146,6 +147,7 @@ package struct Run {
         case .fault(let fault): stage.world.add([fault])
         case .lift: lift(keepingSilence: true)
         case .rotateToken: stage.rotateToken()
+        case .clusterToken(let cluster, let step, let number): stage.rotateToken(in: cluster, step, number)
         case .world(let deed): deed.perform(on: stage)
         }
     }
@@ -171,6 +173,7 @@ package struct Run {
     /// From here on nothing goes wrong any more; whoever is down comes back, with the settings of this day.
     private mutating func heal() {
         lift(keepingSilence: isSilent)
+        stage.settleTokens()
         agenda = Agenda()
         stage.witness.with { $0.ambushes = [:] }
         for (name, _) in casting.replicas {

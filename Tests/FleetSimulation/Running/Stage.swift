@@ -13,6 +13,7 @@ final class Stage: Sendable {
     let witness: Witness
     let resyncInterval: Duration
     private let tokenNumber = Mutex(0)
+    private let clusterTokens: Mutex<[String: ClusterToken]>
 
     init(seed: UInt64, casting: Casting, keepsTrace: Bool) {
         machine = Machine(seed: seed)
@@ -22,7 +23,9 @@ final class Stage: Sendable {
         casting.conditions.apply(to: &settings)
         settings.kubernetes.acceptsAnonymous = true
         settings.latency = .milliseconds(20)
+        settings.kubernetes.tokens = ClusterToken().known
         world = World(settings)
+        clusterTokens = Mutex(Dictionary(uniqueKeysWithValues: settings.clusters.map { ($0, ClusterToken()) }))
         witness = Witness(casting: casting, keepsTrace: keepsTrace)
     }
 
@@ -31,6 +34,25 @@ final class Stage: Sendable {
 
     func rotateToken() {
         tokenNumber.withLock { $0 = 1 - $0 }
+    }
+
+    /// The token that is mounted in a cluster's pods now.
+    func token(in cluster: String) -> String? { clusterTokens.withLock { $0[cluster]?.text } }
+
+    func rotateToken(in cluster: String, _ step: ClusterToken.Step, _ number: Int) {
+        let known = clusterTokens.withLock { tokens in
+            tokens[cluster]?.take(step, number)
+            return tokens[cluster]?.known ?? []
+        }
+        _ = world.setTokens(known, of: cluster)
+    }
+
+    func settleTokens() {
+        let known = clusterTokens.withLock { tokens in
+            for cluster in tokens.keys { tokens[cluster]?.settle() }
+            return tokens.mapValues(\.known)
+        }
+        for (cluster, tokens) in known { _ = world.setTokens(tokens, of: cluster) }
     }
 
     /// One request of a replica: judged against what the replica knew, and noted.

@@ -1,0 +1,68 @@
+import GeoRouting
+import Simulation
+import Wire
+
+/// What a cluster's Ingresses ask for as long as nobody says otherwise.
+///
+/// The address of an Ingress whose status was cleared, or became unreadable, may still serve.
+struct Asked: Sendable {
+    private struct Wish: Sendable {
+        var pool: String
+        var addresses: Set<String>
+    }
+
+    private let cluster: String
+    private let code: String
+    /// From the first instant to the last.
+    private let steady: Wish
+    /// By Ingress: what those asked for that do not say it now.
+    private var silent: [String: Wish] = [:]
+    /// Ingresses that have changed: a process may have read any of their states.
+    private var changed: Set<String> = []
+
+    init(_ cluster: Casting.Cluster) {
+        self.cluster = cluster.name
+        code = cluster.place.code
+        steady = Wish(pool: cluster.pool, addresses: Set(cluster.steady))
+    }
+
+    func contains(_ origin: JSON, of pool: String) -> Bool {
+        guard let address = origin["address"]?.string else { return false }
+        return wishes.contains { $0.pool == pool && $0.addresses.contains(address) }
+    }
+
+    func contains(pool: String) -> Bool { wishes.contains { $0.pool == pool } }
+
+    private var wishes: [Wish] { [steady] + silent.values }
+
+    // MARK: What people do
+
+    mutating func take(_ deed: Deed, _ world: World) {
+        switch deed {
+        case .move(cluster, let name, let addresses):
+            if addresses.isEmpty { fallSilent(name, world) } else { speak(name) }
+            silent = silent.filter { $0.value.addresses.isDisjoint(with: addresses) }
+        case .spoil(cluster, let name): fallSilent(name, world)
+        case .relabel(cluster, let name, _, _), .delete(cluster, let name): speak(name)
+        default: break
+        }
+    }
+
+    private mutating func speak(_ name: String) {
+        silent[name] = nil
+        changed.insert(name)
+    }
+
+    private mutating func fallSilent(_ name: String, _ world: World) {
+        let clusters = world.stateJSON()["clusters"]?.array ?? []
+        let ingresses = clusters.first { $0["name"]?.string == cluster }?["ingresses"]?.array ?? []
+        let sources = ingresses.compactMap(IngressSource.init)
+        guard !changed.contains(name), let source = sources.first(where: { $0.name == name }),
+            let clusterName = source.clusterName, !source.addresses.isEmpty
+        else { return }
+        // What others ask for as well, they may give up.
+        let others = sources.filter { $0.name != name }.flatMap(\.addresses)
+        let own = Set(source.addresses).subtracting(others)
+        silent[name] = Wish(pool: "k8s-pool-\(clusterName)-\(code)", addresses: own)
+    }
+}
