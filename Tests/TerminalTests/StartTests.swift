@@ -26,9 +26,12 @@ struct StartTests {
         ("keys: {drain: ctrl-alt-del}", "config.yaml:1: no key 'ctrl-alt-del' for drain; write D, f5 or ctrl-r"),
         (
             "keys:\n  raw: v\n  drain: y",
-            "config.yaml:3: y cannot be for drain: what writes has a key of its own; usual keys for now"
+            "config.yaml:3: y cannot be for drain: what writes has a key of its own; write 'drain: f2', D for now"
         ),
-        ("keys:\n  pause: q", "config.yaml:2: q is for both pause and quit; usual keys for now"),
+        (
+            "keys:\n  pause: q",
+            "config.yaml:2: q is for both pause and quit; write 'pause: f2', Z for now"
+        ),
         ("mouse: true\ntheme: [", "config.yaml:3: "),
         ("theme: light\ntheme: mono", "config.yaml:1: more than once: theme; usual settings are used"),
     ])
@@ -42,7 +45,16 @@ struct StartTests {
         #expect(caution.short.hasPrefix(problem))
         #expect(caution.text == "~/.config/geoconsole/" + caution.short)
         #expect(!caution.text.contains("\n"))
-        #expect(configuration.theme == nil && configuration.keys == [:])
+        #expect(configuration.theme == nil)
+        #expect(configuration.keys == (yaml.contains("raw") ? ["raw": "v"] : [:]))
+    }
+
+    @Test func `beside keys that clash all others stay as they are set, and the line to change is named`() {
+        let yaml = "keys:\n  enable: f8\n  drain: f9\n  copy: f8\n  weight: v\n"
+        let configuration = Configuration(yaml: yaml, file: "config.yaml")
+        #expect(configuration.keys == ["drain": .function(9), "weight": "v"])
+        let line = "config.yaml:4: F8 is for both enable and copy; write 'copy: f2', E and c for now"
+        #expect(configuration.problems.map(\.text) == [line])
     }
 
     @Test func `what is good beside a bad value is taken`() {

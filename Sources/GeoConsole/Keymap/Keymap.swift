@@ -76,7 +76,9 @@ package struct KeymapError: Error, Sendable, Equatable {
         /// The names of the actions it is about.
         package let actions: [String]
 
-        init(_ text: String, of actions: String...) {
+        init(_ text: String, of actions: String...) { self.init(text, of: actions) }
+
+        init(_ text: String, of actions: [String]) {
             self.text = text
             self.actions = actions
         }

@@ -76,7 +76,7 @@ struct Configuration: Equatable {
         }
     }
 
-    /// Takes all keys or, where two actions claim one, none: half of an exchange would be worse.
+    /// Takes the keys that can be had together, and tells of each that cannot.
     private mutating func takeKeys(_ name: Node, _ value: Node, _ reader: inout Reader) {
         guard let mapping = value.mapping else { return reader.tell(name, "under keys write lines such as 'drain: D'") }
         var places: [String: Node] = [:]
@@ -92,14 +92,10 @@ struct Configuration: Equatable {
             keys[action.rawValue] = key
             places[action.rawValue] = name
         }
-        do throws(KeymapError) {
-            _ = try Keymap(keys)
-        } catch {
-            keys = [:]
-            for problem in error.problems {
-                let place = problem.actions.compactMap { places[$0] }.first ?? name
-                reader.tell(place, problem.text + "; usual keys for now")
-            }
+        let usable = Keymap.usable(keys)
+        keys = usable.keys
+        for problem in usable.problems {
+            reader.tell(problem.actions.compactMap { places[$0] }.first ?? name, problem.text)
         }
     }
 }

@@ -69,6 +69,56 @@ struct KeymapTests {
         #expect(error?.problems.map(\.text) == lines)
     }
 
+    @Test(arguments: [
+        (
+            ["pause": Key.character("q"), "drain": .function(8)], ["drain": Key.function(8)],
+            ["q is for both pause and quit; write 'pause: f2', Z for now"]
+        ),
+        (
+            ["drain": .function(8), "enable": .function(8), "reread": .function(5)], ["reread": .function(5)],
+            ["F8 is for both drain and enable; write 'enable: f2', D and E for now"]
+        ),
+        (
+            ["drain": "y", "pause": "p"], ["pause": "p"],
+            ["y cannot be for drain: what writes has a key of its own; write 'drain: f2', D for now"]
+        ),
+        (
+            ["pause": "q", "help": .function(2)], ["help": .function(2)],
+            ["q is for both pause and quit; write 'pause: f3', Z for now"]
+        ),
+        (
+            ["drain": "E", "enable": "D", "pause": "D", "weight": "v"], ["weight": "v"],
+            [
+                "D is for both enable and pause; write 'pause: f2', E and Z for now",
+                "E is enable's for now, so drain has D",
+            ]
+        ),
+        (["drain": "E", "enable": "D"], ["drain": "E", "enable": "D"], []),
+    ])
+    func `of a person's keys only what clashes falls back to the usual ones`(
+        wishes: [String: Key],
+        taken: [String: Key],
+        lines: [String]
+    ) throws {
+        let usable = Keymap.usable(wishes)
+        #expect(usable.keys == taken)
+        #expect(usable.problems.map(\.text) == lines)
+        _ = try Keymap(taken)
+    }
+
+    @Test func `each clash is told with a key of its own to write instead`() throws {
+        let usable = Keymap.usable(["pause": "q", "copy": "r"])
+        #expect(usable.keys == [:])
+        #expect(
+            usable.problems.map(\.text) == [
+                "r is for both reread and copy; write 'copy: f2', c for now",
+                "q is for both pause and quit; write 'pause: f3', Z for now",
+            ]
+        )
+        #expect(usable.problems.map(\.actions) == [["copy"], ["pause"]])
+        _ = try Keymap(["copy": .function(2), "pause": .function(3)])
+    }
+
     @Test(arguments: Action.allCases)
     func `every action has a name, a line of help and a way to call it`(action: Action) {
         #expect(Action(rawValue: action.name) == action)
