@@ -70,7 +70,7 @@ import Wire
         let review = await console.hand.review(.undo(action: record.id))
         #expect(console.surveyor.fleet.pool(named: origin.pool)?.origins.first?.health == .healthy)
         #expect(review.refusal == nil)
-        #expect(review.effects == [])
+        #expect(review.effects == ["no traffic moves: the same origins serve"])
     }
 
     @Test func `an address that an Ingress has comes back without further words`() async throws {

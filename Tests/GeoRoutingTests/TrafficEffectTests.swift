@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 @testable import GeoRouting
@@ -146,6 +147,93 @@ struct TrafficEffectTests {
         )
     }
 
+    // MARK: Nothing changes
+
+    struct CalmCase: Sendable, CustomTestStringConvertible {
+        var remedy: Remedy
+        var line: String
+        var change: @Sendable (inout FleetDraft) -> Void
+        var testDescription: String { "\(remedy.title): \(line)" }
+    }
+
+    @Test(arguments: [
+        CalmCase(
+            remedy: .sync(clusters: ["eu"]),
+            line: "visitors come through Cloudflare's proxy again, not straight to the origins"
+        ) { $0.balancer.isProxied = false },
+        CalmCase(
+            remedy: .sync(clusters: ["eu"]),
+            line: "no traffic moves: the same origins serve; origin-eu stays drained"
+        ) { draft in
+            draft.change("eu") { $0.pool.coordinates = Coordinates(latitude: 50, longitude: 8) }
+            draft.changeOrigin("eu") { $0.origin.isEnabled = false }
+        },
+        CalmCase(
+            remedy: .sync(clusters: ["eu"]),
+            line: "no traffic moves: the same origins serve; origin-eu stays drained (+1 more)"
+        ) { draft in
+            draft.change("eu") { $0.pool.coordinates = Coordinates(latitude: 50, longitude: 8) }
+            for number in 0...1 { draft.changeOrigin("eu", number) { $0.origin.isEnabled = false } }
+        },
+        CalmCase(
+            remedy: .enable(.origin(key("eu"))),
+            line: "no traffic moves: the same origins serve; k8s-pool-c1-eu stays disabled"
+        ) { draft in
+            draft.changeOrigin("eu") { $0.origin.isEnabled = false }
+            draft.change("eu") { $0.pool.isEnabled = false }
+        },
+        CalmCase(
+            remedy: .setWeight(key("eu"), 60),
+            line: "no traffic moves: the same origins serve; k8s-pool-c1-eu stays disabled"
+        ) { draft in draft.change("eu") { $0.pool.isEnabled = false } },
+        CalmCase(remedy: .setWeight(key("eu"), 60), line: "no traffic moves: the same origins serve") { draft in
+            draft.changeOrigin("eu", 1) { $0.health = .unhealthy("TCP connection failed") }
+        },
+        CalmCase(remedy: .drain(.origin(key("eu"))), line: "no traffic moves: the same origins serve") { draft in
+            draft.changeOrigin("eu") { $0.health = .unhealthy("TCP connection failed") }
+        },
+        CalmCase(
+            remedy: .drain(.pool("k8s-pool-c1-eu")),
+            line: "no traffic either way: no load balancer uses k8s-pool-c1-eu"
+        ) { draft in
+            draft.balancer.defaultPools.removeAll { $0 == "id-eu" }
+            draft.balancer.fallbackPool = "id-asia"
+        },
+        CalmCase(
+            remedy: .drain(.pool("k8s-pool-c1-eu")),
+            line: "no traffic either way: app.example.com is disabled"
+        ) { $0.balancer.isEnabled = false },
+        CalmCase(
+            remedy: .enable(.pool("k8s-pool-c1-us_east")),
+            line: "nobody is left: all traffic goes to fallback pool k8s-pool-c1-eu, healthy or not"
+        ) { draft in
+            for geo in FleetDraft.geos {
+                for number in 0...1 { draft.changeOrigin(geo, number) { $0.health = .unhealthy("HTTP 503") } }
+            }
+            draft.change("us_east") { $0.pool.isEnabled = false }
+        },
+        CalmCase(
+            remedy: .drain(.loadBalancer("app.example.com")),
+            line: "app.example.com sends no traffic any more"
+        ) { _ in },
+    ])
+    func `a card says in one line what becomes of the traffic where none goes elsewhere`(row: CalmCase) throws {
+        var draft = FleetDraft(origins: 2)
+        row.change(&draft)
+        #expect(try Self.effects(row.remedy, draft) == [row.line])
+    }
+
+    @Test func `every card that can be confirmed says what becomes of the traffic`() throws {
+        for number in 0..<600 {
+            var generator = SeededGenerator(UInt64(number))
+            let draft = FleetDraft.troubled(&generator)
+            for remedy in Remedy.some(of: draft) {
+                guard case .success(let plan) = remedy.result(draft) else { continue }
+                try #require(!plan.effects.isEmpty && plan.effects.allSatisfy { !$0.isEmpty }, "\(remedy) \(number)")
+            }
+        }
+    }
+
     // MARK: The fallback pool
 
     struct FallbackCase: Sendable, CustomTestStringConvertible {
@@ -240,5 +328,44 @@ struct TrafficEffectTests {
     @Test(arguments: [(0.0, "0 km"), (44, "40 km"), (994, "990 km"), (6_210, "6,200 km"), (20_015, "20,000 km")])
     func `distances are as exact as a decision needs`(distance: Double, text: String) {
         #expect(Figure.kilometres(distance) == text)
+    }
+}
+
+extension FleetDraft {
+    /// Two origins in each geo, with some of the troubles that there can be.
+    fileprivate static func troubled(_ generator: inout SeededGenerator) -> FleetDraft {
+        var draft = FleetDraft(origins: 2)
+        for geo in geos {
+            let isEnabled = !generator.happens(25)
+            let place = generator.happens(25) ? nil : Place.predefined.first { $0.code == geo }?.coordinates
+            draft.change(geo) { ($0.pool.isEnabled, $0.pool.coordinates) = (isEnabled, place) }
+            for number in 0...1 {
+                let (isEnabled, weight) = (!generator.happens(25), generator.pick([0, 33, 60]))
+                let health = generator.pick([OriginHealth.healthy, .unknown, .unhealthy("HTTP 503")])
+                draft.changeOrigin(geo, number) {
+                    ($0.origin.isEnabled, $0.origin.weight, $0.health) = (isEnabled, weight, health)
+                }
+            }
+        }
+        draft.balancer.isEnabled = !generator.happens(20)
+        draft.balancer.isProxied = !generator.happens(30)
+        draft.balancer.steeringPolicy = generator.pick(["proximity", "off", "random", "geo", ""])
+        draft.balancer.defaultPools = generator.some(draft.balancer.defaultPools, 70)
+        return draft
+    }
+}
+
+extension Remedy {
+    /// One of each kind, for each geo.
+    fileprivate static func some(of draft: FleetDraft) -> [Remedy] {
+        let balancer = Target.loadBalancer("app.example.com")
+        return [.drain(balancer), .enable(balancer), .sync(clusters: FleetDraft.geos)]
+            + FleetDraft.geos.flatMap { geo -> [Remedy] in
+                let (origin, pool) = (Target.origin(key(geo)), Target.pool("k8s-pool-c1-\(geo)"))
+                return [
+                    .drain(origin), .enable(origin), .drain(pool), .enable(pool), .setWeight(key(geo), 50),
+                    .releaseWeight(key(geo)), .sync(clusters: [geo]),
+                ]
+            }
     }
 }

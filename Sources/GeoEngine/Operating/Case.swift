@@ -66,7 +66,7 @@ struct Case: Sendable {
         let difference = Difference(reading)
         changes = touched.flatMap { difference.changes(from: $0.after, to: $0.before) }
         let after = fleet.seeing(reading.after(writes))
-        effects = TrafficEffect(before: fleet, after: after).lines
+        effects = TrafficEffect(before: fleet, after: after, concerning: concerned).told
         warnings = FallbackEffect(before: fleet, after: after).lines + fleet.doubts(aboutAddressesOf: after)
         if TrafficEffect.endsService(before: fleet, after: after) {
             requirement = .typing(action.remedy.name ?? "undo")

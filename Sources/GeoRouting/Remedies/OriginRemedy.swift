@@ -49,7 +49,7 @@ struct OriginRemedy {
     /// How the pool's traffic is divided anew, where more than one origin shares it.
     private func shares(after edits: [OriginEdit]) -> [String] {
         let usable = view.origins.indices.filter { view.origins[$0].isUsable || $0 == index && origin.isEnabled }
-        guard usable.count > 1 else { return [] }
+        guard pool.isEnabled, usable.count > 1 else { return [] }
         let sum = usable.reduce(0) { $0 + (edits[$1].weight?.percent ?? pool.origins[$1].weight) }
         guard sum > 0 else { return [] }
         let share = (edits[index].weight?.percent ?? origin.weight) * 100 / sum

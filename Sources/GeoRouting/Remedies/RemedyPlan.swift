@@ -28,7 +28,8 @@ extension Remedy {
         }
         var plan = try operations(on: fleet)
         let after = fleet.applying(plan.operations)
-        plan.effects += TrafficEffect(before: fleet, after: after).lines
+        let effect = TrafficEffect(before: fleet, after: after, concerning: plan.concerned)
+        plan.effects += plan.effects.isEmpty ? effect.told : effect.lines
         plan.warnings = FallbackEffect(before: fleet, after: after).lines + plan.warnings
         if plan.requirement == .key, let name, TrafficEffect.endsService(before: fleet, after: after) {
             plan.requirement = .typing(name)

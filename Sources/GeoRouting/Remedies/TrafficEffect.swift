@@ -2,10 +2,18 @@
 package struct TrafficEffect {
     /// A line for each load balancer and geo for which anything changes.
     package let lines: [String]
+    private let calm: Calm
 
-    package init(before: Fleet, after: Fleet) {
+    /// - Parameters:
+    ///   - before: what is there now.
+    ///   - after: what will be there.
+    ///   - objects: ids of the objects that the change is about.
+    package init(before: Fleet, after: Fleet, concerning objects: Set<String>) {
         let balancers = after.loadBalancers.map(\.balancer).filter { $0.isEnabled }
-        lines = balancers.flatMap { balancer -> [String] in
+        let ends = before.loadBalancers.map(\.balancer).filter { balancer in
+            balancer.isEnabled && !balancers.contains { $0.id == balancer.id }
+        }
+        let changes = balancers.flatMap { balancer -> [String] in
             let routing = Routing(balancer, in: after)
             guard let old = before.loadBalancer(balancer.id)?.balancer else {
                 return Self.start(of: routing, "gets traffic", in: after)
@@ -14,7 +22,12 @@ package struct TrafficEffect {
             let lines = Self.lines(from: Routing(old, in: before), to: routing)
             return balancers.count > 1 ? lines.map { "\(balancer.hostname): \($0)" } : lines
         }
+        lines = ends.map { "\($0.hostname) sends no traffic any more" } + changes
+        calm = Calm(before: before, after: after, concerning: objects)
     }
+
+    /// The same, or one line that says why nothing changes.
+    package var told: [String] { lines.isEmpty ? [calm.line] : lines }
 
     /// Whether some load balancer has somebody to send its traffic to before, and nobody after.
     ///
@@ -56,10 +69,19 @@ package struct TrafficEffect {
         if after.usable.isEmpty, !before.usable.isEmpty { return [after.lastResort] }
         let steering = after.balancer.steeringPolicy
         let isSteeredAnew = steering != before.balancer.steeringPolicy
-        let lead = isSteeredAnew ? ["steering becomes \(steering.isEmpty ? "off" : steering)"] : []
+        let change = isSteeredAnew ? ["steering becomes \(steering.isEmpty ? "off" : steering)"] : []
+        let lead = way(from: before, to: after) + change
         if !after.isForeseeable { return lead + division(from: before, to: after) }
         let places = before.places.merging(after.places) { first, _ in first }.sorted { $0.key < $1.key }
         return lead + places.compactMap { geo, place in line(geo, place, before, after) }
+    }
+
+    /// By which way visitors come, where that becomes another.
+    private static func way(from before: Routing, to after: Routing) -> [String] {
+        if before.balancer.isProxied == after.balancer.isProxied { return [] }
+        return after.balancer.isProxied
+            ? ["visitors come through Cloudflare's proxy again, not straight to the origins"]
+            : ["visitors come straight to the origins, past Cloudflare's proxy"]
     }
 
     private static func line(_ geo: String, _ place: Coordinates, _ before: Routing, _ after: Routing) -> String? {
