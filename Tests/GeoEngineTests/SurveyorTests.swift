@@ -77,6 +77,19 @@ import Wire
         }
     }
 
+    @Test(arguments: [
+        ("/accounts/", "Load Balancing: Monitors and Pools Edit"), ("/zones/", "Load Balancers Edit"),
+    ])
+    func `a token that may not read lacks the permission that the README tells to give it`(
+        path: String,
+        permission: String
+    ) async throws {
+        let console = try await ConsoleWorld()
+        let refusal = Fault.Effect.status(403, retryAfterSeconds: nil, body: nil)
+        console.world.world.add([Fault(refusal, when: Fault.Match(path: path))])
+        #expect(await console.surveyor.survey().cloudflare.trouble == .forbidden(permission))
+    }
+
     @Test func `after a 429 nothing is read until Retry-After is over`() async throws {
         let console = try await ConsoleWorld()
         try await console.whileRunning {
@@ -112,6 +125,42 @@ import Wire
             let text = "pool k8s-pool-c1-eu changed: origin-eu enabled true → false, origin-eu weight 33 → 50"
             await console.pass { console.told.texts(.pass).contains(text) }
             #expect(console.surveyor.fleet.pool(id)?.origins.first?.isOverridden == true)
+        }
+    }
+
+    @Test func `what others have deleted is told as well where it is a card that finds it`() async throws {
+        let console = try await ConsoleWorld()
+        let id = console.world.balancers.first?["id"]?.string ?? ""
+        try await console.whileRunning {
+            await console.settle()
+            console.surveyor.pause(true)
+            let review = await console.hand.review(.drain(.loadBalancer("app.example.com")))
+            try await console.delete("/zones/\(console.world.world.settings.cloudflare.zoneID)/load_balancers/\(id)")
+            guard case .changed(let again) = await console.confirm(review) else {
+                Issue.record("no card")
+                return
+            }
+            #expect(again.refusal == "there is no load balancer app.example.com any more")
+            await console.pass { console.told.texts(.pass).contains("load balancer app.example.com deleted") }
+            #expect(console.told.texts(.pass).count { $0.hasSuffix(" deleted") } == 1)
+        }
+    }
+
+    @Test func `what others have changed elsewhere is told where an own write comes before the next poll`() async throws
+    {
+        let console = try await ConsoleWorld()
+        try await console.whileRunning {
+            await console.settle()
+            console.surveyor.pause(true)
+            let id = console.world.pool("k8s-pool-c1-us_east")?["id"]?.string ?? ""
+            _ = try await console.world.somebody.patchPool(id, ["description": "by hand"])
+            guard case .done = await console.perform(.setWeight(key("eu"), try #require(Weight(50)))) else {
+                Issue.record("not done")
+                return
+            }
+            await console.pass { console.told.texts(.action).count == 1 }
+            let told = console.told.texts(.pass).filter { $0.contains(" changed: ") }
+            #expect(told.count == 1 && told.first?.hasPrefix("pool k8s-pool-c1-us_east changed: description") == true)
         }
     }
 
@@ -198,5 +247,14 @@ import Wire
             return
         }
         #expect(console.origins("eu").first?["enabled"] == false)
+    }
+}
+
+extension ConsoleWorld {
+    /// Somebody deletes an object of the account.
+    fileprivate func delete(_ path: String) async throws {
+        let headers: HTTPFields = [.authorization: "Bearer \(Token.wellKnown[0].value)"]
+        let transport = SimulatedTransport(world.world, side: .cloudflare, time: world.time, caller: "somebody")
+        #expect(try await transport.send(Request(.delete, path, headers: headers)).status == 200)
     }
 }

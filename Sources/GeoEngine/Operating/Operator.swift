@@ -88,6 +88,7 @@ package actor Operator {
         let fresh: Case
         do throws(PassFailure) {
             let reading = try await read()
+            surveyor.notice(reading)
             var fleet = surveyor.fleet.seeing(reading)
             (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, surveyor.clock.now)
             fresh = Case(review.remedy, on: fleet, reading, journal: journal)

@@ -201,6 +201,15 @@ package final class Surveyor: Sendable {
         state.survey.withLock { survey in survey.shown.map { (survey.fleet, $0) } }
     }
 
+    /// Tells what others have changed, from a read right before own writes: no poll will find it new.
+    func notice(_ reading: Reading) {
+        let now = parts.time.now()
+        state.tell { survey in
+            survey.writes += 1
+            if survey.take(reading, isOwn: false) { survey.schedule.changed(at: now) }
+        }
+    }
+
     /// Around own writes: what a poll reads meanwhile is not believed.
     func wrote() {
         state.survey.withLock { $0.writes += 1 }

@@ -30,8 +30,9 @@ extension Trouble {
         // Cloudflare answers a token that it does not know with 403 as well.
         case .forbidden(let refusal) where refusal.message.hasPrefix("Invalid access token"): self = .unauthorized
         case .forbidden:
+            // Who is to add one adds the one that writing needs as well.
             let isBalancers = doing.contains("load balancer")
-            self = .forbidden(isBalancers ? "Load Balancers Read" : "Load Balancing: Monitors and Pools Read")
+            self = .forbidden(isBalancers ? "Load Balancers Edit" : "Load Balancing: Monitors and Pools Edit")
         case .notFound, .conflict, .refused: return nil
         }
     }

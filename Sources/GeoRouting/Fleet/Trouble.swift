@@ -5,7 +5,7 @@ package enum Trouble: Sendable, Hashable {
     case timedOut
     /// The credentials themselves are not accepted.
     case unauthorized
-    /// The credentials lack this permission, in the API's own words: `Load Balancing: Monitors and Pools Read`.
+    /// The credentials lack this permission, in the API's own words: `Load Balancing: Monitors and Pools Edit`.
     case forbidden(String)
     case rateLimited
     /// 5xx, or a reply that cannot be used.
