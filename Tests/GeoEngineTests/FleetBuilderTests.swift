@@ -149,6 +149,11 @@ struct FleetBuilderTests {
         #expect(view.origins[2].health == .unhealthy("HTTP timeout occurred"))
     }
 
+    @Test func `a disabled pool has no traffic that anybody could have a share of`() throws {
+        let view = try Draft(pools: [Self.pool(more: ["enabled": false], origins: Self.origin(healthy: true))]).pool()
+        #expect(view.origins.map(\.share) == [nil])
+    }
+
     @Test func `the ledger tells owner and applied weight`() throws {
         let origin = try #require(try Draft(pools: [Self.pool(origins: Self.origin(weight: 0.5))]).pool().origins.first)
         #expect(origin.owner == OwnerID("eu-1"))

@@ -16,12 +16,12 @@ struct FleetBuilder {
     private func poolView(_ object: PoolObject) -> PoolView {
         let pool = Pool(object)
         let minimum = object.json["minimum_origins"]?.int ?? 1
-        let origins = shared(zip(pool.origins, object.origins).map { originView($0, $1, in: pool) })
+        let origins = zip(pool.origins, object.origins).map { originView($0, $1, in: pool) }
         var view = PoolView(
             pool: pool,
             geo: geo(of: pool),
             health: Self.health(object, origins, minimum: minimum),
-            origins: origins,
+            origins: pool.isEnabled ? shared(origins) : origins,
             json: reading.texts[pool.id] ?? "{}"
         )
         view.minimumOrigins = minimum

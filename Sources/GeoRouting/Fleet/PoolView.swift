@@ -50,7 +50,7 @@ package struct OriginView: Sendable, Equatable {
     package var owner: OwnerID?
     /// The weight that its controller last applied.
     package var appliedWeight: Weight?
-    /// Its part of its pool's traffic, 0 to 1; nil where the pool has no usable origin.
+    /// Its part of its pool's traffic, 0 to 1; nil where the pool is disabled or has no usable origin.
     package var share: Double?
 
     package init(origin: Origin, addressText: String, health: OriginHealth, standing: Standing) {
