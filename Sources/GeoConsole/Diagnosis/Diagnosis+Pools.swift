@@ -31,12 +31,13 @@ extension Diagnosis {
         if isYoung(wanted.name, of: cluster) { return }
         let subject = Concern(geo: cluster.rules.place.code, wanted.name, pool: wanted.name)
         let refusal = fleet.refusals.first { $0.object == wanted.name }
-        let mend = syncs.mend(refusal == nil ? "syncs" : "tries again") { operation in
+        let mend = syncs.mend(refusal == nil ? "tries" : "tries again") { operation in
             if case .createPool(let draft) = operation { return draft.name == wanted.name }
             return false
         }
-        let what = refusal.map { "\(wanted.name): \($0.message)" } ?? "\(wanted.name) is missing: quota full?"
-        find(.detour, subject, what, mend)
+        // Why, only Cloudflare's answer tells: it does not say how much of the quota is left.
+        let guess = "\(wanted.name) is missing: quota may be used up" + (mend == nil ? ", a try tells" : "")
+        find(.detour, subject, refusal.map { "\(wanted.name): \($0.message)" } ?? guess, mend)
     }
 
     private mutating func lookForDetached(_ view: PoolView, from hostname: String, _ cluster: ClusterView) {
@@ -80,7 +81,7 @@ extension Diagnosis {
 
     /// Without a monitor Cloudflare never takes a pool out.
     private mutating func lookForMonitors(of views: [PoolView]) {
-        let unwatched = views.filter { $0.pool.monitor == nil && !$0.pool.hasMonitorGroup }
+        let unwatched = views.filter { !$0.pool.isProbed }
         guard let first = unwatched.first else { return }
         if unwatched.count == 1 {
             return find(.hint, Concern(first), "no monitor watches \(first.pool.name): set CF_MONITOR_ID")
@@ -128,4 +129,9 @@ extension Diagnosis {
             ledger.owners.count { $0.value[name] != nil } > 1
         }.sorted()
     }
+}
+
+extension Pool {
+    /// Whether a monitor or a group of them watches it.
+    var isProbed: Bool { monitor != nil || hasMonitorGroup }
 }

@@ -29,6 +29,24 @@ struct DetailTests {
         #expect(console.commands == [.regionalHealth(pool: "id-eu")])
     }
 
+    @Test(arguments: [
+        (Tab.overview, "eu"), (.pools, "k8s-pool-shop-eu"), (.origins, "k8s-pool-shop-eu/origin-eu"),
+    ])
+    func `of a pool that no monitor watches nobody is asked for its health`(tab: Tab, row: String) {
+        var fleet = Fleet.sample
+        for index in fleet.pools.indices { fleet.pools[index].pool.monitor = nil }
+        var console = Console(fleet, size: Size(columns: 100, rows: 60))
+        console.go(to: tab, row)
+        console.press("Enter")
+        #expect(console.commands == [])
+        #expect(view(console.model).text.contains("nobody probes it: it has no monitor"))
+        for index in fleet.pools.indices { fleet.pools[index].pool.hasMonitorGroup = true }
+        console = Console(fleet)
+        console.go(to: tab, row)
+        console.press("Enter")
+        #expect(console.commands == [.regionalHealth(pool: "id-eu")])
+    }
+
     @Test func `y shows the JSON and hides it`() {
         var console = Console()
         console.go(to: .pools, "k8s-pool-shop-eu")

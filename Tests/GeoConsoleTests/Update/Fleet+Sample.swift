@@ -19,7 +19,7 @@ extension Fleet {
 
 extension PoolView {
     static func sample(_ geo: String, _ origins: [OriginView], isEnabled: Bool = true) -> PoolView {
-        let pool = Pool(
+        var pool = Pool(
             id: "id-\(geo)",
             name: "k8s-pool-shop-\(geo)",
             description: PoolDescription(""),
@@ -27,6 +27,7 @@ extension PoolView {
             coordinates: nil,
             origins: origins.map(\.origin)
         )
+        pool.monitor = "monitor"
         var view = PoolView(pool: pool, geo: geo, health: .healthy, origins: origins, json: "{\"name\": \"\(geo)\"}")
         view.loadBalancers = ["app.example.com"]
         return view

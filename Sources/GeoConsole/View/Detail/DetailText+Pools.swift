@@ -90,6 +90,7 @@ extension DetailText {
     /// What each region's probes said, where that has been asked for.
     mutating func addRegions(_ pool: PoolView, address: String? = nil) {
         section("health by region")
+        guard pool.pool.isProbed else { return add(Line("nobody probes it: it has no monitor", .warning)) }
         guard let health = model.regionalHealth, health.pool == pool.id || health.pool == pool.pool.name else {
             return add(Line(model.detail == nil ? "Enter asks Cloudflare" : "asking Cloudflare…", .muted))
         }
