@@ -93,9 +93,96 @@ struct DiagnosisDoubtTests {
         }
         let texts = diagnose(fleet, now: DiagnosisFleet.now).map(\.text)
         #expect(
-            texts.first == "Cloudflare: unreachable since 14:13 UTC, all clusters too: your network?"
+            texts == [
+                "Cloudflare: unreachable since 14:13 UTC, all clusters too: your network?",
+                "eu, us_east, us_west, asia: API servers unreachable since 14:13 UTC",
+            ]
         )
-        #expect(texts.count == 5)
+    }
+
+    /// A start before clusters none of which can be heard, and without a load balancer.
+    private static func deaf(_ change: (inout DiagnosisFleet) -> Void = { _ in }) -> [String] {
+        let fleet = DiagnosisFleet.changed { fleet in
+            (fleet.fleet.loadBalancers, fleet.fleet.pools) = ([], [])
+            for index in fleet.fleet.clusters.indices {
+                fleet.fleet.clusters[index].desired = Desired()
+                fleet.fleet.clusters[index].watch = Feed()
+                fleet.fleet.clusters[index].watch.state = .failing("connection refused")
+                fleet.fleet.clusters[index].watch.trouble = .unreachable
+            }
+            change(&fleet)
+        }
+        let texts = diagnose(fleet, now: DiagnosisFleet.now).map(\.text)
+        #expect(texts.allSatisfy { $0.unicodeScalars.count <= 72 && !$0.contains("…") })
+        return texts
+    }
+
+    @Test func `where no cluster was ever heard, a missing load balancer is told, and who must be heard to make it`() {
+        #expect(
+            Self.deaf() == [
+                "app.example.com: no load balancer; no sync until a cluster is heard",
+                "eu, us_east, us_west, asia: API servers unreachable; Ingresses unknown",
+            ]
+        )
+        #expect(Self.deaf { $0.fleet.cloudflare.lastSuccess = nil }.count == 1)
+        let one = Self.deaf { $0.fleet.clusters.removeLast(3) }
+        #expect(
+            one == [
+                "app.example.com: no load balancer; no sync until a cluster is heard",
+                "eu: watch down, API server unreachable; Ingresses unknown",
+            ]
+        )
+    }
+
+    @Test func `as long as one cluster may still be heard, a load balancer that nobody asks for is not missed`() {
+        for state in [Feed.State.connecting, .live] {
+            let texts = Self.deaf { fleet in fleet.cluster("asia") { $0.watch.state = state } }
+            #expect(texts.map { $0.prefix { $0 != ":" } } == ["eu", "us_east", "us_west"])
+        }
+    }
+
+    @Test(arguments: [
+        (Trouble.unreachable as Trouble?, "API servers unreachable; Ingresses unknown"),
+        (.timedOut, "no API server answers; Ingresses unknown"), (nil, "watches down; Ingresses unknown"),
+        (.unauthorized, "API servers refuse the credentials: renew"),
+        (.forbidden("list and watch Ingresses"), "may not list and watch Ingresses: ask for it"),
+    ])
+    func `clusters that cannot be heard for the same cause share a line, all others have their own`(
+        trouble: Trouble?,
+        words: String
+    ) {
+        let names = ["eu", "us_east", "us_west", "asia"]
+        let same = Self.deaf { fleet in
+            for name in names { fleet.cluster(name) { $0.watch.trouble = trouble } }
+        }
+        #expect(same.last == names.joined(separator: ", ") + ": " + words)
+        let other = Self.deaf { fleet in
+            for name in names.dropLast() { fleet.cluster(name) { $0.watch.trouble = trouble } }
+            fleet.cluster("asia") { $0.watch.trouble = .serverFault }
+        }
+        let last = "asia: watch down; Ingresses unknown: connection refused"
+        #expect(trouble == nil || other.suffix(2) == ["eu, us_east, us_west: " + words, last])
+    }
+
+    @Test func `of many clusters that cannot be heard the first are named and the rest counted`() {
+        let texts = Self.deaf { fleet in
+            for number in 1...7 {
+                var cluster = fleet.fleet.clusters[0]
+                cluster.id = "cluster-\(number)"
+                fleet.fleet.clusters.append(cluster)
+            }
+        }
+        #expect(texts.last == "eu, us_east, us_west +8: API servers unreachable; Ingresses unknown")
+    }
+
+    @Test func `why a pool is missing is not guessed where no key would try`() {
+        var fleet = DiagnosisFleet.changed { fleet in
+            fleet.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }
+            fleet.fleet.pools.removeAll { $0.geo == "asia" }
+        }
+        for index in fleet.clusters.indices { fleet.clusters[index].plan = Plan() }
+        let texts = diagnose(fleet, now: DiagnosisFleet.now).map(\.text)
+        #expect(texts == ["asia: k8s-pool-shop-asia is missing: quota may be used up, a try tells"])
     }
 
     @Test func `a refused write is told in Cloudflare's words`() {

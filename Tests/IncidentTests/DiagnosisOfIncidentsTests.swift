@@ -17,7 +17,7 @@ struct DiagnosisOfIncidentsTests {
         (.ownersAtWar, "has two owners", nil), (.watchDead, "watch down", nil),
         (.tokenWithoutPermission, "token lacks Load Balanc", nil),
         (.rateLimited, "rate-limited (429): wait until", nil),
-        (.clockWrong, "Cloudflare's: set it right", nil), (.quotaFull, "is missing: quota full?", "S"),
+        (.clockWrong, "Cloudflare's: set it right", nil), (.quotaFull, "is missing: quota may be used up", "S"),
         (.proxiedOff, "proxied is off", "S"),
     ]
 

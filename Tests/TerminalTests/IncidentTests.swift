@@ -59,7 +59,7 @@ import Wire
         (.regionDown, "is down, 0 of"), (.addressDead, "is down, 1 of 2 up"), (.ownersAtWar, "has two owners"),
         (.watchDead, "watch down"), (.tokenWithoutPermission, "token lacks Load Balanc"),
         (.rateLimited, "rate-limited (429): wait until"), (.clockWrong, "Cloudflare's: set it right"),
-        (.quotaFull, "is missing: quota full?"),
+        (.quotaFull, "is missing: quota may be used up"),
     ]
 
     @Test(arguments: others.indices)
@@ -74,7 +74,7 @@ import Wire
 
     @Test func `Cloudflare's own words are told where the quota is full`() async throws {
         try await Self.withIncident([.quotaFull], seed: 1) { incident, sim, terminal in
-            try await terminal.shows("quota full? · S syncs")
+            try await terminal.shows("quota may be used up · S tries")
             try terminal.press("S")
             try await terminal.shows("y applies")
             try terminal.press("y")

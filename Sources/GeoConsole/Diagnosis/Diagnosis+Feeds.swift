@@ -4,7 +4,11 @@ import GeoRouting
 extension Diagnosis {
     mutating func lookAtFeeds() {
         lookAtCloudflare()
-        for cluster in fleet.clusters { look(at: cluster) }
+        if isDeaf, fleet.clusters.count > 1 {
+            lookAtAllClusters()
+        } else {
+            for cluster in fleet.clusters { look(at: cluster) }
+        }
         lookAtClock()
     }
 
@@ -49,7 +53,7 @@ extension Diagnosis {
 
     // MARK: Clusters
 
-    private mutating func look(at cluster: ClusterView) {
+    mutating func look(at cluster: ClusterView) {
         guard case .failing(let reason) = cluster.watch.state else { return }
         let subject = Concern(geo: cluster.id, cluster.id)
         let known = cluster.watch.lastSuccess.map { "Ingresses as of \(Wording.time($0))" } ?? "Ingresses unknown"

@@ -11,7 +11,10 @@ extension Diagnosis {
     }
 
     /// Whether a pool that has had time to join wants it; what a cluster wanted last counts while it cannot be heard.
+    ///
+    /// Where no cluster can be heard at all, what they are set up for counts as well.
     private func isExpected(_ hostname: String) -> Bool {
+        if isDeaf, fleet.clusters.contains(where: { !$0.isSynced && $0.rules.serves(hostname) }) { return true }
         let known = fleet.clusters.filter { !$0.watch.isKnown && $0.isSynced } + settledClusters
         return known.contains { cluster in
             let wanted = cluster.desired.loadBalancers.first { $0.hostname.text == hostname }?.pools ?? []
@@ -20,12 +23,8 @@ extension Diagnosis {
     }
 
     private mutating func tellMissing(_ hostname: String) {
-        find(
-            .outage,
-            Concern(hostname),
-            refusal(of: hostname) ?? "there is no such load balancer",
-            syncs.mend(missing: hostname)
-        )
+        let what = isDeaf ? "no load balancer; no sync until a cluster is heard" : "there is no such load balancer"
+        find(.outage, Concern(hostname), refusal(of: hostname) ?? what, syncs.mend(missing: hostname))
     }
 
     private mutating func look(at balancer: LoadBalancer) {
@@ -67,6 +66,10 @@ extension Diagnosis {
     func refusal(of object: String) -> String? {
         fleet.refusals.first { $0.object == object }.map { "Cloudflare refused it: \($0.message)" }
     }
+}
+
+extension RoutingRules {
+    fileprivate func serves(_ hostname: String) -> Bool { hostnames.contains { $0.text == hostname } }
 }
 
 extension PoolView {

@@ -22,16 +22,23 @@ enum Calm {
     /// What Ingresses ask for and Cloudflare has not: controllers get their time before that is called wrong.
     static func missing(_ model: Model) -> Line? {
         let fleet = model.fleet
-        if let hostname = fleet.missingHostnames.first {
-            if fleet.clusters.allSatisfy(\.desired.pools.isEmpty) {
-                return Line("○ no load balancer \(hostname), and no Ingress asks for one", .warning)
-            }
-            return Line("○ no load balancer \(hostname) yet", .warning) + creating(hostname, model)
-        }
+        if let hostname = fleet.missingHostnames.first { return missing(hostname, model) }
         let pools = fleet.missingPools
         guard let pool = pools.first else { return nil }
         let what = pools.count == 1 ? "no pool \(pool) yet" : "\(pools.count) pools are not there yet, \(pool) first"
         return Line("○ " + what, .warning)
+    }
+
+    /// What is said of a load balancer that is not there.
+    static func missing(_ hostname: String, _ model: Model) -> Line {
+        let clusters = model.fleet.clusters
+        let what = "○ no load balancer \(hostname)"
+        if !clusters.allSatisfy(\.desired.pools.isEmpty) {
+            return Line("\(what) yet", .warning) + creating(hostname, model)
+        }
+        let isKnown = clusters.allSatisfy(\.isSynced)
+        let rest = isKnown ? ", and no Ingress asks for one" : "; whether an Ingress asks for one is not known"
+        return Line(what + rest, .warning)
     }
 
     /// Who makes it: the controller by itself, or a key.

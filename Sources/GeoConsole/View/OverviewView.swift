@@ -44,16 +44,22 @@ enum OverviewView {
         func rank(_ view: LoadBalancerView) -> Int {
             trouble(view) + (served.contains(view.balancer.hostname) ? 10_000 : 0)
         }
+        let missing = model.untoldHostnames
         let balancers = model.fleet.loadBalancers.sorted { rank($0) > rank($1) }
-        let rows = overview.balancerRows
-        for (index, balancer) in balancers.prefix(rows).enumerated() {
+        let (rows, count) = (overview.balancerRows, missing.count + balancers.count)
+        for index in 0..<rows {
             var line = part.line(overview.balancerRow + index)
-            if index == rows - 1, balancers.count > rows {
-                let more = "+\(balancers.count - rows) more"
+            if index == rows - 1, count > rows {
+                let more = "+\(count - rows) more"
                 canvas.draw([Span(more, .muted)], in: line, aligned: .right)
                 line.columns -= more.count + 1
             }
-            canvas.draw(LoadBalancerWords.summary(balancer, model.fleet, width: line.columns, canvas.glyphs), in: line)
+            if index < missing.count {
+                canvas.draw(Calm.missing(missing[index], model), in: line)
+            } else {
+                let view = balancers[index - missing.count]
+                canvas.draw(LoadBalancerWords.summary(view, model.fleet, width: line.columns, canvas.glyphs), in: line)
+            }
         }
     }
 

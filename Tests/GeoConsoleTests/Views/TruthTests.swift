@@ -65,6 +65,46 @@ struct TruthTests {
         #expect(Self.rows(person)[2] == "○ no load balancer app.example.com yet · F8 creates it")
     }
 
+    @Test func `a missing load balancer is said in its first minute as well where something else is wrong`() {
+        func troubled(_ world: inout DiagnosisFleet) {
+            Self.empty(&world)
+            world.fleet.clockSkew = .seconds(425)
+        }
+        let rows = Self.rows(Self.console { troubled(&$0) })
+        #expect(rows[2] == "▲ this host's clock: 7 min behind Cloudflare's: set it right (NTP)")
+        #expect(rows[3] == "○ no load balancer app.example.com yet · S creates it")
+        let other = Self.rows(
+            Self.console { world in
+                let balancer = world.fleet.loadBalancers[0]
+                troubled(&world)
+                world.fleet.loadBalancers = [balancer]
+                world.fleet.loadBalancers[0].balancer.hostname = "other.example.com"
+            }
+        )
+        #expect(other[3] == "○ no load balancer app.example.com yet · S creates it")
+        #expect(other[4].hasPrefix("other.example.com "))
+    }
+
+    @Test func `where some clusters cannot be heard, nobody knows whether an Ingress asks for what is missing`() {
+        let console = Self.console { world in
+            (world.fleet.loadBalancers, world.fleet.pools) = ([], [])
+            for index in world.fleet.clusters.indices { world.fleet.clusters[index].desired = Desired() }
+            world.cluster("asia") { cluster in
+                cluster.watch = Feed()
+                cluster.watch.state = .failing("connection refused")
+            }
+        }
+        let rows = Self.rows(console)
+        #expect(rows[2].hasPrefix("▲ asia: watch down; "))
+        #expect(rows[3] == "○ no load balancer app.example.com; whether an Ingress asks for one is not known")
+    }
+
+    @Test func `what is missing is said once`() {
+        let console = Self.console { Self.empty(&$0, age: 200) }
+        let rows = Self.rows(console).filter { $0.contains("no such load balancer") || $0.contains("○ no load") }
+        #expect(rows == ["✗ app.example.com: there is no such load balancer · S creates it         +4 more"])
+    }
+
     @Test func `without any Ingress nothing is on its way`() {
         let console = Self.console { world in
             world.fleet.loadBalancers = []
@@ -217,6 +257,68 @@ struct TruthTests {
             world.origin("origin-us_west") { $0.origin.isEnabled = false }
         }
         #expect(Self.rows(console)[2].hasSuffix(" · F8 enables"))
+    }
+
+    /// us_west drained, two origins of asia drained one by one, a stale origin in eu, proxied off.
+    private static func manifold(_ world: inout DiagnosisFleet) {
+        for name in ["origin-us_west", "origin-asia", "origin-asia-1"] {
+            world.origin(name) { $0.origin.isEnabled = false }
+        }
+        world.leaveBehind(1, in: "eu")
+        world.balancer { $0.isProxied = false }
+    }
+
+    private static func findings(_ console: Console) -> [String] {
+        rows(console).filter { $0.contains(" enables") || $0.contains(" removes") || $0.contains(" syncs") }
+            .map { $0.replacing(#/\ +\+4\ more$/#, with: "") }
+    }
+
+    @Test func `a finding names its key only where that key mends it, and else what to select first`() {
+        var console = Self.console(writing: .unlocked, Self.manifold)
+        console.send(.resized(Size(columns: 110, rows: 40)))
+        let lines = { (first: String, us: String, eu: String) in
+            [
+                "✗ asia: origin-asia is drained, 2 of 2 · \(first)E enables",
+                "✗ asia: origin-asia-1 is drained, 2 of 2 · select it in 3 Origins: E enables",
+                "✗ us_west: origin-us_west is drained, 1 of 1 · \(us)E enables",
+                "▲ app.example.com: proxied is off · S syncs",
+                "▲ eu: origin-eu-old0 is stale, no Ingress wants it · \(eu)X removes",
+            ]
+        }
+        #expect(Self.findings(console) == lines("", "select us_west: ", "select eu: "))
+        console.go(to: .overview, "us_west")
+        #expect(Self.findings(console) == lines("select asia: ", "", "select eu: "))
+        console.press("Space")
+        #expect(Self.findings(console)[0].hasSuffix(" · U, select asia: E enables"))
+        console.go(to: .overview, "asia")
+        #expect(Self.findings(console)[0].hasSuffix(" · U: E enables"))
+    }
+
+    @Test func `what no row of the overview stands for is selected in its own view`() {
+        var console = Self.console(writing: .unlocked) { world in
+            world.balancer { $0.isEnabled = false }
+            world.fleet.clockSkew = .seconds(425)
+        }
+        #expect(Self.rows(console)[2].contains(" is disabled · E enables "))
+        console.go(to: .overview, "us_west")
+        #expect(Self.rows(console)[2].contains(" · select it in 4 Load balancer: E enables"))
+    }
+
+    @Test func `wherever somebody is, a key that a finding names without a condition does what it says`() {
+        for row in ["asia", "eu", "us_east", "us_west"] {
+            for key in ["E", "X", "S"] {
+                var console = Self.console(writing: .unlocked, Self.manifold)
+                console.send(.resized(Size(columns: 110, rows: 40)))
+                console.go(to: .overview, row)
+                let named = zip(console.model.findings, Self.findings(console)).filter {
+                    $1.contains(" · \(key) ")
+                }
+                console.press(key)
+                // A sync asks first which clusters are meant.
+                if key == "S", case .choose = console.model.dialog { continue }
+                #expect(named.allSatisfy { $0.0.remedy == console.lastQuestion }, "\(row) \(key)")
+            }
+        }
     }
 
     @Test func `where nothing may be written a finding names no key, its details tell how it would be done`() {

@@ -4,7 +4,7 @@ import GeoRouting
 struct FindingWords {
     /// What is wrong, with a glyph in front.
     let text: String
-    /// Such as `E enables`; nil where no key mends it.
+    /// Such as `E enables`, or `select eu: E enables` where the key means something else here; nil where no key mends it.
     let mend: String?
     let role: Style.Role
     /// Why the key does nothing in this session; nil where it does, or might once writing is unlocked.
@@ -21,7 +21,8 @@ struct FindingWords {
         }
         let action = Keymap.standard.action(of: .character(key))
         self.text = "\(severity.glyph) \(text)"
-        mend = "\(action.map(model.keymap.hint) ?? String(key)) \(verb)"
+        let way = action.map { model.way(to: finding, by: $0) } ?? ""
+        mend = "\(way)\(action.map(model.keymap.hint) ?? String(key)) \(verb)"
     }
 
     /// For one row: where nothing may be written, a key that does nothing is not named.

@@ -36,3 +36,11 @@ extension Fleet {
     /// The zone's name, or the beginning of its id until the name is known.
     var zoneWords: String { Words.isID(zone) ? "zone " + Words.shortened(id: zone) : zone }
 }
+
+extension Model {
+    /// The host names without a load balancer that no finding tells of, beside the findings that there are.
+    var untoldHostnames: [String] {
+        if findings.isEmpty { return [] }
+        return fleet.missingHostnames.filter { hostname in !findings.contains { $0.object == hostname } }
+    }
+}
