@@ -36,6 +36,23 @@ import Wire
         #expect(world.writes() == ["POST /pools", "POST /load_balancers"])
     }
 
+    @Test(arguments: [
+        Fault(.dropBefore, when: Fault.Match(method: "GET", path: "/load_balancers"), skip: 4, times: 1),
+        Fault(.dropAfter, when: Fault.Match(method: "POST", path: "/zones/"), times: 1),
+        Fault(.half, when: Fault.Match(method: "POST", path: "/zones/"), times: 1),
+    ])
+    func `a pass that fails after its write leaves the look back to the next one`(fault: Fault) async throws {
+        let world = EngineWorld()
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        world.world.add([fault])
+        let failed = await reconciler.pass(Self.sources, isResync: true)
+        #expect(failed.failure != nil)
+        #expect(world.writes() == ["POST /pools", "POST /load_balancers"])
+        #expect(await reconciler.pass(Self.sources, isResync: false).outcome == .converged(lookBack: true))
+        #expect(await reconciler.pass(Self.sources, isResync: false).outcome == .converged(lookBack: false))
+        #expect(world.writes().count == 2)
+    }
+
     @Test func `a name that somebody was faster with is looked up and shared`() async throws {
         let world = EngineWorld()
         let reconciler = try world.reconciler(EngineWorld.rules())

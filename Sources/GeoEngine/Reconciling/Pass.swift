@@ -13,7 +13,12 @@ struct Pass {
     private var crossedSubjects: Set<String> = []
     private var heldSubjects: Set<String> = []
     private var heldUntil: Duration?
-    private var isLookBackDue = false
+    /// Whether others may have crossed a write of this pass, or of one before that came to no end.
+    private(set) var isLookBackDue: Bool
+
+    init(isLookBackDue: Bool) {
+        self.isLookBackDue = isLookBackDue
+    }
 
     /// Whether the operation may still be tried in this pass.
     func isOpen(_ operation: Operation) -> Bool {
@@ -22,6 +27,11 @@ struct Pass {
 
     mutating func wrote(_ operation: Operation) {
         writes += 1
+        mayHaveWritten(operation)
+    }
+
+    /// Also what got no answer may have had its effect, and others may cross it.
+    mutating func mayHaveWritten(_ operation: Operation) {
         switch operation {
         case .createPool: break
         case .updatePool(let update): isLookBackDue = isLookBackDue || update.isShared

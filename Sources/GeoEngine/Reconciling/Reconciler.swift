@@ -24,6 +24,8 @@ package actor Reconciler {
     private var barrier = WriteBarrier()
     private var damper = FlapDamper()
     private var stale = StaleTracker(grace: .zero)
+    /// Whether a look back at a write is due: a pass that fails after its write leaves it to the next one.
+    private var owesLookBack = false
     private var reporter: Reporter
     private var figures: [PoolFigures] = []
 
@@ -84,7 +86,7 @@ package actor Reconciler {
     // MARK: Rounds
 
     private func converge(to desired: Desired, isResync: Bool) async throws(PassFailure) -> PassReport {
-        var pass = Pass()
+        var pass = Pass(isLookBackDue: owesLookBack)
         var seen = try await observe()
         for _ in 0..<Self.roundLimit {
             let plan = plan(for: desired, seen.observed)
@@ -136,6 +138,7 @@ package actor Reconciler {
         reporter.report(pass.notices + pass.refusals + unwatched, isResync: isResync)
         show(seen.figures(desired, pass.plan, rules))
         metrics.show(pass.plan)
+        if case .converged = pass.outcome { owesLookBack = false }
         var report = PassReport(outcome: pass.outcome, writes: pass.writes)
         report.troubles = pass.refusedSubjects
         if case .after = removal { report.wakeAt = stale.nextEnd(after: time.now()) }
@@ -213,6 +216,7 @@ package actor Reconciler {
     // MARK: Writing
 
     private func apply(_ operation: Operation, _ seen: Observation, _ pass: inout Pass) async throws(PassFailure) {
+        defer { owesLookBack = pass.isLookBackDue }
         do throws(CloudflareError) {
             try await send(operation, RequestBodies(observation: seen, virtualNetwork: rules.virtualNetwork))
             pass.wrote(operation)
@@ -226,8 +230,14 @@ package actor Reconciler {
             case .conflict, .notFound: pass.crossed(operation, failure)
             case .refused: pass.refused(operation, failure)
             // One object that makes the server stumble, or needs a permission of its own, does not block the others.
-            case .serverFault, .forbidden: pass.failure = failure
-            case .noReply, .rateLimited, .unauthorized, .garbled: throw failure
+            case .forbidden: pass.failure = failure
+            case .serverFault:
+                pass.mayHaveWritten(operation)
+                pass.failure = failure
+            case .noReply, .garbled:
+                pass.mayHaveWritten(operation)
+                throw failure
+            case .rateLimited, .unauthorized: throw failure
             }
         }
     }
