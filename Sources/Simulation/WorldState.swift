@@ -194,6 +194,7 @@ struct WorldState {
         case .half: reply.body = Array(reply.body.prefix(reply.body.count / 2))
         case .body(let text): reply.body = Array(text.utf8)
         case .emptyList: reply = Distortion.emptied(reply)
+        case .jumbled: reply = Distortion.jumbled(reply)
         case .garbage(let bytes):
             body = Distortion.filled(UInt8(ascii: "x"), bytes)
             length = bytes

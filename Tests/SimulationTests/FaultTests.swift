@@ -88,6 +88,17 @@ struct FaultTests {
         #expect(try await bench.kubernetes(.get, Bench.ingresses).names == ["api", "checkout"])
     }
 
+    @Test func `a list can come in another order, and with an item twice`() async throws {
+        let bench = try await bench()
+        try bench.faults([["do": "jumbled", "times": 1]])
+        #expect(try await names(bench) == ["two", "one"])
+        #expect(try await names(bench) == ["one", "two"])
+        let cluster = Bench(.fourClusters)
+        let names = try await cluster.kubernetes(.get, Bench.ingresses).names
+        try cluster.faults([["do": "jumbled", "times": 1]])
+        #expect(try await cluster.kubernetes(.get, Bench.ingresses).names == names.reversed() + names.prefix(1))
+    }
+
     @Test func `a body of many bytes`() async throws {
         let bench = try await bench()
         let size = (3 << 20) + 17
@@ -198,6 +209,16 @@ struct FaultTests {
             bench.world.hangUpAll()
         }
         #expect(lines.isEmpty)
+    }
+
+    @Test func `the last event can come once more`() async throws {
+        let bench = Bench()
+        let lines = try await bench.watch("timeoutSeconds=5&resourceVersion=200") {
+            try await bench.ingress("a")
+            try bench.faults([["do": ["watch": "repeated"], "times": 1]])
+            try await bench.ingress("b")
+        }
+        #expect(lines.map(\.description) == ["ADDED a", "ADDED a", "ADDED b"])
     }
 
     @Test func `with bookmarks only the changes wait for the next watch`() async throws {

@@ -59,6 +59,21 @@ enum Distortion {
         return result
     }
 
+    /// A list reply in reverse order; any other reply as it is.
+    ///
+    /// Items of Kubernetes may come twice, as objects that are made anew while pages are read do; Cloudflare counts its.
+    static func jumbled(_ reply: Reply) -> Reply {
+        guard var object = (try? JSON.parse(reply.body))?.object else { return reply }
+        if let items = object["items"]?.array {
+            object["items"] = .array(items.reversed() + items.prefix(1))
+        } else if let result = object["result"]?.array {
+            object["result"] = .array(result.reversed())
+        }
+        var jumbled = reply
+        jumbled.body = JSON.object(object).bytes
+        return jumbled
+    }
+
     /// A body of `count` equal bytes, in chunks of a megabyte that share their memory.
     static func filled(_ byte: UInt8, _ count: Int) -> Body {
         let chunk = [UInt8](repeating: byte, count: 1 << 20)
@@ -94,6 +109,7 @@ extension Watch {
             if isImpaired { return }
             mode = .bookmarksOnly(version: version)
             if wantsBookmarks { bookmark(version: version) }
+        case .repeated: repeatLast()
         case .garbageLine: write(Array("{\"type\":\"ADDED\",\"object\":{{{ no JSON }\n".utf8))
         case .hugeLine(let bytes):
             let chunk = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)

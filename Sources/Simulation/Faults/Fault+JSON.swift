@@ -61,7 +61,8 @@ extension Fault.Effect {
     private static let simple: [(name: String, effect: Fault.Effect)] = [
         ("dropBefore", .dropBefore), ("dropAfter", .dropAfter), ("hangBefore", .hangBefore),
         ("hangAfter", .hangAfter), ("truncate", .truncate), ("half", .half), ("emptyBody", .body("")),
-        ("emptyList", .emptyList), ("anotherZone", .anotherZone),
+        ("emptyList", .emptyList), ("jumbled", .jumbled),
+        ("anotherZone", .anotherZone),
     ]
 
     /// The name under which the request log shows it.
@@ -116,13 +117,14 @@ extension Fault.Effect {
         case "halfOpen": return .halfOpen
         case "gone": return .gone
         case "bookmarksOnly": return .bookmarksOnly
+        case "repeated": return .repeated
         case "garbageLine": return .garbageLine
         case "hugeLine": return .hugeLine(bytes: bytes ?? 50 << 20)
         case "halfLine": return .halfLine
         default:
             throw FaultError(
                 description: "do.watch '\(name)' is unknown; known: cut, reset, halfOpen, gone, bookmarksOnly, "
-                    + "garbageLine, hugeLine, halfLine"
+                    + "repeated, garbageLine, hugeLine, halfLine"
             )
         }
     }

@@ -76,6 +76,8 @@ extension Fault {
         case body(String)
         /// A list without its items.
         case emptyList
+        /// A list in another order; one of Kubernetes has an item twice.
+        case jumbled
         /// What the caller would see of another zone, or of the next cluster.
         case anotherZone
         /// A read of the state so many writes ago.
@@ -90,7 +92,7 @@ extension Fault {
         /// Whether it distorts a reply as a whole.
         var needsWholeReply: Bool {
             switch self {
-            case .truncate, .half, .body, .emptyList, .anotherZone, .stale, .garbage, .blanks: true
+            case .truncate, .half, .body, .emptyList, .jumbled, .anotherZone, .stale, .garbage, .blanks: true
             default: false
             }
         }
@@ -108,6 +110,8 @@ extension Fault {
         case gone
         /// Only bookmarks from now on; the changes come with the next watch.
         case bookmarksOnly
+        /// The last event once more.
+        case repeated
         /// A line that is no JSON; then it goes on.
         case garbageLine
         /// A line of so many bytes; then it goes on.

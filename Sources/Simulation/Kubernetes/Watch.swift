@@ -23,6 +23,7 @@ struct Watch: Sendable {
     let lines: AsyncThrowingStream<[UInt8], any Error>.Continuation
     private(set) var isOver = false
     private var hasSentColumns = false
+    private var lastEvent: [UInt8]?
 
     init(
         route: Route,
@@ -69,7 +70,11 @@ struct Watch: Sendable {
     }
 
     mutating func send(_ type: String, _ object: StoredObject) {
-        guard isTable else { return write(line(type, object.text(as: kind))) }
+        guard isTable else {
+            let event = line(type, object.text(as: kind))
+            lastEvent = event
+            return write(event)
+        }
         let table = Table(kind: kind, now: nil).json(
             [object],
             version: object.version,
@@ -78,6 +83,11 @@ struct Watch: Sendable {
         )
         hasSentColumns = true
         write(line(type, table.bytes))
+    }
+
+    /// Tells the last event of an object once more.
+    mutating func repeatLast() {
+        if !isImpaired, let lastEvent { write(lastEvent) }
     }
 
     func covers(_ object: StoredObject) -> Bool {

@@ -68,7 +68,7 @@ struct Trouble {
     }
 
     private mutating func cloudflareEffect() -> Fault.Effect {
-        switch generator.number(0...13) {
+        switch generator.number(0...14) {
         case 0: .latency(generator.milliseconds(100...40_000))
         case 1: .status(429, retryAfterSeconds: generator.number(1...45), body: nil)
         case 2: .block(seconds: generator.number(2...20))
@@ -79,6 +79,7 @@ struct Trouble {
         case 9: generator.happens(50) ? .hangBefore : .hangAfter
         case 10: .truncate
         case 11: .half
+        case 12: .jumbled
         default: .stale(writes: generator.number(1...4))
         }
     }
@@ -106,11 +107,11 @@ struct Trouble {
     }
 
     private mutating func watchEffect() -> Fault.WatchEffect {
-        generator.pick([.cut, .reset, .halfOpen, .gone, .bookmarksOnly, .garbageLine, .halfLine])
+        generator.pick([.cut, .reset, .halfOpen, .gone, .bookmarksOnly, .repeated, .garbageLine, .halfLine])
     }
 
     private mutating func kubernetesEffect() -> Fault.Effect {
-        switch generator.number(0...10) {
+        switch generator.number(0...11) {
         case 0: .latency(generator.milliseconds(100...20_000))
         case 1, 2: .status(generator.pick([401, 403, 500, 503]), retryAfterSeconds: nil, body: nil)
         case 3: .status(410, retryAfterSeconds: nil, body: nil)
@@ -120,6 +121,7 @@ struct Trouble {
         case 7: generator.happens(50) ? .hangBefore : .hangAfter
         case 8: .truncate
         case 9: .half
+        case 10: .jumbled
         default: .stale(writes: generator.number(1...20))
         }
     }

@@ -14,10 +14,8 @@ struct Conduct {
     /// The pages of the lists as they came last.
     private(set) var pools: [[UInt8]]?
     private(set) var balancers: [[UInt8]]?
-    /// The pages of the list of pools before that one.
-    private var formerPools: [[UInt8]] = []
-    /// Whether nothing was wrong with the round before: what came with a failure it need not have taken in.
-    private var knowsLast = false
+    /// The pages of the round before; nil where something was wrong with it, so that it need not have been taken in.
+    private var former: (pools: [[UInt8]], balancers: [[UInt8]], at: Duration)?
     private var roundBegan: Duration?
     private var isTroubled = false
     /// Objects asked for by their own address since the list of pools came.
@@ -34,7 +32,6 @@ struct Conduct {
     private var unanswered = 0
     private var verifiesBy: Duration?
     private var looksBackFrom: Duration?
-    private var lastTrouble: Duration?
     private var writes: [String: [Duration]] = [:]
     private var fruitless: [Duration] = []
     private var isStorming = false
@@ -72,7 +69,8 @@ struct Conduct {
     /// The lists of a round are asked for at one instant; the first one is the start's check, of which passes know nothing.
     private mutating func beginRound(_ now: Duration) {
         if roundBegan == now { return }
-        knowsLast = balancers != nil && unanswered == 0 && !isTroubled
+        former = nil
+        if let pools, let balancers, unanswered == 0, !isTroubled { former = (pools, balancers, lastList) }
         (roundBegan, isTroubled, unanswered) = (now, false, 0)
     }
 
@@ -114,9 +112,15 @@ struct Conduct {
         isDisturbed(at: now)
     }
 
-    /// Something went wrong with it or with its requests: it may do things later than it else had to.
-    mutating func isDisturbed(at now: Duration? = nil) {
-        lastTrouble = now ?? lastTrouble
+    /// Something went wrong with one of its requests: it may do things later than it else had to.
+    mutating func isDisturbed(at now: Duration) {
+        isTroubled = true
+        verifiesBy = nil
+        if looksBackFrom != nil { looksBackFrom = now }
+    }
+
+    /// It stands still, or its clock jumps.
+    mutating func isStunned() {
         isTroubled = true
         verifiesBy = nil
         looksBackFrom = nil
@@ -133,7 +137,6 @@ struct Conduct {
         switch path {
         case _ where path.hasSuffix("/load_balancers/pools") && status == 200:
             lastList = now
-            if !isLater { formerPools = knowsLast ? pools ?? [] : [] }
             pools = (isLater ? pools ?? [] : []) + [bytes]
             lookedUp = []
             removed = 0
@@ -150,7 +153,7 @@ struct Conduct {
 
     private mutating func hasWritten(_ bytes: [UInt8], _ request: Request, at now: Duration) {
         guard let result = (try? JSON.parse(bytes))?["result"], let id = result["id"]?.string else {
-            return isDisturbed()
+            return isDisturbed(at: now)
         }
         unanswered = 0
         // A pass that has met a failure ends with the stage, and the next one comes when it may.
@@ -159,8 +162,7 @@ struct Conduct {
             deleted.insert(id)
             marks[id] = nil
         }
-        let isCalm = lastTrouble.map { now - $0 > .seconds(30) } ?? true
-        if request.path.contains(bytesOf: "/zones/"), isCalm, !isElected { looksBackFrom = now }
+        if request.path.contains(bytesOf: "/zones/"), !isElected { looksBackFrom = now }
         marks[id] = result["modified_on"]?.string.map { Mark(modified: $0, at: now) }
     }
 
@@ -168,8 +170,12 @@ struct Conduct {
 
     /// What it has read last, and what it had written before that.
     func staleness(of objects: [JSON], at now: Duration) -> [String] {
+        staleness(of: objects, read: lastList, now)
+    }
+
+    private func staleness(of objects: [JSON], read: Duration, _ now: Duration) -> [String] {
         marks.sorted { $0.key < $1.key }.compactMap { id, mark in
-            if now - mark.at >= .seconds(59) || mark.at >= lastList { return nil }
+            if now - mark.at >= .seconds(59) || mark.at >= read { return nil }
             guard let object = objects.first(where: { $0["id"]?.string == id }) else {
                 return "acts on a list that lacks \(id), which it has just written"
             }
@@ -178,14 +184,26 @@ struct Conduct {
         }
     }
 
-    static func list(_ pages: [[UInt8]]?) -> [JSON] {
-        (pages ?? []).flatMap { (try? JSON.parse($0))?["result"]?.array ?? [] }
+    /// The pools of the round before; none where its lists were no whole, consistent and fresh ones.
+    var formerList: [JSON] {
+        guard let former else { return [] }
+        let (pools, balancers) = (Self.list(former.pools), Self.list(former.balancers))
+        let total = former.pools.first.flatMap { (try? JSON.parse($0))?["result_info"]?["total_count"]?.int }
+        let isKnown =
+            total == pools.count && Self.contradictions(pools, balancers).isEmpty
+            && staleness(of: pools + balancers, read: former.at, former.at).isEmpty
+        return isKnown ? pools : []
     }
 
-    /// The list of pools before the last one; empty where its pages do not fit together, so that nobody took it in.
-    var formerList: [JSON] {
-        let list = Self.list(formerPools)
-        let total = formerPools.first.flatMap { (try? JSON.parse($0))?["result_info"]?["total_count"]?.int }
-        return total == list.count ? list : []
+    /// Load balancers name pools only that there are: a list without them is no whole one.
+    static func contradictions(_ pools: [JSON], _ balancers: [JSON]) -> [String] {
+        let known = Set(pools.compactMap { $0["id"]?.string })
+        let named = balancers.flatMap { ($0["default_pools"]?.array ?? []) + [$0["fallback_pool"] ?? .null] }
+        let missing = named.compactMap(\.string).first { !known.contains($0) }
+        return missing.map { ["acts on a list that lacks pool \($0), which a load balancer names"] } ?? []
+    }
+
+    static func list(_ pages: [[UInt8]]?) -> [JSON] {
+        (pages ?? []).flatMap { (try? JSON.parse($0))?["result"]?.array ?? [] }
     }
 }

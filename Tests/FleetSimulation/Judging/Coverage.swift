@@ -50,16 +50,20 @@ package enum Coverage {
 
     private static let onTheWay = ["latency", "dropBefore", "dropAfter", "hangBefore", "hangAfter"]
     private static let bodies = ["truncate", "half"]
+    private static let lists = ["stale", "jumbled"]
     private static let cloudflare = [401, 429, 500, 502, 503, 504].map { "status \($0)" }
     private static let kubernetes = [401, 403, 429, 500, 503].map { "status \($0)" }
-    private static let watches = ["cut", "reset", "halfOpen", "gone", "bookmarksOnly", "garbageLine", "halfLine"]
+    private static let watches = [
+        "cut", "reset", "halfOpen", "gone", "bookmarksOnly", "repeated", "garbageLine", "halfLine",
+    ]
 
     /// What can go wrong with a request for this.
     static func faults(of operation: Operation) -> [String] {
         switch operation {
         // A watch has no whole reply that could be cut or old; what happens to it happens while it is open.
         case .watch: onTheWay + kubernetes + ["status 410"] + watches
-        case .list: onTheWay + bodies + ["stale"] + kubernetes + ["status 410"]
+        case .list: onTheWay + bodies + lists + kubernetes + ["status 410"]
+        case .poolsRead, .balancersRead: onTheWay + bodies + lists + cloudflare
         case .leaseRead, .leaseWrite: onTheWay + bodies + (operation.isWrite ? [] : ["stale"]) + kubernetes
         default: onTheWay + bodies + (operation.isWrite ? [] : ["stale"]) + cloudflare
         }
@@ -67,7 +71,7 @@ package enum Coverage {
 
     /// All faults, in the order in which the table shows them.
     package static let faults =
-        onTheWay + bodies + ["stale"]
+        onTheWay + bodies + lists
         + [401, 403, 410, 429, 500, 502, 503, 504].map { "status \($0)" } + watches
 
     /// The cell of the table; nil where there can be none.

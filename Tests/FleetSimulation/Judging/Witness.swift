@@ -128,10 +128,16 @@ final class Witness: Sendable {
         }
     }
 
+    /// No answer came, or one that nobody can read.
+    func fails(_ request: Request, _ route: Route, own: Duration) {
+        guard route.side == .cloudflare else { return }
+        state.withLock { $0.conduct[route.caller]?.isDisturbed(at: own) }
+    }
+
     /// Its clock jumps, or it stands still for a while.
     func disturbs(_ name: String, jumps: Bool) {
         state.withLock { state in
-            state.conduct[name]?.isDisturbed()
+            state.conduct[name]?.isStunned()
             if jumps { state.jumped.insert(Self.cluster(of: name)) }
         }
     }
@@ -231,8 +237,8 @@ final class Witness: Sendable {
 extension Witness.State {
     fileprivate mutating func strike(_ fault: String, _ request: Request, _ route: Route) {
         let operation = Coverage.operation(request, route)
-        // A write has no stale answer.
-        if fault == "stale", request.isWrite { return }
+        // A write has no stale answer, and what is no list has no order.
+        if ["stale", "jumbled"].contains(fault), Coverage.cell(fault, operation) == nil { return }
         faults[fault, default: 0] += 1
         if let cell = Coverage.cell(fault, operation) { coverage.insert(cell) }
     }

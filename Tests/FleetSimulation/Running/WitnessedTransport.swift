@@ -24,6 +24,9 @@ struct WitnessedTransport: Transport {
         let exchange = stage.exchange(request, route, replica, own: own.now())
         switch exchange {
         case .reply(let response):
+            if ["half", "truncate"].contains(stage.world.newestFault) {
+                stage.witness.fails(request, route, own: own.now())
+            }
             try await travel(half)
             guard gate.isOpen else { throw .cancelled }
             let now = own.now()
@@ -34,9 +37,11 @@ struct WitnessedTransport: Transport {
             return request.queryValue("watch") == nil ? response : watches.tap(response)
         case .lost:
             try await travel(half)
+            stage.witness.fails(request, route, own: own.now())
             throw .lost("the connection was closed without an answer")
         case .held(let release):
             for await _ in release {}
+            stage.witness.fails(request, route, own: own.now())
             throw Task.isCancelled ? .cancelled : .lost("the connection was closed without an answer")
         }
     }

@@ -1,0 +1,99 @@
+import Simulation
+import Support
+
+/// What happens in several steps that belong together.
+extension Script {
+    /// Much of a cluster goes at once, or all that can; some of it comes back.
+    mutating func exodus(at instant: Duration) -> [Act] {
+        let wide = casting.clusters.filter(\.isWide)
+        let cluster = generator.pick(wide.isEmpty ? casting.clusters : wide)
+        let names = (0...9).map { "burst-0000\($0)" }
+        let going = generator.some(names, generator.pick([20, 50, 100]))
+        return going.map { act(at: instant, .delete(cluster: cluster.name, name: $0)) }
+            + generator.some(going, 20).map { name in
+                act(
+                    at: instant + generator.milliseconds(1_000...60_000),
+                    .create(
+                        cluster: cluster.name,
+                        name: name,
+                        clusterName: cluster.clusterName,
+                        addresses: addresses(of: cluster)
+                    )
+                )
+            }
+    }
+
+    /// A pool that is wanted for a while.
+    mutating func canary(at instant: Duration) -> [Act] {
+        let cluster = generator.pick(casting.clusters)
+        let pause = generator.milliseconds(5_000...40_000)
+        return [(instant, "canary"), (instant + pause, cluster.clusterName)].map { instant, name in
+            act(
+                at: instant,
+                .relabel(cluster: cluster.name, name: "burst-00009", label: "cluster-name", value: name)
+            )
+        }
+    }
+
+    /// A token that comes to the pods later than the API server wants it, or earlier.
+    mutating func renewal(at instant: Duration, _ number: Int) -> [Act] {
+        let cluster = generator.pick(casting.clusters).name
+        let (first, second): (ClusterToken.Step, ClusterToken.Step) =
+            generator.happens(70) ? (.accepted, .mounted) : (.mounted, .accepted)
+        return [
+            Act(at: instant, .clusterToken(cluster, first, number)),
+            Act(at: instant + generator.milliseconds(0...20_000), .clusterToken(cluster, second, number)),
+        ]
+    }
+
+    /// An Ingress that cannot be read, for a while or for good, and a controller that has never known it otherwise.
+    mutating func spoiling(at instant: Duration) -> [Act] {
+        let wide = casting.clusters.filter(\.isWide)
+        let cluster = generator.pick(wide.isEmpty ? casting.clusters : wide)
+        let name = "burst-0000\(generator.number(0...9))"
+        var acts = [
+            act(at: instant, .spoil(cluster: cluster.name, name: name)),
+            Act(at: instant + generator.milliseconds(0...10_000), .crash(cluster.name + "-a", backAfter: .seconds(1))),
+        ]
+        if generator.happens(50) {
+            acts.append(
+                act(
+                    at: instant + generator.milliseconds(5_000...60_000),
+                    .move(cluster: cluster.name, name: name, addresses: addresses(of: cluster))
+                )
+            )
+        }
+        return acts
+    }
+
+    /// The lease is renewed slowly and then not at all, while there is something to write.
+    mutating func strain(on cluster: Casting.Cluster, at instant: Duration) -> [Act] {
+        func fault(_ effect: Fault.Effect, _ method: String?, times: Int) -> Act.What {
+            let match = Fault.Match(side: "kubernetes", cluster: cluster.name, method: method, path: "/leases")
+            return .fault(Fault(effect, when: match, times: times))
+        }
+        let pause = generator.milliseconds(300...900)
+        let moves = (0..<40).map { number in
+            act(
+                at: instant + .seconds(8) + pause * number,
+                .move(cluster: cluster.name, name: "burst-00008", addresses: [cluster.addresses[5 + number % 7]])
+            )
+        }
+        return [
+            Act(at: instant, fault(.latency(.milliseconds(4_500)), "PUT", times: 2)),
+            Act(at: instant + .seconds(8), fault(.hangBefore, nil, times: 6)),
+        ] + moves
+    }
+
+    /// An Ingress whose address does not come to rest.
+    mutating func flapping(at instant: Duration) -> [Act] {
+        let cluster = generator.pick(casting.clusters)
+        let pause = generator.milliseconds(300...2_000)
+        return (0..<30).map { number in
+            act(
+                at: instant + pause * number,
+                .move(cluster: cluster.name, name: "burst-00000", addresses: [cluster.addresses[5 + number % 7]])
+            )
+        }
+    }
+}

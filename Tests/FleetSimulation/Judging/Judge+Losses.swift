@@ -1,0 +1,44 @@
+import GeoRouting
+import HTTPTypes
+import Support
+import Wire
+
+/// What a write takes away, by right or because nobody could have known.
+extension Judge {
+    /// Own origins that the write takes out of their pool, alone or with it.
+    func removals(by request: Request) -> Set<OriginKey> {
+        guard let id = request.path.split(separator: "/").last.map(String.init),
+            let real = truth.first(where: { $0["id"]?.string == id }), let pool = real["name"]?.string
+        else { return [] }
+        let names = (real["origins"]?.array ?? []).compactMap { $0["name"]?.string }
+        if request.method == .delete { return Set((names + [""]).map { OriginKey(pool: pool, origin: $0) }) }
+        guard let kept = (try? JSON.parse(request.body))?["origins"]?.array?.compactMap({ $0["name"]?.string }) else {
+            return []
+        }
+        let ledger = PoolDescription(real["description"]?.string ?? "").ledger
+        let gone = names.filter { name in
+            !kept.contains(name) && (ledger.owner(of: name).map(owners.contains) ?? false)
+        }
+        return Set(gone.map { OriginKey(pool: pool, origin: $0) })
+    }
+
+    /// Places of origins where the truth differs from what the sender had read, and which the write sets back.
+    func lostEdits(by request: Request) -> [EditedPlace] {
+        guard request.method == .patch, let body = try? JSON.parse(request.body), let origins = body["origins"]?.array,
+            let id = request.path.split(separator: "/").last.map(String.init),
+            let real = truth.first(where: { $0["id"]?.string == id }), let pool = real["name"]?.string
+        else { return [] }
+        var places: [EditedPlace] = []
+        for old in real["origins"]?.array ?? [] {
+            let name = old["name"]?.string
+            guard let kept = origins.first(where: { $0["name"]?.string == name }) else {
+                places.append(EditedPlace(pool: pool, origin: name, field: "present"))
+                continue
+            }
+            for field in Self.differences(old, kept) {
+                places.append(EditedPlace(pool: pool, origin: name, field: field))
+            }
+        }
+        return places
+    }
+}

@@ -1,0 +1,153 @@
+import GeoEngine
+import GeoRouting
+import Wire
+
+/// What no write of a pool may do.
+extension Judge {
+    func created(_ body: JSON) -> [String] {
+        let name = body["name"]?.string ?? ""
+        var found = isOwn(name) ? [] : ["creates pool \(name), which is none of its geo"]
+        if pools.contains(where: { $0["name"]?.string == name }) { found.append("creates pool \(name) again") }
+        let former = conduct.formerList.first { $0["name"]?.string == name }?["id"]?.string
+        if let former, !conduct.lookedUp.contains(former), !conduct.deleted.contains(former) {
+            found.append("creates pool \(name), which was there a moment ago, without a look at \(former)")
+        }
+        return found + unownedComplaints(body, PoolDescription(""))
+    }
+
+    /// The origins that a write adds, and the own ones that it keeps, stand in the ledger that it writes.
+    private func unownedComplaints(_ body: JSON, _ before: PoolDescription, _ old: [String] = []) -> [String] {
+        guard let origins = body["origins"]?.array?.compactMap({ $0["name"]?.string }) else { return [] }
+        let ledger = body["description"]?.string.map { PoolDescription($0).ledger } ?? before.ledger
+        return origins.filter { name in
+            let isDue = !old.contains(name) || (before.ledger.owner(of: name).map(owners.contains) ?? false)
+            return isDue && !(ledger.owner(of: name).map(owners.contains) ?? false)
+        }.map { "does not note that it owns \($0)" }
+    }
+
+    func isOwn(_ name: String) -> Bool {
+        name.hasPrefix("k8s-pool-") && name.hasSuffix("-" + replica.rules.place.code)
+    }
+
+    func updated(_ id: String, _ body: JSON) -> [String] {
+        guard let pool = pools.first(where: { $0["id"]?.string == id }) else {
+            return ["changes pool \(id), which it has not read"]
+        }
+        let allowed: Set = ["description", "origins", "latitude", "longitude", "monitor"]
+        var found = (body.object?.keys ?? []).filter { !allowed.contains($0) }.map { "changes the pool's \($0)" }
+        let name = pool["name"]?.string ?? id
+        let before = PoolDescription(pool["description"]?.string ?? "")
+        found += descriptionComplaints(before, body["description"]?.string)
+        if let origins = body["origins"]?.array {
+            found += originComplaints(pool, origins, before)
+            found += unownedComplaints(body, before, (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string })
+            found += servingComplaints(pool, origins)
+        }
+        return found.map { "\(name): \($0)" }
+    }
+
+    /// A removal leaves an attached pool with an enabled origin that was there before.
+    private func servingComplaints(_ pool: JSON, _ origins: [JSON]) -> [String] {
+        let old = (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string }
+        let kept = origins.filter { old.contains($0["name"]?.string ?? "") }
+        guard kept.count < old.count, isAttached(pool["id"]), !kept.contains(where: { $0["enabled"]?.bool ?? true })
+        else { return [] }
+        return ["leaves no enabled origin"]
+    }
+
+    private func isAttached(_ pool: JSON?) -> Bool {
+        balancers.contains { balancer in
+            pool != nil
+                && (balancer["fallback_pool"] == pool
+                    || balancer["default_pools"]?.array?.contains { $0 == pool } == true)
+        }
+    }
+
+    private func descriptionComplaints(_ before: PoolDescription, _ text: String?) -> [String] {
+        guard let text else { return [] }
+        switch before.ownership {
+        case .newer, .unreadable: return ["rewrites a description that it cannot read"]
+        case .none, .ledger: break
+        }
+        let after = PoolDescription(text)
+        guard case .ledger(let new) = after.ownership else {
+            return before.ledger.owners.keys.allSatisfy(owners.contains) ? [] : ["drops the ledger"]
+        }
+        var found: [String] = []
+        for (owner, entries) in before.ledger.owners where !owners.contains(owner) && new[owner] != entries {
+            found.append("changes what \(owner) owns")
+        }
+        for owner in new.owners.keys where !owners.contains(owner) && before.ledger[owner].isEmpty {
+            found.append("writes for \(owner)")
+        }
+        if !text.hasPrefix(before.human) { found.append("drops a person's text") }
+        return found
+    }
+
+    private func originComplaints(_ pool: JSON, _ origins: [JSON], _ before: PoolDescription) -> [String] {
+        var found: [String] = []
+        for old in pool["origins"]?.array ?? [] {
+            let name = old["name"]?.string ?? ""
+            let owner = before.ledger.owner(of: name)
+            let isMine = owner.map(owners.contains) ?? false
+            let kept = origins.first { $0["name"]?.string == name }
+            if asked?.contains(old, of: pool["name"]?.string ?? "") == true, kept?["address"] != old["address"] {
+                found.append("gives up \(name), for which Ingresses ask all the time")
+            }
+            guard let kept else {
+                if !isMine { found.append("removes \(name) of \(owner?.text ?? "nobody")") }
+                if isMine, replica.removal == .never { found.append("removes \(name) without POLICY=sync") }
+                continue
+            }
+            let free: Set = isMine ? ["address", "weight", "virtual_network_id"] : []
+            for key in Self.differences(old, kept) where !free.contains(key) {
+                found.append("changes \(key) of \(name) of \(owner?.text ?? "nobody")")
+            }
+            if isMine, let owner, let applied = before.ledger[owner][name], old["weight"] != kept["weight"],
+                old["weight"]?.double.map({ Int(($0 * 100).rounded()) }) ?? 100 != applied.percent
+            {
+                found.append("overwrites a person's weight of \(name)")
+            }
+        }
+        return found
+    }
+
+    private static let computed: Set = ["healthy", "failure_reason", "disabled_at"]
+
+    static func differences(_ old: JSON, _ new: JSON) -> [String] {
+        let keys = Set(old.object?.keys ?? []).union(new.object?.keys ?? []).subtracting(computed)
+        return keys.filter { old[$0] != new[$0] }.sorted()
+    }
+
+    func deleted(_ id: String) -> [String] {
+        guard let pool = pools.first(where: { $0["id"]?.string == id }) else { return ["deletes a pool unread"] }
+        let name = pool["name"]?.string ?? id
+        if replica.removal == .never { return ["deletes \(name) without POLICY=sync"] }
+        let ledger = PoolDescription(pool["description"]?.string ?? "").ledger
+        let strangers = (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string }.filter { origin in
+            !(ledger.owner(of: origin).map(owners.contains) ?? false)
+        }
+        var found = strangers.isEmpty ? [] : ["deletes \(name) with \(strangers.joined(separator: ", ")) in it"]
+        if isAttached(pool["id"]) { found.append("deletes \(name), which a load balancer names") }
+        if asked?.contains(pool: name) == true { found.append("deletes \(name), for which Ingresses ask all the time") }
+        return found
+    }
+}
+
+extension PoolDescription {
+    var ledger: Ledger { if case .ledger(let ledger) = ownership { ledger } else { Ledger() } }
+
+    /// What people wrote before the token.
+    var human: String {
+        let text = text.prefix { $0 != "[" }
+        return String(text).trimmed
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        var text = self[...]
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}
