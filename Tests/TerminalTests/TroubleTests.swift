@@ -59,4 +59,22 @@ import Wire
             }
         }
     }
+
+    @Test func `where no API server answers from the start, the missing load balancer is told beside them`()
+        async throws
+    {
+        try await Sim.with { sim in
+            try await sim.fault(["match": ["side": "kubernetes"], "do": ["status": 503]])
+            try await Terminal.with(sim.console(), (80, 24), environment: sim.consoleEnvironment) { terminal in
+                let hostname = "app.example.com"
+                try await terminal.shows("\(hostname): no load balancer; no sync until a cluster is heard")
+                try await terminal.shows("eu, us_east: watches down; Ingresses unknown")
+                try await sim.liftFaults()
+                try terminal.press("r")
+                try await terminal.shows("no load balancer \(hostname), and no Ingress asks for one")
+                try terminal.press("q")
+                try await terminal.ends(0)
+            }
+        }
+    }
 }
