@@ -159,7 +159,7 @@ struct TrafficEffectTests {
     @Test(arguments: [
         CalmCase(
             remedy: .sync(clusters: ["eu"]),
-            line: "visitors come through Cloudflare's proxy again, not straight to the origins"
+            line: "visitors come through Cloudflare's proxy, no longer straight to the origins"
         ) { $0.balancer.isProxied = false },
         CalmCase(
             remedy: .sync(clusters: ["eu"]),

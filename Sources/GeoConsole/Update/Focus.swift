@@ -35,11 +35,12 @@ extension Model {
     func diagnosedRemedy(for action: Action) -> Remedy? {
         let table = self[.overview]
         guard tab == .overview, detail == nil, table.marks.isEmpty else { return nil }
-        let concerned = findings.enumerated().filter { place, finding in
-            place == 0 && !table.isMoved || table.selected != nil && row(of: finding) == table.selected
+        // Which row a finding is about takes a look at all pools: only those that may count are asked.
+        let mending = findings.enumerated().lazy.filter { _, finding in
+            finding.remedy != nil && finding.key.flatMap { Keymap.standard.action(of: .character($0)) } == action
         }
-        return concerned.lazy.map(\.element)
-            .first { $0.remedy != nil && $0.key.flatMap { Keymap.standard.action(of: .character($0)) } == action }?
-            .remedy
+        return mending.first { place, finding in
+            place == 0 && !table.isMoved || table.selected != nil && row(of: finding) == table.selected
+        }?.element.remedy
     }
 }

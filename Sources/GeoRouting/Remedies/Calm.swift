@@ -1,14 +1,21 @@
 /// A change by which no traffic goes elsewhere: why not, and what stays as it is.
 struct Calm {
-    let before: Fleet
-    let after: Fleet
+    private let before: Fleet
+    private let after: Fleet
     /// Ids of the objects that the change is about.
-    let objects: Set<String>
+    private let objects: Set<String>
+    /// The pools that it is about, as they are and as they will be; nil where there is none.
+    private let pools: [(old: PoolView?, new: PoolView?)]
 
     init(before: Fleet, after: Fleet, concerning objects: Set<String>) {
-        self.before = before
-        self.after = after
-        self.objects = objects
+        (self.before, self.after, self.objects) = (before, after, objects)
+        let (old, new) = (Self.byID(before), Self.byID(after))
+        let changed = after.pools.filter { objects.contains($0.id) || old[$0.id]?.pool != $0.pool }
+        pools = changed.map { (old[$0.id], $0) } + before.pools.filter { new[$0.id] == nil }.map { ($0, nil) }
+    }
+
+    private static func byID(_ fleet: Fleet) -> [String: PoolView] {
+        Dictionary(fleet.pools.map { ($0.id, $0) }) { first, _ in first }
     }
 
     /// In one line.
@@ -19,33 +26,26 @@ struct Calm {
         return routing.usable.isEmpty ? routing.lastResort : service + rest
     }
 
-    /// The pools that the change is about, as they will be, and those that go.
-    private var pools: [PoolView] {
-        let changed = after.pools.filter { view in
-            objects.contains(view.id) || before.pool(view.id).map { $0.pool != view.pool } ?? true
-        }
-        return changed + before.pools.filter { after.pool($0.id) == nil }
-    }
-
     /// The load balancers that it is about, or that use these pools.
     private var users: [LoadBalancer] {
-        let pools = pools
+        let ids = pools.compactMap { $0.old?.id ?? $0.new?.id }
         return after.loadBalancers.map(\.balancer).filter { balancer in
             let old = before.loadBalancer(balancer.id)?.balancer
-            return objects.contains(balancer.id)
-                || pools.contains { balancer.names($0.id) || old?.names($0.id) == true }
+            return objects.contains(balancer.id) || ids.contains { balancer.names($0) || old?.names($0) == true }
         }
     }
 
     private func nobodySends(to disabled: LoadBalancer?) -> String {
         let lead = "no traffic either way: "
         if let disabled { return lead + "\(disabled.hostname) is disabled" }
-        guard let name = pools.first?.pool.name else { return "no traffic moves: nothing that serves is changed" }
+        guard let pool = pools.first, let name = (pool.new ?? pool.old)?.pool.name else {
+            return "no traffic moves: nothing that serves is changed"
+        }
         return lead + "no load balancer uses \(name)"
     }
 
     private var service: String {
-        let changed = pools.compactMap { view in before.pool(view.id).map { ($0.shares, view.shares) } }
+        let changed = pools.map { ($0.old?.shares ?? [:], $0.new?.shares ?? [:]) }
         if changed.allSatisfy({ $0 == $1 }) { return "no traffic moves: the same origins serve" }
         let isSame = changed.allSatisfy { $0.keys.sorted() == $1.keys.sorted() }
         return isSame ? "the same origins serve, with other shares" : "no traffic moves from pool to pool"
@@ -53,11 +53,11 @@ struct Calm {
 
     /// What stays switched off, where somebody might expect that it is switched on.
     private var rest: String {
-        let stays = pools.flatMap { view -> [String] in
-            guard let old = before.pool(view.id) else { return [] }
-            if !old.pool.isEnabled, !view.pool.isEnabled { return ["\(view.pool.name) stays disabled"] }
+        let stays = pools.flatMap { old, new -> [String] in
+            guard let old, let new else { return [] }
+            if !old.pool.isEnabled, !new.pool.isEnabled { return ["\(new.pool.name) stays disabled"] }
             let drained = Set(old.drained)
-            return view.drained.filter(drained.contains).map { "\($0) stays drained" }
+            return new.drained.filter(drained.contains).map { "\($0) stays drained" }
         }
         guard let first = stays.first else { return "" }
         return "; \(first)" + (stays.count > 1 ? " (+\(stays.count - 1) more)" : "")

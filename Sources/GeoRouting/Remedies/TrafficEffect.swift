@@ -2,7 +2,8 @@
 package struct TrafficEffect {
     /// A line for each load balancer and geo for which anything changes.
     package let lines: [String]
-    private let calm: Calm
+    /// Made only where nothing else is to be said.
+    private let calm: Calm?
 
     /// - Parameters:
     ///   - before: what is there now.
@@ -23,11 +24,11 @@ package struct TrafficEffect {
             return balancers.count > 1 ? lines.map { "\(balancer.hostname): \($0)" } : lines
         }
         lines = ends.map { "\($0.hostname) sends no traffic any more" } + changes
-        calm = Calm(before: before, after: after, concerning: objects)
+        calm = lines.isEmpty ? Calm(before: before, after: after, concerning: objects) : nil
     }
 
     /// The same, or one line that says why nothing changes.
-    package var told: [String] { lines.isEmpty ? [calm.line] : lines }
+    package var told: [String] { calm.map { [$0.line] } ?? lines }
 
     /// Whether some load balancer has somebody to send its traffic to before, and nobody after.
     ///
@@ -80,7 +81,7 @@ package struct TrafficEffect {
     private static func way(from before: Routing, to after: Routing) -> [String] {
         if before.balancer.isProxied == after.balancer.isProxied { return [] }
         return after.balancer.isProxied
-            ? ["visitors come through Cloudflare's proxy again, not straight to the origins"]
+            ? ["visitors come through Cloudflare's proxy, no longer straight to the origins"]
             : ["visitors come straight to the origins, past Cloudflare's proxy"]
     }
 
