@@ -94,8 +94,9 @@ struct Configuration: Equatable {
         }
         let usable = Keymap.usable(keys)
         keys = usable.keys
-        for problem in usable.problems {
-            reader.tell(problem.actions.compactMap { places[$0] }.first ?? name, problem.text)
+        let problems = usable.problems.map { ($0.actions.compactMap { places[$0] }.first ?? name, $0.text) }
+        for (place, text) in problems.sorted(by: { ($0.0.mark?.line ?? 0) < ($1.0.mark?.line ?? 0) }) {
+            reader.tell(place, text)
         }
     }
 }
