@@ -31,7 +31,10 @@ struct Conduct {
     private var lastList: Duration = .zero
     private var unanswered = 0
     private var verifiesBy: Duration?
-    private var looksBackFrom: Duration?
+    /// A look at what it wrote counts after a while, and must come in time.
+    private var lookBack: (from: Duration, by: Duration)?
+    /// Half a minute at most, or as long as a flapping pool waits.
+    private static let lookBackLimit = Duration.seconds(75)
     private var writes: [String: [Duration]] = [:]
     private var fruitless: [Duration] = []
     private var isStorming = false
@@ -57,12 +60,11 @@ struct Conduct {
             found.append("did not look at what it wrote before \(limit.text), but at \(now.text)")
         }
         verifiesBy = nil
-        guard let from = looksBackFrom, request.path.hasSuffix("/load_balancers"), now >= from + .seconds(5) else {
+        guard let due = lookBack, request.path.hasSuffix("/load_balancers"), now >= due.from + .seconds(5) else {
             return found
         }
-        // Half a minute at most, or as long as a flapping pool waits.
-        if now > from + .seconds(75) { found.append("did not look back at what it wrote at \(from.text)") }
-        looksBackFrom = nil
+        if now > due.by { found.append("did not look back at what it wrote at \(due.from.text)") }
+        lookBack = nil
         return found
     }
 
@@ -116,14 +118,14 @@ struct Conduct {
     mutating func isDisturbed(at now: Duration) {
         isTroubled = true
         verifiesBy = nil
-        if looksBackFrom != nil { looksBackFrom = now }
+        lookBack?.by = now + Self.lookBackLimit
     }
 
     /// It stands still, or its clock jumps.
     mutating func isStunned() {
         isTroubled = true
         verifiesBy = nil
-        looksBackFrom = nil
+        lookBack = nil
     }
 
     /// A whole body has come.
@@ -162,7 +164,7 @@ struct Conduct {
             deleted.insert(id)
             marks[id] = nil
         }
-        if request.path.contains(bytesOf: "/zones/"), !isElected { looksBackFrom = now }
+        if request.path.contains(bytesOf: "/zones/"), !isElected { lookBack = (now, now + Self.lookBackLimit) }
         marks[id] = result["modified_on"]?.string.map { Mark(modified: $0, at: now) }
     }
 
