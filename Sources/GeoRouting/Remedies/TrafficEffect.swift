@@ -3,7 +3,7 @@ package struct TrafficEffect {
     /// A line for each load balancer and geo for which anything changes.
     package let lines: [String]
     /// Made only where nothing else is to be said.
-    private let calm: Calm?
+    private let standstill: Standstill?
 
     /// - Parameters:
     ///   - before: what is there now.
@@ -24,11 +24,11 @@ package struct TrafficEffect {
             return balancers.count > 1 ? lines.map { "\(balancer.hostname): \($0)" } : lines
         }
         lines = ends.map { "\($0.hostname) sends no traffic any more" } + changes
-        calm = lines.isEmpty ? Calm(before: before, after: after, concerning: objects) : nil
+        standstill = lines.isEmpty ? Standstill(before: before, after: after, concerning: objects) : nil
     }
 
     /// The same, or one line that says why nothing changes.
-    package var told: [String] { calm.map { [$0.line] } ?? lines }
+    package var told: [String] { standstill.map { [$0.line] } ?? lines }
 
     /// Whether some load balancer has somebody to send its traffic to before, and nobody after.
     ///

@@ -1,5 +1,5 @@
 /// A change by which no traffic goes elsewhere: why not, and what stays as it is.
-struct Calm {
+struct Standstill {
     private let before: Fleet
     private let after: Fleet
     /// Ids of the objects that the change is about.
