@@ -118,7 +118,9 @@ package actor Reconciler {
         stale.update(careful, at: time.now())
         switch removal {
         case .never: return careful
-        case .after: return plan(stale.removals(at: time.now()))
+        case .after:
+            let ripe = stale.removals(at: time.now())
+            return ripe == .none ? careful : plan(ripe)
         case .confirmed: return plan(Removals(origins: careful.stale, pools: careful.unaskedPools, isConfirmed: true))
         }
     }

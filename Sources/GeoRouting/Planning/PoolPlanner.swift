@@ -12,6 +12,8 @@ struct PoolPlanner {
     private var edits: [OriginEdit] = []
     private var ledger = Ledger()
     private var notices: [Notice] = []
+    /// Indices of own origins that nobody wants: those that have only now become unwanted first, then by name.
+    private var unwanted: [Int] = []
 
     init(wanted: DesiredPool, rules: RoutingRules, recentlyWanted: Set<Address>) {
         self.wanted = wanted
@@ -69,6 +71,7 @@ struct PoolPlanner {
             return Plan(notices: notices)
         }
         let newcomers = matchEqualAddresses(pool)
+        unwanted = unwantedOwn(pool)
         let rest = replaceUnwanted(pool, with: newcomers)
         for want in rest { add(want, to: pool.description) }
         var plan = Plan(
@@ -148,10 +151,10 @@ struct PoolPlanner {
     ///
     /// While an Ingress does not say what it asks for, only those that were seen to be given up.
     private mutating func replaceUnwanted(_ pool: Pool, with newcomers: [DesiredPool.Want]) -> [DesiredPool.Want] {
-        var unwanted = unwantedOwn(pool).filter { !wanted.isHeld || isRecent($0, in: pool) }[...]
+        var free = unwanted.filter { !wanted.isHeld || isRecent($0, in: pool) }[...]
         var rest: [DesiredPool.Want] = []
         for want in newcomers {
-            guard let index = unwanted.popFirst() else {
+            guard let index = free.popFirst() else {
                 rest.append(want)
                 continue
             }
@@ -161,7 +164,6 @@ struct PoolPlanner {
         return rest
     }
 
-    /// Indices of own origins that nobody wants: those that have only now become unwanted first, then by name.
     private func unwantedOwn(_ pool: Pool) -> [Int] {
         let wantedAddresses = Set(wanted.wants.map(\.address))
         let indices = pool.origins.indices.filter { index in
@@ -241,7 +243,7 @@ struct PoolPlanner {
     /// Indices in the observed pool of own origins that stay though nobody asks for them.
     private func leftOvers(in pool: Pool) -> [Int] {
         let untouched = Set(edits.filter { $0.address == nil }.compactMap(\.source))
-        return unwantedOwn(pool).filter(untouched.contains)
+        return unwanted.filter(untouched.contains)
     }
 
     /// Takes out what is ripe; nothing while an Ingress of this pool waits for its address.
