@@ -25,7 +25,7 @@ struct DiagnosisTests {
         }
         #expect(
             diagnose(fleet, now: DiagnosisFleet.now).map(\.text) == [
-                "app.example.com: no load balancer; no sync until a cluster is heard",
+                "app.example.com: there is no such load balancer",
                 "eu, us_east, us_west, asia: watches down since 14:13 UTC",
             ]
         )

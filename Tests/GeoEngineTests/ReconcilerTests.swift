@@ -45,6 +45,20 @@ import Wire
         )
     }
 
+    @Test func `an address that flaps beside an Ingress without one makes no second origin`() async throws {
+        let world = EngineWorld()
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        var outcomes: [Schedule.Outcome] = []
+        for number in 1...30 {
+            let sources = [source("203.0.113.\(number)"), source(name: "waiting")]
+            outcomes.append(await reconciler.pass(sources, isResync: false).outcome)
+        }
+        #expect(outcomes.contains { if case .held = $0 { true } else { false } })
+        world.clock.advance(by: .seconds(120))
+        _ = await reconciler.pass([source("203.0.113.30"), source(name: "waiting")], isResync: false)
+        #expect(world.pool(Self.name)?["origins"]?.array?.compactMap { $0["address"] } == ["203.0.113.30"])
+    }
+
     @Test func `at rest a thousand Ingresses cost two reads and no write a pass`() async throws {
         let world = EngineWorld()
         let reconciler = try world.reconciler(EngineWorld.rules())

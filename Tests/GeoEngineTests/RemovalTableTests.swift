@@ -353,8 +353,8 @@ private struct Scene {
             )
         case .after(let grace):
             var tracker = StaleTracker(grace: grace)
-            tracker.update(careful, at: .seconds(1000))
-            tracker.update(careful, at: .seconds(1000 + row.age))
+            tracker.update(careful, of: desired, at: .seconds(1000))
+            tracker.update(careful, of: desired, at: .seconds(1000 + row.age))
             return outcome(of: planned(tracker.removals(at: .seconds(1000 + row.age))))
         }
     }

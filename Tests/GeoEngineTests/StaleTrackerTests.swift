@@ -13,8 +13,8 @@ struct StaleTrackerTests {
 
     @Test func `what is stale throughout the grace may go, not before`() {
         var tracker = StaleTracker(grace: .seconds(300))
-        tracker.update(Self.plan([Self.a], pools: ["p"]), at: .seconds(10))
-        tracker.update(Self.plan([Self.a, Self.b], pools: ["p"]), at: .seconds(100))
+        tracker.update(Self.plan([Self.a], pools: ["p"]), of: Desired(), at: .seconds(10))
+        tracker.update(Self.plan([Self.a, Self.b], pools: ["p"]), of: Desired(), at: .seconds(100))
         #expect(tracker.removals(at: .seconds(309)) == .none)
         #expect(tracker.removals(at: .seconds(310)) == Removals(origins: [Self.a], pools: ["p"]))
         #expect(tracker.removals(at: .seconds(400)) == Removals(origins: [Self.a, Self.b], pools: ["p"]))
@@ -22,9 +22,9 @@ struct StaleTrackerTests {
 
     @Test func `what was wanted again in between starts anew`() {
         var tracker = StaleTracker(grace: .seconds(300))
-        tracker.update(Self.plan([Self.a]), at: .zero)
-        tracker.update(Self.plan([]), at: .seconds(299))
-        tracker.update(Self.plan([Self.a]), at: .seconds(301))
+        tracker.update(Self.plan([Self.a]), of: Desired(), at: .zero)
+        tracker.update(Self.plan([]), of: Desired(), at: .seconds(299))
+        tracker.update(Self.plan([Self.a]), of: Desired(), at: .seconds(301))
         #expect(tracker.removals(at: .seconds(600)) == .none)
         #expect(tracker.removals(at: .seconds(601)).origins == [Self.a])
     }
@@ -32,8 +32,8 @@ struct StaleTrackerTests {
     @Test func `the next end is the earliest that is still to come`() {
         var tracker = StaleTracker(grace: .seconds(300))
         #expect(tracker.nextEnd(after: .zero) == nil)
-        tracker.update(Self.plan([Self.a]), at: .seconds(10))
-        tracker.update(Self.plan([Self.a], pools: ["q"]), at: .seconds(20))
+        tracker.update(Self.plan([Self.a]), of: Desired(), at: .seconds(10))
+        tracker.update(Self.plan([Self.a], pools: ["q"]), of: Desired(), at: .seconds(20))
         #expect(tracker.nextEnd(after: .seconds(20)) == .seconds(310))
         #expect(tracker.nextEnd(after: .seconds(310)) == .seconds(320))
         #expect(tracker.nextEnd(after: .seconds(320)) == nil)
@@ -41,7 +41,20 @@ struct StaleTrackerTests {
 
     @Test func `without grace everything stale may go at once`() {
         var tracker = StaleTracker(grace: .zero)
-        tracker.update(Self.plan([Self.a]), at: .seconds(5))
+        tracker.update(Self.plan([Self.a]), of: Desired(), at: .seconds(5))
         #expect(tracker.removals(at: .seconds(5)).origins == [Self.a])
+    }
+
+    @Test(arguments: [true, false])
+    func `the grace begins when nobody waits any more`(isIncomplete: Bool) {
+        var held = Desired(pools: [DesiredPool(name: "p", clusterName: "c", wants: [], isHeld: !isIncomplete)])
+        held.isIncomplete = isIncomplete
+        var tracker = StaleTracker(grace: .seconds(300))
+        tracker.update(Self.plan([Self.a], pools: isIncomplete ? ["q"] : []), of: held, at: .zero)
+        #expect(tracker.removals(at: .seconds(900)) == .none)
+        #expect(tracker.nextEnd(after: .zero) == nil)
+        tracker.update(Self.plan([Self.a], pools: ["q"]), of: Desired(), at: .seconds(900))
+        #expect(tracker.removals(at: .seconds(1199)) == .none)
+        #expect(tracker.removals(at: .seconds(1200)) == Removals(origins: [Self.a], pools: ["q"]))
     }
 }

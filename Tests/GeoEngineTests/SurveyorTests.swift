@@ -189,6 +189,29 @@ import Wire
         }
     }
 
+    @Test func `an Ingress that nobody can read is seen, and so is its end`() async throws {
+        let console = try await ConsoleWorld([("eu", ["203.0.113.1"])])
+        let (door, base) = (ClusterDoor(console.world, "eu"), "/apis/networking.k8s.io/v1/namespaces/shop/ingresses")
+        func patch(_ path: String, _ body: JSON) async throws {
+            let headers: HTTPFields = [.contentType: "application/merge-patch+json"]
+            _ = try await door.send(Request(.patch, base + path, headers: headers, body: body.bytes))
+        }
+        try await console.whileRunning {
+            await console.settle()
+            let metadata: JSON = ["name": "odd", "namespace": "shop", "labels": ["cluster-name": "c1"]]
+            let body: JSON = [
+                "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": metadata, "spec": ["rules": []],
+            ]
+            _ = try await door.send(Request(.post, base, headers: [.contentType: "application/json"], body: body.bytes))
+            try await patch("/odd/status", ["status": ["loadBalancer": ["ingress": "somewhere"]]])
+            try await patch("/odd", ["metadata": ["labels": ["dns.external/geo-route": "true"]]])
+            await console.pass { console.surveyor.fleet.clusters[0].desired.isIncomplete }
+            #expect(console.surveyor.fleet.clusters[0].ingresses.compactMap(\.problem).first?.contains("odd") == true)
+            _ = try await door.send(Request(.delete, base + "/odd"))
+            await console.pass { !console.surveyor.fleet.clusters[0].desired.isIncomplete }
+        }
+    }
+
     @Test func `a paused surveyor reads nothing but what it is asked for`() async throws {
         let console = try await ConsoleWorld()
         try await console.whileRunning {

@@ -63,8 +63,14 @@ struct RemovalPlanTests {
     @Test func `while an Ingress of the pool waits for its address nothing goes`() {
         var desired = wanting("203.0.113.1")
         desired.pools[0].isHeld = true
-        #expect(Self.planned(desired, Self.two, removing: Self.removals(["b"])).operations.isEmpty)
+        let plan = Self.planned(desired, Self.two, removing: Self.removals(["b"]))
+        #expect(plan.operations.isEmpty)
+        #expect(plan.texts == [Self.kept])
     }
+
+    private static let kept =
+        "Origin b (203.0.113.2) in pool k8s-pool-c1-eu is kept: "
+        + "an Ingress that has no address, or cannot be read, may ask for it"
 
     @Test func `while an Ingress cannot be read no pool gives anything up`() {
         var unreadable = ingress("web")
@@ -72,7 +78,9 @@ struct RemovalPlanTests {
         let removals = Self.removals(["b"], pool: true)
         for others in [[], [ingress("api", "203.0.113.1")]] {
             let desired = Desired(others + [unreadable], rules: rules())
-            #expect(Self.planned(desired, Self.two, removing: removals).removedOrigins.isEmpty)
+            let held = Self.planned(desired, Self.two, removing: removals)
+            #expect(held.removedOrigins.isEmpty)
+            #expect(held.texts.contains(Self.kept))
             let readable = Desired(others, rules: rules())
             #expect(!Self.planned(readable, Self.two, removing: removals).removedOrigins.isEmpty)
         }

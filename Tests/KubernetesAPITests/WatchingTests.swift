@@ -53,15 +53,29 @@ import Wire
         #expect(driver.machine.waited(chance: 0).action == Driver.watch(version))
     }
 
-    @Test func `an object that cannot be read is told to the copy, and the watch goes on behind it`() {
+    @Test(
+        arguments: [
+            (
+                #""namespace":"shop","name":"web","labels":7,"#, "web", "metadata.labels is not an object",
+                Driver.watch("150")
+            ),
+            // When one without a name has been mended, only a list can tell.
+            ("", nil, "metadata.name is missing", Driver.firstPage),
+        ] as [(String, String?, String, ListWatch.Action)]
+    )
+    func `an object that cannot be read is told to the copy, and the watch goes on behind it`(
+        metadata: String,
+        name: String?,
+        why: String,
+        next: ListWatch.Action
+    ) {
         var driver = Driver.watching()
-        let line = LineSplitter.Line.whole(
-            Array(#"{"type":"ADDED","object":{"metadata":{"resourceVersion":"150"}}}"#.utf8)
-        )
-        let object = UnreadableObject(id: nil, why: "metadata.name is missing")
-        #expect(driver.received(line) == .init(changes: [.spoil(object)], notices: [.unreadable(object)]))
+        let event = #"{"type":"ADDED","object":{"metadata":{\#(metadata)"resourceVersion":"150"}}}"#
+        let object = UnreadableObject(id: name.map { ObjectName(namespace: "shop", name: $0) }, why: why)
+        let outcome = driver.received(.whole(Array(event.utf8)))
+        #expect(outcome == .init(changes: [.spoil(object)], notices: [.unreadable(object)]))
         _ = driver.ended()
-        #expect(driver.machine.waited(chance: 0).action == Driver.watch("150"))
+        #expect(driver.machine.waited(chance: 0).action == next)
     }
 
     @Test(arguments: [(0.0, 500), (0.5, 750)])

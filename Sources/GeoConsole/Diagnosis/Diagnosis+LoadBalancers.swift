@@ -23,7 +23,9 @@ extension Diagnosis {
     }
 
     private mutating func tellMissing(_ hostname: String) {
-        let what = isDeaf ? "no load balancer; no sync until a cluster is heard" : "there is no such load balancer"
+        // What a cluster wanted last can be synced also while it cannot be heard.
+        let isUnknown = isDeaf && !fleet.clusters.contains(where: \.isSynced)
+        let what = isUnknown ? "no load balancer; no sync until a cluster is heard" : "there is no such load balancer"
         find(.outage, Concern(hostname), refusal(of: hostname) ?? what, syncs.mend(missing: hostname))
     }
 

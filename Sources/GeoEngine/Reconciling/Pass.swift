@@ -21,9 +21,10 @@ struct Pass {
     }
 
     /// Whether the operation may still be tried in this pass.
-    func isOpen(_ operation: Operation) -> Bool {
-        refusedSubjects[operation.subject] == nil && !heldSubjects.contains(operation.subject)
-    }
+    func isOpen(_ operation: Operation) -> Bool { isDone(with: operation.subject) }
+
+    /// Whether nothing that was to be written to the object of this name was refused, or waits.
+    func isDone(with subject: String) -> Bool { refusedSubjects[subject] == nil && !heldSubjects.contains(subject) }
 
     mutating func wrote(_ operation: Operation) {
         writes += 1

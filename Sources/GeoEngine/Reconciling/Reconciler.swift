@@ -115,7 +115,7 @@ package actor Reconciler {
             )
         }
         let careful = plan(.none)
-        stale.update(careful, at: time.now())
+        stale.update(careful, of: desired, at: time.now())
         switch removal {
         case .never: return careful
         case .after:
@@ -135,7 +135,10 @@ package actor Reconciler {
     }
 
     private func finish(_ pass: Pass, _ desired: Desired, _ seen: Observation, isResync: Bool) -> PassReport {
-        for pool in desired.pools { recentlyWanted[pool.name] = Set(pool.wants.map(\.address)) }
+        // What could not be written is still to be seen as given up.
+        for pool in desired.pools where pass.isDone(with: pool.name) {
+            recentlyWanted[pool.name] = Set(pool.wants.map(\.address))
+        }
         let unwatched = seen.observed.unwatchedPools(of: desired)
         reporter.report(pass.notices + pass.refusals + unwatched, isResync: isResync)
         show(seen.figures(desired, pass.plan, rules))

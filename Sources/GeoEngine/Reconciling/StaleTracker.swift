@@ -14,9 +14,14 @@ struct StaleTracker: Sendable {
     }
 
     /// Takes in what a plan found stale at `now`; what it did not find is forgotten.
-    mutating func update(_ plan: Plan, at now: Duration) {
-        origins = Self.updated(origins, plan.stale, now)
-        pools = Self.updated(pools, plan.unaskedPools, now)
+    ///
+    /// What is held has no grace yet: an Ingress that is replaced while nobody can tell what it asks for is gone for a
+    /// moment, and then asks for it.
+    mutating func update(_ plan: Plan, of desired: Desired, at now: Duration) {
+        let held = Set(desired.pools.filter(\.isHeld).map(\.name))
+        let isHeld = desired.isIncomplete
+        origins = Self.updated(origins, plan.stale.filter { !isHeld && !held.contains($0.pool) }, now)
+        pools = Self.updated(pools, isHeld ? [] : plan.unaskedPools, now)
     }
 
     private static func updated<Key: Hashable>(

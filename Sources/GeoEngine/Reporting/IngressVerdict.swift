@@ -50,7 +50,7 @@ struct IngressVerdicts {
 
     /// Nil where there is nothing to say.
     func verdict(on source: IngressSource) -> IngressVerdict? {
-        // Nobody knows which object it is: the log has it.
+        // Without its uid an Event would stand beside it, not on it: the log has it.
         if source.defect != nil { return nil }
         if let why = ignored[ObjectName(namespace: source.namespace, name: source.name)] { return .ignored(why) }
         if let why = report.failure { return .failed(why) }

@@ -69,7 +69,8 @@ package final class Surveyor: Sendable {
             logger: parts.logger,
             metrics: parts.metrics,
             status: EngineStatus(resyncInterval: PollSchedule.restful),
-            onNews: {},
+            // Also of what is no event for people, such as an Ingress that cannot be read.
+            onNews: { state.tell { $0.unsurveyed.insert(index) } },
             observe: { news in state.tell { $0.take(news, from: index) } }
         )
     }

@@ -113,6 +113,7 @@ private struct Planner {
                 loadBalancers: observed.loadBalancers
             )
             planner?.leaving = plan.leavingPools
+            planner?.isHeld = desired.isIncomplete
             if let planner { plan.add(planner.plan()) }
         }
         planLoadBalancers(pools, &plan)

@@ -260,23 +260,30 @@ struct PoolPlanner {
     }
 
     private mutating func remindOfLeftOvers(_ pool: Pool) {
-        notices += leftOvers(in: pool).map { Self.leftOver(pool.origins[$0], in: pool) }
+        notices += leftOvers(in: pool).map { Self.leftOver(pool.origins[$0], in: pool, isHeld: wanted.isHeld) }
     }
 
     /// Own origins in a pool that no Ingress asks for any more.
-    static func leftOvers(in pool: Pool, rules: RoutingRules, except removed: Set<OriginKey> = []) -> [Notice] {
+    static func leftOvers(
+        in pool: Pool,
+        rules: RoutingRules,
+        except removed: Set<OriginKey> = [],
+        isHeld: Bool
+    ) -> [Notice] {
         guard case .ledger(let ledger) = pool.description.ownership else { return [] }
         return pool.origins.filter { origin in
             (ledger.owner(of: origin.name).map(rules.owners.contains) ?? false)
                 && !removed.contains(OriginKey(pool: pool.name, origin: origin.name))
-        }.sorted { $0.name < $1.name }.map { leftOver($0, in: pool) }
+        }.sorted { $0.name < $1.name }.map { leftOver($0, in: pool, isHeld: isHeld) }
     }
 
-    private static func leftOver(_ origin: Origin, in pool: Pool) -> Notice {
-        Notice(
+    private static func leftOver(_ origin: Origin, in pool: Pool, isHeld: Bool) -> Notice {
+        let place = "\(origin.name) (\(origin.address?.text ?? "no address")) in pool \(pool.name)"
+        return Notice(
             .warning,
-            "Left-over origin \(origin.name) (\(origin.address?.text ?? "no address")) in pool \(pool.name): "
-                + "no Ingress asks for it any more, and it keeps its share of traffic",
+            isHeld
+                ? "Origin \(place) is kept: an Ingress that has no address, or cannot be read, may ask for it"
+                : "Left-over origin \(place): no Ingress asks for it any more, and it keeps its share of traffic",
             isReminder: true
         )
     }

@@ -7,6 +7,8 @@ struct UnaskedPoolPlanner {
     let loadBalancers: [LoadBalancer]
     /// Ids of pools that leave the load balancers in the same plan.
     var leaving: Set<String> = []
+    /// Whether an Ingress cannot be read, which may ask for it.
+    var isHeld = false
 
     /// Nil where nobody knows for sure what in the pool is ours, or nothing is.
     init?(_ pool: Pool, rules: RoutingRules, removals: Removals, loadBalancers: [LoadBalancer]) {
@@ -38,7 +40,7 @@ struct UnaskedPoolPlanner {
         } else {
             removeOrigins(&plan)
         }
-        plan.notices += PoolPlanner.leftOvers(in: pool, rules: rules, except: plan.removedOrigins)
+        plan.notices += PoolPlanner.leftOvers(in: pool, rules: rules, except: plan.removedOrigins, isHeld: isHeld)
         return plan
     }
 

@@ -31,8 +31,6 @@ package struct IngressStore: Sendable, Equatable {
     /// Of one without a name nobody knows which it is, so everything stays.
     private mutating func replaceAll(_ list: [Ingress], _ unreadable: [UnreadableObject]) -> Bool {
         let old = self
-        unread = []
-        for object in unreadable { _ = spoil(object) }
         var next = list
         if !unreadable.isEmpty {
             let held = Set(unreadable.map(\.id))
@@ -43,6 +41,9 @@ package struct IngressStore: Sendable, Equatable {
             .map(\.element)
         // What is equal keeps its memory.
         if next != ingresses { ingresses = next }
+        let byID = Dictionary(unreadable.map { ($0.id, $0) }) { $1 }
+        let unknown = byID.filter { id, _ in id.map { self[$0] == nil } ?? true }
+        unread = unknown.values.sorted { ($0.id?.description ?? "") < ($1.id?.description ?? "") }
         return self != old
     }
 

@@ -73,6 +73,9 @@ extension ListWatch {
             }
             return advance(watching, to: version, Outcome())
         case .unreadable(let object, let version):
+            var watching = watching
+            // Nobody can tell by an event when one without a name has been mended: a list will.
+            if object.id == nil { watching.isIncomplete = true }
             let outcome = Outcome(changes: [.spoil(object)], notices: [.unreadable(object)])
             return advance(watching, to: version, outcome)
         case .unknown(let type): return advance(watching, to: "", Outcome(notices: [.unknownEvent(type: type)]))

@@ -29,7 +29,7 @@ enum Deed: Sendable {
     case terraform(pool: Int, forgets: Int?)
 
     func perform(on stage: Stage) {
-        stage.witness.foresees(self, stage.world)
+        stage.witness.foresees(self, stage.world, at: stage.machine.now)
         switch self {
         case .create(let cluster, let name, let clusterName, let addresses):
             let labels: JSON = ["dns.external/geo-route": "true", "cluster-name": .string(clusterName)]

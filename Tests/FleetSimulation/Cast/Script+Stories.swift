@@ -55,13 +55,11 @@ extension Script {
             act(at: instant, .spoil(cluster: cluster.name, name: name)),
             Act(at: instant + generator.milliseconds(0...10_000), .crash(cluster.name + "-a", backAfter: .seconds(1))),
         ]
-        if generator.happens(50) {
-            acts.append(
-                act(
-                    at: instant + generator.milliseconds(5_000...60_000),
-                    .move(cluster: cluster.name, name: name, addresses: addresses(of: cluster))
-                )
-            )
+        let end = instant + generator.milliseconds(5_000...60_000)
+        switch generator.number(0...2) {
+        case 0: acts.append(act(at: end, .move(cluster: cluster.name, name: name, addresses: addresses(of: cluster))))
+        case 1: acts.append(act(at: end, .delete(cluster: cluster.name, name: name)))
+        default: break
         }
         return acts
     }

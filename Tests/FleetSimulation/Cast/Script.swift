@@ -76,7 +76,7 @@ struct Script {
         if generator.happens(40) { acts += exodus(at: instant(in: span)) }
         if generator.happens(10) { acts += flapping(at: instant(in: span)) }
         if generator.happens(40) { acts += renewal(at: instant(in: span / 2), 1) + renewal(at: instant(in: span), 2) }
-        if generator.happens(25) { acts += spoiling(at: instant(in: span)) }
+        if generator.happens(25) { acts += spoiling(at: instant(in: span / 2)) }
         let elected = casting.clusters.filter { $0.replicas > 1 }
         if !elected.isEmpty, generator.happens(30) {
             acts += strain(on: generator.pick(elected), at: instant(in: span))

@@ -17,8 +17,13 @@ struct Asked: Sendable {
     private let steady: Wish
     /// By Ingress: what those asked for that do not say it now.
     private var silent: [String: Wish] = [:]
+    /// What was deleted while it was silent, and how long nothing of it may go, grace or not.
+    private var fading: [(wish: Wish, until: Duration)] = []
     /// Ingresses that have changed: a process may have read any of their states.
     private var changed: Set<String> = []
+
+    /// A little less than the replicas', whose clocks start when they hear of it.
+    private static let grace = Duration.seconds(28)
 
     init(_ cluster: Casting.Cluster) {
         self.cluster = cluster.name
@@ -35,15 +40,24 @@ struct Asked: Sendable {
 
     private var wishes: [Wish] { [steady] + silent.values }
 
+    /// Whether it is too early to take out an origin that was asked for until its Ingress was deleted.
+    func isFading(_ origin: JSON, of pool: String, at now: Duration) -> Bool {
+        guard let address = origin["address"]?.string else { return false }
+        return fading.contains { $0.until > now && $0.wish.pool == pool && $0.wish.addresses.contains(address) }
+    }
+
     // MARK: What people do
 
-    mutating func take(_ deed: Deed, _ world: World) {
+    mutating func take(_ deed: Deed, _ world: World, at now: Duration) {
         switch deed {
         case .move(cluster, let name, let addresses):
             if addresses.isEmpty { fallSilent(name, world) } else { speak(name) }
             silent = silent.filter { $0.value.addresses.isDisjoint(with: addresses) }
         case .spoil(cluster, let name): fallSilent(name, world)
-        case .relabel(cluster, let name, _, _), .delete(cluster, let name): speak(name)
+        case .relabel(cluster, let name, _, _): speak(name)
+        case .delete(cluster, let name):
+            if let wish = silent[name] { fading.append((wish, now + Self.grace)) }
+            speak(name)
         default: break
         }
     }

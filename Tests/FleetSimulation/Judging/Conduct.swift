@@ -108,17 +108,30 @@ struct Conduct {
 
     // MARK: An answer comes
 
-    mutating func isAnswered(_ status: Int, at now: Duration) {
+    mutating func isAnswered(_ status: Int, to request: Request, at now: Duration) {
         unanswered = max(0, unanswered - 1)
         if (200..<300).contains(status) { return fruitless = [] }
         isDisturbed(at: now)
+        if status >= 500 { mayHaveWritten(request, at: now) }
+    }
+
+    /// No answer came, or one that nobody can read.
+    mutating func isUnanswered(_ request: Request, at now: Duration) {
+        isDisturbed(at: now)
+        mayHaveWritten(request, at: now)
     }
 
     /// Something went wrong with one of its requests: it may do things later than it else had to.
-    mutating func isDisturbed(at now: Duration) {
+    private mutating func isDisturbed(at now: Duration) {
         isTroubled = true
         verifiesBy = nil
         lookBack?.by = now + Self.lookBackLimit
+    }
+
+    /// A write of a load balancer that others may have crossed.
+    private mutating func mayHaveWritten(_ request: Request, at now: Duration) {
+        guard request.isWrite, request.path.contains(bytesOf: "/zones/"), !isElected else { return }
+        lookBack = (now, now + Self.lookBackLimit)
     }
 
     /// It stands still, or its clock jumps.
@@ -155,7 +168,7 @@ struct Conduct {
 
     private mutating func hasWritten(_ bytes: [UInt8], _ request: Request, at now: Duration) {
         guard let result = (try? JSON.parse(bytes))?["result"], let id = result["id"]?.string else {
-            return isDisturbed(at: now)
+            return isUnanswered(request, at: now)
         }
         unanswered = 0
         // A pass that has met a failure ends with the stage, and the next one comes when it may.
@@ -164,7 +177,7 @@ struct Conduct {
             deleted.insert(id)
             marks[id] = nil
         }
-        if request.path.contains(bytesOf: "/zones/"), !isElected { lookBack = (now, now + Self.lookBackLimit) }
+        mayHaveWritten(request, at: now)
         marks[id] = result["modified_on"]?.string.map { Mark(modified: $0, at: now) }
     }
 

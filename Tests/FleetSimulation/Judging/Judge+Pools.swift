@@ -95,6 +95,9 @@ extension Judge {
                 found.append("gives up \(name), for which Ingresses ask all the time")
             }
             guard let kept else {
+                if let today, asked?.isFading(old, of: pool["name"]?.string ?? "", at: today) == true {
+                    found.append("removes \(name), whose Ingress was deleted a moment ago")
+                }
                 if !isMine { found.append("removes \(name) of \(owner?.text ?? "nobody")") }
                 if isMine, replica.removal == .never { found.append("removes \(name) without POLICY=sync") }
                 continue

@@ -14,16 +14,19 @@ struct Judge {
     /// The pools as they really are.
     let truth: [JSON]
     let asked: Asked?
+    /// By the world's clock; nil where the sender's has jumped.
+    let today: Duration?
     /// By the sender's clock.
     let now: Duration
 
-    init(replica: ReplicaSettings, conduct: Conduct, truth: [JSON], asked: Asked?, now: Duration) {
+    init(replica: ReplicaSettings, conduct: Conduct, truth: [JSON], asked: Asked?, today: Duration?, now: Duration) {
         self.replica = replica
         self.conduct = conduct
         pools = Conduct.list(conduct.pools)
         balancers = Conduct.list(conduct.balancers)
         self.truth = truth
         self.asked = asked
+        self.today = today
         self.now = now
     }
 

@@ -75,9 +75,9 @@ final class Witness: Sendable {
     }
 
     /// What people do to Ingresses changes what is asked for.
-    func foresees(_ deed: Deed, _ world: World) {
+    func foresees(_ deed: Deed, _ world: World, at now: Duration) {
         state.withLock { state in
-            for cluster in state.asked.keys { state.asked[cluster]?.take(deed, world) }
+            for cluster in state.asked.keys { state.asked[cluster]?.take(deed, world, at: now) }
         }
     }
 
@@ -113,7 +113,9 @@ final class Witness: Sendable {
         now: Duration
     ) {
         let name = route.caller
-        if route.side == .cloudflare { state.withLock { $0.conduct[name]?.isAnswered(response.status, at: own) } }
+        if route.side == .cloudflare {
+            state.withLock { $0.conduct[name]?.isAnswered(response.status, to: request, at: own) }
+        }
         if response.status == 429, route.side == .cloudflare {
             let seconds = response.headers[.retryAfter].flatMap { Int($0) } ?? 60
             state.withLock { $0.quietUntil[name] = max($0.quietUntil[name] ?? .zero, own + .seconds(seconds)) }
@@ -131,7 +133,7 @@ final class Witness: Sendable {
     /// No answer came, or one that nobody can read.
     func fails(_ request: Request, _ route: Route, own: Duration) {
         guard route.side == .cloudflare else { return }
-        state.withLock { $0.conduct[route.caller]?.isDisturbed(at: own) }
+        state.withLock { $0.conduct[route.caller]?.isUnanswered(request, at: own) }
     }
 
     /// Its clock jumps, or it stands still for a while.
@@ -168,6 +170,8 @@ final class Witness: Sendable {
             conduct: state.withLock { $0.conduct[name] } ?? Conduct(isElected: replica.isElected),
             truth: truth["pools"]?.array ?? [],
             asked: state.withLock { $0.asked[replica.cluster] },
+            // Where a clock has jumped, a grace may be over at once.
+            today: state.withLock { $0.jumped.contains(Self.cluster(of: name)) } ? nil : now,
             now: own
         )
         for text in judge.complaints(about: request) { blame("\(name): \(text)") }
@@ -226,7 +230,7 @@ final class Witness: Sendable {
         do {
             for try await chunk in response.body { bytes += chunk }
         } catch {
-            state.withLock { $0.conduct[name]?.isDisturbed(at: own) }
+            state.withLock { $0.conduct[name]?.isUnanswered(request, at: own) }
             return Response(response.status, headers: response.headers, body: Body(Broken(bytes: bytes)))
         }
         state.withLock { $0.conduct[name]?.learns(bytes, from: request, status: response.status, at: own) }
