@@ -1,4 +1,3 @@
-import GeoEngine
 import HTTPTypes
 import Simulation
 import Support

@@ -1,7 +1,5 @@
-import GeoEngine
 import GeoRouting
 import HTTPTypes
-import Support
 import Wire
 
 /// Judges one write to Cloudflare against what its sender had last read.
