@@ -43,7 +43,11 @@ struct SettingsTests {
         #expect(settings.place.city == "São Paulo")
         #expect(settings.labelSelector == "a in (b,c),!d")
         #expect(settings.hostnames.map(\.text) == ["app.example.com", "www.example.com"])
-        #expect(settings.allowedHostnames == [HostnameGlob("*.example.com"), HostnameGlob("other.example.net")])
+        #expect(
+            settings.allowedHostnames == [
+                try HostnameGlob(reading: "*.example.com"), try HostnameGlob(reading: "other.example.net"),
+            ]
+        )
         #expect(settings.weight.percent == 100)
         #expect(settings.authoritiesFile == "/ca.pem")
         #expect(settings.kubeconfig == "/missing:/kubeconfig" && settings.context == "prod")
@@ -153,7 +157,7 @@ struct SettingsTests {
         #expect(rules.owner.text == "mine")
         #expect(rules.adoptedOwners.map(\.text) == ["old"])
         #expect(rules.weight.percent == 7)
-        #expect(rules.allowedHostnames == [HostnameGlob("app.example.com")])
+        #expect(rules.allowedHostnames == [try HostnameGlob(reading: "app.example.com")])
     }
 
     @Test(

@@ -4,9 +4,10 @@ import Testing
 struct AddressTests {
     @Test(arguments: [
         ("203.0.113.10", "203.0.113.10"), ("0.0.0.0", "0.0.0.0"), ("255.255.255.255", "255.255.255.255"),
-        ("1.2.3.0", "1.2.3.0"),
+        ("1.2.3.0", "1.2.3.0"), ("::ffff:192.0.2.1", "192.0.2.1"), ("::FFFF:192.0.2.1", "192.0.2.1"),
+        ("0:0:0:0:0:ffff:c000:0201", "192.0.2.1"),
     ])
-    func `IPv4 is four decimals`(text: String, canonical: String) throws {
+    func `IPv4 is four decimals, also where it is mapped into IPv6`(text: String, canonical: String) throws {
         let address = try #require(Address(text))
         #expect(address.text == canonical)
         #expect(address.kind == .ipv4)
@@ -21,7 +22,6 @@ struct AddressTests {
         ("2001:db8:aaaa:bbbb:cccc:dddd:eeee:1", "2001:db8:aaaa:bbbb:cccc:dddd:eeee:1"),
         ("1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"), ("::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8"), ("1::", "1::"),
         ("::1", "::1"), ("::", "::"), ("0:0:0:0:0:0:0:0", "::"), ("0:0:0:0:0:0:0:1", "::1"),
-        ("::ffff:192.0.2.1", "::ffff:192.0.2.1"), ("0:0:0:0:0:ffff:c000:0201", "::ffff:192.0.2.1"),
         ("64:ff9b::192.0.2.33", "64:ff9b::c000:221"), ("fe80::0:0:0:1", "fe80::1"),
     ])
     func `IPv6 is written after RFC 5952`(text: String, canonical: String) throws {
@@ -48,7 +48,7 @@ struct AddressTests {
         ":", ":::", "1:2", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "g::1", "::1%eth0", "[::1]",
         "::-1", "::+1", "::-0", "1.2.3.4::", "1:2.3.4.5::1", "::1.2.3", "::1.2.3.256", "1:2:3:4:5:6:7:1.2.3.4", "::１",
         "1:2:3:4:5:6:7:8::", "::/64", "-a.example.com", "a-.example.com", "a b.example.com", "*.example.com",
-        "exämple.com",
+        "exämple .com", "0x7f000001", "a.0x7f",
         "a..example.com", ".example.com", "http://example.com", "example.com/", "example.123", "null\u{0}.example.com",
     ])
     func `anything else is no address`(text: String) {
@@ -75,6 +75,18 @@ struct AddressTests {
             ("0.0.0.0", .unusable), ("127.0.0.1", .unusable), ("169.254.169.254", .unusable), ("224.0.0.1", .unusable),
             ("255.255.255.255", .unusable), ("::", .unusable), ("::1", .unusable), ("fe80::1", .unusable),
             ("febf::1", .unusable), ("ff02::1", .unusable), ("::ffff:127.0.0.1", .unusable), ("localhost", .unusable),
+            ("::127.0.0.1", .unusable), ("::ffff:0:127.0.0.1", .unusable), ("64:ff9b::a9fe:a9fe", .unusable),
+            ("64:ff9b::10.0.0.1", .unusable), ("64:ff9b::8.8.8.8", .global), ("64:ff9b:1::8.8.8.8", .unusable),
+            ("2002:7f00:1::", .unusable), ("2002:0a00:1::1", .unusable), ("2002:808:808::1", .global),
+            ("fec0::1", .unusable), ("100::1", .unusable), ("2001::1", .unusable), ("2001:2::1", .unusable),
+            ("2001:20::1", .unusable), ("2001:30::1", .global), ("5f00::1", .unusable), ("fd00:ec2::254", .unusable),
+            ("fd20:ce::254", .unusable), ("fd00:ec2::253", .privateNetwork),
+            ("198.18.0.1", .unusable), ("198.19.255.255", .unusable), ("198.20.0.1", .global),
+            ("192.0.0.192", .unusable), ("192.0.1.1", .global), ("192.88.99.1", .unusable),
+            ("168.63.129.16", .unusable), ("100.100.100.200", .unusable), ("100.100.100.201", .privateNetwork),
+            ("metadata.google.internal", .unusable), ("metadata", .unusable), ("x.svc.cluster.local", .unusable),
+            ("x.shop.svc", .unusable), ("foo.localhost", .unusable), ("router.home.arpa", .unusable),
+            ("svc.example.com", .global), ("internal.example.com", .global), ("bücher.example", .global),
         ] as [(String, Address.Scope)]
     )
     func `the scope follows the special-purpose registries`(text: String, scope: Address.Scope) throws {

@@ -14,11 +14,11 @@ func rules(
         place: Place.predefined[0],
         owner: owner,
         hostnames: hostnames,
-        allowedHostnames: allowed.map { $0.map(HostnameGlob.init) }
+        allowedHostnames: allowed.map { $0.compactMap { try? HostnameGlob(reading: $0) } }
     )
     rules.weight = weight
     rules.adoptedOwners = adopting
-    rules.zone = zone
+    rules.zone = zone.flatMap { Hostname($0) }
     rules.virtualNetwork = network
     return rules
 }

@@ -43,10 +43,33 @@ struct DesiredHostnameTests {
     func `what is no host name is warned of`(annotation: String) {
         let desired = Self.desired(annotation, rules(allowed: ["*"], zone: nil))
         #expect(desired.loadBalancers.isEmpty)
+        let start = "Invalid host name '\(annotation)' in annotation dns.external/hostname of shop/web: "
+        #expect(desired.notices.count == 1 && desired.notices.allSatisfy { $0.text.hasPrefix(start) })
+    }
+
+    @Test(arguments: ["bücher.example", "xn--bcher-kva.example", "BÜCHER.example."])
+    func `a zone and a name are one in either spelling, and are told as people write them`(zone: String) {
+        var settings = rules(hostnames: ["app.xn--bcher-kva.example"], allowed: ["*.bücher.example"], zone: zone)
+        let desired = Self.desired("www.bücher.example", settings)
+        #expect(desired.loadBalancers.map(\.hostname.text) == ["www.xn--bcher-kva.example"])
+        #expect(desired.notices.isEmpty)
+        settings.allowedHostnames = []
         #expect(
-            desired.notices.map(\.text)
-                == ["Invalid host name '\(annotation)' in annotation dns.external/hostname of shop/web"]
+            Self.desired("www.xn--bcher-kva.example", settings).notices.map(\.text) == [
+                "Host name www.bücher.example of shop/web refused: HOSTNAME_ALLOW does not list it"
+            ]
         )
+    }
+
+    @Test(arguments: ["app.example.com", "APP.example.com.", "shop.example.com", "app.xn--bcher-kva.example"])
+    func `a name that the load balancers serve is no origin of theirs`(address: String) {
+        let rules = rules(hostnames: ["app.example.com", "app.bücher.example"], allowed: ["*.example.com"], zone: nil)
+        let sources = [
+            ingress("web", address, "203.0.113.1"), ingress("other", hostnames: "shop.example.com", "203.0.113.2"),
+        ]
+        let desired = Desired(sources, rules: rules)
+        #expect(desired.pools.flatMap(\.wants).map(\.address) == ["203.0.113.1", "203.0.113.2"])
+        #expect(desired.ignored.map(\.reason) == [.ownHostname])
     }
 
     @Test func `a name outside the zone is skipped once the zone is known`() {

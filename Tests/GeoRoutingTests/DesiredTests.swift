@@ -14,9 +14,9 @@ struct DesiredTests {
                             name: "k8s-pool-c1-eu",
                             clusterName: "c1",
                             wants: [
-                                DesiredPool.Want(address: "2001:db8::1", weight: 33),
-                                DesiredPool.Want(address: "203.0.113.10", weight: 33),
-                                DesiredPool.Want(address: "lb.example.net", weight: 33),
+                                DesiredPool.Want(address: "2001:db8::1", weight: 33, holder: "shop/web"),
+                                DesiredPool.Want(address: "203.0.113.10", weight: 33, holder: "shop/web"),
+                                DesiredPool.Want(address: "lb.example.net", weight: 33, holder: "shop/web"),
                             ]
                         )
                     ],

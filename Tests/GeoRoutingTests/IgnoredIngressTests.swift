@@ -15,6 +15,7 @@ struct IgnoredIngressTests {
         Case(reason: .invalidClusterName, source: ingress(cluster: "c.1", "203.0.113.1")),
         Case(reason: .noAddress, source: ingress()),
         Case(reason: .unusableAddress, source: ingress("web", "127.0.0.1")),
+        Case(reason: .ownHostname, source: ingress("web", "app.example.com")),
         Case(reason: .privateAddress, source: ingress("web", "10.0.0.1")),
         Case(reason: .invalidHostname, source: ingress(hostnames: "a_b!", "203.0.113.1")),
         Case(reason: .refusedHostname, source: ingress(hostnames: "shop.example.com", "203.0.113.1")),

@@ -44,7 +44,10 @@ enum LoadBalancerTable: TableContent {
     }
 
     static func searched(_ item: Item) -> [String] {
-        [item.balancer.balancer.hostname, item.field?.name ?? "", item.field?.value ?? "", item.drift?.wanted ?? ""]
+        [
+            item.balancer.balancer.hostname, item.balancer.balancer.readableName, item.field?.name ?? "",
+            item.field?.value ?? "", item.drift?.wanted ?? "",
+        ]
     }
 
     /// A value with pools by name, for nobody knows their ids.
@@ -58,7 +61,7 @@ enum LoadBalancerTable: TableContent {
     static func cells(_ item: Item, _ model: Model) -> [Line] {
         guard let field = item.field else {
             return [
-                Line(item.balancer.balancer.hostname, .heading, bold: true),
+                Line(item.balancer.balancer.readableName, .heading, bold: true),
                 LoadBalancerWords.state(item.balancer),
                 LoadBalancerWords.drift(item.balancer),
             ]

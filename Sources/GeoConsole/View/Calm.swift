@@ -32,7 +32,7 @@ enum Calm {
     /// What is said of a load balancer that is not there.
     static func missing(_ hostname: String, _ model: Model) -> Line {
         let clusters = model.fleet.clusters
-        let what = "○ no load balancer \(hostname)"
+        let what = "○ no load balancer \(Hostname.readable(hostname))"
         if !clusters.allSatisfy(\.desired.pools.isEmpty) {
             return Line("\(what) yet", .warning) + creating(hostname, model)
         }

@@ -27,7 +27,7 @@ extension Settings {
             place: place ?? Place.predefined[0],
             labelSelector: reader.labelSelector(),
             hostnames: hostnames,
-            allowedHostnames: reader.list("HOSTNAME_ALLOW").map { $0.map(HostnameGlob.init) },
+            allowedHostnames: reader.allowedHostnames(),
             weight: reader.weight(),
             apiURL: apiURL,
             authoritiesFile: reader.file("CF_CA_FILE"),

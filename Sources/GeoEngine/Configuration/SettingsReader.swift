@@ -139,13 +139,36 @@ struct SettingsReader {
         let names = list("CF_LB_HOSTNAME") ?? ["app.example.com"]
         // Commas alone are no wish for none: they are a value that got lost.
         return (names.isEmpty ? [text("CF_LB_HOSTNAME") ?? ""] : names).compactMap { name in
-            if let hostname = Hostname(name), hostname.text.contains(".") { return hostname }
-            reject(
-                "CF_LB_HOSTNAME",
-                name,
-                "Must be a host name such as app.example.com, or several with commas between"
-            )
+            do throws(Hostname.Invalid) {
+                let hostname = try Hostname(reading: name)
+                if hostname.text.contains(".") { return hostname }
+                rejectHostname("CF_LB_HOSTNAME", name, "a name has a dot")
+            } catch {
+                rejectHostname("CF_LB_HOSTNAME", name, "\(error)")
+            }
             return nil
+        }
+    }
+
+    private mutating func rejectHostname(_ setting: String, _ name: String, _ why: String) {
+        // Where the name has letters of other scripts, the rule alone does not say which of them is meant.
+        let reason = name.utf8.allSatisfy { $0 < 0x80 } ? "" : ": \(why)"
+        reject(
+            setting,
+            name,
+            "Must be a host name such as app.example.com, or several with commas between\(reason)"
+        )
+    }
+
+    /// What annotations may name; nil where it is unset.
+    mutating func allowedHostnames() -> [HostnameGlob]? {
+        list("HOSTNAME_ALLOW")?.compactMap { text in
+            do throws(Hostname.Invalid) {
+                return try HostnameGlob(reading: text)
+            } catch {
+                rejectHostname("HOSTNAME_ALLOW", text, "\(error)")
+                return nil
+            }
         }
     }
 

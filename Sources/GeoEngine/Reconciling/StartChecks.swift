@@ -51,7 +51,7 @@ struct StartChecks: Sendable {
         do throws(CloudflareError) {
             let zone = try await client.zoneName()
             logger.info("Check of the zone: \(zone)")
-            for hostname in hostnames where !hostname.isIn(zone: zone) {
+            for hostname in hostnames where Hostname(zone).map(hostname.isIn) == false {
                 logger.warning(
                     "Check of the host name: \(hostname) lies outside the zone \(zone); set CF_LB_HOSTNAME right"
                 )

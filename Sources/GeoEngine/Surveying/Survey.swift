@@ -100,9 +100,10 @@ struct Survey: Sendable {
     }
 
     mutating func learn(zone: String) {
-        if fleet.zone == zone, fleet.clusters.allSatisfy({ $0.rules.zone == zone }) { return }
-        fleet.zone = zone
-        for index in fleet.clusters.indices { fleet.clusters[index].rules.zone = zone }
+        let name = Hostname(zone)
+        if fleet.zone == Hostname.readable(zone), fleet.clusters.allSatisfy({ $0.rules.zone == name }) { return }
+        fleet.zone = Hostname.readable(zone)
+        for index in fleet.clusters.indices { fleet.clusters[index].rules.zone = name }
         unsurveyed.formUnion(fleet.clusters.indices)
     }
 

@@ -1,6 +1,6 @@
 /// An origin's address in its one canonical spelling, so that equal addresses compare equal as text.
 ///
-/// IPv4 in dotted decimals, IPv6 after RFC 5952, host names in lower case without the trailing dot (RFC 1123).
+/// IPv4 in dotted decimals, also where it is mapped into IPv6; IPv6 after RFC 5952; host names as `Hostname` has them.
 package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible {
     package enum Kind: Sendable, Hashable {
         case ipv4, ipv6, hostname
@@ -11,7 +11,7 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
         case global
         /// Only inside a private network: needs a virtual network id at Cloudflare.
         case privateNetwork
-        /// Never an origin: unspecified, loopback, link-local, multicast, broadcast.
+        /// Never an origin: an address or name that can only mean this host, its network, the cluster or its metadata.
         case unusable
     }
 
@@ -25,9 +25,13 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
             self.init(text: ip.text, kind: .ipv4, scope: ip.scope)
         } else if text.contains(":") {
             guard let ip = IPv6(text) else { return nil }
-            self.init(text: ip.text, kind: .ipv6, scope: ip.scope)
+            if let mapped = ip.mapped {
+                self.init(text: mapped.text, kind: .ipv4, scope: mapped.scope)
+            } else {
+                self.init(text: ip.text, kind: .ipv6, scope: ip.scope)
+            }
         } else if let name = Hostname(text), !name.isWildcard {
-            self.init(text: name.text, kind: .hostname, scope: name.text == "localhost" ? .unusable : .global)
+            self.init(text: name.text, kind: .hostname, scope: name.isLocal ? .unusable : .global)
         } else {
             return nil
         }
@@ -42,4 +46,21 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
     package var description: String { text }
 
     package static func < (left: Address, right: Address) -> Bool { left.text < right.text }
+}
+
+extension Hostname {
+    /// Whether the name can only mean something near the one who resolves it: a host of its own network or cluster.
+    ///
+    /// Names without a dot, and the special-use and reserved top-level domains (RFC 6761, RFC 6762, RFC 8375, ICANN's
+    /// `internal`); cloud metadata services lie below `internal`.
+    fileprivate var isLocal: Bool {
+        let labels = text.split(separator: ".")
+        if labels.count < 2 || text.hasSuffix(".home.arpa") { return true }
+        return Self.localDomains.contains(labels[labels.count - 1])
+    }
+
+    /// `svc` is where a cluster's Services are without their domain; `cluster.local` is that domain by default.
+    private static let localDomains: Set<Substring> = [
+        "localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "svc", "invalid", "onion",
+    ]
 }

@@ -1,22 +1,87 @@
-/// A DNS name in lower case without the trailing dot; its first label may be `*`.
-package struct Hostname: Sendable, Hashable, Comparable, CustomStringConvertible {
+/// A DNS name: compared and sent in lower-case ASCII, shown as people write it.
+///
+/// Its first label may be `*`. Other scripts become Punycode, label by label.
+package struct Hostname: Sendable, Hashable, Comparable {
+    /// The name in ASCII, such as `app.xn--bcher-kva.example`, without the trailing dot.
     package let text: String
+
+    /// Why a text is no host name.
+    package struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
+        package let description: String
+    }
 
     /// Reads a name after RFC 1123 (underscores allowed, as DNS does); nil where it is none.
     package init?(_ text: String) {
-        var name = text.lowercased()
-        if name.hasSuffix(".") { name.removeLast() }
-        let labels = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard (1...253).contains(name.utf8.count), let last = labels.last, !last.allSatisfy(\.isNumber) else {
+        do throws(Invalid) {
+            try self.init(reading: text)
+        } catch {
             return nil
         }
-        for (index, label) in labels.enumerated() where !Self.isLabel(label) {
-            if index != 0 || label != "*" || labels.count < 2 { return nil }
-        }
-        self.text = name
     }
 
-    private static func isLabel(_ label: Substring) -> Bool {
+    /// Reads a name, and says why where it is none.
+    package init(reading text: String) throws(Invalid) {
+        self.text = try Self.ascii(text)
+        let labels = self.text.split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...253).contains(self.text.utf8.count), let last = labels.last else {
+            throw Invalid(description: "a name has 1 to 253 characters")
+        }
+        // Resolvers read 0x7f000001 and 2130706433 as addresses of IPv4 (RFC 1123 §2.1, WHATWG URL §3.5).
+        if last.allSatisfy(\.isNumber) || last.hasPrefix("0x") {
+            throw Invalid(description: "the last label of a name is no number")
+        }
+        for (index, label) in labels.enumerated() where !HostLabel.isValid(label) {
+            if index != 0 || label != "*" || labels.count < 2 {
+                throw Invalid(description: "labels have 1 to 63 letters, digits, hyphens or underscores")
+            }
+        }
+    }
+
+    /// The name in lower-case ASCII without its trailing dot; not checked any further.
+    static func ascii(_ text: String) throws(Invalid) -> String {
+        var name = text.utf8.count > 1024 ? "" : text.lowercased()
+        if name.hasSuffix(".") { name.removeLast() }
+        if name.utf8.allSatisfy({ $0 < 0x80 }) { return name }
+        var labels: [String] = []
+        for label in name.split(separator: ".", omittingEmptySubsequences: false) {
+            labels.append(try HostLabel.ascii(label))
+        }
+        // Digits of other scripts are numbers too.
+        if let last = name.split(separator: ".").last, last.allSatisfy(\.isNumber) { return String(last) }
+        return labels.joined(separator: ".")
+    }
+
+    package var isWildcard: Bool { text.hasPrefix("*.") }
+
+    /// Whether the name is the zone's apex or lies below it.
+    package func isIn(zone: Hostname) -> Bool {
+        text == zone.text || text.hasSuffix("." + zone.text)
+    }
+
+    package static func < (left: Hostname, right: Hostname) -> Bool { left.text < right.text }
+
+    /// The form in which a name from outside is compared: the canonical one, or its lower case where it is no name.
+    package static func canonical(_ text: String) -> String { Hostname(text)?.text ?? text.lowercased() }
+
+    /// A name from outside as people write it.
+    package static func readable(_ text: String) -> String {
+        text.contains("xn--") ? Hostname(text)?.description ?? text : text
+    }
+}
+
+extension Hostname: CustomStringConvertible {
+    /// The name as people write it, such as `app.bücher.example`.
+    package var description: String {
+        if !text.contains("xn--") { return text }
+        return text.split(separator: ".").map { HostLabel.readable($0) }.joined(separator: ".")
+    }
+}
+
+/// One label of a host name.
+enum HostLabel {
+    private static let prefix = "xn--"
+
+    static func isValid(_ label: Substring) -> Bool {
         (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
             && label.utf8.allSatisfy { byte in
                 switch byte {
@@ -27,24 +92,66 @@ package struct Hostname: Sendable, Hashable, Comparable, CustomStringConvertible
             }
     }
 
-    package var isWildcard: Bool { text.hasPrefix("*.") }
-
-    /// Whether the name is the zone's apex or lies below it.
-    package func isIn(zone: String) -> Bool {
-        text == zone || text.hasSuffix("." + zone)
+    /// A label in lower case as DNS carries it.
+    ///
+    /// The full mapping of IDNA (UTS #46) is not done here: a label that needs more of it than lower case is refused.
+    static func ascii(_ label: Substring) throws(Hostname.Invalid) -> String {
+        if label.utf8.allSatisfy({ $0 < 0x80 }) { return String(label) }
+        for (index, scalar) in label.unicodeScalars.enumerated() {
+            if scalar.isASCII ? !isBasic(scalar) : !isPlain(scalar, isFirst: index == 0) {
+                throw Hostname.Invalid(
+                    description: "U+\(String(scalar.value, radix: 16, uppercase: true)) needs more than lower case: "
+                        + "write the name in its ASCII form, with xn--"
+                )
+            }
+        }
+        guard label.first != "-", label.last != "-", let code = Punycode.encode(label) else {
+            throw Hostname.Invalid(description: "labels have at most 63 characters, and no hyphen at either end")
+        }
+        return prefix + code
     }
 
-    package var description: String { text }
+    private static func isBasic(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "-" || scalar.properties.numericType == .decimal || ("a"..."z").contains(scalar)
+    }
 
-    package static func < (left: Hostname, right: Hostname) -> Bool { left.text < right.text }
+    /// Whether a character of another script stands for itself in a name: a letter, digit or mark that no mapping changes.
+    private static func isPlain(_ scalar: Unicode.Scalar, isFirst: Bool) -> Bool {
+        if scalar.properties.changesWhenNFKCCaseFolded { return false }
+        // An accent of its own may belong to one letter with the base before it.
+        if (0x300...0x36F).contains(scalar.value) { return false }
+        switch scalar.properties.generalCategory {
+        case .lowercaseLetter, .modifierLetter, .otherLetter, .decimalNumber: return true
+        case .nonspacingMark, .spacingMark: return !isFirst
+        default: return false
+        }
+    }
+
+    /// A label as people write it.
+    static func readable(_ label: Substring) -> String {
+        guard label.hasPrefix(prefix), let text = Punycode.decode(label.dropFirst(prefix.count)) else {
+            return String(label)
+        }
+        // What would not come back as itself may look like another name.
+        let again = try? ascii(text[...])
+        return again == String(label) ? text : String(label)
+    }
 }
 
 /// A pattern for host names in which `*` stands for any run of characters.
 package struct HostnameGlob: Sendable, Hashable {
+    /// In lower-case ASCII, without a trailing dot.
     package let pattern: String
 
-    package init(_ pattern: String) {
-        self.pattern = pattern.lowercased()
+    /// Reads a pattern; says why where no host name could ever match it.
+    package init(reading text: String) throws(Hostname.Invalid) {
+        pattern = try Hostname.ascii(text)
+        // With a letter in place of each star what is left must be a name.
+        if pattern != "*" { _ = try Hostname(reading: String(pattern.map { $0 == "*" ? "a" : $0 })) }
+    }
+
+    package init(_ name: Hostname) {
+        pattern = name.text
     }
 
     package func matches(_ name: Hostname) -> Bool {

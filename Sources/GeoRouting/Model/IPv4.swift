@@ -32,10 +32,15 @@ struct IPv4 {
 
     /// After the IANA IPv4 Special-Purpose Address Registry; documentation ranges count as global, so that examples work.
     var scope: Address.Scope {
-        switch (octets[0], octets[1]) {
-        case (0, _), (127, _), (169, 254), (224..., _): .unusable
-        case (10, _), (172, 16...31), (192, 168), (100, 64...127): .privateNetwork
+        if Self.metadata.contains(octets) { return .unusable }
+        return switch (octets[0], octets[1], octets[2]) {
+        case (0, _, _), (127, _, _), (169, 254, _), (192, 0, 0), (192, 88, 99), (198, 18...19, _), (224..., _, _):
+            .unusable
+        case (10, _, _), (172, 16...31, _), (192, 168, _), (100, 64...127, _): .privateNetwork
         default: .global
         }
     }
+
+    /// Where clouds serve a machine's own metadata, outside of the ranges below: Azure and Alibaba Cloud.
+    private static let metadata: Set<[UInt8]> = [[168, 63, 129, 16], [100, 100, 100, 200]]
 }

@@ -46,16 +46,18 @@ struct IPv6 {
     }
 
     var text: String {
-        if let mapped { return "::ffff:" + mapped.text }
         let hex = groups.map { String($0, radix: 16) }
         guard let run = longestZeroRun else { return hex.joined(separator: ":") }
         return hex[..<run.lowerBound].joined(separator: ":") + "::" + hex[run.upperBound...].joined(separator: ":")
     }
 
     /// The IPv4 address that `::ffff:0:0/96` stands for (RFC 4291 §2.5.5.2).
-    private var mapped: IPv4? {
-        guard groups[..<5].allSatisfy({ $0 == 0 }), groups[5] == 0xFFFF else { return nil }
-        return IPv4(octets: groups[6...].flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] })
+    var mapped: IPv4? {
+        groups[..<5].allSatisfy({ $0 == 0 }) && groups[5] == 0xFFFF ? Self.ipv4(groups[6...]) : nil
+    }
+
+    private static func ipv4(_ groups: ArraySlice<UInt16>) -> IPv4 {
+        IPv4(octets: groups.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] })
     }
 
     /// RFC 5952 §4.2: the longest run of zeros, the first of equals, never a single group.
@@ -73,12 +75,29 @@ struct IPv6 {
 
     /// After the IANA IPv6 Special-Purpose Address Registry.
     var scope: Address.Scope {
-        if let mapped { return mapped.scope }
-        if groups[..<7].allSatisfy({ $0 == 0 }), groups[7] <= 1 { return .unusable }
-        switch groups[0] {
-        case 0xFE80...0xFEBF, 0xFF00...0xFFFF: return .unusable
-        case 0xFC00...0xFDFF: return .privateNetwork
-        default: return .global
+        // An address that carries one of IPv4 leads no farther than that one.
+        if let embedded { return embedded.scope == .global ? .global : .unusable }
+        if Self.metadata.contains(groups) { return .unusable }
+        return switch (groups[0], groups[1]) {
+        // Unspecified, loopback, IPv4-compatible and translated addresses; local translation; discard only.
+        case (0, _), (0x64, 0xFF9B), (0x100, 0): .unusable
+        // Teredo, benchmarks, ORCHID, segment routing.
+        case (0x2001, 0), (0x2001, 2), (0x2001, 0x10...0x2F), (0x5F00, _): .unusable
+        // Link-local, site-local, multicast.
+        case (0xFE80...0xFEFF, _), (0xFF00...0xFFFF, _): .unusable
+        case (0xFC00...0xFDFF, _): .privateNetwork
+        default: .global
         }
     }
+
+    /// The IPv4 address inside 64:ff9b::/96 (RFC 6052) or 2002::/16 (RFC 3056).
+    private var embedded: IPv4? {
+        if groups[..<6] == [0x64, 0xFF9B, 0, 0, 0, 0] { return Self.ipv4(groups[6...]) }
+        return groups[0] == 0x2002 ? Self.ipv4(groups[1...2]) : nil
+    }
+
+    /// Where clouds serve a machine's own metadata: fd00:ec2::254 (AWS) and fd20:ce::254 (Google Cloud).
+    private static let metadata: Set<[UInt16]> = [
+        [0xFD00, 0xEC2, 0, 0, 0, 0, 0, 0x254], [0xFD20, 0xCE, 0, 0, 0, 0, 0, 0x254],
+    ]
 }

@@ -20,6 +20,18 @@ package struct MonitorSettings: Sendable, Equatable {
         self.expectedCodes = expectedCodes
         self.host = host
     }
+
+    /// Whether other settings ask the same of origins, however a server spells them.
+    package func means(_ other: MonitorSettings) -> Bool {
+        kind == other.kind && path == other.path && interval == other.interval
+            && Self.codes(expectedCodes) == Self.codes(other.expectedCodes)
+            && Hostname.canonical(host) == Hostname.canonical(other.host)
+    }
+
+    /// `200, 2XX` as a set of `200` and `2xx`.
+    private static func codes(_ text: String) -> Set<String> {
+        Set(text.lowercased().split(separator: ",").map { String($0.filter { !$0.isWhitespace }) })
+    }
 }
 
 /// Which monitor our pools get.

@@ -42,6 +42,12 @@ package struct Coordinates: Sendable, Hashable {
         self.init(latitude, longitude)
     }
 
+    /// Whether other coordinates mean the same place: servers round, and a hundredth of a degree is a kilometre.
+    package func isNear(_ other: Coordinates?) -> Bool {
+        guard let other else { return false }
+        return abs(latitude - other.latitude) <= 0.01 && abs(longitude - other.longitude) <= 0.01
+    }
+
     init(_ latitude: Double, _ longitude: Double) {
         self.latitude = latitude
         self.longitude = longitude

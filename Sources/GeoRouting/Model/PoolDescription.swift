@@ -14,6 +14,10 @@ package struct PoolDescription: Sendable, Equatable {
 
     package let text: String
     package let ownership: Ownership
+
+    /// Who owns what; empty where the description does not say it.
+    package var ledger: Ledger { if case .ledger(let ledger) = ownership { ledger } else { Ledger() } }
+
     private let before: Substring
     private let after: Substring
 

@@ -37,10 +37,22 @@ package struct DesiredPool: Sendable, Equatable {
     package struct Want: Sendable, Equatable {
         package var address: Address
         package var weight: Weight
+        /// Creation of the oldest Ingress that asks for it, in seconds since 1970: where there is no room for all, the
+        /// oldest come first.
+        package var created: Int
+        /// That Ingress, by namespace and name.
+        package var holder: String
 
-        package init(address: Address, weight: Weight) {
+        package init(address: Address, weight: Weight, created: Int = 0, holder: String = "") {
             self.address = address
             self.weight = weight
+            self.created = created
+            self.holder = holder
+        }
+
+        /// The order in which wishes are served: the oldest first.
+        package static func isOlder(_ left: Want, _ right: Want) -> Bool {
+            (left.created, left.address) < (right.created, right.address)
         }
     }
 }
@@ -60,7 +72,10 @@ extension Desired {
     /// Adds up all Ingresses of a cluster.
     package init(_ sources: [IngressSource], rules: RoutingRules) {
         var sum = DesiredSum(rules: rules)
-        for source in sources.sorted(by: Self.olderFirst) { sum.add(source) }
+        let sorted = sources.sorted(by: Self.olderFirst)
+        // All names first: an address that is one of them leads back to the load balancer itself.
+        sum.learnHostnames(of: sorted)
+        for source in sorted { sum.add(source) }
         self = sum.result
     }
 
@@ -73,9 +88,11 @@ extension Desired {
 /// The running sum over the Ingresses, oldest first: what is already there wins.
 private struct DesiredSum {
     let rules: RoutingRules
-    private var wants: [String: [Address: Weight]] = [:]
+    private var wants: [String: [Address: DesiredPool.Want]] = [:]
     private var clusterNames: [String: String] = [:]
     private var members: [Hostname: Set<String>] = [:]
+    /// Every host name that the load balancers serve.
+    private var served: Set<String>
     private var held: Set<String> = []
     private var isIncomplete = false
     private var notices: [Notice] = []
@@ -85,6 +102,7 @@ private struct DesiredSum {
 
     init(rules: RoutingRules) {
         self.rules = rules
+        served = Set(rules.hostnames.map(\.text))
     }
 
     var result: Desired {
@@ -92,7 +110,7 @@ private struct DesiredSum {
             DesiredPool(
                 name: name,
                 clusterName: clusterNames[name] ?? "",
-                wants: wants.sorted { $0.key < $1.key }.map { DesiredPool.Want(address: $0.key, weight: $0.value) },
+                wants: wants.values.sorted { $0.address < $1.address },
                 isHeld: isIncomplete || held.contains(name)
             )
         }
@@ -105,6 +123,14 @@ private struct DesiredSum {
         return desired
     }
 
+    /// Notes the names in all annotations; what is wrong with them is said when they are added.
+    mutating func learnHostnames(of sources: [IngressSource]) {
+        var trial = self
+        for source in sources where source.hostnames != nil {
+            served.formUnion(trial.hostnames(for: source).map(\.text))
+        }
+    }
+
     mutating func add(_ source: IngressSource) {
         if let defect = source.defect { return addUnreadable(source, defect) }
         guard let pool = poolName(for: source) else { return }
@@ -112,7 +138,12 @@ private struct DesiredSum {
         let addresses = addresses(of: source)
         if addresses.isEmpty { held.insert(pool) }
         for address in addresses where wants[pool]?[address] == nil {
-            wants[pool, default: [:]][address] = weight
+            wants[pool, default: [:]][address] = DesiredPool.Want(
+                address: address,
+                weight: weight,
+                created: source.created,
+                holder: source.reference
+            )
         }
         for hostname in hostnames(for: source) { members[hostname, default: []].insert(pool) }
     }
@@ -174,6 +205,15 @@ private struct DesiredSum {
                 )
                 return nil
             }
+            if address.kind == .hostname, served.contains(address.text) {
+                ignore(
+                    source,
+                    .ownHostname,
+                    "Host name \(text) in the status of \(source.reference) is served by this load balancer itself: "
+                        + "not taken as an origin; the status must name what stands behind it"
+                )
+                return nil
+            }
             if address.scope == .privateNetwork, rules.virtualNetwork == nil {
                 ignore(
                     source,
@@ -201,11 +241,14 @@ private struct DesiredSum {
         return list.split(separator: ",").compactMap { item in
             let text = Self.trimmed(item)
             if text.isEmpty { return nil }
-            guard let hostname = Hostname(text) else {
+            let hostname: Hostname
+            do throws(Hostname.Invalid) {
+                hostname = try Hostname(reading: text)
+            } catch {
                 ignore(
                     source,
                     .invalidHostname,
-                    "Invalid host name '\(text)' in annotation dns.external/hostname of \(source.reference)"
+                    "Invalid host name '\(text)' in annotation dns.external/hostname of \(source.reference): \(error)"
                 )
                 return nil
             }

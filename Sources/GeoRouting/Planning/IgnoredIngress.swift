@@ -7,6 +7,8 @@ package struct IgnoredIngress: Sendable, Hashable {
         /// Its ingress controller has not given it an address yet.
         case noAddress = "no_address"
         case unusableAddress = "unusable_address"
+        /// A name that the load balancer itself serves.
+        case ownHostname = "own_hostname"
         /// Reachable only with `CF_VIRTUAL_NETWORK_ID`.
         case privateAddress = "private_address"
         case invalidHostname = "invalid_hostname"

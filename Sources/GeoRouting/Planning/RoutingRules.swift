@@ -12,14 +12,16 @@ package struct RoutingRules: Sendable, Equatable {
     /// Lets private addresses through, by the tunnel's network.
     package var virtualNetwork: String?
     package var monitor = MonitorRule.none
+    /// How many origins the account's plan allows in a pool; nil where that is not known.
+    package var originLimit: Int?
     /// The zone's name, once it is known.
-    package var zone: String?
+    package var zone: Hostname?
 
     package init(place: Place, owner: OwnerID, hostnames: [Hostname], allowedHostnames: [HostnameGlob]? = nil) {
         self.place = place
         self.owner = owner
         self.hostnames = hostnames
-        self.allowedHostnames = allowedHostnames ?? hostnames.map { HostnameGlob($0.text) }
+        self.allowedHostnames = allowedHostnames ?? hostnames.map(HostnameGlob.init)
     }
 
     /// Every id whose origins are ours.

@@ -6,7 +6,7 @@ package struct FallbackEffect {
     package init(before: Fleet, after: Fleet) {
         lines = before.loadBalancers.map(\.balancer).filter(\.isEnabled).compactMap { balancer in
             guard let old = before.pool(balancer.fallbackPool) else { return nil }
-            let lead = "\(old.pool.name) is the fallback pool of \(balancer.hostname)"
+            let lead = "\(old.pool.name) is the fallback pool of \(balancer.readableName)"
             let heir = after.loadBalancer(balancer.id).flatMap { after.pool($0.balancer.fallbackPool) }
             guard let rest = Self.rest(old, after.pool(old.id), heir) else { return nil }
             return "\(lead): \(rest)"

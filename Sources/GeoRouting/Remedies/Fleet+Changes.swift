@@ -93,7 +93,7 @@ extension Fleet {
         var changes: [Review.Change] = []
         func add(_ field: String, _ before: String, _ after: String?) {
             guard let after else { return }
-            changes.append(Review.Change(field: "\(balancer.hostname) \(field)", before: before, after: after))
+            changes.append(Review.Change(field: "\(balancer.readableName) \(field)", before: before, after: after))
         }
         add("default_pools", names(balancer.defaultPools.map(PoolReference.id)), update.defaultPools.map(names))
         add("fallback_pool", name(.id(balancer.fallbackPool)), update.fallbackPool.map(name))

@@ -37,7 +37,7 @@ struct Standstill {
 
     private func nobodySends(to disabled: LoadBalancer?) -> String {
         let lead = "no traffic either way: "
-        if let disabled { return lead + "\(disabled.hostname) is disabled" }
+        if let disabled { return lead + "\(disabled.readableName) is disabled" }
         guard let pool = pools.first, let name = (pool.new ?? pool.old)?.pool.name else {
             return "no traffic moves: nothing that serves is changed"
         }

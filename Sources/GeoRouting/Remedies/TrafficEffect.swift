@@ -21,9 +21,9 @@ package struct TrafficEffect {
             }
             if !old.isEnabled { return Self.start(of: routing, "sends traffic again", in: after) }
             let lines = Self.lines(from: Routing(old, in: before), to: routing)
-            return balancers.count > 1 ? lines.map { "\(balancer.hostname): \($0)" } : lines
+            return balancers.count > 1 ? lines.map { "\(balancer.readableName): \($0)" } : lines
         }
-        lines = ends.map { "\($0.hostname) sends no traffic any more" } + changes
+        lines = ends.map { "\($0.readableName) sends no traffic any more" } + changes
         standstill = lines.isEmpty ? Standstill(before: before, after: after, concerning: objects) : nil
     }
 
@@ -48,7 +48,7 @@ package struct TrafficEffect {
 
     /// A load balancer that had no traffic before: who serves it, and which watched geos have no pool in it.
     private static func start(of routing: Routing, _ verb: String, in fleet: Fleet) -> [String] {
-        let hostname = routing.balancer.hostname
+        let hostname = routing.balancer.readableName
         guard let first = routing.usable.first else { return ["\(hostname) \(verb): \(routing.lastResort)"] }
         let names = routing.usable.map { $0.geo ?? $0.pool.name }.sorted().joined(separator: ", ")
         let whole =

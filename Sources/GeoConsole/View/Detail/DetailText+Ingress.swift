@@ -25,7 +25,10 @@ extension DetailText {
         add("pool", ingress.pool ?? "none: it is ignored", ingress.pool == nil ? .bad : .text)
         section("as its author wrote it")
         add("label", source.clusterName.map { "cluster-name: \($0)" } ?? "no cluster-name")
-        add("hostname", source.hostnames ?? "none, so \(cluster.rules.hostnames.map(\.text).joined(separator: ", "))")
+        add(
+            "hostname",
+            source.hostnames ?? "none, so \(cluster.rules.hostnames.map(\.description).joined(separator: ", "))"
+        )
         add("weight", source.weight ?? "none, so \(cluster.rules.weight.percent)")
         for address in source.addresses { add("address", address) }
         if source.addresses.isEmpty { add("address", "none yet", .warning) }

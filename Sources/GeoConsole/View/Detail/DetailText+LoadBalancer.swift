@@ -3,7 +3,7 @@ import GeoRouting
 extension DetailText {
     mutating func addBalancer(_ view: LoadBalancerView) {
         let balancer = view.balancer
-        title("load balancer \(balancer.hostname)")
+        title("load balancer \(balancer.readableName)")
         addFindings { $0.object == balancer.hostname }
         add("state", LoadBalancerWords.state(view))
         let isProximity = balancer.steeringPolicy == LoadBalancer.proximity
@@ -14,7 +14,7 @@ extension DetailText {
         }
         section("pools")
         let uses = balancer.defaultPools.enumerated().map { ($1, "default pool \($0 + 1)") }
-        addPools(uses + [(balancer.fallbackPool, "fallback pool")] + balancer.otherPools.map { ($0, Self.otherUse) })
+        addPools(uses + [(balancer.fallbackPool, "fallback pool")] + otherPools(of: balancer))
         if balancer.defaultPools.isEmpty { add(Line("no default pools", .bad)) }
         section("at Cloudflare")
         add("id", balancer.id)
@@ -23,6 +23,13 @@ extension DetailText {
 
     /// Which of these it is takes a look at the JSON.
     static let otherUse = "in region, country or PoP pools, or a rule"
+
+    /// Pools that it names besides its default and fallback pools, and those that its maps name and nobody knows.
+    private func otherPools(of balancer: LoadBalancer) -> [(id: String, use: String)] {
+        let known = model.fleet.pools.map(\.id).filter(balancer.mentions.contains)
+        let unknown = balancer.mappedPools.filter { model.fleet.pool($0) == nil }
+        return (known + unknown).map { ($0, Self.otherUse) }
+    }
 
     private mutating func addPools(_ uses: [(id: String, use: String)]) {
         let pools = uses.map { model.fleet.pool($0.id) }

@@ -56,8 +56,8 @@ extension DetailText {
             var uses: [String] = []
             if let place = balancer?.defaultPools.firstIndex(of: id) { uses.append("default pool \(place + 1)") }
             if balancer?.fallbackPool == id { uses.append("fallback pool") }
-            if balancer?.otherPools.contains(id) == true { uses.append(Self.otherUse) }
-            add("used by", hostname + (uses.isEmpty ? "" : ": " + uses.joined(separator: ", ")))
+            if balancer?.mentions.contains(id) == true { uses.append(Self.otherUse) }
+            add("used by", Hostname.readable(hostname) + (uses.isEmpty ? "" : ": " + uses.joined(separator: ", ")))
         }
     }
 

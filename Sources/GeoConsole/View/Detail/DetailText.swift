@@ -41,7 +41,7 @@ struct DetailText {
         switch subject {
         case .geo(_, let pools, _): addJSON(pools.first.map { ("pool \($0.pool.name)", $0.json) })
         case .pool(let pool), .origin(let pool, _): addJSON(("pool \(pool.pool.name)", pool.json))
-        case .loadBalancer(let balancer): addJSON(("load balancer \(balancer.balancer.hostname)", balancer.json))
+        case .loadBalancer(let balancer): addJSON(("load balancer \(balancer.balancer.readableName)", balancer.json))
         case .ingress, .event, .call: addAll(subject)
         }
     }

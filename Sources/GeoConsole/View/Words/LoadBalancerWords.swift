@@ -19,7 +19,7 @@ enum LoadBalancerWords {
         let balancer = view.balancer
         let isProximity = balancer.steeringPolicy == LoadBalancer.proximity
         let policy = balancer.steeringPolicy.isEmpty ? "default" : balancer.steeringPolicy
-        return [Span(balancer.hostname, .heading, bold: true), Span("  ")] + state(view)
+        return [Span(balancer.readableName, .heading, bold: true), Span("  ")] + state(view)
             + [dot, Span((isProximity ? "" : "▲ ") + steering + policy, isProximity ? .text : .warning)]
             + [dot] + fallback(balancer, fleet)
     }

@@ -1,0 +1,122 @@
+/// Punycode (RFC 3492): labels of any script in the letters, digits and hyphens that DNS carries.
+///
+/// Without the prefix `xn--`, which IDNA puts before it.
+enum Punycode {
+    private static let base = 36
+    private static let tMin = 1
+    private static let tMax = 26
+    private static let skew = 38
+    private static let damp = 700
+    private static let initialBias = 72
+    private static let initialCode = 128
+
+    /// Labels that DNS can carry have 63 bytes; longer input is refused, which also bounds all numbers below.
+    private static let lengthLimit = 63
+
+    /// The code of a label; nil where the label is too long for DNS.
+    static func encode(_ label: some StringProtocol) -> String? {
+        let scalars = label.unicodeScalars.map { Int($0.value) }
+        guard scalars.count <= lengthLimit else { return nil }
+        var output = scalars.filter { $0 < initialCode }.map { UInt8($0) }
+        let basicCount = output.count
+        if basicCount > 0 { output.append(UInt8(ascii: "-")) }
+        var (code, delta, bias, handled) = (initialCode, 0, initialBias, basicCount)
+        while handled < scalars.count, let next = scalars.filter({ $0 >= code }).min() {
+            delta += (next - code) * (handled + 1)
+            code = next
+            for scalar in scalars {
+                if scalar < code { delta += 1 }
+                guard scalar == code else { continue }
+                appendNumber(delta, bias, to: &output)
+                bias = adapt(delta, count: handled + 1, isFirst: handled == basicCount)
+                delta = 0
+                handled += 1
+            }
+            delta += 1
+            code += 1
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    /// The label of a code; nil where it is none.
+    static func decode(_ text: some StringProtocol) -> String? {
+        let bytes = Array(text.utf8)
+        guard bytes.count <= lengthLimit else { return nil }
+        let hyphen = bytes.lastIndex(of: UInt8(ascii: "-"))
+        var scalars = bytes[..<(hyphen ?? 0)].map { Int($0) }
+        var rest = bytes[(hyphen.map { $0 + 1 } ?? 0)...]
+        var (code, index, bias) = (initialCode, 0, initialBias)
+        while !rest.isEmpty {
+            let before = index
+            guard let number = readNumber(&rest, bias) else { return nil }
+            index += number
+            let count = scalars.count + 1
+            bias = adapt(index - before, count: count, isFirst: before == 0)
+            code += index / count
+            index %= count
+            guard Unicode.Scalar(UInt32(clamping: code)) != nil, code >= initialCode else { return nil }
+            scalars.insert(code, at: index)
+            index += 1
+        }
+        var label = String.UnicodeScalarView()
+        label.append(contentsOf: scalars.compactMap { Unicode.Scalar(UInt32(clamping: $0)) })
+        return String(label)
+    }
+
+    // MARK: Numbers of variable length
+
+    private static func appendNumber(_ number: Int, _ bias: Int, to output: inout [UInt8]) {
+        var (rest, k) = (number, base)
+        while rest >= threshold(k, bias) {
+            let t = threshold(k, bias)
+            output.append(digit(t + (rest - t) % (base - t)))
+            rest = (rest - t) / (base - t)
+            k += base
+        }
+        output.append(digit(rest))
+    }
+
+    private static func readNumber(_ rest: inout ArraySlice<UInt8>, _ bias: Int) -> Int? {
+        var (number, weight, k) = (0, 1, base)
+        while let byte = rest.popFirst() {
+            guard let digit = value(of: byte) else { return nil }
+            let (step, isTooLarge) = digit.multipliedReportingOverflow(by: weight)
+            // No code point lies beyond 0x10FFFF, and a label has 63 places at most.
+            guard !isTooLarge, step < 1 << 40, number < 1 << 40 else { return nil }
+            number += step
+            let t = threshold(k, bias)
+            if digit < t { return number }
+            let (next, isOver) = weight.multipliedReportingOverflow(by: base - t)
+            if isOver { return nil }
+            weight = next
+            k += base
+        }
+        return nil
+    }
+
+    private static func threshold(_ k: Int, _ bias: Int) -> Int { min(max(k - bias, tMin), tMax) }
+
+    private static func adapt(_ delta: Int, count: Int, isFirst: Bool) -> Int {
+        var delta = isFirst ? delta / damp : delta / 2
+        delta += delta / count
+        var k = 0
+        while delta > (base - tMin) * tMax / 2 {
+            delta /= base - tMin
+            k += base
+        }
+        return k + (base - tMin + 1) * delta / (delta + skew)
+    }
+
+    private static func digit(_ value: Int) -> UInt8 {
+        UInt8(value < 26 ? Int(UInt8(ascii: "a")) + value : Int(UInt8(ascii: "0")) + value - 26)
+    }
+
+    private static func value(of byte: UInt8) -> Int? {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): Int(byte - UInt8(ascii: "a"))
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(byte - UInt8(ascii: "A"))
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0")) + 26
+        default: nil
+        }
+    }
+}
