@@ -54,12 +54,14 @@ import Wire
         pool([("origins", [["name": "o"]])]), pool([("origins", [["address": "203.0.113.1"]])]),
         pool([("origins", [["name": 1, "address": "203.0.113.1"]])]), .null, [], "pool",
     ])
-    func `a pool that lacks what rewriting it would lose is an error`(pool: JSON) async {
+    func `a pool that lacks what rewriting it would lose is an error, and in a list only itself`(pool: JSON)
+        async throws
+    {
         let single = await Self.error(.readPool, Stubbed.success(pool))
         #expect(single?.name == "garbled")
-        let listed = await Self.error(.listPools, Stubbed.success([Self.pool([]), pool]))
-        #expect(listed?.name == "garbled")
-        #expect(await Self.error(.listPools, Stubbed.success([Self.pool([])])) == nil)
+        let listed = try await Stubbed(200, Stubbed.success([Self.pool([]), pool])).client.pools()
+        #expect(listed.map(\.id) == ["p1"])
+        #expect(listed.unreadable.count == 1 && listed.unreadable.allSatisfy { !$0.why.isEmpty })
     }
 
     private static func balancer(_ changes: [(String, JSON?)]) -> JSON {
@@ -74,12 +76,21 @@ import Wire
         balancer([("default_pools", ["p1", .null])]),
         balancer([("default_pools", [["id": "p1"]])]), .null, [], 7,
     ])
-    func `a load balancer that lacks what rewriting it would lose is an error`(balancer: JSON) async {
+    func `a load balancer that lacks what rewriting it would lose is an error, and in a list only itself`(
+        balancer: JSON
+    ) async throws {
         let single = await Self.error(.readBalancer, Stubbed.success(balancer))
         #expect(single?.name == "garbled")
-        let listed = await Self.error(.listBalancers, Stubbed.success([Self.balancer([]), balancer]))
-        #expect(listed?.name == "garbled")
-        #expect(await Self.error(.listBalancers, Stubbed.success([Self.balancer([])])) == nil)
+        let listed = try await Stubbed(200, Stubbed.success([Self.balancer([]), balancer])).client.loadBalancers()
+        #expect(listed.map(\.id) == ["l1"])
+        #expect(listed.unreadable.count == 1 && listed.unreadable.allSatisfy { $0.mentions?.isEmpty != true })
+    }
+
+    @Test func `of what cannot be read all that it names is known`() async throws {
+        let broken = Self.balancer([("default_pools", .null), ("rules", [["overrides": ["default_pools": ["p9"]]]])])
+        let listed = try await Stubbed(200, Stubbed.success([broken])).client.loadBalancers()
+        #expect(listed.unreadable.first?.name == "app.example.com")
+        #expect(listed.unreadable.first?.mentions?.contains("p9") == true)
     }
 
     @Test func `an empty list is a list`() async throws {

@@ -11,6 +11,8 @@ struct EngineWorld: Sendable {
     let world: World
     let clock = ManualClock()
     let log = RecordingLog()
+    /// What the server makes otherwise than a simulated one does.
+    var meddling = Meddling()
     var time: Time { Time(clock) }
 
     /// An empty account; `adjust` changes its limits.
@@ -37,7 +39,10 @@ struct EngineWorld: Sendable {
     func client(caller: String = "engine", isDryRun: Bool = false) -> CloudflareClient {
         client(
             GuardedTransport(
-                SimulatedTransport(world, side: .cloudflare, time: time, caller: caller),
+                MeddledTransport(
+                    base: SimulatedTransport(world, side: .cloudflare, time: time, caller: caller),
+                    meddling: meddling
+                ),
                 isDryRun: isDryRun,
                 time: time,
                 logger: log.logger,

@@ -26,8 +26,8 @@ struct FleetBuilderTests {
             var fleet = Fleet(zone: "example.com")
             fleet.clusters = [cluster]
             let observation = Observation(
-                pools: try pools.map { json throws(CloudflareError) in try PoolObject(json) },
-                balancers: try balancers.map { json throws(CloudflareError) in try LoadBalancerObject(json) }
+                pools: Listing(try pools.map { json throws(CloudflareError) in try PoolObject(json) }),
+                balancers: Listing(try balancers.map { json throws(CloudflareError) in try LoadBalancerObject(json) })
             )
             return fleet.seeing(Reading(observation))
         }

@@ -326,7 +326,7 @@ private struct Scene {
                     steeringPolicy: LoadBalancer.proximity,
                     defaultPools: pools,
                     fallbackPool: fallback,
-                    otherPools: maps
+                    mappedPools: maps
                 )
             ]
         }

@@ -25,8 +25,8 @@ struct RequestBodyTests {
     private static func bodies(network: String? = nil) throws -> RequestBodies {
         RequestBodies(
             observation: Observation(
-                pools: [try PoolObject(try JSON.parse(Array(pool.utf8)))],
-                balancers: [try LoadBalancerObject(try JSON.parse(Array(balancer.utf8)))]
+                pools: Listing([try PoolObject(try JSON.parse(Array(pool.utf8)))]),
+                balancers: Listing([try LoadBalancerObject(try JSON.parse(Array(balancer.utf8)))])
             ),
             virtualNetwork: network
         )

@@ -8,8 +8,8 @@ struct ObservedTests {
             pools: [pool("a"), pool("b"), pool("c")],
             loadBalancers: [balancer(pools: ["id-a"], fallback: "id-b")]
         )
-        #expect(observed.inconsistency == nil)
-        #expect(Observed(pools: [], loadBalancers: []).inconsistency == nil)
+        #expect(observed.inconsistency(of: ["app.example.com"]) == nil)
+        #expect(Observed(pools: [], loadBalancers: []).inconsistency(of: ["app.example.com"]) == nil)
     }
 
     @Test(arguments: ["default", "fallback", "map"])
@@ -18,16 +18,22 @@ struct ObservedTests {
         switch place {
         case "default": named.defaultPools.append("id-missing")
         case "fallback": named.fallbackPool = "id-missing"
-        default: named.otherPools = ["id-a", "id-missing"]
+        default: named.mappedPools = ["id-a", "id-missing"]
         }
         let observed = Observed(pools: [pool("a")], loadBalancers: [named])
         #expect(
-            observed.inconsistency
+            observed.inconsistency(of: ["app.example.com"])
                 == "load balancer app.example.com names pool id-missing, which the list of pools lacks"
         )
     }
 
     @Test func `an empty list of pools beside a load balancer is a failed read`() {
-        #expect(Observed(pools: [], loadBalancers: [balancer(pools: ["id-a"])]).inconsistency != nil)
+        let observed = Observed(pools: [], loadBalancers: [balancer(pools: ["id-a"])])
+        #expect(observed.inconsistency(of: ["app.example.com"]) != nil)
+    }
+
+    @Test func `what another's load balancer names may be broken for good`() {
+        let observed = Observed(pools: [pool("a")], loadBalancers: [balancer("www.example.com", pools: ["id-missing"])])
+        #expect(observed.inconsistency(of: ["app.example.com"]) == nil)
     }
 }

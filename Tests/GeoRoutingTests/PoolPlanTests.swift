@@ -14,7 +14,7 @@ struct PoolPlanTests {
             desired: desired,
             observed: Observed(pools: [pool], loadBalancers: []),
             rules: rules,
-            recentlyWanted: [pool.name: recently]
+            recentlyWanted: [pool.name: Dictionary(uniqueKeysWithValues: recently.map { ($0, "shop/former") })]
         )
     }
 

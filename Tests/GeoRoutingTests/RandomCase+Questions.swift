@@ -45,9 +45,3 @@ extension Plan {
         Plan(operations: poolOperations.isEmpty ? loadBalancerOperations : poolOperations)
     }
 }
-
-extension PoolDescription {
-    var ledger: Ledger {
-        if case .ledger(let ledger) = ownership { ledger } else { Ledger() }
-    }
-}

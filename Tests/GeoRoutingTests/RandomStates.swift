@@ -10,7 +10,7 @@ struct RandomCase {
     var rules: RoutingRules
     /// What the sources add up to; kept, because every plan starts from it.
     private(set) var desired = Desired()
-    var recently: [String: Set<Address>]
+    var recently: [String: [Address: String]]
     /// What may go under `POLICY=sync`.
     var removals: Removals
 
@@ -83,10 +83,11 @@ private struct RandomStates {
         }
     }
 
-    mutating func recently() -> [String: Set<Address>] {
-        var recently: [String: Set<Address>] = [:]
+    mutating func recently() -> [String: [Address: String]] {
+        var recently: [String: [Address: String]] = [:]
         for name in Self.poolNames {
-            recently[name] = Set(generator.some(Self.addresses, 30).compactMap { Address($0) })
+            let addresses = generator.some(Self.addresses, 30).compactMap { Address($0) }
+            recently[name] = Dictionary(addresses.map { ($0, "shop/former") }) { first, _ in first }
         }
         return recently
     }

@@ -94,7 +94,7 @@ struct RemovalPlanTests {
                 desired: desired,
                 observed: Observed(pools: [Self.two], loadBalancers: []),
                 rules: rules(),
-                recentlyWanted: [Self.name: recently]
+                recentlyWanted: [Self.name: Dictionary(uniqueKeysWithValues: recently.map { ($0, "shop/former") })]
             )
             guard case .updatePool(let update)? = plan.operations.first else { return nil }
             return update.origins?.map { $0.address?.text }
@@ -166,13 +166,90 @@ struct RemovalPlanTests {
 
     @Test func `a pool that a map names is kept, and said so`() {
         var mapped = balancer(pools: ["id-other"])
-        mapped.otherPools = [Self.id]
+        mapped.mentions = [Self.id]
         let plan = Self.planned(Desired(), Self.two, [mapped], removing: Self.removals(["a", "b"], pool: true))
         #expect(plan.operations.isEmpty)
         #expect(
             plan.texts.first == "Pool k8s-pool-c1-eu, which no Ingress asks for, is kept: "
-                + "load balancer app.example.com names it in a map or rule that people made"
+                + "load balancer app.example.com names it outside of its default pools, as people made it"
         )
+    }
+
+    @Test func `a pool that something may use, which cannot be read, is kept`() {
+        let broken = OpaqueObject(
+            kind: .loadBalancer,
+            id: "x",
+            name: "www.example.com",
+            why: "odd",
+            mentions: [Self.id]
+        )
+        let formless = OpaqueObject(kind: .loadBalancer, id: nil, name: nil, why: "odd", mentions: nil)
+        let apart = OpaqueObject(
+            kind: .loadBalancer,
+            id: "y",
+            name: "y.example.com",
+            why: "odd",
+            mentions: ["id-other"]
+        )
+        for (opaque, isKept) in [(broken, true), (formless, true), (apart, false)] {
+            let plan = Self.planned(Self.two, opaque: [opaque])
+            #expect(plan.operations.isEmpty == isKept)
+            #expect(plan.texts.contains { $0.contains("may use it, and cannot be read") } == isKept)
+        }
+    }
+
+    @Test func `a pool that leaves is asked for who else uses it`() {
+        let plan = Self.planned(Self.two)
+        #expect(plan.endingPools == [Self.id])
+        #expect(Self.planned(Self.two, use: .elsewhere([])).operations.count == 1)
+        for use in [PoolUse.elsewhere(["www.example.net"]), .unknown("403"), .refused] {
+            let held = Self.planned(Self.two, use: use)
+            #expect(held.operations.isEmpty)
+            #expect(held.endingPools == [Self.id])
+            #expect(held.texts.contains { $0.hasPrefix("Pool k8s-pool-c1-eu, which no Ingress asks for, is kept: ") })
+        }
+    }
+
+    @Test func `the last enabled origin stays where something else uses the pool`() {
+        var pool = Self.two
+        pool.origins[0].isEnabled = false
+        func stay(_ use: PoolUse?) -> [String]? {
+            let plan = Self.planned(pool, removing: Self.removals(["b"]), use: use)
+            if case .updatePool(let update) = plan.operations.first { return update.origins?.map(\.name) }
+            return nil
+        }
+        #expect(Self.planned(pool, removing: Self.removals(["b"])).endingPools == [Self.id])
+        #expect(stay(.elsewhere([])) == ["a"])
+        #expect(stay(.elsewhere(["www.example.net"])) == nil)
+        #expect(stay(.unknown("no answer")) == nil)
+    }
+
+    @Test func `beside a pool that cannot be read another is the last one`() {
+        let other = OpaqueObject(kind: .pool, id: "id-other", name: "other", why: "odd", mentions: [])
+        let plan = Self.planned(Self.two, [balancer(pools: [Self.id, "id-other"])], opaque: [other])
+        #expect(plan.operations.isEmpty)
+    }
+
+    @Test func `from a load balancer that names a pool which is not there none is taken out`() {
+        let broken = balancer("www.example.com", pools: [Self.id, "id-a", "id-missing"])
+        let plan = Self.planned(Self.two, [broken], others: [pool("a", origin("o", "203.0.113.9"))])
+        #expect(plan.operations.isEmpty)
+        #expect(plan.texts.contains { $0.contains("names pool id-missing, which the list of pools lacks") })
+    }
+
+    /// The plan for a pool that no Ingress asks for.
+    private static func planned(
+        _ pool: Pool,
+        _ balancers: [LoadBalancer] = [],
+        others: [Pool] = [],
+        removing: Removals = removals(["a", "b"], pool: true),
+        opaque: [OpaqueObject] = [],
+        use: PoolUse? = nil
+    ) -> Plan {
+        var observed = Observed(pools: [pool] + others, loadBalancers: balancers)
+        observed.opaque = opaque
+        observed.uses[pool.id] = use
+        return plan(desired: Desired(), observed: observed, rules: rules(), removals: removing)
     }
 
     @Test(arguments: [(9, 9, false), (10, 3, false), (10, 4, true), (100, 30, false), (100, 31, true), (20, 0, false)])

@@ -69,7 +69,8 @@ import Testing
         let failing = await failingSeeds { random in
             var state = random.observed
             for _ in 0..<4 { state = state.applying(random.plan(state, removals: random.removals).stage) }
-            return state.inconsistency == nil && state.loadBalancers.allSatisfy { !$0.defaultPools.isEmpty }
+            return state.inconsistency(of: Set(state.loadBalancers.map(\.hostname))) == nil
+                && state.loadBalancers.allSatisfy { !$0.defaultPools.isEmpty }
         }
         #expect(failing == [])
     }

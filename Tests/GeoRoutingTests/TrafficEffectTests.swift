@@ -116,7 +116,7 @@ struct TrafficEffectTests {
     @Test func `pools of a map serve too where maps decide, and no others`() throws {
         var draft = FleetDraft(geos: ["eu", "asia"])
         draft.balancer.defaultPools = ["id-eu"]
-        draft.balancer.otherPools = ["id-asia"]
+        draft.balancer.mappedPools = ["id-asia"]
         let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
         for policy in ["geo", ""] {
             draft.balancer.steeringPolicy = policy

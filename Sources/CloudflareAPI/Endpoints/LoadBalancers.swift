@@ -5,10 +5,8 @@ package import Wire
 extension CloudflareClient {
     private var balancersPath: String { "\(zonePath)/load_balancers" }
 
-    package func loadBalancers() async throws(CloudflareError) -> [LoadBalancerObject] {
-        var balancers: [LoadBalancerObject] = []
-        for element in try await list(balancersPath) { balancers.append(try LoadBalancerObject(element)) }
-        return balancers
+    package func loadBalancers() async throws(CloudflareError) -> Listing<LoadBalancerObject> {
+        try Listing(try await list(balancersPath)) { json throws(CloudflareError) in try LoadBalancerObject(json) }
     }
 
     package func loadBalancer(_ id: String) async throws(CloudflareError) -> LoadBalancerObject {

@@ -5,10 +5,8 @@ package import Wire
 extension CloudflareClient {
     private var monitorsPath: String { "\(accountPath)/load_balancers/monitors" }
 
-    package func monitors() async throws(CloudflareError) -> [MonitorObject] {
-        var monitors: [MonitorObject] = []
-        for element in try await list(monitorsPath) { monitors.append(try MonitorObject(element)) }
-        return monitors
+    package func monitors() async throws(CloudflareError) -> Listing<MonitorObject> {
+        try Listing(try await list(monitorsPath)) { json throws(CloudflareError) in try MonitorObject(json) }
     }
 
     package func createMonitor(_ body: JSONObject) async throws(CloudflareError) -> MonitorObject {

@@ -5,10 +5,8 @@ package import Wire
 extension CloudflareClient {
     private var poolsPath: String { "\(accountPath)/load_balancers/pools" }
 
-    package func pools() async throws(CloudflareError) -> [PoolObject] {
-        var pools: [PoolObject] = []
-        for element in try await list(poolsPath) { pools.append(try PoolObject(element)) }
-        return pools
+    package func pools() async throws(CloudflareError) -> Listing<PoolObject> {
+        try Listing(try await list(poolsPath)) { json throws(CloudflareError) in try PoolObject(json) }
     }
 
     package func pool(_ id: String) async throws(CloudflareError) -> PoolObject {
@@ -18,6 +16,24 @@ extension CloudflareClient {
     /// What each region's probes say of a pool: `pop_health` by city.
     package func poolHealth(_ id: String) async throws(CloudflareError) -> JSON {
         try await call(.get, "\(poolsPath)/\(id.percentEncoded)/health").result
+    }
+
+    /// What uses a pool, in all zones of the account; `referral` is what the pool itself uses, a monitor.
+    package func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolUser] {
+        let result = try await call(.get, "\(poolsPath)/\(id.percentEncoded)/references").result
+        guard let elements = result.array else { throw .garbled("references that are no list") }
+        var references: [PoolUser] = []
+        for element in elements {
+            guard let reference = element.object else { throw .garbled("a reference that is no object") }
+            if reference["reference_type"]?.string == "referral" { continue }
+            references.append(
+                PoolUser(
+                    id: reference["resource_id"]?.string ?? "",
+                    name: reference["resource_name"]?.string ?? ""
+                )
+            )
+        }
+        return references
     }
 
     package func createPool(_ body: JSONObject) async throws(CloudflareError) -> PoolObject {
@@ -33,4 +49,10 @@ extension CloudflareClient {
     package func patchPool(_ id: String, _ changes: JSONObject) async throws(CloudflareError) -> PoolObject {
         try PoolObject(try await call(.patch, "\(poolsPath)/\(id.percentEncoded)", body: changes).result)
     }
+}
+
+/// Something that uses a pool.
+package struct PoolUser: Sendable, Equatable {
+    package let id: String
+    package let name: String
 }

@@ -27,10 +27,45 @@ package struct LoadBalancerObject: Sendable, Equatable {
     package var zoneName: String? { json["zone_name"]?.string }
     package var modified: String? { json["modified_on"]?.string }
 
+    /// Every text and every key of the object at any depth, outside of its own `default_pools` and `fallback_pool`.
+    ///
+    /// A pool's id among them means that the pool is in use, whether we know the field or not. Not the keys of
+    /// `pool_weights`: a weight for a pool that nothing else names is no use of it.
+    package var mentions: Set<String> {
+        var found: Set<String> = []
+        for (key, value) in json.members where !["default_pools", "fallback_pool"].contains(key) {
+            found.insert(key)
+            value.collectMentions(into: &found, asWeights: key == "pool_weights")
+        }
+        return found
+    }
+
     /// Pools that the maps by region, country and point of presence name.
     package var mappedPools: [String] {
         ["region_pools", "country_pools", "pop_pools"].flatMap { key in
             (json[key]?.object?.members ?? []).flatMap { $0.value.array?.compactMap(\.string) ?? [] }
+        }
+    }
+}
+
+extension JSON {
+    /// Every text and every key in this value.
+    package var mentions: Set<String> {
+        var found: Set<String> = []
+        collectMentions(into: &found, asWeights: false)
+        return found
+    }
+
+    fileprivate func collectMentions(into found: inout Set<String>, asWeights: Bool) {
+        switch self {
+        case .string(let text): found.insert(text)
+        case .array(let elements): for element in elements { element.collectMentions(into: &found, asWeights: false) }
+        case .object(let object):
+            for (key, value) in object.members {
+                if !asWeights { found.insert(key) }
+                value.collectMentions(into: &found, asWeights: key == "pool_weights")
+            }
+        case .null, .bool, .number: break
         }
     }
 }

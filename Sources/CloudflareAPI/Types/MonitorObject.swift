@@ -18,6 +18,10 @@ package struct MonitorObject: Sendable, Equatable {
     package var path: String { json["path"]?.string ?? "" }
     package var interval: Int { json["interval"]?.int ?? 0 }
     package var expectedCodes: String { json["expected_codes"]?.string ?? "" }
-    package var host: String { json["header"]?["Host"]?.array?.first?.string ?? "" }
+    /// The Host header; servers may spell its name in lower case.
+    package var host: String {
+        let headers = json["header"]?.object?.members ?? []
+        return headers.first { $0.key.lowercased() == "host" }?.value.array?.first?.string ?? ""
+    }
     package var modified: String? { json["modified_on"]?.string }
 }

@@ -178,14 +178,20 @@ extension Reading {
         }
         return Reading(
             Observation(
-                pools: observation.pools.map { pool in
-                    changed(pool, pool.id, pool.json) { json throws(CloudflareError) in try PoolObject(json) }
-                },
-                balancers: observation.balancers.map { balancer in
-                    changed(balancer, balancer.id, balancer.json) { json throws(CloudflareError) in
-                        try LoadBalancerObject(json)
-                    }
-                }
+                pools: Listing(
+                    observation.pools.map { pool in
+                        changed(pool, pool.id, pool.json) { json throws(CloudflareError) in try PoolObject(json) }
+                    },
+                    unreadable: observation.pools.unreadable
+                ),
+                balancers: Listing(
+                    observation.balancers.map { balancer in
+                        changed(balancer, balancer.id, balancer.json) { json throws(CloudflareError) in
+                            try LoadBalancerObject(json)
+                        }
+                    },
+                    unreadable: observation.balancers.unreadable
+                )
             ),
             after: self
         )

@@ -102,12 +102,30 @@ package actor Operator {
             changed.differences = differences
             return .changed(changed)
         }
+        if let why = await useElsewhere(of: fresh.writes) { return .refused("\(why): nothing was changed") }
         return await act(on: fresh)
     }
 
+    /// What else uses a pool that is to be deleted, in any zone of the account, in one line; nil where nothing does.
+    private func useElsewhere(of writes: [Write]) async -> String? {
+        for write in writes where write.method == .delete {
+            guard case .pool(let id?) = write.target else { continue }
+            do throws(CloudflareError) {
+                let leaving = Set(writes.compactMap(\.id))
+                if let user = try await surveyor.client.poolReferences(id).first(where: { !leaving.contains($0.id) }) {
+                    let name = user.name.isEmpty ? user.id : Hostname.readable(user.name)
+                    return "\(name) uses pool \(write.name)"
+                }
+            } catch {
+                return "who else uses pool \(write.name) cannot be told: \(error)".oneLine
+            }
+        }
+        return nil
+    }
+
     private func read() async throws(PassFailure) -> Reading {
-        let observation = try await CloudflareReader(client: surveyor.client).read(balancers: nil, monitors: [])
-        if let why = observation.observed.inconsistency { throw .unreliable(why) }
+        let observation = try await CloudflareReader(client: surveyor.client).read(balancers: nil, monitors: Listing())
+        if let why = observation.observed.inconsistency(of: surveyor.fleet.keptHostnames) { throw .unreliable(why) }
         return Reading(observation, after: surveyor.situation?.reading)
     }
 

@@ -6,8 +6,8 @@ struct CloudflareReader: Sendable {
 
     /// Reads the pools, and whatever of the rest is not given.
     func read(
-        balancers presentBalancers: [LoadBalancerObject]?,
-        monitors presentMonitors: [MonitorObject]?
+        balancers presentBalancers: Listing<LoadBalancerObject>?,
+        monitors presentMonitors: Listing<MonitorObject>?
     ) async throws(PassFailure) -> Observation {
         async let pools = pools()
         async let monitors = monitors(presentMonitors)
@@ -19,7 +19,7 @@ struct CloudflareReader: Sendable {
         )
     }
 
-    private func pools() async -> Result<[PoolObject], PassFailure> {
+    private func pools() async -> Result<Listing<PoolObject>, PassFailure> {
         do throws(CloudflareError) {
             return .success(try await client.pools())
         } catch {
@@ -27,7 +27,9 @@ struct CloudflareReader: Sendable {
         }
     }
 
-    private func balancers(_ present: [LoadBalancerObject]?) async -> Result<[LoadBalancerObject], PassFailure> {
+    private func balancers(_ present: Listing<LoadBalancerObject>?) async -> Result<
+        Listing<LoadBalancerObject>, PassFailure
+    > {
         if let present { return .success(present) }
         do throws(CloudflareError) {
             return .success(try await client.loadBalancers())
@@ -36,7 +38,7 @@ struct CloudflareReader: Sendable {
         }
     }
 
-    private func monitors(_ present: [MonitorObject]?) async -> Result<[MonitorObject], PassFailure> {
+    private func monitors(_ present: Listing<MonitorObject>?) async -> Result<Listing<MonitorObject>, PassFailure> {
         if let present { return .success(present) }
         do throws(CloudflareError) {
             return .success(try await client.monitors())

@@ -34,6 +34,10 @@ extension EngineMetrics {
         ("pool_overridden_origins", "Own origins whose weight somebody has changed at Cloudflare."),
         ("pool_origin_health", "Origins by what Cloudflare's monitors say of them."),
         ("pool_health", "1 for what Cloudflare's monitors say of the pool, else 0."),
+        ("wishes_left_out", "Addresses that Cloudflare refuses, or that the account's plan has no room for."),
+        ("fields_not_taken", "Fields that Cloudflare shows otherwise than they were sent."),
+        ("fields_contested", "Own fields that another controller with the same owner id keeps changing."),
+        ("objects_unreadable", "Pools, load balancers and monitors in the account that cannot be read."),
         ("brake_on", "1 while removals are held because they are too many, else 0."),
     ]
 }

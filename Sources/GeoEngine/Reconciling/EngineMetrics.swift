@@ -23,7 +23,9 @@ package struct EngineMetrics: Sendable {
             }
         }
         for cause in Self.watchCauses { counter("watch_reconnects_total", [("cause", cause)]).increment(by: 0) }
-        gauge("brake_on").record(0)
+        for name in ["brake_on", "wishes_left_out", "fields_not_taken", "fields_contested", "objects_unreadable"] {
+            gauge(name).record(0)
+        }
     }
 
     // MARK: What happens
@@ -117,6 +119,14 @@ package struct EngineMetrics: Sendable {
 
     func show(_ plan: Plan) {
         gauge("brake_on").record(plan.isBraked ? 1 : 0)
+        gauge("wishes_left_out").record(plan.leftOut.count { !$0.value.isEmpty })
+    }
+
+    /// What Cloudflare made otherwise, what another controller claims too, and what cannot be read.
+    func show(_ memory: WriteMemory, opaque: Int) {
+        gauge("fields_not_taken").record(memory.untakenCount)
+        gauge("fields_contested").record(memory.contestedCount)
+        gauge("objects_unreadable").record(opaque)
     }
 
     /// What only time changes, asked for by each scrape.

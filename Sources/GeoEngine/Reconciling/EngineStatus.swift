@@ -67,6 +67,8 @@ package final class EngineStatus: Sendable {
         state.withLock { state in
             if case .failed = report.outcome {
                 state.passTrouble = report.failure
+            } else if let why = report.blocking {
+                state.passTrouble = why
             } else {
                 state.passTrouble = nil
                 state.lastSuccess = now

@@ -13,6 +13,10 @@ struct Pass {
     private var crossedSubjects: Set<String> = []
     private var heldSubjects: Set<String> = []
     private var heldUntil: Duration?
+    /// Why the pass is no success for readiness: the first refusal that is not a tenant's, nor the plan's limit.
+    private(set) var blocking: String?
+    /// How often a pool's write was tried in another way, by its name.
+    private(set) var tries: [String: Int] = [:]
     /// Whether others may have crossed a write of this pass, or of one before that came to no end.
     private(set) var isLookBackDue: Bool
 
@@ -47,7 +51,20 @@ struct Pass {
         if !crossedSubjects.insert(operation.subject).inserted { refused(operation, failure) }
     }
 
-    mutating func refused(_ operation: Operation, _ failure: PassFailure) {
+    /// Counts a try in another way; whether there may be more in this pass.
+    mutating func tried(_ operation: Operation) -> Bool {
+        tries[operation.subject, default: 0] += 1
+        return tries[operation.subject, default: 0] < Self.tryLimit
+    }
+
+    /// So many calls may go into one pool's wishes in a pass; the next pass goes on.
+    private static let tryLimit = 16
+
+    /// Leaves the object to the next pass.
+    mutating func leave(_ subject: String) { heldSubjects.insert(subject) }
+
+    mutating func refused(_ operation: Operation, _ failure: PassFailure, isExcused: Bool = false) {
+        if !isExcused { blocking = blocking ?? failure.text }
         refusedSubjects[operation.subject] = failure.text
         refusals.append(Notice(.error, failure.text))
     }

@@ -15,6 +15,10 @@ package struct PassReport: Sendable {
     package var failure: String?
     /// What the Ingresses asked for.
     package var desired = Desired()
+    /// Why this pass is no success, though it ended: what was due was refused, and nothing was written.
+    package var blocking: String?
+    /// Wishes that there is no room for, or that Cloudflare refuses, and why.
+    package var leftOut: [Wish: String] = [:]
     /// Why Cloudflare refused what was to be done, by the pool's or load balancer's name.
     package var troubles: [String: String] = [:]
 }

@@ -19,11 +19,15 @@ package actor Reconciler {
     private let metrics: EngineMetrics
     private var rules: RoutingRules
 
-    private var recentlyWanted: [String: Set<Address>] = [:]
+    /// By pool and address: the Ingress for which the last pass wanted it.
+    private var recentlyWanted: [String: [Address: String]] = [:]
+    /// The load balancers that are ours to keep.
+    private var keptHostnames: Set<String> = []
     private var known: [String: String] = [:]
     private var barrier = WriteBarrier()
     private var damper = FlapDamper()
     private var stale = StaleTracker(grace: .zero)
+    private var memory = WriteMemory()
     /// Whether a look back at a write is due: a pass that fails after its write leaves it to the next one.
     private var owesLookBack = false
     private var reporter: Reporter
@@ -51,7 +55,7 @@ package actor Reconciler {
 
     /// Tells the zone's name once it is known: host names outside of it are skipped from then on.
     package func learn(zone: String) {
-        rules.zone = zone
+        rules.zone = Hostname(zone)
     }
 
     /// Brings Cloudflare to what these Ingresses ask for; never throws, never loses anything by stopping early.
@@ -87,30 +91,76 @@ package actor Reconciler {
 
     private func converge(to desired: Desired, isResync: Bool) async throws(PassFailure) -> PassReport {
         var pass = Pass(isLookBackDue: owesLookBack)
+        memory.trials.update(desired)
+        keptHostnames = Set(rules.hostnames.map(\.text)).union(desired.loadBalancers.map(\.hostname.text))
         var seen = try await observe()
-        for _ in 0..<Self.roundLimit {
-            let plan = plan(for: desired, seen.observed)
+        var rounds = 0
+        while rounds < Self.roundLimit {
+            let plan = await plan(for: desired, &seen)
             pass.plan = plan
             pass.notices = plan.notices
             let stage = stage(of: plan, seen.observed, &pass)
-            if stage.isEmpty { return finish(pass, desired, seen, isResync: isResync) }
+            if stage.isEmpty {
+                if !isDryRun, continuesTrials(&pass) { continue }
+                return finish(pass, desired, seen, isResync: isResync)
+            }
             if isDryRun { return announceDue(plan, pass, isResync: isResync) }
-            for operation in stage { try await apply(operation, seen, &pass) }
+            var isChanged = false
+            for operation in stage where try await apply(operation, seen, desired, &pass) { isChanged = true }
             if let failure = pass.failure { throw failure }
+            // What was refused as a whole has changed nothing that would have to be read again.
+            if !isChanged { continue }
             seen = try await observe(after: stage[0].stage, of: plan, seen)
+            rounds += 1
         }
         // Others keep crossing our writes; look again soon instead of racing them.
         reporter.report(pass.notices, isResync: isResync)
         return PassReport(outcome: .converged(lookBack: true), writes: pass.writes)
     }
 
-    private func plan(for desired: Desired, _ observed: Observed) -> Plan {
+    /// Whether there is another wish to try, now that nothing else is to be written.
+    private func continuesTrials(_ pass: inout Pass) -> Bool {
+        let open = memory.trials.searched.filter(pass.isDone)
+        for pool in open where memory.trials.idle(pool) { return true }
+        return memory.trials.retryOne(at: time.now()) { pass.isDone(with: $0) }
+    }
+
+    /// The plan, once everything has been asked that it depends on.
+    private func plan(for desired: Desired, _ seen: inout Observation) async -> Plan {
+        for id in seen.observed.uses.keys where memory.isInUse(id, seen.stamps) { seen.observed.uses[id] = .refused }
+        while true {
+            let plan = plan(for: desired, seen.observed)
+            let unasked = plan.endingPools.filter { seen.observed.uses[$0] == nil }.sorted()
+            if unasked.isEmpty { return plan }
+            for id in unasked { seen.observed.uses[id] = await use(of: id, seen) }
+        }
+    }
+
+    /// Who else uses a pool whose service is about to end; what cannot be read may be anything.
+    private func use(of pool: String, _ seen: Observation) async -> PoolUse {
+        if memory.isInUse(pool, seen.stamps) { return .refused }
+        do throws(CloudflareError) {
+            let known = Set(seen.observed.loadBalancers.filter { $0.names(pool) }.map(\.id))
+            let others = try await client.poolReferences(pool).filter { !known.contains($0.id) }
+            return .elsewhere(others.map { $0.name.isEmpty ? $0.id : $0.name }.sorted())
+        } catch {
+            return .unknown("\(error)")
+        }
+    }
+
+    private func plan(for desired: Desired, _ real: Observed) -> Plan {
+        let now = time.now()
+        let observed = memory.settled(real, at: now)
+        let withheld = memory.withheld(in: real, at: now)
+        var rules = rules
+        rules.originLimit = memory.originLimit(real, at: now)
         func plan(_ removals: Removals) -> Plan {
             GeoRouting.plan(
                 desired: desired,
                 observed: observed,
                 rules: rules,
                 recentlyWanted: recentlyWanted,
+                withheld: withheld,
                 removals: removals
             )
         }
@@ -131,22 +181,29 @@ package actor Reconciler {
             if let hold = damper.hold(operation.subject, at: time.now()) { pass.hold(operation, until: hold) }
         }
         // A pool whose creation was refused or waits must not keep load balancers from what can be done.
-        return plan.stage(pass.isOpen).compactMap { $0.withoutPoolsToCome(in: observed) }
+        return plan.stage(pass.isOpen).compactMap { memory.trials.trimmed($0)?.withoutPoolsToCome(in: observed) }
     }
 
     private func finish(_ pass: Pass, _ desired: Desired, _ seen: Observation, isResync: Bool) -> PassReport {
         // What could not be written is still to be seen as given up.
         for pool in desired.pools where pass.isDone(with: pool.name) {
-            recentlyWanted[pool.name] = Set(pool.wants.map(\.address))
+            recentlyWanted[pool.name] = Dictionary(pool.wants.map { ($0.address, $0.holder) }) { first, _ in first }
         }
         let unwatched = seen.observed.unwatchedPools(of: desired)
-        reporter.report(pass.notices + pass.refusals + unwatched, isResync: isResync)
+        let kept = memory.notices(seen.observed, owner: rules.owner)
+        reporter.report(pass.notices + pass.refusals + unwatched + kept, isResync: isResync)
         show(seen.figures(desired, pass.plan, rules))
         metrics.show(pass.plan)
+        metrics.show(memory, opaque: seen.observed.opaque.count)
         if case .converged = pass.outcome { owesLookBack = false }
         var report = PassReport(outcome: pass.outcome, writes: pass.writes)
         report.troubles = pass.refusedSubjects
-        if case .after = removal { report.wakeAt = stale.nextEnd(after: time.now()) }
+        report.leftOut = pass.plan.leftOut.filter { !$0.value.isEmpty }
+        if pass.writes == 0 {
+            report.blocking = pass.blocking ?? seen.observed.totalRefusal(of: desired, report.leftOut)
+        }
+        let wakes = [memory.nextWake(after: time.now()), removal.isTimed ? stale.nextEnd(after: time.now()) : nil]
+        report.wakeAt = wakes.compactMap(\.self).min()
         return report
     }
 
@@ -162,7 +219,7 @@ package actor Reconciler {
 
     private func observe() async throws(PassFailure) -> Observation {
         try await take(
-            try await CloudflareReader(client: client).read(balancers: nil, monitors: readsMonitors ? nil : [])
+            try await CloudflareReader(client: client).read(balancers: nil, monitors: readsMonitors ? nil : Listing())
         )
     }
 
@@ -186,6 +243,7 @@ package actor Reconciler {
     private func take(_ observation: Observation) async throws(PassFailure) -> Observation {
         await confirmAbsences(from: observation)
         if let why = unreliability(of: observation) { throw .unreliable(why) }
+        memory.read(observation, owners: rules.owners, at: time.now())
         for pool in observation.pools { known[pool.name] = pool.id }
         for balancer in observation.observed.loadBalancers { known[balancer.hostname] = balancer.id }
         return observation
@@ -210,9 +268,9 @@ package actor Reconciler {
     }
 
     private func unreliability(of observation: Observation) -> String? {
-        if let why = observation.observed.inconsistency { return why }
-        if let zone = rules.zone, let other = observation.balancers.compactMap(\.zoneName).first(where: { $0 != zone })
-        {
+        if let why = observation.observed.inconsistency(of: keptHostnames) { return why }
+        let zones = observation.balancers.compactMap(\.zoneName)
+        if let zone = rules.zone, let other = zones.first(where: { Hostname.canonical($0) != zone.text }) {
             return "the list of load balancers is of zone \(other) instead of \(zone)"
         }
         return barrier.staleness(of: observation.stamps, at: time.now())
@@ -220,20 +278,33 @@ package actor Reconciler {
 
     // MARK: Writing
 
-    private func apply(_ operation: Operation, _ seen: Observation, _ pass: inout Pass) async throws(PassFailure) {
+    /// Sends the operation; whether it may have changed anything at Cloudflare.
+    private func apply(
+        _ operation: Operation,
+        _ seen: Observation,
+        _ desired: Desired,
+        _ pass: inout Pass
+    ) async throws(PassFailure) -> Bool {
         defer { owesLookBack = pass.isLookBackDue }
         do throws(CloudflareError) {
             try await send(operation, RequestBodies(observation: seen, virtualNetwork: rules.virtualNetwork))
             pass.wrote(operation)
             reporter.wrote(operation, place: rules.place)
             metrics.countOperation(operation, result: "success")
+            return true
         } catch {
             metrics.countOperation(operation, result: "failure")
             let failure = PassFailure.cloudflare(error, doing: "trying to \(operation.summary)")
             switch error {
+            // A value in the pool's own content is taken twice.
+            case .conflict(let refusal) where operation.isPoolUpdate:
+                refused(operation, refusal, failure, seen, desired, &pass)
+                return false
             // Another writer was faster: the next round looks up what there is now.
             case .conflict, .notFound: pass.crossed(operation, failure)
-            case .refused: pass.refused(operation, failure)
+            case .refused(let refusal):
+                refused(operation, refusal, failure, seen, desired, &pass)
+                return false
             // One object that makes the server stumble, or needs a permission of its own, does not block the others.
             case .forbidden: pass.failure = failure
             case .serverFault:
@@ -244,28 +315,57 @@ package actor Reconciler {
                 throw failure
             case .rateLimited, .unauthorized: throw failure
             }
+            return true
         }
+    }
+
+    private func refused(
+        _ operation: Operation,
+        _ refusal: CloudflareError.Refusal,
+        _ failure: PassFailure,
+        _ seen: Observation,
+        _ desired: Desired,
+        _ pass: inout Pass
+    ) {
+        switch memory.refused(operation, refusal, seen, desired, at: time.now()) {
+        case .inUse: break
+        case .planAnew: if !pass.tried(operation) { pass.leave(operation.subject) }
+        case .quota: pass.refused(operation, failure, isExcused: true)
+        case .refused: pass.refused(operation, failure, isExcused: isTenants(operation))
+        }
+    }
+
+    /// Whether only an annotation asks for the load balancer: no tenant can make this process unready.
+    private func isTenants(_ operation: Operation) -> Bool {
+        guard operation.stage == .loadBalancers else { return false }
+        return !rules.hostnames.contains { $0.text == operation.subject }
     }
 
     private func send(_ operation: Operation, _ bodies: RequestBodies) async throws(CloudflareError) {
         switch operation {
-        case .createMonitor(let draft): note(try await client.createMonitor(bodies.body(of: draft)))
-        case .updateMonitor(let id, let settings): note(try await client.patchMonitor(id, bodies.body(of: settings)))
+        case .createMonitor(let draft):
+            note(WriteReply(try await client.createMonitor(bodies.body(of: draft))), operation, bodies)
+        case .updateMonitor(let id, let settings):
+            note(WriteReply(try await client.patchMonitor(id, bodies.body(of: settings))), operation, bodies)
         case .createPool(let draft):
             try await confirmAbsence(of: draft.name) { id throws(CloudflareError) in try await client.pool(id).name }
-            note(try await client.createPool(bodies.body(of: draft)))
+            note(WriteReply(try await client.createPool(bodies.body(of: draft))), operation, bodies)
         case .updatePool(let update):
             guard let body = bodies.body(of: update) else { return }
+            note(WriteReply(try await client.patchPool(update.id, body)), operation, bodies)
             damper.wrote(update.name, at: time.now())
-            note(try await client.patchPool(update.id, body))
         case .createLoadBalancer(let draft):
             guard let body = bodies.body(of: draft) else { return }
             try await confirmAbsence(of: draft.hostname.text) { id throws(CloudflareError) in
-                try await client.loadBalancer(id).name.lowercased()
+                Hostname.canonical(try await client.loadBalancer(id).name)
             }
-            note(try await client.createLoadBalancer(body))
+            note(WriteReply(try await client.createLoadBalancer(body)), operation, bodies)
         case .updateLoadBalancer(let update):
-            note(try await client.patchLoadBalancer(update.id, bodies.body(of: update)))
+            note(
+                WriteReply(try await client.patchLoadBalancer(update.id, bodies.body(of: update))),
+                operation,
+                bodies
+            )
         case .deletePool(let id, let name):
             try await client.deletePool(id)
             known[name] = nil
@@ -287,21 +387,12 @@ package actor Reconciler {
         known[name] = nil
     }
 
-    private func note(_ monitor: MonitorObject) {
-        barrier.wrote(.monitor, id: monitor.id, name: monitor.id, modified: monitor.modified, at: time.now())
+    private func note(_ reply: WriteReply, _ operation: Operation, _ bodies: RequestBodies) {
+        barrier.wrote(reply.kind, id: reply.id, name: reply.name, modified: reply.modified, at: time.now())
+        memory.wrote(operation, reply, ids: bodies.id, at: time.now())
     }
+}
 
-    private func note(_ pool: PoolObject) {
-        barrier.wrote(.pool, id: pool.id, name: pool.name, modified: pool.modified, at: time.now())
-    }
-
-    private func note(_ balancer: LoadBalancerObject) {
-        barrier.wrote(
-            .balancer,
-            id: balancer.id,
-            name: balancer.name,
-            modified: balancer.modified,
-            at: time.now()
-        )
-    }
+extension Operation {
+    fileprivate var isPoolUpdate: Bool { if case .updatePool = self { true } else { false } }
 }

@@ -5,4 +5,6 @@ package enum RemovalPolicy: Sendable, Equatable {
     case after(grace: Duration)
     /// Now, however many: a person has looked at them and said so.
     case confirmed
+
+    var isTimed: Bool { if case .after = self { true } else { false } }
 }

@@ -58,6 +58,12 @@ struct IngressVerdicts {
         else { return nil }
         let names = hostnames[pool] ?? []
         if let why = ([pool] + names).compactMap({ report.troubles[$0] }).first { return .failed(why) }
+        for text in source.addresses {
+            guard let address = Address(text), let why = report.leftOut[Wish(pool: pool, address: address)] else {
+                continue
+            }
+            return .failed("\(address) is left out of pool \(pool): \(why)")
+        }
         guard case .converged = report.outcome else { return nil }
         let balancers = names.isEmpty ? "no load balancer" : names.joined(separator: ", ")
         return .synced("\(source.addresses.joined(separator: ", ")): in pool \(pool) of \(balancers)")

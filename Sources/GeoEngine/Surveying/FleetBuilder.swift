@@ -27,7 +27,7 @@ struct FleetBuilder {
         view.minimumOrigins = minimum
         view.modified = object.modified
         view.loadBalancers = reading.observation.observed.loadBalancers
-            .filter { ($0.defaultPools + [$0.fallbackPool] + $0.otherPools).contains(pool.id) }
+            .filter { $0.names(pool.id) }
             .map(\.hostname).sorted()
         return view
     }

@@ -150,8 +150,8 @@ package final class Surveyor: Sendable {
     private func read() async {
         let writes = state.survey.withLock { $0.writes }
         do throws(PassFailure) {
-            let observation = try await CloudflareReader(client: client).read(balancers: nil, monitors: [])
-            if let why = observation.observed.inconsistency { throw .unreliable(why) }
+            let observation = try await CloudflareReader(client: client).read(balancers: nil, monitors: Listing())
+            if let why = observation.observed.inconsistency(of: fleet.keptHostnames) { throw .unreliable(why) }
             await learnZone(observation)
             let reading = Reading(observation, after: state.survey.withLock { $0.reading })
             state.tell { survey in

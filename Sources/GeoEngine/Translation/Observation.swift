@@ -4,12 +4,16 @@ import Wire
 
 /// One reading of Cloudflare: the objects as they came, and what the planner sees in them.
 struct Observation: Sendable {
-    let pools: [PoolObject]
-    let balancers: [LoadBalancerObject]
-    let monitors: [MonitorObject]
-    let observed: Observed
+    let pools: Listing<PoolObject>
+    let balancers: Listing<LoadBalancerObject>
+    let monitors: Listing<MonitorObject>
+    var observed: Observed
 
-    init(pools: [PoolObject], balancers: [LoadBalancerObject], monitors: [MonitorObject] = []) {
+    init(
+        pools: Listing<PoolObject>,
+        balancers: Listing<LoadBalancerObject>,
+        monitors: Listing<MonitorObject> = Listing()
+    ) {
         self.pools = pools
         self.balancers = balancers
         self.monitors = monitors
@@ -18,6 +22,10 @@ struct Observation: Sendable {
             loadBalancers: balancers.map(LoadBalancer.init),
             monitors: monitors.map(Monitor.init)
         )
+        observed.opaque =
+            pools.unreadable.map { OpaqueObject(.pool, $0) }
+            + balancers.unreadable.map { OpaqueObject(.loadBalancer, $0) }
+            + monitors.unreadable.map { OpaqueObject(.monitor, $0) }
     }
 
     /// Every object's last change, by id.
@@ -25,10 +33,24 @@ struct Observation: Sendable {
         let pairs =
             pools.map { ($0.id, $0.modified) } + balancers.map { ($0.id, $0.modified) }
             + monitors.map { ($0.id, $0.modified) }
+            // What cannot be read is there all the same.
+            + observed.opaque.compactMap { object in object.id.map { ($0, nil) } }
         return Dictionary(pairs) { first, _ in first }
     }
 
     func pool(_ id: String) -> PoolObject? { pools.first { $0.id == id } }
+}
+
+extension OpaqueObject {
+    fileprivate init(_ kind: Kind, _ element: UnreadableElement) {
+        self.init(
+            kind: kind,
+            id: element.id,
+            name: kind == .loadBalancer ? element.name.map(Hostname.canonical) : element.name,
+            why: element.why,
+            mentions: element.mentions
+        )
+    }
 }
 
 extension Pool {
@@ -88,13 +110,14 @@ extension LoadBalancer {
     init(_ object: LoadBalancerObject) {
         self.init(
             id: object.id,
-            hostname: object.name.lowercased(),
+            hostname: Hostname.canonical(object.name),
             isEnabled: object.isEnabled,
             isProxied: object.isProxied,
             steeringPolicy: object.steeringPolicy,
             defaultPools: object.defaultPools,
             fallbackPool: object.fallbackPool,
-            otherPools: object.mappedPools
+            mappedPools: object.mappedPools,
+            mentions: object.mentions
         )
     }
 }

@@ -107,7 +107,7 @@ struct RequestBodies {
         return body
     }
 
-    private func id(of reference: PoolReference) -> String? {
+    func id(of reference: PoolReference) -> String? {
         switch reference {
         case .id(let id): id
         case .name(let name): observation.pools.first { $0.name == name }?.id

@@ -30,6 +30,11 @@ package struct Fleet: Sendable, Equatable {
 
     package func cluster(_ id: String) -> ClusterView? { clusters.first { $0.id == id } }
 
+    /// Host names of the load balancers that the watched clusters keep.
+    package var keptHostnames: Set<String> {
+        Set(clusters.flatMap { ($0.rules.hostnames + $0.desired.loadBalancers.map(\.hostname)).map(\.text) })
+    }
+
     package func loadBalancer(_ id: String) -> LoadBalancerView? { loadBalancers.first { $0.id == id } }
 }
 

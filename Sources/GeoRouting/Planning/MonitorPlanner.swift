@@ -26,7 +26,7 @@ struct MonitorPlanner {
         guard let kept, let monitor = monitors.first(where: { $0.id == kept }) else {
             return [.createMonitor(MonitorDraft(description: Monitor.tag(for: rules.owner), settings: settings))]
         }
-        return monitor.settings == settings ? [] : [.updateMonitor(id: kept, settings)]
+        return monitor.settings?.means(settings) == true ? [] : [.updateMonitor(id: kept, settings)]
     }
 
     /// What a pool's monitor becomes: ours where there is none, or another of ours; a person's choice stays.

@@ -12,7 +12,11 @@ package struct Plan: Sendable, Equatable {
     package var isBraked = false
 
     /// Ids of pools to take out of all load balancers.
-    var leavingPools: Set<String> = []
+    package var leavingPools: Set<String> = []
+    /// Ids of pools whose service the plan ends, or would end if nothing else used them.
+    package var endingPools: Set<String> = []
+    /// Wishes that there is no room for, or that Cloudflare refuses, and why.
+    package var leftOut: [Wish: String] = [:]
 
     package init(
         operations: [Operation] = [],
@@ -62,18 +66,26 @@ extension Operation {
 ///   - desired: what this cluster's Ingresses ask for.
 ///   - observed: what Cloudflare has; read as a whole, just now.
 ///   - rules: whose plan this is.
-///   - recentlyWanted: per pool, what the previous pass wanted: origins that have only now become unwanted are the
-///     first to take a new address.
+///   - recentlyWanted: per pool, the addresses that the previous pass wanted, each with the Ingress that asked for it:
+///     an origin that has only now become unwanted is the first to take a new address, at best of the same Ingress.
+///   - withheld: wishes that must not be tried in this plan, and why; they count as wanted all the same.
 ///   - removals: what may be removed; nothing by default.
 /// - Returns: pools before load balancers, each by name. Too many removals are all held back, and nothing else.
 package func plan(
     desired: Desired,
     observed: Observed,
     rules: RoutingRules,
-    recentlyWanted: [String: Set<Address>] = [:],
+    recentlyWanted: [String: [Address: String]] = [:],
+    withheld: [Wish: String] = [:],
     removals: Removals = .none
 ) -> Plan {
-    var planner = Planner(desired: desired, observed: observed, rules: rules, recentlyWanted: recentlyWanted)
+    var planner = Planner(
+        desired: desired,
+        observed: observed,
+        rules: rules,
+        recentlyWanted: recentlyWanted,
+        withheld: withheld
+    )
     let plan = planner.plan(removals)
     if plan.removedOrigins.isEmpty || removals.isConfirmed { return plan }
     // What goes stale within one grace of each other is one event, though its parts ripen one by one.
@@ -90,18 +102,19 @@ private struct Planner {
     let desired: Desired
     let observed: Observed
     let rules: RoutingRules
-    let recentlyWanted: [String: Set<Address>]
+    let recentlyWanted: [String: [Address: String]]
+    let withheld: [Wish: String]
 
     mutating func plan(_ removals: Removals) -> Plan {
         let monitors = MonitorPlanner(rules: rules, monitors: observed.monitors)
         var plan = Plan(operations: desired.pools.isEmpty ? [] : monitors.plan(), notices: desired.notices)
         let pools = Dictionary(observed.pools.map { ($0.name, $0) }) { first, _ in first }
-        for wanted in desired.pools {
-            var planner = PoolPlanner(wanted: wanted, rules: rules, recentlyWanted: recentlyWanted[wanted.name] ?? [])
+        for wanted in desired.pools where observed.opaque(.pool, named: wanted.name) == nil {
+            var planner = PoolPlanner(wanted: wanted, rules: rules, recentlyWanted: recentlyWanted[wanted.name] ?? [:])
             planner.removals = removals
             planner.monitor = monitors.change(of: pools[wanted.name])
-            planner.isAttached =
-                pools[wanted.name].map { pool in observed.loadBalancers.contains { $0.names(pool.id) } } ?? false
+            planner.observed = observed
+            planner.withheld = withheld
             plan.add(planner.plan(pools[wanted.name]))
         }
         let asked = Set(desired.pools.map(\.name))
@@ -110,13 +123,14 @@ private struct Planner {
                 pool,
                 rules: rules,
                 removals: desired.isIncomplete ? .none : removals,
-                loadBalancers: observed.loadBalancers
+                observed: observed
             )
             planner?.leaving = plan.leavingPools
             planner?.isHeld = desired.isIncomplete
             if let planner { plan.add(planner.plan()) }
         }
         planLoadBalancers(pools, &plan)
+        plan.notices += observed.opaque.map(\.notice) + observed.danglingNotices
         return plan
     }
 
@@ -127,7 +141,7 @@ private struct Planner {
             )
         )
         names.formUnion(desired.loadBalancers.map(\.hostname.text))
-        for name in names.sorted() {
+        for name in names.sorted() where observed.opaque(.loadBalancer, named: name) == nil {
             let wanted = desired.loadBalancers.first { $0.hostname.text == name }
             let joining = (wanted?.pools ?? []).filter { pool in
                 pools[pool] != nil || desired.pools.contains { $0.name == pool && !$0.wants.isEmpty }
@@ -162,5 +176,7 @@ extension Plan {
         unaskedPools.formUnion(other.unaskedPools)
         removedOrigins.formUnion(other.removedOrigins)
         leavingPools.formUnion(other.leavingPools)
+        endingPools.formUnion(other.endingPools)
+        leftOut.merge(other.leftOut) { first, _ in first }
     }
 }

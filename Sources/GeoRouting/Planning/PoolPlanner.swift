@@ -2,10 +2,13 @@
 struct PoolPlanner {
     let wanted: DesiredPool
     let rules: RoutingRules
-    let recentlyWanted: Set<Address>
+    /// What the previous pass wanted, by the Ingress that asked for it.
+    let recentlyWanted: [Address: String]
     var removals = Removals.none
-    /// Whether a load balancer names the pool.
-    var isAttached = false
+    /// For who uses the pool.
+    var observed = Observed(pools: [], loadBalancers: [])
+    /// Wishes that must not be tried now, and why.
+    var withheld: [Wish: String] = [:]
     /// The monitor that the pool gets; nil where it keeps what it has.
     var monitor: String?
 
@@ -14,8 +17,11 @@ struct PoolPlanner {
     private var notices: [Notice] = []
     /// Indices of own origins that nobody wants: those that have only now become unwanted first, then by name.
     private var unwanted: [Int] = []
+    /// Own origins that wait for a wish that must not be tried now: they are neither free nor stale.
+    private var reserved: Set<Int> = []
+    private var leftOut: [Wish: String] = [:]
 
-    init(wanted: DesiredPool, rules: RoutingRules, recentlyWanted: Set<Address>) {
+    init(wanted: DesiredPool, rules: RoutingRules, recentlyWanted: [Address: String]) {
         self.wanted = wanted
         self.rules = rules
         self.recentlyWanted = recentlyWanted
@@ -49,8 +55,10 @@ struct PoolPlanner {
 
     private mutating func create() -> Plan {
         let description = PoolDescription("")
-        for want in wanted.wants { add(want, to: description) }
-        if edits.isEmpty { return Plan(notices: notices) }
+        for want in open(wanted.wants).sorted(by: DesiredPool.Want.isOlder) { add(want, to: description) }
+        var plan = Plan(notices: notices)
+        plan.leftOut = leftOut
+        if edits.isEmpty { return plan }
         let draft = PoolDraft(
             name: wanted.name,
             coordinates: rules.place.coordinates,
@@ -58,7 +66,26 @@ struct PoolPlanner {
             origins: edits,
             monitor: monitor
         )
-        return Plan(operations: [.createPool(draft)], notices: notices)
+        plan.operations = [.createPool(draft)]
+        return plan
+    }
+
+    /// The wishes that may be tried; the others are noted as left out.
+    private mutating func open(_ wants: [DesiredPool.Want]) -> [DesiredPool.Want] {
+        wants.filter { want in
+            guard let why = withheld[wish(want)] else { return true }
+            leaveOut(want, why)
+            return false
+        }
+    }
+
+    private func wish(_ want: DesiredPool.Want) -> Wish { Wish(pool: wanted.name, address: want.address) }
+
+    private mutating func leaveOut(_ want: DesiredPool.Want, _ why: String) {
+        leftOut[wish(want)] = why
+        // A wish that only waits for its turn in the same pass is nothing to tell.
+        if why.isEmpty { return }
+        notices.append(Notice(.warning, "Pool \(wanted.name): address \(want.address) is left out: \(why)"))
     }
 
     // MARK: An existing pool
@@ -73,14 +100,15 @@ struct PoolPlanner {
         let newcomers = matchEqualAddresses(pool)
         unwanted = unwantedOwn(pool)
         let rest = replaceUnwanted(pool, with: newcomers)
-        for want in rest { add(want, to: pool.description) }
+        for want in rest.sorted(by: DesiredPool.Want.isOlder) { add(want, to: pool.description) }
         var plan = Plan(
             stale: Set(leftOvers(in: pool).map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) })
         )
-        plan.removedOrigins = remove(from: pool)
+        plan.removedOrigins = remove(from: pool, &plan)
         remindOfLeftOvers(pool)
         plan.operations = difference(to: pool).map { [.updatePool($0)] } ?? []
         plan.notices = notices
+        plan.leftOut = leftOut
         return plan
     }
 
@@ -149,20 +177,38 @@ struct PoolPlanner {
 
     /// Gives own unwanted origins a new address in place, so that a moved cluster keeps its origin's name and weight.
     ///
-    /// While an Ingress does not say what it asks for, only those that were seen to be given up.
+    /// While an Ingress does not say what it asks for, only those that were seen to be given up. An origin goes first to
+    /// the Ingress that had it, so that a move is a move whatever else is new; then to the oldest wish. A wish that must
+    /// not be tried now keeps what it would have got.
     private mutating func replaceUnwanted(_ pool: Pool, with newcomers: [DesiredPool.Want]) -> [DesiredPool.Want] {
-        var free = unwanted.filter { !wanted.isHeld || isRecent($0, in: pool) }[...]
-        var rest: [DesiredPool.Want] = []
-        for want in newcomers {
-            guard let index = free.popFirst() else {
-                rest.append(want)
+        var free = unwanted.filter { !wanted.isHeld || isRecent($0, in: pool) }
+        let open = open(newcomers)
+        let openAddresses = Set(open.map(\.address))
+        let formerHolders = Set(free.compactMap { former(pool.origins[$0]) })
+        func rank(_ want: DesiredPool.Want) -> Int {
+            formerHolders.contains(want.holder) ? 0 : openAddresses.contains(want.address) ? 1 : 2
+        }
+        let inOrder = newcomers.sorted { left, right in
+            rank(left) != rank(right) ? rank(left) < rank(right) : DesiredPool.Want.isOlder(left, right)
+        }
+        var settled: Set<Address> = []
+        for want in inOrder {
+            let own = free.firstIndex { former(pool.origins[$0]) == want.holder }
+            guard let place = own ?? free.indices.first else { break }
+            let index = free.remove(at: place)
+            settled.insert(want.address)
+            guard openAddresses.contains(want.address) else {
+                reserved.insert(index)
                 continue
             }
             edits[index].address = want.address
             rollOut(want.weight, to: index, of: pool)
         }
-        return rest
+        return open.filter { !settled.contains($0.address) }
     }
+
+    /// The Ingress for which the previous pass wanted the origin's address; nil where it did not.
+    private func former(_ origin: Origin) -> String? { origin.address.flatMap { recentlyWanted[$0] } }
 
     private func unwantedOwn(_ pool: Pool) -> [Int] {
         let wantedAddresses = Set(wanted.wants.map(\.address))
@@ -178,10 +224,13 @@ struct PoolPlanner {
     }
 
     private func isRecent(_ index: Int, in pool: Pool) -> Bool {
-        pool.origins[index].address.map(recentlyWanted.contains) ?? false
+        former(pool.origins[index]) != nil
     }
 
     private mutating func add(_ want: DesiredPool.Want, to description: PoolDescription) {
+        if let limit = rules.originLimit, edits.count >= limit {
+            return leaveOut(want, "the account's plan allows \(limit) origins in a pool, and older wishes come first")
+        }
         let name = OriginName.free(
             geo: rules.place.code,
             owner: rules.owner,
@@ -201,6 +250,7 @@ struct PoolPlanner {
 
     private mutating func refuse(_ want: DesiredPool.Want) {
         warnOfLength("to own \(want.address): skipped")
+        leftOut[wish(want)] = "its description has no room left"
     }
 
     private mutating func warnOfLength(_ consequence: String) {
@@ -216,7 +266,6 @@ struct PoolPlanner {
     // MARK: The difference
 
     private func difference(to pool: Pool) -> PoolUpdate? {
-        let description = pool.description.with(ledger)
         let carriedOver = edits.count { $0.source != nil }
         var update = PoolUpdate(
             id: pool.id,
@@ -227,12 +276,13 @@ struct PoolPlanner {
         )
         update.removedOrigins = pool.origins.count - carriedOver
         if edits.contains(where: \.isChange) || edits.count != pool.origins.count { update.origins = edits }
-        if description != pool.description.text {
-            update.description = description
+        // A token that says the same, in whatever lines a server or an editor has put it, is not written again.
+        if ledger != pool.description.ledger {
+            update.description = pool.description.with(ledger)
             // Written in one request with the origins, so that the two cannot part.
             update.origins = edits
         }
-        if pool.coordinates != rules.place.coordinates { update.coordinates = rules.place.coordinates }
+        if !rules.place.coordinates.isNear(pool.coordinates) { update.coordinates = rules.place.coordinates }
         update.monitor = monitor
         let isEmpty = update.origins == nil && update.coordinates == nil && update.monitor == nil
         return isEmpty ? nil : update
@@ -243,17 +293,19 @@ struct PoolPlanner {
     /// Indices in the observed pool of own origins that stay though nobody asks for them.
     private func leftOvers(in pool: Pool) -> [Int] {
         let untouched = Set(edits.filter { $0.address == nil }.compactMap(\.source))
-        return unwanted.filter(untouched.contains)
+        return unwanted.filter { untouched.contains($0) && !reserved.contains($0) }
     }
 
     /// Takes out what is ripe; nothing while an Ingress of this pool waits for its address.
-    private mutating func remove(from pool: Pool) -> Set<OriginKey> {
+    private mutating func remove(from pool: Pool, _ plan: inout Plan) -> Set<OriginKey> {
         if wanted.isHeld { return [] }
         let ripe = leftOvers(in: pool).filter { index in
             removals.origins.contains(OriginKey(pool: pool.name, origin: pool.origins[index].name))
         }
         // New addresses arrive in the same request, but only enabled origins that exist already are known to serve.
-        let going = Removable(pool.origins, candidates: ripe, isAttached: isAttached).indices
+        let removable = Removable(pool, candidates: ripe, observed)
+        let going = removable.indices
+        if removable.endsService { plan.endingPools = [pool.id] }
         edits.removeAll { $0.source.map(going.contains) ?? false }
         for index in going { ledger[rules.owner][pool.origins[index].name] = nil }
         return Set(going.map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) })

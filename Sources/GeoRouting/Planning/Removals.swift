@@ -16,6 +16,17 @@ package struct Removals: Sendable, Equatable {
     package static let none = Removals()
 }
 
+/// An address that Ingresses ask for in a pool.
+package struct Wish: Sendable, Hashable {
+    package let pool: String
+    package let address: Address
+
+    package init(pool: String, address: Address) {
+        self.pool = pool
+        self.address = address
+    }
+}
+
 /// An origin by the names that a person knows it by.
 package struct OriginKey: Sendable, Hashable, Comparable {
     package let pool: String

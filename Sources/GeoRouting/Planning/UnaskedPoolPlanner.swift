@@ -4,20 +4,20 @@ struct UnaskedPoolPlanner {
     let ledger: Ledger
     let rules: RoutingRules
     let removals: Removals
-    let loadBalancers: [LoadBalancer]
+    let observed: Observed
     /// Ids of pools that leave the load balancers in the same plan.
     var leaving: Set<String> = []
     /// Whether an Ingress cannot be read, which may ask for it.
     var isHeld = false
 
     /// Nil where nobody knows for sure what in the pool is ours, or nothing is.
-    init?(_ pool: Pool, rules: RoutingRules, removals: Removals, loadBalancers: [LoadBalancer]) {
+    init?(_ pool: Pool, rules: RoutingRules, removals: Removals, observed: Observed) {
         guard case .ledger(let ledger) = pool.description.ownership else { return nil }
         self.pool = pool
         self.ledger = ledger
         self.rules = rules
         self.removals = removals
-        self.loadBalancers = loadBalancers
+        self.observed = observed
         if own.isEmpty { return nil }
     }
 
@@ -46,18 +46,31 @@ struct UnaskedPoolPlanner {
 
     /// First out of every load balancer, then, once nothing names it, deleted.
     private func leave(_ plan: inout Plan) {
-        let naming = loadBalancers.filter { $0.names(pool.id) }.sorted { $0.hostname < $1.hostname }
-        if let holder = naming.first(where: { $0.otherPools.contains(pool.id) }) {
-            plan.notices.append(keep("load balancer \(holder.hostname) names it in a map or rule that people made"))
-        } else if let last = naming.first(where: { balancer in
-            Set(balancer.defaultPools).subtracting(leaving).subtracting([pool.id]).isEmpty
-        }) {
-            plan.notices.append(keep("it is the last pool of load balancer \(last.hostname)"))
-        } else {
-            plan.removedOrigins = Set(keys)
-            plan.leavingPools = [pool.id]
-            if naming.isEmpty { plan.operations.append(.deletePool(id: pool.id, name: pool.name)) }
+        let naming = observed.loadBalancers.filter { $0.names(pool.id) }.sorted { $0.hostname < $1.hostname }
+        if let why = hold(naming) { return plan.notices.append(keep(why)) }
+        plan.endingPools = [pool.id]
+        if let why = observed.uses[pool.id]?.reason { return plan.notices.append(keep(why)) }
+        plan.removedOrigins = Set(keys)
+        plan.leavingPools = [pool.id]
+        if naming.isEmpty { plan.operations.append(.deletePool(id: pool.id, name: pool.name)) }
+    }
+
+    /// What keeps the pool where it is; nil where nothing does that is known here.
+    private func hold(_ naming: [LoadBalancer]) -> String? {
+        if let holder = naming.first(where: { $0.mentions.contains(pool.id) }) {
+            return "load balancer \(holder.readableName) names it outside of its default pools, as people made it"
         }
+        if let opaque = observed.opaque.first(where: { $0.mayName(pool.id) }) { return opaque.reason }
+        let dangling = observed.danglingBalancers
+        if let broken = naming.first(where: { dangling.contains($0.id) }) {
+            return "load balancer \(broken.readableName) names a pool that the account's list lacks"
+        }
+        // A pool that cannot be read may serve no traffic.
+        let known = Set(observed.pools.map(\.id))
+        let last = naming.first { balancer in
+            known.intersection(balancer.defaultPools).subtracting(leaving).subtracting([pool.id]).isEmpty
+        }
+        return last.map { "it is the last pool of load balancer \($0.readableName)" }
     }
 
     private func keep(_ why: String) -> Notice {
@@ -66,8 +79,9 @@ struct UnaskedPoolPlanner {
 
     private func removeOrigins(_ plan: inout Plan) {
         let ripe = own.filter { removals.origins.contains(OriginKey(pool: pool.name, origin: pool.origins[$0].name)) }
-        let isAttached = loadBalancers.contains { $0.names(pool.id) }
-        let going = Removable(pool.origins, candidates: ripe, isAttached: isAttached).indices
+        let removable = Removable(pool, candidates: ripe, observed)
+        let going = removable.indices
+        if removable.endsService { plan.endingPools = [pool.id] }
         if going.isEmpty { return }
         var remaining = ledger
         for index in going {
@@ -92,6 +106,13 @@ struct UnaskedPoolPlanner {
 /// Which of the candidates may go without leaving the pool empty, or attached without an enabled origin.
 struct Removable {
     let indices: [Int]
+    /// Whether no enabled origin stays, so that it matters who else uses the pool.
+    let endsService: Bool
+
+    init(_ pool: Pool, candidates: [Int], _ observed: Observed) {
+        let isUsed = observed.uses[pool.id]?.reason != nil
+        self.init(pool.origins, candidates: candidates, isAttached: observed.isNamed(pool.id) || isUsed)
+    }
 
     init(_ origins: [Origin], candidates: [Int], isAttached: Bool) {
         var going = candidates
@@ -106,12 +127,7 @@ struct Removable {
         }
         for index in byWorth where !isEnough() { going.removeAll { $0 == index } }
         indices = isEnough() ? going : []
-    }
-}
-
-extension LoadBalancer {
-    /// Whether anything in it names the pool.
-    func names(_ pool: String) -> Bool {
-        defaultPools.contains(pool) || fallbackPool == pool || otherPools.contains(pool)
+        let staying = origins.indices.filter { !going.contains($0) }
+        endsService = !indices.isEmpty && !staying.contains { origins[$0].isEnabled }
     }
 }

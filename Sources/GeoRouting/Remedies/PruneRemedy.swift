@@ -79,7 +79,7 @@ private struct Pruning {
             pool,
             rules: cluster.rules,
             removals: Removals(origins: going, pools: [pool.name]),
-            loadBalancers: observed.loadBalancers
+            observed: observed
         )
         guard let plan = planner?.plan() else { return false }
         guard plan.leavingPools.contains(pool.id) else {

@@ -8,7 +8,7 @@ struct Routing {
 
     init(_ balancer: LoadBalancer, in fleet: Fleet) {
         self.balancer = balancer
-        let ids = balancer.defaultPools + (balancer.isMapped ? balancer.otherPools : [])
+        let ids = balancer.defaultPools + (balancer.isMapped ? balancer.mappedPools : [])
         pools = ids.compactMap { fleet.pool($0) }
         fallback = fleet.pool(balancer.fallbackPool)
     }
@@ -63,10 +63,10 @@ struct Routing {
 
 extension LoadBalancer {
     /// Whether maps of regions, countries or PoPs decide before the default pools do; empty means so where there are maps.
-    var isMapped: Bool { steeringPolicy == "geo" || steeringPolicy.isEmpty && !otherPools.isEmpty }
+    var isMapped: Bool { steeringPolicy == "geo" || steeringPolicy.isEmpty && !mappedPools.isEmpty }
 
     /// Whether the first usable default pool takes everything.
-    var isInOrder: Bool { steeringPolicy == "off" || steeringPolicy.isEmpty && otherPools.isEmpty }
+    var isInOrder: Bool { steeringPolicy == "off" || steeringPolicy.isEmpty && mappedPools.isEmpty }
 }
 
 extension PoolView {

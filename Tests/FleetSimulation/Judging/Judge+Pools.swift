@@ -138,8 +138,6 @@ extension Judge {
 }
 
 extension PoolDescription {
-    var ledger: Ledger { if case .ledger(let ledger) = ownership { ledger } else { Ledger() } }
-
     /// What people wrote before the token.
     var human: String {
         let text = text.prefix { $0 != "[" }

@@ -1,0 +1,55 @@
+import CloudflareAPI
+import GeoRouting
+
+/// What refusals have taught of the account: how many origins a pool may have, and which pools are in use.
+struct LearnedLimits: Sendable {
+    /// A plan may be changed: what was learned is tried anew after this.
+    private static let life = Duration.seconds(3600)
+
+    private var origins: (limit: Int, until: Duration)?
+    /// By the id of a pool that Cloudflare refused to delete: what it was refused for, to be left until that changes.
+    private var inUse: [String: [String: String?]] = [:]
+
+    /// Takes in a refusal; whether it tells how many origins a pool may have, so that the next plan keeps to it.
+    mutating func learn(_ refusal: CloudflareError.Refusal, _ operation: Operation, at now: Duration) -> Bool {
+        guard let limit = refusal.originLimit, let count = operation.originCount, count > limit else { return false }
+        origins = (limit, now + Self.life)
+        return true
+    }
+
+    /// How many origins a pool may have; nil where that is not known, or is known better by what there is.
+    func originLimit(_ observed: Observed, at now: Duration) -> Int? {
+        guard let origins, now < origins.until else { return nil }
+        return observed.pools.contains { $0.origins.count > origins.limit } ? nil : origins.limit
+    }
+
+    mutating func noteInUse(_ pool: String, _ stamps: [String: String?]) { inUse[pool] = stamps }
+
+    /// Whether a pool was refused to be deleted as things still stand.
+    func isInUse(_ pool: String, _ stamps: [String: String?]) -> Bool { inUse[pool] == stamps }
+}
+
+extension CloudflareError.Refusal {
+    /// The object is referenced by other objects (code 1005).
+    var isInUse: Bool { code == 1005 || status == 412 }
+
+    /// The account's plan allows no more objects of the kind.
+    var isQuota: Bool { message.lowercased().contains("quota") }
+
+    /// The N of "the origin list length must be in range [1, N]"; nil where the refusal speaks of something else.
+    fileprivate var originLimit: Int? {
+        guard message.contains("origin"), let range = message.firstRange(of: "range [1, ") else { return nil }
+        let digits = message[range.upperBound...].prefix { $0.isASCII && $0.isNumber }
+        return Int(digits).flatMap { (1...10_000).contains($0) ? $0 : nil }
+    }
+}
+
+extension Operation {
+    fileprivate var originCount: Int? {
+        switch self {
+        case .createPool(let draft): draft.origins.count
+        case .updatePool(let update): update.origins?.count
+        default: nil
+        }
+    }
+}

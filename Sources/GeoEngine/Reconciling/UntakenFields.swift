@@ -1,0 +1,119 @@
+import GeoRouting
+import Wire
+
+/// Fields that Cloudflare did not take as they were sent.
+///
+/// A server may round, respell or drop what it gets. Writing the same again would go on for ever: such a field is
+/// planned as if it had been taken, until the wish or what the server shows changes. Fields on which routing depends
+/// are tried again, with waits that double up to an hour.
+struct UntakenFields: Sendable {
+    private struct Entry {
+        var wish: FieldValue
+        /// What Cloudflare shows instead; nil where the origin is not there.
+        var live: FieldValue?
+        var attempts: Int
+        var retryAt: Duration?
+    }
+
+    /// What a write has set, for the next read of the object: its stamp, and what should be there.
+    private struct Written {
+        var modified: String?
+        var values: [(field: ObservedField, value: FieldValue)]
+    }
+
+    private static let retry = RetryPolicy(base: .seconds(10), cap: .seconds(3600))
+
+    private var entries: [ObservedField: Entry] = [:]
+    private var written: [String: Written] = [:]
+
+    /// Compares a write with what its reply shows.
+    mutating func wrote(
+        _ values: [(field: ObservedField, value: FieldValue)],
+        _ reply: WriteReply,
+        at now: Duration
+    ) {
+        compare(values, with: reply.observed, at: now)
+        written[reply.id] = Written(modified: reply.modified, values: values)
+    }
+
+    /// Compares writes with the first read that shows them; a later stamp is another writer's.
+    mutating func read(_ observed: Observed, stamps: [String: String?], at now: Duration) {
+        for (object, write) in written {
+            guard let stamp = stamps[object] else { continue }
+            written[object] = nil
+            if stamp == write.modified { compare(write.values, with: observed, at: now) }
+        }
+        entries = entries.filter { stamps.keys.contains($0.key.object) && observed[$0.key] == $0.value.live }
+    }
+
+    private mutating func compare(
+        _ values: [(field: ObservedField, value: FieldValue)],
+        with observed: Observed,
+        at now: Duration
+    ) {
+        for (field, value) in values {
+            let live = observed[field]
+            if let live, value.means(live) {
+                entries[field] = nil
+                continue
+            }
+            // An origin that is not there has no weight either: its address tells it.
+            if live == nil, case .weight = field.name { continue }
+            let former = entries[field].flatMap { $0.wish == value ? $0 : nil }
+            if let former, former.live == live, let retryAt = former.retryAt, retryAt > now { continue }
+            let attempts = (former?.attempts ?? 0) + 1
+            let wait = Self.retry.delay(attempt: attempts, chance: 1)
+            entries[field] = Entry(
+                wish: value,
+                live: live,
+                attempts: attempts,
+                retryAt: field.isVital ? now + wait : nil
+            )
+        }
+    }
+
+    /// What the planner is to see: the wish in place of what the server made of it, but where it is time to try again.
+    func settled(_ observed: Observed, at now: Duration) -> Observed {
+        var result = observed
+        for (field, entry) in waiting(at: now) where entry.live != nil { result[field] = entry.wish }
+        return result
+    }
+
+    /// New origins that a server dropped, as wishes that wait.
+    func withheld(in observed: Observed, at now: Duration) -> [Wish: String] {
+        var wishes: [Wish: String] = [:]
+        for (field, entry) in waiting(at: now) where entry.live == nil {
+            guard case .address(let address?) = entry.wish,
+                let pool = observed.pools.first(where: { $0.id == field.object })
+            else { continue }
+            wishes[Wish(pool: pool.name, address: address)] = "Cloudflare took the write and does not show the origin"
+        }
+        return wishes
+    }
+
+    private func waiting(at now: Duration) -> [ObservedField: Entry] {
+        entries.filter { $0.value.retryAt.map { now < $0 } ?? true }
+    }
+
+    /// When the next field is to be tried again; nil where none is.
+    func nextRetry(after now: Duration) -> Duration? { entries.values.compactMap(\.retryAt).filter { $0 > now }.min() }
+
+    var count: Int { entries.count }
+
+    /// One line for each field.
+    func notices(_ observed: Observed) -> [Notice] {
+        entries.sorted { $0.key.sortKey < $1.key.sortKey }.map { field, entry in
+            let what = "Cloudflare did not take the \(field.title) of \(observed.title(of: field.object))"
+            let shown = entry.live?.text ?? "no such origin"
+            return Notice(
+                .warning,
+                "\(what): sent \(entry.wish.text), shown \(shown); it is left so until the wish or what is shown changes"
+            )
+        }
+    }
+}
+
+extension ObservedField {
+    /// An order that is the same in every process.
+    var sortKey: String { object + " " + title }
+}

@@ -1,0 +1,110 @@
+import CloudflareAPI
+import GeoRouting
+
+/// What earlier writes have taught: what did not take, what others contest, what is refused, what the account allows.
+///
+/// A memory that may be lost: after a restart the same is learned anew, at the cost of a few writes.
+struct WriteMemory: Sendable {
+    private var untaken = UntakenFields()
+    private var contested = ContestedFields()
+    var trials = WishTrials()
+    private var limits = LearnedLimits()
+
+    // MARK: What the planner is given
+
+    /// What the planner is to see in place of what was read.
+    func settled(_ real: Observed, at now: Duration) -> Observed {
+        untaken.settled(contested.settled(real), at: now)
+    }
+
+    /// Wishes that must not be tried now, and why.
+    func withheld(in real: Observed, at now: Duration) -> [Wish: String] {
+        trials.withheld.merging(untaken.withheld(in: real, at: now)) { first, _ in first }
+            .merging(contested.withheld(in: real)) { first, _ in first }
+    }
+
+    func originLimit(_ real: Observed, at now: Duration) -> Int? { limits.originLimit(real, at: now) }
+
+    func isInUse(_ pool: String, _ stamps: [String: String?]) -> Bool { limits.isInUse(pool, stamps) }
+
+    // MARK: What happens
+
+    /// Takes in lists that are as new as our own writes.
+    mutating func read(_ observation: Observation, owners: Set<OwnerID>, at now: Duration) {
+        let stamps = observation.stamps
+        contested.read(observation.observed, stamps: stamps, owners: owners, at: now)
+        untaken.read(observation.observed, stamps: stamps, at: now)
+    }
+
+    /// Compares what was sent with what the reply shows, and remembers it for the next read.
+    mutating func wrote(
+        _ operation: Operation,
+        _ reply: WriteReply,
+        ids: (PoolReference) -> String?,
+        at now: Duration
+    ) {
+        let values = operation.values(on: reply.id, ids: ids)
+        untaken.wrote(values, reply, at: now)
+        contested.wrote(values, reply)
+        trials.wrote(operation)
+    }
+
+    /// What a refusal of an operation's content means.
+    enum Lesson {
+        /// The next plan is another one, in which the object may be tried again.
+        case planAnew
+        /// The pool is in use elsewhere: it is left until something changes.
+        case inUse
+        /// The account's plan allows no more such objects.
+        case quota
+        /// The same would be refused again.
+        case refused
+    }
+
+    mutating func refused(
+        _ operation: Operation,
+        _ refusal: CloudflareError.Refusal,
+        _ seen: Observation,
+        _ desired: Desired,
+        at now: Duration
+    ) -> Lesson {
+        if case .deletePool(let id, _) = operation, refusal.isInUse {
+            limits.noteInUse(id, seen.stamps)
+            return .inUse
+        }
+        if limits.learn(refusal, operation, at: now) { return .planAnew }
+        if refusal.isQuota { return .quota }
+        let wanted = desired.pools.first { $0.name == operation.subject }
+        return trials.refused(operation, wanted, "\(refusal)", at: now) ? .planAnew : .refused
+    }
+
+    // MARK: What is told
+
+    func notices(_ observed: Observed, owner: OwnerID) -> [Notice] {
+        untaken.notices(observed) + contested.notices(observed, owner: owner)
+    }
+
+    var untakenCount: Int { untaken.count }
+    var contestedCount: Int { contested.count }
+
+    /// When something is to be tried again although nothing new has come.
+    func nextWake(after now: Duration) -> Duration? {
+        let search = trials.searched.isEmpty ? nil : now + .seconds(5)
+        return [trials.nextRetry(after: now), untaken.nextRetry(after: now), contested.nextEnd(after: now), search]
+            .compactMap(\.self).min()
+    }
+}
+
+extension Observed {
+    /// Why nothing that is wished is served, where Cloudflare refuses it; a single bad wish is no such reason.
+    func totalRefusal(of desired: Desired, _ leftOut: [Wish: String]) -> String? {
+        guard let first = leftOut.min(by: { ($0.key.pool, $0.key.address) < ($1.key.pool, $1.key.address) }) else {
+            return nil
+        }
+        let isServed = desired.pools.contains { wanted in
+            let present = Set((pools.first { $0.name == wanted.name }?.origins ?? []).compactMap(\.address))
+            return wanted.wants.contains { present.contains($0.address) }
+        }
+        return isServed ? nil : "Cloudflare takes none of the addresses: \(first.value)"
+    }
+}

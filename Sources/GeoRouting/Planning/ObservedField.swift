@@ -1,0 +1,201 @@
+/// One field of an object at Cloudflare that a controller writes.
+package struct ObservedField: Sendable, Hashable {
+    package enum Name: Sendable, Hashable {
+        case coordinates, description, monitor
+        /// Of the pool's origin with this name.
+        case address(origin: String)
+        case weight(origin: String)
+        case defaultPools, fallbackPool, steeringPolicy, proxied
+        /// All that a managed monitor asks of origins.
+        case settings
+    }
+
+    /// The object's id.
+    package let object: String
+    package let name: Name
+
+    package init(_ object: String, _ name: Name) {
+        self.object = object
+        self.name = name
+    }
+
+    /// As people know it, such as `weight of origin-eu`.
+    package var title: String {
+        switch name {
+        case .coordinates: "latitude and longitude"
+        case .description: "description"
+        case .monitor: "monitor"
+        case .address(let origin): "address of \(origin)"
+        case .weight(let origin): "weight of \(origin)"
+        case .defaultPools: "default_pools"
+        case .fallbackPool: "fallback_pool"
+        case .steeringPolicy: "steering_policy"
+        case .proxied: "proxied"
+        case .settings: "settings"
+        }
+    }
+
+    /// Whether routing depends on it, so that it is worth trying again.
+    package var isVital: Bool {
+        switch name {
+        case .defaultPools, .address: true
+        default: false
+        }
+    }
+}
+
+/// What a field holds.
+package enum FieldValue: Sendable, Equatable {
+    case coordinates(Coordinates?)
+    case description(PoolDescription)
+    case text(String)
+    case flag(Bool)
+    case address(Address?)
+    /// In hundredths.
+    case weight(Int)
+    case pools([String])
+    case settings(MonitorSettings?)
+
+    /// Whether both mean the same, however a server spells it.
+    package func means(_ other: FieldValue) -> Bool {
+        switch (self, other) {
+        case (.coordinates(let left?), .coordinates(let right)): left.isNear(right)
+        case (.description(let left), .description(let right)): left.ledger == right.ledger
+        case (.pools(let left), .pools(let right)): Set(left) == Set(right)
+        case (.settings(let left?), .settings(let right?)): left.means(right)
+        default: self == other
+        }
+    }
+
+    /// For a log line.
+    package var text: String {
+        switch self {
+        case .coordinates(let place): place.map { "\($0.latitude), \($0.longitude)" } ?? "none"
+        case .description(let description): "'\(description.text)'"
+        case .text(let text): text.isEmpty ? "none" : text
+        case .flag(let flag): "\(flag)"
+        case .address(let address): address?.text ?? "none"
+        case .weight(let percent): "\(percent)"
+        case .pools(let ids): "[\(ids.joined(separator: ", "))]"
+        case .settings(let settings):
+            settings.map {
+                "\($0.kind.rawValue) \($0.path) every \($0.interval) s, \($0.expectedCodes), Host \($0.host)"
+            }
+                ?? "of another kind"
+        }
+    }
+}
+
+extension Observed {
+    /// What a field holds; nil where there is no such object or origin.
+    package subscript(field: ObservedField) -> FieldValue? {
+        get {
+            switch field.name {
+            case .coordinates: pool(field.object).map { .coordinates($0.coordinates) }
+            case .description: pool(field.object).map { .description($0.description) }
+            case .monitor: pool(field.object).map { .text($0.monitor ?? "") }
+            case .address(let name): origin(name, of: field.object).map { .address($0.address) }
+            case .weight(let name): origin(name, of: field.object).map { .weight($0.weight) }
+            case .defaultPools: balancer(field.object).map { .pools($0.defaultPools) }
+            case .fallbackPool: balancer(field.object).map { .text($0.fallbackPool) }
+            case .steeringPolicy: balancer(field.object).map { .text($0.steeringPolicy) }
+            case .proxied: balancer(field.object).map { .flag($0.isProxied) }
+            case .settings: monitors.first { $0.id == field.object }.map { .settings($0.settings) }
+            }
+        }
+        set { if let newValue { set(field, newValue) } }
+    }
+
+    private mutating func set(_ field: ObservedField, _ value: FieldValue) {
+        let pool = pools.firstIndex { $0.id == field.object }
+        let balancer = loadBalancers.firstIndex { $0.id == field.object }
+        switch (field.name, value) {
+        case (.coordinates, .coordinates(let place)): if let pool { pools[pool].coordinates = place }
+        case (.description, .description(let text)): if let pool { pools[pool].description = text }
+        case (.monitor, .text(let id)): if let pool { pools[pool].monitor = id.isEmpty ? nil : id }
+        case (.address(let name), .address(let address)): change(name, pool) { $0.address = address }
+        case (.weight(let name), .weight(let percent)): change(name, pool) { $0.weight = percent }
+        case (.defaultPools, .pools(let ids)): if let balancer { loadBalancers[balancer].defaultPools = ids }
+        case (.fallbackPool, .text(let id)): if let balancer { loadBalancers[balancer].fallbackPool = id }
+        case (.steeringPolicy, .text(let policy)): if let balancer { loadBalancers[balancer].steeringPolicy = policy }
+        case (.proxied, .flag(let flag)): if let balancer { loadBalancers[balancer].isProxied = flag }
+        case (.settings, .settings(let settings)):
+            if let index = monitors.firstIndex(where: { $0.id == field.object }) { monitors[index].settings = settings }
+        default: break
+        }
+    }
+
+    private mutating func change(_ origin: String, _ pool: Int?, _ body: (inout Origin) -> Void) {
+        guard let pool, let index = pools[pool].origins.firstIndex(where: { $0.name == origin }) else { return }
+        body(&pools[pool].origins[index])
+    }
+
+    private func pool(_ id: String) -> Pool? { pools.first { $0.id == id } }
+
+    private func balancer(_ id: String) -> LoadBalancer? { loadBalancers.first { $0.id == id } }
+
+    private func origin(_ name: String, of pool: String) -> Origin? {
+        self.pool(pool)?.origins.first { $0.name == name }
+    }
+
+    /// The name of a pool, or the host name of a load balancer; a monitor's id.
+    package func title(of object: String) -> String {
+        if let pool = pool(object) { return "pool \(pool.name)" }
+        return balancer(object).map { "load balancer \($0.readableName)" } ?? "monitor \(object)"
+    }
+}
+
+extension Operation {
+    /// What the operation makes of which fields of the object with this id.
+    ///
+    /// - Parameters:
+    ///   - object: the id, also of what it creates.
+    ///   - ids: finds a pool's id by its name.
+    /// - Returns: only fields that it sets.
+    package func values(on object: String, ids: (PoolReference) -> String?) -> [(
+        field: ObservedField, value: FieldValue
+    )] {
+        func field(_ name: ObservedField.Name) -> ObservedField { ObservedField(object, name) }
+        switch self {
+        case .createMonitor(let draft): return [(field(.settings), .settings(draft.settings))]
+        case .updateMonitor(_, let settings): return [(field(.settings), .settings(settings))]
+        case .createPool(let draft):
+            return [
+                (field(.coordinates), .coordinates(draft.coordinates)),
+                (field(.description), .description(PoolDescription(draft.description))),
+            ] + [draft.monitor.map { (field(.monitor), .text($0)) }].compactMap(\.self)
+                + draft.origins.flatMap { $0.values(on: object) }
+        case .updatePool(let update):
+            let own: [(ObservedField, FieldValue)?] = [
+                update.coordinates.map { (field(.coordinates), .coordinates($0)) },
+                update.description.map { (field(.description), .description(PoolDescription($0))) },
+                update.monitor.map { (field(.monitor), .text($0)) },
+            ]
+            return own.compactMap(\.self) + (update.origins ?? []).flatMap { $0.values(on: object) }
+        case .createLoadBalancer(let draft):
+            let pools = draft.pools.compactMap(ids)
+            return [
+                (field(.defaultPools), .pools(pools)), (field(.fallbackPool), .text(pools.first ?? "")),
+                (field(.steeringPolicy), .text(LoadBalancer.proximity)), (field(.proxied), .flag(true)),
+            ]
+        case .updateLoadBalancer(let update):
+            let own: [(ObservedField, FieldValue)?] = [
+                update.defaultPools.map { (field(.defaultPools), .pools($0.compactMap(ids))) },
+                update.fallbackPool.flatMap(ids).map { (field(.fallbackPool), .text($0)) },
+                update.steeringPolicy.map { (field(.steeringPolicy), .text($0)) },
+                update.isProxied.map { (field(.proxied), .flag($0)) },
+            ]
+            return own.compactMap(\.self)
+        case .deletePool: return []
+        }
+    }
+}
+
+extension OriginEdit {
+    fileprivate func values(on pool: String) -> [(field: ObservedField, value: FieldValue)] {
+        [
+            address.map { (ObservedField(pool, .address(origin: name)), .address($0)) },
+            weight.map { (ObservedField(pool, .weight(origin: name)), .weight($0.percent)) },
+        ].compactMap(\.self)
+    }
+}

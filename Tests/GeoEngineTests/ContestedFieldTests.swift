@@ -1,0 +1,107 @@
+import CloudflareAPI
+import GeoRouting
+import Simulation
+import Support
+import Testing
+import Wire
+
+@testable import GeoEngine
+
+/// Two controllers with one owner id, by mistake; and others who only look so.
+@Suite(.timeLimit(.minutes(5))) struct ContestedFieldTests {
+    private static let name = "k8s-pool-c1-eu"
+    private static let marker = "Another controller uses owner id eu-1 too"
+
+    private static func address(_ world: EngineWorld) -> String? {
+        world.pool(name)?["origins"]?.array?.first?["address"]?.string
+    }
+
+    private static func warnings(_ world: EngineWorld) -> [String] { world.log.lines.filter { $0.contains(marker) } }
+
+    @Test func `two clusters with one owner id come to rest, and both say why`() async throws {
+        let world = EngineWorld()
+        let time = world.time
+        let blue = try world.reconciler(EngineWorld.rules(), caller: "blue")
+        let green = try world.reconciler(EngineWorld.rules(), caller: "green")
+        for _ in 0..<10 {
+            _ = await blue.pass([source("203.0.113.1")], isResync: true)
+            world.clock.advance(by: .seconds(15))
+            _ = await green.pass([source("203.0.113.2")], isResync: true)
+            world.clock.advance(by: .seconds(15))
+        }
+        let mark = world.mark
+        var reports: [PassReport] = []
+        for _ in 0..<5 {
+            reports.append(await blue.pass([source("203.0.113.1")], isResync: true))
+            reports.append(await green.pass([source("203.0.113.2")], isResync: true))
+        }
+        #expect(world.writes(of: "blue", since: mark) == [] && world.writes(of: "green", since: mark) == [])
+        #expect(world.writes(of: "blue").count + world.writes(of: "green").count <= 8)
+        #expect(Self.warnings(world).count == 2)
+        #expect(Self.warnings(world).allSatisfy { $0.contains("set OWNER_ID to different values") })
+        #expect(reports.allSatisfy { $0.blocking == nil })
+        let end = try #require(reports.compactMap(\.wakeAt).min())
+        #expect(end > time.now() && end <= time.now() + .seconds(600))
+    }
+
+    @Test func `what is left to another is written again when the wish changes, and ten minutes later`() async throws {
+        let world = EngineWorld()
+        let blue = try world.reconciler(EngineWorld.rules(), caller: "blue")
+        let green = try world.reconciler(EngineWorld.rules(), caller: "green")
+        func fight() async {
+            for _ in 0..<4 {
+                _ = await blue.pass([source("203.0.113.1")], isResync: true)
+                _ = await green.pass([source("203.0.113.2")], isResync: true)
+                world.clock.advance(by: .seconds(15))
+            }
+        }
+        await fight()
+        _ = await blue.pass([source("203.0.113.3")], isResync: true)
+        #expect(Self.address(world) == "203.0.113.3")
+        await fight()
+        let left = try #require(Self.address(world))
+        let (loser, wish) = left == "203.0.113.1" ? (green, "203.0.113.2") : (blue, "203.0.113.1")
+        _ = await loser.pass([source(wish)], isResync: true)
+        #expect(Self.address(world) == left)
+        world.clock.advance(by: .seconds(601))
+        _ = await loser.pass([source(wish)], isResync: true)
+        #expect(Self.address(world) == wish)
+    }
+
+    @Test func `weights of two controllers with one owner id come to rest`() async throws {
+        let world = EngineWorld()
+        let blue = try world.reconciler(EngineWorld.rules(weight: 33), caller: "blue")
+        let green = try world.reconciler(EngineWorld.rules(weight: 50), caller: "green")
+        for _ in 0..<8 {
+            _ = await blue.pass([source("203.0.113.1")], isResync: true)
+            _ = await green.pass([source("203.0.113.1")], isResync: true)
+            world.clock.advance(by: .seconds(15))
+        }
+        let mark = world.mark
+        for reconciler in [blue, green] { _ = await reconciler.pass([source("203.0.113.1")], isResync: true) }
+        #expect(world.writes(of: "blue", since: mark) == [] && world.writes(of: "green", since: mark) == [])
+        #expect(Self.warnings(world).contains { $0.contains("weight of origin-eu") })
+    }
+
+    @Test func `a replica of the same cluster, a person's weight and Terraform are no such thing`() async throws {
+        let world = EngineWorld()
+        let old = try world.reconciler(EngineWorld.rules(), caller: "old")
+        let new = try world.reconciler(EngineWorld.rules(), caller: "new")
+        for number in 1...6 {
+            for reconciler in [old, new] { _ = await reconciler.pass([source("203.0.113.\(number)")], isResync: true) }
+            let id = try #require(world.pool(Self.name)?["id"]?.string)
+            _ = try await world.somebody.patchPool(
+                id,
+                [
+                    "description": "managed by terraform",
+                    "origins": [["name": "origin-eu", "address": "198.51.100.1", "weight": 0.9]],
+                ]
+            )
+            world.clock.advance(by: .seconds(15))
+            for reconciler in [old, new] { _ = await reconciler.pass([source("203.0.113.\(number)")], isResync: true) }
+        }
+        #expect(Self.warnings(world) == [])
+        let addresses = world.pool(Self.name)?["origins"]?.array?.compactMap { $0["address"]?.string }
+        #expect(addresses?.contains("203.0.113.6") == true)
+    }
+}
