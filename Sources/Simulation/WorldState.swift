@@ -193,6 +193,9 @@ struct WorldState {
             length = reply.body.count
         case .half: reply.body = Array(reply.body.prefix(reply.body.count / 2))
         case .body(let text): reply.body = Array(text.utf8)
+        case .headers(let fields):
+            for field in fields { reply.headers[field.name] = nil }
+            reply.headers.append(contentsOf: fields)
         case .emptyList: reply = Distortion.emptied(reply)
         case .jumbled: reply = Distortion.jumbled(reply)
         case .garbage(let bytes):

@@ -31,6 +31,20 @@ struct FaultTests {
         #expect(reply.headers[.retryAfter] == retryAfter)
     }
 
+    @Test func `headers in place of the right ones`() async throws {
+        let bench = try await bench()
+        let limit = try #require(HTTPField.Name("ratelimit"))
+        try bench.faults([
+            ["do": ["headers": ["ratelimit": ["\"a\";r=0;t=9", "\"b\";r=1;t=1"], "x-more": "y"]], "times": 1]
+        ])
+        let reply = try await bench.cloudflare(.get, bench.pools)
+        #expect(reply.status == 200 && reply.names == ["one", "two"])
+        #expect(reply.headers[values: limit] == ["\"a\";r=0;t=9", "\"b\";r=1;t=1"])
+        #expect(HTTPField.Name("x-more").flatMap { reply.headers[$0] } == "y")
+        #expect(try await bench.cloudflare(.get, bench.pools).headers[values: limit].count == 1)
+        #expect(throws: FaultError.self) { try bench.faults([["do": ["headers": ["a b": 7]]]]) }
+    }
+
     @Test func `a block lasts its time, and tells what is left of it`() async throws {
         let bench = try await bench()
         try bench.faults([["do": ["block": 7], "times": 1]])

@@ -1,3 +1,4 @@
+import HTTPTypes
 package import Wire
 
 /// Why a rule cannot be read, in one line that names the rule and what to write instead.
@@ -73,6 +74,7 @@ extension Fault.Effect {
         case .block: return "block"
         case .latency: return "latency"
         case .body: return "body"
+        case .headers: return "headers"
         case .stale: return "stale"
         case .garbage: return "garbage"
         case .blanks: return "blanks"
@@ -99,6 +101,7 @@ extension Fault.Effect {
         if let status = object["status"]?.int {
             return .status(status, retryAfterSeconds: object["retryAfter"]?.int, body: object["body"]?.string)
         }
+        if let fields = object["headers"]?.object { return .headers(try headers(fields)) }
         if let name = object["watch"]?.string { return .watch(try watch(name, bytes: object["bytes"]?.int)) }
         switch (first.key, first.value.int) {
         case ("latency", _): return .latency(try duration(first.value))
@@ -108,6 +111,19 @@ extension Fault.Effect {
         case ("blanks", let bytes?): return .blanks(bytes: bytes)
         default: throw unknown(JSON.object(object).text)
         }
+    }
+
+    /// Of a list each text is a line of its own.
+    private static func headers(_ fields: JSONObject) throws(FaultError) -> HTTPFields {
+        var headers = HTTPFields()
+        for (key, value) in fields.members {
+            let lines = (value.array ?? [value]).compactMap(\.string)
+            guard let name = HTTPField.Name(key), !lines.isEmpty else {
+                throw FaultError(description: "do.headers must be names of headers with texts or lists of texts")
+            }
+            headers[values: name] = lines
+        }
+        return headers
     }
 
     private static func watch(_ name: String, bytes: Int?) throws(FaultError) -> Fault.WatchEffect {
@@ -142,7 +158,7 @@ extension Fault.Effect {
         FaultError(
             description: "do \(text) is unknown; known: " + simple.map(\.name).joined(separator: ", ")
                 + ", {\"latency\": \"200ms\"}, {\"status\": 503, \"retryAfter\": 7, \"body\": \"…\"}, {\"block\": 7}, "
-                + "{\"body\": \"…\"}, {\"stale\": 3}, {\"garbage\": 52428800}, {\"blanks\": 52428800}, "
+                + "{\"body\": \"…\"}, {\"headers\": {\"retry-after\": \"7\"}}, {\"stale\": 3}, {\"garbage\": 52428800}, {\"blanks\": 52428800}, "
                 + "{\"watch\": \"cut\"}"
         )
     }

@@ -1,3 +1,4 @@
+package import HTTPTypes
 import Wire
 
 /// One rule of what goes wrong: for which requests, what, and how often.
@@ -74,6 +75,8 @@ extension Fault {
         case half
         /// This body instead of the right one; the server acts.
         case body(String)
+        /// The right answer with these headers in place of its own.
+        case headers(HTTPFields)
         /// A list without its items.
         case emptyList
         /// A list in another order; one of Kubernetes has an item twice.
@@ -92,7 +95,7 @@ extension Fault {
         /// Whether it distorts a reply as a whole.
         var needsWholeReply: Bool {
             switch self {
-            case .truncate, .half, .body, .emptyList, .jumbled, .anotherZone, .stale, .garbage, .blanks: true
+            case .truncate, .half, .body, .headers, .emptyList, .jumbled, .anotherZone, .stale, .garbage, .blanks: true
             default: false
             }
         }
