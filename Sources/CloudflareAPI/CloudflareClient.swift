@@ -15,6 +15,9 @@ package struct CloudflareClient: Sendable {
     /// Replies beyond this many bytes are not read: a thousand pools stay far below.
     package static let replyLimit = 16 << 20
 
+    /// Lists of more pages are not read: at 25 elements a page, 2,500 of them.
+    static let pageLimit = 100
+
     /// Makes a client for one account and one zone.
     ///
     /// - Parameters:
@@ -76,11 +79,14 @@ package struct CloudflareClient: Sendable {
     /// `per_page` 9223372036854775807); should that change, the further pages are read as well.
     func list(_ target: String) async throws(CloudflareError) -> [JSON] {
         let first = try await call(.get, target)
+        if first.totalPages > Self.pageLimit {
+            throw .garbled("a list of \(first.totalPages) pages; at most \(Self.pageLimit) are read")
+        }
         var elements = try Self.elements(of: first)
-        if first.totalPages > 1 {
-            for page in 2...min(first.totalPages, 1000) {
-                elements += try Self.elements(of: try await call(.get, "\(target)?page=\(page)"))
-            }
+        for page in stride(from: 2, through: first.totalPages, by: 1) {
+            let next = try Self.elements(of: try await call(.get, "\(target)?page=\(page)"))
+            if next.isEmpty { throw .garbled("an empty page \(page) of \(first.totalPages)") }
+            elements += next
         }
         if let total = first.totalCount, total != elements.count {
             throw .garbled("a list of \(elements.count) elements that says it has \(total)")

@@ -37,10 +37,18 @@ import Wire
         #expect(error?.name == "garbled")
     }
 
-    @Test func `an absurd number of pages ends in an error, not in endless requests`() async {
-        let stubbed = Stubbed { _, _ in Self.page([], of: 1_000_000_000, total: 1) }
+    @Test(arguments: [101, 1000, 1_000_000_000, Int.max])
+    func `a list of too many pages is an error, without a request for them`(pages: Int) async {
+        let stubbed = Stubbed { number, _ in Self.page(["a\(number)"], of: pages, total: pages) }
         let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
         #expect(error?.name == "garbled")
-        #expect(stubbed.transport.requests.count <= 1000)
+        #expect(stubbed.transport.requests.count == 1)
+    }
+
+    @Test(arguments: [Int.min, -1, 0, 1])
+    func `a list of fewer than two pages is one`(pages: Int) async throws {
+        let stubbed = Stubbed { _, _ in Self.page(["a"], of: pages, total: 1) }
+        #expect(try await stubbed.client.pools().map(\.name) == ["a"])
+        #expect(stubbed.transport.requests.count == 1)
     }
 }

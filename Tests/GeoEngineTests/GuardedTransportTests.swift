@@ -134,6 +134,45 @@ import Wire
         #expect(base.requests.count == 1)
     }
 
+    @Test func `a forced pass asks although the server had wanted no request for an hour`() async throws {
+        let clock = ManualClock()
+        let base = StubTransport { number, _ throws(TransportError) in
+            if number == 1 { throw .lost("reset") }
+            return number == 0 ? Response(429, headers: [.retryAfter: "\(Int.max)"]) : Response(200)
+        }
+        let transport = Self.guarded(base, clock: clock)
+        #expect(try await transport.send(Request(.get, "/1")).status == 429)
+        #expect(transport.blocked == .seconds(3600))
+        transport.lift()
+        await #expect(throws: TransportError.lost("reset")) { try await transport.send(Request(.get, "/2")) }
+        #expect(try await transport.send(Request(.get, "/3")).status == 200)
+    }
+
+    @Test func `a write that is held back ends a trial`() async throws {
+        let base = StubTransport { number, _ in
+            number == 0 ? Response(429, headers: [.retryAfter: "900"]) : Response(200)
+        }
+        let transport = Self.guarded(base, leadership: .elected)
+        _ = try await transport.send(Request(.get, "/1"))
+        transport.lift()
+        await #expect(throws: TransportError.heldBack) { try await transport.send(Request(.post, "/2")) }
+        #expect(try await transport.send(Request(.get, "/3")).status == 200)
+    }
+
+    @Test func `a status out of range makes no series of its own`() async throws {
+        let metrics = RecordingMetrics()
+        let base = StubTransport { number, _ in Response(number == 0 ? 999 : -1) }
+        let transport = GuardedTransport(
+            base,
+            isDryRun: false,
+            time: Time(ManualClock()),
+            logger: RecordingLog().logger,
+            metrics: EngineMetrics(factory: metrics)
+        )
+        for _ in 0..<2 { _ = try await transport.send(Request(.get, "/pools")) }
+        #expect(metrics["cloudflare_requests_total{endpoint=pools,method=GET,status=other}"] == 2)
+    }
+
     @Test func `calls are logged for debugging, without their headers`() async throws {
         let log = RecordingLog()
         let base = StubTransport { _, _ in Response(200) }

@@ -83,7 +83,8 @@ struct RateLimiterTests {
     @Test(
         arguments: [
             (429, "7", nil, ServerLimit(retryAfter: .seconds(7))), (429, "0", nil, ServerLimit(retryAfter: .zero)),
-            (429, "-5", nil, ServerLimit(retryAfter: .zero)), (429, nil, nil, ServerLimit(retryAfter: .seconds(60))),
+            (429, "-5", nil, ServerLimit(retryAfter: .seconds(60))),
+            (429, nil, nil, ServerLimit(retryAfter: .seconds(60))),
             (429, "Wed, 21 Oct 2026 07:28:00 GMT", nil, ServerLimit(retryAfter: .seconds(60))),
             (200, "7", nil, ServerLimit()), (503, "7", nil, ServerLimit()),
             (200, nil, "\"default\";r=50;t=30", ServerLimit(remaining: 50, reset: .seconds(30))),

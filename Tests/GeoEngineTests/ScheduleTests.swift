@@ -160,4 +160,19 @@ struct ScheduleTests {
         #expect(schedule.next(at: .zero) == .wait(until: .seconds(100)))
         #expect(schedule.next(at: .seconds(100)) == .run(isResync: false))
     }
+
+    @Test(
+        arguments: [.zero, .seconds(-5), .seconds(7), .seconds(3600), .seconds(Int64.max), .seconds(Int64.min)]
+            as [Duration]
+    )
+    func `a failed pass is repeated within the hour, whatever the server asks for`(wait: Duration) {
+        var schedule = Schedule(interval: .seconds(300))
+        _ = schedule.next(at: .seconds(10))
+        schedule.ended(.failed(retryAfter: wait), at: .seconds(10), chance: Self.half)
+        guard case .wait(let instant) = schedule.next(at: .seconds(10)) else {
+            Issue.record("a failed pass is repeated at once")
+            return
+        }
+        #expect(instant > .seconds(10) && instant <= .seconds(3610))
+    }
 }

@@ -124,8 +124,8 @@ struct SurveyTests {
         record.limit = ServerLimit(Response(429, headers: [.retryAfter: "\(Int.max)"]))
         survey.take(record)
         survey.readFailed("429", nil, retryAt: .seconds(Int.max))
-        #expect(survey.fleet.budget.blockedUntil == survey.fleet.cloudflare.retryAt)
-        #expect(survey.fleet.budget.blockedUntil.map { $0 > survey.clock.now } == true)
+        #expect(survey.fleet.budget.blockedUntil == survey.clock.now + .seconds(3600))
+        #expect(survey.fleet.cloudflare.retryAt.map { $0 > survey.clock.now } == true)
     }
 
     private static func headers(remaining: Int, reset: Int) -> HTTPFields {

@@ -36,6 +36,8 @@ package struct Controller: Sendable {
         package var events: Events?
         /// How long Cloudflare still refuses every request.
         package var blocked: @Sendable () -> Duration = { .zero }
+        /// Has one request try whether Cloudflare still refuses it.
+        package var lift: @Sendable () -> Void = {}
 
         package init(
             rules: RoutingRules,
@@ -142,9 +144,10 @@ package struct Controller: Sendable {
         passes.force()
     }
 
-    /// Asks for a pass now.
+    /// Asks for a pass now, also while Cloudflare wants no request for more than a minute.
     package func force() {
         logger.info("Forced pass")
+        parts.lift()
         passes.force()
     }
 

@@ -160,6 +160,6 @@ package struct EngineMetrics: Sendable {
 
     private func record(_ name: String, _ labels: [(String, String)], _ duration: Duration) {
         Timer(label: Self.prefix + name, dimensions: labels, factory: factory)
-            .recordNanoseconds(Int64(duration.inSeconds * 1e9))
+            .recordNanoseconds(Int64(duration.whole(1e9)))
     }
 }

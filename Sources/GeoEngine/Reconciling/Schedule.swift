@@ -71,7 +71,7 @@ package struct Schedule: Sendable {
         if case .failed(let retryAfter) = outcome {
             failures += 1
             hasNews = true
-            notBefore = now + max(retry.delay(attempt: failures, chance: chance.next()), retryAfter ?? .zero)
+            notBefore = now + max(retry.delay(attempt: failures, chance: chance.next()), retryAfter?.asWait ?? .zero)
             return
         }
         resyncAt = now + interval * (0.9 + 0.2 * chance.next())

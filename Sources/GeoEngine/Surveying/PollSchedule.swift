@@ -42,6 +42,6 @@ struct PollSchedule {
     /// A read failed at `now`; not before `retryAfter` is over it is tried again.
     mutating func failed(retryAfter: Duration?, at now: Duration, chance: Chance) {
         failures += 1
-        next = now + max(retry.delay(attempt: failures, chance: chance.next()), retryAfter ?? .zero)
+        next = now + max(retry.delay(attempt: failures, chance: chance.next()), retryAfter?.asWait ?? .zero)
     }
 }

@@ -106,6 +106,7 @@ package final class Surveyor: Sendable {
 
     /// Reads Cloudflare now, and opens broken watches again.
     package func reread() async {
+        guarded.lift()
         state.survey.withLock { $0.isReadWanted = true }
         state.poll.raise()
         for watcher in watchers { await watcher.retry() }

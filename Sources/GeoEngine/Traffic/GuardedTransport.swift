@@ -38,13 +38,17 @@ package final class GuardedTransport: Transport {
         if isDryRun, request.isWrite { throw .heldBack }
         try await waitForPermission()
         // Asked last: the wait may have outlived the lease.
-        if request.isWrite, !leadership.isHeld(at: time.now()) { throw .heldBack }
+        if request.isWrite, !leadership.isHeld(at: time.now()) {
+            limiter.withLock { $0.endTrial() }
+            throw .heldBack
+        }
         let start = time.now()
         do throws(TransportError) {
             let response = try await base.send(request)
             take(response, to: request, after: time.now() - start)
             return response
         } catch {
+            limiter.withLock { $0.endTrial() }
             metrics.countCall(request, status: "none", duration: time.now() - start)
             throw error
         }
@@ -52,6 +56,9 @@ package final class GuardedTransport: Transport {
 
     /// How long Cloudflare has us wait, for metrics and probes.
     package var blocked: Duration { limiter.withLock { $0.blocked(at: time.now()) } }
+
+    /// Has the next request try whether a block of over a minute still holds: a person wants no wait.
+    package func lift() { limiter.withLock { $0.lift(at: time.now()) } }
 
     private func waitForPermission() async throws(TransportError) {
         while let instant = limiter.withLock({ $0.admit(at: time.now()) }) {
@@ -61,23 +68,20 @@ package final class GuardedTransport: Transport {
         }
     }
 
+    /// No server makes series without end.
+    private static func label(_ status: Int) -> String { (100..<600).contains(status) ? String(status) : "other" }
+
     private func take(_ response: Response, to request: Request, after duration: Duration) {
         let limit = ServerLimit(response)
         limiter.withLock { $0.observe(limit, at: time.now()) }
         metrics.show(limit)
-        metrics.countCall(request, status: String(response.status), duration: duration)
+        metrics.countCall(request, status: Self.label(response.status), duration: duration)
         logger.debug(
             "Cloudflare call",
             metadata: [
                 "method": "\(request.method)", "path": "\(request.path)", "status": "\(response.status)",
-                "ms": "\(Int(duration.inSeconds * 1000))", "ray": "\(response.headers[.ray] ?? "-")",
+                "ms": "\(duration.whole(1000))", "ray": "\(response.headers[.ray] ?? "-")",
             ]
         )
     }
-}
-
-extension HTTPField.Name {
-    static let rateLimit = HTTPField.Name("ratelimit") ?? .retryAfter
-    static let rateLimitPolicy = HTTPField.Name("ratelimit-policy") ?? .retryAfter
-    static let ray = HTTPField.Name("cf-ray") ?? .server
 }

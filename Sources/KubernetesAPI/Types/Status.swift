@@ -24,7 +24,9 @@ package struct Status: Error, Sendable, Equatable {
             code: json["code"]?.int ?? 0,
             reason: json["reason"]?.string ?? "",
             message: json["message"]?.string ?? "",
-            retryAfter: json["details"]?["retryAfterSeconds"]?.int.flatMap(Self.wait)
+            retryAfter: json["details"]?["retryAfterSeconds"]?.int.flatMap {
+                $0 < 0 ? nil : Duration.seconds($0).asWait
+            }
         )
     }
 
@@ -36,13 +38,7 @@ package struct Status: Error, Sendable, Equatable {
             self.init(code: reply.status, message: String(decoding: reply.body.prefix(200), as: UTF8.self))
         }
         code = reply.status
-        let seconds = reply.headers[.retryAfter].flatMap { Int($0) }
-        retryAfter = seconds.flatMap(Self.wait) ?? retryAfter
-    }
-
-    /// A wait within reason: none that is negative, none that outlives the operator's patience.
-    private static func wait(seconds: Int) -> Duration? {
-        seconds < 0 ? nil : .seconds(min(seconds, 3600))
+        retryAfter = reply.headers.wait ?? retryAfter
     }
 }
 
@@ -53,6 +49,9 @@ extension Status {
     /// The resource version lies ahead of the server's, as after a restored backup.
     package var isAheadOfServer: Bool { message.contains("Too large resource version") }
 
+    /// Whether the API server itself says so: what stands before it, such as a firewall, gives no reason.
+    package var isOfServer: Bool { !reason.isEmpty }
+
     /// The server is there, and cannot answer now.
     package var isTransient: Bool { code == 429 || (500...599).contains(code) }
 }
@@ -61,18 +60,5 @@ extension Status: CustomStringConvertible {
     package var description: String {
         let detail = message.isEmpty || message == reason ? "" : ": \(message.oneLine(limit: 300))"
         return "\(code)\(reason.isEmpty ? "" : " \(reason.oneLine(limit: 60))")\(detail)"
-    }
-}
-
-extension String {
-    /// This text fit for one line of a log: no control characters, no more than `limit` characters.
-    func oneLine(limit: Int) -> String {
-        var text = String(
-            prefix(limit).map {
-                $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? " " : $0
-            }
-        )
-        while text.last == " " { text.removeLast() }
-        return count > limit ? text + "…" : text
     }
 }

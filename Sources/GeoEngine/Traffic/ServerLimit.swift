@@ -1,0 +1,101 @@
+import HTTPTypes
+import RawStructuredFieldValues
+package import Wire
+
+/// The limits of a server, as the headers of a reply tell them.
+///
+/// Source: draft-ietf-httpapi-ratelimit-headers; Cloudflare sends its `Ratelimit` and `Ratelimit-Policy`, with one item
+/// for each of its policies. All numbers are bounded here, waits to an hour.
+package struct ServerLimit: Sendable, Equatable {
+    /// Present on a 429 only.
+    package private(set) var retryAfter: Duration?
+    /// One for each policy that the reply speaks of, the tightest first.
+    package private(set) var budgets: [Budget] = []
+
+    /// What is left of one policy's window.
+    package struct Budget: Sendable, Equatable {
+        /// Requests left in the present window.
+        package var remaining: Int
+        /// When the window ends.
+        package var reset: Duration?
+        /// Requests in a whole window, for all users of the token together.
+        package var quota: Int?
+
+        /// Requests a second until the window ends; of a window without an end Cloudflare's usual five minutes.
+        fileprivate var pace: Double { Double(remaining) / max((reset ?? .seconds(300)).inSeconds, 1) }
+
+        fileprivate func isTighter(than other: Budget) -> Bool {
+            pace == other.pace ? (reset ?? .zero) > (other.reset ?? .zero) : pace < other.pace
+        }
+    }
+
+    /// Requests left of the tightest policy.
+    package var remaining: Int? { budgets.first?.remaining }
+    /// When the tightest policy's window ends.
+    package var reset: Duration? { budgets.first?.reset }
+    /// Requests in a whole window of the tightest policy.
+    package var quota: Int? { budgets.first?.quota }
+
+    /// A 429 whose `Retry-After` cannot be read blocks for a minute.
+    package static let defaultBlock = Duration.seconds(60)
+
+    package init(retryAfter: Duration? = nil, remaining: Int? = nil, reset: Duration? = nil, quota: Int? = nil) {
+        self.retryAfter = retryAfter?.asWait
+        if let remaining { budgets = [Budget(remaining: max(remaining, 0), reset: reset?.asWait, quota: quota)] }
+    }
+
+    /// Reads the headers of a response; what is malformed says nothing.
+    package init(_ response: Response) {
+        if response.status == 429 { retryAfter = response.headers.wait ?? Self.defaultBlock }
+        let quotas = Self.items(response.headers, .rateLimitPolicy).reduce(into: [String: Int]()) { quotas, item in
+            if let name = item.name { quotas[name] = item.count("q").flatMap { $0 > 0 ? $0 : nil } }
+        }
+        budgets = Self.items(response.headers, .rateLimit).compactMap { item in
+            guard let remaining = item.count("r") else { return nil }
+            let reset = item.number("t").flatMap { $0 < 0 ? nil : Duration.seconds($0).asWait }
+            return Budget(remaining: remaining, reset: reset, quota: item.name.flatMap { quotas[$0] })
+        }
+        budgets.sort { $0.isTighter(than: $1) }
+    }
+
+    /// The items of a list, from each line of the header that is one; a reply that has more than 32 says nonsense.
+    private static func items(_ headers: HTTPFields, _ name: HTTPField.Name) -> [Item] {
+        let lines = headers[values: name].prefix(32).map { line -> [Item] in
+            var parser = StructuredFieldValueParser(Array(line.utf8))
+            return ((try? parser.parseListFieldValue()) ?? []).compactMap { member in
+                if case .item(let item) = member { item } else { nil }
+            }
+        }
+        return Array(lines.joined().prefix(32))
+    }
+}
+
+extension Item {
+    /// The policy that the item speaks of: a string, in older drafts a token.
+    fileprivate var name: String? {
+        switch rfc9651BareItem {
+        case .string(let name), .token(let name): name
+        default: nil
+        }
+    }
+
+    /// A parameter that is a number, fraction or not.
+    fileprivate func number(_ key: String) -> Double? {
+        switch rfc9651Parameters[key] {
+        case .integer(let value): Double(value)
+        case .decimal(let value): Double(value)
+        default: nil
+        }
+    }
+
+    /// A parameter that counts requests: zero to a billion, part of one is none.
+    fileprivate func count(_ key: String) -> Int? {
+        number(key).flatMap { $0 < 0 ? nil : Int(min($0, 1e9)) }
+    }
+}
+
+extension HTTPField.Name {
+    static let rateLimit = HTTPField.Name("ratelimit") ?? .retryAfter
+    static let rateLimitPolicy = HTTPField.Name("ratelimit-policy") ?? .retryAfter
+    static let ray = HTTPField.Name("cf-ray") ?? .server
+}
