@@ -10,7 +10,7 @@ package enum CloudflareError: Error, Sendable {
     case serverFault(Refusal)
     /// 401, or a credential error with another status: the token itself is not accepted.
     case unauthorized(Refusal)
-    /// 403: the token lacks a permission.
+    /// 403: the token may not do this, from here, with this account or zone.
     case forbidden(Refusal)
     /// 404: the object does not exist.
     case notFound(Refusal)
@@ -20,12 +20,15 @@ package enum CloudflareError: Error, Sendable {
     case refused(Refusal)
     /// The reply is not what the API documents; it says nothing about what exists.
     case garbled(String)
+    /// Another answers in Cloudflare's place, such as a firewall; it says nothing about what exists.
+    case intercepted(StrangerPage)
 
     /// What the server said.
     package struct Refusal: Sendable, Equatable {
         package var status: Int
         /// The first error's number; 0 where the body names none.
         package var code: Int
+        /// One line of a few hundred bytes at most.
         package var message: String
         /// The `cf-ray` id under which Cloudflare's support finds the request.
         package var ray: String?
@@ -38,6 +41,7 @@ extension CloudflareError {
         switch self {
         case .noReply(.notSent), .noReply(.heldBack), .noReply(.blocked): false
         case .noReply, .serverFault, .garbled: true
+        case .intercepted(let page): page.status < 400
         case .rateLimited, .unauthorized, .forbidden, .notFound, .conflict, .refused: false
         }
     }
@@ -45,7 +49,7 @@ extension CloudflareError {
     /// Whether the same request can succeed later without anybody changing anything.
     package var isPassing: Bool {
         switch self {
-        case .noReply, .rateLimited, .serverFault, .garbled, .conflict: true
+        case .noReply, .rateLimited, .serverFault, .garbled, .conflict, .intercepted: true
         case .unauthorized, .forbidden, .notFound, .refused: false
         }
     }
@@ -62,6 +66,8 @@ extension CloudflareError: CustomStringConvertible {
         case .serverFault(let refusal), .unauthorized(let refusal), .forbidden(let refusal), .notFound(let refusal),
             .conflict(let refusal), .refused(let refusal):
             "Cloudflare API request failed: \(refusal)"
+        case .intercepted(let page):
+            "Cloudflare API request failed: \(Refusal.phrase(page.status)), not from Cloudflare's API (\(page))"
         }
     }
 }
@@ -69,10 +75,14 @@ extension CloudflareError: CustomStringConvertible {
 extension CloudflareError.Refusal: CustomStringConvertible {
     package var description: String {
         let cause = code == 0 ? message : "code \(code): \(message)"
-        return "\(status) \(Self.phrases[status] ?? "Error")" + (cause.isEmpty ? "" : " (\(cause))")
+        return Self.phrase(status) + (cause.isEmpty ? "" : " (\(cause))")
     }
 
+    /// A status with its name.
+    static func phrase(_ status: Int) -> String { "\(status) \(phrases[status] ?? "Error")" }
+
     private static let phrases: [Int: String] = [
+        200: "OK", 407: "Proxy Authentication Required", 511: "Network Authentication Required",
         400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
         409: "Conflict", 412: "Precondition Failed", 500: "Internal Server Error", 502: "Bad Gateway",
         503: "Service Unavailable", 504: "Gateway Timeout",

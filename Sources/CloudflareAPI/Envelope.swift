@@ -11,9 +11,10 @@ package struct Envelope: Sendable {
 
     /// Opens a reply; throws what it says instead of a result.
     package init(_ reply: Reply) throws(CloudflareError) {
-        if reply.status == 429 { throw .rateLimited(retryAfter: Self.retryAfter(reply)) }
+        if reply.status == 429 { throw .rateLimited(retryAfter: reply.headers.wait) }
         let json = try? JSON.parse(reply.body)
         guard (200..<300).contains(reply.status) else { throw Self.error(reply, json) }
+        if json == nil, StrangerPage.isPage(reply) { throw .intercepted(StrangerPage(reply)) }
         guard let json else { throw .garbled("status \(reply.status) with a body that is not JSON") }
         guard json["success"]?.bool == true, let result = json["result"] else {
             if json["success"]?.bool == false { throw Self.error(reply, json) }
@@ -24,33 +25,47 @@ package struct Envelope: Sendable {
         totalCount = json["result_info"]?["total_count"]?.int
     }
 
-    /// `Retry-After` in seconds, as Cloudflare sends it; nil for anything else.
-    private static func retryAfter(_ reply: Reply) -> Duration? {
-        reply.headers[.retryAfter].flatMap { Int($0) }.map { .seconds(max($0, 0)) }
-    }
-
     private static func error(_ reply: Reply, _ json: JSON?) -> CloudflareError {
-        let first = json?["errors"]?.array?.first
-        let chain = first?["error_chain"]?.array?.first
-        let refusal = CloudflareError.Refusal(
-            status: reply.status,
-            code: first?["code"]?.int ?? 0,
-            message: [first?["message"]?.string, chain?["message"]?.string].compactMap { $0 }.joined(separator: ": "),
-            ray: reply.headers[HTTPField.Name.ray]
-        )
+        if (300..<400).contains(reply.status) { return redirect(reply) }
+        let isAPI = json?["success"]?.bool != nil || json?["errors"]?.array != nil
+        if reply.status >= 500 {
+            let page = StrangerPage(reply)
+            let isSilent = isAPI || reply.body.isEmpty
+            return .serverFault(CloudflareError.Refusal(reply, json, message: isSilent ? nil : "\(page)"))
+        }
+        guard isAPI else { return .intercepted(StrangerPage(reply)) }
+        let refusal = CloudflareError.Refusal(reply, json)
         switch (reply.status, refusal.code) {
-        case (300..<400, _):
-            return .garbled("a redirect (status \(reply.status)), which is never followed; check CF_API_URL")
-        case (500..., _): return .serverFault(refusal)
-        case (401, _), (_, 6003), (_, 9106), (_, 1000): return .unauthorized(refusal)
+        case (401, _): return .unauthorized(refusal)
+        case _ where refusal.cause == .token: return .unauthorized(refusal)
         case (403, _): return .forbidden(refusal)
+        // What has no such path says nothing of the object.
+        case (_, 7000), (_, 7003): return .refused(refusal)
         case (404, _): return .notFound(refusal)
         case (409, _), (_, 1003): return .conflict(refusal)
         default: return .refused(refusal)
         }
     }
+
+    private static func redirect(_ reply: Reply) -> CloudflareError {
+        let target = reply.headers[.location].map { " to \(String($0.prefix { $0 != "?" }).oneLine(limit: 80))" } ?? ""
+        return .garbled(
+            "a redirect (status \(reply.status))\(target), which is never followed; check CF_API_URL, "
+                + "or look for a portal that wants a login"
+        )
+    }
 }
 
-extension HTTPField.Name {
-    static let ray = HTTPField.Name("cf-ray") ?? .server
+extension CloudflareError.Refusal {
+    /// What a reply says of its first error, and of the cause that this error names; the rest is not read.
+    fileprivate init(_ reply: Reply, _ json: JSON?, message: String? = nil) {
+        let first = json?["errors"]?.array?.first
+        let texts = [first, first?["error_chain"]?.array?.first].compactMap { $0?["message"]?.string }
+        self.init(
+            status: reply.status,
+            code: first?["code"]?.int ?? 0,
+            message: message ?? texts.map { $0.oneLine(limit: 300) }.joined(separator: ": "),
+            ray: reply.headers.ray
+        )
+    }
 }

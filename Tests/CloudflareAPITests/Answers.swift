@@ -70,6 +70,7 @@ extension CloudflareError {
         case .conflict: "conflict"
         case .refused: "refused"
         case .garbled: "garbled"
+        case .intercepted: "intercepted"
         }
     }
 }

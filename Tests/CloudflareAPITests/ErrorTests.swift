@@ -11,7 +11,7 @@ import Wire
         (400, 9106, "Authentication failed", "unauthorized", "400 Bad Request (code 9106: Authentication failed)"),
         (403, 1000, "Invalid API Token", "unauthorized", "403 Forbidden (code 1000: Invalid API Token)"),
         (403, 10000, "Authentication error", "forbidden", "403 Forbidden (code 10000: Authentication error)"),
-        (403, 9109, "Invalid access token", "forbidden", "403 Forbidden (code 9109: Invalid access token)"),
+        (403, 9109, "Invalid access token", "unauthorized", "403 Forbidden (code 9109: Invalid access token)"),
         (404, 1001, "object not found", "notFound", "404 Not Found (code 1001: object not found)"),
         (409, 1003, "value not unique", "conflict", "409 Conflict (code 1003: value not unique)"),
         (400, 1003, "value not unique", "conflict", "400 Bad Request (code 1003: value not unique)"),
@@ -39,9 +39,9 @@ import Wire
     }
 
     @Test(arguments: [
-        "", "<html>Bad gateway</html>", "{}", "[]", "null", "{\"errors\":[]}", "{\"errors\":{}}", "{\"errors\":[null]}",
+        "{\"success\":false}", "{\"errors\":[]}", "{\"errors\":[null]}", "{\"success\":false,\"errors\":{}}",
     ])
-    func `an error status needs no readable body`(body: String) async {
+    func `an error status of the API needs no error in its body`(body: String) async {
         for (status, name) in [
             (401, "unauthorized"), (403, "forbidden"), (404, "notFound"), (400, "refused"), (502, "serverFault"),
         ] {
@@ -66,7 +66,7 @@ import Wire
 
     @Test func `the request's id is kept for Cloudflare's support`() async throws {
         let ray = try #require(HTTPField.Name("cf-ray"))
-        let stubbed = Stubbed(404, "", headers: [ray: "8f00-FRA"])
+        let stubbed = Stubbed(404, "{\"errors\":[]}", headers: [ray: "8f00-FRA"])
         guard
             case .notFound(let refusal)? = await Stubbed.error({ () throws(CloudflareError) in
                 try await stubbed.client.pool("x")
@@ -125,7 +125,7 @@ import Wire
     ) async throws {
         let error = try #require(
             await Stubbed.error { () throws(CloudflareError) in
-                try await Stubbed(status, "{}").client.createPool(JSONObject())
+                try await Stubbed(status, "{\"errors\":[]}").client.createPool(JSONObject())
             }
         )
         #expect(error.isOutcomeUnknown == isUnknown)

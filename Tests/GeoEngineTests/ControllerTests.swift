@@ -123,7 +123,12 @@ private struct Authorized: Transport {
 
     @Test func `a refusal at the start ends nothing: it is tried again`() async throws {
         let world = Self.world("203.0.113.1")
-        world.world.add([Fault(.status(401, retryAfterSeconds: nil, body: ""), when: Fault.Match(side: "cloudflare"))])
+        world.world.add([
+            Fault(
+                .status(401, retryAfterSeconds: nil, body: "{\"success\":false}"),
+                when: Fault.Match(side: "cloudflare")
+            )
+        ])
         let controller = try Self.controller(world)
         await Self.whileRunning(controller) {
             await Self.until { controller.status.unreadiness(at: .zero)?.contains("401 Unauthorized") == true }

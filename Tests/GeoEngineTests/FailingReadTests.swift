@@ -79,7 +79,7 @@ import Wire
 
     @Test func `an unauthorized token is told in the original's words`() async throws {
         let (world, reconciler) = try await Self.world()
-        world.world.add([Fault(.status(401, retryAfterSeconds: nil, body: ""))])
+        world.world.add([Fault(.status(401, retryAfterSeconds: nil, body: "{\"success\":false}"))])
         let report = await reconciler.pass([source("203.0.113.1")], isResync: true)
         #expect(
             report.failure

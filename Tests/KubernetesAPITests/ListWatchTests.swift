@@ -171,10 +171,21 @@ struct Driver {
         #expect(outcome.notices == [.unreadable(unreadable), .listed(count: 0, resourceVersion: "5")])
     }
 
+    @Test(arguments: [401, 403, 407, 404])
+    func `a firewall's page says nothing of credentials or permissions`(code: Int) {
+        let page = Reply(status: code, headers: [:], body: Array("<html>Access denied</html>".utf8))
+        let refusal = Interruption.refused(Status(page))
+        #expect(refusal.isIntercepted && !refusal.isUnauthorized && !refusal.isForbidden)
+        #expect(!Interruption.refused(Status(code: code, reason: "Forbidden")).isIntercepted)
+    }
+
     @Test func `missing credentials and missing permissions are told apart`() {
-        #expect(Interruption.refused(Status(code: 401)).isUnauthorized)
-        #expect(!Interruption.refused(Status(code: 401)).isForbidden)
-        #expect(Interruption.refused(Status(code: 403)).isForbidden)
+        let (unauthorized, forbidden) = (
+            Status(code: 401, reason: "Unauthorized"), Status(code: 403, reason: "Forbidden")
+        )
+        #expect(Interruption.refused(unauthorized).isUnauthorized)
+        #expect(!Interruption.refused(unauthorized).isForbidden)
+        #expect(Interruption.refused(forbidden).isForbidden)
         #expect(!Interruption.refused(Status(code: 500)).isUnauthorized)
         #expect(!Interruption.closed.isForbidden)
     }

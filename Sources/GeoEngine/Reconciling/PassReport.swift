@@ -48,7 +48,7 @@ enum PassFailure: Error {
             case .unauthorized: "unauthorized"
             case .forbidden: "forbidden"
             case .notFound, .conflict, .refused: "refused"
-            case .garbled: "garbled"
+            case .garbled, .intercepted: "garbled"
             }
         }
     }
@@ -61,25 +61,10 @@ enum PassFailure: Error {
     var text: String {
         switch self {
         case .unreliable(let why): "Cloudflare's lists cannot be acted on: \(why)"
-        case .cloudflare(let error, let doing): "\(error) while \(doing)\(Permission.hint(for: error, doing: doing))"
+        case .cloudflare(let error, let doing):
+            "\(error) while \(doing)\(Self.hint(Permission(doing: doing).advice(for: error)))"
         }
     }
-}
 
-/// The token permissions, in the words of Cloudflare's dashboard.
-enum Permission {
-    static let pools = "Account · Load Balancing: Monitors and Pools · Edit"
-    static let balancers = "Zone · Load Balancers · Edit"
-    static let zone = "Zone · Zone · Read"
-
-    static func hint(for error: CloudflareError, doing: String) -> String {
-        switch error {
-        case .unauthorized: "; check CF_API_TOKEN"
-        case .forbidden, .notFound:
-            doing.contains("load balancer")
-                ? "; the token needs the permission \(balancers), and CF_ZONE_ID must be its zone"
-                : "; the token needs the permission \(pools), and CF_ACCOUNT_ID must be its account"
-        default: ""
-        }
-    }
+    private static func hint(_ advice: String?) -> String { advice.map { "; \($0)" } ?? "" }
 }

@@ -307,7 +307,7 @@ package actor Reconciler {
                 return false
             // One object that makes the server stumble, or needs a permission of its own, does not block the others.
             case .forbidden: pass.failure = failure
-            case .serverFault:
+            case .serverFault, .intercepted:
                 pass.mayHaveWritten(operation)
                 pass.failure = failure
             case .noReply, .garbled:

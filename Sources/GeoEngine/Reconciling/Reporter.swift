@@ -37,7 +37,7 @@ struct Reporter {
     func failed(_ failure: PassFailure) {
         guard case .cloudflare(let error, _) = failure else { return logger.warning("\(failure.text)") }
         switch error {
-        case .unauthorized, .forbidden: logger.error("\(failure.text)")
+        case .unauthorized, .forbidden, .intercepted: logger.error("\(failure.text)")
         default: logger.warning("\(failure.text)")
         }
     }

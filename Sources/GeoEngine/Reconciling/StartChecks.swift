@@ -34,7 +34,7 @@ struct StartChecks: Sendable {
                 logger.error("Check of the token: \(status); make a new one in the Cloudflare dashboard")
             }
         } catch {
-            report("token", error, "check CF_API_TOKEN")
+            report("token", error, .token)
         }
     }
 
@@ -43,7 +43,7 @@ struct StartChecks: Sendable {
             let pools = try await client.pools()
             logger.info("Check of the account: \(pools.count) pools can be read")
         } catch {
-            report("account", error, "the token needs the permission \(Permission.pools)")
+            report("account", error, .pools)
         }
     }
 
@@ -58,17 +58,15 @@ struct StartChecks: Sendable {
             }
             return .known(zone)
         } catch {
-            report("zone", error, "the token needs the permission \(Permission.zone) for this check")
+            report("zone", error, .zone)
             return error.isPassing ? .unanswered : .hidden
         }
     }
 
     /// A refusal of a check alone is a warning: what matters is whether passes succeed.
-    private func report(_ subject: String, _ error: CloudflareError, _ mend: String) {
-        switch error {
-        case .unauthorized: logger.error("Check of the \(subject): \(error); \(mend)")
-        case .forbidden, .notFound: logger.warning("Check of the \(subject): \(error); \(mend)")
-        default: logger.warning("Check of the \(subject): \(error)")
-        }
+    private func report(_ subject: String, _ error: CloudflareError, _ permission: Permission) {
+        let mend = permission.advice(for: error).map { "; \($0)" } ?? ""
+        let level: Logger.Level = if case .unauthorized = error { .error } else { .warning }
+        logger.log(level: level, "Check of the \(subject): \(error)\(mend)")
     }
 }

@@ -25,10 +25,9 @@ extension Trouble {
         switch error {
         case .noReply(let error): self.init(error)
         case .rateLimited: self = .rateLimited
-        case .serverFault, .garbled: self = .serverFault
+        case .serverFault, .garbled, .intercepted: self = .serverFault
         case .unauthorized: self = .unauthorized
-        // Cloudflare answers a token that it does not know with 403 as well.
-        case .forbidden(let refusal) where refusal.message.hasPrefix("Invalid access token"): self = .unauthorized
+        case .forbidden where error.cause != .permission: return nil
         case .forbidden:
             // Who is to add one adds the one that writing needs as well.
             let isBalancers = doing.contains("load balancer")

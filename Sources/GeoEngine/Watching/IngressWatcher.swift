@@ -217,6 +217,7 @@ package actor IngressWatcher {
     private static func hint(_ why: Interruption) -> String {
         if why.isUnauthorized { return "; the API server does not accept this token or certificate" }
         if why.isForbidden { return "; the role needs get, list and watch on ingresses" }
+        if why.isIntercepted { return "; this is not the API server's answer: look for a firewall or proxy before it" }
         return ""
     }
 }

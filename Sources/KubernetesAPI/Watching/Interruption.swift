@@ -21,10 +21,15 @@ package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
     case incomplete
 
     /// The server does not accept who we are: no valid token or certificate.
-    package var isUnauthorized: Bool { refusal?.code == 401 }
+    package var isUnauthorized: Bool { refusal?.code == 401 && refusal?.isOfServer == true }
+
+    /// Something between here and the server refuses in its place, such as a firewall or a proxy.
+    package var isIntercepted: Bool {
+        refusal.map { (400..<500).contains($0.code) && $0.code != 429 && !$0.isOfServer } ?? false
+    }
 
     /// The server knows us, and our role lacks the permission.
-    package var isForbidden: Bool { refusal?.code == 403 }
+    package var isForbidden: Bool { refusal?.code == 403 && refusal?.isOfServer == true }
 
     private var refusal: Status? {
         if case .refused(let status) = self { status } else { nil }

@@ -1,0 +1,42 @@
+extension CloudflareError {
+    /// Why a call was refused, as far as it decides what a person can do.
+    package enum Cause: Sendable, Equatable {
+        /// The token is malformed, unknown or expired.
+        case token
+        /// The token is not for this host's address: its "Client IP Address Filtering".
+        case address
+        /// The account or the zone is none of the token's, or does not exist.
+        case scope
+        /// The token lacks a permission.
+        case permission
+        /// A proxy asks for a login.
+        case proxyLogin
+        /// A firewall, a proxy or a portal stands in the way.
+        case interception
+    }
+
+    /// Why the call was refused; nil where the token and the way to Cloudflare are not to blame.
+    package var cause: Cause? {
+        switch self {
+        case .unauthorized(let refusal), .forbidden(let refusal), .notFound(let refusal), .refused(let refusal):
+            refusal.cause
+        case .intercepted(let page): page.status == 407 ? .proxyLogin : .interception
+        case .noReply, .rateLimited, .serverFault, .conflict, .garbled: nil
+        }
+    }
+}
+
+extension CloudflareError.Refusal {
+    /// What status and code mean; code 9109 has three meanings, which its message tells apart.
+    var cause: CloudflareError.Cause? {
+        switch (status, code) {
+        case (_, 9109) where message.contains("from location"): .address
+        case (_, 9109) where message.contains("access requested resource"): .scope
+        case (_, 9109) where message.contains("Invalid access token"): .token
+        case (_, 1000), (_, 6003), (_, 9103), (_, 9106), (401, _): .token
+        case (_, 7000), (_, 7003), (404, _): .scope
+        case (403, _): .permission
+        default: nil
+        }
+    }
+}

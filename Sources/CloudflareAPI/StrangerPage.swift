@@ -1,0 +1,71 @@
+import HTTPTypes
+import Wire
+
+/// An answer that is not the API's: of a firewall, a proxy, or a portal that wants a login.
+package struct StrangerPage: Sendable, Equatable {
+    package var status: Int
+    /// Without its parameters, such as `text/html`; empty where the reply has none.
+    package var type: String
+    /// The page's title, else its first words; one short line.
+    package var words: String
+    /// The `cf-ray` id, where Cloudflare's own firewall has answered.
+    package var ray: String?
+
+    init(_ reply: Reply) {
+        status = reply.status
+        let field = reply.headers[.contentType] ?? ""
+        type = String(field.prefix { $0 != ";" }).oneLine(limit: 40)
+        words = Self.words(of: reply.body)
+        ray = reply.headers.ray
+    }
+
+    /// Whether a body is a page for people, whatever its type says.
+    static func isPage(_ reply: Reply) -> Bool {
+        let first = reply.body.prefix(1024).first { !" \t\r\n".utf8.contains($0) }
+        return first == UInt8(ascii: "<") || reply.headers[.contentType]?.lowercased().hasPrefix("text/html") == true
+    }
+
+    /// Looks at the first 4 KiB alone.
+    private static func words(of body: [UInt8]) -> String {
+        let head = body.prefix(4096)
+        let lower = head.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        if let start = lower.firstRange(of: "<title".utf8),
+            let end = lower[start.upperBound...].firstRange(of: "</title".utf8)
+        {
+            return plain(String(decoding: head[start.lowerBound..<end.lowerBound], as: UTF8.self))
+        }
+        return plain(String(decoding: head, as: UTF8.self))
+    }
+
+    /// A text without its tags, and with single spaces.
+    private static func plain(_ text: String) -> String {
+        var isTag = false
+        let bare = text.map { character -> Character in
+            if character == "<" { isTag = true }
+            defer { if character == ">" { isTag = false } }
+            return isTag || character.isWhitespace ? " " : character
+        }
+        return String(bare).split(separator: " ").joined(separator: " ").oneLine(limit: 80)
+    }
+}
+
+extension StrangerPage: CustomStringConvertible {
+    /// What came, such as `text/html "Access denied", cf-ray 8f00-FRA`.
+    package var description: String {
+        let what = [type, words.isEmpty ? "" : "\"\(words)\""].filter { !$0.isEmpty }.joined(separator: " ")
+        return (what.isEmpty ? "an empty body" : what) + (ray.map { ", cf-ray \($0)" } ?? "")
+    }
+}
+
+extension HTTPFields {
+    /// The id under which Cloudflare's support finds the request; its letters, digits and hyphens alone.
+    var ray: String? {
+        self[HTTPField.Name.ray].map { text in
+            String(text.prefix(40).filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+        }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let ray = HTTPField.Name("cf-ray") ?? .server
+}

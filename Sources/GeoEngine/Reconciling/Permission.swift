@@ -1,0 +1,46 @@
+import CloudflareAPI
+
+/// What a call asks of the token, and what mends a call that was refused.
+enum Permission {
+    /// To be known at all.
+    case token
+    case pools, balancers, zone
+
+    /// What it takes to do what stands behind "while" in a failure.
+    init(doing: String) { self = doing.contains("load balancer") ? .balancers : .pools }
+
+    /// What mends a call that failed so; nil where only time does.
+    func advice(for error: CloudflareError) -> String? {
+        switch error.cause {
+        case .token: "check CF_API_TOKEN"
+        case .address:
+            "the token's Client IP Address Filtering shuts this address out: add it in the Cloudflare dashboard"
+        case .scope: scope
+        case .permission: permission
+        case .proxyLogin: "the proxy wants a login: write HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT"
+        case .interception: "a firewall, proxy or portal has answered: let this program through to CF_API_URL"
+        case nil: nil
+        }
+    }
+
+    private var scope: String {
+        switch self {
+        case .token: "check CF_API_TOKEN"
+        case .pools: "CF_ACCOUNT_ID must be the token's account"
+        case .balancers, .zone: "CF_ZONE_ID must be a zone of the token"
+        }
+    }
+
+    /// In the words of Cloudflare's dashboard.
+    private var permission: String {
+        switch self {
+        case .token: scope
+        case .pools:
+            "the token needs the permission Account · Load Balancing: Monitors and Pools · Edit, "
+                + "and CF_ACCOUNT_ID must be its account"
+        case .balancers:
+            "the token needs the permission Zone · Load Balancers · Edit, and CF_ZONE_ID must be its zone"
+        case .zone: "the token needs the permission Zone · Zone · Read for this check"
+        }
+    }
+}
