@@ -64,6 +64,38 @@ struct ElectionAndMonitorSettingsTests {
         #expect(monitor == .managed(expected))
     }
 
+    @Test(
+        arguments: [
+            ("*.example.com, app.example.com,www.example.com", nil, "app.example.com"),
+            ("*.example.com", "Probe.example.com.", "probe.example.com"),
+            ("app.example.com", "probe.example.com", "probe.example.com"),
+        ] as [(String, String?, String)]
+    )
+    func `a monitor asks for a name without a star`(names: String, host: String?, expected: String) throws {
+        let monitor = try settings(["CF_MONITOR_PATH": "/", "CF_LB_HOSTNAME": names, "CF_MONITOR_HOST": host]).monitor
+        guard case .managed(let settings) = monitor else {
+            Issue.record("no monitor of ours")
+            return
+        }
+        #expect(settings.host == expected)
+    }
+
+    @Test func `where all names have stars the start says which setting to set`() {
+        #expect(
+            problems(["CF_MONITOR_PATH": "/", "CF_LB_HOSTNAME": "*.example.com,*.example.org"]) == [
+                "CF_MONITOR_PATH needs a Host to ask for, and CF_LB_HOSTNAME has only names with a star. "
+                    + "Set CF_MONITOR_HOST"
+            ]
+        )
+    }
+
+    @Test func `a dry run and a single pass take part in no election`() throws {
+        let elected = ["LEADER_ELECT": "true", "POD_NAME": "p"]
+        #expect(try settings(elected).ownElection != nil)
+        #expect(try settings(elected.merging(["DRY_RUN": "true"]) { $1 }).ownElection == nil)
+        #expect(try settings(elected.merging(["ONCE": "true"]) { $1 }).ownElection == nil)
+    }
+
     @Test func `a monitor that exists is named by its id`() throws {
         let id = "a356070a0443978005145b9b590eba48"
         #expect(try settings(["CF_MONITOR_ID": id]).monitor == .existing(id: id))
@@ -92,6 +124,11 @@ struct ElectionAndMonitorSettingsTests {
             (
                 ["CF_MONITOR_PATH": "/", "CF_MONITOR_EXPECTED_CODES": "200,"],
                 "Invalid CF_MONITOR_EXPECTED_CODES '200,'. Must be codes such as 200, 2xx or 200,301"
+            ),
+            (["CF_MONITOR_HOST": "app.example.com"], "CF_MONITOR_HOST goes with CF_MONITOR_PATH only"),
+            (
+                ["CF_MONITOR_PATH": "/", "CF_MONITOR_HOST": "*.example.com"],
+                "Invalid CF_MONITOR_HOST '*.example.com'. Must be a host name such as app.example.com"
             ),
             (["CF_MONITOR_INTERVAL": "60"], "CF_MONITOR_INTERVAL goes with CF_MONITOR_PATH only"),
             (

@@ -64,7 +64,7 @@ struct NoProxy: Sendable, Equatable {
     }
 
     private static func split(_ text: String) -> (host: String, port: Int?) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]) else {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(digits: text[text.index(after: colon)...]) else {
             return (text, nil)
         }
         let host = text[..<colon]

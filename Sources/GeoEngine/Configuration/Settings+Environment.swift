@@ -52,6 +52,6 @@ extension Settings {
             logLevel: reader.logLevel(),
             logFormat: reader.choice("LOG_FORMAT", .text)
         )
-        if !reader.problems.isEmpty { throw SettingsError(problems: reader.problems) }
+        if !reader.problems.isEmpty { throw SettingsError(reader.problems) }
     }
 }

@@ -47,6 +47,7 @@ package struct Settings: Sendable {
     package var runsOnce: Bool
     package var virtualNetwork: String?
     package var monitor: MonitorRule
+    /// Which lease to take part in, where one is set.
     package var election: Election?
     package var writesEvents: Bool
     package var httpAddress: ListenAddress
@@ -60,6 +61,11 @@ package struct Settings: Sendable {
         /// The pod's name.
         package var identity: String
     }
+
+    /// The election that this process takes part in; nil where it leads by itself.
+    ///
+    /// A dry run takes part in nothing, and a single pass is a person's.
+    package var ownElection: Election? { isDryRun || runsOnce ? nil : election }
 
     /// The proxy to Cloudflare.
     package var proxy: Server.Proxy? { environmentProxy.proxy(for: apiURL) }
@@ -103,7 +109,7 @@ package struct ListenAddress: Sendable, Equatable {
 
     /// Reads `HOST:PORT`, `[IPv6]:PORT` or `:PORT`; nil where it is malformed.
     package init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+        guard let colon = text.lastIndex(of: ":"), let port = Int(digits: text[text.index(after: colon)...]),
             (0...65535).contains(port)
         else { return nil }
         var host = String(text[..<colon])
@@ -115,7 +121,15 @@ package struct ListenAddress: Sendable, Equatable {
     }
 }
 
-/// All that is wrong with the settings, a line each.
+/// What is wrong with the settings, a line each, with all of them counted.
 package struct SettingsError: Error, Equatable {
     package let problems: [String]
+
+    /// So many lines are read by a person.
+    private static let limit = 20
+
+    init(_ problems: [String]) {
+        let rest = problems.count - Self.limit
+        self.problems = problems.prefix(Self.limit) + (rest > 0 ? ["And \(rest) more invalid settings"] : [])
+    }
 }

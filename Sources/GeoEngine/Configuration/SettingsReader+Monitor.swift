@@ -3,7 +3,7 @@ import GeoRouting
 extension SettingsReader {
     /// Which monitor our pools get: an existing one, one of our own, or none.
     mutating func monitor(for hostnames: [Hostname]) -> MonitorRule {
-        let companions = ["CF_MONITOR_TYPE", "CF_MONITOR_INTERVAL", "CF_MONITOR_EXPECTED_CODES"]
+        let companions = ["CF_MONITOR_HOST", "CF_MONITOR_TYPE", "CF_MONITOR_INTERVAL", "CF_MONITOR_EXPECTED_CODES"]
         guard let path = text("CF_MONITOR_PATH") else {
             for name in companions where text(name) != nil { problems.append("\(name) goes with CF_MONITOR_PATH only") }
             return text("CF_MONITOR_ID") == nil ? .none : .existing(id: identifier("CF_MONITOR_ID"))
@@ -20,15 +20,32 @@ extension SettingsReader {
                 path: path,
                 interval: monitorInterval(),
                 expectedCodes: expectedCodes(),
-                host: hostnames.first?.text ?? ""
+                host: monitorHost(hostnames)
             )
         )
+    }
+
+    /// The Host that the monitor asks for; a name with a star is none.
+    private mutating func monitorHost(_ hostnames: [Hostname]) -> String {
+        if let value = text("CF_MONITOR_HOST") {
+            if let host = Hostname(value), host.text.contains("."), !host.text.contains("*") { return host.text }
+            reject("CF_MONITOR_HOST", value, "Must be a host name such as app.example.com")
+            return ""
+        }
+        if let host = hostnames.first(where: { !$0.text.contains("*") }) { return host.text }
+        if !hostnames.isEmpty {
+            problems.append(
+                "CF_MONITOR_PATH needs a Host to ask for, and CF_LB_HOSTNAME has only names with a star. "
+                    + "Set CF_MONITOR_HOST"
+            )
+        }
+        return ""
     }
 
     private mutating func monitorInterval() -> Int {
         guard let value = text("CF_MONITOR_INTERVAL") else { return 60 }
         let digits = value.hasSuffix("s") ? String(value.dropLast()) : value
-        if let seconds = Int(digits), (10...3600).contains(seconds) { return seconds }
+        if let seconds = Int(digits: digits), (10...3600).contains(seconds) { return seconds }
         reject("CF_MONITOR_INTERVAL", value, "Must be seconds from 10 to 3600; most plans allow 60 at least")
         return 60
     }

@@ -25,8 +25,16 @@ struct SettingsReader {
         text(name).map { $0.split(separator: ",").map { $0.trimmingWhitespace }.filter { !$0.isEmpty } }
     }
 
+    /// What a value is quoted by, and a list of choices: enough to know it again.
+    private static let quoteLimit = 200
+
     mutating func reject(_ name: String, _ value: String, _ rule: String) {
-        problems.append("Invalid \(name) '\(value)'. \(rule)")
+        problems.append("Invalid \(name) '\(value.oneLine(limit: Self.quoteLimit))'. \(rule)")
+    }
+
+    /// Names to choose from, in the original's form.
+    private static func choices(_ names: [String]) -> String {
+        "Must be one of: [\(names.map { "'\($0)'" }.joined(separator: ", ").oneLine(limit: 5 * quoteLimit))]"
     }
 
     mutating func requirePresent(_ names: [String]) {
@@ -63,7 +71,7 @@ struct SettingsReader {
     where Choice.RawValue == String {
         guard let value = text(name) else { return standard }
         if let choice = Choice(rawValue: value.lowercased()) { return choice }
-        reject(name, value, "Must be one of: [\(Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))]")
+        reject(name, value, Self.choices(Choice.allCases.map(\.rawValue)))
         return standard
     }
 
@@ -212,7 +220,7 @@ struct SettingsReader {
         let places = Place.predefined + additionalPlaces()
         guard let code = text("GEO_LOCATION") else { return nil }
         if let place = places.last(where: { $0.code == code }) { return place }
-        reject("GEO_LOCATION", code, "Must be one of: [\(places.map { "'\($0.code)'" }.joined(separator: ", "))]")
+        reject("GEO_LOCATION", code, Self.choices(places.map(\.code)))
         return nil
     }
 

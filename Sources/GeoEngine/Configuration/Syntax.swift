@@ -10,9 +10,18 @@ extension StringProtocol {
     }
 }
 
+extension Int {
+    /// Reads a number that is written with digits alone, no sign; nil for anything else.
+    init?(digits text: some StringProtocol) {
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        self.init(text)
+    }
+}
+
 extension Duration {
-    /// Reads a duration as Go writes it, such as `300ms`, `5m` or `1h30m`; nil where it is malformed.
+    /// Reads a duration as Go writes it, such as `300ms`, `5m` or `1h30m`; nil where it is malformed or overlong.
     package init?(goStyle text: String) {
+        if text.utf8.count > 64 { return nil }
         let units: [(String, Duration)] = [
             ("ms", .milliseconds(1)), ("s", .seconds(1)), ("m", .seconds(60)), ("h", .seconds(3600)),
         ]
@@ -44,13 +53,13 @@ struct URLAuthority {
             hostText = text[...close].dropFirst().dropLast()
             let rest = text[text.index(after: close)...]
             guard rest.isEmpty || rest.first == ":" else { return nil }
-            port = Int(rest.dropFirst())
+            port = Int(digits: rest.dropFirst())
             if !rest.isEmpty, port == nil { return nil }
         } else {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)
             guard (1...2).contains(parts.count) else { return nil }
             hostText = parts[0]
-            port = parts.count > 1 ? Int(parts[1]) : nil
+            port = parts.count > 1 ? Int(digits: parts[1]) : nil
             if parts.count > 1, port == nil { return nil }
         }
         if let port, !(1...65535).contains(port) { return nil }

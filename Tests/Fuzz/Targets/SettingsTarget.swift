@@ -13,12 +13,17 @@ extension Target {
                 + "\0HTTP_ADDRESS=[::1]:80\0CF_API_URL=http://localhost:1/x\0HTTPS_PROXY=http://u:p@h:1\0NO_PROXY=*.a,10.0.0.0/8",
             required
                 + "\0CF_MONITOR_PATH=/x\0CF_MONITOR_INTERVAL=60\0CF_MONITOR_EXPECTED_CODES=2xx\0CF_MONITOR_TYPE=https",
+            required
+                + "\0CF_MONITOR_PATH=/\0CF_LB_HOSTNAME=*.a.b\0CF_MONITOR_HOST=a.b\0CF_MONITOR_INTERVAL=9223372036854775808",
+            required
+                + "\0GEO_LOCATIONS=x=nan,inf:Y;y=1e400,-0:Z\0STALE_GRACE=1e308h999999h999999h\0HTTP_ADDRESS=[::]:+65536",
             required + "\0LEADER_ELECT=true\0LEASE_NAME=a\0LEASE_NAMESPACE=b\0POD_NAME=c\0LABEL_SELECTOR=a in (b,c),!d",
             required
                 + "\0HOSTNAME_ALLOW=*.example.com\0CF_LB_HOSTNAME=a.example.com,b.c\0ONCE=1\0POLICY=sync\0CONFIRM_REMOVALS=true",
         ],
         words: names.map { "\0\($0)=" } + [
             "true", "off", "sync", "upsert-only", "json", "debug", "eu", "us_east", "5m", "1h", "9999999999999h", "-1",
+            "9223372036854775807", "1e400", "nan", "inf",
             "100", "0.5", "https://", "http://127.0.0.1", "[::]:", ":8080", "*.", "xn--", "2xx", "/", ",", ";", "=",
             "%",
         ]
@@ -38,6 +43,7 @@ extension Target {
             if error.problems.isEmpty { return "refused without a reason" }
             if error.problems.contains(where: { $0.contains(secret) }) { return "a problem shows the token" }
             if error.problems.contains(where: \.isEmpty) { return "a problem without words" }
+            if error.problems.contains(where: { $0.utf8.count > 2000 }) { return "a problem that is too long" }
             return nil
         }
     }
@@ -52,6 +58,7 @@ extension Target {
         "KUBE_CONTEXT", "SERVICE_ACCOUNT_DIR", "NAMESPACE", "OWNER_ID", "ADOPT_OWNERS", "HOSTNAME_ALLOW", "POLICY",
         "STALE_GRACE", "RESYNC_INTERVAL", "DRY_RUN", "ONCE", "CONFIRM_REMOVALS", "LEADER_ELECT", "LEASE_NAME",
         "LEASE_NAMESPACE", "POD_NAME", "HTTP_ADDRESS", "LOG_LEVEL", "LOG_FORMAT", "CF_MONITOR_ID", "CF_MONITOR_PATH",
+        "CF_MONITOR_HOST",
         "CF_MONITOR_TYPE", "CF_MONITOR_INTERVAL", "CF_MONITOR_EXPECTED_CODES", "CF_VIRTUAL_NETWORK_ID",
         "GEO_LOCATIONS", "EVENTS",
     ]
