@@ -188,6 +188,7 @@ let package = Package(
             name: "ProgramTests",
             dependencies: [
                 "GeoEngine", "KubernetesAPI", "Launching", "Support", "Wire", "external-dns-cloudflare-geo",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -230,7 +231,9 @@ let package = Package(
         .testTarget(
             name: "TerminalTests",
             dependencies: [
-                "GeoConsole", "Harness", "Simulation", "Wire", "external-dns-cloudflare-geo", "geoconsole", "geosim",
+                "GeoConsole", "GeoEngine", "GeoRouting", "Harness", "Simulation", "Wire", "external-dns-cloudflare-geo",
+                "geoconsole", "geosim",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),

@@ -28,6 +28,8 @@ struct Arguments: ParsableArguments {
     var cfMonitorId: String?
     @Option(help: "CF_MONITOR_PATH: path that a monitor of our own probes, such as /healthz.")
     var cfMonitorPath: String?
+    @Option(help: "CF_MONITOR_HOST: the Host that it asks for (the first CF_LB_HOSTNAME without a star).")
+    var cfMonitorHost: String?
     @Option(help: "CF_MONITOR_TYPE: http or https (https).")
     var cfMonitorType: String?
     @Option(help: "CF_MONITOR_INTERVAL: seconds between its probes (60).")
@@ -54,26 +56,26 @@ struct Arguments: ParsableArguments {
     var staleGrace: String?
     @Option(help: "RESYNC_INTERVAL: time between passes without news (5m).")
     var resyncInterval: String?
-    @Flag(help: "LEADER_ELECT: of several replicas one leads, by a Lease.")
-    var leaderElect = false
+    @Flag(inversion: .prefixedNo, help: "LEADER_ELECT: of several replicas one leads, by a Lease.")
+    var leaderElect: Bool?
     @Option(help: "LEASE_NAME: the Lease's name (external-dns-cloudflare-geo).")
     var leaseName: String?
     @Option(help: "LEASE_NAMESPACE: its namespace (the pod's).")
     var leaseNamespace: String?
-    @Flag(help: "EVENTS: write Events on the Ingresses: Synced, Ignored, SyncFailed.")
-    var events = false
+    @Flag(inversion: .prefixedNo, help: "EVENTS: write Events on the Ingresses: Synced, Ignored, SyncFailed.")
+    var events: Bool?
     @Option(help: "HTTP_ADDRESS: where /livez, /readyz, /healthz and /metrics are ([::]:8080).")
     var httpAddress: String?
     @Option(help: "LOG_LEVEL: DEBUG, INFO, WARNING or ERROR (INFO).")
     var logLevel: String?
     @Option(help: "LOG_FORMAT: text or json (text).")
     var logFormat: String?
-    @Flag(help: "DRY_RUN: log what would change; nothing is written.")
-    var dryRun = false
-    @Flag(help: "ONCE: one pass, then exit: 0 converged, 1 failed, 2 a dry run found changes.")
-    var once = false
-    @Flag(help: "With --once and POLICY=sync: remove what is stale now, however much it is.")
-    var confirmRemovals = false
+    @Flag(inversion: .prefixedNo, help: "DRY_RUN: log what would change; nothing is written.")
+    var dryRun: Bool?
+    @Flag(inversion: .prefixedNo, help: "ONCE: one pass, then exit: 0 converged, 1 failed, 2 a dry run found changes.")
+    var once: Bool?
+    @Flag(inversion: .prefixedNo, help: "With --once and POLICY=sync: remove what is stale now, however much it is.")
+    var confirmRemovals: Bool?
 
     /// The environment with the flags laid over it: a flag wins.
     func over(_ environment: [String: String]) -> [String: String] {
@@ -82,17 +84,18 @@ struct Arguments: ParsableArguments {
             ("GEO_LOCATION", geoLocation), ("GEO_LOCATIONS", geoLocations), ("LABEL_SELECTOR", labelSelector),
             ("CF_LB_HOSTNAME", cfLbHostname), ("CF_ORIGIN_WEIGHT", cfOriginWeight), ("CF_API_URL", cfApiUrl),
             ("CF_CA_FILE", cfCaFile), ("CF_VIRTUAL_NETWORK_ID", cfVirtualNetworkId), ("CF_MONITOR_ID", cfMonitorId),
-            ("CF_MONITOR_PATH", cfMonitorPath), ("CF_MONITOR_TYPE", cfMonitorType),
+            ("CF_MONITOR_PATH", cfMonitorPath), ("CF_MONITOR_HOST", cfMonitorHost), ("CF_MONITOR_TYPE", cfMonitorType),
             ("CF_MONITOR_INTERVAL", cfMonitorInterval), ("CF_MONITOR_EXPECTED_CODES", cfMonitorExpectedCodes),
             ("KUBECONFIG", kubeconfig),
             ("KUBE_CONTEXT", context), ("SERVICE_ACCOUNT_DIR", serviceAccountDir), ("NAMESPACE", namespace),
             ("OWNER_ID", ownerId), ("ADOPT_OWNERS", adoptOwners), ("HOSTNAME_ALLOW", hostnameAllow),
             ("POLICY", policy), ("STALE_GRACE", staleGrace),
-            ("CONFIRM_REMOVALS", confirmRemovals ? "true" : nil), ("RESYNC_INTERVAL", resyncInterval),
+            ("CONFIRM_REMOVALS", confirmRemovals.map(\.description)), ("RESYNC_INTERVAL", resyncInterval),
             ("HTTP_ADDRESS", httpAddress),
-            ("LOG_LEVEL", logLevel), ("LOG_FORMAT", logFormat), ("DRY_RUN", dryRun ? "true" : nil),
-            ("LEADER_ELECT", leaderElect ? "true" : nil), ("LEASE_NAME", leaseName),
-            ("LEASE_NAMESPACE", leaseNamespace), ("EVENTS", events ? "true" : nil), ("ONCE", once ? "true" : nil),
+            ("LOG_LEVEL", logLevel), ("LOG_FORMAT", logFormat), ("DRY_RUN", dryRun.map(\.description)),
+            ("LEADER_ELECT", leaderElect.map(\.description)), ("LEASE_NAME", leaseName),
+            ("LEASE_NAMESPACE", leaseNamespace), ("EVENTS", events.map(\.description)),
+            ("ONCE", once.map(\.description)),
         ]
         return flags.reduce(into: environment) { result, flag in
             if let value = flag.1 { result[flag.0] = value }

@@ -38,7 +38,7 @@ struct Program {
             .log(
                 event: LogEvent(
                     level: .error,
-                    message: "\(problem)",
+                    message: "\(problem.oneLine(limit: 2000))",
                     metadata: nil,
                     source: "",
                     file: "",
@@ -59,7 +59,7 @@ struct Program {
         do {
             try await ClusterTransport.launch(access, hasTerminal: PluginProcess.hasTerminal) { kubernetes in
                 try await LiveTransport.with(settings.cloudflareServer) { cloudflare in
-                    let leadership: Leadership = settings.election == nil ? .always : .elected
+                    let leadership: Leadership = settings.ownElection == nil ? .always : .elected
                     let controller = controller(
                         rules,
                         access,
@@ -81,7 +81,8 @@ struct Program {
             "Starting external-dns-cloudflare-geo \(Self.version)",
             metadata: [
                 "geo": "\(rules.place.code)", "owner": "\(rules.owner)", "policy": "\(settings.policy.rawValue)",
-                "hostnames": "\(rules.hostnames.map(\.text).joined(separator: ","))", "dryRun": "\(settings.isDryRun)",
+                "hostnames": "\(rules.hostnames.map(\.text).joined(separator: ",").oneLine(limit: 500))",
+                "dryRun": "\(settings.isDryRun)",
             ]
         )
         if settings.runsOnce {
@@ -91,16 +92,38 @@ struct Program {
             case .changesDue: throw ExitCode(2)
             }
         }
-        try await serve(controller, leaderLoop)
+        if settings.isDryRun, settings.election != nil {
+            logger.info("A dry run takes no part in the election of LEADER_ELECT")
+        }
+        try await serve(controller, leaderLoop, at: settings.httpAddress)
+    }
+
+    /// Serves at the address, or at what is left of it on a node without IPv6.
+    private func serve(_ controller: Controller, _ leaderLoop: LeaderLoop?, at address: ListenAddress) async throws {
+        do {
+            try await serve(controller, leaderLoop, listeningAt: address)
+        } catch let refusal as IOError {
+            guard let fallback = address.fallback(after: refusal.errnoCode) else {
+                let why = String(cString: strerror(refusal.errnoCode))
+                Self.complain("Cannot listen on HTTP_ADDRESS \(address.host):\(address.port): \(why)")
+                throw ExitCode.failure
+            }
+            logger.warning(
+                "This node has no IPv6: listening on \(fallback.text) instead of HTTP_ADDRESS \(address.text)"
+            )
+            try await serve(controller, leaderLoop, at: fallback)
+        }
     }
 
     /// Opens the port first: an occupied one ends the program before anything is contacted.
-    private func serve(_ controller: Controller, _ leaderLoop: LeaderLoop?) async throws {
+    private func serve(_ controller: Controller, _ leaderLoop: LeaderLoop?, listeningAt address: ListenAddress)
+        async throws
+    {
         let (mayRun, mayElect) = (Signal(), Signal())
         var quiet = logger
         quiet.logLevel = .error
         let health = HealthServer(
-            address: settings.httpAddress,
+            address: address,
             status: controller.status,
             registry: registry,
             refreshMetrics: { controller.refreshMetrics() },
@@ -125,13 +148,7 @@ struct Program {
             logger: quiet
         )
         configuration.maximumGracefulShutdownDuration = .seconds(8)
-        do {
-            try await ServiceGroup(configuration: configuration).run()
-        } catch let error as IOError {
-            let place = "\(settings.httpAddress.host):\(settings.httpAddress.port)"
-            Self.complain("Cannot listen on HTTP_ADDRESS \(place): \(String(cString: strerror(error.errnoCode)))")
-            throw ExitCode.failure
-        }
+        try await ServiceGroup(configuration: configuration).run()
         logger.info("Stopped")
     }
 
@@ -192,6 +209,7 @@ struct Program {
         )
         parts.leadership = leadership
         parts.blocked = { guarded.blocked }
+        parts.lift = { guarded.lift() }
         if settings.writesEvents {
             parts.events = Controller.Events(
                 requests: EventRequests(instance: Self.podName, userAgent: Self.userAgent),
@@ -214,7 +232,7 @@ struct Program {
         _ kubernetes: any Transport,
         _ controller: Controller
     ) -> LeaderLoop? {
-        guard let election = settings.election else { return nil }
+        guard let election = settings.ownElection else { return nil }
         controller.status.standBy()
         let namespace = election.namespace ?? access.defaultNamespace
         return LeaderLoop(

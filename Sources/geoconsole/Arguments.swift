@@ -3,7 +3,10 @@ import GeoConsole
 
 /// The command line.
 struct Arguments: ParsableArguments {
-    @Flag(help: "Show a simulated world with four clusters and their controllers; no network, no credentials.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Show a simulated world with four clusters and their controllers; no network, no credentials."
+    )
     var demo = false
     @Option(help: "With --demo: what there is and what happens there.")
     var scenario = "four-clusters"
@@ -30,21 +33,21 @@ struct Arguments: ParsableArguments {
     @Option(help: "NAMESPACE: the only namespace to watch (all).")
     var namespace: String?
 
-    @Flag(help: "Start unlocked: actions may write.")
+    @Flag(inversion: .prefixedNo, help: "Start unlocked: actions may write.")
     var write = false
-    @Flag(help: "Forbid all writes, W included.")
-    var readOnly = false
+    @Flag(inversion: .prefixedNo, help: "Forbid all writes, W included (where DRY_RUN is set).")
+    var readOnly: Bool?
     @Option(help: "\(Theme.Name.allCases.map(\.rawValue).joined(separator: ", ")) (default).")
     var theme: String?
-    @Flag(help: "Draw with ASCII alone.")
-    var ascii = false
+    @Flag(inversion: .prefixedNo, help: "Draw with ASCII alone (as the settings file says).")
+    var ascii: Bool?
     @Option(help: "The settings file ($XDG_CONFIG_HOME/geoconsole/config.yaml).")
     var config: String?
     @Option(help: "The file that every action is written down in ($XDG_STATE_HOME/geoconsole/audit.jsonl).")
     var audit: String?
 
     func validate() throws {
-        if write, readOnly { throw ValidationError("give --write or --read-only, not both") }
+        if write, readOnly == true { throw ValidationError("give --write or --read-only, not both") }
         if demo, !cluster.isEmpty { throw ValidationError("--demo brings its own clusters: leave --cluster out") }
         if let theme, Theme.Name(rawValue: theme) == nil {
             let names = Theme.Name.allCases.map(\.rawValue).joined(separator: ", ")

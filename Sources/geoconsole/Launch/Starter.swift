@@ -32,14 +32,17 @@ struct Starter: Sendable {
     }
 
     /// A dry run is somebody's wish that nothing be written, whichever program reads it, however it is spelt.
+    ///
+    /// A flag wins over the environment.
     private var isDryRun: Bool {
+        if arguments.readOnly == false { return false }
         let wish = (environment["DRY_RUN"] ?? "").trimmingCharacters(in: .whitespaces).lowercased()
         return !["", "false", "0", "no", "off"].contains(wish)
     }
 
     /// Why nothing may be written at all; nil where a person may.
     private var obstacle: String? {
-        if arguments.readOnly { return "started with --read-only" }
+        if arguments.readOnly == true { return "started with --read-only" }
         if isDryRun { return "DRY_RUN is set: nothing is written" }
         return audit == nil ? "actions cannot be written down: name a file with --audit" : nil
     }
@@ -88,7 +91,7 @@ struct Starter: Sendable {
         let isColourless = !(environment["NO_COLOR"] ?? "").isEmpty
         let named = arguments.theme.flatMap { Theme.Name(rawValue: $0) }
         preferences.theme = named ?? (isColourless ? .mono : configuration.theme ?? .standard)
-        preferences.isASCII = arguments.ascii || configuration.isASCII ?? false
+        preferences.isASCII = arguments.ascii ?? configuration.isASCII ?? false
         preferences.utcOffset = TimeZone.current.secondsFromGMT()
         preferences.keys = configuration.keys
         return preferences
