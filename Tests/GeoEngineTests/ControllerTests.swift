@@ -5,6 +5,7 @@ import HTTPTypes
 import KubernetesAPI
 import Simulation
 import Support
+import Synchronization
 import Testing
 import Wire
 
@@ -22,26 +23,28 @@ private struct Authorized: Transport {
 /// The whole engine, from a simulated cluster's Ingresses to a simulated Cloudflare.
 @Suite(.timeLimit(.minutes(5))) struct ControllerTests {
     private static func controller(_ world: EngineWorld, isDryRun: Bool = false) throws -> Controller {
+        Controller(try parts(world, isDryRun: isDryRun))
+    }
+
+    private static func parts(_ world: EngineWorld, isDryRun: Bool = false) throws -> Controller.Parts {
         let rules = try #require(EngineWorld.rules())
-        return Controller(
-            Controller.Parts(
-                rules: rules,
-                resyncInterval: .seconds(300),
-                isDryRun: isDryRun,
-                cloudflare: world.client(isDryRun: isDryRun),
-                kubernetes: Authorized(
-                    base: SimulatedTransport(world.world, side: .kubernetes("eu"), time: world.time, caller: "engine")
-                ),
-                requests: IngressRequests(
-                    namespace: nil,
-                    labelSelector: "dns.external/geo-route=true",
-                    userAgent: "tests"
-                ),
-                time: world.time,
-                chance: Chance { 0.5 },
-                logger: world.log.logger,
-                metrics: .none
-            )
+        return Controller.Parts(
+            rules: rules,
+            resyncInterval: .seconds(300),
+            isDryRun: isDryRun,
+            cloudflare: world.client(isDryRun: isDryRun),
+            kubernetes: Authorized(
+                base: SimulatedTransport(world.world, side: .kubernetes("eu"), time: world.time, caller: "engine")
+            ),
+            requests: IngressRequests(
+                namespace: nil,
+                labelSelector: "dns.external/geo-route=true",
+                userAgent: "tests"
+            ),
+            time: world.time,
+            chance: Chance { 0.5 },
+            logger: world.log.logger,
+            metrics: .none
         )
     }
 
@@ -139,6 +142,17 @@ private struct Authorized: Transport {
             }
             await Self.until { world.balancers.count == 1 }
         }
+    }
+
+    @Test func `a person who forces a pass has the block of Cloudflare's limits tried`() throws {
+        let lifts = Mutex(0)
+        var parts = try Self.parts(Self.world())
+        parts.lift = { lifts.withLock { $0 += 1 } }
+        let controller = Controller(parts)
+        controller.leads()
+        #expect(lifts.withLock { $0 } == 0, "a new leader waits as the former one did")
+        controller.force()
+        #expect(lifts.withLock { $0 } == 1)
     }
 
     @Test func `a forced pass repairs at once what somebody changed`() async throws {
