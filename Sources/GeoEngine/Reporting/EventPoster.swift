@@ -47,7 +47,9 @@ final class EventPoster: Sendable {
                 timeout: Self.timeout,
                 time: parts.time
             )
-            if !(200..<300).contains(reply.status) { complain("\(Status(reply))", isForbidden: reply.status == 403) }
+            if (200..<300).contains(reply.status) { return }
+            let status = Status(reply)
+            complain("\(status)", isForbidden: status.code == 403 && status.isOfServer)
         } catch {
             complain("\(error)", isForbidden: false)
         }

@@ -1,0 +1,72 @@
+import CloudflareAPI
+import GeoRouting
+import HTTPTypes
+import Testing
+import Wire
+
+@testable import GeoEngine
+
+/// What a person is told of a call that failed, in the log and on the screen.
+struct PermissionTests {
+    private static func failure(
+        _ status: Int,
+        _ code: Int,
+        _ message: String,
+        doing: String
+    ) throws -> PassFailure {
+        let body = "{\"success\":false,\"errors\":[{\"code\":\(code),\"message\":\"\(message)\"}]}"
+        return try failure(status, body, doing: doing)
+    }
+
+    private static func failure(_ status: Int, _ body: String, doing: String) throws -> PassFailure {
+        let error = #expect(throws: CloudflareError.self) {
+            try Envelope(Reply(status: status, headers: [:], body: Array(body.utf8)))
+        }
+        return .cloudflare(try #require(error), doing: doing)
+    }
+
+    @Test(
+        arguments: [
+            (
+                403, 10000, "Authentication error", "reading the pools",
+                "the token needs the permission Account · Load Balancing: Monitors and Pools · Edit, and CF_ACCOUNT_ID must be its account",
+                .forbidden("Load Balancing: Monitors and Pools Edit")
+            ),
+            (
+                403, 10000, "Authentication error", "reading the load balancers",
+                "the token needs the permission Zone · Load Balancers · Edit, and CF_ZONE_ID must be its zone",
+                .forbidden("Load Balancers Edit")
+            ),
+            (
+                403, 9109, "Cannot use the access token from location: 192.0.2.1", "reading the pools",
+                "the token's Client IP Address Filtering shuts this address out: add it in the Cloudflare dashboard",
+                nil
+            ),
+            (
+                403, 9109, "Unauthorized to access requested resource", "reading the load balancers",
+                "CF_ZONE_ID must be a zone of the token", nil
+            ),
+            (403, 9109, "Invalid access token", "reading the pools", "check CF_API_TOKEN", .unauthorized),
+            (400, 1002, "x: validation failed", "trying to create pool x", nil, nil),
+        ] as [(Int, Int, String, String, String?, Trouble?)]
+    )
+    func `log and screen name the same mend`(
+        status: Int,
+        code: Int,
+        message: String,
+        doing: String,
+        mend: String?,
+        trouble: Trouble?
+    ) throws {
+        let failure = try Self.failure(status, code, message, doing: doing)
+        #expect(failure.text.hasSuffix(" while \(doing)" + (mend.map { "; \($0)" } ?? "")))
+        #expect(Trouble(failure) == trouble)
+    }
+
+    @Test func `a firewall's page is no lack of a permission on the screen either`() throws {
+        let failure = try Self.failure(403, "<html><title>Blocked</title>", doing: "reading the pools")
+        #expect(Trouble(failure) == .serverFault)
+        #expect(failure.cause == "garbled")
+        #expect(failure.text.contains("(\"Blocked\") while reading the pools; a firewall, proxy or portal"))
+    }
+}
