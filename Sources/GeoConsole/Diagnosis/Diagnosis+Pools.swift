@@ -12,6 +12,15 @@ extension Diagnosis {
             look(at: view, isUsed: used.contains(view.id))
         }
         lookForMonitors(of: fleet.pools.filter { used.contains($0.id) })
+        for opaque in fleet.opaque where isOurs(opaque) {
+            find(.blindSpot, Concern(opaque.title), "cannot be read: \(opaque.why)")
+        }
+    }
+
+    /// Whether one of the watched clusters keeps the object.
+    private func isOurs(_ opaque: OpaqueObject) -> Bool {
+        guard let name = opaque.name else { return false }
+        return hostnames.contains(name) || fleet.clusters.contains { $0.desired.pools.contains { $0.name == name } }
     }
 
     // MARK: Where it should be

@@ -72,6 +72,7 @@ extension Fleet {
         let builder = FleetBuilder(reading: reading, clusters: fleet.clusters)
         fleet.pools = builder.pools
         fleet.loadBalancers = builder.loadBalancers
+        fleet.opaque = reading.observation.observed.opaque
         return fleet
     }
 }

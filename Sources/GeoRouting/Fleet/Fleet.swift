@@ -9,6 +9,8 @@ package struct Fleet: Sendable, Equatable {
     package var pools: [PoolView]
     /// By host name.
     package var loadBalancers: [LoadBalancerView]
+    /// Objects at Cloudflare of which only a part can be read.
+    package var opaque: [OpaqueObject] = []
     package var budget: Budget
     /// How far Cloudflare's clock is ahead of ours; nil until it is known.
     package var clockSkew: Duration?

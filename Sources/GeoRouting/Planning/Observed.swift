@@ -103,7 +103,8 @@ package struct OpaqueObject: Sendable, Hashable {
     /// Whether it may use the pool.
     func mayName(_ pool: String) -> Bool { kind == .loadBalancer && (mentions?.contains(pool) ?? true) }
 
-    private var title: String { "\(kind.rawValue) \(name.map(Hostname.readable) ?? id ?? "without a name")" }
+    /// Such as `pool blue`.
+    package var title: String { "\(kind.rawValue) \(name.map(Hostname.readable) ?? id ?? "without a name")" }
 
     var notice: Notice {
         let title = title.prefix(1).uppercased() + title.dropFirst()

@@ -193,7 +193,9 @@ extension Fleet {
 
     /// What the planner looks at.
     package var observed: Observed {
-        Observed(pools: pools.map(\.pool), loadBalancers: loadBalancers.map(\.balancer))
+        var observed = Observed(pools: pools.map(\.pool), loadBalancers: loadBalancers.map(\.balancer))
+        observed.opaque = opaque
+        return observed
     }
 }
 
