@@ -9,6 +9,11 @@ struct Timestamp: Sendable, Comparable {
         text + "." + padded(remainder(microseconds, 1_000_000), 6) + "Z"
     }
 
+    /// RFC 3339 with nine digits of fraction, the last ones of no meaning.
+    var finest: String {
+        text + "." + padded(remainder(microseconds, 1_000_000), 6) + padded(remainder(microseconds, 997), 3) + "Z"
+    }
+
     /// RFC 3339 to the second, as Kubernetes writes it.
     var plain: String { text + "Z" }
 

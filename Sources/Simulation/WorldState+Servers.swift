@@ -25,17 +25,21 @@ extension WorldState {
 
     private mutating func cloudflareReply(to request: Request, at now: Duration) -> Reply {
         let token = request.headers[.authorization] ?? ""
-        if settings.cloudflare.isRateLimited, rateLimits[token, default: RateLimit()].admit(at: now) != nil {
-            return finished(Reply(429, Envelope.failure(.rateLimited)), token, at: now)
+        let windows = settings.cloudflare.rateWindows
+        if settings.cloudflare.isRateLimited, let full = rateLimits[token, default: RateLimit(windows)].admit(at: now) {
+            return finished(Reply(429, Envelope.failure(.rateLimited(by: full))), token, at: now)
         }
-        if request.isWrite {
-            past.append(cloudflare)
-            if past.count > Self.pastLimit { past.removeFirst() }
-        }
+        if request.isWrite { keepPast() }
         var handler = cloudflareHandler(cloudflare, at: now)
         let reply = handler.reply(to: request)
         cloudflare = handler.store
         return finished(reply, token, at: now)
+    }
+
+    /// Keeps Cloudflare as it is before a write, for reads of the past.
+    mutating func keepPast() {
+        past.append(cloudflare)
+        if past.count > Self.pastLimit { past.removeFirst() }
     }
 
     /// The reply with the headers that every one carries.

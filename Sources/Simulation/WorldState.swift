@@ -28,8 +28,8 @@ struct WorldState {
         self.settings = settings
         given = settings
         var seed = Seed(settings.seed)
-        cloudflare = CloudflareStore(seed: Seed(seed.next()))
-        foreign = Foreign.store(seed: Seed(seed.next()))
+        cloudflare = CloudflareStore(zones: settings.cloudflare.zones, seed: Seed(seed.next()))
+        foreign = Foreign.store(zones: settings.cloudflare.zones, seed: Seed(seed.next()))
         clusters = settings.clusters.map { name in
             ClusterStore(
                 name: name,

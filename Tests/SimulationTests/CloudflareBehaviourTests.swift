@@ -184,42 +184,33 @@ struct CloudflareBehaviourTests {
         )
     }
 
-    @Test func `past the limit nothing passes for a whole window`() async throws {
-        let bench = Bench()
-        let first = try await bench.cloudflare(.get, bench.pools)
-        #expect(first.headers.value("Ratelimit") == "\"default\";r=1199;t=300")
-        #expect(first.headers.value("Ratelimit-Policy") == "\"default\";q=1200;w=300")
-        #expect(first.headers[.retryAfter] == nil)
-        for _ in 0..<1199 { _ = try await bench.cloudflare(.get, "/user/tokens/verify") }
-        bench.now = .seconds(100)
-        let blocked = try await bench.cloudflare(.get, bench.pools)
-        #expect(blocked.status == 429)
-        #expect(blocked.headers[.retryAfter] == "300")
-        bench.now = .seconds(399)
-        #expect(try await bench.cloudflare(.get, bench.pools).headers[.retryAfter] == "1")
-        bench.now = .seconds(400)
-        #expect(try await bench.cloudflare(.get, bench.pools).status == 200)
-    }
-
-    @Test func `without a rate limit there is none`() async throws {
-        let bench = Bench { $0.cloudflare.isRateLimited = false }
-        for _ in 0...RateLimit.quota { _ = try await bench.cloudflare(.get, "/user/tokens/verify") }
-        let reply = try await bench.cloudflare(.get, bench.pools)
-        #expect(reply.status == 200)
-        #expect(reply.headers.value("Ratelimit") == nil)
-    }
-
     @Test(arguments: [
         ("203.0.113.1", true, false), ("203.0.113.01", false, false), ("203.0.113", false, false),
         ("2001:db8::1", true, false), ("2001:db8:::1", false, false), ("fd00::1", true, true), ("::", true, false),
         ("1:2:3:4:5:6:7:8:9", false, false), ("::ffff:192.0.2.1", true, false), ("origin.example.com", true, false),
         ("-a.example.com", false, false), ("a..b", false, false), ("172.31.0.1", true, true),
-        ("172.32.0.1", true, false),
+        ("172.32.0.1", true, false), ("elb.example.com.", true, false), ("foo_.example.com", false, false),
+        ("_foo.example.com", true, false), ("fd::1", true, false), ("1::2::3", false, false),
         ("100.64.0.1", true, true), ("", false, false),
     ])
     func `addresses`(_ text: String, _ isValid: Bool, _ isPrivate: Bool) {
         let address = Address(text)
         #expect((address != nil) == isValid)
         #expect((address?.isPrivate ?? false) == isPrivate)
+    }
+
+    @Test(arguments: [
+        ("2001:db8::1", "2001:0DB8:0:0:0:0:0:1", true), ("::ffff:192.0.2.1", "::FFFF:c000:201", true),
+        ("elb.example.com", "ELB.example.com.", true), ("2001:db8::1", "2001:db8::2", false),
+    ])
+    func `an address in two spellings is one`(_ one: String, _ other: String, _ isSame: Bool) async throws {
+        let bench = Bench()
+        let origins = [("a", one), ("b", other)].map { name, address -> JSON in
+            ["name": .string(name), "address": .string(address)]
+        }
+        let made = try await bench.cloudflare(.post, bench.pools, ["name": "p", "origins": .array(origins)])
+        #expect(
+            made.message == (isSame ? "origin address must be unique in a pool: validation failed" : nil)
+        )
     }
 }

@@ -22,7 +22,7 @@ struct CloudflareConformanceTests {
         let bench = Bench()
         for name in ["pool1", "pool2"] {
             let origin: JSON = [
-                "address": "example.com", "name": "example", "header": ["host": ["origin_address"]],
+                "address": "example.com", "name": "example", "header": ["host": ["www.example.com"]],
             ]
             _ = try await bench.cloudflare(.post, bench.pools, ["name": .string(name), "origins": [origin]])
         }
@@ -96,7 +96,7 @@ struct CloudflareConformanceTests {
 
     @Test func `too many requests`() async throws {
         let bench = Bench()
-        for _ in 0..<RateLimit.quota { _ = try await bench.cloudflare(.get, "/user/tokens/verify") }
+        for _ in 0..<RateWindow.standard.quota { _ = try await bench.cloudflare(.get, "/user/tokens/verify") }
         let reply = try await bench.cloudflare(.get, "/user/tokens/verify")
         #expect(reply.json == (try Recorded.json("cloudflare/error-429-rate-limited.json")))
     }

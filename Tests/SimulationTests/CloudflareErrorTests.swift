@@ -108,7 +108,7 @@ struct CloudflareErrorTests {
             testDescription: "an interval that the plan does not allow",
             target: { $0.monitors },
             body: ["expected_codes": "2xx", "interval": 5],
-            message: "interval is not in range [15, 3600]: validation failed"
+            message: "interval is not in range [10, 3600]: validation failed"
         ),
     ]
 

@@ -1,21 +1,24 @@
-/// An origin's address, as far as Cloudflare judges it.
-enum Address: Equatable {
+/// An origin's address, as far as Cloudflare judges it: one address in however many spellings.
+enum Address: Hashable {
     case v4([UInt8])
-    case v6(String)
+    /// Eight groups.
+    case v6([UInt16])
+    /// In lower case, without a dot at the end.
     case hostname(String)
 
     init?(_ text: String) {
         if text.contains(":") {
-            guard Self.isV6(text) else { return nil }
-            self = .v6(text.lowercased())
+            guard let groups = Self.groups(text) else { return nil }
+            self = .v6(groups)
         } else if text.allSatisfy({ $0 == "." || $0.isASCII && $0.isNumber }) {
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
             let octets = parts.compactMap { $0.count > 1 && $0.hasPrefix("0") ? nil : UInt8($0) }
             guard parts.count == 4, octets.count == 4 else { return nil }
             self = .v4(octets)
         } else {
-            guard Self.isHostname(text) else { return nil }
-            self = .hostname(text.lowercased())
+            let name = text.hasSuffix(".") ? String(text.dropLast()) : text
+            guard Self.isHostname(name) else { return nil }
+            self = .hostname(name.lowercased())
         }
     }
 
@@ -28,37 +31,50 @@ enum Address: Equatable {
             case (172, 16...31), (100, 64...127): true
             default: false
             }
-        case .v6(let text): text.hasPrefix("fc") || text.hasPrefix("fd")
+        case .v6(let groups): groups[0] & 0xFE00 == 0xFC00
         case .hostname: false
         }
     }
 
-    private static func isV6(_ text: String) -> Bool {
+    /// The eight groups of an IPv6 address (RFC 4291 §2.2); nil for any other text.
+    private static func groups(_ text: String) -> [UInt16]? {
         let halves = text.split(separator: "::", omittingEmptySubsequences: false)
-        guard halves.count <= 2, !text.contains(":::") else { return false }
-        var count = 0
-        for (index, half) in halves.enumerated() where !half.isEmpty {
-            let groups = half.split(separator: ":", omittingEmptySubsequences: false)
-            for (position, group) in groups.enumerated() {
-                let isLast = index == halves.count - 1 && position == groups.count - 1
-                if isLast, group.contains("."), case .v4 = Address(String(group)) {
-                    count += 2
-                } else if (1...4).contains(group.count), group.allSatisfy(\.isHexDigit) {
-                    count += 1
-                } else {
-                    return false
-                }
-            }
+        guard halves.count <= 2, !text.contains(":::") else { return nil }
+        var parts: [[UInt16]] = []
+        for (index, half) in halves.enumerated() {
+            guard let groups = groups(half, isLast: index == halves.count - 1) else { return nil }
+            parts.append(groups)
         }
-        return halves.count == 2 ? count <= 7 : count == 8
+        let count = parts.reduce(0) { $0 + $1.count }
+        guard halves.count == 2 ? count <= 7 : count == 8 else { return nil }
+        return parts[0] + Array(repeating: 0, count: 8 - count) + (parts.count == 2 ? parts[1] : [])
     }
 
+    /// The groups between colons; the last ones may be written as an IPv4 address.
+    private static func groups(_ half: Substring, isLast: Bool) -> [UInt16]? {
+        if half.isEmpty { return [] }
+        let texts = half.split(separator: ":", omittingEmptySubsequences: false)
+        var groups: [UInt16] = []
+        for (position, text) in texts.enumerated() {
+            if isLast, position == texts.count - 1, text.contains("."), case .v4(let octets) = Address(String(text)) {
+                groups += [UInt16(octets[0]) << 8 | UInt16(octets[1]), UInt16(octets[2]) << 8 | UInt16(octets[3])]
+            } else if (1...4).contains(text.count), text.allSatisfy(\.isHexDigit), let group = UInt16(text, radix: 16) {
+                groups.append(group)
+            } else {
+                return nil
+            }
+        }
+        return groups
+    }
+
+    /// An underscore may only begin a label.
     private static func isHostname(_ text: String) -> Bool {
         text.count <= 253
             && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-                (1...63).contains(label.count)
-                    && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
-                    && label.first != "-" && label.last != "-"
+                (1...63).contains(label.count) && label.first != "-" && label.last != "-"
+                    && label.dropFirst(label.hasPrefix("_") ? 1 : 0).allSatisfy {
+                        $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
+                    }
             }
     }
 }

@@ -83,7 +83,7 @@ struct CloudflareHandler {
             try call.need(.accountRead)
             return call.list([accountJSON])
         }
-        try checkID(id, known: settings.accountID, call)
+        try checkID(id, known: [settings.accountID], call)
         switch path.dropFirst() {
         case []:
             try call.need(.accountRead)
@@ -97,8 +97,9 @@ struct CloudflareHandler {
             try call.need(.poolsRead)
             return try Regions.answer(Array(rest.dropFirst(2)))
         case let rest where rest.first == "load_balancers" && rest.count >= 2:
-            guard let name = rest.dropFirst().first, let type = ResourceType(rawValue: name), type != .loadBalancer
-            else { throw .unroutable(call.request.path) }
+            guard let type = [ResourceType.pool, .monitor].first(where: { $0.path == rest.dropFirst().first }) else {
+                throw .unroutable(call.request.path)
+            }
             return try resource(type, Array(rest.dropFirst(2)), call)
         default: throw .unroutable(call.request.path)
         }
@@ -107,16 +108,17 @@ struct CloudflareHandler {
     private mutating func zone(_ path: [String], _ call: Call) throws(Refusal) -> JSON {
         guard let id = path.first else {
             try call.need(.zoneRead)
-            let name = call.request.queryValue("name")
-            return call.list(name == nil || name == settings.zoneName ? [zoneJSON] : [])
+            let name = call.request.queryValue("name").map { DomainName($0) }
+            let named = settings.zones.filter { name == nil || DomainName($0.name) == name }
+            return call.list(named.map(json(of:)))
         }
-        try checkID(id, known: settings.zoneID, call)
+        try checkID(id, known: settings.zones.map(\.id), call)
         switch path.dropFirst() {
         case []:
             try call.need(.zoneRead)
-            return Envelope.success(zoneJSON)
+            return Envelope.success(json(of: try self.zone(id)))
         case let rest where rest.first == "load_balancers":
-            return try resource(.loadBalancer, Array(rest.dropFirst()), call)
+            return try resource(.loadBalancer(zone: id), Array(rest.dropFirst()), call)
         default: throw .unroutable(call.request.path)
         }
     }
@@ -135,10 +137,10 @@ struct CloudflareHandler {
         return Envelope.success(.array(events.map { .object($0) }))
     }
 
-    private func checkID(_ id: String, known: String, _ call: Call) throws(Refusal) {
-        let isID = id == known || (id.count == 32 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase })
-        if !isID { throw .unroutable(call.request.path) }
-        if id != known { throw .foreign }
+    private func checkID(_ id: String, known: [String], _ call: Call) throws(Refusal) {
+        if known.contains(id) { return }
+        let isID = id.count == 32 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase }
+        throw isID ? .foreign : .unroutable(call.request.path)
     }
 
     private var accountJSON: JSON {
@@ -148,9 +150,9 @@ struct CloudflareHandler {
         ]
     }
 
-    private var zoneJSON: JSON {
+    private func json(of zone: Zone) -> JSON {
         [
-            "id": .string(settings.zoneID), "name": .string(settings.zoneName), "status": "active", "paused": false,
+            "id": .string(zone.id), "name": .string(zone.name), "status": "active", "paused": false,
             "type": "full", "development_mode": 0,
             "name_servers": ["ada.ns.cloudflare.com", "bob.ns.cloudflare.com"], "original_name_servers": [],
             "original_registrar": .null, "original_dnshost": .null,
@@ -164,8 +166,9 @@ struct CloudflareHandler {
             "tenant": ["id": .null, "name": .null], "tenant_unit": ["id": .null],
             "permissions": ["#zone:read", "#lb:read", "#lb:edit"],
             "plan": [
-                "id": "94f3b7b768b0458b56d2cac4fe5ec0f9", "name": "Enterprise Website", "price": 0, "currency": "USD",
-                "frequency": "monthly", "is_subscribed": true, "can_subscribe": false, "legacy_id": "enterprise",
+                "id": .string(settings.plan.id), "name": .string(settings.plan.name), "price": 0, "currency": "USD",
+                "frequency": "monthly", "is_subscribed": true, "can_subscribe": false,
+                "legacy_id": .string(settings.plan.rawValue),
                 "legacy_discount": false, "externally_managed": true,
             ],
         ]

@@ -1,14 +1,14 @@
 import Wire
 
-/// What Cloudflare holds for one account and its zone.
+/// What Cloudflare holds for one account and its zones.
 ///
 /// A value: a copy is what a stale read sees.
 struct CloudflareStore: Sendable {
     var pools: [JSONObject] = []
-    var loadBalancers: [JSONObject] = []
+    /// Each zone's load balancers, in the order of the zones.
+    private(set) var zones: [(id: String, loadBalancers: [JSONObject])]
     var monitors: [JSONObject] = []
-    /// Why an address fails its probes; an address that is not here is healthy.
-    private(set) var failures: [String: String] = [:]
+    private(set) var origins = Origins()
     /// The changes of health that monitors noticed, oldest first.
     private(set) var healthEvents: [JSONObject] = []
     /// Since when pools are probed, and by which monitor.
@@ -18,35 +18,34 @@ struct CloudflareStore: Sendable {
     private var seed: Seed
     private var lastStamp = Timestamp(microseconds: 0)
 
-    init(seed: Seed) {
+    init(zones: [Zone], seed: Seed) {
+        self.zones = zones.map { ($0.id, []) }
         self.seed = seed
     }
+
+    /// The load balancers of all zones.
+    var loadBalancers: [JSONObject] { zones.flatMap(\.loadBalancers) }
 
     mutating func makeID() -> String { seed.hex(32) }
 
     /// The instant of a write: later than every one before it, also within one microsecond.
-    mutating func stamp(_ now: Timestamp) -> String {
+    mutating func stamp(_ now: Timestamp) -> Timestamp {
         lastStamp = max(now, Timestamp(microseconds: lastStamp.microseconds + 1))
-        return lastStamp.precise
+        return lastStamp
     }
 
-    /// Makes probes of an address fail for a reason, or (nil) succeed.
-    mutating func setHealth(of address: String, failure: String?, at now: Timestamp) {
-        let address = address.lowercased()
-        let before = failures
-        failures[address] = failure
-        if before[address] == failure { return }
+    /// Changes what answers at an address, and notes what monitors see of it.
+    mutating func change(_ address: String, at now: Timestamp, _ body: (inout Origins) -> Void) {
+        let before = origins
+        body(&origins)
         advance(to: now)
         for pool in pools where isProbed(pool) {
-            let origins = (pool["origins"]?.array ?? []).compactMap(\.object)
-            guard origins.contains(where: { $0["address"]?.string?.lowercased() == address }) else { continue }
-            let event = Health.event(
-                JSON(healthEvents.count + 1),
-                Health.pool(pool, failures: failures),
-                before: Health.pool(pool, failures: before),
-                at: now
-            )
-            healthEvents.append(event)
+            let members = (pool["origins"]?.array ?? []).compactMap { $0["address"]?.string }
+            guard members.contains(where: { Address($0) == Address(address) }) else { continue }
+            let old = Health(monitor: monitor(of: pool), origins: before).pool(pool)
+            let new = health(of: pool).pool(pool)
+            if old == new { continue }
+            healthEvents.append(Health.event(JSON(healthEvents.count + 1), new, before: old, at: now))
         }
     }
 
@@ -62,33 +61,42 @@ struct CloudflareStore: Sendable {
     /// Whether there is a result: a monitor is attached, and its first interval is over.
     private func isProbed(_ pool: JSONObject) -> Bool {
         guard let probe = probes[pool["id"]?.string ?? ""] else { return false }
-        let monitor = monitors.first { $0["id"]?.string == probe.monitor }
-        return now.microseconds - probe.since.microseconds >= (monitor?["interval"]?.int ?? 60) * 1_000_000
+        let interval = monitor(of: pool)?["interval"]?.int ?? 60
+        return now.microseconds - probe.since.microseconds >= interval * 1_000_000
     }
+
+    private func monitor(of pool: JSONObject) -> JSONObject? {
+        guard let id = pool["monitor"]?.string else { return nil }
+        return monitors.first { $0["id"]?.string == id }
+    }
+
+    private func health(of pool: JSONObject) -> Health { Health(monitor: monitor(of: pool), origins: origins) }
 
     /// A pool with the health that its monitor found, as far as there is one.
     func shown(_ pool: JSONObject) -> JSONObject {
-        isProbed(pool) ? Health.pool(pool, failures: failures) : pool
+        isProbed(pool) ? health(of: pool).pool(pool) : pool
     }
 
     /// What every probing city saw of a pool.
-    func health(of pool: JSONObject) throws(Refusal) -> JSON {
+    func healthDetail(of pool: JSONObject) throws(Refusal) -> JSON {
         guard isProbed(pool) else { throw .noHealth }
-        return Health.detail(of: pool, failures: failures)
+        return health(of: pool).detail(of: pool)
     }
 
     subscript(type: ResourceType) -> [JSONObject] {
         get {
             switch type {
             case .pool: pools
-            case .loadBalancer: loadBalancers
+            case .loadBalancer(let zone): zones.first { $0.id == zone }?.loadBalancers ?? []
             case .monitor: monitors
             }
         }
         set {
             switch type {
             case .pool: pools = newValue
-            case .loadBalancer: loadBalancers = newValue
+            case .loadBalancer(let zone):
+                guard let index = zones.firstIndex(where: { $0.id == zone }) else { return }
+                zones[index].loadBalancers = newValue
             case .monitor: monitors = newValue
             }
         }
@@ -101,9 +109,9 @@ struct CloudflareStore: Sendable {
 
     func pool(_ id: String) -> JSONObject? { pools.first { $0["id"]?.string == id } }
 
-    /// The load balancers that use a pool, anywhere.
+    /// The load balancers that use a pool, in any zone and anywhere in them.
     func loadBalancers(using pool: String) -> [JSONObject] {
-        loadBalancers.filter { $0.poolIDs.contains(pool) }
+        loadBalancers.filter { JSON.object($0).names(pool) }
     }
 
     func pools(probedBy monitor: String) -> [JSONObject] {
@@ -111,26 +119,51 @@ struct CloudflareStore: Sendable {
     }
 }
 
-enum ResourceType: String, Sendable {
-    case pool = "pools"
-    case loadBalancer = "load_balancers"
-    case monitor = "monitors"
+/// What is kept, and where.
+package enum ResourceType: Sendable, Equatable {
+    case pool, monitor
+    /// In the zone with this id.
+    case loadBalancer(zone: String)
 
-    var read: Token.Grant { self == .loadBalancer ? .loadBalancersRead : .poolsRead }
-    var write: Token.Grant { self == .loadBalancer ? .loadBalancersWrite : .poolsWrite }
+    /// The last step of its path.
+    var path: String {
+        switch self {
+        case .pool: "pools"
+        case .monitor: "monitors"
+        case .loadBalancer: "load_balancers"
+        }
+    }
+
+    var read: Token.Grant { if case .loadBalancer = self { .loadBalancersRead } else { .poolsRead } }
+    var write: Token.Grant { if case .loadBalancer = self { .loadBalancersWrite } else { .poolsWrite } }
 }
 
 extension JSONObject {
-    /// Every pool that a load balancer names: default, fallback, and in its geo maps and rules.
+    /// Every pool that a load balancer names where pools are known to stand, which must exist.
     var poolIDs: [String] {
-        var ids = self["default_pools"]?.array?.compactMap(\.string) ?? []
-        if let fallback = self["fallback_pool"]?.string { ids.append(fallback) }
-        for map in ["region_pools", "country_pools", "pop_pools"] {
-            ids += object(map).members.flatMap { $0.value.array?.compactMap(\.string) ?? [] }
+        let lists = ["default_pools", "pools"].compactMap { self[$0] }
+        let maps = ["region_pools", "country_pools", "pop_pools"].flatMap { object($0).members.map(\.value) }
+        let inner = ["rules", "pool_sets"].flatMap { self[$0]?.array ?? [] }.compactMap { $0["overrides"]?.object }
+        return (lists + maps).flatMap { $0.array?.compactMap(\.string) ?? [] }
+            + [self["fallback_pool"]?.string].compactMap(\.self) + inner.flatMap(\.poolIDs)
+    }
+}
+
+extension JSON {
+    /// Whether an id stands in it anywhere, as a value or as a key, also under keys that nobody knows.
+    ///
+    /// A weight for a pool is no use of it.
+    func names(_ id: String) -> Bool {
+        switch self {
+        case .string(let text): text == id
+        case .array(let elements): elements.contains { $0.names(id) }
+        case .object(let object):
+            object.members.contains { key, value in
+                key == id
+                    || (key == "pool_weights" ? value.object?.members.map(\.value) ?? [] : [value])
+                        .contains { $0.names(id) }
+            }
+        default: false
         }
-        for rule in self["rules"]?.array ?? [] {
-            ids += rule["overrides"]?.object?.poolIDs ?? []
-        }
-        return ids
     }
 }

@@ -1,32 +1,87 @@
 import Wire
 
-/// The pools and load balancer of a zone that is not the caller's.
-enum Foreign {
-    static func store(seed: Seed) -> CloudflareStore {
-        var store = CloudflareStore(seed: seed)
-        let instant = "2025-02-26T20:44:27.999349Z"
-        for (name, address) in [("foreign-blue", "198.51.100.201"), ("foreign-green", "198.51.100.202")] {
+/// What others keep in the account, or what the API would show of somebody else's.
+///
+/// The raw values are the names under which steering places them.
+package enum Foreign: String, Sendable, CaseIterable {
+    /// Two pools and a load balancer that uses them, in the account's last zone.
+    case neighbours
+    /// A pool whose `origins` are null.
+    case poolWithoutOrigins = "pool-without-origins"
+    case originWithoutName = "origin-without-name"
+    case originWithoutAddress = "origin-without-address"
+    /// A load balancer, in the first zone, whose `default_pools` are null.
+    case balancerWithoutPools = "load-balancer-without-pools"
+    /// A load balancer, in the first zone, that names a pool which the account does not list.
+    case balancerOfUnknownPool = "load-balancer-of-unknown-pool"
+
+    /// Whether a client may be unable to read it.
+    package var isUnreadable: Bool { self != .neighbours }
+}
+
+extension Foreign {
+    /// Puts the objects into a store, past all rules.
+    func place(into store: inout CloudflareStore, _ zones: [Zone]) {
+        guard let first = zones.first, let last = zones.last else { return }
+        let id = JSON.string(store.makeID())
+        switch self {
+        case .neighbours: Self.placeNeighbours(into: &store, [last.id], shown: last)
+        case .poolWithoutOrigins: store.pools.append(Self.pool("foreign-empty", id, origins: .null))
+        case .originWithoutName:
             store.pools.append(
-                JSONObject([
-                    ("check_regions", .null), ("created_on", .string(instant)), ("description", "somebody else's"),
-                    ("enabled", true), ("id", .string(store.makeID())), ("minimum_origins", 1),
-                    ("modified_on", .string(instant)), ("name", .string(name)), ("networks", ["cloudflare"]),
-                    ("notification_email", ""),
-                    ("origins", [["address": .string(address), "enabled": true, "name": "one", "weight": 1]]),
-                ])
+                Self.pool("foreign-nameless", id, origins: [Self.origin("198.51.100.203", without: "name")])
             )
+        case .originWithoutAddress:
+            store.pools.append(Self.pool("foreign-homeless", id, origins: [Self.origin("", without: "address")]))
+        case .balancerWithoutPools:
+            store[.loadBalancer(zone: first.id)].append(Self.balancer("bare", id, first, pools: .null))
+        case .balancerOfUnknownPool:
+            let pool = JSON.string(store.makeID())
+            store[.loadBalancer(zone: first.id)].append(Self.balancer("lost", id, first, pools: [pool]))
         }
-        let ids = store.pools.compactMap { $0["id"] }
-        store.loadBalancers.append(
-            JSONObject([
-                ("adaptive_routing", ["failover_across_pools": false]), ("created_on", .string(instant)),
-                ("default_pools", .array(ids)), ("description", ""), ("enabled", true),
-                ("fallback_pool", ids.first ?? ""), ("id", .string(store.makeID())),
-                ("modified_on", .string(instant)), ("name", "www.example.net"), ("networks", ["cloudflare"]),
-                ("pop_pools", [:]), ("proxied", true), ("region_pools", [:]), ("session_affinity", "none"),
-                ("steering_policy", "off"), ("ttl", 0), ("zone_name", "example.net"),
-            ])
-        )
+    }
+
+    /// A store of which all is somebody else's, whatever zone is asked for.
+    static func store(zones: [Zone], seed: Seed) -> CloudflareStore {
+        var store = CloudflareStore(zones: zones, seed: seed)
+        placeNeighbours(into: &store, zones.map(\.id), shown: Zone("example.net"))
         return store
+    }
+
+    private static let instant = JSON.string("2025-02-26T20:44:27.999349Z")
+
+    private static func placeNeighbours(into store: inout CloudflareStore, _ zones: [String], shown: Zone) {
+        let pools = [("foreign-blue", "198.51.100.201"), ("foreign-green", "198.51.100.202")].map { name, address in
+            pool(name, .string(store.makeID()), origins: [origin(address)])
+        }
+        store.pools += pools
+        for zone in zones {
+            let id = JSON.string(store.makeID())
+            let list = JSON.array(pools.compactMap { $0["id"] })
+            store[.loadBalancer(zone: zone)].append(balancer("foreign", id, shown, pools: list))
+        }
+    }
+
+    private static func origin(_ address: String, without key: String? = nil) -> JSON {
+        let origin = JSONObject([("address", .string(address)), ("enabled", true), ("name", "one"), ("weight", 1)])
+        return .object(key.map { origin.removing([$0]) } ?? origin)
+    }
+
+    private static func pool(_ name: String, _ id: JSON, origins: JSON) -> JSONObject {
+        JSONObject([
+            ("check_regions", .null), ("created_on", instant), ("description", "somebody else's"), ("enabled", true),
+            ("id", id), ("minimum_origins", 1), ("modified_on", instant), ("name", .string(name)),
+            ("networks", ["cloudflare"]), ("notification_email", ""), ("origins", origins),
+        ])
+    }
+
+    private static func balancer(_ name: String, _ id: JSON, _ zone: Zone, pools: JSON) -> JSONObject {
+        JSONObject([
+            ("adaptive_routing", ["failover_across_pools": false]), ("created_on", instant), ("default_pools", pools),
+            ("description", ""), ("enabled", true), ("fallback_pool", pools.array?.first ?? .null), ("id", id),
+            ("modified_on", instant), ("name", .string(name + "." + zone.name)), ("networks", ["cloudflare"]),
+            ("pop_pools", [:]), ("proxied", true), ("region_pools", [:]), ("session_affinity", "none"),
+            ("steering_policy", "off"), ("ttl", 0), ("zone_name", .string(zone.name)),
+        ])
     }
 }

@@ -1,17 +1,21 @@
 import Wire
 
-/// What probes found.
+/// What the probes of a monitor found.
 ///
 /// Only what is probed has a health: an enabled origin of a pool with a monitor whose first interval is over.
-enum Health {
+struct Health {
+    let monitor: JSONObject?
+    let origins: Origins
+
     private static let cities = ["Amsterdam, NL", "Ashburn, US", "Tokyo, JP"]
 
     /// The pool with `healthy`, and its origins with `healthy` and `failure_reason`, as lists show them.
-    static func pool(_ pool: JSONObject, failures: [String: String]) -> JSONObject {
+    func pool(_ pool: JSONObject) -> JSONObject {
+        guard let stored = pool["origins"]?.array else { return pool }
         var result = pool
-        let origins = (pool["origins"]?.array ?? []).map { origin -> JSON in
+        let origins = stored.map { origin -> JSON in
             guard var object = origin.object, object["enabled"]?.bool != false else { return origin }
-            let failure = failure(of: object, failures)
+            let failure = self.origins.failure(of: object, probedBy: monitor)
             object["healthy"] = .bool(failure == nil)
             object["failure_reason"] = .string(failure ?? "No failures")
             return .object(object.sorted)
@@ -23,12 +27,12 @@ enum Health {
     }
 
     /// What every probing city saw.
-    static func detail(of pool: JSONObject, failures: [String: String]) -> JSON {
+    func detail(of pool: JSONObject) -> JSON {
         let probed = (pool["origins"]?.array ?? []).compactMap(\.object).filter { $0["enabled"]?.bool != false }
-        let isHealthy = Self.pool(pool, failures: failures)["healthy"] ?? false
-        let seen = cities.enumerated().map { city, name -> (key: String, value: JSON) in
+        let isHealthy = self.pool(pool)["healthy"] ?? false
+        let seen = Self.cities.enumerated().map { city, name -> (key: String, value: JSON) in
             let origins = probed.map { origin -> JSON in
-                let failure = failure(of: origin, failures)
+                let failure = self.origins.failure(of: origin, probedBy: monitor)
                 let result = JSONObject([
                     ("healthy", .bool(failure == nil)), ("rtt", .string("\(12 + 40 * city).1ms")),
                     ("failure_reason", .string(failure ?? "No failures")),
@@ -63,9 +67,5 @@ enum Health {
                 ]
             ), ("origins", .array(origins)),
         ])
-    }
-
-    private static func failure(of origin: JSONObject, _ failures: [String: String]) -> String? {
-        failures[origin["address"]?.string?.lowercased() ?? ""]
     }
 }

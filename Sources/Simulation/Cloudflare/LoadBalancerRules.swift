@@ -3,6 +3,7 @@ import Wire
 /// What Cloudflare makes of a load balancer that is written.
 struct LoadBalancerRules {
     let settings: CloudflareSettings
+    let zone: Zone
     let pools: [JSONObject]
 
     static let readOnly = ["id", "created_on", "modified_on", "zone_name", "networks"]
@@ -25,23 +26,23 @@ struct LoadBalancerRules {
 
     /// `supplied` over `base`, complete and checked.
     func loadBalancer(_ supplied: JSONObject, over base: JSONObject?) throws(Refusal) -> JSONObject {
-        var result = (base ?? Self.defaults).merging(supplied.removing(Self.readOnly)).droppingNulls()
+        // Null leaves the pool sets as they are; an empty list takes them away.
+        let unchanged = supplied["pool_sets"]?.isNull == true ? ["pool_sets"] : []
+        var result = (base ?? Self.defaults).merging(supplied.removing(Self.readOnly + unchanged)).droppingNulls()
         for (key, value) in Self.defaults.members where result[key] == nil { result[key] = value }
         try checkName(result)
         normalise(&result)
         try checkTypes(result)
         try checkPools(result)
         try checkProximity(result)
-        result["zone_name"] = .string(settings.zoneName)
+        result["zone_name"] = .string(settings.tellsASCIIZoneNames ? DomainName(zone.name).ascii : zone.name)
         return result
     }
 
     private func checkName(_ object: JSONObject) throws(Refusal) {
         guard let name = object["name"]?.string, !name.isEmpty else { throw .invalid("name is required") }
-        let host = name.hasPrefix("*.") ? String(name.dropFirst(2)) : name
-        guard host == settings.zoneName || host.hasSuffix("." + settings.zoneName),
-            case .hostname = Address(host)
-        else {
+        let host = DomainName(name.hasPrefix("*.") ? String(name.dropFirst(2)) : name)
+        guard host.isWithin(zone), case .hostname = Address(host.ascii) else {
             throw .invalid("invalid hostname: \(name)")
         }
     }

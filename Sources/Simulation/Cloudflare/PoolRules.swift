@@ -67,10 +67,10 @@ struct PoolRules {
         }
         var origins: [JSONObject] = []
         for element in supplied { origins.append(try origin(element)) }
-        for key in ["name", "address"] {
-            let values = origins.compactMap { $0[key]?.string?.lowercased() }
-            if Set(values).count < values.count { throw .invalid("origin \(key) must be unique in a pool") }
-        }
+        let names = Set(origins.compactMap { $0["name"]?.string?.lowercased() })
+        if names.count < origins.count { throw .invalid("origin name must be unique in a pool") }
+        let addresses = Set(origins.compactMap { Address($0["address"]?.string ?? "") })
+        if addresses.count < origins.count { throw .invalid("origin address must be unique in a pool") }
         return origins.sorted { ($0["name"]?.string ?? "") < ($1["name"]?.string ?? "") }.map { .object($0) }
     }
 
@@ -98,11 +98,11 @@ struct PoolRules {
 }
 
 extension PoolRules {
-    /// A Host header names the zone, something under it, or the origin itself.
+    /// A Host header names a zone of the account, something under one, or the origin itself.
     private func checkHostHeader(_ origin: JSONObject, address: String) throws(Refusal) {
-        for host in (origin.object("header")["Host"]?.array ?? []).compactMap(\.string) {
-            let isOurs = host == settings.zoneName || host.hasSuffix("." + settings.zoneName)
-            if !isOurs, host.lowercased() != address.lowercased() {
+        for host in origin.hosts {
+            let isOurs = settings.zones.contains { DomainName(host).isWithin($0) }
+            if !isOurs, Address(host) != Address(address) {
                 throw .invalid("Host header \"\(host)\" not allowed for origin domain \"\(address)\"")
             }
         }

@@ -1,45 +1,79 @@
 import HTTPTypes
 import Wire
 
-/// Cloudflare's limit per token: so many requests in a window, then nothing at all for another window.
+/// How many requests a token has in how long.
+package struct RateWindow: Sendable, Equatable {
+    package var name: String
+    package var quota: Int
+    package var span: Duration
+
+    package init(_ name: String, quota: Int, span: Duration) {
+        self.name = name
+        self.quota = quota
+        self.span = span
+    }
+
+    /// What Cloudflare documents for every user.
+    package static let standard = RateWindow("default", quota: 1200, span: .seconds(300))
+    package static let burst = RateWindow("burst", quota: 100, span: .seconds(60))
+}
+
+/// Cloudflare's limits per token: past the quota of a window nothing at all passes for as long as it is.
 struct RateLimit: Sendable {
-    static let quota = 1200
-    static let window: Duration = .seconds(300)
+    private struct Count: Sendable {
+        let window: RateWindow
+        var start: Duration = .zero
+        var used = 0
+        var blockedUntil: Duration?
 
-    private var start: Duration = .zero
-    private var used = 0
-    private var blockedUntil: Duration?
-
-    /// Counts one request; nil where it may pass, else the seconds until one may.
-    mutating func admit(at now: Duration) -> Int? {
-        if let end = blockedUntil {
-            if now < end { return Self.seconds(end - now) }
+        mutating func renew(at now: Duration) {
+            guard now >= blockedUntil ?? start + window.span else { return }
             blockedUntil = nil
             start = now
             used = 0
         }
-        if now >= start + Self.window {
-            start = now
-            used = 0
+
+        /// The whole seconds until it begins anew.
+        func reset(at now: Duration) -> Int {
+            RateLimit.seconds((blockedUntil ?? start + window.span) - now)
         }
-        used += 1
-        guard used > Self.quota else { return nil }
-        let end = now + Self.window
-        blockedUntil = end
-        return Self.seconds(end - now)
     }
 
-    /// The headers that tell a client where it stands.
+    private var counts: [Count]
+
+    init(_ windows: [RateWindow]) {
+        counts = windows.map { Count(window: $0) }
+    }
+
+    /// Counts one request; nil where it may pass, else the window that is full.
+    mutating func admit(at now: Duration) -> RateWindow? {
+        for index in counts.indices { counts[index].renew(at: now) }
+        if let blocked = counts.first(where: { $0.blockedUntil != nil }) { return blocked.window }
+        for index in counts.indices {
+            counts[index].used += 1
+            if counts[index].used > counts[index].window.quota {
+                counts[index].blockedUntil = now + counts[index].window.span
+            }
+        }
+        return counts.first { $0.blockedUntil != nil }?.window
+    }
+
+    /// The headers that tell a client where it stands: structured fields, an item for each window.
     func headers(at now: Duration) -> [(name: String, value: String)] {
-        let reset = Self.seconds((blockedUntil ?? start + Self.window) - now)
+        let standing = counts.map { count in
+            "\"\(count.window.name)\";r=\(max(0, count.window.quota - count.used));t=\(count.reset(at: now))"
+        }
+        let policy = counts.map { count in
+            "\"\(count.window.name)\";q=\(count.window.quota);w=\(count.window.span.components.seconds)"
+        }
         return [
-            ("Ratelimit", "\"default\";r=\(max(0, Self.quota - used));t=\(reset)"),
-            ("Ratelimit-Policy", "\"default\";q=\(Self.quota);w=\(Self.window.components.seconds)"),
+            ("Ratelimit", standing.joined(separator: ", ")), ("Ratelimit-Policy", policy.joined(separator: ", ")),
         ]
     }
 
+    /// The whole seconds until a request passes.
     func retryAfter(at now: Duration) -> Int {
-        max(1, Self.seconds((blockedUntil ?? now) - now))
+        max(1, counts.filter { $0.blockedUntil != nil }.map { $0.reset(at: now) }.max() ?? 0)
     }
 
     private static func seconds(_ span: Duration) -> Int {

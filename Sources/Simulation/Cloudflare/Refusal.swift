@@ -46,12 +46,21 @@ struct Refusal: Error {
     static let malformedKey = malformedHeader(6103, "X-Auth-Key")
     static let unknownKey = Refusal(status: 403, code: 9103, message: "Unknown X-Auth-Key or X-Auth-Email")
     static let noHealth = Refusal(status: 404, code: 1001, message: "Health info unavailable")
-    static let rateLimited = Refusal(
-        status: 429,
-        code: 10100,
-        message: "More than 1200 requests per 300 seconds reached. Please wait and consider throttling "
-            + "your request speed"
+    /// The token's own address restriction.
+    static let wrongLocation = Refusal(
+        status: 403,
+        code: 9109,
+        message: "Cannot use the access token from location: 203.0.113.7"
     )
+
+    static func rateLimited(by window: RateWindow = .standard) -> Refusal {
+        Refusal(
+            status: 429,
+            code: 10100,
+            message: "More than \(window.quota) requests per \(window.span.components.seconds) seconds reached. "
+                + "Please wait and consider throttling your request speed"
+        )
+    }
 
     private static func malformedHeader(_ code: Int, _ header: String) -> Refusal {
         Refusal(

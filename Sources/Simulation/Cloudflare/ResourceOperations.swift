@@ -30,26 +30,25 @@ extension CloudflareHandler {
     }
 
     private mutating func create(_ type: ResourceType, _ call: Call) throws(Refusal) -> JSON {
-        var object = try valid(type, call.object(), over: nil)
+        let object = try valid(type, call.object(), over: nil)
         try checkUnique(object, type, except: nil)
         try checkQuota(type)
-        object["id"] = .string(store.makeID())
-        let instant = store.stamp(now)
-        object["created_on"] = .string(instant)
-        object["modified_on"] = .string(instant)
-        noteDisabled(&object, type, instant: instant)
-        store[type].append(object.sorted)
-        if type == .pool { store.noteMonitor(of: object, at: now) }
-        return Envelope.success(present(object, type))
+        let id = JSON.string(store.makeID())
+        let instant = JSON.string(rewriting.text(of: store.stamp(now)))
+        let header = JSONObject([("id", id), ("created_on", instant), ("modified_on", instant)])
+        let written = Written(object.merging(header), type, over: nil, rewriting)
+        store[type].append(written.stored)
+        if type == .pool { store.noteMonitor(of: written.stored, at: now) }
+        return Envelope.success(present(shown(written), type))
     }
 
     /// PUT: what the body omits goes back to its default.
     ///
     /// The reply's `created_on` is Go's zero time, as observed.
     private mutating func replace(_ type: ResourceType, _ id: String, _ call: Call) throws(Refusal) -> JSON {
-        let stored = try write(type, id, call, over: nil)
-        guard type == .pool, var shown = present(stored, type).object else {
-            return Envelope.success(present(stored, type))
+        let written = shown(try write(type, id, call, over: nil))
+        guard type == .pool, var shown = present(written, type).object else {
+            return Envelope.success(present(written, type))
         }
         shown["created_on"] = "0001-01-01T00:00:00Z"
         return Envelope.success(.object(shown))
@@ -57,7 +56,7 @@ extension CloudflareHandler {
 
     private mutating func update(_ type: ResourceType, _ id: String, _ call: Call) throws(Refusal) -> JSON {
         let current = store[type][try store.index(of: id, in: type)]
-        return Envelope.success(present(try write(type, id, call, over: current), type))
+        return Envelope.success(present(shown(try write(type, id, call, over: current)), type))
     }
 
     /// PATCH of all pools: good for taking the deprecated notification address away, and for nothing else.
@@ -74,7 +73,7 @@ extension CloudflareHandler {
         _ id: String,
         _ call: Call,
         over base: JSONObject?
-    ) throws(Refusal) -> JSONObject {
+    ) throws(Refusal) -> Written {
         let index = try store.index(of: id, in: type)
         let current = store[type][index]
         var object = try valid(type, call.object(), over: base)
@@ -82,13 +81,16 @@ extension CloudflareHandler {
         object["id"] = current["id"]
         object["created_on"] = current["created_on"]
         object["disabled_at"] = current["disabled_at"]
-        let instant = store.stamp(now)
-        object["modified_on"] = .string(instant)
-        noteDisabled(&object, type, instant: instant)
-        store[type][index] = object.sorted
-        if type == .pool { store.noteMonitor(of: object, at: now) }
-        return object
+        object["modified_on"] = .string(rewriting.text(of: store.stamp(now)))
+        let written = Written(object, type, over: current, rewriting)
+        store[type][index] = written.stored
+        if type == .pool { store.noteMonitor(of: written.stored, at: now) }
+        return written
     }
+
+    private var rewriting: Rewriting { Rewriting(settings: settings) }
+
+    private func shown(_ written: Written) -> JSONObject { settings.echoesWrites ? written.sent : written.stored }
 
     private mutating func delete(_ type: ResourceType, _ id: String) throws(Refusal) -> JSON {
         let index = try store.index(of: id, in: type)
@@ -111,7 +113,7 @@ extension CloudflareHandler {
     ) throws(Refusal) -> JSON {
         let object = store[type][try store.index(of: id, in: type)]
         switch (type, what) {
-        case (.pool, "health"): return Envelope.success(try store.health(of: object))
+        case (.pool, "health"): return Envelope.success(try store.healthDetail(of: object))
         case (.pool, "references"), (.monitor, "references"): return Envelope.success(references(of: object, type))
         default: throw .unroutable(call.request.path)
         }
@@ -128,38 +130,38 @@ extension CloudflareHandler {
         case .pool:
             try PoolRules(settings: settings, monitors: store.monitors.compactMap { $0["id"]?.string })
                 .pool(supplied, over: base)
-        case .loadBalancer:
-            try LoadBalancerRules(settings: settings, pools: store.pools).loadBalancer(supplied, over: base)
+        case .loadBalancer(let id):
+            try LoadBalancerRules(settings: settings, zone: zone(id), pools: store.pools)
+                .loadBalancer(supplied, over: base)
         case .monitor: try MonitorRules(settings: settings).monitor(supplied, over: base)
         }
     }
 
     private func checkUnique(_ object: JSONObject, _ type: ResourceType, except id: String?) throws(Refusal) {
-        guard type != .monitor else { return }
-        let isTaken = store[type].contains {
-            $0["name"]?.string?.lowercased() == object["name"]?.string?.lowercased() && $0["id"]?.string != id
-        }
+        let others = store[type].filter { $0["id"]?.string != id }.compactMap { $0["name"]?.string }
+        let name = object["name"]?.string ?? ""
+        let isTaken =
+            switch type {
+            case .pool: others.contains { $0.lowercased() == name.lowercased() }
+            case .loadBalancer: others.contains { DomainName($0) == DomainName(name) }
+            case .monitor: false
+            }
         if isTaken { throw .notUnique }
     }
 
-    private func checkQuota(_ type: ResourceType) throws(Refusal) {
-        let limit =
-            switch type {
-            case .pool: settings.pools
-            case .loadBalancer: settings.loadBalancers
-            case .monitor: settings.pools * 3 / 2
-            }
-        if store[type].count >= limit { throw .quota(type.rawValue) }
+    func zone(_ id: String) throws(Refusal) -> Zone {
+        guard let zone = settings.zones.first(where: { $0.id == id }) else { throw .foreign }
+        return zone
     }
 
-    /// `disabled_at` is there exactly while a pool is disabled.
-    private func noteDisabled(_ object: inout JSONObject, _ type: ResourceType, instant: String) {
-        guard type == .pool else { return }
-        if object["enabled"]?.bool == false {
-            object["disabled_at"] = object["disabled_at"] ?? .string(instant)
-        } else {
-            object["disabled_at"] = nil
-        }
+    private func checkQuota(_ type: ResourceType) throws(Refusal) {
+        let (count, limit) =
+            switch type {
+            case .pool: (store.pools.count, settings.pools)
+            case .loadBalancer: (store.loadBalancers.count, settings.loadBalancers)
+            case .monitor: (store.monitors.count, settings.pools * 3 / 2)
+            }
+        if count >= limit { throw .quota(type.path) }
     }
 
     // MARK: What is shown
@@ -182,5 +184,24 @@ extension CloudflareHandler {
         let referrers = store.loadBalancers(using: id).map { reference("referrer", "load_balancer", $0) }
         let monitors = store.monitors.filter { $0["id"] == object["monitor"] }
         return .array(referrers + monitors.map { reference("referral", "monitor", $0, name: "description") })
+    }
+}
+
+/// An object after a write: as it was sent, and as it is stored.
+private struct Written {
+    let sent: JSONObject
+    let stored: JSONObject
+
+    init(_ object: JSONObject, _ type: ResourceType, over old: JSONObject?, _ rewriting: Rewriting) {
+        let object = type == .pool ? Self.notingDisabled(object) : object
+        sent = object.sorted
+        stored = rewriting.stored(object, type, over: old).sorted
+    }
+
+    /// `disabled_at` is there exactly while a pool is disabled.
+    private static func notingDisabled(_ pool: JSONObject) -> JSONObject {
+        var pool = pool
+        pool["disabled_at"] = pool["enabled"]?.bool == false ? pool["disabled_at"] ?? pool["modified_on"] : nil
+        return pool
     }
 }

@@ -17,7 +17,7 @@ enum Distortion {
 
     private static func cloudflare(_ status: Int) -> JSON {
         status == 429
-            ? Envelope.failure(.rateLimited)
+            ? Envelope.failure(.rateLimited())
             : Envelope.failure(Refusal(status: status, code: 10_000 + status, message: "Simulated failure \(status)"))
     }
 

@@ -21,6 +21,8 @@ struct ClusterStore: Sendable {
     private(set) var history: [Change] = []
     private var objects: [(kind: ResourceKind, sorted: [StoredObject])]
     var watches: [Watch] = []
+    /// Namespaces that are being deleted.
+    var terminating: Set<String> = []
     var seed: Seed
 
     init(name: String, settings: KubernetesSettings, seed: Seed, version: Int = 200) {

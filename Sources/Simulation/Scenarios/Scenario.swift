@@ -51,7 +51,7 @@ struct Stage {
 
     /// Makes probes of an address fail for a reason, or (nil) succeed.
     mutating func setHealth(of address: String, failure: String?) {
-        cloudflare.setHealth(of: address, failure: failure, at: timestamp)
+        cloudflare.change(address, at: timestamp) { $0.setFailure(failure, of: address) }
     }
 
     /// Creates an Ingress as its manifest and its ingress controller would leave it.

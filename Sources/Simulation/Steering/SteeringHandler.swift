@@ -5,7 +5,7 @@ package import Wire
 ///
 /// No part of any API that is simulated.
 package struct SteeringHandler: Sendable {
-    private let world: World
+    let world: World
 
     package init(_ world: World) {
         self.world = world
@@ -29,18 +29,24 @@ package struct SteeringHandler: Sendable {
         case (.post, "/sim/reset"): world.reset(at: now)
         case (.post, "/sim/burst"): try burst(request, at: now)
         case (.post, "/sim/health"): try setHealth(request, at: now)
+        case (.post, "/sim/hostnames"): try setHostnames(request, at: now)
         case (.post, "/sim/tokens"): try setTokens(request)
+        case (.post, "/sim/cloudflare"): return ["ok": true, "ids": try place(request, at: now)]
+        case (.post, "/sim/objects"): try store(request, at: now)
+        case (.post, "/sim/namespaces"): try setTerminating(request)
         default:
             throw SteeringError(
                 status: 404,
                 description: "no such path; known: POST and DELETE /sim/faults, GET /sim/requests, GET /sim/state, "
-                    + "POST /sim/reset, POST /sim/burst, POST /sim/health, POST /sim/tokens"
+                    + "and POST "
+                    + ["reset", "burst", "health", "hostnames", "tokens", "cloudflare", "objects", "namespaces"]
+                    .map { "/sim/" + $0 }.joined(separator: ", ")
             )
         }
         return ["ok": true]
     }
 
-    private func json(_ request: Request) throws(SteeringError) -> JSON {
+    func json(_ request: Request) throws(SteeringError) -> JSON {
         do throws(JSONError) {
             return try JSON.parse(request.body)
         } catch {
@@ -79,7 +85,7 @@ package struct SteeringHandler: Sendable {
         if !world.setTokens(tokens.compactMap(\.string), of: cluster) { throw noCluster(cluster) }
     }
 
-    private func noCluster(_ name: String) -> SteeringError {
+    func noCluster(_ name: String) -> SteeringError {
         let known = world.settings.clusters.joined(separator: ", ")
         return SteeringError(status: 400, description: "no cluster '\(name)'; known: \(known)")
     }
@@ -92,10 +98,18 @@ package struct SteeringHandler: Sendable {
         let reason = json["reason"]?.string ?? "TCP connection failed"
         world.setHealth(of: address, failure: isHealthy ? nil : reason, at: now)
     }
+
+    private func setHostnames(_ request: Request, at now: Duration) throws(SteeringError) {
+        let json = try json(request)
+        guard let address = json["address"]?.string else {
+            throw SteeringError(status: 400, description: "host names need 'address' and 'hostnames' (null for all)")
+        }
+        world.setHostnames(json["hostnames"]?.array?.compactMap(\.string), of: address, at: now)
+    }
 }
 
 /// Why a steering request is refused.
-private struct SteeringError: Error, CustomStringConvertible {
+struct SteeringError: Error, CustomStringConvertible {
     var status: Int
     var description: String
 }

@@ -32,15 +32,9 @@ extension World {
         with { $0.log.newestFault }
     }
 
-    /// What Cloudflare stores, as its API would show it.
+    /// What Cloudflare stores, as its API would show it; `load_balancers` are those of the first zone.
     package func cloudflareJSON() -> JSON {
-        with { state in
-            [
-                "pools": .array(state.cloudflare.pools.map { .object(state.cloudflare.shown($0).sorted) }),
-                "load_balancers": .array(state.cloudflare.loadBalancers.map { .object($0) }),
-                "monitors": .array(state.cloudflare.monitors.map { .object($0) }),
-            ]
-        }
+        with { .object($0.cloudflareJSON) }
     }
 
     /// Everything that is stored.
@@ -50,25 +44,32 @@ extension World {
                 [
                     "name": .string(cluster.name), "resourceVersion": JSON(cluster.version),
                     "watches": JSON(cluster.watches.count),
+                    "terminating": .array(cluster.terminating.sorted().map { .string($0) }),
                     "ingresses": .array(cluster.all(.ingress).map { .object($0.json) }),
                     "leases": .array(cluster.all(.lease).map { .object($0.json) }),
                 ]
             }
-            let failures = state.cloudflare.failures
-            return [
-                "pools": .array(state.cloudflare.pools.map { .object(state.cloudflare.shown($0).sorted) }),
-                "load_balancers": .array(state.cloudflare.loadBalancers.map { .object($0) }),
-                "monitors": .array(state.cloudflare.monitors.map { .object($0) }),
-                "unhealthy": .array(failures.keys.sorted().map { .string($0) }),
+            let rest: JSON = [
+                "unhealthy": .array(state.cloudflare.origins.unhealthy.map { .string($0) }),
                 "clusters": .array(clusters), "faults": JSON(state.faults.count),
                 "clock_skew": JSON(Int(state.settings.cloudflare.clockSkew.components.seconds)),
             ]
+            return .object(state.cloudflareJSON.merging(rest.object ?? JSONObject()))
         }
     }
 
     /// Makes probes of an address fail for a reason, or (nil) succeed.
     package func setHealth(of address: String, failure: String?, at now: Duration) {
-        with { $0.cloudflare.setHealth(of: address, failure: failure, at: $0.timestamp(at: now)) }
+        with { state in
+            state.cloudflare.change(address, at: state.timestamp(at: now)) { $0.setFailure(failure, of: address) }
+        }
+    }
+
+    /// Makes what listens at an address serve only these host names, or (nil) all: others get another status.
+    package func setHostnames(_ names: [String]?, of address: String, at now: Duration) {
+        with { state in
+            state.cloudflare.change(address, at: state.timestamp(at: now)) { $0.setHostnames(names, of: address) }
+        }
     }
 
     /// Makes these the tokens that a cluster accepts; false where there is no such cluster.
@@ -113,6 +114,19 @@ package struct Burst: Sendable {
 }
 
 extension WorldState {
+    fileprivate var cloudflareJSON: JSONObject {
+        func list(_ objects: [JSONObject]) -> JSON { .array(objects.map { .object($0) }) }
+        let zones = settings.cloudflare.zones.map { zone -> JSON in
+            let balancers = cloudflare[.loadBalancer(zone: zone.id)]
+            return ["id": .string(zone.id), "name": .string(zone.name), "load_balancers": list(balancers)]
+        }
+        return JSONObject([
+            ("pools", list(cloudflare.pools.map { cloudflare.shown($0).sorted })),
+            ("load_balancers", zones.first?["load_balancers"] ?? []), ("zones", .array(zones)),
+            ("monitors", list(cloudflare.monitors)),
+        ])
+    }
+
     fileprivate mutating func burst(_ burst: Burst, at now: Duration) -> Bool {
         guard let index = clusters.firstIndex(where: { $0.name == burst.cluster }) else { return false }
         let timestamp = timestamp(at: now)

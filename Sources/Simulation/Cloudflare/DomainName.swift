@@ -1,0 +1,120 @@
+/// A DNS name, which people and servers spell in several ways: one name all the same.
+struct DomainName: Equatable {
+    /// In lower case, without the dot at the end, beyond ASCII as people write it.
+    let text: String
+
+    init(_ text: some StringProtocol) {
+        let whole = text.count > 1 && text.hasSuffix(".") ? text.dropLast() : text[...]
+        self.text = Self.mapLabels(whole.lowercased()) { label in
+            label.hasPrefix("xn--") ? Punycode.decode(label.dropFirst(4)) ?? String(label) : String(label)
+        }
+    }
+
+    /// As DNS has it: labels beyond ASCII encoded after `xn--` (RFC 5891).
+    var ascii: String {
+        Self.mapLabels(text) { $0.utf8.allSatisfy { $0 < 0x80 } ? String($0) : "xn--" + Punycode.encode($0) }
+    }
+
+    /// Whether it is the zone's own name or one under it.
+    func isWithin(_ zone: Zone) -> Bool {
+        let zone = DomainName(zone.name).ascii
+        return ascii == zone || ascii.hasSuffix("." + zone)
+    }
+
+    private static func mapLabels(_ text: String, _ change: (Substring) -> String) -> String {
+        text.split(separator: ".", omittingEmptySubsequences: false).map(change).joined(separator: ".")
+    }
+}
+
+/// RFC 3492.
+enum Punycode {
+    private static let digits = Array("abcdefghijklmnopqrstuvwxyz0123456789".unicodeScalars)
+    private static let (base, first, last) = (36, 1, 26)
+
+    static func encode(_ label: some StringProtocol) -> String {
+        let input = label.unicodeScalars.map { Int($0.value) }
+        let basic = input.filter { $0 < 0x80 }
+        var output = String(String.UnicodeScalarView(label.unicodeScalars.filter(\.isASCII)))
+        if !basic.isEmpty { output.append("-") }
+        var (next, delta, bias, handled) = (0x80, 0, 72, basic.count)
+        while let lowest = input.filter({ $0 >= next }).min() {
+            delta += (lowest - next) * (handled + 1)
+            next = lowest
+            for point in input {
+                if point < next { delta += 1 }
+                guard point == next else { continue }
+                output.unicodeScalars.append(contentsOf: number(delta, bias))
+                bias = adapted(delta, handled + 1, isFirst: handled == basic.count)
+                delta = 0
+                handled += 1
+            }
+            delta += 1
+            next += 1
+        }
+        return output
+    }
+
+    /// Nil for a text that encodes nothing.
+    static func decode(_ text: some StringProtocol) -> String? {
+        // A label is at most 63 bytes long; more would only overflow.
+        guard text.utf8.count <= 63 else { return nil }
+        let cut = text.lastIndex(of: "-")
+        var output = cut.map { Array(text[..<$0].unicodeScalars) } ?? []
+        var rest = Array((cut.map { text[text.index(after: $0)...] } ?? text[...]).unicodeScalars)[...]
+        var (point, index, bias) = (0x80, 0, 72)
+        while !rest.isEmpty {
+            guard let delta = readNumber(&rest, bias) else { return nil }
+            bias = adapted(delta, output.count + 1, isFirst: index == 0 && point == 0x80)
+            let sum = index.addingReportingOverflow(delta)
+            if sum.overflow { return nil }
+            point += sum.partialValue / (output.count + 1)
+            index = sum.partialValue % (output.count + 1)
+            guard point <= 0x10FFFF, let scalar = Unicode.Scalar(UInt32(point)) else { return nil }
+            output.insert(scalar, at: index)
+            index += 1
+        }
+        return String(String.UnicodeScalarView(output))
+    }
+
+    private static func threshold(_ position: Int, _ bias: Int) -> Int { min(max(position - bias, first), last) }
+
+    private static func number(_ value: Int, _ bias: Int) -> [Unicode.Scalar] {
+        var (rest, position, result) = (value, base, [Unicode.Scalar]())
+        while rest >= threshold(position, bias) {
+            let limit = threshold(position, bias)
+            result.append(digits[limit + (rest - limit) % (base - limit)])
+            rest = (rest - limit) / (base - limit)
+            position += base
+        }
+        return result + [digits[rest]]
+    }
+
+    private static func readNumber(_ rest: inout ArraySlice<Unicode.Scalar>, _ bias: Int) -> Int? {
+        var (value, weight, position) = (0, 1, base)
+        while let scalar = rest.popFirst() {
+            guard let digit = digits.firstIndex(of: scalar) else { return nil }
+            let part = digit.multipliedReportingOverflow(by: weight)
+            let sum = value.addingReportingOverflow(part.partialValue)
+            if part.overflow || sum.overflow { return nil }
+            value = sum.partialValue
+            let limit = threshold(position, bias)
+            if digit < limit { return value }
+            let more = weight.multipliedReportingOverflow(by: base - limit)
+            if more.overflow { return nil }
+            weight = more.partialValue
+            position += base
+        }
+        return nil
+    }
+
+    private static func adapted(_ delta: Int, _ count: Int, isFirst: Bool) -> Int {
+        var delta = isFirst ? delta / 700 : delta / 2
+        delta += delta / count
+        var position = 0
+        while delta > (base - first) * last / 2 {
+            delta /= base - first
+            position += base
+        }
+        return position + (base - first + 1) * delta / (delta + 38)
+    }
+}

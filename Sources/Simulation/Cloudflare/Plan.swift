@@ -1,0 +1,25 @@
+/// What an account has paid for, and so how much it may keep.
+package enum Plan: String, Sendable, CaseIterable {
+    case free, pro, enterprise
+
+    typealias Limits = (pools: Int, loadBalancers: Int, originsPerPool: Int, minimumInterval: Int)
+
+    var limits: Limits {
+        switch self {
+        case .free: (pools: 20, loadBalancers: 5, originsPerPool: 5, minimumInterval: 60)
+        case .pro: (pools: 20, loadBalancers: 20, originsPerPool: 20, minimumInterval: 60)
+        case .enterprise: (pools: 100, loadBalancers: 100, originsPerPool: 100, minimumInterval: 10)
+        }
+    }
+
+    /// What the zone endpoint calls it.
+    var name: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() + " Website" }
+
+    var id: String {
+        switch self {
+        case .free: "0feeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
+        case .pro: "b1777777777777777777777777777777"
+        case .enterprise: "94f3b7b768b0458b56d2cac4fe5ec0f9"
+        }
+    }
+}

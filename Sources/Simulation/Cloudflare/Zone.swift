@@ -1,0 +1,18 @@
+/// A DNS zone of the account.
+package struct Zone: Sendable, Equatable {
+    package var id: String
+    /// As people write it, perhaps beyond ASCII.
+    package var name: String
+
+    package init(id: String, name: String) {
+        self.id = id
+        self.name = name
+    }
+
+    /// A zone whose id follows from its name, the same in every process.
+    package init(_ name: String) {
+        let hash = name.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        var seed = Seed(hash)
+        self.init(id: seed.hex(32), name: name)
+    }
+}
