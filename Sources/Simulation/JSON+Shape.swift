@@ -31,3 +31,11 @@ extension HTTPFields {
         HTTPField.Name(name).flatMap { self[$0] }
     }
 }
+
+extension String {
+    /// The steps of a JSON pointer (RFC 6901).
+    var pointerSteps: ArraySlice<String> {
+        split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+            .map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }[...]
+    }
+}

@@ -143,8 +143,11 @@ struct WorldState {
         let effect =
             faults.isEmpty
             ? nil : faults.strike(route, method: method, target: request.target, isWatch: isWatch, at: now)
-        let (exchange, status) = outcome(of: request, route, effect, at: now)
-        log.add(request, route, at: now, status: status, fault: effect)
+        let overlays =
+            faults.isEmpty
+            ? [] : faults.overlays(on: route, method: method, target: request.target, isWatch: isWatch)
+        let (exchange, status) = outcome(of: request, route, effect, overlays, at: now)
+        log.add(request, route, at: now, status: status, fault: effect ?? overlays.first)
         return exchange
     }
 
@@ -152,24 +155,27 @@ struct WorldState {
         of request: Request,
         _ route: Route,
         _ effect: Fault.Effect?,
+        _ overlays: [Fault.Effect],
         at now: Duration
     ) -> (Exchange, status: Int?) {
+        if let effect, let reply = Distortion.reply(instead: effect, on: route.side) {
+            return Distortion.exchange(.whole(reply), nil, overlays, request)
+        }
         switch effect {
         case .dropBefore: return (.lost, nil)
         case .hangBefore: return (hold(route), nil)
-        case .status(let status, let retryAfter, let body):
-            let reply = Distortion.reply(status, retryAfter: retryAfter, body: body, side: route.side)
-            return Self.distorted(.whole(reply), nil)
-        case .anotherZone: return Self.distorted(foreignAnswer(to: request, route, at: now), effect)
+        case .anotherZone:
+            return Distortion.exchange(foreignAnswer(to: request, route, at: now), effect, overlays, request)
         case .stale(let writes) where !request.isWrite:
-            return Self.distorted(staleAnswer(to: request, route, writes: writes, at: now), effect)
+            let answer = staleAnswer(to: request, route, writes: writes, at: now)
+            return Distortion.exchange(answer, effect, overlays, request)
         case .dropAfter:
             _ = answer(to: request, route, at: now)
             return (.lost, nil)
         case .hangAfter:
             _ = answer(to: request, route, at: now)
             return (hold(route), nil)
-        default: return Self.distorted(answer(to: request, route, at: now), effect)
+        default: return Distortion.exchange(answer(to: request, route, at: now), effect, overlays, request)
         }
     }
 
@@ -177,36 +183,5 @@ struct WorldState {
         let (stream, continuation) = AsyncStream<Never>.makeStream()
         held.append((route.connection, continuation))
         return .held(stream)
-    }
-
-    /// Static: a method of the world would keep a copy of it alive while the answer changes it.
-    private static func distorted(_ answer: Answer, _ effect: Fault.Effect?) -> (Exchange, status: Int?) {
-        guard case .whole(var reply) = answer else {
-            guard case .stream(let lines) = answer else { return (.lost, nil) }
-            return (.reply(Response(200, headers: [.contentType: "application/json"], body: Body(lines))), 200)
-        }
-        var body: Body?
-        var length: Int?
-        switch effect {
-        case .truncate:
-            body = Distortion.truncated(reply.body)
-            length = reply.body.count
-        case .half: reply.body = Array(reply.body.prefix(reply.body.count / 2))
-        case .body(let text): reply.body = Array(text.utf8)
-        case .headers(let fields):
-            for field in fields { reply.headers[field.name] = nil }
-            reply.headers.append(contentsOf: fields)
-        case .emptyList: reply = Distortion.emptied(reply)
-        case .jumbled: reply = Distortion.jumbled(reply)
-        case .garbage(let bytes):
-            body = Distortion.filled(UInt8(ascii: "x"), bytes)
-            length = bytes
-        case .blanks(let bytes):
-            body = Distortion.filled(UInt8(ascii: " "), bytes)
-            length = bytes
-        default: break
-        }
-        reply.headers[.contentLength] = String(length ?? reply.body.count)
-        return (.reply(Response(reply, body: body)), reply.status)
     }
 }

@@ -225,6 +225,49 @@ struct FaultTests {
         #expect(lines.isEmpty)
     }
 
+    @Test func `a mute watch says nothing, not even bookmarks, and ends in its time`() async throws {
+        let bench = Bench()
+        let query = "timeoutSeconds=300&resourceVersion=200&allowWatchBookmarks=true"
+        let lines = try await bench.watch(query, until: .seconds(300)) {
+            bench.world.advance(to: .seconds(60))
+            try bench.faults([["do": ["watch": "mute"], "times": 1]])
+            try await bench.ingress("a")
+            #expect(bench.world.advance(to: .seconds(200)) == .seconds(300))
+        }
+        #expect(lines.map(\.description) == ["BOOKMARK"])
+        let next = try await bench.watch("timeoutSeconds=5&resourceVersion=" + (try #require(lines.last?.version)))
+        #expect(next.map(\.description) == ["ADDED a"])
+    }
+
+    @Test func `a watch may drip a blank a second and tell nothing`() async throws {
+        let bench = Bench()
+        let request = Request(
+            .get,
+            Bench.ingresses + "?watch=1&resourceVersion=200&timeoutSeconds=30&allowWatchBookmarks=true",
+            headers: [.authorization: "Bearer geosim-cluster-token"]
+        )
+        guard case .reply(let response) = bench.exchange(request, .kubernetes("eu")) else {
+            Issue.record("no reply")
+            return
+        }
+        try bench.faults([["do": ["watch": "drip"], "times": 1]])
+        try await bench.ingress("a")
+        var instant: Duration? = .seconds(1)
+        while let next = instant, next <= .seconds(30) { instant = bench.world.advance(to: next) }
+        var chunks: [[UInt8]] = []
+        for try await chunk in response.body { chunks.append(chunk) }
+        #expect(chunks == Array(repeating: [UInt8(ascii: " ")], count: 31))
+    }
+
+    @Test(arguments: ["mute", "drip", "halfOpen", "bookmarksOnly"])
+    func `a watch that keeps changes back breaks when faults are lifted`(_ effect: String) async throws {
+        let bench = Bench()
+        try bench.faults([["do": ["watch": .string(effect)], "times": 1]])
+        await #expect(throws: TransportError.self) {
+            try await bench.watch("timeoutSeconds=5&resourceVersion=200") { bench.world.liftFaults() }
+        }
+    }
+
     @Test func `the last event can come once more`() async throws {
         let bench = Bench()
         let lines = try await bench.watch("timeoutSeconds=5&resourceVersion=200") {
@@ -309,6 +352,10 @@ struct FaultTests {
         (#"[{"do": "half", "match": {"side": "x"}}]"#, "match.side must be cloudflare or kubernetes"),
         (#"[{"do": "half", "when": 1}]"#, "unknown member 'when'"),
         (#"[{"do": {"watch": "x"}}]"#, "do.watch 'x' is unknown"),
+        (#"[{"do": {"headers": {"Retry-After": 7}}}]"#, "do.headers must be an object of texts"),
+        (#"[{"do": {"headers": {}}}]"#, "do.headers must be an object of texts"),
+        (#"[{"do": {"member": "ttl", "value": 1}}]"#, "do.member must be a path"),
+        (#"[{"do": {"member": "/ttl"}}]"#, "do.member must be a path"),
         (#"[{"do": {"latency": "x"}}]"#, "do.latency must be"),
     ])
     func `a rule that cannot be read is named, with the mend`(_ text: String, _ expected: String) throws {

@@ -59,6 +59,7 @@ struct ArmedFaults: Sendable {
             let fault = rules[index].fault
             guard fault.match.covers(route, method: method, target: target) else { continue }
             if isWatch, fault.effect.needsWholeReply { continue }
+            if fault.effect.isOverlay { continue }
             switch fault.effect {
             case .latency, .watch: continue
             case .block(let seconds):
@@ -69,6 +70,20 @@ struct ArmedFaults: Sendable {
             }
         }
         return nil
+    }
+
+    /// What the rules put over the reply to this request, in order.
+    mutating func overlays(on route: Route, method: String, target: String, isWatch: Bool) -> [Fault.Effect] {
+        var effects: [Fault.Effect] = []
+        for index in rules.indices where rules[index].fault.effect.isOverlay {
+            let fault = rules[index].fault
+            guard fault.match.covers(route, method: method, target: target),
+                !(isWatch && fault.effect.needsWholeReply), rules[index].strike()
+            else { continue }
+            effects.append(fault.effect)
+        }
+        rules.removeAll(where: \.isSpent)
+        return effects
     }
 
     /// The whole seconds that are left of a block, which this request may begin; nil where it is over.

@@ -3,16 +3,74 @@ import Wire
 
 /// How a fault distorts a reply that the server has made.
 enum Distortion {
-    /// The status and body that a rule sets, in the envelope of the side that is asked.
-    static func reply(_ status: Int, retryAfter: Int?, body: String?, side: Side) -> Reply {
-        var reply =
-            if let body {
-                Reply(status, Array(body.utf8))
-            } else {
-                Reply(status, side == .cloudflare ? cloudflare(status) : kubernetes(status))
-            }
-        if let retryAfter { reply.headers[.retryAfter] = String(retryAfter) }
-        return reply
+    /// What is sent of an answer that a fault strikes, and its status.
+    ///
+    /// Static: a method of the world would keep a copy of it alive while the answer changes it.
+    static func exchange(
+        _ answer: Answer,
+        _ effect: Fault.Effect?,
+        _ overlays: [Fault.Effect],
+        _ request: Request
+    ) -> (Exchange, status: Int?) {
+        switch answer {
+        case .stream(let lines):
+            let head = overlaid(Reply(status: 200, headers: [.contentType: "application/json"], body: []), overlays)
+            return (.reply(Response(200, headers: head.headers, body: Body(lines))), 200)
+        case .whole(let reply):
+            let response = distorted(overlaid(reply, overlays), effect, request)
+            return (.reply(response), reply.status)
+        }
+    }
+
+    private static func distorted(_ reply: Reply, _ effect: Fault.Effect?, _ request: Request) -> Response {
+        var reply = reply
+        var body: Body?
+        var length: Int?
+        switch effect {
+        case .truncate:
+            body = truncated(reply.body)
+            length = reply.body.count
+        case .half: reply.body = Array(reply.body.prefix(reply.body.count / 2))
+        case .body(let text): reply.body = Array(text.utf8)
+        case .emptyList: reply = emptied(reply)
+        case .jumbled: reply = jumbled(reply)
+        case .endlessPages: reply = endless(reply, request) { $0 + 1 }
+        case .alternatingPages: reply = endless(reply, request) { $0 == 1 ? 2 : 1 }
+        case .garbage(let bytes):
+            body = filled(UInt8(ascii: "x"), bytes)
+            length = bytes
+        case .blanks(let bytes):
+            body = filled(UInt8(ascii: " "), bytes)
+            length = bytes
+        case .endlessBody: return Response(reply, body: endlessList(reply))
+        default: break
+        }
+        // A length that an overlay tells stands, true or not.
+        if reply.headers[.contentLength] == nil { reply.headers[.contentLength] = String(length ?? reply.body.count) }
+        return Response(reply, body: body)
+    }
+
+    // MARK: Instead of an answer
+
+    /// The reply that a rule gives without asking the server; nil where it has none.
+    static func reply(instead effect: Fault.Effect, on side: Side) -> Reply? {
+        switch effect {
+        case .status(let status, let retryAfter, let body):
+            var reply = body.map { Reply(status, Array($0.utf8)) } ?? Reply(status, envelope(status, side))
+            if let retryAfter { reply.headers[.retryAfter] = String(retryAfter) }
+            return reply
+        case .longMessage(let status, let bytes):
+            let path = side == .cloudflare ? "/errors/0/message" : "/message"
+            let text = JSON.string(String(repeating: "x", count: bytes))
+            return Reply(status, envelope(status, side).setting(path.pointerSteps, to: text))
+        case .wrongLocation: return Reply(Refusal.wrongLocation.status, Envelope.failure(.wrongLocation))
+        case .firewall: return firewall
+        default: return nil
+        }
+    }
+
+    private static func envelope(_ status: Int, _ side: Side) -> JSON {
+        side == .cloudflare ? cloudflare(status) : kubernetes(status)
     }
 
     private static func cloudflare(_ status: Int) -> JSON {
@@ -20,6 +78,27 @@ enum Distortion {
             ? Envelope.failure(.rateLimited())
             : Envelope.failure(Refusal(status: status, code: 10_000 + status, message: "Simulated failure \(status)"))
     }
+
+    /// What Cloudflare's own firewall answers; the page tells the caller's address, and the ray twice.
+    private static let firewall: Reply = {
+        let ray = "8f0c2a7b5d1e4c3a"
+        let page = """
+            <!DOCTYPE html>
+            <html lang="en-US">
+            <head><title>Attention Required! | Cloudflare</title></head>
+            <body>
+            <h1>Sorry, you have been blocked</h1>
+            <h2>You are unable to access cloudflare.com</h2>
+            <p>Cloudflare Ray ID: <strong>\(ray)</strong> &bull; Your IP: 203.0.113.7</p>
+            </body>
+            </html>
+
+            """
+        var reply = Reply(status: 403, headers: [.contentType: "text/html; charset=UTF-8"], body: Array(page.utf8))
+        reply.headers.set("server", "cloudflare")
+        reply.headers.set("cf-ray", ray + "-SIM")
+        return reply
+    }()
 
     private static func kubernetes(_ status: Int) -> JSON {
         let reason =
@@ -35,6 +114,23 @@ enum Distortion {
             default: "InternalError"
             }
         return StatusError(code: status, reason: reason, message: "simulated failure \(status)").json
+    }
+
+    // MARK: Another answer
+
+    /// The reply with what the rules put over it.
+    private static func overlaid(_ reply: Reply, _ overlays: [Fault.Effect]) -> Reply {
+        var reply = reply
+        for overlay in overlays {
+            switch overlay {
+            case .headers(let headers): for header in headers { reply.headers.set(header.name, header.value) }
+            case .member(let path, let value):
+                guard let json = try? JSON.parse(reply.body) else { continue }
+                reply.body = json.setting(path.pointerSteps, to: value).bytes
+            default: continue
+            }
+        }
+        return reply
     }
 
     /// A list reply without its items; any other reply as it is.
@@ -74,6 +170,30 @@ enum Distortion {
         return jumbled
     }
 
+    /// A list of Kubernetes whose last page leads to the first one again; any other reply as it is.
+    ///
+    /// The token's number comes after the one that the request has.
+    private static func endless(_ reply: Reply, _ request: Request, _ next: (Int) -> Int) -> Reply {
+        guard var object = (try? JSON.parse(reply.body))?.object, object["items"]?.array != nil else { return reply }
+        var metadata = object.object("metadata")
+        guard metadata["continue"] == nil, let version = metadata["resourceVersion"]?.string.flatMap({ Int($0) })
+        else { return reply }
+        let asked = request.queryValue("continue").flatMap { try? ContinueToken($0) }
+        let token = ContinueToken(version: version, after: "", number: next(asked?.number ?? 0))
+        metadata["continue"] = .string(token.text)
+        object["metadata"] = .object(metadata)
+        var endless = reply
+        endless.body = JSON.object(object).bytes
+        return endless
+    }
+
+    /// A list of empty objects that never ends.
+    private static func endlessList(_ reply: Reply) -> Body {
+        let json = try? JSON.parse(reply.body)
+        let key = json?["items"] != nil ? "items" : "result"
+        return Body(EndlessList(head: Array("{\"\(key)\":[{}".utf8)))
+    }
+
     /// A body of `count` equal bytes, in chunks of a megabyte that share their memory.
     static func filled(_ byte: UInt8, _ count: Int) -> Body {
         let chunk = [UInt8](repeating: byte, count: 1 << 20)
@@ -96,6 +216,31 @@ enum Distortion {
     }
 }
 
+extension JSON {
+    /// With a value at a path: a step is a key, an index, or `*` for all.
+    ///
+    /// A last step that names no member makes one; any other way that leads nowhere changes nothing.
+    func setting(_ path: ArraySlice<String>, to value: JSON) -> JSON {
+        guard let step = path.first else { return value }
+        let rest = path.dropFirst()
+        switch self {
+        case .array(let elements):
+            return .array(
+                elements.enumerated().map { index, element in
+                    step == "*" || step == String(index) ? element.setting(rest, to: value) : element
+                }
+            )
+        case .object(var object):
+            for (key, inner) in object.members where step == "*" || step == key {
+                object[key] = inner.setting(rest, to: value)
+            }
+            if rest.isEmpty, step != "*" { object[step] = value }
+            return .object(object)
+        default: return self
+        }
+    }
+}
+
 extension Watch {
     /// Lets a fault strike this watch.
     mutating func suffer(_ effect: Fault.WatchEffect, version: Int) {
@@ -103,6 +248,8 @@ extension Watch {
         case .cut: end()
         case .reset: end(TransportError.lost("the connection broke"))
         case .halfOpen: mode = .silent
+        case .mute: if !isImpaired { mode = .mute }
+        case .drip: if !isImpaired { mode = .dripping(next: nil) }
         case .gone: fail(.tooOld(1, oldest: version))
         case .bookmarksOnly:
             // What has been withheld so far must still be told by the next watch; and what is half-open stays so.
@@ -118,6 +265,28 @@ extension Watch {
         case .halfLine:
             write(Array("{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"\(kind.kind)\",\"apiVer".utf8))
             end(TransportError.lost("the connection broke in the middle of a line"))
+        }
+    }
+}
+
+/// The bytes of a list whose items never end, made as they are read.
+private struct EndlessList: AsyncSequence, Sendable {
+    let head: [UInt8]
+
+    func makeAsyncIterator() -> Iterator { Iterator(head: head) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        var head: [UInt8]?
+        private let chunk = Array(String(repeating: ",{}", count: 1 << 14).utf8)
+
+        init(head: [UInt8]) {
+            self.head = head
+        }
+
+        mutating func next() async -> [UInt8]? {
+            if Task.isCancelled { return nil }
+            defer { head = nil }
+            return head ?? chunk
         }
     }
 }

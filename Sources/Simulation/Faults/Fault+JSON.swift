@@ -1,4 +1,3 @@
-import HTTPTypes
 package import Wire
 
 /// Why a rule cannot be read, in one line that names the rule and what to write instead.
@@ -62,8 +61,9 @@ extension Fault.Effect {
     private static let simple: [(name: String, effect: Fault.Effect)] = [
         ("dropBefore", .dropBefore), ("dropAfter", .dropAfter), ("hangBefore", .hangBefore),
         ("hangAfter", .hangAfter), ("truncate", .truncate), ("half", .half), ("emptyBody", .body("")),
-        ("emptyList", .emptyList), ("jumbled", .jumbled),
-        ("anotherZone", .anotherZone),
+        ("emptyList", .emptyList), ("jumbled", .jumbled), ("endlessPages", .endlessPages),
+        ("alternatingPages", .alternatingPages), ("endlessBody", .endlessBody), ("anotherZone", .anotherZone),
+        ("firewall", .firewall), ("wrongLocation", .wrongLocation),
     ]
 
     /// The name under which the request log shows it.
@@ -71,10 +71,12 @@ extension Fault.Effect {
         if let simple = Self.simple.first(where: { $0.effect == self })?.name { return simple }
         switch self {
         case .status(let status, _, _): return "status \(status)"
+        case .longMessage: return "longMessage"
+        case .headers: return "headers"
+        case .member: return "member"
         case .block: return "block"
         case .latency: return "latency"
         case .body: return "body"
-        case .headers: return "headers"
         case .stale: return "stale"
         case .garbage: return "garbage"
         case .blanks: return "blanks"
@@ -99,11 +101,18 @@ extension Fault.Effect {
     ) throws(FaultError) -> Fault.Effect {
         if let body = object["body"]?.string, object["status"] == nil { return .body(body) }
         if let status = object["status"]?.int {
+            if let bytes = object["messageBytes"]?.int { return .longMessage(status, bytes: bytes) }
             return .status(status, retryAfterSeconds: object["retryAfter"]?.int, body: object["body"]?.string)
         }
-        if let fields = object["headers"]?.object { return .headers(try headers(fields)) }
+        if let path = object["member"] {
+            guard let path = path.string, path.hasPrefix("/"), let value = object["value"] else {
+                throw FaultError(description: "do.member must be a path such as \"/result/*/ttl\", beside a 'value'")
+            }
+            return .member(path, value)
+        }
         if let name = object["watch"]?.string { return .watch(try watch(name, bytes: object["bytes"]?.int)) }
         switch (first.key, first.value.int) {
+        case ("headers", _): return .headers(try headers(first.value))
         case ("latency", _): return .latency(try duration(first.value))
         case ("block", let seconds?): return .block(seconds: seconds)
         case ("stale", let writes?): return .stale(writes: writes)
@@ -114,14 +123,13 @@ extension Fault.Effect {
     }
 
     /// Of a list each text is a line of its own.
-    private static func headers(_ fields: JSONObject) throws(FaultError) -> HTTPFields {
-        var headers = HTTPFields()
-        for (key, value) in fields.members {
-            let lines = (value.array ?? [value]).compactMap(\.string)
-            guard let name = HTTPField.Name(key), !lines.isEmpty else {
-                throw FaultError(description: "do.headers must be names of headers with texts or lists of texts")
-            }
-            headers[values: name] = lines
+    private static func headers(_ value: JSON) throws(FaultError) -> [Fault.Header] {
+        let fields = value.object?.members ?? []
+        let headers = fields.flatMap { name, value in
+            (value.array ?? [value]).compactMap(\.string).map { Fault.Header(name, $0) }
+        }
+        if headers.count < max(fields.count, 1) {
+            throw FaultError(description: "do.headers must be an object of texts such as {\"Retry-After\": \"7\"}")
         }
         return headers
     }
@@ -131,6 +139,8 @@ extension Fault.Effect {
         case "cut": return .cut
         case "reset": return .reset
         case "halfOpen": return .halfOpen
+        case "mute": return .mute
+        case "drip": return .drip
         case "gone": return .gone
         case "bookmarksOnly": return .bookmarksOnly
         case "repeated": return .repeated
@@ -139,8 +149,8 @@ extension Fault.Effect {
         case "halfLine": return .halfLine
         default:
             throw FaultError(
-                description: "do.watch '\(name)' is unknown; known: cut, reset, halfOpen, gone, bookmarksOnly, "
-                    + "repeated, garbageLine, hugeLine, halfLine"
+                description: "do.watch '\(name)' is unknown; known: cut, reset, halfOpen, mute, drip, gone, "
+                    + "bookmarksOnly, repeated, garbageLine, hugeLine, halfLine"
             )
         }
     }
@@ -157,8 +167,10 @@ extension Fault.Effect {
     private static func unknown(_ text: String) -> FaultError {
         FaultError(
             description: "do \(text) is unknown; known: " + simple.map(\.name).joined(separator: ", ")
-                + ", {\"latency\": \"200ms\"}, {\"status\": 503, \"retryAfter\": 7, \"body\": \"…\"}, {\"block\": 7}, "
-                + "{\"body\": \"…\"}, {\"headers\": {\"retry-after\": \"7\"}}, {\"stale\": 3}, {\"garbage\": 52428800}, {\"blanks\": 52428800}, "
+                + ", {\"latency\": \"200ms\"}, {\"status\": 503, \"retryAfter\": 7, \"body\": \"…\"}, "
+                + "{\"status\": 503, \"messageBytes\": 4194304}, {\"block\": 7}, {\"headers\": {\"Retry-After\": \"7\"}}, "
+                + "{\"member\": \"/result/*/ttl\", \"value\": 1e400}, "
+                + "{\"body\": \"…\"}, {\"stale\": 3}, {\"garbage\": 52428800}, {\"blanks\": 52428800}, "
                 + "{\"watch\": \"cut\"}"
         )
     }

@@ -1,5 +1,4 @@
-package import HTTPTypes
-import Wire
+package import Wire
 
 /// One rule of what goes wrong: for which requests, what, and how often.
 package struct Fault: Sendable, Equatable {
@@ -59,8 +58,14 @@ extension Fault {
         case latency(Duration)
         /// Answered so, without any effect; a nil body is the API's own error envelope.
         case status(Int, retryAfterSeconds: Int?, body: String?)
+        /// The API's own error envelope with a message of so many bytes.
+        case longMessage(Int, bytes: Int)
         /// 429 for this long from the first strike on, telling how much of it is left.
         case block(seconds: Int)
+        /// 403 with the HTML page of a firewall before the API, which the request never reaches.
+        case firewall
+        /// 403: the token may not be used from where the caller is.
+        case wrongLocation
         /// The connection breaks before the server has acted.
         case dropBefore
         /// The server acts, then the connection breaks.
@@ -75,12 +80,14 @@ extension Fault {
         case half
         /// This body instead of the right one; the server acts.
         case body(String)
-        /// The right answer with these headers in place of its own.
-        case headers(HTTPFields)
         /// A list without its items.
         case emptyList
         /// A list in another order; one of Kubernetes has an item twice.
         case jumbled
+        /// A list of Kubernetes never ends: its last page has a token for the first one, a new one each time.
+        case endlessPages
+        /// A list of Kubernetes never ends: two tokens take turns.
+        case alternatingPages
         /// What the caller would see of another zone, or of the next cluster.
         case anotherZone
         /// A read of the state so many writes ago.
@@ -89,15 +96,42 @@ extension Fault {
         case garbage(bytes: Int)
         /// A body of so many blanks.
         case blanks(bytes: Int)
+        /// A list whose items never end, and no length.
+        case endlessBody
+        /// These headers over those of the reply, whatever else strikes it.
+        case headers([Header])
+        /// This value in the reply's JSON, whatever else strikes it, at a JSON pointer in which `*` means all.
+        case member(String, JSON)
         /// Strikes watches: open ones at once, others when they open.
         case watch(WatchEffect)
 
         /// Whether it distorts a reply as a whole.
         var needsWholeReply: Bool {
             switch self {
-            case .truncate, .half, .body, .headers, .emptyList, .jumbled, .anotherZone, .stale, .garbage, .blanks: true
+            case .truncate, .half, .body, .emptyList, .jumbled, .endlessPages, .alternatingPages, .anotherZone,
+                .stale, .garbage, .blanks, .endlessBody, .member:
+                true
             default: false
             }
+        }
+
+        /// Whether it is put over a reply that another rule may have made.
+        var isOverlay: Bool {
+            switch self {
+            case .headers, .member: true
+            default: false
+            }
+        }
+    }
+
+    /// A header of a reply.
+    package struct Header: Sendable, Equatable {
+        package var name: String
+        package var value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
         }
     }
 
@@ -107,8 +141,12 @@ extension Fault {
         case cut
         /// The connection breaks.
         case reset
-        /// Nothing comes any more, and the connection stays.
+        /// Nothing comes any more, not even the end, and the connection stays.
         case halfOpen
+        /// Nothing comes any more but the end, in its time; the changes come with the next watch.
+        case mute
+        /// A blank a second and nothing else until the end, in its time; the changes come with the next watch.
+        case drip
         /// ERROR 410 in the stream, then the end.
         case gone
         /// Only bookmarks from now on; the changes come with the next watch.

@@ -6,20 +6,21 @@ struct ContinueToken {
     var version: Int
     /// The key after which the next page starts.
     var after: String
+    /// What tells it from others for the same page; nil where there is only one.
+    var number: Int?
 
     var text: String {
-        Base64URL.encode(
-            JSON.object(
-                JSONObject([
-                    ("v", "meta.k8s.io/v1"), ("rv", JSON(version)), ("start", .string("/" + after + "\u{0}")),
-                ])
-            ).bytes
-        )
+        var object = JSONObject([
+            ("v", "meta.k8s.io/v1"), ("rv", JSON(version)), ("start", .string("/" + after + "\u{0}")),
+        ])
+        object["number"] = number.map { JSON($0) }
+        return Base64URL.encode(JSON.object(object).bytes)
     }
 
-    init(version: Int, after: String) {
+    init(version: Int, after: String, number: Int? = nil) {
         self.version = version
         self.after = after
+        self.number = number
     }
 
     init(_ text: String) throws(StatusError) {
@@ -32,6 +33,7 @@ struct ContinueToken {
             )
         }
         self.version = version
+        number = json["number"]?.int
         after = String(start.dropFirst().filter { $0 != "\u{0}" })
     }
 }

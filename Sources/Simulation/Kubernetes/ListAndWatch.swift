@@ -18,7 +18,8 @@ extension KubernetesHandler {
         let page = limit > 0 ? Array(objects.prefix(limit)) : objects
         var metadata = JSONObject([("resourceVersion", .string(String(version)))])
         if page.count < objects.count, let last = page.last {
-            metadata["continue"] = .string(ContinueToken(version: version, after: last.key).text)
+            let next = ContinueToken(version: version, after: last.key, number: token?.number)
+            metadata["continue"] = .string(next.text)
             if selector.isEmpty { metadata["remainingItemCount"] = JSON(objects.count - page.count) }
         }
         if let objects = Table.Objects(request) {

@@ -6,6 +6,10 @@ struct Watch: Sendable {
         case normal
         /// The connection stays open, and nothing comes any more, not even the end.
         case silent
+        /// Nothing comes but the end.
+        case mute
+        /// Nothing comes but the end, and a blank a second: the next one at this instant.
+        case dripping(next: Duration?)
         /// Changes are withheld; bookmarks go on, at the version from which they would have to be told.
         case bookmarksOnly(version: Int)
     }
@@ -137,11 +141,21 @@ struct Watch: Sendable {
 
     // MARK: Time
 
-    /// Ends the watch or sends a bookmark where that is due.
+    /// Ends the watch, sends a bookmark or lets a blank drip where that is due.
     mutating func advance(to now: Duration, version: Int, interval: Duration) {
-        if case .silent = mode { return }
         let isLast = now >= deadline
-        if wantsBookmarks, isLast || now >= nextBookmark {
+        switch mode {
+        case .silent: return
+        case .mute: break
+        case .dripping(let next):
+            var next = next ?? now
+            while next <= min(now, deadline) {
+                write([UInt8(ascii: " ")])
+                next += .seconds(1)
+            }
+            mode = .dripping(next: next)
+        case .normal, .bookmarksOnly:
+            guard wantsBookmarks, isLast || now >= nextBookmark else { break }
             bookmark(version: version)
             nextBookmark = now + interval
         }
@@ -150,7 +164,11 @@ struct Watch: Sendable {
 
     /// When something is to be done next; nil where never.
     var due: Duration? {
-        if case .silent = mode { return nil }
-        return wantsBookmarks ? min(nextBookmark, deadline) : deadline
+        switch mode {
+        case .silent: nil
+        case .mute: deadline
+        case .dripping(let next): min(next ?? .zero, deadline)
+        case .normal, .bookmarksOnly: wantsBookmarks ? min(nextBookmark, deadline) : deadline
+        }
     }
 }

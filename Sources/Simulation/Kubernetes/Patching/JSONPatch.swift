@@ -43,8 +43,7 @@ enum JSONPatch {
     /// A pointer's steps (RFC 6901).
     private static func pointer(_ value: JSON?) throws(StatusError) -> ArraySlice<String> {
         guard let text = value?.string, text.isEmpty || text.hasPrefix("/") else { throw refused }
-        let steps = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        return steps.map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }[...]
+        return text.pointerSteps
     }
 
     private static func read(_ value: JSON, _ path: ArraySlice<String>) throws(StatusError) -> JSON {
