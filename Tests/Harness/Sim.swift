@@ -210,17 +210,33 @@ extension Sim {
 
     /// Writes the status as an ingress controller does; texts with a letter and no colon are host names.
     package func setAddresses(_ addresses: [String], of name: String, in cluster: String) async throws {
+        try await request(
+            .patch,
+            Self.path(of: name) + "/status",
+            ["status": Self.status(addresses)],
+            port: offset(cluster),
+            type: "application/merge-patch+json"
+        )
+    }
+
+    /// Puts a status into the store that an API server would not take, but may hold.
+    package func forceAddresses(_ addresses: [String], of name: String, in cluster: String) async throws {
+        let stored = try await request(.get, Self.path(of: name), port: offset(cluster))
+        var object = try required(stored.object)
+        object["status"] = Self.status(addresses)
+        try await request(.post, "/sim/objects", ["cluster": .string(cluster), "object": .object(object)])
+    }
+
+    private static func path(of ingress: String) -> String {
+        "/apis/networking.k8s.io/v1/namespaces/default/ingresses/" + ingress
+    }
+
+    private static func status(_ addresses: [String]) -> JSON {
         let entries = addresses.map { text -> JSON in
             let isName = !text.contains(":") && text.contains { $0.isLetter }
             return [isName ? "hostname" : "ip": .string(text)]
         }
-        try await request(
-            .patch,
-            "/apis/networking.k8s.io/v1/namespaces/default/ingresses/\(name)/status",
-            ["status": ["loadBalancer": ["ingress": .array(entries)]]],
-            port: offset(cluster),
-            type: "application/merge-patch+json"
-        )
+        return ["loadBalancer": ["ingress": .array(entries)]]
     }
 
     package func patchIngress(_ name: String, in cluster: String, metadata: JSON) async throws {

@@ -99,12 +99,41 @@ struct WorldTests {
 
     @Test(arguments: [
         ("/sim/burst", "{}"), ("/sim/burst", #"{"cluster":"x","count":1}"#), ("/sim/faults", "[{"),
-        ("/sim/health", "{}"),
+        ("/sim/health", "{}"), ("/sim/hostnames", "{}"), ("/sim/cloudflare", "{}"),
+        ("/sim/cloudflare", #"{"place":"x"}"#), ("/sim/cloudflare", #"{"kind":"pools"}"#),
+        ("/sim/cloudflare", #"{"kind":"load_balancers","zone":"x","objects":[]}"#), ("/sim/objects", "{}"),
+        ("/sim/objects", #"{"cluster":"x","object":{}}"#),
+        ("/sim/objects", #"{"cluster":"eu","kind":"x","object":{}}"#),
+        ("/sim/namespaces", "{}"), ("/sim/namespaces", #"{"cluster":"x","namespace":"shop","terminating":true}"#),
     ])
     func `steering says what is wrong`(_ path: String, _ body: String) async throws {
         let reply = try await steer(Bench(), .post, path, body)
         #expect(reply.status == 400)
         #expect(reply.json["error"]?.string?.isEmpty == false)
+    }
+
+    @Test func `steering places what the APIs would refuse`() async throws {
+        let bench = Bench { $0.cloudflare.otherZones = [Zone("bücher.example")] }
+        let pools = #"{"kind":"pools","objects":[{"id":"p1","name":"a"},{"name":"b","origins":null}]}"#
+        let placed = try await steer(bench, .post, "/sim/cloudflare", pools)
+        #expect(placed.status == 200)
+        #expect(placed.json["ids"]?.array?.first == "p1")
+        #expect(try await bench.cloudflare(.get, bench.pools).names == ["a", "b"])
+        let balancer = #"{"kind":"load_balancers","zone":"xn--bcher-kva.example","objects":[{"name":"x"}]}"#
+        #expect(try await steer(bench, .post, "/sim/cloudflare", balancer).status == 200)
+        #expect(try await steer(bench, .post, "/sim/cloudflare", #"{"place":"neighbours"}"#).status == 200)
+        let zones = try await steer(bench, .get, "/sim/state").json["zones"]?.array ?? []
+        #expect(
+            zones.map { $0["load_balancers"]?.array?.map { $0["name"] } } == [[], ["x", "foreign.bücher.example"]]
+        )
+        let object = #"{"cluster":"eu","object":{"metadata":{"namespace":"shop","name":"raw"},"status":7}}"#
+        #expect(try await steer(bench, .post, "/sim/objects", object).status == 200)
+        #expect(try await bench.kubernetes(.get, Bench.ingresses + "/raw").json["status"] == 7)
+        let namespace = #"{"cluster":"eu","namespace":"shop","terminating":true}"#
+        #expect(try await steer(bench, .post, "/sim/namespaces", namespace).status == 200)
+        #expect(try await bench.kubernetes(.post, Bench.ingresses, ["metadata": ["name": "x"]]).status == 403)
+        let names = #"{"address":"203.0.113.1","hostnames":["app.example.com"]}"#
+        #expect(try await steer(bench, .post, "/sim/hostnames", names).status == 200)
     }
 
     @Test func `a reset makes the world anew, and expires what watchers knew`() async throws {

@@ -154,7 +154,8 @@ import Wire
         try await Sim.with { sim in
             try await sim.createIngress("dotted", in: "eu", clusterName: "a.b", addresses: ["203.0.113.7"])
             try await sim.createIngress("nameless", in: "eu", clusterName: nil, addresses: ["203.0.113.8"])
-            try await sim.createIngress("odd", in: "eu", addresses: ["127.0.0.1", "10.0.0.1", "not an address"])
+            try await sim.createIngress("odd", in: "eu")
+            try await sim.forceAddresses(["127.0.0.1", "10.0.0.1", "not an address"], of: "odd", in: "eu")
             try await sim.createIngress("bare", in: "eu")
             try await sim.createIngress("good", in: "eu", addresses: ["203.0.113.1"])
             try await Controller.with("eu", sim) { eu in

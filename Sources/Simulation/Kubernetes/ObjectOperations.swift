@@ -68,7 +68,14 @@ extension KubernetesHandler {
         default: throw .badRequest("error decoding patch: the body is not a JSON object")
         }
         try checkFields(next, target, request)
+        // The part that a write cannot change may be older than the rules.
+        let written = next.removing([target.isStatus ? "spec" : "status"])
+        if let error = typeError(in: written, target) { throw .invalidPatch(next, error) }
         return Reply(200, try update(old, with: next, target))
+    }
+
+    private func typeError(in object: JSONObject, _ target: ObjectPath) -> String? {
+        target.kind.schema?.typeError(in: .object(object), of: target.kind.kind)
     }
 
     /// Server-side apply: the object is made where there is none.
@@ -84,6 +91,7 @@ extension KubernetesHandler {
         guard let body = patch.object else { throw .badRequest("error decoding patch: the body is not an object") }
         try checkType(body, target)
         try checkFields(body, target, request)
+        if let error = typeError(in: body, target) { throw .undecodable(target.kind, error) }
         let apply = ServerSideApply(
             kind: target.kind,
             manager: manager,
@@ -98,6 +106,7 @@ extension KubernetesHandler {
 
     mutating func delete(_ target: ObjectPath, _ name: String) throws(StatusError) -> Reply {
         let object = try stored(target, name)
+        if !object.finalizers.isEmpty { return Reply(200, markDeleted(object, target)) }
         store.commit(target.kind, key: object.key, nil, at: now)
         var details = target.kind.details(name: name)
         details["uid"] = object.metadata["uid"]
@@ -108,6 +117,18 @@ extension KubernetesHandler {
                 "details": .object(details),
             ]
         )
+    }
+
+    /// An object with finalizers stays until the last of them is taken off.
+    private mutating func markDeleted(_ object: StoredObject, _ target: ObjectPath) -> [UInt8] {
+        if object.isBeingDeleted { return object.text(as: target.kind) }
+        var metadata = object.metadata
+        metadata["deletionTimestamp"] = .string(timestamp.plain)
+        metadata["deletionGracePeriodSeconds"] = 0
+        if let generation = metadata["generation"]?.int { metadata["generation"] = JSON(generation + 1) }
+        var json = object.json
+        json["metadata"] = .object(metadata)
+        return commit(json, target, object.name)
     }
 
     // MARK: Making the next version
@@ -130,6 +151,7 @@ extension KubernetesHandler {
         }
         try checkType(body, target)
         try checkFields(body, target, request)
+        if let error = typeError(in: body, target) { throw .undecodable(target.kind, error) }
         return body
     }
 
@@ -137,10 +159,7 @@ extension KubernetesHandler {
         let kind = body["kind"]?.string ?? target.kind.kind
         let version = body["apiVersion"]?.string ?? target.kind.apiVersion
         if kind != target.kind.kind || version != target.kind.apiVersion {
-            throw .badRequest(
-                "\(target.kind.kind) in version \"\(target.kind.version)\" cannot be handled as a \(target.kind.kind): "
-                    + "the body is a \(kind) of \(version)"
-            )
+            throw .undecodable(target.kind, "the body is a \(kind) of \(version)")
         }
         if let namespace = body.object("metadata")["namespace"]?.string, namespace != target.namespace {
             throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
@@ -152,10 +171,8 @@ extension KubernetesHandler {
         guard request.queryValue("fieldValidation") == "Strict", let schema = target.kind.schema else { return }
         let unknown = schema.unknownFields(in: .object(body))
         if unknown.isEmpty { return }
-        throw .badRequest(
-            "\(target.kind.kind) in version \"\(target.kind.version)\" cannot be handled as a \(target.kind.kind): "
-                + "strict decoding error: " + unknown.map { "unknown field \"\($0)\"" }.joined(separator: ", ")
-        )
+        let texts = unknown.map { "unknown field \"\($0)\"" }
+        throw .undecodable(target.kind, "strict decoding error: " + texts.joined(separator: ", "))
     }
 
     /// A new object: the server's metadata first, its status empty.
@@ -166,8 +183,9 @@ extension KubernetesHandler {
         _ target: ObjectPath
     ) throws(StatusError) -> JSONObject {
         guard let namespace = target.namespace else { throw .methodNotAllowed }
+        if store.terminating.contains(namespace) { throw .terminating(target.kind, name, namespace: namespace) }
         let header = Self.header(name: name, namespace: namespace, kind: target.kind, seed: &store.seed, timestamp)
-        let given = metadata.removing(header.keys + ["resourceVersion", "generateName"])
+        let given = metadata.removing(header.keys + Self.ownedKeys + ["generateName"])
         var object = body.removing(["kind", "apiVersion", "metadata"])
         if target.kind.hasStatus { object["status"] = nil }
         return Self.complete(object, metadata: header.merging(given), target.kind)
@@ -185,6 +203,8 @@ extension KubernetesHandler {
         }
         var object = body.removing(["kind", "apiVersion", "metadata"])
         if target.isStatus {
+            let complaints = target.kind == .ingress ? IngressStatusRules.complaints(about: body["status"]) : []
+            if !complaints.isEmpty { throw .invalid(target.kind, old.name, complaints) }
             object = old.json.removing(["metadata"]).merging(JSONObject([("status", body["status"] ?? [:])]))
         } else if target.kind.hasStatus {
             object["status"] = old.json["status"]
@@ -198,7 +218,13 @@ extension KubernetesHandler {
         let next = Self.complete(object, metadata: metadata.droppingNulls(), target.kind)
         // Nothing to change is no write: no new version, nothing for watches.
         if next == old.json { return old.text(as: target.kind) }
-        return commit(next, target, old.name)
+        guard old.isBeingDeleted else { return commit(next, target, old.name) }
+        let outcome = StoredObject(next)
+        let added = outcome.finalizers.filter { !old.finalizers.contains($0) }
+        if !added.isEmpty { throw .lateFinalizers(added, target.kind, old.name) }
+        if !outcome.finalizers.isEmpty { return commit(next, target, old.name) }
+        store.commit(target.kind, key: old.key, nil, at: now)
+        return outcome.text(as: target.kind)
     }
 
     private mutating func commit(_ object: JSONObject, _ target: ObjectPath, _ name: String) -> [UInt8] {
@@ -207,6 +233,7 @@ extension KubernetesHandler {
 
     private static let ownedKeys = [
         "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink",
+        "deletionTimestamp", "deletionGracePeriodSeconds",
     ]
 
     private static func owned(of object: StoredObject) -> JSONObject {

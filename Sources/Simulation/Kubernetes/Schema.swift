@@ -50,6 +50,61 @@ extension Schema {
     }
 }
 
+// MARK: - Types
+
+extension Schema {
+    /// Where a value is of another type than this schema has, in the words of the server's decoder; nil where nowhere.
+    func typeError(in value: JSON, of kind: String, at path: String = "") -> String? {
+        switch (self, value) {
+        case (_, .null), (.anything, _), (.boolean, .bool), (.text, .string), (.time, .string), (.microTime, .string):
+            nil
+        case (.integer, .number(let digits)):
+            Int(digits) == nil ? Self.mismatch("number " + digits, kind, path, typeName) : nil
+        case (.list(let element), .array(let values)):
+            values.lazy.compactMap { element.typeError(in: $0, of: kind, at: path) }.first
+        case (.map, .object(let object)):
+            object.members.lazy.compactMap { Schema.text.typeError(in: $0.value, of: kind, at: path) }.first
+        case (.object, .object(let object)):
+            object.members.lazy.compactMap { key, value in
+                let inner = path.isEmpty ? key : path + "." + key
+                return fields.first { $0.name == key }?.schema.typeError(in: value, of: kind, at: inner)
+            }
+            .first
+        default: Self.mismatch(value.typeName, kind, path, typeName)
+        }
+    }
+
+    private static func mismatch(_ found: String, _ kind: String, _ path: String, _ wanted: String) -> String {
+        "json: cannot unmarshal \(found) into Go struct field \(kind).\(path) of type \(wanted)"
+    }
+
+    private var typeName: String {
+        switch self {
+        case .text: "string"
+        case .integer: "int32"
+        case .boolean: "bool"
+        case .time: "v1.Time"
+        case .microTime: "v1.MicroTime"
+        case .map: "map[string]string"
+        case .list(let element): "[]" + element.typeName
+        case .anything, .object: "struct"
+        }
+    }
+}
+
+extension JSON {
+    fileprivate var typeName: String {
+        switch self {
+        case .null: "null"
+        case .bool: "bool"
+        case .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
+    }
+}
+
 // MARK: - OpenAPI
 
 extension Schema {

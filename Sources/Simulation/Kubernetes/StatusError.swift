@@ -43,6 +43,11 @@ extension StatusError {
         StatusError(code: 400, reason: "BadRequest", message: message)
     }
 
+    /// A body that is no object of the kind.
+    static func undecodable(_ kind: ResourceKind, _ text: String) -> StatusError {
+        badRequest("\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): " + text)
+    }
+
     static let patchTypes = [
         "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
         "application/apply-patch+yaml",
@@ -97,14 +102,67 @@ extension StatusError {
     }
 
     static func invalid(_ kind: ResourceKind, _ name: String, field: String, _ text: String) -> StatusError {
+        invalid(kind, name, [(field, text)])
+    }
+
+    static func invalid(_ kind: ResourceKind, _ name: String, _ complaints: [(field: String, text: String)])
+        -> StatusError
+    {
         var details = JSONObject([
             ("name", .string(name)), ("group", .string(kind.group)), ("kind", .string(kind.kind)),
         ])
-        details["causes"] = [["reason": "FieldValueInvalid", "message": .string(text), "field": .string(field)]]
+        details["causes"] = .array(
+            complaints.map { complaint in
+                let isForbidden = complaint.text.hasPrefix("Forbidden:")
+                return [
+                    "reason": isForbidden ? "FieldValueForbidden" : "FieldValueInvalid",
+                    "message": .string(complaint.text), "field": .string(complaint.field),
+                ]
+            }
+        )
+        let texts = complaints.map { "\($0.field): \($0.text)" }
+        let text = texts.count == 1 ? texts[0] : "[" + texts.joined(separator: ", ") + "]"
         return StatusError(
             code: 422,
             reason: "Invalid",
-            message: "\(kind.kind).\(kind.group) \"\(name)\" is invalid: \(field): \(text)",
+            message: "\(kind.kind).\(kind.group) \"\(name)\" is invalid: \(text)",
+            details: details
+        )
+    }
+
+    /// An object that is being deleted may lose finalizers, and get none.
+    static func lateFinalizers(_ added: [String], _ kind: ResourceKind, _ name: String) -> StatusError {
+        let list = added.map { JSON.string($0).text }.joined(separator: ", ")
+        let text = "Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers "
+        return invalid(kind, name, field: "metadata.finalizers", text + "[]string{\(list)}")
+    }
+
+    /// A patch whose outcome is no object of the kind.
+    static func invalidPatch(_ outcome: JSONObject, _ text: String) -> StatusError {
+        let complaint = "Invalid value: \(JSON.string(JSON.object(outcome).text).text): \(text)"
+        let cause: JSON = ["reason": "FieldValueInvalid", "message": .string(complaint), "field": "patch"]
+        return StatusError(
+            code: 422,
+            reason: "Invalid",
+            message: " \"\" is invalid: patch: " + complaint,
+            details: JSONObject([("causes", [cause])])
+        )
+    }
+
+    /// Nothing new in a namespace that is being deleted.
+    static func terminating(_ kind: ResourceKind, _ name: String, namespace: String) -> StatusError {
+        var details = kind.details(name: name)
+        details["causes"] = [
+            [
+                "reason": "NamespaceTerminating",
+                "message": .string("namespace \(namespace) is being terminated"), "field": "metadata.namespace",
+            ]
+        ]
+        return StatusError(
+            code: 403,
+            reason: "Forbidden",
+            message: "\(kind.qualifiedName) \"\(name)\" is forbidden: unable to create new content in namespace "
+                + "\(namespace) because it is being terminated",
             details: details
         )
     }

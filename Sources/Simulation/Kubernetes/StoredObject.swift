@@ -28,6 +28,9 @@ final class StoredObject: Sendable {
 
     var metadata: JSONObject { json.object("metadata") }
     var version: String { metadata["resourceVersion"]?.string ?? "" }
+    /// What must be taken off before a deleted object is gone.
+    var finalizers: [String] { metadata["finalizers"]?.array?.compactMap(\.string) ?? [] }
+    var isBeingDeleted: Bool { metadata["deletionTimestamp"]?.string != nil }
 
     /// This object under another `resourceVersion`: its last state, as a deletion reports it.
     func versioned(_ version: Int) -> StoredObject {

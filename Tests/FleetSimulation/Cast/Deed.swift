@@ -9,7 +9,7 @@ enum Deed: Sendable {
     case move(cluster: String, name: String, addresses: [String])
     case relabel(cluster: String, name: String, label: String, value: String?)
     case delete(cluster: String, name: String)
-    /// Its status becomes something that no controller can read; a real API server would not take that.
+    /// Its status becomes something that no controller can read, which an API server takes from nobody, but may hold.
     case spoil(cluster: String, name: String)
     /// Of the pools and origins, those with these numbers, modulo how many there are.
     case setOrigin(pool: Int, origin: Int, field: String, value: JSON)
@@ -57,8 +57,9 @@ enum Deed: Sendable {
             stage.kubectl(cluster, .patch, "/\(name)", ["metadata": ["labels": .object(labels)]])
         case .delete(let cluster, let name): stage.kubectl(cluster, .delete, "/\(name)", nil)
         case .spoil(let cluster, let name):
-            let status: JSON = ["status": ["loadBalancer": ["ingress": "somewhere"]]]
-            stage.kubectl(cluster, .patch, "/\(name)/status", status)
+            guard var ingress = stage.world.ingress("shop/" + name, in: cluster) else { return }
+            ingress["status"] = ["loadBalancer": ["ingress": "somewhere"]]
+            stage.world.store(ingress, as: "ingresses", in: cluster, at: stage.machine.now)
         default: stage.edit(self)
         }
     }
