@@ -12,6 +12,9 @@ struct Place: ParsableArguments {
     @Option(help: "Serve https with a CA of its own, kept in this directory.")
     var tls: String?
 
+    @Option(help: "A zone of the account, as people write it; repeat it for more. The first one is the controllers'.")
+    var zone: [String] = []
+
     static let clusters = ["eu", "us_east", "us_west", "asia"]
 
     var scheme: String { tls == nil ? "http" : "https" }
@@ -24,6 +27,14 @@ struct Place: ParsableArguments {
     }
 
     func url(port: Int) -> String { "\(scheme)://\(listen.urlHost):\(port)" }
+
+    /// The account with the zones that are asked for.
+    var cloudflare: CloudflareSettings {
+        var settings = CloudflareSettings()
+        if let first = zone.first { settings.zoneName = first }
+        settings.otherZones = zone.dropFirst().map { Zone($0) }
+        return settings
+    }
 
     /// The owner ids that controllers derive from the kubeconfig of this place: of the CA, else of the URL.
     func owners() throws -> [String] {

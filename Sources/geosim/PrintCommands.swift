@@ -6,13 +6,13 @@ import Simulation
 struct PrintEnvironment: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "env",
-        abstract: "Prints the CF_* exports for a geosim with the same --listen and --tls."
+        abstract: "Prints the CF_* exports for a geosim with the same --listen, --tls and --zone."
     )
 
     @OptionGroup var place: Place
 
     func run() throws {
-        let settings = CloudflareSettings()
+        let settings = place.cloudflare
         var exports = [
             ("CF_API_URL", place.cloudflareURL + "/client/v4"),
             ("CF_API_TOKEN", settings.tokens.first?.value ?? ""),

@@ -30,8 +30,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The resourceVersion that the clusters begin with.")
     var firstVersion = 200
 
-    @Flag(help: "Let any number of requests pass.")
-    var noRateLimit = false
+    @OptionGroup(title: "Cloudflare") var account: Account
 
     @Flag(help: "Listen on an address that other hosts can reach. Everybody who can reach it can change everything.")
     var allowRemote = false
@@ -76,11 +75,15 @@ struct Serve: AsyncParsableCommand {
         guard let latency = Duration(text: latency) else {
             throw ValidationError("--latency '\(self.latency)' is no duration; write 20ms or 1.5s")
         }
+        if scenario.incident != nil, place.zone.first ?? "example.com" != "example.com" {
+            throw ValidationError("--scenario \(self.scenario) has its load balancer in example.com; name it first")
+        }
         var settings = Settings(seed: seed, epoch: Int(Date().timeIntervalSince1970), scenario: scenario)
         settings.clusters = Place.clusters
         settings.latency = latency
         settings.firstVersion = firstVersion
-        settings.cloudflare.isRateLimited = !noRateLimit
+        settings.cloudflare = place.cloudflare
+        account.apply(to: &settings.cloudflare)
         // kubectl sends no token over plain http.
         settings.kubernetes.acceptsAnonymous = place.tls == nil
         return settings

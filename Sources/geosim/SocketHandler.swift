@@ -66,7 +66,7 @@ struct SocketHandler: Sendable {
         let head = HTTPResponse(status: .init(code: response.status), headerFields: response.headers)
         do {
             if response.headers[.contentLength] == nil {
-                try await stream(response.body, head, writer)
+                try await stream(response.body, head, writer, channel)
             } else {
                 try await send(response.body, head, writer)
             }
@@ -76,10 +76,20 @@ struct SocketHandler: Sendable {
     }
 
     /// A body without a known end: each chunk leaves at once.
+    ///
+    /// The event loop has had each one before the next is made: an endless body would else pile up before it.
     @concurrent
-    private func stream(_ body: Body, _ head: HTTPResponse, _ writer: consuming ResponseWriter) async throws {
+    private func stream(
+        _ body: Body,
+        _ head: HTTPResponse,
+        _ writer: consuming ResponseWriter,
+        _ channel: any Channel
+    ) async throws {
         var bodyWriter = try await writer.writeHead(head)
-        for try await chunk in body { try await bodyWriter.write(ByteBuffer(bytes: chunk)) }
+        for try await chunk in body {
+            try await bodyWriter.write(ByteBuffer(bytes: chunk))
+            try await channel.eventLoop.submit {}.get()
+        }
         try await bodyWriter.finish(nil)
     }
 

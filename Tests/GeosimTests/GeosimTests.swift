@@ -64,7 +64,9 @@ struct GeosimTests {
         (["--listen", "0.0.0.0:8787"], "add --allow-remote"), (["--listen", "nowhere"], "--listen"),
         (["--listen", "127.0.0.1:65533"], "needs a port from 1 to 65531"),
         (["--scenario", "x"], "known: four-clusters"), (["--latency", "fast"], "write 20ms or 1.5s"),
-        (["--seed", "-1"], "--seed"),
+        (["--seed", "-1"], "--seed"), (["--plan", "gold"], "'free', 'pro' or 'enterprise'"),
+        (["--rewrite", "nothing"], "spaced-codes"),
+        (["--scenario", "incident", "--zone", "example.org"], "has its load balancer in example.com"),
     ])
     func `a bad option is told, with what to write`(_ arguments: [String], _ expected: String) async throws {
         let result = try await output(arguments)
@@ -88,6 +90,27 @@ struct GeosimTests {
             let cluster = "- name: \(name)\n  cluster:\n    server: http://127.0.0.1:\(port + 1 + offset)\n"
             #expect(config.contains(cluster))
             #expect(config.contains("- name: \(name)\n  context:\n    cluster: \(name)\n    user: geosim\n"))
+        }
+    }
+
+    @Test func `zones, a plan and rewrites are options, and env names the first zone`() async throws {
+        let zones = ["--zone", "bücher.example", "--zone", "example.org"]
+        let exports = try await output(["env"] + listen + zones).text
+        #expect(exports.contains("export CF_LB_HOSTNAME='app.bücher.example'\n"))
+        let help = try await output(["serve", "--help"]).text
+        for option in ["--zone", "--plan", "--rewrite", "--echo-writes", "--ascii-zone-names", "--burst-limit"] {
+            #expect(help.contains(option))
+        }
+        #expect(help.contains("dropped-coordinates"))
+        let options = [
+            "--plan", "free", "--rewrite", "weights-1-decimal", "--rewrite", "whole-seconds", "--burst-limit",
+        ]
+        try await serving(zones + options) { (_) async throws in
+            let reply = try await send(Self.verify, to: url(0))
+            #expect(reply.headers.contains { $0.name.canonicalName == "ratelimit" && $0.value.contains("burst") })
+            let state = try await send(Request(.get, "/sim/state"), to: url(0))
+            let json = try JSON.parse(state.body)
+            #expect(json["zones"]?.array?.map { $0["name"] } == ["bücher.example", "example.org"])
         }
     }
 
