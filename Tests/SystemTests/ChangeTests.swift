@@ -44,7 +44,7 @@ import Wire
 
     @Test func `an Ingress that gains an IPv6 address and a host name gains two origins`() async throws {
         try await Self.withConverged { sim, _ in
-            try await sim.setAddresses(["203.0.113.1", "2001:DB8:0:0::1", "LB.example.net."], of: "web", in: "eu")
+            try await sim.forceAddresses(["203.0.113.1", "2001:DB8:0:0::1", "LB.example.net."], of: "web", in: "eu")
             try await eventually("three origins") { try await sim.origins(Self.pool).count == 3 }
             let addresses = try await sim.origins(Self.pool).compactMap { $0["address"]?.string }
             #expect(Set(addresses) == ["203.0.113.1", "2001:db8::1", "lb.example.net"])
