@@ -123,7 +123,12 @@ enum Distortion {
         var reply = reply
         for overlay in overlays {
             switch overlay {
-            case .headers(let headers): for header in headers { reply.headers.set(header.name, header.value) }
+            case .headers(let headers):
+                for name in headers.compactMap({ HTTPField.Name($0.name) }) { reply.headers[name] = nil }
+                for header in headers {
+                    guard let name = HTTPField.Name(header.name) else { continue }
+                    reply.headers.append(HTTPField(name: name, value: header.value))
+                }
             case .member(let path, let value):
                 guard let json = try? JSON.parse(reply.body) else { continue }
                 reply.body = json.setting(path.pointerSteps, to: value).bytes
