@@ -7,12 +7,11 @@ extension ListWatch {
         guard reply.status == 200 else { return refused(listing, Status(reply), now, chance) }
         do throws(MalformedReply) {
             let page = try IngressPage(decoding: reply.body)
-            if let next = page.continuation, next == listing.continuation {
-                throw MalformedReply("the next page is the same page again")
-            }
+            var bounds = listing.bounds
+            try bounds.count(page)
             // The pages move on in the new value; the copy in the state would make appending to them a copy of all.
             state = .idle
-            return received(page, listing, now, chance)
+            return received(page, bounds, listing, now, chance)
         } catch {
             return relist(.malformed(error.description), now, chance)
         }
@@ -27,11 +26,13 @@ extension ListWatch {
 
     private mutating func received(
         _ page: IngressPage,
+        _ bounds: ListBounds,
         _ listing: consuming Listing,
         _ now: Duration,
         _ chance: Double
     ) -> Outcome {
         lastHeard = now
+        listing.bounds = bounds
         listing.items.append(contentsOf: page.items)
         listing.unreadable.append(contentsOf: page.unreadable)
         let version = listing.version ?? page.resourceVersion
@@ -43,6 +44,7 @@ extension ListWatch {
             return outcome
         }
         isSynced = true
+        pageSize = fullPageSize
         outcome.notices.append(.listed(count: listing.items.count, resourceVersion: version))
         outcome.changes = [.replaceAll(listing.items, unreadable: listing.unreadable)]
         outcome.action = watch(version, chance)
