@@ -109,6 +109,62 @@ import Wire
         }
     }
 
+    @Test func `a watch that stops sending its bookmarks is taken up again where it was`() async {
+        let watched = Watched()
+        let (world, clock) = (watched.world, watched.world.clock)
+        await watched.whileRunning {
+            await clock.waitForSleeper(until: .seconds(60))
+            clock.advance(by: .seconds(60))
+            world.world.advance(to: world.clock.now.offset)
+            await until { watched.news.all.contains(.heard) }
+            await clock.waitForSleeper(until: .seconds(180))
+            clock.advance(by: .seconds(120))
+            let silence = "nothing came for 120 s, not even the bookmarks that came before"
+            await until { watched.news.all.contains(.ended(silence, .timedOut)) }
+            clock.advance(by: .milliseconds(750))
+            await until { watched.news.all.filter { $0 == .opened }.count == 2 }
+        }
+        #expect(world.log.lines.filter { $0.contains("Listed") }.count == 1)
+    }
+
+    @Test(arguments: [" ", "\r", "{\"type\":"])
+    func `a drip of what is no line is silence`(drip: String) async {
+        let clock = ManualClock()
+        let drips = AsyncStream<[UInt8]>.makeStream()
+        let list = #"{"kind":"IngressList","metadata":{"resourceVersion":"1"},"items":[]}"#
+        let transport = StubTransport { number, _ in
+            number == 0 ? Response(200, body: Body(Array(list.utf8))) : Response(200, body: Body(drips.stream))
+        }
+        let news = Heard()
+        let watcher = IngressWatcher(
+            transport: transport,
+            requests: ClusterDoor.requests,
+            cache: IngressCache(),
+            time: Time(clock),
+            chance: Chance { 0.5 },
+            logger: RecordingLog().logger,
+            metrics: .none,
+            status: EngineStatus(resyncInterval: .seconds(300)),
+            onNews: {},
+            observe: { news.add($0) }
+        )
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await watcher.run() }
+            await until { news.all.contains(.opened) }
+            await clock.waitForSleeper(until: .seconds(60))
+            clock.advance(by: .seconds(60))
+            await clock.waitForSleeper(until: Self.idleLimit)
+            for _ in 0..<53 {
+                drips.continuation.yield(Array(drip.utf8))
+                await turns(50)
+                clock.advance(by: .seconds(5))
+            }
+            await until { news.all.contains(.ended("no answer within 325 s", .timedOut)) }
+            #expect(!news.all.contains(.heard))
+            group.cancelAll()
+        }
+    }
+
     @Test func `somebody who is impatient ends the wait for the next try`() async {
         let watched = Watched()
         let (world, clock) = (watched.world, watched.world.clock)

@@ -14,6 +14,7 @@ extension Trouble {
             switch interruption {
             case .refused, .malformed: self = .serverFault
             case .transport(let error): self.init(error)
+            case .silent: self = .timedOut
             case .closed, .closedAtOnce, .expired, .incomplete, .wentBack: return nil
             }
         }

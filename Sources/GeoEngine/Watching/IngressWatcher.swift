@@ -22,8 +22,9 @@ package actor IngressWatcher {
 
     private var machine = ListWatch()
     private var splitter = LineSplitter()
-    private var lastByte: Duration = .zero
     private var isOpen = false
+    /// The watch may be silent for less than before.
+    private let patienceShrinks = Signal()
     private let patienceEnds = Signal()
     private var isWaiting = false
 
@@ -63,8 +64,8 @@ package actor IngressWatcher {
     /// Lists once; nil when all Ingresses are in the cache, else why not.
     package func list() async -> String? {
         var outcome = machine.start()
-        while case .list(let limit, let continuation) = outcome.action {
-            outcome = await list(limit: limit, continuation: continuation)
+        while case .list(let limit, let continuation, let pause) = outcome.action {
+            outcome = await list(limit: limit, continuation: continuation, pause: pause)
             take(outcome)
         }
         return machine.isSynced ? nil : status.watchTrouble ?? "the list of Ingresses could not be read"
@@ -72,10 +73,11 @@ package actor IngressWatcher {
 
     private func perform(_ action: ListWatch.Action) async -> ListWatch.Outcome {
         switch action {
-        case .list(let limit, let continuation): return await list(limit: limit, continuation: continuation)
-        case .watch(let version, let seconds, let idleLimit):
+        case .list(let limit, let continuation, let pause):
+            return await list(limit: limit, continuation: continuation, pause: pause)
+        case .watch(let version, let seconds):
             logger.info("Starting/Restarting watch stream...", metadata: ["resourceVersion": "\(version)"])
-            return await watch(requests.watch(resourceVersion: version, timeoutSeconds: seconds), idleLimit)
+            return await watch(requests.watch(resourceVersion: version, timeoutSeconds: seconds))
         case .wait(let span):
             logger.info("Reconnecting in \(Self.text(span)) seconds...")
             isWaiting = true
@@ -98,7 +100,8 @@ package actor IngressWatcher {
 
     // MARK: Requests
 
-    private func list(limit: Int, continuation: String?) async -> ListWatch.Outcome {
+    private func list(limit: Int, continuation: String?, pause: Duration) async -> ListWatch.Outcome {
+        if pause > .zero { try? await time.pause(pause) }
         do throws(TransportError) {
             let reply = try await transport.fetch(
                 requests.list(limit: limit, continuation: continuation),
@@ -113,14 +116,13 @@ package actor IngressWatcher {
         }
     }
 
-    /// Reads a watch until the machine wants something else, it ends, or nothing has come for `idleLimit`.
-    private func watch(_ request: Request, _ idleLimit: Duration) async -> ListWatch.Outcome {
+    /// Reads a watch until the machine wants something else, it ends, or it has been silent for too long.
+    private func watch(_ request: Request) async -> ListWatch.Outcome {
         splitter = LineSplitter()
-        lastByte = time.now()
         isOpen = false
         return await withTaskGroup(of: ListWatch.Outcome.self) { group in
             group.addTask { await self.read(request) }
-            group.addTask { await self.outwaitSilence(idleLimit) }
+            group.addTask { await self.outwaitSilence() }
             let outcome = await group.next()
             group.cancelAll()
             return outcome ?? machine.watchEnded(.cancelled, now: time.now(), chance: chance.next())
@@ -150,27 +152,32 @@ package actor IngressWatcher {
     }
 
     /// A half-open connection says nothing and never ends; a living one sends bookmarks, or closes in time.
-    private func outwaitSilence(_ limit: Duration) async -> ListWatch.Outcome {
+    private func outwaitSilence() async -> ListWatch.Outcome {
         // The head comes at once, whatever there is to watch.
         let headLimit = Self.listTimeout
-        try? await time.sleep(lastByte + headLimit)
+        try? await time.pause(headLimit)
         if !isOpen { return machine.watchEnded(.timedOut(after: headLimit), now: time.now(), chance: chance.next()) }
-        while !Task.isCancelled, time.now() < lastByte + limit {
-            try? await time.sleep(lastByte + limit)
+        while !Task.isCancelled, let deadline = machine.watchDeadline, time.now() < deadline {
+            await patienceShrinks.wait(until: deadline, time.sleep)
         }
-        return machine.watchEnded(.timedOut(after: limit), now: time.now(), chance: chance.next())
+        return machine.watchSilent(now: time.now(), chance: chance.next())
     }
 
     // MARK: Outcomes
 
     /// Takes a chunk's lines in; the outcome that ends the watch, if one does.
     private func take(_ chunk: [UInt8]) -> ListWatch.Outcome? {
-        lastByte = time.now()
-        status.heard(at: lastByte)
+        let lines = splitter.append(chunk)
+        if lines.isEmpty { return nil }
+        let deadline = machine.watchDeadline
+        status.heard(at: time.now())
         observe(.heard)
         var hasNews = false
-        defer { if hasNews { onNews() } }
-        for line in splitter.append(chunk) {
+        defer {
+            if hasNews { onNews() }
+            if let deadline, let next = machine.watchDeadline, next < deadline { patienceShrinks.raise() }
+        }
+        for line in lines {
             let outcome = machine.received(line, now: time.now(), chance: chance.next())
             if outcome.action != nil { return outcome }
             report(outcome.notices)
@@ -234,7 +241,7 @@ extension Interruption {
         case .closedAtOnce: "closed_at_once"
         case .expired: "expired"
         case .refused: "refused"
-        case .transport(.timedOut): "silent"
+        case .silent, .transport(.timedOut): "silent"
         case .transport: "connection"
         case .malformed: "malformed"
         case .incomplete: "incomplete"

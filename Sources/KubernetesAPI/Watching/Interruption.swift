@@ -8,6 +8,8 @@ package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
     case closed
     /// The server closed the watch within a second and without an event.
     case closedAtOnce
+    /// Bookmarks came, and then nothing for two of their intervals: the connection is dead.
+    case silent(for: Duration)
     /// The version or page asked for has left the server's history; a new list follows.
     case expired
     /// The server's versions are lower than the one it had told before, as after a restored backup; a new list follows.
@@ -39,6 +41,8 @@ package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .closed: "closed by the server"
         case .closedAtOnce: "closed by the server at once"
+        case .silent(let span):
+            "nothing came for \(span.components.seconds) s, not even the bookmarks that came before"
         case .expired: "the resource version has expired"
         case .wentBack: "the server's resource versions have gone back, as after a restored backup"
         case .refused(let status): "\(status)"

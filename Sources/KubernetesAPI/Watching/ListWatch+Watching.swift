@@ -5,6 +5,7 @@ extension ListWatch {
     package mutating func watchOpened(now: Duration) -> Outcome {
         guard case .watching(var watching) = state else { return Outcome() }
         watching.openedAt = now
+        watching.silence.opened(at: now)
         state = .watching(watching)
         return Outcome()
     }
@@ -19,6 +20,7 @@ extension ListWatch {
     package mutating func received(_ line: LineSplitter.Line, now: Duration, chance: Double) -> Outcome {
         guard case .watching(var watching) = state else { return Outcome() }
         lastHeard = now
+        watching.silence.received(at: now)
         watching.hasEvents = true
         switch line {
         case .overlong(let bytes):
@@ -46,6 +48,16 @@ extension ListWatch {
         return Outcome(notices: [.watchEnded(reason)], action: wait(span, then: next))
     }
 
+    /// No whole line has come for as long as `watchDeadline` allows.
+    package mutating func watchSilent(now: Duration, chance: Double) -> Outcome {
+        guard case .watching(let watching) = state else { return Outcome() }
+        var outcome = watchEnded(.timedOut(after: watching.silence.allowed), now: now, chance: chance)
+        if watching.silence.isLearnt, !watching.isIncomplete {
+            outcome.notices = [.watchEnded(.silent(for: watching.silence.allowed))]
+        }
+        return outcome
+    }
+
     /// Whether not even a bookmark came for so long that the server's versions may lie below ours.
     ///
     /// A server that was restored from a backup takes such a watch, and says nothing until it has caught up.
@@ -71,6 +83,8 @@ extension ListWatch {
             if ResourceVersion.isLower(version, than: watching.version) {
                 return Outcome(notices: [.watchEnded(.wentBack)], action: relistExpired(now, chance))
             }
+            var watching = watching
+            watching.silence.receivedBookmark(at: now)
             return advance(watching, to: version, Outcome())
         case .unreadable(let object, let version):
             var watching = watching

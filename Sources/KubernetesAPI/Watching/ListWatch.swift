@@ -11,11 +11,11 @@
 package struct ListWatch: Sendable {
     /// What the shell is to do next.
     package enum Action: Sendable, Equatable {
-        /// Send the list request, then call `listed` or `listFailed`.
-        case list(limit: Int, continuation: String?)
+        /// Pause, send the list request, then call `listed` or `listFailed`.
+        case list(limit: Int, continuation: String?, pause: Duration = .zero)
         /// Send the watch request, then call `watchOpened` on 200, `watchRefused` on any other status; give each line
-        /// to `received`; call `watchEnded` at the end. No byte for `idleLimit` is an end too: a half-open socket.
-        case watch(resourceVersion: String, timeoutSeconds: Int, idleLimit: Duration)
+        /// to `received`; call `watchEnded` at the end, and `watchSilent` when `watchDeadline` has come.
+        case watch(resourceVersion: String, timeoutSeconds: Int)
         /// Wait, then call `waited`.
         case wait(Duration)
     }
@@ -67,11 +67,13 @@ package struct ListWatch: Sendable {
         var continuation: String?
         /// The first page's version: a watch from there misses nothing, whatever later pages show.
         var version: String?
+        var bounds = ListBounds()
     }
 
     struct Watching: Sendable {
         var version: String
         var openedAt: Duration?
+        var silence: WatchSilence
         var hasEvents = false
         /// A line was left out, so that the copy may be wrong until the next list.
         var isIncomplete = false
@@ -83,6 +85,7 @@ package struct ListWatch: Sendable {
     var state = State.idle
     var backoff = Backoff()
     var pageSize: Int
+    let fullPageSize: Int
     let watchSeconds: ClosedRange<Int>
 
     /// Whether a whole list has been seen.
@@ -95,6 +98,13 @@ package struct ListWatch: Sendable {
     package init(watchSeconds: ClosedRange<Int> = 290...350, pageSize: Int = 250) {
         self.watchSeconds = watchSeconds
         self.pageSize = pageSize
+        fullPageSize = pageSize
+    }
+
+    /// When the open watch is dead unless a whole line comes before; nil where none is open.
+    package var watchDeadline: Duration? {
+        guard case .watching(let watching) = state else { return nil }
+        return watching.silence.deadline
     }
 
     package mutating func start() -> Outcome {
@@ -116,13 +126,13 @@ package struct ListWatch: Sendable {
 extension ListWatch {
     mutating func list(_ listing: Listing) -> Action {
         state = .listing(listing)
-        return .list(limit: pageSize, continuation: listing.continuation)
+        return .list(limit: pageSize, continuation: listing.continuation, pause: listing.bounds.pause)
     }
 
     mutating func watch(_ version: String, _ chance: Double) -> Action {
-        state = .watching(Watching(version: version))
         let seconds = watchSeconds.lowerBound + Int(Double(watchSeconds.count) * chance)
-        return .watch(resourceVersion: version, timeoutSeconds: seconds, idleLimit: .seconds(seconds + 5))
+        state = .watching(Watching(version: version, silence: WatchSilence(limit: .seconds(seconds + 5))))
+        return .watch(resourceVersion: version, timeoutSeconds: seconds)
     }
 
     mutating func wait(_ span: Duration, then resumption: Resumption) -> Action {
