@@ -71,6 +71,22 @@ import Wire
     }
 
     @Test(arguments: [
+        (
+            403,
+            #"{"kind":"Status","reason":"Forbidden","details":{"causes":[{"reason":"NamespaceTerminating"}]},"code":403}"#,
+            true
+        ),
+        (404, #"{"kind":"Status","reason":"NotFound","details":{"name":"a","kind":"namespaces"}}"#, true),
+        (404, #"{"kind":"Status","reason":"NotFound","details":{"name":"a","kind":"ingresses"}}"#, false),
+        (403, #"{"kind":"Status","reason":"Forbidden","details":{"kind":"events"}}"#, false),
+        (404, "404 page not found", false),
+        (403, #"{"reason":"Forbidden","details":{"causes":[{"reason":"NamespaceTerminating"}]}}"#, false),
+    ])
+    func `what is being deleted is told apart from what is not allowed`(code: Int, body: String, isEnding: Bool) {
+        #expect(Status(Reply(status: code, headers: [:], body: Array(body.utf8))).saysEnding == isEnding)
+    }
+
+    @Test(arguments: [
         (400, false, false), (401, false, false), (404, false, false), (409, false, false), (410, true, false),
         (429, false, true), (500, false, true), (503, false, true), (599, false, true), (600, false, false),
     ])

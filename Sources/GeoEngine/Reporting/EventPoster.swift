@@ -13,7 +13,8 @@ final class EventPoster: Sendable {
     private let events: Controller.Events
     private let parts: Controller.Parts
     private let memory = Mutex(VerdictMemory())
-    private let hasComplained = Mutex(false)
+    /// The statuses that have been told; 0 for none.
+    private let told = Mutex<Set<Int>>([])
     private let queue: AsyncStream<EventDraft>
     private let posted: AsyncStream<EventDraft>.Continuation
 
@@ -49,19 +50,18 @@ final class EventPoster: Sendable {
             )
             if (200..<300).contains(reply.status) { return }
             let status = Status(reply)
-            complain("\(status)", isForbidden: status.code == 403 && status.isOfServer)
+            // On what is being deleted no Event can be written, and one that exists has been written.
+            if status.saysEnding || status.code == 409 { return }
+            complain("\(status)", status: status.isOfServer ? status.code : 0)
         } catch {
-            complain("\(error)", isForbidden: false)
+            complain("\(error)", status: 0)
         }
     }
 
-    /// Once: an Event that is not written is no reason to fill the log.
-    private func complain(_ why: String, isForbidden: Bool) {
-        let isFirst = hasComplained.withLock { complained in
-            defer { complained = true }
-            return !complained
-        }
-        let mend = isForbidden ? "; the role needs create on events" : ""
+    /// Once for each status: an Event that is not written is no reason to fill the log.
+    private func complain(_ why: String, status: Int) {
+        let isFirst = told.withLock { $0.insert(status).inserted }
+        let mend = status == 403 ? "; the role needs create on events" : ""
         if isFirst { parts.logger.warning("Writing an Event failed: \(why)\(mend)") }
     }
 }

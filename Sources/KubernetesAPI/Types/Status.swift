@@ -10,6 +10,13 @@ package struct Status: Error, Sendable, Equatable {
     package var message: String
     /// How long the server asks to be left alone.
     package var retryAfter: Duration?
+    /// Whether what was asked about is being deleted, or its namespace is.
+    package private(set) var saysEnding = false
+
+    /// A larger account is only looked at as text; one of the API server's is a few hundred bytes.
+    package static let sizeLimit = 64 << 10
+    /// So many JSON values are more than a Status or a Lease is made of.
+    static let valueLimit = 10_000
 
     package init(code: Int, reason: String = "", message: String = "", retryAfter: Duration? = nil) {
         self.code = code
@@ -22,17 +29,23 @@ package struct Status: Error, Sendable, Equatable {
     package init(_ json: JSON) {
         self.init(
             code: json["code"]?.int ?? 0,
-            reason: json["reason"]?.string ?? "",
-            message: json["message"]?.string ?? "",
+            reason: (json["reason"]?.string ?? "").cut(toBytes: 64),
+            message: (json["message"]?.string ?? "").cut(toBytes: 1024),
             retryAfter: json["details"]?["retryAfterSeconds"]?.int.flatMap {
                 $0 < 0 ? nil : Duration.seconds($0).asWait
             }
         )
+        let causes = json["details"]?["causes"]?.array ?? []
+        saysEnding =
+            causes.contains { $0["reason"]?.string == "NamespaceTerminating" }
+            || (reason == "NotFound" && json["details"]?["kind"]?.string == "namespaces")
     }
 
     /// The account that an HTTP error reply gives; its status line and `Retry-After` win over the body.
     package init(_ reply: Reply) {
-        if let json = try? JSON.parse(reply.body), json["kind"]?.string == "Status" {
+        if reply.body.count <= Self.sizeLimit,
+            let json = try? JSON.parse(reply.body, valueLimit: Self.valueLimit), json["kind"]?.string == "Status"
+        {
             self.init(json)
         } else {
             self.init(code: reply.status, message: String(decoding: reply.body.prefix(200), as: UTF8.self))
