@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Reading files, as an argument.
+/// Reading text files, as an argument; a byte order mark of UTF-8 is left out.
 package struct Files: Sendable {
     package enum Fault: Error, Equatable {
         case missing
@@ -9,12 +9,23 @@ package struct Files: Sendable {
 
     package let read: @Sendable (_ path: String) throws(Fault) -> [UInt8]
 
+    /// Nothing that is read here is as large: kubeconfigs, certificates and tokens, in bytes.
+    private static let sizeLimit = 8 << 20
+
     package init(_ read: @escaping @Sendable (_ path: String) throws(Fault) -> [UInt8]) {
-        self.read = read
+        self.read = { path throws(Fault) in
+            let bytes = try read(path)
+            if bytes.count > Self.sizeLimit { throw .unreadable("it is larger than \(Self.sizeLimit >> 20) MiB") }
+            guard let text = TextMark.stripped(bytes) else { throw .unreadable(TextMark.refusal) }
+            return text
+        }
     }
 
     /// The file system.
     package static let live = Files { path throws(Fault) in
+        // Not even looked at; a pipe or a device has no size of its own.
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        if let size, size > sizeLimit { throw .unreadable("it is larger than \(sizeLimit >> 20) MiB") }
         do {
             return Array(try Data(contentsOf: URL(filePath: path)))
         } catch let error as CocoaError {

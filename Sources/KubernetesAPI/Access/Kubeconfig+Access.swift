@@ -50,7 +50,7 @@ extension Kubeconfig {
 extension Kubeconfig.Cluster {
     fileprivate func validServer() throws(KubernetesAccessError) -> String {
         guard let server, let url = URL(string: server), ["http", "https"].contains(url.scheme), url.host() != nil,
-            url.query() == nil, url.user() == nil
+            url.query() == nil, url.user() == nil, Server(baseURL: server).hasValidPort
         else { throw .badServer(cluster: name, file: file) }
         return server
     }

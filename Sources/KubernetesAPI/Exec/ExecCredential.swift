@@ -29,7 +29,10 @@ package struct ExecCredential: Sendable, Equatable {
     }
 
     private init(_ output: [UInt8], of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
-        guard let json = try? JSON.parse(output), json.object != nil else {
+        guard let output = TextMark.stripped(output) else {
+            throw PluginError(plugin, "printed UTF-16 text; it must print an ExecCredential in UTF-8")
+        }
+        guard let json = try? JSON.parse(output, valueLimit: Status.valueLimit), json.object != nil else {
             let what = output.isEmpty ? "printed nothing" : "printed no JSON"
             throw PluginError(plugin, "\(what); it must print an ExecCredential")
         }
