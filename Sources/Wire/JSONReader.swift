@@ -8,20 +8,27 @@ package struct JSONReader {
     private let end: Int
     package private(set) var position: Int
     private var depth = 0
+    private let valueLimit: Int
+    private var values = 0
+    /// What waits for the end of its object or array, which then takes no more room than it needs.
+    private var members: [(key: String, value: JSON)] = []
+    private var elements: [JSON] = []
+    /// Keys that do not fit into a `String` itself; objects of a list share them.
+    private var longKeys: Set<String> = []
 
     /// Deeper nesting is refused.
     ///
     /// Kubernetes objects stay below 40.
     package static let depthLimit = 256
 
-    package init(_ bytes: [UInt8]) {
-        self.init(bytes, in: 0..<bytes.count)
-    }
-
-    package init(_ bytes: [UInt8], in range: Range<Int>) {
+    /// A reader at the start of a text.
+    ///
+    /// A short text can hold values whose tree is many times as large: `readValue` builds at most `valueLimit` of them.
+    package init(_ bytes: [UInt8], valueLimit: Int = .max) {
         self.bytes = bytes
-        self.position = range.lowerBound
-        self.end = range.upperBound
+        self.valueLimit = valueLimit
+        position = 0
+        end = bytes.count
     }
 
     // MARK: Values
@@ -87,18 +94,35 @@ package struct JSONReader {
     }
 
     package mutating func readValue() throws(JSONError) -> JSON {
+        values += 1
+        if values > valueLimit { throw JSONError(tooManyValues: valueLimit, offset: position) }
         switch peek() {
         case UInt8(ascii: "{"):
-            var members: [(key: String, value: JSON)] = []
-            try readObject { key, reader throws(JSONError) in members.append((key, try reader.readValue())) }
-            return .object(JSONObject(members))
+            let start = members.count
+            try readObject { key, reader throws(JSONError) in
+                let value = try reader.readValue()
+                reader.members.append((reader.shared(key), value))
+            }
+            defer { members.removeSubrange(start...) }
+            return .object(JSONObject(Array(members[start...])))
         case UInt8(ascii: "["):
-            var elements: [JSON] = []
-            try readArray { reader throws(JSONError) in elements.append(try reader.readValue()) }
-            return .array(elements)
+            let start = elements.count
+            try readArray { reader throws(JSONError) in
+                let value = try reader.readValue()
+                reader.elements.append(value)
+            }
+            defer { elements.removeSubrange(start...) }
+            return .array(Array(elements[start...]))
         case UInt8(ascii: "\""): return .string(try readString())
         default: return try readScalar()
         }
+    }
+
+    private mutating func shared(_ key: String) -> String {
+        if key.utf8.count <= 15 { return key }
+        if let index = longKeys.firstIndex(of: key) { return longKeys[index] }
+        if longKeys.count < 256 { longKeys.insert(key) }
+        return key
     }
 
     package mutating func skipValue() throws(JSONError) {
@@ -311,19 +335,34 @@ extension JSONReader {
     }
 }
 
-/// What makes a text no JSON, and where.
+/// What makes a text no JSON, or too much of it, and where.
 package struct JSONError: Error, CustomStringConvertible {
     package let found: String
     /// In bytes from the start of the text.
     package let offset: Int
 
-    package var description: String { "not JSON: \(found) at byte \(offset)" }
+    /// Whether the text is JSON as far as it was read.
+    private let isTooMuch: Bool
+
+    init(found: String, offset: Int) {
+        self.found = found
+        self.offset = offset
+        isTooMuch = false
+    }
+
+    init(tooManyValues limit: Int, offset: Int) {
+        found = "more than \(limit) JSON values"
+        self.offset = offset
+        isTooMuch = true
+    }
+
+    package var description: String { "\(isTooMuch ? "" : "not JSON: ")\(found) at byte \(offset)" }
 }
 
 extension JSON {
-    /// The one value in `bytes`; throws where there is none, or more than one.
-    package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSON {
-        var reader = JSONReader(bytes)
+    /// The one value in `bytes`; throws where there is none, or more than one, or one made of more than `valueLimit`.
+    package static func parse(_ bytes: [UInt8], valueLimit: Int = .max) throws(JSONError) -> JSON {
+        var reader = JSONReader(bytes, valueLimit: valueLimit)
         let value = try reader.readValue()
         try reader.expectEnd()
         return value

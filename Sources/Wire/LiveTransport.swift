@@ -80,6 +80,7 @@ package struct LiveTransport: Transport {
     }
 
     package func send(_ request: Request) async throws(TransportError) -> Response {
+        if !server.hasValidPort { throw .notSent("\(server.authority) has no valid port; a port is 1 to 65535") }
         var outgoing = HTTPClientRequest(url: server.requestURL + request.target)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers { outgoing.headers.add(name: field.name.rawName, value: field.value) }

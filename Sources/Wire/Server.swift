@@ -89,6 +89,12 @@ extension Server {
         return Int(rest.dropFirst()) ?? (baseURL.hasPrefix("https:") ? 443 : 80)
     }
 
+    /// Whether the port that the URL writes is one, 1 to 65535; the connection would trap on others.
+    package var hasValidPort: Bool {
+        let rest = authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority.drop { $0 != ":" }
+        return rest.isEmpty || Int(rest.dropFirst()).map { (1...65_535).contains($0) } ?? false
+    }
+
     /// Whom connections are made to, for messages: the server, or the proxy before it.
     var peer: String {
         proxy.map { "\($0.host):\($0.port)" } ?? String(authority)

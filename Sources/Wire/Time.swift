@@ -7,15 +7,21 @@ package struct Time: Sendable {
     /// Returns at the instant, or throws `CancellationError`.
     package let sleep: @Sendable (_ until: Duration) async throws -> Void
 
+    /// Longer waits are as good as endless, and clocks trap on the longest spans.
+    private static let farthest = Duration.seconds(100 * 365 * 86_400)
+
     package init<C: Clock>(_ clock: C) where C.Duration == Duration {
         let start = clock.now
         now = { start.duration(to: clock.now) }
-        sleep = { try await clock.sleep(until: start.advanced(by: $0), tolerance: nil) }
+        sleep = { instant in
+            let bounded = min(max(instant, .zero), Self.farthest)
+            try await clock.sleep(until: start.advanced(by: bounded), tolerance: nil)
+        }
     }
 
     /// Waits for a span of time.
     package func pause(_ span: Duration) async throws {
-        try await sleep(now() + span)
+        try await sleep(now() + min(max(span, .zero), Self.farthest))
     }
 }
 

@@ -14,8 +14,8 @@ package enum TransportError: Error, Equatable {
     case lost(String)
     /// No answer in time; the server may have acted on the request or not.
     case timedOut(after: Duration)
-    /// The body is larger than this client reads, in bytes.
-    case tooLarge(limit: Int)
+    /// The body is larger than this client reads, in bytes; its size where the server says it.
+    case tooLarge(limit: Int, size: Int? = nil)
     /// A write, held back by a dry run or by a replica that does not lead.
     case heldBack
     /// Not sent: the server has asked to be left alone for this long.
@@ -47,6 +47,9 @@ extension Transport {
         let outcome = await withTimeout(timeout, time) { () -> Result<Reply, TransportError> in
             do throws(TransportError) {
                 let response = try await send(request)
+                if let size = response.headers[.contentLength].flatMap({ Int($0) }), size > limit {
+                    throw .tooLarge(limit: limit, size: size)
+                }
                 let body = try await response.body.collect(upTo: limit)
                 return .success(Reply(status: response.status, headers: response.headers, body: body))
             } catch {
@@ -65,7 +68,7 @@ extension Body {
         do {
             var bytes: [UInt8] = []
             for try await chunk in self {
-                if bytes.count + chunk.count > limit { throw TransportError.tooLarge(limit: limit) }
+                if chunk.count > limit - bytes.count { throw TransportError.tooLarge(limit: limit) }
                 bytes.append(contentsOf: chunk)
             }
             return bytes
@@ -85,10 +88,20 @@ extension TransportError: CustomStringConvertible {
         case .notSent(let why): why
         case .lost(let why): "connection lost: \(why)"
         case .timedOut(let limit): "no answer within \(limit.components.seconds) s"
-        case .tooLarge(let limit): "the reply is larger than \(limit >> 20) MiB"
+        case .tooLarge(let limit, let size):
+            "the reply\(size.map { " of \(Self.text(bytes: $0))" } ?? "") is larger than \(Self.text(bytes: limit))"
         case .heldBack: "held back by this process"
         case .blocked(let wait): "not sent: the server wants no request for another \(wait.components.seconds) s"
         case .cancelled: "cancelled"
+        }
+    }
+
+    /// A number of bytes for people: whole MiB, KiB or bytes, rounded down.
+    private static func text(bytes: Int) -> String {
+        switch bytes {
+        case (1 << 20)...: "\(bytes >> 20) MiB"
+        case (1 << 10)...: "\(bytes >> 10) KiB"
+        default: "\(bytes) bytes"
         }
     }
 }

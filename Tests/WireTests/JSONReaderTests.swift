@@ -84,13 +84,23 @@ import Wire
         #expect(skipping.position == reading.position)
     }
 
-    @Test func `a reader of a range sees nothing beyond it`() throws {
-        let bytes = Array("[12]".utf8)
-        var whole = JSONReader(bytes, in: 1..<3)
-        #expect(try whole.readValue() == 12)
-        try whole.expectEnd()
-        var part = JSONReader(bytes, in: 1..<2)
-        #expect(try part.readValue() == 1)
+    @Test(arguments: ["[1,[2],{\"a\":3}]", "[[[[[[]]]]]]", "{\"a\":1,\"b\":{\"c\":[null,[]]}}"])
+    func `no more values are built than are allowed`(text: String) throws {
+        let bytes = Array(text.utf8)
+        #expect(try JSON.parse(bytes, valueLimit: 6).text == text)
+        let error = try #require(throws: JSONError.self) { try JSON.parse(bytes, valueLimit: 5) }
+        #expect(error.description.hasPrefix("more than 5 JSON values at byte "))
+        // What is passed by takes no memory.
+        var reader = JSONReader(bytes, valueLimit: 0)
+        try reader.skipValue()
+    }
+
+    @Test func `keys of any length stay with their values`() throws {
+        let keys = (0..<600).map { "a key that is too long for a small string \($0 % 300)" }
+        let text = "[" + keys.map { "{\"\($0)\":\"\($0)\"}" }.joined(separator: ",") + "]"
+        let objects = try #require(try JSON.parse(Array(text.utf8)).array)
+        #expect(objects.map { $0.object?.keys.first } == keys)
+        #expect(objects.map { $0.object?.members.first?.value.string } == keys)
     }
 
     @Test func `a value of another type than text is passed by`() throws {

@@ -11,6 +11,16 @@ import Wire
         }
     }
 
+    @Test(arguments: ["0", "65536", "70000", "99999999999999999999", "-1", "x", ""])
+    func `a port that is none is an error`(port: String) async throws {
+        for host in ["127.0.0.1", "[::1]", "localhost"] {
+            try await LiveTransport.with(Server(baseURL: "http://\(host):\(port)")) { transport in
+                let error = TransportError.notSent("\(host):\(port) has no valid port; a port is 1 to 65535")
+                _ = await #expect(throws: error) { try await transport.send(Request(.get, "/")) }
+            }
+        }
+    }
+
     @Test func `authorities that are no certificate are refused before anything is sent`() async {
         let server = Server(baseURL: "https://127.0.0.1:1", authorities: Array("no certificate".utf8))
         await #expect(throws: InvalidAuthorities.self) {

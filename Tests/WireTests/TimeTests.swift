@@ -20,6 +20,22 @@ import Wire
         #expect(cancelled)
     }
 
+    @Test(arguments: [.seconds(Int.max), .seconds(Int.max) * 10, .seconds(1 << 40)] as [Duration])
+    func `a wait of any length is one that a clock can take`(span: Duration) async throws {
+        for isPause in [true, false] {
+            let time = Time(LeapingClock())
+            if isPause { try await time.pause(span) } else { try await time.sleep(span) }
+            #expect(time.now() == .seconds(100 * 365 * 86_400))
+        }
+    }
+
+    @Test func `a wait for what is over is none`() async throws {
+        let time = Time(LeapingClock())
+        try await time.pause(.seconds(-Int.max))
+        try await time.sleep(.seconds(-Int.max))
+        #expect(time.now() == .zero)
+    }
+
     @Test func `instants count from the start of the process's clock`() async throws {
         let clock = LeapingClock()
         clock.leap(to: .seconds(1000))

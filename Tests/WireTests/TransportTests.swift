@@ -8,7 +8,7 @@ import Wire
         limit: Int = 10,
         clock: some Clock<Duration> = StoppedClock()
     ) async throws(TransportError) -> Reply {
-        try await Answering(body: body).fetch(
+        try await Answering(response: Response(200, headers: [.contentType: "application/json"], body: body)).fetch(
             Request(.get, "/"),
             limit: limit,
             timeout: .seconds(30),
@@ -32,6 +32,34 @@ import Wire
         await #expect(throws: TransportError.tooLarge(limit: 10)) {
             try await Self.reply(Body(chunks([[UInt8](repeating: 7, count: 10), [7]])))
         }
+    }
+
+    @Test(arguments: ["11", "9223372036854775807"])
+    func `a body that says it is too large is not even begun`(length: String) async {
+        let (endless, _) = AsyncStream<[UInt8]>.makeStream()
+        var response = Response(200, body: Body(endless))
+        response.headers[.contentLength] = length
+        await #expect(throws: TransportError.tooLarge(limit: 10, size: Int(length))) {
+            try await Answering(response: response).fetch(
+                Request(.get, "/"),
+                limit: 10,
+                timeout: .seconds(30),
+                time: Time(StoppedClock())
+            )
+        }
+    }
+
+    @Test(arguments: ["-1", "9223372036854775808", "ten", ""])
+    func `a length that is none is no length`(length: String) async throws {
+        var response = Response(200, body: Body([1]))
+        response.headers[.contentLength] = length
+        let reply = try await Answering(response: response).fetch(
+            Request(.get, "/"),
+            limit: 10,
+            timeout: .seconds(30),
+            time: Time(StoppedClock())
+        )
+        #expect(reply.body == [1])
     }
 
     @Test func `a body that breaks off is lost, not short`() async {
@@ -62,6 +90,8 @@ import Wire
             (.lost("reset"), "connection lost: reset"),
             (.timedOut(after: .seconds(30)), "no answer within 30 s"),
             (.tooLarge(limit: 8 << 20), "the reply is larger than 8 MiB"),
+            (.tooLarge(limit: 64 << 10, size: 23 << 20), "the reply of 23 MiB is larger than 64 KiB"),
+            (.tooLarge(limit: 10, size: .max), "the reply of 8796093022207 MiB is larger than 10 bytes"),
         ] as [(TransportError, String)]
     )
     func `errors read as sentences`(error: TransportError, text: String) {
@@ -79,11 +109,9 @@ private func chunks(_ chunks: [[UInt8]]) -> AsyncStream<[UInt8]> {
 private struct Breakage: Error {}
 
 private struct Answering: Transport {
-    let body: Body
+    let response: Response
 
-    func send(_ request: Request) async throws(TransportError) -> Response {
-        Response(200, headers: [.contentType: "application/json"], body: body)
-    }
+    func send(_ request: Request) async throws(TransportError) -> Response { response }
 }
 
 private struct Refusing: Transport {

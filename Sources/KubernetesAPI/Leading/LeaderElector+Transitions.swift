@@ -169,11 +169,13 @@ extension LeaderElector {
         isStale = false
         if isLeading, lease.holder != identity {
             isLeading = false
-            notices.append(.lost("the lease is held by \(lease.holder.isEmpty ? "nobody" : lease.holder)"))
+            notices.append(
+                .lost("the lease is held by \(lease.holder.isEmpty ? "nobody" : lease.holder.oneLine(limit: 253))")
+            )
         }
         if reportedHolder != lease.holder {
             reportedHolder = lease.holder
-            if lease.holder != identity { notices.append(.leader(lease.holder)) }
+            if lease.holder != identity { notices.append(.leader(lease.holder.oneLine(limit: 253))) }
         }
         return notices
     }
@@ -186,9 +188,7 @@ extension LeaderElector {
     /// When another's lease is over unless renewed; nil where nobody else holds it.
     private var expiry: Duration? {
         guard let record, !record.lease.holder.isEmpty, record.lease.holder != identity else { return nil }
-        // A writer's nonsense must not hold the lease for ever, nor for no time at all.
-        let seconds = record.lease.durationSeconds.map { min(max($0, 1), 3600) }
-        return record.since + (seconds.map { .seconds($0) } ?? timing.leaseDuration)
+        return record.since + (record.lease.durationSeconds.map { .seconds($0) } ?? timing.leaseDuration)
     }
 
     /// The lease as it reads when it is ours.

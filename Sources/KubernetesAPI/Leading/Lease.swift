@@ -21,7 +21,7 @@ package struct Lease: Sendable, Equatable {
     package init(decoding body: [UInt8]) throws(MalformedReply) {
         let json: JSON
         do throws(JSONError) {
-            json = try JSON.parse(body)
+            json = try JSON.parse(body, valueLimit: Status.valueLimit)
         } catch {
             throw MalformedReply(error)
         }
@@ -46,8 +46,10 @@ package struct Lease: Sendable, Equatable {
     }
 
     /// How long after its last renewal the lease is valid; nil where the writer left it out.
+    ///
+    /// A writer's nonsense must not hold the lease for ever, nor for no time at all: 1 to 3600.
     package var durationSeconds: Int? {
-        get { spec["leaseDurationSeconds"]?.int }
+        get { spec["leaseDurationSeconds"]?.int.map { min(max($0, 1), 3600) } }
         set { spec["leaseDurationSeconds"] = newValue.map { JSON($0) } }
     }
 
@@ -63,9 +65,9 @@ package struct Lease: Sendable, Equatable {
         set { spec["renewTime"] = newValue.map { .string($0) } }
     }
 
-    /// How often the lease has passed from one holder to another.
+    /// How often the lease has passed from one holder to another; the API has 32 bits for it, and we add one.
     package var transitions: Int {
-        get { spec["leaseTransitions"]?.int ?? 0 }
+        get { spec["leaseTransitions"]?.int.map { min(max($0, 0), Int(Int32.max) - 1) } ?? 0 }
         set { spec["leaseTransitions"] = JSON(newValue) }
     }
 

@@ -8,7 +8,7 @@ package struct LeaseRequests: Sendable {
     private let userAgent: String
 
     /// Replies are small; a larger one is none of ours.
-    package static let replyLimit = 1 << 20
+    package static let replyLimit = 64 << 10
 
     package init(name: String, namespace: String, userAgent: String) {
         collection = "/apis/coordination.k8s.io/v1/namespaces/\(namespace.percentEncoded)/leases"
@@ -69,7 +69,8 @@ package enum LeaseAnswer: Sendable, Equatable {
 
     /// Any proxy can say 404, and so does a server without the namespace or the API; only this one is an absence.
     private static func namesLease(_ reply: Reply) -> Bool {
-        guard let json = try? JSON.parse(reply.body), json["kind"]?.string == "Status" else { return false }
+        guard let json = try? JSON.parse(reply.body, valueLimit: Status.valueLimit), json["kind"]?.string == "Status"
+        else { return false }
         return json["reason"]?.string == "NotFound" && json["details"]?["kind"]?.string == "leases"
             && json["details"]?["name"]?.string != nil
     }

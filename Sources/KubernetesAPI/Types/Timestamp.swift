@@ -74,7 +74,7 @@ package enum Timestamp {
 extension Int {
     /// Quotient and remainder with a remainder that is never negative.
     fileprivate func flooredQuotient(by divisor: Int) -> (quotient: Int, remainder: Int) {
-        let remainder = ((self % divisor) + divisor) % divisor
-        return ((self - remainder) / divisor, remainder)
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }
