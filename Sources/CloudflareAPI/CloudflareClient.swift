@@ -49,7 +49,8 @@ package struct CloudflareClient: Sendable {
     func call(
         _ method: HTTPRequest.Method,
         _ target: String,
-        body: JSONObject? = nil
+        body: JSONObject? = nil,
+        mend: String = ""
     ) async throws(CloudflareError) -> Envelope {
         let reply: Reply
         do throws(TransportError) {
@@ -60,7 +61,7 @@ package struct CloudflareClient: Sendable {
                 time: time
             )
         } catch {
-            if case .tooLarge = error { throw .garbled("\(error)") }
+            if case .tooLarge = error { throw .garbled("\(error)\(mend)") }
             throw .noReply(error)
         }
         return try Envelope(reply)
@@ -78,13 +79,20 @@ package struct CloudflareClient: Sendable {
     /// Lists of pools, load balancers and monitors come whole when asked without parameters (recorded replies:
     /// `per_page` 9223372036854775807); should that change, the further pages are read as well.
     func list(_ target: String) async throws(CloudflareError) -> [JSON] {
-        let first = try await call(.get, target)
+        let mend = "; delete pools, load balancers and monitors that nothing uses, or use another account"
+        let first = try await call(.get, target, mend: mend)
         if first.totalPages > Self.pageLimit {
             throw .garbled("a list of \(first.totalPages) pages; at most \(Self.pageLimit) are read")
         }
         var elements = try Self.elements(of: first)
+        var size = first.size
         for page in stride(from: 2, through: first.totalPages, by: 1) {
-            let next = try Self.elements(of: try await call(.get, "\(target)?page=\(page)"))
+            let reply = try await call(.get, "\(target)?page=\(page)", mend: mend)
+            size += reply.size
+            if size > Self.replyLimit {
+                throw .garbled("\(page) pages are larger than \(Self.replyLimit >> 20) MiB\(mend)")
+            }
+            let next = try Self.elements(of: reply)
             if next.isEmpty { throw .garbled("an empty page \(page) of \(first.totalPages)") }
             elements += next
         }

@@ -8,14 +8,26 @@ package struct Envelope: Sendable {
     package var totalPages: Int
     /// Elements in all; nil where the reply does not say.
     package var totalCount: Int?
+    /// The bytes of the reply's body.
+    package var size: Int
+
+    /// So many JSON values make a tree of 60 MiB at most; ten thousand pools of one origin are made of fewer.
+    private static let valueLimit = 500_000
+    /// Of the server's own words, in bytes: they go into the log, and onto screens.
+    private static let messageLimit = 500
 
     /// Opens a reply; throws what it says instead of a result.
     package init(_ reply: Reply) throws(CloudflareError) {
         if reply.status == 429 { throw .rateLimited(retryAfter: reply.headers.wait) }
-        let json = try? JSON.parse(reply.body)
+        let json: JSON
+        do throws(JSONError) {
+            json = try JSON.parse(reply.body, valueLimit: Self.valueLimit)
+        } catch {
+            guard (200..<300).contains(reply.status) else { throw Self.error(reply, nil) }
+            if StrangerPage.isPage(reply) { throw .intercepted(StrangerPage(reply)) }
+            throw .garbled("status \(reply.status) with a body that is \(error)")
+        }
         guard (200..<300).contains(reply.status) else { throw Self.error(reply, json) }
-        if json == nil, StrangerPage.isPage(reply) { throw .intercepted(StrangerPage(reply)) }
-        guard let json else { throw .garbled("status \(reply.status) with a body that is not JSON") }
         guard json["success"]?.bool == true, let result = json["result"] else {
             if json["success"]?.bool == false { throw Self.error(reply, json) }
             throw .garbled("status \(reply.status) without \"success\" and \"result\"")
@@ -23,6 +35,7 @@ package struct Envelope: Sendable {
         self.result = result
         totalPages = json["result_info"]?["total_pages"]?.int ?? 1
         totalCount = json["result_info"]?["total_count"]?.int
+        size = reply.body.count
     }
 
     private static func error(_ reply: Reply, _ json: JSON?) -> CloudflareError {

@@ -56,6 +56,30 @@ import Wire
         #expect(unauthorized.map { "\($0)" } == "Cloudflare API request failed: 401 Unauthorized")
     }
 
+    @Test func `a server's own words are short wherever they go`() async {
+        let long = String(repeating: "é", count: 2 << 20)
+        let body = Stubbed.failure(1002, long)
+        let stubbed = Stubbed(
+            400,
+            body,
+            headers: [HTTPField.Name("cf-ray") ?? .server: String(repeating: "r", count: 70_000)]
+        )
+        let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
+        #expect(error.map { "\($0)".utf8.count < 700 } == true)
+        guard case .refused(let refusal) = error else {
+            Issue.record("\(error.map { "\($0)" } ?? "no error")")
+            return
+        }
+        #expect(refusal.ray?.utf8.count == 64)
+    }
+
+    @Test func `a reply of very many small values is refused, not built`() async {
+        let values = String(repeating: "0,", count: 2_000_000) + "0"
+        let stubbed = Stubbed(200, #"{"success":true,"result":[\#(values)]}"#)
+        let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
+        #expect(error.map { "\($0)".contains("a body that is more than 500000 JSON values at byte") } == true)
+    }
+
     @Test func `a failure in an envelope of status 200 is a failure`() async {
         let stubbed = Stubbed(200, Stubbed.failure(1003, "value not unique"))
         let error = await Stubbed.error { () throws(CloudflareError) in

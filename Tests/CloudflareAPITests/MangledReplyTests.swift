@@ -133,7 +133,10 @@ import Wire
             return Response(200, body: Body(stream))
         }
         let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
-        #expect(error.map { "\($0)" } == "Cloudflare API reply cannot be used: the reply is larger than 16 MiB")
+        #expect(
+            error.map { "\($0)" } == "Cloudflare API reply cannot be used: the reply is larger than 16 MiB; "
+                + "delete pools, load balancers and monitors that nothing uses, or use another account"
+        )
     }
 
     @Test func `a server that does not answer is given up after 30 s`() async {

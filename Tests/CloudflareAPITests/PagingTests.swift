@@ -37,6 +37,19 @@ import Wire
         #expect(error?.name == "garbled")
     }
 
+    @Test func `pages that are too large together are given up, with what to do`() async {
+        let name = String(repeating: "n", count: 1 << 20)
+        let stubbed = Stubbed { number, _ in Self.page(["\(number)\(name)"], of: 1000, total: 1000) }
+        let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
+        let limit = CloudflareClient.replyLimit >> 20
+        #expect(stubbed.transport.requests.count <= limit)
+        #expect(
+            error.map { "\($0)" }
+                == "Cloudflare API reply cannot be used: \(limit / 2) pages are larger than \(limit) MiB; "
+                + "delete pools, load balancers and monitors that nothing uses, or use another account"
+        )
+    }
+
     @Test(arguments: [101, 1000, 1_000_000_000, Int.max])
     func `a list of too many pages is an error, without a request for them`(pages: Int) async {
         let stubbed = Stubbed { number, _ in Self.page(["a\(number)"], of: pages, total: pages) }

@@ -29,6 +29,27 @@ struct DesiredHostnameTests {
         #expect(desired.notices.isEmpty)
     }
 
+    @Test(arguments: [
+        ((0..<20).map { "h\($0).example.com" }, 20, false),
+        ((0..<21).map { "h\($0).example.com" }, 20, true),
+        ((0..<5000).map { "h\($0).example.com" }, 20, true),
+        // The name at the cut may go on: it is no name.
+        ((0..<19).map { "h\($0).example.com" } + [String(repeating: "x", count: 5000)], 19, true),
+        (["h0.example.com", String(repeating: " ", count: 5000), "h1.example.com"], 1, true),
+    ])
+    func `twenty names within four KiB are read, and one notice says so`(names: [String], read: Int, isCut: Bool) {
+        let desired = Self.desired(names.joined(separator: ","), rules(allowed: ["*.example.com"]))
+        #expect(desired.loadBalancers.count == read)
+        #expect(desired.notices.count == (isCut ? 1 : 0))
+        #expect(
+            desired.notices.allSatisfy {
+                $0.text
+                    == "Annotation dns.external/hostname of shop/web is too long: of it only 20 names within 4096 bytes "
+                    + "are read; shorten it, or use several Ingresses"
+            }
+        )
+    }
+
     @Test func `only what the settings list may be named, unless HOSTNAME_ALLOW says otherwise`() {
         let desired = Self.desired("app.example.com,shop.example.com", rules())
         #expect(desired.loadBalancers.map(\.hostname) == ["app.example.com"])

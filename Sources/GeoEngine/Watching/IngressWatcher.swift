@@ -5,8 +5,8 @@ package import Wire
 
 /// The shell around `ListWatch`: sends its requests, waits its waits, and feeds the cache.
 package actor IngressWatcher {
-    /// A page of the list; etcd's limit on one object is 1.5 MB.
-    private static let pageLimit = 32 << 20
+    /// Of one page, in bytes; etcd's limit on one object is 1.5 MB.
+    private static let pageLimit = 8 << 20
     private static let listTimeout = Duration.seconds(60)
 
     private let transport: any Transport
@@ -133,7 +133,7 @@ package actor IngressWatcher {
         do {
             let response = try await transport.send(request)
             guard response.status == 200 else {
-                let body = (try? await response.body.collect(upTo: 1 << 20)) ?? []
+                let body = (try? await response.body.collect(upTo: Status.sizeLimit)) ?? []
                 let reply = Reply(status: response.status, headers: response.headers, body: body)
                 return machine.watchRefused(reply, now: time.now(), chance: chance.next())
             }

@@ -238,9 +238,7 @@ private struct DesiredSum {
         guard let list = source.hostnames, !list.allSatisfy(\.isWhitespace) else {
             return rules.hostnames.filter { isInZone($0, of: source) }
         }
-        return list.split(separator: ",").compactMap { item in
-            let text = Self.trimmed(item)
-            if text.isEmpty { return nil }
+        return names(in: list, of: source).compactMap { text in
             let hostname: Hostname
             do throws(Hostname.Invalid) {
                 hostname = try Hostname(reading: text)
@@ -263,6 +261,31 @@ private struct DesiredSum {
             return isInZone(hostname, of: source) ? hostname : nil
         }
     }
+
+    /// The first names of an annotation; a tenant's text must take neither memory nor log without end.
+    private mutating func names(in list: String, of source: IngressSource) -> [String] {
+        var items = list.utf8.prefix(Self.hostnameBytes).split(
+            separator: UInt8(ascii: ","),
+            omittingEmptySubsequences: false
+        )
+        let isCut = list.utf8.count > Self.hostnameBytes
+        // The last name of a text that goes on may be another one.
+        if isCut { items.removeLast() }
+        let names = items.map { Self.trimmed(Substring($0)) }.filter { !$0.isEmpty }
+        if isCut || names.count > Self.hostnameCount {
+            ignore(
+                source,
+                .invalidHostname,
+                "Annotation dns.external/hostname of \(source.reference) is too long: of it only "
+                    + "\(Self.hostnameCount) names within \(Self.hostnameBytes) bytes are read; "
+                    + "shorten it, or use several Ingresses"
+            )
+        }
+        return Array(names.prefix(Self.hostnameCount))
+    }
+
+    private static let hostnameCount = 20
+    private static let hostnameBytes = 4096
 
     private static func trimmed(_ text: Substring) -> String {
         var text = text.drop(while: \.isWhitespace)

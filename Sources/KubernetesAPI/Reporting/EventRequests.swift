@@ -7,7 +7,7 @@ package struct EventRequests: Sendable {
     private static let messageLimit = 1024
 
     /// Replies are small; a larger one is none of ours.
-    package static let replyLimit = 1 << 20
+    package static let replyLimit = 64 << 10
 
     private let component = "external-dns-cloudflare-geo"
     private let instance: String
@@ -58,18 +58,5 @@ package struct EventRequests: Sendable {
             "lastTimestamp": time,
             "count": 1,
         ]
-    }
-}
-
-extension String {
-    /// The text, or as many whole characters of it as fit.
-    fileprivate func cut(toBytes limit: Int) -> String {
-        var room = limit
-        return String(
-            prefix { character in
-                room -= character.utf8.count
-                return room >= 0
-            }
-        )
     }
 }

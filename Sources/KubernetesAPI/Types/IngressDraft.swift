@@ -4,13 +4,27 @@ import Wire
 ///
 /// A field of the wrong type does not stop the reading: it is passed by and remembered, so that the reader stands
 /// behind the object afterwards and the next one can be read. Only text that is no JSON throws.
+///
+/// No field takes more memory than its bound: what a tenant writes is cut, what only a broken server can send is a
+/// problem of the object.
 struct IngressDraft {
+    /// Of names and labels, in bytes; Kubernetes has 253 for the one and 63 for the other.
+    private static let nameLimit = 253
+    /// Of resource versions and uids, in bytes.
+    static let versionLimit = 128
+    /// Of the host names' annotation, in bytes: one more than is read of it, so that whoever reads it sees the cut.
+    private static let hostnamesLimit = 4097
+    private static let weightLimit = 64
+    /// Of one status; Cloudflare has no plan with as many origins in a pool.
+    static let addressLimit = 100
+
     private(set) var resourceVersion = ""
     private(set) var isInitialEventsEnd = false
     private var kind: String?
     private var ingress = Ingress(namespace: "", name: "")
     private var fallbackClusterName: String?
     private var problem: String?
+    private var extraAddresses = 0
 
     init(reading reader: inout JSONReader) throws(JSONError) {
         try readObject("the object", &reader) { key, draft, reader throws(JSONError) in
@@ -45,11 +59,13 @@ extension IngressDraft {
     private mutating func readMetadata(_ reader: inout JSONReader) throws(JSONError) {
         try readObject("metadata", &reader) { key, draft, reader throws(JSONError) in
             switch key {
-            case "name": draft.ingress.name = try draft.readText("metadata.name", &reader) ?? ""
-            case "namespace": draft.ingress.namespace = try draft.readText("metadata.namespace", &reader) ?? ""
-            case "uid": draft.ingress.uid = try draft.readText("metadata.uid", &reader) ?? ""
+            case "name": draft.ingress.name = try draft.readName("metadata.name", &reader) ?? ""
+            case "namespace": draft.ingress.namespace = try draft.readName("metadata.namespace", &reader) ?? ""
+            case "uid":
+                draft.ingress.uid = try draft.readName("metadata.uid", limit: Self.versionLimit, &reader) ?? ""
             case "resourceVersion":
-                draft.resourceVersion = try draft.readText("metadata.resourceVersion", &reader) ?? ""
+                draft.resourceVersion =
+                    try draft.readName("metadata.resourceVersion", limit: Self.versionLimit, &reader) ?? ""
             case "creationTimestamp": try draft.readCreated(&reader)
             case "labels": try draft.readLabels(&reader)
             case "annotations": try draft.readAnnotations(&reader)
@@ -67,8 +83,8 @@ extension IngressDraft {
     private mutating func readLabels(_ reader: inout JSONReader) throws(JSONError) {
         try readObject("metadata.labels", &reader) { key, draft, reader throws(JSONError) in
             switch key {
-            case "cluster-name": draft.ingress.clusterName = try draft.readWord("the label cluster-name", &reader)
-            case "cluster_name": draft.fallbackClusterName = try draft.readWord("the label cluster_name", &reader)
+            case "cluster-name": draft.ingress.clusterName = try draft.readName("the label cluster-name", &reader)
+            case "cluster_name": draft.fallbackClusterName = try draft.readName("the label cluster_name", &reader)
             default: try reader.skipValue()
             }
         }
@@ -78,9 +94,11 @@ extension IngressDraft {
         try readObject("metadata.annotations", &reader) { key, draft, reader throws(JSONError) in
             switch key {
             case "dns.external/hostname":
-                draft.ingress.hostnames = try draft.readText("the annotation dns.external/hostname", &reader)
+                let text = try draft.readText("the annotation dns.external/hostname", &reader)
+                draft.ingress.hostnames = text?.cut(toBytes: Self.hostnamesLimit)
             case "dns.external/weight":
-                draft.ingress.weight = try draft.readText("the annotation dns.external/weight", &reader)
+                let text = try draft.readText("the annotation dns.external/weight", &reader)
+                draft.ingress.weight = text.map { Self.shortened($0, Self.weightLimit) }
             case "k8s.io/initial-events-end":
                 draft.isInitialEventsEnd = try draft.readText("k8s.io/initial-events-end", &reader) == "true"
             default: try reader.skipValue()
@@ -104,10 +122,28 @@ extension IngressDraft {
         try reader.readArray { reader throws(JSONError) in
             try readObject("\(field)[]", &reader) { key, draft, reader throws(JSONError) in
                 guard key == "ip" || key == "hostname" else { return try reader.skipValue() }
-                guard let address = try draft.readWord("\(field)[].\(key)", &reader) else { return }
-                draft.ingress.addresses.append(address)
+                guard let address = try draft.readText("\(field)[].\(key)", &reader), !address.isEmpty else { return }
+                draft.take(Self.shortened(address, Self.nameLimit))
             }
         }
+        if extraAddresses > 0 {
+            // No address, so that it is told as one that cannot be used, with the place where it stands.
+            ingress.addresses.append("and \(extraAddresses) more; only \(Self.addressLimit) of a status are read")
+        }
+    }
+
+    private mutating func take(_ address: String) {
+        if ingress.addresses.count < Self.addressLimit {
+            ingress.addresses.append(address)
+        } else {
+            extraAddresses += 1
+        }
+    }
+
+    /// A text that is too long to be what it should be, with a mark by which it is none for certain.
+    private static func shortened(_ text: String, _ limit: Int) -> String {
+        let short = text.cut(toBytes: limit)
+        return short.utf8.count < text.utf8.count ? short + " …" : text
     }
 }
 
@@ -129,10 +165,16 @@ extension IngressDraft {
         return nil
     }
 
-    /// Text that counts as absent when it is empty.
-    private mutating func readWord(_ field: String, _ reader: inout JSONReader) throws(JSONError) -> String? {
-        let text = try readText(field, &reader)
-        return text?.isEmpty == true ? nil : text
+    /// Text that counts as absent when it is empty, and that the API server itself bounds.
+    private mutating func readName(
+        _ field: String,
+        limit: Int = nameLimit,
+        _ reader: inout JSONReader
+    ) throws(JSONError) -> String? {
+        guard let text = try readText(field, &reader), !text.isEmpty else { return nil }
+        if text.utf8.count <= limit { return text }
+        note("\(field) is longer than \(limit) bytes")
+        return nil
     }
 
     /// Passes by a value of the wrong type; null counts as absent, as it does for the API server.

@@ -33,6 +33,10 @@ package struct IngressPage: Sendable, Equatable {
         }
         if !hasItems { throw MalformedReply("it has no items") }
         if resourceVersion.isEmpty { throw MalformedReply("it has no metadata.resourceVersion") }
+        // Both stand in the next request's query and in the log; servers' are below 300 bytes.
+        if resourceVersion.utf8.count > IngressDraft.versionLimit || continuation?.utf8.count ?? 0 > 4096 {
+            throw MalformedReply("its metadata.resourceVersion or metadata.continue is too long to be one")
+        }
     }
 
     private mutating func readMetadata(_ reader: inout JSONReader) throws(JSONError) {

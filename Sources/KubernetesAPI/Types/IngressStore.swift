@@ -8,6 +8,13 @@ package struct IngressStore: Sendable, Equatable {
     ///
     /// One at most has no name.
     package private(set) var unread: [UnreadableObject] = []
+    /// The bytes that the Ingresses take, roughly.
+    private var size = 0
+
+    /// Beyond it nothing is added: a list of as many is refused earlier, so that only a flood of events gets here.
+    private static let sizeLimit = ListBounds.sizeLimit * 3 / 2
+    /// More names than that say no more than one without a name.
+    private static let unreadLimit = 100
 
     package init() {}
 
@@ -41,6 +48,7 @@ package struct IngressStore: Sendable, Equatable {
             .map(\.element)
         // What is equal keeps its memory.
         if next != ingresses { ingresses = next }
+        size = ingresses.reduce(0) { $0 + $1.size }
         let byID = Dictionary(unreadable.map { ($0.id, $0) }) { $1 }
         let unknown = byID.filter { id, _ in id.map { self[$0] == nil } ?? true }
         unread = unknown.values.sorted { ($0.id?.description ?? "") < ($1.id?.description ?? "") }
@@ -48,8 +56,11 @@ package struct IngressStore: Sendable, Equatable {
     }
 
     private mutating func upsert(_ ingress: Ingress) -> Bool {
-        let wasUnread = read(ingress.id)
         let index = index(of: ingress.id)
+        let growth = ingress.size - (holds(ingress.id, at: index) ? ingresses[index].size : 0)
+        if growth > 0, size + growth > Self.sizeLimit { return spoil(Self.tooMany(ingress.id)) }
+        size += growth
+        let wasUnread = read(ingress.id)
         guard holds(ingress.id, at: index) else {
             ingresses.insert(ingress, at: index)
             return true
@@ -63,6 +74,7 @@ package struct IngressStore: Sendable, Equatable {
         let wasUnread = read(id)
         let index = index(of: id)
         guard holds(id, at: index) else { return wasUnread }
+        size -= ingresses[index].size
         ingresses.remove(at: index)
         return true
     }
@@ -70,9 +82,20 @@ package struct IngressStore: Sendable, Equatable {
     private mutating func spoil(_ object: UnreadableObject) -> Bool {
         if let id = object.id, self[id] != nil { return false }
         if unread.contains(object) { return false }
+        if unread.count >= Self.unreadLimit, object.id != nil {
+            return spoil(UnreadableObject(id: nil, why: "more than \(Self.unreadLimit) others cannot be read either"))
+        }
         _ = read(object.id)
         unread.append(object)
         return true
+    }
+
+    private static func tooMany(_ id: ObjectName) -> UnreadableObject {
+        UnreadableObject(
+            id: id,
+            why: "the Ingresses take more than \(sizeLimit >> 20) MiB; "
+                + "set NAMESPACE, or a LABEL_SELECTOR that picks fewer"
+        )
     }
 
     /// It is not unread any more; whether it was.

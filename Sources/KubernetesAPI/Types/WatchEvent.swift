@@ -18,7 +18,7 @@ package enum WatchEvent: Sendable, Equatable {
         var type: String?
         var object: JSONReader?
         do throws(JSONError) {
-            var reader = JSONReader(line)
+            var reader = JSONReader(line, valueLimit: Status.valueLimit)
             try reader.readObject { key, reader throws(JSONError) in
                 // The type decides how to read the object, and may come after it.
                 if key == "object" { object = reader }

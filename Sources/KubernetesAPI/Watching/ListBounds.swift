@@ -42,7 +42,7 @@ struct ListBounds: Sendable {
 
 extension Ingress {
     /// The bytes that this value takes, roughly.
-    fileprivate var size: Int {
+    var size: Int {
         let texts = [namespace, name, uid, clusterName ?? "", hostnames ?? "", weight ?? ""]
         return 256 + (texts + addresses).reduce(0) { $0 + $1.utf8.count + 16 }
     }
