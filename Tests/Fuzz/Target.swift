@@ -12,7 +12,7 @@ struct Target: Sendable {
     /// A trap is wrong as well.
     let check: @Sendable (_ input: [UInt8]) -> String?
 
-    static let all: [Target] = [.watch, .cloudflare, .kubeconfig, .ownership, .settings, .keys, .view]
+    static let all: [Target] = [.watch, .cloudflare, .headers, .kubeconfig, .ownership, .settings, .keys, .view]
 
     static func named(_ name: String) -> Target? { all.first { $0.name == name } }
 

@@ -14,6 +14,8 @@ extension Target {
                 + #"eu-1(origin-eu=33)]","origins":[{"name":"origin-eu","address":"203.0.113.9","enabled":true,"#
                 + #""weight":0.33}],"latitude":50.1,"longitude":8.6}]}"#,
             #"{"success":true,"result":[{"id":"b","name":"app.example.com","default_pools":["p"],"fallback_pool":"p"}]}"#,
+            #"{"success":true,"result":[0,0,{}],"result_info":{"total_pages":9223372036854775807,"total_count":-1}}"#,
+            #"{"success":false,"errors":[{"code":9223372036854775807,"message":"\u0301\u0301"}]}"#,
             #"{"success":false,"errors":[{"code":1003,"message":"taken","error_chain":[{"message":"x"}]}]}"#,
         ],
         words: [

@@ -30,6 +30,7 @@ extension Target {
              "certificate-authority": "ca.crt"}}], "users": [{"name": "u", "user": {"token": "t", "as": "root",
              "as-groups": ["g"], "as-user-extra": {"k": ["v"]}, "tokenFile": "/t", "client-certificate": "c", "client-key": "k"}}]}
             """,
+            "\u{FEFF}kind: Config\r\ncurrent-context: a\r\nclusters: [{name: c, cluster: {server: 'https://h:65536'}}]\r\n",
             "users:\n- name: u\n  user: &x {username: a, password: b, auth-provider: {name: oidc, config: {id-token: t}}}\n"
                 + "contexts:\n- {name: a, context: *x}\n",
         ],

@@ -14,6 +14,12 @@ extension Target {
                 + #""labels":{"cluster-name":"shop"}},"status":{"loadBalancer":{"ingress":[{"ip":"203.0.113.1"}]}}}}"#
                 + "\n",
             #"{"kind":"IngressList","metadata":{"resourceVersion":"1","continue":"x"},"items":[null]}"#,
+            #"{"type":"ERROR","object":{"code":429,"details":{"retryAfterSeconds":9223372036854775807,"#
+                + #""causes":[{"reason":"NamespaceTerminating"}]}}}"# + "\n",
+            #"{"type":"ADDED","object":{"metadata":{"namespace":"a","name":"b","annotations":{"dns.external/weight":"#
+                + #""1e400","dns.external/hostname":"a,b,,c"}},"status":{"loadBalancer":{"ingress":[{"hostname":""},{}]}}}}"#
+                + "\n",
+            "  \n \r\n{",
         ],
         words: [
             "\"type\":", "ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR", "\"object\":", "\"metadata\":",
@@ -21,6 +27,7 @@ extension Target {
             "\"annotations\":", "dns.external/hostname", "dns.external/weight", "k8s.io/initial-events-end",
             "creationTimestamp", "\"status\":", "loadBalancer", "\"ingress\":", "\"ip\":", "\"hostname\":", "\\u0000",
             "\\ud800", "\n", "null", "\"kind\":", "IngressList", "\"items\":", "\"continue\":", "1e999",
+            "retryAfterSeconds", "\"causes\":", "NamespaceTerminating", "9223372036854775807",
         ]
     ) { input in
         complaint(aboutCutting: input) ?? complaint(aboutReading: input) ?? complaint(aboutWatching: input)
