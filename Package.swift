@@ -267,6 +267,8 @@ let package = Package(
             dependencies: [
                 "Harness", "Wire", "external-dns-cloudflare-geo", "geoconsole", "geosim",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "Tests/Bench"
         ),

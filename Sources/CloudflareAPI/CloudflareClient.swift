@@ -12,8 +12,8 @@ package struct CloudflareClient: Sendable {
 
     /// What one call may take, as the original had it.
     package static let timeout = Duration.seconds(30)
-    /// Replies beyond this many bytes are not read: a thousand pools stay far below.
-    package static let replyLimit = 16 << 20
+    /// Replies beyond this many bytes are not read: ten thousand pools of one origin are below it.
+    package static let replyLimit = 8 << 20
 
     /// Lists of more pages are not read: at 25 elements a page, 2,500 of them.
     static let pageLimit = 100

@@ -11,8 +11,8 @@ package struct Envelope: Sendable {
     /// The bytes of the reply's body.
     package var size: Int
 
-    /// So many JSON values make a tree of 60 MiB at most; ten thousand pools of one origin are made of fewer.
-    private static let valueLimit = 500_000
+    /// So many JSON values make a tree of some 40 MiB at most; ten thousand pools of one origin are made of fewer.
+    private static let valueLimit = 400_000
     /// Of the server's own words, in bytes: they go into the log, and onto screens.
     private static let messageLimit = 500
 

@@ -9,7 +9,8 @@ struct Bench {
         print("external-dns-cloudflare-geo, measured on \(ProcessInfo.processInfo.activeProcessorCount) cores\n")
         let measures: [(String, () async throws -> [String])] = [
             ("latency", Latency.measure), ("round-trips", RoundTrips.measure), ("bursts", Bursts.measure),
-            ("footprint", Footprint.measure), ("join", Join.measure), ("consoles", Consoles.measure),
+            ("footprint", Footprint.measure), ("footprint", Strain.measure), ("join", Join.measure),
+            ("consoles", Consoles.measure),
         ]
         let chosen = CommandLine.arguments.dropFirst()
         for (name, measure) in measures where chosen.isEmpty || chosen.contains(name) {

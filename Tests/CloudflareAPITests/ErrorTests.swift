@@ -77,7 +77,7 @@ import Wire
         let values = String(repeating: "0,", count: 2_000_000) + "0"
         let stubbed = Stubbed(200, #"{"success":true,"result":[\#(values)]}"#)
         let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
-        #expect(error.map { "\($0)".contains("a body that is more than 500000 JSON values at byte") } == true)
+        #expect(error.map { "\($0)".contains("a body that is more than 400000 JSON values at byte") } == true)
     }
 
     @Test func `a failure in an envelope of status 200 is a failure`() async {

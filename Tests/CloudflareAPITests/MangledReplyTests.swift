@@ -134,7 +134,7 @@ import Wire
         }
         let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
         #expect(
-            error.map { "\($0)" } == "Cloudflare API reply cannot be used: the reply is larger than 16 MiB; "
+            error.map { "\($0)" } == "Cloudflare API reply cannot be used: the reply is larger than 8 MiB; "
                 + "delete pools, load balancers and monitors that nothing uses, or use another account"
         )
     }

@@ -109,10 +109,10 @@ import Wire
             ingress.hostnames = hostnames
             _ = store.apply(.upsert(ingress))
         }
-        #expect((4000..<7000).contains(store.ingresses.count))
+        #expect((3000..<5000).contains(store.ingresses.count))
         #expect(store.unread.count == 101)
         #expect(store.unread.last == UnreadableObject(id: nil, why: "more than 100 others cannot be read either"))
-        #expect(store.unread.first?.why.hasPrefix("the Ingresses take more than 24 MiB; set NAMESPACE") == true)
+        #expect(store.unread.first?.why.hasPrefix("the Ingresses take more than 16 MiB; set NAMESPACE") == true)
         var known = store.ingresses[0]
         known.hostnames = "h"
         #expect(store.apply(.upsert(known)) == true)

@@ -47,7 +47,7 @@ import Wire
         #expect((10..<20).contains(pages))
         #expect(
             Self.failure(outcome).hasSuffix(
-                "take more than 16 MiB; set NAMESPACE, or a LABEL_SELECTOR that picks fewer"
+                "take more than 12 MiB; set NAMESPACE, or a LABEL_SELECTOR that picks fewer"
             )
         )
     }

@@ -12,7 +12,7 @@ package struct IngressStore: Sendable, Equatable {
     private var size = 0
 
     /// Beyond it nothing is added: a list of as many is refused earlier, so that only a flood of events gets here.
-    private static let sizeLimit = ListBounds.sizeLimit * 3 / 2
+    private static let sizeLimit = ListBounds.sizeLimit * 4 / 3
     /// More names than that say no more than one without a name.
     private static let unreadLimit = 100
 

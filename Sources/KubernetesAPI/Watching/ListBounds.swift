@@ -2,8 +2,8 @@
 ///
 /// A broken server that hands out new pages for ever must cost neither.
 struct ListBounds: Sendable {
-    /// Of what is kept of all Ingresses, in bytes: 50,000 ordinary ones.
-    static let sizeLimit = 16 << 20
+    /// Of what is kept of all Ingresses, in bytes: 30,000 ordinary ones.
+    static let sizeLimit = 12 << 20
     /// Pages may be as small as one Ingress, but those without any must come to an end.
     private static let emptyPages = 100
     /// Ten thousand Ingresses come without a pause, in pages of 250.
