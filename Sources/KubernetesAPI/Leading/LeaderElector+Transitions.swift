@@ -1,3 +1,5 @@
+import Wire
+
 extension LeaderElector {
     package mutating func begin(_ moment: Moment) -> Outcome {
         attempt(moment)
