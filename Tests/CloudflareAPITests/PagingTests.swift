@@ -39,7 +39,7 @@ import Wire
 
     @Test func `pages that are too large together are given up, with what to do`() async {
         let name = String(repeating: "n", count: 1 << 20)
-        let stubbed = Stubbed { number, _ in Self.page(["\(number)\(name)"], of: 1000, total: 1000) }
+        let stubbed = Stubbed { number, _ in Self.page(["\(number)\(name)"], of: 100, total: 100) }
         let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
         let limit = CloudflareClient.replyLimit >> 20
         #expect(stubbed.transport.requests.count <= limit)

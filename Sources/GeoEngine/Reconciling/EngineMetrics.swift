@@ -18,7 +18,7 @@ package struct EngineMetrics: Sendable {
         for result in Self.passResults { counter("passes_total", [("result", result)]).increment(by: 0) }
         for cause in PassFailure.causes { counter("pass_retries_total", [("cause", cause)]).increment(by: 0) }
         for kind in Self.operationKinds {
-            for result in ["success", "failure"] {
+            for result in ["success", "failure", "left_out"] {
                 counter("operations_total", [("kind", kind), ("result", result)]).increment(by: 0)
             }
         }

@@ -293,18 +293,20 @@ package actor Reconciler {
             metrics.countOperation(operation, result: "success")
             return true
         } catch {
-            metrics.countOperation(operation, result: "failure")
             let failure = PassFailure.cloudflare(error, doing: "trying to \(operation.summary)")
             switch error {
             // A value in the pool's own content is taken twice.
             case .conflict(let refusal) where operation.isPoolUpdate:
                 refused(operation, refusal, failure, seen, desired, &pass)
                 return false
-            // Another writer was faster: the next round looks up what there is now.
-            case .conflict, .notFound: pass.crossed(operation, failure)
             case .refused(let refusal):
                 refused(operation, refusal, failure, seen, desired, &pass)
                 return false
+            default: metrics.countOperation(operation, result: "failure")
+            }
+            switch error {
+            // Another writer was faster: the next round looks up what there is now.
+            case .conflict, .notFound, .refused: pass.crossed(operation, failure)
             // One object that makes the server stumble, or needs a permission of its own, does not block the others.
             case .forbidden: pass.failure = failure
             case .serverFault, .intercepted:
@@ -327,7 +329,10 @@ package actor Reconciler {
         _ desired: Desired,
         _ pass: inout Pass
     ) {
-        switch memory.refused(operation, refusal, seen, desired, at: time.now()) {
+        let lesson = memory.refused(operation, refusal, seen, desired, at: time.now())
+        // A wish that is found to be bad is one of the Ingresses' making, and pages no operator.
+        metrics.countOperation(operation, result: lesson == .planAnew ? "left_out" : "failure")
+        switch lesson {
         case .inUse: break
         case .planAnew: if !pass.tried(operation) { pass.leave(operation.subject) }
         case .quota: pass.refused(operation, failure, isExcused: true)
