@@ -104,4 +104,18 @@ import Wire
         let addresses = world.pool(Self.name)?["origins"]?.array?.compactMap { $0["address"]?.string }
         #expect(addresses?.contains("203.0.113.6") == true)
     }
+
+    @Test func `one's own moves, however many, are no such thing`() async throws {
+        let world = EngineWorld()
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        for number in 1...6 {
+            for _ in 0..<2 { _ = await reconciler.pass([source("203.0.113.\(number)")], isResync: true) }
+            world.clock.advance(by: .seconds(15))
+        }
+        #expect(Self.warnings(world) == [])
+        let id = try #require(world.pool(Self.name)?["id"]?.string)
+        _ = try await world.somebody.patchPool(id, ["origins": [["name": "origin-eu", "address": "198.51.100.1"]]])
+        _ = await reconciler.pass([source("203.0.113.6")], isResync: true)
+        #expect(Self.address(world) == "203.0.113.6")
+    }
 }

@@ -196,4 +196,32 @@ import Wire
         _ = await reconciler.pass(sources, isResync: true)
         #expect(world.pool(Self.name)?["origins"]?.array?.first?["address"] == "203.0.113.2")
     }
+
+    @Test func `beside a pool that cannot be read ours is the last one that serves`() async throws {
+        let left = try await Left(
+            Meddling(show: { object, _ in
+                var shown = object
+                if shown["name"] == "other" { shown["origins"] = .null }
+                return shown
+            })
+        )
+        let mark = left.world.mark
+        await left.leave()
+        #expect(left.isThere && left.isAttached && left.world.writes(since: mark) == [])
+        #expect(left.kept.first?.contains("it is the last pool of load balancer app.example.com") == true)
+    }
+
+    @Test func `however a list spells the zone's name, it is of our zone`() async throws {
+        var world = EngineWorld()
+        world.meddling.show = { object, _ in
+            var shown = object
+            if shown["zone_name"] != nil { shown["zone_name"] = "EXAMPLE.com." }
+            return shown
+        }
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        await reconciler.learn(zone: "example.com")
+        _ = await reconciler.pass([source("203.0.113.1")], isResync: true)
+        #expect(world.balancers.count == 1)
+        #expect(await reconciler.pass([source("203.0.113.2")], isResync: false).writes == 1)
+    }
 }

@@ -190,4 +190,19 @@ import Wire
         #expect((4...12).contains(sum), "\(tries)")
         #expect(world.log.lines.count { $0.contains("did not take the default_pools") } == 1)
     }
+
+    @Test func `what did not take is repaired again once another changes what is shown`() async throws {
+        var world = EngineWorld()
+        world.meddling.show = { object, _ in
+            var shown = object
+            Self.rounding(&shown)
+            return shown
+        }
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        for _ in 0..<2 { _ = await reconciler.pass([source("203.0.113.1")], isResync: true) }
+        let id = try #require(world.pool(Self.name)?["id"]?.string)
+        _ = try await world.somebody.patchPool(id, ["latitude": 1, "longitude": 2])
+        #expect(await reconciler.pass([source("203.0.113.1")], isResync: true).writes == 1)
+        #expect(world.pool(Self.name)?["latitude"]?.double == Place.predefined[0].coordinates.latitude)
+    }
 }

@@ -2,6 +2,7 @@ import CloudflareAPI
 import GeoRouting
 import Simulation
 import Support
+import Synchronization
 import Testing
 import Wire
 
@@ -144,6 +145,76 @@ import Wire
         #expect(report.blocking?.contains("monitor not found") == true)
     }
 
+    /// A server that refuses a text until it is told to take it, and counts what it has refused.
+    private final class Moody: Sendable {
+        private let state = Mutex((takesAll: false, refusals: 0))
+        var refusals: Int { state.withLock { $0.refusals } }
+        func relent() { state.withLock { $0.takesAll = true } }
+
+        func meddling(_ text: String) -> Meddling {
+            let refusing = Meddling.refusing(text)
+            return Meddling(refuse: { request in
+                guard let answer = refusing.refuse(request) else { return nil }
+                return self.state.withLock { state in
+                    if state.takesAll { return nil }
+                    state.refusals += 1
+                    return answer
+                }
+            })
+        }
+    }
+
+    @Test func `what was refused is not sent again before its time, and is served once Cloudflare takes it`()
+        async throws
+    {
+        let server = Moody()
+        let world = Self.world(server.meddling("foo."))
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        let sources = [source("old", created: 1, "203.0.113.1"), source("bad", created: 2, "foo.example.net")]
+        _ = await reconciler.pass(sources, isResync: true)
+        let refusals = server.refusals
+        for _ in 0..<5 { _ = await reconciler.pass(sources, isResync: true) }
+        #expect(server.refusals == refusals && refusals > 0)
+        server.relent()
+        _ = await reconciler.pass(sources, isResync: true)
+        #expect(Self.addresses(world) == ["203.0.113.1"])
+        world.clock.advance(by: .seconds(61))
+        _ = await reconciler.pass(sources, isResync: true)
+        #expect(Self.addresses(world) == ["203.0.113.1", "foo.example.net"])
+    }
+
+    @Test func `a search that one pass does not finish goes on in the next`() async throws {
+        let world = Self.world(.refusing("foo_"))
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        let evil = (1...30).map { source("evil-\($0)", created: 0, "foo_\($0).example.net") }
+        let sources = evil + [source("young", created: 5, "203.0.113.1")]
+        for _ in 0..<4 {
+            _ = await reconciler.pass(sources, isResync: true)
+            world.clock.advance(by: .seconds(5))
+        }
+        #expect(Self.addresses(world) == ["203.0.113.1"])
+    }
+
+    @Test func `a limit of the plan that was lifted is found out within the hour`() async throws {
+        let limit = Mutex(2)
+        let world = Self.world(
+            Meddling(refuse: { request in
+                let origins = (try? JSON.parse(request.body))?["origins"]?.array ?? []
+                let limit = limit.withLock { $0 }
+                let message = "origins: the origin list length must be in range [1, \(limit)]"
+                return origins.count > limit ? (400, 1002, message) : nil
+            })
+        )
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        let sources = (1...3).map { source("web-\($0)", created: $0, "203.0.113.\($0)") }
+        _ = await reconciler.pass(sources, isResync: true)
+        #expect(Self.addresses(world) == ["203.0.113.1", "203.0.113.2"])
+        limit.withLock { $0 = 3 }
+        world.clock.advance(by: .seconds(3601))
+        _ = await reconciler.pass(sources, isResync: true)
+        #expect(Self.addresses(world).count == 3)
+    }
+
     @Test func `a pass in which all that is due was refused is no success`() async throws {
         let world = Self.world(Meddling(refuse: { _ in (400, 1002, "no such luck: validation failed") }))
         let reconciler = try world.reconciler(EngineWorld.rules())
@@ -175,5 +246,15 @@ import Wire
         _ = await tenants.pass([wish], isResync: true)
         let excused = await tenants.pass([wish], isResync: true)
         #expect(excused.blocking == nil && !excused.troubles.isEmpty)
+    }
+
+    @Test func `a quota of the account is no failure of the pass`() async throws {
+        let world = Self.world(.refusing("k8s-pool-c2-eu", "quota of pools exceeded"))
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        let sources = [source("203.0.113.1"), source("203.0.113.2", name: "other", cluster: "c2")]
+        _ = await reconciler.pass(sources, isResync: true)
+        let report = await reconciler.pass(sources, isResync: true)
+        #expect(report.writes == 0 && report.blocking == nil)
+        #expect(report.troubles.keys.sorted() == ["k8s-pool-c2-eu"])
     }
 }
