@@ -124,6 +124,19 @@ struct SettingsProblemTests {
         ),
         ("CF_LB_HOSTNAME", ",", "Must be a host name such as app.example.com, or several with commas between"),
         ("CF_LB_HOSTNAME", "10.0.0.1", "Must be a host name such as app.example.com, or several with commas between"),
+        (
+            "CF_LB_HOSTNAME", "fußball.example.com",
+            "Must be a host name such as app.example.com, or several with commas between: "
+                + "U+DF needs more than lower case: write the name in its ASCII form, with xn--"
+        ),
+        (
+            "HOSTNAME_ALLOW", "https://www.example.com",
+            "Must be a host name such as app.example.com, or several with commas between"
+        ),
+        (
+            "HOSTNAME_ALLOW", "10.0.0.1",
+            "Must be a host name such as app.example.com, or several with commas between"
+        ),
         ("CF_VIRTUAL_NETWORK_ID", "f70ff985", "Must be the UUID of a virtual network"),
         ("CF_VIRTUAL_NETWORK_ID", "g70ff985-a4ef-4643-bbbc-4a0ed4fc8415", "Must be the UUID of a virtual network"),
         ("GEO_LOCATIONS", "me", "Must be CODE=LATITUDE,LONGITUDE:CITY, with semicolons between several"),

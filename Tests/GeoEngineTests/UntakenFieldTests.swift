@@ -51,7 +51,7 @@ import Wire
         },
         Server(testDescription: "rounds coordinates to one decimal", lines: 1, change: rounding),
         Server(testDescription: "echoes coordinates, and shows them rounded", lines: 1, isLate: true, change: rounding),
-        Server(testDescription: "drops coordinates", lines: 1) { object in
+        Server(testDescription: "drops coordinates", lines: 2) { object in
             (object["latitude"], object["longitude"]) = (nil, nil)
         },
         Server(testDescription: "respaces code lists") { object in
@@ -73,7 +73,7 @@ import Wire
         ),
         Server(
             testDescription: "rounds weights",
-            lines: 2,
+            lines: 1,
             change: each("origins") { origin in
                 if let weight = origin["weight"]?.double { origin["weight"] = JSON((weight * 10).rounded() / 10) }
             }
@@ -204,5 +204,47 @@ import Wire
         _ = try await world.somebody.patchPool(id, ["latitude": 1, "longitude": 2])
         #expect(await reconciler.pass([source("203.0.113.1")], isResync: true).writes == 1)
         #expect(world.pool(Self.name)?["latitude"]?.double == Place.predefined[0].coordinates.latitude)
+    }
+
+    /// How many lines each switch of the simulated server may cost; those that are not here cost none.
+    private static let lines: [Rewrite: Int] = [
+        .coordinatesToTenths: 1, .coordinatesDropped: 2, .intervalRaised: 1, .steeringKept: 1, .weightsToTenths: 1,
+    ]
+
+    @Test(arguments: Rewrite.allCases, [false, true])
+    func `whatever the simulated server rewrites, ten passes at rest write nothing`(
+        rewrite: Rewrite,
+        isEchoed: Bool
+    ) async throws {
+        let world = EngineWorld { settings in
+            settings.rewrites = [rewrite]
+            settings.echoesWrites = isEchoed
+            settings.minimumInterval = 90
+            settings.zoneName = "bücher.example"
+        }
+        var rules = try #require(EngineWorld.rules(hostnames: "app.bücher.example"))
+        rules.zone = Hostname("bücher.example")
+        let interval = rewrite == .intervalRaised ? 60 : 120
+        rules.monitor = .managed(
+            MonitorSettings(
+                kind: .https,
+                path: "/",
+                interval: interval,
+                expectedCodes: "200,301",
+                host: "app.xn--bcher-kva.example"
+            )
+        )
+        let reconciler = try world.reconciler(rules)
+        let sources = [source("203.0.113.1", "2001:db8::1", "LB-1.example.net")]
+        for _ in 0..<2 { _ = await reconciler.pass(sources, isResync: true) }
+        let mark = world.mark
+        for _ in 0..<10 {
+            let report = await reconciler.pass(sources, isResync: true)
+            #expect(report.blocking == nil, "\(report.blocking ?? "")")
+        }
+        #expect(world.writes(since: mark) == [])
+        #expect(world.pool(Self.name)?["origins"]?.array?.count == 3 && world.balancers.count == 1)
+        let told = world.log.lines.filter { $0.hasPrefix("warning") }
+        #expect(told.count <= Self.lines[rewrite] ?? 0, "\(told)")
     }
 }

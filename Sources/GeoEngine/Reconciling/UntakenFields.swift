@@ -75,7 +75,10 @@ struct UntakenFields: Sendable {
     /// What the planner is to see: the wish in place of what the server made of it, but where it is time to try again.
     func settled(_ observed: Observed, at now: Duration) -> Observed {
         var result = observed
-        for (field, entry) in waiting(at: now) where entry.live != nil { result[field] = entry.wish }
+        for (field, entry) in waiting(at: now) where entry.live != nil {
+            result[field] = entry.wish
+            if entry.live == .coordinates(nil) { result.unplaced.insert(field.object) }
+        }
         return result
     }
 
@@ -100,14 +103,18 @@ struct UntakenFields: Sendable {
 
     var count: Int { entries.count }
 
-    /// One line for each field.
+    /// One line for each kind of field of an object, however many of its origins it concerns.
     func notices(_ observed: Observed) -> [Notice] {
-        entries.sorted { $0.key.sortKey < $1.key.sortKey }.map { field, entry in
-            let what = "Cloudflare did not take the \(field.title) of \(observed.title(of: field.object))"
-            let shown = entry.live?.text ?? "no such origin"
+        let sorted = entries.sorted { $0.key.sortKey < $1.key.sortKey }
+        var seen: Set<String> = []
+        return sorted.compactMap { field, entry in
+            guard seen.insert(field.object + field.kind).inserted else { return nil }
+            let count = sorted.count { $0.key.object == field.object && $0.key.kind == field.kind }
+            let title = count > 1 ? "\(field.kind) of \(count) origins" : field.title
             return Notice(
                 .warning,
-                "\(what): sent \(entry.wish.text), shown \(shown); it is left so until the wish or what is shown changes"
+                "Cloudflare did not take the \(title) of \(observed.title(of: field.object)): sent \(entry.wish.text), "
+                    + "shown \(entry.live?.text ?? "no such origin"); it is left so until the wish or what is shown changes"
             )
         }
     }

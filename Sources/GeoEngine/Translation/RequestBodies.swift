@@ -91,7 +91,7 @@ struct RequestBodies {
         body["name"] = .string(draft.hostname.text)
         body["default_pools"] = .array(pools.map { .string($0) })
         body["fallback_pool"] = .string(fallback)
-        body["steering_policy"] = .string(LoadBalancer.proximity)
+        body["steering_policy"] = .string(draft.steeringPolicy)
         body["proxied"] = true
         body["ttl"] = 30
         return body

@@ -7,10 +7,16 @@ struct LoadBalancerPlanner {
     let known: [Pool]
     /// Ids of pools that are to leave every load balancer.
     var leaving: Set<String> = []
+    /// Ids of our pools that have no coordinates, and get none.
+    var unplaced: Set<String> = []
 
     func plan(_ observed: LoadBalancer?) -> Plan {
         guard let observed else {
-            let draft = LoadBalancerDraft(hostname: hostname, pools: pools.map(reference))
+            var draft = LoadBalancerDraft(hostname: hostname, pools: pools.map(reference))
+            // Cloudflare would refuse proximity: a load balancer that is not steered serves all the same.
+            if known.contains(where: { unplaced.contains($0.id) && pools.contains($0.name) }) {
+                draft.steeringPolicy = "off"
+            }
             return Plan(operations: pools.isEmpty ? [] : [.createLoadBalancer(draft)])
         }
         var notices: [Notice] = []
@@ -42,8 +48,11 @@ struct LoadBalancerPlanner {
     /// Pools for which Cloudflare would refuse proximity steering (400, code 1002); ours get coordinates by themselves.
     private func unplacedPools(of observed: LoadBalancer) -> [String] {
         let members = Set(observed.defaultPools + [observed.fallbackPool]).subtracting(leaving)
-        return known.filter { members.contains($0.id) && $0.coordinates == nil && !pools.contains($0.name) }
-            .map(\.name).sorted()
+        return known.filter { pool in
+            unplaced.contains(pool.id)
+                || members.contains(pool.id) && pool.coordinates == nil && !pools.contains(pool.name)
+        }
+        .map(\.name).sorted()
     }
 
     private func steeringNotice(_ observed: LoadBalancer, _ unplaced: [String]) -> Notice {

@@ -6,6 +6,8 @@ package struct Observed: Sendable, Equatable {
     package var monitors: [Monitor]
     /// Objects of which only a part can be read: they are left as they are, and hold what they might concern.
     package var opaque: [OpaqueObject] = []
+    /// Ids of our pools whose coordinates Cloudflare does not take, though they are planned as if it had.
+    package var unplaced: Set<String> = []
     /// Who else uses a pool, by its id; asked only for pools whose service a plan would end.
     package var uses: [String: PoolUse] = [:]
 

@@ -35,6 +35,15 @@ package struct ObservedField: Sendable, Hashable {
         }
     }
 
+    /// The same for all origins of a pool.
+    package var kind: String {
+        switch name {
+        case .address: "address"
+        case .weight: "weight"
+        default: title
+        }
+    }
+
     /// Whether routing depends on it, so that it is worth trying again.
     package var isVital: Bool {
         switch name {
@@ -176,7 +185,7 @@ extension Operation {
             let pools = draft.pools.compactMap(ids)
             return [
                 (field(.defaultPools), .pools(pools)), (field(.fallbackPool), .text(pools.first ?? "")),
-                (field(.steeringPolicy), .text(LoadBalancer.proximity)), (field(.proxied), .flag(true)),
+                (field(.steeringPolicy), .text(draft.steeringPolicy)), (field(.proxied), .flag(true)),
             ]
         case .updateLoadBalancer(let update):
             let own: [(ObservedField, FieldValue)?] = [

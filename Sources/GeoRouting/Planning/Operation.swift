@@ -95,6 +95,7 @@ package enum PoolReference: Sendable, Equatable {
 package struct LoadBalancerDraft: Sendable, Equatable {
     package var hostname: Hostname
     package var pools: [PoolReference]
+    package var steeringPolicy = LoadBalancer.proximity
 }
 
 /// What changes in a load balancer; what is nil stays as it is.

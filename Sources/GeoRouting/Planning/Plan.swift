@@ -151,7 +151,8 @@ private struct Planner {
                 hostname: hostname,
                 pools: joining,
                 known: observed.pools,
-                leaving: plan.leavingPools
+                leaving: plan.leavingPools,
+                unplaced: observed.unplaced
             )
             plan.add(planner.plan(observed.loadBalancers.first { $0.hostname == name }))
         }
