@@ -15,7 +15,7 @@ extension EngineMetrics {
         ("pass_duration_seconds", "How long a pass took."),
         ("pass_retries_total", "Passes that have to be repeated, by what went wrong."),
         ("last_success_age_seconds", "Time since the last successful pass, or since the start where there was none."),
-        ("operations_total", "Writes to Cloudflare by kind and result; left_out counts those refused for a single wish."),
+        ("operations_total", "Writes to Cloudflare by kind and result; left_out: refused for a single wish."),
         ("cloudflare_requests_total", "Requests to Cloudflare by endpoint, method and status."),
         ("cloudflare_request_duration_seconds", "How long Cloudflare took to answer."),
         ("cloudflare_rate_budget_limit", "Requests in a window that all users of the token may make together."),

@@ -48,11 +48,11 @@ struct LoadBalancerPlanner {
     /// Pools for which Cloudflare would refuse proximity steering (400, code 1002); ours get coordinates by themselves.
     private func unplacedPools(of observed: LoadBalancer) -> [String] {
         let members = Set(observed.defaultPools + [observed.fallbackPool]).subtracting(leaving)
-        return known.filter { pool in
-            unplaced.contains(pool.id)
-                || members.contains(pool.id) && pool.coordinates == nil && !pools.contains(pool.name)
+        let lacking = known.filter { pool in
+            let isOurs = pools.contains(pool.name)
+            return isOurs ? unplaced.contains(pool.id) : members.contains(pool.id) && pool.coordinates == nil
         }
-        .map(\.name).sorted()
+        return lacking.map(\.name).sorted()
     }
 
     private func steeringNotice(_ observed: LoadBalancer, _ unplaced: [String]) -> Notice {
