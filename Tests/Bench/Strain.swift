@@ -167,7 +167,7 @@ enum Strain {
             }
         ),
         (
-            "a pool of 7 MiB",
+            "a pool of 4 MiB",
             { call in
                 let pool = #"{"id":"p","name":"p","description":"\#(long)","origins":[]}"#
                 return .json(#"{"success":true,"result":\#(call.target.hasSuffix("/pools") ? "[\(pool)]" : "[]")}"#)
