@@ -118,4 +118,20 @@ import Wire
         _ = await reconciler.pass([source("203.0.113.6")], isResync: true)
         #expect(Self.address(world) == "203.0.113.6")
     }
+
+    @Test func `Terraform that resets the pool again and again is repaired each time`() async throws {
+        let world = EngineWorld()
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        _ = await reconciler.pass([source("203.0.113.1")], isResync: true)
+        let id = try #require(world.pool(Self.name)?["id"]?.string)
+        for _ in 0..<5 {
+            let origins: JSON = [["name": "static", "address": "198.51.100.1"]]
+            _ = try await world.somebody.patchPool(id, ["description": "managed by terraform", "origins": origins])
+            for _ in 0..<2 { _ = await reconciler.pass([source("203.0.113.1")], isResync: true) }
+            let addresses = world.pool(Self.name)?["origins"]?.array?.compactMap { $0["address"]?.string }
+            #expect(addresses?.contains("203.0.113.1") == true)
+            world.clock.advance(by: .seconds(15))
+        }
+        #expect(Self.warnings(world) == [])
+    }
 }
