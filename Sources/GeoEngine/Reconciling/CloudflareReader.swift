@@ -1,4 +1,5 @@
 import CloudflareAPI
+import GeoRouting
 
 /// Reads Cloudflare's lists, all at the same time; one that cannot be trusted spoils the others.
 struct CloudflareReader: Sendable {
@@ -17,6 +18,17 @@ struct CloudflareReader: Sendable {
             balancers: try balancers.get(),
             monitors: try await monitors.get()
         )
+    }
+
+    /// Who else uses a pool whose service is about to end; what cannot be read may be anything.
+    func use(of pool: String, besides observed: Observed) async -> PoolUse {
+        do throws(CloudflareError) {
+            let known = Set(observed.loadBalancers.filter { $0.names(pool) }.map(\.id))
+            let others = try await client.poolReferences(pool).filter { !known.contains($0.id) }
+            return .elsewhere(others.map { $0.name.isEmpty ? $0.id : $0.name }.sorted())
+        } catch {
+            return .unknown("\(error)")
+        }
     }
 
     private func pools() async -> Result<Listing<PoolObject>, PassFailure> {

@@ -1,3 +1,5 @@
+import GeoRouting
+
 /// Slows down a pool that is written again and again: ten writes a minute are free, then each waits 5 s, doubling to 60 s.
 struct FlapDamper: Sendable {
     private struct Pool {
@@ -14,6 +16,11 @@ struct FlapDamper: Sendable {
     /// The instant until which the pool must not be written; nil where it may be.
     func hold(_ name: String, at now: Duration) -> Duration? {
         pools[name].flatMap { $0.heldUntil > now ? $0.heldUntil : nil }
+    }
+
+    /// Counts a write of a pool; those of other objects are free.
+    mutating func wrote(_ operation: Operation, at now: Duration) {
+        if case .updatePool(let update) = operation { wrote(update.name, at: now) }
     }
 
     mutating func wrote(_ name: String, at now: Duration) {

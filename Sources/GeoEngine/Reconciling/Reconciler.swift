@@ -132,19 +132,11 @@ package actor Reconciler {
             let plan = plan(for: desired, seen.observed)
             let unasked = plan.endingPools.filter { seen.observed.uses[$0] == nil }.sorted()
             if unasked.isEmpty { return plan }
-            for id in unasked { seen.observed.uses[id] = await use(of: id, seen) }
-        }
-    }
-
-    /// Who else uses a pool whose service is about to end; what cannot be read may be anything.
-    private func use(of pool: String, _ seen: Observation) async -> PoolUse {
-        if memory.isInUse(pool, seen.stamps) { return .refused }
-        do throws(CloudflareError) {
-            let known = Set(seen.observed.loadBalancers.filter { $0.names(pool) }.map(\.id))
-            let others = try await client.poolReferences(pool).filter { !known.contains($0.id) }
-            return .elsewhere(others.map { $0.name.isEmpty ? $0.id : $0.name }.sorted())
-        } catch {
-            return .unknown("\(error)")
+            for id in unasked {
+                let isRefused = memory.isInUse(id, seen.stamps)
+                seen.observed.uses[id] =
+                    isRefused ? .refused : await CloudflareReader(client: client).use(of: id, besides: seen.observed)
+            }
         }
     }
 
@@ -288,11 +280,14 @@ package actor Reconciler {
         defer { owesLookBack = pass.isLookBackDue }
         do throws(CloudflareError) {
             try await send(operation, RequestBodies(observation: seen, virtualNetwork: rules.virtualNetwork))
+            damper.wrote(operation, at: time.now())
             pass.wrote(operation)
             reporter.wrote(operation, place: rules.place)
             metrics.countOperation(operation, result: "success")
             return true
         } catch {
+            // What got no answer may have taken effect, and counts as a write.
+            if error.isOutcomeUnknown { damper.wrote(operation, at: time.now()) }
             let failure = PassFailure.cloudflare(error, doing: "trying to \(operation.summary)")
             switch error {
             // A value in the pool's own content is taken twice.
@@ -333,8 +328,7 @@ package actor Reconciler {
         // A wish that is found to be bad is one of the Ingresses' making, and pages no operator.
         metrics.countOperation(operation, result: lesson == .planAnew ? "left_out" : "failure")
         switch lesson {
-        case .inUse: break
-        case .planAnew: if !pass.tried(operation) { pass.leave(operation.subject) }
+        case .inUse, .planAnew: if !pass.tried(operation) { pass.leave(operation.subject) }
         case .quota: pass.refused(operation, failure, isExcused: true)
         case .refused: pass.refused(operation, failure, isExcused: isTenants(operation))
         }
@@ -358,7 +352,6 @@ package actor Reconciler {
         case .updatePool(let update):
             guard let body = bodies.body(of: update) else { return }
             note(WriteReply(try await client.patchPool(update.id, body)), operation, bodies)
-            damper.wrote(update.name, at: time.now())
         case .createLoadBalancer(let draft):
             guard let body = bodies.body(of: draft) else { return }
             try await confirmAbsence(of: draft.hostname.text) { id throws(CloudflareError) in
