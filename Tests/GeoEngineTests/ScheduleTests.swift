@@ -161,6 +161,18 @@ struct ScheduleTests {
         #expect(schedule.next(at: .seconds(100)) == .run(isResync: false))
     }
 
+    @Test func `a pass that comes too early for a look back does not take its place`() {
+        var schedule = Self.atRest(lookBack: true)
+        guard case .wait(let look) = schedule.next(at: .zero) else {
+            Issue.record("no look back is due")
+            return
+        }
+        schedule.wake(at: .seconds(2))
+        #expect(schedule.next(at: .seconds(2)) == .run(isResync: false))
+        schedule.ended(.converged(lookBack: false), at: .seconds(2), chance: Self.half)
+        #expect(schedule.next(at: .seconds(3)) == .wait(until: look))
+    }
+
     @Test(
         arguments: [.zero, .seconds(-5), .seconds(7), .seconds(3600), .seconds(Int64.max), .seconds(Int64.min)]
             as [Duration]

@@ -33,6 +33,8 @@ package struct Schedule: Sendable {
     private var failures = 0
     private var notBefore: Duration?
     private var lookAt: Duration?
+    /// Apart from the look back: a pass that comes before others can have crossed a write is no look back at it.
+    private var wakeAt: Duration?
     private var resyncAt: Duration?
 
     package init(interval: Duration) {
@@ -46,7 +48,7 @@ package struct Schedule: Sendable {
 
     /// A pass is due at `instant` at the latest.
     package mutating func wake(at instant: Duration) {
-        lookAt = min(lookAt ?? instant, instant)
+        wakeAt = min(wakeAt ?? instant, instant)
     }
 
     /// What to do at `now`; `run` counts as begun.
@@ -58,12 +60,13 @@ package struct Schedule: Sendable {
         hasNews = false
         notBefore = nil
         if let look = lookAt, look <= now { lookAt = nil }
+        if let wake = wakeAt, wake <= now { wakeAt = nil }
         return .run(isResync: isResync)
     }
 
     private func earliestWish(at now: Duration) -> Duration {
         if hasNews { return now }
-        return min(lookAt ?? .seconds(1 << 40), resyncAt ?? now)
+        return [lookAt, wakeAt].compactMap(\.self).reduce(resyncAt ?? now) { min($0, $1) }
     }
 
     /// Takes in how the pass ended.
@@ -82,10 +85,10 @@ package struct Schedule: Sendable {
         case .refused:
             failures += 1
             let again = RetryPolicy(base: .seconds(5), cap: interval)
-            lookAt = now + again.delay(attempt: failures, chance: chance.next())
+            wakeAt = now + again.delay(attempt: failures, chance: chance.next())
         case .held(let instant):
             failures = 0
-            lookAt = instant
+            wakeAt = instant
         case .failed: break
         }
     }
