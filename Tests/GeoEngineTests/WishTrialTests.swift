@@ -72,6 +72,23 @@ import Wire
         #expect(world.writes(since: mark).count <= 20)
     }
 
+    @Test func `one bad address among forty good ones costs few writes`() async throws {
+        for place in [0, 20, 40] {
+            let world = Self.world(.refusing("foo_"))
+            let reconciler = try world.reconciler(EngineWorld.rules())
+            _ = await reconciler.pass([source("old", created: 1, "203.0.113.200")], isResync: true)
+            var sources = (1...40).map { source("web-\($0)", created: 10 + $0, "203.0.113.\($0)") }
+            sources.insert(source("bad", created: 10 + place, "foo_.example.net"), at: place)
+            let mark = world.mark
+            for _ in 0..<3 {
+                _ = await reconciler.pass(sources + [source("old", created: 1, "203.0.113.200")], isResync: false)
+            }
+            #expect(Self.addresses(world).count == 41)
+            // More than ten in a minute would hold the pool back, and with it the moves of its origins.
+            #expect((1...9).contains(world.writes(since: mark).count))
+        }
+    }
+
     @Test func `of more addresses than a pool may have the oldest are served`() async throws {
         let world = Self.world(Meddling(), originsPerPool: 5)
         let reconciler = try world.reconciler(EngineWorld.rules())

@@ -4,8 +4,9 @@ import Wire
 /// Finds the wish for which Cloudflare refuses a pool's whole write, so that it blocks no other.
 ///
 /// A refused write is tried again without what is not about origins, then with only the changes to origins that are
-/// ours already, then with each new wish by itself, the oldest first. What is refused alone is left out, and tried
-/// again after a while, alone.
+/// ours already, then with half of the new wishes, the oldest first, and so on: what is taken doubles the next try,
+/// what is refused halves it, so that one bad wish among many costs a few writes. What is refused alone is left out,
+/// and tried again after a while, alone.
 struct WishTrials: Sendable {
     /// The search in one pool.
     private struct Trial {
@@ -13,8 +14,12 @@ struct WishTrials: Sendable {
         var isBare = false
         /// Whether only moves of own origins are tried.
         var isOwnOnly = false
-        /// Wishes that are not judged yet, the oldest first; the first one is tried.
+        /// Wishes that are not judged yet, the oldest first.
         var queue: [Address] = []
+        /// How many of them are tried at once; at first half of them, for all at once were refused.
+        var size: Int?
+
+        var batch: ArraySlice<Address> { isOwnOnly ? [] : queue.prefix(size ?? max(1, queue.count / 2)) }
     }
 
     private struct LeftOut {
@@ -45,7 +50,7 @@ struct WishTrials: Sendable {
     var withheld: [Wish: String] {
         var wishes = leftOut.mapValues(\.why)
         for (name, trial) in trials {
-            let open = trial.isOwnOnly ? [] : trial.queue.prefix(1)
+            let open = trial.batch
             for address in open { wishes[Wish(pool: name, address: address)] = nil }
             for address in trial.queue.dropFirst(open.count) { wishes[Wish(pool: name, address: address)] = "" }
         }
@@ -88,7 +93,8 @@ struct WishTrials: Sendable {
             leaveOut(Wish(pool: name, address: bad), why, at: now)
             trial.queue.removeAll { $0 == bad }
             trial.isOwnOnly = false
-        } else if trial.isOwnOnly || change.moved.isEmpty || change.added.isEmpty {
+        } else if trial.isOwnOnly || change.added.isEmpty || change.moved.allSatisfy(trial.queue.contains) {
+            if !trial.batch.isEmpty { trial.size = max(1, trial.batch.count / 2) }
             trial.isOwnOnly = false
             let added = Set(trial.queue + change.added).subtracting(change.moved)
             trial.queue = byAge(change.moved) + byAge(Array(added))
@@ -113,6 +119,7 @@ struct WishTrials: Sendable {
     mutating func wrote(_ operation: Operation) {
         guard let change = OriginChange(operation), var trial = trials[operation.subject] else { return }
         for address in change.wishes { leftOut[Wish(pool: operation.subject, address: address)] = nil }
+        if !trial.batch.isEmpty { trial.size = trial.batch.count * 2 }
         trial.queue.removeAll(where: change.wishes.contains)
         advance(operation.subject, trial)
     }
@@ -121,10 +128,9 @@ struct WishTrials: Sendable {
     mutating func idle(_ pool: String) -> Bool {
         guard let trial = trials[pool] else { return false }
         var next = trial
-        // The first of the queue needs no write: it is there already, or has no room.
-        if !trial.isOwnOnly, !next.queue.isEmpty {
-            leftOut[Wish(pool: pool, address: next.queue.removeFirst())] = nil
-        }
+        // What is tried needs no write: it is there already, or has no room.
+        for address in trial.batch { leftOut[Wish(pool: pool, address: address)] = nil }
+        next.queue.removeFirst(trial.batch.count)
         return advance(pool, next)
     }
 
