@@ -68,6 +68,27 @@ import Wire
         #expect(Self.address(world) == wish)
     }
 
+    @Test func `pools that two clusters with one owner id take from each other come to rest`() async throws {
+        let world = EngineWorld()
+        let sync = RemovalPolicy.after(grace: .seconds(30))
+        let blue = try world.reconciler(EngineWorld.rules(), caller: "blue", removal: sync)
+        let green = try world.reconciler(EngineWorld.rules(), caller: "green", removal: sync)
+        func rounds(_ count: Int) async {
+            for _ in 0..<count {
+                _ = await blue.pass([source("203.0.113.1", cluster: "c1")], isResync: true)
+                world.clock.advance(by: .seconds(10))
+                _ = await green.pass([source("203.0.113.2", cluster: "c2")], isResync: true)
+                world.clock.advance(by: .seconds(10))
+            }
+        }
+        await rounds(20)
+        let mark = world.mark
+        await rounds(5)
+        #expect(world.writes(since: mark) == [])
+        #expect(world.pool("k8s-pool-c1-eu") != nil && world.pool("k8s-pool-c2-eu") != nil)
+        #expect(world.log.lines.contains { $0.contains("is kept: another controller with the same owner id") })
+    }
+
     @Test func `weights of two controllers with one owner id come to rest`() async throws {
         let world = EngineWorld()
         let blue = try world.reconciler(EngineWorld.rules(weight: 33), caller: "blue")

@@ -133,9 +133,9 @@ package actor Reconciler {
             let unasked = plan.endingPools.filter { seen.observed.uses[$0] == nil }.sorted()
             if unasked.isEmpty { return plan }
             for id in unasked {
-                let isRefused = memory.isInUse(id, seen.stamps)
-                seen.observed.uses[id] =
-                    isRefused ? .refused : await CloudflareReader(client: client).use(of: id, besides: seen.observed)
+                let taught = memory.use(of: id, seen, at: time.now())
+                let reader = CloudflareReader(client: client)
+                seen.observed.uses[id] = if let taught { taught } else { await reader.use(of: id, besides: seen.observed) }
             }
         }
     }
@@ -368,6 +368,7 @@ package actor Reconciler {
             try await client.deletePool(id)
             known[name] = nil
             barrier.forget(id)
+            memory.deleted(pool: name, at: time.now())
         }
     }
 

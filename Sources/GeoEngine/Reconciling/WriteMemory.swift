@@ -9,6 +9,8 @@ struct WriteMemory: Sendable {
     private var contested = ContestedFields()
     var trials = WishTrials()
     private var limits = LearnedLimits()
+    /// When pools were deleted, by name.
+    private var deletions: [String: [Duration]] = [:]
 
     // MARK: What the planner is given
 
@@ -27,7 +29,24 @@ struct WriteMemory: Sendable {
 
     func isInUse(_ pool: String, _ stamps: [String: String?]) -> Bool { limits.isInUse(pool, stamps) }
 
+    /// Who uses a pool, as far as earlier deletions have taught; nil where they teach nothing.
+    ///
+    /// A pool that was deleted twice within ten minutes and is there again is wanted by another controller with our
+    /// owner id: the two would make and delete it for ever.
+    func use(of pool: String, _ seen: Observation, at now: Duration) -> PoolUse? {
+        if limits.isInUse(pool, seen.stamps) { return .refused }
+        let recent = deletions[seen.pool(pool)?.name ?? ""]?.filter { $0 > now - Self.deletionWindow } ?? []
+        return recent.count >= 2 ? .elsewhere(["another controller with the same owner id"]) : nil
+    }
+
+    private static let deletionWindow = Duration.seconds(600)
+
     // MARK: What happens
+
+    mutating func deleted(pool: String, at now: Duration) {
+        deletions = deletions.mapValues { $0.filter { $0 > now - Self.deletionWindow } }.filter { !$0.value.isEmpty }
+        deletions[pool, default: []].append(now)
+    }
 
     /// Takes in lists that are as new as our own writes.
     mutating func read(_ observation: Observation, owners: Set<OwnerID>, at now: Duration) {
