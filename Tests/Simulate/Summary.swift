@@ -14,7 +14,10 @@ struct Summary: Sendable {
         let faults = outcomes.reduce(into: [String: Int]()) { sum, outcome in
             sum.merge(outcome.faults) { $0 + $1 }
         }
-        var lines = failed.flatMap { outcome in outcome.violations.map { "seed \(outcome.seed): \($0)" } }
+        var lines = failed.flatMap { outcome in
+            outcome.violations.map { "seed \(outcome.seed): \($0)" }
+                + ["seed \(outcome.seed) has \(outcome.hardships.map(\.rawValue).joined(separator: ", "))"]
+        }
         lines.append("seeds \(outcomes.count), found something in \(failed.count)")
         lines.append("steps \(sum(\.steps)), requests \(sum(\.requests)), writes \(sum(\.writes))")
         lines.append(
@@ -26,6 +29,10 @@ struct Summary: Sendable {
             "faults \(faults.values.reduce(0, +)): "
                 + faults.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         )
+        let hardships = Hardship.allCases.map { hardship in
+            "\(hardship.rawValue) \(outcomes.count { $0.hardships.contains(hardship) })"
+        }
+        lines.append("seeds with " + hardships.joined(separator: ", "))
         return lines + table
     }
 

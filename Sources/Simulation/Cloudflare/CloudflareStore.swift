@@ -1,4 +1,4 @@
-import Wire
+package import Wire
 
 /// What Cloudflare holds for one account and its zones.
 ///
@@ -153,7 +153,7 @@ extension JSON {
     /// Whether an id stands in it anywhere, as a value or as a key, also under keys that nobody knows.
     ///
     /// A weight for a pool is no use of it.
-    func names(_ id: String) -> Bool {
+    package func names(_ id: String) -> Bool {
         switch self {
         case .string(let text): text == id
         case .array(let elements): elements.contains { $0.names(id) }

@@ -16,6 +16,11 @@ struct Casting: Sendable {
         var steady: [String] = []
         /// Whether each of the other Ingresses has an address of its own, so that much can go at once.
         var isWide = false
+        /// Another cluster by whose name it calls itself, by mistake.
+        var namesake: String?
+
+        /// What its owner id is made of.
+        var ownerName: String { min(name, namesake ?? name) }
 
         /// The pool that most of its Ingresses ask for.
         var pool: String { "k8s-pool-\(clusterName)-\(place.code)" }
@@ -27,11 +32,16 @@ struct Casting: Sendable {
     var replicas: [(name: String, settings: ReplicaSettings)]
 
     /// Two to eight clusters: some share cluster-name and geo, some have several replicas.
-    init(_ generator: inout SeededGenerator) {
+    ///
+    /// Hardships come from a generator of their own, so that a seed without any is what it is without them.
+    init(_ generator: inout SeededGenerator, _ hardening: inout SeededGenerator) {
+        let hardships = Hardship.draw(&hardening)
         // The smallest of three draws: most worlds are small, so that there can be more of them.
         let count = min(generator.number(2...8), generator.number(2...8), generator.number(2...8))
         clusters = []
-        conditions = Conditions(&generator)
+        replicas = []
+        conditions = Conditions(&generator, hardships)
+        conditions.harden(&hardening)
         for number in 0..<count {
             let twin = number > 0 && generator.happens(25) ? generator.pick(clusters) : nil
             let place = twin?.place ?? Place.predefined[number % Place.predefined.count]
@@ -50,35 +60,59 @@ struct Casting: Sendable {
             cluster.bulk = generator.happens(4) ? generator.number(250...300) : generator.number(30...70)
             clusters.append(cluster)
         }
-        replicas = []
+        if hardships.contains(.sharedOwner) { share() }
+        if hardships.contains(.spellings) { respell(&hardening) }
         for cluster in clusters {
-            let settings = Self.settings(cluster, &generator)
+            let settings = Self.settings(cluster, conditions.hostname, &generator)
             for letter in ["a", "b", "c"].prefix(cluster.replicas) {
                 replicas.append((cluster.name + "-" + letter, settings))
             }
         }
     }
 
-    private static func settings(_ cluster: Cluster, _ generator: inout SeededGenerator) -> ReplicaSettings {
+    /// Every third address is one of IPv6; of those that are asked for all the time too.
+    private mutating func respell(_ generator: inout SeededGenerator) {
+        for index in clusters.indices {
+            let first = generator.number(0...2)
+            let spell = { (text: String) -> String in
+                let last = Int(text.split(separator: ".").last ?? "") ?? 0
+                return last % 3 == first && last < 12 ? "2001:db8:\(index + 10)::\(last)" : text
+            }
+            clusters[index].addresses = clusters[index].addresses.map(spell)
+            clusters[index].steady = clusters[index].steady.map(spell)
+        }
+    }
+
+    /// The first two clusters are set up the same, as by a copied manifest.
+    private mutating func share() {
+        clusters[1].place = clusters[0].place
+        clusters[1].clusterName = clusters[0].clusterName
+        clusters[1].namesake = clusters[0].name
+        clusters[0].namesake = clusters[1].name
+    }
+
+    private static func settings(
+        _ cluster: Cluster,
+        _ hostname: String,
+        _ generator: inout SeededGenerator
+    ) -> ReplicaSettings {
         var settings = ReplicaSettings(
             cluster: cluster.name,
-            rules: rules(cluster, weight: 33),
+            rules: rules(cluster, hostname),
             removal: generator.happens(60) ? .after(grace: .seconds(30)) : .never
         )
         settings.isElected = cluster.replicas > 1
         return settings
     }
 
-    static func rules(_ cluster: Cluster, weight: Int) -> RoutingRules {
-        let owner = OwnerID("\(cluster.place.code)-\(cluster.name)")
-        let hostname = Hostname(Stage.hostname)
-        var rules = RoutingRules(
+    private static func rules(_ cluster: Cluster, _ hostname: String) -> RoutingRules {
+        let owner = OwnerID("\(cluster.place.code)-\(cluster.ownerName)")
+        let hostname = Hostname(hostname)
+        return RoutingRules(
             place: cluster.place,
             owner: owner ?? .unnamed,
             hostnames: hostname.map { [$0] } ?? []
         )
-        rules.weight = Weight(weight) ?? .standard
-        return rules
     }
 }
 

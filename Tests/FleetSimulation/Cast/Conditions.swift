@@ -1,3 +1,4 @@
+import GeoRouting
 import Simulation
 import Support
 
@@ -11,16 +12,55 @@ struct Conditions: Sendable {
     var pageSize: Int?
     /// Whether connections that are half-open stay so when all else has healed.
     var staysHalfOpen: Bool
+    /// In what this world is unkinder than others.
+    let hardships: [Hardship]
+    /// The load balancer's, as the settings and people write it.
+    private(set) var hostname = "app.example.com"
+    private var zoneName = "example.com"
+    private var tellsASCIIZoneNames = false
+    private(set) var otherZones: [Zone] = []
+    private(set) var rewrites: Set<Rewrite> = []
+    private var echoesWrites = false
+    /// How many origins a pool may have.
+    private(set) var originLimit: Int?
 
-    init(_ generator: inout SeededGenerator) {
+    init(_ generator: inout SeededGenerator, _ hardships: [Hardship]) {
+        self.hardships = hardships
         resyncInterval = generator.happens(10) ? .seconds(120) : .seconds(15)
         historyWindow = .seconds(generator.pick([5, 20, 60, 300]))
         pageSize = generator.happens(25) ? generator.number(2...4) : nil
         staysHalfOpen = generator.happens(10)
     }
 
+    /// What the hardships are in particular; from a generator of their own, so that all else stays as it is without.
+    mutating func harden(_ generator: inout SeededGenerator) {
+        if hardships.contains(.neighbours) { otherZones = [Zone("example.net")] }
+        if hardships.contains(.rewrites) {
+            rewrites = Set((0..<generator.number(1...3)).map { _ in generator.pick(Self.possibleRewrites) })
+            echoesWrites = generator.happens(30)
+        }
+        if hardships.contains(.unicode) {
+            zoneName = "bücher.example"
+            hostname = generator.pick(["app.bücher.example", "app.xn--bcher-kva.example", "App.Bücher.Example"])
+            tellsASCIIZoneNames = generator.happens(50)
+        }
+        if hardships.contains(.fewOrigins) { originLimit = generator.pick([5, 8, 20, 20]) }
+    }
+
+    /// The host name as it is compared.
+    var canonicalHostname: String { Hostname.canonical(hostname) }
+
+    /// A pool that never gets coordinates can join no load balancer that is steered by them.
+    private static let possibleRewrites = Rewrite.allCases.filter { $0 != .coordinatesDropped }
+
     func apply(to settings: inout Simulation.Settings) {
         settings.kubernetes.historyWindow = historyWindow
         settings.cloudflare.pageSize = pageSize
+        settings.cloudflare.zoneName = zoneName
+        settings.cloudflare.tellsASCIIZoneNames = tellsASCIIZoneNames
+        settings.cloudflare.otherZones = otherZones
+        settings.cloudflare.rewrites = rewrites
+        settings.cloudflare.echoesWrites = echoesWrites
+        if let originLimit { settings.cloudflare.originsPerPool = originLimit }
     }
 }

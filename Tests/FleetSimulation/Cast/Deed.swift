@@ -27,6 +27,20 @@ enum Deed: Sendable {
     case deleteBalancer
     /// Sets the description from its own files, and forgets an origin that these do not list.
     case terraform(pool: Int, forgets: Int?)
+    /// Others' objects come into the account.
+    case place(Foreign)
+    /// A load balancer of the other zone uses the pool of this name from now on.
+    case lend(pool: String)
+    /// So does one of our zone that nobody can read, or that names a pool which there is not.
+    case obscure(pool: String, Obscurity)
+    /// The load balancer names the pool besides its default pools.
+    case name(pool: String, Naming)
+    /// None of these uses it any more.
+    case letGo(pool: String)
+    /// Something else has to agree before an Ingress can be deleted, or does so.
+    case hold(cluster: String, name: String, isHeld: Bool)
+    /// An Ingress is there with a status as API servers have taken it once.
+    case wish(cluster: String, name: String, clusterName: String, hosts: [String])
 
     func perform(on stage: Stage) {
         stage.witness.foresees(self, stage.world, at: stage.machine.now)
@@ -60,6 +74,20 @@ enum Deed: Sendable {
             guard var ingress = stage.world.ingress("shop/" + name, in: cluster) else { return }
             ingress["status"] = ["loadBalancer": ["ingress": "somewhere"]]
             stage.world.store(ingress, as: "ingresses", in: cluster, at: stage.machine.now)
+        case .wish(let cluster, let name, let clusterName, let hosts):
+            Deed.create(cluster: cluster, name: name, clusterName: clusterName, addresses: []).perform(on: stage)
+            guard var ingress = stage.world.ingress("shop/" + name, in: cluster) else { return }
+            let entries = hosts.map { host -> JSON in
+                host.allSatisfy { $0.isHexDigit || ".:".contains($0) }
+                    ? ["ip": .string(host)] : ["hostname": .string(host)]
+            }
+            ingress["status"] = ["loadBalancer": ["ingress": .array(entries)]]
+            stage.world.store(ingress, as: "ingresses", in: cluster, at: stage.machine.now)
+        case .hold(let cluster, let name, let isHeld):
+            let finalizers: JSON = isHeld ? ["example.com/dns"] : []
+            stage.kubectl(cluster, .patch, "/\(name)", ["metadata": ["finalizers": finalizers]])
+        case .place(let foreign): stage.world.place(foreign)
+        case .lend, .obscure, .name, .letGo: stage.share(self)
         default: stage.edit(self)
         }
     }
@@ -106,7 +134,7 @@ extension Stage {
         case .describe(let number, let text, let damage): describe(number, text, damage, state)
         case .deletePool(let number): deletePool(number, state)
         case .deleteBalancer:
-            guard let id = state["load_balancers"]?.array?.first?["id"]?.string else { return }
+            guard let id = balancer(state)?["id"]?.string else { return }
             request(.cloudflare, .delete, balancerPath(id), by: "person")
         case .steer(let policy): patchBalancer(state, JSONObject([(key: "steering_policy", value: .string(policy))]))
         case .terraform(let number, let forgets): applyTerraform(number, forgets, state)
@@ -156,8 +184,8 @@ extension Stage {
         request(.cloudflare, .patch, path, .object(body), by: "person")
     }
 
-    private func patchBalancer(_ state: JSON, _ body: JSONObject) {
-        guard let balancer = state["load_balancers"]?.array?.first else { return }
+    func patchBalancer(_ state: JSON, _ body: JSONObject) {
+        guard let balancer = self.balancer(state) else { return }
         request(.cloudflare, .patch, balancerPath(balancer["id"]?.string ?? ""), .object(body), by: "person")
     }
 
@@ -166,7 +194,7 @@ extension Stage {
     }
 
     private func detach(_ number: Int, _ state: JSON) {
-        guard let pools = state["load_balancers"]?.array?.first?["default_pools"]?.array, pools.count > 1 else {
+        guard let pools = balancer(state)?["default_pools"]?.array, pools.count > 1 else {
             return
         }
         var rest = pools
@@ -184,7 +212,7 @@ extension Stage {
 
     private func deletePool(_ number: Int, _ state: JSON) {
         guard let pool = Self.pick(number, state), let id = pool["id"], let name = pool["name"]?.string,
-            let balancer = state["load_balancers"]?.array?.first
+            let balancer = self.balancer(state)
         else { return }
         let rest = (balancer["default_pools"]?.array ?? []).filter { $0 != id }
         guard let first = rest.first else { return }

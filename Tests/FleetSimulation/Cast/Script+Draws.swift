@@ -38,7 +38,20 @@ extension Script {
 
     mutating func addresses(of cluster: Casting.Cluster) -> [String] {
         let chosen = generator.some(cluster.addresses, 30)
-        return chosen.isEmpty ? [generator.pick(cluster.addresses)] : chosen
+        let addresses = chosen.isEmpty ? [generator.pick(cluster.addresses)] : chosen
+        if !casting.conditions.hardships.contains(.spellings) { return addresses }
+        return addresses.map { Self.spelling(of: $0, generator.number(0...3)) }
+    }
+
+    /// One of the ways in which an address is written.
+    private static func spelling(of address: String, _ number: Int) -> String {
+        let isV6 = address.contains(":")
+        return switch number {
+        case 0: isV6 ? address.uppercased() : "::ffff:" + address
+        case 1: isV6 ? address.replacing("::", with: ":0:0:0:0:") : address
+        case 2: isV6 ? address.replacing("::", with: ":0000::0:") : "::FFFF:" + address
+        default: address
+        }
     }
 
     mutating func dashboard() -> Deed {
@@ -48,7 +61,7 @@ extension Script {
         case 2: return .setOrigin(pool: pool, origin: origin, field: "enabled", value: true)
         case 3, 4: return .setOrigin(pool: pool, origin: origin, field: "weight", value: 0.11)
         case 5:
-            let header: JSON = ["Host": [.string(Stage.hostname)]]
+            let header: JSON = ["Host": [.string(casting.conditions.hostname)]]
             return .setOrigin(pool: pool, origin: origin, field: "header", value: header)
         case 6: return .addOrigin(pool: pool, name: "person-\(origin)", address: "203.0.113.\(origin + 1)")
         case 7: return .setPool(pool: pool, field: "enabled", value: .bool(generator.happens(50)))

@@ -56,7 +56,8 @@ struct Script {
             .post,
             "/zones/\(settings.zoneID)/load_balancers",
             [
-                "name": .string(Stage.hostname), "default_pools": [pool], "fallback_pool": pool, "proxied": true,
+                "name": .string(casting.conditions.hostname), "default_pools": [pool], "fallback_pool": pool,
+                "proxied": true,
                 "steering_policy": "proximity",
             ],
             by: "person"

@@ -8,7 +8,7 @@ import Wire
 struct Asked: Sendable {
     private struct Wish: Sendable {
         var pool: String
-        var addresses: Set<String>
+        var addresses: Set<Address>
     }
 
     private let cluster: String
@@ -28,11 +28,14 @@ struct Asked: Sendable {
     init(_ cluster: Casting.Cluster) {
         self.cluster = cluster.name
         code = cluster.place.code
-        steady = Wish(pool: cluster.pool, addresses: Set(cluster.steady))
+        steady = Wish(pool: cluster.pool, addresses: Self.read(cluster.steady))
     }
 
+    /// However they are spelled.
+    private static func read(_ addresses: [String]) -> Set<Address> { Set(addresses.compactMap { Address($0) }) }
+
     func contains(_ origin: JSON, of pool: String) -> Bool {
-        guard let address = origin["address"]?.string else { return false }
+        guard let address = origin["address"]?.string.flatMap({ Address($0) }) else { return false }
         return wishes.contains { $0.pool == pool && $0.addresses.contains(address) }
     }
 
@@ -42,7 +45,7 @@ struct Asked: Sendable {
 
     /// Whether it is too early to take out an origin that was asked for until its Ingress was deleted.
     func isFading(_ origin: JSON, of pool: String, at now: Duration) -> Bool {
-        guard let address = origin["address"]?.string else { return false }
+        guard let address = origin["address"]?.string.flatMap({ Address($0) }) else { return false }
         return fading.contains { $0.until > now && $0.wish.pool == pool && $0.wish.addresses.contains(address) }
     }
 
@@ -52,7 +55,7 @@ struct Asked: Sendable {
         switch deed {
         case .move(cluster, let name, let addresses):
             if addresses.isEmpty { fallSilent(name, world) } else { speak(name) }
-            silent = silent.filter { $0.value.addresses.isDisjoint(with: addresses) }
+            silent = silent.filter { $0.value.addresses.isDisjoint(with: Self.read(addresses)) }
         case .spoil(cluster, let name): fallSilent(name, world)
         case .relabel(cluster, let name, _, _): speak(name)
         case .delete(cluster, let name):
@@ -75,8 +78,8 @@ struct Asked: Sendable {
             let clusterName = source.clusterName, !source.addresses.isEmpty
         else { return }
         // What others ask for as well, they may give up.
-        let others = sources.filter { $0.name != name }.flatMap(\.addresses)
-        let own = Set(source.addresses).subtracting(others)
+        let others = sources.filter { $0.name != name }.flatMap { Self.read($0.addresses) }
+        let own = Self.read(source.addresses).subtracting(others)
         silent[name] = Wish(pool: "k8s-pool-\(clusterName)-\(code)", addresses: own)
     }
 }

@@ -20,6 +20,8 @@ struct Conduct {
     private var isTroubled = false
     /// Objects asked for by their own address since the list of pools came.
     private(set) var lookedUp: Set<String> = []
+    /// By pool: who uses it, as asked since the list of pools came.
+    private(set) var references: [String: [UInt8]] = [:]
     /// Pools that it has deleted itself.
     private(set) var deleted: Set<String> = []
     /// Own origins taken out since then.
@@ -112,11 +114,20 @@ struct Conduct {
         unanswered = max(0, unanswered - 1)
         if (200..<300).contains(status) { return fruitless = [] }
         isDisturbed(at: now)
+        // What was refused for its content has left the object as it was read.
+        if status == 400, request.isWrite { unread.remove(Self.subject(of: request)) }
+        hasFailed(request)
         if status >= 500 { mayHaveWritten(request, at: now) }
+    }
+
+    /// A write that is tried again is no flapping.
+    private mutating func hasFailed(_ request: Request) {
+        if request.isWrite { _ = writes[Self.subject(of: request)]?.popLast() }
     }
 
     /// No answer came, or one that nobody can read.
     mutating func isUnanswered(_ request: Request, at now: Duration) {
+        hasFailed(request)
         isDisturbed(at: now)
         mayHaveWritten(request, at: now)
     }
@@ -154,15 +165,21 @@ struct Conduct {
             lastList = now
             pools = (isLater ? pools ?? [] : []) + [bytes]
             lookedUp = []
+            references = [:]
             removed = 0
             unread = unread.filter { !$0.contains("/pools") }
         case _ where path.hasSuffix("/load_balancers") && status == 200:
             balancers = (isLater ? balancers ?? [] : []) + [bytes]
             unread = unread.filter { $0.contains("/pools") }
+        case _ where path.hasSuffix("/references"):
+            let id = path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+            references[id] = status == 200 ? bytes : nil
         default:
             guard let id = path.split(separator: "/").last.map(String.init) else { return }
-            if status == 200 || status == 404 { lookedUp.insert(id) }
-            if status == 404 { marks[id] = nil }
+            // A page of whoever stands before the API says nothing of what there is.
+            let isAbsent = status == 404 && (try? JSON.parse(bytes))?["success"] != nil
+            if status == 200 || isAbsent { lookedUp.insert(id) }
+            if isAbsent { marks[id] = nil }
         }
     }
 
@@ -200,20 +217,22 @@ struct Conduct {
     }
 
     /// The pools of the round before; none where its lists were no whole, consistent and fresh ones.
-    var formerList: [JSON] {
+    func formerList(_ hostname: String) -> [JSON] {
         guard let former else { return [] }
         let (pools, balancers) = (Self.list(former.pools), Self.list(former.balancers))
         let total = former.pools.first.flatMap { (try? JSON.parse($0))?["result_info"]?["total_count"]?.int }
         let isKnown =
-            total == pools.count && Self.contradictions(pools, balancers).isEmpty
+            total == pools.count && Self.contradictions(pools, balancers, hostname).isEmpty
             && staleness(of: pools + balancers, read: former.at, former.at).isEmpty
         return isKnown ? pools : []
     }
 
-    /// Load balancers name pools only that there are: a list without them is no whole one.
-    static func contradictions(_ pools: [JSON], _ balancers: [JSON]) -> [String] {
+    /// A load balancer of ours names pools only that there are: a list without them is no whole one.
+    static func contradictions(_ pools: [JSON], _ balancers: [JSON], _ hostname: String) -> [String] {
         let known = Set(pools.compactMap { $0["id"]?.string })
-        let named = balancers.flatMap { ($0["default_pools"]?.array ?? []) + [$0["fallback_pool"] ?? .null] }
+        let named = balancers.filter { $0.isBalancer(of: hostname) }.flatMap {
+            ($0["default_pools"]?.array ?? []) + [$0["fallback_pool"] ?? .null]
+        }
         let missing = named.compactMap(\.string).first { !known.contains($0) }
         return missing.map { ["acts on a list that lacks pool \($0), which a load balancer names"] } ?? []
     }

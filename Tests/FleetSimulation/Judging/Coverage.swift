@@ -49,12 +49,14 @@ package enum Coverage {
     }
 
     private static let onTheWay = ["latency", "dropBefore", "dropAfter", "hangBefore", "hangAfter"]
+    /// Of what stands before Cloudflare's API.
+    private static let pages = ["firewall", "wrongLocation", "status 404"]
     private static let bodies = ["truncate", "half"]
     private static let lists = ["stale", "jumbled"]
     private static let cloudflare = [401, 429, 500, 502, 503, 504].map { "status \($0)" }
     private static let kubernetes = [401, 403, 429, 500, 503].map { "status \($0)" }
     private static let watches = [
-        "cut", "reset", "halfOpen", "gone", "bookmarksOnly", "repeated", "garbageLine", "halfLine",
+        "cut", "reset", "halfOpen", "gone", "bookmarksOnly", "repeated", "garbageLine", "halfLine", "mute", "drip",
     ]
 
     /// What can go wrong with a request for this.
@@ -63,16 +65,16 @@ package enum Coverage {
         // A watch has no whole reply that could be cut or old; what happens to it happens while it is open.
         case .watch: onTheWay + kubernetes + ["status 410"] + watches
         case .list: onTheWay + bodies + lists + kubernetes + ["status 410"]
-        case .poolsRead, .balancersRead: onTheWay + bodies + lists + cloudflare
+        case .poolsRead, .balancersRead: onTheWay + bodies + lists + cloudflare + pages
         case .leaseRead, .leaseWrite: onTheWay + bodies + (operation.isWrite ? [] : ["stale"]) + kubernetes
-        default: onTheWay + bodies + (operation.isWrite ? [] : ["stale"]) + cloudflare
+        default: onTheWay + bodies + (operation.isWrite ? [] : ["stale"]) + cloudflare + pages
         }
     }
 
     /// All faults, in the order in which the table shows them.
     package static let faults =
         onTheWay + bodies + lists
-        + [401, 403, 410, 429, 500, 502, 503, 504].map { "status \($0)" } + watches
+        + pages.dropLast() + [401, 403, 404, 410, 429, 500, 502, 503, 504].map { "status \($0)" } + watches
 
     /// The cell of the table; nil where there can be none.
     package static func cell(_ fault: String, _ operation: Operation) -> String? {

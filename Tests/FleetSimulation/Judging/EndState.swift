@@ -11,6 +11,8 @@ struct EndState {
     private let result: Witness.State
     private let pools: [JSON]
     private let balancer: JSON?
+    /// Of all zones.
+    private let balancers: [JSON]
     /// By cluster: the truth, not what any watch has told.
     private let sources: [String: [IngressSource]]
 
@@ -20,7 +22,8 @@ struct EndState {
         result = stage.witness.result
         let state = stage.world.stateJSON()
         pools = state["pools"]?.array ?? []
-        balancer = state["load_balancers"]?.array?.first { $0["name"]?.string == Stage.hostname }
+        balancer = stage.balancer(state)
+        balancers = (state["zones"]?.array ?? []).flatMap { $0["load_balancers"]?.array ?? [] }
         let clusters = (state["clusters"]?.array ?? []).map { cluster in
             (cluster["name"]?.string ?? "", (cluster["ingresses"]?.array ?? []).compactMap(IngressSource.init))
         }
@@ -30,8 +33,9 @@ struct EndState {
     var complaints: [String] {
         casting.clusters.flatMap { cluster -> [String] in
             guard let settings = settings[cluster.name + "-a"] else { return [] }
+            if cluster.namesake != nil { return shareComplaints(cluster) }
             let desired = Desired(sources[cluster.name] ?? [], rules: settings.rules)
-            return desired.pools.filter { !$0.wants.isEmpty }.flatMap { complaints(about: $0, settings.rules) }
+            return desired.pools.filter { !isIdle($0) }.flatMap { complaints(about: $0, settings.rules) }
                 + leftOvers(of: desired, settings)
         } + editComplaints + danglingComplaints
     }
@@ -46,13 +50,46 @@ struct EndState {
         if let id = pool["id"], balancer?["default_pools"]?.array?.contains(id) != true {
             found.append("the load balancer lacks \(wanted.name)")
         }
-        if balancer?["steering_policy"]?.string != "proximity" { found.append("the load balancer is not steered") }
+        let isSteered = balancer?["steering_policy"]?.string == "proximity"
+        if !isSteered, !casting.conditions.rewrites.contains(.steeringKept) {
+            found.append("the load balancer is not steered")
+        }
         // What nobody can read stays as it is.
         guard let ledger = Self.ledger(of: pool) else { return found }
-        if pool["latitude"]?.double != rules.place.coordinates.latitude {
+        if !isPlaced(pool, at: rules.place.coordinates.latitude) {
             found.append("\(wanted.name) lacks its coordinates")
         }
-        return found + wanted.wants.flatMap { complaints(about: $0, in: pool, ledger, rules) }
+        return found
+            + wanted.wants.filter { !$0.address.text.isRefusedName }
+            .flatMap { complaints(about: $0, in: pool, ledger, rules) }
+    }
+
+    /// Whether it asks for nothing that Cloudflare would take.
+    private func isIdle(_ wanted: DesiredPool) -> Bool { wanted.wants.allSatisfy { $0.address.text.isRefusedName } }
+
+    /// Whether it lies where it should, as exactly as the server keeps it.
+    private func isPlaced(_ pool: JSON, at latitude: Double) -> Bool {
+        let rewrites = casting.conditions.rewrites
+        let (tenths, hundredths) = (
+            rewrites.contains(.coordinatesToTenths), rewrites.contains(.coordinatesToHundredths)
+        )
+        let slack = tenths ? 0.051 : hundredths ? 0.0051 : 0
+        return pool["latitude"]?.double.map { abs($0 - latitude) <= slack } ?? false
+    }
+
+    /// Of two clusters that share an owner id, one is served in their common pool.
+    private func shareComplaints(_ cluster: Casting.Cluster) -> [String] {
+        let both = casting.clusters.filter { $0.namesake != nil }
+        let wants = both.flatMap { cluster in
+            settings[cluster.name + "-a"].map { Desired(sources[cluster.name] ?? [], rules: $0.rules).pools } ?? []
+        }.filter { $0.name == cluster.pool }.flatMap(\.wants).map(\.address)
+        guard !wants.isEmpty else { return [] }
+        guard let pool = pools.first(where: { $0["name"]?.string == cluster.pool }) else {
+            return ["pool \(cluster.pool) is missing"]
+        }
+        if Self.ledger(of: pool) == nil { return [] }
+        let served = (pool["origins"]?.array ?? []).compactMap { $0["address"]?.string.flatMap { Address($0) } }
+        return served.contains(where: wants.contains) ? [] : ["\(cluster.pool) serves neither of its clusters"]
     }
 
     private func complaints(
@@ -62,10 +99,12 @@ struct EndState {
         _ rules: RoutingRules
     ) -> [String] {
         let name = pool["name"]?.string ?? ""
-        guard let origin = pool["origins"]?.array?.first(where: { $0["address"]?.string == want.address.text }) else {
+        let origins = pool["origins"]?.array ?? []
+        guard let origin = origins.first(where: { JSON.string(want.address.text).isAddress($0["address"]) }) else {
             // A full ledger adopts no more.
             let isFull = (pool["description"]?.string ?? "").utf8.count + 40 > PoolDescription.lengthLimit
-            return isFull ? [] : ["\(name) lacks \(want.address)"]
+            let hasRoom = casting.conditions.originLimit.map { origins.count < $0 } ?? true
+            return isFull || !hasRoom ? [] : ["\(name) lacks \(want.address)"]
         }
         guard let applied = ledger[rules.owner][origin["name"]?.string ?? ""] else { return [] }
         let percent = origin["weight"]?.double.map { Int(($0 * 100).rounded()) } ?? 100
@@ -115,7 +154,7 @@ struct EndState {
     }
 
     private func asks(_ wanted: DesiredPool?, for origin: JSON) -> Bool {
-        wanted?.wants.contains { $0.address.text == origin["address"]?.string } ?? false
+        wanted?.wants.contains { JSON.string($0.address.text).isAddress(origin["address"]) } ?? false
     }
 
     private func leftOvers(_ stale: [JSON], in pool: JSON, _ wanted: DesiredPool?) -> [String] {
@@ -123,11 +162,29 @@ struct EndState {
         if stale.isEmpty || wanted?.isHeld == true { return [] }
         let name = pool["name"]?.string ?? ""
         let origins = pool["origins"]?.array ?? []
-        if wanted == nil, stale.count == origins.count { return isLastPool(pool) ? [] : ["\(name) is left over"] }
+        // A wish that is refused, or has no room yet, may have an origin kept for it.
+        let waiting = (wanted?.wants ?? []).filter { want in
+            !origins.contains { JSON.string(want.address.text).isAddress($0["address"]) }
+        }
+        if stale.count <= waiting.count { return [] }
+        if wanted == nil, stale.count == origins.count {
+            return isLastPool(pool) || isUsed(pool) ? [] : ["\(name) is left over"]
+        }
         return stale.compactMap { origin in
             let rest = origins.filter { $0 != origin }
             let isNeeded = !rest.contains { $0["enabled"]?.bool ?? true }
             return isNeeded ? nil : "\(name) still has \(origin["name"]?.string ?? "")"
+        }
+    }
+
+    /// Whether a load balancer names it that is not ours, or ours names it besides its default pools.
+    private func isUsed(_ pool: JSON) -> Bool {
+        guard let id = pool["id"]?.string else { return false }
+        return balancers.contains { other in
+            let fields = (other.object?.members ?? []).filter { field in
+                other["id"] != balancer?["id"] || !["default_pools", "fallback_pool"].contains(field.key)
+            }
+            return JSON.object(JSONObject(fields)).names(id)
         }
     }
 
@@ -166,7 +223,9 @@ extension IngressSource {
             name: metadata?["name"]?.string ?? "",
             created: 0,
             clusterName: metadata?["labels"]?["cluster-name"]?.string,
-            addresses: (ingress["status"]?["loadBalancer"]?["ingress"]?.array ?? []).compactMap { $0["ip"]?.string }
+            addresses: (ingress["status"]?["loadBalancer"]?["ingress"]?.array ?? []).compactMap { entry in
+                entry["ip"]?.string ?? entry["hostname"]?.string
+            }
         )
         if ingress["status"]?["loadBalancer"]?["ingress"]?.string != nil { defect = "spoiled" }
     }

@@ -1,4 +1,5 @@
 import GeoEngine
+import GeoRouting
 import Wire
 
 /// What no write of a load balancer may do.
@@ -21,13 +22,18 @@ extension Judge {
             if !isOwn(name) { found.append("takes out pool \(name)") }
             if replica.removal == .never { found.append("takes out \(name) without POLICY=sync") }
             if asked?.contains(pool: name) == true { found.append("takes out \(name), for which Ingresses ask") }
+            found += pools.filter { $0["id"] == pool }.flatMap { useComplaints($0, "takes out") }
+            if !pools.contains(where: { after.contains($0["id"] ?? .null) && Self.isReadable($0) }) {
+                found.append("takes out \(name), and leaves no pool that can be read")
+            }
         }
         return found
     }
 
     func balancerCreated(_ body: JSON) -> [String] {
         let name = body["name"]?.string ?? ""
-        return balancers.contains { $0["name"]?.string == name } ? ["creates load balancer \(name) again"] : []
+        return balancers.contains { $0.isBalancer(of: Hostname.canonical(name)) }
+            ? ["creates load balancer \(name) again"] : []
     }
 
     /// The fallback pool stays what it is, unless it leaves.

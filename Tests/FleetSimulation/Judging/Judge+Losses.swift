@@ -22,6 +22,30 @@ extension Judge {
         return Set(gone.map { OriginKey(pool: pool, origin: $0) })
     }
 
+    /// What a write changes or tries to: the object with its field, or with its origin and that one's field.
+    ///
+    /// Not the description, which goes along with the origins.
+    func fields(of request: Request) -> [String] {
+        guard let body = (try? JSON.parse(request.body))?.object, request.method == .patch else {
+            let name = (try? JSON.parse(request.body))?["name"]?.string ?? ""
+            return ["\(request.method) \(request.path) \(name)"]
+        }
+        let real = truth.first { request.path.hasSuffix($0["id"]?.string ?? "-") }
+        return body.members.flatMap { key, value -> [String] in
+            if key == "description" { return [] }
+            guard key == "origins" else { return ["\(key) of \(request.path)"] }
+            return (value.array ?? []).flatMap { origin -> [String] in
+                let name = origin["name"]?.string ?? ""
+                let old = real?["origins"]?.array?.first { $0["name"]?.string == name }
+                guard let old else { return ["\(name) of \(request.path)"] }
+                // Several wishes may try one place.
+                return Self.differences(old, origin).map {
+                    "\($0) \($0 == "address" ? origin[$0]?.string ?? "" : "") of \(name) of \(request.path)"
+                }
+            }
+        }
+    }
+
     /// Places of origins where the truth differs from what the sender had read, and which the write sets back.
     func lostEdits(by request: Request) -> [EditedPlace] {
         guard request.method == .patch, let body = try? JSON.parse(request.body), let origins = body["origins"]?.array,

@@ -1,5 +1,6 @@
 import GeoEngine
 import GeoRouting
+import Simulation
 import Wire
 
 /// What no write of a pool may do.
@@ -8,11 +9,23 @@ extension Judge {
         let name = body["name"]?.string ?? ""
         var found = isOwn(name) ? [] : ["creates pool \(name), which is none of its geo"]
         if pools.contains(where: { $0["name"]?.string == name }) { found.append("creates pool \(name) again") }
-        let former = conduct.formerList.first { $0["name"]?.string == name }?["id"]?.string
+        let former = conduct.formerList(hostname).first { $0["name"]?.string == name }?["id"]?.string
         if let former, !conduct.lookedUp.contains(former), !conduct.deleted.contains(former) {
             found.append("creates pool \(name), which was there a moment ago, without a look at \(former)")
         }
-        return found + unownedComplaints(body, PoolDescription(""))
+        return found + unownedComplaints(body, PoolDescription("")) + uselessComplaints(body, over: .null)
+    }
+
+    /// New addresses that lead nowhere, or back to the load balancer.
+    private func uselessComplaints(_ body: JSON, over pool: JSON) -> [String] {
+        (body["origins"]?.array ?? []).compactMap { origin in
+            let address = origin["address"] ?? .null
+            if (pool["origins"]?.array ?? []).contains(where: { address == $0["address"] }) { return nil }
+            let isUseless = ([hostname] + HardshipScript.uselessAddresses).contains {
+                JSON.string($0).isAddress(address)
+            }
+            return isUseless ? "takes \(address.text) for an origin" : nil
+        }
     }
 
     /// The origins that a write adds, and the own ones that it keeps, stand in the ledger that it writes.
@@ -41,7 +54,7 @@ extension Judge {
         if let origins = body["origins"]?.array {
             found += originComplaints(pool, origins, before)
             found += unownedComplaints(body, before, (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string })
-            found += servingComplaints(pool, origins)
+            found += servingComplaints(pool, origins) + uselessComplaints(body, over: pool)
         }
         return found.map { "\(name): \($0)" }
     }
@@ -50,17 +63,13 @@ extension Judge {
     private func servingComplaints(_ pool: JSON, _ origins: [JSON]) -> [String] {
         let old = (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string }
         let kept = origins.filter { old.contains($0["name"]?.string ?? "") }
-        guard kept.count < old.count, isAttached(pool["id"]), !kept.contains(where: { $0["enabled"]?.bool ?? true })
-        else { return [] }
-        return ["leaves no enabled origin"]
+        guard kept.count < old.count, !kept.contains(where: { $0["enabled"]?.bool ?? true }) else { return [] }
+        return (isNamed(pool["id"]) ? ["leaves no enabled origin"] : []) + useComplaints(pool, "empties")
     }
 
-    private func isAttached(_ pool: JSON?) -> Bool {
-        balancers.contains { balancer in
-            pool != nil
-                && (balancer["fallback_pool"] == pool
-                    || balancer["default_pools"]?.array?.contains { $0 == pool } == true)
-        }
+    private func isNamed(_ pool: JSON?) -> Bool {
+        guard let id = pool?.string else { return false }
+        return balancers.contains { $0.names(id) }
     }
 
     private func descriptionComplaints(_ before: PoolDescription, _ text: String?) -> [String] {
@@ -131,7 +140,8 @@ extension Judge {
             !(ledger.owner(of: origin).map(owners.contains) ?? false)
         }
         var found = strangers.isEmpty ? [] : ["deletes \(name) with \(strangers.joined(separator: ", ")) in it"]
-        if isAttached(pool["id"]) { found.append("deletes \(name), which a load balancer names") }
+        if isNamed(pool["id"]) { found.append("deletes \(name), which a load balancer names") }
+        found += useComplaints(pool, "deletes")
         if asked?.contains(pool: name) == true { found.append("deletes \(name), for which Ingresses ask all the time") }
         return found
     }

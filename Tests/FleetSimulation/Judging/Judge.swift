@@ -5,6 +5,8 @@ import Wire
 /// Judges one write to Cloudflare against what its sender had last read.
 struct Judge {
     let replica: ReplicaSettings
+    /// The load balancer's, as it is compared.
+    let hostname: String
     let conduct: Conduct
     /// The lists as the sender read them last.
     let pools: [JSON]
@@ -17,7 +19,16 @@ struct Judge {
     /// By the sender's clock.
     let now: Duration
 
-    init(replica: ReplicaSettings, conduct: Conduct, truth: [JSON], asked: Asked?, today: Duration?, now: Duration) {
+    init(
+        replica: ReplicaSettings,
+        hostname: String,
+        conduct: Conduct,
+        truth: [JSON],
+        asked: Asked?,
+        today: Duration?,
+        now: Duration
+    ) {
+        self.hostname = hostname
         self.replica = replica
         self.conduct = conduct
         pools = Conduct.list(conduct.pools)
@@ -32,7 +43,7 @@ struct Judge {
 
     func complaints(about request: Request) -> [String] {
         if conduct.pools == nil || conduct.balancers == nil { return ["writes before it has read both lists"] }
-        return conduct.staleness(of: pools + balancers, at: now) + Conduct.contradictions(pools, balancers)
+        return conduct.staleness(of: pools + balancers, at: now) + Conduct.contradictions(pools, balancers, hostname)
             + brakeComplaints(request)
             + particulars(of: request)
     }

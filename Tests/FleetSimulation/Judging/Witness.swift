@@ -12,7 +12,10 @@ final class Witness: Sendable {
         var trace: [String] = []
         var requests = 0
         var writes = 0
+        /// When a write was sent last that may have had an effect.
         var lastWrite = Duration.zero
+        /// How often each replica has written which field since all has healed; nil before that.
+        var calmWrites: [String: Int]?
         var faults: [String: Int] = [:]
         var coverage: Set<String> = []
         /// By replica.
@@ -38,11 +41,14 @@ final class Witness: Sendable {
 
     private let state: Mutex<State>
     private let keepsTrace: Bool
+    private let hostname: String
 
     init(casting: Casting, keepsTrace: Bool) {
         self.keepsTrace = keepsTrace
+        hostname = casting.conditions.canonicalHostname
         var first = State()
-        for cluster in casting.clusters { first.asked[cluster.name] = Asked(cluster) }
+        // Two that share an owner id take each other's origins for their own.
+        for cluster in casting.clusters where cluster.namesake == nil { first.asked[cluster.name] = Asked(cluster) }
         state = Mutex(first)
     }
 
@@ -117,8 +123,13 @@ final class Witness: Sendable {
             state.withLock { $0.conduct[name]?.isAnswered(response.status, to: request, at: own) }
         }
         if response.status == 429, route.side == .cloudflare {
-            let seconds = response.headers[.retryAfter].flatMap { Int($0) } ?? 60
-            state.withLock { $0.quietUntil[name] = max($0.quietUntil[name] ?? .zero, own + .seconds(seconds)) }
+            let seconds = response.headers[.retryAfter].map(Self.seconds) ?? 60
+            state.withLock { $0.quiet(name, until: own, seconds) }
+        }
+        if route.side == .cloudflare {
+            for seconds in Self.waits(response.headers[values: .rateLimit]) {
+                state.withLock { $0.quiet(name, until: own, seconds) }
+            }
         }
         if request.isWrite, request.target.contains(bytesOf: "/leases"), (200..<300).contains(response.status) {
             // By the time when it was sent: the shortest that the holder may count on.
@@ -128,6 +139,20 @@ final class Witness: Sendable {
             }
             if let complaint { blame(complaint) }
         }
+    }
+
+    /// The seconds until a limit of which nothing is left is anew.
+    private static func waits(_ lines: [String]) -> [Double] {
+        lines.flatMap { $0.split(separator: ",") }.compactMap { item in
+            let parameters = item.split(separator: ";").dropFirst().map { $0.filter { $0 != " " } }
+            guard parameters.contains("r=0") else { return nil }
+            return parameters.first { $0.hasPrefix("t=") }.map { Self.seconds(String($0.dropFirst(2))) }
+        }
+    }
+
+    /// A number as headers have it, at most fifteen digits (RFC 9651); what is none asks for nothing that is known.
+    private static func seconds(_ text: String) -> Double {
+        text.count <= 15 && text.allSatisfy(\.isNumber) ? Double(text) ?? 0 : 0
     }
 
     /// No answer came, or one that nobody can read.
@@ -167,6 +192,7 @@ final class Witness: Sendable {
         if replica.isDryRun { blame("\(name) wrote in a dry run: \(request.method) \(request.path)") }
         let judge = Judge(
             replica: replica,
+            hostname: hostname,
             conduct: state.withLock { $0.conduct[name] } ?? Conduct(isElected: replica.isElected),
             truth: truth["pools"]?.array ?? [],
             asked: state.withLock { $0.asked[replica.cluster] },
@@ -178,9 +204,9 @@ final class Witness: Sendable {
         let lost = judge.lostEdits(by: request)
         state.withLock { $0.lose(lost) }
         let removed = judge.removals(by: request)
+        for text in state.withLock({ $0.restless(name, judge.fields(of: request)) }) { blame(text) }
         state.withLock { state in
             state.writes += 1
-            state.lastWrite = now
             state.conduct[name]?.removed += judge.removedOrigins(by: request)
             state.ambush(name, isBefore: false)
             // With an origin goes what people had set on it.
@@ -202,6 +228,7 @@ final class Witness: Sendable {
         trace("\(now.text) \(route.caller) \(Self.text(request, exchange)) \(fault ?? "")")
         state.withLock { state in
             state.requests += 1
+            if request.isWrite, route.side == .cloudflare, !exchange.isRefusal { state.lastWrite = now }
             if let fault { state.strike(fault, request, route) }
         }
     }
@@ -238,13 +265,33 @@ final class Witness: Sendable {
     }
 }
 
+extension HTTPField.Name {
+    fileprivate static let rateLimit = HTTPField.Name("ratelimit") ?? .retryAfter
+}
+
 extension Witness.State {
+    /// No replica has to wait for more than an hour.
+    fileprivate mutating func quiet(_ name: String, until now: Duration, _ seconds: Double) {
+        let end = now + .seconds(min(max(seconds, 0), 3600))
+        quietUntil[name] = max(quietUntil[name] ?? .zero, end)
+    }
+
     fileprivate mutating func strike(_ fault: String, _ request: Request, _ route: Route) {
         let operation = Coverage.operation(request, route)
         // A write has no stale answer, and what is no list has no order.
         if ["stale", "jumbled"].contains(fault), Coverage.cell(fault, operation) == nil { return }
         faults[fault, default: 0] += 1
         if let cell = Coverage.cell(fault, operation) { coverage.insert(cell) }
+    }
+
+    /// Counts writes in calm; what is wrong with their number.
+    fileprivate mutating func restless(_ name: String, _ fields: [String]) -> [String] {
+        guard calmWrites != nil else { return [] }
+        return fields.compactMap { field in
+            let count = (calmWrites?["\(name) \(field)"] ?? 0) + 1
+            calmWrites?["\(name) \(field)"] = count
+            return count == 13 ? "\(name) writes \(field) again and again in calm" : nil
+        }
     }
 
     /// Edits that a write undoes, unknown to its sender; with an origin go all that were made on it.

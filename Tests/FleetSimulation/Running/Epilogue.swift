@@ -31,6 +31,8 @@ struct Epilogue {
     private let cluster: Casting.Cluster
     /// Whether the controller is started anew in the middle.
     private let restarts: Bool
+    /// How many Ingresses ask for what Cloudflare refuses, at the instant at which an address changes.
+    private let badWishes: Int
     private var scenes = Scene.allCases[...]
     private var names: [String: String] = [:]
 
@@ -48,6 +50,7 @@ struct Epilogue {
         self.casting = casting
         allSettings = settings
         restarts = cluster.replicas == 1 && generator.happens(30)
+        badWishes = casting.conditions.hardships.contains(.badWishes) ? generator.number(1...5) : 0
     }
 
     /// When something is to happen next; nil where it is over.
@@ -57,7 +60,7 @@ struct Epilogue {
     mutating func act(on stage: Stage) -> [String] {
         guard let scene = scenes.popFirst() else { return [] }
         // What nobody can read, and what is full, takes nothing in.
-        if scene == .create, !isOpen(pool(stage)) { scenes = [] }
+        if scene == .create, cluster.namesake != nil || !isOpen(pool(stage)) { scenes = [] }
         if scenes.isEmpty, scene != .over { return [] }
         switch scene {
         case .create: create(stage)
@@ -65,11 +68,15 @@ struct Epilogue {
         case .change:
             perform(.move(cluster: cluster.name, name: "calm-a", addresses: [address.after]), stage)
             perform(.move(cluster: cluster.name, name: "calm-b", addresses: []), stage)
+            for number in 0..<badWishes {
+                perform(HardshipScript.badWish(cluster, "calm-bad-\(number)", number), stage)
+            }
         case .changed:
             expect(address.after, at: names[address.before], stage)
             if restarts { return [cluster.name + "-a"] }
         case .delete: perform(.delete(cluster: cluster.name, name: "calm-c"), stage)
-        case .spared: expect(address.deleted, at: names[address.deleted], stage)
+        // A wish that waits may get the place.
+        case .spared: if badWishes == 0 { expect(address.deleted, at: names[address.deleted], stage) }
         case .over: judgeEnd(stage)
         }
         return []
@@ -98,7 +105,7 @@ struct Epilogue {
         expect(address.cleared, at: names[address.cleared], stage)
         // An Ingress without an address holds its whole pool, once nobody remembers which one it had.
         if allSettings[cluster.name + "-a"]?.removal == .never || isHeld(stage) { return }
-        if EndState(casting: casting, settings: allSettings, stage: stage).isBraked(cluster) { return }
+        if badWishes > 0 || EndState(casting: casting, settings: allSettings, stage: stage).isBraked(cluster) { return }
         if origin(address.deleted, stage) != nil { blame("calm: \(cluster.pool) still has \(address.deleted)", stage) }
     }
 
@@ -135,6 +142,7 @@ struct Epilogue {
     private func isOpen(_ pool: JSON?) -> Bool {
         let text = pool?["description"]?.string ?? ""
         if case .unreadable = PoolDescription(text).ownership { return false }
-        return text.utf8.count < PoolDescription.lengthLimit - 150
+        let room = (casting.conditions.originLimit ?? .max) - (pool?["origins"]?.array?.count ?? 0)
+        return room >= 3 && text.utf8.count < PoolDescription.lengthLimit - 150
     }
 }

@@ -22,10 +22,12 @@ package struct Run {
         package var coverage: Set<String>
         package var edits: Int
         package var lostEdits: Int
+        package var hardships: [Hardship]
     }
 
     private let seed: UInt64
     private var generator: SeededGenerator
+    private var hardening: SeededGenerator
     let casting: Casting
     let stage: Stage
     private var replicas: [String: Replica] = [:]
@@ -52,7 +54,8 @@ package struct Run {
     package init(seed: UInt64, keepsTrace: Bool = false) {
         self.seed = seed
         generator = SeededGenerator(seed)
-        casting = Casting(&generator)
+        hardening = SeededGenerator(seed ^ 0xC2B2_AE3D_27D4_EB4F)
+        casting = Casting(&generator, &hardening)
         stage = Stage(seed: generator.next(), casting: casting, keepsTrace: keepsTrace)
         for (name, settings) in casting.replicas { self.settings[name] = settings }
     }
@@ -61,6 +64,8 @@ package struct Run {
         var script = Script(casting: casting, generator: SeededGenerator(generator.next()))
         script.populate(stage)
         agenda.add(script.acts(within: Self.span))
+        var hardships = HardshipScript(casting: casting, generator: hardening)
+        agenda.add(hardships.acts(within: Self.span))
         agenda.add(casting.replicas.map { Act(at: generator.milliseconds(0...20_000), .start($0.name)) })
         turn(until: Self.span)
         heal()
@@ -96,7 +101,8 @@ package struct Run {
             faults: result.faults,
             coverage: result.coverage,
             edits: result.edits.count,
-            lostEdits: result.lostCount
+            lostEdits: result.lostCount,
+            hardships: casting.conditions.hardships
         )
     }
 
@@ -175,12 +181,17 @@ package struct Run {
         lift(keepingSilence: isSilent)
         stage.settleTokens()
         agenda = Agenda()
-        stage.witness.with { $0.ambushes = [:] }
+        stage.witness.with { state in
+            state.ambushes = [:]
+            state.calmWrites = [:]
+        }
         for (name, _) in casting.replicas {
             settings[name]?.isDryRun = false
             if let replica = replicas[name] {
                 stage.machine.freeze(replica.executor, false)
-                if replica.settings != settings[name] { replica.crash(stage.machine) }
+                // A number at the edge may have it wait for an hour: a new process knows nothing of it.
+                let isStuck = casting.conditions.hardships.contains(.edges)
+                if isStuck || replica.settings != settings[name] { replica.crash(stage.machine) }
             }
             agenda.add([Act(at: stage.machine.now + .milliseconds(1), .start(name))])
         }
@@ -209,6 +220,8 @@ package struct Run {
     private var endComplaints: [String] { EndState(casting: casting, settings: settings, stage: stage).complaints }
 
     private func judgeQuiet(since settled: Duration) {
+        // Those that share an owner id try again every ten minutes: that is rest enough.
+        if casting.conditions.hardships.contains(.sharedOwner) { return }
         let last = stage.witness.lastWrite
         if last > settled { stage.witness.blame("still writes at \(last.text), long after all has healed") }
     }
@@ -233,7 +246,8 @@ extension Run.Outcome {
             faults: [:],
             coverage: [],
             edits: 0,
-            lostEdits: 0
+            lostEdits: 0,
+            hardships: []
         )
     }
 }

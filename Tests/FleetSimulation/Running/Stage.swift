@@ -6,18 +6,19 @@ import Wire
 
 /// What one run shares: the machine, the world, and who watches over both.
 final class Stage: Sendable {
-    static let hostname = "app.example.com"
-
     let machine: Machine
     let world: World
     let witness: Witness
     let resyncInterval: Duration
+    /// The load balancer's, as it is compared.
+    let hostname: String
     private let tokenNumber = Mutex(0)
     private let clusterTokens: Mutex<[String: ClusterToken]>
 
     init(seed: UInt64, casting: Casting, keepsTrace: Bool) {
         machine = Machine(seed: seed)
         resyncInterval = casting.conditions.resyncInterval
+        hostname = casting.conditions.canonicalHostname
         var settings = Simulation.Settings(seed: seed, epoch: 1_790_000_000)
         settings.clusters = casting.clusters.map(\.name)
         casting.conditions.apply(to: &settings)
@@ -101,6 +102,11 @@ extension Exchange {
         case .lost: "lost"
         case .held: "held"
         }
+    }
+
+    /// Whether it has had no effect for sure.
+    var isRefusal: Bool {
+        if case .reply(let response) = self { (400..<500).contains(response.status) } else { false }
     }
 }
 
