@@ -135,7 +135,8 @@ package actor Reconciler {
             for id in unasked {
                 let taught = memory.use(of: id, seen, at: time.now())
                 let reader = CloudflareReader(client: client)
-                seen.observed.uses[id] = if let taught { taught } else { await reader.use(of: id, besides: seen.observed) }
+                seen.observed.uses[id] = taught
+                if taught == nil { seen.observed.uses[id] = await reader.use(of: id, besides: seen.observed) }
             }
         }
     }
