@@ -148,6 +148,16 @@ import Wire
         #expect(Self.addresses(world) == ["203.0.113.1", "203.0.113.2", "203.0.113.3"])
     }
 
+    @Test func `an origin that waits for a refused move is not taken over by what comes later`() async throws {
+        let world = Self.world(.refusing("foo_"))
+        let reconciler = try world.reconciler(EngineWorld.rules())
+        _ = await reconciler.pass([source("a", created: 1, "203.0.113.1")], isResync: true)
+        let moved = [source("a", created: 1, "foo_.example.net")]
+        for _ in 0..<3 { _ = await reconciler.pass(moved, isResync: true) }
+        _ = await reconciler.pass(moved + [source("c", created: 3, "203.0.113.3")], isResync: false)
+        #expect(Self.addresses(world) == ["203.0.113.1", "203.0.113.3"])
+    }
+
     @Test func `a monitor that is refused keeps no origin out`() async throws {
         let world = EngineWorld()
         var rules = try #require(EngineWorld.rules())

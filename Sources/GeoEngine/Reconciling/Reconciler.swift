@@ -180,7 +180,7 @@ package actor Reconciler {
     private func finish(_ pass: Pass, _ desired: Desired, _ seen: Observation, isResync: Bool) -> PassReport {
         // What could not be written is still to be seen as given up.
         for pool in desired.pools where pass.isDone(with: pool.name) {
-            recentlyWanted[pool.name] = Dictionary(pool.wants.map { ($0.address, $0.holder) }) { first, _ in first }
+            recentlyWanted[pool.name] = pool.holders(recentlyWanted[pool.name] ?? [:], pass.plan.leftOut)
         }
         let unwatched = seen.observed.unwatchedPools(of: desired)
         let kept = memory.notices(seen.observed, owner: rules.owner)
@@ -237,8 +237,7 @@ package actor Reconciler {
         await confirmAbsences(from: observation)
         if let why = unreliability(of: observation) { throw .unreliable(why) }
         memory.read(observation, owners: rules.owners, at: time.now())
-        for pool in observation.pools { known[pool.name] = pool.id }
-        for balancer in observation.observed.loadBalancers { known[balancer.hostname] = balancer.id }
+        known.merge(observation.ids) { $1 }
         return observation
     }
 

@@ -38,6 +38,15 @@ struct Observation: Sendable {
         return Dictionary(pairs) { first, _ in first }
     }
 
+    /// The ids of all pools and load balancers by name, also of those that cannot be read: they are there.
+    var ids: [String: String] {
+        let pairs =
+            pools.map { ($0.name, $0.id) } + observed.loadBalancers.map { ($0.hostname, $0.id) }
+            + observed.opaque.filter { $0.kind != .monitor }
+            .compactMap { object in object.name.flatMap { name in object.id.map { (name, $0) } } }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     func pool(_ id: String) -> PoolObject? { pools.first { $0.id == id } }
 }
 

@@ -34,6 +34,15 @@ package struct DesiredPool: Sendable, Equatable {
         self.isHeld = isHeld
     }
 
+    /// The Ingress of each address, for the next plan to tell which origins have become free.
+    ///
+    /// An Ingress whose new address is left out keeps the one before: nothing else must take that origin over.
+    package func holders(_ former: [Address: String], _ leftOut: [Wish: String]) -> [Address: String] {
+        let waiting = Set(wants.filter { leftOut[Wish(pool: name, address: $0.address)] != nil }.map(\.holder))
+        let present = Dictionary(wants.map { ($0.address, $0.holder) }) { first, _ in first }
+        return former.filter { waiting.contains($0.value) }.merging(present) { $1 }
+    }
+
     package struct Want: Sendable, Equatable {
         package var address: Address
         package var weight: Weight
