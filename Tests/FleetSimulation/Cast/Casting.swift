@@ -63,7 +63,7 @@ struct Casting: Sendable {
         if hardships.contains(.sharedOwner) { share() }
         if hardships.contains(.spellings) { respell(&hardening) }
         for cluster in clusters {
-            let settings = Self.settings(cluster, conditions.hostname, &generator)
+            let settings = Self.settings(cluster, conditions, &generator)
             for letter in ["a", "b", "c"].prefix(cluster.replicas) {
                 replicas.append((cluster.name + "-" + letter, settings))
             }
@@ -93,26 +93,28 @@ struct Casting: Sendable {
 
     private static func settings(
         _ cluster: Cluster,
-        _ hostname: String,
+        _ conditions: Conditions,
         _ generator: inout SeededGenerator
     ) -> ReplicaSettings {
         var settings = ReplicaSettings(
             cluster: cluster.name,
-            rules: rules(cluster, hostname),
+            rules: rules(cluster, conditions),
             removal: generator.happens(60) ? .after(grace: .seconds(30)) : .never
         )
         settings.isElected = cluster.replicas > 1
         return settings
     }
 
-    private static func rules(_ cluster: Cluster, _ hostname: String) -> RoutingRules {
+    private static func rules(_ cluster: Cluster, _ conditions: Conditions) -> RoutingRules {
         let owner = OwnerID("\(cluster.place.code)-\(cluster.ownerName)")
-        let hostname = Hostname(hostname)
-        return RoutingRules(
+        let hostname = Hostname(conditions.hostname)
+        var rules = RoutingRules(
             place: cluster.place,
             owner: owner ?? .unnamed,
             hostnames: hostname.map { [$0] } ?? []
         )
+        rules.monitor = conditions.monitor
+        return rules
     }
 }
 

@@ -39,6 +39,9 @@ struct Conditions: Sendable {
             rewrites = Set((0..<generator.number(1...3)).map { _ in generator.pick(Self.possibleRewrites) })
             echoesWrites = generator.happens(30)
         }
+        if hardships.contains(.monitor) {
+            rewrites.formUnion(generator.some(Self.monitorRewrites, 40))
+        }
         if hardships.contains(.unicode) {
             zoneName = "bücher.example"
             hostname = generator.pick(["app.bücher.example", "app.xn--bcher-kva.example", "App.Bücher.Example"])
@@ -49,6 +52,19 @@ struct Conditions: Sendable {
 
     /// The host name as it is compared.
     var canonicalHostname: String { Hostname.canonical(hostname) }
+
+    /// The monitor that the controllers keep.
+    var monitor: MonitorRule {
+        guard hardships.contains(.monitor) else { return .none }
+        let codes = "200,301"
+        return .managed(
+            MonitorSettings(kind: .https, path: "/healthz", interval: 60, expectedCodes: codes, host: hostname)
+        )
+    }
+
+    private static let monitorRewrites: [Rewrite] = [
+        .headerNamesInLowerCase, .codesSpaced, .namesInUpperCase, .namesWithDot,
+    ]
 
     /// A pool that never gets coordinates can join no load balancer that is steered by them.
     private static let possibleRewrites = Rewrite.allCases.filter { $0 != .coordinatesDropped }

@@ -41,6 +41,10 @@ enum Deed: Sendable {
     case hold(cluster: String, name: String, isHeld: Bool)
     /// An Ingress is there with a status as API servers have taken it once.
     case wish(cluster: String, name: String, clusterName: String, hosts: [String])
+    /// So is one that was there before.
+    case respond(cluster: String, name: String, hosts: [String])
+    /// A pool loses its origins in a way that no API allows.
+    case ruin(pool: String)
 
     func perform(on stage: Stage) {
         stage.witness.foresees(self, stage.world, at: stage.machine.now)
@@ -76,18 +80,13 @@ enum Deed: Sendable {
             stage.world.store(ingress, as: "ingresses", in: cluster, at: stage.machine.now)
         case .wish(let cluster, let name, let clusterName, let hosts):
             Deed.create(cluster: cluster, name: name, clusterName: clusterName, addresses: []).perform(on: stage)
-            guard var ingress = stage.world.ingress("shop/" + name, in: cluster) else { return }
-            let entries = hosts.map { host -> JSON in
-                host.allSatisfy { $0.isHexDigit || ".:".contains($0) }
-                    ? ["ip": .string(host)] : ["hostname": .string(host)]
-            }
-            ingress["status"] = ["loadBalancer": ["ingress": .array(entries)]]
-            stage.world.store(ingress, as: "ingresses", in: cluster, at: stage.machine.now)
+            stage.respond(cluster, name, hosts)
+        case .respond(let cluster, let name, let hosts): stage.respond(cluster, name, hosts)
         case .hold(let cluster, let name, let isHeld):
             let finalizers: JSON = isHeld ? ["example.com/dns"] : []
             stage.kubectl(cluster, .patch, "/\(name)", ["metadata": ["finalizers": finalizers]])
         case .place(let foreign): stage.world.place(foreign)
-        case .lend, .obscure, .name, .letGo: stage.share(self)
+        case .lend, .obscure, .name, .letGo, .ruin: stage.share(self)
         default: stage.edit(self)
         }
     }
@@ -97,6 +96,16 @@ extension Stage {
     fileprivate func kubectl(_ cluster: String, _ method: HTTPRequest.Method, _ path: String, _ body: JSON?) {
         let base = "/apis/networking.k8s.io/v1/namespaces/shop/ingresses"
         request(.kubernetes(cluster), method, base + path, body, by: "kubectl")
+    }
+
+    /// Puts a status into the store, past the API server that would look at it.
+    fileprivate func respond(_ cluster: String, _ name: String, _ hosts: [String]) {
+        guard var ingress = world.ingress("shop/" + name, in: cluster) else { return }
+        let entries = hosts.map { host -> JSON in
+            host.allSatisfy { $0.isHexDigit || ".:".contains($0) } ? ["ip": .string(host)] : ["hostname": .string(host)]
+        }
+        ingress["status"] = ["loadBalancer": ["ingress": .array(entries)]]
+        world.store(ingress, as: "ingresses", in: cluster, at: machine.now)
     }
 
     // MARK: At the dashboard

@@ -29,6 +29,8 @@ package enum Hardship: String, CaseIterable, Sendable, Codable {
     case pages
     /// Ingresses that are deleted stay until somebody lets them go.
     case finalizers
+    /// The controllers keep a monitor, of which a server may make something else.
+    case monitor
     /// Watches that say nothing for a long time, or nothing whole.
     case silence
 

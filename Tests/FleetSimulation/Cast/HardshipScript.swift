@@ -24,6 +24,9 @@ struct HardshipScript {
             case .unreadable:
                 let foreign = generator.some(Foreign.allCases.filter(\.isUnreadable), 40)
                 acts += foreign.map { Act(at: instant(in: span), .world(.place($0))) }
+                if generator.happens(30) {
+                    acts.append(act(instant(in: span), .ruin(pool: generator.pick(casting.clusters).pool)))
+                }
                 for _ in 0..<generator.number(1...3) {
                     acts += loan(within: span) { .obscure(pool: $1, Obscurity.allCases[$0 % Obscurity.allCases.count]) }
                 }
@@ -38,6 +41,7 @@ struct HardshipScript {
                 }
             case .badWishes:
                 for _ in 0..<generator.number(1...5) { acts.append(act(instant(in: span), badWish())) }
+                for _ in 0..<generator.number(1...2) { acts.append(act(instant(in: span), unfit())) }
             case .spellings:
                 for _ in 0..<generator.number(2...6) { acts.append(act(instant(in: span), uselessWish())) }
             case .limits: acts += faults(6, within: span) { script in script.limit() }
@@ -45,7 +49,7 @@ struct HardshipScript {
                 acts += faults(10, within: span) { script in
                     script.generator.pick(Edge.allCases).faults(script.generator.pick(Edge.numbers))
                 }
-            case .pages: acts += faults(12, within: span) { script in [script.page()] }
+            case .pages: acts += faults(20, within: span) { script in [script.page()] }
             case .finalizers:
                 for _ in 0..<generator.number(1...4) { acts += farewell(within: span) }
             case .silence:
@@ -56,7 +60,7 @@ struct HardshipScript {
                     )
                     return [Fault(.watch(script.generator.pick([.mute, .drip])), when: match, times: 1)]
                 }
-            case .fewOrigins, .sharedOwner, .unicode: break
+            case .fewOrigins, .sharedOwner, .unicode, .monitor: break
             }
         }
         return acts
@@ -87,7 +91,7 @@ struct HardshipScript {
 
     /// A page that is no reply of the API, where a request would have met it.
     private mutating func page() -> Fault {
-        let target = generator.pick(Trouble.targets)
+        let target = generator.pick(generator.happens(50) ? Trouble.rareTargets : Trouble.targets)
         let match = Fault.Match(side: "cloudflare", method: target.method, path: target.path)
         let page = "<html><head><title>404 Not Found</title></head></html>"
         let effects: [Fault.Effect] = [
@@ -120,6 +124,7 @@ struct HardshipScript {
     /// What no other place can reach.
     static let uselessAddresses = [
         "127.0.0.1", "::ffff:127.0.0.1", "169.254.169.254", "::1", "localhost", "web.shop.svc.cluster.local", "0.0.0.0",
+        "64:ff9b::7f00:1",
     ]
 
     private mutating func instant(in span: Duration) -> Duration {
@@ -151,6 +156,14 @@ struct HardshipScript {
         return acts.filter { $0.at <= span }
     }
 
+    /// An Ingress that is served moves to a name that Cloudflare refuses.
+    private mutating func unfit() -> Deed {
+        count += 1
+        let name = "burst-0000\(generator.number(0...9))"
+        let host = "moved_.\(count).example.net"
+        return .respond(cluster: generator.pick(casting.clusters).name, name: name, hosts: [host])
+    }
+
     private mutating func badWish() -> Deed {
         count += 1
         return Self.badWish(generator.pick(casting.clusters), "bad-\(count)", generator.number(0...99))
@@ -161,11 +174,12 @@ struct HardshipScript {
         let bad = "refused_.\(name).example.net"
         let many = (1...30).map { "203.0.\(100 + number % 100).\($0)" }
         let hosts =
-            switch number % 5 {
+            switch number % 6 {
             case 0: [bad]
             case 1: [bad, "lb-\(number).example.net"]
             case 2: [bad, "also_.\(name).example.net", cluster.addresses[10]]
             case 3: [bad] + many.prefix(6)
+            case 4: (1...25).map { "refused_.\(name)-\($0).example.net" }
             default: many
             }
         return .wish(cluster: cluster.name, name: name, clusterName: cluster.clusterName, hosts: hosts)

@@ -1,6 +1,7 @@
 import GeoRouting
 import HTTPTypes
 import Simulation
+import Support
 import Wire
 
 /// Where a load balancer may name a pool besides its default pools.
@@ -63,6 +64,11 @@ extension Stage {
         case .obscure(let name, let obscurity):
             guard let pool = Self.pool(name, state) else { return }
             obscure(name, pool, obscurity)
+        case .ruin(let name):
+            guard var pool = state["pools"]?.array?.first(where: { $0["name"]?.string == name })?.object else { return }
+            pool["origins"] = .null
+            world.place(pool, as: .pool, at: machine.now)
+            witness.with { state in state.edits = state.edits.filter { $0.key.pool != name } }
         case .letGo(let name):
             guard let pool = Self.pool(name, state) else { return }
             for zone in state["zones"]?.array ?? [] {
@@ -79,11 +85,9 @@ extension Stage {
     }
 
     /// The load balancer that the controllers keep.
-    static func balancer(_ state: JSON, _ hostname: String) -> JSON? {
+    func balancer(_ state: JSON) -> JSON? {
         state["load_balancers"]?.array?.first { $0.isBalancer(of: hostname) }
     }
-
-    func balancer(_ state: JSON) -> JSON? { Self.balancer(state, hostname) }
 
     private func letGo(_ balancer: JSON, _ zone: String, _ state: JSON) {
         if balancer["id"] == self.balancer(state)?["id"] { return patchBalancer(state, Naming.cleared) }

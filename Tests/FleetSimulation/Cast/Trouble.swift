@@ -35,7 +35,7 @@ struct Trouble {
         ("GET", "/zones/"), ("PATCH", "/pools/"), ("PATCH", "/pools/"), ("PATCH", balancers), ("PATCH", balancers),
         ("GET", "/pools/"), ("GET", balancers + "/"), ("POST", "/pools"), ("DELETE", "/pools/"), ("POST", balancers),
     ]
-    private static let rareTargets = 5
+    static let rareTargets = Array(targets.suffix(5))
 
     private mutating func cloudflare() -> Fault {
         let target = generator.pick(Self.targets)
@@ -56,7 +56,7 @@ struct Trouble {
 
     /// Waits for a request that seldom comes.
     mutating func ambush(at instant: Duration) -> Act {
-        let target = generator.pick(Array(Self.targets.suffix(Self.rareTargets)))
+        let target = generator.pick(Self.rareTargets)
         let match = Fault.Match(side: "cloudflare", method: target.method, path: target.path)
         var effects: [Fault.Effect] = [
             .latency(generator.milliseconds(100...40_000)), .dropBefore, .dropAfter, .hangBefore, .hangAfter, .truncate,

@@ -57,6 +57,7 @@ struct Asked: Sendable {
             if addresses.isEmpty { fallSilent(name, world) } else { speak(name) }
             silent = silent.filter { $0.value.addresses.isDisjoint(with: Self.read(addresses)) }
         case .spoil(cluster, let name): fallSilent(name, world)
+        case .respond(cluster, let name, _): speak(name)
         case .relabel(cluster, let name, _, _): speak(name)
         case .delete(cluster, let name):
             if let wish = silent[name] { fading.append((wish, now + Self.grace)) }

@@ -28,6 +28,8 @@ struct Conduct {
     var removed = 0
     /// Objects written since they were last read.
     private var unread: Set<String> = []
+    /// How many origins a pool may have, as a refusal has told.
+    private(set) var originLimit: Int?
     private var marks: [String: Mark] = [:]
     /// When the last list came: of what it has written since it has seen nothing yet.
     private var lastList: Duration = .zero
@@ -145,6 +147,13 @@ struct Conduct {
         lookBack = (now, now + Self.lookBackLimit)
     }
 
+    /// A limit is used up: what is due waits for so long.
+    mutating func isHeldBack(until end: Duration) {
+        verifiesBy = nil
+        isTroubled = true
+        if let due = lookBack { lookBack = (due.from, max(due.by, end + Self.lookBackLimit)) }
+    }
+
     /// It stands still, or its clock jumps.
     mutating func isStunned() {
         isTroubled = true
@@ -156,6 +165,7 @@ struct Conduct {
     mutating func learns(_ bytes: [UInt8], from request: Request, status: Int, at now: Duration) {
         if request.isWrite {
             if (200..<300).contains(status) { hasWritten(bytes, request, at: now) }
+            if status == 400 { learnLimit(String(decoding: bytes, as: UTF8.self)) }
             return
         }
         let path = request.path
@@ -183,6 +193,11 @@ struct Conduct {
         }
     }
 
+    private mutating func learnLimit(_ text: String) {
+        guard let start = text.firstRange(of: "length must be in range [1, ")?.upperBound else { return }
+        originLimit = Int(text[start...].prefix(while: \.isNumber))
+    }
+
     private mutating func hasWritten(_ bytes: [UInt8], _ request: Request, at now: Duration) {
         guard let result = (try? JSON.parse(bytes))?["result"], let id = result["id"]?.string else {
             return isUnanswered(request, at: now)
@@ -195,6 +210,7 @@ struct Conduct {
             marks[id] = nil
         }
         mayHaveWritten(request, at: now)
+        if request.path.contains(bytesOf: "/monitors") { return }
         marks[id] = result["modified_on"]?.string.map { Mark(modified: $0, at: now) }
     }
 
@@ -235,6 +251,13 @@ struct Conduct {
         }
         let missing = named.compactMap(\.string).first { !known.contains($0) }
         return missing.map { ["acts on a list that lacks pool \($0), which a load balancer names"] } ?? []
+    }
+
+    /// A list that says it has more elements than it shows.
+    static func shortage(_ pages: [[UInt8]]?) -> [String] {
+        let total = pages?.first.flatMap { (try? JSON.parse($0))?["result_info"]?["total_count"]?.int }
+        let count = list(pages).count
+        return total.map { $0 > count ? ["acts on a list of \(count) elements that says it has \($0)"] : [] } ?? []
     }
 
     static func list(_ pages: [[UInt8]]?) -> [JSON] {

@@ -44,6 +44,7 @@ package enum Coverage {
         if path.contains(bytesOf: "/load_balancers/pools/") {
             return request.isWrite ? request.method == .delete ? .poolDelete : .poolUpdate : .poolLookUp
         }
+        if path.contains(bytesOf: "/monitors") { return .checks }
         if path.contains(bytesOf: "/load_balancers/") { return request.isWrite ? .balancerUpdate : .balancerLookUp }
         return .checks
     }

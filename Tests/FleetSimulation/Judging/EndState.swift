@@ -46,6 +46,7 @@ struct EndState {
         guard let pool = pools.first(where: { $0["name"]?.string == wanted.name }) else {
             return ["pool \(wanted.name) is missing"]
         }
+        if !Judge.isReadable(pool) { return [] }
         var found: [String] = []
         if let id = pool["id"], balancer?["default_pools"]?.array?.contains(id) != true {
             found.append("the load balancer lacks \(wanted.name)")
@@ -87,7 +88,7 @@ struct EndState {
         guard let pool = pools.first(where: { $0["name"]?.string == cluster.pool }) else {
             return ["pool \(cluster.pool) is missing"]
         }
-        if Self.ledger(of: pool) == nil { return [] }
+        if Self.ledger(of: pool) == nil || !Judge.isReadable(pool) { return [] }
         let served = (pool["origins"]?.array ?? []).compactMap { $0["address"]?.string.flatMap { Address($0) } }
         return served.contains(where: wants.contains) ? [] : ["\(cluster.pool) serves neither of its clusters"]
     }

@@ -39,9 +39,8 @@ extension Judge {
                 let old = real?["origins"]?.array?.first { $0["name"]?.string == name }
                 guard let old else { return ["\(name) of \(request.path)"] }
                 // Several wishes may try one place.
-                return Self.differences(old, origin).map {
-                    "\($0) \($0 == "address" ? origin[$0]?.string ?? "" : "") of \(name) of \(request.path)"
-                }
+                let address = origin["address"]?.string ?? ""
+                return Self.differences(old, origin).map { "\($0) of \(name) at \(address) of \(request.path)" }
             }
         }
     }

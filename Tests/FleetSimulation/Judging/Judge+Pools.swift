@@ -21,6 +21,9 @@ extension Judge {
         (body["origins"]?.array ?? []).compactMap { origin in
             let address = origin["address"] ?? .null
             if (pool["origins"]?.array ?? []).contains(where: { address == $0["address"] }) { return nil }
+            if address.string?.lowercased().hasPrefix("::ffff:") == true {
+                return "takes \(address.text) for one of IPv6"
+            }
             let isUseless = ([hostname] + HardshipScript.uselessAddresses).contains {
                 JSON.string($0).isAddress(address)
             }
@@ -50,13 +53,33 @@ extension Judge {
         var found = (body.object?.keys ?? []).filter { !allowed.contains($0) }.map { "changes the pool's \($0)" }
         let name = pool["name"]?.string ?? id
         let before = PoolDescription(pool["description"]?.string ?? "")
-        found += descriptionComplaints(before, body["description"]?.string)
+        if !Self.isReadable(pool) { found.append("changes what it cannot read") }
+        found += descriptionComplaints(before, body["description"]?.string) + idleComplaints(pool, body, before)
         if let origins = body["origins"]?.array {
             found += originComplaints(pool, origins, before)
             found += unownedComplaints(body, before, (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string })
             found += servingComplaints(pool, origins) + uselessComplaints(body, over: pool)
         }
         return found.map { "\(name): \($0)" }
+    }
+
+    /// What is there already, though a server may have put it in other words, needs no write; nor what it cannot take.
+    private func idleComplaints(_ pool: JSON, _ body: JSON, _ before: PoolDescription) -> [String] {
+        var found: [String] = []
+        let isNear = ["latitude", "longitude"].allSatisfy { key in
+            guard let old = pool[key]?.double, let new = body[key]?.double else { return false }
+            return abs(old - new) < 0.0099
+        }
+        if isNear { found.append("writes coordinates that are there") }
+        if let text = body["description"]?.string, PoolDescription(text).ledger == before.ledger {
+            found.append("writes a description that says the same")
+        }
+        if let limit = conduct.originLimit, let count = body["origins"]?.array?.count, count > limit,
+            !pools.contains(where: { ($0["origins"]?.array?.count ?? 0) > limit })
+        {
+            found.append("sends \(count) origins, though \(limit) are the most")
+        }
+        return found
     }
 
     /// A removal leaves an attached pool with an enabled origin that was there before.

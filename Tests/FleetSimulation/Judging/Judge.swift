@@ -44,6 +44,7 @@ struct Judge {
     func complaints(about request: Request) -> [String] {
         if conduct.pools == nil || conduct.balancers == nil { return ["writes before it has read both lists"] }
         return conduct.staleness(of: pools + balancers, at: now) + Conduct.contradictions(pools, balancers, hostname)
+            + Conduct.shortage(conduct.pools) + Conduct.shortage(conduct.balancers)
             + brakeComplaints(request)
             + particulars(of: request)
     }
@@ -56,6 +57,8 @@ struct Judge {
         case (.post, ["pools"]): return created(body)
         case (.patch, let path) where path.count == 2 && path[0] == "pools": return updated(path[1], body)
         case (.delete, let path) where path.count == 2 && path[0] == "pools": return deleted(path[1])
+        case (.post, let path) where path == ["monitors"], (.patch, let path) where path.first == "monitors":
+            return replica.rules.monitor == .none ? ["writes a monitor"] : []
         case (.post, []): return balancerCreated(body)
         case (.patch, let path) where path.count == 1: return balanced(path[0], body)
         default: return ["\(request.method) \(request.path) is nothing that it may do"]

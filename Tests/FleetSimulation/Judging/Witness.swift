@@ -128,7 +128,10 @@ final class Witness: Sendable {
         }
         if route.side == .cloudflare {
             for seconds in Self.waits(response.headers[values: .rateLimit]) {
-                state.withLock { $0.quiet(name, until: own, seconds) }
+                state.withLock { state in
+                    state.quiet(name, until: own, seconds)
+                    state.conduct[name]?.isHeldBack(until: state.quietUntil[name] ?? own)
+                }
             }
         }
         if request.isWrite, request.target.contains(bytesOf: "/leases"), (200..<300).contains(response.status) {

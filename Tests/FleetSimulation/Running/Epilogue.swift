@@ -142,6 +142,7 @@ struct Epilogue {
     private func isOpen(_ pool: JSON?) -> Bool {
         let text = pool?["description"]?.string ?? ""
         if case .unreadable = PoolDescription(text).ownership { return false }
+        if pool.map(Judge.isReadable) == false { return false }
         let room = (casting.conditions.originLimit ?? .max) - (pool?["origins"]?.array?.count ?? 0)
         return room >= 3 && text.utf8.count < PoolDescription.lengthLimit - 150
     }
