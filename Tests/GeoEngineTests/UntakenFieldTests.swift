@@ -247,4 +247,26 @@ import Wire
         let told = world.log.lines.filter { $0.hasPrefix("warning") }
         #expect(told.count <= Self.lines[rewrite] ?? 0, "\(told)")
     }
+
+    /// Stamps of whole seconds do not tell two writers apart; what a token says does.
+    @Test func `another's write under the same stamp is no write that did not take`() throws {
+        func token(_ entries: String) -> String { "[external-dns-geo/1:\(entries)]" }
+        func reply(_ description: String) throws -> WriteReply {
+            WriteReply(
+                try PoolObject([
+                    "id": "p", "name": .string(Self.name), "description": .string(description),
+                    "modified_on": "2026-11-28T20:00:00Z",
+                    "origins": [["name": "origin-eu", "address": "203.0.113.1", "enabled": true, "weight": 0.33]],
+                ])
+            )
+        }
+        let sent = token("eu-1(origin-eu=33)")
+        let field = ObservedField("p", .description)
+        let shown = try reply(token("eu-1(origin-eu=33)us-2(origin-us=33)")).observed
+        var untaken = UntakenFields()
+        untaken.wrote([(field, .description(PoolDescription(sent)))], try reply(sent), at: .zero)
+        untaken.read(shown, stamps: ["p": "2026-11-28T20:00:00Z"], at: .zero)
+        #expect(untaken.count == 0)
+        #expect(untaken.settled(shown, at: .zero)[field] == shown[field])
+    }
 }

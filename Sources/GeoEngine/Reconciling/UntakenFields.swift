@@ -41,9 +41,19 @@ struct UntakenFields: Sendable {
         for (object, write) in written {
             guard let stamp = stamps[object] else { continue }
             written[object] = nil
-            if stamp == write.modified { compare(write.values, with: observed, at: now) }
+            if stamp == write.modified, !isCrossed(write, observed) { compare(write.values, with: observed, at: now) }
         }
         entries = entries.filter { stamps.keys.contains($0.key.object) && observed[$0.key] == $0.value.live }
+    }
+
+    /// Whether another's token stands where ours was written: stamps may be too coarse to tell two writes apart.
+    private func isCrossed(_ write: Written, _ observed: Observed) -> Bool {
+        write.values.contains { field, value in
+            guard case .description(let sent) = value, case .description(let shown)? = observed[field],
+                case .ledger(let ledger) = shown.ownership
+            else { return false }
+            return ledger != sent.ledger
+        }
     }
 
     private mutating func compare(
