@@ -28,8 +28,8 @@ struct Conduct {
     var removed = 0
     /// Objects written since they were last read.
     private var unread: Set<String> = []
-    /// How many origins a pool may have, as a refusal has told.
-    private(set) var originLimit: Int?
+    /// By path: how many origins the pool may have, as a refusal has told.
+    private(set) var originLimits: [String: Int] = [:]
     private var marks: [String: Mark] = [:]
     /// When the last list came: of what it has written since it has seen nothing yet.
     private var lastList: Duration = .zero
@@ -165,7 +165,7 @@ struct Conduct {
     mutating func learns(_ bytes: [UInt8], from request: Request, status: Int, at now: Duration) {
         if request.isWrite {
             if (200..<300).contains(status) { hasWritten(bytes, request, at: now) }
-            if status == 400 { learnLimit(String(decoding: bytes, as: UTF8.self)) }
+            if status == 400 { learnLimit(request, String(decoding: bytes, as: UTF8.self)) }
             return
         }
         let path = request.path
@@ -193,9 +193,9 @@ struct Conduct {
         }
     }
 
-    private mutating func learnLimit(_ text: String) {
+    private mutating func learnLimit(_ request: Request, _ text: String) {
         guard let start = text.firstRange(of: "length must be in range [1, ")?.upperBound else { return }
-        originLimit = Int(text[start...].prefix(while: \.isNumber))
+        originLimits[String(request.path)] = Int(text[start...].prefix(while: \.isNumber))
     }
 
     private mutating func hasWritten(_ bytes: [UInt8], _ request: Request, at now: Duration) {

@@ -74,7 +74,8 @@ extension Judge {
         if let text = body["description"]?.string, PoolDescription(text).ledger == before.ledger {
             found.append("writes a description that says the same")
         }
-        if let limit = conduct.originLimit, let count = body["origins"]?.array?.count, count > limit,
+        let told = conduct.originLimits.first { $0.key.hasSuffix(pool["id"]?.string ?? "-") }?.value
+        if let limit = told, let count = body["origins"]?.array?.count, count > limit,
             !pools.contains(where: { ($0["origins"]?.array?.count ?? 0) > limit })
         {
             found.append("sends \(count) origins, though \(limit) are the most")

@@ -16,6 +16,8 @@ final class Witness: Sendable {
         var lastWrite = Duration.zero
         /// How often each replica has written which field since all has healed; nil before that.
         var calmWrites: [String: Int]?
+        /// By replica: what the write that it is sending changes.
+        var fields: [String: [String]] = [:]
         var faults: [String: Int] = [:]
         var coverage: Set<String> = []
         /// By replica.
@@ -207,9 +209,10 @@ final class Witness: Sendable {
         let lost = judge.lostEdits(by: request)
         state.withLock { $0.lose(lost) }
         let removed = judge.removals(by: request)
-        for text in state.withLock({ $0.restless(name, judge.fields(of: request)) }) { blame(text) }
+        let fields = judge.fields(of: request)
         state.withLock { state in
             state.writes += 1
+            state.fields[name] = fields
             state.conduct[name]?.removed += judge.removedOrigins(by: request)
             state.ambush(name, isBefore: false)
             // With an origin goes what people had set on it.
@@ -229,11 +232,14 @@ final class Witness: Sendable {
         now: Duration
     ) {
         trace("\(now.text) \(route.caller) \(Self.text(request, exchange)) \(fault ?? "")")
-        state.withLock { state in
+        let complaints = state.withLock { state -> [String] in
             state.requests += 1
-            if request.isWrite, route.side == .cloudflare, !exchange.isRefusal { state.lastWrite = now }
             if let fault { state.strike(fault, request, route) }
+            guard request.isWrite, route.side == .cloudflare else { return [] }
+            if !exchange.isRefusal { state.lastWrite = now }
+            return state.restless(route.caller, isRefused: exchange.isRefusal)
         }
+        for text in complaints { blame(text) }
     }
 
     /// An answer that takes longer than it has to.
@@ -288,12 +294,16 @@ extension Witness.State {
     }
 
     /// Counts writes in calm; what is wrong with their number.
-    fileprivate mutating func restless(_ name: String, _ fields: [String]) -> [String] {
+    ///
+    /// Of what was refused only new addresses count, of which each may be tried in several companies.
+    fileprivate mutating func restless(_ name: String, isRefused: Bool) -> [String] {
         guard calmWrites != nil else { return [] }
+        let fields = (fields[name] ?? []).filter { !isRefused || !$0.hasPrefix("weight") }
         return fields.compactMap { field in
-            let count = (calmWrites?["\(name) \(field)"] ?? 0) + 1
-            calmWrites?["\(name) \(field)"] = count
-            return count == 13 ? "\(name) writes \(field) again and again in calm" : nil
+            let key = "\(name) \(isRefused ? "tries" : "writes") \(field)"
+            let count = (calmWrites?[key] ?? 0) + 1
+            calmWrites?[key] = count
+            return count == (isRefused ? 31 : 13) ? key + " again and again in calm" : nil
         }
     }
 
