@@ -123,9 +123,12 @@ package actor IngressWatcher {
         return await withTaskGroup(of: ListWatch.Outcome.self) { group in
             group.addTask { await self.read(request) }
             group.addTask { await self.outwaitSilence() }
-            let outcome = await group.next()
-            group.cancelAll()
-            return outcome ?? machine.watchEnded(.cancelled, now: time.now(), chance: chance.next())
+            // Both may end at one instant, as after a standstill: only the one that moved the machine on has an action.
+            for await outcome in group where outcome.action != nil {
+                group.cancelAll()
+                return outcome
+            }
+            return machine.watchEnded(.cancelled, now: time.now(), chance: chance.next())
         }
     }
 
