@@ -85,7 +85,7 @@ struct ScrapeTests {
                 }
                 let rules = try await Controller.probe(sim.port + 8, "/api/v1/rules")
                 let groups = try JSON.parse(rules.body)["data"]?["groups"]?.array ?? []
-                #expect(groups.flatMap { $0["rules"]?.array ?? [] }.count == 11)
+                #expect(try groups.flatMap { $0["rules"]?.array ?? [] }.count == RuleTests.alerts().count)
             }
         }
     }
