@@ -50,7 +50,7 @@ screenshots:
 
 # What the cluster runs; needs a Docker engine.
 image:
-	docker build -f deploy/Dockerfile -t $(IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) .
+	.ci/dockerfile | docker build -f - -t $(IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) .
 
 # Runs what the image holds, as restricted as in the cluster, without a Docker engine; needs root.
 test-image:

@@ -27,8 +27,6 @@ struct KustomizeTests {
         )
         #expect(base.container?["image"] == "ghcr.io/your-org/external-dns-cloudflare-geo:latest")
         #expect(base.container?["envFrom"] == [["configMapRef": ["name": "external-dns-cloudflare-geo-config"]]])
-        let secret: JSON = ["secretKeyRef": ["key": "CF_API_TOKEN", "name": "cloudflare-api-secret"]]
-        #expect(base.container?["env"] == [["name": "CF_API_TOKEN", "valueFrom": secret]])
         #expect(base.deployment?["spec"]?["replicas"] == 1)
         #expect(base.deployment?["spec"]?["selector"] == ["matchLabels": ["app": "external-dns-cloudflare-geo"]])
         #expect(
@@ -43,6 +41,42 @@ struct KustomizeTests {
                 "cluster-name": "prod-cluster-1", "dns.external/geo-route": "true",
             ]
         )
+    }
+
+    @Test func `the token is a file, so that a changed one needs no restart`() async throws {
+        let base = try await Manifests.build("base")
+        let mount = try #require(base.container?["volumeMounts"]?.array?.first)
+        let path = try #require(mount["mountPath"]?.string)
+        #expect(base.container?["env"] == [["name": "CF_API_TOKEN_FILE", "value": .string("\(path)/CF_API_TOKEN")]])
+        #expect(mount["readOnly"] == true)
+        let volume = try #require(base.pod?["volumes"]?.array?.first)
+        #expect(volume["name"] == mount["name"])
+        let items: JSON = [["key": "CF_API_TOKEN", "path": "CF_API_TOKEN"]]
+        // 288 is 0440: for the pod's group alone.
+        #expect(volume["secret"] == ["defaultMode": 288, "items": items, "secretName": "cloudflare-api-secret"])
+    }
+
+    @Test(.enabled(if: Kustomize.knowsComponents, Kustomize.tooOld))
+    func `for one namespace a Role there stands in place of the ClusterRole`() async throws {
+        let manifests = try await Manifests.build("examples/restricted")
+        let namespace = try #require(manifests.first("ConfigMap")?["data"]?["NAMESPACE"])
+        #expect(manifests.first("ClusterRole") == nil && manifests.first("ClusterRoleBinding") == nil)
+        let role = manifests.first("Role", "external-dns-cloudflare-geo-role")
+        #expect(role?["metadata"]?["namespace"] == namespace)
+        #expect(role?["rules"] == SecurityTests.rules)
+        let binding = manifests.first("RoleBinding", "external-dns-cloudflare-geo-binding")
+        #expect(binding?["metadata"]?["namespace"] == namespace)
+        #expect(binding?["roleRef"]?["kind"] == "Role" && binding?["roleRef"]?["name"] == role?["metadata"]?["name"])
+        #expect(binding?["subjects"]?.array?.first?["name"] == manifests.pod?["serviceAccountName"])
+        try SecurityTests.expectRestricted(manifests)
+    }
+
+    @Test(.enabled(if: Kustomize.knowsComponents, Kustomize.tooOld))
+    func `the namespaced component alone says which setting is missing`() async throws {
+        let failure = await #expect(throws: (any Error).self) {
+            try await Manifests.build(overlay: "eu", components: ["namespaced"])
+        }
+        #expect("\(try #require(failure))".contains("NAMESPACE"))
     }
 
     @Test(.enabled(if: Kustomize.knowsComponents, Kustomize.tooOld), arguments: Kustomize.overlays)
@@ -78,7 +112,7 @@ struct KustomizeTests {
         func variable(_ name: String) -> JSON? { variables.first { $0["name"] == .string(name) } }
         #expect(variable("LEADER_ELECT")?["value"] == "true")
         #expect(variable("POD_NAME")?["valueFrom"]?["fieldRef"]?["fieldPath"] == "metadata.name")
-        #expect(variable("CF_API_TOKEN") != nil)
+        #expect(variable("CF_API_TOKEN_FILE") != nil)
         #expect(manifests.deployment?["spec"]?["strategy"]?["type"] == "RollingUpdate")
         let rules = manifests.first("Role")?["rules"]
         let lease = try #require(variable("LEASE_NAME")?["value"])
@@ -113,7 +147,7 @@ struct KustomizeTests {
 
 /// What there is to build, and whether it can be built here.
 enum Kustomize {
-    static let knowsComponents = Tool.kubectlMinor >= 21
+    static let knowsComponents = Tool.kubectlMinor >= 22
     static let tooOld: Comment = "this kubectl's kustomize knows no components"
 
     static let overlays = ["eu", "us_east", "us_west", "asia"]

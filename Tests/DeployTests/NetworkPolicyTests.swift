@@ -23,9 +23,24 @@ struct NetworkPolicyTests {
         Peer(address: address, transport: transport, port: port)
     }
 
+    private static func egress(_ manifests: Manifests) throws -> [JSON] {
+        try #require(manifests.first("NetworkPolicy")?["spec"]?["egress"]?.array)
+    }
+
     private static func egress() async throws -> [JSON] {
-        let manifests = try await Manifests.build(overlay: "eu", components: ["network-policy"])
-        return try #require(manifests.first("NetworkPolicy")?["spec"]?["egress"]?.array)
+        try egress(try await Manifests.build(overlay: "eu", components: ["network-policy"]))
+    }
+
+    private static func isInside(_ address: String, _ block: String) -> Bool {
+        func number(_ text: Substring) -> UInt32? {
+            let bytes = text.split(separator: ".").compactMap { UInt8($0) }
+            return bytes.count == 4 ? bytes.reduce(0) { $0 << 8 | UInt32($1) } : nil
+        }
+        let parts = block.split(separator: "/")
+        guard let host = number(address[...]), let net = number(parts[0]), let length = UInt32(parts[1]) else {
+            return false
+        }
+        return (host ^ net) >> (32 - length) == 0
     }
 
     /// Whether a rule lets a connection out, after the API's documentation: what is left out allows all.
@@ -35,7 +50,9 @@ struct NetworkPolicyTests {
             ports?.contains { $0["protocol"]?.string == peer.transport && $0["port"]?.int == peer.port } ?? true
         let isPeer =
             rule["to"]?.array?.contains { to in
-                if let block = to["ipBlock"] { return peer.address.map { "\($0)/32" } == block["cidr"]?.string }
+                if let block = to["ipBlock"]?["cidr"]?.string {
+                    return peer.address.map { isInside($0, block) } ?? false
+                }
                 let labels = to["namespaceSelector"]?["matchLabels"]
                 return peer.namespace != nil
                     && labels?["kubernetes.io/metadata.name"]?.string == peer.namespace
@@ -61,5 +78,18 @@ struct NetworkPolicyTests {
     ])
     func `nothing else is reached`(peer: Peer) async throws {
         #expect(try await !Self.egress().contains { Self.allows($0, peer) })
+    }
+
+    @Test(arguments: [
+        (host("104.19.193.29", "TCP", 443), true), (host("172.71.255.254", "TCP", 443), true),
+        (host("10.0.0.1", "TCP", 6443), true), (host("169.254.20.10", "UDP", 53), true),
+        (host("10.0.0.1", "TCP", 443), false), (host("10.0.0.2", "TCP", 6443), false),
+        (host("198.51.100.1", "TCP", 443), false), (host("104.32.0.1", "TCP", 443), false),
+    ])
+    func `with the API server's address set, only it and Cloudflare are reached`(peer: Peer, isReached: Bool)
+        async throws
+    {
+        let egress = try Self.egress(try await Manifests.build("examples/restricted"))
+        #expect(egress.contains { Self.allows($0, peer) } == isReached)
     }
 }

@@ -48,6 +48,11 @@ struct SchemaTests {
         )
     }
 
+    @Test(.enabled(if: Kustomize.knowsComponents, Kustomize.tooOld))
+    func `the example is valid`() async throws {
+        try await Self.expectValid(try await Manifests.build("examples/restricted"))
+    }
+
     @Test func `a misspelt key is found`() async throws {
         let text = try await Manifests.build("base").text.replacing("runAsNonRoot", with: "runAsNonroot")
         let output = try await Self.validate(text)
