@@ -17,6 +17,7 @@ package struct SimulatedTransport: Transport {
     }
 
     package func send(_ request: Request) async throws(TransportError) -> Response {
+        if request.fence?.isOpen() == false { throw .heldBack }
         let half = world.latency(of: request, route) / 2
         try await travel(half)
         let exchange = world.exchange(request, route, at: time.now())

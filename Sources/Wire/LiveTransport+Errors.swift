@@ -11,6 +11,7 @@ extension TransportError {
     init(_ error: any Error, peer: String) {
         switch error {
         case is CancellationError: self = .cancelled
+        case is FenceIsClosed: self = .heldBack
         case let error as NIOConnectionError: self = .notSent(Self.text(of: error))
         // An address in numbers is connected to without a look-up, and fails without NIOConnectionError around it. No
         // other error number is certain to come from connecting.

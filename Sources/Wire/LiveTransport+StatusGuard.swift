@@ -12,13 +12,11 @@ final class StatusGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     private var isRefused = false
 
-    /// Puts a guard between the decoder and the client of a new connection.
-    @Sendable static func install(in channel: any Channel) -> EventLoopFuture<Void> {
-        channel.eventLoop.submit {
-            let pipeline = channel.pipeline.syncOperations
-            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
-            try pipeline.addHandler(StatusGuard(), position: .after(decoder))
-        }
+    /// Puts a guard between the decoder and the client of a new connection, on its event loop.
+    static func install(in channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
+        try pipeline.addHandler(StatusGuard(), position: .after(decoder))
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -11,6 +11,7 @@ import NIOSSL
 package struct LiveTransport: Transport {
     private let client: HTTPClient
     private let server: Server
+    private let fences = Fences()
 
     /// Connects `body` to a server and closes all connections behind it.
     ///
@@ -35,7 +36,12 @@ package struct LiveTransport: Transport {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
-        configuration.http1_1ConnectionDebugInitializer = StatusGuard.install
+        configuration.http1_1ConnectionDebugInitializer = { [fences] channel in
+            channel.eventLoop.submit {
+                try StatusGuard.install(in: channel)
+                try SendFence.install(in: channel, fences)
+            }
+        }
         configuration.timeout.connect = .seconds(10)
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.idleTimeout = .seconds(90)
@@ -85,6 +91,9 @@ package struct LiveTransport: Transport {
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers { outgoing.headers.add(name: field.name.rawName, value: field.value) }
         if server.serverName != nil { outgoing.headers.replaceOrAdd(name: "host", value: String(server.authority)) }
+        let fence = request.fence.map(fences.add)
+        defer { if let fence { fences.remove(fence) } }
+        if let fence { outgoing.headers.add(name: SendFence.field, value: String(fence)) }
         if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
         do {
             // Limits on time are the caller's, who has the clock; this one only keeps a forgotten request finite.

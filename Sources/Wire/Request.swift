@@ -7,6 +7,8 @@ package struct Request: Sendable, Equatable {
     package var target: String
     package var headers: HTTPFields
     package var body: [UInt8]
+    /// What it has to pass when its connection is ready, right before its first byte leaves.
+    package var fence: Fence?
 
     package init(
         _ method: HTTPRequest.Method,

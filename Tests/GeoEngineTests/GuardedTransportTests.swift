@@ -51,6 +51,38 @@ import Wire
         #expect(base.requests.count == 1)
     }
 
+    /// What becomes of the lease between the making of a write and its leaving.
+    @Test(
+        arguments: [
+            ("nothing", 9, nil, true), ("it ends", 10, nil, false), ("it is renewed", 12, [20], true),
+            ("it is given back", 1, [nil], false), ("another had it meanwhile", 30, [nil, 40], false),
+        ] as [(String, Int, [Int?]?, Bool)]
+    )
+    func `a write leaves while the lease is held without a gap`(
+        what: String,
+        seconds: Int,
+        deadlines: [Int?]?,
+        leaves: Bool
+    ) async throws {
+        let clock = ManualClock()
+        let base = StubTransport { _, _ in Response(200) }
+        let leadership = Leadership.elected
+        leadership.set(until: .seconds(10))
+        _ = try await Self.guarded(base, leadership: leadership, clock: clock).send(Request(.patch, "/x"))
+        for deadline in deadlines ?? [] { leadership.set(until: deadline.map { .seconds($0) }) }
+        clock.advance(by: .seconds(seconds))
+        #expect(base.requests.first?.fence?.isOpen() == leaves, "\(what)")
+    }
+
+    @Test func `a read has no fence, and neither has a write of one who is alone`() async throws {
+        let base = StubTransport { _, _ in Response(200) }
+        let leadership = Leadership.elected
+        leadership.set(until: .seconds(10))
+        _ = try await Self.guarded(base, leadership: leadership).send(Request(.get, "/x"))
+        _ = try await Self.guarded(base).send(Request(.patch, "/x"))
+        #expect(base.requests.map(\.fence) == [nil, nil])
+    }
+
     @Test func `everything else passes as it is`() async throws {
         let base = StubTransport { _, request in Response(201, body: Body(request.body)) }
         let request = Request(.patch, "/pools/1?x=y", headers: [.accept: "a"], body: [1, 2])

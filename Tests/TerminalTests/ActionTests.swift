@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// What a person does by hand, seen on the screen and in what Cloudflare holds.
-@Suite(.timeLimit(.minutes(5))) struct ActionTests {
+@Suite(.timeLimit(.minutes(30))) struct ActionTests {
     @Test func `an edited weight is held by Cloudflare and kept by the controller`() async throws {
         try await Sim.withConsole { sim, terminal in
             try terminal.press("3", "w")

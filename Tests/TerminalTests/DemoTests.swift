@@ -2,7 +2,7 @@ import Foundation
 import Harness
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct DemoTests {
+@Suite(.timeLimit(.minutes(30))) struct DemoTests {
     private static func withDemo(
         _ options: String = "",
         _ size: (columns: Int, rows: Int) = (80, 24),

@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// At 3 am: something is broken, a person opens the console, reads one line, presses its key and confirms.
-@Suite(.timeLimit(.minutes(10))) struct IncidentTests {
+@Suite(.timeLimit(.minutes(30))) struct IncidentTests {
     private static let clusters = ["eu", "us_east", "us_west", "asia"]
 
     /// A console of 80×24 before a world in which something is broken.

@@ -3,7 +3,7 @@ import Harness
 import Testing
 
 /// The mouse of terminals that report it as numbers (SGR), and of those that know nothing but letters.
-@Suite(.timeLimit(.minutes(5))) struct MouseTests {
+@Suite(.timeLimit(.minutes(30))) struct MouseTests {
     enum Report: String, CaseIterable {
         case numbers = "xterm-256color"
         case letters = "screen"

@@ -3,7 +3,7 @@ import Harness
 import Testing
 
 /// The terminal is left as it was, however the console ends.
-@Suite(.timeLimit(.minutes(5))) struct ProcessTests {
+@Suite(.timeLimit(.minutes(30))) struct ProcessTests {
     private static func with(
         _ command: String = "geoconsole --demo",
         _ size: (columns: Int, rows: Int) = (80, 24),

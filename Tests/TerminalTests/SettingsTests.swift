@@ -4,7 +4,7 @@ import Testing
 import Wire
 
 /// What a person has set, or set wrongly, and what the terminal is asked to keep.
-@Suite(.timeLimit(.minutes(5))) struct SettingsTests {
+@Suite(.timeLimit(.minutes(30))) struct SettingsTests {
     private static func with(
         _ settings: String,
         _ options: String = "",

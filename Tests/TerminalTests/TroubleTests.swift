@@ -4,7 +4,7 @@ import Testing
 import Wire
 
 /// Servers in trouble never block the screen, and never end the program.
-@Suite(.timeLimit(.minutes(5))) struct TroubleTests {
+@Suite(.timeLimit(.minutes(30))) struct TroubleTests {
     @Test(arguments: [429, 500])
     func `Cloudflare in trouble is said, what was read stays, and the end of it is seen`(status: Int) async throws {
         try await Sim.withConsole { sim, terminal in

@@ -37,8 +37,10 @@ package final class GuardedTransport: Transport {
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if isDryRun, request.isWrite { throw .heldBack }
         try await waitForPermission()
-        // Asked last: the wait may have outlived the lease.
-        if request.isWrite, !leadership.isHeld(at: time.now()) {
+        // Asked last: the wait may have outlived the lease, and so may the connection's set-up, which follows.
+        var request = request
+        if request.isWrite { request.fence = leadership.fence(time.now) }
+        if request.fence?.isOpen() == false {
             limiter.withLock { $0.endTrial() }
             throw .heldBack
         }

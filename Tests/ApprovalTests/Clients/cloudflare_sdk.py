@@ -301,7 +301,7 @@ refused(
     "monitor: interval",
     400,
     1002,
-    "interval is not in range [15, 3600]",
+    "interval is not in range [10, 3600]",
     monitors.create,
     **a,
     interval=5,

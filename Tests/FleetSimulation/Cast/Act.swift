@@ -19,6 +19,8 @@ struct Act: Sendable {
         case fault(Fault)
         case lift
         case rotateToken
+        /// Connections of a cluster to Cloudflare take so long to be set up, for a while.
+        case slowSetUp(String, Duration, for: Duration)
         /// The kubelet mounts this token, or the cluster's API server accepts no other from now on.
         case clusterToken(String, ClusterToken.Step, Int)
         case world(Deed)
@@ -56,6 +58,7 @@ extension Act.What {
         case .freeze: "freeze"
         case .jump: "clock jump"
         case .rotateToken: "Cloudflare token rotated"
+        case .slowSetUp: "slow connection set-up"
         case .clusterToken(_, .accepted, _): "cluster token rotated"
         case .world(.spoil): "unreadable Ingress"
         case .start, .ambush, .thaw, .configure, .fault, .lift, .clusterToken, .world: nil

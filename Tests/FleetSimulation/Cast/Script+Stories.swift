@@ -64,7 +64,7 @@ extension Script {
         return acts
     }
 
-    /// The lease is renewed slowly and then not at all, while there is something to write.
+    /// The lease is renewed slowly and then not at all, while there is something to write and connections come late.
     mutating func strain(on cluster: Casting.Cluster, at instant: Duration) -> [Act] {
         func fault(_ effect: Fault.Effect, _ method: String?, times: Int) -> Act.What {
             let match = Fault.Match(side: "kubernetes", cluster: cluster.name, method: method, path: "/leases")
@@ -80,6 +80,7 @@ extension Script {
         return [
             Act(at: instant, fault(.latency(.milliseconds(4_500)), "PUT", times: 2)),
             Act(at: instant + .seconds(8), fault(.hangBefore, nil, times: 6)),
+            Act(at: instant + .seconds(9), .slowSetUp(cluster.name, pause * 10, for: .seconds(20))),
         ] + moves
     }
 

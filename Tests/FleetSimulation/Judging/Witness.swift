@@ -104,7 +104,13 @@ final class Witness: Sendable {
         if own < quiet {
             blame("\(name) sent \(request.method) \(request.path) at \(own.text), before \(quiet.text)")
         }
-        guard request.isWrite, replica.isElected else { return }
+        leaves(request, route, by: replica, own: own)
+    }
+
+    /// What holds at the instant at which the first byte of a request leaves: its connection may have come late.
+    func leaves(_ request: Request, _ route: Route, by replica: ReplicaSettings, own: Duration) {
+        guard request.isWrite, replica.isElected, route.side == .cloudflare else { return }
+        let name = route.caller
         let lease = state.withLock { $0.leaseUntil[name] }
         if lease.map({ own >= $0 }) ?? true {
             blame("\(name) wrote at \(own.text), after its renew deadline \(lease?.text ?? "-")")
@@ -174,7 +180,7 @@ final class Witness: Sendable {
         }
     }
 
-    fileprivate static func cluster(of name: String) -> String { String(name.prefix { $0 != "-" }) }
+    static func cluster(of name: String) -> String { String(name.prefix { $0 != "-" }) }
 
     /// Whoever is to crash now.
     func takeDoomed() -> [(name: String, pause: Duration)] {

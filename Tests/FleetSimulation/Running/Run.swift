@@ -153,6 +153,7 @@ package struct Run {
         case .fault(let fault): stage.world.add([fault])
         case .lift: lift(keepingSilence: true)
         case .rotateToken: stage.rotateToken()
+        case .slowSetUp(let cluster, let setUp, let span): stage.slowDown(cluster, setUp, for: span)
         case .clusterToken(let cluster, let step, let number): stage.rotateToken(in: cluster, step, number)
         case .world(let deed): deed.perform(on: stage)
         }

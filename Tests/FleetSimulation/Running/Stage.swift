@@ -14,6 +14,8 @@ final class Stage: Sendable {
     let hostname: String
     private let tokenNumber = Mutex(0)
     private let clusterTokens: Mutex<[String: ClusterToken]>
+    /// By cluster: how long its connections to Cloudflare take to be set up, and until when.
+    private let slow = Mutex<[String: (setUp: Duration, end: Duration)]>([:])
 
     init(seed: UInt64, casting: Casting, keepsTrace: Bool) {
         machine = Machine(seed: seed)
@@ -46,6 +48,18 @@ final class Stage: Sendable {
             return tokens[cluster]?.known ?? []
         }
         _ = world.setTokens(known, of: cluster)
+    }
+
+    func slowDown(_ cluster: String, _ setUp: Duration, for span: Duration) {
+        slow.withLock { $0[cluster] = (setUp, machine.now + span) }
+    }
+
+    /// How long a request waits for its connection before a byte of it leaves.
+    func setUp(_ route: Route) -> Duration {
+        guard route.side == .cloudflare else { return .zero }
+        return slow.withLock { slow in
+            slow[Witness.cluster(of: route.caller)].map { machine.now < $0.end ? $0.setUp : .zero } ?? .zero
+        }
     }
 
     func settleTokens() {

@@ -16,6 +16,13 @@ struct WitnessedTransport: Transport {
     func send(_ request: Request) async throws(TransportError) -> Response {
         let sent = own.now()
         stage.witness.sends(request, route, by: replica, own: sent)
+        let setUp = stage.setUp(route)
+        if setUp > .zero {
+            try await travel(setUp)
+            guard gate.isOpen else { throw .cancelled }
+            if request.fence?.isOpen() == false { throw .heldBack }
+            stage.witness.leaves(request, route, by: replica, own: own.now())
+        }
         if let complaint = watches.complaint(about: request) { stage.witness.blame("\(route.caller) \(complaint)") }
         let half = stage.world.latency(of: request, route) / 2
         if half > stage.world.settings.latency { stage.witness.delays(request, route) }

@@ -22,6 +22,7 @@ final class Relay: Sendable {
         var destinations: [String] = []
         var heads: [String] = []
         var open: [any Channel] = []
+        var connections = 0
     }
 
     let port: Int
@@ -36,6 +37,9 @@ final class Relay: Sendable {
     var destinations: [String] { state.withLock { $0.destinations } }
     /// What clients said first, where everybody gets the same reply; one for each connection.
     var heads: [String] { state.withLock { $0.heads } }
+
+    /// How many have been accepted.
+    var connections: Int { state.withLock { $0.connections } }
 
     /// Changes the certificate for connections to come, and ends those that there are.
     func change(_ tls: TLSConfiguration) {
@@ -82,6 +86,7 @@ final class Relay: Sendable {
     private func accept(_ channel: any Channel, _ handshake: Handshake, _ target: Int) throws {
         let tls = state.withLock { state in
             state.open.append(channel)
+            state.connections += 1
             return state.tls
         }
         let pipeline = channel.pipeline.syncOperations
