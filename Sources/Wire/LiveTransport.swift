@@ -35,7 +35,9 @@ package struct LiveTransport: Transport {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
-        configuration.http1_1ConnectionDebugInitializer = StatusGuard.install
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            ConnectionGuard.install(in: channel, verifiesNames: !server.isVerificationOff)
+        }
         configuration.timeout.connect = .seconds(10)
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.idleTimeout = .seconds(90)
@@ -47,6 +49,8 @@ package struct LiveTransport: Transport {
             }
         }
         if let name = server.serverName { configuration.dnsOverride = [name: server.host] }
+        if let login = server.proxy?.login { Secrets.process.hold(login.password) }
+        if let key = server.identity?.key { Secrets.process.hold(key: key) }
         client = HTTPClient(eventLoopGroup: Self.group, configuration: configuration)
         self.server = server
     }
@@ -61,6 +65,7 @@ package struct LiveTransport: Transport {
 
     static func tlsConfiguration(for server: Server) throws -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.minimumTLSVersion = .tlsv12
         if let authorities = server.authorities {
             let certificates = (try? NIOSSLCertificate.fromPEMBytes(authorities)) ?? []
             if certificates.isEmpty { throw InvalidAuthorities() }
@@ -81,6 +86,8 @@ package struct LiveTransport: Transport {
 
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if !server.hasValidPort { throw .notSent("\(server.authority) has no valid port; a port is 1 to 65535") }
+        // From here on somebody else knows it, and may say it back.
+        if let credential = request.headers[.authorization] { Secrets.process.hold(authorization: credential) }
         var outgoing = HTTPClientRequest(url: server.requestURL + request.target)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers { outgoing.headers.add(name: field.name.rawName, value: field.value) }

@@ -18,7 +18,7 @@ package struct ChildProcess: Sendable {
     ) throws {
         logFile = log
         try Data().write(to: log)
-        process.executableURL = Self.binaries.appending(path: program)
+        process.executableURL = program.hasPrefix("/") ? URL(filePath: program) : Self.binaries.appending(path: program)
         process.arguments = arguments
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 }
         let handle = try FileHandle(forWritingTo: log)
