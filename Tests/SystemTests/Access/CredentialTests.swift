@@ -15,7 +15,11 @@ import Wire
     static let badPlugins = [
         BadPlugin(testDescription: "rubbish", script: "echo Welcome, s3cret", line: "printed no JSON"),
         BadPlugin(testDescription: "nothing", script: "exit 0", line: "printed nothing"),
-        BadPlugin(testDescription: "a failure", script: "echo s3cret; exit 3", line: "failed with exit code 3"),
+        BadPlugin(
+            testDescription: "a failure",
+            script: "echo s3cret; printf 'log in\\033[2J again\\n' >&2; exit 3",
+            line: "failed with exit code 3: log in [2J again"
+        ),
         BadPlugin(testDescription: "its own end", script: "kill -9 $$", line: "was ended by signal 9"),
         BadPlugin(
             testDescription: "half a certificate",
@@ -28,8 +32,8 @@ import Wire
     func `a plugin that gives no credential is one line, and is asked again until it does`(
         bad: BadPlugin
     ) async throws {
-        try await ClusterFiles.with { files in
-            try files.kubeconfig("http://127.0.0.1:\(files.apiPort)", user: try files.plugin(bad.script))
+        try await ClusterFiles.withFront { files, front in
+            try files.kubeconfig(front, user: try files.plugin(bad.script))
             try await Controller.with("eu", files.sim) { eu in
                 try await eventually("it is told") {
                     eu.logged("Listing the Ingresses failed: the exec plugin '") && eu.logged("' \(bad.line)")
@@ -43,9 +47,9 @@ import Wire
     }
 
     @Test func `a plugin that hangs is given up after half a minute, and asked again`() async throws {
-        try await ClusterFiles.with { files in
+        try await ClusterFiles.withFront { files, front in
             let hanging = try files.plugin(#"echo run >> "$DIRECTORY/hangs"; sleep 600"#)
-            try files.kubeconfig("http://127.0.0.1:\(files.apiPort)", user: hanging)
+            try files.kubeconfig(front, user: hanging)
             try await Controller.with("eu", files.sim) { eu in
                 // Only when it hangs may the script be exchanged: a slow start would run the new one at once.
                 try await eventually("it hangs") {
@@ -61,9 +65,9 @@ import Wire
     }
 
     @Test func `a plugin that does not exist is one line with its hint's place`() async throws {
-        try await ClusterFiles.with { files in
+        try await ClusterFiles.withFront { files, front in
             try files.kubeconfig(
-                "http://127.0.0.1:\(files.apiPort)",
+                front,
                 user: "exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-plugin, "
                     + "interactiveMode: IfAvailable, installHint: install it with apt}"
             )
@@ -78,7 +82,7 @@ import Wire
     @Test func `a plugin's credential that expires while a watch is open is renewed, and no change is lost`()
         async throws
     {
-        try await ClusterFiles.with { files in
+        try await ClusterFiles.withFront { files, front in
             try await files.sim.request(.post, "/sim/tokens", tokens("first"))
             try files.write("first", to: "current")
             let script =
@@ -86,7 +90,7 @@ import Wire
                 + #"end=$(date -u -d '+2 seconds' +%Y-%m-%dT%H:%M:%SZ); "#
                 + #"printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","#
                 + #""status":{"token":"%s","expirationTimestamp":"%s"}}' "$token" "$end""#
-            try files.kubeconfig("http://127.0.0.1:\(files.apiPort)", user: try files.plugin(script))
+            try files.kubeconfig(front, user: try files.plugin(script))
             try await Controller.with("eu", files.sim) { eu in
                 try await files.converged()
                 try await Task.sleep(for: .seconds(2.5))
@@ -103,13 +107,13 @@ import Wire
     }
 
     @Test func `a plugin's credential that the server refuses before its time is renewed at once`() async throws {
-        try await ClusterFiles.with { files in
+        try await ClusterFiles.withFront { files, front in
             try await files.sim.request(.post, "/sim/tokens", tokens("first"))
             try files.write("first", to: "current")
             let script =
                 #"printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","#
                 + #""status":{"token":"%s"}}' "$(cat "$DIRECTORY/current")""#
-            try files.kubeconfig("http://127.0.0.1:\(files.apiPort)", user: try files.plugin(script))
+            try files.kubeconfig(front, user: try files.plugin(script))
             try await Controller.with("eu", files.sim) { eu in
                 try await files.converged()
                 try files.write("second", to: "current")
