@@ -57,7 +57,10 @@ struct HealthServer {
             return Secrets.process.masked(registry.text)
         }
         router.get("metrics") { _, _ in
-            Self.text(.ok, scrapes.current, type: "text/plain; version=0.0.4; charset=utf-8")
+            guard let text = scrapes.next() else {
+                return Self.text(.serviceUnavailable, ByteBuffer(string: "scraped too often\n"))
+            }
+            return Self.text(.ok, text, type: "text/plain; version=0.0.4; charset=utf-8")
         }
         return router
     }
@@ -75,23 +78,35 @@ struct HealthServer {
     }
 }
 
-/// A text that is made at most once a second, however many ask for it: those who ask share its work and its memory.
+/// A text that is made at most once a second, and given out a few times in it: those who ask share its work and its
+/// memory, and leave the network to the probes.
 private final class SharedText: Sendable {
+    private static let limit = 8
+
+    private struct Edition {
+        var text: ByteBuffer
+        var until: Duration
+        var copies = 0
+    }
+
     private let time: Time
     private let make: @Sendable () -> String
-    private let last = Mutex<(text: ByteBuffer, until: Duration)?>(nil)
+    private let last = Mutex<Edition?>(nil)
 
     init(time: Time, make: @escaping @Sendable () -> String) {
         self.time = time
         self.make = make
     }
 
-    var current: ByteBuffer {
+    /// The text; nil where it was given out often enough for now.
+    func next() -> ByteBuffer? {
         last.withLock { last in
-            if let last, time.now() < last.until { return last.text }
-            let text = ByteBuffer(string: make())
-            last = (text, time.now() + .seconds(1))
-            return text
+            let now = time.now()
+            var edition = last.flatMap { now < $0.until ? $0 : nil }
+            if edition == nil { edition = Edition(text: ByteBuffer(string: make()), until: now + .seconds(1)) }
+            edition?.copies += 1
+            last = edition
+            return edition.flatMap { $0.copies <= Self.limit ? $0.text : nil }
         }
     }
 }

@@ -66,6 +66,21 @@ import Wire
         }
     }
 
+    @Test func `who scrapes without a pause is turned away, and probes are answered meanwhile`() async throws {
+        try await Self.besides("") { port, _, _, _ in
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<20 { group.addTask { try await Controller.probe(port, "/metrics").status } }
+                return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+            }
+            #expect(statuses == [200, 503])
+            let status = try await Controller.probe(port, "/livez").status
+            #expect(status == 200)
+            try await eventually("a scrape is answered again") {
+                try await Controller.probe(port, "/metrics").status == 200
+            }
+        }
+    }
+
     @Test func `thousands of half requests, one after the other, leave its memory as it was`() async throws {
         let half = "GET /livez HTTP/1.1\r\nx: " + String(repeating: "y", count: 7000)
         try await Self.besides(half) { port, _, eu, flood in
