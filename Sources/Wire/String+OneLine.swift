@@ -21,6 +21,8 @@ extension String {
         var result = String.UnicodeScalarView()
         for scalar in replacing("\r\n", with: " ").unicodeScalars {
             switch scalar.properties.generalCategory {
+            // Joiners make one sign of several, and one word of two letters: nothing more.
+            case .format where scalar == "\u{200C}" || scalar == "\u{200D}": result.append(scalar)
             case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: result.append(" ")
             default: result.append(scalar)
             }

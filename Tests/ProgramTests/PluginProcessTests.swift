@@ -115,8 +115,8 @@ import Wire
         for (name, value) in ours { setenv(name, value, 1) }
         defer { for name in ours.keys { unsetenv(name) } }
         let names = "CF_API_TOKEN CF_API_TOKEN_FILE OTHER HTTPS_PROXY AWS_PROFILE NAME PATH"
-        let end = await Self.run("for name in \(names); do eval \"printf '%s ' \\${$name:+$name}\"; done")
-        #expect(end == Self.exited(0, "HTTPS_PROXY AWS_PROFILE NAME PATH "))
+        let end = await Self.run("for name in \(names); do eval \"echo \\${$name:+$name}\"; done | xargs")
+        #expect(end == Self.exited(0, "HTTPS_PROXY AWS_PROFILE NAME PATH\n"))
     }
 
     @Test func `it leads a session of its own, which has no terminal`() async {

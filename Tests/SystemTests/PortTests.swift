@@ -28,7 +28,7 @@ import Wire
                 log: sim.directory.appending(path: "limited.log")
             )
             defer { eu.kill() }
-            try await eventually("it is ready") { try await Controller.probe(port, "/readyz").status == 200 }
+            try await eventually("it is ready") { (try? await Controller.probe(port, "/readyz").status) == 200 }
             let flood = Flood()
             try await flood.open(count, to: port, saying: greeting)
             do {

@@ -115,7 +115,7 @@ import Wire
         ("\u{1B}[31mred\u{7}", " [31mred "), ("a\r\nb\nc\u{0}d\u{7F}\u{9B}e", "a b c d  e"),
         ("safe\u{202E}txt\u{2066}.\u{200F}", "safe txt . "),
         ("one\u{2028}two\u{2029}three\u{85}four", "one two three four"),
-        ("zero\u{200B}width\u{FEFF}", "zero width "), ("Zürich 東京 ▲ ok", "Zürich 東京 ▲ ok"),
+        ("zero\u{200B}width\u{FEFF}", "zero width "), ("Zürich 東京 ▲ 👩🏽‍🚀", "Zürich 東京 ▲ 👩🏽‍🚀"),
     ])
     func `what breaks a line, moves a cursor or turns a text around becomes a blank`(text: String, expected: String) {
         #expect(text.oneLine == expected)
