@@ -64,6 +64,25 @@ import Wire
         }
     }
 
+    @Test(arguments: [false, true], [SIGTERM, SIGINT])
+    func `what a plugin has started ends with the controller`(isOnce: Bool, signal: Int32) async throws {
+        try await ClusterFiles.withFront { files, front in
+            let script = #"(trap '' TERM INT HUP; echo $$ > "$DIRECTORY/leader"; sleep 100000) & sleep 100000"#
+            try files.kubeconfig(front, user: try files.plugin(script))
+            let leader = files.sim.directory.appending(path: "leader")
+            func text() -> String { (try? String(contentsOf: leader, encoding: .utf8)) ?? "" }
+            try await Controller.with("eu", files.sim, arguments: isOnce ? ["--once"] : []) { eu in
+                try await eventually("the plugin runs") { text().hasSuffix("\n") }
+                let group = try required(Int32(text().trimmingCharacters(in: .whitespacesAndNewlines)))
+                #expect(kill(-group, 0) == 0)
+                eu.process.signal(signal)
+                let code = try await eu.process.exitCode()
+                #expect(code == (isOnce ? 128 + signal : 0))
+                try await eventually("the plugin's group is gone") { kill(-group, 0) != 0 }
+            }
+        }
+    }
+
     @Test func `a plugin that does not exist is one line with its hint's place`() async throws {
         try await ClusterFiles.withFront { files, front in
             try files.kubeconfig(
