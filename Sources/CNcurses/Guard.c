@@ -1,4 +1,5 @@
 /* Signals and crashes. All that a handler does here is async-signal-safe. */
+#define _GNU_SOURCE
 #include "CNcurses.h"
 
 #include <errno.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -137,10 +139,11 @@ void cn_stop(void) {
 }
 
 bool cn_capture_errors(void) {
-    FILE *file = tmpfile();
-    if (file == NULL) return false;
-    captured = fcntl(fileno(file), F_DUPFD_CLOEXEC, 3);
-    fclose(file);
+    /* In memory: it needs no folder that can be written. */
+    int file = memfd_create("errors", MFD_CLOEXEC);
+    if (file < 0) return false;
+    captured = fcntl(file, F_DUPFD_CLOEXEC, 3);
+    close(file);
     own_errors = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
     if (captured < 0 || own_errors < 0) {
         own_errors = STDERR_FILENO;

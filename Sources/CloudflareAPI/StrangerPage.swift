@@ -61,7 +61,7 @@ extension HTTPFields {
     /// The id under which Cloudflare's support finds the request; its letters, digits and hyphens alone.
     var ray: String? {
         self[HTTPField.Name.ray].map { text in
-            String(text.prefix(40).filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+            String(text.oneLine(limit: 40).filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
         }
     }
 }

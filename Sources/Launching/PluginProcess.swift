@@ -9,9 +9,10 @@ package enum PluginProcess {
     /// Whether there is somebody whom a plugin could ask something.
     package static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// Starts the plugin, passes its standard error through, and reads its output to the end.
+    /// Starts the plugin, and reads its output and the end of its standard error.
     ///
-    /// When its time is over the plugin is killed with all that it has started.
+    /// When its time is over, or this process ends, the plugin is killed with all that it has started. One that may ask
+    /// a person something stays in our own session, and has the terminal: that is for the person to interrupt.
     @concurrent
     package static func run(_ run: PluginRun, time: Time) async -> PluginEnd {
         let end = await withTimeout(run.timeLimit, time) { await start(run) }
@@ -30,15 +31,19 @@ package enum PluginProcess {
                     output: output,
                     error: .currentStandardError
                 )
-                return PluginEnd(result.terminationStatus, result.standardOutput)
+                return PluginEnd(result.terminationStatus, result.standardOutput, errors: nil)
             }
-            let result = try await Subprocess.run(
-                configuration,
-                input: .none,
-                output: output,
-                error: .currentStandardError
-            )
-            return PluginEnd(result.terminationStatus, result.standardOutput)
+            let group = PluginGroups.Place()
+            defer { PluginGroups.process.leave(group) }
+            let result = try await Subprocess.run(configuration, input: .none, output: output, error: .sequence) {
+                execution in
+                PluginGroups.process.enter(group, leader: execution.processIdentifier.value)
+                var tail = TextTail()
+                for try await buffer in execution.standardError { tail.append(buffer.withUnsafeBytes { Array($0) }) }
+                return tail
+            }
+            let errors = result.closureResult.lastLines
+            return PluginEnd(result.terminationStatus, result.standardOutput, errors: errors)
         } catch {
             return PluginEnd(error)
         }
@@ -49,31 +54,39 @@ extension Subprocess.Configuration {
     fileprivate init(_ run: PluginRun) {
         var options = PlatformOptions()
         if !run.isInteractive {
-            // A group of its own, so that what a plugin starts ends with it. One that reads the terminal stays in ours:
-            // the terminal belongs to that.
-            options.processGroupID = 0
+            // A session of its own: without a terminal to write to, read from or set the modes of; and with a process
+            // group of its own, so that what a plugin starts ends with it.
+            options.createSession = true
             // Killed at once: after a polite signal the first could be gone and another still ignore it.
             options.teardownSequence = [
                 .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
             ]
         }
-        let variables = run.environment.compactMap { variable in
-            Environment.Key(rawValue: variable.name).map { ($0, String?.some(variable.value)) }
-        }
         self.init(
             executable: run.command.contains("/") ? .path(FilePath(run.command)) : .name(run.command),
             arguments: Subprocess.Arguments(run.arguments),
-            // Of a name given twice the last one counts, as in a shell.
-            environment: .inherit.updating(Dictionary(variables) { $1 }),
+            environment: .inherit.updating(Self.changes(for: run, ProcessInfo.processInfo.environment)),
             platformOptions: options
         )
+    }
+
+    /// What a plugin's environment has that ours has not, and the reverse: none of our own secrets.
+    ///
+    /// All else it keeps: what it needs to find its cloud, its proxy and its person is not for us to know. What the
+    /// kubeconfig sets is set, whatever it is; of a name given twice the last one counts, as in a shell.
+    private static func changes(for run: PluginRun, _ inherited: [String: String]) -> [Environment.Key: String?] {
+        let ours = inherited.filter { $0.key.hasPrefix("CF_API_TOKEN") || Secrets.process.isHeld($0.value) }
+        let added = run.environment.map { ($0.name, String?.some($0.value)) }
+        return (ours.map { ($0.key, nil) } + added).reduce(into: [:]) { changes, variable in
+            if let key = Environment.Key(rawValue: variable.0) { changes.updateValue(variable.1, forKey: key) }
+        }
     }
 }
 
 extension PluginEnd {
-    fileprivate init(_ status: TerminationStatus, _ output: [UInt8]) {
+    fileprivate init(_ status: TerminationStatus, _ output: [UInt8], errors: String?) {
         switch status {
-        case .exited(let code): self = .exited(code: Int(code), output: output)
+        case .exited(let code): self = .exited(code: Int(code), output: output, errors: errors)
         case .signaled(let signal): self = .killed(signal: Int(signal))
         }
     }
@@ -85,5 +98,29 @@ extension PluginEnd {
         case let error as SubprocessError where error.code == .outputLimitExceeded: self = .tooMuchOutput
         default: self = .notStarted("\(error)")
         }
+    }
+}
+
+/// The end of a text of any length.
+private struct TextTail: Sendable {
+    private static let limit = 4096
+    private static let lineLimit = 3
+
+    private var bytes: [UInt8] = []
+    private var isCut = false
+
+    mutating func append(_ more: [UInt8]) {
+        bytes += more
+        guard bytes.count > Self.limit else { return }
+        bytes.removeFirst(bytes.count - Self.limit)
+        isCut = true
+    }
+
+    /// The last lines that say something, in one; a line whose beginning is lost is left out, as it may be half a secret.
+    var lastLines: String {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .dropFirst(isCut ? 1 : 0)
+            .map { String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines) }
+        return lines.filter { !$0.isEmpty }.suffix(Self.lineLimit).joined(separator: " / ")
     }
 }

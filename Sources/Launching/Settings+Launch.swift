@@ -15,6 +15,10 @@ extension Settings {
         environment["SERVICE_ACCOUNT_DIR"] = serviceAccountDirectory
         var access = try ClusterAccess.discover(environment: environment, context: context)
         access.proxy = access.proxy ?? environmentProxy.proxy(for: access.server)
+        if case .file(let path) = token {
+            let isInPod = environment["KUBERNETES_SERVICE_HOST"] != nil
+            access.warnings += Files.live.warnings(ofSecret: path, isInPod: isInPod)
+        }
         return access
     }
 

@@ -22,9 +22,6 @@ package final class Token: Sendable {
         }
     }
 
-    /// What a log must not show.
-    package var printable: [String] { [last.withLock { $0 }] }
-
     private static func read(_ source: Settings.Token) -> String? {
         switch source {
         case .value(let text): text

@@ -5,6 +5,7 @@ import NIOSSL
 
 extension TransportError {
     static let unverified = "TLS: the certificate is not signed by a trusted authority, or has expired"
+    static let tooOld = "TLS: the server speaks no TLS 1.2 or later"
     static let otherName = "TLS: the certificate is for another name"
 
     /// What an error of the client says of the request.
@@ -20,6 +21,7 @@ extension TransportError {
         case let error as NIOSSLError: self = .init(tls: error)
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             self = .notSent(Self.otherName)
+        case let error as NamelessCertificate: self = .notSent("\(error)")
         case let error as HTTPClientError: self = .init(http: error)
         case _ where "\(error)".contains("ALERT_CERTIFICATE_REQUIRED"):
             // The server refuses the handshake after the client's part of it is over; it has not read the request.
@@ -48,6 +50,8 @@ extension TransportError {
             switch true {
             case text.contains("CERTIFICATE_VERIFY_FAILED"):
                 .notSent(Self.unverified)
+            case text.contains("UNSUPPORTED_PROTOCOL"), text.contains("ALERT_PROTOCOL_VERSION"):
+                .notSent(Self.tooOld)
             case text.contains("WRONG_VERSION_NUMBER"): .notSent("TLS: the server does not speak TLS on this port")
             default: .notSent("TLS handshake failed: \(text)")
             }

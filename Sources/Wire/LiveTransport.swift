@@ -37,10 +37,7 @@ package struct LiveTransport: Transport {
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
         configuration.http1_1ConnectionDebugInitializer = { [fences] channel in
-            channel.eventLoop.submit {
-                try StatusGuard.install(in: channel)
-                try SendFence.install(in: channel, fences)
-            }
+            ConnectionGuard.install(in: channel, fences, verifiesNames: !server.isVerificationOff)
         }
         configuration.timeout.connect = .seconds(10)
         configuration.connectionPool.retryConnectionEstablishment = false
@@ -53,6 +50,8 @@ package struct LiveTransport: Transport {
             }
         }
         if let name = server.serverName { configuration.dnsOverride = [name: server.host] }
+        if let login = server.proxy?.login { Secrets.process.hold(login.password) }
+        if let key = server.identity?.key { Secrets.process.hold(key: key) }
         client = HTTPClient(eventLoopGroup: Self.group, configuration: configuration)
         self.server = server
     }
@@ -67,6 +66,7 @@ package struct LiveTransport: Transport {
 
     static func tlsConfiguration(for server: Server) throws -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.minimumTLSVersion = .tlsv12
         if let authorities = server.authorities {
             let certificates = (try? NIOSSLCertificate.fromPEMBytes(authorities)) ?? []
             if certificates.isEmpty { throw InvalidAuthorities() }
@@ -87,13 +87,15 @@ package struct LiveTransport: Transport {
 
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if !server.hasValidPort { throw .notSent("\(server.authority) has no valid port; a port is 1 to 65535") }
+        // From here on somebody else knows it, and may say it back.
+        if let credential = request.headers[.authorization] { Secrets.process.hold(authorization: credential) }
         var outgoing = HTTPClientRequest(url: server.requestURL + request.target)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers { outgoing.headers.add(name: field.name.rawName, value: field.value) }
         if server.serverName != nil { outgoing.headers.replaceOrAdd(name: "host", value: String(server.authority)) }
         let fence = request.fence.map(fences.add)
         defer { if let fence { fences.remove(fence) } }
-        if let fence { outgoing.headers.add(name: SendFence.field, value: String(fence)) }
+        if let fence { outgoing.headers.add(name: ConnectionGuard.fenceField, value: String(fence)) }
         if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
         do {
             // Limits on time are the caller's, who has the clock; this one only keeps a forgotten request finite.

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Synchronization
 import Wire
 
 /// Answers the kubelet's probes and Prometheus' scrapes.
@@ -20,8 +21,19 @@ struct HealthServer {
 
     /// The service; `onRunning` is called when the port is open.
     func application(onRunning: @escaping @Sendable () -> Void) -> some ApplicationProtocol {
-        Application(
+        let limits = ConnectionLimits()
+        return Application(
             router: router,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [limits.handler()],
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: ConnectionLimits.headLimit,
+                        maxHeaderListSize: ConnectionLimits.headLimit,
+                        maxHeaderFieldCount: ConnectionLimits.fieldLimit
+                    )
+                )
+            ),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
             onServerRunning: { _ in onRunning() },
             logger: logger
@@ -31,30 +43,70 @@ struct HealthServer {
     private var router: Router<BasicRequestContext> {
         let router = Router()
         for path in ["livez", "healthz"] as [RouterPath] {
-            router.get(path) { _, _ in Self.text(.ok, "ok\n") }
+            router.get(path) { _, _ in Self.text(.ok, ByteBuffer(string: "ok\n")) }
         }
         router.get("readyz") { _, _ in
             if let why = status.unreadiness(at: time.now()) {
-                return Self.text(.serviceUnavailable, "not ready: \(why)\n")
+                return Self.text(.serviceUnavailable, ByteBuffer(string: "not ready: \(why.oneLine)\n"))
             }
-            return Self.text(.ok, "ok\n" + (status.watchTrouble.map { "but the watch is cut: \($0)\n" } ?? ""))
+            let trouble = status.watchTrouble.map { "but the watch is cut: \($0.oneLine)\n" } ?? ""
+            return Self.text(.ok, ByteBuffer(string: "ok\n" + trouble))
+        }
+        let scrapes = SharedText(time: time) {
+            refreshMetrics()
+            return Secrets.process.masked(registry.text)
         }
         router.get("metrics") { _, _ in
-            refreshMetrics()
-            return Self.text(.ok, registry.text, type: "text/plain; version=0.0.4; charset=utf-8")
+            guard let text = scrapes.next() else {
+                return Self.text(.serviceUnavailable, ByteBuffer(string: "scraped too often\n"))
+            }
+            return Self.text(.ok, text, type: "text/plain; version=0.0.4; charset=utf-8")
         }
         return router
     }
 
     private static func text(
         _ status: HTTPResponse.Status,
-        _ body: String,
+        _ body: ByteBuffer,
         type: String = "text/plain; charset=utf-8"
     ) -> Response {
         Response(
             status: status,
             headers: [.contentType: type],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: body))
+            body: ResponseBody(byteBuffer: body)
         )
+    }
+}
+
+/// A text that is made at most once a second, and given out a few times in it: those who ask share its work and its
+/// memory, and leave the network to the probes.
+private final class SharedText: Sendable {
+    private static let limit = 8
+
+    private struct Edition {
+        var text: ByteBuffer
+        var until: Duration
+        var copies = 0
+    }
+
+    private let time: Time
+    private let make: @Sendable () -> String
+    private let last = Mutex<Edition?>(nil)
+
+    init(time: Time, make: @escaping @Sendable () -> String) {
+        self.time = time
+        self.make = make
+    }
+
+    /// The text; nil where it was given out often enough for now.
+    func next() -> ByteBuffer? {
+        last.withLock { last in
+            let now = time.now()
+            var edition = last.flatMap { now < $0.until ? $0 : nil }
+            if edition == nil { edition = Edition(text: ByteBuffer(string: make()), until: now + .seconds(1)) }
+            edition?.copies += 1
+            last = edition
+            return edition.flatMap { $0.copies <= Self.limit ? $0.text : nil }
+        }
     }
 }

@@ -1,18 +1,16 @@
 import Foundation
 import GeoEngine
 import Logging
+import Wire
 
 /// Writes log lines to standard error: `TIMESTAMP - LEVEL - message key=value…`, or one JSON object a line.
 struct LineLogHandler: LogHandler {
     let format: Settings.LogFormat
-    /// What must never be printed, whatever message it has got into.
-    let secrets: @Sendable () -> [String]
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
 
-    init(format: Settings.LogFormat, level: Logger.Level, secrets: @escaping @Sendable () -> [String]) {
+    init(format: Settings.LogFormat, level: Logger.Level) {
         self.format = format
-        self.secrets = secrets
         logLevel = level
     }
 
@@ -23,14 +21,14 @@ struct LineLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let values = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+            .map { (key: $0.key, value: "\($0.value)".oneLine) }
         let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true).format(Date())
-        let message = Self.singleLine("\(event.message)")
-        var line =
+        let message = "\(event.message)".oneLine
+        let line =
             switch format {
             case .text: "\(time) - \(Self.name(event.level)) - \(message)\(Self.text(values))"
             case .json: Self.json(time, event.level, message, values)
             }
-        for secret in secrets() where !secret.isEmpty { line = line.replacingOccurrences(of: secret, with: "[token]") }
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
@@ -44,28 +42,20 @@ struct LineLogHandler: LogHandler {
         }
     }
 
-    private static func text(_ values: [(key: String, value: Logger.MetadataValue)]) -> String {
-        values.map { key, value in
-            let text = singleLine("\(value)")
-            return " \(key)=\(text.contains(" ") ? "\"\(text)\"" : text)"
-        }.joined()
+    private static func text(_ values: [(key: String, value: String)]) -> String {
+        values.map { key, value in " \(key)=\(value.contains(" ") ? "\"\(value)\"" : value)" }.joined()
     }
 
     private static func json(
         _ time: String,
         _ level: Logger.Level,
         _ message: String,
-        _ values: [(key: String, value: Logger.MetadataValue)]
+        _ values: [(key: String, value: String)]
     ) -> String {
         var object = ["time": time, "level": name(level), "message": message]
-        for (key, value) in values where object[key] == nil { object[key] = "\(value)" }
+        for (key, value) in values where object[key] == nil { object[key] = value }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? message
-    }
-
-    /// Text from outside must not make lines of its own, nor move a terminal's cursor.
-    private static func singleLine(_ text: String) -> String {
-        String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
     }
 }

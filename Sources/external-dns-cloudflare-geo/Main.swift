@@ -1,9 +1,31 @@
 import ArgumentParser
 import Foundation
 import GeoEngine
+import Launching
 import NIOCore
+import Wire
 
+/// Starts the controller, or says why not.
 @main
+enum Start {
+    static func main() async {
+        Hardening.apply()
+        do {
+            var command = try Main.parseAsRoot()
+            // Help comes as a command of its own.
+            guard let controller = command as? Main else { return try command.run() }
+            try await controller.run()
+        } catch {
+            if Main.exitCode(for: error).isSuccess { Main.exit(withError: error) }
+            // It quotes the arguments, which may be anybody's.
+            let problem = Main.message(for: error).oneLine
+            let line = "Error: \(problem) (external-dns-cloudflare-geo --help)\n"
+            if !problem.isEmpty { FileHandle.standardError.write(Data(line.utf8)) }
+            Foundation.exit(Main.exitCode(for: error).rawValue)
+        }
+    }
+}
+
 struct Main: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "external-dns-cloudflare-geo",

@@ -25,16 +25,15 @@ struct Program {
 
     init(settings: Settings) {
         self.settings = settings
-        let token = Token(settings.token)
-        self.token = token
+        token = Token(settings.token)
         logger = Logger(label: "external-dns-cloudflare-geo") { _ in
-            LineLogHandler(format: settings.logFormat, level: Logger.Level(settings.logLevel)) { token.printable }
+            LineLogHandler(format: settings.logFormat, level: Logger.Level(settings.logLevel))
         }
     }
 
     /// Says what is wrong before there is a logger, in the logger's format.
     static func complain(_ problem: String) {
-        LineLogHandler(format: .text, level: .error) { [] }
+        LineLogHandler(format: .text, level: .error)
             .log(
                 event: LogEvent(
                     level: .error,
@@ -86,7 +85,7 @@ struct Program {
             ]
         )
         if settings.runsOnce {
-            switch await controller.once() {
+            switch await Self.untilSignal({ await controller.once() }) {
             case .converged: return
             case .failed: throw ExitCode.failure
             case .changesDue: throw ExitCode(2)
@@ -150,6 +149,20 @@ struct Program {
         configuration.maximumGracefulShutdownDuration = .seconds(8)
         try await ServiceGroup(configuration: configuration).run()
         logger.info("Stopped")
+    }
+
+    /// Runs `body`; a signal ends the process as it would by itself, but with the plugins that run.
+    private static func untilSignal<Result: Sendable>(_ body: @Sendable @escaping () async -> Result) async -> Result {
+        await withTaskGroup { group in
+            group.addTask {
+                for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup) {
+                    Foundation.exit(128 + signal.rawValue)
+                }
+            }
+            let result = await body()
+            group.cancelAll()
+            return result
+        }
     }
 
     private static func forcePasses(of controller: Controller) async {

@@ -4,6 +4,7 @@ import Foundation
 import GeoConsole
 import GeoEngine
 import GeoRouting
+import Launching
 import NIOCore
 import Wire
 
@@ -11,6 +12,7 @@ import Wire
 @main
 enum Start {
     static func main() async {
+        Hardening.apply()
         do {
             var command = try Geoconsole.parseAsRoot()
             // Help comes as a command of its own.
@@ -19,7 +21,7 @@ enum Start {
         } catch {
             // Asked-for help is an error as well, to this parser.
             if Geoconsole.exitCode(for: error).isSuccess { Geoconsole.exit(withError: error) }
-            let problem = Geoconsole.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+            let problem = Geoconsole.message(for: error).oneLine
             FileHandle.standardError.write(Data("geoconsole: \(problem) (geoconsole --help)\n".utf8))
             Foundation.exit(Geoconsole.exitCode(for: error).rawValue)
         }
@@ -67,7 +69,7 @@ struct Geoconsole: AsyncParsableCommand {
         } else {
             let live = try Live(arguments, environment: environment)
             try await live.with(session, time) { backend in
-                try await show(backend, preferences, session, time, zone: live.settings.zone)
+                try await show(backend, preferences, session, time, zone: live.settings.zone, live.warnings)
             }
         }
     }
@@ -78,11 +80,13 @@ struct Geoconsole: AsyncParsableCommand {
         _ starter: Starter,
         _ session: Session,
         _ time: Time,
-        zone: String
+        zone: String,
+        _ warnings: [String] = []
     ) async throws {
         let mailbox = Mailbox()
         let (stream, commands) = AsyncStream<Command>.makeStream()
         let console = try await starter.open(session.clock, zone: zone, mailbox, commands, now: time.now)
+        await console.caution(warnings.map { Caution($0.oneLine) })
         let effects = Effects(surveyor: backend.surveyor, operator: backend.operator, mailbox: mailbox)
         await withDiscardingTaskGroup { group in
             group.addTask { await backend.run() }
@@ -108,7 +112,7 @@ struct Geoconsole: AsyncParsableCommand {
     }
 
     private static func fail(_ problem: String) -> Never {
-        FileHandle.standardError.write(Data("geoconsole: \(problem)\n".utf8))
+        FileHandle.standardError.write(Data("geoconsole: \(problem.oneLine)\n".utf8))
         Foundation.exit(EXIT_FAILURE)
     }
 }

@@ -51,8 +51,9 @@ struct PrintKubeconfig: ParsableCommand {
         for (name, _) in place.clusterPorts {
             lines += ["- name: \(name)", "  context:", "    cluster: \(name)", "    user: geosim"]
         }
-        let token = KubernetesSettings().tokens.first ?? ""
-        lines += ["users:", "- name: geosim", "  user:", "    token: \(token)"]
+        // Without TLS no client sends a token, and none is asked for.
+        let token = ca == nil ? nil : KubernetesSettings().tokens.first
+        lines += ["users:", "- name: geosim", token.map { "  user:\n    token: \($0)" } ?? "  user: {}"]
         print(lines.joined(separator: "\n"))
     }
 }

@@ -87,14 +87,34 @@ struct SettingsProblemTests {
         "http://api.cloudflare.com/client/v4", "http://127.example.com/", "http://127.0.0.1.example.com/",
         "http://10.0.0.1/",
         "http://localhost.example.com", "ftp://api.cloudflare.com", "api.cloudflare.com", "https://", "https:///v4",
-        "https://host:0", "https://host:99999", "https://host:port", "https://user@host/", "https://host/?a=b",
-        "https://host/#x", "https://ho st/", "http://[::1", "http://[::2]/", "HTTPS://api.cloudflare.com",
+        "https://host:0", "https://host:99999", "https://host:port", "http://localhost.", "http://LOCALHOST",
+        "http://localhost.localdomain", "http://127.0.0.1.", "http://127.1", "http://2130706433", "https://ho st/",
+        "http://[::1", "http://[::2]/", "HTTPS://api.cloudflare.com",
     ])
     func `the API's URL must keep the token safe`(value: String) {
         #expect(
             problems(["CF_API_URL": value])
                 == ["Invalid CF_API_URL '\(value)'. Must be an https URL without query, or http on a loopback address"]
         )
+    }
+
+    @Test(arguments: [
+        ("https://user@host/", "https://[masked]@host/"), ("https://me:s3cret@host/v4", "https://[masked]@host/v4"),
+        ("http://me:s3/c@ret@host", "http://[masked]@host"), ("me:s3cret@host/v4", "[masked]@host/v4"),
+        ("https://host/?a=s3cret", "https://host/?[masked]"), ("https://host/#s3cret", "https://host/#[masked]"),
+    ])
+    func `what may be a password in the API's URL is not printed`(value: String, shown: String) {
+        #expect(
+            problems(["CF_API_URL": value])
+                == ["Invalid CF_API_URL '\(shown)'. Must be an https URL without query, or http on a loopback address"]
+        )
+    }
+
+    @Test(arguments: [
+        "http://localhost:8787/v4", "http://127.0.0.1/", "http://127.9.9.9:1", "http://[::1]:8787/client/v4",
+    ])
+    func `without TLS the API may be on this machine`(value: String) {
+        #expect(problems(["CF_API_URL": value]) == [])
     }
 
     /// A proxy's password is not printed either.

@@ -18,14 +18,20 @@ package struct ChildProcess: Sendable {
     ) throws {
         logFile = log
         try Data().write(to: log)
-        process.executableURL = Self.binaries.appending(path: program)
+        process.executableURL = program.hasPrefix("/") ? URL(filePath: program) : Self.binaries.appending(path: program)
         process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 }
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(Self.planted) { $1 }
+            .merging(environment) { $1 }
         let handle = try FileHandle(forWritingTo: log)
         process.standardOutput = handle
         process.standardError = handle
         process.standardInput = FileHandle.nullDevice
         try process.run()
+    }
+
+    /// Which planted bug the programs are to have, where one is planted.
+    package static var planted: [String: String] {
+        ProcessInfo.processInfo.environment.filter { $0.key == "GEO_PLANTED" }
     }
 
     package var isRunning: Bool { process.isRunning }

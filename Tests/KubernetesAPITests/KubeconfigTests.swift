@@ -21,7 +21,7 @@ import Wire
         clusters:
         - name: eu
           cluster:
-            server: http://127.0.0.1:8788
+            server: https://127.0.0.1:8788
             extensions: [{name: x, extension: {a: 1}}]
         - name: other
           cluster:
@@ -36,7 +36,7 @@ import Wire
 
     @Test func `the current context leads to server and token`() throws {
         let access = try Self.parse(Self.eu).access()
-        #expect(access.server == "http://127.0.0.1:8788")
+        #expect(access.server == "https://127.0.0.1:8788")
         #expect(access.token.current() == "s3cret")
         #expect(access.defaultNamespace == "geo")
         #expect(access.origin == "context 'eu' of /home/me/kube/config")

@@ -26,12 +26,12 @@ import Wire
     }
 
     private static func exited(_ code: Int, _ output: String) -> PluginEnd {
-        .exited(code: code, output: Array(output.utf8))
+        .exited(code: code, output: Array(output.utf8), errors: "")
     }
 
     @Test(arguments: [
         ("printf '%s, %s' \"$1\" \"$NAME\"", exited(0, "an argument, a value")),
-        ("echo out; echo more >&2; exit 3", exited(3, "out\n")),
+        ("echo out; exit 3", exited(3, "out\n")),
         // Standard input is empty, not ours.
         ("cat; echo end", exited(0, "end\n")),
         ("kill -15 $$", .killed(signal: 15)),
@@ -86,6 +86,49 @@ import Wire
     }
 
     @Test func `what a plugin leaves running in the background does not hold its answer up`() async {
-        #expect(await Self.run("sleep 30 & echo done") == Self.exited(0, "done\n"))
+        #expect(await Self.run("sleep 30 & echo done; echo >&2") == Self.exited(0, "done\n"))
+    }
+
+    // MARK: What it says, and what it is not told
+
+    @Test(arguments: [
+        ("echo one >&2; exit 255", "one"), ("printf 'a\\n\\n  b\\nc\\nd' >&2", "b / c / d"), ("exec 2>&-; echo x", ""),
+        ("seq 1 3000 >&2", "2998 / 2999 / 3000"),
+        // Nothing of a line whose beginning is lost: it may be half a secret.
+        ("head -c 9000 /dev/zero | tr '\\0' x >&2; echo >&2; echo end >&2", "end"),
+        ("head -c 9000 /dev/zero | tr '\\0' x >&2", ""),
+    ])
+    func `the last lines of its standard error are kept, whatever their number`(script: String, lines: String) async {
+        guard case .exited(_, _, let errors) = await Self.run(script) else {
+            Issue.record("it has not ended by itself")
+            return
+        }
+        #expect(errors == lines)
+    }
+
+    @Test func `it has its own environment and ours, but none of our secrets`() async {
+        Secrets.process.hold("a-secret-under-another-name")
+        let ours = [
+            "CF_API_TOKEN": "a-token-of-cloudflare", "CF_API_TOKEN_FILE": "/token",
+            "OTHER": "a-secret-under-another-name", "HTTPS_PROXY": "http://me:secret@proxy:1", "AWS_PROFILE": "geo",
+        ]
+        for (name, value) in ours { setenv(name, value, 1) }
+        defer { for name in ours.keys { unsetenv(name) } }
+        let names = "CF_API_TOKEN CF_API_TOKEN_FILE OTHER HTTPS_PROXY AWS_PROFILE NAME PATH"
+        let end = await Self.run("for name in \(names); do eval \"echo \\${$name:+$name}\"; done | xargs")
+        #expect(end == Self.exited(0, "HTTPS_PROXY AWS_PROFILE NAME PATH\n"))
+    }
+
+    @Test func `it leads a session of its own, which has no terminal`() async {
+        let end = await Self.run("cat /proc/self/stat; echo $$; : < /dev/tty; echo read")
+        guard case .exited(_, let output, let errors) = end else {
+            Issue.record("it has not ended by itself")
+            return
+        }
+        let words = String(decoding: output, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        let (group, session, terminal) = (words[4], words[5], words[6])
+        #expect(group == words.last && session == words.last)
+        #expect(terminal == "0")
+        #expect(errors?.contains("/dev/tty") == true)
     }
 }

@@ -25,7 +25,6 @@ struct TokenTests {
             #expect(token.current == "first")
             try Self.write(" second \n", to: file)
             #expect(token.current == "second")
-            #expect(token.printable == ["second"])
         }
     }
 

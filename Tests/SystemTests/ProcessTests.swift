@@ -50,6 +50,18 @@ import Wire
         }
     }
 
+    @Test func `no core of a process that knows a token is written`() async throws {
+        try await Sim.with { sim in
+            try await Controller.with("eu", sim) { eu in
+                try await eventually("it runs") { eu.logged("Starting external-dns-cloudflare-geo") }
+                let limits = try String(contentsOfFile: "/proc/\(eu.process.identifier)/limits", encoding: .utf8)
+                let line = try required(limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") })
+                // To a core dump that is piped to a collector 0 means nothing, and 1 means none.
+                #expect(line.split(separator: " ").dropFirst(4).prefix(2) == ["1", "1"])
+            }
+        }
+    }
+
     static let badKubeconfigs = [
         "", "{", "kind: Config", "kind: Pod\napiVersion: v1", "- 1", "\u{0}", "a: [b",
         "apiVersion: v1\nkind: Config\nclusters: 7",

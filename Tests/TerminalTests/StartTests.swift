@@ -93,6 +93,69 @@ struct StartTests {
         }
     }
 
+    /// What stands where the audit file belongs, as another user or an accident could have made it.
+    static let obstacles: [(String, String)] = [
+        ("mkdir geoconsole; ln -s ../victim geoconsole/audit.jsonl", "Too many levels of symbolic links"),
+        ("mkdir geoconsole; mkfifo geoconsole/audit.jsonl", "No such device or address"),
+        ("mkdir geoconsole; mkdir geoconsole/audit.jsonl", "Is a directory"),
+        ("mkdir elsewhere; ln -s elsewhere geoconsole", "Not a directory"), ("mkfifo geoconsole", "Not a directory"),
+        ("mkdir -m 777 geoconsole", "others can write to it"), ("mkdir -m 770 geoconsole", "others can write to it"),
+        ("mkdir geoconsole; (umask 0; : > geoconsole/audit.jsonl)", "others can write to it"),
+        (
+            "mkdir geoconsole; : > geoconsole/audit.jsonl; chown 12345 geoconsole/audit.jsonl",
+            "it belongs to another user"
+        ),
+        ("mkdir geoconsole; chown 12345 geoconsole", "it belongs to another user"),
+    ]
+
+    private static func make(_ script: String, in folder: URL) throws {
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = ["-c", script]
+        shell.currentDirectoryURL = folder
+        try shell.run()
+        shell.waitUntilExit()
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: obstacles)
+    func `an audit file that others can have put there is not used, nor waited for`(
+        script: String,
+        why: String
+    ) throws {
+        // Only root can give files away.
+        if script.contains("chown"), geteuid() != 0 { return }
+        try Self.withFolder { folder in
+            try Self.make(script, in: folder)
+            let (state, other) = (folder.path, folder.appending(path: "tmp").path)
+            let file = try AuditFile(path: nil, environment: ["XDG_STATE_HOME": state], temporary: other)
+            #expect(file.path == "\(other)/geoconsole-\(getuid())/audit.jsonl")
+            #expect(file.remarks.first?.text.hasSuffix(": \(why)") == true)
+            try file.append("line")
+            #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "victim").path))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: obstacles)
+    func `where no place is ours alone nothing is written down, and why is told`(script: String, why: String) throws {
+        if script.contains("chown"), geteuid() != 0 { return }
+        try Self.withFolder { folder in
+            try Self.make(script.replacing("geoconsole", with: "geoconsole-\(getuid())"), in: folder)
+            let error = #expect(throws: LaunchError.self) {
+                try AuditFile(path: nil, environment: [:], temporary: folder.path)
+            }
+            #expect(error?.description.hasSuffix(": \(why)") == true)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a pipe that was named is not waited for`() throws {
+        try Self.withFolder { folder in
+            try Self.make("mkfifo pipe", in: folder)
+            let path = folder.appending(path: "pipe").path
+            let error = #expect(throws: LaunchError.self) { try AuditFile(path: path, environment: [:]) }
+            #expect(error?.description == "\(path): No such device or address")
+        }
+    }
+
     @Test func `a line that was cut off spoils none after it`() throws {
         try Self.withFolder { folder in
             let path = folder.appending(path: "audit.jsonl").path

@@ -46,7 +46,7 @@ struct Terminal: Sendable {
             "LC_ALL": "C.UTF-8", "HOME": directory.path, "PATH": "\(ChildProcess.binaries.path):/usr/bin:/bin",
             "XDG_STATE_HOME": directory.appending(path: "state").path, "SHELL": "/bin/sh",
         ]
-        let variables = usual.merging(more) { $1 }.sorted { $0.key < $1.key }
+        let variables = usual.merging(ChildProcess.planted) { $1 }.merging(more) { $1 }.sorted { $0.key < $1.key }
         let exports = variables.map { key, value in value.isEmpty ? "unset \(key)" : "export \(key)='\(value)'" }
         let lines =
             exports + [

@@ -27,8 +27,7 @@ struct ImportTests {
         "Sources/GeoEngine/Traffic/ServerLimit.swift": ["RawStructuredFieldValues"],
         "Sources/Wire/LiveTransport.swift": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
         "Sources/Wire/LiveTransport+Errors.swift": ["AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOSSL"],
-        "Sources/Wire/LiveTransport+SendFence.swift": ["NIOCore", "NIOHTTP1"],
-        "Sources/Wire/LiveTransport+StatusGuard.swift": ["NIOCore", "NIOHTTP1"],
+        "Sources/Wire/LiveTransport+ConnectionGuard.swift": ["NIOCore", "NIOHTTP1", "NIOSSL"],
         "Sources/Wire/CertificateProbe.swift": ["NIOCore", "NIOPosix", "NIOSSL"],
     ]
 

@@ -1,10 +1,14 @@
 /// Text that may come from anywhere, made fit for the screen.
 enum Text {
+    /// Masks what nobody may read, while a screen is drawn.
+    @TaskLocal static var mask: (@Sendable (String) -> String)?
+
     /// The scalars to draw, each one column wide.
     ///
     /// What controls, formats or combines goes: an escape sequence or an override of the direction must not pass. White
     /// space becomes a blank; what is not one column wide becomes `?`.
     static func clean(_ text: String, _ glyphs: Glyphs) -> [Unicode.Scalar] {
+        let text = mask?(text) ?? text
         var scalars: [Unicode.Scalar] = []
         scalars.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {

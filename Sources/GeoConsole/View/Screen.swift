@@ -1,4 +1,14 @@
 /// Draws the whole screen; its size is the model's.
+///
+/// - Parameters:
+///   - model: what to draw.
+///   - mask: what to do to each text before it is cut to its place, so that no secret of the process is shown.
+/// - Returns: the picture.
+package func view(_ model: Model, masking mask: @escaping @Sendable (String) -> String) -> Grid {
+    Text.$mask.withValue(mask) { view(model) }
+}
+
+/// Draws the whole screen; its size is the model's.
 package func view(_ model: Model) -> Grid {
     var canvas = Canvas(model.size, model.preferences.isASCII ? .ascii : .utf8)
     guard model.size.columns >= Layout.minimum.columns, model.size.rows >= Layout.minimum.rows else {

@@ -109,12 +109,15 @@ struct SettingsReader {
                 reject("CF_API_TOKEN_FILE", path, "There is no file of this name that can be read")
                 return nil
             }
-            if !Self.isToken(String(decoding: bytes, as: UTF8.self).trimmingWhitespace) {
+            let value = String(decoding: bytes, as: UTF8.self).trimmingWhitespace
+            Secrets.process.hold(value)
+            if !Self.isToken(value) {
                 reject("CF_API_TOKEN_FILE", path, "The file must hold one API token and nothing else")
             }
             return .file(path)
         }
         guard let value = text("CF_API_TOKEN") else { return nil }
+        Secrets.process.hold(value)
         if !Self.isToken(value) {
             problems.append("Invalid CF_API_TOKEN value: must be one word without spaces or control characters")
         }
@@ -188,9 +191,23 @@ struct SettingsReader {
         let authority = value.dropFirst(scheme.count).prefix { $0 != "/" }
         let isSound = !scheme.isEmpty && URLAuthority(authority) != nil && !value.contains { "?#@ ".contains($0) }
         if !isSound || (scheme == "http://" && URLAuthority(authority)?.isLoopback != true) {
-            reject("CF_API_URL", value, "Must be an https URL without query, or http on a loopback address")
+            let rule = "Must be an https URL without query, or http on a loopback address"
+            reject("CF_API_URL", Self.withoutSecrets(url: value), rule)
         }
         return value
+    }
+
+    /// A URL that may be no URL, without what can be a password or a key in it.
+    private static func withoutSecrets(url: String) -> String {
+        var text = url
+        if let at = text.lastIndex(of: "@") {
+            let start = text.firstRange(of: "://").map(\.upperBound) ?? text.startIndex
+            text.replaceSubrange(min(start, at)..<at, with: Secrets.mask)
+        }
+        if let query = text.firstIndex(where: { "?#".contains($0) }) {
+            text.replaceSubrange(text.index(after: query)..., with: Secrets.mask)
+        }
+        return text
     }
 
     mutating func virtualNetwork() -> String? {

@@ -45,6 +45,8 @@ extension Duration {
 struct URLAuthority {
     let host: String
     let port: Int?
+    /// The host as it is written, which the network is asked for.
+    private let text: String
 
     init?(_ text: some StringProtocol) {
         let text = String(text)
@@ -65,11 +67,15 @@ struct URLAuthority {
         if let port, !(1...65535).contains(port) { return nil }
         guard let address = Address(String(hostText)) else { return nil }
         host = address.text
+        self.text = String(hostText)
     }
 
-    /// A name such as 127.example.com only looks like this machine.
+    /// Whether this is an address of this very machine, or exactly `localhost`.
+    ///
+    /// All else is looked up by somebody: 127.example.com only looks like this machine, and so does `localhost.`.
     var isLoopback: Bool {
-        host == "localhost" || host == "::1" || (host.hasPrefix("127.") && Address(host)?.kind == .ipv4)
+        if text == "localhost" { return true }
+        return !text.hasSuffix(".") && (host == "::1" || (host.hasPrefix("127.") && Address(host)?.kind == .ipv4))
     }
 }
 

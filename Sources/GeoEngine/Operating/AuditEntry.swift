@@ -41,6 +41,6 @@ package struct AuditEntry: Sendable, Equatable {
         object["after"] = after
         object["cf-ray"] = ray.map(JSON.string) ?? .null
         object["result"] = result.map(JSON.string) ?? .null
-        return JSON.object(object).text
+        return Secrets.process.masked(JSON.object(object).text)
     }
 }

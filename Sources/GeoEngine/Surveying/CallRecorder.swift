@@ -37,7 +37,7 @@ final class CallRecorder: Transport {
             let response = try await base.send(request)
             record.ended = time.now()
             record.status = response.status
-            record.ray = response.headers[.ray]
+            record.ray = response.headers[.ray]?.oneLine(limit: 60)
             record.limit = ServerLimit(response)
             record.date = response.headers[.date].flatMap(HTTPDate.seconds)
             onCall(record)

@@ -238,10 +238,3 @@ struct Survey: Sendable {
         fleet.cloudflare.retryAt = clock.moment(at: retryAt)
     }
 }
-
-extension String {
-    /// Without line breaks.
-    var oneLine: String {
-        split(whereSeparator: \.isNewline).joined(separator: " ")
-    }
-}

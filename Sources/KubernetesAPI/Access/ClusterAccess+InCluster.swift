@@ -16,6 +16,7 @@ extension ClusterAccess {
         let isIPv6 = host.contains(":") && !host.hasPrefix("[")
         var access = ClusterAccess(server: "https://\(isIPv6 ? "[\(host)]" : host):\(port)", origin: "in cluster")
         access.token = try .file("\(directory)/token", files)
+        access.warnings += files.warnings(ofSecret: "\(directory)/token", isInPod: true)
         let authorities = "\(directory)/ca.crt"
         if let pem = try files.contentsIfPresent(authorities, of: "the cluster's CA") {
             try access.trust(pem, place: authorities)

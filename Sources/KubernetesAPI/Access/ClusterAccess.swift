@@ -33,6 +33,9 @@ package struct ClusterAccess: Sendable {
         self.origin = origin
     }
 
+    /// Whether what is sent can be read by the server alone.
+    var isSecure: Bool { server.hasPrefix("https:") }
+
     /// What a live transport needs to know; ask anew for each request, because certificates rotate.
     package var endpoint: Server {
         var endpoint = Server(baseURL: server, authorities: authorityFile?.current ?? authorities, proxy: proxy)

@@ -8,11 +8,17 @@ package struct Files: Sendable {
     }
 
     package let read: @Sendable (_ path: String) throws(Fault) -> [UInt8]
+    /// The permission bits of a file, of a link's target; nil where they cannot be told.
+    private let permissions: @Sendable (_ path: String) -> UInt16?
 
     /// Nothing that is read here is as large: kubeconfigs, certificates and tokens, in bytes.
     private static let sizeLimit = 8 << 20
 
-    package init(_ read: @escaping @Sendable (_ path: String) throws(Fault) -> [UInt8]) {
+    package init(
+        _ read: @escaping @Sendable (_ path: String) throws(Fault) -> [UInt8],
+        permissions: @escaping @Sendable (_ path: String) -> UInt16? = { _ in nil }
+    ) {
+        self.permissions = permissions
         self.read = { path throws(Fault) in
             let bytes = try read(path)
             if bytes.count > Self.sizeLimit { throw .unreadable("it is larger than \(Self.sizeLimit >> 20) MiB") }
@@ -22,7 +28,16 @@ package struct Files: Sendable {
     }
 
     /// The file system.
-    package static let live = Files { path throws(Fault) in
+    package static let live = Files(
+        { path throws(Fault) in try contents(path) },
+        permissions: { path in
+            let target = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+            let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+            return (attributes?[.posixPermissions] as? any BinaryInteger).map { UInt16(truncatingIfNeeded: $0) }
+        }
+    )
+
+    private static func contents(_ path: String) throws(Fault) -> [UInt8] {
         // Not even looked at; a pipe or a device has no size of its own.
         let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
         if let size, size > sizeLimit { throw .unreadable("it is larger than \(sizeLimit >> 20) MiB") }
@@ -41,6 +56,18 @@ package struct Files: Sendable {
 }
 
 extension Files {
+    /// What is wrong with the permissions of a file that holds a secret.
+    ///
+    /// In a pod every reader is the same program: there the kubelet's files are readable by all, and that is no news.
+    package func warnings(ofSecret path: String, isInPod: Bool = false) -> [String] {
+        guard let mode = permissions(path) else { return [] }
+        if mode & 0o002 != 0 { return ["anybody on this machine can write the token file \(path); chmod 600 it"] }
+        if mode & 0o004 != 0, !isInPod {
+            return ["anybody on this machine can read the token file \(path); chmod 600 it"]
+        }
+        return []
+    }
+
     /// The content of a file that must be there.
     func contents(_ path: String, of what: String) throws(KubernetesAccessError) -> [UInt8] {
         do throws(Fault) {

@@ -13,10 +13,12 @@ extension Kubeconfig {
             origin: "context '\(context.name)' of \(context.file)"
         )
         try access.take(cluster, files)
-        if let user = try user(of: context) {
+        let user = try user(of: context)
+        if access.isSecure {
+            guard let user else { throw .noUser(context: context.name, file: context.file) }
             try access.take(user, of: cluster, files)
-        } else if access.server.hasPrefix("https:") {
-            throw .noUser(context: context.name, file: context.file)
+        } else if let user {
+            access.takeInTheClear(user)
         }
         if let namespace = context.namespace { access.defaultNamespace = namespace }
         return access
@@ -83,6 +85,12 @@ extension ClusterAccess {
         proxyURL = cluster.proxyURL
         proxy = try cluster.proxy()
         isVerificationOff = cluster.isVerificationOff
+        if isVerificationOff, isSecure {
+            warnings.append(
+                "insecure-skip-tls-verify of cluster '\(cluster.name)': anybody on the way to \(server) can read "
+                    + "the credentials; set certificate-authority instead"
+            )
+        }
         guard let authorities = cluster.authorities else { return }
         if isVerificationOff {
             throw .conflicting("insecure-skip-tls-verify and certificate-authority", file: cluster.file)
@@ -104,6 +112,7 @@ extension ClusterAccess {
         }
         if let path = user.tokenFile {
             token = try .file(path, files)
+            warnings += files.warnings(ofSecret: path)
         } else if let text = user.token {
             token = .fixed(text)
         }
@@ -116,9 +125,18 @@ extension ClusterAccess {
         } else if let provider = user.authProvider {
             token = .fixed(try provider.staticToken(user))
             warnings.append("the id-token of user '\(user.name)' is not renewed when it expires; use an exec plugin")
-        } else if server.hasPrefix("https:") {
+        } else {
             throw .noCredentials(user: user.name, file: user.file)
         }
+    }
+
+    /// Without TLS nobody is told a secret, and no plugin is run: as kubectl does it.
+    fileprivate mutating func takeInTheClear(_ user: Kubeconfig.User) {
+        impersonation = user.impersonation
+        if !user.hasCredentials { return }
+        warnings.append(
+            "the server \(server) is not https: nothing of user '\(user.name)' is sent to it, and no plugin is run"
+        )
     }
 
     private mutating func takeIdentity(of user: Kubeconfig.User, _ files: Files) throws(KubernetesAccessError) {
@@ -133,6 +151,13 @@ extension ClusterAccess {
         default:
             throw .malformed(file: user.file, line: nil, "user '\(user.name)' has a client certificate or a key only")
         }
+    }
+}
+
+extension Kubeconfig.User {
+    fileprivate var hasCredentials: Bool {
+        [token, tokenFile, username, password].contains { $0 != nil } || certificate != nil || key != nil
+            || authProvider != nil || exec != nil
     }
 }
 

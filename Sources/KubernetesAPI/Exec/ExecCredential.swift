@@ -16,8 +16,10 @@ package struct ExecCredential: Sendable, Equatable {
     /// Reads how a run of a plugin ended.
     package init(_ end: PluginEnd, of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
         switch end {
-        case .exited(code: 0, let output): self = try Self(output, of: plugin)
-        case .exited(let code, _): throw PluginError(plugin, "failed with exit code \(code); what it says stands above")
+        case .exited(code: 0, let output, _): self = try Self(output, of: plugin)
+        case .exited(let code, _, let errors):
+            let words = errors.map { $0.isEmpty ? " and said nothing" : ": \($0.oneLine(limit: 400))" }
+            throw PluginError(plugin, "failed with exit code \(code)\(words ?? "; what it says stands above")")
         case .killed(let signal): throw PluginError(plugin, "was ended by signal \(signal)")
         case .timedOut:
             throw PluginError(plugin, "did not end within \(Kubeconfig.ExecPlugin.timeLimit.components.seconds) s")

@@ -36,8 +36,8 @@ package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
 
 /// How a run of a plugin ended.
 package enum PluginEnd: Sendable, Equatable {
-    /// It exited by itself, after this output.
-    case exited(code: Int, output: [UInt8])
+    /// It exited by itself, after this output; the last lines of its standard error are nil where a person saw them.
+    case exited(code: Int, output: [UInt8], errors: String? = nil)
     case killed(signal: Int)
     case timedOut
     case tooMuchOutput
@@ -48,7 +48,7 @@ package enum PluginEnd: Sendable, Equatable {
     case cancelled
 }
 
-/// Runs plugins: starts a process, passes its standard error through, and reads its output to the end.
+/// Runs plugins: starts a process, and reads its output and the end of its standard error.
 package typealias PluginRunner = @Sendable (PluginRun) async -> PluginEnd
 
 /// What a plugin needs to know about its cluster, for those who ask for it.

@@ -50,7 +50,7 @@ package struct EventRequests: Sendable {
             ],
             "type": .string(draft.kind.rawValue),
             "reason": .string(draft.reason),
-            "message": .string(draft.message.cut(toBytes: Self.messageLimit)),
+            "message": .string(draft.message.oneLine.cut(toBytes: Self.messageLimit)),
             "source": ["component": .string(component)],
             "reportingComponent": .string(component),
             "reportingInstance": .string(instance),

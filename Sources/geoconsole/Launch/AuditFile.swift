@@ -26,22 +26,22 @@ struct AuditFile: Sendable {
     /// - Parameters:
     ///   - path: a place that somebody has named; no other is tried then.
     ///   - environment: where the usual place is.
+    ///   - temporary: the folder that everybody can write to.
     /// - Throws: why nothing can be written down.
-    init(path: String?, environment: [String: String]) throws(LaunchError) {
+    init(path: String?, environment: [String: String], temporary: String = "/tmp") throws(LaunchError) {
         if let path {
-            // Whoever names a place may name a link, such as the standard output of a pod's first process.
-            self.init(path, try Self.open(path, O_CREAT), remark: nil)
+            self.init(path, try Self.open(named: path), remark: nil)
             return
         }
         guard let state = Folders(environment).state else {
-            self = try Self.elsewhere(environment, "neither XDG_STATE_HOME nor HOME is set")
+            self = try Self.elsewhere(environment, temporary, "neither XDG_STATE_HOME nor HOME is set")
             return
         }
         do throws(LaunchError) {
             let path = "\(state)/geoconsole/audit.jsonl"
             self.init(path, try Self.open(path), remark: nil)
         } catch {
-            self = try Self.elsewhere(environment, "\(error)")
+            self = try Self.elsewhere(environment, temporary, "\(error)")
         }
     }
 
@@ -67,35 +67,77 @@ struct AuditFile: Sendable {
     }
 
     /// In a pod its log, which is kept when the pod is gone, and which needs no place on a read-only file system.
-    private static func elsewhere(_ environment: [String: String], _ why: String) throws(LaunchError) -> AuditFile {
+    private static func elsewhere(
+        _ environment: [String: String],
+        _ temporary: String,
+        _ why: String
+    ) throws(LaunchError) -> AuditFile {
         let log = "/proc/1/fd/1"
-        if environment["KUBERNETES_SERVICE_HOST"] != nil, let descriptor = try? open(log, 0) {
+        if environment["KUBERNETES_SERVICE_HOST"] != nil, let descriptor = try? open(named: log) {
             if isatty(descriptor) == 0 {
                 return AuditFile(log, descriptor, remark: "Actions are written down in the pod's log: \(why)")
             }
             close(descriptor)
         }
-        let path = "/tmp/geoconsole-\(getuid())/audit.jsonl"
+        let path = "\(temporary)/geoconsole-\(getuid())/audit.jsonl"
         return AuditFile(path, try open(path), remark: "Actions are written down in \(path): \(why)")
     }
 
-    /// Opens the file at its end, in a folder that is made where there is none.
+    /// Opens a file that a person has named: whatever it is, also a link, such as the output of a pod's first process.
+    private static func open(named path: String) throws(LaunchError) -> Int32 {
+        makeFolder(of: path)
+        return try checked(path, Glibc.open(path, writing | O_CREAT, 0o600)) { _ in nil }
+    }
+
+    /// Opens the file of the usual place, or of another that was not named: one that nobody else can have put there.
     ///
-    /// By default not through a link: in a folder that others can write to, it would lead to a file of their choice.
-    private static func open(
-        _ path: String,
-        _ creation: Int32 = O_CREAT | O_NOFOLLOW
-    ) throws(LaunchError) -> Int32 {
+    /// In a folder that others can write to, a link would lead to a file of their choice, a pipe would let us wait for
+    /// ever, and a file of theirs would be theirs to change.
+    private static func open(_ path: String) throws(LaunchError) -> Int32 {
+        makeFolder(of: path)
         let folder = (path as NSString).deletingLastPathComponent
-        if !folder.isEmpty {
-            try? FileManager.default.createDirectory(
-                atPath: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
+        let place = try checked(folder, Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), own)
+        defer { close(place) }
+        let name = (path as NSString).lastPathComponent
+        return try checked(path, openat(place, name, writing | O_CREAT | O_NOFOLLOW, 0o600)) { facts in
+            facts.st_mode & S_IFMT == S_IFREG ? own(facts) : "it is no file"
         }
-        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC | creation, 0o600)
+    }
+
+    /// Never waits for the other end of a pipe.
+    private static let writing = O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK
+
+    private static func makeFolder(of path: String) {
+        let folder = (path as NSString).deletingLastPathComponent
+        if folder.isEmpty { return }
+        try? FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+    }
+
+    /// What is wrong with something that must be ours alone; nil where it is.
+    private static func own(_ facts: stat) -> String? {
+        if facts.st_uid != geteuid() { return "it belongs to another user" }
+        return facts.st_mode & 0o022 == 0 ? nil : "others can write to it"
+    }
+
+    /// The descriptor, once what has been opened is what it should be.
+    private static func checked(
+        _ path: String,
+        _ descriptor: Int32,
+        _ fault: (stat) -> String?
+    ) throws(LaunchError) -> Int32 {
         guard descriptor >= 0 else { throw LaunchError("\(path): \(String(cString: strerror(errno)))") }
+        var facts = stat()
+        let why = fstat(descriptor, &facts) == 0 ? fault(facts) : String(cString: strerror(errno))
+        if let why {
+            close(descriptor)
+            throw LaunchError("\(path): \(why)")
+        }
+        // Opening must not wait; writing may.
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
         return descriptor
     }
 

@@ -20,6 +20,8 @@ struct Live: Sendable {
     }
 
     let settings: Settings
+    /// What a person should know of the ways to the clusters.
+    let warnings: [String]
     private let targets: [Target]
 
     /// Checks everything that can be checked without a network.
@@ -44,6 +46,9 @@ struct Live: Sendable {
         }
         guard let first = targets.first else { throw LaunchError("no cluster") }
         settings = first.settings
+        warnings = targets.reduce(into: []) { warnings, target in
+            warnings += target.access.warnings.filter { !warnings.contains($0) }
+        }
         self.targets = targets
     }
 

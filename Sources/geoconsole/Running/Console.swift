@@ -3,6 +3,7 @@ import Foundation
 import GeoConsole
 import GeoEngine
 import GeoRouting
+import Wire
 
 /// How a session ended.
 enum Ending: Equatable {
@@ -49,10 +50,13 @@ enum Ending: Equatable {
 
     /// Draws what is known so far.
     func draw() {
-        terminal.draw(view(model), Theme(model.preferences.theme))
+        terminal.draw(picture, Theme(model.preferences.theme))
         drawnAt = time()
         isStale = false
     }
+
+    /// What the model looks like, without the secrets of this process.
+    private var picture: Grid { view(model, masking: Secrets.process.masked) }
 
     /// Shows what was amiss at the start.
     func caution(_ cautions: [Caution]) {
@@ -142,9 +146,9 @@ enum Ending: Equatable {
     private func perform(_ command: Command) {
         switch command {
         case .copy(let text):
-            terminal.copy(text)
+            terminal.copy(Secrets.process.masked(text))
             update(.told("Copied \(text.count) characters to the terminal's clipboard"))
-        case .dump(let name): update(.told(ScreenFile.write(view(model), to: name)))
+        case .dump(let name): update(.told(ScreenFile.write(picture, to: name)))
         case .mouse(let isOn): terminal.setMouse(isOn)
         case .textInput(let isOn): terminal.setPastes(isOn)
         case .repaint: terminal.repaint()

@@ -71,6 +71,32 @@ struct DrawingTests {
         }
     }
 
+    @Test(arguments: Tab.allCases)
+    func `a secret is masked before its text is cut to the width of its column`(_ tab: Tab) {
+        let secret = "Zx9_kq-Vb3.Ru7~Tn1"
+        var fleet = Fleet.troubled()
+        for index in fleet.pools.indices {
+            for place in fleet.pools[index].origins.indices {
+                fleet.pools[index].origins[place].addressText = secret
+            }
+        }
+        for index in fleet.clusters.indices {
+            fleet.clusters[index].watch.state = .failing("refused: \(secret)")
+            for place in fleet.clusters[index].ingresses.indices {
+                fleet.clusters[index].ingresses[place].problem = "\(secret) is no address"
+            }
+        }
+        fleet.cloudflare.state = .failing("403 (\(secret))")
+        var isMasked = false
+        for columns in stride(from: 40, through: 200, by: 4) {
+            let model = Model.troubled(tab, size: Size(columns: columns, rows: 40), fleet)
+            let text = view(model) { $0.replacing(secret, with: "[masked]") }.text
+            #expect(!text.contains(secret.prefix(4)))
+            isMasked = isMasked || text.contains("[masked]")
+        }
+        #expect(isMasked || !view(.troubled(tab, size: Size(columns: 200, rows: 40), fleet)).text.contains(secret))
+    }
+
     @Test func `of two thousand rows those around the selection are on show`() throws {
         var model = Model.troubled(.events)
         model.events.append(

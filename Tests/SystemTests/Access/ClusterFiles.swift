@@ -19,6 +19,27 @@ struct ClusterFiles {
         }
     }
 
+    /// The way to eu's API server over TLS, without which no credential is sent and no plugin is run.
+    struct Front {
+        let port: Int
+        let cluster: [String]
+    }
+
+    /// Runs `body` with such a simulator, and with a front of TLS before its API server.
+    static func withFront(_ body: (ClusterFiles, Front) async throws -> Void) async throws {
+        try await with { files in
+            let authority = try TestAuthority("ours")
+            try await Relay.with(tls: try authority.issue().server(), to: files.apiPort) { relay in
+                try await body(files, Front(port: relay.port, cluster: [try files.authority(authority)]))
+            }
+        }
+    }
+
+    /// A kubeconfig whose context `eu` has the front as its server.
+    func kubeconfig(_ front: Front, user: String) throws {
+        try kubeconfig("https://127.0.0.1:\(front.port)", cluster: front.cluster, user: user)
+    }
+
     @discardableResult
     func write(_ text: String, to name: String, executable: Bool = false) throws -> String {
         let path = sim.directory.appending(path: name).path

@@ -15,7 +15,11 @@ import Wire
     static let badPlugins = [
         BadPlugin(testDescription: "rubbish", script: "echo Welcome, s3cret", line: "printed no JSON"),
         BadPlugin(testDescription: "nothing", script: "exit 0", line: "printed nothing"),
-        BadPlugin(testDescription: "a failure", script: "echo s3cret; exit 3", line: "failed with exit code 3"),
+        BadPlugin(
+            testDescription: "a failure",
+            script: "echo s3cret; printf 'log in\\033[2J again\\n' >&2; exit 3",
+            line: "failed with exit code 3: log in [2J again"
+        ),
         BadPlugin(testDescription: "its own end", script: "kill -9 $$", line: "was ended by signal 9"),
         BadPlugin(
             testDescription: "half a certificate",
@@ -28,8 +32,8 @@ import Wire
     func `a plugin that gives no credential is one line, and is asked again until it does`(
         bad: BadPlugin
     ) async throws {
-        try await ClusterFiles.with { files in
-            try files.kubeconfig("http://127.0.0.1:\(files.apiPort)", user: try files.plugin(bad.script))
+        try await ClusterFiles.withFront { files, front in
+            try files.kubeconfig(front, user: try files.plugin(bad.script))
             try await Controller.with("eu", files.sim) { eu in
                 try await eventually("it is told") {
                     eu.logged("Listing the Ingresses failed: the exec plugin '") && eu.logged("' \(bad.line)")
@@ -43,9 +47,9 @@ import Wire
     }
 
     @Test func `a plugin that hangs is given up after half a minute, and asked again`() async throws {
-        try await ClusterFiles.with { files in
+        try await ClusterFiles.withFront { files, front in
             let hanging = try files.plugin(#"echo run >> "$DIRECTORY/hangs"; sleep 600"#)
-            try files.kubeconfig("http://127.0.0.1:\(files.apiPort)", user: hanging)
+            try files.kubeconfig(front, user: hanging)
             try await Controller.with("eu", files.sim) { eu in
                 // Only when it hangs may the script be exchanged: a slow start would run the new one at once.
                 try await eventually("it hangs") {
@@ -60,10 +64,29 @@ import Wire
         }
     }
 
+    @Test(arguments: [false, true], [SIGTERM, SIGINT])
+    func `what a plugin has started ends with the controller`(isOnce: Bool, signal: Int32) async throws {
+        try await ClusterFiles.withFront { files, front in
+            let script = #"(trap '' TERM INT HUP; echo $$ > "$DIRECTORY/leader"; sleep 100000) & sleep 100000"#
+            try files.kubeconfig(front, user: try files.plugin(script))
+            let leader = files.sim.directory.appending(path: "leader")
+            func text() -> String { (try? String(contentsOf: leader, encoding: .utf8)) ?? "" }
+            try await Controller.with("eu", files.sim, arguments: isOnce ? ["--once"] : []) { eu in
+                try await eventually("the plugin runs") { text().hasSuffix("\n") }
+                let group = try required(Int32(text().trimmingCharacters(in: .whitespacesAndNewlines)))
+                #expect(kill(-group, 0) == 0)
+                eu.process.signal(signal)
+                let code = try await eu.process.exitCode()
+                #expect(code == (isOnce ? 128 + signal : 0))
+                try await eventually("the plugin's group is gone") { kill(-group, 0) != 0 }
+            }
+        }
+    }
+
     @Test func `a plugin that does not exist is one line with its hint's place`() async throws {
-        try await ClusterFiles.with { files in
+        try await ClusterFiles.withFront { files, front in
             try files.kubeconfig(
-                "http://127.0.0.1:\(files.apiPort)",
+                front,
                 user: "exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-plugin, "
                     + "interactiveMode: IfAvailable, installHint: install it with apt}"
             )
@@ -78,7 +101,7 @@ import Wire
     @Test func `a plugin's credential that expires while a watch is open is renewed, and no change is lost`()
         async throws
     {
-        try await ClusterFiles.with { files in
+        try await ClusterFiles.withFront { files, front in
             try await files.sim.request(.post, "/sim/tokens", tokens("first"))
             try files.write("first", to: "current")
             let script =
@@ -86,7 +109,7 @@ import Wire
                 + #"end=$(date -u -d '+2 seconds' +%Y-%m-%dT%H:%M:%SZ); "#
                 + #"printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","#
                 + #""status":{"token":"%s","expirationTimestamp":"%s"}}' "$token" "$end""#
-            try files.kubeconfig("http://127.0.0.1:\(files.apiPort)", user: try files.plugin(script))
+            try files.kubeconfig(front, user: try files.plugin(script))
             try await Controller.with("eu", files.sim) { eu in
                 try await files.converged()
                 try await Task.sleep(for: .seconds(2.5))
@@ -103,13 +126,13 @@ import Wire
     }
 
     @Test func `a plugin's credential that the server refuses before its time is renewed at once`() async throws {
-        try await ClusterFiles.with { files in
+        try await ClusterFiles.withFront { files, front in
             try await files.sim.request(.post, "/sim/tokens", tokens("first"))
             try files.write("first", to: "current")
             let script =
                 #"printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","#
                 + #""status":{"token":"%s"}}' "$(cat "$DIRECTORY/current")""#
-            try files.kubeconfig("http://127.0.0.1:\(files.apiPort)", user: try files.plugin(script))
+            try files.kubeconfig(front, user: try files.plugin(script))
             try await Controller.with("eu", files.sim) { eu in
                 try await files.converged()
                 try files.write("second", to: "current")

@@ -15,6 +15,8 @@ final class Relay: Sendable {
         case socks5
         /// No passing on: every request gets these bytes.
         case reply(String)
+        /// No passing on: every request gets what this makes of its head.
+        case answer(@Sendable (_ head: String) -> String)
     }
 
     private struct State {
@@ -140,7 +142,7 @@ private final class RelayHandler: ChannelInboundHandler {
         case .none: connect(context, answer: "")
         case .connect(let authorization): readConnect(context, authorization)
         case .socks5: readSOCKS(context)
-        case .reply(let text): reply(context, text)
+        case .reply, .answer: reply(context, "")
         }
     }
 
@@ -201,9 +203,17 @@ private final class RelayHandler: ChannelInboundHandler {
     }
 
     private func reply(_ context: ChannelHandlerContext, _ text: String) {
-        if case .reply = handshake {
+        var text = text
+        switch handshake {
+        case .reply(let fixed):
             guard let head = takeHead() else { return }
             relay.note(head: head)
+            text = fixed
+        case .answer(let make):
+            guard let head = takeHead() else { return }
+            relay.note(head: head)
+            text = make(head)
+        case .none, .connect, .socks5: break
         }
         let context = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.value.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).whenComplete { _ in

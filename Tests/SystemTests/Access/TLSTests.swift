@@ -16,6 +16,10 @@ import Wire
         var validUntil = 3600.0
         var isTrusted = true
         var wantsClients = false
+        /// The newest version that the server speaks.
+        var version: TLSVersion?
+        /// Where there is one, it is the server's only name, and asked for.
+        var commonName: String?
     }
 
     static let refusals = [
@@ -39,29 +43,75 @@ import Wire
             line: "TLS: the server requires a client certificate",
             wantsClients: true
         ),
+        Refusal(
+            testDescription: "TLS 1.0",
+            line: "TLS: the server speaks no TLS 1.2 or later",
+            version: .tlsv1
+        ),
+        Refusal(
+            testDescription: "TLS 1.1",
+            line: "TLS: the server speaks no TLS 1.2 or later",
+            version: .tlsv11
+        ),
+        Refusal(
+            testDescription: "a common name alone",
+            line: "TLS: the certificate has no subject alternative name; its common name counts for nothing",
+            loopback: false,
+            commonName: "localhost"
+        ),
     ]
+
+    /// A server that is refused, and the files of who refuses it.
+    private static func refusing(
+        _ refusal: Refusal,
+        _ body: (ClusterFiles, Relay, _ host: String, TestAuthority) async throws -> Void
+    ) async throws {
+        try await ClusterFiles.with { files in
+            let authority = try TestAuthority("ours")
+            let issued = try authority.issue(
+                names: refusal.commonName == nil ? ["other.example"] : [],
+                loopback: refusal.loopback,
+                commonName: refusal.commonName ?? "test",
+                validUntil: refusal.validUntil
+            )
+            let server = try issued.server(clients: refusal.wantsClients ? authority : nil, upTo: refusal.version)
+            let trusted = refusal.isTrusted ? authority : try TestAuthority("theirs")
+            // All that is said behind the handshake is noted.
+            try await Relay.with(tls: server, .reply("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"), to: 0) {
+                front in
+                try await body(files, front, refusal.commonName ?? "127.0.0.1", trusted)
+                #expect(front.heads.isEmpty)
+            }
+        }
+    }
 
     @Test(arguments: refusals)
     func `a refused handshake is one line that says why, and nothing is sent`(refusal: Refusal) async throws {
-        try await ClusterFiles.with { files in
-            let authority = try TestAuthority("ours")
-            let trusted = refusal.isTrusted ? authority : try TestAuthority("theirs")
-            let issued = try authority.issue(
-                names: ["other.example"],
-                loopback: refusal.loopback,
-                validUntil: refusal.validUntil
-            )
-            let server = try issued.server(clients: refusal.wantsClients ? authority : nil)
-            try await Relay.with(tls: server, to: files.apiPort) { front in
-                try files.kubeconfig("https://127.0.0.1:\(front.port)", cluster: [try files.authority(trusted)])
-                try await Controller.with("eu", files.sim) { eu in
-                    try await eventually("the refusal is told") {
-                        eu.logged("WARNING - Listing the Ingresses failed: \(refusal.line)")
-                    }
-                    let pools = try await files.sim.pools()
-                    #expect(pools.isEmpty)
-                    #expect(!eu.logged(Sim.clusterToken))
+        try await Self.refusing(refusal) { files, front, host, trusted in
+            try files.kubeconfig("https://\(host):\(front.port)", cluster: [try files.authority(trusted)])
+            try await Controller.with("eu", files.sim) { eu in
+                try await eventually("the refusal is told") {
+                    eu.logged("WARNING - Listing the Ingresses failed: \(refusal.line)")
                 }
+                let pools = try await files.sim.pools()
+                #expect(pools.isEmpty)
+                #expect(!eu.logged(Sim.clusterToken))
+            }
+        }
+    }
+
+    @Test(arguments: refusals)
+    func `Cloudflare's API is refused for the same reasons`(refusal: Refusal) async throws {
+        try await Self.refusing(refusal) { files, front, host, trusted in
+            let environment = [
+                "CF_API_URL": "https://\(host):\(front.port)/client/v4",
+                "CF_CA_FILE": try files.write(trusted.certificatePEM, to: "cloudflare.pem"),
+            ]
+            try await Controller.with("eu", files.sim, environment) { eu in
+                try await eventually("the refusal is told") {
+                    eu.logged("Cloudflare API request failed: \(refusal.line)")
+                }
+                #expect(!eu.logged(Sim.token))
             }
         }
     }
@@ -105,8 +155,10 @@ import Wire
         try await ClusterFiles.with { files in
             try await Relay.with(.reply("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"), to: 0) { other in
                 let answer = "HTTP/1.1 307 Go\r\nlocation: http://127.0.0.1:\(other.port)/\r\ncontent-length: 0\r\n\r\n"
-                try await Relay.with(.reply(answer), to: 0) { server in
-                    try files.kubeconfig("http://127.0.0.1:\(server.port)")
+                let authority = try TestAuthority("ours")
+                try await Relay.with(tls: try authority.issue().server(), .reply(answer), to: 0) { server in
+                    let cluster = [try files.authority(authority)]
+                    try files.kubeconfig("https://127.0.0.1:\(server.port)", cluster: cluster)
                     try await Controller.with("eu", files.sim) { eu in
                         try await eventually("the redirect is told") {
                             eu.logged("Listing the Ingresses failed: 307")

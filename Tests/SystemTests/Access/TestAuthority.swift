@@ -12,11 +12,16 @@ struct TestAuthority {
         let key: String
 
         /// A server that shows it; with an authority, one that lets only its clients in.
-        func server(clients authority: TestAuthority? = nil) throws -> TLSConfiguration {
+        func server(clients authority: TestAuthority? = nil, upTo version: TLSVersion? = nil) throws -> TLSConfiguration
+        {
             var configuration = TLSConfiguration.makeServerConfiguration(
                 certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8)).map { .certificate($0) },
                 privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem))
             )
+            if let version {
+                configuration.minimumTLSVersion = .tlsv1
+                configuration.maximumTLSVersion = version
+            }
             if let authority {
                 configuration.trustRoots = .certificates(
                     try NIOSSLCertificate.fromPEMBytes(Array(authority.certificatePEM.utf8))
@@ -53,11 +58,16 @@ struct TestAuthority {
     }
 
     /// A certificate for this machine's loopback address and the names; of a client where there are neither.
-    func issue(names: [String] = [], loopback: Bool = true, validUntil: TimeInterval = 3600) throws -> Issued {
+    func issue(
+        names: [String] = [],
+        loopback: Bool = true,
+        commonName: String = "test",
+        validUntil: TimeInterval = 3600
+    ) throws -> Issued {
         let own = P256.Signing.PrivateKey()
         var subjects = names.map { GeneralName.dnsName($0) }
         if loopback { subjects.append(.ipAddress(ASN1OctetString(contentBytes: [127, 0, 0, 1]))) }
-        let usage: ExtendedKeyUsage.Usage = subjects.isEmpty ? .clientAuth : .serverAuth
+        let usage: ExtendedKeyUsage.Usage = subjects.isEmpty && commonName == "test" ? .clientAuth : .serverAuth
         let issued = try Certificate(
             version: .v3,
             serialNumber: .init(),
@@ -65,7 +75,7 @@ struct TestAuthority {
             notValidBefore: Date(timeIntervalSinceNow: -7200),
             notValidAfter: Date(timeIntervalSinceNow: validUntil),
             issuer: certificate.subject,
-            subject: try DistinguishedName { CommonName("test") },
+            subject: try DistinguishedName { CommonName(commonName) },
             signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions {
                 Critical(BasicConstraints.notCertificateAuthority)

@@ -1,0 +1,33 @@
+import Foundation
+import Synchronization
+
+/// The process groups of the plugins that run at the moment: when this process exits, they end with it.
+///
+/// A person's `q`, a hang-up and a signal end this process without a look at what its tasks are doing. None of them
+/// reaches the plugins, which have sessions of their own.
+final class PluginGroups: Sendable {
+    static let process = PluginGroups()
+
+    /// One run of a plugin.
+    struct Place: Hashable, Sendable {
+        private let id = UUID()
+    }
+
+    private let leaders = Mutex<[Place: pid_t]>([:])
+
+    private init() {
+        atexit { PluginGroups.process.endAll() }
+    }
+
+    func enter(_ place: Place, leader: pid_t) {
+        leaders.withLock { $0[place] = leader }
+    }
+
+    func leave(_ place: Place) {
+        leaders.withLock { $0[place] = nil }
+    }
+
+    private func endAll() {
+        for leader in leaders.withLock({ $0.values.sorted() }) { kill(-leader, SIGKILL) }
+    }
+}

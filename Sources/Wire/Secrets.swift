@@ -1,0 +1,189 @@
+import Foundation
+import Synchronization
+
+/// What this process knows and nobody else may read, and the one place that masks it in a text.
+///
+/// Every door of the process passes its texts through here: log, probes, Events, screen, dump, clipboard, audit file.
+/// `LiveTransport` holds each credential before it is sent, so that a server which says one back is masked, also when
+/// it has been replaced meanwhile.
+package final class Secrets: Sendable {
+    /// Those of this very process.
+    package static let process = Secrets()
+
+    /// What stands in a text in place of a secret.
+    package static let mask = "[masked]"
+
+    /// Shorter texts are words that occur by themselves.
+    private static let shortest = 8
+    /// So many bytes of a secret are masked wherever they are followed by something else: a server may cut.
+    private static let shortestPart = 12
+    /// Those used last; tokens that rotate each hour are known for some days.
+    private static let limit = 64
+
+    private struct Held {
+        var secret: String
+        var spellings: [[UInt8]]
+    }
+
+    private struct State {
+        /// The one used last at the end.
+        var held: [Held] = []
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Remembers a secret, and all the ways in which a text can have it.
+    package func hold(_ secret: String) {
+        if secret.utf8.count < Self.shortest { return }
+        state.withLock { state in
+            if state.held.last?.secret == secret { return }
+            if let index = state.held.firstIndex(where: { $0.secret == secret }) {
+                state.held.append(state.held.remove(at: index))
+                return
+            }
+            state.held.append(Held(secret: secret, spellings: Spelling.all(of: secret)))
+            if state.held.count > Self.limit { state.held.removeFirst() }
+        }
+    }
+
+    /// Remembers what a request's header `Authorization` shows.
+    package func hold(authorization: String) {
+        let words = authorization.split(separator: " ", maxSplits: 1).map(String.init)
+        guard words.count == 2 else { return hold(authorization) }
+        hold(words[1])
+        guard words[0].lowercased() == "basic", let login = Data(base64Encoded: words[1]) else { return }
+        let text = String(decoding: login, as: UTF8.self)
+        hold(text)
+        if let colon = text.firstIndex(of: ":") { hold(String(text[text.index(after: colon)...])) }
+    }
+
+    /// Remembers a key, which may be shown by single lines of its PEM.
+    package func hold(key pem: [UInt8]) {
+        let lines = String(decoding: pem, as: UTF8.self).split(whereSeparator: \.isNewline)
+        for line in lines.filter({ !$0.hasPrefix("-----") && $0.utf8.count >= 32 }).prefix(8) { hold(String(line)) }
+    }
+
+    /// Whether the text is a secret, and nothing else.
+    package func isHeld(_ text: String) -> Bool {
+        state.withLock { $0.held.contains { $0.secret == text } }
+    }
+
+    /// The text without the secrets, and without the logins of URLs.
+    package func masked(_ text: String) -> String {
+        let held = state.withLock { $0.held }
+        var text = text
+        let ranges = text.withUTF8 { bytes -> [Range<Int>] in
+            let bytes = UnsafeRawBufferPointer(bytes)
+            return held.flatMap { $0.spellings.flatMap { Self.places(of: $0, in: bytes) } } + URLLogin.places(in: bytes)
+        }
+        return ranges.isEmpty ? text : Self.replaced(ranges, in: text)
+    }
+
+    /// Where a spelling stands, whole or with its first bytes alone.
+    private static func places(of spelling: [UInt8], in text: UnsafeRawBufferPointer) -> [Range<Int>] {
+        guard let start = text.baseAddress, text.count >= shortest else { return [] }
+        var places: [Range<Int>] = []
+        var place = 0
+        while let found = memchr(start + place, Int32(spelling[0]), text.count - place) {
+            place = UnsafeRawPointer(found) - start
+            var length = 1
+            while length < spelling.count, place + length < text.count, text[place + length] == spelling[length] {
+                length += 1
+            }
+            let isCut = length >= shortestPart || (length >= shortest && place + length == text.count)
+            if length == spelling.count || isCut { places.append(place..<place + length) }
+            place += 1
+        }
+        return places
+    }
+
+    private static func replaced(_ ranges: [Range<Int>], in text: String) -> String {
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var end = 0
+        for range in ranges.sorted(by: { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) }) {
+            if range.lowerBound >= end {
+                result += bytes[end..<range.lowerBound]
+                result += mask.utf8
+            }
+            end = max(end, range.upperBound)
+        }
+        return String(decoding: result + bytes[end...], as: UTF8.self)
+    }
+}
+
+/// The ways in which texts spell a secret.
+private enum Spelling {
+    static func all(of secret: String) -> [[UInt8]] {
+        let percent = secret.percentEncoded
+        let texts =
+            [secret, percent, percent.lowercasedEscapes, percent.replacing("%20", with: "+")]
+            + [json(secret, escapesSlashes: false), json(secret, escapesSlashes: true), html(secret)] + base64(secret)
+        var spellings: [[UInt8]] = []
+        for text in texts.map({ Array($0.utf8) }) where text.count >= 8 && !spellings.contains(text) {
+            spellings.append(text)
+        }
+        return spellings
+    }
+
+    private static func json(_ text: String, escapesSlashes: Bool) -> String {
+        text.map { character in
+            switch character {
+            case "\"": "\\\""
+            case "\\": "\\\\"
+            case "/": escapesSlashes ? "\\/" : "/"
+            default: String(character)
+            }
+        }.joined()
+    }
+
+    private static func html(_ text: String) -> String {
+        let names: [Character: String] = ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;"]
+        return text.map { names[$0] ?? String($0) }.joined()
+    }
+
+    /// What is the same in base64 wherever the secret stands in what is encoded: at each of three offsets.
+    private static func base64(_ text: String) -> [String] {
+        let secret = Array(text.utf8)
+        return (0..<3).flatMap { offset -> [String] in
+            let digits = Data(Array(repeating: 0, count: offset) + secret).base64EncodedString()
+            // The digits at both ends also depend on what stands beside it.
+            let own = String(digits.prefix((offset + secret.count) * 8 / 6).dropFirst([0, 2, 3][offset]))
+            return [own, own.replacing("+", with: "-").replacing("/", with: "_")]
+        }
+    }
+}
+
+extension String {
+    /// This percent-encoded text with the digits of its escapes in lower case.
+    fileprivate var lowercasedEscapes: String {
+        var rest = 0
+        return String(
+            map { character in
+                if character == "%" { rest = 3 }
+                rest -= 1
+                return rest >= 0 ? Character(character.lowercased()) : character
+            }
+        )
+    }
+}
+
+/// User and password in URLs.
+private enum URLLogin {
+    static func places(in text: UnsafeRawBufferPointer) -> [Range<Int>] {
+        guard text.contains(UInt8(ascii: "@")) else { return [] }
+        let bytes = Array(text)
+        var places: [Range<Int>] = []
+        var rest = bytes[...]
+        while let mark = rest.firstRange(of: Array("://".utf8)) {
+            rest = rest[mark.upperBound...]
+            let authority = rest.prefix { !"/?#\"'<> \t\r\n".utf8.contains($0) }
+            if let at = authority.lastIndex(of: UInt8(ascii: "@")), at > authority.startIndex {
+                places.append(authority.startIndex..<at)
+            }
+        }
+        return places
+    }
+}

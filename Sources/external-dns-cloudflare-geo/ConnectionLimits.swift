@@ -1,0 +1,129 @@
+import Foundation
+import NIOCore
+import Synchronization
+
+/// The connections to the probes' port: few at a time, and none for long.
+///
+/// Where one comes too many, the one goes that has waited longest for a request: so whoever opens hundreds of them, or
+/// begins requests without an end, takes neither the descriptors that the passes need nor the place of the next probe.
+///
+///     waiting ──► (a request's head) ──► answering ──► (the answer) ──► waiting ──► … ──► closed at its deadline
+final class ConnectionLimits: Sendable {
+    /// From the accept to a request's whole head.
+    private static let headTime = TimeAmount.seconds(5)
+    /// From there to the answer.
+    private static let answerTime = TimeAmount.seconds(10)
+    /// From there to the next request's head; Prometheus asks every minute at most, and may well connect anew.
+    private static let idleTime = TimeAmount.seconds(75)
+
+    /// Of a request, in bytes, and its fields.
+    static let headLimit = 8 << 10
+    static let fieldLimit = 64
+
+    /// More than probes and a few who scrape ever have; a quarter of the descriptors where these are few.
+    private static var usualLimit: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 64 }
+        return max(4, min(64, Int(clamping: limit.rlim_cur) / 4))
+    }
+
+    private struct Connection {
+        var channel: any Channel
+        var isAnswering = false
+        /// Counts up with each change of any connection.
+        var turn: Int
+    }
+
+    private struct State {
+        var open: [ObjectIdentifier: Connection] = [:]
+        var turn = 0
+    }
+
+    private let limit: Int
+    private let state = Mutex(State())
+
+    init(limit: Int? = nil) {
+        self.limit = limit ?? Self.usualLimit
+    }
+
+    /// What watches over one connection.
+    func handler() -> any RemovableChannelHandler { Watch(self) }
+
+    private func opened(_ channel: any Channel) {
+        let superfluous = state.withLock { state -> (any Channel)? in
+            state.turn += 1
+            state.open[ObjectIdentifier(channel)] = Connection(channel: channel, turn: state.turn)
+            if state.open.count <= limit { return nil }
+            // Where all others are being answered, the new one is the only one that waits.
+            let waiting = state.open.filter { !$0.value.isAnswering }
+            guard let oldest = waiting.min(by: { $0.value.turn < $1.value.turn }) else { return nil }
+            state.open[oldest.key] = nil
+            return oldest.value.channel
+        }
+        superfluous?.close(promise: nil)
+    }
+
+    private func changed(_ channel: any Channel, isAnswering: Bool) {
+        state.withLock { state in
+            state.turn += 1
+            state.open[ObjectIdentifier(channel)]?.isAnswering = isAnswering
+            state.open[ObjectIdentifier(channel)]?.turn = state.turn
+        }
+    }
+
+    private func closed(_ channel: any Channel) {
+        state.withLock { $0.open[ObjectIdentifier(channel)] = nil }
+    }
+
+    /// Stands behind the decoder: what arrives here is the whole head of a request, or what follows one.
+    private final class Watch: ChannelDuplexHandler, RemovableChannelHandler {
+        typealias InboundIn = Any
+        typealias OutboundIn = Any
+
+        private let limits: ConnectionLimits
+        private var isAnswering = false
+        private var deadline: Scheduled<Void>?
+
+        init(_ limits: ConnectionLimits) {
+            self.limits = limits
+        }
+
+        func handlerAdded(context: ChannelHandlerContext) {
+            limits.opened(context.channel)
+            setDeadline(in: ConnectionLimits.headTime, context)
+        }
+
+        func handlerRemoved(context: ChannelHandlerContext) {
+            limits.closed(context.channel)
+            deadline?.cancel()
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            limits.closed(context.channel)
+            deadline?.cancel()
+            context.fireChannelInactive()
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            if !isAnswering { change(true, ConnectionLimits.answerTime, context) }
+            context.fireChannelRead(data)
+        }
+
+        func flush(context: ChannelHandlerContext) {
+            context.flush()
+            if isAnswering { change(false, ConnectionLimits.idleTime, context) }
+        }
+
+        private func change(_ isAnswering: Bool, _ time: TimeAmount, _ context: ChannelHandlerContext) {
+            self.isAnswering = isAnswering
+            limits.changed(context.channel, isAnswering: isAnswering)
+            setDeadline(in: time, context)
+        }
+
+        private func setDeadline(in time: TimeAmount, _ context: ChannelHandlerContext) {
+            deadline?.cancel()
+            let channel = context.channel
+            deadline = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+        }
+    }
+}
