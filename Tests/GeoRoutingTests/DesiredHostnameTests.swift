@@ -111,7 +111,8 @@ struct DesiredHostnameTests {
 
     @Test(arguments: ["app.example.com", "APP.example.com.", "shop.example.com", "app.xn--bcher-kva.example"])
     func `a name that the load balancers serve is no origin of theirs`(address: String) {
-        let rules = rules(hostnames: ["app.example.com", "app.bücher.example"], allowed: ["*.example.com"], zone: nil)
+        let allowed = ["*.example.com", "*.bücher.example"]
+        let rules = rules(hostnames: ["app.example.com", "app.bücher.example"], allowed: allowed, zone: nil)
         let sources = [
             ingress("web", address, "203.0.113.1"), ingress("other", hostnames: "shop.example.com", "203.0.113.2"),
         ]
