@@ -106,6 +106,16 @@ struct BelongingTests {
             )
         )
         #expect(!all.isBraked)
+        // Five of twelve are too many, whatever others have.
+        var fewer = desired
+        fewer.pools[0].wants.removeLast(3)
+        let mass = plan(
+            desired: fewer,
+            observed: Observed(pools: [ours, forged], loadBalancers: []),
+            rules: rules(),
+            removals: Removals(origins: Set(names.map { OriginKey(pool: "k8s-pool-c1-eu", origin: $0) }))
+        )
+        #expect(mass.isBraked && mass.removedOrigins.isEmpty)
         #expect(
             all.removedOrigins == [
                 OriginKey(pool: "k8s-pool-c1-eu", origin: "o20"), OriginKey(pool: "k8s-pool-c1-eu", origin: "o21"),

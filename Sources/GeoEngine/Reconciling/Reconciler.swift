@@ -60,7 +60,9 @@ package actor Reconciler {
 
     /// Tells the zone's name once it is known: host names outside of it are skipped from then on.
     package func learn(zone: String) {
-        rules.zone = Hostname(zone)
+        let name = Hostname(zone)
+        if rules.zone != name { settled = nil }
+        rules.zone = name
     }
 
     /// Takes in what `RULES_FILE` says now.

@@ -16,7 +16,7 @@ struct Evil: Sendable {
     /// What its Ingress asks for that takes another's cluster-name and never changes.
     static let squatted = ["203.0.115.250", "203.0.115.251"]
     /// So many pools of its controller's may be there.
-    static let maxPools = 24
+    static let maxPools = 30
 
     /// Rules under which only the others join.
     static let rules = TenantRules([TenantRule(namespaces: [Glob("shop")])])
@@ -46,7 +46,8 @@ extension HardshipScript {
             act(start, .annotate(cluster: cluster.name, name: "evil/squatter", "dns.external/weight", "100")),
         ]
         let crowd = instant(in: span)
-        for number in 0..<generator.number(10...40) {
+        // Not so many yet that there is no room for others.
+        for number in 0..<generator.number(4...8) {
             acts.append(act(crowd, Self.joining(cluster.name, number)))
         }
         acts += flapping(cluster.name, at: instant(in: span / 2))
