@@ -64,7 +64,7 @@ struct WishDamper: Sendable {
                 passed.append(through)
             }
         }
-        for key in wishes.keys.sorted() where !present.contains(key) {
+        for key in wishes.keys.filter({ !present.contains($0) }).sorted() {
             if let through = settle(key, nil, &changes, at: now) { passed.append(through) }
         }
         for (namespace, count) in changes where !isFirst {
