@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "GeoEngine",
             dependencies: [
-                "CloudflareAPI", "GeoRouting", "KubernetesAPI", "Wire",
+                "CloudflareAPI", "GeoRouting", "KubernetesAPI", "Wire", "Yams",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),

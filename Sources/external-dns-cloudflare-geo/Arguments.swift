@@ -48,8 +48,12 @@ struct Arguments: ParsableArguments {
     var ownerId: String?
     @Option(help: "ADOPT_OWNERS: former ids of this cluster, with commas between.")
     var adoptOwners: String?
-    @Option(help: "HOSTNAME_ALLOW: host names that annotations may name, as globs (what CF_LB_HOSTNAME lists).")
+    @Option(help: "HOSTNAME_ALLOW: host names that Ingresses may join, * for one label (what CF_LB_HOSTNAME lists).")
     var hostnameAllow: String?
+    @Option(help: "RULES_FILE: YAML of which namespaces may ask for what (everybody everything).")
+    var rulesFile: String?
+    @Option(help: "MAX_POOLS: no more pools are made once so many of ours are there (100).")
+    var maxPools: String?
     @Option(help: "POLICY: upsert-only never removes anything; sync removes own stale origins and pools (upsert-only).")
     var policy: String?
     @Option(help: "STALE_GRACE: how long nobody must have asked for an origin before sync removes it (5m).")
@@ -89,6 +93,7 @@ struct Arguments: ParsableArguments {
             ("KUBECONFIG", kubeconfig),
             ("KUBE_CONTEXT", context), ("SERVICE_ACCOUNT_DIR", serviceAccountDir), ("NAMESPACE", namespace),
             ("OWNER_ID", ownerId), ("ADOPT_OWNERS", adoptOwners), ("HOSTNAME_ALLOW", hostnameAllow),
+            ("RULES_FILE", rulesFile), ("MAX_POOLS", maxPools),
             ("POLICY", policy), ("STALE_GRACE", staleGrace),
             ("CONFIRM_REMOVALS", confirmRemovals.map(\.description)), ("RESYNC_INTERVAL", resyncInterval),
             ("HTTP_ADDRESS", httpAddress),

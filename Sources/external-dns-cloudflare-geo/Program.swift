@@ -221,6 +221,11 @@ struct Program {
             metrics: metrics
         )
         parts.leadership = leadership
+        if let path = settings.rulesFile, let tenants = settings.tenants {
+            parts.rulesFile = RulesFile(path: path, present: tenants) {
+                FileManager.default.contents(atPath: $0).map(Array.init)
+            }
+        }
         parts.blocked = { guarded.blocked }
         parts.lift = { guarded.lift() }
         if settings.writesEvents {

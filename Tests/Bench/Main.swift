@@ -2,7 +2,7 @@ import Foundation
 
 /// Measures the release binaries against the simulator on this machine and prints what came out.
 ///
-/// Arguments choose among latency, round-trips, bursts, footprint, join and consoles; none means all.
+/// Arguments choose among latency, round-trips, bursts, footprint, join, consoles and tenants; none means all.
 @main
 struct Bench {
     static func main() async throws {
@@ -10,7 +10,7 @@ struct Bench {
         let measures: [(String, () async throws -> [String])] = [
             ("latency", Latency.measure), ("round-trips", RoundTrips.measure), ("bursts", Bursts.measure),
             ("footprint", Footprint.measure), ("footprint", Strain.measure), ("join", Join.measure),
-            ("consoles", Consoles.measure),
+            ("consoles", Consoles.measure), ("tenants", Tenants.measure),
         ]
         let chosen = CommandLine.arguments.dropFirst()
         for (name, measure) in measures where chosen.isEmpty || chosen.contains(name) {

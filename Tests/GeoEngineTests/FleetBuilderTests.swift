@@ -99,6 +99,8 @@ struct FleetBuilderTests {
         StandingCase(name: "nobody's", expected: .foreign, description: "by hand"),
         StandingCase(name: "nobody's, in what may be our pool", expected: .unknown, description: "", isSynced: false),
         StandingCase(name: "nobody's, elsewhere", expected: .foreign, description: "", pool: "blue", isSynced: false),
+        StandingCase(name: "claimed for us in a pool of another name", expected: .foreign, pool: "critical-db"),
+        StandingCase(name: "claimed for us in a pool of another place", expected: .foreign, pool: "k8s-pool-c1-asia"),
         StandingCase(name: "a newer token", expected: .unknown, description: "[external-dns-geo/2:x]"),
     ])
     func `an origin stands to the clusters as it should`(standing: StandingCase) throws {

@@ -157,6 +157,18 @@ struct SettingsProblemTests {
             "HOSTNAME_ALLOW", "10.0.0.1",
             "Must be a host name such as app.example.com, or several with commas between"
         ),
+        (
+            "HOSTNAME_ALLOW", "*",
+            "Must be a host name such as app.example.com, or several with commas between: "
+                + "a name has a dot, and * stands for one label, as in *.example.com"
+        ),
+        ("MAX_POOLS", "0", "Must be a whole number from 1 to 10000"),
+        ("MAX_POOLS", "many", "Must be a whole number from 1 to 10000"),
+        (
+            "RULES_FILE", "/bad.yaml",
+            "line 2: unknown key 'namespace': a rule has namespaces, clusterNames, hostnames, maxOrigins, maxPools"
+        ),
+        ("RULES_FILE", "/missing", "There is no file of this name that can be read"),
         ("CF_VIRTUAL_NETWORK_ID", "f70ff985", "Must be the UUID of a virtual network"),
         ("CF_VIRTUAL_NETWORK_ID", "g70ff985-a4ef-4643-bbbc-4a0ed4fc8415", "Must be the UUID of a virtual network"),
         ("GEO_LOCATIONS", "me", "Must be CODE=LATITUDE,LONGITUDE:CITY, with semicolons between several"),

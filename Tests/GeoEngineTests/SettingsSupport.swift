@@ -11,6 +11,7 @@ func environment(_ changes: [String: String?] = [:]) -> [String: String] {
 
 private let files = [
     "/token": "t0ken-from-file\n", "/empty": "", "/two-lines": "one\ntwo\n", "/ca.pem": "PEM", "/kubeconfig": "{}",
+    "/rules.yaml": "rules:\n  - namespaces: [shop]\n", "/bad.yaml": "rules:\n  - namespace: [shop]\n",
 ]
 
 func settings(_ changes: [String: String?] = [:]) throws(SettingsError) -> Settings {

@@ -28,6 +28,7 @@ struct SettingsTests {
         #expect(settings.kubeconfig == nil && settings.context == nil && settings.serviceAccountDirectory == nil)
         #expect(settings.namespace == nil && settings.owner == nil && settings.virtualNetwork == nil)
         #expect(settings.adoptedOwners.isEmpty)
+        #expect(settings.tenants == nil && settings.rulesFile == nil && settings.maxPools == 100)
     }
 
     @Test func `all that is set is taken over`() throws {
@@ -39,7 +40,10 @@ struct SettingsTests {
             "NAMESPACE": "shop-1", "OWNER_ID": "me.1_a", "ADOPT_OWNERS": "old-1, old-2", "POLICY": "sync",
             "STALE_GRACE": "1h30m", "RESYNC_INTERVAL": "10s", "DRY_RUN": "yes", "HTTP_ADDRESS": "127.0.0.1:0",
             "CF_VIRTUAL_NETWORK_ID": "f70ff985-a4ef-4643-bbbc-4a0ed4fc8415", "LOG_LEVEL": "debug", "LOG_FORMAT": "JSON",
+            "MAX_POOLS": "7",
         ])
+        #expect(settings.maxPools == 7)
+        #expect(settings.places.map(\.code).suffix(3) == ["asia", "sa_east", "me"])
         #expect(settings.place.city == "São Paulo")
         #expect(settings.labelSelector == "a in (b,c),!d")
         #expect(settings.hostnames.map(\.text) == ["app.example.com", "www.example.com"])
@@ -68,10 +72,19 @@ struct SettingsTests {
             "KUBECONFIG", "NAMESPACE", "OWNER_ID", "ADOPT_OWNERS", "POLICY", "STALE_GRACE", "RESYNC_INTERVAL",
             "DRY_RUN",
             "HTTP_ADDRESS", "LOG_LEVEL", "LOG_FORMAT", "GEO_LOCATIONS", "CF_VIRTUAL_NETWORK_ID", "CF_API_TOKEN_FILE",
+            "RULES_FILE", "MAX_POOLS",
         ]
         for blank in ["", " ", "\n"] {
             #expect(problems(Dictionary(uniqueKeysWithValues: names.map { ($0, blank) })) == [])
         }
+    }
+
+    @Test func `rules are read at the start, and hold for the planner`() throws {
+        let settings = try settings(["RULES_FILE": "/rules.yaml", "MAX_POOLS": "3"])
+        #expect(settings.rulesFile == "/rules.yaml")
+        let rules = try #require(settings.rules(fingerprint: "0a1b2c3d"))
+        #expect(rules.tenants == TenantRules([TenantRule(namespaces: [Glob("shop")])]))
+        #expect(rules.maxPools == 3)
     }
 
     @Test func `a token from a file is read when it is used`() throws {

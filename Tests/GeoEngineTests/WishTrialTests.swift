@@ -215,7 +215,7 @@ import Wire
         let reconciler = try world.reconciler(EngineWorld.rules())
         let evil = (1...30).map { source("evil-\($0)", created: 0, "foo_\($0).example.net") }
         let sources = evil + [source("young", created: 5, "203.0.113.1")]
-        for _ in 0..<4 {
+        for _ in 0..<8 {
             _ = await reconciler.pass(sources, isResync: true)
             world.clock.advance(by: .seconds(5))
         }

@@ -8,7 +8,7 @@ struct DesiredHostnameTests {
     }
 
     @Test func `without an annotation the pool joins every default name`() {
-        let rules = rules(hostnames: ["b.example.com", "a.example.com"], allowed: [])
+        let rules = rules(hostnames: ["b.example.com", "a.example.com"])
         let desired = Self.desired(nil, rules)
         #expect(desired.loadBalancers.map(\.hostname) == ["a.example.com", "b.example.com"])
         #expect(desired.notices.isEmpty)
@@ -60,9 +60,36 @@ struct DesiredHostnameTests {
         )
     }
 
+    @Test(
+        arguments: [
+            (nil, ["nobody.example.com"], [], true), (nil, ["*.example.com"], ["app.example.com"], false),
+            ("shop.example.com", ["*.apps.example.com"], [], true),
+            ("a.apps.example.com", ["*.apps.example.com"], ["a.apps.example.com"], false),
+            ("x.y.apps.example.com", ["*.apps.example.com"], [], true),
+            ("*.apps.example.com", ["*.apps.example.com"], [], true),
+        ] as [(String?, [String], [String], Bool)]
+    )
+    func `HOSTNAME_ALLOW judges the default too, and its star is one label and no star`(
+        annotation: String?,
+        allowed: [String],
+        joined: [String],
+        isRefused: Bool
+    ) {
+        let desired = Self.desired(annotation, rules(allowed: allowed))
+        #expect(desired.loadBalancers.map(\.hostname.text) == joined)
+        #expect(desired.ignored.map(\.reason) == (isRefused ? [.refusedHostname] : []))
+    }
+
+    @Test func `a wildcard of CF_LB_HOSTNAME is compared as it is`() {
+        let rules = rules(hostnames: ["*.example.com"])
+        #expect(Self.desired(nil, rules).loadBalancers.map(\.hostname) == ["*.example.com"])
+        #expect(Self.desired("*.example.com", rules).loadBalancers.map(\.hostname) == ["*.example.com"])
+        #expect(Self.desired("app.example.com", rules).loadBalancers.isEmpty)
+    }
+
     @Test(arguments: ["a b.example.com", "http://app.example.com", "10.0.0.1", "*", "app.example.com www.example.com"])
     func `what is no host name is warned of`(annotation: String) {
-        let desired = Self.desired(annotation, rules(allowed: ["*"], zone: nil))
+        let desired = Self.desired(annotation, rules(allowed: ["*.com"], zone: nil))
         #expect(desired.loadBalancers.isEmpty)
         let start = "Invalid host name '\(annotation)' in annotation dns.external/hostname of shop/web: "
         #expect(desired.notices.count == 1 && desired.notices.allSatisfy { $0.text.hasPrefix(start) })
@@ -84,7 +111,8 @@ struct DesiredHostnameTests {
 
     @Test(arguments: ["app.example.com", "APP.example.com.", "shop.example.com", "app.xn--bcher-kva.example"])
     func `a name that the load balancers serve is no origin of theirs`(address: String) {
-        let rules = rules(hostnames: ["app.example.com", "app.bücher.example"], allowed: ["*.example.com"], zone: nil)
+        let allowed = ["*.example.com", "*.bücher.example"]
+        let rules = rules(hostnames: ["app.example.com", "app.bücher.example"], allowed: allowed, zone: nil)
         let sources = [
             ingress("web", address, "203.0.113.1"), ingress("other", hostnames: "shop.example.com", "203.0.113.2"),
         ]

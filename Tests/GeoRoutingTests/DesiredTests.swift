@@ -20,7 +20,13 @@ struct DesiredTests {
                             ]
                         )
                     ],
-                    loadBalancers: [DesiredLoadBalancer(hostname: "app.example.com", pools: ["k8s-pool-c1-eu"])]
+                    loadBalancers: [
+                        DesiredLoadBalancer(
+                            hostname: "app.example.com",
+                            pools: ["k8s-pool-c1-eu"],
+                            askers: ["k8s-pool-c1-eu": ["shop"]]
+                        )
+                    ]
                 )
         )
     }

@@ -34,21 +34,42 @@ struct HostnameTests {
 
     @Test(arguments: [
         ("app.example.com", "app.example.com", true), ("app.example.com", "api.example.com", false),
-        ("APP.example.COM", "app.example.com", true), ("*", "app.example.com", true),
-        ("*.example.com", "app.example.com", true), ("*.example.com", "a.b.example.com", true),
+        ("APP.example.COM", "app.example.com", true), ("*.example.com", "app.example.com", true),
+        ("*.example.com", "a.b.example.com", false), ("*.*.example.com", "a.b.example.com", true),
         ("*.example.com", "example.com", false), ("*.example.com", "evil-example.com", false),
-        ("*.example.com", "*.example.com", true), ("app-*", "app-1.example.com", true),
-        ("app-*", "my-app-1.com", false),
-        ("a*.b*.com", "ax.by.com", true), ("a*.b*.com", "ax.cy.com", false), ("a*a", "a", false), ("a*a", "aa", true),
-        ("*x*x.com", "x.com", false), ("**", "app.example.com", true),
+        ("app.*", "app.com", true), ("app.*", "app.example.com", false), ("a.*.c.com", "a.b.c.com", true),
+        ("app-*.example.com", "app-1.example.com", true), ("app-*.example.com", "app-1.b.example.com", false),
+        ("app-*.example.com", "my-app-1.example.com", false), ("a*.b*.com", "ax.by.com", true),
+        ("a*.b*.com", "ax.cy.com", false), ("a*a.com", "a.com", false), ("a*a.com", "aa.com", true),
+        ("*x*x.com", "x.com", false),
         ("www.example.com.", "www.example.com", true), ("*.BÜCHER.example", "app.xn--bcher-kva.example", true),
     ])
-    func `a star stands for any run of characters`(pattern: String, name: String, matches: Bool) throws {
+    func `a star stands for one label, or a part of one`(pattern: String, name: String, matches: Bool) throws {
         let hostname = try #require(Hostname(name))
         #expect(try HostnameGlob(reading: pattern).matches(hostname) == matches)
     }
 
-    @Test(arguments: ["", "https://www.example.com", "a b.example.com", "10.0.0.1", "a..example.com", "*ü.example.com"])
+    @Test func `a star stands for no star, but a name that is meant literally is itself`() throws {
+        let wildcard: Hostname = "*.example.com"
+        #expect(try !HostnameGlob(reading: "*.example.com").matches(wildcard))
+        #expect(try !HostnameGlob(reading: "*.*.com").matches(wildcard))
+        #expect(HostnameGlob(wildcard).matches(wildcard))
+        #expect(!HostnameGlob(wildcard).matches("app.example.com"))
+    }
+
+    @Test(arguments: [
+        ("shop", "shop", true), ("shop", "shops", false), ("*", "shop", true), ("*", "", true),
+        ("shop-*", "shop-1", true),
+        ("shop-*", "my-shop-1", false), ("a*a", "a", false), ("a*b*c", "a1b2c", true), ("**", "x", true),
+    ])
+    func `a glob's star stands for any run of characters`(pattern: String, text: String, matches: Bool) {
+        #expect(Glob(pattern).matches(text) == matches)
+    }
+
+    @Test(arguments: [
+        "", "*", "app-*", "**", "https://www.example.com", "a b.example.com", "10.0.0.1", "a..example.com",
+        "*ü.example.com",
+    ])
     func `a pattern that no name could match is refused`(pattern: String) {
         #expect(throws: Hostname.Invalid.self) { try HostnameGlob(reading: pattern) }
     }

@@ -20,6 +20,7 @@ struct IgnoredIngressTests {
         Case(reason: .invalidHostname, source: ingress(hostnames: "a_b!", "203.0.113.1")),
         Case(reason: .refusedHostname, source: ingress(hostnames: "shop.example.com", "203.0.113.1")),
         Case(reason: .hostnameOutsideZone, source: ingress(hostnames: "shop.example.net", "203.0.113.1")),
+        Case(reason: .refusedByRules, source: ingress(cluster: "prod", "203.0.113.1")),
         Case(reason: .unreadable, source: unreadable),
     ]
 
@@ -33,6 +34,7 @@ struct IgnoredIngressTests {
     func `each reason has its word, and its Ingress`(row: Case) {
         var rules = rules(allowed: ["*.example.net", "app.example.com"])
         rules.zone = "example.com"
+        rules.tenants = TenantRules([TenantRule(namespaces: [Glob("shop")], clusterNames: [Glob("c*")])])
         let desired = Desired([row.source, ingress("other", "203.0.113.2")], rules: rules)
         #expect(desired.ignored.map(\.reason) == [row.reason])
         #expect(desired.ignored.map { "\($0.namespace)/\($0.name)" } == ["shop/web"])

@@ -6,12 +6,10 @@ extension Diagnosis {
         for cluster in fleet.clusters {
             // What the next sync gives another address is no left-over.
             let stale = origins { $0.standing == .stale(cluster: cluster.id) }.filter { !syncs.reuses($0) }
-            let owned = origins { origin in
-                origin.owner.map { $0 == cluster.rules.owner || cluster.rules.adoptedOwners.contains($0) } ?? false
-            }
+            let owned = fleet.managedOrigins(of: cluster)
             guard let first = stale.first else { continue }
-            if Brake(removed: stale.count, managed: owned.count).isOn {
-                tellOfBrake(cluster, "\(stale.count) of \(owned.count) origins are stale")
+            if Brake(removed: stale.count, managed: owned).isOn {
+                tellOfBrake(cluster, "\(stale.count) of \(owned) origins are stale")
             } else if stale.count == 1 {
                 let subject = Concern(geo: geo(of: first), first.origin, pool: first.pool)
                 let mend = Mend(key: "X", verb: "removes", remedy: .removeOrigin(first))
@@ -20,6 +18,17 @@ extension Diagnosis {
                 let mend = Mend(key: "P", verb: "prunes", remedy: .prune(stale))
                 let what = "\(stale.count) stale origins, \(first.origin) first"
                 find(.leftover, Concern(geo: cluster.id, first.origin, pool: first.pool), what, mend)
+            }
+        }
+    }
+
+    /// Pools in which several namespaces or owners have a part: one may have taken what was another's.
+    mutating func lookAtShares() {
+        var told: Set<String> = []
+        for cluster in fleet.clusters {
+            for shares in cluster.plan.shares where told.insert(shares.pool).inserted {
+                let parts = shares.shares.map(\.text).joined(separator: ", ")
+                find(.hint, Concern(geo: cluster.id, shares.pool, pool: shares.pool), "shared: \(parts)")
             }
         }
     }

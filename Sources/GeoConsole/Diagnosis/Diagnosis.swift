@@ -13,6 +13,7 @@ package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
         diagnosis.lookAtLeftOvers()
     }
     diagnosis.lookAtIngresses()
+    diagnosis.lookAtShares()
     return diagnosis.findings
 }
 

@@ -17,7 +17,8 @@ extension Settings {
         reader.requirePresent(["CF_API_TOKEN", "CF_ACCOUNT_ID", "CF_ZONE_ID", "GEO_LOCATION"])
         let account = reader.identifier("CF_ACCOUNT_ID")
         let zone = reader.identifier("CF_ZONE_ID")
-        let place = reader.place()
+        let places = reader.places()
+        let place = reader.place(among: places)
         let hostnames = reader.hostnames()
         let apiURL = reader.apiURL()
         self.init(
@@ -25,9 +26,13 @@ extension Settings {
             account: account,
             zone: zone,
             place: place ?? Place.predefined[0],
+            places: places,
             labelSelector: reader.labelSelector(),
             hostnames: hostnames,
             allowedHostnames: reader.allowedHostnames(),
+            tenants: reader.tenants(),
+            rulesFile: reader.text("RULES_FILE"),
+            maxPools: reader.count("MAX_POOLS", 100, in: 1...10_000),
             weight: reader.weight(),
             apiURL: apiURL,
             authoritiesFile: reader.file("CF_CA_FILE"),

@@ -24,9 +24,16 @@ package struct Settings: Sendable {
     package var account: String
     package var zone: String
     package var place: Place
+    /// The well-known places and those of `GEO_LOCATIONS`.
+    package var places: [Place]
     package var labelSelector: String
     package var hostnames: [Hostname]
     package var allowedHostnames: [HostnameGlob]?
+    /// Who may ask for what, by `RULES_FILE`; nil where it is unset.
+    package var tenants: TenantRules?
+    package var rulesFile: String?
+    /// So many pools of ours may be there before no more are made.
+    package var maxPools: Int
     package var weight: Weight
     package var apiURL: String
     package var authoritiesFile: String?
@@ -90,6 +97,9 @@ package struct Settings: Sendable {
             allowedHostnames: allowedHostnames
         )
         rules.adoptedOwners = adoptedOwners
+        rules.places = places
+        rules.tenants = tenants
+        rules.maxPools = maxPools
         rules.weight = weight
         rules.virtualNetwork = virtualNetwork
         rules.monitor = monitor

@@ -4,7 +4,7 @@ import Wire
 /// Reads single settings and collects what is wrong with them.
 struct SettingsReader {
     private let environment: [String: String]
-    private let readFile: (String) -> [UInt8]?
+    let readFile: (String) -> [UInt8]?
     var problems: [String] = []
 
     init(_ environment: [String: String], readFile: @escaping (String) -> [UInt8]?) {
@@ -163,7 +163,7 @@ struct SettingsReader {
 
     private mutating func rejectHostname(_ setting: String, _ name: String, _ why: String) {
         // Where the name has letters of other scripts, the rule alone does not say which of them is meant.
-        let reason = name.utf8.allSatisfy { $0 < 0x80 } ? "" : ": \(why)"
+        let reason = name.utf8.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "*") } ? "" : ": \(why)"
         reject(
             setting,
             name,
@@ -233,8 +233,10 @@ struct SettingsReader {
 
     // MARK: Routing
 
-    mutating func place() -> Place? {
-        let places = Place.predefined + additionalPlaces()
+    /// The well-known places and those of `GEO_LOCATIONS`.
+    mutating func places() -> [Place] { Place.predefined + additionalPlaces() }
+
+    mutating func place(among places: [Place]) -> Place? {
         guard let code = text("GEO_LOCATION") else { return nil }
         if let place = places.last(where: { $0.code == code }) { return place }
         reject("GEO_LOCATION", code, Self.choices(places.map(\.code)))

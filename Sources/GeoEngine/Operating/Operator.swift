@@ -222,7 +222,7 @@ package actor Operator {
             )
             let report = await reconciler.pass(cluster.ingresses.map(\.source), isResync: true)
             switch report.outcome {
-            case .converged, .held: break
+            case .converged, .held, .unfinished, .idle: break
             case .refused: return "\(name)" + Self.partly
             case .failed: return "\(name): \(report.failure ?? "the pass failed")".oneLine
             }

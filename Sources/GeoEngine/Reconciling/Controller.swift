@@ -32,6 +32,8 @@ package struct Controller: Sendable {
         package var logger: Logger
         package var metrics: EngineMetrics
         package var leadership = Leadership.always
+        /// Read again while the program runs; nil where `RULES_FILE` is unset.
+        package var rulesFile: RulesFile?
         /// For Events on the Ingresses; nil to write none.
         package var events: Events?
         /// How long Cloudflare still refuses every request.
@@ -126,6 +128,23 @@ package struct Controller: Sendable {
             group.addTask { await self.watcher.run() }
             group.addTask { await self.passes.run() }
             group.addTask { await self.events?.run() }
+            group.addTask { await self.followRules() }
+        }
+    }
+
+    /// Takes up what changes in `RULES_FILE`.
+    private func followRules() async {
+        guard var file = parts.rulesFile else { return }
+        while !Task.isCancelled {
+            do { try await parts.time.pause(RulesFile.interval) } catch { return }
+            switch file.news() {
+            case .rules(let rules):
+                logger.info("RULES_FILE has changed: \(rules.rules.count) rules hold now")
+                await reconciler.use(rules)
+                passes.force()
+            case .trouble(let why): logger.warning("\(why)")
+            case nil: break
+            }
         }
     }
 
@@ -165,13 +184,18 @@ package struct Controller: Sendable {
             return .failed
         }
         if case .known(let zone) = await checks.run() { await reconciler.learn(zone: zone) }
-        let report = await reconciler.pass(cache.sources, isResync: true)
+        var report = await reconciler.pass(cache.sources, isResync: true)
+        var writes = report.writes
+        while case .unfinished = report.outcome, !Task.isCancelled {
+            report = await reconciler.pass(cache.sources, isResync: true)
+            writes += report.writes
+        }
         if report.due > 0 { return .changesDue }
         guard case .converged = report.outcome else {
             logger.error("Not converged\(report.failure.map { ": \($0)" } ?? "")")
             return .failed
         }
-        logger.info("Converged", metadata: ["writes": "\(report.writes)"])
+        logger.info("Converged", metadata: ["writes": "\(writes)"])
         return .converged
     }
 }

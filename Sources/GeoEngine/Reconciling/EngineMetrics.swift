@@ -23,7 +23,10 @@ package struct EngineMetrics: Sendable {
             }
         }
         for cause in Self.watchCauses { counter("watch_reconnects_total", [("cause", cause)]).increment(by: 0) }
-        for name in ["brake_on", "wishes_left_out", "fields_not_taken", "fields_contested", "objects_unreadable"] {
+        for name in [
+            "brake_on", "wishes_held", "pools_not_made", "wishes_left_out", "fields_not_taken", "fields_contested",
+            "objects_unreadable",
+        ] {
             gauge(name).record(0)
         }
     }
@@ -36,13 +39,14 @@ package struct EngineMetrics: Sendable {
             case .converged: "success"
             case .refused: "refused"
             case .held: "held"
+            case .unfinished, .idle: "unfinished"
             case .failed: "failure"
             }
         counter("passes_total", [("result", result)]).increment()
         record("pass_duration_seconds", [], duration)
     }
 
-    private static let passResults = ["success", "refused", "held", "failure"]
+    private static let passResults = ["success", "refused", "held", "unfinished", "failure"]
 
     func countRetry(_ failure: PassFailure) {
         counter("pass_retries_total", [("cause", failure.cause)]).increment()
@@ -117,8 +121,11 @@ package struct EngineMetrics: Sendable {
         if let quota = limit.quota { gauge("cloudflare_rate_budget_limit").record(quota) }
     }
 
+    func show(held count: Int) { gauge("wishes_held").record(count) }
+
     func show(_ plan: Plan) {
         gauge("brake_on").record(plan.isBraked ? 1 : 0)
+        gauge("pools_not_made").record(plan.unmadePools.count)
         gauge("wishes_left_out").record(plan.leftOut.count { !$0.value.isEmpty })
     }
 

@@ -12,7 +12,8 @@ struct Pass {
     private(set) var refusedSubjects: [String: String] = [:]
     private var crossedSubjects: Set<String> = []
     private var heldSubjects: Set<String> = []
-    private var heldUntil: Duration?
+    /// Writes that were sent, whatever became of them.
+    private(set) var sent = 0
     /// Why the pass is no success for readiness: the first refusal that is not a tenant's, nor the plan's limit.
     private(set) var blocking: String?
     /// How often a pool's write was tried in another way, by its name.
@@ -20,8 +21,12 @@ struct Pass {
     /// Whether others may have crossed a write of this pass, or of one before that came to no end.
     private(set) var isLookBackDue: Bool
 
-    init(isLookBackDue: Bool) {
+    /// When it began, with all that it goes on with.
+    let began: Duration
+
+    init(isLookBackDue: Bool, at now: Duration = .zero) {
         self.isLookBackDue = isLookBackDue
+        began = now
     }
 
     /// Whether the operation may still be tried in this pass.
@@ -29,6 +34,15 @@ struct Pass {
 
     /// Whether nothing that was to be written to the object of this name was refused, or waits.
     func isDone(with subject: String) -> Bool { refusedSubjects[subject] == nil && !heldSubjects.contains(subject) }
+
+    /// This pass, to be gone on with: what was refused is not tried again before all else has had its turn.
+    var continued: Pass {
+        var next = self
+        (next.notices, next.failure, next.writes, next.sent) = ([], nil, 0, 0)
+        return next
+    }
+
+    mutating func sends() { sent += 1 }
 
     mutating func wrote(_ operation: Operation) {
         writes += 1
@@ -69,15 +83,8 @@ struct Pass {
         refusals.append(Notice(.error, failure.text))
     }
 
-    mutating func hold(_ operation: Operation, until instant: Duration) {
-        heldSubjects.insert(operation.subject)
-        heldUntil = min(heldUntil ?? instant, instant)
-        notices.append(Notice(.warning, "Pool \(operation.subject) changes too often: its next write waits"))
-    }
-
     var outcome: Schedule.Outcome {
         if !refusedSubjects.isEmpty { return .refused }
-        if let heldUntil { return .held(until: heldUntil) }
         return .converged(lookBack: isLookBackDue)
     }
 }

@@ -53,12 +53,13 @@ final class PassLoop: Sendable {
                 await signal.wait()
                 continue
             }
-            switch schedule.withLock({ $0.next(at: parts.time.now()) }) {
+            let (step, isNewsOnly) = schedule.withLock { ($0.next(at: parts.time.now()), $0.isNewsOnly) }
+            switch step {
             case .wait(let instant): await signal.wait(until: instant, parts.time.sleep)
             case .run(let isResync):
                 if zone == .unanswered { zone = await checks.checkZone() }
                 if case .known(let name) = zone { await reconciler.learn(zone: name) }
-                await pass(isResync: isResync)
+                await pass(isResync: isResync, isNewsOnly: isNewsOnly)
             }
         }
     }
@@ -70,15 +71,19 @@ final class PassLoop: Sendable {
         return isLeading
     }
 
-    private func pass(isResync: Bool) async {
+    private func pass(isResync: Bool, isNewsOnly: Bool) async {
         let news = firstNews.withLock { first in
             defer { first = nil }
             return first
         }
         let sources = cache.sources
-        let report = await reconciler.pass(sources, isResync: isResync)
+        let report = await reconciler.pass(sources, isResync: isResync, isNewsOnly: isNewsOnly)
         if Task.isCancelled { return }
         let now = parts.time.now()
+        if report.outcome == .idle {
+            if let instant = report.wakeAt { schedule.withLock { $0.wake(at: instant) } }
+            return
+        }
         status.passEnded(report, at: now)
         events?.tell(sources, report)
         if report.writes > 0, let news { parts.metrics.recordEventToWrite(now - news) }

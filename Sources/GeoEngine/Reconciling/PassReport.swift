@@ -19,6 +19,8 @@ package struct PassReport: Sendable {
     package var blocking: String?
     /// Wishes that there is no room for, or that Cloudflare refuses, and why.
     package var leftOut: [Wish: String] = [:]
+    /// Ingresses whose newest change waits, for they change too often; by namespace and name.
+    package var held: Set<String> = []
     /// Why Cloudflare refused what was to be done, by the pool's or load balancer's name.
     package var troubles: [String: String] = [:]
 }

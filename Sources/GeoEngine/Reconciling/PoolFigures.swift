@@ -16,7 +16,7 @@ struct PoolFigures: Sendable, Equatable {
     struct Sample {
         var name: String
         var labels: [(String, String)]
-        var value: Int
+        var value: Double
 
         var key: String { name + labels.map { "|\($0.0)=\($0.1)" }.joined() }
     }
@@ -29,6 +29,8 @@ struct PoolFigures: Sendable, Equatable {
     var drained = 0
     var overridden = 0
     var origins: [Health: Int] = [:]
+    /// Who gets how much, where several do.
+    var shares: [PoolShares.Share] = []
 
     var samples: [Sample] {
         let label = ("pool", pool)
@@ -36,15 +38,18 @@ struct PoolFigures: Sendable, Equatable {
             ("pool_origins", origins.values.reduce(0, +)), ("pool_desired_origins", desired),
             ("pool_stale_origins", stale), ("pool_foreign_origins", foreign), ("pool_drained_origins", drained),
             ("pool_overridden_origins", overridden),
-        ].map { Sample(name: $0.0, labels: [label], value: $0.1) }
+        ].map { Sample(name: $0.0, labels: [label], value: Double($0.1)) }
         let states = Health.allCases.flatMap { state in
             let labels = [label, ("health", state.rawValue)]
             return [
-                Sample(name: "pool_origin_health", labels: labels, value: origins[state] ?? 0),
+                Sample(name: "pool_origin_health", labels: labels, value: Double(origins[state] ?? 0)),
                 Sample(name: "pool_health", labels: labels, value: health == state ? 1 : 0),
             ]
         }
-        return counts + states
+        let parts = shares.map { share in
+            Sample(name: "pool_share_ratio", labels: [label, ("party", share.party)], value: share.ratio)
+        }
+        return counts + states + parts
     }
 }
 
@@ -60,6 +65,7 @@ extension Observation {
                 desired: wanted[pool.name] ?? 0,
                 stale: stale[pool.name]?.count ?? 0
             )
+            figures.shares = plan.shares.first { $0.pool == pool.name }?.shares ?? []
             var own = 0
             for (origin, json) in zip(pool.origins, object.origins) {
                 own += figures.add(origin, json, pool, rules) ? 1 : 0
@@ -74,7 +80,7 @@ extension PoolFigures {
     fileprivate mutating func add(_ origin: Origin, _ json: JSONObject, _ pool: Pool, _ rules: RoutingRules) -> Bool {
         origins[Health(json["healthy"], isEnabled: pool.isEnabled && origin.isEnabled), default: 0] += 1
         if !origin.isEnabled { drained += 1 }
-        guard let applied = pool.appliedWeight(of: origin, rules.owners) else {
+        guard let applied = pool.appliedWeight(of: origin, rules) else {
             foreign += 1
             return false
         }
@@ -84,11 +90,8 @@ extension PoolFigures {
 }
 
 extension Pool {
-    /// The weight that one of these owners last gave the origin; nil where it is none of theirs.
-    fileprivate func appliedWeight(of origin: Origin, _ owners: Set<OwnerID>) -> Weight? {
-        guard case .ledger(let ledger) = description.ownership, let owner = ledger.owner(of: origin.name),
-            owners.contains(owner)
-        else { return nil }
-        return ledger[owner][origin.name]
+    /// The weight that we last gave the origin; nil where it is not ours.
+    fileprivate func appliedWeight(of origin: Origin, _ rules: RoutingRules) -> Weight? {
+        rules.owner(of: origin.name, in: self).flatMap { description.ledger[$0][origin.name] }
     }
 }

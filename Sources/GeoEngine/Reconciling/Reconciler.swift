@@ -11,26 +11,31 @@ package actor Reconciler {
     /// Rounds of read, plan and write in one pass: pools, load balancers, a look at the result, and as many again.
     private static let roundLimit = 6
 
-    private let client: CloudflareClient
+    let client: CloudflareClient
     private let isDryRun: Bool
     private let removal: RemovalPolicy
-    private let time: Time
+    let time: Time
     private let logger: Logger
-    private let metrics: EngineMetrics
-    private var rules: RoutingRules
+    let metrics: EngineMetrics
+    var rules: RoutingRules
 
     /// By pool and address: the Ingress for which the last pass wanted it.
     private var recentlyWanted: [String: [Address: String]] = [:]
     /// The load balancers that are ours to keep.
     private var keptHostnames: Set<String> = []
-    private var known: [String: String] = [:]
-    private var barrier = WriteBarrier()
-    private var damper = FlapDamper()
+    var known: [String: String] = [:]
+    var barrier = WriteBarrier()
+    private var damper = WishDamper()
+    private var turns = Turns()
+    /// A pass that ended before all was written.
+    private var open: Pass?
+    /// What the last pass was about, where it has nothing left to do.
+    private var settled: [IngressSource]?
     private var stale = StaleTracker(grace: .zero)
-    private var memory = WriteMemory()
+    var memory = WriteMemory()
     /// Whether a look back at a write is due: a pass that fails after its write leaves it to the next one.
-    private var owesLookBack = false
-    private var reporter: Reporter
+    var owesLookBack = false
+    var reporter: Reporter
     private var figures: [PoolFigures] = []
 
     package init(
@@ -55,14 +60,32 @@ package actor Reconciler {
 
     /// Tells the zone's name once it is known: host names outside of it are skipped from then on.
     package func learn(zone: String) {
-        rules.zone = Hostname(zone)
+        let name = Hostname(zone)
+        if rules.zone != name { settled = nil }
+        rules.zone = name
+    }
+
+    /// Takes in what `RULES_FILE` says now.
+    package func use(_ tenants: TenantRules?) {
+        rules.tenants = tenants
+        settled = nil
     }
 
     /// Brings Cloudflare to what these Ingresses ask for; never throws, never loses anything by stopping early.
-    package func pass(_ sources: [IngressSource], isResync: Bool) async -> PassReport {
+    ///
+    /// - Parameters:
+    ///   - all: every Ingress of the cluster.
+    ///   - isResync: whether reminders are due.
+    ///   - isNewsOnly: whether nothing but news of Ingresses calls for the pass: what waits is none, and costs no call.
+    /// - Returns: how it ended.
+    package func pass(_ all: [IngressSource], isResync: Bool, isNewsOnly: Bool = false) async -> PassReport {
         let start = time.now()
+        let sources = damper.damped(all, at: start)
+        metrics.show(held: damper.held.count)
+        if isNewsOnly, settled == sources { return idle }
+        settled = nil
         let desired = Desired(sources, rules: rules)
-        reporter.announce(desired, place: rules.place)
+        reporter.announce(desired, place: rules.place, at: start)
         metrics.show(desired.ignored)
         var report: PassReport
         do throws(PassFailure) {
@@ -73,7 +96,21 @@ package actor Reconciler {
             metrics.countRetry(error)
         }
         report.desired = desired
+        report.held = damper.held
+        report.wakeAt = [report.wakeAt, damper.heldUntil].compactMap(\.self).min()
+        if case .converged(let lookBack) = report.outcome, report.due == 0, report.blocking == nil {
+            settled = sources
+            if !damper.held.isEmpty, !lookBack { report.outcome = .held(until: damper.heldUntil ?? start) }
+        }
         metrics.countPass(report, duration: time.now() - start)
+        return report
+    }
+
+    /// Nothing is new but what waits.
+    private var idle: PassReport {
+        var report = PassReport(outcome: .idle)
+        report.held = damper.held
+        report.wakeAt = damper.heldUntil
         return report
     }
 
@@ -90,7 +127,7 @@ package actor Reconciler {
     // MARK: Rounds
 
     private func converge(to desired: Desired, isResync: Bool) async throws(PassFailure) -> PassReport {
-        var pass = Pass(isLookBackDue: owesLookBack)
+        var pass = begin()
         memory.trials.update(desired)
         keptHostnames = Set(rules.hostnames.map(\.text)).union(desired.loadBalancers.map(\.hostname.text))
         var seen = try await observe()
@@ -99,23 +136,69 @@ package actor Reconciler {
             let plan = await plan(for: desired, &seen)
             pass.plan = plan
             pass.notices = plan.notices
-            let stage = stage(of: plan, seen.observed, &pass)
+            let stage = stage(of: plan, seen.observed, desired, pass)
             if stage.isEmpty {
                 if !isDryRun, continuesTrials(&pass) { continue }
                 return finish(pass, desired, seen, isResync: isResync)
             }
             if isDryRun { return announceDue(plan, pass, isResync: isResync) }
+            if pass.sent >= Turns.lot { return interrupt(pass, desired, seen) }
             var isChanged = false
             for operation in stage where try await apply(operation, seen, desired, &pass) { isChanged = true }
             if let failure = pass.failure { throw failure }
+            if pass.sent >= Turns.lot, plan.operations.count > stage.count { return interrupt(pass, desired, seen) }
             // What was refused as a whole has changed nothing that would have to be read again.
             if !isChanged { continue }
             seen = try await observe(after: stage[0].stage, of: plan, seen)
             rounds += 1
         }
         // Others keep crossing our writes; look again soon instead of racing them.
-        reporter.report(pass.notices, isResync: isResync)
+        reporter.report(pass.notices, isResync: isResync, at: time.now())
         return PassReport(outcome: .converged(lookBack: true), writes: pass.writes)
+    }
+
+    /// A pass that goes on with what the last one left, for half a minute at most.
+    private func begin() -> Pass {
+        defer { open = nil }
+        let now = time.now()
+        guard let open, now - open.began < .seconds(30) else { return Pass(isLookBackDue: owesLookBack, at: now) }
+        return open.continued
+    }
+
+    /// Ends the pass before all is written: others have their turn.
+    private func interrupt(_ pass: Pass, _ desired: Desired, _ seen: Observation) -> PassReport {
+        remember(desired, pass)
+        open = pass
+        tell(pass, desired, seen, isResync: false)
+        var report = PassReport(outcome: .unfinished, writes: pass.writes)
+        report.troubles = pass.refusedSubjects
+        report.leftOut = pass.plan.leftOut.filter { !$0.value.isEmpty }
+        return report
+    }
+
+    /// Says and shows what a pass has come to.
+    private func tell(_ pass: Pass, _ desired: Desired, _ seen: Observation, isResync: Bool) {
+        let notices =
+            pass.notices + pass.refusals + seen.observed.unwatchedPools(of: desired)
+            + memory.notices(seen.observed, owner: rules.owner) + pass.plan.shares.map(\.notice) + damper.notices
+        reporter.report(notices, isResync: isResync, at: time.now())
+        show(seen.figures(desired, pass.plan, rules))
+        metrics.show(pass.plan)
+        metrics.show(memory, opaque: seen.observed.opaque.count)
+    }
+
+    /// Notes for whom each address is wanted, where nothing is left to write.
+    ///
+    /// What could not be written is still to be seen as given up.
+    private func remember(_ desired: Desired, _ pass: Pass) {
+        let open = Set(pass.plan.operations.map(\.subject))
+        for pool in desired.pools where pass.isDone(with: pool.name) && !open.contains(pool.name) {
+            recentlyWanted[pool.name] = pool.holders(
+                recentlyWanted[pool.name] ?? [:],
+                pass.plan.leftOut,
+                refused: desired.refused[pool.name]
+            )
+        }
     }
 
     /// Whether there is another wish to try, now that nothing else is to be written.
@@ -168,32 +251,29 @@ package actor Reconciler {
         }
     }
 
-    /// The operations to apply before the next read.
-    private func stage(of plan: Plan, _ observed: Observed, _ pass: inout Pass) -> [Operation] {
-        for operation in plan.poolOperations where pass.isOpen(operation) {
-            if let hold = damper.hold(operation.subject, at: time.now()) { pass.hold(operation, until: hold) }
-        }
+    /// The operations to apply before the next read; where they are many, those whose turn it is.
+    private func stage(of plan: Plan, _ observed: Observed, _ desired: Desired, _ pass: Pass) -> [Operation] {
         // A pool whose creation was refused or waits must not keep load balancers from what can be done.
-        return plan.stage(pass.isOpen).compactMap { memory.trials.trimmed($0)?.withoutPoolsToCome(in: observed) }
+        func ready(_ operations: [Operation]) -> [Operation] {
+            operations.compactMap { memory.trials.trimmed($0)?.withoutPoolsToCome(in: observed) }
+        }
+        let open = plan.operations.filter(pass.isOpen)
+        turns.update(open, at: time.now())
+        let stage = ready(plan.stage(pass.isOpen))
+        let room = Turns.lot - pass.sent
+        if isDryRun || room <= 0 || stage.count <= room || stage[0].stage == .monitors { return stage }
+        return turns.take(ready(open), atMost: room) { desired.askers(of: $0, in: observed) }
     }
 
     private func finish(_ pass: Pass, _ desired: Desired, _ seen: Observation, isResync: Bool) -> PassReport {
-        // What could not be written is still to be seen as given up.
-        for pool in desired.pools where pass.isDone(with: pool.name) {
-            recentlyWanted[pool.name] = pool.holders(recentlyWanted[pool.name] ?? [:], pass.plan.leftOut)
-        }
-        let unwatched = seen.observed.unwatchedPools(of: desired)
-        let kept = memory.notices(seen.observed, owner: rules.owner)
-        reporter.report(pass.notices + pass.refusals + unwatched + kept, isResync: isResync)
-        show(seen.figures(desired, pass.plan, rules))
-        metrics.show(pass.plan)
-        metrics.show(memory, opaque: seen.observed.opaque.count)
+        remember(desired, pass)
+        tell(pass, desired, seen, isResync: isResync)
         if case .converged = pass.outcome { owesLookBack = false }
         var report = PassReport(outcome: pass.outcome, writes: pass.writes)
         report.troubles = pass.refusedSubjects
         report.leftOut = pass.plan.leftOut.filter { !$0.value.isEmpty }
         if pass.writes == 0 {
-            report.blocking = pass.blocking ?? seen.observed.totalRefusal(of: desired, report.leftOut)
+            report.blocking = pass.blocking ?? seen.observed.totalRefusal(of: desired, pass.plan.refusedWishes)
         }
         let wakes = [memory.nextWake(after: time.now()), removal.isTimed ? stale.nextEnd(after: time.now()) : nil]
         report.wakeAt = wakes.compactMap(\.self).min()
@@ -201,7 +281,7 @@ package actor Reconciler {
     }
 
     private func announceDue(_ plan: Plan, _ pass: Pass, isResync: Bool) -> PassReport {
-        reporter.report(pass.notices, isResync: isResync)
+        reporter.report(pass.notices, isResync: isResync, at: time.now())
         for operation in plan.operations {
             logger.info("Dry run: would \(operation.summary)")
         }
@@ -267,131 +347,4 @@ package actor Reconciler {
         }
         return barrier.staleness(of: observation.stamps, at: time.now())
     }
-
-    // MARK: Writing
-
-    /// Sends the operation; whether it may have changed anything at Cloudflare.
-    private func apply(
-        _ operation: Operation,
-        _ seen: Observation,
-        _ desired: Desired,
-        _ pass: inout Pass
-    ) async throws(PassFailure) -> Bool {
-        defer { owesLookBack = pass.isLookBackDue }
-        do throws(CloudflareError) {
-            try await send(operation, RequestBodies(observation: seen, virtualNetwork: rules.virtualNetwork))
-            damper.wrote(operation, at: time.now())
-            pass.wrote(operation)
-            reporter.wrote(operation, place: rules.place)
-            metrics.countOperation(operation, result: "success")
-            return true
-        } catch {
-            // What got no answer may have taken effect, and counts as a write.
-            if error.isOutcomeUnknown { damper.wrote(operation, at: time.now()) }
-            let failure = PassFailure.cloudflare(error, doing: "trying to \(operation.summary)")
-            switch error {
-            // A value in the pool's own content is taken twice.
-            case .conflict(let refusal) where operation.isPoolUpdate:
-                refused(operation, refusal, failure, seen, desired, &pass)
-                return false
-            case .refused(let refusal):
-                refused(operation, refusal, failure, seen, desired, &pass)
-                return false
-            default: metrics.countOperation(operation, result: "failure")
-            }
-            switch error {
-            // Another writer was faster: the next round looks up what there is now.
-            case .conflict, .notFound, .refused: pass.crossed(operation, failure)
-            // One object that makes the server stumble, or needs a permission of its own, does not block the others.
-            case .forbidden: pass.failure = failure
-            case .serverFault, .intercepted:
-                pass.mayHaveWritten(operation)
-                pass.failure = failure
-            case .noReply, .garbled:
-                pass.mayHaveWritten(operation)
-                throw failure
-            case .rateLimited, .unauthorized: throw failure
-            }
-            return true
-        }
-    }
-
-    private func refused(
-        _ operation: Operation,
-        _ refusal: CloudflareError.Refusal,
-        _ failure: PassFailure,
-        _ seen: Observation,
-        _ desired: Desired,
-        _ pass: inout Pass
-    ) {
-        let lesson = memory.refused(operation, refusal, seen, desired, at: time.now())
-        // A wish that is found to be bad is one of the Ingresses' making, and pages no operator.
-        metrics.countOperation(operation, result: lesson == .planAnew ? "left_out" : "failure")
-        switch lesson {
-        case .inUse, .planAnew: if !pass.tried(operation) { pass.leave(operation.subject) }
-        case .quota: pass.refused(operation, failure, isExcused: true)
-        case .refused: pass.refused(operation, failure, isExcused: isTenants(operation))
-        }
-    }
-
-    /// Whether only an annotation asks for the load balancer: no tenant can make this process unready.
-    private func isTenants(_ operation: Operation) -> Bool {
-        guard operation.stage == .loadBalancers else { return false }
-        return !rules.hostnames.contains { $0.text == operation.subject }
-    }
-
-    private func send(_ operation: Operation, _ bodies: RequestBodies) async throws(CloudflareError) {
-        switch operation {
-        case .createMonitor(let draft):
-            note(WriteReply(try await client.createMonitor(bodies.body(of: draft))), operation, bodies)
-        case .updateMonitor(let id, let settings):
-            note(WriteReply(try await client.patchMonitor(id, bodies.body(of: settings))), operation, bodies)
-        case .createPool(let draft):
-            try await confirmAbsence(of: draft.name) { id throws(CloudflareError) in try await client.pool(id).name }
-            note(WriteReply(try await client.createPool(bodies.body(of: draft))), operation, bodies)
-        case .updatePool(let update):
-            guard let body = bodies.body(of: update) else { return }
-            note(WriteReply(try await client.patchPool(update.id, body)), operation, bodies)
-        case .createLoadBalancer(let draft):
-            guard let body = bodies.body(of: draft) else { return }
-            try await confirmAbsence(of: draft.hostname.text) { id throws(CloudflareError) in
-                Hostname.canonical(try await client.loadBalancer(id).name)
-            }
-            note(WriteReply(try await client.createLoadBalancer(body)), operation, bodies)
-        case .updateLoadBalancer(let update):
-            note(
-                WriteReply(try await client.patchLoadBalancer(update.id, bodies.body(of: update))),
-                operation,
-                bodies
-            )
-        case .deletePool(let id, let name):
-            try await client.deletePool(id)
-            known[name] = nil
-            barrier.forget(id)
-            memory.deleted(pool: name, at: time.now())
-        }
-    }
-
-    /// What existed a moment ago is created anew only after its own address says that it is gone, or has another name.
-    private func confirmAbsence(
-        of name: String,
-        _ readName: (String) async throws(CloudflareError) -> String
-    ) async throws(CloudflareError) {
-        guard let id = known[name] else { return }
-        do throws(CloudflareError) {
-            if try await readName(id) == name { throw .garbled("a list without \(name), which exists as \(id)") }
-        } catch {
-            guard case .notFound = error else { throw error }
-        }
-        known[name] = nil
-    }
-
-    private func note(_ reply: WriteReply, _ operation: Operation, _ bodies: RequestBodies) {
-        barrier.wrote(reply.kind, id: reply.id, name: reply.name, modified: reply.modified, at: time.now())
-        memory.wrote(operation, reply, ids: bodies.id, at: time.now())
-    }
-}
-
-extension Operation {
-    fileprivate var isPoolUpdate: Bool { if case .updatePool = self { true } else { false } }
 }

@@ -7,32 +7,47 @@ struct Reporter {
     let logger: Logger
     private var announced: [String: Set<Address>] = [:]
     private var reported: Set<Notice> = []
+    private var budget = LogBudget()
 
     init(logger: Logger) {
         self.logger = logger
     }
 
     /// Tells which addresses are new since the last pass.
-    mutating func announce(_ desired: Desired, place: Place) {
+    mutating func announce(_ desired: Desired, place: Place, at now: Duration = .zero) {
         for pool in desired.pools {
-            let addresses = Set(pool.wants.map(\.address))
-            let fresh = addresses.subtracting(announced[pool.name] ?? [])
-            announced[pool.name] = addresses
-            if fresh.isEmpty { continue }
-            logger.info("Processing for geo-location: \(place.code), cluster: \(pool.clusterName)")
-            for address in fresh.sorted() { logger.info("Load Balancer IP detected: \(address)") }
+            let known = announced[pool.name] ?? []
+            announced[pool.name] = Set(pool.wants.map(\.address))
+            let fresh = pool.wants.filter { !known.contains($0.address) }.sorted { $0.address < $1.address }
+            guard let first = fresh.first else { continue }
+            log("Processing for geo-location: \(place.code), cluster: \(pool.clusterName)", .info, first.namespace, now)
+            for want in fresh { log("Load Balancer IP detected: \(want.address)", .info, want.namespace, now) }
+        }
+    }
+
+    /// Logs a line that is one namespace's doing, as far as it has room.
+    private mutating func log(_ text: String, _ level: Logger.Level, _ namespace: String?, _ now: Duration) {
+        switch budget.take(namespace, at: now) {
+        case .line: logger.log(level: level, "\(text)")
+        case .end:
+            let more = "for now the rest is left out; the metric ingresses_ignored counts what is wrong"
+            logger.warning("Namespace \(namespace ?? "") causes too many lines: \(more)")
+        case .nothing: break
         }
     }
 
     /// Logs each notice when it first holds, reminders at each resync again.
-    mutating func report(_ notices: [Notice], isResync: Bool) {
+    mutating func report(_ notices: [Notice], isResync: Bool, at now: Duration = .zero) {
         var current: Set<Notice> = []
         for notice in notices where current.insert(notice).inserted {
             guard !reported.contains(notice) || (notice.isReminder && isResync) else { continue }
-            logger.log(level: Logger.Level(notice.level), "\(notice.text)")
+            log(notice.text, Logger.Level(notice.level), notice.namespace, now)
         }
         reported = current
     }
+
+    /// So many addresses of one write are told one by one.
+    private static let mergedLines = 20
 
     func failed(_ failure: PassFailure) {
         guard case .cloudflare(let error, _) = failure else { return logger.warning("\(failure.text)") }
@@ -49,10 +64,12 @@ struct Reporter {
         case .createPool(let draft):
             logger.info("Successfully created pool \(draft.name)", metadata: ["origins": "\(draft.origins.count)"])
         case .updatePool(let update):
-            for edit in update.origins ?? [] {
-                guard let address = edit.address else { continue }
+            let merged = (update.origins ?? []).compactMap(\.address)
+            for address in merged.prefix(Self.mergedLines) {
                 logger.info("Merging IP \(address) from \(place.code) with \(update.keptOrigins) existing origins")
             }
+            let rest = merged.count - Self.mergedLines
+            if rest > 0 { logger.info("Merging \(rest) more IPs from \(place.code)") }
             if update.removedOrigins > 0 { logger.info("Removing \(update.removedOrigins) stale origins") }
             logger.info("Successfully updated pool \(update.name)")
         case .createLoadBalancer(let draft):

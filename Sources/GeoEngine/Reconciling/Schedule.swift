@@ -15,8 +15,12 @@ package struct Schedule: Sendable {
         case converged(lookBack: Bool)
         /// Some object was refused for good; the others are done.
         case refused
-        /// Writes of flapping pools are held until this instant.
+        /// Nothing is left to do but what waits until this instant, for it changes too often.
         case held(until: Duration)
+        /// A lot is written and more is due: at once, after a look at what is new.
+        case unfinished
+        /// Nothing was looked at, for nothing was new but what waits.
+        case idle
         /// Nothing can be said; not before `retryAfter` is over.
         case failed(retryAfter: Duration?)
     }
@@ -30,6 +34,10 @@ package struct Schedule: Sendable {
     private let retry = RetryPolicy(base: .milliseconds(500), cap: .seconds(30))
     private var hasNews = true
     private var isForced = false
+    /// Whether the next pass goes on with the last one.
+    private var isOwed = false
+    /// Whether the pass that was begun last has no other reason than news.
+    private(set) var isNewsOnly = false
     private var failures = 0
     private var notBefore: Duration?
     private var lookAt: Duration?
@@ -56,7 +64,10 @@ package struct Schedule: Sendable {
         let due = max(earliestWish(at: now), notBefore ?? .zero)
         guard isForced || due <= now else { return .wait(until: due) }
         let isResync = isForced || resyncAt.map { $0 <= now } ?? true
+        let isTime = [lookAt, wakeAt].contains { $0.map { $0 <= now } ?? false }
+        isNewsOnly = hasNews && !isResync && !isTime && !isOwed
         isForced = false
+        isOwed = false
         hasNews = false
         notBefore = nil
         if let look = lookAt, look <= now { lookAt = nil }
@@ -74,9 +85,12 @@ package struct Schedule: Sendable {
         if case .failed(let retryAfter) = outcome {
             failures += 1
             hasNews = true
+            isOwed = true
             notBefore = now + max(retry.delay(attempt: failures, chance: chance.next()), retryAfter?.asWait ?? .zero)
             return
         }
+        if outcome == .unfinished { (hasNews, isOwed) = (true, true) }
+        if outcome == .unfinished || outcome == .idle { return }
         resyncAt = now + interval * (0.9 + 0.2 * chance.next())
         switch outcome {
         case .converged(let lookBack):
@@ -89,7 +103,7 @@ package struct Schedule: Sendable {
         case .held(let instant):
             failures = 0
             wakeAt = instant
-        case .failed: break
+        case .failed, .unfinished, .idle: break
         }
     }
 }

@@ -52,6 +52,8 @@ struct IngressVerdicts {
     func verdict(on source: IngressSource) -> IngressVerdict? {
         // Without its uid an Event would stand beside it, not on it: the log has it.
         if source.defect != nil { return nil }
+        // What waits is as it was told last.
+        if report.held.contains(source.reference) { return nil }
         if let why = ignored[ObjectName(namespace: source.namespace, name: source.name)] { return .ignored(why) }
         if let why = report.failure { return .failed(why) }
         guard let pool = PoolName.forCluster(source.clusterName ?? "", geo: place.code), !source.addresses.isEmpty

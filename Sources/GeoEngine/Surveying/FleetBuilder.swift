@@ -51,14 +51,15 @@ struct FleetBuilder {
 
     private func standing(of origin: Origin, owner: OwnerID?, in pool: Pool) -> Standing {
         let asking = clusters.filter { $0.isSynced && $0.wants(origin.address, in: pool.name) }
-        let own = owner.flatMap { owner in clusters.first { $0.owns(owner) } }
+        let own = clusters.first { $0.rules.owner(of: origin.name, in: pool) != nil }
         if let cluster = asking.first(where: { $0.id == own?.id }) ?? asking.first { return .live(cluster: cluster.id) }
         if let own { return own.isSynced && !own.waits(in: pool.name) ? .stale(cluster: own.id) : .unknown }
         switch pool.description.ownership {
         case .newer, .unreadable: return .unknown
         case .none, .ledger: break
         }
-        if owner != nil { return .unknown }
+        // A copied description proves nothing: whose id it names does not make it that cluster's.
+        if let owner { return clusters.contains { $0.rules.owners.contains(owner) } ? .foreign : .unknown }
         // A pool named after a cluster that is not read yet may be full of its origins.
         let mayBeWanted = clusters.contains { !$0.isSynced && pool.name.hasSuffix("-\($0.rules.place.code)") }
         return mayBeWanted ? .unknown : .foreign
@@ -112,8 +113,6 @@ struct FleetBuilder {
 }
 
 extension ClusterView {
-    fileprivate func owns(_ owner: OwnerID) -> Bool { rules.owner == owner || rules.adoptedOwners.contains(owner) }
-
     fileprivate func wants(_ address: Address?, in pool: String) -> Bool {
         guard let address else { return false }
         return desired.pools.first { $0.name == pool }?.wants.contains { $0.address == address } ?? false

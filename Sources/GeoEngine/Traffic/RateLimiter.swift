@@ -8,6 +8,9 @@ package struct RateLimiter: Sendable, Equatable {
     package let rate: Double
     package let burst: Double
 
+    /// Requests a second that the server's own window leaves, so that it lasts; until when that holds.
+    private var pace: Double
+    private var paceEnds: Duration = .zero
     private var tokens: Double
     private var refilled: Duration
     private var blockedUntil: Duration = .zero
@@ -27,12 +30,15 @@ package struct RateLimiter: Sendable, Equatable {
     package static let shortBlock = Duration.seconds(60)
     /// Trials are so far apart at least: a key that is held down is no reason for a storm.
     private static let trialSpacing = Duration.seconds(10)
+    /// The slowest pace that a window asks for, as a part of the usual rate.
+    private static let slowest = 0.05
     private static let trialPoll = Duration.milliseconds(250)
 
     package init(rate: Double = 4, burst: Double = 100, now: Duration) {
         self.rate = rate
         self.burst = burst
         tokens = burst
+        pace = rate
         refilled = now
     }
 
@@ -46,19 +52,25 @@ package struct RateLimiter: Sendable, Equatable {
         case .underway: return now + Self.trialPoll
         }
         if now < blockedUntil { return blockedUntil }
-        tokens = min(burst, tokens + rate * max((now - refilled).inSeconds, 0))
+        if now >= paceEnds { pace = rate }
+        tokens = min(burst, tokens + pace * max((now - refilled).inSeconds, 0))
         refilled = now
         if tokens >= 1 {
             tokens -= 1
             return nil
         }
-        return now + .seconds((1 - tokens) / rate)
+        return now + .seconds((1 - tokens) / pace)
     }
 
     /// Takes in what a reply says: `Retry-After` of a 429, and `Ratelimit` of any, where each policy counts.
     package mutating func observe(_ limit: ServerLimit, at now: Duration) {
         endTrial()
         if let wait = limit.retryAfter { blockedUntil = max(blockedUntil, now + wait) }
+        // A window that is used up blocks everybody until its end: better slower before than nothing then.
+        if let tightest = limit.budgets.first, let reset = tightest.reset {
+            pace = min(rate, max(tightest.pace, rate * Self.slowest))
+            paceEnds = now + reset
+        }
         for budget in limit.budgets {
             tokens = min(tokens, Double(budget.remaining))
             if budget.remaining == 0, let reset = budget.reset { blockedUntil = max(blockedUntil, now + reset) }

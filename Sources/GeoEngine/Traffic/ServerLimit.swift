@@ -22,7 +22,7 @@ package struct ServerLimit: Sendable, Equatable {
         package var quota: Int?
 
         /// Requests a second until the window ends; of a window without an end Cloudflare's usual five minutes.
-        fileprivate var pace: Double { Double(remaining) / max((reset ?? .seconds(300)).inSeconds, 1) }
+        var pace: Double { Double(remaining) / max((reset ?? .seconds(300)).inSeconds, 1) }
 
         fileprivate func isTighter(than other: Budget) -> Bool {
             pace == other.pace ? (reset ?? .zero) > (other.reset ?? .zero) : pace < other.pace

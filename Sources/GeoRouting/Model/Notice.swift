@@ -11,10 +11,19 @@ package struct Notice: Sendable, Hashable {
     package let text: String
     /// Whether it is said again at each resync, because the cost of it goes on.
     package let isReminder: Bool
+    /// Whose doing it is, so that one namespace cannot fill the log of all; no part of what the notice says.
+    package var namespace: String?
 
-    package init(_ level: Level, _ text: String, isReminder: Bool = false) {
+    package init(_ level: Level, _ text: String, isReminder: Bool = false, namespace: String? = nil) {
         self.level = level
         self.text = text
         self.isReminder = isReminder
+        self.namespace = namespace
     }
+
+    package static func == (left: Notice, right: Notice) -> Bool {
+        left.text == right.text && left.level == right.level && left.isReminder == right.isReminder
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

@@ -8,6 +8,13 @@ package enum PoolName {
         return isValid(cluster) && isValid(name) ? name : nil
     }
 
+    /// The cluster-name in a pool's name; nil where the name is none of this place's.
+    static func cluster(of name: String, geo: String) -> Substring? {
+        guard name.hasPrefix("k8s-pool-"), name.hasSuffix("-" + geo), isValid(name) else { return nil }
+        let cluster = name.dropFirst("k8s-pool-".count).dropLast(geo.count + 1)
+        return cluster.isEmpty ? nil : cluster
+    }
+
     package static func isValid(_ name: some StringProtocol) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy { byte in

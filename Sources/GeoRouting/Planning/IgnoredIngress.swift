@@ -12,7 +12,9 @@ package struct IgnoredIngress: Sendable, Hashable {
         /// Reachable only with `CF_VIRTUAL_NETWORK_ID`.
         case privateAddress = "private_address"
         case invalidHostname = "invalid_hostname"
-        /// `HOSTNAME_ALLOW` does not list it.
+        /// `RULES_FILE` does not let it.
+        case refusedByRules = "refused_by_rules"
+        /// `HOSTNAME_ALLOW`, or the Ingress' rule, does not list it.
         case refusedHostname = "refused_hostname"
         case hostnameOutsideZone = "hostname_outside_zone"
         /// Nobody can tell what it asks for, so that nothing is given up.

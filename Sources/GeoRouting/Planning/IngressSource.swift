@@ -33,5 +33,6 @@ package struct IngressSource: Sendable, Equatable {
         self.addresses = addresses
     }
 
-    var reference: String { name.isEmpty ? "an Ingress without a name" : "\(namespace)/\(name)" }
+    /// Its namespace and name.
+    package var reference: String { name.isEmpty ? "an Ingress without a name" : "\(namespace)/\(name)" }
 }

@@ -15,6 +15,10 @@ package struct Plan: Sendable, Equatable {
     package var leavingPools: Set<String> = []
     /// Ids of pools whose service the plan ends, or would end if nothing else used them.
     package var endingPools: Set<String> = []
+    /// Who gets what of our pools that more than one has a part in, by name.
+    package var shares: [PoolShares] = []
+    /// Pools that are asked for and not made, for `MAX_POOLS` are there.
+    package var unmadePools: Set<String> = []
     /// Wishes that there is no room for, or that Cloudflare refuses, and why.
     package var leftOut: [Wish: String] = [:]
 
@@ -38,6 +42,11 @@ package struct Plan: Sendable, Equatable {
     }
 
     package var poolOperations: [Operation] { operations.filter { $0.stage == .pools } }
+
+    /// Wishes that Cloudflare refuses, or has no room for; not those that `MAX_POOLS` leaves out.
+    package var refusedWishes: [Wish: String] {
+        leftOut.filter { !$0.value.isEmpty && !unmadePools.contains($0.key.pool) }
+    }
 
     package var loadBalancerOperations: [Operation] { operations.filter { $0.stage == .loadBalancers } }
 }
@@ -109,12 +118,15 @@ private struct Planner {
         let monitors = MonitorPlanner(rules: rules, monitors: observed.monitors)
         var plan = Plan(operations: desired.pools.isEmpty ? [] : monitors.plan(), notices: desired.notices)
         let pools = Dictionary(observed.pools.map { ($0.name, $0) }) { first, _ in first }
+        leaveOutNewPools(pools, &plan)
         for wanted in desired.pools where observed.opaque(.pool, named: wanted.name) == nil {
+            if plan.unmadePools.contains(wanted.name) { continue }
             var planner = PoolPlanner(wanted: wanted, rules: rules, recentlyWanted: recentlyWanted[wanted.name] ?? [:])
             planner.removals = removals
             planner.monitor = monitors.change(of: pools[wanted.name])
             planner.observed = observed
             planner.withheld = withheld
+            planner.refused = desired.refused[wanted.name]
             plan.add(planner.plan(pools[wanted.name]))
         }
         let asked = Set(desired.pools.map(\.name))
@@ -127,11 +139,41 @@ private struct Planner {
             )
             planner?.leaving = plan.leavingPools
             planner?.isHeld = desired.isIncomplete
+            planner?.refused = desired.refused[pool.name]
+            planner?.recentlyWanted = recentlyWanted[pool.name] ?? [:]
             if let planner { plan.add(planner.plan()) }
         }
         planLoadBalancers(pools, &plan)
+        let wanted = Dictionary(desired.pools.map { ($0.name, $0) }) { first, _ in first }
+        plan.shares = observed.pools.sorted { $0.name < $1.name }.compactMap { pool in
+            let isOurs = wanted[pool.name] != nil || !rules.own(in: pool).isEmpty
+            return isOurs ? PoolShares(pool, wanted: wanted[pool.name], rules: rules) : nil
+        }
         plan.notices += observed.opaque.map(\.notice) + observed.danglingNotices
+        if let claims = rules.noticeOfClaims(in: observed) { plan.notices.append(claims) }
         return plan
+    }
+
+    /// Of the pools to be made only as many as there is room for, those of the oldest Ingresses first.
+    private func leaveOutNewPools(_ pools: [String: Pool], _ plan: inout Plan) {
+        let fresh = desired.pools.filter { pools[$0.name] == nil && !$0.wants.isEmpty }
+        let present = observed.pools.count { !rules.own(in: $0).isEmpty }
+        if present + fresh.count <= rules.maxPools { return }
+        let ages = Dictionary(fresh.map { ($0.name, $0.wants.map(\.created).min() ?? 0) }) { first, _ in first }
+        let inOrder = fresh.sorted { (ages[$0.name] ?? 0, $0.name) < (ages[$1.name] ?? 0, $1.name) }
+        let unmade = inOrder.dropFirst(max(0, rules.maxPools - present))
+        plan.unmadePools = Set(unmade.map(\.name))
+        let why = "MAX_POOLS (\(rules.maxPools)) pools are there"
+        for pool in unmade {
+            for want in pool.wants { plan.leftOut[Wish(pool: pool.name, address: want.address)] = why }
+        }
+        guard let first = unmade.first else { return }
+        plan.notices.append(
+            Notice(
+                .warning,
+                "\(why): no more are made, such as \(first.name); raise it, or have Ingresses share a cluster-name"
+            )
+        )
     }
 
     private func planLoadBalancers(_ pools: [String: Pool], _ plan: inout Plan) {
@@ -141,11 +183,11 @@ private struct Planner {
             )
         )
         names.formUnion(desired.loadBalancers.map(\.hostname.text))
+        let coming = Set(desired.pools.filter { !$0.wants.isEmpty }.map(\.name)).subtracting(plan.unmadePools)
+        let byName = Dictionary(desired.loadBalancers.map { ($0.hostname.text, $0) }) { first, _ in first }
         for name in names.sorted() where observed.opaque(.loadBalancer, named: name) == nil {
-            let wanted = desired.loadBalancers.first { $0.hostname.text == name }
-            let joining = (wanted?.pools ?? []).filter { pool in
-                pools[pool] != nil || desired.pools.contains { $0.name == pool && !$0.wants.isEmpty }
-            }
+            let wanted = byName[name]
+            let joining = (wanted?.pools ?? []).filter { pools[$0] != nil || coming.contains($0) }
             guard let hostname = wanted?.hostname ?? Hostname(name) else { continue }
             let planner = LoadBalancerPlanner(
                 hostname: hostname,
@@ -155,16 +197,6 @@ private struct Planner {
                 unplaced: observed.unplaced
             )
             plan.add(planner.plan(observed.loadBalancers.first { $0.hostname == name }))
-        }
-    }
-}
-
-extension Observed {
-    /// How many origins are ours, in all pools.
-    func managedOrigins(of rules: RoutingRules) -> Int {
-        pools.reduce(0) { sum, pool in
-            guard case .ledger(let ledger) = pool.description.ownership else { return sum }
-            return sum + pool.origins.count { ledger.owner(of: $0.name).map(rules.owners.contains) ?? false }
         }
     }
 }

@@ -9,6 +9,8 @@ struct PoolPlanner {
     var observed = Observed(pools: [], loadBalancers: [])
     /// Wishes that must not be tried now, and why.
     var withheld: [Wish: String] = [:]
+    /// What Ingresses that the rules refuse ask for here.
+    var refused: RefusedClaims?
     /// The monitor that the pool gets; nil where it keeps what it has.
     var monitor: String?
 
@@ -216,6 +218,7 @@ struct PoolPlanner {
             let origin = pool.origins[index]
             return ledger.owner(of: origin.name) == rules.owner
                 && !(origin.address.map(wantedAddresses.contains) ?? false)
+                && !(refused?.hold(origin, recentlyWanted) ?? false)
         }
         return indices.sorted { left, right in
             if isRecent(left, in: pool) != isRecent(right, in: pool) { return isRecent(left, in: pool) }
@@ -313,18 +316,23 @@ struct PoolPlanner {
 
     private mutating func remindOfLeftOvers(_ pool: Pool) {
         notices += leftOvers(in: pool).map { Self.leftOver(pool.origins[$0], in: pool, isHeld: wanted.isHeld) }
+        guard let refused else { return }
+        let wantedAddresses = Set(wanted.wants.map(\.address))
+        notices += pool.origins.filter { origin in
+            rules.owner(of: origin.name, in: pool) != nil && !(origin.address.map(wantedAddresses.contains) ?? false)
+                && refused.hold(origin, recentlyWanted)
+        }.map { refused.notice(on: $0, in: pool) }
     }
 
     /// Own origins in a pool that no Ingress asks for any more.
     static func leftOvers(
         in pool: Pool,
         rules: RoutingRules,
-        except removed: Set<OriginKey> = [],
+        except removed: Set<OriginKey>,
         isHeld: Bool
     ) -> [Notice] {
-        guard case .ledger(let ledger) = pool.description.ownership else { return [] }
-        return pool.origins.filter { origin in
-            (ledger.owner(of: origin.name).map(rules.owners.contains) ?? false)
+        pool.origins.filter { origin in
+            rules.owner(of: origin.name, in: pool) != nil
                 && !removed.contains(OriginKey(pool: pool.name, origin: origin.name))
         }.sorted { $0.name < $1.name }.map { leftOver($0, in: pool, isHeld: isHeld) }
     }

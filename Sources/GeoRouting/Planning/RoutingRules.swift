@@ -4,11 +4,17 @@ package struct RoutingRules: Sendable, Equatable {
     package var owner: OwnerID
     /// Former ids of this cluster, whose origins count as its own.
     package var adoptedOwners: Set<OwnerID> = []
+    /// The places that pools of clusters may have: the well-known ones, and those of `GEO_LOCATIONS`.
+    package var places: [Place] = Place.predefined
     package var weight: Weight = .standard
     /// The load balancers that an Ingress joins unless its annotation names others.
     package var hostnames: [Hostname]
-    /// What an annotation may name; a tenant must not take over another's host name.
+    /// What Ingresses may join, named or by default; a tenant must not take over another's host name.
     package var allowedHostnames: [HostnameGlob]
+    /// Who may ask for what; nil for everybody everything.
+    package var tenants: TenantRules?
+    /// So many pools of ours may be there before no more are made.
+    package var maxPools = 100
     /// Lets private addresses through, by the tunnel's network.
     package var virtualNetwork: String?
     package var monitor = MonitorRule.none

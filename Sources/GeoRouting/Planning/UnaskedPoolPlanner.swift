@@ -9,6 +9,9 @@ struct UnaskedPoolPlanner {
     var leaving: Set<String> = []
     /// Whether an Ingress cannot be read, which may ask for it.
     var isHeld = false
+    /// What Ingresses that the rules refuse ask for here, and the Ingress for which each address was wanted last.
+    var refused: RefusedClaims?
+    var recentlyWanted: [Address: String] = [:]
 
     /// Nil where nobody knows for sure what in the pool is ours, or nothing is.
     init?(_ pool: Pool, rules: RoutingRules, removals: Removals, observed: Observed) {
@@ -22,25 +25,27 @@ struct UnaskedPoolPlanner {
     }
 
     /// Indices of our origins.
-    private var own: [Int] {
-        pool.origins.indices.filter { index in
-            ledger.owner(of: pool.origins[index].name).map(rules.owners.contains) ?? false
-        }
-    }
+    private var own: [Int] { rules.own(in: pool) }
 
-    private var keys: [OriginKey] { own.map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) } }
+    /// Indices of our origins that may be given up.
+    private var free: [Int] { own.filter { !(refused?.hold(pool.origins[$0], recentlyWanted) ?? false) } }
 
-    /// Whether the whole pool goes: nothing in it is foreign, and its time is over.
-    private var isLeaving: Bool { own.count == pool.origins.count && removals.pools.contains(pool.name) }
+    private var keys: [OriginKey] { free.map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) } }
+
+    /// Whether the whole pool goes: nothing in it is foreign or held, and its time is over.
+    private var isLeaving: Bool { free.count == pool.origins.count && removals.pools.contains(pool.name) }
 
     func plan() -> Plan {
-        var plan = Plan(stale: Set(keys), unaskedPools: [pool.name])
+        let held = own.filter { !free.contains($0) }
+        var plan = Plan(stale: Set(keys), unaskedPools: held.isEmpty ? [pool.name] : [])
         if isLeaving {
             leave(&plan)
         } else {
             removeOrigins(&plan)
         }
-        plan.notices += PoolPlanner.leftOvers(in: pool, rules: rules, except: plan.removedOrigins, isHeld: isHeld)
+        let told = plan.removedOrigins.union(held.map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) })
+        plan.notices += PoolPlanner.leftOvers(in: pool, rules: rules, except: told, isHeld: isHeld)
+        if let refused { plan.notices += held.map { refused.notice(on: pool.origins[$0], in: pool) } }
         return plan
     }
 
@@ -57,6 +62,9 @@ struct UnaskedPoolPlanner {
 
     /// What keeps the pool where it is; nil where nothing does that is known here.
     private func hold(_ naming: [LoadBalancer]) -> String? {
+        if let other = naming.first(where: { !rules.mayServe($0.hostname) }) {
+            return "load balancer \(other.readableName) names it, which CF_LB_HOSTNAME and HOSTNAME_ALLOW do not list"
+        }
         if let holder = naming.first(where: { $0.mentions.contains(pool.id) }) {
             return "load balancer \(holder.readableName) names it outside of its default pools, as people made it"
         }
@@ -78,7 +86,7 @@ struct UnaskedPoolPlanner {
     }
 
     private func removeOrigins(_ plan: inout Plan) {
-        let ripe = own.filter { removals.origins.contains(OriginKey(pool: pool.name, origin: pool.origins[$0].name)) }
+        let ripe = free.filter { removals.origins.contains(OriginKey(pool: pool.name, origin: pool.origins[$0].name)) }
         let removable = Removable(pool, candidates: ripe, observed)
         let going = removable.indices
         if removable.endsService { plan.endingPools = [pool.id] }

@@ -191,6 +191,9 @@ extension Fleet {
         loadBalancers.contains { $0.balancer.names(pool) }
     }
 
+    /// How many origins are the cluster's, in all pools; what only claims to be is none of them.
+    package func managedOrigins(of cluster: ClusterView) -> Int { observed.managedOrigins(of: cluster.rules) }
+
     /// What the planner looks at.
     package var observed: Observed {
         var observed = Observed(pools: pools.map(\.pool), loadBalancers: loadBalancers.map(\.balancer))

@@ -47,7 +47,7 @@ struct PruneRemedy {
         guard cluster.isHeard else {
             throw Refusal("the watch of \(cluster.id) is down: whether an Ingress asks for them is not known now")
         }
-        let brake = Brake(removed: count, managed: fleet.observed.managedOrigins(of: cluster.rules))
+        let brake = Brake(removed: count, managed: fleet.managedOrigins(of: cluster))
         if brake.isOn {
             throw Refusal(
                 "brake: \(count) of \(brake.managed) origins of \(cluster.id) would go at once; "

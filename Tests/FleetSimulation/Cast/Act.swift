@@ -39,12 +39,14 @@ struct Act: Sendable {
         case weight(Int)
         case removal(RemovalPolicy)
         case dryRun(Bool)
+        case tenants(TenantRules?)
 
         func apply(to settings: inout ReplicaSettings?) {
             switch self {
             case .weight(let weight): settings?.rules.weight = Weight(weight) ?? .standard
             case .removal(let policy): settings?.removal = policy
             case .dryRun(let isDryRun): settings?.isDryRun = isDryRun
+            case .tenants(let rules): settings?.rules.tenants = rules
             }
         }
     }

@@ -28,6 +28,8 @@ struct Casting: Sendable {
 
     var clusters: [Cluster]
     var conditions: Conditions
+    /// The namespace that wants what is others'.
+    private(set) var evil: Evil?
     /// By replica, such as `c0-a`.
     var replicas: [(name: String, settings: ReplicaSettings)]
 
@@ -62,8 +64,12 @@ struct Casting: Sendable {
         }
         if hardships.contains(.sharedOwner) { share() }
         if hardships.contains(.spellings) { respell(&hardening) }
+        if hardships.contains(.evil) {
+            evil = Evil(cluster: hardening.pick(clusters).name, isRefused: hardening.happens(50))
+        }
         for cluster in clusters {
-            let settings = Self.settings(cluster, conditions, &generator)
+            var settings = Self.settings(cluster, conditions, &generator)
+            evil?.apply(to: &settings)
             for letter in ["a", "b", "c"].prefix(cluster.replicas) {
                 replicas.append((cluster.name + "-" + letter, settings))
             }

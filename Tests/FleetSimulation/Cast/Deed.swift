@@ -8,6 +8,7 @@ enum Deed: Sendable {
     case create(cluster: String, name: String, clusterName: String, addresses: [String])
     case move(cluster: String, name: String, addresses: [String])
     case relabel(cluster: String, name: String, label: String, value: String?)
+    case annotate(cluster: String, name: String, String, String)
     case delete(cluster: String, name: String)
     /// Its status becomes something that no controller can read, which an API server takes from nobody, but may hold.
     case spoil(cluster: String, name: String)
@@ -43,6 +44,8 @@ enum Deed: Sendable {
     case wish(cluster: String, name: String, clusterName: String, hosts: [String])
     /// So is one that was there before.
     case respond(cluster: String, name: String, hosts: [String])
+    /// A pool comes that says it is ours.
+    case forge(Forgery)
     /// A pool loses its origins in a way that no API allows.
     case ruin(pool: String)
 
@@ -57,9 +60,13 @@ enum Deed: Sendable {
                 "",
                 [
                     "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
-                    "metadata": ["name": .string(name), "namespace": "shop", "labels": labels],
+                    "metadata": [
+                        "name": .string(Self.split(name).name), "namespace": .string(Self.split(name).namespace),
+                        "labels": labels,
+                    ],
                     "spec": ["rules": []],
-                ]
+                ],
+                in: Self.split(name).namespace
             )
             Deed.move(cluster: cluster, name: name, addresses: addresses).perform(on: stage)
         case .move(let cluster, let name, let addresses):
@@ -67,9 +74,19 @@ enum Deed: Sendable {
             stage.kubectl(
                 cluster,
                 .patch,
-                "/\(name)/status",
-                ["status": ["loadBalancer": ["ingress": .array(entries)]]]
+                "/\(Self.split(name).name)/status",
+                ["status": ["loadBalancer": ["ingress": .array(entries)]]],
+                in: Self.split(name).namespace
             )
+        case .annotate(let cluster, let name, let key, let value):
+            stage.kubectl(
+                cluster,
+                .patch,
+                "/\(Self.split(name).name)",
+                ["metadata": ["annotations": .object(JSONObject([(key: key, value: .string(value))]))]],
+                in: Self.split(name).namespace
+            )
+        case .forge(let forgery): stage.forge(forgery)
         case .relabel(let cluster, let name, let label, let value):
             let labels = JSONObject([(key: label, value: value.map { .string($0) } ?? .null)])
             stage.kubectl(cluster, .patch, "/\(name)", ["metadata": ["labels": .object(labels)]])
@@ -92,9 +109,23 @@ enum Deed: Sendable {
     }
 }
 
+extension Deed {
+    /// Most Ingresses are in one namespace; the name of another stands before theirs.
+    private static func split(_ name: String) -> (namespace: String, name: String) {
+        let parts = name.split(separator: "/").map(String.init)
+        return parts.count == 2 ? (parts[0], parts[1]) : ("shop", name)
+    }
+}
+
 extension Stage {
-    fileprivate func kubectl(_ cluster: String, _ method: HTTPRequest.Method, _ path: String, _ body: JSON?) {
-        let base = "/apis/networking.k8s.io/v1/namespaces/shop/ingresses"
+    fileprivate func kubectl(
+        _ cluster: String,
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: JSON?,
+        in namespace: String = "shop"
+    ) {
+        let base = "/apis/networking.k8s.io/v1/namespaces/\(namespace)/ingresses"
         request(.kubernetes(cluster), method, base + path, body, by: "kubectl")
     }
 

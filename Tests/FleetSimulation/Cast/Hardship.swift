@@ -33,6 +33,10 @@ package enum Hardship: String, CaseIterable, Sendable, Codable {
     case monitor
     /// Watches that say nothing for a long time, or nothing whole.
     case silence
+    /// A namespace takes another's cluster-name, floods, and flaps.
+    case evil
+    /// Pools that are none of ours have a token that names one of our owner ids.
+    case forgeries
 
     /// Half of the seeds have some, at most three, in the order in which they are declared.
     static func draw(_ generator: inout SeededGenerator) -> [Hardship] {

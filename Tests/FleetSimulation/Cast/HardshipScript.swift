@@ -60,6 +60,8 @@ struct HardshipScript {
                     )
                     return [Fault(.watch(script.generator.pick([.mute, .drip])), when: match, times: 1)]
                 }
+            case .evil: if let evil = casting.evil { acts += self.evil(evil, within: span) }
+            case .forgeries: acts += forgeries(within: span)
             case .fewOrigins, .sharedOwner, .unicode, .monitor: break
             }
         }
@@ -127,11 +129,11 @@ struct HardshipScript {
         "64:ff9b::7f00:1",
     ]
 
-    private mutating func instant(in span: Duration) -> Duration {
+    mutating func instant(in span: Duration) -> Duration {
         .milliseconds(generator.number(0...Int(span / .milliseconds(1))))
     }
 
-    private func act(_ instant: Duration, _ deed: Deed) -> Act { Act(at: instant, .world(deed)) }
+    func act(_ instant: Duration, _ deed: Deed) -> Act { Act(at: instant, .world(deed)) }
 
     // MARK: Stories
 

@@ -15,6 +15,8 @@ struct Asked: Sendable {
     private let code: String
     /// From the first instant to the last.
     private let steady: Wish
+    /// What an Ingress asks for from its creation on, whether the rules let it or not.
+    private var squatted: [Wish] = []
     /// By Ingress: what those asked for that do not say it now.
     private var silent: [String: Wish] = [:]
     /// What was deleted while it was silent, and how long nothing of it may go, grace or not.
@@ -41,7 +43,7 @@ struct Asked: Sendable {
 
     func contains(pool: String) -> Bool { wishes.contains { $0.pool == pool } }
 
-    private var wishes: [Wish] { [steady] + silent.values }
+    private var wishes: [Wish] { [steady] + squatted + silent.values }
 
     /// Whether it is too early to take out an origin that was asked for until its Ingress was deleted.
     func isFading(_ origin: JSON, of pool: String, at now: Duration) -> Bool {
@@ -53,6 +55,8 @@ struct Asked: Sendable {
 
     mutating func take(_ deed: Deed, _ world: World, at now: Duration) {
         switch deed {
+        case .create(cluster, "evil/squatter", let clusterName, let addresses):
+            squatted.append(Wish(pool: "k8s-pool-\(clusterName)-\(code)", addresses: Self.read(addresses)))
         case .move(cluster, let name, let addresses):
             if addresses.isEmpty { fallSilent(name, world) } else { speak(name) }
             silent = silent.filter { $0.value.addresses.isDisjoint(with: Self.read(addresses)) }

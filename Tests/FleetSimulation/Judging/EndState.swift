@@ -35,7 +35,7 @@ struct EndState {
             guard let settings = settings[cluster.name + "-a"] else { return [] }
             if cluster.namesake != nil { return shareComplaints(cluster) }
             let desired = Desired(sources[cluster.name] ?? [], rules: settings.rules)
-            return desired.pools.filter { !isIdle($0) }.flatMap { complaints(about: $0, settings.rules) }
+            return desired.pools.filter { !isIdle($0) && !isEvil($0) }.flatMap { complaints(about: $0, settings.rules) }
                 + leftOvers(of: desired, settings)
         } + editComplaints + danglingComplaints
     }
@@ -67,6 +67,11 @@ struct EndState {
 
     /// Whether it asks for nothing that Cloudflare would take.
     private func isIdle(_ wanted: DesiredPool) -> Bool { wanted.wants.allSatisfy { $0.address.text.isRefusedName } }
+
+    /// Whether only those ask for it who may well ask in vain.
+    private func isEvil(_ wanted: DesiredPool) -> Bool {
+        !wanted.wants.isEmpty && wanted.wants.allSatisfy { $0.namespace == Evil.namespace }
+    }
 
     /// Whether it lies where it should, as exactly as the server keeps it.
     private func isPlaced(_ pool: JSON, at latitude: Double) -> Bool {
@@ -130,7 +135,10 @@ struct EndState {
         let wanted = Dictionary(uniqueKeysWithValues: desired.pools.map { ($0.name, $0) })
         return pools.flatMap { pool in
             let asking = wanted[pool["name"]?.string ?? ""]
-            let stale = own(in: pool, settings).filter { !asks(asking, for: $0) }
+            let held = desired.refused[pool["name"]?.string ?? ""]?.holders.keys.map(\.text) ?? []
+            let stale = own(in: pool, settings).filter { origin in
+                !asks(asking, for: origin) && !held.contains { JSON.string($0).isAddress(origin["address"]) }
+            }
             return leftOvers(stale, in: pool, asking)
         }
     }
@@ -150,6 +158,8 @@ struct EndState {
     }
 
     private func own(in pool: JSON, _ settings: ReplicaSettings) -> [JSON] {
+        let name = pool["name"]?.string ?? ""
+        if !name.hasPrefix("k8s-pool-") || !name.hasSuffix("-\(settings.rules.place.code)") { return [] }
         let entries = Self.ledger(of: pool)?[settings.rules.owner] ?? [:]
         return (pool["origins"]?.array ?? []).filter { entries[$0["name"]?.string ?? ""] != nil }
     }
@@ -224,6 +234,7 @@ extension IngressSource {
             name: metadata?["name"]?.string ?? "",
             created: 0,
             clusterName: metadata?["labels"]?["cluster-name"]?.string,
+            weight: metadata?["annotations"]?["dns.external/weight"]?.string,
             addresses: (ingress["status"]?["loadBalancer"]?["ingress"]?.array ?? []).compactMap { entry in
                 entry["ip"]?.string ?? entry["hostname"]?.string
             }

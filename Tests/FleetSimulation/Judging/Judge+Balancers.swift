@@ -8,6 +8,9 @@ extension Judge {
         guard let balancer = balancers.first(where: { $0["id"]?.string == id }) else {
             return ["changes load balancer \(id), which it has not read"]
         }
+        if !balancer.isBalancer(of: hostname) {
+            return ["changes load balancer \(balancer["name"]?.string ?? id), not its own"]
+        }
         let allowed: Set = ["default_pools", "fallback_pool", "steering_policy", "proxied"]
         var found = (body.object?.keys ?? []).filter { !allowed.contains($0) }.map {
             "changes the load balancer's \($0)"
@@ -32,6 +35,7 @@ extension Judge {
 
     func balancerCreated(_ body: JSON) -> [String] {
         let name = body["name"]?.string ?? ""
+        if Hostname.canonical(name) != hostname { return ["creates load balancer \(name), not its own"] }
         return balancers.contains { $0.isBalancer(of: Hostname.canonical(name)) }
             ? ["creates load balancer \(name) again"] : []
     }

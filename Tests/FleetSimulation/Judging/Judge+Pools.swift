@@ -8,6 +8,9 @@ extension Judge {
     func created(_ body: JSON) -> [String] {
         let name = body["name"]?.string ?? ""
         var found = isOwn(name) ? [] : ["creates pool \(name), which is none of its geo"]
+        if pools.count(where: { !ownOrigins(of: $0).isEmpty }) >= replica.rules.maxPools {
+            found.append("creates pool \(name), though MAX_POOLS are there")
+        }
         if pools.contains(where: { $0["name"]?.string == name }) { found.append("creates pool \(name) again") }
         let former = conduct.formerList(hostname).first { $0["name"]?.string == name }?["id"]?.string
         if let former, !conduct.lookedUp.contains(former), !conduct.deleted.contains(former) {
@@ -53,6 +56,7 @@ extension Judge {
         var found = (body.object?.keys ?? []).filter { !allowed.contains($0) }.map { "changes the pool's \($0)" }
         let name = pool["name"]?.string ?? id
         let before = PoolDescription(pool["description"]?.string ?? "")
+        if !isOwn(name) { found.append("changes what is not its own by name") }
         if !Self.isReadable(pool) { found.append("changes what it cannot read") }
         found += descriptionComplaints(before, body["description"]?.string) + idleComplaints(pool, body, before)
         if let origins = body["origins"]?.array {
@@ -158,6 +162,7 @@ extension Judge {
     func deleted(_ id: String) -> [String] {
         guard let pool = pools.first(where: { $0["id"]?.string == id }) else { return ["deletes a pool unread"] }
         let name = pool["name"]?.string ?? id
+        if !isOwn(name) { return ["deletes \(name), which is not its own by name"] }
         if replica.removal == .never { return ["deletes \(name) without POLICY=sync"] }
         let ledger = PoolDescription(pool["description"]?.string ?? "").ledger
         let strangers = (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string }.filter { origin in

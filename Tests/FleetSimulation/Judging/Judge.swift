@@ -73,7 +73,9 @@ struct Judge {
         return ["removes \(removed) of \(managed) origins at once"]
     }
 
-    private func ownOrigins(of pool: JSON) -> [String] {
+    func ownOrigins(of pool: JSON) -> [String] {
+        // A description alone proves nothing.
+        if !isOwn(pool["name"]?.string ?? "") { return [] }
         let ledger = PoolDescription(pool["description"]?.string ?? "").ledger
         return (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string }.filter { name in
             ledger.owner(of: name).map(owners.contains) ?? false

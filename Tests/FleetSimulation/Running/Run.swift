@@ -78,6 +78,17 @@ package struct Run {
             turn(until: calm + instant)
             for name in epilogue.act(on: stage) { restart(name) }
         }
+        if var duel = Duel(casting) {
+            // What changes without end is written again and again.
+            stage.witness.with { $0.calmWrites = nil }
+            let start = stage.machine.now
+            while let instant = duel.next {
+                turn(until: start + instant)
+                duel.act(on: stage)
+            }
+            turn(until: stage.machine.now + .seconds(90))
+            stage.witness.with { $0.calmWrites = [:] }
+        }
         settle(by: stage.machine.now + stage.resyncInterval * 6, afterQuiet: stage.resyncInterval * 2)
         let settled = stage.machine.now
         turn(until: settled + quiet)

@@ -60,7 +60,7 @@ extension Target {
         "LEASE_NAMESPACE", "POD_NAME", "HTTP_ADDRESS", "LOG_LEVEL", "LOG_FORMAT", "CF_MONITOR_ID", "CF_MONITOR_PATH",
         "CF_MONITOR_HOST",
         "CF_MONITOR_TYPE", "CF_MONITOR_INTERVAL", "CF_MONITOR_EXPECTED_CODES", "CF_VIRTUAL_NETWORK_ID",
-        "GEO_LOCATIONS", "EVENTS",
+        "GEO_LOCATIONS", "EVENTS", "RULES_FILE", "MAX_POOLS",
     ]
 
     private static func complaint(about settings: Settings) -> String? {

@@ -1,0 +1,194 @@
+package import GeoRouting
+import Wire
+import Yams
+
+/// What is wrong with a rules file: one line with its place, and the mend.
+package struct RulesFileError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let description: String
+
+    fileprivate init(_ line: Int?, _ problem: String) {
+        description = (line.map { "line \($0): " } ?? "") + problem.oneLine(limit: 300)
+    }
+
+    fileprivate init(_ node: Node, _ problem: String) { self.init(node.mark?.line, problem) }
+}
+
+extension TenantRules {
+    /// Larger files are none that people write.
+    package static let sizeLimit = 1 << 20
+    private static let ruleLimit = 1000
+    private static let keys = ["namespaces", "clusterNames", "hostnames", "maxOrigins", "maxPools"]
+
+    /// Reads the text of a rules file.
+    ///
+    /// Such as:
+    ///
+    ///     rules:
+    ///       - namespaces: [shop, shop-*]
+    ///         clusterNames: [shop]
+    ///         hostnames: ["*.shop.example.com"]
+    ///         maxOrigins: 10
+    ///         maxPools: 2
+    ///
+    /// Nothing in it is guessed: an unknown key is refused, for it may be a limit that is spelled wrong.
+    package init(yaml bytes: [UInt8]) throws(RulesFileError) {
+        if bytes.count > Self.sizeLimit {
+            throw RulesFileError(nil, "it is larger than 1 MiB: write fewer rules, with globs")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw RulesFileError(nil, "it is not UTF-8 text: write it as UTF-8")
+        }
+        guard let root = try Self.compose(text), let list = try Self.list(root) else {
+            throw RulesFileError(nil, "it holds no rules: write lines such as '- namespaces: [shop]' under 'rules:'")
+        }
+        if list.count > Self.ruleLimit { throw RulesFileError(root, "it has more than 1,000 rules: use globs") }
+        var rules: [TenantRule] = []
+        for node in list { rules.append(try Self.rule(node)) }
+        self.init(rules)
+    }
+
+    private static func compose(_ text: String) throws(RulesFileError) -> Node? {
+        do {
+            return try Yams.compose(yaml: text)
+        } catch {
+            switch error as? YamlError {
+            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+                .composer(_, let problem, let mark, _):
+                throw RulesFileError(mark.line, "not YAML: \(problem)")
+            case .duplicatedKeysInMapping(let names, let context):
+                throw RulesFileError(context.mark.line, "more than once: \(names.joined(separator: ", ")); keep one")
+            default: throw RulesFileError(nil, "not YAML")
+            }
+        }
+    }
+
+    /// The list under `rules`, or the document itself where it is a list; nil where there is nothing.
+    private static func list(_ root: Node) throws(RulesFileError) -> [Node]? {
+        if let sequence = root.sequence { return Array(sequence) }
+        guard let mapping = root.mapping else {
+            if root.scalar?.string.isEmpty ?? false { return nil }
+            throw RulesFileError(root, "write 'rules:' and under it a list")
+        }
+        for (key, _) in mapping where key.scalar?.string != "rules" {
+            throw RulesFileError(key, "unknown key '\(key.scalar?.string ?? "?")': the only one here is 'rules'")
+        }
+        guard let node = mapping["rules"] else { return nil }
+        guard let sequence = node.sequence else {
+            throw RulesFileError(node, "'rules' is no list: begin each rule with '- '")
+        }
+        return Array(sequence)
+    }
+
+    private static func rule(_ node: Node) throws(RulesFileError) -> TenantRule {
+        guard let mapping = node.mapping else {
+            throw RulesFileError(node, "a rule is a mapping: write '- namespaces: [shop]'")
+        }
+        for (key, _) in mapping {
+            guard let name = key.scalar?.string, keys.contains(name) else {
+                let known = keys.joined(separator: ", ")
+                throw RulesFileError(key, "unknown key '\(key.scalar?.string ?? "?")': a rule has \(known)")
+            }
+        }
+        guard let namespaces = try globs("namespaces", mapping) else {
+            throw RulesFileError(node, "the rule names no namespaces: write 'namespaces: [shop]', or [\"*\"] for all")
+        }
+        return TenantRule(
+            namespaces: namespaces,
+            clusterNames: try globs("clusterNames", mapping),
+            hostnames: try hostnames(mapping),
+            maxOrigins: try count("maxOrigins", mapping),
+            maxPools: try count("maxPools", mapping)
+        )
+    }
+
+    /// The texts of a list, each with its node; nil where the key is absent.
+    private static func texts(_ key: String, _ mapping: Node.Mapping) throws(RulesFileError) -> [(Node, String)]? {
+        guard let node = mapping[Node(key)] else { return nil }
+        guard let sequence = node.sequence else {
+            throw RulesFileError(node, "'\(key)' is no list: write '\(key): [a, b]'")
+        }
+        var texts: [(Node, String)] = []
+        for element in sequence {
+            guard let text = element.scalar?.string, !text.isEmpty else {
+                throw RulesFileError(element, "'\(key)' has an element that is no text: quote it")
+            }
+            texts.append((element, text))
+        }
+        return texts
+    }
+
+    /// Globs for what Kubernetes takes as a namespace or a label's value.
+    private static func globs(_ key: String, _ mapping: Node.Mapping) throws(RulesFileError) -> [Glob]? {
+        guard let texts = try texts(key, mapping) else { return nil }
+        for (node, text) in texts {
+            let isName = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.*".contains($0)) }
+            if !isName || text.utf8.count > 63 {
+                throw RulesFileError(node, "'\(text)' in '\(key)' is no name, nor a glob such as team-*")
+            }
+        }
+        return texts.map { Glob($0.1) }
+    }
+
+    private static func hostnames(_ mapping: Node.Mapping) throws(RulesFileError) -> [HostnameGlob]? {
+        guard let texts = try texts("hostnames", mapping) else { return nil }
+        var globs: [HostnameGlob] = []
+        for (node, text) in texts {
+            do throws(Hostname.Invalid) {
+                globs.append(try HostnameGlob(reading: text))
+            } catch {
+                throw RulesFileError(node, "'\(text)' in 'hostnames' is no host name, nor a glob of one: \(error)")
+            }
+        }
+        return globs
+    }
+
+    private static func count(_ key: String, _ mapping: Node.Mapping) throws(RulesFileError) -> Int? {
+        guard let node = mapping[Node(key)] else { return nil }
+        guard let value = node.scalar.flatMap({ Int(digits: $0.string) }), (0...100_000).contains(value) else {
+            throw RulesFileError(node, "'\(key)' is no whole number from 0 to 100000")
+        }
+        return value
+    }
+}
+
+/// A `RULES_FILE` while the program runs: read again and again, and the last good one holds.
+package struct RulesFile: Sendable {
+    package enum News: Sendable, Equatable {
+        case rules(TenantRules)
+        /// What is there now cannot be used, and why.
+        case trouble(String)
+    }
+
+    /// Between two looks; a kubelet takes a minute to bring a changed ConfigMap.
+    package static let interval = Duration.seconds(10)
+
+    private let path: String
+    private let read: @Sendable (String) -> [UInt8]?
+    private var present: TenantRules
+    private var trouble: String?
+
+    package init(path: String, present: TenantRules, read: @escaping @Sendable (String) -> [UInt8]?) {
+        self.path = path
+        self.present = present
+        self.read = read
+    }
+
+    /// What has changed since the last look; nil where nothing has.
+    package mutating func news() -> News? {
+        do throws(RulesFileError) {
+            guard let bytes = read(path) else {
+                throw RulesFileError(nil, "there is no file of this name that can be read")
+            }
+            let rules = try TenantRules(yaml: bytes)
+            let isMended = trouble != nil
+            trouble = nil
+            if rules == present, !isMended { return nil }
+            present = rules
+            return .rules(rules)
+        } catch {
+            if trouble == error.description { return nil }
+            trouble = error.description
+            return .trouble("RULES_FILE \(path.oneLine(limit: 200)) cannot be used: \(error); the last good rules hold")
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import CloudflareAPI
+import GeoRouting
+import Wire
+
+/// Sending one write, and what its answer means.
+extension Reconciler {
+    /// Sends the operation; whether it may have changed anything at Cloudflare.
+    func apply(
+        _ operation: Operation,
+        _ seen: Observation,
+        _ desired: Desired,
+        _ pass: inout Pass
+    ) async throws(PassFailure) -> Bool {
+        defer { owesLookBack = pass.isLookBackDue }
+        pass.sends()
+        do throws(CloudflareError) {
+            try await send(operation, RequestBodies(observation: seen, virtualNetwork: rules.virtualNetwork))
+            pass.wrote(operation)
+            reporter.wrote(operation, place: rules.place)
+            metrics.countOperation(operation, result: "success")
+            return true
+        } catch {
+            let failure = PassFailure.cloudflare(error, doing: "trying to \(operation.summary)")
+            switch error {
+            // A value in the pool's own content is taken twice.
+            case .conflict(let refusal) where operation.isPoolUpdate:
+                refused(operation, refusal, failure, seen, desired, &pass)
+                return false
+            case .refused(let refusal):
+                refused(operation, refusal, failure, seen, desired, &pass)
+                return false
+            default: metrics.countOperation(operation, result: "failure")
+            }
+            switch error {
+            // Another writer was faster: the next round looks up what there is now.
+            case .conflict, .notFound, .refused: pass.crossed(operation, failure)
+            // One object that makes the server stumble, or needs a permission of its own, does not block the others.
+            case .forbidden: pass.failure = failure
+            case .serverFault, .intercepted:
+                pass.mayHaveWritten(operation)
+                pass.failure = failure
+            case .noReply, .garbled:
+                pass.mayHaveWritten(operation)
+                throw failure
+            case .rateLimited, .unauthorized: throw failure
+            }
+            return true
+        }
+    }
+
+    private func refused(
+        _ operation: Operation,
+        _ refusal: CloudflareError.Refusal,
+        _ failure: PassFailure,
+        _ seen: Observation,
+        _ desired: Desired,
+        _ pass: inout Pass
+    ) {
+        let lesson = memory.refused(operation, refusal, seen, desired, at: time.now())
+        // A wish that is found to be bad is one of the Ingresses' making, and pages no operator.
+        metrics.countOperation(operation, result: lesson == .planAnew ? "left_out" : "failure")
+        switch lesson {
+        case .inUse, .planAnew: if !pass.tried(operation) { pass.leave(operation.subject) }
+        case .quota: pass.refused(operation, failure, isExcused: true)
+        case .refused: pass.refused(operation, failure, isExcused: isTenants(operation))
+        }
+    }
+
+    /// Whether only an annotation asks for the load balancer: no tenant can make this process unready.
+    private func isTenants(_ operation: Operation) -> Bool {
+        guard operation.stage == .loadBalancers else { return false }
+        return !rules.hostnames.contains { $0.text == operation.subject }
+    }
+
+    private func send(_ operation: Operation, _ bodies: RequestBodies) async throws(CloudflareError) {
+        switch operation {
+        case .createMonitor(let draft):
+            note(WriteReply(try await client.createMonitor(bodies.body(of: draft))), operation, bodies)
+        case .updateMonitor(let id, let settings):
+            note(WriteReply(try await client.patchMonitor(id, bodies.body(of: settings))), operation, bodies)
+        case .createPool(let draft):
+            try await confirmAbsence(of: draft.name) { id throws(CloudflareError) in try await client.pool(id).name }
+            note(WriteReply(try await client.createPool(bodies.body(of: draft))), operation, bodies)
+        case .updatePool(let update):
+            guard let body = bodies.body(of: update) else { return }
+            note(WriteReply(try await client.patchPool(update.id, body)), operation, bodies)
+        case .createLoadBalancer(let draft):
+            guard let body = bodies.body(of: draft) else { return }
+            try await confirmAbsence(of: draft.hostname.text) { id throws(CloudflareError) in
+                Hostname.canonical(try await client.loadBalancer(id).name)
+            }
+            note(WriteReply(try await client.createLoadBalancer(body)), operation, bodies)
+        case .updateLoadBalancer(let update):
+            note(
+                WriteReply(try await client.patchLoadBalancer(update.id, bodies.body(of: update))),
+                operation,
+                bodies
+            )
+        case .deletePool(let id, let name):
+            try await client.deletePool(id)
+            known[name] = nil
+            barrier.forget(id)
+            memory.deleted(pool: name, at: time.now())
+        }
+    }
+
+    /// What existed a moment ago is created anew only after its own address says that it is gone, or has another name.
+    private func confirmAbsence(
+        of name: String,
+        _ readName: (String) async throws(CloudflareError) -> String
+    ) async throws(CloudflareError) {
+        guard let id = known[name] else { return }
+        do throws(CloudflareError) {
+            if try await readName(id) == name { throw .garbled("a list without \(name), which exists as \(id)") }
+        } catch {
+            guard case .notFound = error else { throw error }
+        }
+        known[name] = nil
+    }
+
+    private func note(_ reply: WriteReply, _ operation: Operation, _ bodies: RequestBodies) {
+        barrier.wrote(reply.kind, id: reply.id, name: reply.name, modified: reply.modified, at: time.now())
+        memory.wrote(operation, reply, ids: bodies.id, at: time.now())
+    }
+}
+
+extension Operation {
+    fileprivate var isPoolUpdate: Bool { if case .updatePool = self { true } else { false } }
+}

@@ -1,0 +1,122 @@
+import GeoRouting
+import Wire
+
+/// Slows down an Ingress that changes again and again: ten changes a minute are free, then each waits 5 s, doubling to 60 s.
+///
+/// What waits counts as it was before, so that the others of its pool go on at once, and a pass in which nothing else is new
+/// has nothing to read. A namespace that changes more than a hundred times a minute gets a turn every 5 s.
+struct WishDamper: Sendable {
+    /// One Ingress as it was let through last; nil while there is none of its name.
+    private struct Wish {
+        var source: IngressSource?
+        var brake = Brake(freeChanges: 10, longest: .seconds(60))
+    }
+
+    /// How often something changes, and until when it waits.
+    private struct Brake {
+        let freeChanges: Int
+        let longest: Duration
+        var changes: [Duration] = []
+        var penalty = Duration.zero
+        var heldUntil = Duration.zero
+
+        private static let window = Duration.seconds(60)
+
+        mutating func changed(_ count: Int = 1, at now: Duration) {
+            forget(at: now)
+            if changes.isEmpty { penalty = .zero }
+            changes += Array(repeating: now, count: min(count, freeChanges + 1))
+            if changes.count > freeChanges { penalty = min(max(penalty * 2, .seconds(5)), longest) }
+            changes = changes.suffix(freeChanges + 1)
+            heldUntil = now + penalty
+        }
+
+        mutating func forget(at now: Duration) {
+            changes.removeAll { $0 <= now - Self.window }
+        }
+
+        func holds(at now: Duration) -> Bool { heldUntil > now }
+    }
+
+    /// By namespace and name.
+    private var wishes: [String: Wish] = [:]
+    private var namespaces: [String: Brake] = [:]
+    private var isFirst = true
+    /// Ingresses whose newest change waits, by namespace and name.
+    private(set) var held: Set<String> = []
+    /// When the first of them may be let through.
+    private(set) var heldUntil: Duration?
+
+    /// The Ingresses as far as they are let through at `now`, in the order of `sources`, and then those that are gone.
+    mutating func damped(_ sources: [IngressSource], at now: Duration) -> [IngressSource] {
+        held = []
+        heldUntil = nil
+        var passed: [IngressSource] = []
+        var present: Set<String> = []
+        var changes: [String: Int] = [:]
+        for source in sources {
+            // Nobody knows what it asks for: that must hold things at once.
+            let key = source.reference
+            present.insert(key)
+            if source.defect != nil {
+                passed.append(source)
+            } else if let through = settle(key, source, &changes, at: now) {
+                passed.append(through)
+            }
+        }
+        for key in wishes.keys.filter({ !present.contains($0) }).sorted() {
+            if let through = settle(key, nil, &changes, at: now) { passed.append(through) }
+        }
+        for (namespace, count) in changes where !isFirst {
+            namespaces[namespace, default: Brake(freeChanges: 100, longest: .seconds(5))].changed(count, at: now)
+        }
+        forget(at: now)
+        isFirst = false
+        return passed
+    }
+
+    /// What counts of one Ingress: what it is now, or what it was while it waits.
+    private mutating func settle(
+        _ key: String,
+        _ source: IngressSource?,
+        _ changes: inout [String: Int],
+        at now: Duration
+    ) -> IngressSource? {
+        var wish = wishes[key] ?? Wish()
+        if wish.source == source { return source }
+        let namespace = String(key.prefix { $0 != "/" })
+        let ends = [wish.brake.heldUntil, namespaces[namespace]?.heldUntil ?? .zero]
+        if let end = ends.max(), end > now {
+            held.insert(key)
+            heldUntil = min(heldUntil ?? end, end)
+            return wish.source
+        }
+        wish.source = source
+        if !isFirst {
+            wish.brake.changed(at: now)
+            changes[namespace, default: 0] += 1
+        }
+        wishes[key] = wish
+        return source
+    }
+
+    private mutating func forget(at now: Duration) {
+        wishes = wishes.filter { _, wish in
+            wish.source != nil || wish.brake.holds(at: now) || wish.brake.changes.contains { $0 > now - .seconds(60) }
+        }
+        namespaces = namespaces.filter { _, brake in
+            brake.holds(at: now) || brake.changes.contains { $0 > now - .seconds(60) }
+        }
+    }
+
+    /// One line for each namespace in which something waits.
+    var notices: [Notice] {
+        let byNamespace = Dictionary(grouping: held) { String($0.prefix { $0 != "/" }) }
+        return byNamespace.sorted { $0.key < $1.key }.compactMap { namespace, keys in
+            guard let first = keys.min() else { return nil }
+            let text = "Ingress \(first) changes too often: its newest change waits"
+            let more = keys.count > 1 ? ", as do others of its namespace" : ""
+            return Notice(.warning, text + more, namespace: namespace)
+        }
+    }
+}

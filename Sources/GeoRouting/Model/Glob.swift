@@ -1,0 +1,64 @@
+/// A pattern in which `*` stands for any run of characters.
+package struct Glob: Sendable, Hashable {
+    package let pattern: String
+
+    package init(_ pattern: String) {
+        self.pattern = pattern
+    }
+
+    package func matches(_ text: some StringProtocol) -> Bool {
+        var pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)[...]
+        guard let head = pieces.popFirst(), let tail = pieces.popLast() else { return pattern == text }
+        guard text.hasPrefix(head) else { return false }
+        var rest = Substring(text).dropFirst(head.count)
+        for piece in pieces {
+            guard let found = Self.range(of: piece, in: rest) else { return false }
+            rest = rest[found.upperBound...]
+        }
+        return rest.hasSuffix(tail)
+    }
+
+    private static func range(of piece: Substring, in text: Substring) -> Range<Substring.Index>? {
+        var start = text.startIndex
+        while true {
+            let rest = text[start...]
+            if rest.hasPrefix(piece) { return start..<text.index(start, offsetBy: piece.count) }
+            if rest.isEmpty { return nil }
+            start = text.index(after: start)
+        }
+    }
+}
+
+/// A pattern for host names in which `*` stands for one label, or a part of one, and never for a literal star.
+///
+/// So `*.apps.example.com` lists neither `a.b.apps.example.com` nor the wildcard `*.apps.example.com` itself, which is
+/// every name below it.
+package struct HostnameGlob: Sendable, Hashable {
+    /// In lower-case ASCII, without a trailing dot.
+    package let pattern: String
+    /// One for each label; nil where the name is meant as it is, star and all.
+    private let labels: [Glob]?
+
+    /// Reads a pattern; says why where no load balancer's name could ever match it.
+    package init(reading text: String) throws(Hostname.Invalid) {
+        pattern = try Hostname.ascii(text)
+        // With a letter in place of each star what is left must be a name.
+        _ = try Hostname(reading: String(pattern.map { $0 == "*" ? "a" : $0 }))
+        labels = pattern.contains("*") ? pattern.split(separator: ".").map { Glob(String($0)) } : nil
+        if !pattern.contains(".") {
+            throw Hostname.Invalid(description: "a name has a dot, and * stands for one label, as in *.example.com")
+        }
+    }
+
+    /// The name itself and no other.
+    package init(_ name: Hostname) {
+        pattern = name.text
+        labels = nil
+    }
+
+    package func matches(_ name: Hostname) -> Bool {
+        guard let labels else { return pattern == name.text }
+        let parts = name.text.split(separator: ".")
+        return !name.isWildcard && parts.count == labels.count && zip(labels, parts).allSatisfy { $0.matches($1) }
+    }
+}

@@ -1,0 +1,54 @@
+/// What is ours at Cloudflare: the one place that says so, for the controller, the brake and the console alike.
+///
+/// A description alone proves nothing, for anybody who can write a pool can copy it. An origin is ours where the token
+/// claims it for one of our ids and the pool's name has the form and place of that id's pools: this cluster's place,
+/// for an id in `ADOPT_OWNERS` any that is known.
+extension RoutingRules {
+    /// The id of ours that an origin belongs to; nil where it is not ours, whatever the description says.
+    package func owner(of origin: String, in pool: Pool) -> OwnerID? {
+        guard case .ledger(let ledger) = pool.description.ownership, let owner = ledger.owner(of: origin),
+            owners.contains(owner), isName(pool.name, of: owner)
+        else { return nil }
+        return owner
+    }
+
+    /// Indices of the pool's origins that are ours.
+    func own(in pool: Pool) -> [Int] {
+        pool.origins.indices.filter { owner(of: pool.origins[$0].name, in: pool) != nil }
+    }
+
+    private func isName(_ name: String, of owner: OwnerID) -> Bool {
+        if PoolName.cluster(of: name, geo: place.code) != nil { return true }
+        return owner != self.owner && places.contains { PoolName.cluster(of: name, geo: $0.code) != nil }
+    }
+
+    /// Whether we may take pools of ours out of the load balancer of this name, as it is compared.
+    package func mayServe(_ hostname: String) -> Bool {
+        if hostnames.contains(where: { $0.text == hostname }) { return true }
+        return Hostname(hostname).map(isAllowed) ?? false
+    }
+
+    /// Whether `HOSTNAME_ALLOW`, or what stands for it, lists the name.
+    func isAllowed(_ hostname: Hostname) -> Bool { allowedHostnames.contains { $0.matches(hostname) } }
+
+    /// One line on pools that claim to be ours and are not; nil where there are none.
+    func noticeOfClaims(in observed: Observed) -> Notice? {
+        let claiming = observed.pools.filter { pool in
+            guard case .ledger(let ledger) = pool.description.ownership else { return false }
+            return pool.origins.contains { ledger.owner(of: $0.name).map(owners.contains) ?? false }
+                && own(in: pool).isEmpty
+        }.map(\.name).sorted()
+        guard let first = claiming.first else { return nil }
+        let more = claiming.count > 1 ? " and \(claiming.count - 1) more" : ""
+        return Notice(
+            .warning,
+            "Pool \(first)\(more) names our owner id in its description, but has not the name of a pool of ours: "
+                + "left as it is; a copied description proves nothing"
+        )
+    }
+}
+
+extension Observed {
+    /// How many origins are ours, in all pools.
+    func managedOrigins(of rules: RoutingRules) -> Int { pools.reduce(0) { $0 + rules.own(in: $1).count } }
+}

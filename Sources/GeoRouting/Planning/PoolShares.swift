@@ -1,0 +1,59 @@
+/// Who gets how much of a pool's traffic, where more than one has a part in it.
+///
+/// Whoever may use a cluster-name may join its pool: with many addresses or a high weight that takes the traffic of those
+/// who were there before, which nobody would see in the addresses alone.
+package struct PoolShares: Sendable, Hashable {
+    package struct Share: Sendable, Hashable {
+        /// A namespace of this cluster, or `owner ID` for another controller's origins.
+        package var party: String
+        /// 0 to 1.
+        package var ratio: Double
+
+        /// Such as `team-a 3.5 %`.
+        package var text: String {
+            let tenths = Int((ratio * 1000).rounded())
+            return "\(party) \(tenths / 10)" + (tenths % 10 == 0 ? " %" : ".\(tenths % 10) %")
+        }
+    }
+
+    package let pool: String
+    /// By party; two at least.
+    package let shares: [Share]
+
+    /// So many parties are told; the rest is one.
+    private static let limit = 20
+
+    /// Nil where not two namespaces or owners get something.
+    init?(_ pool: Pool, wanted: DesiredPool?, rules: RoutingRules) {
+        var namespaces: [Address: String] = [:]
+        for want in wanted?.wants ?? [] { namespaces[want.address] = want.namespace }
+        var weights: [String: Int] = [:]
+        var known: Set<String> = []
+        for origin in pool.origins where origin.isEnabled && origin.weight > 0 {
+            let owner = pool.description.ledger.owner(of: origin.name)
+            let party: String
+            if rules.owner(of: origin.name, in: pool) != nil {
+                let namespace = origin.address.flatMap { namespaces[$0] }
+                if let namespace { known.insert(namespace) }
+                party = namespace ?? "no Ingress"
+            } else {
+                party = owner.map { "owner \($0)" } ?? "nobody"
+                if owner != nil { known.insert(party) }
+            }
+            weights[party, default: 0] += origin.weight
+        }
+        guard known.count > 1 else { return nil }
+        let sum = Double(weights.values.reduce(0, +))
+        let sorted = weights.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let told = sorted.prefix(Self.limit).map { Share(party: $0.key, ratio: Double($0.value) / sum) }
+        let rest = sorted.dropFirst(Self.limit).reduce(0) { $0 + $1.value }
+        self.pool = pool.name
+        shares =
+            told.sorted { $0.party < $1.party } + (rest > 0 ? [Share(party: "others", ratio: Double(rest) / sum)] : [])
+    }
+
+    /// Such as `k8s-pool-prod-eu: team-a 3.5 %, team-b 96.5 %`.
+    package var text: String { "\(pool): " + shares.map(\.text).joined(separator: ", ") }
+
+    package var notice: Notice { Notice(.info, "Shared pool \(text) of its traffic") }
+}

@@ -1,0 +1,18 @@
+import GeoConsole
+import GeoRouting
+import Testing
+
+/// Whoever takes a part of another's traffic is seen.
+struct SharedPoolTests {
+    @Test func `a pool that several namespaces share is told with the shares, once`() {
+        let fleet = DiagnosisFleet.changed { fleet in
+            fleet.cluster("eu") { cluster in
+                cluster.desired.pools[0].wants[0].holder = "team-a/web"
+                cluster.desired.pools[0].wants[1].holder = "team-b/web"
+            }
+        }
+        let told = diagnose(fleet, now: DiagnosisFleet.now).filter { $0.text.contains("shared") }
+        #expect(told.map(\.text) == ["k8s-pool-shop-eu: shared: team-a 50 %, team-b 50 %"])
+        #expect(told.map(\.severity) == [.hint])
+    }
+}
