@@ -161,7 +161,7 @@ import Wire
         _ = await console.surveyor.survey()
         let record = try #require(Self.record(await console.perform(.enable(.pool("k8s-pool-c1-eu")))))
         let review = await console.hand.review(.undo(action: record.id))
-        #expect(review.requirement == .typing("k8s-pool-c1-eu"))
+        #expect(review.requirement == .typing("eu"))
         #expect(
             review.effects == ["nobody is left, and fallback pool k8s-pool-c1-eu is disabled: visitors get errors"]
         )

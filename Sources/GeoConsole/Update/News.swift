@@ -12,6 +12,8 @@ extension Model {
 
     private mutating func take(_ new: Fleet) {
         fleet = new
+        loseMarks()
+        settleFirst()
         findings = diagnose(fleet, now: now)
         diagnosed = now
         refreshAfterNews()
@@ -59,14 +61,12 @@ extension Model {
 
     mutating func tick(_ moment: Moment) {
         now = moment
-        if let until = writableUntil, until <= now {
-            writableUntil = nil
-            mention("read-only again: the 15 minutes are over")
-        }
+        lockWhenIdle()
         if let asked = question, asked.since + .seconds(5) <= now {
             question = nil
             tell("no review came: \(keymap.hint(for: .reread)) reads again", .warning)
         }
+        settleFirst()
         settleRows()
         diagnoseAgain()
     }
