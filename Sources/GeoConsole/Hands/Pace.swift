@@ -54,12 +54,12 @@ struct Pace: Sendable, Equatable {
     ///   - now: when it came.
     /// - Returns: what is to be done with it.
     mutating func judge(_ key: Key, weight new: Weight, isText: Bool, at now: Moment) -> Verdict {
+        if gap == .zero { return .press }
         let isQuick = last.map { now < $0 + gap } ?? false
         if !isQuick { (count, isPaste, lastKey) = (0, false, nil) }
         // A key that repeats because it is held down is one.
         if key != lastKey { count += 1 }
         (last, lastKey) = (now, key)
-        if gap == .zero { return .press }
         let heaviest = held.isEmpty ? new : weight
         if isPaste || heaviest != .none && count >= heaviest.run {
             isPaste = true
@@ -70,6 +70,11 @@ struct Pace: Sendable, Equatable {
         weight = heaviest
         held.append(key)
         return .hold
+    }
+
+    /// Drops what waits.
+    mutating func forget() {
+        held = []
     }
 
     /// When what waits is known to be a person's; nil where nothing waits.
@@ -92,7 +97,11 @@ extension Model {
         if fleet.cloudflare.lastSuccess != nil { isSettled = true }
         switch pace.judge(key, weight: weight(of: key), isText: takesText, at: now) {
         case .press, .text: return released + press(key)
-        case .hold: return released
+        case .hold:
+            // It counts when it was pressed, not when it is known to be a person's.
+            guard isEarly(key) else { return released }
+            pace.forget()
+            return released + press(key)
         case .drop: return released + refuse("\(Self.tooEarly), as fast as a paste")
         }
     }
@@ -100,6 +109,16 @@ extension Model {
     /// Presses what has waited for a pause.
     mutating func releaseKeys() -> [Command] {
         pace.release(at: now).flatMap { press($0) }
+    }
+
+    /// Whether it confirms what nobody can have read yet.
+    private func isEarly(_ key: Key) -> Bool {
+        switch dialog {
+        case .card(let card):
+            weight(of: key) == .confirms && !card.arming.isReady(at: now) && (key == "y" || card.highlighted == .apply)
+        case .unlock(let arming): key == "y" && !arming.isReady(at: now)
+        case .weight, .help, .palette, .choose, .quit, nil: false
+        }
     }
 
     /// What would come of the key, here and now.

@@ -76,7 +76,7 @@ struct ArmingTests {
 
     @Test func `ages that go on, frames that follow and news do not make it wait anew`() {
         var console = Self.unseen()
-        for _ in 0..<7 {
+        for _ in 0..<8 {
             console.send(.tick(console.model.now + .milliseconds(100)))
             console.send(.fleet(Fleet(zone: "other.example")))
         }

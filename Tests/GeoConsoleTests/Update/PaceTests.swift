@@ -8,9 +8,8 @@ struct PaceTests {
 
     static func console(_ writing: Preferences.Writing = .unlocked) -> Console {
         var console = Console(writing: writing, pasteGap: .milliseconds(100))
-        console.send(.key("3"))
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
         console.send(.tick(console.model.now + .seconds(1)))
-        #expect(console.model[.origins].selected != nil)
         return console
     }
 
@@ -91,6 +90,19 @@ struct PaceTests {
         #expect(console.card != nil)
     }
 
+    @Test func `a key counts when it was pressed, not when it is known to be a person's`() {
+        var console = Self.console()
+        console.press("D")
+        console.send(.tick(console.model.now + .milliseconds(100)))
+        guard let remedy = console.lastQuestion else { return }
+        console.send(.reviewed(console.review(of: remedy)))
+        console.send(.tick(console.model.now + .milliseconds(650)))
+        console.send(.key("y"))
+        #expect(console.status == "ignored: pressed too early")
+        console.send(.tick(console.model.now + .milliseconds(100)))
+        #expect(console.performed == [])
+    }
+
     @Test func `a mash of D and y opens nothing`() {
         var console = Self.console()
         Self.paste("DyDyDyDyDyDy", packet: 1, every: 30, into: &console)
@@ -110,7 +122,7 @@ struct PaceTests {
 
     @Test func `moving, filters and views are never slowed`() {
         var console = Self.console()
-        for key in "2jk5gG6jd" { console.send(.key(.character(key))) }
+        for key in "2jk5gG2jd" { console.send(.key(.character(key))) }
         #expect(console.model.detail != nil)
         console.send(.key(.escape))
         for key in "2/asia" { console.send(.key(.character(key))) }

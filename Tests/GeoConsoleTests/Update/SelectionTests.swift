@@ -57,7 +57,7 @@ struct SelectionTests {
         #expect(console.lastQuestion == .drain(.pool(Self.name("beta"))))
     }
 
-    @Test(arguments: [Tab.pools, .origins, .overview])
+    @Test(arguments: [Tab.pools, .origins])
     func `once the first data are there the selection is an object's, though nobody has moved`(tab: Tab) {
         var console = Console(Self.live(["b", "c"]), writing: .unlocked)
         console.press("\(tab.number)")

@@ -109,7 +109,7 @@ struct DialogTests {
             $0.rows[.origins] = Table.order(of: .origins, in: $0)
             $0[.origins].marks = ["k8s-pool-shop-eu/origin-eu", "k8s-pool-shop-us_east/bastion"]
         },
-        Case(name: "writable", writing: .locked) { $0.writableUntil = $0.now + .seconds(872) },
+        Case(name: "writable", writing: .locked) { $0.writableUntil = $0.now + .seconds(42) },
         Case(name: "paused") {
             $0.isPaused = true
             $0.status = StatusLine("origin-eu drained · u undoes", .info, since: $0.now)
