@@ -53,6 +53,10 @@ struct StakesTests {
             for geo in ["eu", "us_west", "asia"] { draft.changeOrigin(geo) { $0.origin.isEnabled = false } }
         },
         Case("a load balancer's end", .drain(.loadBalancer("app.example.com")), typed: "app.example.com"),
+        Case("back to work, not yet probed", .enable(.origin(key("us_east"))), typed: nil) { draft in
+            draft.change("us_east") { $0.pool.monitor = "monitor" }
+            draft.changeOrigin("us_east") { ($0.origin.isEnabled, $0.health) = (false, .unknown) }
+        },
         Case("back to work", .enable(.pool("k8s-pool-c1-us_east")), typed: nil) { draft in
             draft.change("us_east") { $0.pool.isEnabled = false }
         },

@@ -13,10 +13,10 @@ extension Model {
     private mutating func take(_ new: Fleet) {
         fleet = new
         loseMarks()
-        settleFirst()
         findings = diagnose(fleet, now: now)
         diagnosed = now
         refreshAfterNews()
+        settleFirst()
     }
 
     mutating func append(_ new: [FleetEvent]) {
@@ -66,9 +66,9 @@ extension Model {
             question = nil
             tell("no review came: \(keymap.hint(for: .reread)) reads again", .warning)
         }
-        settleFirst()
         settleRows()
         diagnoseAgain()
+        settleFirst()
     }
 
     /// What is wrong depends on ages too; those of a pause say nothing.

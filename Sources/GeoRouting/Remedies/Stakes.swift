@@ -20,7 +20,9 @@ package struct Stakes {
         return abandoned.count == 1 ? abandoned[0] : remedy.name
     }
 
-    /// Who answers for a place must be there for certain: a stale origin, or one not yet probed, may answer or not.
+    /// Who answers for a place must be there for certain.
+    ///
+    /// A stale origin may answer or not. What was not probed yet gets no traffic, so that who is next answers.
     private static func abandoned(_ before: Fleet, _ after: Fleet) -> [String] {
         let codes = before.loadBalancers.flatMap { view -> [String] in
             let old = Routing(view.balancer, in: before)
@@ -29,10 +31,10 @@ package struct Stakes {
             let new = Routing(balancer, in: after)
             guard new.isForeseeable else { return [] }
             return old.places.filter { _, place in
-                guard let former = old.destination(from: place), former.isReliable else { return false }
-                guard let next = new.destination(from: place) else { return true }
-                // Where nobody looks at the origins' health nobody knows; what did not change is not at stake.
-                return next.id != former.id && !next.isReliable
+                guard let former = old.destination(from: place, where: \.answers), former.isReliable else {
+                    return false
+                }
+                return new.destination(from: place, where: \.answers).map { !$0.isReliable } ?? true
             }.keys.sorted()
         }
         return Array(Set(codes)).sorted()
@@ -49,6 +51,12 @@ package struct Stakes {
 }
 
 extension PoolView {
+    /// Whether it gets traffic now: a monitor that has not looked yet lets none through.
+    fileprivate var answers: Bool {
+        let answering = origins.count { $0.isUsable && ($0.health == .healthy || !isMonitored) }
+        return pool.isEnabled && answering >= max(1, minimumOrigins)
+    }
+
     /// A fallback pool's health does not count, only what is switched off.
     fileprivate var canServe: Bool { pool.isEnabled && origins.contains(where: \.origin.isEnabled) }
 }
