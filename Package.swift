@@ -231,8 +231,8 @@ let package = Package(
         .testTarget(
             name: "TerminalTests",
             dependencies: [
-                "GeoConsole", "GeoEngine", "GeoRouting", "Harness", "Simulation", "Wire", "external-dns-cloudflare-geo",
-                "geoconsole", "geosim",
+                "GeoConsole", "GeoEngine", "GeoRouting", "Harness", "Simulation", "Support", "Wire",
+                "external-dns-cloudflare-geo", "geoconsole", "geosim",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]

@@ -1,5 +1,7 @@
 /* Signals and crashes. All that a handler does here is async-signal-safe. */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include "CNcurses.h"
 
 #include <errno.h>
@@ -13,11 +15,16 @@
 #include <termios.h>
 #include <unistd.h>
 
-static const int crashes[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
-enum { crash_count = sizeof crashes / sizeof crashes[0] };
+/* After one of these the program goes on, or ends as it does by itself. */
 static const int told[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGCONT, SIGTSTP};
+/* What happens again, at its true place, when a handler returns. */
+static const int faults[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE};
+/* Neither end the process by themselves nor can be handled, or are ignored below. */
+static const int others[] = {SIGKILL, SIGSTOP, SIGTTIN, SIGTTOU, SIGCHLD, SIGURG, SIGPIPE};
 
-static struct sigaction fallbacks[crash_count];
+enum { signal_count = 65 };
+/* All others end the process unless somebody handles them: those that nobody has thought of too. */
+static struct sigaction fallbacks[signal_count];
 static struct termios modes;
 static bool has_modes = false;
 static int wake_pipe[2] = {-1, -1};
@@ -41,16 +48,25 @@ static void put(int file, const char *text, size_t length) {
 
 static void put_text(int file, const char *text) { put(file, text, strlen(text)); }
 
-static const char *name_of(int signal) {
-    switch (signal) {
-    case SIGILL: return "SIGILL";
-    case SIGTRAP: return "SIGTRAP";
-    case SIGABRT: return "SIGABRT";
-    case SIGSEGV: return "SIGSEGV";
-    case SIGBUS: return "SIGBUS";
-    case SIGFPE: return "SIGFPE";
-    default: return "a signal";
+static bool is_in(const int *list, size_t count, int signal) {
+    for (size_t index = 0; index < count; index++) {
+        if (list[index] == signal) return true;
     }
+    return false;
+}
+
+#define IS_IN(list, signal) is_in(list, sizeof list / sizeof list[0], signal)
+
+static void put_name(int signal) {
+    const char *name = sigabbrev_np(signal);
+    if (name != NULL) {
+        put_text(own_errors, "SIG");
+        put_text(own_errors, name);
+        return;
+    }
+    char digits[] = {'0' + (char)(signal / 10 % 10), '0' + (char)(signal % 10), 0};
+    put_text(own_errors, "signal ");
+    put_text(own_errors, digits);
 }
 
 /* What has been caught of standard error, to where it belongs; at most its last 4 KiB. */
@@ -72,14 +88,12 @@ static void crash(int signal, siginfo_t *info, void *context) {
     }
     hand_back();
     put_text(own_errors, "geoconsole: ended by ");
-    put_text(own_errors, name_of(signal));
+    put_name(signal);
     put_text(own_errors, "; the terminal is as it was\n");
     dup2(own_errors, STDERR_FILENO);
-    for (int index = 0; index < crash_count; index++) {
-        if (crashes[index] == signal) sigaction(signal, &fallbacks[index], NULL);
-    }
-    /* A fault happens again on return, with its true place; one that somebody sent does not. */
-    if (signal == SIGABRT || info->si_code <= 0) raise(signal);
+    sigaction(signal, &fallbacks[signal], NULL);
+    /* A fault happens again on return, with its true place; what somebody or a timer sent does not. */
+    if (!IS_IN(faults, signal) || info->si_code <= 0) raise(signal);
     errno = error;
 }
 
@@ -107,13 +121,19 @@ int cn_guard(void) {
     has_modes = tcgetattr(STDIN_FILENO, &modes) == 0;
     /* The runtime's own handler asks questions on a terminal: it gets its turn only where somebody has set it up. */
     bool chains = getenv("SWIFT_BACKTRACE") != NULL;
-    for (int index = 0; index < crash_count; index++) {
+    for (int signal = 1; signal < signal_count && signal <= SIGRTMAX; signal++) {
+        if (IS_IN(told, signal) || IS_IN(others, signal)) continue;
+        /* The C library keeps what lies between; what is ignored, or handled for a purpose, does not end the process. */
+        if (signal > SIGSYS && signal < SIGRTMIN) continue;
+        bool is_crash = signal == SIGABRT || IS_IN(faults, signal);
+        struct sigaction before;
+        if (sigaction(signal, NULL, &before) != 0 || (!is_crash && before.sa_handler != SIG_DFL)) continue;
+        fallbacks[signal] = is_crash && chains ? before : (struct sigaction){.sa_handler = SIG_DFL};
         struct sigaction action = {.sa_flags = SA_SIGINFO};
         action.sa_sigaction = crash;
         /* Also SIGTTOU: from the background, the terminal's modes can be set only without it. */
         sigfillset(&action.sa_mask);
-        sigaction(crashes[index], &action, &fallbacks[index]);
-        if (!chains) fallbacks[index] = (struct sigaction){.sa_handler = SIG_DFL};
+        sigaction(signal, &action, NULL);
     }
     for (size_t index = 0; index < sizeof told / sizeof told[0]; index++) install_told(told[index]);
     signal(SIGPIPE, SIG_IGN);

@@ -41,7 +41,10 @@ struct Arguments: ParsableArguments {
     var theme: String?
     @Flag(inversion: .prefixedNo, help: "Draw with ASCII alone (as the settings file says).")
     var ascii: Bool?
-    @Option(help: "The settings file ($XDG_CONFIG_HOME/geoconsole/config.yaml).")
+    @Option(
+        help:
+            "Settings: theme, ascii, mouse, confirm-after-ms, lock-after-minutes, keys ($XDG_CONFIG_HOME/geoconsole/config.yaml)."
+    )
     var config: String?
     @Option(help: "The file that every action is written down in ($XDG_STATE_HOME/geoconsole/audit.jsonl).")
     var audit: String?

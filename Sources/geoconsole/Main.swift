@@ -35,7 +35,7 @@ struct Geoconsole: AsyncParsableCommand {
         abstract: "Shows a geo-routed Cloudflare load balancer with its clusters, and mends it by hand.",
         discussion: """
             Takes the controller's environment: CF_API_TOKEN (or CF_API_TOKEN_FILE), CF_ACCOUNT_ID, CF_ZONE_ID,
-            CF_LB_HOSTNAME, GEO_LOCATION, KUBECONFIG and so on. Starts read-only; W unlocks for 15 minutes.
+            CF_LB_HOSTNAME, GEO_LOCATION, KUBECONFIG and so on. Starts read-only; W unlocks.
 
               geoconsole --demo
               geoconsole --cluster eu=prod-eu --cluster asia=prod-asia
@@ -85,7 +85,7 @@ struct Geoconsole: AsyncParsableCommand {
     ) async throws {
         let mailbox = Mailbox()
         let (stream, commands) = AsyncStream<Command>.makeStream()
-        let console = try await starter.open(session.clock, zone: zone, mailbox, commands, now: time.now)
+        let console = try await starter.open(session.clock, zone: zone, mailbox, commands)
         await console.caution(warnings.map { Caution($0.oneLine) })
         let effects = Effects(surveyor: backend.surveyor, operator: backend.operator, mailbox: mailbox)
         await withDiscardingTaskGroup { group in

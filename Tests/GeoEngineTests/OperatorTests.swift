@@ -34,7 +34,8 @@ import Wire
         #expect(console.world.mark == mark)
         #expect(review.title == "Drain origin-eu")
         #expect(review.object == "origin-eu in pool k8s-pool-c1-eu")
-        #expect(review.refusal == nil && review.requirement == .key && review.differences == [])
+        // It is the fallback pool's only origin.
+        #expect(review.refusal == nil && review.requirement == .typing("eu") && review.differences == [])
         #expect(review.effects == ["eu goes to us_east (6,200 km), 1 enabled origin left"])
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         #expect(review.calls.map(\.method) == ["PATCH"])
@@ -161,7 +162,7 @@ import Wire
         _ = await console.surveyor.survey()
         let record = try #require(Self.record(await console.perform(.enable(.pool("k8s-pool-c1-eu")))))
         let review = await console.hand.review(.undo(action: record.id))
-        #expect(review.requirement == .typing("k8s-pool-c1-eu"))
+        #expect(review.requirement == .typing("eu"))
         #expect(
             review.effects == ["nobody is left, and fallback pool k8s-pool-c1-eu is disabled: visitors get errors"]
         )

@@ -77,10 +77,10 @@ struct RemedyTests {
     }
 
     @Test(arguments: [
-        LastCase(remedy: .drain(.origin(key("eu"))), name: "origin-eu", state: "drained"),
-        LastCase(remedy: .drain(.pool("k8s-pool-c1-eu")), name: "k8s-pool-c1-eu", state: "disabled"),
+        LastCase(remedy: .drain(.origin(key("eu"))), name: "eu", state: "drained"),
+        LastCase(remedy: .drain(.pool("k8s-pool-c1-eu")), name: "eu", state: "disabled"),
     ])
-    func `the last usable origin of the last usable pool takes its name`(last: LastCase) throws {
+    func `the last usable origin of the last usable pool takes its place's code`(last: LastCase) throws {
         var draft = FleetDraft()
         for geo in FleetDraft.geos.dropFirst() { draft.change(geo) { $0.pool.isEnabled = false } }
         let plan = try last.remedy.plan(on: draft.fleet)
@@ -91,6 +91,7 @@ struct RemedyTests {
         draft.change("asia") { $0.pool.isEnabled = true }
         #expect(try last.remedy.plan(on: draft.fleet).requirement == .typing(last.name))
         draft.changeOrigin("asia") { $0.health = .unknown }
+        draft.balancer.fallbackPool = "id-asia"
         #expect(try last.remedy.plan(on: draft.fleet).requirement == .key)
     }
 

@@ -46,11 +46,11 @@ import Wire
 
     @Test func `Enter on a fresh card cancels`() async throws {
         try await Sim.withConsole { sim, terminal in
-            try terminal.press("3", "D")
-            try await terminal.shows("Drain origin-eu", "y applies")
+            try terminal.press("3", "Down", "D")
+            try await terminal.shows("Drain origin-us_east", "y applies")
             try terminal.press("Enter")
             try await terminal.hides("y applies")
-            try await sim.origin("eu", becomesEnabled: true)
+            try await sim.origin("us_east", becomesEnabled: true)
             #expect(terminal.audit.isEmpty)
         }
     }
@@ -78,9 +78,9 @@ import Wire
 
     @Test func `what has changed under the card brings the card back`() async throws {
         try await Sim.withConsole { sim, terminal in
-            try terminal.press("3", "D")
-            try await terminal.shows("Drain origin-eu", "y applies")
-            try await sim.patchPool("k8s-pool-shop-eu") { origins in
+            try terminal.press("3", "Down", "D")
+            try await terminal.shows("Drain origin-us_east", "y applies")
+            try await sim.patchPool("k8s-pool-shop-us_east") { origins in
                 origins.map { origin in
                     var object = origin.object ?? JSONObject()
                     object["weight"] = .number("0.77")
@@ -89,10 +89,10 @@ import Wire
             }
             try terminal.press("y")
             try await terminal.shows("77", "y applies")
-            try await sim.origin("eu", becomesEnabled: true)
+            try await sim.origin("us_east", becomesEnabled: true)
             try terminal.press("y")
-            try await sim.origin("eu", becomesEnabled: false)
-            try await sim.origin("eu", becomesWeighted: "0.77")
+            try await sim.origin("us_east", becomesEnabled: false)
+            try await sim.origin("us_east", becomesWeighted: "0.77")
         }
     }
 

@@ -66,9 +66,8 @@ import Testing
         try await Self.withDemo("--scenario incident:forgotten-drain --seed 1") { terminal in
             try await terminal.shows("READ-ONLY", "E enables")
             try terminal.press("E")
-            try await terminal.shows("W unlocks for 15 minutes")
-            try terminal.press("W")
-            try await terminal.shows("WRITE 14:5")
+            try await terminal.shows("W unlocks")
+            try await terminal.unlock()
             try terminal.press("W")
             try await terminal.shows("READ-ONLY")
         }

@@ -17,7 +17,10 @@ import Testing
 
     @Test(arguments: [
         (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP"), (SIGINT, "SIGINT"), (SIGSEGV, "SIGSEGV"), (SIGABRT, "SIGABRT"),
-        (SIGILL, "SIGILL"), (SIGTRAP, "SIGTRAP"), (SIGBUS, "SIGBUS"), (SIGFPE, "SIGFPE"),
+        (SIGILL, "SIGILL"), (SIGTRAP, "SIGTRAP"), (SIGBUS, "SIGBUS"), (SIGFPE, "SIGFPE"), (SIGALRM, "SIGALRM"),
+        (SIGUSR1, "SIGUSR1"), (SIGUSR2, "SIGUSR2"), (SIGIO, "SIGPOLL"), (SIGPROF, "SIGPROF"), (SIGVTALRM, "SIGVTALRM"),
+        (SIGXCPU, "SIGXCPU"), (SIGXFSZ, "SIGXFSZ"), (SIGSYS, "SIGSYS"), (SIGPWR, "SIGPWR"), (SIGSTKFLT, "SIGSTKFLT"),
+        (34, "signal 34"), (64, "signal 64"),
     ])
     func `a signal ends it with one line, and the terminal is as it was`(signal: Int32, name: String) async throws {
         try await Self.with { terminal in

@@ -66,10 +66,25 @@ extension Sim {
 
 /// A card is on the screen.
 extension Terminal {
-    /// Waits for the card with this title and confirms it.
+    /// Waits for the card with this title until it takes its key, and confirms it: by typing what it asks for, or by y.
     func confirm(_ title: String) async throws {
-        try await shows(title, "y applies")
+        try await shows("shows the card '\(title)' armed") { screen in
+            screen.contains(title) && (screen.contains("y applies") || screen.contains("Enter applies once"))
+        }
+        guard let asked = screen.firstMatch(of: /to confirm, type: ([^ ]+)/)?.output.1 else {
+            try press("y")
+            return try await hides("y applies")
+        }
+        try type(String(asked))
+        try press("Enter")
+        try await hides("Enter applies once")
+    }
+
+    /// Unlocks as a person does: asks, reads, confirms.
+    func unlock() async throws {
+        try press("W")
+        try await shows("y unlocks")
         try press("y")
-        try await hides("y applies")
+        try await shows(" WRITE ")
     }
 }

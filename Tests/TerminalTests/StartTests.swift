@@ -19,11 +19,14 @@ struct StartTests {
     @Test(arguments: [
         ("theme: blue", "config.yaml:1: no theme 'blue'; :theme in the console lists all"),
         ("mouse: true\nascii: perhaps", "config.yaml:2: ascii: write true or false"),
-        ("\n\ncolour: red", "config.yaml:3: no setting 'colour' (theme ascii mouse keys)"),
+        ("\n\ncolour: red", "config.yaml:3: no setting 'colour': the README lists all"),
+        ("confirm-after-ms: 100", "config.yaml:1: confirm-after-ms: write 300 to 2000"),
+        ("confirm-after-ms: soon", "config.yaml:1: confirm-after-ms: write 300 to 2000"),
+        ("lock-after-minutes: 0", "config.yaml:1: lock-after-minutes: write 1 to 1440"),
         ("- a", "config.yaml:1: write lines such as 'theme: light'"),
         ("keys: all", "config.yaml:1: under keys write lines such as 'drain: D'"),
         ("keys:\n  explode: x", "config.yaml:2: no action 'explode'; : in the console lists all"),
-        ("keys: {drain: ctrl-alt-del}", "config.yaml:1: no key 'ctrl-alt-del' for drain; write D, f5 or ctrl-r"),
+        ("keys: {drain: ctrl-alt-del}", "config.yaml:1: no key 'ctrl-alt-del' for drain; write D, f5 or ctrl-n"),
         (
             "keys:\n  raw: v\n  drain: y",
             "config.yaml:3: y cannot be for drain: what writes has a key of its own; write 'drain: f2', D for now"
@@ -47,6 +50,15 @@ struct StartTests {
         #expect(!caution.text.contains("\n"))
         #expect(configuration.theme == nil)
         #expect(configuration.keys == (yaml.contains("raw") ? ["raw": "v"] : [:]))
+    }
+
+    @Test func `how long a card waits and when writing is locked are settings`() {
+        let configuration = Configuration(yaml: "confirm-after-ms: 300\nlock-after-minutes: 60", file: "config.yaml")
+        #expect(configuration.problems == [])
+        #expect(configuration.armingDelay == .milliseconds(300))
+        #expect(configuration.lock == .minutes(60))
+        #expect(Configuration(yaml: "lock-after-minutes: never", file: "config.yaml").lock == .never)
+        #expect(Configuration(yaml: "", file: "config.yaml").lock == nil)
     }
 
     @Test func `beside keys that clash all others stay as they are set, and the line to change is named`() {

@@ -78,14 +78,23 @@ struct Terminal: Sendable {
 
     // MARK: Hands
 
-    /// Presses keys, by tmux' names: `E`, `Enter`, `Escape`, `C-z`, `F5`.
+    /// Presses keys, by tmux' names: `E`, `Enter`, `Escape`, `C-z`, `F5`; as slowly as a person, or they are a paste.
     func press(_ keys: String...) throws {
-        for key in keys { try tmux("send-keys", key) }
+        for key in keys {
+            Thread.sleep(forTimeInterval: 0.15)
+            try tmux("send-keys", key)
+        }
     }
 
     /// Types text, letter by letter.
     func type(_ text: String) throws {
         try tmux("send-keys", "-l", text)
+    }
+
+    /// Pastes as the emulator does where the program asks for brackets.
+    func pasteInBrackets(_ text: String) throws {
+        try tmux("set-buffer", text)
+        try tmux("paste-buffer", "-p")
     }
 
     func resize(_ columns: Int, _ rows: Int) throws {

@@ -21,7 +21,7 @@ package enum Action: String, Sendable, CaseIterable {
 
     case write, sync, weight, drain, enable, remove, prune, release
     case confirmRemovals = "confirm-removals"
-    case undo
+    case undo, redo
 
     case reread, pause, copy, dump, mouse, palette, help, repaint, suspend, quit
 

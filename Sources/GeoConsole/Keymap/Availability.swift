@@ -23,8 +23,8 @@ extension Model {
         }
         switch action {
         case .write: return preferences.writing == .forbidden ? writeObstacle : nil
-        case .details, .raw, .copy, .mark: return focus == nil ? "nothing is selected" : nil
-        case .unmark: return self[tab].marks.isEmpty ? "nothing is marked" : nil
+        case .details, .raw, .copy, .mark: return focus == nil ? noFocus : nil
+        case .unmark: return self[tab].hasMarks ? nil : "nothing is marked"
         default: return nil
         }
     }
@@ -33,7 +33,7 @@ extension Model {
     var writeObstacle: String? {
         if canWrite { return nil }
         if preferences.writing == .forbidden { return preferences.reasonForbidden }
-        return "read-only: \(keymap.hint(for: .write)) unlocks for 15 minutes"
+        return "read-only: \(keymap.hint(for: .write)) unlocks"
     }
 
     private static let forTables: Set<Action> = [

@@ -16,8 +16,6 @@ package enum Command: Sendable, Equatable {
     /// Writes the screen as text into a file of this name.
     case dump(String)
     case mouse(Bool)
-    /// Whether pasted text may come in brackets.
-    case textInput(Bool)
     case repaint
     case suspend
     case quit

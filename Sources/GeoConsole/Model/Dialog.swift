@@ -3,6 +3,8 @@ package import GeoRouting
 /// What lies over the tables and takes all keys.
 package enum Dialog: Sendable, Equatable {
     case card(CardState)
+    /// Asks whether keys may write.
+    case unlock(Arming)
     case weight(WeightDraft)
     /// With the lines that are scrolled out.
     case help(scroll: Int)
@@ -27,9 +29,12 @@ package struct CardState: Sendable, Equatable {
     package var isWorking = false
     /// Lines that are scrolled out; the buttons stay.
     package var scroll = 0
+    /// Whether a person can have read it.
+    package var arming: Arming
 
-    package init(_ review: Review) {
+    package init(_ review: Review, arming: Arming = Arming()) {
         self.review = review
+        self.arming = arming
     }
 
     /// The name to type; nil where a key is enough.
@@ -37,7 +42,7 @@ package struct CardState: Sendable, Equatable {
         if case .typing(let name) = review.requirement { name } else { nil }
     }
 
-    /// Whether confirming would be accepted.
+    /// Whether confirming would be accepted of who has read it.
     package var canConfirm: Bool {
         guard review.refusal == nil, !isWorking else { return false }
         guard let name else { return true }

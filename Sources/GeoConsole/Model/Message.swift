@@ -6,6 +6,10 @@ package enum Message: Sendable, Equatable {
     case paste(String)
     case mouse(Mouse)
     case resized(Size)
+    /// A frame with all that came before has left for the terminal, its last byte at this moment.
+    case shown(Moment)
+    /// Something else had the terminal: nobody can read what was on it.
+    case hidden
     /// Time goes on; at least once a second while anything on show has an age.
     case tick(Moment)
     case fleet(Fleet)

@@ -5,6 +5,10 @@ extension Model {
     ///
     /// A console that draws each second only to make an age one second older is never at rest: old ages go on in steps.
     package var nextTick: Moment {
+        [nextAge, pace.due, readyDialog].compactMap { $0 }.filter { now < $0 }.min() ?? nextAge
+    }
+
+    private var nextAge: Moment {
         let second = Moment(milliseconds: (now.milliseconds / 1000 + 1) * 1000)
         if isCountingDown { return second }
         guard let read = fleet.cloudflare.lastSuccess, read <= now else { return second }
@@ -19,7 +23,7 @@ extension Model {
 
     /// Whether seconds are on show, or somebody waits for them.
     private var isCountingDown: Bool {
-        if writableUntil != nil || question != nil || dialog != nil { return true }
+        if isLockingSoon || question != nil || dialog != nil { return true }
         let budget = fleet.budget
         let isNear = [budget.blockedUntil, tab == .api ? budget.resetsAt : nil].contains {
             $0.map { now < $0 } ?? false

@@ -17,6 +17,12 @@ package struct Preferences: Sendable, Equatable {
     package var utcOffset = 0
     /// Keys that people have given to actions, by the action's name in the help.
     package var keys: [String: Key] = [:]
+    /// How long a card must have been on the screen before it takes its key.
+    package var armingDelay = Arming.usual
+    /// Keys that follow each other faster may be a paste; zero takes none for one.
+    package var pasteGap = Duration.milliseconds(100)
+    /// After so long without a key writing is locked; nil for never.
+    package var lockDelay: Duration? = .seconds(15 * 60)
 
     package init() {}
 }
@@ -48,13 +54,17 @@ package struct Model: Sendable, Equatable {
     package var input: FilterInput?
     package var status: StatusLine?
 
-    /// When the unlock for writing ends; nil while it is locked, or unlocked without end.
+    /// When writing is locked unless a key comes before; nil while it is locked, or unlocked without end.
     package var writableUntil: Moment?
     package var isPaused = false
     package var hasMouse = false
-    /// Actions of this session, newest last.
-    package var history: [ActionRecord] = []
+    /// Actions of this session.
+    package var history = History()
 
+    /// What tells hands from pastes.
+    var pace: Pace
+    /// Whether the first data are there: from then on no selection goes to another object by itself.
+    var isSettled = false
     /// The question that the operator has not answered yet.
     var question: Question?
     /// Reviews that are being applied, by id.
@@ -74,6 +84,8 @@ package struct Model: Sendable, Equatable {
         self.now = now
         keymap = (try? Keymap(preferences.keys)) ?? .standard
         fleet = Fleet(zone: zone)
+        pace = Pace(gap: preferences.pasteGap)
+        if preferences.writing == .unlocked { unlock() }
     }
 
     /// The arrangement of a tab's table.

@@ -17,6 +17,7 @@ extension Model {
         dialog = nil
         if let obstacle = writeObstacle { return refuse(obstacle) }
         question = Question(remedy: remedy, since: now)
+        if remedy.takesMarks, let words = markWords { remark(words, .warning) }
         return [.review(remedy)]
     }
 
@@ -25,7 +26,7 @@ extension Model {
         guard question?.remedy == review.remedy else { return }
         question = nil
         input = nil
-        dialog = .card(CardState(review))
+        dialog = .card(CardState(review, arming: Arming(preferences.armingDelay)))
     }
 
     /// What came of a write; it changes the card only if it is that card's.
@@ -37,11 +38,11 @@ extension Model {
         if case .card(let open) = dialog, open.review.id == review { card = open }
         switch outcome {
         case .done(let record):
-            remember(record, undoing: undone)
-            tell(record.canUndo ? "\(record.text) · \(keymap.hint(for: .undo)) undoes" : record.text)
+            let step = history.add(record, takingBack: undone)
+            tell(record.text + (record.canUndo ? wayBack(from: step) : ""))
         case .changed(let new):
             tell("it had changed: nothing was written, decide anew", .warning)
-            if card != nil { dialog = .card(CardState(new)) }
+            if card != nil { dialog = .card(CardState(new, arming: Arming(preferences.armingDelay))) }
             return
         case .refused(let reason): tell("nothing was written: \(reason)", .warning)
         case .failed(let reason): tell(reason, .error)
@@ -49,13 +50,17 @@ extension Model {
         if card != nil { dialog = nil }
     }
 
-    private mutating func remember(_ record: ActionRecord, undoing action: Int?) {
-        if let place = history.lastIndex(where: { $0.id == action }) { history[place].canUndo = false }
-        history = history.suffix(99) + [record]
+    /// The key that takes back what was just done, and nothing else.
+    private func wayBack(from step: History.Step) -> String {
+        switch step {
+        case .action, .redo: " · \(keymap.hint(for: .undo)) undoes"
+        case .undo: " · \(keymap.hint(for: .redo)) redoes"
+        }
     }
 
     mutating func confirm(_ card: CardState) -> [Command] {
         guard card.canConfirm else { return [] }
+        guard card.arming.isReady(at: now) else { return dropEarly() }
         if let obstacle = writeObstacle {
             // Closed, for it cannot be unlocked from here, and a tall card would hide the reason.
             dialog = nil

@@ -4,7 +4,7 @@ extension Model {
     /// Opens the details of the selected row; in details, those of the object that comes next.
     mutating func openDetails() -> [Command] {
         guard let detail else {
-            guard let selected = self[tab].selected else { return refuse("nothing is selected") }
+            guard let selected = self[tab].selected else { return refuse(noFocus) }
             return show(Detail(tab: tab, row: selected))
         }
         guard let next = follow(detail) else { return refuse("nothing more behind it") }
@@ -39,8 +39,10 @@ extension Model {
         } else if !self[tab].filter.isEmpty {
             setFilter("")
         } else {
-            // Back to where it was before anybody moved: at the worst, or the newest.
+            // To where it would be if nobody had moved: at the worst, or the newest.
             self[tab].isMoved = false
+            self[tab].selected = freeSelection(in: rows[tab] ?? [], tab)
+            self[tab].absent = nil
             refreshRows(of: tab)
         }
     }

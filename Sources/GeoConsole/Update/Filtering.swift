@@ -38,7 +38,8 @@ extension Model {
 
     /// Pasted text is text or nothing; it never is a row of keys.
     mutating func paste(_ text: String) {
-        guard takesText else { return }
+        stayUnlocked()
+        guard takesText else { return remark("ignored: pasted text is no keys") }
         let text = Self.clean(String(text.prefix(Self.longestText)))
         switch dialog {
         case .card(var card):
@@ -48,7 +49,7 @@ extension Model {
             text.forEach { draft.type($0) }
             dialog = .weight(draft)
         case .palette(let palette): dialog = .palette(PaletteState(completing: palette.current + text, in: self))
-        case .help, .choose, .quit: break
+        case .help, .choose, .quit, .unlock: break
         case nil: setFilter((input?.text ?? "") + text)
         }
     }
@@ -56,7 +57,7 @@ extension Model {
 
 extension Unicode.Scalar {
     /// Control and format characters and separators of lines.
-    fileprivate var isInvisible: Bool {
+    var isInvisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true
         default: false

@@ -19,10 +19,33 @@ extension Model {
     /// What the keys act on; nil where nothing is selected, or what was is gone.
     package var focusSubject: Subject? { focus.flatMap { subject($0.row, in: $0.tab) } }
 
-    /// Marked rows in the order on show; none while details are open.
+    /// Why there is nothing that a key could act on.
+    var noFocus: String {
+        if let absent = detail?.row ?? self[tab].absent {
+            let isHidden = subject(absent, in: focusTab) != nil
+            return isHidden ? "a filter hides what is selected" : "what was selected is gone"
+        }
+        return "nothing is selected"
+    }
+
+    /// Marked rows, those on show first and in their order; none while details are open.
     var marked: [String] {
         let marks = self[tab].marks
-        return detail == nil && !marks.isEmpty ? (rows[tab] ?? []).filter(marks.contains) : []
+        if detail != nil || marks.isEmpty { return [] }
+        let shown = (rows[tab] ?? []).filter(marks.contains)
+        return shown + marks.subtracting(shown).sorted()
+    }
+
+    /// What a person may have forgotten of the marks; nil where all are on show.
+    var markWords: String? {
+        if detail != nil { return nil }
+        let hidden = self[tab].marks.subtracting(rows[tab] ?? []).count
+        let lost = self[tab].lostMarks.count
+        let parts = [
+            hidden > 0 ? "\(Words.counted(hidden, "marked row")) not on show, and meant too" : nil,
+            lost > 0 ? "\(Words.counted(lost, "marked row")) gone, and left out" : nil,
+        ]
+        return parts.contains { $0 != nil } ? parts.compactMap(\.self).joined(separator: "; ") : nil
     }
 
     /// The row of the overview that a finding is about.
@@ -31,16 +54,18 @@ extension Model {
         return finding.pool.flatMap(fleet.pool(named:)).map(RowID.geo)
     }
 
-    /// What the diagnosis proposes for this key: for the worst finding as long as nobody moved, else for the row's.
+    /// What the diagnosis proposes for this key: for the selected row, or, where nobody has moved, for the worst finding
+    /// that is about no row.
     func diagnosedRemedy(for action: Action) -> Remedy? {
         let table = self[.overview]
-        guard tab == .overview, detail == nil, table.marks.isEmpty else { return nil }
+        guard tab == .overview, detail == nil, !table.hasMarks else { return nil }
         // Which row a finding is about takes a look at all pools: only those that may count are asked.
         let mending = findings.enumerated().lazy.filter { _, finding in
             finding.remedy != nil && finding.key.flatMap { Keymap.standard.action(of: .character($0)) } == action
         }
         return mending.first { place, finding in
-            place == 0 && !table.isMoved || table.selected != nil && row(of: finding) == table.selected
+            let row = row(of: finding)
+            return row == nil ? place == 0 && !table.isMoved : row == table.selected
         }?.element.remedy
     }
 }

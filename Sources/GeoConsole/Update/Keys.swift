@@ -10,7 +10,8 @@ extension Model {
         if isTooSmall { return action == .quit ? quit() : [] }
         if question != nil {
             // A key that was meant for the table must not meet a card that nobody has read.
-            if key == .escape { question = nil }
+            if key != .escape { return dropEarly() }
+            question = nil
             return []
         }
         if let dialog { return press(key, in: dialog) }
@@ -38,6 +39,7 @@ extension Model {
         case .help(let scroll): press(key, inHelp: scroll)
         case .palette(let palette): return press(key, in: palette)
         case .choose(let choice): return press(key, in: choice)
+        case .unlock(let arming): return press(key, inUnlocking: arming)
         case .quit:
             self.dialog = nil
             return key == "y" ? [.quit] : []
@@ -73,14 +75,14 @@ extension Model {
         switch action {
         case .details: return openDetails()
         case .raw: return toggleRaw()
-        case .write: toggleWriting()
+        case .write: askToUnlock()
         case .reread:
             remark("reading again")
             return [.reread]
         case .pause: return togglePause()
         case .copy:
             status = nil
-            return focusText.map { [.copy($0)] } ?? refuse("what was selected is gone")
+            return focusText.map { [.copy($0)] } ?? refuse(noFocus)
         case .dump: return dump(to: dumpName)
         case .mouse:
             hasMouse.toggle()
@@ -89,7 +91,9 @@ extension Model {
         case .palette: dialog = .palette(PaletteState(completing: "", in: self))
         case .help: dialog = .help(scroll: 0)
         case .repaint: return [.repaint]
-        case .suspend: return [.suspend]
+        case .suspend:
+            hideDialog()
+            return [.suspend]
         case .quit: return quit()
         default: break
         }
@@ -136,21 +140,10 @@ extension Model {
             self[tab].isInverted.toggle()
             refreshRows(of: tab)
         case .mark: toggleMark()
-        case .unmark: self[tab].marks = []
+        case .unmark: self[tab].clearMarks()
         default: return false
         }
         return true
-    }
-
-    private mutating func toggleWriting() {
-        if canWrite {
-            writableUntil = nil
-            preferences.writing = .locked
-            remark("read-only")
-        } else {
-            writableUntil = now + .seconds(15 * 60)
-            remark("writing is unlocked for 15 minutes: \(keymap.hint(for: .write)) locks")
-        }
     }
 
     private mutating func quit() -> [Command] {

@@ -4,6 +4,7 @@ extension Model {
     /// The mouse selects and scrolls; it never confirms.
     mutating func handle(_ mouse: Mouse) -> [Command] {
         guard hasMouse, question == nil, !isTooSmall else { return [] }
+        stayUnlocked()
         switch mouse {
         case .wheelUp: wheel(by: -3)
         case .wheelDown: wheel(by: 3)
@@ -18,7 +19,7 @@ extension Model {
         case .palette(var palette):
             palette.move(by: distance.signum())
             dialog = .palette(palette)
-        case .card, .weight, .choose, .quit: break
+        case .card, .weight, .choose, .quit, .unlock: break
         case nil:
             if let detail {
                 scrollDetails(to: detail.scroll.saturatingAdd(distance))

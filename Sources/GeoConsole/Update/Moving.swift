@@ -2,10 +2,11 @@ import GeoRouting
 
 extension Model {
     /// Moves the selection by some rows; what is beyond the ends is at the end.
+    ///
+    /// Where nothing is selected any more, the first step selects what has come into its place.
     mutating func moveSelection(by distance: Int) {
-        let rows = rows[tab] ?? []
-        let place = rows.firstIndex { $0 == self[tab].selected } ?? 0
-        select(place: place.saturatingAdd(distance))
+        guard self[tab].selected != nil else { return select(place: self[tab].place) }
+        select(place: self[tab].place.saturatingAdd(distance))
     }
 
     /// Selects the row at a place, or the nearest there is.
@@ -17,6 +18,7 @@ extension Model {
 
     mutating func select(_ row: String) {
         self[tab].selected = row
+        self[tab].place = (rows[tab] ?? []).firstIndex(of: row) ?? 0
         self[tab].isMoved = true
         steadyUntil = now + .seconds(3)
         self[tab].top = Layout(self).top(self)
@@ -59,6 +61,7 @@ extension Model {
     mutating func toggleMark() {
         guard let row = self[tab].selected else { return }
         if self[tab].marks.remove(row) == nil { self[tab].marks.insert(row) }
+        self[tab].lostMarks.remove(row)
         moveSelection(by: 1)
     }
 

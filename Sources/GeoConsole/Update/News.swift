@@ -12,9 +12,11 @@ extension Model {
 
     private mutating func take(_ new: Fleet) {
         fleet = new
+        loseMarks()
         findings = diagnose(fleet, now: now)
         diagnosed = now
         refreshAfterNews()
+        settleFirst()
     }
 
     mutating func append(_ new: [FleetEvent]) {
@@ -59,16 +61,14 @@ extension Model {
 
     mutating func tick(_ moment: Moment) {
         now = moment
-        if let until = writableUntil, until <= now {
-            writableUntil = nil
-            mention("read-only again: the 15 minutes are over")
-        }
+        lockWhenIdle()
         if let asked = question, asked.since + .seconds(5) <= now {
             question = nil
             tell("no review came: \(keymap.hint(for: .reread)) reads again", .warning)
         }
         settleRows()
         diagnoseAgain()
+        settleFirst()
     }
 
     /// What is wrong depends on ages too; those of a pause say nothing.

@@ -29,10 +29,12 @@ extension Model {
         case .sync: return try proposeSync()
         case .prune: return .ask(.prune(try staleOrigins()))
         case .confirmRemovals: return .ask(.confirmRemovals(cluster: try brakedCluster()))
-        case .undo: return .ask(.undo(action: try undoable().id))
+        case .undo: return .ask(.undo(action: try undoable(history.past, "nothing was done yet", "undone").id))
+        case .redo: return .ask(.undo(action: try undoable(history.future, "nothing was undone", "redone").id))
         default: break
         }
         try refuseMarks(for: action)
+        try refuseLostMarks()
         switch action {
         case .weight:
             let origin = try oneOrigin { _ in
@@ -60,10 +62,16 @@ extension Model {
         throw Refusal("\(rows), and \(action.name) is for one: \(keymap.hint(for: .unmark)) clears marks")
     }
 
-    private func undoable() throws(Refusal) -> ActionRecord {
-        guard let last = history.last else { throw Refusal("nothing was done yet") }
-        guard last.canUndo else { throw Refusal("cannot be undone: \(last.text)") }
-        return last
+    private func undoable(
+        _ entries: [History.Entry],
+        _ none: String,
+        _ participle: String
+    ) throws(Refusal) -> ActionRecord {
+        guard let last = entries.last else {
+            throw Refusal(history.future.isEmpty || participle == "redone" ? none : "nothing more was done")
+        }
+        guard last.record.canUndo else { throw Refusal("cannot be \(participle): \(last.name)") }
+        return last.record
     }
 
     private func brakedCluster() throws(Refusal) -> String {
@@ -77,12 +85,14 @@ extension Model {
     }
 
     private func proposeSync() throws(Refusal) -> Proposal {
+        try refuseLostMarks()
         let all = fleet.clusters.map(\.id)
         guard let first = all.first else { throw Refusal("no cluster is watched here") }
         if all.count == 1 { return .ask(.sync(clusters: [first])) }
         let subjects = marked.isEmpty ? [focusSubject] : marked.map { subject($0, in: tab) }
-        let meant =
-            tab == .overview && detail == nil && marked.isEmpty ? [] : subjects.compactMap(\.self).flatMap(clusters)
+        // What comes into a stream's first row by itself was chosen by nobody.
+        let isChosen = detail != nil || !marked.isEmpty || tab != .overview && (!tab.isStream || self[tab].isMoved)
+        let meant = isChosen ? subjects.compactMap(\.self).flatMap(clusters) : []
         let chosen = all.filter(meant.contains)
         if chosen.count == 1 || !marked.isEmpty && !chosen.isEmpty { return .ask(.sync(clusters: chosen)) }
         var choice = ClusterChoice(clusters: all)

@@ -8,8 +8,8 @@ extension Model {
         if detail != nil, trail.isEmpty {
             other.detail = nil
             steps.append(keymap.hint(for: .back))
-        } else if detail == nil, !self[tab].marks.isEmpty {
-            other[tab].marks = []
+        } else if detail == nil, self[tab].hasMarks {
+            other[tab].clearMarks()
             steps.append(keymap.hint(for: .unmark))
         }
         if !steps.isEmpty, other.mends(finding, by: action) { return "\(steps[0]): " }

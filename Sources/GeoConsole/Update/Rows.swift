@@ -1,23 +1,23 @@
 import GeoRouting
 
 extension Model {
-    /// Brings a tab's rows up to date; the selection follows the object, marks stay on what is on show.
+    /// Brings a tab's rows up to date; selection and marks stay with their objects.
     mutating func refreshRows(of tab: Tab, keepingOrder: Bool = false) {
         let old = rows[tab] ?? []
         var new = Table.order(of: tab, in: self)
         if keepingOrder { new = Self.steady(old, new) }
         rows[tab] = new
         var table = self[tab]
-        let offset = old.firstIndex { $0 == table.selected }.map { $0 - table.top }
-        table.selected = selection(in: new, before: old, table, tab)
-        if !table.marks.isEmpty { table.marks.formIntersection(new) }
-        if table.isMoved, let offset, let place = new.firstIndex(where: { $0 == table.selected }) {
+        let offset = table.place - table.top
+        bind(&table, to: new, tab)
+        if table.isMoved, table.selected != nil {
             // What somebody looks at stays where it is on the screen.
-            table.top = max(place - offset, 0)
+            table.top = max(table.place - offset, 0)
         } else if !table.isMoved {
             table.top = 0
         }
         self[tab] = table
+        loseMarks(in: tab)
         if tab == self.tab { self[tab].top = Layout(self).top(self) }
     }
 
@@ -30,18 +30,45 @@ extension Model {
         return kept + new.filter { !known.contains($0) }
     }
 
-    private func selection(in new: [String], before old: [String], _ table: TableState, _ tab: Tab) -> String? {
-        guard table.isMoved, let selected = table.selected else { return untouchedSelection(in: new, tab) }
-        if new.contains(selected) { return selected }
-        guard let place = old.firstIndex(of: selected) else { return new.first }
-        let current = Set(new)
-        return old[place...].first(where: current.contains) ?? old[..<place].last(where: current.contains) ?? new.first
+    /// Finds the row that is meant among the rows; another one is never taken for it.
+    private func bind(_ table: inout TableState, to rows: [String], _ tab: Tab) {
+        if isFree(table, tab) {
+            table.selected = freeSelection(in: rows, tab)
+            table.place = table.selected.flatMap(rows.firstIndex) ?? 0
+            return
+        }
+        guard let meant = table.selected ?? table.absent else { return }
+        if let place = rows.firstIndex(of: meant) {
+            (table.selected, table.place) = (meant, place)
+        } else {
+            (table.selected, table.absent) = (nil, meant)
+        }
     }
 
-    /// Where nobody has moved: the row of the worst finding, or the first.
-    private func untouchedSelection(in rows: [String], _ tab: Tab) -> String? {
+    /// Whether the selection may still go to another object by itself: in a stream that nobody has moved in, and while
+    /// the first data come in.
+    private func isFree(_ table: TableState, _ tab: Tab) -> Bool {
+        if table.isMoved { return false }
+        return tab.isStream || !isSettled || table.selected == nil && table.absent == nil
+    }
+
+    /// The row of the worst finding, or the first.
+    func freeSelection(in rows: [String], _ tab: Tab) -> String? {
         if tab == .overview, let worst = findings.first.flatMap(row), rows.contains(worst) { return worst }
         return rows.first
+    }
+
+    /// Moves marks whose objects are gone to those that are only told of.
+    private mutating func loseMarks(in tab: Tab) {
+        let gone = self[tab].marks.filter { subject($0, in: tab) == nil }
+        if gone.isEmpty { return }
+        self[tab].marks.subtract(gone)
+        self[tab].lostMarks.formUnion(gone)
+    }
+
+    /// The same for all tabs, after news.
+    mutating func loseMarks() {
+        for tab in Tab.allCases where !self[tab].marks.isEmpty { loseMarks(in: tab) }
     }
 
     /// After news: the tab on show, in an order that waits while somebody moves.
@@ -57,5 +84,27 @@ extension Model {
         guard let until = steadyUntil, until <= now else { return }
         steadyUntil = nil
         refreshRows(of: tab)
+    }
+}
+
+extension Model {
+    /// So long after Cloudflare was first read slow clusters are no longer waited for.
+    private static let settling = Duration.seconds(5)
+
+    /// Binds the selection as soon as all sources have spoken, or somebody has pressed a key.
+    mutating func settleFirst() {
+        if isSettled { return }
+        guard let read = fleet.cloudflare.lastSuccess else { return }
+        isSettled = read + Self.settling <= now || fleet.clusters.allSatisfy { $0.watch.state != .connecting }
+    }
+}
+
+extension Remedy {
+    /// Whether what is marked says what is meant.
+    var takesMarks: Bool {
+        switch self {
+        case .prune, .sync: true
+        default: false
+        }
     }
 }

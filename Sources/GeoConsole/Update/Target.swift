@@ -44,7 +44,7 @@ extension Model {
         case .pool(let pool): return (pool.located, pool.pool.name)
         case .geo(let name, let pools, _): return (pools.flatMap(\.located), name)
         case .loadBalancer, .ingress, .event, .call: throw Refusal("not an origin")
-        case nil: throw Refusal(focus == nil ? "nothing is selected" : "what was selected is gone")
+        case nil: throw Refusal(noFocus)
         }
     }
 
@@ -61,6 +61,7 @@ extension Model {
 
     /// The marked ones, all of which must be stale, or all that there are.
     func staleOrigins() throws(Refusal) -> [OriginKey] {
+        try refuseLostMarks()
         let rows = marked
         let subjects = rows.compactMap { subject($0, in: tab) }
         let pools = rows.isEmpty ? fleet.pools : subjects.flatMap(Self.pools)
@@ -77,6 +78,14 @@ extension Model {
             throw Refusal(fleet.cloudflare.lastSuccess == nil ? "Cloudflare not read yet" : "no origin is stale")
         }
         return stale.sorted()
+    }
+
+    /// Where nothing is left of what was marked, all that there is is not what was meant.
+    func refuseLostMarks() throws(Refusal) {
+        let lost = self[tab].lostMarks.count
+        guard detail == nil, self[tab].marks.isEmpty, lost > 0 else { return }
+        let what = lost == 1 ? "the marked row is gone" : "all \(lost) marked rows are gone"
+        throw Refusal("\(what): \(keymap.hint(for: .unmark)) clears marks")
     }
 
     private static func pools(of subject: Subject) -> [PoolView] {
@@ -102,7 +111,7 @@ extension Model {
             return .loadBalancer(view.balancer.hostname)
         case .geo(let name, let pools, _): return try target(in: name, pools, enabling: enabling)
         case .ingress, .event, .call: throw Refusal("neither an origin nor a pool")
-        case nil: throw Refusal(focus == nil ? "nothing is selected" : "what was selected is gone")
+        case nil: throw Refusal(noFocus)
         }
     }
 

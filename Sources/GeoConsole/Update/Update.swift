@@ -5,19 +5,16 @@ extension Model {
     ///
     /// Total: there is no state and no message that it traps on.
     package mutating func update(_ message: Message) -> [Command] {
-        let tookText = takesText
-        var commands = handle(message)
-        if takesText != tookText { commands.append(.textInput(takesText)) }
-        return commands
-    }
-
-    private mutating func handle(_ message: Message) -> [Command] {
         switch message {
-        case .key(let key): return press(key)
+        case .key(let key): return receive(key)
         case .paste(let text): paste(text)
         case .mouse(let mouse): return handle(mouse)
         case .resized(let size): resize(size)
-        case .tick(let moment): tick(moment)
+        case .shown(let moment): showDialog(at: moment)
+        case .hidden: hideDialog()
+        case .tick(let moment):
+            tick(moment)
+            return releaseKeys()
         case .fleet(let fleet): hold(fleet)
         case .events(let events): append(events)
         case .calls(let calls): append(calls)
@@ -35,7 +32,7 @@ extension Model {
         switch dialog {
         case .palette, .weight: true
         case .card(let card): card.name != nil && !card.isWorking
-        case .help, .choose, .quit: false
+        case .help, .choose, .quit, .unlock: false
         case nil: input != nil
         }
     }
@@ -65,5 +62,6 @@ extension Model {
     private mutating func resize(_ new: Size) {
         size = Size(columns: min(max(new.columns, 0), 1000), rows: min(max(new.rows, 0), 500))
         self[tab].top = Layout(self).top(self)
+        if isTooSmall { hideDialog() }
     }
 }

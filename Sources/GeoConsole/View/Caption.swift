@@ -15,7 +15,7 @@ enum Caption {
         let state = model[model.tab]
         var parts: [Span] = []
         if !state.filter.isEmpty { parts.append(Span("filter \(state.filter)", .manual, bold: true)) }
-        if !state.marks.isEmpty { parts.append(Span("\(state.marks.count) marked", .accent, bold: true)) }
+        if state.hasMarks { parts.append(Span(marks(state, model), .accent, bold: true)) }
         let count = model.rows[model.tab]?.count ?? 0
         if count > layout.tableRows {
             let top = layout.top(model)
@@ -24,6 +24,13 @@ enum Caption {
             parts.append(Span("\(count) of \(Table.count(of: model.tab, in: model))", .muted))
         }
         return Line(Array(parts.map { [$0] }.joined(separator: [Span(" · ", .muted)])))
+    }
+
+    /// `3 marked`, `3 marked, 1 hidden, 1 gone`.
+    private static func marks(_ state: TableState, _ model: Model) -> String {
+        let hidden = state.marks.subtracting(model.rows[model.tab] ?? []).count
+        return "\(state.marks.count) marked" + (hidden > 0 ? ", \(hidden) hidden" : "")
+            + (state.lostMarks.isEmpty ? "" : ", \(state.lostMarks.count) gone")
     }
 
     private static func summary(_ model: Model, width: Int, _ glyphs: Glyphs) -> Line {

@@ -72,7 +72,8 @@ enum Header {
         guard model.canWrite else {
             return badges + Line(model.preferences.isDryRun ? " DRY RUN " : " READ-ONLY ", .badgeReadOnly)
         }
-        let left = model.writableUntil.map { " " + Words.countdown($0 - model.now) } ?? ""
+        // Only its end is told: each key puts it off again.
+        let left = model.isLockingSoon ? model.writableUntil.map { " " + Words.countdown($0 - model.now) } ?? "" : ""
         return badges + Line(" WRITE\(left) ", .badgeWrite)
     }
 

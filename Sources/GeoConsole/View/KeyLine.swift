@@ -18,21 +18,25 @@ enum KeyLine {
     }
 
     private static func hint(_ model: Model, _ action: Action) -> Line {
-        [Span(model.keymap.hint(for: action), .keyHint, bold: true), Span(" \(word(action))  ", .muted)]
+        [Span(model.keymap.hint(for: action), .keyHint, bold: true), Span(" \(word(action, model))  ", .muted)]
     }
 
     /// Those that can be taken, the weightiest first.
     private static func actions(_ model: Model) -> [Action] {
         let back: [Action] = model.detail == nil ? [.details] : [.back, .raw]
-        let writes: [Action] = [.drain, .enable, .weight, .remove, .prune, .release, .sync, .confirmRemovals, .undo]
+        let writes: [Action] = [
+            .drain, .enable, .weight, .remove, .prune, .release, .sync, .confirmRemovals, .undo, .redo,
+        ]
         let arranging: [Action] = model.detail == nil ? [.filter, .reread, .mark, .sortRight] : [.reread]
         let others: [Action] = arranging + [.copy, .pause, .palette]
         let wanted = back + (model.canWrite ? writes : [.write]) + others
         return wanted.filter { model.availability(of: $0) == .available }
     }
 
-    private static func word(_ action: Action) -> String {
+    private static func word(_ action: Action, _ model: Model) -> String {
         switch action {
+        case .undo: named("undo", model.history.past.last)
+        case .redo: named("redo", model.history.future.last)
         case .sortRight: "sort"
         case .confirmRemovals: "removals"
         case .reread: "re-read"
@@ -41,6 +45,14 @@ enum KeyLine {
         default: action.name
         }
     }
+
+    /// The very action: `undo: Drained origin-eu`; what stands in parentheses behind it would take too much room.
+    private static func named(_ verb: String, _ entry: History.Entry?) -> String {
+        guard let name = entry?.name.split(separator: " (").first else { return verb }
+        return "\(verb): \(name.count > nameLimit ? name.prefix(nameLimit - 1) + "…" : name)"
+    }
+
+    private static let nameLimit = 36
 
     private static func drawFilter(_ input: FilterInput, in part: Rect, _ canvas: inout Canvas) {
         let help = Line("Enter keeps · Esc clears · !word hides", .muted)

@@ -23,7 +23,8 @@ package func view(_ model: Model) -> Grid {
     } else {
         drawTables(model, layout, &canvas)
     }
-    StatusView.draw(model, in: layout.status, &canvas)
+    // Why a key did nothing stands beside the keys of a dialog, which may cover this row.
+    if model.dialog == nil || model.status?.isHint != true { StatusView.draw(model, in: layout.status, &canvas) }
     KeyLine.draw(model, in: layout.keys, &canvas)
     if let dialog = model.dialog { DialogView.draw(dialog, model, layout, &canvas) }
     return canvas.grid

@@ -68,8 +68,8 @@ struct Case: Sendable {
         let after = fleet.seeing(reading.after(writes))
         effects = TrafficEffect(before: fleet, after: after, concerning: concerned).told
         warnings = FallbackEffect(before: fleet, after: after).lines + fleet.doubts(aboutAddressesOf: after)
-        if TrafficEffect.endsService(before: fleet, after: after) {
-            requirement = .typing(action.remedy.name ?? "undo")
+        if let name = Stakes(before: fleet, after: after).name(for: action.remedy, in: fleet) {
+            requirement = .typing(name)
         }
     }
 

@@ -31,7 +31,7 @@ extension Remedy {
         let effect = TrafficEffect(before: fleet, after: after, concerning: plan.concerned)
         plan.effects += plan.effects.isEmpty ? effect.told : effect.lines
         plan.warnings = FallbackEffect(before: fleet, after: after).lines + plan.warnings
-        if plan.requirement == .key, let name, TrafficEffect.endsService(before: fleet, after: after) {
+        if plan.requirement == .key, let name = Stakes(before: fleet, after: after).name(for: self, in: fleet) {
             plan.requirement = .typing(name)
         }
         return plan

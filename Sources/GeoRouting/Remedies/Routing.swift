@@ -39,10 +39,12 @@ struct Routing {
     var isForeseeable: Bool { balancer.steeringPolicy == LoadBalancer.proximity || balancer.isInOrder }
 
     /// The pool that serves people at a place; nil where that depends on more than is known here.
-    func destination(from place: Coordinates) -> PoolView? {
-        if balancer.isInOrder { return usable.first }
+    func destination(from place: Coordinates, where serves: (PoolView) -> Bool = \.isUsable) -> PoolView? {
+        let candidates = pools.filter(serves)
+        if balancer.isInOrder { return candidates.first }
         if balancer.steeringPolicy != LoadBalancer.proximity { return nil }
-        return usable.filter { $0.pool.coordinates != nil }.min { $0.distance(from: place) < $1.distance(from: place) }
+        return candidates.filter { $0.pool.coordinates != nil }
+            .min { $0.distance(from: place) < $1.distance(from: place) }
     }
 
     /// How the pools that are left divide the traffic, where nobody can say who goes where.

@@ -33,7 +33,7 @@ package struct TrafficEffect {
     /// Whether some load balancer has somebody to send its traffic to before, and nobody after.
     ///
     /// Nobody too is who may answer or not: a stale origin, and one that its monitor has still to probe.
-    package static func endsService(before: Fleet, after: Fleet) -> Bool {
+    static func endsService(before: Fleet, after: Fleet) -> Bool {
         before.loadBalancers.contains { view in
             let old = Routing(view.balancer, in: before)
             guard view.balancer.isEnabled, !old.usable.isEmpty else { return false }

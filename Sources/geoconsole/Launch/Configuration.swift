@@ -15,10 +15,21 @@ struct LaunchError: Error, CustomStringConvertible {
 ///
 /// Nothing in it keeps the console from starting: what cannot be used is told, and is as if it were not there.
 struct Configuration: Equatable {
+    /// When writing is locked again.
+    enum Lock: Equatable {
+        case never
+        /// After so many without a key.
+        case minutes(Int)
+    }
+
     private(set) var theme: Theme.Name?
     private(set) var isASCII: Bool?
     private(set) var hasMouse = false
     private(set) var keys: [String: Key] = [:]
+    /// How long a card must have been on the screen before it takes its key.
+    private(set) var armingDelay: Duration?
+    /// After how long without a key writing is locked; nil where that is not said.
+    private(set) var lock: Lock?
     /// What cannot be used, in the order of the file.
     private(set) var problems: [Caution] = []
 
@@ -70,8 +81,11 @@ struct Configuration: Equatable {
                 }
             case "ascii": isASCII = reader.flag(name, value)
             case "mouse": hasMouse = reader.flag(name, value) ?? false
+            case "confirm-after-ms": armingDelay = reader.count(name, value, Arming.bounds).map { .milliseconds($0) }
+            case "lock-after-minutes":
+                lock = value.string == "never" ? .never : reader.count(name, value, 1...1440).map(Lock.minutes)
             case "keys": takeKeys(name, value, &reader)
-            default: reader.tell(name, "no setting '\(name.string ?? "?")' (theme ascii mouse keys)")
+            default: reader.tell(name, "no setting '\(name.string ?? "?")': the README lists all")
             }
         }
     }
@@ -86,7 +100,7 @@ struct Configuration: Equatable {
                 continue
             }
             guard let key = Key(text: value.string ?? "") else {
-                reader.tell(name, "no key '\(value.string ?? "")' for \(action.rawValue); write D, f5 or ctrl-r")
+                reader.tell(name, "no key '\(value.string ?? "")' for \(action.rawValue); write D, f5 or ctrl-n")
                 continue
             }
             keys[action.rawValue] = key
@@ -115,6 +129,12 @@ private struct Reader {
     mutating func flag(_ name: Node, _ value: Node) -> Bool? {
         if value.bool == nil { tell(name, "\(name.string ?? "?"): write true or false") }
         return value.bool
+    }
+
+    mutating func count(_ name: Node, _ value: Node, _ bounds: ClosedRange<Int>) -> Int? {
+        if let count = value.int, bounds.contains(count) { return count }
+        tell(name, "\(name.string ?? "?"): write \(bounds.lowerBound) to \(bounds.upperBound)")
+        return nil
     }
 
     /// What is no YAML at all.

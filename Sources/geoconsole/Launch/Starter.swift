@@ -63,8 +63,7 @@ struct Starter: Sendable {
         _ clock: WallClock,
         zone: String,
         _ mailbox: Mailbox,
-        _ commands: AsyncStream<Command>.Continuation,
-        now: @escaping @Sendable () -> Duration
+        _ commands: AsyncStream<Command>.Continuation
     ) throws(TerminalError) -> Console {
         var preferences = preferences
         let terminal = try Terminal(Theme(preferences.theme), environment: environment)
@@ -73,7 +72,7 @@ struct Starter: Sendable {
         var model = Model(preferences, size: terminal.size, now: clock.now, zone: zone)
         model.hasMouse = configuration.hasMouse
         if configuration.hasMouse { terminal.setMouse(true) }
-        let console = Console(terminal, model, mailbox: mailbox, clock: clock, time: now, commands: commands)
+        let console = Console(terminal, model, mailbox: mailbox, clock: clock, commands: commands)
         console.caution(cautions)
         console.draw()
         return console
@@ -94,6 +93,12 @@ struct Starter: Sendable {
         preferences.isASCII = arguments.ascii ?? configuration.isASCII ?? false
         preferences.utcOffset = TimeZone.current.secondsFromGMT()
         preferences.keys = configuration.keys
+        if let delay = configuration.armingDelay { preferences.armingDelay = delay }
+        switch configuration.lock {
+        case .never: preferences.lockDelay = nil
+        case .minutes(let minutes): preferences.lockDelay = .seconds(minutes * 60)
+        case nil: break
+        }
         return preferences
     }
 }

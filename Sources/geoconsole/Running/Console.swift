@@ -19,17 +19,11 @@ enum Ending: Equatable {
 /// It sleeps until a key, a wake or the moment at which something on show is no longer true. What a person does shows at
 /// once, news at most 30 times a second.
 @MainActor final class Console {
-    private static let frame = Duration.milliseconds(33)
-
     private let terminal: Terminal
     private let mailbox: Mailbox
     private let clock: WallClock
-    private let time: @Sendable () -> Duration
     private let commands: AsyncStream<Command>.Continuation
-    private var model: Model
-    private var drawnAt = Duration.zero
-    /// Whether the model has changed since it was drawn.
-    private var isStale = true
+    private var desk: Desk
     private var ending: Ending?
 
     init(
@@ -37,26 +31,24 @@ enum Ending: Equatable {
         _ model: Model,
         mailbox: Mailbox,
         clock: WallClock,
-        time: @escaping @Sendable () -> Duration,
         commands: AsyncStream<Command>.Continuation
     ) {
         self.terminal = terminal
-        self.model = model
         self.mailbox = mailbox
         self.clock = clock
-        self.time = time
         self.commands = commands
+        desk = Desk(model)
+        // Always: what is pasted must come in brackets, or it is a row of keys.
+        terminal.askForBrackets()
     }
 
-    /// Draws what is known so far.
+    /// Draws what is known so far, where that is not on the screen yet.
     func draw() {
-        terminal.draw(picture, Theme(model.preferences.theme))
-        drawnAt = time()
-        isStale = false
+        guard let picture = desk.picture(masking: Secrets.process.masked) else { return }
+        terminal.draw(picture, Theme(desk.model.preferences.theme))
+        // The update has waited until the terminal had taken all of it.
+        desk.show(at: clock.now)
     }
-
-    /// What the model looks like, without the secrets of this process.
-    private var picture: Grid { view(model, masking: Secrets.process.masked) }
 
     /// Shows what was amiss at the start.
     func caution(_ cautions: [Caution]) {
@@ -73,13 +65,11 @@ enum Ending: Equatable {
         while true {
             let readiness = sleep()
             if readiness.hasSignals { drainSignals() }
-            let hasNews = mailbox.isUrgent || (!mailbox.isEmpty && time() >= drawnAt + Self.frame)
-            let now = clock.now
-            if readiness.hasKeys || hasNews || model.nextTick <= now || now < model.now { update(.tick(now)) }
             if readiness.hasKeys { takeKeys() }
-            if hasNews { takeNews() }
+            if mailbox.isUrgent || (!mailbox.isEmpty && desk.takesNews(at: clock.now)) { takeNews() }
+            perform(desk.pass(to: clock.now))
             if let ending { return ending }
-            if isStale { draw() }
+            draw()
         }
     }
 
@@ -93,35 +83,28 @@ enum Ending: Equatable {
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             pollfd(fd: terminal.wakePipe, events: Int16(POLLIN), revents: 0),
         ]
-        let count = poll(&descriptors, 2, Int32(patience))
+        let patience = desk.wake(hasNews: !mailbox.isEmpty).milliseconds - clock.now.milliseconds
+        let count = poll(&descriptors, 2, Int32(min(max(patience, 0), 60_000)))
         if count <= 0 { return Readiness() }
         return Readiness(hasKeys: descriptors[0].revents != 0, hasSignals: descriptors[1].revents != 0)
     }
 
-    /// Milliseconds until something is due by itself: a frame that news waits for, or what is on show grows old.
-    private var patience: Int {
-        let tick = min(max(model.nextTick.milliseconds - clock.now.milliseconds, 0), 60_000)
-        if mailbox.isEmpty { return tick }
-        return max(0, min(tick, (drawnAt + Self.frame - time()).wholeMilliseconds + 1))
-    }
-
     private func update(_ message: Message) {
-        isStale = true
-        for command in model.update(message) { perform(command) }
+        perform(desk.take(message))
     }
 
     // MARK: What comes in
 
     private func takeKeys() {
-        guard let messages = terminal.read() else {
+        guard let strokes = terminal.read() else {
             ending = .hangUp
             return
         }
-        for message in messages where ending == nil { update(message) }
+        perform(desk.take(strokes, at: clock.now))
     }
 
     private func takeNews() {
-        for message in mailbox.take() where ending == nil { update(message) }
+        perform(desk.take(mailbox.take(), at: clock.now))
     }
 
     private func drainSignals() {
@@ -136,31 +119,35 @@ enum Ending: Equatable {
             ending = ending ?? .signal(signal)
         }
         if ending != nil { return }
-        if signals.contains(SIGTSTP) { perform(.suspend) }
-        if signals.contains(SIGCONT) { terminal.comeBack() }
-        if terminal.measure() || model.size != terminal.size { update(.resized(terminal.size)) }
+        if signals.contains(SIGTSTP) { perform([.suspend]) }
+        if signals.contains(SIGCONT) {
+            terminal.comeBack()
+            update(.hidden)
+        }
+        if terminal.measure() || desk.model.size != terminal.size { update(.resized(terminal.size)) }
     }
 
     // MARK: What goes out
+
+    private func perform(_ commands: [Command]) {
+        for command in commands where ending == nil { perform(command) }
+    }
 
     private func perform(_ command: Command) {
         switch command {
         case .copy(let text):
             terminal.copy(Secrets.process.masked(text))
             update(.told("Copied \(text.count) characters to the terminal's clipboard"))
-        case .dump(let name): update(.told(ScreenFile.write(picture, to: name)))
+        case .dump(let name):
+            let picture = view(desk.model, masking: Secrets.process.masked)
+            update(.told(ScreenFile.write(picture, to: name)))
         case .mouse(let isOn): terminal.setMouse(isOn)
-        case .textInput(let isOn): terminal.setPastes(isOn)
         case .repaint: terminal.repaint()
-        case .suspend: terminal.suspend()
+        case .suspend:
+            terminal.suspend()
+            update(.hidden)
         case .quit: ending = .quit
         case .review, .perform, .reread, .regionalHealth, .pause: commands.yield(command)
         }
-    }
-}
-
-extension Duration {
-    fileprivate var wholeMilliseconds: Int {
-        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
     }
 }

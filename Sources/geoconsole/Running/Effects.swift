@@ -34,7 +34,7 @@ struct Effects: Sendable {
                 mailbox.post(.regionalHealth(RegionalHealth(pool: pool, probes: [])))
                 mailbox.post(.told("\(error)"))
             }
-        case .copy, .dump, .mouse, .textInput, .repaint, .suspend, .quit: break
+        case .copy, .dump, .mouse, .repaint, .suspend, .quit: break
         }
     }
 }

@@ -24,11 +24,9 @@ struct TerminalError: Error, CustomStringConvertible {
     /// Reading refreshes the window it reads for, unless that is a pad.
     private let keys: UnsafeMutablePointer<WINDOW>
     private var palette: Palette
-    private var decoder = KeyDecoder()
     /// What the screen's window holds; nil where that is not known.
     private var shown: Grid?
     private var hasMouse = false
-    private var takesPastes = false
 
     /// Opens the terminal that standard input and output are.
     init(_ theme: Theme, environment: [String: String]) throws(TerminalError) {
@@ -145,15 +143,14 @@ struct TerminalError: Error, CustomStringConvertible {
     // MARK: Reading
 
     /// Everything that has been typed; nil where the terminal is gone.
-    func read() -> [Message]? {
-        var messages: [Message] = []
-        var strokes = 0
+    func read() -> [Stroke]? {
+        var strokes: [Stroke] = []
+        var count = 0
         while let stroke = stroke() {
-            strokes += 1
-            if let stroke = stroke.known { messages += decoder.take(stroke) }
+            count += 1
+            if let known = stroke.known { strokes.append(known) }
         }
-        messages += decoder.rest()
-        return strokes == 0 && isGone ? nil : messages
+        return count == 0 && isGone ? nil : strokes
     }
 
     /// Whether a read would give nothing although it would not wait: the end.
@@ -196,9 +193,8 @@ struct TerminalError: Error, CustomStringConvertible {
     }
 
     /// Lets pasted text come in brackets, so that it is not taken for keys.
-    func setPastes(_ isOn: Bool) {
-        takesPastes = isOn
-        send(isOn ? "\u{1B}[?2004h" : "\u{1B}[?2004l")
+    func askForBrackets() {
+        send("\u{1B}[?2004h")
     }
 
     func copy(_ text: String) {
@@ -234,12 +230,12 @@ struct TerminalError: Error, CustomStringConvertible {
         wnoutrefresh(cn_screen())
         doupdate()
         if hasMouse { setMouse(true) }
-        if takesPastes { send("\u{1B}[?2004h") }
+        askForBrackets()
         _ = measure()
     }
 
     private func leave() {
-        if takesPastes { send("\u{1B}[?2004l") }
+        send("\u{1B}[?2004l")
         if hasMouse { mousemask(0, nil) }
         curs_set(1)
         endwin()

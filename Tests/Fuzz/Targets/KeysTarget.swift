@@ -1,4 +1,5 @@
 import GeoConsole
+import GeoRouting
 
 extension Target {
     /// What a terminal sends, cut anywhere, with the keys that ncurses knows in between.
@@ -16,20 +17,24 @@ extension Target {
         var decoder = KeyDecoder()
         var messages: [Message] = []
         var strokes = 0
+        var now = Moment(milliseconds: 0)
         for scalar in String(decoding: input, as: UTF8.self).unicodeScalars {
             strokes += 1
             switch scalar.value {
             // Private use stands for what is no character: pauses, keys of ncurses, the mouse.
-            case 0xE000: messages += decoder.rest()
+            case 0xE000:
+                messages += decoder.rest(at: now)
+                now = now + .milliseconds(400)
             case 0xE001...0xEFFF:
-                if let key = Key(curses: Int32(scalar.value - 0xE000)) { messages += decoder.take(.key(key)) }
-            case 0xF000...0xF8FF: messages += decoder.take(.mouse(.click(column: Int(scalar.value), row: strokes)))
-            default: messages += decoder.take(.scalar(scalar))
+                if let key = Key(curses: Int32(scalar.value - 0xE000)) { messages += decoder.take(.key(key), at: now) }
+            case 0xF000...0xF8FF:
+                messages += decoder.take(.mouse(.click(column: Int(scalar.value), row: strokes)), at: now)
+            default: messages += decoder.take(.scalar(scalar), at: now)
             }
         }
-        messages += decoder.rest()
+        messages += decoder.rest(at: now)
         if messages.count > strokes + 1 { return "\(messages.count) messages from \(strokes) strokes" }
-        return messages.lazy.compactMap(complaint).first ?? complaint(aboutTheStateOf: decoder)
+        return messages.lazy.compactMap(complaint).first ?? complaint(aboutTheStateOf: decoder, now)
     }
 
     private static func complaint(about message: Message) -> String? {
@@ -47,9 +52,11 @@ extension Target {
     }
 
     /// Whatever came, the end of a paste and of a sequence brings the decoder back to plain keys.
-    private static func complaint(aboutTheStateOf decoder: KeyDecoder) -> String? {
+    private static func complaint(aboutTheStateOf decoder: KeyDecoder, _ now: Moment) -> String? {
         var decoder = decoder
-        for scalar in "\u{7}\u{1B}\\\u{1B}\\\u{18}\u{1B}[201~".unicodeScalars { _ = decoder.take(.scalar(scalar)) }
-        return decoder.take(.scalar("q")) == [.key("q")] ? nil : "the decoder does not come back to keys"
+        for scalar in "\u{7}\u{1B}\\\u{1B}\\\u{18}\u{1B}[201~".unicodeScalars {
+            _ = decoder.take(.scalar(scalar), at: now)
+        }
+        return decoder.take(.scalar("q"), at: now) == [.key("q")] ? nil : "the decoder does not come back to keys"
     }
 }

@@ -17,6 +17,7 @@ extension Target {
         var preferences = Preferences()
         preferences.writing = bytes.number(below: 3) == 0 ? .unlocked : .locked
         preferences.isASCII = bytes.number(below: 2) == 0
+        preferences.pasteGap = .zero
         let size = Size(columns: bytes.number(below: 200), rows: bytes.number(below: 70))
         var model = Model(preferences, size: size, now: .start, zone: "example.com")
         var question: Remedy?
@@ -26,7 +27,9 @@ extension Target {
         for step in 0..<120 where !source.chance.isEmpty {
             let message = source.next(for: model, question: question, working: working)
             let canWrite = model.canWrite
-            for command in model.update(message) {
+            let commands = model.update(message)
+            _ = model.update(.shown(model.now))
+            for command in commands {
                 switch command {
                 case .review(let remedy):
                     question = remedy

@@ -5,7 +5,7 @@ import Testing
 /// A console as a person has it before them: keys go in, commands come out, the operator answers when told to.
 struct Console {
     var model: Model
-    /// All commands so far, without those that only prepare the terminal.
+    /// All commands so far.
     var commands: [Command] = []
     private var reviews = 0
 
@@ -13,19 +13,33 @@ struct Console {
         _ fleet: Fleet = .sample,
         writing: Preferences.Writing = .locked,
         keys: [String: Key] = [:],
+        pasteGap: Duration = .zero,
         size: Size = Size(columns: 80, rows: 24)
     ) {
         var preferences = Preferences()
         preferences.writing = writing
         preferences.keys = keys
+        preferences.pasteGap = pasteGap
         model = Model(preferences, size: size, now: .start, zone: "example.com")
         send(.fleet(fleet))
     }
 
+    /// A picture is drawn after each message.
     mutating func send(_ message: Message) {
-        commands += model.update(message).filter {
-            if case .textInput = $0 { false } else { true }
-        }
+        commands += model.update(message)
+        commands += model.update(.shown(model.now))
+    }
+
+    /// Lets so much time pass as a card needs before it takes its key.
+    mutating func read() {
+        send(.tick(model.now + Arming.usual))
+    }
+
+    mutating func unlock() {
+        press("W")
+        read()
+        press("y")
+        #expect(model.canWrite)
     }
 
     /// Presses keys, written as in the help with spaces between.
@@ -57,13 +71,14 @@ struct Console {
         #expect(model[tab].selected == row)
     }
 
-    /// The operator answers the last question.
+    /// The operator answers the last question, and the person reads the card.
     mutating func answer(_ requirement: Review.Requirement = .key, change: (inout Review) -> Void = { _ in }) {
         guard let remedy = lastQuestion else {
             Issue.record("nothing was asked")
             return
         }
         send(.reviewed(review(of: remedy, requirement, change: change)))
+        read()
     }
 
     mutating func review(

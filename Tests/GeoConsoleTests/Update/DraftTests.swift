@@ -6,7 +6,8 @@ struct DraftTests {
     static func withDraft() -> Console {
         var console = Console()
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
-        console.press("W w")
+        console.unlock()
+        console.press("w")
         return console
     }
 

@@ -62,11 +62,4 @@ struct FilterTests {
         console.press("2")
         #expect(console.model[.pools].filter == "a")
     }
-
-    @Test func `the terminal is told when pasted text is welcome`() {
-        var console = Console()
-        #expect(console.model.update(.key("/")) == [.textInput(true)])
-        #expect(console.model.update(.key("a")) == [])
-        #expect(console.model.update(.key(.enter)) == [.textInput(false)])
-    }
 }

@@ -82,7 +82,7 @@ struct PaletteTests {
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
         Self.run(line, in: &console)
         #expect(console.commands == [])
-        #expect(console.status == "read-only: W unlocks for 15 minutes")
+        #expect(console.status == "read-only: W unlocks")
     }
 
     @Test func `every action can be called by its name`() {

@@ -132,23 +132,6 @@ struct ProposalTests {
         #expect(console.lastQuestion == .confirmRemovals(cluster: "eu"))
     }
 
-    @Test func `u undoes the last action, once`() {
-        var console = Console(writing: .unlocked)
-        console.go(to: .pools, "k8s-pool-shop-eu")
-        console.press("D")
-        console.answer()
-        console.press("y")
-        console.send(.ended(review: 1, .done(.sample(3))))
-        console.press("u")
-        #expect(console.lastQuestion == .undo(action: 3))
-        console.answer()
-        console.press("y")
-        console.send(.ended(review: 2, .done(.sample(4, "Undid it", canUndo: false))))
-        #expect(console.model.history == [.sample(3, canUndo: false), .sample(4, "Undid it", canUndo: false)])
-        console.press("u")
-        #expect(console.status == "cannot be undone: Undid it")
-    }
-
     @Test func `prune takes all marked origins, if all are stale`() {
         var console = Console(writing: .unlocked)
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu-abcdef")

@@ -52,8 +52,10 @@ struct RandomMessages<Chance: RandomNumberGenerator> {
         guard flip(6) else { return nil }
         switch model.dialog {
         case .card(let card):
+            if !card.arming.isReady(at: model.now) { return .tick(model.now + Arming.usual) }
             guard let name = card.name else { return .key("y") }
             return card.typed == name ? .key(.enter) : .paste(name)
+        case .unlock(let arming): return arming.isReady(at: model.now) ? .key("y") : .tick(model.now + Arming.usual)
         case .help, .quit, .palette, .choose, .weight: return .key(pick([.escape, .enter]))
         case nil:
             if model.input != nil { return .key(.enter) }

@@ -21,13 +21,81 @@ struct SelectionTests {
         #expect(console.model[.pools].selected == Self.name("d"))
     }
 
-    @Test(arguments: [(["b", "d"], "d"), (["a", "b"], "b"), ([], nil), (["x"], "x")])
-    func `when the selected row vanishes, its neighbour is selected`(left: [String], selected: String?) {
-        var console = Console(Self.pools(["a", "b", "c", "d"]))
+    @Test(arguments: [["b", "d"], ["a", "b"], [], ["x"]])
+    func `when the selected row vanishes nothing is selected, and a key says so`(left: [String]) {
+        var console = Console(Self.pools(["a", "b", "c", "d"]), writing: .unlocked)
         console.go(to: .pools, Self.name("c"))
         console.wait(10)
         console.send(.fleet(Self.pools(left)))
-        #expect(console.model[.pools].selected == selected.map(Self.name))
+        #expect(console.model[.pools].selected == nil)
+        for key in ["D", "E", "c", "Enter", "w"] {
+            console.press(key)
+            #expect(console.status == "what was selected is gone")
+        }
+        #expect(console.lastQuestion == nil)
+    }
+
+    @Test(arguments: [("Down", "d"), ("Up", "d"), ("Home", "a"), ("End", "d")])
+    func `from there a step leads to what has come into its place`(key: String, selected: String) {
+        var console = Console(Self.pools(["a", "b", "c", "d"]))
+        console.go(to: .pools, Self.name("c"))
+        console.wait(10)
+        console.send(.fleet(Self.pools(["a", "b", "d"])))
+        console.press(key)
+        #expect(console.model[.pools].selected == Self.name(selected))
+    }
+
+    @Test func `a filter that hides the selected row selects no other, and clearing it shows it again`() {
+        var console = Console(Self.pools(["alpha", "beta"]), writing: .unlocked)
+        console.go(to: .pools, Self.name("beta"))
+        console.press("/")
+        console.type("alpha")
+        console.press("Enter D")
+        #expect(console.lastQuestion == nil)
+        #expect(console.status == "a filter hides what is selected")
+        console.press("/ Esc D")
+        #expect(console.lastQuestion == .drain(.pool(Self.name("beta"))))
+    }
+
+    @Test(arguments: [Tab.pools, .origins])
+    func `once the first data are there the selection is an object's, though nobody has moved`(tab: Tab) {
+        var console = Console(Self.live(["b", "c"]), writing: .unlocked)
+        console.press("\(tab.number)")
+        let selected = console.model[tab].selected
+        #expect(selected != nil)
+        console.send(.fleet(Self.live(["a", "b", "c"])))
+        console.wait(60)
+        #expect(console.model[tab].selected == selected)
+        #expect(console.model.rows[tab]?.first != selected)
+        console.press("D")
+        #expect(console.lastQuestion.map { "\($0)".contains("-b") } == true)
+    }
+
+    @Test func `another worst finding takes neither the selection nor the key`() {
+        var console = Console(Self.live(["b", "c"], drained: "c"), writing: .unlocked)
+        let drained = console.model[.overview].selected
+        #expect(drained == "c")
+        console.send(.fleet(Self.live(["b", "c"], drained: "b")))
+        #expect(console.model[.overview].selected == "c")
+        console.press("E")
+        #expect(console.lastQuestion == nil)
+        #expect(console.status?.hasPrefix("nothing in c is drained") == true)
+    }
+
+    /// Read, and heard.
+    static func live(_ names: [String], drained: String? = nil) -> Fleet {
+        var fleet = pools(names)
+        fleet.cloudflare.state = .live
+        fleet.cloudflare.lastSuccess = .start
+        for index in fleet.clusters.indices {
+            fleet.clusters[index].watch.state = .live
+            fleet.clusters[index].watch.lastSuccess = .start
+        }
+        for index in fleet.pools.indices where fleet.pools[index].geo == drained {
+            fleet.pools[index].origins[0].origin.isEnabled = false
+            fleet.pools[index].pool.origins[0].isEnabled = false
+        }
+        return fleet
     }
 
     @Test func `for three seconds after a cursor key rows keep their order`() {
@@ -48,26 +116,6 @@ struct SelectionTests {
         console.send(.fleet(Self.pools(["a", "b", "bb", "c"])))
         console.press("D")
         #expect(console.lastQuestion == .drain(.pool(Self.name("c"))))
-    }
-
-    @Test func `marks on rows that vanish are gone, and do not come back with them`() {
-        var console = Console(Self.pools(["a", "b", "c"]))
-        console.go(to: .pools, Self.name("a"))
-        console.press("Space Space")
-        #expect(console.model[.pools].marks == [Self.name("a"), Self.name("b")])
-        console.send(.fleet(Self.pools(["b", "c"])))
-        #expect(console.model[.pools].marks == [Self.name("b")])
-        console.send(.fleet(Self.pools(["a", "b", "c"])))
-        #expect(console.model[.pools].marks == [Self.name("b")])
-    }
-
-    @Test func `marks on rows that a filter hides are gone: what is acted on is on show`() {
-        var console = Console(Self.pools(["alpha", "beta"]))
-        console.go(to: .pools, Self.name("alpha"))
-        console.press("Space /")
-        console.type("beta")
-        console.press("Esc")
-        #expect(console.model[.pools].marks == [])
     }
 
     @Test func `U clears all marks, and a second Space clears one`() {

@@ -14,9 +14,20 @@ struct DialogTests {
     }
 
     static let cards: [Case] = [
-        Case(name: "card") { $0.dialog = .card(CardState(.drain)) },
+        Case(name: "card") { $0.dialog = .card(.read(.drain, $0.now)) },
+        Case(name: "card-unread") { $0.dialog = .card(CardState(.drain)) },
+        Case(name: "card-too-early") {
+            $0.dialog = .card(CardState(.drain))
+            _ = $0.update(.key("y"))
+            _ = $0.update(.tick($0.now + .milliseconds(100)))
+        },
+        Case(name: "unlock", writing: .locked) {
+            var arming = Arming()
+            arming.show(at: $0.now + .seconds(-1))
+            $0.dialog = .unlock(arming)
+        },
         Case(name: "card-apply") {
-            var card = CardState(.drain)
+            var card = CardState.read(.drain, $0.now)
             card.highlighted = .apply
             $0.dialog = .card(card)
         },
@@ -26,7 +37,7 @@ struct DialogTests {
             $0.dialog = .card(card)
         },
         Case(name: "card-typing") {
-            var card = CardState(.foreign)
+            var card = CardState.read(.foreign, $0.now)
             card.typed = "basti"
             $0.dialog = .card(card)
         },
@@ -37,12 +48,12 @@ struct DialogTests {
                 Basis(.cloudflare, .last($0.now + .seconds(-720), .failing("no answer within 30 s"))),
                 Basis(.ingresses("eu"), .last($0.now + .seconds(-185), .failing("connection refused"))),
             ]
-            $0.dialog = .card(CardState(review))
+            $0.dialog = .card(.read(review, $0.now))
         },
-        Case(name: "card-changed") { $0.dialog = .card(CardState(.changed)) },
-        Case(name: "card-long") { $0.dialog = .card(CardState(.prune)) },
+        Case(name: "card-changed") { $0.dialog = .card(.read(.changed, $0.now)) },
+        Case(name: "card-long") { $0.dialog = .card(.read(.prune, $0.now)) },
         Case(name: "card-long-end") {
-            var card = CardState(.prune)
+            var card = CardState.read(.prune, $0.now)
             card.scroll = CardView.scrollLimit(card, now: $0.now, $0.size)
             $0.dialog = .card(card)
         },
@@ -98,13 +109,13 @@ struct DialogTests {
             $0.rows[.origins] = Table.order(of: .origins, in: $0)
             $0[.origins].marks = ["k8s-pool-shop-eu/origin-eu", "k8s-pool-shop-us_east/bastion"]
         },
-        Case(name: "writable", writing: .locked) { $0.writableUntil = $0.now + .seconds(872) },
+        Case(name: "writable", writing: .locked) { $0.writableUntil = $0.now + .seconds(42) },
         Case(name: "paused") {
             $0.isPaused = true
             $0.status = StatusLine("origin-eu drained · u undoes", .info, since: $0.now)
         },
         Case(name: "refusal-in-status", writing: .locked) {
-            $0.status = StatusLine("read-only: W unlocks for 15 minutes", .warning, since: $0.now)
+            $0.status = StatusLine("read-only: W unlocks", .warning, since: $0.now)
         },
         Case(name: "stale") {
             $0.fleet.cloudflare.state = .failing("HTTP 500")
@@ -197,6 +208,15 @@ struct DialogTests {
                 try GoldenScreen.expect(view(model), name + "-mono", mono: true)
             }
         }
+    }
+}
+
+extension CardState {
+    /// Long enough on the screen to be read.
+    fileprivate static func read(_ review: Review, _ now: Moment) -> CardState {
+        var card = CardState(review)
+        card.arming.show(at: now + .seconds(-1))
+        return card
     }
 }
 

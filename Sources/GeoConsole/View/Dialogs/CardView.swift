@@ -5,7 +5,7 @@ enum CardView {
     static func draw(_ card: CardState, now: Moment, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = width(in: room)
         let lines = body(card.review, now: now, width: width, canvas.glyphs)
-        let footer = footer(card, width: width, canvas.glyphs)
+        let footer = footer(card, now: now, width: width, canvas.glyphs)
         let style = Style(card.review.refusal == nil ? .warning : .bad, bold: true)
         let hidden = max(lines.count + footer.count + 2 - room.rows, 0)
         let top = min(max(card.scroll, 0), hidden)
@@ -18,7 +18,7 @@ enum CardView {
             let typed = min(Text.width(card.typed, canvas.glyphs), max(foot.columns - 3, 0))
             canvas.placeCursor(column: foot.column + 2 + typed, row: foot.end - 2)
         }
-        return keys(card) + (hidden > 0 ? DialogView.hints(["↑ ↓": "scrolls"]) : .empty)
+        return keys(card, now: now) + (hidden > 0 ? DialogView.hints(["↑ ↓": "scrolls"]) : .empty)
     }
 
     /// How far it can be scrolled on a screen of this size.
@@ -27,7 +27,8 @@ enum CardView {
         let width = width(in: room)
         // In ASCII an arrow or an ellipsis takes more columns, so that there may be more lines.
         let counts = Glyphs.allCases.map { glyphs in
-            body(card.review, now: now, width: width, glyphs).count + footer(card, width: width, glyphs).count
+            body(card.review, now: now, width: width, glyphs).count
+                + footer(card, now: now, width: width, glyphs).count
         }
         return max((counts.max() ?? 0) + 2 - room.rows, 0)
     }
@@ -85,19 +86,19 @@ enum CardView {
 
     // MARK: - Buttons
 
-    private static func footer(_ card: CardState, width: Int, _ glyphs: Glyphs) -> [CellLine] {
+    private static func footer(_ card: CardState, now: Moment, width: Int, _ glyphs: Glyphs) -> [CellLine] {
         var lines: [Line] = [.empty]
         if card.isWorking {
             lines.append(Line("… applying: reads again, writes, verifies", .unknown))
         } else if card.review.refusal != nil {
-            lines += buttons(card).map(\.line)
+            lines += buttons(card, now: now).map(\.line)
         } else {
             if let name = card.name {
-                lines.append(Line("▲ to confirm, type its name: \(name)", .warning, bold: true))
+                lines.append(Line("▲ to confirm, type: \(name)", .warning, bold: true))
                 let typed = Line([Span(card.typed, Style(.field, bold: true))]).tail(width - 3, glyphs)
                 lines.append([Span("▸ ", .keyHint, bold: true)] + typed)
             }
-            lines.append(Line(buttons(card).map { [$0.line] }.joined(separator: [gap]).flatMap(\.spans)))
+            lines.append(Line(buttons(card, now: now).map { [$0.line] }.joined(separator: [gap]).flatMap(\.spans)))
         }
         return lines.flatMap { $0.wrapped(to: width, glyphs) }
     }
@@ -105,36 +106,56 @@ enum CardView {
     static let gap = Line("   ")
 
     /// From left to right.
-    static func buttons(_ card: CardState) -> [(button: CardState.Button, line: Line)] {
+    static func buttons(_ card: CardState, now: Moment) -> [(button: CardState.Button, line: Line)] {
         if card.review.refusal != nil { return [(.cancel, button("Close", "Esc", isHighlighted: true))] }
         let key = card.name == nil ? "y" : "Enter"
         let isApply = card.highlighted == .apply
-        return [
-            (.cancel, button("Cancel", "Esc", isHighlighted: !isApply)),
-            (.apply, button("Apply", key, isHighlighted: isApply, isDimmed: !card.canConfirm)),
-        ]
+        let isReady = card.arming.isReady(at: now)
+        let apply = button(
+            "Apply",
+            key,
+            isHighlighted: isApply,
+            isDimmed: !card.canConfirm || !isReady,
+            isReady: isReady
+        )
+        return [(.cancel, button("Cancel", "Esc", isHighlighted: !isApply)), (.apply, apply)]
     }
 
     /// The card's frame.
     static func frame(_ card: CardState, now: Moment, in room: Rect, _ glyphs: Glyphs) -> Rect {
         let width = width(in: room)
-        let lines = body(card.review, now: now, width: width, glyphs).count + footer(card, width: width, glyphs).count
+        let lines =
+            body(card.review, now: now, width: width, glyphs).count + footer(card, now: now, width: width, glyphs).count
         return room.centred(columns: width + 4, rows: lines + 2)
     }
 
-    private static func button(_ text: String, _ key: String, isHighlighted: Bool, isDimmed: Bool = false) -> Line {
-        let hint = Span(" \(key)", .keyHint, bold: true)
+    private static func button(
+        _ text: String,
+        _ key: String,
+        isHighlighted: Bool,
+        isDimmed: Bool = false,
+        isReady: Bool = true
+    ) -> Line {
+        let hint = isReady ? Span(" \(key)", .keyHint, bold: true) : Span(" \(key)", .muted)
         if isHighlighted { return [Span("[▸\(text)◂]", .selection, bold: true), hint] }
         return [Span("[ \(text) ]", isDimmed ? .muted : .text), hint]
     }
 
-    private static func keys(_ card: CardState) -> Line {
+    private static func keys(_ card: CardState, now: Moment) -> Line {
         if card.isWorking { return DialogView.hints(["Esc": "closes the card, applying goes on"]) }
         if card.review.refusal != nil { return DialogView.hints(["Esc": "closes"]) }
         let highlighted = card.highlighted == .cancel ? "cancels" : "applies"
+        let isReady = card.arming.isReady(at: now)
         if card.name != nil {
-            return DialogView.hints(["Enter": "applies once the name is typed", "Esc": "cancels"])
+            return confirming("Enter", "applies once the name is typed", isReady: isReady)
+                + DialogView.hints(["Esc": "cancels"])
         }
-        return DialogView.hints(["y": "applies", "Esc": "cancels", "Enter": highlighted, "Tab": "other button"])
+        return confirming("y", "applies", isReady: isReady)
+            + DialogView.hints(["Esc": "cancels", "Enter": highlighted, "Tab": "other button"])
+    }
+
+    /// The key that confirms: dim while it is not taken yet.
+    static func confirming(_ key: String, _ what: String, isReady: Bool) -> Line {
+        isReady ? DialogView.hints([key: what]) : Line("\(key) soon \(what)  ", .muted)
     }
 }

@@ -7,6 +7,7 @@ enum DialogView {
         var keys = Line.empty
         switch dialog {
         case .card(let card): keys = CardView.draw(card, now: model.now, in: room, &canvas)
+        case .unlock(let arming): keys = UnlockView.draw(arming, model, in: room, &canvas)
         case .weight(let draft): keys = WeightView.draw(draft, in: room, &canvas)
         case .help(let scroll): keys = HelpView.draw(model, scroll: scroll, in: room, &canvas)
         case .palette(let palette): keys = PaletteView.draw(palette, in: room, &canvas)
@@ -14,7 +15,13 @@ enum DialogView {
         case .quit: keys = QuitView.draw(in: room, &canvas)
         }
         canvas.fill(layout.keys)
-        canvas.draw(keys, in: layout.keys)
+        canvas.draw(hint(model) + keys, in: layout.keys)
+    }
+
+    /// Why the last key did nothing: a tall dialog covers the row where it stands otherwise.
+    private static func hint(_ model: Model) -> Line {
+        guard let status = model.status, status.isHint else { return .empty }
+        return Line("\(Words.glyph(status.level)) \(status.text)  ", Words.role(status.level), bold: true)
     }
 
     /// What a dialog may take up: all but the header and the keys.

@@ -1,7 +1,7 @@
-import GeoConsole
+package import GeoRouting
 
 /// What one read from the terminal gave.
-enum Stroke: Equatable {
+package enum Stroke: Sendable, Equatable {
     /// A character as it was typed, or as a part of a sequence that ncurses does not know.
     case scalar(Unicode.Scalar)
     /// A key that ncurses knows.
@@ -12,13 +12,15 @@ enum Stroke: Equatable {
 /// Makes messages of strokes: an escape sequence that no key stands for must not be taken for the keys it is made of.
 ///
 /// Ctrl-Left, for one, can come as `ESC [ 1 ; 5 D`, and `D` drains. Pasted text comes between `ESC [ 200 ~` and
-/// `ESC [ 201 ~`.
-struct KeyDecoder {
+/// `ESC [ 201 ~`. A slow line may cut a sequence anywhere: what follows an ESC within `patience` still belongs to it.
+package struct KeyDecoder: Sendable {
     private enum State {
         case plain
         /// After ESC.
         case escape
-        /// After `ESC O`: one more belongs to it.
+        /// After an ESC that was taken for the key, as nothing followed it at once: what is a sequence's start may follow.
+        case late
+        /// After `ESC O`, or `ESC [ [`: one more belongs to it.
         case single
         /// After `ESC [`, with what has come of it.
         case sequence(String)
@@ -29,32 +31,51 @@ struct KeyDecoder {
     }
 
     private var state = State.plain
+    /// When the last stroke came.
+    private var last = Moment(milliseconds: 0)
     /// What is being pasted; nil outside of a paste.
     private var pasted: String?
 
     /// Pasted text beyond this many characters is dropped: no field takes more.
     private static let pasteLimit = 4096
+    /// A sequence whose rest has not come by then was none.
+    static let patience = Duration.seconds(1)
+    /// A paste whose rest has not come by then is at its end: the closing bracket was lost.
+    static let pastePatience = Duration.seconds(3)
+
+    package init() {}
 
     /// Takes one stroke; what it completes.
-    mutating func take(_ stroke: Stroke) -> [Message] {
+    package mutating func take(_ stroke: Stroke, at now: Moment) -> [Message] {
+        let late = expire(at: now)
+        last = now
         switch stroke {
         case .key(let key):
             defer { state = .plain }
-            return finished() + (pasted == nil ? [.key(key)] : [])
-        case .mouse(let mouse): return pasted == nil ? [.mouse(mouse)] : []
-        case .scalar(let scalar): return take(scalar)
+            return late + finished() + (pasted == nil ? [.key(key)] : [])
+        case .mouse(let mouse): return late + (pasted == nil ? [.mouse(mouse)] : [])
+        case .scalar(let scalar): return late + take(scalar)
         }
     }
 
-    /// Nothing more has come: an ESC without anything behind it is the key.
-    mutating func rest() -> [Message] {
-        defer {
-            switch state {
-            case .sequence, .letters: break
-            case .plain, .escape, .single, .text: state = .plain
-            }
+    /// Nothing more has come for now: an ESC without anything behind it is the key.
+    package mutating func rest(at now: Moment) -> [Message] {
+        let late = expire(at: now)
+        guard case .escape = state, pasted == nil else { return late }
+        state = .late
+        return late + [.key(.escape)]
+    }
+
+    /// When something that was begun is given up; nil where nothing was begun.
+    var deadline: Moment? { pasted == nil ? nil : last + Self.pastePatience }
+
+    private mutating func expire(at now: Moment) -> [Message] {
+        if let text = pasted, last + Self.pastePatience <= now {
+            (pasted, state) = (nil, .plain)
+            return [.paste(text)]
         }
-        return finished()
+        if pasted == nil, last + Self.patience <= now { state = .plain }
+        return []
     }
 
     private func finished() -> [Message] {
@@ -66,6 +87,11 @@ struct KeyDecoder {
         switch state {
         case .plain: return plain(scalar)
         case .escape: return afterEscape(scalar)
+        case .late:
+            // Whatever else comes is a key of its own: somebody has pressed Esc, and then that.
+            if scalar == "[" || scalar == "O" || scalar == "]" { return afterEscape(scalar) }
+            state = .plain
+            return plain(scalar)
         case .single:
             state = .plain
             return []
@@ -76,15 +102,22 @@ struct KeyDecoder {
             if scalar == "\u{7}" { state = .plain }
             if scalar == "\u{1B}" { state = .escape }
             return []
-        case .sequence(let text):
-            // A final byte ends it; a control character breaks it off.
-            if ("\u{40}"..."\u{7E}").contains(scalar) || scalar.value < 0x20 {
-                state = text.isEmpty && scalar == "M" ? .letters(3) : .plain
-                return ended(text + String(scalar))
-            }
-            state = .sequence(text.count < 32 ? text + String(scalar) : text)
+        case .sequence(let text): return sequence(text, scalar)
+        }
+    }
+
+    private mutating func sequence(_ text: String, _ scalar: Unicode.Scalar) -> [Message] {
+        if text.isEmpty, scalar == "[" {
+            state = .single
             return []
         }
+        // A final byte ends it; a control character breaks it off.
+        if ("\u{40}"..."\u{7E}").contains(scalar) || scalar.value < 0x20 {
+            state = text.isEmpty && scalar == "M" ? .letters(3) : .plain
+            return ended(text + String(scalar))
+        }
+        state = .sequence(text.count < 32 ? text + String(scalar) : text)
+        return []
     }
 
     private mutating func plain(_ scalar: Unicode.Scalar) -> [Message] {
@@ -127,7 +160,7 @@ struct KeyDecoder {
 
 extension Key {
     /// The key of a character as terminals send it; nil where there is none.
-    init?(_ scalar: Unicode.Scalar) {
+    package init?(_ scalar: Unicode.Scalar) {
         switch scalar.value {
         case 9: self = .tab
         case 10, 13: self = .enter

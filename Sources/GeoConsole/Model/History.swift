@@ -1,0 +1,47 @@
+package import GeoRouting
+
+/// What this session has done, as undo and redo go through it.
+package struct History: Sendable, Equatable {
+    /// An action with the name it keeps, however often it is undone and redone.
+    package struct Entry: Sendable, Equatable {
+        /// Of the latest write: the action's own, its undo's or its redo's.
+        package var record: ActionRecord
+        /// Such as `Drained origin-eu in k8s-pool-shop-eu`.
+        package var name: String
+    }
+
+    /// What an end of a write was.
+    enum Step: Sendable, Equatable {
+        case action, undo, redo
+    }
+
+    private static let capacity = 100
+
+    /// Actions that are in effect, newest last: undo takes the last.
+    package private(set) var past: [Entry] = []
+    /// Undone actions, the one to be redone first last.
+    package private(set) var future: [Entry] = []
+
+    /// Takes in what was done.
+    ///
+    /// - Parameters:
+    ///   - record: the write.
+    ///   - id: of the write that it has taken back; nil for an action of its own.
+    /// - Returns: what it was.
+    mutating func add(_ record: ActionRecord, takingBack id: Int?) -> Step {
+        if let place = past.lastIndex(where: { $0.record.id == id }) {
+            let name = past.remove(at: place).name
+            future.append(Entry(record: record, name: name))
+            return .undo
+        }
+        if let place = future.lastIndex(where: { $0.record.id == id }) {
+            let name = future.remove(at: place).name
+            past.append(Entry(record: record, name: name))
+            return .redo
+        }
+        past = past.suffix(Self.capacity - 1) + [Entry(record: record, name: record.text)]
+        // What was undone before is of another story now.
+        future = []
+        return .action
+    }
+}

@@ -1,1 +1,0 @@
-../../../Sources/geoconsole/Terminal/KeyDecoder.swift
