@@ -55,6 +55,7 @@ import Wire
             try await eventually("the plugin runs") { Self.text(leader).hasSuffix("\n") }
             try await terminal.shows("1 Overview")
             let group = try required(Int32(Self.text(leader).trimmingCharacters(in: .whitespacesAndNewlines)))
+            defer { kill(-group, SIGKILL) }
             #expect(kill(-group, 0) == 0)
             switch end {
             case "q": try terminal.press("q")

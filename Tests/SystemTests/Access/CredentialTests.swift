@@ -74,6 +74,7 @@ import Wire
             try await Controller.with("eu", files.sim, arguments: isOnce ? ["--once"] : []) { eu in
                 try await eventually("the plugin runs") { text().hasSuffix("\n") }
                 let group = try required(Int32(text().trimmingCharacters(in: .whitespacesAndNewlines)))
+                defer { kill(-group, SIGKILL) }
                 #expect(kill(-group, 0) == 0)
                 eu.process.signal(signal)
                 let code = try await eu.process.exitCode()
