@@ -157,7 +157,7 @@ private struct TerminalRobot {
     private mutating func text(_ count: Int) -> String {
         var text = ""
         while text.count < count {
-            let next = Array("yDWESXPRuBwtoiae\r0123:/jkGgq")[number(0...27)]
+            let next = Array("yDWESXPRuBwtoiae\r0123:/jkGgd")[number(0...27)]
             if next != text.last { text.append(next) }
         }
         return text
