@@ -135,7 +135,8 @@ struct Program {
         }
         let passes = Work {
             await mayRun.wait()
-            await controller.run()
+            // A port that cannot be had ends the wait as well.
+            if !Task.isCancelled { await controller.run() }
         }
         // Stopped in the reverse order: passes end before the lease is given back.
         var configuration = ServiceGroupConfiguration(
@@ -276,6 +277,7 @@ private struct Election: Service {
     func run() async throws {
         guard let loop else { return try await gracefulShutdown() }
         await mayStart.wait()
+        if Task.isCancelled { return }
         await withGracefulShutdownHandler {
             await loop.run()
         } onGracefulShutdown: {
