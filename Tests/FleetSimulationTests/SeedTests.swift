@@ -5,7 +5,14 @@ import Testing
 
 struct SeedTests {
     /// `make simulate` plays thousands of them; the last ones once found something.
-    @Test(arguments: Array(1...6) + [31, 171, 367, 407, 501, 910, 1462, 2308, 2313, 2985, 3194, 4360, 6402])
+    ///
+    /// A hardship that is added changes the draw of all: those from 31 on found it before there was an evil namespace,
+    /// and half of them play in another world now.
+    @Test(
+        arguments: Array(1...6) + [
+            12, 28, 43, 59, 230, 31, 171, 367, 407, 501, 910, 1462, 2308, 2313, 2985, 3194, 4360, 6402,
+        ]
+    )
     func `whatever goes wrong, nothing is lost`(seed: UInt64) {
         var run = Run(seed: seed)
         let outcome = run.play()

@@ -11,7 +11,7 @@ struct SharedPoolTests {
                 cluster.desired.pools[0].wants[1].holder = "team-b/web"
             }
         }
-        let told = diagnose(fleet, now: DiagnosisFleet.now).filter { $0.text.contains("is shared") }
+        let told = diagnose(fleet, now: DiagnosisFleet.now).filter { $0.text.contains("shared") }
         #expect(told.map(\.text) == ["eu: k8s-pool-shop-eu is shared: team-a 50 %, team-b 50 %"])
         #expect(told.map(\.severity) == [.hint])
     }

@@ -28,7 +28,8 @@ extension Diagnosis {
         for cluster in fleet.clusters {
             for shares in cluster.plan.shares where told.insert(shares.pool).inserted {
                 let parts = shares.shares.map(\.text).joined(separator: ", ")
-                find(.hint, Concern(geo: cluster.id, shares.pool, pool: shares.pool), "\(shares.pool) is shared: \(parts)")
+                let concern = Concern(geo: cluster.id, shares.pool, pool: shares.pool)
+                find(.hint, concern, "\(shares.pool) is shared: \(parts)")
             }
         }
     }
