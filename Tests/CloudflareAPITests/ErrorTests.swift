@@ -4,7 +4,7 @@ import Support
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(5))) struct ErrorTests {
+@Suite(.timeLimit(.minutes(30))) struct ErrorTests {
     @Test(arguments: [
         (401, 1000, "Invalid API Token", "unauthorized", "401 Unauthorized (code 1000: Invalid API Token)"),
         (401, 10000, "Authentication error", "unauthorized", "401 Unauthorized (code 10000: Authentication error)"),

@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// What is not Cloudflare's answer says nothing about Cloudflare, whatever its status.
-@Suite(.timeLimit(.minutes(5))) struct InterceptionTests {
+@Suite(.timeLimit(.minutes(30))) struct InterceptionTests {
     private static let page = """
         <!DOCTYPE html>\n<html><HEAD><Title lang="en">Access  denied |\n Example Firewall</TITLE></HEAD>
         <body><h1>Sorry</h1></body></html>

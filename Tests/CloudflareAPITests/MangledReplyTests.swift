@@ -4,7 +4,7 @@ import Testing
 import Wire
 
 /// A failure to read is never absence: whatever is not a whole, sound reply is an error.
-@Suite(.timeLimit(.minutes(5))) struct MangledReplyTests {
+@Suite(.timeLimit(.minutes(30))) struct MangledReplyTests {
     private static func error(_ call: Call, _ body: [UInt8]) async -> CloudflareError? {
         await Stubbed.error { () throws(CloudflareError) in try await call.run(Stubbed(200, body).client) }
     }

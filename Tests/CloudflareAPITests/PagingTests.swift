@@ -3,7 +3,7 @@ import Support
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(5))) struct PagingTests {
+@Suite(.timeLimit(.minutes(30))) struct PagingTests {
     private static func page(_ names: [String], of pages: Int, total: Int) -> Response {
         let pools = names.map { name -> JSON in
             ["id": .string(name), "name": .string(name), "origins": [["name": "o", "address": "203.0.113.1"]]]

@@ -3,7 +3,7 @@ import HTTPTypes
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(5))) struct RecordedReplyTests {
+@Suite(.timeLimit(.minutes(30))) struct RecordedReplyTests {
     private static func stubbed(_ name: String, _ status: Int = 200, headers: HTTPFields = [:]) throws -> Stubbed {
         Stubbed(status, try Fixture.bytes(name), headers: headers)
     }

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(5))) struct RequestTests {
+@Suite(.timeLimit(.minutes(30))) struct RequestTests {
     private static let pool: JSON = [
         "id": "p1", "name": "pool", "origins": [["name": "o", "address": "203.0.113.1"]],
     ]
@@ -116,7 +116,7 @@ import Wire
 }
 
 /// Tokens of users and of accounts are verified at different places.
-@Suite(.timeLimit(.minutes(5))) struct TokenVerificationTests {
+@Suite(.timeLimit(.minutes(30))) struct TokenVerificationTests {
     @Test(arguments: [(401, 1000), (403, 1000), (400, 1000), (404, 0), (400, 1001)])
     func `a token that the user's endpoint does not know is asked for at the account's`(status: Int, code: Int)
         async throws

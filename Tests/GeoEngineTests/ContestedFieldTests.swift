@@ -8,7 +8,7 @@ import Wire
 @testable import GeoEngine
 
 /// Two controllers with one owner id, by mistake; and others who only look so.
-@Suite(.timeLimit(.minutes(5))) struct ContestedFieldTests {
+@Suite(.timeLimit(.minutes(30))) struct ContestedFieldTests {
     private static let name = "k8s-pool-c1-eu"
     private static let marker = "Another controller uses owner id eu-1 too"
 

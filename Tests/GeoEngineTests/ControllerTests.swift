@@ -21,7 +21,7 @@ private struct Authorized: Transport {
 }
 
 /// The whole engine, from a simulated cluster's Ingresses to a simulated Cloudflare.
-@Suite(.timeLimit(.minutes(5))) struct ControllerTests {
+@Suite(.timeLimit(.minutes(30))) struct ControllerTests {
     private static func controller(_ world: EngineWorld, isDryRun: Bool = false) throws -> Controller {
         Controller(try parts(world, isDryRun: isDryRun))
     }

@@ -7,7 +7,7 @@ import Testing
 import Wire
 
 /// Writes whose answer is lost, or that somebody was faster with.
-@Suite(.timeLimit(.minutes(5))) struct CrossedWriteTests {
+@Suite(.timeLimit(.minutes(30))) struct CrossedWriteTests {
     private static let sources = [source("203.0.113.1")]
 
     @Test(arguments: ["/pools", "/zones/"], [Fault.Effect.dropAfter, .body(""), .body("{"), .truncate])

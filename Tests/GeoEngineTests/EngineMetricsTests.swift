@@ -10,7 +10,7 @@ import Wire
 @testable import GeoEngine
 
 /// What the engine tells Prometheus while it works on a simulated Cloudflare.
-@Suite(.timeLimit(.minutes(5))) struct EngineMetricsTests {
+@Suite(.timeLimit(.minutes(30))) struct EngineMetricsTests {
     private static let pool = "k8s-pool-c1-eu"
 
     /// A world, what was measured in it, and a reconciler for one cluster.

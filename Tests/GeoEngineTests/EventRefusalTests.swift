@@ -7,7 +7,7 @@ import Wire
 
 @testable import GeoEngine
 
-@Suite(.timeLimit(.minutes(1))) struct EventRefusalTests {
+@Suite(.timeLimit(.minutes(30))) struct EventRefusalTests {
     /// What the log says when Events on as many Ingresses are answered so, one after the other.
     private static func complaints(_ answers: [Answer]) async throws -> [String] {
         let world = EngineWorld()

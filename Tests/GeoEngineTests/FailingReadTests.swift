@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// A failure to read is never absence.
-@Suite(.timeLimit(.minutes(5))) struct FailingReadTests {
+@Suite(.timeLimit(.minutes(30))) struct FailingReadTests {
     struct Failure: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var effect: Fault.Effect

@@ -4,7 +4,7 @@ import Support
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(5))) struct GuardedTransportTests {
+@Suite(.timeLimit(.minutes(30))) struct GuardedTransportTests {
     private static func guarded(
         _ base: StubTransport,
         isDryRun: Bool = false,

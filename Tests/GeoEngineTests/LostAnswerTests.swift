@@ -10,7 +10,7 @@ import Wire
 @testable import GeoEngine
 
 /// What is told, and put down, where an answer is lost or somebody else writes at the same moment.
-@Suite(.timeLimit(.minutes(5))) struct LostAnswerTests {
+@Suite(.timeLimit(.minutes(30))) struct LostAnswerTests {
     private static func console() async throws -> ConsoleWorld {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])])
         _ = await console.surveyor.survey()

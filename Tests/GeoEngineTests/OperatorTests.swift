@@ -8,7 +8,7 @@ import Testing
 import Wire
 
 /// What people do by hand, from the review to the audit file.
-@Suite(.timeLimit(.minutes(5))) struct OperatorTests {
+@Suite(.timeLimit(.minutes(30))) struct OperatorTests {
     private static func console(
         _ clusters: [(geo: String, addresses: [String])] = [("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])]
     ) async throws -> ConsoleWorld {

@@ -10,7 +10,7 @@ import Wire
 @testable import GeoEngine
 
 /// What uses a pool, and what nobody can read: neither is absence.
-@Suite(.timeLimit(.minutes(5))) struct PoolUseTests {
+@Suite(.timeLimit(.minutes(30))) struct PoolUseTests {
     private static let name = "k8s-pool-c1-eu"
 
     /// A world with our pool and another's in the load balancer, whose Ingresses are gone for longer than the grace.

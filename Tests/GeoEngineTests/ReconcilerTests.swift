@@ -7,7 +7,7 @@ import Testing
 import Wire
 
 /// Passes against a simulated Cloudflare.
-@Suite(.timeLimit(.minutes(5))) struct ReconcilerTests {
+@Suite(.timeLimit(.minutes(30))) struct ReconcilerTests {
     private static let name = "k8s-pool-c1-eu"
 
     /// A world in which one pass over one Ingress has converged.

@@ -7,7 +7,7 @@ import Testing
 import Wire
 
 /// What a card says: how well it knows, and what has changed under it.
-@Suite(.timeLimit(.minutes(5))) struct ReviewTests {
+@Suite(.timeLimit(.minutes(30))) struct ReviewTests {
     private static func console() async throws -> ConsoleWorld {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])])
         _ = await console.surveyor.survey()

@@ -3,7 +3,7 @@ import Support
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(5))) struct SignalTests {
+@Suite(.timeLimit(.minutes(30))) struct SignalTests {
     @Test func `what is raised before the wait is not lost`() async {
         let signal = Signal()
         signal.raise()

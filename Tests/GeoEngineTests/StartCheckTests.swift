@@ -5,7 +5,7 @@ import Wire
 
 @testable import GeoEngine
 
-@Suite(.timeLimit(.minutes(5))) struct StartCheckTests {
+@Suite(.timeLimit(.minutes(30))) struct StartCheckTests {
     private static func run(
         _ world: EngineWorld,
         hostname: String = "app.example.com"

@@ -8,7 +8,7 @@ import Testing
 import Wire
 
 /// The whole surveyor on simulated clusters and a simulated Cloudflare.
-@Suite(.timeLimit(.minutes(5))) struct SurveyorTests {
+@Suite(.timeLimit(.minutes(30))) struct SurveyorTests {
     @Test func `clusters, pools and load balancers become one fleet`() async throws {
         let console = try await ConsoleWorld()
         try await console.whileRunning {

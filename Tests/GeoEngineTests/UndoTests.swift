@@ -8,7 +8,7 @@ import Testing
 import Wire
 
 /// Taking back: what it is called, and what a person reads of addresses that have moved on meanwhile.
-@Suite(.timeLimit(.minutes(5))) struct UndoTests {
+@Suite(.timeLimit(.minutes(30))) struct UndoTests {
     private static func console() async throws -> ConsoleWorld {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])])
         _ = await console.surveyor.survey()

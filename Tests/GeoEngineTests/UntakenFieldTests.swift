@@ -8,7 +8,7 @@ import Wire
 @testable import GeoEngine
 
 /// A write that did not take is known as such: said once, and at rest after that.
-@Suite(.timeLimit(.minutes(5))) struct UntakenFieldTests {
+@Suite(.timeLimit(.minutes(30))) struct UntakenFieldTests {
     private static let name = "k8s-pool-c1-eu"
 
     struct Server: Sendable, CustomTestStringConvertible {

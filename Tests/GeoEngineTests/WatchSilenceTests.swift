@@ -8,7 +8,7 @@ import Testing
 import Wire
 
 /// Watches that go silent: half-open connections are found out, quiet ones are left in peace.
-@Suite(.timeLimit(.minutes(5))) struct WatchSilenceTests {
+@Suite(.timeLimit(.minutes(30))) struct WatchSilenceTests {
     /// With chance 0.5 a watch is asked for 320 s, and may be silent for 5 s more.
     private static let idleLimit = Duration.seconds(325)
 

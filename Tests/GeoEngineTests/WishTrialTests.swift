@@ -9,7 +9,7 @@ import Wire
 @testable import GeoEngine
 
 /// One bad wish blocks no other.
-@Suite(.timeLimit(.minutes(5))) struct WishTrialTests {
+@Suite(.timeLimit(.minutes(30))) struct WishTrialTests {
     private static let name = "k8s-pool-c1-eu"
 
     private static func addresses(_ world: EngineWorld) -> Set<String> {

@@ -4,7 +4,7 @@ import Testing
 @testable import GeoRouting
 
 /// What holds of every plan that may remove, over thousands of random situations.
-@Suite(.timeLimit(.minutes(5))) struct RemovalPropertyTests {
+@Suite(.timeLimit(.minutes(30))) struct RemovalPropertyTests {
     @Test func `only own origins go, and only those that may`() async {
         let failing = await failingSeeds { random in
             random.poolUpdates(removals: random.removals).allSatisfy { pool, update in

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(5))) struct ClusterTransportTests {
+@Suite(.timeLimit(.minutes(30))) struct ClusterTransportTests {
     /// A server that accepts some authorizations, and plugin runs that can be scripted.
     private final class Scene: Sendable {
         struct State {

@@ -5,7 +5,7 @@ import Support
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(1))) struct PluginProcessTests {
+@Suite(.timeLimit(.minutes(30))) struct PluginProcessTests {
     private static func run(
         _ script: String,
         command: String = "/bin/sh",

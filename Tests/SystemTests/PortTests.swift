@@ -7,7 +7,7 @@ import Testing
 import Wire
 
 /// The probes' port under those who only want to keep it busy.
-@Suite(.timeLimit(.minutes(5))) struct PortTests {
+@Suite(.timeLimit(.minutes(30))) struct PortTests {
     /// More than the program may have files open.
     private static let count = 400
 

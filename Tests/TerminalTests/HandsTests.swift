@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// Hands and pastes in a real terminal, before a simulated Cloudflare.
-@Suite(.timeLimit(.minutes(10))) struct HandsTests {
+@Suite(.timeLimit(.minutes(30))) struct HandsTests {
     /// How a paste without brackets comes.
     struct Way: Sendable, CustomTestStringConvertible {
         var testDescription: String

@@ -4,7 +4,7 @@ import Testing
 import Wire
 
 /// Exec plugins under a console: they have neither its terminal nor a life of their own.
-@Suite(.timeLimit(.minutes(5))) struct PluginTests {
+@Suite(.timeLimit(.minutes(30))) struct PluginTests {
     /// A console whose cluster wants a plugin of this script; the folder is the script's `DIRECTORY`.
     private static func with(_ script: String, _ body: (Terminal, URL) async throws -> Void) async throws {
         try await Sim.with { sim in

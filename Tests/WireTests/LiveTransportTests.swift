@@ -2,7 +2,7 @@ import HTTPTypes
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(1))) struct LiveTransportTests {
+@Suite(.timeLimit(.minutes(30))) struct LiveTransportTests {
     @Test func `a closed port means that nothing was sent`() async throws {
         try await LiveTransport.with(Server(baseURL: "http://127.0.0.1:1/")) { transport in
             _ = await #expect(throws: TransportError.notSent("cannot connect to 127.0.0.1:1: connection refused")) {

@@ -2,7 +2,7 @@ import HTTPTypes
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(1))) struct TransportTests {
+@Suite(.timeLimit(.minutes(30))) struct TransportTests {
     private static func reply(
         _ body: Body,
         limit: Int = 10,

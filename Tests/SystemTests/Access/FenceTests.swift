@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// A request's fence is asked when its connection is ready: after TCP, proxies and TLS, right before its first byte.
-@Suite(.timeLimit(.minutes(10))) struct FenceTests {
+@Suite(.timeLimit(.minutes(30))) struct FenceTests {
     private static let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
 
     /// A server behind TLS that answers everything, and what it has heard; and a transport to it.
