@@ -89,18 +89,20 @@ struct RemovalPlanTests {
     @Test func `while an Ingress waits for its address, its origin does not become another's`() {
         var desired = wanting("203.0.113.9")
         desired.pools[0].isHeld = true
-        func added(recently: Set<Address>) -> [String?]? {
+        desired.pools[0].wants[0].holder = "shop/web"
+        func added(recently: [Address: String]) -> [String?]? {
             let plan = plan(
                 desired: desired,
                 observed: Observed(pools: [Self.two], loadBalancers: []),
                 rules: rules(),
-                recentlyWanted: [Self.name: Dictionary(uniqueKeysWithValues: recently.map { ($0, "shop/former") })]
+                recentlyWanted: [Self.name: recently]
             )
             guard case .updatePool(let update)? = plan.operations.first else { return nil }
             return update.origins?.map { $0.address?.text }
         }
-        #expect(added(recently: []) == [nil, nil, "203.0.113.9"])
-        #expect(added(recently: ["203.0.113.2"]) == [nil, "203.0.113.9"])
+        #expect(added(recently: [:]) == [nil, nil, "203.0.113.9"])
+        #expect(added(recently: ["203.0.113.2": "shop/former"]) == [nil, nil, "203.0.113.9"])
+        #expect(added(recently: ["203.0.113.2": "shop/web"]) == [nil, "203.0.113.9"], "it has moved")
     }
 
     @Test func `a new address takes over instead of one going and one coming`() {

@@ -71,7 +71,9 @@ import Wire
             )
             try await sim.createIngress("web", in: "asia", addresses: ["198.51.100.1"])
             try await Controller.with("asia", sim) { _ in
-                try await Controller.with("eu", sim, Self.sync) { eu in
+                // Long enough for all of them to go, one by one, on a busy machine.
+                let slow = Self.sync.merging(["STALE_GRACE": "15s"]) { $1 }
+                try await Controller.with("eu", sim, slow) { eu in
                     try await eventually("all are there", within: .seconds(60)) {
                         let members = try await sim.loadBalancer()?["default_pools"]?.array?.count
                         let origins = try await sim.pool(ChangeTests.pool)?["origins"]?.array?.count

@@ -179,9 +179,9 @@ struct PoolPlanner {
 
     /// Gives own unwanted origins a new address in place, so that a moved cluster keeps its origin's name and weight.
     ///
-    /// While an Ingress does not say what it asks for, only those that were seen to be given up. An origin goes first to
-    /// the Ingress that had it, so that a move is a move whatever else is new; then to the oldest wish. A wish that must
-    /// not be tried now keeps what it would have got.
+    /// An origin goes first to the Ingress that had it, so that a move is a move whatever else is new; then to the oldest
+    /// wish. While an Ingress does not say what it asks for, only to the one that had it: what another has given up may be
+    /// just what is asked for. A wish that must not be tried now keeps what it would have got.
     private mutating func replaceUnwanted(_ pool: Pool, with newcomers: [DesiredPool.Want]) -> [DesiredPool.Want] {
         var free = unwanted.filter { !wanted.isHeld || isRecent($0, in: pool) }
         let open = open(newcomers)
@@ -196,7 +196,7 @@ struct PoolPlanner {
         var settled: Set<Address> = []
         for want in inOrder {
             let own = free.firstIndex { former(pool.origins[$0]) == want.holder }
-            guard let place = own ?? free.indices.first else { break }
+            guard let place = own ?? (wanted.isHeld ? nil : free.indices.first) else { continue }
             let index = free.remove(at: place)
             settled.insert(want.address)
             guard openAddresses.contains(want.address) else {

@@ -24,8 +24,10 @@ struct Conduct {
     private(set) var references: [String: [UInt8]] = [:]
     /// Pools that it has deleted itself.
     private(set) var deleted: Set<String> = []
-    /// Own origins taken out since then.
-    var removed = 0
+    /// Own origins taken out since then, with those of a write that is not answered yet.
+    private(set) var removed = 0
+    /// By path: how many of them are of the last write.
+    private var removing: [String: Int] = [:]
     /// Objects written since they were last read.
     private var unread: Set<String> = []
     /// By path: how many origins the pool may have, as a refusal has told.
@@ -118,7 +120,10 @@ struct Conduct {
         if (200..<300).contains(status) { return fruitless = [] }
         isDisturbed(at: now)
         // What was refused for its content has left the object as it was read.
-        if status == 400, request.isWrite { unread.remove(Self.subject(of: request)) }
+        if status == 400, request.isWrite {
+            unread.remove(Self.subject(of: request))
+            removed -= removing.removeValue(forKey: String(request.path)) ?? 0
+        }
         hasFailed(request)
         if status >= 500 { mayHaveWritten(request, at: now) }
     }
@@ -126,6 +131,12 @@ struct Conduct {
     /// A write that is tried again is no flapping.
     private mutating func hasFailed(_ request: Request) {
         if request.isWrite { _ = writes[Self.subject(of: request)]?.popLast() }
+    }
+
+    /// A write takes out so many origins of its own.
+    mutating func takesOut(_ count: Int, by request: Request) {
+        removed += count
+        removing[String(request.path)] = count
     }
 
     /// No answer came, or one that nobody can read.
@@ -178,6 +189,7 @@ struct Conduct {
             lookedUp = []
             references = [:]
             removed = 0
+            removing = [:]
             unread = unread.filter { !$0.contains("/pools") }
         case _ where path.hasSuffix("/load_balancers") && status == 200:
             balancers = (isLater ? balancers ?? [] : []) + [bytes]

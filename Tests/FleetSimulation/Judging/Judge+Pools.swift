@@ -144,12 +144,18 @@ extension Judge {
                 found.append("changes \(key) of \(name) of \(owner?.text ?? "nobody")")
             }
             if isMine, let owner, let applied = before.ledger[owner][name], old["weight"] != kept["weight"],
-                old["weight"]?.double.map({ Int(($0 * 100).rounded()) }) ?? 100 != applied.percent
+                !isApplied(applied.percent, old["weight"]?.double ?? 1)
             {
                 found.append("overwrites a person's weight of \(name)")
             }
         }
         return found
+    }
+
+    /// Whether a live weight is what the server makes of one that was applied.
+    private func isApplied(_ percent: Int, _ live: Double) -> Bool {
+        let step = roundsWeights ? 10.0 : 100.0
+        return (live * step).rounded() == (Double(percent) / 100 * step).rounded()
     }
 
     private static let computed: Set = ["healthy", "failure_reason", "disabled_at"]

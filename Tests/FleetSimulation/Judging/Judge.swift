@@ -14,6 +14,8 @@ struct Judge {
     /// The pools as they really are.
     let truth: [JSON]
     let asked: Asked?
+    /// Whether the server keeps weights to one decimal.
+    let roundsWeights: Bool
     /// By the world's clock; nil where the sender's has jumped.
     let today: Duration?
     /// By the sender's clock.
@@ -25,6 +27,7 @@ struct Judge {
         conduct: Conduct,
         truth: [JSON],
         asked: Asked?,
+        roundsWeights: Bool,
         today: Duration?,
         now: Duration
     ) {
@@ -35,6 +38,7 @@ struct Judge {
         balancers = Conduct.list(conduct.balancers)
         self.truth = truth
         self.asked = asked
+        self.roundsWeights = roundsWeights
         self.today = today
         self.now = now
     }

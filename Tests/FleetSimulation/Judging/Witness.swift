@@ -44,10 +44,12 @@ final class Witness: Sendable {
     private let state: Mutex<State>
     private let keepsTrace: Bool
     private let hostname: String
+    private let roundsWeights: Bool
 
     init(casting: Casting, keepsTrace: Bool) {
         self.keepsTrace = keepsTrace
         hostname = casting.conditions.canonicalHostname
+        roundsWeights = casting.conditions.rewrites.contains(.weightsToTenths)
         var first = State()
         // Two that share an owner id take each other's origins for their own.
         for cluster in casting.clusters where cluster.namesake == nil { first.asked[cluster.name] = Asked(cluster) }
@@ -207,6 +209,7 @@ final class Witness: Sendable {
             conduct: state.withLock { $0.conduct[name] } ?? Conduct(isElected: replica.isElected),
             truth: truth["pools"]?.array ?? [],
             asked: state.withLock { $0.asked[replica.cluster] },
+            roundsWeights: roundsWeights,
             // Where a clock has jumped, a grace may be over at once.
             today: state.withLock { $0.jumped.contains(Self.cluster(of: name)) } ? nil : now,
             now: own
@@ -219,7 +222,7 @@ final class Witness: Sendable {
         state.withLock { state in
             state.writes += 1
             state.fields[name] = fields
-            state.conduct[name]?.removed += judge.removedOrigins(by: request)
+            state.conduct[name]?.takesOut(judge.removedOrigins(by: request), by: request)
             state.ambush(name, isBefore: false)
             // With an origin goes what people had set on it.
             state.edits = state.edits.filter {
