@@ -18,6 +18,10 @@ import Wire
 
     private static func warnings(_ world: EngineWorld) -> [String] { world.log.lines.filter { $0.contains(marker) } }
 
+    private static func writes(_ world: EngineWorld, since mark: Int) -> [String] {
+        ["blue", "green", "third"].flatMap { world.writes(of: $0, since: mark) }
+    }
+
     @Test func `two clusters with one owner id come to rest, and both say why`() async throws {
         let world = EngineWorld()
         let time = world.time
@@ -84,9 +88,74 @@ import Wire
         await rounds(20)
         let mark = world.mark
         await rounds(5)
-        #expect(world.writes(since: mark) == [])
+        #expect(Self.writes(world, since: mark) == [])
         #expect(world.pool("k8s-pool-c1-eu") != nil && world.pool("k8s-pool-c2-eu") != nil)
         #expect(world.log.lines.contains { $0.contains("is kept: another controller with the same owner id") })
+    }
+
+    @Test func `origins that two clusters with one owner id take from a third cluster's pool come to rest`()
+        async throws
+    {
+        let world = EngineWorld()
+        let sync = RemovalPolicy.after(grace: .seconds(30))
+        let third = try world.reconciler(EngineWorld.rules(owner: "eu-3"), caller: "third")
+        let blue = try world.reconciler(EngineWorld.rules(), caller: "blue", removal: sync)
+        let green = try world.reconciler(EngineWorld.rules(), caller: "green", removal: sync)
+        func rounds(_ count: Int) async {
+            for _ in 0..<count {
+                _ = await third.pass([source("203.0.113.3", cluster: "c1")], isResync: true)
+                _ = await blue.pass([source("203.0.113.1", cluster: "c1")], isResync: true)
+                world.clock.advance(by: .seconds(10))
+                _ = await green.pass([source("203.0.113.2", cluster: "c2")], isResync: true)
+                world.clock.advance(by: .seconds(10))
+            }
+        }
+        await rounds(20)
+        let mark = world.mark
+        await rounds(5)
+        #expect(Self.writes(world, since: mark) == [])
+        #expect(world.log.lines.contains { $0.contains("from 203.0.113.1 to nothing; set OWNER_ID") })
+    }
+
+    /// Whoever takes an address out and puts the others in another order makes it move from origin to origin.
+    @Test func `an address that has to move each time is left to another as well`() async throws {
+        let world = EngineWorld()
+        let reconciler = try world.reconciler(EngineWorld.rules(), caller: "blue")
+        let sources = (1...4).map { source("203.0.113.\($0)", name: "web-\($0)") }
+        _ = await reconciler.pass(sources, isResync: true)
+        var counts: [Int] = []
+        for number in 1...8 {
+            let pool = try #require(world.pool(Self.name))
+            let origins = try #require(pool["origins"]?.array)
+            let theirs = origins.compactMap { $0["address"]?.string }
+                .map { $0 == "203.0.113.1" ? "198.51.100.\(number)" : $0 }
+            let moved = origins.indices.map { index -> JSON in
+                ["name": origins[index]["name"] ?? .null, "address": .string(theirs[(index + 1) % theirs.count])]
+            }
+            _ = try await world.somebody.patchPool(try #require(pool["id"]?.string), ["origins": .array(moved)])
+            world.clock.advance(by: .seconds(15))
+            let mark = world.mark
+            for _ in 0..<2 { _ = await reconciler.pass(sources, isResync: true) }
+            counts.append(Self.writes(world, since: mark).count)
+        }
+        #expect(counts.suffix(3) == [0, 0, 0])
+    }
+
+    @Test func `a wish of one's own that comes and goes is no such thing`() async throws {
+        let world = EngineWorld()
+        let third = try world.reconciler(EngineWorld.rules(owner: "eu-3"), caller: "third")
+        let reconciler = try world.reconciler(EngineWorld.rules(), removal: .after(grace: .zero))
+        _ = await third.pass([source("203.0.113.3")], isResync: true)
+        for _ in 0..<4 {
+            for sources in [[source("203.0.113.1")], []] {
+                for _ in 0..<2 { _ = await reconciler.pass(sources, isResync: true) }
+                world.clock.advance(by: .seconds(15))
+            }
+        }
+        _ = await reconciler.pass([source("203.0.113.1")], isResync: true)
+        #expect(Self.warnings(world) == [])
+        let addresses = world.pool(Self.name)?["origins"]?.array?.compactMap { $0["address"]?.string }
+        #expect(addresses?.contains("203.0.113.1") == true)
     }
 
     @Test func `weights of two controllers with one owner id come to rest`() async throws {

@@ -88,8 +88,8 @@ struct Conduct {
         if !unread.insert(subject).inserted { found.append("writes \(subject) again without a look") }
         guard request.method == .patch, request.path.contains(bytesOf: "/pools/") else { return found }
         var past = writes[subject, default: []].filter { $0 > now - .seconds(60) }
-        // Each Ingress has ten changes free, and two of a pool may flap.
-        if past.count > 24, let last = past.last, now - last < .seconds(2) {
+        // Each Ingress has ten changes free, two of a pool may flap, and the others of the pool change as well.
+        if past.count > 32, let last = past.last, now - last < .seconds(2) {
             found.append("writes \(subject) \(past.count + 1) times in a minute")
         }
         past.append(now)

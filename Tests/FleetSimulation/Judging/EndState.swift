@@ -52,7 +52,7 @@ struct EndState {
             found.append("the load balancer lacks \(wanted.name)")
         }
         let isSteered = balancer?["steering_policy"]?.string == "proximity"
-        if !isSteered, !casting.conditions.rewrites.contains(.steeringKept) {
+        if !isSteered, !hasUnplacedPool, !casting.conditions.rewrites.contains(.steeringKept) {
             found.append("the load balancer is not steered")
         }
         // What nobody can read stays as it is.
@@ -63,6 +63,15 @@ struct EndState {
         return found
             + wanted.wants.filter { !$0.address.text.isRefusedName }
             .flatMap { complaints(about: $0, in: pool, ledger, rules) }
+    }
+
+    /// Whether the load balancer uses a pool without coordinates, for which Cloudflare may refuse proximity; ours are
+    /// complained about by themselves.
+    private var hasUnplacedPool: Bool {
+        let used = (balancer?["default_pools"]?.array ?? []) + [balancer?["fallback_pool"] ?? .null]
+        return pools.contains { pool in
+            pool["latitude"]?.double == nil && pool["id"].map(used.contains) == true
+        }
     }
 
     /// Whether it asks for nothing that Cloudflare would take.
