@@ -54,3 +54,18 @@ package struct Grid: Sendable, Hashable {
         (0..<size.columns).contains(column) && (0..<size.rows).contains(row)
     }
 }
+
+extension Grid {
+    /// The screen as lines of text, without the blanks at their ends.
+    package var text: String { picture(\.scalar) }
+
+    /// The screen with a letter for each cell.
+    func picture(_ letter: (Cell) -> Unicode.Scalar) -> String {
+        (0..<size.rows).map { row in
+            var line = String.UnicodeScalarView()
+            for column in 0..<size.columns { line.append(letter(self[column, row])) }
+            while line.last == " " { line.removeLast() }
+            return String(line)
+        }.joined(separator: "\n")
+    }
+}

@@ -9,19 +9,10 @@ enum ScreenFile {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { return "Not written: \(name): \(String(cString: strerror(errno)))" }
         defer { close(file) }
-        let text = Array(text(of: grid).utf8)
+        let text = Array((grid.text + "\n").utf8)
         guard text.withUnsafeBytes({ Glibc.write(file, $0.baseAddress, $0.count) }) == text.count else {
             return "Not written: \(name): \(String(cString: strerror(errno)))"
         }
         return "Screen written to \(name)"
-    }
-
-    static func text(of grid: Grid) -> String {
-        (0..<grid.size.rows).map { row in
-            let cells = grid.cells[row * grid.size.columns..<(row + 1) * grid.size.columns]
-            var line = String(String.UnicodeScalarView(cells.map(\.scalar)))
-            while line.last == " " { line.removeLast() }
-            return line + "\n"
-        }.joined()
     }
 }

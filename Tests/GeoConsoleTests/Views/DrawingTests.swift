@@ -21,14 +21,12 @@ struct DrawingTests {
         }
     }
 
-    @Test(arguments: DialogTests.cards + DialogTests.drafts + DialogTests.states + DialogTests.details)
-    func `a dialog of any size is full`(_ example: DialogTests.Case) {
+    @Test(arguments: SampleScreen.all)
+    func `a dialog of any size is full`(_ screen: SampleScreen) {
         for columns in [1, 39, 40, 41, 80, 120, 400] {
             for rows in [1, 8, 9, 24, 60] {
                 let size = Size(columns: columns, rows: rows)
-                var model = Model.troubled(example.tab, size: size, writing: example.writing)
-                example.arrange(&model)
-                let grid = view(model)
+                let grid = view(screen.model(size))
                 #expect(Self.isFull(grid, size))
                 if let cursor = grid.cursor {
                     #expect((0..<columns).contains(cursor.column) && (0..<rows).contains(cursor.row))

@@ -7,20 +7,13 @@ import Testing
 enum GoldenScreen {
     private static let isRecording = ProcessInfo.processInfo.environment["RECORD_SCREENS"] == "1"
 
-    private static var folder: URL {
+    static var folder: URL {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Screens")
     }
 
-    /// The picture with what each cell means, or with the attributes that a terminal without colours gives it.
-    static func expect(
-        _ grid: Grid,
-        _ name: String,
-        mono: Bool,
-        at location: SourceLocation = #_sourceLocation
-    ) throws {
-        let layer = mono ? "attributes\n" + grid.attributes(Theme(.mono)) : "roles\n" + grid.roles
-        let rule = String(repeating: "=", count: 20)
-        let picture = "\(grid.text)\n\(rule) \(layer)\n"
+    /// The picture, and what each cell means.
+    static func expect(_ grid: Grid, _ name: String, at location: SourceLocation = #_sourceLocation) throws {
+        let picture = "\(grid.text)\n\(String(repeating: "=", count: 20)) roles\n\(grid.roles)\n"
         let file = folder.appending(path: name + ".txt")
         if isRecording { return try Data(picture.utf8).write(to: file) }
         let kept = try String(contentsOf: file, encoding: .utf8)
