@@ -97,7 +97,9 @@ struct LoadBalancerPlanTests {
         own.coordinates = nil
         let plan = Self.planned([own], [balancer(pools: ["id-k8s-pool-c1-eu"], steering: "off")])
         #expect(plan.operations.count == 2)
-        guard case .updateLoadBalancer(let update)? = plan.operations.last else { return }
+        let update = try #require(
+            plan.operations.last.flatMap { if case .updateLoadBalancer(let update) = $0 { update } else { nil } }
+        )
         #expect(update.steeringPolicy == "proximity")
         #expect(plan.notices.isEmpty)
     }

@@ -48,13 +48,15 @@ struct PoolPlanTests {
         #expect(PoolDescription(draft.description).ownership == .ledger(Ledger(["eu-1": entries])))
     }
 
-    @Test func `a further origin's name ends with six hex digits, the same in every process`() {
+    @Test func `a further origin's name ends with six hex digits, the same in every process`() throws {
         let plan = plan(
             desired: wanting("203.0.113.1", "203.0.113.2"),
             observed: Observed(pools: [], loadBalancers: []),
             rules: rules()
         )
-        guard case .createPool(let draft)? = plan.operations.first else { return }
+        let draft = try #require(
+            plan.operations.first.flatMap { if case .createPool(let draft) = $0 { draft } else { nil } }
+        )
         #expect(draft.origins.map(\.name) == ["origin-eu", "origin-eu-976839"])
     }
 

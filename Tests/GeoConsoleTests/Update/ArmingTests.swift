@@ -95,7 +95,7 @@ struct ArmingTests {
     }
 
     @Test(arguments: [300, 2000])
-    func `how long it takes is a setting`(milliseconds: Int) {
+    func `how long it takes is a setting`(milliseconds: Int) throws {
         var preferences = Preferences()
         preferences.writing = .unlocked
         preferences.pasteGap = .zero
@@ -105,7 +105,7 @@ struct ArmingTests {
         console.send(.fleet(.sample))
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
         console.press("D")
-        guard let remedy = console.lastQuestion else { return }
+        let remedy = try #require(console.lastQuestion)
         console.send(.reviewed(console.review(of: remedy)))
         console.send(.tick(console.model.now + .milliseconds(milliseconds - 1)))
         console.press("y")

@@ -120,12 +120,11 @@ struct CardTests {
         var console = Self.withCard(.typing(name))
         console.press("Tab Enter")
         #expect(console.performed == [])
-        guard !readable.isEmpty else { return }
         console.press("D")
         console.answer(.typing(name))
         console.type(readable)
         console.press("Enter")
-        #expect(console.performed == [2])
+        #expect(console.performed == (readable.isEmpty ? [] : [2]))
     }
 
     @Test func `a name can be pasted, and a line break in it confirms nothing`() {

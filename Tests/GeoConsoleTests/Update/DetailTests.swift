@@ -132,7 +132,7 @@ struct DetailTests {
         #expect(console.model.rows[.pools]?.firstIndex { $0 == console.model[.pools].selected } == 3)
     }
 
-    @Test func `a click selects the row, the tab and the column that it is on`() {
+    @Test func `a click selects the row, the tab and the column that it is on`() throws {
         var console = Console()
         console.press("M 2")
         let rows = console.model.rows[.pools] ?? []
@@ -149,7 +149,7 @@ struct DetailTests {
         #expect(console.model[.pools].sort == 0)
         console.send(.mouse(.click(column: 3, row: 20)))
         #expect(console.model[.pools].selected == rows[2])
-        guard let place = picture[1].firstIndex(of: "6") else { return }
+        let place = try #require(picture[1].firstIndex(of: "6"))
         let column = picture[1].distance(from: picture[1].startIndex, to: place)
         console.send(.mouse(.click(column: column, row: 1)))
         #expect(console.model.tab == .events)

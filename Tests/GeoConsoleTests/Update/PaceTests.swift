@@ -90,11 +90,11 @@ struct PaceTests {
         #expect(console.card != nil)
     }
 
-    @Test func `a key counts when it was pressed, not when it is known to be a person's`() {
+    @Test func `a key counts when it was pressed, not when it is known to be a person's`() throws {
         var console = Self.console()
         console.press("D")
         console.send(.tick(console.model.now + .milliseconds(100)))
-        guard let remedy = console.lastQuestion else { return }
+        let remedy = try #require(console.lastQuestion)
         console.send(.reviewed(console.review(of: remedy)))
         console.send(.tick(console.model.now + .milliseconds(650)))
         console.send(.key("y"))

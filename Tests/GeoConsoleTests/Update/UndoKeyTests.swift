@@ -83,7 +83,10 @@ extension Console {
     fileprivate mutating func confirm(_ record: ActionRecord) {
         answer()
         press("y")
-        guard let review = performed.last else { return }
+        guard let review = performed.last else {
+            Issue.record("nothing was confirmed")
+            return
+        }
         send(.ended(review: review, .done(record)))
     }
 
