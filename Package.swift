@@ -66,13 +66,25 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        // The fleet as a person sees it, what is wrong with it, and what can be done: pure values.
+        .target(name: "GeoFleet", dependencies: ["GeoRouting"]),
+        // Watches the clusters and Cloudflare into a fleet, and does what a person has confirmed.
+        .target(
+            name: "FleetControl",
+            dependencies: [
+                "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]
+        ),
         // Both APIs, simulated: Request -> Response, no sockets.
         .target(
             name: "Simulation",
             dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]
         ),
         // The console, pure: messages in, commands and a grid of cells out.
-        .target(name: "GeoConsole", dependencies: ["GeoRouting"]),
+        .target(name: "GeoConsole", dependencies: ["GeoFleet", "GeoRouting"]),
         // What a program needs to get from its settings to open ways to Cloudflare and to clusters.
         .target(
             name: "Launching",
@@ -101,8 +113,8 @@ let package = Package(
         .executableTarget(
             name: "geoconsole",
             dependencies: [
-                "CNcurses", "CloudflareAPI", "GeoConsole", "GeoEngine", "GeoRouting", "KubernetesAPI", "Launching",
-                "Simulation", "Wire", "Yams",
+                "CNcurses", "CloudflareAPI", "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting",
+                "KubernetesAPI", "Launching", "Simulation", "Wire", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -146,7 +158,8 @@ let package = Package(
         .testTarget(
             name: "GeoEngineTests",
             dependencies: [
-                "CloudflareAPI", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation", "Support", "Wire",
+                "CloudflareAPI", "EngineSupport", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation", "Support",
+                "Wire",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -154,7 +167,7 @@ let package = Package(
         ),
         .testTarget(
             name: "GeoConsoleTests",
-            dependencies: ["GeoConsole", "GeoRouting"],
+            dependencies: ["FleetSupport", "GeoConsole", "GeoFleet", "GeoRouting"],
             resources: [.copy("Screens")]
         ),
         // The manifests, the alerts and what the controller shows Prometheus, by the tools of those who use them.
@@ -165,12 +178,27 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .testTarget(name: "GeoRoutingTests", dependencies: ["GeoRouting", "Support"]),
+        .testTarget(name: "GeoRoutingTests", dependencies: ["GeoRouting", "RoutingSupport", "Support"]),
+        .testTarget(
+            name: "GeoFleetTests",
+            dependencies: ["FleetSupport", "GeoFleet", "GeoRouting", "RoutingSupport", "Support"]
+        ),
+        .testTarget(
+            name: "FleetControlTests",
+            dependencies: [
+                "CloudflareAPI", "EngineSupport", "FleetControl", "GeoEngine", "GeoFleet", "GeoRouting",
+                "KubernetesAPI", "Simulation", "Support", "Wire",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         // What breaks in reality, seen and mended by the console's parts in one process.
         .testTarget(
             name: "IncidentTests",
             dependencies: [
-                "GeoConsole", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation", "Support", "Wire",
+                "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Simulation",
+                "Support", "Wire",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -198,6 +226,21 @@ let package = Package(
             name: "Support",
             dependencies: ["Simulation", "Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
             path: "Tests/Support"
+        ),
+        // Values of the domain that read as what they are.
+        .target(name: "RoutingSupport", dependencies: ["GeoRouting"], path: "Tests/RoutingSupport"),
+        // A fleet with something wrong in it.
+        .target(name: "FleetSupport", dependencies: ["GeoFleet", "GeoRouting"], path: "Tests/FleetSupport"),
+        // An engine on a simulated account.
+        .target(
+            name: "EngineSupport",
+            dependencies: [
+                "CloudflareAPI", "GeoEngine", "GeoRouting", "KubernetesAPI", "Simulation", "Support", "Wire",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/EngineSupport"
         ),
         // The shipped programs as processes, over sockets.
         .target(
@@ -231,7 +274,8 @@ let package = Package(
         .testTarget(
             name: "TerminalTests",
             dependencies: [
-                "GeoConsole", "GeoEngine", "GeoRouting", "Harness", "Simulation", "Support", "Wire",
+                "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting", "Harness", "Simulation",
+                "Support", "Wire",
                 "external-dns-cloudflare-geo", "geoconsole", "geosim",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -310,7 +354,8 @@ if Context.environment["GEO_FUZZ"] != nil {
         .executableTarget(
             name: "geofuzz",
             dependencies: [
-                "CNcurses", "CloudflareAPI", "GeoConsole", "GeoEngine", "GeoRouting", "KubernetesAPI", "Wire",
+                "CNcurses", "CloudflareAPI", "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting",
+                "KubernetesAPI", "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/Fuzz",

@@ -1,3 +1,4 @@
+import GeoFleet
 import Foundation
 
 /// Something that takes bytes from outside, with what must hold whatever they are.

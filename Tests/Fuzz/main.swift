@@ -1,3 +1,4 @@
+import GeoFleet
 import Glibc
 
 /// Feeds a target with inputs that libFuzzer makes of what it has seen the code do: `geofuzz TARGET [OPTION…] [FOLDER…]`.

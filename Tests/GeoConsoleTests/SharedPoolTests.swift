@@ -1,3 +1,5 @@
+import FleetSupport
+import GeoFleet
 import GeoConsole
 import GeoRouting
 import Testing

@@ -1,3 +1,4 @@
+import EngineSupport
 import GeoRouting
 import KubernetesAPI
 import Testing

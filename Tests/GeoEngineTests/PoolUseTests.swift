@@ -1,3 +1,4 @@
+import EngineSupport
 import CloudflareAPI
 import GeoRouting
 import HTTPTypes

@@ -1,3 +1,4 @@
+import EngineSupport
 import GeoRouting
 import Simulation
 import Testing

@@ -1,3 +1,4 @@
+import EngineSupport
 import GeoEngine
 import GeoRouting
 import KubernetesAPI

@@ -1,3 +1,4 @@
+import RoutingSupport
 import GeoRouting
 import Testing
 

@@ -1,3 +1,4 @@
+import RoutingSupport
 @testable import GeoRouting
 
 extension Observed {

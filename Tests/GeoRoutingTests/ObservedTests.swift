@@ -1,3 +1,4 @@
+import RoutingSupport
 import Testing
 
 @testable import GeoRouting

@@ -1,3 +1,4 @@
+import RoutingSupport
 import Support
 
 @testable import GeoRouting
@@ -55,7 +56,7 @@ private struct RandomStates {
     private static let weights = [1, 9, 33, 50, 100]
 
     mutating func rules() -> RoutingRules {
-        GeoRoutingTests.rules(
+        RoutingSupport.rules(
             weight: weight(),
             adopting: generator.happens(30) ? ["eu-old"] : [],
             hostnames: generator.happens(50) ? ["app.example.com"] : ["app.example.com", "www.example.com"],

@@ -1,3 +1,4 @@
+import RoutingSupport
 import Support
 import Testing
 

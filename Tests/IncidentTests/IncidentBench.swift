@@ -1,3 +1,5 @@
+import FleetControl
+import GeoFleet
 import CoreMetrics
 import GeoConsole
 import GeoEngine

@@ -1,3 +1,5 @@
+import FleetControl
+import GeoFleet
 import ArgumentParser
 import Foundation
 import GeoEngine

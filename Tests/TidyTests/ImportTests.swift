@@ -15,7 +15,12 @@ struct ImportTests {
             "ServiceLifecycle",
             "Synchronization",
         ],
-        "GeoConsole": ["GeoRouting"],
+        "GeoFleet": ["GeoRouting"],
+        "FleetControl": [
+            "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Wire", "HTTPTypes", "Logging",
+            "Metrics", "Synchronization",
+        ],
+        "GeoConsole": ["GeoFleet", "GeoRouting"],
         "Launching": [
             "GeoEngine", "KubernetesAPI", "Wire", "Foundation", "Synchronization", "Subprocess", "SystemPackage",
         ],

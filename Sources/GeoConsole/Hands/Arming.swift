@@ -1,4 +1,5 @@
-package import GeoRouting
+package import GeoFleet
+import GeoRouting
 
 /// Whether what asks has been on the screen long enough to be read.
 ///

@@ -1,4 +1,5 @@
-package import GeoRouting
+package import GeoFleet
+import GeoRouting
 
 /// The console between a terminal and an engine, and without either: strokes and news in, pictures and commands out.
 ///

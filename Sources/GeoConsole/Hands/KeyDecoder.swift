@@ -1,4 +1,5 @@
-package import GeoRouting
+package import GeoFleet
+import GeoRouting
 
 /// What one read from the terminal gave.
 package enum Stroke: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// Tells a person's keys from a paste that comes without brackets, by their pace.

@@ -1,4 +1,5 @@
-package import GeoRouting
+package import GeoFleet
+import GeoRouting
 
 /// What the console asks of the world; the runtime does it and answers with messages.
 package enum Command: Sendable, Equatable {

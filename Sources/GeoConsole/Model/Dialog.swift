@@ -1,3 +1,4 @@
+package import GeoFleet
 package import GeoRouting
 
 /// What lies over the tables and takes all keys.

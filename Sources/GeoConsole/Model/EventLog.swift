@@ -1,4 +1,5 @@
-package import GeoRouting
+package import GeoFleet
+import GeoRouting
 
 /// Something that happened, once or again and again.
 package struct EventRecord: Sendable, Equatable, Identifiable {

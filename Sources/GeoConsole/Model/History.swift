@@ -1,4 +1,5 @@
-package import GeoRouting
+package import GeoFleet
+import GeoRouting
 
 /// What this session has done, as undo and redo go through it.
 package struct History: Sendable, Equatable {

@@ -1,3 +1,4 @@
+package import GeoFleet
 package import GeoRouting
 
 /// Everything that can happen to the console.

@@ -1,4 +1,5 @@
-package import GeoRouting
+package import GeoFleet
+import GeoRouting
 
 extension Model {
     /// When the screen may have to change though nothing happens: an age or a countdown goes on, or something ends.

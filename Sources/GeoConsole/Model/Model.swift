@@ -1,4 +1,5 @@
-package import GeoRouting
+package import GeoFleet
+import GeoRouting
 
 /// What the console was started with.
 package struct Preferences: Sendable, Equatable {

@@ -1,3 +1,4 @@
+package import GeoFleet
 package import GeoRouting
 
 /// What came of the last action; kept until Esc or the next action.

@@ -1,3 +1,4 @@
+package import GeoFleet
 package import GeoRouting
 
 /// What a row is about, found by the row's id.

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// The calls to Cloudflare, the newest on top.

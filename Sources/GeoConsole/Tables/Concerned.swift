@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// Which objects the findings are about, so that every view agrees with the diagnosis.

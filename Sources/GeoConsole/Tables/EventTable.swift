@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// What happened, the newest on top.

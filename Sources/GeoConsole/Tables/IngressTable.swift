@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// The Ingresses that match the selector, in all watched clusters.

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// The fields of each load balancer under its name, first those that differ from what the clusters would set.

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// One row per geo, with its pools added up; pools at no known place stand for themselves.

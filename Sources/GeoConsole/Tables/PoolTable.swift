@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// All pools of the account.

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// What a key that writes comes to, before anybody is asked.

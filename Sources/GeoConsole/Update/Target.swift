@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// An origin with what is known about it, and where it is.

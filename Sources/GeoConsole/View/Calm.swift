@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// What is said where the diagnosis finds nothing: that all is well, or how much of it is not known or not there yet.

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// The row above a table: what it holds, and how it is arranged.

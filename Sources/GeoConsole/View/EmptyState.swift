@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// What stands in a table without rows: why there are none.

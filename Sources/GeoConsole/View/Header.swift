@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// The first row: what is looked at, how well it is known, and what may be done to it.

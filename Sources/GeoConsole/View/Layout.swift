@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// Where the parts of the screen are; the same for drawing, paging and the mouse.

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// What stands around the overview's table: the diagnosis, the load balancers' state, the newest events.

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// The last row but one: what came of the latest action, until somebody has seen it.

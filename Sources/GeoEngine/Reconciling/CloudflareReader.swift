@@ -1,12 +1,16 @@
-import CloudflareAPI
+package import CloudflareAPI
 import GeoRouting
 
 /// Reads Cloudflare's lists, all at the same time; one that cannot be trusted spoils the others.
-struct CloudflareReader: Sendable {
+package struct CloudflareReader: Sendable {
     let client: CloudflareClient
 
+    package init(client: CloudflareClient) {
+        self.client = client
+    }
+
     /// Reads the pools, and whatever of the rest is not given.
-    func read(
+    package func read(
         balancers presentBalancers: Listing<LoadBalancerObject>?,
         monitors presentMonitors: Listing<MonitorObject>?
     ) async throws(PassFailure) -> Observation {

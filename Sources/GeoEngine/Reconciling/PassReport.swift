@@ -1,4 +1,4 @@
-import CloudflareAPI
+package import CloudflareAPI
 package import GeoRouting
 import Wire
 
@@ -26,11 +26,11 @@ package struct PassReport: Sendable {
 }
 
 /// Why a pass cannot go on: what was read cannot be acted on, or Cloudflare does not answer.
-enum PassFailure: Error {
+package enum PassFailure: Error {
     case cloudflare(CloudflareError, doing: String)
     case unreliable(String)
 
-    var retryAfter: Duration? {
+    package var retryAfter: Duration? {
         switch self {
         case .cloudflare(.rateLimited(let wait), _): wait
         case .cloudflare(.noReply(.blocked(let wait)), _): wait
@@ -60,7 +60,7 @@ enum PassFailure: Error {
     ]
 
     /// One line, with the permission that is missing where one is.
-    var text: String {
+    package var text: String {
         switch self {
         case .unreliable(let why): "Cloudflare's lists cannot be acted on: \(why)"
         case .cloudflare(let error, let doing):

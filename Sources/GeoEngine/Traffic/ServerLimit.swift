@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 import RawStructuredFieldValues
 package import Wire
 
@@ -95,7 +95,7 @@ extension Item {
 }
 
 extension HTTPField.Name {
-    static let rateLimit = HTTPField.Name("ratelimit") ?? .retryAfter
-    static let rateLimitPolicy = HTTPField.Name("ratelimit-policy") ?? .retryAfter
-    static let ray = HTTPField.Name("cf-ray") ?? .server
+    package static let rateLimit = HTTPField.Name("ratelimit") ?? .retryAfter
+    package static let rateLimitPolicy = HTTPField.Name("ratelimit-policy") ?? .retryAfter
+    package static let ray = HTTPField.Name("cf-ray") ?? .server
 }

@@ -1,15 +1,15 @@
-import CloudflareAPI
-import GeoRouting
-import Wire
+package import CloudflareAPI
+package import GeoRouting
+package import Wire
 
 /// One reading of Cloudflare: the objects as they came, and what the planner sees in them.
-struct Observation: Sendable {
-    let pools: Listing<PoolObject>
-    let balancers: Listing<LoadBalancerObject>
+package struct Observation: Sendable {
+    package let pools: Listing<PoolObject>
+    package let balancers: Listing<LoadBalancerObject>
     let monitors: Listing<MonitorObject>
-    var observed: Observed
+    package var observed: Observed
 
-    init(
+    package init(
         pools: Listing<PoolObject>,
         balancers: Listing<LoadBalancerObject>,
         monitors: Listing<MonitorObject> = Listing()
@@ -47,7 +47,7 @@ struct Observation: Sendable {
         return Dictionary(pairs) { first, _ in first }
     }
 
-    func pool(_ id: String) -> PoolObject? { pools.first { $0.id == id } }
+    package func pool(_ id: String) -> PoolObject? { pools.first { $0.id == id } }
 }
 
 extension OpaqueObject {
@@ -63,7 +63,7 @@ extension OpaqueObject {
 }
 
 extension Pool {
-    init(_ object: PoolObject) {
+    package init(_ object: PoolObject) {
         self.init(
             id: object.id,
             name: object.name,
@@ -78,7 +78,7 @@ extension Pool {
 }
 
 extension Monitor {
-    init(_ object: MonitorObject) {
+    package init(_ object: MonitorObject) {
         let settings = MonitorSettings.Kind(rawValue: object.kind).map { kind in
             MonitorSettings(
                 kind: kind,
@@ -100,7 +100,7 @@ extension Coordinates {
 }
 
 extension Origin {
-    init(_ json: JSONObject) {
+    package init(_ json: JSONObject) {
         self.init(
             name: json["name"]?.string ?? "",
             address: json["address"]?.string.flatMap { Address($0) },
@@ -112,11 +112,11 @@ extension Origin {
 
 extension JSON {
     /// A number from 0 to 1 in hundredths; what lies outside is cut off, for the API knows no such weight.
-    var percent: Int? { double.map { Int((min(max($0, 0), 1) * 100).rounded()) } }
+    package var percent: Int? { double.map { Int((min(max($0, 0), 1) * 100).rounded()) } }
 }
 
 extension LoadBalancer {
-    init(_ object: LoadBalancerObject) {
+    package init(_ object: LoadBalancerObject) {
         self.init(
             id: object.id,
             hostname: Hostname.canonical(object.name),

@@ -1,13 +1,18 @@
 import CloudflareAPI
-import GeoRouting
-import Wire
+package import GeoRouting
+package import Wire
 
 /// Operations as the JSON that Cloudflare takes: only what changes, with everything foreign carried over.
-struct RequestBodies {
+package struct RequestBodies {
     let observation: Observation
-    var virtualNetwork: String?
+    let virtualNetwork: String?
 
-    func body(of draft: PoolDraft) -> JSONObject {
+    package init(observation: Observation, virtualNetwork: String? = nil) {
+        self.observation = observation
+        self.virtualNetwork = virtualNetwork
+    }
+
+    package func body(of draft: PoolDraft) -> JSONObject {
         var body = JSONObject()
         body["name"] = .string(draft.name)
         body["description"] = .string(draft.description)
@@ -20,7 +25,7 @@ struct RequestBodies {
     }
 
     /// Nil where the pool, or an origin in it, is not what the plan was made for.
-    func body(of update: PoolUpdate) -> JSONObject? {
+    package func body(of update: PoolUpdate) -> JSONObject? {
         guard let pool = observation.pool(update.id) else { return nil }
         var body = JSONObject()
         if let description = update.description { body["description"] = .string(description) }
@@ -67,11 +72,11 @@ struct RequestBodies {
 
     // MARK: Monitors
 
-    func body(of draft: MonitorDraft) -> JSONObject {
+    package func body(of draft: MonitorDraft) -> JSONObject {
         body(of: draft.settings).merging(JSONObject([(key: "description", value: .string(draft.description))]))
     }
 
-    func body(of settings: MonitorSettings) -> JSONObject {
+    package func body(of settings: MonitorSettings) -> JSONObject {
         var body = JSONObject()
         body["type"] = .string(settings.kind.rawValue)
         body["path"] = .string(settings.path)
@@ -84,7 +89,7 @@ struct RequestBodies {
     // MARK: Load balancers
 
     /// Nil where none of the pools exists.
-    func body(of draft: LoadBalancerDraft) -> JSONObject? {
+    package func body(of draft: LoadBalancerDraft) -> JSONObject? {
         let pools = draft.pools.compactMap(id)
         guard let fallback = pools.first else { return nil }
         var body = JSONObject()
@@ -97,7 +102,7 @@ struct RequestBodies {
         return body
     }
 
-    func body(of update: LoadBalancerUpdate) -> JSONObject {
+    package func body(of update: LoadBalancerUpdate) -> JSONObject {
         var body = JSONObject()
         if let pools = update.defaultPools { body["default_pools"] = .array(pools.compactMap(id).map { .string($0) }) }
         if let pool = update.fallbackPool.flatMap(id) { body["fallback_pool"] = .string(pool) }

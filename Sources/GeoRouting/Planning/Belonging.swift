@@ -50,5 +50,5 @@ extension RoutingRules {
 
 extension Observed {
     /// How many origins are ours, in all pools.
-    func managedOrigins(of rules: RoutingRules) -> Int { pools.reduce(0) { $0 + rules.own(in: $1).count } }
+    package func managedOrigins(of rules: RoutingRules) -> Int { pools.reduce(0) { $0 + rules.own(in: $1).count } }
 }

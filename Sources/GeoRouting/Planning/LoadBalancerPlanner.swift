@@ -1,5 +1,5 @@
 /// Plans one load balancer: our pools join it, proximity steers it, everything else stays as people set it.
-struct LoadBalancerPlanner {
+package struct LoadBalancerPlanner {
     let hostname: Hostname
     /// Names of our pools that are there or about to be.
     let pools: [String]
@@ -10,7 +10,21 @@ struct LoadBalancerPlanner {
     /// Ids of our pools that have no coordinates, and get none.
     var unplaced: Set<String> = []
 
-    func plan(_ observed: LoadBalancer?) -> Plan {
+    package init(
+        hostname: Hostname,
+        pools: [String],
+        known: [Pool],
+        leaving: Set<String> = [],
+        unplaced: Set<String> = []
+    ) {
+        self.hostname = hostname
+        self.pools = pools
+        self.known = known
+        self.leaving = leaving
+        self.unplaced = unplaced
+    }
+
+    package func plan(_ observed: LoadBalancer?) -> Plan {
         guard let observed else {
             var draft = LoadBalancerDraft(hostname: hostname, pools: pools.map(reference))
             // Cloudflare would refuse proximity: a load balancer that is not steered serves all the same.

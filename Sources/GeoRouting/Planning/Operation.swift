@@ -53,6 +53,26 @@ package struct PoolUpdate: Sendable, Equatable {
     package var removedOrigins = 0
     /// Whether others own origins here too, so that a look back is due after the write.
     package var isShared: Bool
+
+    package init(
+        id: String,
+        name: String,
+        description: String? = nil,
+        origins: [OriginEdit]? = nil,
+        isEnabled: Bool? = nil,
+        keptOrigins: Int,
+        removedOrigins: Int = 0,
+        isShared: Bool
+    ) {
+        self.id = id
+        self.name = name
+        self.description = description
+        self.origins = origins
+        self.isEnabled = isEnabled
+        self.keptOrigins = keptOrigins
+        self.removedOrigins = removedOrigins
+        self.isShared = isShared
+    }
 }
 
 /// One origin of a pool's new list: carried over, changed or added.
@@ -83,7 +103,7 @@ package struct OriginEdit: Sendable, Equatable {
         self.isEnabled = isEnabled
     }
 
-    var isChange: Bool { source == nil || address != nil || weight != nil || isEnabled != nil }
+    package var isChange: Bool { source == nil || address != nil || weight != nil || isEnabled != nil }
 }
 
 /// A pool in a load balancer's list: one that exists, or one that this plan creates.
@@ -108,6 +128,11 @@ package struct LoadBalancerUpdate: Sendable, Equatable {
     package var isProxied: Bool?
     /// Only people switch a load balancer off and on.
     package var isEnabled: Bool?
+
+    package init(id: String, hostname: String) {
+        self.id = id
+        self.hostname = hostname
+    }
 
     var isEmpty: Bool {
         defaultPools == nil && fallbackPool == nil && steeringPolicy == nil && isProxied == nil && isEnabled == nil

@@ -1,5 +1,5 @@
 /// Plans a pool of ours that no Ingress asks for: its origins leave one by one, or it leaves as a whole.
-struct UnaskedPoolPlanner {
+package struct UnaskedPoolPlanner {
     let pool: Pool
     let ledger: Ledger
     let rules: RoutingRules
@@ -14,7 +14,7 @@ struct UnaskedPoolPlanner {
     var recentlyWanted: [Address: String] = [:]
 
     /// Nil where nobody knows for sure what in the pool is ours, or nothing is.
-    init?(_ pool: Pool, rules: RoutingRules, removals: Removals, observed: Observed) {
+    package init?(_ pool: Pool, rules: RoutingRules, removals: Removals, observed: Observed) {
         guard case .ledger(let ledger) = pool.description.ownership else { return nil }
         self.pool = pool
         self.ledger = ledger
@@ -35,7 +35,7 @@ struct UnaskedPoolPlanner {
     /// Whether the whole pool goes: nothing in it is foreign or held, and its time is over.
     private var isLeaving: Bool { free.count == pool.origins.count && removals.pools.contains(pool.name) }
 
-    func plan() -> Plan {
+    package func plan() -> Plan {
         let held = own.filter { !free.contains($0) }
         var plan = Plan(stale: Set(keys), unaskedPools: held.isEmpty ? [pool.name] : [])
         if isLeaving {
@@ -112,8 +112,8 @@ struct UnaskedPoolPlanner {
 }
 
 /// Which of the candidates may go without leaving the pool empty, or attached without an enabled origin.
-struct Removable {
-    let indices: [Int]
+package struct Removable {
+    package let indices: [Int]
     /// Whether no enabled origin stays, so that it matters who else uses the pool.
     let endsService: Bool
 
@@ -122,7 +122,7 @@ struct Removable {
         self.init(pool.origins, candidates: candidates, isAttached: observed.isNamed(pool.id) || isUsed)
     }
 
-    init(_ origins: [Origin], candidates: [Int], isAttached: Bool) {
+    package init(_ origins: [Origin], candidates: [Int], isAttached: Bool) {
         var going = candidates
         func isEnough() -> Bool {
             let staying = origins.indices.filter { !going.contains($0) }

@@ -1,3 +1,4 @@
+import FleetControl
 import Foundation
 import GeoConsole
 import GeoEngine

@@ -1,3 +1,4 @@
+import FleetControl
 import GeoEngine
 import GeoRouting
 

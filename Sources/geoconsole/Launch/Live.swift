@@ -1,3 +1,5 @@
+import FleetControl
+import GeoFleet
 import CloudflareAPI
 import CoreMetrics
 import Foundation

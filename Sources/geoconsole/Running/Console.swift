@@ -1,3 +1,5 @@
+import GeoFleet
+import FleetControl
 import CNcurses
 import Foundation
 import GeoConsole

@@ -1,3 +1,5 @@
+import FleetControl
+import GeoFleet
 import GeoConsole
 import GeoEngine
 import GeoRouting

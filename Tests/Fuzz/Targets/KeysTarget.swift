@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoConsole
 import GeoRouting
 

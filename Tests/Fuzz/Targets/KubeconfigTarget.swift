@@ -1,3 +1,4 @@
+import GeoFleet
 import KubernetesAPI
 
 extension Target {

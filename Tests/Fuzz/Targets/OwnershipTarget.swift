@@ -1,3 +1,4 @@
+import GeoFleet
 @testable import GeoRouting
 
 extension Target {

@@ -1,3 +1,4 @@
+import GeoFleet
 import HTTPTypes
 import KubernetesAPI
 import Wire

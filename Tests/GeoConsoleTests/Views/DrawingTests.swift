@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 import Testing
 

@@ -1,3 +1,4 @@
+import GeoFleet
 @testable import GeoConsole
 import GeoRouting
 

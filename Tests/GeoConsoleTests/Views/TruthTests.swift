@@ -1,3 +1,5 @@
+import FleetSupport
+import GeoFleet
 import GeoRouting
 import Testing
 

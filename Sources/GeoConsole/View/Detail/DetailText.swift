@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// The details of an object as lines, not yet broken to a width.

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// What an action would do, for a person to decide on: the object, before and after, what it means, the exact calls.

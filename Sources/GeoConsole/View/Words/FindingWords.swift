@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// What is said of a finding, with the key that mends it as this person has it.

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// What is said of a load balancer.

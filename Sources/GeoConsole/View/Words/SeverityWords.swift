@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// How grave a finding is, to the eye.

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// A state as it is shown: a glyph, a word, and a colour for those who see it.

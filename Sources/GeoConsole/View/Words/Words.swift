@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// How values are said on the screen.

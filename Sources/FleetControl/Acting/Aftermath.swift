@@ -1,0 +1,113 @@
+import GeoFleet
+import GeoEngine
+import GeoRouting
+import Wire
+
+/// What came of an action's writes, as far as Cloudflare has answered, or can be read.
+struct Aftermath: Sendable {
+    enum Verdict: Sendable {
+        case done
+        /// Nothing was written, and why.
+        case refused(String)
+        /// What is true now, as far as it is known, in one line.
+        case failed(String)
+    }
+
+    let judged: Case
+    /// What was sent, as writes, in order.
+    let writes: [Write]
+    /// What was read afterwards; nil where nothing could be.
+    let after: Reading?
+    private let failure: String?
+    private let sent: [AuditedTransport.Sent]
+
+    /// - Parameters:
+    ///   - judged: what a person has decided on.
+    ///   - failure: what stopped the writes, in one line; nil where nothing did.
+    ///   - sent: the calls.
+    ///   - writes: the same calls, as writes.
+    ///   - after: what was read afterwards.
+    init(
+        _ judged: Case,
+        _ failure: String?,
+        _ sent: [AuditedTransport.Sent],
+        _ writes: [Write],
+        _ after: Reading?
+    ) {
+        self.judged = judged
+        self.failure = failure
+        self.sent = sent
+        self.writes = writes
+        self.after = after
+    }
+
+    /// Whether an answer was lost, so that it must be looked up what came of a write.
+    var hasLost: Bool { !sent.allSatisfy(\.wasAnswered) }
+
+    /// Ids of the objects that the action was about.
+    var concerned: Set<String> { judged.concerned.union(writes.compactMap(\.id)) }
+
+    var verdict: Verdict {
+        if sent.isEmpty { return .refused("\(failure ?? "there was nothing to write"): nothing was changed") }
+        guard let failure else {
+            let unseen = after.map(writes.unseen) ?? []
+            if unseen.isEmpty { return .done }
+            return .failed("written, but changed again at once by somebody else: \(unseen.names)")
+        }
+        if !hasLost, !sent.contains(where: \.wasAccepted) { return .refused("\(failure): nothing was changed") }
+        guard let after else {
+            let unknown = "it may have taken effect or not, and Cloudflare cannot be read now"
+            return .failed("\(failure): \(unknown): 6 Events tells once it can")
+        }
+        // An answer was lost, or one of several writes was refused: what Cloudflare has now tells which.
+        if isWhole(in: after) { return .done }
+        let made = zip(sent, writes).filter { $0.wasAccepted || !$0.wasAnswered && $1.isEffective(in: after) }.map(\.1)
+        if made.isEmpty { return .failed("\(failure): looked up: it did not take effect") }
+        let missing = (judged.writes + writes).filter { write in !made.contains { $0.name == write.name } }
+        let rest = missing.isEmpty ? "" : "; not made: \(missing.names)"
+        return .failed("\(failure): looked up: made: \(made.names)\(rest)")
+    }
+
+    /// What a person should know of an action that is done, behind its name; empty where there is nothing.
+    var remark: String {
+        if after == nil { return " (not looked up: Cloudflare cannot be read now)" }
+        return hasLost ? " (the answer was lost; looked up: it took effect)" : ""
+    }
+
+    /// Whether all is as it was meant to be, whatever was answered.
+    private func isWhole(in after: Reading) -> Bool {
+        if judged.actsAs.isEmpty { return judged.writes.allSatisfy { $0.isEffective(in: after) } }
+        // What a pass writes depends on what it meets: it is whole when its controller would write nothing more.
+        let fleet = judged.fleet.seeing(after)
+        return judged.removal == .never
+            && judged.actsAs.allSatisfy { fleet.cluster($0)?.plan.operations.isEmpty ?? false }
+    }
+
+    // MARK: Lost answers
+
+    /// What a reading tells of the writes whose answers were lost.
+    func result(in reading: Reading) -> String {
+        let missing = lost.filter { !$0.write.isEffective(in: reading) }.map(\.write)
+        if missing.isEmpty { return "took effect" }
+        return missing.count == lost.count ? "did not take effect" : "took effect, apart from \(missing.names)"
+    }
+
+    /// Puts down what a reading tells of them, or that there is none.
+    func putDown(in trail: AuditedTransport, _ reading: Reading?) {
+        for (call, write) in lost {
+            let result = reading.map { write.isEffective(in: $0) ? "took effect" : "did not take effect" }
+            let object = reading.flatMap { reading in write.id.flatMap { reading.object($0) } }
+            trail.lookedUp(call, result ?? "not known", after: object.map(JSON.object) ?? .null)
+        }
+    }
+
+    private var lost: [(call: AuditedTransport.Sent, write: Write)] {
+        zip(sent, writes).filter { !$0.0.wasAnswered }.map { (call: $0, write: $1) }
+    }
+}
+
+extension Case {
+    var removal: RemovalPolicy {
+        if case .confirmRemovals = remedy { .confirmed } else { .never }
+    }
+}

@@ -1,0 +1,146 @@
+import GeoEngine
+import GeoFleet
+import GeoRouting
+import Wire
+
+/// What this session has done, with what is needed to take it back.
+struct Journal: Sendable {
+    /// One object that an action has changed.
+    struct Touched: Sendable {
+        var target: Write.Target
+        var name: String
+        /// The keys that were written, as they were before.
+        var before: JSONObject
+        /// The same keys as they were right after.
+        var after: JSONObject
+    }
+
+    struct Action: Sendable {
+        var record: ActionRecord
+        var remedy: Remedy
+        var touched: [Touched]
+        /// What was done at first, such as `Drained origin-eu in k8s-pool-shop-eu`, however often it was taken back since.
+        var deed: String
+        /// Whether it takes something back.
+        var isUndoing = false
+        var isUndone = false
+
+        /// What taking it back is called: `Undo`, or `Redo` where it took something back itself.
+        var verb: (title: String, past: String) { isUndoing ? ("Redo", "Redid") : ("Undo", "Undid") }
+    }
+
+    private(set) var actions: [Action] = []
+
+    subscript(id: Int) -> Action? { actions.first { $0.record.id == id } }
+
+    /// Notes an action; only what changed existing objects, and nothing else, can be undone.
+    mutating func add(_ aftermath: Aftermath, _ record: ActionRecord) -> ActionRecord {
+        let (remedy, writes, before) = (aftermath.judged.remedy, aftermath.writes, aftermath.judged.reading)
+        let touched = aftermath.after.map { Self.touched(writes, before: before, after: $0) } ?? []
+        var record = record
+        record.canUndo = !touched.isEmpty && writes.allSatisfy { $0.method == .patch }
+        var action = Action(record: record, remedy: remedy, touched: touched, deed: remedy.past)
+        if !remedy.namesItsChange { action.deed += touched.brief(Difference(before, aftermath.after)) }
+        if case .undo(let id) = remedy, let index = actions.firstIndex(where: { $0.record.id == id }) {
+            actions[index].isUndone = true
+            actions[index].record.canUndo = false
+            action.deed = actions[index].deed
+            action.isUndoing = !actions[index].isUndoing
+            record.text = "\(actions[index].verb.past): \(action.deed)"
+            action.record = record
+        }
+        actions.append(action)
+        return record
+    }
+
+    /// One entry for each object, however often it was written.
+    private static func touched(_ writes: [Write], before: Reading, after: Reading) -> [Touched] {
+        var keys: [String: [String]] = [:]
+        var order: [Write] = []
+        for write in writes where write.method == .patch {
+            guard let id = write.id else { continue }
+            if keys[id] == nil { order.append(write) }
+            keys[id, default: []] += write.body?.keys ?? []
+        }
+        return order.compactMap { write in
+            guard let id = write.id, let old = before.object(id), let new = after.object(id) else { return nil }
+            let keys = Set(keys[id] ?? []).sorted()
+            return Touched(
+                target: write.target,
+                name: write.name,
+                before: old.settable(keys),
+                after: new.settable(keys)
+            )
+        }
+    }
+}
+
+extension JSONObject {
+    /// These keys' values without what the server computes; what is absent is null.
+    fileprivate func settable(_ keys: [String]) -> JSONObject {
+        JSONObject(keys.map { (key: $0, value: $0 == "origins" ? origins : self[$0] ?? .null) })
+    }
+
+    private var origins: JSON {
+        let origins = (self["origins"]?.array ?? []).map { origin -> JSON in
+            guard var object = origin.object else { return origin }
+            for key in Difference.computedKeys { object[key] = nil }
+            return .object(object)
+        }
+        return .array(origins)
+    }
+}
+
+extension Remedy {
+    /// Whether its name says which object it changes, and how.
+    fileprivate var namesItsChange: Bool {
+        switch self {
+        case .setWeight, .releaseWeight, .drain, .enable, .removeOrigin, .undo: true
+        case .prune, .sync, .confirmRemovals: false
+        }
+    }
+}
+
+extension [Journal.Touched] {
+    /// ` (k8s-pool-shop-eu: origin-eu address 203.0.113.10 → 203.0.113.11 and 2 more)`; empty where nothing changed.
+    fileprivate func brief(_ difference: Difference) -> String {
+        let changes = flatMap { touched in
+            difference.changes(from: touched.before, to: touched.after).filter { $0.field != "description" }
+                .map { "\(touched.name): \([$0].line)" }
+        }
+        guard let first = changes.first else { return "" }
+        return " (\(first)" + (changes.count > 1 ? " and \(changes.count - 1) more" : "") + ")"
+    }
+}
+
+extension Journal.Touched {
+    /// Such as `pool k8s-pool-shop-eu`.
+    var object: String {
+        switch target {
+        case .monitor: "monitor \(name)"
+        case .pool: "pool \(name)"
+        case .balancer: "load balancer \(name)"
+        }
+    }
+
+    /// The write that takes it back.
+    var inverse: Write {
+        Write(method: .patch, target: target, name: name, body: before)
+    }
+
+    /// Whether the object is as it was before the action.
+    func isBack(in reading: Reading) -> Bool {
+        guard let id = inverse.id, let object = reading.object(id) else { return false }
+        return Write.holds(before, in: object)
+    }
+
+    /// What is different now from what the action had written; empty where it can be taken back.
+    func differences(in reading: Reading) -> [Review.Change] {
+        guard let id = inverse.id, let object = reading.object(id) else {
+            return [Review.Change(field: name, before: "there", after: "gone")]
+        }
+        if Write.holds(after, in: object) { return [] }
+        let present = JSONObject(after.keys.map { (key: $0, value: object[$0] ?? .null) })
+        return Difference(reading).changes(from: after, to: present)
+    }
+}

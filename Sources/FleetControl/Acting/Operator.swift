@@ -1,0 +1,256 @@
+import GeoEngine
+package import GeoFleet
+import CloudflareAPI
+import GeoRouting
+import KubernetesAPI
+import Wire
+
+/// Does by hand what a person has decided on: reviews it, reads again, writes, verifies, and keeps the books.
+package actor Operator {
+    /// So many reviews are remembered; a card that is older is asked for anew.
+    private static let memory = 64
+    /// So many times a write is looked for before it counts as lost.
+    private static let looks = 3
+
+    private let surveyor: Surveyor
+    private let who: String
+    private let session: String
+    private let audit: @Sendable (AuditEntry) throws -> Void
+    private var journal = Journal()
+    private var cases: [(review: Int, case: Case)] = []
+    private var reviewCount = 0
+    private var isBusy = false
+    /// Counts what was tried, for the audit file: of two that failed none may be taken for the other.
+    private var actionCount = 0
+
+    /// - Parameters:
+    ///   - surveyor: what is known, and the way to Cloudflare.
+    ///   - who: the person, for the audit file.
+    ///   - audit: writes an entry down; what it throws says where it could not, and keeps the call from being sent.
+    package init(surveyor: Surveyor, who: String, audit: @escaping @Sendable (AuditEntry) throws -> Void) {
+        self.surveyor = surveyor
+        self.who = who
+        session = Self.session(surveyor.clock.now, surveyor.parts.chance)
+        self.audit = audit
+    }
+
+    /// When it began, and four digits by chance for those that began at once.
+    static func session(_ start: Moment, _ chance: Chance) -> String {
+        let digits = String(Int(chance.next() * 65_536), radix: 16)
+        let padding = String(repeating: "0", count: max(4 - digits.count, 0))
+        return Timestamp.microTime(start.milliseconds * 1000) + "/" + padding + digits
+    }
+
+    /// What this session has done, oldest first.
+    package var actions: [ActionRecord] { journal.actions.map(\.record) }
+
+    // MARK: Reviewing
+
+    /// What the remedy would do, from what was last read; never waits for the network.
+    package func review(_ remedy: Remedy) -> Review {
+        guard let (fleet, reading) = surveyor.situation else {
+            reviewCount += 1
+            var review = Review(id: reviewCount, remedy: remedy, title: remedy.title, object: remedy.object)
+            review.refusal = "nothing has been read from Cloudflare yet: r reads again"
+            return review
+        }
+        return review(Case(remedy, on: fleet, reading, journal: journal))
+    }
+
+    private func review(_ judged: Case) -> Review {
+        reviewCount += 1
+        cases.append((reviewCount, judged))
+        if cases.count > Self.memory { cases.removeFirst() }
+        return judged.review(reviewCount, account: surveyor.parts.account, zone: surveyor.parts.zone)
+    }
+
+    // MARK: Performing
+
+    /// Reads again, compares with what the review was made for, writes and verifies.
+    package func perform(_ review: Review) async -> ActionOutcome {
+        if isBusy { return .refused("another action is under way: wait until it has ended") }
+        isBusy = true
+        defer { isBusy = false }
+        let outcome = await outcome(of: review)
+        switch outcome {
+        case .done(let record): surveyor.note(.info, record.text)
+        case .changed: surveyor.note(.warning, "\(review.title): changed meanwhile, nothing was written")
+        case .refused(let why): surveyor.note(.warning, "\(review.title): \(why)")
+        case .failed(let why): surveyor.note(.error, "\(review.title): \(why)")
+        }
+        return outcome
+    }
+
+    private func outcome(of review: Review) async -> ActionOutcome {
+        guard let frozen = cases.first(where: { $0.review == review.id })?.case else {
+            return .refused("this review is too old: ask again")
+        }
+        if let refusal = frozen.refusal { return .refused(refusal) }
+        if surveyor.parts.isReadOnly { return .refused("started with --read-only: nothing was changed") }
+        let fresh: Case
+        do throws(PassFailure) {
+            let reading = try await read()
+            surveyor.notice(reading)
+            var fleet = surveyor.fleet.seeing(reading)
+            (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, surveyor.clock.now)
+            fresh = Case(review.remedy, on: fleet, reading, journal: journal)
+        } catch {
+            return .refused("\(error.text.oneLine): nothing was changed")
+        }
+        let differences = frozen.differences(to: fresh)
+        if !differences.isEmpty || fresh.refusal != nil {
+            await surveyor.show(fresh.reading)
+            var changed = self.review(fresh)
+            changed.differences = differences
+            return .changed(changed)
+        }
+        if let why = await useElsewhere(of: fresh.writes) { return .refused("\(why): nothing was changed") }
+        return await act(on: fresh)
+    }
+
+    /// What else uses a pool that is to be deleted, in any zone of the account, in one line; nil where nothing does.
+    private func useElsewhere(of writes: [Write]) async -> String? {
+        for write in writes where write.method == .delete {
+            guard case .pool(let id?) = write.target else { continue }
+            do throws(CloudflareError) {
+                let leaving = Set(writes.compactMap(\.id))
+                if let user = try await surveyor.client.poolReferences(id).first(where: { !leaving.contains($0.id) }) {
+                    let name = user.name.isEmpty ? user.id : Hostname.readable(user.name)
+                    return "\(name) uses pool \(write.name)"
+                }
+            } catch {
+                return "who else uses pool \(write.name) cannot be told: \(error)".oneLine
+            }
+        }
+        return nil
+    }
+
+    private func read() async throws(PassFailure) -> Reading {
+        let observation = try await CloudflareReader(client: surveyor.client).read(balancers: nil, monitors: Listing())
+        if let why = observation.observed.inconsistency(of: surveyor.fleet.keptHostnames) { throw .unreliable(why) }
+        return Reading(observation, after: surveyor.situation?.reading)
+    }
+
+    private func act(on judged: Case) async -> ActionOutcome {
+        actionCount += 1
+        surveyor.claim(nil, on: judged.concerned)
+        let trail = trail(of: judged)
+        let client = surveyor.parts.client(through: trail)
+        surveyor.wrote()
+        let failure = judged.actsAs.isEmpty ? await send(judged.writes, client) : await pass(judged, client)
+        let sent = trail.sent
+        let writes = sent.compactMap { Write($0.call, name: $0.call.object(in: judged.reading)) }
+        let after = sent.isEmpty ? nil : await lookBack(at: writes, isCertain: sent.allSatisfy(\.wasRefused))
+        if let after { await surveyor.show(after) } else { surveyor.wrote() }
+        surveyor.learn(sent.map { ($0.call.object(in: judged.reading), $0.wasAccepted, $0.refusal) })
+        let aftermath = Aftermath(judged, why(failure, sent, trail), sent, writes, after)
+        aftermath.putDown(in: trail, after)
+        if after == nil, aftermath.hasLost {
+            surveyor.ask { reading in
+                aftermath.putDown(in: trail, reading)
+                return "\(judged.title): looked up: \(aftermath.result(in: reading))"
+            }
+        }
+        return outcome(aftermath, trail)
+    }
+
+    private func outcome(_ aftermath: Aftermath, _ trail: AuditedTransport) -> ActionOutcome {
+        let remark = trail.trouble.map { " (the audit file could not be written afterwards: \($0))" } ?? ""
+        switch aftermath.verdict {
+        case .refused(let why): return .refused(why)
+        case .failed(let why): return .failed(why + (trail.hasHeldBack ? "" : remark))
+        case .done:
+            var record = ActionRecord(
+                id: actionCount,
+                moment: surveyor.clock.now,
+                text: aftermath.judged.remedy.past,
+                canUndo: false
+            )
+            record = journal.add(aftermath, record)
+            if let action = journal[record.id] { surveyor.claim(Claim(action), on: aftermath.concerned) }
+            record.text += aftermath.remark + remark
+            return .done(record)
+        }
+    }
+
+    /// What stopped the writes, in one line; nil where nothing did.
+    private func why(_ failure: String?, _ sent: [AuditedTransport.Sent], _ trail: AuditedTransport) -> String? {
+        if trail.hasHeldBack { return "the audit file cannot be written (\(trail.trouble ?? "no reason given"))" }
+        let refusal = sent.compactMap(\.refusal).last.map { ": \($0)" } ?? ""
+        return failure.map { $0 + ($0.hasSuffix(Self.partly) ? refusal : "") }
+    }
+
+    /// Reads until what was written is seen, for a moment: a read may be answered by a server that lags behind.
+    private func lookBack(at writes: [Write], isCertain: Bool) async -> Reading? {
+        var reading: Reading?
+        for look in 0..<(isCertain ? 1 : Self.looks) {
+            if look > 0 { try? await surveyor.parts.time.pause(.seconds(1)) }
+            // Where the connection broke, the first look may fail as well.
+            guard let next = try? await read() else { continue }
+            reading = next
+            if writes.unseen(in: next).isEmpty { break }
+        }
+        return reading
+    }
+
+    // MARK: Writing
+
+    /// Sends writes one by one; what stopped them, in one line.
+    private func send(_ writes: [Write], _ client: CloudflareClient) async -> String? {
+        for write in writes {
+            do throws(CloudflareError) {
+                try await write.send(client)
+            } catch {
+                return "\(error)".oneLine
+            }
+        }
+        return nil
+    }
+
+    private static let partly = ": Cloudflare refuses a part of it"
+
+    /// Runs a pass in the stead of each cluster's controller; what stopped it, in one line.
+    private func pass(_ judged: Case, _ client: CloudflareClient) async -> String? {
+        for name in judged.actsAs {
+            guard let cluster = judged.fleet.cluster(name) else { continue }
+            let reconciler = Reconciler(
+                client: client,
+                rules: cluster.rules,
+                isDryRun: false,
+                removal: judged.removal,
+                time: surveyor.parts.time,
+                logger: surveyor.parts.logger,
+                metrics: surveyor.parts.metrics
+            )
+            let report = await reconciler.pass(cluster.ingresses.map(\.source), isResync: true)
+            switch report.outcome {
+            case .converged, .held, .unfinished, .idle: break
+            case .refused: return "\(name)" + Self.partly
+            case .failed: return "\(name): \(report.failure ?? "the pass failed")".oneLine
+            }
+        }
+        return nil
+    }
+
+    private func trail(of judged: Case) -> AuditedTransport {
+        let entry = AuditEntry(
+            moment: surveyor.clock.now,
+            who: who,
+            session: session,
+            action: actionCount,
+            what: judged.title,
+            phase: .intended,
+            call: Review.PlannedCall(method: "", path: "", body: ""),
+            before: .null,
+            after: .null
+        )
+        let objects = judged.reading.ids.compactMap { id in judged.reading.object(id).map { (id, JSON.object($0)) } }
+        return AuditedTransport(
+            surveyor.guarded,
+            template: entry,
+            objects: Dictionary(objects) { first, _ in first },
+            clock: surveyor.clock,
+            audit: audit
+        )
+    }
+}

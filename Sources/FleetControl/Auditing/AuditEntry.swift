@@ -1,0 +1,48 @@
+import GeoEngine
+package import GeoFleet
+import GeoRouting
+import KubernetesAPI
+package import Wire
+
+/// One line of the audit file: a call that is about to be sent, or what came of it.
+package struct AuditEntry: Sendable, Equatable {
+    package enum Phase: String, Sendable {
+        case intended, done
+        /// What became of a call whose answer was lost.
+        case lookedUp = "looked up"
+    }
+
+    package var moment: Moment
+    package var who: String
+    /// Tells apart the sessions that write to one file, one after the other or at once.
+    package var session: String
+    /// Counts the session's actions.
+    package var action: Int
+    /// Such as `Drain origin-eu`.
+    package var what: String
+    package var phase: Phase
+    package var call: Review.PlannedCall
+    /// The object before the call; null where there was none.
+    package var before: JSON
+    /// The object after the call; null where it is not known, or gone.
+    package var after: JSON
+    package var ray: String?
+    /// Such as `200`, or why there is no answer, or what was looked up; nil while the call is only intended.
+    package var result: String?
+
+    /// The entry as one line of JSON, without a line break at its end.
+    package var line: String {
+        var object = JSONObject([
+            ("when", .string(Timestamp.microTime(moment.milliseconds * 1000))), ("who", .string(who)),
+            ("session", .string(session)), ("action", JSON(action)), ("what", .string(what)),
+            ("phase", .string(phase.rawValue)),
+            ("method", .string(call.method)), ("path", .string(call.path)),
+        ])
+        object["body"] = call.body.isEmpty ? .null : (try? JSON.parse(Array(call.body.utf8))) ?? .string(call.body)
+        object["before"] = before
+        object["after"] = after
+        object["cf-ray"] = ray.map(JSON.string) ?? .null
+        object["result"] = result.map(JSON.string) ?? .null
+        return Secrets.process.masked(JSON.object(object).text)
+    }
+}

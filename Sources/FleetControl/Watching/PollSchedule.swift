@@ -1,0 +1,48 @@
+import GeoEngine
+import GeoRouting
+import Wire
+
+/// Decides when Cloudflare is read again.
+///
+/// A state machine on plain instants: ten seconds while things move, half a minute at rest, and never more than half of
+/// what the budget has left.
+struct PollSchedule {
+    static let lively = Duration.seconds(10)
+    static let restful = Duration.seconds(30)
+    /// So long after a change more changes are likely.
+    private static let liveliness = Duration.seconds(120)
+    private static let callsPerPoll = 2
+    private let retry = RetryPolicy(base: .seconds(1), cap: .seconds(30))
+
+    private var failures = 0
+    private var lastChange: Duration?
+    private(set) var next: Duration = .zero
+
+    /// Something has moved at `now`, here or there.
+    mutating func changed(at now: Duration) {
+        lastChange = now
+        // Whoever waits through a rest begins to look more often at once.
+        if failures == 0 { next = min(next, now + Self.lively) }
+    }
+
+    /// A read succeeded at `now`.
+    mutating func succeeded(at now: Duration, remaining: Int?, reset: Duration?, chance: Chance) {
+        failures = 0
+        let isLively = lastChange.map { now - $0 < Self.liveliness } ?? false
+        let interval = isLively ? Self.lively : Self.restful
+        next = now + max(interval * (0.8 + 0.4 * chance.next()), Self.spacing(remaining, reset))
+    }
+
+    /// So far apart polls use half of the budget by its reset.
+    private static func spacing(_ remaining: Int?, _ reset: Duration?) -> Duration {
+        guard let remaining, let reset else { return .zero }
+        let polls = max(Double(remaining) / 2 / Double(callsPerPoll), 1)
+        return max(reset, .zero) * (1 / polls)
+    }
+
+    /// A read failed at `now`; not before `retryAfter` is over it is tried again.
+    mutating func failed(retryAfter: Duration?, at now: Duration, chance: Chance) {
+        failures += 1
+        next = now + max(retry.delay(attempt: failures, chance: chance.next()), retryAfter?.asWait ?? .zero)
+    }
+}

@@ -1,0 +1,242 @@
+import GeoEngine
+import GeoFleet
+import CloudflareAPI
+import GeoRouting
+import KubernetesAPI
+import Wire
+
+/// Everything that a surveyor knows, and what it has not told yet.
+///
+/// A value: each piece of news takes it one step further. What is dear to compute is done elsewhere, from `reading` and
+/// the clusters marked in `unsurveyed`.
+struct Survey: Sendable {
+    /// Where readers fall behind, the oldest of so many is dropped.
+    private static let backlog = 1000
+
+    let clock: WallClock
+    var fleet: Fleet
+    private(set) var reading: Reading?
+    /// What the fleet's pools and load balancers were computed from.
+    var shown: Reading?
+    /// Indices of clusters whose Ingresses have changed since they were looked at.
+    var unsurveyed: Set<Int> = []
+    /// Whether pools and load balancers have to be looked at anew.
+    var isUnseen = false
+    var schedule = PollSchedule()
+    var isPaused = false
+    var isReadWanted = false
+    /// Whether the zone has told its name, or refused to.
+    var isZoneKnown = false
+    /// What own actions of the last minute have made.
+    var claims: [Claim] = []
+    /// What the next reading tells of own writes whose answers were lost, in one line each.
+    var questions: [@Sendable (Reading) -> String] = []
+    /// Counts own writes, so that a read which crossed one is not believed.
+    var writes = 0
+
+    private var events: [FleetEvent] = []
+    private var eventCount = 0
+    private var calls: [APICall] = []
+    private var callCount = 0
+
+    init(zone: String, clusters: [ClusterView], clock: WallClock) {
+        self.clock = clock
+        fleet = Fleet(zone: zone)
+        fleet.clusters = clusters
+    }
+
+    // MARK: Telling
+
+    mutating func note(_ kind: FleetEvent.Kind, _ level: Notice.Level, cluster: Int? = nil, _ text: String) {
+        eventCount += 1
+        if events.count == Self.backlog { events.removeFirst() }
+        events.append(
+            FleetEvent(
+                id: eventCount,
+                moment: clock.now,
+                kind: kind,
+                level: level,
+                cluster: cluster.map { fleet.clusters[$0].id },
+                text: text
+            )
+        )
+    }
+
+    mutating func drain() -> (events: [FleetEvent], calls: [APICall]) {
+        defer { (events, calls) = ([], []) }
+        return (events, calls)
+    }
+
+    // MARK: Clusters
+
+    mutating func take(_ news: WatchNews, from cluster: Int) {
+        var feed = fleet.clusters[cluster].watch
+        switch news {
+        case .synced:
+            if feed.lastSuccess == nil { note(.watch, .info, cluster: cluster, "Ingresses listed") }
+            feed.lastSuccess = clock.now
+            unsurveyed.insert(cluster)
+        case .opened:
+            if case .failing = feed.state { note(.watch, .info, cluster: cluster, "watch open again") }
+            feed.state = .live
+            feed.lastSuccess = clock.now
+            feed.retryAt = nil
+        case .heard: feed.lastSuccess = clock.now
+        case .ended(let why, _) where why == Interruption.closed.description: feed.state = .connecting
+        case .ended(let why, let trouble):
+            let why = why.oneLine
+            if feed.state != .failing(why) { note(.watch, .warning, cluster: cluster, "watch ended: \(why)") }
+            feed.state = .failing(why)
+            feed.trouble = trouble
+            feed.reconnects += 1
+        case .waiting(let instant): feed.retryAt = clock.moment(at: instant)
+        }
+        fleet.clusters[cluster].watch = feed
+    }
+
+    mutating func take(_ event: IngressEvent, from cluster: Int, at now: Duration) {
+        let addresses = event.addresses.isEmpty ? "without address" : event.addresses.joined(separator: ", ")
+        note(.ingress, .info, cluster: cluster, "\(event.kind.rawValue) \(event.reference) \(addresses)")
+        if event.isNews { unsurveyed.insert(cluster) }
+        schedule.changed(at: now)
+    }
+
+    mutating func learn(zone: String) {
+        let name = Hostname(zone)
+        if fleet.zone == Hostname.readable(zone), fleet.clusters.allSatisfy({ $0.rules.zone == name }) { return }
+        fleet.zone = Hostname.readable(zone)
+        for index in fleet.clusters.indices { fleet.clusters[index].rules.zone = name }
+        unsurveyed.formUnion(fleet.clusters.indices)
+    }
+
+    // MARK: Cloudflare
+
+    mutating func take(_ record: CallRecorder.Record) {
+        callCount += 1
+        var call = APICall(
+            id: callCount,
+            moment: clock.moment(at: record.sent),
+            method: record.method,
+            path: record.path,
+            status: record.status,
+            duration: record.ended - record.sent
+        )
+        call.ray = record.ray
+        if calls.count == Self.backlog { calls.removeFirst() }
+        calls.append(call)
+        let level: Notice.Level = record.status.map { $0 < 400 ? .info : $0 < 500 ? .warning : .error } ?? .error
+        let status = record.status.map { "\($0)" } ?? "no answer"
+        let span = Int((call.duration.inSeconds * 1000).rounded())
+        note(.call, level, "\(record.method) \(Self.short(record.path)) \(status) \(span) ms")
+        if let limit = record.limit { take(limit, at: record.ended) }
+        if let date = record.date { take(date: date, record) }
+    }
+
+    /// The path from the kind of object on: account and zone are the same in all.
+    private static func short(_ path: String) -> String {
+        let rest = path.split(separator: "/").drop { $0 != "load_balancers" }
+        if rest.isEmpty { return path }
+        let isAccounts = ["pools", "monitors"].contains(rest.dropFirst().first)
+        return (isAccounts ? rest.dropFirst() : rest).joined(separator: "/")
+    }
+
+    private mutating func take(_ limit: ServerLimit, at instant: Duration) {
+        fleet.budget.limit = limit.quota ?? fleet.budget.limit
+        fleet.budget.remaining = limit.remaining ?? fleet.budget.remaining
+        fleet.budget.resetsAt = limit.reset.map { clock.moment(at: instant + $0) } ?? fleet.budget.resetsAt
+        let wait = limit.retryAfter ?? (limit.remaining == 0 ? limit.reset : nil)
+        fleet.budget.blockedUntil = wait.map { clock.moment(at: instant + $0) }
+    }
+
+    /// The header tells whole seconds, and any instant of the call may be meant: only what lies outside is skew.
+    private mutating func take(date: Int, _ record: CallRecorder.Record) {
+        let (sent, ended) = (clock.moment(at: record.sent), clock.moment(at: record.ended))
+        let (first, last) = (Moment(milliseconds: date * 1000), Moment(milliseconds: date * 1000 + 999))
+        let skew: Duration = first > ended ? first - ended : last < sent ? last - sent : .zero
+        let whole = Duration.seconds(Int(skew.inSeconds.rounded()))
+        // A second more or less is the network's.
+        if let known = fleet.clockSkew, abs((whole - known).inSeconds) < 2 { return }
+        fleet.clockSkew = whole
+    }
+
+    /// Takes a reading in; whether anything but health differs from the last one.
+    @discardableResult
+    mutating func take(_ next: Reading, isOwn: Bool) -> Bool {
+        let changes = differences(to: next)
+        if !isOwn {
+            for change in changes { note(.pass, .info, change) }
+            if reading == nil {
+                note(
+                    .pass,
+                    .info,
+                    "read \(Figure.count(next.observation.pools.count, "pool")), "
+                        + Figure.count(next.observation.balancers.count, "load balancer")
+                )
+            }
+        }
+        if !isOwn { check(next) }
+        for answer in questions { note(.action, .warning, answer(next)) }
+        questions = []
+        reading = next
+        isUnseen = true
+        fleet.cloudflare.state = .live
+        fleet.cloudflare.lastSuccess = clock.now
+        fleet.cloudflare.retryAt = nil
+        return !changes.isEmpty
+    }
+
+    /// Tells whose own writes another's has crossed.
+    private mutating func check(_ next: Reading) {
+        let now = clock.now
+        claims.removeAll { $0.isOver(at: now) }
+        let losses = claims.map { $0.loss(in: next) }
+        claims = zip(claims, losses).filter { $1 == nil }.map(\.0)
+        for loss in losses.compactMap(\.self) { note(.action, .warning, loss) }
+    }
+
+    /// What others have changed since the last reading, a line for each object.
+    private func differences(to next: Reading) -> [String] {
+        guard let reading else { return [] }
+        let difference = Difference(reading, next)
+        let ids = next.ids + reading.ids.filter { next.object($0) == nil }
+        return ids.compactMap { id in
+            let (old, new) = (reading.object(id), next.object(id))
+            let isPool = (reading.observation.pool(id) ?? next.observation.pool(id)) != nil
+            let name = "\(isPool ? "pool" : "load balancer") \((new ?? old)?["name"]?.string ?? id)"
+            if old == nil { return "\(name) created" }
+            if new == nil { return "\(name) deleted" }
+            let changes = difference.changes(from: old, to: new)
+            return changes.isEmpty ? nil : "\(name) changed: \(changes.line)"
+        }
+    }
+
+    /// A poll has succeeded.
+    mutating func succeeded(_ reading: Reading, at now: Duration, chance: Chance) {
+        if take(reading, isOwn: false) { schedule.changed(at: now) }
+        schedule.succeeded(
+            at: now,
+            remaining: fleet.budget.remaining,
+            reset: fleet.budget.resetsAt.map { $0 - clock.moment(at: now) },
+            chance: chance
+        )
+    }
+
+    /// Keeps the last refusal of each object until a write of it is accepted.
+    mutating func learn(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
+        for write in writes {
+            if write.wasAccepted || write.refusal != nil { fleet.refusals.removeAll { $0.object == write.object } }
+            guard let message = write.refusal?.oneLine else { continue }
+            fleet.refusals.append(WriteRefusal(object: write.object, message: message, moment: clock.now))
+        }
+        fleet.refusals.sort { $0.object < $1.object }
+    }
+
+    mutating func readFailed(_ why: String, _ trouble: Trouble?, retryAt: Duration) {
+        let why = why.oneLine
+        if fleet.cloudflare.state != .failing(why) { note(.pass, .error, why) }
+        fleet.cloudflare.state = .failing(why)
+        fleet.cloudflare.trouble = trouble
+        fleet.cloudflare.reconnects += 1
+        fleet.cloudflare.retryAt = clock.moment(at: retryAt)
+    }
+}

@@ -1,0 +1,267 @@
+import GeoEngine
+package import GeoFleet
+import CloudflareAPI
+import GeoRouting
+import Synchronization
+import Wire
+
+/// What the console knows: watches the clusters' Ingresses, polls Cloudflare, and tells of both as one fleet.
+///
+/// Each stream is for one reader. Nothing waits for a reader: of fleets the newest is kept.
+package final class Surveyor: Sendable {
+    package let clock: WallClock
+    /// The newest alone; at most ten a second.
+    package let fleets: AsyncStream<Fleet>
+    /// In batches, newest last.
+    package let events: AsyncStream<[FleetEvent]>
+    /// In batches, newest last.
+    package let calls: AsyncStream<[APICall]>
+
+    let parts: Parts
+    /// What own writes and reads share: limits, records, guards.
+    let guarded: GuardedTransport
+    let client: CloudflareClient
+    private let state: SurveyState
+    private let watchers: [IngressWatcher]
+    private let publisher: SurveyPublisher
+    private let outlets: Outlets
+
+    package init(_ parts: Parts) {
+        let clock = WallClock(now: parts.now, time: parts.time)
+        let views = parts.clusters.map { ClusterView(id: $0.id, context: $0.context, rules: $0.rules.unmonitored) }
+        let state = SurveyState(Survey(zone: parts.zone, clusters: views, clock: clock))
+        let recorder = CallRecorder(parts.cloudflare, time: parts.time) { record in
+            state.tell { $0.take(record) }
+        }
+        guarded = GuardedTransport(
+            recorder,
+            isDryRun: parts.isReadOnly,
+            time: parts.time,
+            logger: parts.logger,
+            metrics: parts.metrics
+        )
+        client = parts.client(through: guarded)
+        let caches = parts.clusters.indices.map { index in
+            IngressCache { event in
+                let now = parts.time.now()
+                state.tell { $0.take(event, from: index, at: now) }
+            }
+        }
+        watchers = parts.clusters.indices.map { Self.watcher($0, parts, caches[$0], state) }
+        publisher = SurveyPublisher(caches: caches, time: parts.time)
+        outlets = Outlets()
+        (fleets, events, calls) = (outlets.fleets.stream, outlets.events.stream, outlets.calls.stream)
+        self.parts = parts
+        self.clock = clock
+        self.state = state
+    }
+
+    private static func watcher(
+        _ index: Int,
+        _ parts: Parts,
+        _ cache: IngressCache,
+        _ state: SurveyState
+    ) -> IngressWatcher {
+        IngressWatcher(
+            transport: parts.clusters[index].transport,
+            requests: parts.clusters[index].requests,
+            cache: cache,
+            time: parts.time,
+            chance: parts.chance,
+            logger: parts.logger,
+            metrics: parts.metrics,
+            status: EngineStatus(resyncInterval: PollSchedule.restful),
+            // Also of what is no event for people, such as an Ingress that cannot be read.
+            onNews: { state.tell { $0.unsurveyed.insert(index) } },
+            observe: { news in state.tell { $0.take(news, from: index) } }
+        )
+    }
+
+    /// What is known at this moment.
+    package var fleet: Fleet { state.survey.withLock { $0.fleet } }
+
+    // MARK: Running
+
+    /// Watches and polls until the task is cancelled; an unreachable cluster or Cloudflare blocks nothing else.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            for watcher in watchers { group.addTask { await watcher.run() } }
+            group.addTask { await self.poll() }
+            group.addTask { await self.publish() }
+        }
+        outlets.finish()
+    }
+
+    /// Reads everything once, without watching; for a program that does one thing and ends.
+    package func survey() async -> Fleet {
+        await withDiscardingTaskGroup { group in
+            for (index, watcher) in watchers.enumerated() {
+                group.addTask {
+                    if await watcher.list() == nil { self.state.tell { $0.take(.opened, from: index) } }
+                }
+            }
+            group.addTask { await self.read() }
+        }
+        _ = await publisher.update(state, isUrgent: true)
+        return fleet
+    }
+
+    /// Reads Cloudflare now, and opens broken watches again.
+    package func reread() async {
+        guarded.lift()
+        state.survey.withLock { $0.isReadWanted = true }
+        state.poll.raise()
+        for watcher in watchers { await watcher.retry() }
+    }
+
+    /// Whether polls rest; own writes and `reread` still read.
+    package func pause(_ isPaused: Bool) {
+        state.survey.withLock { $0.isPaused = isPaused }
+        state.poll.raise()
+    }
+
+    private func publish() async {
+        while !Task.isCancelled {
+            let due = await publisher.update(state)
+            let (fleet, news) = state.survey.withLock { ($0.fleet, $0.drain()) }
+            outlets.fleets.continuation.yield(fleet)
+            if !news.events.isEmpty { outlets.events.continuation.yield(news.events) }
+            if !news.calls.isEmpty { outlets.calls.continuation.yield(news.calls) }
+            try? await parts.time.pause(SurveyPublisher.interval)
+            if let due { await state.news.wait(until: due, parts.time.sleep) } else { await state.news.wait() }
+        }
+    }
+
+    // MARK: Reading Cloudflare
+
+    private func poll() async {
+        while !Task.isCancelled {
+            let (next, isPaused, isWanted) = state.survey.withLock { survey in
+                defer { survey.isReadWanted = false }
+                return (survey.schedule.next, survey.isPaused, survey.isReadWanted)
+            }
+            if isWanted || !isPaused && next <= parts.time.now() {
+                await read()
+            } else if isPaused {
+                await state.poll.wait()
+            } else {
+                await state.poll.wait(until: next, parts.time.sleep)
+            }
+        }
+    }
+
+    private func read() async {
+        let writes = state.survey.withLock { $0.writes }
+        do throws(PassFailure) {
+            let observation = try await CloudflareReader(client: client).read(balancers: nil, monitors: Listing())
+            if let why = observation.observed.inconsistency(of: fleet.keptHostnames) { throw .unreliable(why) }
+            await learnZone(observation)
+            let reading = Reading(observation, after: state.survey.withLock { $0.reading })
+            state.tell { survey in
+                // A read that crossed an own write may be older than it: the next one tells.
+                guard survey.writes == writes else { return survey.isReadWanted = true }
+                survey.succeeded(reading, at: parts.time.now(), chance: parts.chance)
+            }
+        } catch {
+            if Task.isCancelled { return }
+            let now = parts.time.now()
+            state.tell { survey in
+                survey.schedule.failed(retryAfter: error.retryAfter, at: now, chance: parts.chance)
+                survey.readFailed(error.text, Trouble(error), retryAt: survey.schedule.next)
+            }
+        }
+    }
+
+    /// Load balancers tell their zone's name; without one the zone itself is asked, once.
+    private func learnZone(_ observation: Observation) async {
+        if state.survey.withLock({ $0.isZoneKnown }) { return }
+        var name = observation.balancers.lazy.compactMap(\.zoneName).first
+        if name == nil {
+            do throws(CloudflareError) {
+                name = try await client.zoneName()
+            } catch {
+                if error.isPassing { return }
+            }
+        }
+        state.tell { survey in
+            survey.isZoneKnown = true
+            if let name { survey.learn(zone: name) }
+        }
+    }
+
+    /// What each region's probes say of a pool, by its id.
+    package func regionalHealth(pool id: String) async throws(Refusal) -> RegionalHealth {
+        do throws(CloudflareError) {
+            return RegionalHealth(pool: id, try await client.poolHealth(id))
+        } catch {
+            throw Refusal("\(error)".oneLine)
+        }
+    }
+
+    // MARK: For the operator
+
+    /// The fleet as it is shown, and what it was computed from; nil before the first reading.
+    var situation: (fleet: Fleet, reading: Reading)? {
+        state.survey.withLock { survey in survey.shown.map { (survey.fleet, $0) } }
+    }
+
+    /// Tells what others have changed, from a read right before own writes: no poll will find it new.
+    func notice(_ reading: Reading) {
+        let now = parts.time.now()
+        state.tell { survey in
+            survey.writes += 1
+            if survey.take(reading, isOwn: false) { survey.schedule.changed(at: now) }
+        }
+    }
+
+    /// Around own writes: what a poll reads meanwhile is not believed.
+    func wrote() {
+        state.survey.withLock { $0.writes += 1 }
+    }
+
+    /// Shows what was read around own writes, at once: what is reviewed next is judged by it.
+    func show(_ reading: Reading) async {
+        let now = parts.time.now()
+        state.tell { survey in
+            survey.writes += 1
+            survey.take(reading, isOwn: true)
+            survey.schedule.changed(at: now)
+        }
+        _ = await publisher.update(state)
+    }
+
+    /// Holds others to what an own action has made; nil while one is under way that may change these objects.
+    func claim(_ claim: Claim?, on objects: Set<String>) {
+        state.survey.withLock { survey in
+            survey.claims.removeAll { $0.concerns(objects) }
+            if let claim { survey.claims.append(claim) }
+        }
+    }
+
+    /// Has the next reading, whenever it comes, tell what came of own writes.
+    func ask(_ answer: @escaping @Sendable (Reading) -> String) {
+        state.survey.withLock { $0.questions.append(answer) }
+    }
+
+    /// Takes in what came of own writes.
+    func learn(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
+        state.tell { $0.learn(writes) }
+    }
+
+    func note(_ level: Notice.Level, _ text: String) {
+        state.tell { $0.note(.action, level, text) }
+    }
+}
+
+/// The ends of the streams that news is put into.
+private struct Outlets: Sendable {
+    let fleets = AsyncStream.makeStream(of: Fleet.self, bufferingPolicy: .bufferingNewest(1))
+    let events = AsyncStream.makeStream(of: [FleetEvent].self, bufferingPolicy: .bufferingNewest(256))
+    let calls = AsyncStream.makeStream(of: [APICall].self, bufferingPolicy: .bufferingNewest(256))
+
+    func finish() {
+        fleets.continuation.finish()
+        events.continuation.finish()
+        calls.continuation.finish()
+    }
+}

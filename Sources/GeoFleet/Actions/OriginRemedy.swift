@@ -1,0 +1,216 @@
+package import GeoRouting
+
+/// Remedies for one origin: its pool's list is written anew with this one changed, and all others as they were.
+struct OriginRemedy {
+    let fleet: Fleet
+    let view: PoolView
+    let index: Int
+
+    init(_ key: OriginKey, _ fleet: Fleet) throws(Refusal) {
+        guard let view = fleet.pool(named: key.pool) else { throw Refusal("there is no pool \(key.pool) any more") }
+        guard let index = view.pool.origins.firstIndex(where: { $0.name == key.origin }) else {
+            throw Refusal("pool \(key.pool) has no origin \(key.origin) any more")
+        }
+        self.fleet = fleet
+        self.view = view
+        self.index = index
+    }
+
+    private var pool: Pool { view.pool }
+    private var origin: Origin { pool.origins[index] }
+    private var standing: Standing { view.origins[index].standing }
+
+    // MARK: Weight
+
+    func setWeight(_ weight: Weight) throws(Refusal) -> RemedyPlan {
+        if origin.weight == weight.percent { throw Refusal("\(origin.name) has weight \(weight.percent) already") }
+        var edits = unchanged
+        edits[index].weight = weight
+        var plan = change(edits, "weight", before: "\(origin.weight)", after: "\(weight.percent)")
+        plan.effects = shares(after: edits)
+        if let applied = view.origins[index].appliedWeight, applied != weight {
+            plan.warnings.append("an override: the controller keeps it and leaves its own \(applied.percent) aside")
+        }
+        return plan
+    }
+
+    func releaseWeight() throws(Refusal) -> RemedyPlan {
+        guard let applied = view.origins[index].appliedWeight else {
+            throw Refusal("\(origin.name) has no weight that a controller has set: there is nothing to go back to")
+        }
+        if applied.percent == origin.weight {
+            throw Refusal("the weight of \(origin.name) is the controller's already: \(applied.percent)")
+        }
+        var edits = unchanged
+        edits[index].weight = applied
+        var plan = change(edits, "weight", before: "\(origin.weight)", after: "\(applied.percent)")
+        plan.effects = shares(after: edits)
+        return plan
+    }
+
+    /// How the pool's traffic is divided anew, where more than one origin shares it.
+    private func shares(after edits: [OriginEdit]) -> [String] {
+        let usable = view.origins.indices.filter { view.origins[$0].isUsable || $0 == index && origin.isEnabled }
+        guard pool.isEnabled, usable.count > 1 else { return [] }
+        let sum = usable.reduce(0) { $0 + (edits[$1].weight?.percent ?? pool.origins[$1].weight) }
+        guard sum > 0 else { return [] }
+        let share = (edits[index].weight?.percent ?? origin.weight) * 100 / sum
+        let before = view.origins[index].share.map { " instead of \(Int(($0 * 100).rounded())) %" } ?? ""
+        return ["\(origin.name) gets \(share) % of \(pool.name)'s traffic\(before)"]
+    }
+
+    // MARK: Off and on
+
+    func setEnabled(_ isEnabled: Bool) throws(Refusal) -> RemedyPlan {
+        if origin.isEnabled == isEnabled {
+            throw Refusal("\(origin.name) is \(isEnabled ? "enabled" : "drained") already")
+        }
+        var edits = unchanged
+        edits[index].isEnabled = isEnabled
+        var plan = change(edits, "enabled", before: "\(origin.isEnabled)", after: "\(isEnabled)")
+        if isEnabled, origin.weight == 0 {
+            plan.warnings.append("its weight is 0: it gets no traffic until w sets one")
+        }
+        if isEnabled, !pool.isEnabled { plan.warnings.append("its pool is disabled: no traffic until that is enabled") }
+        return plan
+    }
+
+    // MARK: Removing
+
+    func remove() throws(Refusal) -> RemedyPlan {
+        switch standing {
+        case .live(let cluster):
+            throw Refusal("an Ingress of \(cluster) asks for it, and the controller would bring it back: drain it")
+        case .stale(let cluster):
+            if fleet.cluster(cluster)?.isHeard != true {
+                throw Refusal("the watch of \(cluster) is down: whether an Ingress asks for it is not known now")
+            }
+        case .unknown where view.origins[index].owner.map(isWatched) ?? true:
+            throw Refusal("whether an Ingress asks for it is not known now: wait until the cluster has been read")
+        case .foreign, .unknown: break
+        }
+        if pool.origins.count == 1 {
+            if case .stale = standing { return try PruneRemedy([key], fleet).plan() }
+            throw Refusal(
+                "Cloudflare keeps no pool without an origin, and it is the last one of \(pool.name): drain it"
+            )
+        }
+        var plan = removal
+        if let warning = leftover, fleet.isAttached(view.id) {
+            plan.requirement = .typing(origin.name)
+            plan.warnings.append(warning)
+        }
+        return plan
+    }
+
+    /// What is wrong with what stays in the pool; nil where an origin stays that is meant to serve.
+    private var leftover: String? {
+        let rest = view.origins.indices.filter { $0 != index }.map { view.origins[$0] }.filter(\.origin.isEnabled)
+        if rest.isEmpty { return "it is the last enabled origin of \(pool.name), which a load balancer uses" }
+        let reasons = rest.compactMap(\.doubt)
+        if reasons.count < rest.count { return nil }
+        return "what stays in \(pool.name) is not good: "
+            + zip(rest, reasons).map { "\($0.origin.name) is \($1)" }
+            .joined(separator: ", ")
+    }
+
+    private func isWatched(_ owner: OwnerID) -> Bool {
+        fleet.clusters.contains { $0.rules.owners.contains(owner) }
+    }
+
+    private var key: OriginKey { OriginKey(pool: pool.name, origin: origin.name) }
+
+    private var removal: RemedyPlan {
+        var edits = unchanged
+        edits.remove(at: index)
+        let address = view.origins[index].addressText
+        var plan = change(edits, "address", before: address, after: "removed")
+        guard case .updatePool(var update) = plan.operations[0] else { return plan }
+        update.removedOrigins = 1
+        update.description = pool.descriptionWithout([origin.name])
+        plan.operations = [.updatePool(update)]
+        return plan
+    }
+
+    // MARK: Parts
+
+    private var unchanged: [OriginEdit] {
+        pool.origins.enumerated().map { OriginEdit(source: $0, name: $1.name) }
+    }
+
+    private func change(_ edits: [OriginEdit], _ field: String, before: String, after: String) -> RemedyPlan {
+        let update = PoolUpdate(
+            id: pool.id,
+            name: pool.name,
+            origins: edits,
+            keptOrigins: edits.filter { !$0.isChange }.count,
+            isShared: true
+        )
+        var plan = RemedyPlan(
+            [.updatePool(update)],
+            changes: [Review.Change(field: "\(origin.name) \(field)", before: before, after: after)]
+        )
+        plan.concerned = [pool.id]
+        if case .foreign = standing {
+            plan.requirement = .typing(origin.name)
+            plan.warnings.append("foreign: no watched cluster has made it, and nobody claims it")
+        } else if case .unknown = standing, let owner = view.origins[index].owner, !isWatched(owner) {
+            plan.requirement = .typing(origin.name)
+            plan.warnings.append("it belongs to \(owner), whose cluster is not watched here")
+        }
+        return plan
+    }
+}
+
+extension OriginView {
+    /// Why it cannot be counted on, though it is enabled; nil where it can.
+    fileprivate var doubt: String? {
+        switch standing {
+        case .stale: return "stale"
+        case .foreign: return "foreign"
+        case .live, .unknown: break
+        }
+        if case .unhealthy = health { return "unhealthy" }
+        return origin.weight == 0 ? "at weight 0" : nil
+    }
+}
+
+extension Pool {
+    /// The description whose ledger knows these origins no more; nil where it does not change.
+    func descriptionWithout(_ names: Set<String>) -> String? {
+        guard case .ledger(var ledger) = description.ownership else { return nil }
+        for owner in ledger.owners.keys.sorted() {
+            ledger[owner] = ledger[owner].filter { !names.contains($0.key) }
+        }
+        let text = description.with(ledger)
+        return text == description.text ? nil : text
+    }
+}
+
+extension Fleet {
+    /// Whether any load balancer names the pool.
+    func isAttached(_ pool: String) -> Bool {
+        loadBalancers.contains { $0.balancer.names(pool) }
+    }
+
+    /// How many origins are the cluster's, in all pools; what only claims to be is none of them.
+    package func managedOrigins(of cluster: ClusterView) -> Int { observed.managedOrigins(of: cluster.rules) }
+
+    /// What the planner looks at.
+    package var observed: Observed {
+        var observed = Observed(pools: pools.map(\.pool), loadBalancers: loadBalancers.map(\.balancer))
+        observed.opaque = opaque
+        return observed
+    }
+}
+
+extension ClusterView {
+    /// Whether all its Ingresses have been read, now or earlier.
+    package var isSynced: Bool { watch.lastSuccess != nil }
+
+    /// Whether what is known of its Ingresses holds now; a watch that is opened again right after its end is no doubt.
+    var isHeard: Bool {
+        if case .failing = watch.state { return false }
+        return isSynced
+    }
+}

@@ -1,0 +1,129 @@
+import GeoRouting
+
+/// Takes out own origins that no Ingress asks for, and whole pools where nothing else is in them.
+struct PruneRemedy {
+    let keys: [OriginKey]
+    let fleet: Fleet
+
+    init(_ keys: [OriginKey], _ fleet: Fleet) {
+        self.keys = Set(keys).sorted()
+        self.fleet = fleet
+    }
+
+    func plan() throws(Refusal) -> RemedyPlan {
+        if keys.isEmpty { throw Refusal("no origin is stale: there is nothing to prune") }
+        let owners = try owningClusters()
+        for cluster in fleet.clusters where owners.values.contains(cluster.id) {
+            try check(cluster, removing: owners.values.filter { $0 == cluster.id }.count)
+        }
+        var pruning = Pruning(fleet: fleet)
+        for pool in Set(keys.map(\.pool)).sorted() {
+            let going = Set(keys.filter { $0.pool == pool })
+            guard let cluster = going.min().flatMap({ owners[$0] }).flatMap(fleet.cluster) else { continue }
+            pruning.prune(pool, going, of: cluster)
+        }
+        if pruning.operations.isEmpty { throw Refusal(pruning.warnings.joined(separator: "; ")) }
+        var plan = RemedyPlan(pruning.operations, changes: fleet.changes(by: pruning.operations))
+        plan.warnings = pruning.warnings
+        plan.concerned = fleet.concerned(by: pruning.operations)
+        return plan
+    }
+
+    /// The short name of each origin's cluster.
+    private func owningClusters() throws(Refusal) -> [OriginKey: String] {
+        var owners: [OriginKey: String] = [:]
+        for key in keys {
+            guard let origin = fleet.pool(named: key.pool)?.origins.first(where: { $0.origin.name == key.origin })
+            else {
+                throw Refusal("pool \(key.pool) has no origin \(key.origin) any more")
+            }
+            guard case .stale(let cluster) = origin.standing else {
+                throw Refusal("\(key.origin) in pool \(key.pool) is not stale: only stale origins are pruned")
+            }
+            owners[key] = cluster
+        }
+        return owners
+    }
+
+    private func check(_ cluster: ClusterView, removing count: Int) throws(Refusal) {
+        guard cluster.isHeard else {
+            throw Refusal("the watch of \(cluster.id) is down: whether an Ingress asks for them is not known now")
+        }
+        let brake = Brake(removed: count, managed: fleet.managedOrigins(of: cluster))
+        if brake.isOn {
+            throw Refusal(
+                "brake: \(count) of \(brake.managed) origins of \(cluster.id) would go at once; "
+                    + "check the Ingresses, then B confirms"
+            )
+        }
+    }
+}
+
+/// Several pools one after the other, each judged by what the ones before leave.
+private struct Pruning {
+    var fleet: Fleet
+    var operations: [Operation] = []
+    var warnings: [String] = []
+
+    mutating func prune(_ name: String, _ going: Set<OriginKey>, of cluster: ClusterView) {
+        guard let pool = fleet.pool(named: name)?.pool else { return }
+        let isWhole = pool.origins.allSatisfy { going.contains(OriginKey(pool: name, origin: $0.name)) }
+        if isWhole, !cluster.desired.pools.contains(where: { $0.name == name }) {
+            if leave(pool, going, of: cluster) { return }
+        }
+        takeOut(pool, going)
+    }
+
+    /// Detaches the pool and deletes it; false where something keeps it.
+    private mutating func leave(_ pool: Pool, _ going: Set<OriginKey>, of cluster: ClusterView) -> Bool {
+        let observed = fleet.observed
+        let planner = UnaskedPoolPlanner(
+            pool,
+            rules: cluster.rules,
+            removals: Removals(origins: going, pools: [pool.name]),
+            observed: observed
+        )
+        guard let plan = planner?.plan() else { return false }
+        guard plan.leavingPools.contains(pool.id) else {
+            warnings += plan.notices.prefix(1).map(\.text)
+            return false
+        }
+        for balancer in observed.loadBalancers where balancer.names(pool.id) {
+            guard let hostname = Hostname(balancer.hostname) else { continue }
+            let planner = LoadBalancerPlanner(hostname: hostname, pools: [], known: observed.pools, leaving: [pool.id])
+            add(planner.plan(balancer).operations)
+        }
+        add([.deletePool(id: pool.id, name: pool.name)])
+        return true
+    }
+
+    private mutating func takeOut(_ pool: Pool, _ going: Set<OriginKey>) {
+        let candidates = pool.origins.indices.filter {
+            going.contains(OriginKey(pool: pool.name, origin: pool.origins[$0].name))
+        }
+        let isAttached = fleet.isAttached(pool.id)
+        let leaving = Removable(pool.origins, candidates: candidates, isAttached: isAttached).indices
+        warnings += candidates.filter { !leaving.contains($0) }.map { index in
+            "\(pool.origins[index].name) stays, though stale: "
+                + "it is the last \(isAttached ? "enabled " : "")origin of \(pool.name)"
+        }
+        if leaving.isEmpty { return }
+        let edits = pool.origins.indices.filter { !leaving.contains($0) }
+            .map { OriginEdit(source: $0, name: pool.origins[$0].name) }
+        var update = PoolUpdate(
+            id: pool.id,
+            name: pool.name,
+            origins: edits,
+            keptOrigins: edits.count,
+            removedOrigins: leaving.count,
+            isShared: true
+        )
+        update.description = pool.descriptionWithout(Set(leaving.map { pool.origins[$0].name }))
+        add([.updatePool(update)])
+    }
+
+    private mutating func add(_ more: [Operation]) {
+        operations += more
+        fleet = fleet.applying(more)
+    }
+}

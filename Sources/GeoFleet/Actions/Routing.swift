@@ -1,0 +1,80 @@
+import GeoRouting
+
+/// Where a load balancer sends whom.
+struct Routing {
+    let balancer: LoadBalancer
+    /// The pools that it chooses from, the default pools first, in their order.
+    let pools: [PoolView]
+    /// Gets what no other pool can take, whatever its health; nil where it is not known.
+    let fallback: PoolView?
+
+    init(_ balancer: LoadBalancer, in fleet: Fleet) {
+        self.balancer = balancer
+        let ids = balancer.defaultPools + (balancer.isMapped ? balancer.mappedPools : [])
+        pools = ids.compactMap { fleet.pool($0) }
+        fallback = fleet.pool(balancer.fallbackPool)
+    }
+
+    /// Pools that get traffic.
+    var usable: [PoolView] { pools.filter(\.isUsable) }
+
+    /// What becomes of the traffic when no pool is usable: the fallback pool's health does not count then.
+    var lastResort: String {
+        guard let fallback else { return "nobody is left: all traffic goes to the fallback pool, which is not known" }
+        let name = fallback.pool.name
+        if !fallback.pool.isEnabled {
+            return "nobody is left, and fallback pool \(name) is disabled: visitors get errors"
+        }
+        if fallback.origins.allSatisfy({ !$0.origin.isEnabled }) {
+            return "nobody is left, and fallback pool \(name) is drained: visitors get errors"
+        }
+        return "nobody is left: all traffic goes to fallback pool \(name), healthy or not"
+    }
+
+    /// Where each geo's people are.
+    var places: [String: Coordinates] {
+        let pairs = pools.compactMap { view in view.geo.flatMap { geo in view.pool.coordinates.map { (geo, $0) } } }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// Whether it can be told from here who goes where.
+    var isForeseeable: Bool { balancer.steeringPolicy == LoadBalancer.proximity || balancer.isInOrder }
+
+    /// The pool that serves people at a place; nil where that depends on more than is known here.
+    func destination(from place: Coordinates, where serves: (PoolView) -> Bool = \.isUsable) -> PoolView? {
+        let candidates = pools.filter(serves)
+        if balancer.isInOrder { return candidates.first }
+        if balancer.steeringPolicy != LoadBalancer.proximity { return nil }
+        return candidates.filter { $0.pool.coordinates != nil }
+            .min { $0.distance(from: place) < $1.distance(from: place) }
+    }
+
+    /// How the pools that are left divide the traffic, where nobody can say who goes where.
+    var division: String {
+        guard usable.count != 1, let first = usable.first else {
+            return usable.first.map { "all goes to \($0.pool.name)" } ?? lastResort
+        }
+        let left = "the \(usable.count) pools left"
+        return switch balancer.steeringPolicy {
+        case "random", "least_outstanding_requests", "least_connections":
+            "\(balancer.steeringPolicy) spreads it over \(left)"
+        case "dynamic_latency": "dynamic_latency picks the fastest of \(left)"
+        case "geo", "": "its region, country and PoP pools take it, or \(first.pool.name) as the first default pool"
+        default: "\(balancer.steeringPolicy) chooses among \(left)"
+        }
+    }
+}
+
+extension LoadBalancer {
+    /// Whether maps of regions, countries or PoPs decide before the default pools do; empty means so where there are maps.
+    var isMapped: Bool { steeringPolicy == "geo" || steeringPolicy.isEmpty && !mappedPools.isEmpty }
+
+    /// Whether the first usable default pool takes everything.
+    var isInOrder: Bool { steeringPolicy == "off" || steeringPolicy.isEmpty && mappedPools.isEmpty }
+}
+
+extension PoolView {
+    fileprivate func distance(from place: Coordinates) -> Double {
+        pool.coordinates.map(place.distance) ?? .infinity
+    }
+}

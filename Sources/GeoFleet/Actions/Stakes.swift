@@ -1,0 +1,78 @@
+import GeoRouting
+
+/// What a change puts at stake for users, and so what a person must type to confirm it.
+///
+/// Served by nobody: the place's code is typed, or the object's name where no one place is meant. Only farther away: a key
+/// is enough, and the effect says where to and how far.
+package struct Stakes {
+    /// Codes of places whose users somebody serves before, and nobody after.
+    let abandoned: [String]
+    /// Whether some load balancer is left without anybody, or without its last resort.
+    let endsService: Bool
+
+    package init(before: Fleet, after: Fleet) {
+        abandoned = Self.abandoned(before, after)
+        endsService = TrafficEffect.endsService(before: before, after: after) || Self.endsFallback(before, after)
+    }
+
+    /// What has to be typed; nil where a key is enough.
+    package func name(for remedy: Remedy, in fleet: Fleet) -> String? {
+        guard endsService || !abandoned.isEmpty else { return nil }
+        if let place = remedy.pool.flatMap(fleet.pool(named:))?.geo { return place }
+        return abandoned.count == 1 ? abandoned[0] : remedy.name
+    }
+
+    /// Who answers for a place must be there for certain.
+    ///
+    /// A stale origin may answer or not. What was not probed yet gets no traffic, so that who is next answers.
+    private static func abandoned(_ before: Fleet, _ after: Fleet) -> [String] {
+        let codes = before.loadBalancers.flatMap { view -> [String] in
+            let old = Routing(view.balancer, in: before)
+            guard view.balancer.isEnabled, old.isForeseeable else { return [] }
+            guard let balancer = after.loadBalancer(view.id)?.balancer, balancer.isEnabled else { return [] }
+            let new = Routing(balancer, in: after)
+            guard new.isForeseeable else { return [] }
+            return old.places.filter { _, place in
+                guard let former = old.destination(from: place, where: \.answers), former.isReliable else {
+                    return false
+                }
+                return new.destination(from: place, where: \.answers).map { !$0.isReliable } ?? true
+            }.keys.sorted()
+        }
+        return Array(Set(codes)).sorted()
+    }
+
+    /// Whether a fallback pool that could serve cannot any more: then nobody takes what no other pool can.
+    private static func endsFallback(_ before: Fleet, _ after: Fleet) -> Bool {
+        before.loadBalancers.map(\.balancer).contains { balancer in
+            guard balancer.isEnabled, let old = before.pool(balancer.fallbackPool), old.canServe else { return false }
+            guard let next = after.loadBalancer(balancer.id)?.balancer, next.isEnabled else { return false }
+            return after.pool(next.fallbackPool).map { !$0.canServe } ?? true
+        }
+    }
+}
+
+extension PoolView {
+    /// Whether it gets traffic now: a monitor that has not looked yet lets none through.
+    fileprivate var answers: Bool {
+        let answering = origins.count { $0.isUsable && ($0.health == .healthy || !isMonitored) }
+        return pool.isEnabled && answering >= max(1, minimumOrigins)
+    }
+
+    /// A fallback pool's health does not count, only what is switched off.
+    fileprivate var canServe: Bool { pool.isEnabled && origins.contains(where: \.origin.isEnabled) }
+}
+
+extension Remedy {
+    /// The one pool that it is about, by name; nil where there are several or none.
+    fileprivate var pool: String? {
+        switch self {
+        case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),
+            .removeOrigin(let key):
+            key.pool
+        case .drain(.pool(let name)), .enable(.pool(let name)): name
+        case .prune(let keys): Set(keys.map(\.pool)).count == 1 ? keys.first?.pool : nil
+        case .drain(.loadBalancer), .enable(.loadBalancer), .sync, .confirmRemovals, .undo: nil
+        }
+    }
+}

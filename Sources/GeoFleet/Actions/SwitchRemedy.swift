@@ -1,0 +1,49 @@
+import GeoRouting
+
+/// Switches whole pools and load balancers off and on.
+struct SwitchRemedy {
+    let fleet: Fleet
+
+    init(_ fleet: Fleet) {
+        self.fleet = fleet
+    }
+
+    func setPool(_ name: String, enabled: Bool) throws(Refusal) -> RemedyPlan {
+        guard let view = fleet.pool(named: name) else { throw Refusal("there is no pool \(name) any more") }
+        if view.pool.isEnabled == enabled {
+            throw Refusal("pool \(name) is \(enabled ? "enabled" : "disabled") already")
+        }
+        let origins = view.pool.origins.count
+        let update = PoolUpdate(id: view.id, name: name, isEnabled: enabled, keptOrigins: origins, isShared: true)
+        var plan = RemedyPlan([.updatePool(update)], changes: [change(name, view.pool.isEnabled, enabled)])
+        plan.concerned = [view.id]
+        let foreign = view.origins.filter { $0.standing == .foreign }.map(\.origin.name)
+        if !enabled, !foreign.isEmpty {
+            plan.requirement = .typing(name)
+            plan.warnings.append("foreign origins are in it: \(foreign.joined(separator: ", "))")
+        }
+        return plan
+    }
+
+    func setLoadBalancer(_ hostname: String, enabled: Bool) throws(Refusal) -> RemedyPlan {
+        guard let view = fleet.loadBalancers.first(where: { $0.balancer.hostname == hostname }) else {
+            throw Refusal("there is no load balancer \(hostname) any more")
+        }
+        if view.balancer.isEnabled == enabled {
+            throw Refusal("load balancer \(hostname) is \(enabled ? "enabled" : "disabled") already")
+        }
+        var update = LoadBalancerUpdate(id: view.id, hostname: hostname)
+        update.isEnabled = enabled
+        var plan = RemedyPlan([.updateLoadBalancer(update)], changes: [change(hostname, !enabled, enabled)])
+        plan.concerned = [view.id]
+        if !enabled {
+            plan.requirement = .typing(hostname)
+            plan.warnings.append("\(hostname) falls back to DNS records that exist beside it, or no longer resolves")
+        }
+        return plan
+    }
+
+    private func change(_ name: String, _ before: Bool, _ after: Bool) -> Review.Change {
+        Review.Change(field: "\(name) enabled", before: "\(before)", after: "\(after)")
+    }
+}

@@ -1,0 +1,115 @@
+import GeoRouting
+
+/// Who is in a pool to take its traffic, by how far each can be counted on.
+struct Tally: Equatable {
+    /// What an origin that can get traffic is.
+    enum Kind: Int, CaseIterable {
+        case healthy
+        /// Without a monitor nobody knows more.
+        case enabled
+        /// Cloudflare takes an origin for down until the monitor has looked.
+        case unprobed
+        /// No Ingress is behind it any more, though something may still answer.
+        case stale
+        case foreign
+    }
+
+    private let counts: [Kind: Int]
+
+    init(_ view: PoolView) {
+        let kinds = view.origins.filter(\.isUsable).map { Self.kind(of: $0, in: view) }
+        counts = Dictionary(kinds.map { ($0, 1) }, uniquingKeysWith: +)
+    }
+
+    private static func kind(of origin: OriginView, in view: PoolView) -> Kind {
+        switch origin.standing {
+        case .stale: return .stale
+        case .foreign: return .foreign
+        case .live, .unknown: break
+        }
+        if origin.health == .healthy { return .healthy }
+        return view.isMonitored ? .unprobed : .enabled
+    }
+
+    var total: Int { counts.values.reduce(0, +) }
+
+    /// How many are meant to be there.
+    var good: Int { self[.healthy] + self[.enabled] + self[.unprobed] }
+
+    private subscript(kind: Kind) -> Int { counts[kind] ?? 0 }
+
+    // MARK: Words
+
+    /// `2 healthy origins`, `1 healthy origin and 1 stale`, `only 2 stale origins`.
+    var text: String { (good == 0 && !kinds.isEmpty ? "only " : "") + plain }
+
+    private var plain: String {
+        guard let first = kinds.first else { return "no usable origin" }
+        let noun = self[first] == 1 ? "origin" : "origins"
+        let lead =
+            first == .unprobed
+            ? "\(self[first]) \(noun) \(first.adjective)" : "\(self[first]) \(first.adjective) \(noun)"
+        return Self.list([lead] + kinds.dropFirst().map(brief))
+    }
+
+    /// `1 healthy and 1 stale`.
+    private var brief: String { kinds.isEmpty ? "none" : Self.list(kinds.map(brief)) }
+
+    /// How these became of others: `1 of 2 healthy origins`, `1 healthy origin, of 1 healthy and 1 stale`.
+    func text(of before: Tally) -> String {
+        guard let kind = before.kinds.first, before.kinds == [kind], kinds == [kind] else {
+            return "\(text), of \(before.brief)"
+        }
+        return "\(self[kind]) of \(before.plain)"
+    }
+
+    /// What there was before: `instead of 1` where only the number differs.
+    func text(insteadOf before: Tally) -> String {
+        let isAlike = kinds == before.kinds && kinds.count == 1
+        return "\(text) instead of \(isAlike ? "\(before.total)" : before.brief)"
+    }
+
+    private var kinds: [Kind] { Kind.allCases.filter { self[$0] > 0 } }
+
+    private func brief(_ kind: Kind) -> String { "\(self[kind]) \(kind.adjective)" }
+
+    private static func list(_ parts: [String]) -> String {
+        guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
+        return parts.dropLast().joined(separator: ", ") + " and " + last
+    }
+}
+
+extension Tally.Kind {
+    fileprivate var adjective: String {
+        switch self {
+        case .healthy: "healthy"
+        case .enabled: "enabled"
+        case .unprobed: "not yet probed"
+        case .stale: "stale"
+        case .foreign: "foreign"
+        }
+    }
+}
+
+extension PoolView {
+    /// Whether Cloudflare looks at its origins' health.
+    var isMonitored: Bool {
+        pool.monitor != nil || pool.hasMonitorGroup || origins.contains { $0.health != .unknown }
+    }
+
+    /// Origins that can get traffic, stale and foreign ones too.
+    package var usableOrigins: Int { origins.count { $0.isUsable } }
+
+    /// Whether a load balancer sends traffic here, as far as is known.
+    package var isUsable: Bool { pool.isEnabled && usableOrigins >= max(1, minimumOrigins) }
+
+    /// Whether that is certain: enough of its origins serve now, and an Ingress or a person stands behind them.
+    var isReliable: Bool {
+        let reliable = origins.count { origin in
+            guard origin.isUsable else { return false }
+            if case .stale = origin.standing { return false }
+            return origin.health == .healthy || !isMonitored
+        }
+        return pool.isEnabled && reliable >= max(1, minimumOrigins)
+    }
+}

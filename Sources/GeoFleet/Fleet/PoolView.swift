@@ -1,0 +1,92 @@
+package import GeoRouting
+
+/// A pool with all that is known about it.
+package struct PoolView: Sendable, Equatable, Identifiable {
+    package var pool: Pool
+    /// The code of the place whose coordinates or name it has; nil where none matches.
+    package var geo: String?
+    package var health: PoolHealth
+    /// In the order of `pool.origins`.
+    package var origins: [OriginView]
+    /// The host names of the load balancers that name it, sorted.
+    package var loadBalancers: [String]
+    /// How many healthy origins make the pool a usable one.
+    package var minimumOrigins: Int
+    /// Cloudflare's `modified_on` as it came.
+    package var modified: String?
+    /// The object as Cloudflare sent it, indented.
+    package var json: String
+
+    package init(pool: Pool, geo: String?, health: PoolHealth, origins: [OriginView], json: String = "{}") {
+        self.pool = pool
+        self.geo = geo
+        self.health = health
+        self.origins = origins
+        self.json = json
+        loadBalancers = []
+        minimumOrigins = 1
+    }
+
+    package var id: String { pool.id }
+}
+
+/// A pool's health in Cloudflare's words.
+package enum PoolHealth: Sendable, Hashable {
+    case healthy
+    /// Some origins are down, and enough are left.
+    case degraded
+    /// Fewer healthy origins than the pool's minimum: it gets no traffic.
+    case critical
+    /// Without a monitor nobody looks.
+    case unknown
+}
+
+/// An origin with all that is known about it.
+package struct OriginView: Sendable, Equatable {
+    package var origin: Origin
+    /// As Cloudflare has it, readable for us or not.
+    package var addressText: String
+    package var health: OriginHealth
+    package var standing: Standing
+    /// Who claims it in the pool's description.
+    package var owner: OwnerID?
+    /// The weight that its controller last applied.
+    package var appliedWeight: Weight?
+    /// Its part of its pool's traffic, 0 to 1; nil where the pool is disabled or has no usable origin.
+    package var share: Double?
+
+    package init(origin: Origin, addressText: String, health: OriginHealth, standing: Standing) {
+        self.origin = origin
+        self.addressText = addressText
+        self.health = health
+        self.standing = standing
+    }
+
+    /// Whether a person has set another weight than the controller's.
+    package var isOverridden: Bool { appliedWeight.map { $0.percent != origin.weight } ?? false }
+
+    /// Whether it can get traffic, as far as is known.
+    package var isUsable: Bool {
+        if case .unhealthy = health { return false }
+        return origin.isEnabled && origin.weight > 0
+    }
+}
+
+package enum OriginHealth: Sendable, Hashable {
+    case healthy
+    /// With Cloudflare's `failure_reason`.
+    case unhealthy(String)
+    case unknown
+}
+
+/// How an origin stands to the clusters that are watched here.
+package enum Standing: Sendable, Hashable {
+    /// An Ingress of this cluster has its address.
+    case live(cluster: String)
+    /// Own to this cluster, and no Ingress behind it any more.
+    case stale(cluster: String)
+    /// Nobody's in the ledger, and no watched cluster wants it.
+    case foreign
+    /// Claimed by an owner whose cluster is not watched here, or not known at the moment.
+    case unknown
+}

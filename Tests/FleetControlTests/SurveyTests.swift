@@ -1,0 +1,191 @@
+import GeoFleet
+import CloudflareAPI
+import GeoRouting
+import HTTPTypes
+import Support
+import Testing
+import Wire
+
+import EngineSupport
+import GeoEngine
+import GeoFleet
+
+@testable import FleetControl
+
+/// The parts of a survey that are pure: differences, clocks, budgets and when to look again.
+struct SurveyTests {
+    // MARK: Differences
+
+    private static func object(_ text: String) throws -> JSONObject {
+        try #require(try JSON.parse(Array(text.utf8)).object)
+    }
+
+    @Test(arguments: [
+        (#"{"a":1}"#, #"{"a":1.0}"#, [] as [String]), (#"{"a":null}"#, "{}", []), (#"{"a":{}}"#, "{}", []),
+        (#"{"healthy":true,"modified_on":"1"}"#, #"{"healthy":false,"modified_on":"2","created_on":"3"}"#, []),
+        (#"{"enabled":true}"#, #"{"enabled":false}"#, ["enabled true → false"]),
+        (#"{"latitude":1.5}"#, "{}", ["latitude 1.5 → none"]),
+        (
+            #"{"origins":[{"name":"b","weight":0.33},{"name":"a","weight":1}]}"#,
+            #"{"origins":[{"name":"a","weight":1,"healthy":true},{"name":"b","weight":0.5}]}"#, ["b weight 33 → 50"]
+        ),
+        (
+            #"{"origins":[{"name":"a","address":"203.0.113.1"}]}"#, #"{"origins":[{"name":"b","address":"x.y"}]}"#,
+            ["a 203.0.113.1 → none", "b none → x.y"]
+        ),
+        (
+            #"{"origins":[{"name":"a","weight":0}]}"#, #"{"origins":[{"name":"a","weight":1e999}]}"#,
+            ["a weight 0 → 100"]
+        ),
+        (#"{"default_pools":["p","q"]}"#, #"{"default_pools":["q"]}"#, ["default_pools p, q → q"]),
+    ])
+    func `a difference is told field by field, and only what people can set`(
+        old: String,
+        new: String,
+        lines: [String]
+    ) throws {
+        let changes = Difference().changes(from: try Self.object(old), to: try Self.object(new))
+        #expect(changes.map { [$0].line } == lines)
+    }
+
+    // MARK: Calls
+
+    @Test(arguments: [
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777 as Int?), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199), ("Tue, 01 Mar 2022 00:00:00 GMT", 1_646_092_800),
+        ("1994-11-06T08:49:37Z", nil), ("", nil), ("Sun, 06 Nov 9223372036854775807 08:49:37 GMT", nil),
+        ("Sun, 06 Nov 1994 08:49 GMT", nil),
+    ])
+    func `an HTTP date is read`(text: String, seconds: Int?) {
+        #expect(HTTPDate.seconds(text) == seconds)
+    }
+
+    private static func survey() -> Survey {
+        let clock = WallClock(now: Moment(milliseconds: 1_000_000), time: Time(ManualClock()))
+        return Survey(zone: "z", clusters: [], clock: clock)
+    }
+
+    private static func record(status: Int? = 200, sent: Duration = .zero, took: Duration = .zero)
+        -> CallRecorder.Record
+    {
+        let path = "/accounts/a/load_balancers/pools/0f"
+        return CallRecorder.Record(sent: sent, ended: sent + took, method: "PATCH", path: path, status: status)
+    }
+
+    @Test(arguments: [
+        (1000, Duration.zero, Duration.zero), (1001, .zero, .seconds(1)), (999, .zero, .zero),
+        (1003, .seconds(3), .zero),
+        (1300, .seconds(1), .seconds(299)), (700, .zero, .seconds(-299)),
+    ])
+    func `a clock is wrong by what no time of the call explains`(date: Int, took: Duration, skew: Duration) {
+        var survey = Self.survey()
+        var record = Self.record(took: took)
+        record.date = date
+        survey.take(record)
+        #expect(survey.fleet.clockSkew == skew)
+    }
+
+    @Test func `a skew that swings by a second stays what it was`() {
+        var survey = Self.survey()
+        for date in [1300, 1301, 1299, 1302] {
+            var record = Self.record()
+            record.date = date
+            survey.take(record)
+        }
+        #expect(survey.fleet.clockSkew == .seconds(302))
+    }
+
+    @Test func `each call is kept, and told in a line`() {
+        var survey = Self.survey()
+        for status in [200, 404, 502, nil] { survey.take(Self.record(status: status, took: .milliseconds(34))) }
+        let (events, calls) = survey.drain()
+        #expect(calls.map(\.status) == [200, 404, 502, nil])
+        #expect(calls.map(\.id) == [1, 2, 3, 4])
+        #expect(events.map(\.text) == ["200", "404", "502", "no answer"].map { "PATCH pools/0f \($0) 34 ms" })
+        #expect(events.map(\.level) == [.info, .warning, .error, .error])
+        #expect(survey.drain().events.isEmpty)
+    }
+
+    @Test func `the budget is what the last reply says`() {
+        var survey = Self.survey()
+        var record = Self.record()
+        record.limit = ServerLimit(Response(200, headers: Self.headers(remaining: 50, reset: 30)))
+        survey.take(record)
+        #expect(survey.fleet.budget.limit == 1200)
+        #expect(survey.fleet.budget.remaining == 50)
+        #expect(survey.fleet.budget.resetsAt == Moment(milliseconds: 1_030_000))
+        #expect(survey.fleet.budget.blockedUntil == nil)
+        record.limit = ServerLimit(Response(429, headers: [.retryAfter: "7"]))
+        survey.take(record)
+        #expect(survey.fleet.budget.blockedUntil == Moment(milliseconds: 1_007_000))
+        record.limit = ServerLimit(Response(200))
+        survey.take(record)
+        #expect(survey.fleet.budget.blockedUntil == nil)
+    }
+
+    @Test func `no wait that a server asks for is too long to be shown`() {
+        var survey = Self.survey()
+        var record = Self.record()
+        record.limit = ServerLimit(Response(429, headers: [.retryAfter: "\(Int.max)"]))
+        survey.take(record)
+        survey.readFailed("429", nil, retryAt: .seconds(Int.max))
+        #expect(survey.fleet.budget.blockedUntil == survey.clock.now + .seconds(3600))
+        #expect(survey.fleet.cloudflare.retryAt.map { $0 > survey.clock.now } == true)
+    }
+
+    private static func headers(remaining: Int, reset: Int) -> HTTPFields {
+        var headers = HTTPFields()
+        headers[.rateLimit] = "\"default\";r=\(remaining);t=\(reset)"
+        headers[.rateLimitPolicy] = "\"default\";q=1200;w=300"
+        return headers
+    }
+
+    // MARK: When to look again
+
+    private static let chance = Chance { 0.5 }
+
+    @Test func `polls rest at half a minute, and are lively for two after a change`() {
+        var schedule = PollSchedule()
+        #expect(schedule.next == .zero)
+        schedule.succeeded(at: .seconds(100), remaining: nil, reset: nil, chance: Self.chance)
+        #expect(schedule.next == .seconds(130))
+        schedule.changed(at: .seconds(105))
+        #expect(schedule.next == .seconds(115))
+        schedule.changed(at: .seconds(107))
+        #expect(schedule.next == .seconds(115), "a change never puts it off")
+        schedule.succeeded(at: .seconds(115), remaining: nil, reset: nil, chance: Self.chance)
+        #expect(schedule.next == .seconds(125))
+        schedule.succeeded(at: .seconds(227), remaining: nil, reset: nil, chance: Self.chance)
+        #expect(schedule.next == .seconds(257))
+    }
+
+    @Test(arguments: [(1200, 30.0), (100, 30), (20, 60), (4, 300), (0, 300)])
+    func `polls take at most half of what the budget has left`(remaining: Int, seconds: Double) {
+        var schedule = PollSchedule()
+        schedule.succeeded(at: .zero, remaining: remaining, reset: .seconds(300), chance: Self.chance)
+        #expect(schedule.next == .seconds(seconds))
+    }
+
+    @Test func `failures wait longer and longer, and never less than the server wants`() {
+        var schedule = PollSchedule()
+        let waits = (0..<7).map { _ in
+            schedule.failed(retryAfter: nil, at: .zero, chance: Self.chance)
+            return Int((schedule.next.inSeconds * 1000).rounded())
+        }
+        #expect(waits == [550, 1100, 2200, 4400, 8800, 16_500, 16_500])
+        schedule.failed(retryAfter: .seconds(60), at: .zero, chance: Self.chance)
+        #expect(schedule.next == .seconds(60))
+        schedule.changed(at: .zero)
+        #expect(schedule.next == .seconds(60), "news does not break a server's wish")
+    }
+
+    @Test func `moments go on with the monotonic clock`() {
+        let clock = ManualClock()
+        let time = Time(clock)
+        clock.advance(by: .seconds(5))
+        let wall = WallClock(now: Moment(milliseconds: 90_000), time: time)
+        clock.advance(by: .milliseconds(1500))
+        #expect(wall.now == Moment(milliseconds: 91_500))
+        #expect(wall.moment(at: .zero) == Moment(milliseconds: 85_000))
+    }
+}

@@ -1,0 +1,84 @@
+import Testing
+
+import RoutingSupport
+import GeoRouting
+
+@testable import GeoFleet
+
+/// How old that is which a card shows, and when a person reads of it.
+struct BasisTests {
+    /// 03:12 UTC.
+    private static let read = Moment(milliseconds: (3 * 60 + 12) * 60_000)
+
+    private static func feed(_ state: Feed.State, isRead: Bool = true) -> Feed {
+        var feed = Feed()
+        feed.state = state
+        feed.lastSuccess = isRead ? read : nil
+        return feed
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        var source: Basis.Source
+        var state: Feed.State
+        var age: Int
+        var doubt: String?
+        var testDescription: String { "\(source) \(state) \(age) s" }
+    }
+
+    @Test(arguments: [
+        Case(source: .cloudflare, state: .live, age: 90),
+        Case(
+            source: .cloudflare,
+            state: .live,
+            age: 91,
+            doubt: "Cloudflare as of 03:12 UTC, 91 s ago; read again before anything is written"
+        ),
+        Case(
+            source: .cloudflare,
+            state: .failing("no answer"),
+            age: 720,
+            doubt: "Cloudflare as of 03:12 UTC, 12 min ago: no answer"
+        ),
+        Case(source: .ingresses("eu"), state: .live, age: 9_000),
+        Case(source: .ingresses("eu"), state: .connecting, age: 9),
+        Case(
+            source: .ingresses("eu"),
+            state: .connecting,
+            age: 7_200,
+            doubt: "Ingresses of eu as of 03:12 UTC, 2 h ago"
+        ),
+        Case(
+            source: .ingresses("eu"),
+            state: .failing("x509"),
+            age: 3,
+            doubt: "Ingresses of eu as of 03:12 UTC, 3 s ago: the watch is down"
+        ),
+    ])
+    func `what is old or not heard of any more tells its age`(row: Case) {
+        let basis = Basis(row.source, Self.feed(row.state))
+        #expect(basis.doubt(now: Self.read + .seconds(row.age)) == row.doubt)
+    }
+
+    @Test func `what was never read says so`() {
+        let basis = Basis(.ingresses("eu"), Self.feed(.connecting, isRead: false))
+        #expect(basis.doubt(now: Self.read) == "Ingresses of eu not read yet")
+    }
+
+    @Test(arguments: [
+        (Remedy.drain(.origin(key("eu"))), ["eu"]), (.drain(.pool("k8s-pool-c1-asia")), ["asia"]),
+        (.drain(.loadBalancer("app.example.com")), []), (.sync(clusters: ["us_east", "eu"]), ["eu", "us_east"]),
+        (.confirmRemovals(cluster: "us_west"), ["us_west"]), (.prune([key("eu"), key("asia")]), ["eu", "asia"]),
+        (.undo(action: 1), []),
+    ])
+    func `a decision rests on Cloudflare and on the clusters behind what it concerns`(
+        remedy: Remedy,
+        clusters: [String]
+    ) {
+        let fleet = FleetDraft().fleet
+        #expect(
+            fleet.bases(of: remedy, concerning: []).map(\.source) == [.cloudflare]
+                + clusters.map(Basis.Source.ingresses)
+        )
+        #expect(fleet.bases(of: .undo(action: 1), concerning: ["id-eu"]).map(\.source).last == .ingresses("eu"))
+    }
+}

@@ -1,0 +1,147 @@
+import Testing
+
+import RoutingSupport
+import GeoRouting
+
+@testable import GeoFleet
+
+/// Weights, drains and switches: what is written, and who has to say more than one key.
+struct RemedyTests {
+    @Test func `a weight by hand changes only that origin, and leaves the ledger as it is`() throws {
+        let plan = try Remedy.setWeight(key("eu", 1), 60).plan(on: FleetDraft(origins: 2).fleet)
+        let update = try #require(plan.poolUpdate)
+        #expect(
+            update.origins == [
+                OriginEdit(source: 0, name: "origin-eu"), OriginEdit(source: 1, name: "origin-eu-1", weight: 60),
+            ]
+        )
+        #expect(update.description == nil)
+        #expect(plan.changes == [Review.Change(field: "origin-eu-1 weight", before: "33", after: "60")])
+        #expect(plan.requirement == .key)
+        #expect(plan.effects == ["origin-eu-1 gets 64 % of k8s-pool-c1-eu's traffic"])
+        #expect(plan.warnings == ["an override: the controller keeps it and leaves its own 33 aside"])
+        #expect(plan.concerned == ["id-eu"])
+    }
+
+    @Test func `a released weight goes back to the one that the ledger has`() throws {
+        var draft = FleetDraft()
+        draft.changeOrigin("eu") { $0.origin.weight = 0 }
+        let plan = try Remedy.releaseWeight(key("eu")).plan(on: draft.fleet)
+        #expect(plan.poolUpdate?.origins == [OriginEdit(source: 0, name: "origin-eu", weight: 33)])
+        #expect(plan.changes == [Review.Change(field: "origin-eu weight", before: "0", after: "33")])
+    }
+
+    @Test(arguments: [true, false])
+    func `an origin is drained and enabled by its flag alone`(isEnabled: Bool) throws {
+        var draft = FleetDraft(origins: 2)
+        draft.changeOrigin("eu") { $0.origin.isEnabled = !isEnabled }
+        let remedy: Remedy = isEnabled ? .enable(.origin(key("eu"))) : .drain(.origin(key("eu")))
+        let plan = try remedy.plan(on: draft.fleet)
+        #expect(
+            plan.poolUpdate?.origins == [
+                OriginEdit(source: 0, name: "origin-eu", isEnabled: isEnabled),
+                OriginEdit(source: 1, name: "origin-eu-1"),
+            ]
+        )
+        #expect(plan.poolUpdate?.description == nil)
+        #expect(plan.requirement == .key)
+    }
+
+    @Test(arguments: [true, false])
+    func `a pool is drained and enabled without touching its origins`(isEnabled: Bool) throws {
+        var draft = FleetDraft()
+        draft.change("eu") { $0.pool.isEnabled = !isEnabled }
+        let target = Remedy.Target.pool("k8s-pool-c1-eu")
+        let update = try #require(
+            try (isEnabled ? Remedy.enable(target) : .drain(target)).plan(on: draft.fleet).poolUpdate
+        )
+        #expect(update.isEnabled == isEnabled)
+        #expect(update.origins == nil && update.description == nil)
+    }
+
+    @Test func `a load balancer is enabled by a key and disabled by its name`() throws {
+        var draft = FleetDraft()
+        let target = Remedy.Target.loadBalancer("app.example.com")
+        #expect(try Remedy.drain(target).plan(on: draft.fleet).requirement == .typing("app.example.com"))
+        draft.balancer.isEnabled = false
+        let plan = try Remedy.enable(target).plan(on: draft.fleet)
+        #expect(plan.requirement == .key)
+        var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
+        update.isEnabled = true
+        #expect(plan.operations == [.updateLoadBalancer(update)])
+        #expect(plan.effects == ["app.example.com sends traffic again, to 4 pools: asia, eu, us_east, us_west"])
+    }
+
+    struct LastCase: Sendable, CustomTestStringConvertible {
+        var remedy: Remedy
+        var name: String
+        var state: String
+        var testDescription: String { remedy.title }
+    }
+
+    @Test(arguments: [
+        LastCase(remedy: .drain(.origin(key("eu"))), name: "eu", state: "drained"),
+        LastCase(remedy: .drain(.pool("k8s-pool-c1-eu")), name: "eu", state: "disabled"),
+    ])
+    func `the last usable origin of the last usable pool takes its place's code`(last: LastCase) throws {
+        var draft = FleetDraft()
+        for geo in FleetDraft.geos.dropFirst() { draft.change(geo) { $0.pool.isEnabled = false } }
+        let plan = try last.remedy.plan(on: draft.fleet)
+        #expect(plan.requirement == .typing(last.name))
+        let fallback = "nobody is left, and fallback pool k8s-pool-c1-eu is \(last.state): visitors get errors"
+        #expect(plan.effects == [fallback])
+        draft.changeOrigin("asia") { $0.health = .unhealthy("TCP connection failed") }
+        draft.change("asia") { $0.pool.isEnabled = true }
+        #expect(try last.remedy.plan(on: draft.fleet).requirement == .typing(last.name))
+        draft.changeOrigin("asia") { $0.health = .unknown }
+        draft.balancer.fallbackPool = "id-asia"
+        #expect(try last.remedy.plan(on: draft.fleet).requirement == .key)
+    }
+
+    @Test(arguments: [Standing.foreign, .unknown])
+    func `an origin of somebody else takes its name, whatever is done to it`(standing: Standing) throws {
+        var draft = FleetDraft(origins: 2)
+        draft.changeOrigin("eu", 1) { origin in
+            origin.standing = standing
+            origin.owner = standing == .foreign ? nil : "elsewhere-1"
+        }
+        let remedies: [Remedy] = [
+            .setWeight(key("eu", 1), 5), .drain(.origin(key("eu", 1))), .removeOrigin(key("eu", 1)),
+        ]
+        for remedy in remedies {
+            #expect(try remedy.plan(on: draft.fleet).requirement == .typing("origin-eu-1"), "\(remedy)")
+        }
+        #expect(try Remedy.setWeight(key("eu"), 5).plan(on: draft.fleet).requirement == .key)
+    }
+
+    @Test func `a pool with a foreign origin in it is drained by its name`() throws {
+        var draft = FleetDraft(origins: 2)
+        draft.changeOrigin("eu", 1) { $0.standing = .foreign }
+        draft.balancer.fallbackPool = "id-asia"
+        let plan = try Remedy.drain(.pool("k8s-pool-c1-eu")).plan(on: draft.fleet)
+        #expect(plan.requirement == .typing("k8s-pool-c1-eu"))
+        #expect(plan.warnings == ["foreign origins are in it: origin-eu-1"])
+    }
+
+    @Test(arguments: [
+        (Remedy.setWeight(key("eu"), 33), "origin-eu has weight 33 already"),
+        (.releaseWeight(key("eu")), "the weight of origin-eu is the controller's already: 33"),
+        (.enable(.origin(key("eu"))), "origin-eu is enabled already"),
+        (.enable(.pool("k8s-pool-c1-eu")), "pool k8s-pool-c1-eu is enabled already"),
+        (.enable(.loadBalancer("app.example.com")), "load balancer app.example.com is enabled already"),
+        (.drain(.origin(key("mars"))), "there is no pool k8s-pool-c1-mars any more"),
+        (.drain(.origin(key("eu", 7))), "pool k8s-pool-c1-eu has no origin origin-eu-7 any more"),
+        (.drain(.loadBalancer("x.example.com")), "there is no load balancer x.example.com any more"),
+        (.undo(action: 3), "this session has done nothing that could be undone"),
+    ])
+    func `what cannot be done is said in one line`(remedy: Remedy, why: String) {
+        #expect(remedy.refusal(FleetDraft()) == why)
+    }
+
+    @Test func `nothing is planned before Cloudflare has been read`() {
+        let fleet = Fleet(zone: "example.com")
+        #expect(throws: Refusal("nothing has been read from Cloudflare yet: r reads again")) {
+            try Remedy.drain(.origin(key("eu"))).plan(on: fleet)
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import Testing
+
+import RoutingSupport
+import GeoRouting
+
+@testable import GeoFleet
+
+/// Removing by hand: one origin, all stale ones, and what the brake holds.
+struct RemovalRemedyTests {
+    private static func stale(_ numbers: [Int], of origins: Int, in geo: String = "eu") -> FleetDraft {
+        var draft = FleetDraft(origins: origins)
+        for number in numbers { draft.makeStale(geo, number) }
+        return draft
+    }
+
+    @Test func `a removed origin leaves the ledger in the same write`() throws {
+        let plan = try Remedy.removeOrigin(key("eu", 1)).plan(on: Self.stale([1], of: 2).fleet)
+        let update = try #require(plan.poolUpdate)
+        #expect(update.origins == [OriginEdit(source: 0, name: "origin-eu")])
+        #expect(update.description == "[external-dns-geo/1:eu-1(origin-eu=33)]")
+        #expect(update.removedOrigins == 1)
+        #expect(plan.changes == [Review.Change(field: "origin-eu-1 address", before: "203.0.113.2", after: "removed")])
+        #expect(plan.requirement == .key)
+        #expect(plan.effects == ["eu keeps 1 healthy origin, of 1 healthy and 1 stale"])
+    }
+
+    @Test func `what an Ingress asks for is not removed`() {
+        #expect(
+            Remedy.removeOrigin(key("eu")).refusal(FleetDraft(origins: 2))
+                == "an Ingress of eu asks for it, and the controller would bring it back: drain it"
+        )
+    }
+
+    @Test func `while a watch is down nothing counts as stale`() {
+        var draft = Self.stale([1], of: 2)
+        draft.clusters[0].watch.state = .failing("connection refused")
+        let why = "the watch of eu is down: whether an Ingress asks for it is not known now"
+        #expect(Remedy.removeOrigin(key("eu", 1)).refusal(draft) == why)
+        #expect(Remedy.prune([key("eu", 1)]).refusal(draft)?.hasPrefix("the watch of eu is down") == true)
+        #expect(Remedy.confirmRemovals(cluster: "eu").refusal(draft)?.hasPrefix("the watch of eu is down") == true)
+    }
+
+    @Test func `an own origin of a cluster that is not read yet is not removed`() {
+        var draft = FleetDraft(origins: 2)
+        draft.changeOrigin("eu", 1) { $0.standing = .unknown }
+        #expect(
+            Remedy.removeOrigin(key("eu", 1)).refusal(draft)
+                == "whether an Ingress asks for it is not known now: wait until the cluster has been read"
+        )
+    }
+
+    @Test func `the last enabled origin of an attached pool takes its name`() throws {
+        var draft = Self.stale([1], of: 2)
+        draft.changeOrigin("eu") { $0.origin.isEnabled = false }
+        let plan = try Remedy.removeOrigin(key("eu", 1)).plan(on: draft.fleet)
+        #expect(plan.requirement == .typing("origin-eu-1"))
+        draft.balancer.defaultPools.removeFirst()
+        draft.balancer.fallbackPool = "id-asia"
+        #expect(try Remedy.removeOrigin(key("eu", 1)).plan(on: draft.fleet).requirement == .key)
+    }
+
+    struct Rest: Sendable, CustomTestStringConvertible {
+        var standing: Standing
+        var health = OriginHealth.healthy
+        var word: String
+        var testDescription: String { word }
+    }
+
+    @Test(arguments: [
+        Rest(standing: .stale(cluster: "eu"), word: "stale"), Rest(standing: .foreign, word: "foreign"),
+        Rest(standing: .live(cluster: "eu"), health: .unhealthy("HTTP timeout occurred"), word: "unhealthy"),
+    ])
+    func `who would be left with none but these types the name`(rest: Rest) throws {
+        var draft = Self.stale([1], of: 2)
+        draft.changeOrigin("eu") { origin in
+            origin.standing = rest.standing
+            origin.health = rest.health
+        }
+        let plan = try Remedy.removeOrigin(key("eu", 1)).plan(on: draft.fleet)
+        #expect(plan.requirement == .typing("origin-eu-1"))
+        #expect(plan.warnings.last == "what stays in k8s-pool-c1-eu is not good: origin-eu is \(rest.word)")
+    }
+
+    @Test func `pruning keeps an enabled origin in an attached pool, and says so`() throws {
+        var draft = FleetDraft(origins: 2)
+        for number in 0...1 { draft.makeStale("eu", number) }
+        let plan = try Remedy.prune([key("eu"), key("eu", 1)]).plan(on: draft.fleet)
+        #expect(plan.poolUpdate?.origins == [OriginEdit(source: 0, name: "origin-eu")])
+        #expect(plan.poolUpdate?.description == "[external-dns-geo/1:eu-1(origin-eu=33)]")
+        #expect(
+            plan.warnings == [
+                "k8s-pool-c1-eu is the fallback pool of app.example.com: it keeps only 1 stale origin",
+                "origin-eu stays, though stale: it is the last enabled origin of k8s-pool-c1-eu",
+            ]
+        )
+        #expect(plan.effects == ["eu keeps 1 of 2 stale origins"])
+    }
+
+    @Test func `a pool that nobody asks for is detached, then deleted`() throws {
+        var draft = FleetDraft()
+        draft.makeUnasked("eu")
+        for remedy in [Remedy.prune([key("eu")]), .removeOrigin(key("eu")), .confirmRemovals(cluster: "eu")] {
+            let plan = try remedy.plan(on: draft.fleet)
+            var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
+            update.defaultPools = ["us_east", "us_west", "asia"].map { .id("id-\($0)") }
+            update.fallbackPool = .id("id-us_east")
+            #expect(
+                plan.operations == [
+                    .updateLoadBalancer(update), .deletePool(id: "id-eu", name: "k8s-pool-c1-eu"),
+                ],
+                "\(remedy)"
+            )
+            #expect(plan.effects == ["eu goes to us_east (6,200 km), 1 healthy origin left"])
+        }
+    }
+
+    @Test func `of pools that nobody asks for the load balancer's last one stays`() throws {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.makeUnasked("eu")
+        draft.makeUnasked("asia")
+        let plan = try Remedy.prune([key("eu"), key("asia")]).plan(on: draft.fleet)
+        #expect(plan.operations.last == .deletePool(id: "id-asia", name: "k8s-pool-c1-asia"))
+        #expect(plan.operations.count == 2)
+        #expect(
+            plan.warnings.first
+                == "Pool k8s-pool-c1-eu, which no Ingress asks for, is kept: it is the last pool of load balancer "
+                + "app.example.com"
+        )
+    }
+
+    @Test func `a controller too keeps the last of several pools that nobody asks for`() {
+        let pools = ["a", "b"].map { name in
+            pool("k8s-pool-\(name)-eu", owned: ["eu-1": ["origin-eu": 33]], origin("origin-eu", "203.0.113.1"))
+        }
+        let plan = GeoRouting.plan(
+            desired: Desired(),
+            observed: Observed(pools: pools, loadBalancers: [balancer(pools: pools.map(\.id))]),
+            rules: rules(),
+            removals: Removals(pools: Set(pools.map(\.name)))
+        )
+        #expect(plan.leavingPools == ["id-k8s-pool-a-eu"])
+        var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
+        update.defaultPools = [.id("id-k8s-pool-b-eu")]
+        update.fallbackPool = .id("id-k8s-pool-b-eu")
+        #expect(plan.operations == [.updateLoadBalancer(update)])
+    }
+
+    @Test(arguments: [(3, true), (4, false)])
+    func `many at once are held by the brake until they are confirmed`(count: Int, isFree: Bool) throws {
+        let draft = Self.stale(Array(0..<count), of: 10)
+        let keys = (0..<count).map { key("eu", $0) }
+        let refusal = Remedy.prune(keys).refusal(draft)
+        #expect((refusal == nil) == isFree)
+        if let refusal { #expect(refusal.hasPrefix("brake: 4 of 10 origins of eu would go at once")) }
+        let plan = try Remedy.confirmRemovals(cluster: "eu").plan(on: draft.fleet)
+        #expect(plan.poolUpdate?.removedOrigins == count)
+        #expect(plan.requirement == .typing("eu"))
+        #expect(plan.actsAs == ["eu"])
+    }
+
+    @Test(arguments: [
+        (Remedy.prune([]), "no origin is stale: there is nothing to prune"),
+        (.prune([key("eu")]), "origin-eu in pool k8s-pool-c1-eu is not stale: only stale origins are pruned"),
+        (.confirmRemovals(cluster: "eu"), "no removal is held: no origin of eu is stale"),
+        (.confirmRemovals(cluster: "mars"), "no cluster mars is watched here"),
+    ])
+    func `without anything stale there is nothing to do`(remedy: Remedy, why: String) {
+        #expect(remedy.refusal(FleetDraft()) == why)
+    }
+}

@@ -1,0 +1,203 @@
+import Testing
+
+import RoutingSupport
+import GeoRouting
+
+@testable import GeoFleet
+
+/// Forced syncs: what a cluster's controller would write, and when nobody may act as it.
+struct SyncRemedyTests {
+    @Test func `a sync that finds everything in place is refused as needless`() {
+        #expect(
+            Remedy.sync(clusters: ["eu", "asia"]).refusal(FleetDraft())
+                == "Cloudflare is already as the Ingresses of eu, asia ask"
+        )
+    }
+
+    @Test func `a sync brings back what the controller would`() throws {
+        var draft = FleetDraft()
+        draft.balancer.defaultPools.removeFirst()
+        draft.balancer.steeringPolicy = "off"
+        draft.change("eu") { $0.pool.coordinates = nil }
+        let plan = try Remedy.sync(clusters: ["eu"]).plan(on: draft.fleet)
+        #expect(plan.actsAs == ["eu"])
+        #expect(plan.concerned == ["id-eu", "lb-app.example.com"])
+        #expect(
+            plan.changes == [
+                Review.Change(field: "k8s-pool-c1-eu coordinates", before: "none", after: "50.1109, 8.6821"),
+                Review.Change(
+                    field: "app.example.com default_pools",
+                    before: "k8s-pool-c1-us_east, k8s-pool-c1-us_west, k8s-pool-c1-asia",
+                    after: "k8s-pool-c1-us_east, k8s-pool-c1-us_west, k8s-pool-c1-asia, k8s-pool-c1-eu"
+                ),
+                Review.Change(field: "app.example.com steering_policy", before: "off", after: "proximity"),
+            ]
+        )
+    }
+
+    @Test func `what is to be created is planned to the end, each cluster after the other`() throws {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.pools = []
+        var fleet = draft.fleet
+        fleet.loadBalancers = []
+        let plan = try Remedy.sync(clusters: ["eu", "asia"]).plan(on: fleet)
+        #expect(
+            plan.operations.map(\.subject) == [
+                "k8s-pool-c1-eu", "app.example.com", "k8s-pool-c1-asia", "app.example.com",
+            ]
+        )
+        guard case .updateLoadBalancer(let update) = plan.operations.last else {
+            Issue.record("\(plan.operations)")
+            return
+        }
+        #expect(update.id == "<id of app.example.com>")
+        #expect(update.defaultPools == [.id("<id of k8s-pool-c1-eu>"), .id("<id of k8s-pool-c1-asia>")])
+        #expect(plan.concerned == [])
+    }
+
+    @Test func `a cluster whose addresses another owner has is refused, with the flag that mends it`() throws {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.clusters[0].rules.owner = "eu-9999"
+        draft.balancer.isProxied = false
+        let why = "eu: its pool is owned by eu-1: start with --owner eu=eu-1"
+        #expect(Remedy.sync(clusters: ["eu"]).refusal(draft) == why)
+        // Others go on.
+        let plan = try Remedy.sync(clusters: ["eu", "asia"]).plan(on: draft.fleet)
+        #expect(plan.actsAs == ["asia"])
+        #expect(plan.warnings == [why])
+    }
+
+    /// The pool is eu-1's, and the cluster's only address another than the pool's.
+    private static func moved(as owner: OwnerID) -> FleetDraft {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.clusters[0].rules.owner = owner
+        draft.clusters[0].desired.pools[0].wants = [DesiredPool.Want(address: "203.0.113.77", weight: 33)]
+        return draft
+    }
+
+    @Test(arguments: ["eu-9999", "green"] as [OwnerID])
+    func `who owns nothing in another's pool joins it only by typing, and reads of the flag`(owner: OwnerID) throws {
+        let plan = try Remedy.sync(clusters: ["eu", "asia"]).plan(on: Self.moved(as: owner).fleet)
+        #expect(plan.requirement == .typing("eu"))
+        let lead = "eu-1 owns the origins of k8s-pool-c1-eu, and eu as \(owner) none: 203.0.113.77 joins beside them"
+        #expect(
+            plan.warnings == ["\(lead); if eu-1 is this very cluster, cancel and start with --owner eu=eu-1"]
+        )
+        #expect(plan.effects == ["eu has 1 healthy origin and 1 not yet probed instead of 1 healthy"])
+    }
+
+    @Test func `two watched clusters share a pool by a key, though not in silence`() throws {
+        var draft = Self.moved(as: "green")
+        draft.clusters[1].rules.owner = "eu-1"
+        draft.clusters[1].desired = Desired()
+        let plan = try Remedy.sync(clusters: ["eu"]).plan(on: draft.fleet)
+        #expect(plan.requirement == .key)
+        #expect(
+            plan.warnings == [
+                "eu-1 owns the origins of k8s-pool-c1-eu, and eu as green none: 203.0.113.77 joins beside them"
+            ]
+        )
+    }
+
+    @Test func `who owns an origin of a shared pool needs to be told nothing`() throws {
+        var draft = Self.moved(as: "eu-1")
+        #expect(try Remedy.sync(clusters: ["eu"]).plan(on: draft.fleet).warnings == [])
+        draft = Self.moved(as: "green")
+        // What the ledger has of an origin that is gone is nobody's.
+        draft.change("eu") { $0.pool.description = PoolDescription("[external-dns-geo/1:eu-1(origin-old=33)]") }
+        let plan = try Remedy.sync(clusters: ["eu"]).plan(on: draft.fleet)
+        #expect(plan.requirement == .key)
+        #expect(plan.warnings == [])
+    }
+
+    @Test func `a weight that is not the controller's own does not come in passing`() throws {
+        var draft = FleetDraft(geos: ["eu", "asia"])
+        draft.clusters[0].desired.pools[0].wants[0].weight = 50
+        draft.balancer.isProxied = false
+        let plan = try Remedy.sync(clusters: ["eu"]).plan(on: draft.fleet)
+        let why = "from an annotation or this console's CF_ORIGIN_WEIGHT"
+        #expect(
+            plan.warnings == ["weight 50 in k8s-pool-c1-eu is \(why); eu's controller last applied 33"]
+        )
+        draft.clusters[0].desired.pools[0].wants[0].weight = 33
+        #expect(try Remedy.sync(clusters: ["eu"]).plan(on: draft.fleet).warnings == [])
+    }
+
+    // MARK: What is not known
+
+    private static func failing(_ feed: inout Feed) {
+        feed.state = .failing("connection refused")
+        feed.lastSuccess = Moment(milliseconds: 3 * 3_600_000 + 12 * 60_000)
+    }
+
+    @Test func `agreement is not claimed with a cluster that is not heard`() {
+        var draft = FleetDraft()
+        Self.failing(&draft.clusters[0].watch)
+        let why = "the watch of eu is down since 03:12 UTC: what it wants now is not known"
+        #expect(Remedy.sync(clusters: ["eu"]).refusal(draft) == why)
+        #expect(
+            Remedy.sync(clusters: ["eu", "asia"]).refusal(draft)
+                == "\(why); Cloudflare is already as the Ingresses of asia ask"
+        )
+    }
+
+    @Test func `agreement is not claimed while Cloudflare cannot be read`() {
+        var fleet = FleetDraft().fleet
+        Self.failing(&fleet.cloudflare)
+        let why =
+            "Cloudflare cannot be read since 03:12 UTC: "
+            + "whether it is as the Ingresses of eu, asia ask is not known now"
+        #expect(throws: Refusal(why)) { try Remedy.sync(clusters: ["eu", "asia"]).plan(on: fleet) }
+    }
+
+    @Test func `for a cluster that is not heard nothing is done in passing`() throws {
+        var draft = FleetDraft()
+        Self.failing(&draft.clusters[0].watch)
+        draft.balancer.defaultPools.removeFirst()
+        let plan = try Remedy.sync(clusters: ["eu"]).plan(on: draft.fleet)
+        #expect(plan.requirement == .typing("eu"))
+        #expect(plan.warnings == ["the watch of eu is down: this is what its Ingresses asked for at 03:12 UTC"])
+    }
+
+    @Test func `for a cluster that is not heard no address is put back`() throws {
+        var draft = Self.moved(as: "eu-1")
+        Self.failing(&draft.clusters[0].watch)
+        draft.balancer.isProxied = false
+        let why = "the watch of eu is down since 03:12 UTC: its Ingresses may have other addresses by now"
+        #expect(Remedy.sync(clusters: ["eu"]).refusal(draft) == why)
+        let plan = try Remedy.sync(clusters: ["eu", "asia"]).plan(on: draft.fleet)
+        #expect(plan.actsAs == ["asia"])
+        #expect(plan.warnings == [why])
+    }
+
+    // MARK: A load balancer that is missing
+
+    @Test func `a load balancer that one cluster would make alone says who goes where, and who is left out`() throws {
+        var fleet = FleetDraft().fleet
+        fleet.loadBalancers = []
+        let all = FleetDraft.geos
+        #expect(
+            try Remedy.sync(clusters: all).plan(on: fleet).effects
+                == ["app.example.com gets traffic, to 4 pools: asia, eu, us_east, us_west"]
+        )
+        let plan = try Remedy.sync(clusters: ["eu"]).plan(on: fleet)
+        #expect(
+            plan.effects == [
+                "app.example.com gets traffic, all of it to eu: 1 healthy origin",
+                "us_east has no pool in it, and goes to eu (6,200 km)",
+                "us_west has no pool in it, and goes to eu (9,300 km)",
+                "asia has no pool in it, and goes to eu (9,300 km)",
+            ]
+        )
+        #expect(plan.warnings == ["not synced with it: us_east, us_west, asia; S on 1 Overview syncs all"])
+    }
+
+    @Test func `a cluster that is not read yet is refused`() {
+        var draft = FleetDraft()
+        draft.clusters[0].watch = Feed()
+        #expect(
+            Remedy.sync(clusters: ["eu"]).refusal(draft)
+                == "the Ingresses of eu have not been read yet: what it wants is not known"
+        )
+    }
+}
