@@ -224,7 +224,9 @@ let package = Package(
         // What several test targets share.
         .target(
             name: "Support",
-            dependencies: ["Simulation", "Wire", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "CloudflareAPI", "Simulation", "Wire", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             path: "Tests/Support"
         ),
         // Values of the domain that read as what they are.

@@ -6,6 +6,7 @@ package struct CloudflareClient: Sendable {
     let account: String
     let zone: String
     private let transport: any Transport
+    private let recorder: (any WriteRecorder)?
     private let token: @Sendable () -> String
     private let userAgent: String
     private let time: Time
@@ -27,15 +28,18 @@ package struct CloudflareClient: Sendable {
     ///   - zone: the zone's id.
     ///   - userAgent: how the program names itself.
     ///   - time: limits each call to `timeout`.
+    ///   - recorder: is told of each write.
     package init(
         transport: any Transport,
         token: @escaping @Sendable () -> String,
         account: String,
         zone: String,
         userAgent: String,
-        time: Time
+        time: Time,
+        recorder: (any WriteRecorder)? = nil
     ) {
         self.transport = transport
+        self.recorder = recorder
         self.token = token
         self.account = account
         self.zone = zone
@@ -50,21 +54,30 @@ package struct CloudflareClient: Sendable {
         _ method: HTTPRequest.Method,
         _ target: String,
         body: JSONObject? = nil,
+        write: CloudflareRequest? = nil,
         mend: String = ""
     ) async throws(CloudflareError) -> Envelope {
         let reply: Reply
         do throws(TransportError) {
-            reply = try await transport.fetch(
-                request(method, target, body),
-                limit: Self.replyLimit,
-                timeout: Self.timeout,
-                time: time
-            )
+            reply = try await fetch(request(method, target, body), write)
         } catch {
             if case .tooLarge = error { throw .garbled("\(error)\(mend)") }
             throw .noReply(error)
         }
         return try Envelope(reply)
+    }
+
+    private func fetch(_ request: Request, _ write: CloudflareRequest?) async throws(TransportError) -> Reply {
+        if let write { try recorder?.begins(write) }
+        let outcome: Result<Reply, TransportError>
+        do throws(TransportError) {
+            let limit = Self.replyLimit
+            outcome = .success(try await transport.fetch(request, limit: limit, timeout: Self.timeout, time: time))
+        } catch {
+            outcome = .failure(error)
+        }
+        if let write { recorder?.ended(write, outcome) }
+        return try outcome.get()
     }
 
     private func request(_ method: HTTPRequest.Method, _ target: String, _ body: JSONObject?) -> Request {

@@ -36,16 +36,6 @@ package enum CloudflareError: Error, Sendable {
 }
 
 extension CloudflareError {
-    /// Whether a write that ended so may have taken effect all the same.
-    package var isOutcomeUnknown: Bool {
-        switch self {
-        case .noReply(.notSent), .noReply(.heldBack), .noReply(.blocked): false
-        case .noReply, .serverFault, .garbled: true
-        case .intercepted(let page): page.status < 400
-        case .rateLimited, .unauthorized, .forbidden, .notFound, .conflict, .refused: false
-        }
-    }
-
     /// Whether the same request can succeed later without anybody changing anything.
     package var isPassing: Bool {
         switch self {

@@ -116,16 +116,15 @@ import Wire
 
     @Test(
         arguments: [
-            (.notSent("connection refused"), "connection refused", false, true),
-            (.lost("reset"), "connection lost: reset", true, true),
-            (.timedOut(after: .seconds(30)), "no answer within 30 s", true, true),
-            (.heldBack, "held back by this process", false, true), (.cancelled, "cancelled", true, true),
-        ] as [(TransportError, String, Bool, Bool)]
+            (.notSent("connection refused"), "connection refused", true),
+            (.lost("reset"), "connection lost: reset", true),
+            (.timedOut(after: .seconds(30)), "no answer within 30 s", true),
+            (.heldBack, "held back by this process", true), (.cancelled, "cancelled", true),
+        ] as [(TransportError, String, Bool)]
     )
-    func `without a reply the outcome of a write may be unknown`(
+    func `without a reply it is said what happened, and whether to try again`(
         cause: TransportError,
         text: String,
-        isUnknown: Bool,
         isPassing: Bool
     ) async throws {
         let stubbed = Stubbed { _, _ throws(TransportError) in throw cause }
@@ -133,18 +132,15 @@ import Wire
             await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.createPool(JSONObject()) }
         )
         #expect("\(error)" == "Cloudflare API request failed: " + text)
-        #expect(error.isOutcomeUnknown == isUnknown)
         #expect(error.isPassing == isPassing)
     }
 
     @Test(arguments: [
-        (429, false, true), (500, true, true), (502, true, true), (401, false, false), (403, false, false),
-        (404, false, false),
-        (409, false, true), (400, false, false), (302, true, true),
+        (429, true), (500, true), (502, true), (401, false), (403, false), (404, false), (409, true), (400, false),
+        (302, true),
     ])
-    func `a reply says whether the write can have taken effect, and whether to try again`(
+    func `a reply says whether to try again`(
         status: Int,
-        isUnknown: Bool,
         isPassing: Bool
     ) async throws {
         let error = try #require(
@@ -152,7 +148,6 @@ import Wire
                 try await Stubbed(status, "{\"errors\":[]}").client.createPool(JSONObject())
             }
         )
-        #expect(error.isOutcomeUnknown == isUnknown)
         #expect(error.isPassing == isPassing)
     }
 

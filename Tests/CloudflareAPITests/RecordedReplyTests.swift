@@ -1,3 +1,4 @@
+import Support
 import CloudflareAPI
 import HTTPTypes
 import Testing

@@ -1,3 +1,4 @@
+import Support
 import EngineSupport
 import CloudflareAPI
 import GeoEngine

@@ -3,7 +3,7 @@ package import Wire
 
 /// Account-level: needs "Load Balancing: Monitors and Pools".
 extension CloudflareClient {
-    private var poolsPath: String { "\(accountPath)/load_balancers/pools" }
+    private var poolsPath: String { path(of: .pool) }
 
     package func pools() async throws(CloudflareError) -> Listing<PoolObject> {
         try Listing(try await list(poolsPath)) { json throws(CloudflareError) in try PoolObject(json) }
@@ -34,20 +34,6 @@ extension CloudflareClient {
             )
         }
         return references
-    }
-
-    package func createPool(_ body: JSONObject) async throws(CloudflareError) -> PoolObject {
-        try PoolObject(try await call(.post, poolsPath, body: body).result)
-    }
-
-    /// Deletes a pool; refused (412, code 1005) while a load balancer names it.
-    package func deletePool(_ id: String) async throws(CloudflareError) {
-        _ = try await call(.delete, "\(poolsPath)/\(id.percentEncoded)")
-    }
-
-    /// Changes only the given keys of a pool; `origins` is replaced as a whole.
-    package func patchPool(_ id: String, _ changes: JSONObject) async throws(CloudflareError) -> PoolObject {
-        try PoolObject(try await call(.patch, "\(poolsPath)/\(id.percentEncoded)", body: changes).result)
     }
 }
 

@@ -1,3 +1,4 @@
+import CloudflareAPI
 import GeoFleet
 import GeoEngine
 import GeoRouting
@@ -14,32 +15,24 @@ struct Aftermath: Sendable {
     }
 
     let judged: Case
-    /// What was sent, as writes, in order.
-    let writes: [Write]
     /// What was read afterwards; nil where nothing could be.
     let after: Reading?
     private let failure: String?
-    private let sent: [AuditedTransport.Sent]
+    private let sent: [AuditTrail.Sent]
 
     /// - Parameters:
     ///   - judged: what a person has decided on.
     ///   - failure: what stopped the writes, in one line; nil where nothing did.
-    ///   - sent: the calls.
-    ///   - writes: the same calls, as writes.
+    ///   - sent: the writes, in order.
     ///   - after: what was read afterwards.
-    init(
-        _ judged: Case,
-        _ failure: String?,
-        _ sent: [AuditedTransport.Sent],
-        _ writes: [Write],
-        _ after: Reading?
-    ) {
+    init(_ judged: Case, _ failure: String?, _ sent: [AuditTrail.Sent], _ after: Reading?) {
         self.judged = judged
         self.failure = failure
         self.sent = sent
-        self.writes = writes
         self.after = after
     }
+
+    var writes: [CloudflareRequest] { sent.map(\.request) }
 
     /// Whether an answer was lost, so that it must be looked up what came of a write.
     var hasLost: Bool { !sent.allSatisfy(\.wasAnswered) }
@@ -61,7 +54,7 @@ struct Aftermath: Sendable {
         }
         // An answer was lost, or one of several writes was refused: what Cloudflare has now tells which.
         if isWhole(in: after) { return .done }
-        let made = zip(sent, writes).filter { $0.wasAccepted || !$0.wasAnswered && $1.isEffective(in: after) }.map(\.1)
+        let made = sent.filter { $0.wasAccepted || !$0.wasAnswered && $0.request.isEffective(in: after) }.map(\.request)
         if made.isEmpty { return .failed("\(failure): looked up: it did not take effect") }
         let missing = (judged.writes + writes).filter { write in !made.contains { $0.name == write.name } }
         let rest = missing.isEmpty ? "" : "; not made: \(missing.names)"
@@ -87,23 +80,21 @@ struct Aftermath: Sendable {
 
     /// What a reading tells of the writes whose answers were lost.
     func result(in reading: Reading) -> String {
-        let missing = lost.filter { !$0.write.isEffective(in: reading) }.map(\.write)
+        let missing = lost.map(\.request).filter { !$0.isEffective(in: reading) }
         if missing.isEmpty { return "took effect" }
         return missing.count == lost.count ? "did not take effect" : "took effect, apart from \(missing.names)"
     }
 
     /// Puts down what a reading tells of them, or that there is none.
-    func putDown(in trail: AuditedTransport, _ reading: Reading?) {
-        for (call, write) in lost {
-            let result = reading.map { write.isEffective(in: $0) ? "took effect" : "did not take effect" }
-            let object = reading.flatMap { reading in write.id.flatMap { reading.object($0) } }
-            trail.lookedUp(call, result ?? "not known", after: object.map(JSON.object) ?? .null)
+    func putDown(in trail: AuditTrail, _ reading: Reading?) {
+        for sent in lost {
+            let result = reading.map { sent.request.isEffective(in: $0) ? "took effect" : "did not take effect" }
+            let object = reading.flatMap { reading in sent.request.id.flatMap { reading.object($0) } }
+            trail.lookedUp(sent, result ?? "not known", after: object.map(JSON.object) ?? .null)
         }
     }
 
-    private var lost: [(call: AuditedTransport.Sent, write: Write)] {
-        zip(sent, writes).filter { !$0.0.wasAnswered }.map { (call: $0, write: $1) }
-    }
+    private var lost: [AuditTrail.Sent] { sent.filter { !$0.wasAnswered } }
 }
 
 extension Case {

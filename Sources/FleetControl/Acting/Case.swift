@@ -11,7 +11,7 @@ struct Case: Sendable {
     let fleet: Fleet
     var title: String
     var object: String
-    var writes: [Write] = []
+    var writes: [CloudflareRequest] = []
     var changes: [Review.Change] = []
     var effects: [String] = []
     var warnings: [String] = []
@@ -43,7 +43,7 @@ struct Case: Sendable {
         let plan = try remedy.plan(on: fleet)
         let network = plan.actsAs.first.flatMap(fleet.cluster)?.rules.virtualNetwork
         let bodies = RequestBodies(observation: reading.observation, virtualNetwork: network)
-        writes = plan.operations.compactMap { Write($0, bodies) }
+        writes = plan.operations.compactMap(bodies.request)
         changes = plan.changes
         effects = plan.effects
         warnings = plan.warnings
@@ -79,7 +79,7 @@ struct Case: Sendable {
     func review(_ id: Int, account: String, zone: String) -> Review {
         var review = Review(id: id, remedy: remedy, title: title, object: object, requirement: requirement)
         review.changes = changes
-        review.calls = writes.map { $0.call(account: account, zone: zone) }
+        review.calls = writes.map { Review.PlannedCall($0, account: account, zone: zone) }
         review.effects = effects
         review.warnings = warnings
         review.refusal = refusal
@@ -122,7 +122,7 @@ struct Case: Sendable {
     }
 
     private var calls: [String] {
-        writes.map { $0.call(account: "", zone: "") }.map { "\($0.method) \($0.path) \($0.body)" }
+        writes.map { Review.PlannedCall($0, account: "", zone: "") }.map { "\($0.method) \($0.path) \($0.body)" }
     }
 }
 
@@ -167,7 +167,7 @@ extension JSONObject {
 
 extension Reading {
     /// This reading as it would be after changes.
-    fileprivate func after(_ writes: [Write]) -> Reading {
+    fileprivate func after(_ writes: [CloudflareRequest]) -> Reading {
         func changed<Object>(
             _ object: Object,
             _ id: String,

@@ -23,7 +23,7 @@ struct Claim: Sendable {
 
     func isOver(at now: Moment) -> Bool { now > end }
 
-    func concerns(_ ids: Set<String>) -> Bool { touched.contains { $0.inverse.id.map(ids.contains) ?? false } }
+    func concerns(_ ids: Set<String>) -> Bool { touched.contains { ids.contains($0.id) } }
 
     /// What of it holds no more, in one line; nil where all does.
     func loss(in reading: Reading) -> String? {

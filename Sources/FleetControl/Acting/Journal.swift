@@ -1,3 +1,4 @@
+import CloudflareAPI
 import GeoEngine
 import GeoFleet
 import GeoRouting
@@ -7,7 +8,8 @@ import Wire
 struct Journal: Sendable {
     /// One object that an action has changed.
     struct Touched: Sendable {
-        var target: Write.Target
+        var kind: CloudflareRequest.Kind
+        var id: String
         var name: String
         /// The keys that were written, as they were before.
         var before: JSONObject
@@ -38,7 +40,7 @@ struct Journal: Sendable {
         let (remedy, writes, before) = (aftermath.judged.remedy, aftermath.writes, aftermath.judged.reading)
         let touched = aftermath.after.map { Self.touched(writes, before: before, after: $0) } ?? []
         var record = record
-        record.canUndo = !touched.isEmpty && writes.allSatisfy { $0.method == .patch }
+        record.canUndo = !touched.isEmpty && writes.allSatisfy(\.isChange)
         var action = Action(record: record, remedy: remedy, touched: touched, deed: remedy.past)
         if !remedy.namesItsChange { action.deed += touched.brief(Difference(before, aftermath.after)) }
         if case .undo(let id) = remedy, let index = actions.firstIndex(where: { $0.record.id == id }) {
@@ -54,10 +56,10 @@ struct Journal: Sendable {
     }
 
     /// One entry for each object, however often it was written.
-    private static func touched(_ writes: [Write], before: Reading, after: Reading) -> [Touched] {
+    private static func touched(_ writes: [CloudflareRequest], before: Reading, after: Reading) -> [Touched] {
         var keys: [String: [String]] = [:]
-        var order: [Write] = []
-        for write in writes where write.method == .patch {
+        var order: [CloudflareRequest] = []
+        for write in writes where write.isChange {
             guard let id = write.id else { continue }
             if keys[id] == nil { order.append(write) }
             keys[id, default: []] += write.body?.keys ?? []
@@ -66,7 +68,8 @@ struct Journal: Sendable {
             guard let id = write.id, let old = before.object(id), let new = after.object(id) else { return nil }
             let keys = Set(keys[id] ?? []).sorted()
             return Touched(
-                target: write.target,
+                kind: write.kind,
+                id: id,
                 name: write.name,
                 before: old.settable(keys),
                 after: new.settable(keys)
@@ -116,30 +119,30 @@ extension [Journal.Touched] {
 extension Journal.Touched {
     /// Such as `pool k8s-pool-shop-eu`.
     var object: String {
-        switch target {
+        switch kind {
         case .monitor: "monitor \(name)"
         case .pool: "pool \(name)"
-        case .balancer: "load balancer \(name)"
+        case .loadBalancer: "load balancer \(name)"
         }
     }
 
     /// The write that takes it back.
-    var inverse: Write {
-        Write(method: .patch, target: target, name: name, body: before)
+    var inverse: CloudflareRequest {
+        CloudflareRequest(kind, .change(id: id), name: name, body: before)
     }
 
     /// Whether the object is as it was before the action.
     func isBack(in reading: Reading) -> Bool {
-        guard let id = inverse.id, let object = reading.object(id) else { return false }
-        return Write.holds(before, in: object)
+        guard let object = reading.object(id) else { return false }
+        return CloudflareRequest.holds(before, in: object)
     }
 
     /// What is different now from what the action had written; empty where it can be taken back.
     func differences(in reading: Reading) -> [Review.Change] {
-        guard let id = inverse.id, let object = reading.object(id) else {
+        guard let object = reading.object(id) else {
             return [Review.Change(field: name, before: "there", after: "gone")]
         }
-        if Write.holds(after, in: object) { return [] }
+        if CloudflareRequest.holds(after, in: object) { return [] }
         let present = JSONObject(after.keys.map { (key: $0, value: object[$0] ?? .null) })
         return Difference(reading).changes(from: after, to: present)
     }

@@ -109,9 +109,9 @@ package actor Operator {
     }
 
     /// What else uses a pool that is to be deleted, in any zone of the account, in one line; nil where nothing does.
-    private func useElsewhere(of writes: [Write]) async -> String? {
-        for write in writes where write.method == .delete {
-            guard case .pool(let id?) = write.target else { continue }
+    private func useElsewhere(of writes: [CloudflareRequest]) async -> String? {
+        for write in writes where write.isDeletion && write.kind == .pool {
+            guard let id = write.id else { continue }
             do throws(CloudflareError) {
                 let leaving = Set(writes.compactMap(\.id))
                 if let user = try await surveyor.client.poolReferences(id).first(where: { !leaving.contains($0.id) }) {
@@ -135,15 +135,15 @@ package actor Operator {
         actionCount += 1
         surveyor.claim(nil, on: judged.concerned)
         let trail = trail(of: judged)
-        let client = surveyor.parts.client(through: trail)
+        let client = surveyor.parts.client(through: surveyor.guarded, recorder: trail)
         surveyor.wrote()
         let failure = judged.actsAs.isEmpty ? await send(judged.writes, client) : await pass(judged, client)
         let sent = trail.sent
-        let writes = sent.compactMap { Write($0.call, name: $0.call.object(in: judged.reading)) }
-        let after = sent.isEmpty ? nil : await lookBack(at: writes, isCertain: sent.allSatisfy(\.wasRefused))
+        let isCertain = sent.allSatisfy(\.wasRefused)
+        let after = sent.isEmpty ? nil : await lookBack(at: sent.map(\.request), isCertain: isCertain)
         if let after { await surveyor.show(after) } else { surveyor.wrote() }
-        surveyor.learn(sent.map { ($0.call.object(in: judged.reading), $0.wasAccepted, $0.refusal) })
-        let aftermath = Aftermath(judged, why(failure, sent, trail), sent, writes, after)
+        surveyor.learn(sent.map { ($0.request.name, $0.wasAccepted, $0.refusal) })
+        let aftermath = Aftermath(judged, why(failure, sent, trail), sent, after)
         aftermath.putDown(in: trail, after)
         if after == nil, aftermath.hasLost {
             surveyor.ask { reading in
@@ -154,7 +154,7 @@ package actor Operator {
         return outcome(aftermath, trail)
     }
 
-    private func outcome(_ aftermath: Aftermath, _ trail: AuditedTransport) -> ActionOutcome {
+    private func outcome(_ aftermath: Aftermath, _ trail: AuditTrail) -> ActionOutcome {
         let remark = trail.trouble.map { " (the audit file could not be written afterwards: \($0))" } ?? ""
         switch aftermath.verdict {
         case .refused(let why): return .refused(why)
@@ -174,14 +174,14 @@ package actor Operator {
     }
 
     /// What stopped the writes, in one line; nil where nothing did.
-    private func why(_ failure: String?, _ sent: [AuditedTransport.Sent], _ trail: AuditedTransport) -> String? {
+    private func why(_ failure: String?, _ sent: [AuditTrail.Sent], _ trail: AuditTrail) -> String? {
         if trail.hasHeldBack { return "the audit file cannot be written (\(trail.trouble ?? "no reason given"))" }
         let refusal = sent.compactMap(\.refusal).last.map { ": \($0)" } ?? ""
         return failure.map { $0 + ($0.hasSuffix(Self.partly) ? refusal : "") }
     }
 
     /// Reads until what was written is seen, for a moment: a read may be answered by a server that lags behind.
-    private func lookBack(at writes: [Write], isCertain: Bool) async -> Reading? {
+    private func lookBack(at writes: [CloudflareRequest], isCertain: Bool) async -> Reading? {
         var reading: Reading?
         for look in 0..<(isCertain ? 1 : Self.looks) {
             if look > 0 { try? await surveyor.parts.time.pause(.seconds(1)) }
@@ -196,10 +196,10 @@ package actor Operator {
     // MARK: Writing
 
     /// Sends writes one by one; what stopped them, in one line.
-    private func send(_ writes: [Write], _ client: CloudflareClient) async -> String? {
+    private func send(_ writes: [CloudflareRequest], _ client: CloudflareClient) async -> String? {
         for write in writes {
             do throws(CloudflareError) {
-                try await write.send(client)
+                _ = try await client.send(write)
             } catch {
                 return "\(error)".oneLine
             }
@@ -232,7 +232,7 @@ package actor Operator {
         return nil
     }
 
-    private func trail(of judged: Case) -> AuditedTransport {
+    private func trail(of judged: Case) -> AuditTrail {
         let entry = AuditEntry(
             moment: surveyor.clock.now,
             who: who,
@@ -245,9 +245,11 @@ package actor Operator {
             after: .null
         )
         let objects = judged.reading.ids.compactMap { id in judged.reading.object(id).map { (id, JSON.object($0)) } }
-        return AuditedTransport(
-            surveyor.guarded,
+        return AuditTrail(
             template: entry,
+            call: { [parts = surveyor.parts] in
+                Review.PlannedCall($0, account: parts.account, zone: parts.zone)
+            },
             objects: Dictionary(objects) { first, _ in first },
             clock: surveyor.clock,
             audit: audit

@@ -57,14 +57,15 @@ extension Surveyor {
 
 extension Surveyor.Parts {
     /// A client whose calls take this way.
-    func client(through transport: any Transport) -> CloudflareClient {
+    func client(through transport: any Transport, recorder: (any WriteRecorder)? = nil) -> CloudflareClient {
         CloudflareClient(
             transport: transport,
             token: token,
             account: account,
             zone: zone,
             userAgent: userAgent,
-            time: time
+            time: time,
+            recorder: recorder
         )
     }
 }

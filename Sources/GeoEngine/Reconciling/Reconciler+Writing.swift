@@ -73,45 +73,30 @@ extension Reconciler {
     }
 
     private func send(_ operation: Operation, _ bodies: RequestBodies) async throws(CloudflareError) {
-        switch operation {
-        case .createMonitor(let draft):
-            note(WriteReply(try await client.createMonitor(bodies.body(of: draft))), operation, bodies)
-        case .updateMonitor(let id, let settings):
-            note(WriteReply(try await client.patchMonitor(id, bodies.body(of: settings))), operation, bodies)
-        case .createPool(let draft):
-            try await confirmAbsence(of: draft.name) { id throws(CloudflareError) in try await client.pool(id).name }
-            note(WriteReply(try await client.createPool(bodies.body(of: draft))), operation, bodies)
-        case .updatePool(let update):
-            guard let body = bodies.body(of: update) else { return }
-            note(WriteReply(try await client.patchPool(update.id, body)), operation, bodies)
-        case .createLoadBalancer(let draft):
-            guard let body = bodies.body(of: draft) else { return }
-            try await confirmAbsence(of: draft.hostname.text) { id throws(CloudflareError) in
-                Hostname.canonical(try await client.loadBalancer(id).name)
-            }
-            note(WriteReply(try await client.createLoadBalancer(body)), operation, bodies)
-        case .updateLoadBalancer(let update):
-            note(
-                WriteReply(try await client.patchLoadBalancer(update.id, bodies.body(of: update))),
-                operation,
-                bodies
-            )
-        case .deletePool(let id, let name):
-            try await client.deletePool(id)
-            known[name] = nil
-            barrier.forget(id)
-            memory.deleted(pool: name, at: time.now())
+        guard let request = bodies.request(for: operation) else { return }
+        if request.action == .create { try await confirmAbsence(of: request.name, request.kind) }
+        switch try await client.send(request) {
+        case .monitor(let monitor): note(WriteReply(monitor), operation, bodies)
+        case .pool(let pool): note(WriteReply(pool), operation, bodies)
+        case .loadBalancer(let balancer): note(WriteReply(balancer), operation, bodies)
+        case .none:
+            known[request.name] = nil
+            if let id = request.id { barrier.forget(id) }
+            memory.deleted(pool: request.name, at: time.now())
         }
     }
 
     /// What existed a moment ago is created anew only after its own address says that it is gone, or has another name.
-    private func confirmAbsence(
-        of name: String,
-        _ readName: (String) async throws(CloudflareError) -> String
-    ) async throws(CloudflareError) {
+    private func confirmAbsence(of name: String, _ kind: CloudflareRequest.Kind) async throws(CloudflareError) {
         guard let id = known[name] else { return }
         do throws(CloudflareError) {
-            if try await readName(id) == name { throw .garbled("a list without \(name), which exists as \(id)") }
+            let present =
+                switch kind {
+                case .pool: try await client.pool(id).name
+                case .loadBalancer: Hostname.canonical(try await client.loadBalancer(id).name)
+                case .monitor: ""
+                }
+            if present == name { throw .garbled("a list without \(name), which exists as \(id)") }
         } catch {
             guard case .notFound = error else { throw error }
         }

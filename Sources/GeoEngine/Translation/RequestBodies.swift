@@ -1,6 +1,6 @@
-import CloudflareAPI
+package import CloudflareAPI
 package import GeoRouting
-package import Wire
+import Wire
 
 /// Operations as the JSON that Cloudflare takes: only what changes, with everything foreign carried over.
 package struct RequestBodies {
@@ -12,7 +12,26 @@ package struct RequestBodies {
         self.virtualNetwork = virtualNetwork
     }
 
-    package func body(of draft: PoolDraft) -> JSONObject {
+    /// The operation as it is sent; nil where what it was planned for is not there.
+    package func request(for operation: Operation) -> CloudflareRequest? {
+        let name = operation.subject
+        func request(_ kind: CloudflareRequest.Kind, _ action: CloudflareRequest.Action, _ body: JSONObject?)
+            -> CloudflareRequest?
+        {
+            body.map { CloudflareRequest(kind, action, name: name, body: $0) }
+        }
+        return switch operation {
+        case .createMonitor(let draft): request(.monitor, .create, body(of: draft))
+        case .updateMonitor(let id, let settings): request(.monitor, .change(id: id), body(of: settings))
+        case .createPool(let draft): request(.pool, .create, body(of: draft))
+        case .updatePool(let update): request(.pool, .change(id: update.id), body(of: update))
+        case .deletePool(let id, _): CloudflareRequest(.pool, .delete(id: id), name: name)
+        case .createLoadBalancer(let draft): request(.loadBalancer, .create, body(of: draft))
+        case .updateLoadBalancer(let update): request(.loadBalancer, .change(id: update.id), body(of: update))
+        }
+    }
+
+    func body(of draft: PoolDraft) -> JSONObject {
         var body = JSONObject()
         body["name"] = .string(draft.name)
         body["description"] = .string(draft.description)
@@ -25,7 +44,7 @@ package struct RequestBodies {
     }
 
     /// Nil where the pool, or an origin in it, is not what the plan was made for.
-    package func body(of update: PoolUpdate) -> JSONObject? {
+    func body(of update: PoolUpdate) -> JSONObject? {
         guard let pool = observation.pool(update.id) else { return nil }
         var body = JSONObject()
         if let description = update.description { body["description"] = .string(description) }
@@ -72,11 +91,11 @@ package struct RequestBodies {
 
     // MARK: Monitors
 
-    package func body(of draft: MonitorDraft) -> JSONObject {
+    func body(of draft: MonitorDraft) -> JSONObject {
         body(of: draft.settings).merging(JSONObject([(key: "description", value: .string(draft.description))]))
     }
 
-    package func body(of settings: MonitorSettings) -> JSONObject {
+    func body(of settings: MonitorSettings) -> JSONObject {
         var body = JSONObject()
         body["type"] = .string(settings.kind.rawValue)
         body["path"] = .string(settings.path)
@@ -89,7 +108,7 @@ package struct RequestBodies {
     // MARK: Load balancers
 
     /// Nil where none of the pools exists.
-    package func body(of draft: LoadBalancerDraft) -> JSONObject? {
+    func body(of draft: LoadBalancerDraft) -> JSONObject? {
         let pools = draft.pools.compactMap(id)
         guard let fallback = pools.first else { return nil }
         var body = JSONObject()
@@ -102,7 +121,7 @@ package struct RequestBodies {
         return body
     }
 
-    package func body(of update: LoadBalancerUpdate) -> JSONObject {
+    func body(of update: LoadBalancerUpdate) -> JSONObject {
         var body = JSONObject()
         if let pools = update.defaultPools { body["default_pools"] = .array(pools.compactMap(id).map { .string($0) }) }
         if let pool = update.fallbackPool.flatMap(id) { body["fallback_pool"] = .string(pool) }

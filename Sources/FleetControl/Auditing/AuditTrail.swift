@@ -1,17 +1,18 @@
+import HTTPTypes
+import CloudflareAPI
 import GeoEngine
 import GeoFleet
 import GeoRouting
-import HTTPTypes
 import Synchronization
 import Wire
 
-/// The way of one action's calls: each write is put down before it is sent, and again with what came of it.
+/// The writes of one action: each is put down before it is sent, and again with what came of it.
 ///
 /// What cannot be put down is not sent.
-final class AuditedTransport: Transport {
+final class AuditTrail: WriteRecorder {
     /// A write that was sent.
     struct Sent: Sendable {
-        var call: Review.PlannedCall
+        var request: CloudflareRequest
         /// Nil where no answer came.
         var status: Int?
         /// Why Cloudflare refused it for good, in its own words.
@@ -22,7 +23,6 @@ final class AuditedTransport: Transport {
         /// Whether it is certain what came of it: a server that stumbles may have acted.
         var wasAnswered: Bool { status.map { $0 < 500 } ?? false }
         var wasAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
-
         var wasRefused: Bool { status.map { (400..<500).contains($0) } ?? false }
     }
 
@@ -33,28 +33,28 @@ final class AuditedTransport: Transport {
         var hasHeldBack = false
     }
 
-    private let base: any Transport
     /// Who does what, with the phase and the call to be filled in.
     private let template: AuditEntry
+    private let call: @Sendable (CloudflareRequest) -> Review.PlannedCall
     private let clock: WallClock
     private let audit: @Sendable (AuditEntry) throws -> Void
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - base: the guarded way to Cloudflare.
     ///   - template: who does what.
+    ///   - call: a write as a person sees it.
     ///   - objects: what was read last, by id.
     ///   - clock: when it happens.
     ///   - audit: writes an entry down, or throws.
     init(
-        _ base: any Transport,
         template: AuditEntry,
+        call: @escaping @Sendable (CloudflareRequest) -> Review.PlannedCall,
         objects: [String: JSON],
         clock: WallClock,
         audit: @escaping @Sendable (AuditEntry) throws -> Void
     ) {
-        self.base = base
         self.template = template
+        self.call = call
         self.clock = clock
         self.audit = audit
         state = Mutex(State(objects: objects))
@@ -77,46 +77,41 @@ final class AuditedTransport: Transport {
         write(entry, .lookedUp)
     }
 
-    func send(_ request: Request) async throws(TransportError) -> Response {
-        if !request.isWrite { return try await base.send(request) }
-        let body = String(decoding: request.body, as: UTF8.self)
-        let call = Review.PlannedCall(method: request.method.rawValue, path: String(request.path), body: body)
-        let id = String(request.path.split(separator: "/").last ?? "")
-        var entry = template
-        entry.call = call
-        entry.before = state.withLock { $0.objects[id] } ?? .null
-        guard write(entry, .intended) else {
-            state.withLock { $0.hasHeldBack = true }
-            throw .heldBack
-        }
-        do throws(TransportError) {
-            var response = try await base.send(request)
-            let reply = try await response.body.collect(upTo: 16 << 20)
-            response.body = Body(reply)
-            take(call, response, reply, entry)
-            return response
-        } catch {
-            if error.mayHaveArrived { state.withLock { $0.sent.append(Sent(call: call, status: nil, entry: entry)) } }
-            entry.result = "\(error)"
-            write(entry, .done)
-            throw error
-        }
+    func begins(_ request: CloudflareRequest) throws(TransportError) {
+        if write(entry(of: request), .intended) { return }
+        state.withLock { $0.hasHeldBack = true }
+        throw .heldBack
     }
 
-    private func take(_ call: Review.PlannedCall, _ response: Response, _ reply: [UInt8], _ template: AuditEntry) {
-        let envelope = try? JSON.parse(reply)
-        let result = envelope?["result"] ?? .null
-        let isRefused = (400..<500).contains(response.status) && response.status != 429
-        let refusal = isRefused ? envelope?["errors"]?.array?.first?["message"]?.string : nil
-        state.withLock { state in
-            state.sent.append(Sent(call: call, status: response.status, refusal: refusal, entry: template))
-            if let id = result["id"]?.string { state.objects[id] = call.method == "DELETE" ? nil : result }
+    func ended(_ request: CloudflareRequest, _ outcome: Result<Reply, TransportError>) {
+        var entry = entry(of: request)
+        switch outcome {
+        case .success(let reply):
+            let envelope = try? JSON.parse(reply.body)
+            let result = envelope?["result"] ?? .null
+            let isRefused = (400..<500).contains(reply.status) && reply.status != 429
+            let refusal = isRefused ? envelope?["errors"]?.array?.first?["message"]?.string : nil
+            state.withLock { state in
+                state.sent.append(Sent(request: request, status: reply.status, refusal: refusal, entry: entry))
+                if let id = result["id"]?.string { state.objects[id] = request.isDeletion ? nil : result }
+            }
+            entry.after = request.isDeletion ? .null : result
+            entry.ray = reply.headers[.ray]
+            entry.result = "\(reply.status)"
+        case .failure(let error):
+            if error.mayHaveArrived {
+                state.withLock { $0.sent.append(Sent(request: request, status: nil, entry: entry)) }
+            }
+            entry.result = "\(error)"
         }
-        var entry = template
-        entry.after = call.method == "DELETE" ? .null : result
-        entry.ray = response.headers[.ray]
-        entry.result = "\(response.status)"
         write(entry, .done)
+    }
+
+    private func entry(of request: CloudflareRequest) -> AuditEntry {
+        var entry = template
+        entry.call = call(request)
+        entry.before = request.id.flatMap { id in state.withLock { $0.objects[id] } } ?? .null
+        return entry
     }
 
     @discardableResult

@@ -1,0 +1,73 @@
+import HTTPTypes
+import CloudflareAPI
+import GeoEngine
+import GeoFleet
+import GeoRouting
+import Wire
+
+/// Whether Cloudflare has what a write sets.
+extension CloudflareRequest {
+    /// Whether an object has what this write sets, in Cloudflare's eyes; of what it creates, whether it is there.
+    func isEffective(in reading: Reading) -> Bool {
+        guard let id else { return reading.has(name, kind) }
+        guard let object = reading.object(id) else { return isDeletion }
+        return !isDeletion && Self.holds(body ?? JSONObject(), in: object)
+    }
+
+    /// Whether an object has these values; origins are compared by name, and may have keys besides.
+    static func holds(_ values: JSONObject, in object: JSONObject) -> Bool {
+        values.members.allSatisfy { key, value in
+            key == "origins"
+                ? holds(origins: value.array ?? [], in: object[key]?.array ?? [])
+                : Difference.isSame(value, object[key])
+        }
+    }
+
+    private static func holds(origins: [JSON], in present: [JSON]) -> Bool {
+        origins.count == present.count
+            && origins.allSatisfy { origin in
+                let same = present.first { $0["name"] == origin["name"] }?.object
+                return same.map { holds(origin.object ?? JSONObject(), in: $0) } ?? false
+            }
+    }
+}
+
+extension Reading {
+    /// Whether there is an object of this name; of monitors nothing is read.
+    fileprivate func has(_ name: String, _ kind: CloudflareRequest.Kind) -> Bool {
+        switch kind {
+        case .monitor: true
+        case .pool: observation.pools.contains { $0.name == name }
+        case .loadBalancer: observation.balancers.contains { Hostname.canonical($0.name) == Hostname.canonical(name) }
+        }
+    }
+}
+
+extension Review.PlannedCall {
+    /// What a person sees of a write.
+    init(_ request: CloudflareRequest, account: String, zone: String) {
+        self.init(
+            method: request.method.rawValue,
+            path: request.path(account: account, zone: zone),
+            body: request.body.map { JSON.object($0).text } ?? ""
+        )
+    }
+}
+
+extension [CloudflareRequest] {
+    /// The last write to each object: it says what the object should be now.
+    private var latest: [CloudflareRequest] {
+        let byObject = Dictionary(map { ($0.id ?? $0.name, $0) }) { $1 }
+        return byObject.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// What a reading does not show.
+    func unseen(in reading: Reading) -> [CloudflareRequest] {
+        latest.filter { !$0.isEffective(in: reading) }
+    }
+
+    /// Each object once.
+    var names: String {
+        reduce(into: [String]()) { if !$0.contains($1.name) { $0.append($1.name) } }.joined(separator: ", ")
+    }
+}
