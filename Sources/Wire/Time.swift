@@ -1,3 +1,5 @@
+package import HTTPTypes
+
 /// Time as an argument: what it is, and how to wait for it.
 ///
 /// Instants are durations since an arbitrary start that never go back, so that logic which takes `now` stays a pure
@@ -40,5 +42,48 @@ package func withTimeout<Value: Sendable>(
         let first = await group.next() ?? nil
         group.cancelAll()
         return first
+    }
+}
+
+/// How long to wait before the next try: exponential backoff with full jitter.
+///
+/// Source of the shape: AWS Architecture Blog, "Exponential Backoff And Jitter".
+package struct RetryPolicy: Sendable {
+    package var base: Duration
+    package var cap: Duration
+
+    package init(base: Duration, cap: Duration) {
+        self.base = base
+        self.cap = cap
+    }
+
+    /// The wait before try number `attempt` (1 is the first repetition); never shorter than a tenth of its ceiling.
+    ///
+    /// `chance` is evenly distributed in 0..<1.
+    package func delay(attempt: Int, chance: Double) -> Duration {
+        let ceiling = min(cap, base * (1 << min(max(attempt - 1, 0), 20)))
+        return ceiling * (0.1 + 0.9 * chance)
+    }
+}
+
+extension Duration {
+    /// The longest wait that a server can ask for: an hour.
+    package static let longestWait = Duration.seconds(3600)
+
+    /// This span as a wait: never negative, at most an hour.
+    package var asWait: Duration { min(max(self, .zero), .longestWait) }
+}
+
+extension HTTPFields {
+    /// The wait that `Retry-After` asks for, from zero to an hour; nil where it is missing or malformed.
+    ///
+    /// A date counts from the reply's own `Date`, so that no clock of ours has to be right (RFC 9110 §10.2.3).
+    package var wait: Duration? {
+        guard let text = self[.retryAfter] else { return nil }
+        if let seconds = Int(text) { return seconds < 0 ? nil : Duration.seconds(seconds).asWait }
+        // More digits than an Int holds are still a number.
+        if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return .longestWait }
+        guard let end = HTTPDate.seconds(text), let now = self[.date].flatMap(HTTPDate.seconds) else { return nil }
+        return Duration.seconds(end - now).asWait
     }
 }

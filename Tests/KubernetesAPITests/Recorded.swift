@@ -35,8 +35,8 @@ enum Recorded {
         .modified(api(3, addresses: ["2001:db8::7", "203.0.113.13"]), resourceVersion: "232"),
         .deleted(api(1).id, resourceVersion: "233"),
         .deleted(api(2).id, resourceVersion: "234"),
-        .bookmark(resourceVersion: "260", isInitialEventsEnd: false),
-        .bookmark(resourceVersion: "260", isInitialEventsEnd: false),
+        .bookmark(resourceVersion: "260"),
+        .bookmark(resourceVersion: "260"),
     ]
 
     static let watchList: [WatchEvent] = [
@@ -44,13 +44,13 @@ enum Recorded {
         .added(api(2), resourceVersion: "228"),
         .added(api(3), resourceVersion: "229"),
         .added(web, resourceVersion: "214"),
-        .bookmark(resourceVersion: "229", isInitialEventsEnd: true),
+        .bookmark(resourceVersion: "229"),
         .modified(api(1, addresses: ["203.0.113.11"]), resourceVersion: "230"),
-        .bookmark(resourceVersion: "230", isInitialEventsEnd: false),
+        .bookmark(resourceVersion: "230"),
         .modified(api(2, addresses: ["lb-123.elb.amazonaws.com"]), resourceVersion: "231"),
         .modified(api(3, addresses: ["2001:db8::7", "203.0.113.13"]), resourceVersion: "232"),
         .modified(api(1, addresses: ["203.0.113.11"]), resourceVersion: "233"),
         .deleted(api(2).id, resourceVersion: "234"),
-        .bookmark(resourceVersion: "234", isInitialEventsEnd: false),
+        .bookmark(resourceVersion: "234"),
     ]
 }

@@ -81,7 +81,7 @@ import Testing
             (#"{"type":"SYNCED","object":{}}"#, .unknown(type: "SYNCED")),
             (
                 #"{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"9"}},"more":[]}"#,
-                .bookmark(resourceVersion: "9", isInitialEventsEnd: false)
+                .bookmark(resourceVersion: "9")
             ),
             (
                 #"{"type":"ERROR","object":{"code":429,"details":{"retryAfterSeconds":3}}}"#,

@@ -32,8 +32,6 @@ struct ImportTests {
         "Sources/GeoEngine/Configuration/RulesFile.swift": ["Yams"],
         "Sources/GeoEngine/Traffic/ServerLimit.swift": ["RawStructuredFieldValues"],
         "Sources/Wire/LiveTransport.swift": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
-        "Sources/Wire/LiveTransport+Errors.swift": ["AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOSSL"],
-        "Sources/Wire/LiveTransport+ConnectionGuard.swift": ["NIOCore", "NIOHTTP1", "NIOSSL"],
         "Sources/Wire/CertificateProbe.swift": ["NIOCore", "NIOPosix", "NIOSSL"],
     ]
 

@@ -1,6 +1,8 @@
 import GeoEngine
 import GeoFleet
-import GeoRouting
+package import GeoRouting
+package import KubernetesAPI
+package import Wire
 
 /// What one cluster's Ingresses come to; made anew only as far as they have changed.
 struct ClusterSurvey: Sendable {
@@ -39,5 +41,30 @@ struct ClusterSurvey: Sendable {
 extension IngressSource {
     fileprivate func precedes(_ other: IngressSource) -> Bool {
         (namespace, name) < (other.namespace, other.name)
+    }
+}
+
+/// A cluster that is watched: how to reach it, and as whom a forced sync acts there.
+package struct WatchedCluster: Sendable {
+    /// Its short name, such as `eu`.
+    package var id: String
+    /// The kubeconfig's context, or `in-cluster`.
+    package var context: String
+    package var rules: RoutingRules
+    package var transport: any Transport
+    package var requests: IngressRequests
+
+    package init(
+        id: String,
+        context: String,
+        rules: RoutingRules,
+        transport: any Transport,
+        requests: IngressRequests
+    ) {
+        self.id = id
+        self.context = context
+        self.rules = rules
+        self.transport = transport
+        self.requests = requests
     }
 }

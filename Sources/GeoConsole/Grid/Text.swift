@@ -40,3 +40,76 @@ enum Text {
         clean(text, glyphs).count
     }
 }
+
+/// How many columns a character takes, by a table of our own.
+///
+/// Terminals, their fonts and the C library disagree on what is wide. Only blocks on which all agree pass as one column;
+/// right-to-left scripts do not pass, for terminals reorder them.
+enum CharacterWidth {
+    /// Whether the scalar takes exactly one column everywhere.
+    static func isOne(_ scalar: Unicode.Scalar) -> Bool {
+        let value = scalar.value
+        if value < 0x7F { return value >= 0x20 }
+        return narrow.contains { $0.contains(value) } && !exceptions.contains { $0.contains(value) }
+    }
+
+    /// Whether the scalar takes no column, and nothing is lost without it: it controls, formats or combines.
+    static func isNone(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .nonspacingMark, .enclosingMark: true
+        default: false
+        }
+    }
+
+    private static let narrow: [ClosedRange<UInt32>] = [
+        0xA1...0x377,  // Latin, phonetics, the first Greek letters
+        0x37A...0x37F, 0x384...0x38A, 0x38C...0x38C, 0x38E...0x3A1, 0x3A3...0x3FF,  // Greek
+        0x400...0x52F,  // Cyrillic
+        0x1E00...0x1EFF,  // Latin with marks
+        0x2010...0x2027, 0x2030...0x205E,  // punctuation
+        0x20A0...0x20BF, 0x2100...0x218B,  // currencies, letter-like, numbers
+        0x2190...0x23FA,  // arrows, mathematics, technical
+        0x2500...0x26FF,  // boxes, blocks, shapes, symbols
+        0x2701...0x27BF, 0x27C0...0x27EF, 0x2800...0x28FF,  // dingbats, braille
+    ]
+
+    /// Marks, formats and what some terminals draw two columns wide.
+    private static let exceptions: [ClosedRange<UInt32>] = [
+        0xAD...0xAD, 0x300...0x36F, 0x483...0x489,
+        0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23F3,
+        0x25FD...0x25FE, 0x2600...0x26FF,
+        0x2705...0x2705, 0x2708...0x270D, 0x2728...0x2728, 0x274C...0x274E, 0x2753...0x2757, 0x2763...0x2764,
+        0x2795...0x2797, 0x27A1...0x27A1, 0x27B0...0x27B0, 0x27BF...0x27BF,
+    ]
+}
+
+/// Which characters a terminal can show.
+///
+/// The console speaks in UTF-8's characters throughout; where a terminal cannot, they are folded as they are drawn.
+package enum Glyphs: Sendable, Hashable, CaseIterable {
+    case utf8, ascii
+
+    var ellipsis: [Unicode.Scalar] {
+        switch self {
+        case .utf8: ["…"]
+        case .ascii: [".", ".", "."]
+        }
+    }
+
+    /// What stands for a character of width 1.
+    func fold(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+        switch self {
+        case .utf8: [scalar]
+        case .ascii: scalar.isASCII ? [scalar] : Self.folded[scalar] ?? ["?"]
+        }
+    }
+
+    private static let folded: [Unicode.Scalar: [Unicode.Scalar]] = [
+        "●": ["*"], "▲": ["!"], "✗": ["x"], "○": ["o"], "◆": ["#"], "…": [".", ".", "."],
+        "•": ["-"], "▸": [">"], "◂": ["<"], "▾": ["v"], "▴": ["^"], "↑": ["^"], "↓": ["v"], "✓": ["+"],
+        "→": ["-", ">"], "←": ["<", "-"], "·": ["-"], "–": ["-"], "—": ["-"], "−": ["-"], "×": ["x"],
+        "─": ["-"], "│": ["|"], "┌": ["+"], "┐": ["+"], "└": ["+"], "┘": ["+"], "├": ["+"], "┤": ["+"],
+        "▁": ["."], "▂": ["_"], "▃": ["-"], "▅": ["="], "▇": ["#"],
+        "‘": ["'"], "’": ["'"], "“": ["\""], "”": ["\""], "≥": [">", "="], "≤": ["<", "="], "µ": ["u"],
+    ]
+}

@@ -71,3 +71,139 @@ package struct Theme: Sendable, Hashable {
         }
     }
 }
+
+/// What a piece of text means; a theme decides what that looks like.
+package struct Style: Sendable, Hashable {
+    package enum Role: Int, Sendable, CaseIterable {
+        case text, muted, heading, accent
+        case good, warning, bad, unknown
+        /// Set by a person, or waiting for one.
+        case manual
+        case header, tab, activeTab, selection, keyHint
+        case badgeReadOnly, badgeWrite, badgePaused
+        case dialog, dialogTitle, field
+    }
+
+    package var role: Role
+    package var isBold = false
+    package var isUnderlined = false
+
+    package init(_ role: Role, bold: Bool = false, underlined: Bool = false) {
+        self.role = role
+        isBold = bold
+        isUnderlined = underlined
+    }
+
+    package static let plain = Style(.text)
+}
+
+/// The palettes: the terminal's own 16 colours, by meaning; for light backgrounds darker ones where there are any.
+///
+/// Most leave the background to the terminal, so that the console looks at home in it. No meaning hangs on a colour
+/// alone: a glyph and a word stand beside it.
+extension Theme {
+    private enum Colour {
+        static let black = 0
+        static let red = 1
+        static let green = 2
+        static let yellow = 3
+        static let blue = 4
+        static let magenta = 5
+        static let cyan = 6
+        static let brightGreen = 10
+        static let brightYellow = 11
+        static let brightBlue = 12
+        static let brightMagenta = 13
+        static let brightCyan = 14
+        static let white = 15
+    }
+
+    /// Of the 256 colours: dark enough to be read on white, and no two alike.
+    private enum Ink {
+        static let blue = 25
+        static let green = 28
+        static let purple = 90
+        static let orange = 130
+        static let red = 160
+        static let grey = 243
+    }
+
+    /// For dark backgrounds, and most light ones.
+    static func standard(_ role: Style.Role) -> Appearance {
+        switch role {
+        case .accent: Appearance(Colour.cyan)
+        case .good: Appearance(Colour.green)
+        case .warning: Appearance(Colour.yellow)
+        case .bad: Appearance(Colour.red, bold: true)
+        case .unknown: Appearance(Colour.cyan)
+        case .manual: Appearance(Colour.magenta)
+        case .keyHint: Appearance(Colour.cyan, bold: true)
+        case .badgeReadOnly: Appearance(Colour.black, on: Colour.green)
+        case .badgeWrite: Appearance(Colour.white, on: Colour.red, bold: true)
+        case .badgePaused: Appearance(Colour.black, on: Colour.yellow)
+        default: mono(role)
+        }
+    }
+
+    /// For light backgrounds: no yellow or cyan text, which nobody can read there.
+    static func light(_ role: Style.Role) -> Appearance {
+        switch role {
+        case .accent, .unknown, .keyHint: Appearance(Colour.blue, exact: Ink.blue)
+        case .good: Appearance(Colour.green, exact: Ink.green)
+        case .warning: Appearance(Colour.black, on: Colour.yellow, exact: Ink.orange)
+        case .bad: Appearance(Colour.red, exact: Ink.red)
+        case .manual: Appearance(Colour.magenta, exact: Ink.purple)
+        case .muted: Appearance(dim: true, exact: Ink.grey)
+        case .badgeReadOnly: Appearance(Colour.black, on: Colour.green)
+        case .badgeWrite: Appearance(Colour.white, on: Colour.red)
+        case .badgePaused: Appearance(Colour.black, on: Colour.yellow)
+        default: mono(role)
+        }
+    }
+
+    /// White on black and bright colours; nothing is dimmed.
+    static func highContrast(_ role: Style.Role) -> Appearance {
+        switch role {
+        case .accent, .unknown: Appearance(Colour.brightCyan, on: Colour.black)
+        case .good: Appearance(Colour.brightGreen, on: Colour.black)
+        case .warning: Appearance(Colour.brightYellow, on: Colour.black, bold: true)
+        case .bad: Appearance(Colour.white, on: Colour.red, bold: true)
+        case .manual: Appearance(Colour.brightMagenta, on: Colour.black, bold: true)
+        case .keyHint: Appearance(Colour.brightYellow, on: Colour.black, bold: true)
+        case .selection, .activeTab, .badgeReadOnly, .dialogTitle:
+            Appearance(Colour.black, on: Colour.white)
+        case .badgeWrite: Appearance(Colour.white, on: Colour.red, bold: true)
+        case .badgePaused: Appearance(Colour.black, on: Colour.brightYellow)
+        case .heading, .header: Appearance(Colour.white, on: Colour.black, bold: true)
+        case .field: Appearance(Colour.white, on: Colour.black, underlined: true)
+        case .text, .muted, .tab, .dialog: Appearance(Colour.white, on: Colour.black)
+        }
+    }
+
+    /// Blue against orange, which every kind of colour blindness tells apart; trouble is also reversed.
+    static func colourBlind(_ role: Style.Role) -> Appearance {
+        switch role {
+        case .accent, .unknown: Appearance(Colour.cyan)
+        case .good: Appearance(Colour.brightBlue)
+        case .warning: Appearance(Colour.yellow)
+        case .bad: Appearance(Colour.black, on: Colour.yellow)
+        case .manual: Appearance(bold: true, underlined: true)
+        case .keyHint: Appearance(Colour.brightBlue, bold: true)
+        case .badgeReadOnly: Appearance(Colour.white, on: Colour.blue, bold: true)
+        case .badgeWrite, .badgePaused: Appearance(Colour.black, on: Colour.yellow)
+        default: mono(role)
+        }
+    }
+
+    /// Attributes alone.
+    static func mono(_ role: Style.Role) -> Appearance {
+        switch role {
+        case .text, .accent, .good, .tab, .dialog: Appearance()
+        case .muted, .unknown: Appearance(dim: true)
+        case .heading, .header, .warning, .keyHint: Appearance(bold: true)
+        case .bad, .activeTab, .badgeWrite, .badgePaused: Appearance(bold: true, reversed: true)
+        case .selection, .badgeReadOnly, .dialogTitle: Appearance(reversed: true)
+        case .manual, .field: Appearance(underlined: true)
+        }
+    }
+}

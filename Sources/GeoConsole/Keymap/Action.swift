@@ -1,3 +1,5 @@
+import GeoRouting
+
 /// Something that a key or a word of the palette does; the name is the palette's and the configuration's.
 package enum Action: String, Sendable, CaseIterable {
     case up, down
@@ -47,5 +49,125 @@ package enum Action: String, Sendable, CaseIterable {
         case .up, .down, .pageUp, .pageDown, .first, .last, .scrollLeft, .scrollRight: true
         default: tab != nil || self == .nextView || self == .previousView
         }
+    }
+}
+
+/// A line of the table of actions: what the help, the palette and the configuration know of an action.
+package struct Binding: Sendable, Equatable {
+    /// Unless a person gave it others; none where only the palette has it.
+    package let keys: [Key]
+    /// What it does, in a few words.
+    package let help: String
+    /// Where it has a meaning.
+    package let tabs: Set<Tab>
+    /// Whether it ends in a write, after a card.
+    package let writes: Bool
+
+    private init(_ help: String, _ keys: Key..., in tabs: Set<Tab> = Set(Tab.allCases), writes: Bool = false) {
+        self.help = help
+        self.keys = keys
+        self.tabs = tabs
+        self.writes = writes
+    }
+
+    private static let objects: Set<Tab> = [.overview, .pools, .origins]
+    private static let switchable: Set<Tab> = [.overview, .pools, .origins, .loadBalancer]
+
+    /// The table itself.
+    package init(of action: Action) {
+        switch action {
+        case .up: self.init("up", .up, "k")
+        case .down: self.init("down", .down, "j")
+        case .pageUp: self.init("a page up", .pageUp)
+        case .pageDown: self.init("a page down", .pageDown)
+        case .first: self.init("first row", .home, "g")
+        case .last: self.init("last row", .end, "G")
+        case .scrollLeft: self.init("columns to the left", .left)
+        case .scrollRight: self.init("columns to the right", .right)
+        case .overview: self.init("view 1", "1")
+        case .pools: self.init("view 2", "2")
+        case .origins: self.init("view 3", "3")
+        case .loadBalancer: self.init("view 4", "4")
+        case .ingresses: self.init("view 5", "5")
+        case .events: self.init("view 6", "6")
+        case .api: self.init("view 7", "7")
+        case .nextView: self.init("next view", .tab)
+        case .previousView: self.init("previous view", .backTab)
+        case .details: self.init("details", .enter, "d")
+        case .raw: self.init("JSON as Cloudflare sent it", "y", in: Self.switchable)
+        case .back: self.init("back", .escape)
+        case .filter: self.init("filter rows, !text hides them", "/")
+        case .sortLeft: self.init("sort by the column before", "<")
+        case .sortRight: self.init("sort by the column after", ">")
+        case .invert: self.init("invert the order", "I")
+        case .mark: self.init("mark or unmark", "\u{20}")
+        case .unmark: self.init("clear all marks", "U")
+        case .write: self.init("unlock writing, or lock it", "W")
+        case .sync: self.init("sync a cluster now, as its controller", "S", writes: true)
+        case .weight: self.init("edit the origin's weight", "w", in: Self.objects, writes: true)
+        case .drain: self.init("drain: disable", "D", in: Self.switchable, writes: true)
+        case .enable: self.init("enable", "E", in: Self.switchable, writes: true)
+        case .remove: self.init("remove a stale origin", "X", in: Self.objects, writes: true)
+        case .prune: self.init("remove all stale origins", "P", in: Self.objects, writes: true)
+        case .release: self.init("release a weight override", "R", in: Self.objects, writes: true)
+        case .confirmRemovals: self.init("confirm or refuse held removals", "B", writes: true)
+        case .undo: self.init("undo the action before", "u", writes: true)
+        case .redo: self.init("redo what was undone", .control("r"), writes: true)
+        case .reread: self.init("read again now", "r")
+        case .pause: self.init("pause, or go on", "Z")
+        case .copy: self.init("copy the object to the clipboard", "c")
+        case .dump: self.init("write the screen to a file")
+        case .mouse: self.init("mouse on or off", "M")
+        case .palette: self.init("command line", ":")
+        case .help: self.init("help", "?", .function(1))
+        case .repaint: self.init("repaint the screen", .control("l"))
+        case .suspend: self.init("suspend", .control("z"))
+        case .quit: self.init("quit", "q", .control("c"))
+        }
+    }
+}
+
+/// Whether an action can be taken now.
+package enum Availability: Sendable, Equatable {
+    case available
+    /// With the reason, in a few words.
+    case unavailable(String)
+}
+
+extension Model {
+    /// Whether the action can be taken, here and now, and if not, why.
+    package func availability(of action: Action) -> Availability {
+        obstacle(to: action).map(Availability.unavailable) ?? .available
+    }
+
+    /// Why an action cannot be taken; nil where it can.
+    func obstacle(to action: Action) -> String? {
+        let binding = Binding(of: action)
+        guard binding.tabs.contains(focusTab) else { return "not in \(focusTab.title): see \(Self.list(binding.tabs))" }
+        if binding.writes { return writeObstacle ?? proposal(for: action).obstacle }
+        if detail != nil, Self.forTables.contains(action) {
+            return "for tables: \(keymap.hint(for: .back)) goes back to one"
+        }
+        switch action {
+        case .write: return preferences.writing == .forbidden ? writeObstacle : nil
+        case .details, .raw, .copy, .mark: return focus == nil ? noFocus : nil
+        case .unmark: return self[tab].hasMarks ? nil : "nothing is marked"
+        default: return nil
+        }
+    }
+
+    /// Why nothing can be written now; nil where it can.
+    var writeObstacle: String? {
+        if canWrite { return nil }
+        if preferences.writing == .forbidden { return preferences.reasonForbidden }
+        return "read-only: \(keymap.hint(for: .write)) unlocks"
+    }
+
+    private static let forTables: Set<Action> = [
+        .filter, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight,
+    ]
+
+    private static func list(_ tabs: Set<Tab>) -> String {
+        Tab.allCases.filter(tabs.contains).map { "\($0.number) \($0.title)" }.joined(separator: ", ")
     }
 }

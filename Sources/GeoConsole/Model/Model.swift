@@ -1,5 +1,5 @@
 package import GeoFleet
-import GeoRouting
+package import GeoRouting
 
 /// What the console was started with.
 package struct Preferences: Sendable, Equatable {
@@ -117,4 +117,133 @@ struct Held: Sendable, Equatable {
     var fleet: Fleet?
     var events = Ring<FleetEvent>(capacity: 2000)
     var calls = Ring<APICall>(capacity: 1000)
+}
+
+extension Model {
+    /// When the screen may have to change though nothing happens: an age or a countdown goes on, or something ends.
+    ///
+    /// A console that draws each second only to make an age one second older is never at rest: old ages go on in steps.
+    package var nextTick: Moment {
+        [nextAge, pace.due, readyDialog].compactMap { $0 }.filter { now < $0 }.min() ?? nextAge
+    }
+
+    private var nextAge: Moment {
+        let second = Moment(milliseconds: (now.milliseconds / 1000 + 1) * 1000)
+        if isCountingDown { return second }
+        guard let read = fleet.cloudflare.lastSuccess, read <= now else { return second }
+        let age = Int((now - read).components.seconds)
+        let step = age < Self.step ? 1 : Self.step
+        let next = read + .seconds((age / step + 1) * step)
+        return [next, steadyUntil].compactMap { $0 }.filter { now < $0 }.min() ?? second
+    }
+
+    /// In seconds; younger ages go on with each one.
+    private static let step = 5
+
+    /// Whether seconds are on show, or somebody waits for them.
+    private var isCountingDown: Bool {
+        if isLockingSoon || question != nil || dialog != nil { return true }
+        let budget = fleet.budget
+        let isNear = [budget.blockedUntil, tab == .api ? budget.resetsAt : nil].contains {
+            $0.map { now < $0 } ?? false
+        }
+        return isNear || !fleet.cloudflare.isLive || !fleet.clusters.allSatisfy(\.watch.isLive)
+    }
+}
+
+/// One object, with all that is known about it.
+package struct Detail: Sendable, Equatable {
+    package var tab: Tab
+    /// The row's id in that tab.
+    package var row: String
+    /// Whether the object is shown as Cloudflare sent it.
+    package var isRaw = false
+    /// Lines that are scrolled out.
+    package var scroll = 0
+
+    package init(tab: Tab, row: String, isRaw: Bool = false) {
+        self.tab = tab
+        self.row = row
+        self.isRaw = isRaw
+    }
+}
+
+/// What came of the last action; kept until Esc or the next action.
+package struct StatusLine: Sendable, Equatable {
+    package var text: String
+    package var level: Notice.Level
+    package var since: Moment
+    /// Whether it needs no acknowledgement, such as why a key does nothing, and goes with the next key.
+    package var isHint = false
+
+    package init(_ text: String, _ level: Notice.Level, since: Moment) {
+        self.text = text
+        self.level = level
+        self.since = since
+    }
+}
+
+/// How a person has arranged a tab's table.
+package struct TableState: Sendable, Equatable {
+    /// The selected row's id, never its place; nil where nothing on show is selected.
+    package var selected: String? {
+        didSet { if selected != nil { absent = nil } }
+    }
+    /// The row that is still meant, while it is not on show: it is gone, or a filter hides it.
+    package var absent: String?
+    /// Where the selected row was, for the next step from there.
+    var place = 0
+    /// Whether a person moved the selection; in a stream it follows the newest until then.
+    package var isMoved = false
+    /// The place of the first row on show.
+    package var top = 0
+    /// The column to sort by; nil for the table's own order, worst first.
+    package var sort: Int?
+    package var isInverted = false
+    /// What rows must contain; with `!` in front, what they must not.
+    package var filter = ""
+    /// Ids of marked rows that exist, on show or not.
+    package var marks: Set<String> = []
+    /// Ids of marked rows whose objects are gone; they are told until somebody clears them, and do not come back.
+    package var lostMarks: Set<String> = []
+    /// How many columns are scrolled out, the frozen first one aside.
+    package var firstColumn = 0
+
+    package init() {}
+
+    var hasMarks: Bool { !marks.isEmpty || !lostMarks.isEmpty }
+
+    mutating func clearMarks() {
+        marks = []
+        lostMarks = []
+    }
+}
+
+/// A view of the whole, by the number key that opens it.
+package enum Tab: Int, Sendable, CaseIterable {
+    case overview = 1
+    case pools, origins, loadBalancer, ingresses, events, api
+
+    package var number: Int { rawValue }
+
+    package var title: String {
+        switch self {
+        case .overview: "Overview"
+        case .pools: "Pools"
+        case .origins: "Origins"
+        case .loadBalancer: "Load balancer"
+        case .ingresses: "Ingresses"
+        case .events: "Events"
+        case .api: "API"
+        }
+    }
+
+    /// The one after it, in a circle.
+    var next: Tab { Tab(rawValue: rawValue + 1) ?? .overview }
+
+    /// The one before it, in a circle.
+    var previous: Tab { Tab(rawValue: rawValue - 1) ?? .api }
+
+    /// Whether its rows come one after the other in time, the newest on top.
+    var isStream: Bool { self == .events || self == .api }
 }

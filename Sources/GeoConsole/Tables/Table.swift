@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// The rows of a tab: which there are, in which order, and what stands in them.
@@ -54,4 +55,171 @@ struct SortKey: Comparable {
     static func < (left: SortKey, right: SortKey) -> Bool {
         left.number != right.number ? left.number < right.number : left.text < right.text
     }
+}
+
+/// A column of a table.
+package struct Column: Sendable, Hashable {
+    package enum Alignment: Sendable, Hashable {
+        case left, right
+    }
+
+    /// What goes where there is not room for all.
+    package enum Clipping: Sendable, Hashable {
+        case end
+        /// The end of pool names and paths tells them apart.
+        case start
+        /// Both ends tell something.
+        case middle
+    }
+
+    package var title: String
+    /// What it needs to be of use.
+    package var minimum: Int
+    /// What it takes where there is room.
+    package var ideal: Int
+    package var alignment: Alignment
+    /// Columns with a higher number are the first to go from a narrow screen; those with 0 stay.
+    package var priority: Int
+    /// Whether rows can be sorted by it.
+    package var isSortable: Bool
+    package var clipping = Clipping.end
+
+    init(
+        _ title: String,
+        _ minimum: Int,
+        ideal: Int? = nil,
+        _ alignment: Alignment = .left,
+        priority: Int = 0,
+        clipping: Clipping = .end,
+        isSortable: Bool = true
+    ) {
+        self.title = title
+        self.minimum = minimum
+        self.ideal = max(ideal ?? minimum, minimum)
+        self.alignment = alignment
+        self.priority = priority
+        self.isSortable = isSortable
+        self.clipping = clipping
+    }
+}
+
+/// What a tab's table is made of.
+///
+/// Order and filter touch every item and stay cheap; cells are only made for what is on show.
+protocol TableContent {
+    associatedtype Item
+
+    static var columns: [Column] { get }
+    /// In a fixed order, by which equal ones stay sorted.
+    static func items(_ model: Model) -> [Item]
+    /// The item of a row; nil where it is gone.
+    static func item(_ id: String, _ model: Model) -> Item?
+    static func id(_ item: Item) -> String
+    /// Rows with a smaller number stand together, above the others, whatever they are sorted by.
+    static func group(_ item: Item) -> Int
+    /// The own order: the worst or the newest first.
+    static func rank(_ item: Item) -> Int
+    static func key(_ item: Item, _ column: Int) -> SortKey
+    /// What the filter looks at.
+    static func searched(_ item: Item) -> [String]
+    static func cells(_ item: Item, _ model: Model) -> [Line]
+}
+
+extension TableContent {
+    static func group(_ item: Item) -> Int { 0 }
+
+    static func item(_ id: String, _ model: Model) -> Item? {
+        items(model).first { self.id($0) == id }
+    }
+
+    static func count(_ model: Model) -> Int { items(model).count }
+
+    static func rows(_ ids: some Sequence<String>, _ model: Model) -> [Row] {
+        ids.compactMap { id in
+            item(id, model).map { Row(id: id, cells: cells($0, model)) }
+        }
+    }
+
+    static func order(_ model: Model, _ state: TableState) -> [String] {
+        let filter = Filter(state.filter)
+        let items = filter.isEmpty ? items(model) : items(model).filter { filter.passes(searched($0)) }
+        let column = state.sort.flatMap { columns.indices.contains($0) ? $0 : nil }
+        guard let column else { return ranked(items, state.isInverted).map { id(items[$0]) } }
+        let keys = items.indices.map { (group: group(items[$0]), key: key(items[$0], column), index: $0) }
+        let sorted = keys.sorted { left, right in
+            if left.group != right.group { return left.group < right.group }
+            if left.key != right.key { return state.isInverted ? right.key < left.key : left.key < right.key }
+            return left.index < right.index
+        }
+        return sorted.map { id(items[$0.index]) }
+    }
+
+    /// The own order, as places; by whole numbers alone, since ten thousand are ordered anew with each news.
+    private static func ranked(_ items: [Item], _ isInverted: Bool) -> [Int] {
+        let keys = items.indices.map { index in
+            let rank = rank(items[index])
+            return (group: group(items[index]), rank: isInverted ? -rank : rank, index: index)
+        }
+        return keys.sorted { $0 < $1 }.map(\.index)
+    }
+}
+
+/// What a person wants to see: rows with each of these words in them, upper or lower case; `!word` hides instead.
+struct Filter {
+    private let words: [(bytes: [UInt8], isInverse: Bool)]
+
+    init(_ text: String) {
+        words = text.split(separator: " ").compactMap { word in
+            let isInverse = word.first == "!"
+            let bytes = (isInverse ? word.dropFirst() : word).utf8.map(Self.lower)
+            return bytes.isEmpty ? nil : (bytes, isInverse)
+        }
+    }
+
+    var isEmpty: Bool { words.isEmpty }
+
+    func passes(_ texts: [String]) -> Bool {
+        words.allSatisfy { word in
+            texts.contains { Self.contains($0, word.bytes) } != word.isInverse
+        }
+    }
+
+    /// Byte by byte: with ten thousand rows, new strings in lower case would cost more than all the rest.
+    private static func contains(_ text: String, _ word: [UInt8]) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var start = 0
+            while start + word.count <= bytes.count {
+                var length = 0
+                while length < word.count, lower(bytes[start + length]) == word[length] { length += 1 }
+                if length == word.count { return true }
+                start += 1
+            }
+            return false
+        }
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
+}
+
+/// Which objects the findings are about, so that every view agrees with the diagnosis.
+struct Concerned {
+    private(set) var pools: Set<String> = []
+    private(set) var origins: Set<OriginKey> = []
+    private(set) var loadBalancers: Set<String> = []
+
+    init(_ model: Model) {
+        for finding in model.findings {
+            if let pool = finding.pool {
+                pools.insert(pool)
+                origins.insert(OriginKey(pool: pool, origin: finding.object))
+            } else {
+                loadBalancers.insert(finding.object)
+            }
+        }
+    }
+
+    func contains(_ view: LoadBalancerView) -> Bool { loadBalancers.contains(view.balancer.hostname) }
 }

@@ -61,3 +61,75 @@ extension Line {
         for index in spans.indices { spans[index].style.role = role }
     }
 }
+
+/// Which columns of a table are on show, where, and how wide.
+struct ColumnPlan {
+    struct Place: Hashable {
+        /// Among the tab's columns.
+        var index: Int
+        var place: Int
+        var width: Int
+    }
+
+    /// Left of the columns: which row is selected, which are marked.
+    static let gutter = 2
+    /// Up to as many rows a table is measured, so that its columns fit what is in them.
+    private static let measured = 60
+
+    private(set) var columns: [Place] = []
+
+    /// Gives each column what its content needs; where that is too much, the ones with the highest priority number
+    /// go first.
+    init(_ model: Model, width: Int) {
+        let all = Table.columns(of: model.tab)
+        let needs = Self.needs(model, all)
+        let hidden = min(max(model[model.tab].firstColumn, 0), max(all.count - 1, 0))
+        var kept = all.indices.filter { $0 == 0 || $0 > hidden }
+        let room = width - Self.gutter
+        let least = all.indices.map { all[$0].alignment == .right ? needs[$0] : min(needs[$0], all[$0].minimum) }
+        let most = all.indices.map { max(min(needs[$0], all[$0].ideal), least[$0]) }
+        while kept.count > 1, Self.sum(kept, least, gap: 1) > room {
+            let last = kept.max { all[$0].priority <= all[$1].priority }
+            guard let last, all[last].priority > 0 else { break }
+            kept.removeAll { $0 == last }
+        }
+        let gap = Self.sum(kept, most, gap: 2) <= room ? 2 : 1
+        var widths = least
+        var rest = room - Self.sum(kept, least, gap: gap)
+        // Who lacks little gets it first: one column that is cut is better than three.
+        for index in kept.sorted(by: { (most[$0] - least[$0], $0) < (most[$1] - least[$1], $1) }) where rest > 0 {
+            let more = min(rest, most[index] - least[index])
+            widths[index] += more
+            rest -= more
+        }
+        place(kept, kept.map { widths[$0] }, gap, width)
+    }
+
+    private mutating func place(_ kept: [Int], _ widths: [Int], _ gap: Int, _ width: Int) {
+        var column = Self.gutter
+        for (index, columnWidth) in zip(kept, widths) {
+            let cut = min(columnWidth, width - column)
+            guard cut > 0 else { return }
+            columns.append(Place(index: index, place: column, width: cut))
+            column += columnWidth + gap
+        }
+    }
+
+    private static func sum(_ columns: [Int], _ widths: [Int], gap: Int) -> Int {
+        columns.reduce(0) { $0 + widths[$1] } + gap * max(columns.count - 1, 0)
+    }
+
+    /// What each column's content takes; for large tables and streams what columns ideally take, so that they stand
+    /// still while rows come and go.
+    private static func needs(_ model: Model, _ columns: [Column]) -> [Int] {
+        let ids = model.rows[model.tab] ?? []
+        guard !model.tab.isStream, ids.count <= measured else { return columns.map(\.ideal) }
+        let glyphs: Glyphs = model.preferences.isASCII ? .ascii : .utf8
+        let sort = model[model.tab].sort
+        var needs = columns.indices.map { Text.width(columns[$0].title, glyphs) + ($0 == sort ? 1 : 0) }
+        for row in Table.rows(ids, of: model.tab, in: model) {
+            for (index, cell) in row.cells.enumerated() { needs[index] = max(needs[index], cell.width(glyphs)) }
+        }
+        return needs
+    }
+}

@@ -325,3 +325,47 @@ struct SettingsReader {
         }
     }
 }
+
+extension SettingsReader {
+    /// The lease that replicas share; nil where each process leads.
+    mutating func election() -> Settings.Election? {
+        guard flag("LEADER_ELECT") else { return nil }
+        guard let identity = text("POD_NAME") ?? text("HOSTNAME") else {
+            problems.append("LEADER_ELECT needs this replica's name. Set POD_NAME to the pod's name")
+            return nil
+        }
+        let name = objectName("LEASE_NAME") ?? "external-dns-cloudflare-geo"
+        return Settings.Election(name: name, namespace: objectName("LEASE_NAMESPACE"), identity: identity)
+    }
+
+    private mutating func objectName(_ name: String) -> String? {
+        guard let value = text(name) else { return nil }
+        let isSound = Hostname(value)?.text == value && !value.contains { "*_".contains($0) }
+        if !isSound { reject(name, value, "Must be the name of a Kubernetes object") }
+        return value
+    }
+}
+
+extension SettingsReader {
+    /// The rules of `RULES_FILE`; nil where it is unset.
+    mutating func tenants() -> TenantRules? {
+        guard let path = text("RULES_FILE") else { return nil }
+        guard let bytes = readFile(path) else {
+            reject("RULES_FILE", path, "There is no file of this name that can be read")
+            return nil
+        }
+        do throws(RulesFileError) {
+            return try TenantRules(yaml: bytes)
+        } catch {
+            reject("RULES_FILE", path, "\(error)")
+            return nil
+        }
+    }
+
+    mutating func count(_ name: String, _ standard: Int, in range: ClosedRange<Int>) -> Int {
+        guard let value = text(name) else { return standard }
+        if let number = Int(digits: value), range.contains(number) { return number }
+        reject(name, value, "Must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        return standard
+    }
+}

@@ -45,3 +45,14 @@ struct StaleTracker: Sendable {
         (Array(origins.values) + Array(pools.values)).map { $0 + grace }.filter { $0 > now }.min()
     }
 }
+
+/// Whether, and when, origins and pools that nobody asks for are removed.
+package enum RemovalPolicy: Sendable, Equatable {
+    case never
+    /// When nobody has asked for them this long; too many at once are held.
+    case after(grace: Duration)
+    /// Now, however many: a person has looked at them and said so.
+    case confirmed
+
+    var isTimed: Bool { if case .after = self { true } else { false } }
+}

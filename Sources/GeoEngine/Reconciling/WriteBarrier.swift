@@ -1,3 +1,6 @@
+import CloudflareAPI
+import GeoRouting
+
 /// Refuses reads that are older than our own last write: acting on them would undo what was just done.
 ///
 /// Cloudflare has no version to compare, but every object carries `modified_on`, which only grows. The barrier lifts
@@ -73,5 +76,31 @@ struct WriteBarrier: Sendable {
         let parts = text.dropLast().split(separator: ".")
         let fraction = parts.count > 1 ? String(parts[1].prefix(9)) : ""
         return parts.first.map { $0 + "." + fraction + String(repeating: "0", count: 9 - fraction.count) }
+    }
+}
+
+/// The object that Cloudflare shows in reply to a write.
+struct WriteReply: Sendable {
+    let kind: WriteBarrier.Kind
+    let id: String
+    let name: String
+    /// Cloudflare's `modified_on`.
+    let modified: String?
+    /// The object alone, as the planner sees it.
+    let observed: Observed
+
+    init(_ monitor: MonitorObject) {
+        (kind, id, name, modified) = (.monitor, monitor.id, monitor.id, monitor.modified)
+        observed = Observed(pools: [], loadBalancers: [], monitors: [Monitor(monitor)])
+    }
+
+    init(_ pool: PoolObject) {
+        (kind, id, name, modified) = (.pool, pool.id, pool.name, pool.modified)
+        observed = Observed(pools: [Pool(pool)], loadBalancers: [])
+    }
+
+    init(_ balancer: LoadBalancerObject) {
+        (kind, id, name, modified) = (.balancer, balancer.id, balancer.name, balancer.modified)
+        observed = Observed(pools: [], loadBalancers: [LoadBalancer(balancer)])
     }
 }

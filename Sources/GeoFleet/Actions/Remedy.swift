@@ -123,3 +123,14 @@ package struct ActionRecord: Sendable, Equatable, Identifiable {
         self.canUndo = canUndo
     }
 }
+
+/// Why something cannot be done, in one line with what to do about it.
+package struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
+    package let text: String
+
+    package init(_ text: String) {
+        self.text = text
+    }
+
+    package var description: String { text }
+}

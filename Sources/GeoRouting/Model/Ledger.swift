@@ -93,3 +93,45 @@ extension Ledger {
         return String(validating: bytes, as: UTF8.self).flatMap { $0.isEmpty ? nil : $0 }
     }
 }
+
+/// Who owns an origin: one id per cluster, the same for all replicas of its controller.
+package struct OwnerID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    package let text: String
+
+    /// Letters, digits, dots, hyphens and underscores; 1 to 63 of them.
+    package init?(_ text: String) {
+        guard (1...63).contains(text.utf8.count),
+            text.utf8.split(separator: UInt8(ascii: ".")).allSatisfy({ PoolName.isValid(Substring($0)) })
+        else { return nil }
+        self.text = text
+    }
+
+    package var description: String { text }
+
+    package static func < (left: OwnerID, right: OwnerID) -> Bool { left.text < right.text }
+}
+
+/// An origin's share of its pool's traffic as a person writes it: 1 to 100.
+///
+/// Cloudflare's number is a hundredth of it.
+package struct Weight: Sendable, Hashable, Comparable {
+    package let percent: Int
+
+    package init?(_ percent: Int) {
+        guard (1...100).contains(percent) else { return nil }
+        self.percent = percent
+    }
+
+    package init?(text: String) {
+        guard let percent = Int(text) else { return nil }
+        self.init(percent)
+    }
+
+    package static let standard = Weight(unchecked: 33)
+
+    private init(unchecked percent: Int) {
+        self.percent = percent
+    }
+
+    package static func < (left: Weight, right: Weight) -> Bool { left.percent < right.percent }
+}

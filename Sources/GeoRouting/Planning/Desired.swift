@@ -106,3 +106,79 @@ extension Desired {
         return (left.namespace, left.name) < (right.namespace, right.name)
     }
 }
+
+/// What the planner reads of an Ingress, as its author wrote it.
+package struct IngressSource: Sendable, Equatable {
+    package var namespace: String
+    package var name: String
+    /// Empty where nobody needs it.
+    package var uid: String
+    /// Creation, in seconds since 1970: where several Ingresses disagree, the oldest wins.
+    package var created: Int
+    package var clusterName: String?
+    package var hostnames: String?
+    package var weight: String?
+    package var addresses: [String]
+    /// Why nobody can tell what it asks for; nil where it can be read.
+    package var defect: String?
+
+    package init(
+        namespace: String,
+        name: String,
+        created: Int,
+        clusterName: String?,
+        hostnames: String? = nil,
+        weight: String? = nil,
+        addresses: [String],
+        uid: String = ""
+    ) {
+        self.uid = uid
+        self.namespace = namespace
+        self.name = name
+        self.created = created
+        self.clusterName = clusterName
+        self.hostnames = hostnames
+        self.weight = weight
+        self.addresses = addresses
+    }
+
+    /// Its namespace and name.
+    package var reference: String { name.isEmpty ? "an Ingress without a name" : "\(namespace)/\(name)" }
+}
+
+/// Why an Ingress is not taken in, wholly or in part.
+package struct IgnoredIngress: Sendable, Hashable {
+    /// A word for metrics and filters.
+    package enum Reason: String, Sendable, CaseIterable {
+        case noClusterName = "no_cluster_name"
+        case invalidClusterName = "invalid_cluster_name"
+        /// Its ingress controller has not given it an address yet.
+        case noAddress = "no_address"
+        case unusableAddress = "unusable_address"
+        /// A name that the load balancer itself serves.
+        case ownHostname = "own_hostname"
+        /// Reachable only with `CF_VIRTUAL_NETWORK_ID`.
+        case privateAddress = "private_address"
+        case invalidHostname = "invalid_hostname"
+        /// `RULES_FILE` does not let it.
+        case refusedByRules = "refused_by_rules"
+        /// `HOSTNAME_ALLOW`, or the Ingress' rule, does not list it.
+        case refusedHostname = "refused_hostname"
+        case hostnameOutsideZone = "hostname_outside_zone"
+        /// Nobody can tell what it asks for, so that nothing is given up.
+        case unreadable
+    }
+
+    package let namespace: String
+    package let name: String
+    package let reason: Reason
+    /// One line: what is, and what to do about it.
+    package let text: String
+
+    package init(_ source: IngressSource, _ reason: Reason, _ text: String) {
+        namespace = source.namespace
+        name = source.name
+        self.reason = reason
+        self.text = text
+    }
+}

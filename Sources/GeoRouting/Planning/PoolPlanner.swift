@@ -183,7 +183,7 @@ struct PoolPlanner {
     /// wish. While an Ingress does not say what it asks for, only to the one that had it: what another has given up may be
     /// just what is asked for. A wish that must not be tried now keeps what it would have got.
     private mutating func replaceUnwanted(_ pool: Pool, with newcomers: [DesiredPool.Want]) -> [DesiredPool.Want] {
-        var free = unwanted.filter { !wanted.isHeld || isRecent($0, in: pool) }
+        var free = unwanted
         let open = open(newcomers)
         let openAddresses = Set(open.map(\.address))
         let formerHolders = Set(free.compactMap { former(pool.origins[$0]) })

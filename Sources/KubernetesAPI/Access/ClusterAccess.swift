@@ -100,3 +100,68 @@ extension ClusterAccess {
         authorities = pem
     }
 }
+
+extension ClusterAccess {
+    /// The way to the cluster that the environment points at.
+    ///
+    /// `KUBECONFIG` first; then a `SERVICE_ACCOUNT_DIR` set in so many words; then `~/.kube/config`; then the pod's own
+    /// service account. Something that was asked for and is not there is an error, never a reason to try the next.
+    package static func discover(
+        environment: [String: String],
+        context: String? = nil,
+        files: Files = .live
+    ) throws(KubernetesAccessError) -> ClusterAccess {
+        func set(_ name: String) -> String? {
+            environment[name].flatMap { $0.isEmpty ? nil : $0 }
+        }
+        if let list = set("KUBECONFIG") {
+            return try Kubeconfig.load(list, files: files).access(context: context, files: files)
+        }
+        if context == nil, let directory = set("SERVICE_ACCOUNT_DIR") {
+            return try inCluster(environment: environment, directory: directory, files: files)
+        }
+        if let home = set("HOME") {
+            let path = "\(home)/.kube/config"
+            if context != nil { return try Kubeconfig.load(path, files: files).access(context: context, files: files) }
+            if let bytes = try files.contentsIfPresent(path, of: "the kubeconfig") {
+                return try Kubeconfig(parsing: bytes, file: path).access(files: files)
+            }
+        }
+        return try inCluster(environment: environment, files: files)
+    }
+}
+
+extension ClusterAccess {
+    /// Where the kubelet mounts a pod's service account.
+    package static let serviceAccountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount"
+
+    /// The way of a pod to its own cluster.
+    package static func inCluster(
+        environment: [String: String],
+        directory: String = serviceAccountDirectory,
+        files: Files = .live
+    ) throws(KubernetesAccessError) -> ClusterAccess {
+        let names = ["KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"]
+        let missing = names.filter { environment[$0, default: ""].isEmpty }
+        guard missing.isEmpty, let host = environment[names[0]], let port = environment[names[1]] else {
+            throw .notInCluster(missing: missing)
+        }
+        let isIPv6 = host.contains(":") && !host.hasPrefix("[")
+        var access = ClusterAccess(server: "https://\(isIPv6 ? "[\(host)]" : host):\(port)", origin: "in cluster")
+        access.token = try .file("\(directory)/token", files)
+        access.warnings += files.warnings(ofSecret: "\(directory)/token", isInPod: true)
+        let authorities = "\(directory)/ca.crt"
+        if let pem = try files.contentsIfPresent(authorities, of: "the cluster's CA") {
+            try access.trust(pem, place: authorities)
+            access.authorityFile = RereadFile(authorities, pem, files, isGood: PEM.holdsCertificate)
+        } else {
+            // Never a reason not to verify: the system's authorities may know the server.
+            access.warnings.append("\(authorities) does not exist; trusting the system's certificate authorities")
+        }
+        if let name = try files.contentsIfPresent("\(directory)/namespace", of: "the pod's namespace") {
+            let name = String(decoding: name, as: UTF8.self).filter { !$0.isWhitespace }
+            if !name.isEmpty { access.defaultNamespace = name }
+        }
+        return access
+    }
+}

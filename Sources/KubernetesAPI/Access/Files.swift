@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Synchronization
 
 /// Reading text files, as an argument; a byte order mark of UTF-8 is left out.
 package struct Files: Sendable {
@@ -88,5 +89,42 @@ extension Files {
             if case .missingFile = error { return nil }
             throw error
         }
+    }
+}
+
+/// A file that is opened anew each time, as rotated secrets are replaced by a symlink swap.
+///
+/// While it cannot be read, or holds something that is none, the last good content stays in use.
+final class RereadFile: Sendable {
+    private let path: String
+    private let files: Files
+    private let isGood: @Sendable ([UInt8]) -> Bool
+    private let last: Mutex<[UInt8]>
+
+    init(_ path: String, _ first: [UInt8], _ files: Files, isGood: @escaping @Sendable ([UInt8]) -> Bool) {
+        self.path = path
+        self.files = files
+        self.isGood = isGood
+        last = Mutex(first)
+    }
+
+    var current: [UInt8] {
+        let fresh = (try? files.read(path)).flatMap { isGood($0) ? $0 : nil }
+        return last.withLock { last in
+            if let fresh { last = fresh }
+            return last
+        }
+    }
+}
+
+/// The mark that some editors put before a text to tell its encoding: the byte order mark.
+enum TextMark {
+    /// What a text in an encoding other than UTF-8 is told with.
+    static let refusal = "it is UTF-16 text; save it as UTF-8"
+
+    /// The text behind a mark of UTF-8; nil where the mark is one of UTF-16.
+    static func stripped(_ bytes: [UInt8]) -> [UInt8]? {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return nil }
+        return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     }
 }

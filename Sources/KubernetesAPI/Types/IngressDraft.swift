@@ -19,7 +19,6 @@ struct IngressDraft {
     static let addressLimit = 100
 
     private(set) var resourceVersion = ""
-    private(set) var isInitialEventsEnd = false
     private var kind: String?
     private var ingress = Ingress(namespace: "", name: "")
     private var fallbackClusterName: String?
@@ -99,8 +98,6 @@ extension IngressDraft {
             case "dns.external/weight":
                 let text = try draft.readText("the annotation dns.external/weight", &reader)
                 draft.ingress.weight = text.map { Self.shortened($0, Self.weightLimit) }
-            case "k8s.io/initial-events-end":
-                draft.isInitialEventsEnd = try draft.readText("k8s.io/initial-events-end", &reader) == "true"
             default: try reader.skipValue()
             }
         }

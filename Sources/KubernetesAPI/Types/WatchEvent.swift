@@ -7,7 +7,7 @@ package enum WatchEvent: Sendable, Equatable {
     /// Deleted, or no longer selected. Only its name counts: what it was last is no reason to keep it.
     case deleted(ObjectName, resourceVersion: String)
     /// Everything up to this version has been sent.
-    case bookmark(resourceVersion: String, isInitialEventsEnd: Bool)
+    case bookmark(resourceVersion: String)
     case error(Status)
     /// An event about an object that is not what it should be.
     case unreadable(UnreadableObject, resourceVersion: String)
@@ -61,6 +61,23 @@ package enum WatchEvent: Sendable, Equatable {
     }
 
     private init(bookmark draft: IngressDraft) {
-        self = .bookmark(resourceVersion: draft.resourceVersion, isInitialEventsEnd: draft.isInitialEventsEnd)
+        self = .bookmark(resourceVersion: draft.resourceVersion)
+    }
+}
+
+/// What little may be said of two resource versions.
+enum ResourceVersion {
+    /// Whether both are decimal numbers and the first is the lower one; of others nothing can be said.
+    ///
+    /// Numbers of any size: Kubernetes promises their order (KEP-5504), not their width.
+    static func isLower(_ left: String, than right: String) -> Bool {
+        guard isNumber(left), isNumber(right) else { return false }
+        let (left, right) = (Array(left.utf8), Array(right.utf8))
+        return left.count == right.count ? left.lexicographicallyPrecedes(right) : left.count < right.count
+    }
+
+    private static func isNumber(_ text: String) -> Bool {
+        text.utf8.first != UInt8(ascii: "0") && !text.isEmpty
+            && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 }

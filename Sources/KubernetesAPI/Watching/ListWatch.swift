@@ -1,3 +1,5 @@
+package import Wire
+
 /// Keeps a copy of a collection true: a list by pages, then a watch from the list's version, for ever.
 ///
 /// A pure state machine. The shell performs the action of an outcome and tells what came of it:
@@ -47,7 +49,7 @@ package struct ListWatch: Sendable {
         package var action: Action?
     }
 
-    enum State: Sendable {
+    private enum State: Sendable {
         case idle
         case listing(Listing)
         case watching(Watching)
@@ -55,13 +57,13 @@ package struct ListWatch: Sendable {
     }
 
     /// What follows a wait.
-    enum Resumption: Sendable {
+    private enum Resumption: Sendable {
         case list(Listing)
         case watch(version: String)
     }
 
     /// The pages so far.
-    struct Listing: Sendable {
+    private struct Listing: Sendable {
         var items: [Ingress] = []
         var unreadable: [UnreadableObject] = []
         var continuation: String?
@@ -70,7 +72,7 @@ package struct ListWatch: Sendable {
         var bounds = ListBounds()
     }
 
-    struct Watching: Sendable {
+    private struct Watching: Sendable {
         var version: String
         var openedAt: Duration?
         var silence: WatchSilence
@@ -82,18 +84,16 @@ package struct ListWatch: Sendable {
     /// Servers send a bookmark about every minute.
     static let silenceLimit = Duration.seconds(150)
 
-    var state = State.idle
-    var backoff = Backoff()
-    var pageSize: Int
+    private var state = State.idle
+    private var backoff = Backoff()
+    private var pageSize: Int
     let fullPageSize: Int
     let watchSeconds: ClosedRange<Int>
 
     /// Whether a whole list has been seen.
     ///
     /// Before that, nothing may be concluded from what is missing.
-    package internal(set) var isSynced = false
-    /// When the server was last heard: a list, an event or a bookmark.
-    package internal(set) var lastHeard: Duration?
+    package private(set) var isSynced = false
 
     package init(watchSeconds: ClosedRange<Int> = 290...350, pageSize: Int = 250) {
         self.watchSeconds = watchSeconds
@@ -124,18 +124,18 @@ package struct ListWatch: Sendable {
 // MARK: - Transitions
 
 extension ListWatch {
-    mutating func list(_ listing: Listing) -> Action {
+    private mutating func list(_ listing: Listing) -> Action {
         state = .listing(listing)
         return .list(limit: pageSize, continuation: listing.continuation, pause: listing.bounds.pause)
     }
 
-    mutating func watch(_ version: String, _ chance: Double) -> Action {
+    private mutating func watch(_ version: String, _ chance: Double) -> Action {
         let seconds = watchSeconds.lowerBound + Int(Double(watchSeconds.count) * chance)
         state = .watching(Watching(version: version, silence: WatchSilence(limit: .seconds(seconds + 5))))
         return .watch(resourceVersion: version, timeoutSeconds: seconds)
     }
 
-    mutating func wait(_ span: Duration, then resumption: Resumption) -> Action {
+    private mutating func wait(_ span: Duration, then resumption: Resumption) -> Action {
         state = .waiting(resumption)
         return .wait(span)
     }
@@ -143,9 +143,217 @@ extension ListWatch {
     /// A new list after an expired version: at once, unless something failed lately.
     ///
     /// A server that calls each version expired must not be asked in a tight loop.
-    mutating func relistExpired(_ now: Duration, _ chance: Double) -> Action {
+    private mutating func relistExpired(_ now: Duration, _ chance: Double) -> Action {
         let wasHealthy = backoff.isHealthy(now)
         let span = backoff.delay(now, chance: chance)
         return wasHealthy ? list(Listing()) : wait(span, then: .list(Listing()))
+    }
+}
+
+extension ListWatch {
+    /// The server answered a list request.
+    package mutating func listed(_ reply: Reply, now: Duration, chance: Double) -> Outcome {
+        guard case .listing(let listing) = state else { return Outcome() }
+        guard reply.status == 200 else { return refused(listing, Status(reply), now, chance) }
+        do throws(MalformedReply) {
+            let page = try IngressPage(decoding: reply.body)
+            var bounds = listing.bounds
+            try bounds.count(page)
+            // The pages move on in the new value; the copy in the state would make appending to them a copy of all.
+            state = .idle
+            return received(page, bounds, listing, now, chance)
+        } catch {
+            return retry(Listing(), .malformed(error.description), now, chance)
+        }
+    }
+
+    /// A list request got no answer, or not all of it.
+    package mutating func listFailed(_ error: TransportError, now: Duration, chance: Double) -> Outcome {
+        guard case .listing(let listing) = state else { return Outcome() }
+        if case .tooLarge = error { pageSize = max(1, pageSize / 2) }
+        return retry(listing, .transport(error), now, chance)
+    }
+
+    private mutating func received(
+        _ page: IngressPage,
+        _ bounds: ListBounds,
+        _ listing: consuming Listing,
+        _ now: Duration,
+        _ chance: Double
+    ) -> Outcome {
+        listing.bounds = bounds
+        listing.items.append(contentsOf: page.items)
+        listing.unreadable.append(contentsOf: page.unreadable)
+        let version = listing.version ?? page.resourceVersion
+        listing.version = version
+        listing.continuation = page.continuation
+        var outcome = Outcome(notices: page.unreadable.map { .unreadable($0) })
+        if page.continuation != nil {
+            outcome.action = list(listing)
+            return outcome
+        }
+        isSynced = true
+        pageSize = fullPageSize
+        outcome.notices.append(.listed(count: listing.items.count, resourceVersion: version))
+        outcome.changes = [.replaceAll(listing.items, unreadable: listing.unreadable)]
+        outcome.action = watch(version, chance)
+        return outcome
+    }
+
+    private mutating func refused(
+        _ listing: Listing,
+        _ status: Status,
+        _ now: Duration,
+        _ chance: Double
+    ) -> Outcome {
+        if status.isExpired {
+            return Outcome(notices: [.listFailed(.expired)], action: relistExpired(now, chance))
+        }
+        if status.isTransient { return retry(listing, .refused(status), now, chance, atLeast: status.retryAfter) }
+        return retry(Listing(), .refused(status), now, chance, atLeast: status.retryAfter)
+    }
+
+    /// The same page again: what has been read so far stays good.
+    private mutating func retry(
+        _ listing: Listing,
+        _ reason: Interruption,
+        _ now: Duration,
+        _ chance: Double,
+        atLeast asked: Duration? = nil
+    ) -> Outcome {
+        let span = backoff.delay(now, chance: chance, atLeast: asked)
+        return Outcome(notices: [.listFailed(reason)], action: wait(span, then: .list(listing)))
+    }
+}
+
+extension ListWatch {
+    /// The server answered the watch request with 200.
+    package mutating func watchOpened(now: Duration) -> Outcome {
+        guard case .watching(var watching) = state else { return Outcome() }
+        watching.openedAt = now
+        watching.silence.opened(at: now)
+        state = .watching(watching)
+        return Outcome()
+    }
+
+    /// The server answered the watch request with another status.
+    package mutating func watchRefused(_ reply: Reply, now: Duration, chance: Double) -> Outcome {
+        guard case .watching(let watching) = state else { return Outcome() }
+        return refused(watching, Status(reply), now, chance)
+    }
+
+    /// A line of the watch came in.
+    package mutating func received(_ line: LineSplitter.Line, now: Duration, chance: Double) -> Outcome {
+        guard case .watching(var watching) = state else { return Outcome() }
+        watching.silence.received(at: now)
+        watching.hasEvents = true
+        switch line {
+        case .overlong(let bytes):
+            watching.isIncomplete = true
+            state = .watching(watching)
+            return Outcome(notices: [.overlongLine(bytes: bytes)])
+        case .whole(let bytes):
+            do throws(MalformedReply) {
+                return received(try WatchEvent(decoding: bytes), watching, now, chance)
+            } catch {
+                return relist(.malformed(error.description), now, chance)
+            }
+        }
+    }
+
+    /// The watch is over; `error` is what broke it off, nil where the server closed it.
+    package mutating func watchEnded(_ error: TransportError?, now: Duration, chance: Double) -> Outcome {
+        guard case .watching(let watching) = state else { return Outcome() }
+        if watching.isIncomplete { return relist(.incomplete, now, chance) }
+        let livedWell = watching.hasEvents || watching.openedAt.map { now - $0 >= .seconds(1) } ?? false
+        let reason: Interruption = error.map { .transport($0) } ?? (livedWell ? .closed : .closedAtOnce)
+        // An ordinary end: a short wait, spread out so that a restarted server is not met by all at once.
+        let span = livedWell ? .seconds(0.5 + chance / 2) : backoff.delay(now, chance: chance)
+        let next = isSilent(watching, now) ? Resumption.list(Listing()) : .watch(version: watching.version)
+        return Outcome(notices: [.watchEnded(reason)], action: wait(span, then: next))
+    }
+
+    /// No whole line has come for as long as `watchDeadline` allows.
+    package mutating func watchSilent(now: Duration, chance: Double) -> Outcome {
+        guard case .watching(let watching) = state else { return Outcome() }
+        var outcome = watchEnded(.timedOut(after: watching.silence.allowed), now: now, chance: chance)
+        if watching.silence.isLearnt, !watching.isIncomplete {
+            outcome.notices = [.watchEnded(.silent(for: watching.silence.allowed))]
+        }
+        return outcome
+    }
+
+    /// Whether not even a bookmark came for so long that the server's versions may lie below ours.
+    ///
+    /// A server that was restored from a backup takes such a watch, and says nothing until it has caught up.
+    private func isSilent(_ watching: Watching, _ now: Duration) -> Bool {
+        !watching.hasEvents && watching.openedAt.map { now - $0 >= Self.silenceLimit } ?? false
+    }
+}
+
+// MARK: - Events
+
+extension ListWatch {
+    private mutating func received(
+        _ event: WatchEvent,
+        _ watching: Watching,
+        _ now: Duration,
+        _ chance: Double
+    ) -> Outcome {
+        switch event {
+        case .added(let ingress, let version), .modified(let ingress, let version):
+            return advance(watching, to: version, Outcome(changes: [.upsert(ingress)]))
+        case .deleted(let id, let version): return advance(watching, to: version, Outcome(changes: [.delete(id)]))
+        case .bookmark(let version):
+            if ResourceVersion.isLower(version, than: watching.version) {
+                return Outcome(notices: [.watchEnded(.wentBack)], action: relistExpired(now, chance))
+            }
+            var watching = watching
+            watching.silence.receivedBookmark(at: now)
+            return advance(watching, to: version, Outcome())
+        case .unreadable(let object, let version):
+            var watching = watching
+            // Nobody can tell by an event when one without a name has been mended: a list will.
+            if object.id == nil { watching.isIncomplete = true }
+            let outcome = Outcome(changes: [.spoil(object)], notices: [.unreadable(object)])
+            return advance(watching, to: version, outcome)
+        case .unknown(let type): return advance(watching, to: "", Outcome(notices: [.unknownEvent(type: type)]))
+        case .error(let status): return refused(watching, status, now, chance)
+        }
+    }
+
+    private mutating func advance(_ watching: Watching, to version: String, _ outcome: Outcome) -> Outcome {
+        var watching = watching
+        if !version.isEmpty { watching.version = version }
+        state = .watching(watching)
+        return outcome
+    }
+
+    /// An error status, as the reply to the request or as an event.
+    private mutating func refused(
+        _ watching: Watching,
+        _ status: Status,
+        _ now: Duration,
+        _ chance: Double
+    ) -> Outcome {
+        if status.isExpired {
+            return Outcome(notices: [.watchEnded(.expired)], action: relistExpired(now, chance))
+        }
+        guard status.isTransient, !status.isAheadOfServer, !watching.isIncomplete else {
+            return relist(.refused(status), now, chance, atLeast: status.retryAfter)
+        }
+        let span = backoff.delay(now, chance: chance, atLeast: status.retryAfter)
+        let action = wait(span, then: .watch(version: watching.version))
+        return Outcome(notices: [.watchEnded(.refused(status))], action: action)
+    }
+
+    private mutating func relist(
+        _ reason: Interruption,
+        _ now: Duration,
+        _ chance: Double,
+        atLeast asked: Duration? = nil
+    ) -> Outcome {
+        let span = backoff.delay(now, chance: chance, atLeast: asked)
+        return Outcome(notices: [.watchEnded(reason)], action: wait(span, then: .list(Listing())))
     }
 }

@@ -1,4 +1,6 @@
 import FleetControl
+import Foundation
+import GeoConsole
 import GeoEngine
 import GeoRouting
 
@@ -24,5 +26,105 @@ struct Session: Sendable {
             guard let audit else { throw LaunchError("there is no audit file") }
             try audit.append(entry.line)
         }
+    }
+}
+
+/// What a person wants of the screen, from command line, environment and settings file.
+struct Starter: Sendable {
+    private let configuration: Configuration
+    private let environment: [String: String]
+    private let arguments: Arguments
+    private let audit: AuditFile?
+    /// What a person should know, and what does not keep the console from starting.
+    private let cautions: [Caution]
+
+    init(arguments: Arguments, environment: [String: String]) throws(LaunchError) {
+        self.arguments = arguments
+        self.environment = environment
+        configuration = Configuration(path: arguments.config, environment: environment)
+        do throws(LaunchError) {
+            let file = try AuditFile(path: arguments.audit, environment: environment)
+            audit = file
+            let (unfinished, others) = (
+                file.remarks.filter { $0.level > .info }, file.remarks.filter { $0.level <= .info }
+            )
+            cautions = unfinished + configuration.problems + others
+        } catch {
+            if arguments.audit != nil { throw LaunchError("--audit \(error)") }
+            audit = nil
+            let remark = Caution("Started read-only: actions cannot be written down: \(error)")
+            cautions = [remark] + configuration.problems
+        }
+    }
+
+    /// A dry run is somebody's wish that nothing be written, whichever program reads it, however it is spelt.
+    ///
+    /// A flag wins over the environment.
+    private var isDryRun: Bool {
+        if arguments.readOnly == false { return false }
+        let wish = (environment["DRY_RUN"] ?? "").trimmingCharacters(in: .whitespaces).lowercased()
+        return !["", "false", "0", "no", "off"].contains(wish)
+    }
+
+    /// Why nothing may be written at all; nil where a person may.
+    private var obstacle: String? {
+        if arguments.readOnly == true { return "started with --read-only" }
+        if isDryRun { return "DRY_RUN is set: nothing is written" }
+        return audit == nil ? "actions cannot be written down: name a file with --audit" : nil
+    }
+
+    func session(_ clock: WallClock) -> Session {
+        let names = ["SUDO_USER", "USER", "LOGNAME"].compactMap { environment[$0] }.filter { !$0.isEmpty }
+        let user = names.first ?? "uid \(getuid())"
+        return Session(
+            clock: clock,
+            isReadOnly: obstacle != nil,
+            who: "\(user)@\(ProcessInfo.processInfo.hostName)",
+            audit: audit
+        )
+    }
+
+    /// Opens the terminal and draws the first screen.
+    @MainActor func open(
+        _ clock: WallClock,
+        zone: String,
+        _ mailbox: Mailbox,
+        _ commands: AsyncStream<Command>.Continuation
+    ) throws(TerminalError) -> Console {
+        var preferences = preferences
+        let terminal = try Terminal(Theme(preferences.theme), environment: environment)
+        if terminal.isMono { preferences.theme = .mono }
+        if !terminal.isUTF8 { preferences.isASCII = true }
+        var model = Model(preferences, size: terminal.size, now: clock.now, zone: zone)
+        model.hasMouse = configuration.hasMouse
+        if configuration.hasMouse { terminal.setMouse(true) }
+        let console = Console(terminal, model, mailbox: mailbox, clock: clock, commands: commands)
+        console.caution(cautions)
+        console.draw()
+        return console
+    }
+
+    private var preferences: Preferences {
+        var preferences = Preferences()
+        preferences.writing = arguments.write ? .unlocked : .locked
+        preferences.isDryRun = isDryRun
+        if let obstacle {
+            preferences.writing = .forbidden
+            preferences.reasonForbidden = obstacle
+        }
+        // Any value but an empty one asks for no colour, unless a theme is asked for in so many words.
+        let isColourless = !(environment["NO_COLOR"] ?? "").isEmpty
+        let named = arguments.theme.flatMap { Theme.Name(rawValue: $0) }
+        preferences.theme = named ?? (isColourless ? .mono : configuration.theme ?? .standard)
+        preferences.isASCII = arguments.ascii ?? configuration.isASCII ?? false
+        preferences.utcOffset = TimeZone.current.secondsFromGMT()
+        preferences.keys = configuration.keys
+        if let delay = configuration.armingDelay { preferences.armingDelay = delay }
+        switch configuration.lock {
+        case .never: preferences.lockDelay = nil
+        case .minutes(let minutes): preferences.lockDelay = .seconds(minutes * 60)
+        case nil: break
+        }
+        return preferences
     }
 }

@@ -1,3 +1,4 @@
+import GeoFleet
 import GeoRouting
 
 /// What lies over the tables.
@@ -61,5 +62,173 @@ enum DialogView {
         )
         canvas.draw(footer, in: foot)
         return foot
+    }
+}
+
+/// Asks whether to leave while a write is under way.
+enum QuitView {
+    static func draw(in room: Rect, _ canvas: inout Canvas) -> Line {
+        let width = min(max(room.columns - 4, 1), 52)
+        let text = "A write is under way. Whoever leaves now does not see whether it took effect."
+        let keys = DialogView.hints(["y": "quits", "Esc": "stays"])
+        let lines = [Line(text, .warning), .empty, keys].flatMap { $0.wrapped(to: width, canvas.glyphs) }
+        _ = DialogView.box("Quit?", lines, width: width, in: room, style: Style(.warning, bold: true), &canvas)
+        return keys
+    }
+}
+
+/// Asks whether keys may write.
+enum UnlockView {
+    static func draw(_ arming: Arming, _ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
+        let width = min(max(room.columns - 4, 1), 60)
+        let end = model.preferences.lockDelay == nil ? "" : ", and so does no key\(model.lockWords)"
+        let text = [
+            "Keys that write then ask with a card each.", "\(model.keymap.hint(for: .write)) locks again\(end).",
+        ]
+        let keys = CardView.confirming("y", "unlocks", isReady: arming.isReady(at: model.now))
+        let lines = text.map { Line($0) } + [.empty, keys + DialogView.hints(["Esc": "stays read-only"])]
+        let cells = lines.flatMap { $0.wrapped(to: width, canvas.glyphs) }
+        _ = DialogView.box(
+            "Unlock writing?",
+            cells,
+            width: width,
+            in: room,
+            style: Style(.warning, bold: true),
+            &canvas
+        )
+        return keys + DialogView.hints(["Esc": "stays read-only"])
+    }
+}
+
+/// A weight while it is edited; nothing is sent before the card after it.
+enum WeightView {
+    static func draw(_ draft: WeightDraft, in room: Rect, _ canvas: inout Canvas) -> Line {
+        let width = min(max(room.columns - 4, 1), 60)
+        let text = "\(draft.before) → "
+        let isWeight = draft.weight != nil
+        let lines: [Line] = [
+            Line(draft.origin.origin, .heading, bold: true) + Line(" in \(draft.origin.pool)"),
+            .empty,
+            [Span("weight  ", .muted), Span(text), Span(draft.text + " ", Style(.field, bold: true))]
+                + (isWeight ? .empty : Line("  ▲ 1 to 100", .warning)),
+            .empty,
+            hints(["[ ]": "−1 +1", "{ }": "−10 +10", "0-9": "types it"]),
+        ]
+        let cells = lines.flatMap { $0.wrapped(to: width, canvas.glyphs) }
+        let foot = DialogView.box("Weight", [], footer: cells, width: width, in: room, &canvas)
+        let column = Text.width("weight  \(text)\(draft.text)", canvas.glyphs)
+        let first = lines[0].wrapped(to: width, canvas.glyphs).count
+        canvas.placeCursor(column: foot.column + min(column, width - 1), row: foot.row + first + 1)
+        return hints(["Enter": "shows what it does", "Esc": "cancels", "[ ]": "−1 +1", "{ }": "−10 +10"])
+    }
+
+    private static func hints(_ hints: KeyValuePairs<String, String>) -> Line { DialogView.hints(hints) }
+}
+
+/// The command line, with what it can become above it.
+enum PaletteView {
+    static func draw(_ palette: PaletteState, in room: Rect, _ canvas: inout Canvas) -> Line {
+        let width = min(max(room.columns - 4, 1), 60)
+        let count = max(min(palette.candidates.count, room.rows - 4, 10), 0)
+        let top = min(max((palette.selection ?? 0) - count + 1, 0), max(palette.candidates.count - count, 0))
+        var lines = palette.candidates.indices.dropFirst(top).prefix(count).map { index in
+            let isSelected = index == palette.selection
+            let text = (isSelected ? "▸ " : "  ") + palette.candidates[index]
+            return Line(text.padding(to: width), isSelected ? .selection : .text)
+        }
+        if lines.isEmpty { lines = [Line("nothing completes it", .muted)] }
+        let text = Line([Span(palette.current, Style(.field, bold: true))]).tail(width - 2, canvas.glyphs)
+        let prompt: Line = [Span(":", .keyHint, bold: true)] + text
+        let cells = lines.map { CellLine(cells: Array($0.cells(canvas.glyphs).prefix(width))) }
+        let foot = DialogView.box(
+            "Command",
+            cells,
+            footer: [CellLine(cells: prompt.cells(canvas.glyphs))],
+            width: width,
+            in: room,
+            &canvas
+        )
+        canvas.placeCursor(column: foot.column + 1 + text.width(canvas.glyphs), row: foot.row)
+        return DialogView.hints(["Enter": "runs it", "Tab": "completes", "↑ ↓": "choose", "Esc": "closes"])
+    }
+}
+
+/// Which clusters to sync.
+enum ChoiceView {
+    static func draw(_ choice: ClusterChoice, _ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
+        let width = min(max(room.columns - 4, 1), 60)
+        let heading = [Line("as each cluster's controller would, with its owner id", .muted), .empty]
+        let count = max(min(choice.clusters.count, room.rows - 6), 0)
+        let top = min(max(choice.selection - count + 1, 0), max(choice.clusters.count - count, 0))
+        let rows = choice.clusters.indices.dropFirst(top).prefix(count).map { index in
+            line(choice.clusters[index], choice, isSelected: index == choice.selection, model, width: width)
+        }
+        let lines = (heading + rows).flatMap { $0.wrapped(to: width, canvas.glyphs) }
+        _ = DialogView.box("Sync which clusters?", lines, width: width, in: room, &canvas)
+        return DialogView.hints(["Enter": "shows what it does", "Space": "chooses", "a": "all", "Esc": "cancels"])
+    }
+
+    private static func line(
+        _ id: String,
+        _ choice: ClusterChoice,
+        isSelected: Bool,
+        _ model: Model,
+        width: Int
+    ) -> Line {
+        let mark = choice.chosen.contains(id) ? "[x]" : "[ ]"
+        let watch = model.fleet.cluster(id).map { StateWords($0.watch, now: model.now) }
+        let text = "\(isSelected ? "▸" : " ") \(mark) \(id.padding(to: 12)) "
+        guard let watch else { return [Span(text), Span("gone", .bad)] }
+        let state = Span("\(watch.glyph) \(watch.word)", isSelected ? .selection : watch.role)
+        return [Span(text, isSelected ? .selection : .text), state]
+    }
+}
+
+/// Every key of this screen; those that do nothing now with the reason.
+enum HelpView {
+    static func draw(_ model: Model, scroll: Int, in room: Rect, _ canvas: inout Canvas) -> Line {
+        let width = min(max(room.columns - 4, 1), 96)
+        let lines = lines(model, width: width, canvas.glyphs)
+        let hidden = max(lines.count - (room.rows - 2), 0)
+        let top = min(max(scroll, 0), hidden)
+        let shown = Array(lines[top...].prefix(max(room.rows - 2, 0)))
+        let part = hidden > 0 ? " · \(top + 1)–\(top + shown.count) of \(lines.count)" : ""
+        let title = "Keys in \(model.focusTab.title)\(part)"
+        _ = DialogView.box(title, shown, width: width, in: room, &canvas)
+        return DialogView.hints(["Esc": "closes", "↑ ↓": "scroll", "PgUp PgDn": "pages"])
+    }
+
+    /// How far it can be scrolled.
+    static func scrollLimit(_ model: Model) -> Int {
+        let glyphs: Glyphs = model.preferences.isASCII ? .ascii : .utf8
+        let width = min(max(model.size.columns - 4, 1), 96)
+        return max(lines(model, width: width, glyphs).count - max(model.size.rows - 4, 0), 0)
+    }
+
+    private static func lines(_ model: Model, width: Int, _ glyphs: Glyphs) -> [CellLine] {
+        let actions = Action.allCases.filter { $0.tab == nil }
+        let acts = actions.filter { Binding(of: $0).writes || $0 == .write }
+        let moves = actions.filter { $0.isMove }
+        let looks = actions.filter { !acts.contains($0) && !moves.contains($0) }
+        let parts = [("Act", acts), ("Look", looks), ("Move", moves)]
+        return parts.flatMap { title, actions in
+            [CellLine(cells: Line(title, .heading, bold: true).cells(glyphs))]
+                + actions.flatMap { line($0, model).wrapped(to: width, indent: 15, glyphs) }
+        } + views(model).wrapped(to: width, indent: 15, glyphs)
+    }
+
+    private static func views(_ model: Model) -> Line {
+        let keys = Tab.allCases.map { "\($0.number) \($0.title)" }.joined(separator: ", ")
+        return [Span("  " + "1-7".padding(to: 12), .keyHint, bold: true), Span(" \(keys)")]
+    }
+
+    private static func line(_ action: Action, _ model: Model) -> Line {
+        let binding = Binding(of: action)
+        let keys = model.keymap.keys(of: action).map(\.text).joined(separator: " ")
+        let call = "  " + (keys.isEmpty ? ":\(action.name)" : keys).padding(to: 12)
+        switch model.availability(of: action) {
+        case .available: return [Span(call, .keyHint, bold: true), Span(" \(binding.help)")]
+        case .unavailable(let reason): return [Span("\(call) \(binding.help)  ✗ \(reason)", .muted)]
+        }
     }
 }

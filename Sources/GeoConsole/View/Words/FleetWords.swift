@@ -45,3 +45,218 @@ extension Model {
         return fleet.missingHostnames.filter { hostname in !findings.contains { $0.object == hostname } }
     }
 }
+
+/// What is said of a finding, with the key that mends it as this person has it.
+struct FindingWords {
+    /// What is wrong, with a glyph in front.
+    let text: String
+    /// Such as `E enables`, or `select eu: E enables` where the key means something else here; nil where no key mends it.
+    let mend: String?
+    let role: Style.Role
+    /// Why the key does nothing in this session; nil where it does, or might once writing is unlocked.
+    private let obstacle: String?
+
+    init(_ finding: Finding, _ model: Model) {
+        let severity = SeverityWords(finding.severity)
+        role = severity.role
+        obstacle = model.preferences.writing == .forbidden ? model.preferences.reasonForbidden : nil
+        guard let key = finding.key, let (text, verb) = Self.split(finding.text, key) else {
+            text = "\(severity.glyph) \(finding.text)"
+            mend = nil
+            return
+        }
+        let action = Keymap.standard.action(of: .character(key))
+        self.text = "\(severity.glyph) \(text)"
+        let way = action.map { model.way(to: finding, by: $0) } ?? ""
+        mend = "\(way)\(action.map(model.keymap.hint) ?? String(key)) \(verb)"
+    }
+
+    /// For one row: where nothing may be written, a key that does nothing is not named.
+    var line: Line { Line(text + (hint.map { " · \($0)" } ?? ""), role) }
+
+    /// What the row ends with.
+    var hint: String? { obstacle == nil ? mend : nil }
+
+    /// For details: also how it would be done where nothing may be written.
+    var lines: [Line] {
+        guard let obstacle, let mend else { return [line] }
+        return [Line(text, role), Line("  \(mend), but \(obstacle)", .muted)]
+    }
+
+    /// The text without the key at its end, and what the key does.
+    private static func split(_ text: String, _ key: Character) -> (text: String, verb: String)? {
+        let lead = " · \(key) "
+        guard let place = text.ranges(of: lead).last else { return nil }
+        return (String(text[..<place.lowerBound]), String(text[place.upperBound...]))
+    }
+}
+
+/// What is said of a load balancer.
+enum LoadBalancerWords {
+    static func state(_ view: LoadBalancerView) -> Line {
+        let balancer = view.balancer
+        var line = balancer.isEnabled ? Line("● enabled", .good) : Line("○ disabled", .bad)
+        line += [dot, Span(balancer.isProxied ? "proxied" : "▲ not proxied", balancer.isProxied ? .text : .warning)]
+        return line
+    }
+
+    /// All that decides where users go; the shorter, the less room there is.
+    static func summary(_ view: LoadBalancerView, _ fleet: Fleet, width: Int, _ glyphs: Glyphs) -> Line {
+        let long = summary(view, fleet, steering: "steering ")
+        return long.width(glyphs) <= width ? long : summary(view, fleet, steering: "")
+    }
+
+    private static func summary(_ view: LoadBalancerView, _ fleet: Fleet, steering: String) -> Line {
+        let balancer = view.balancer
+        let isProximity = balancer.steeringPolicy == LoadBalancer.proximity
+        let policy = balancer.steeringPolicy.isEmpty ? "default" : balancer.steeringPolicy
+        return [Span(balancer.readableName, .heading, bold: true), Span("  ")] + state(view)
+            + [dot, Span((isProximity ? "" : "▲ ") + steering + policy, isProximity ? .text : .warning)]
+            + [dot] + fallback(balancer, fleet)
+    }
+
+    private static func fallback(_ balancer: LoadBalancer, _ fleet: Fleet) -> Line {
+        guard let pool = fleet.pool(balancer.fallbackPool) else {
+            return Line(balancer.fallbackPool.isEmpty ? "no fallback" : "fallback \(balancer.fallbackPool)", .warning)
+        }
+        let name = pool.pool.name
+        return pool.pool.isEnabled ? Line("fallback \(name)") : Line("▲ fallback \(name)", .warning)
+    }
+
+    static func drift(_ view: LoadBalancerView) -> Line {
+        if view.drift.isEmpty { return Line("● as wanted", .good) }
+        return Line("▲ \(Words.counted(view.drift.count, "difference"))", .warning)
+    }
+
+    private static let dot = Span(" · ", .muted)
+}
+
+/// What is said of an origin.
+struct OriginWords {
+    private let origin: OriginView
+
+    init(_ origin: OriginView) {
+        self.origin = origin
+    }
+
+    /// From the worst on.
+    var rank: Int {
+        if case .unhealthy = origin.health, origin.origin.isEnabled { return 0 }
+        if !origin.origin.isEnabled { return 1 }
+        if origin.origin.weight == 0 { return 2 }
+        switch origin.standing {
+        case .stale: return 3
+        case .unknown: return 5
+        case .foreign: return 6
+        case .live: return origin.isOverridden ? 4 : origin.health == .unknown ? 7 : 8
+        }
+    }
+
+    /// How it stands, and how it does, what is wrong first: `stale, healthy`, `unhealthy, foreign: HTTP 503`.
+    var text: String {
+        guard isTroubled else { return "\(standing), \(condition)" }
+        let isOdd = standing == "stale" || standing == "foreign"
+        return condition + (isOdd ? ", \(standing)" : "") + (reason.map { ": \($0)" } ?? "")
+    }
+
+    var line: Line { Line("\(glyph) \(text)", role) }
+
+    var standing: String {
+        switch origin.standing {
+        case .live: "live"
+        case .stale: "stale"
+        case .foreign: "foreign"
+        case .unknown: "unknown"
+        }
+    }
+
+    /// Whose origin it is, as far as that is known here.
+    var cluster: String? {
+        switch origin.standing {
+        case .live(let cluster), .stale(let cluster): cluster
+        case .foreign: nil
+        case .unknown: origin.owner?.text
+        }
+    }
+
+    private var condition: String {
+        if !origin.origin.isEnabled { return "drained" }
+        if case .unhealthy = origin.health { return "unhealthy" }
+        if origin.origin.weight == 0 { return "weight 0" }
+        return origin.health == .healthy ? "healthy" : "health unknown"
+    }
+
+    private var reason: String? {
+        guard origin.origin.isEnabled, case .unhealthy(let reason) = origin.health else { return nil }
+        return reason.isEmpty ? nil : reason
+    }
+
+    private var isTroubled: Bool { rank < 3 }
+
+    var glyph: String {
+        switch rank {
+        case 0: "✗"
+        case 1: "○"
+        case 2, 3: "▲"
+        case 4: "◆"
+        case 5, 7: "?"
+        case 6 where origin.health == .unknown: "?"
+        default: "●"
+        }
+    }
+
+    var role: Style.Role {
+        switch rank {
+        case 0, 1: .bad
+        case 2, 3: .warning
+        case 4: .manual
+        case 5, 7: .unknown
+        case 6 where origin.health == .unknown: .unknown
+        default: .good
+        }
+    }
+
+    /// In hundredths, marked where a person has set another than the controller's.
+    var weight: Line {
+        let text = String(origin.origin.weight)
+        if origin.isOverridden { return Line("◆ " + text, .manual) }
+        return Line(text, origin.origin.weight == 0 ? .warning : .text)
+    }
+
+    var share: Line { Line(origin.share.map(Self.percent) ?? "-") }
+
+    private static func percent(_ share: Double) -> String {
+        share.isFinite ? "\((permille(share) + 5) / 10)%" : "-"
+    }
+
+    /// For sorting, whatever the number is.
+    static func permille(_ share: Double) -> Int {
+        share.isFinite ? Int((min(max(share, 0), 1) * 1000).rounded()) : 0
+    }
+}
+
+// MARK: - Several
+
+extension OriginWords {
+    /// Usable ones of all.
+    static func up(_ usable: Int, of total: Int) -> Line {
+        let role: Style.Role = usable == total && total > 0 ? .text : usable == 0 ? .bad : .warning
+        return Line("\(usable)/\(total)", role)
+    }
+
+    /// The weight that all have, or the least and the greatest.
+    static func weights(_ origins: [OriginView]) -> Line {
+        let weights = origins.map(\.origin.weight)
+        guard let least = weights.min(), let greatest = weights.max() else { return Line("-") }
+        let text = least == greatest ? String(least) : "\(least)–\(greatest)"
+        if origins.contains(where: \.isOverridden) { return Line("◆ " + text, .manual) }
+        return Line(text, greatest == 0 ? .bad : least == 0 ? .warning : .text)
+    }
+
+    /// The share that all have, or the least and the greatest.
+    static func shares(_ origins: [OriginView]) -> Line {
+        let shares = origins.compactMap(\.share)
+        guard let least = shares.min().map(percent), let greatest = shares.max().map(percent) else { return Line("-") }
+        return Line(least == greatest ? least : "\(least.dropLast())–\(greatest)")
+    }
+}

@@ -124,3 +124,108 @@ enum Words {
         return Line([Span("\(glyph(event.level)) ", role)] + times + [Span(text ?? event.text, role)])
     }
 }
+
+extension String {
+    /// With blanks behind it, up to a width.
+    func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: Swift.max(width - count, 0))
+    }
+}
+
+/// How grave a finding is, to the eye.
+struct SeverityWords {
+    let glyph: String
+    let role: Style.Role
+
+    init(_ severity: Finding.Severity) {
+        switch severity {
+        case .blind, .outage, .detour: (glyph, role) = ("✗", .bad)
+        case .misrouting: (glyph, role) = ("▲", .bad)
+        case .reduced, .leftover, .blindSpot: (glyph, role) = ("▲", .warning)
+        case .hint: (glyph, role) = ("·", .muted)
+        }
+    }
+}
+
+/// A state as it is shown: a glyph, a word, and a colour for those who see it.
+struct StateWords: Hashable {
+    var glyph: String
+    var word: String
+    var role: Style.Role
+    /// From the worst on.
+    var rank: Int
+
+    private init(_ glyph: String, _ word: String, _ role: Style.Role, rank: Int) {
+        self.glyph = glyph
+        self.word = word
+        self.role = role
+        self.rank = rank
+    }
+
+    var line: Line { Line("\(glyph) \(word)", role) }
+
+    static let noPool = StateWords("○", "no pool", .warning, rank: 3)
+    static let unread = StateWords("?", "unknown", .unknown, rank: 5)
+
+    /// What keeps a pool from its traffic comes before what its monitor says.
+    init(pool: PoolView) {
+        if !pool.pool.isEnabled {
+            self.init("○", "disabled", .bad, rank: 1)
+        } else if pool.origins.isEmpty {
+            self.init("✗", "no origins", .bad, rank: 1)
+        } else if !pool.origins.contains(where: \.origin.isEnabled) {
+            self.init("○", "drained", .bad, rank: 1)
+        } else if pool.loadBalancers.isEmpty, pool.geo != nil {
+            self.init("○", "unused", .warning, rank: 2)
+        } else {
+            self.init(pool.health)
+        }
+    }
+
+    init(_ health: PoolHealth) {
+        switch health {
+        case .critical: self.init("✗", "critical", .bad, rank: 0)
+        case .degraded: self.init("▲", "degraded", .warning, rank: 4)
+        case .unknown: self.init("?", "unknown", .unknown, rank: 5)
+        case .healthy: self.init("●", "healthy", .good, rank: 6)
+        }
+    }
+
+    init(_ feed: Feed, now: Moment) {
+        switch feed.state {
+        case .connecting: self.init("…", "connecting", .unknown, rank: 1)
+        case .live: self.init("●", "live", .good, rank: 2)
+        case .failing(let reason): self.init("✗", reason, .bad, rank: 0)
+        }
+    }
+}
+
+/// What is said of a call to Cloudflare.
+enum CallWords {
+    static func status(_ call: APICall) -> Line {
+        guard let status = call.status else { return Line("✗ none", .bad) }
+        switch status {
+        case 200..<400: return Line("● \(status)", .good)
+        case 429: return Line("▲ 429", .warning)
+        default: return Line("✗ \(status)", .bad)
+        }
+    }
+
+    /// The durations of the latest calls as columns of five heights, the newest at the right.
+    static func sparkline(_ calls: [APICall], width: Int) -> String {
+        let durations = calls.suffix(max(width, 0)).map { Words.milliseconds($0.duration) }
+        guard let slowest = durations.max() else { return "" }
+        // Below this a call is quick, and a row of quick ones should look like one.
+        let greatest = max(slowest, 200)
+        return String(durations.map { heights[min($0 * heights.count / (greatest + 1), heights.count - 1)] })
+    }
+
+    private static let heights: [Character] = ["▁", "▂", "▃", "▅", "▇"]
+
+    /// The duration that this share of the calls stayed within.
+    static func percentile(_ share: Double, of calls: [APICall]) -> Duration? {
+        let durations = calls.map(\.duration).sorted()
+        if durations.isEmpty { return nil }
+        return durations[min(Int(Double(durations.count) * share), durations.count - 1)]
+    }
+}

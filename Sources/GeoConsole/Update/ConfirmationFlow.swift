@@ -1,0 +1,211 @@
+import GeoFleet
+import GeoRouting
+
+extension Model {
+    /// Asks for a review, or first for what the remedy still needs.
+    mutating func propose(_ action: Action) -> [Command] {
+        status = nil
+        switch proposal(for: action) {
+        case .ask(let remedy): return ask(remedy)
+        case .draft(let draft): dialog = .weight(draft)
+        case .choose(let choice): dialog = .choose(choice)
+        case .impossible(let reason): return refuse(reason)
+        }
+        return []
+    }
+
+    mutating func ask(_ remedy: Remedy) -> [Command] {
+        dialog = nil
+        if let obstacle = writeObstacle { return refuse(obstacle) }
+        question = Question(remedy: remedy, since: now)
+        if remedy.takesMarks, let words = markWords { remark(words, .warning) }
+        return [.review(remedy)]
+    }
+
+    /// Shows the card of a review that was asked for; nobody waits for any other.
+    mutating func take(_ review: Review) {
+        guard question?.remedy == review.remedy else { return }
+        question = nil
+        input = nil
+        dialog = .card(CardState(review, arming: Arming(preferences.armingDelay)))
+    }
+
+    /// What came of a write; it changes the card only if it is that card's.
+    mutating func end(_ review: Int, _ outcome: ActionOutcome) {
+        working.remove(review)
+        let undone = undone.removeValue(forKey: review)
+        if case .quit = dialog, working.isEmpty { dialog = nil }
+        var card: CardState?
+        if case .card(let open) = dialog, open.review.id == review { card = open }
+        switch outcome {
+        case .done(let record):
+            let step = history.add(record, takingBack: undone)
+            tell(record.text + (record.canUndo ? wayBack(from: step) : ""))
+        case .changed(let new):
+            tell("it had changed: nothing was written, decide anew", .warning)
+            if card != nil { dialog = .card(CardState(new, arming: Arming(preferences.armingDelay))) }
+            return
+        case .refused(let reason): tell("nothing was written: \(reason)", .warning)
+        case .failed(let reason): tell(reason, .error)
+        }
+        if card != nil { dialog = nil }
+    }
+
+    /// The key that takes back what was just done, and nothing else.
+    private func wayBack(from step: History.Step) -> String {
+        switch step {
+        case .action, .redo: " · \(keymap.hint(for: .undo)) undoes"
+        case .undo: " · \(keymap.hint(for: .redo)) redoes"
+        }
+    }
+
+    mutating func confirm(_ card: CardState) -> [Command] {
+        guard card.canConfirm else { return [] }
+        guard card.arming.isReady(at: now) else { return dropEarly() }
+        if let obstacle = writeObstacle {
+            // Closed, for it cannot be unlocked from here, and a tall card would hide the reason.
+            dialog = nil
+            tell("nothing was written: \(obstacle)", .warning)
+            return []
+        }
+        var card = card
+        card.isWorking = true
+        card.highlighted = .cancel
+        dialog = .card(card)
+        status = nil
+        working.insert(card.review.id)
+        if case .undo(let action) = card.review.remedy { undone[card.review.id] = action }
+        return [.perform(card.review)]
+    }
+}
+
+extension CardState {
+    /// Takes in text where a name is asked for; the right name moves the highlight to Apply.
+    mutating func type(_ text: String) {
+        edit(String((typed + text).prefix(Model.longestText)))
+    }
+
+    mutating func edit(_ text: String) {
+        typed = text
+        highlighted = canConfirm ? .apply : .cancel
+    }
+
+    /// To the other button, if it can be acted on.
+    mutating func moveHighlight() {
+        highlighted = highlighted == .cancel && canConfirm ? .apply : .cancel
+    }
+}
+
+extension Model {
+    /// Keys while a card is open.
+    mutating func press(_ key: Key, in card: CardState) -> [Command] {
+        if key == .escape { return leave(card) }
+        if let scroll = scroll(key, card) {
+            dialog = .card(scroll)
+            return []
+        }
+        guard !card.isWorking else { return [] }
+        var card = card
+        switch key {
+        case .left, .right, .tab, .backTab: card.moveHighlight()
+        case .enter: return enter(card)
+        case .character(let character) where card.name != nil: card.type(Self.clean(String(character)))
+        case .backspace, .control("h"): card.edit(String(card.typed.dropLast()))
+        case .control("u"): card.edit("")
+        case .character("y"): return confirm(card)
+        default: return []
+        }
+        dialog = .card(card)
+        return []
+    }
+
+    /// The card after a key that scrolls it; nil for other keys.
+    private func scroll(_ key: Key, _ card: CardState) -> CardState? {
+        let page = max(size.rows - 8, 1)
+        let steps: [Key: Int] = [.up: -1, .down: 1, .pageUp: -page, .pageDown: page]
+        guard let step = steps[key] else { return nil }
+        var card = card
+        card.scroll = min(max(card.scroll + step, 0), CardView.scrollLimit(card, now: now, size))
+        return card
+    }
+
+    /// Acts on the highlighted button; a name that is half typed is no reason to lose it.
+    private mutating func enter(_ card: CardState) -> [Command] {
+        if card.highlighted == .apply { return confirm(card) }
+        if card.canConfirm || card.typed.isEmpty { return leave(card) }
+        return refuse("not the name: type \(card.name ?? "")")
+    }
+
+    /// Closes the card; what is being applied goes on.
+    private mutating func leave(_ card: CardState) -> [Command] {
+        dialog = nil
+        status = nil
+        if card.isWorking { tell("\(card.review.title) goes on") }
+        return []
+    }
+}
+
+extension Model {
+    /// Asks before keys may write; locking needs no asking.
+    mutating func askToUnlock() {
+        if canWrite {
+            lock()
+            remark("read-only")
+        } else {
+            dialog = .unlock(Arming(preferences.armingDelay))
+        }
+    }
+
+    /// Keys while unlocking is asked for: not the one that asked, and not before it could be read.
+    mutating func press(_ key: Key, inUnlocking arming: Arming) -> [Command] {
+        switch key {
+        case "y":
+            guard arming.isReady(at: now) else { return dropEarly() }
+            dialog = nil
+            unlock()
+            let idle = preferences.lockDelay == nil ? "" : ", and so does no key\(lockWords)"
+            remark("writing is unlocked: \(keymap.hint(for: .write)) locks\(idle)")
+        case .escape, .enter, "n", "q":
+            dialog = nil
+            remark("still read-only")
+        default: break
+        }
+        return []
+    }
+
+    /// From now on, until nobody has pressed a key for a while.
+    mutating func unlock() {
+        if let delay = preferences.lockDelay {
+            preferences.writing = .locked
+            writableUntil = now + delay
+        } else {
+            preferences.writing = .unlocked
+        }
+    }
+
+    private mutating func lock() {
+        writableUntil = nil
+        preferences.writing = .locked
+    }
+
+    /// Somebody is there: the time without a key begins anew.
+    mutating func stayUnlocked() {
+        guard canWrite, writableUntil != nil, let delay = preferences.lockDelay else { return }
+        writableUntil = now + delay
+    }
+
+    /// Locks where nobody has pressed a key for long.
+    mutating func lockWhenIdle() {
+        guard let until = writableUntil, until <= now else { return }
+        lock()
+        mention("read-only again: no key\(lockWords)")
+    }
+
+    /// Whether writing is locked within a minute unless a key comes.
+    var isLockingSoon: Bool { writableUntil.map { $0 - now <= .seconds(60) } ?? false }
+
+    /// Such as ` for 15 minutes`.
+    var lockWords: String {
+        preferences.lockDelay.map { " for \(Words.counted(Int($0.components.seconds / 60), "minute"))" } ?? ""
+    }
+}
