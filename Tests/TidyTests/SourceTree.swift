@@ -21,7 +21,7 @@ struct SourceFile: Sendable {
 
 /// The project as it lies on disk, around this very file.
 enum SourceTree {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
     static let sources = files(in: "Sources")

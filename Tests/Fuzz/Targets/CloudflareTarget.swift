@@ -41,9 +41,9 @@ extension Target {
 
     private static func complaint(about result: JSON) throws(CloudflareError) -> String? {
         let elements = result.array ?? [result]
-        let pools = elements.compactMap { try? PoolObject($0) }
-        let balancers = elements.compactMap { try? LoadBalancerObject($0) }
-        let monitors = elements.compactMap { try? MonitorObject($0) }
+        let pools = try Listing(elements) { json throws(CloudflareError) in try PoolObject(json) }
+        let balancers = try Listing(elements) { json throws(CloudflareError) in try LoadBalancerObject(json) }
+        let monitors = try Listing(elements) { json throws(CloudflareError) in try MonitorObject(json) }
         for json in pools.map(\.json) + balancers.map(\.json) + monitors.map(\.json) {
             let object = JSON.object(json)
             if (try? JSON.parse(object.bytes)) != object { return "an object written is not the object read" }

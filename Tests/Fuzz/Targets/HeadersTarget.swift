@@ -26,7 +26,7 @@ extension Target {
     ) { input in
         let parts = input.dropFirst().split(separator: 0, maxSplits: 3, omittingEmptySubsequences: false)
         var headers: HTTPFields = [:]
-        for (name, part) in zip([.retryAfter, .rateLimit, .rateLimitPolicy, .date], parts) {
+        for (name, part) in zip([HTTPField.Name.retryAfter, .rateLimit, .rateLimitPolicy, .date], parts) {
             headers[name] = String(decoding: part, as: UTF8.self)
         }
         let status = [200, 429, 503, 429][Int(input.first ?? 0) % 4]
