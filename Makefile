@@ -14,9 +14,7 @@ build:
 
 release:
 	@.ci/install ncursesw6-config:libncurses-dev
-	$(SWIFT) build $(CHECKS) $(RELEASE) --product external-dns-cloudflare-geo
-	$(SWIFT) build $(CHECKS) $(RELEASE) --product geosim
-	$(SWIFT) build $(CHECKS) $(RELEASE) --product geoconsole
+	GEO_PROGRAMS=1 $(SWIFT) build $(CHECKS) $(RELEASE)
 
 # One debug build serves the unit tests and the system tests, which run its binaries.
 test:

@@ -346,6 +346,11 @@ for target in package.targets where target.type == .executable {
     target.linkerSettings = [.unsafeFlags(compact, .when(platforms: [.linux], configuration: .release))]
 }
 
+// Nothing but the programs, so that one command builds them: `make release`, the image.
+if Context.environment["GEO_PROGRAMS"] != nil {
+    package.targets.removeAll { $0.path?.hasPrefix("Tests/") == true || $0.type == .test }
+}
+
 // Inputs that libFuzzer makes of what the code does with them, under the address sanitizer: `make fuzz`.
 if Context.environment["GEO_FUZZ"] != nil {
     let sanitizers = ["-sanitize=fuzzer,address"]
