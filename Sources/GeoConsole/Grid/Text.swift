@@ -1,14 +1,11 @@
 /// Text that may come from anywhere, made fit for the screen.
 enum Text {
-    /// Masks what nobody may read, while a screen is drawn.
-    @TaskLocal static var mask: (@Sendable (String) -> String)?
-
     /// The scalars to draw, each one column wide.
     ///
     /// What controls, formats or combines goes: an escape sequence or an override of the direction must not pass. White
     /// space becomes a blank; what is not one column wide becomes `?`.
     static func clean(_ text: String, _ glyphs: Glyphs) -> [Unicode.Scalar] {
-        let text = mask?(text) ?? text
+        let text = glyphs.masked(text)
         var scalars: [Unicode.Scalar] = []
         scalars.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
@@ -83,25 +80,46 @@ enum CharacterWidth {
     ]
 }
 
-/// Which characters a terminal can show.
+/// Hides what nobody may read in a text.
+///
+/// Any two are equal: the mask is the process', and no part of what a screen says.
+package struct Mask: Sendable, Hashable {
+    let apply: @Sendable (String) -> String
+
+    package init(_ apply: @escaping @Sendable (String) -> String) {
+        self.apply = apply
+    }
+
+    static let none = Mask { $0 }
+
+    package static func == (_: Mask, _: Mask) -> Bool { true }
+
+    package func hash(into _: inout Hasher) {}
+}
+
+/// Which characters a terminal can show, and what must not be shown.
 ///
 /// The console speaks in UTF-8's characters throughout; where a terminal cannot, they are folded as they are drawn.
-package enum Glyphs: Sendable, Hashable, CaseIterable {
-    case utf8, ascii
+package struct Glyphs: Sendable, Hashable {
+    private let isASCII: Bool
+    private let mask: Mask
 
-    var ellipsis: [Unicode.Scalar] {
-        switch self {
-        case .utf8: ["…"]
-        case .ascii: [".", ".", "."]
-        }
+    init(isASCII: Bool, mask: Mask = .none) {
+        self.isASCII = isASCII
+        self.mask = mask
     }
+
+    static let utf8 = Glyphs(isASCII: false)
+    static let ascii = Glyphs(isASCII: true)
+    static let all = [utf8, ascii]
+
+    func masked(_ text: String) -> String { mask.apply(text) }
+
+    var ellipsis: [Unicode.Scalar] { isASCII ? [".", ".", "."] : ["…"] }
 
     /// What stands for a character of width 1.
     func fold(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
-        switch self {
-        case .utf8: [scalar]
-        case .ascii: scalar.isASCII ? [scalar] : Self.folded[scalar] ?? ["?"]
-        }
+        !isASCII || scalar.isASCII ? [scalar] : Self.folded[scalar] ?? ["?"]
     }
 
     private static let folded: [Unicode.Scalar: [Unicode.Scalar]] = [

@@ -14,6 +14,8 @@ package struct Preferences: Sendable, Equatable {
     package var isDryRun = false
     package var theme = Theme.Name.standard
     package var isASCII = false
+    /// Applied to each text before it is cut to its place.
+    var mask = Mask.none
     /// Seconds east of UTC, for times of day.
     package var utcOffset = 0
     /// Keys that people have given to actions, by the action's name in the help.
@@ -26,6 +28,8 @@ package struct Preferences: Sendable, Equatable {
     package var lockDelay: Duration? = .seconds(15 * 60)
 
     package init() {}
+
+    var glyphs: Glyphs { Glyphs(isASCII: isASCII, mask: mask) }
 }
 
 /// Everything that the console knows and shows.

@@ -5,12 +5,14 @@
 ///   - mask: what to do to each text before it is cut to its place, so that no secret of the process is shown.
 /// - Returns: the picture.
 package func view(_ model: Model, masking mask: @escaping @Sendable (String) -> String) -> Grid {
-    Text.$mask.withValue(mask) { view(model) }
+    var model = model
+    model.preferences.mask = Mask(mask)
+    return view(model)
 }
 
 /// Draws the whole screen; its size is the model's.
 package func view(_ model: Model) -> Grid {
-    var canvas = Canvas(model.size, model.preferences.isASCII ? .ascii : .utf8)
+    var canvas = Canvas(model.size, model.preferences.glyphs)
     guard model.size.columns >= Layout.minimum.columns, model.size.rows >= Layout.minimum.rows else {
         TooSmall.draw(&canvas)
         return canvas.grid

@@ -124,7 +124,7 @@ struct ColumnPlan {
     private static func needs(_ model: Model, _ columns: [Column]) -> [Int] {
         let ids = model.rows[model.tab] ?? []
         guard !model.tab.isStream, ids.count <= measured else { return columns.map(\.ideal) }
-        let glyphs: Glyphs = model.preferences.isASCII ? .ascii : .utf8
+        let glyphs = model.preferences.glyphs
         let sort = model[model.tab].sort
         var needs = columns.indices.map { Text.width(columns[$0].title, glyphs) + ($0 == sort ? 1 : 0) }
         for row in Table.rows(ids, of: model.tab, in: model) {

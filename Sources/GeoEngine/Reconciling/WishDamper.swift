@@ -42,6 +42,8 @@ struct WishDamper: Sendable {
     private var wishes: [String: Wish] = [:]
     private var namespaces: [String: Brake] = [:]
     private var isFirst = true
+    /// What came last, where all of it was let through.
+    private var last: [IngressSource]?
     /// Ingresses whose newest change waits, by namespace and name.
     private(set) var held: Set<String> = []
     /// When the first of them may be let through.
@@ -51,9 +53,46 @@ struct WishDamper: Sendable {
     mutating func damped(_ sources: [IngressSource], at now: Duration) -> [IngressSource] {
         held = []
         heldUntil = nil
+        var changes: [String: Int] = [:]
+        let passed: [IngressSource]
+        if let places = changedPlaces(in: sources) {
+            var result = sources
+            for place in places {
+                let source = sources[place]
+                result[place] = settle(source.reference, source, &changes, at: now) ?? source
+            }
+            passed = result
+        } else {
+            passed = settleAll(sources, &changes, at: now)
+        }
+        for (namespace, count) in changes where !isFirst {
+            namespaces[namespace, default: Brake(freeChanges: 100, longest: .seconds(5))].changed(count, at: now)
+        }
+        last = held.isEmpty ? sources : nil
+        isFirst = false
+        return passed
+    }
+
+    /// Where the Ingresses differ from those that came last; nil where more than their content does, or one waited.
+    ///
+    /// Most passes are about one Ingress of thousands, and need not look up all of them.
+    private func changedPlaces(in sources: [IngressSource]) -> [Int]? {
+        guard let last, last.count == sources.count else { return nil }
+        let places = sources.indices.filter { sources[$0] != last[$0] }
+        let isSameList = places.allSatisfy { place in
+            let (old, new) = (last[place], sources[place])
+            return (old.namespace, old.name) == (new.namespace, new.name) && old.defect == nil && new.defect == nil
+        }
+        return isSameList ? places : nil
+    }
+
+    private mutating func settleAll(
+        _ sources: [IngressSource],
+        _ changes: inout [String: Int],
+        at now: Duration
+    ) -> [IngressSource] {
         var passed: [IngressSource] = []
         var present: Set<String> = []
-        var changes: [String: Int] = [:]
         for source in sources {
             // Nobody knows what it asks for: that must hold things at once.
             let key = source.reference
@@ -67,11 +106,7 @@ struct WishDamper: Sendable {
         for key in wishes.keys.filter({ !present.contains($0) }).sorted() {
             if let through = settle(key, nil, &changes, at: now) { passed.append(through) }
         }
-        for (namespace, count) in changes where !isFirst {
-            namespaces[namespace, default: Brake(freeChanges: 100, longest: .seconds(5))].changed(count, at: now)
-        }
         forget(at: now)
-        isFirst = false
         return passed
     }
 

@@ -15,10 +15,17 @@ struct DesiredSum {
     private var ignored: [IgnoredIngress] = []
     /// What texts mean: hundreds of Ingresses share a handful of addresses.
     private var read: [String: Address?] = [:]
+    /// Pools by cluster-name, which hundreds share as well; nil for a name that makes none.
+    private var pools: [String: String?] = [:]
+    /// Whether nothing is to be said of the names in the settings.
+    private let admitsDefaults: Bool
 
     init(rules: RoutingRules) {
         self.rules = rules
         served = Set(rules.hostnames.map(\.text))
+        admitsDefaults = rules.hostnames.allSatisfy { name in
+            rules.isAllowed(name) && rules.zone.map { name.isIn(zone: $0) } ?? true
+        }
     }
 
     var result: Desired {
@@ -55,12 +62,14 @@ struct DesiredSum {
         if let tenants = rules.tenants, match == nil {
             return refuse(source, pool, tenants.refusal(namespace: source.namespace, cluster: cluster))
         }
-        let wishes = source.addresses.compactMap { address($0) }.map { Wish(pool: pool, address: $0) }
-        if let match, let why = use.take(wishes, pool: pool, namespace: source.namespace, match.rule) {
-            return refuse(source, pool, "rule \(match.number) of RULES_FILE: \(why)")
+        if let match {
+            let wishes = source.addresses.compactMap { address($0) }.map { Wish(pool: pool, address: $0) }
+            if let why = use.take(wishes, pool: pool, namespace: source.namespace, match.rule) {
+                return refuse(source, pool, "rule \(match.number) of RULES_FILE: \(why)")
+            }
         }
         let addresses = addresses(of: source)
-        wants[pool, default: [:]].merge([:]) { first, _ in first }
+        if wants[pool] == nil { wants[pool] = [:] }
         clusterNames[pool] = cluster
         let weight = weight(for: source)
         if addresses.isEmpty { held.insert(pool) }
@@ -106,7 +115,9 @@ struct DesiredSum {
             )
             return nil
         }
-        guard let name = PoolName.forCluster(cluster, geo: rules.place.code) else {
+        let name = pools[cluster] ?? PoolName.forCluster(cluster, geo: rules.place.code)
+        pools[cluster] = .some(name)
+        guard let name else {
             ignore(
                 source,
                 .invalidClusterName,
@@ -178,6 +189,7 @@ struct DesiredSum {
         _ match: (number: Int, rule: TenantRule)?
     ) -> [Hostname] {
         guard let list = source.hostnames, !list.allSatisfy(\.isWhitespace) else {
+            if match == nil, admitsDefaults { return rules.hostnames }
             return rules.hostnames.filter { admits($0, source, match) }
         }
         return names(in: list, of: source).compactMap { text in

@@ -41,7 +41,7 @@ struct TextTests {
         #expect(Self.shown(text, .ascii) == expected)
     }
 
-    @Test(arguments: Glyphs.allCases)
+    @Test(arguments: Glyphs.all)
     func `every scalar that passes is one column wide, in ASCII too`(_ glyphs: Glyphs) {
         for value in UInt32(0)..<0x3000 {
             guard let scalar = Unicode.Scalar(value) else { continue }

@@ -22,7 +22,7 @@ enum DetailView {
         let layout = Layout(model)
         let part = layout.showsPage(model) ? layout.body : layout.pane.inset(columns: 1, rows: 0)
         guard let text = DetailText(model), part.rows > 1, part.columns > 0 else { return 0 }
-        let glyphs: Glyphs = model.preferences.isASCII ? .ascii : .utf8
+        let glyphs = model.preferences.glyphs
         return max(lines(text, width: part.columns, glyphs).count - part.rows + 1, 0)
     }
 

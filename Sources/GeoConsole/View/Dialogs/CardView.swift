@@ -27,7 +27,7 @@ enum CardView {
         let room = DialogView.room(size)
         let width = width(in: room)
         // In ASCII an arrow or an ellipsis takes more columns, so that there may be more lines.
-        let counts = Glyphs.allCases.map { glyphs in
+        let counts = Glyphs.all.map { glyphs in
             body(card.review, now: now, width: width, glyphs).count
                 + footer(card, now: now, width: width, glyphs).count
         }
@@ -166,7 +166,7 @@ extension CardView {
     static func button(column: Int, row: Int, _ card: CardState, _ model: Model) -> CardState.Button? {
         let buttons = buttons(card, now: model.now)
         guard !card.isWorking, !buttons.isEmpty else { return nil }
-        let glyphs: Glyphs = model.preferences.isASCII ? .ascii : .utf8
+        let glyphs = model.preferences.glyphs
         let inside = frame(card, now: model.now, in: DialogView.room(model.size), glyphs).inset(columns: 2, rows: 1)
         guard row == inside.end - 1 else { return nil }
         var place = inside.column

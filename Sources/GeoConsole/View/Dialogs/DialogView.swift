@@ -200,7 +200,7 @@ enum HelpView {
 
     /// How far it can be scrolled.
     static func scrollLimit(_ model: Model) -> Int {
-        let glyphs: Glyphs = model.preferences.isASCII ? .ascii : .utf8
+        let glyphs = model.preferences.glyphs
         let width = min(max(model.size.columns - 4, 1), 96)
         return max(lines(model, width: width, glyphs).count - max(model.size.rows - 4, 0), 0)
     }
