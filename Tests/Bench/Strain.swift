@@ -59,7 +59,16 @@ enum Strain {
         settings["XDG_STATE_HOME"] = sim.directory.path
         let terminal = try PseudoTerminal(["geoconsole", "--cluster", "eu=eu"], environment: settings)
         terminal.read(for: watched)
-        return peak(terminal.process)
+        let size = peak(terminal.process)
+        if size.isNaN { throw Ended(program: "geoconsole") }
+        return size
+    }
+
+    /// A program that should have gone on did not.
+    private struct Ended: Error, CustomStringConvertible {
+        let program: String
+
+        var description: String { "\(program) ended by itself: run it by hand to see why" }
     }
 
     /// The most that a process has had resident, in MiB.
