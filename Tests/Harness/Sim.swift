@@ -36,7 +36,8 @@ package struct Sim: Sendable {
 
     private static func start(_ arguments: [String], _ directory: URL) async throws -> (Int, ChildProcess) {
         for _ in 0..<20 {
-            let port = Int.random(in: 2000...5900) * 10
+            // Below those that Linux gives to outgoing connections, which may take a neighbour of a free one.
+            let port = Int.random(in: 1100...3270) * 10
             let process = try ChildProcess(
                 "geosim",
                 ["--listen", "127.0.0.1:\(port)", "--scenario", "empty"] + arguments,
