@@ -2,19 +2,23 @@ import Foundation
 
 /// Measures the release binaries against the simulator on this machine and prints what came out.
 ///
-/// Arguments choose among latency, round-trips, bursts, footprint, join, consoles and tenants; none means all.
+/// Arguments choose among latency, round-trips, bursts, footprint, join, consoles and tenants, or one of the replies by
+/// its whole name; none means all.
 @main
 struct Bench {
     static func main() async throws {
         print("external-dns-cloudflare-geo, measured on \(ProcessInfo.processInfo.activeProcessorCount) cores\n")
         let measures: [(String, () async throws -> [String])] = [
             ("latency", Latency.measure), ("round-trips", RoundTrips.measure), ("bursts", Bursts.measure),
-            ("footprint", Footprint.measure), ("footprint", Strain.measure), ("join", Join.measure),
+            ("footprint", Footprint.measure), ("join", Join.measure),
             ("consoles", Consoles.measure), ("tenants", Tenants.measure),
         ]
-        let chosen = CommandLine.arguments.dropFirst()
+        let chosen = Set(CommandLine.arguments.dropFirst())
         for (name, measure) in measures where chosen.isEmpty || chosen.contains(name) {
             for line in try await measure() { print(line) }
+        }
+        for name in Strain.names where !chosen.isDisjoint(with: [name, "footprint"]) || chosen.isEmpty {
+            print(try await Strain.measure(name))
         }
     }
 }

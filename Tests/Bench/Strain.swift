@@ -7,14 +7,19 @@ import Wire
 enum Strain {
     private static let watched = Duration.seconds(8)
 
-    static func measure() async throws -> [String] {
-        var lines = ["replies of any size: peak resident memory and log within \(watched.components.seconds) s"]
-        for reply in kubernetes { lines += try await measure(reply.name, kubernetes: reply.answer) }
-        for reply in cloudflare { lines += try await measure(reply.name, cloudflare: reply.answer) }
-        let account = Account(pools: 10_000)
-        lines += try await measure("10,000 pools of one origin", cloudflare: { account.answer($0) })
-        lines.append("  of the 10,000 pools: \(account.writes) writes, then none")
-        return lines
+    static var names: [String] { (kubernetes + cloudflare).map(\.name) + [manyPools] }
+    private static let manyPools = "10,000 pools of one origin"
+
+    /// Measures one of the replies.
+    static func measure(_ name: String) async throws -> String {
+        if name == manyPools {
+            let account = Account(pools: 10_000)
+            let line = try await measure(name, cloudflare: { account.answer($0) })
+            return line + "\n  of the 10,000 pools: \(account.writes) writes, then none"
+        }
+        let kubernetes = kubernetes.first { $0.name == name }?.answer
+        let cloudflare = cloudflare.first { $0.name == name }?.answer
+        return try await measure(name, kubernetes: kubernetes, cloudflare: cloudflare)
     }
 
     // MARK: Runs
@@ -23,7 +28,7 @@ enum Strain {
         _ name: String,
         kubernetes: (@Sendable (Hostile.Call) -> Hostile.Answer)? = nil,
         cloudflare: (@Sendable (Hostile.Call) -> Hostile.Answer)? = nil
-    ) async throws -> [String] {
+    ) async throws -> String {
         var line = ""
         try await Sim.with(arguments: []) { sim in
             try await sim.createIngress("web", in: "eu", addresses: ["203.0.113.1"])
@@ -36,10 +41,12 @@ enum Strain {
                 }
                 let controller = try await controller(sim, environment)
                 let console = try await console(sim, environment)
-                line = "  \(name): controller \(controller)   (bar: 100), console \(console.text()) MiB   (bar: 150)"
+                line =
+                    "peak resident, \(watched.components.seconds) s of \(name): controller \(controller)   (bar: 100), "
+                    + "console \(console.text()) MiB   (bar: 150)"
             }
         }
-        return [line]
+        return line
     }
 
     private static func controller(_ sim: Sim, _ environment: [String: String]) async throws -> String {
@@ -128,7 +135,7 @@ enum Strain {
         ),
         ("an Ingress of 7 MiB", { _ in list(ingress(1, bytes: 7 << 20)) }),
         (
-            "an error message of 4 MiB",
+            "an error message of 4 MiB from Kubernetes",
             { _ in .json(#"{"kind":"Status","code":500,"message":"\#(long)"}"#, status: 500) }
         ),
         ("a list of small values", { _ in .json("[" + String(repeating: "0,", count: (4 << 20) - 1000) + "0]") }),
@@ -164,7 +171,7 @@ enum Strain {
     private static let cloudflare: [(name: String, answer: @Sendable (Hostile.Call) -> Hostile.Answer)] = [
         ("endless reply", { _ in Hostile.Answer(bytes: Array("{\"success\":true,\"x\":\"".utf8), endless: megabyte) }),
         (
-            "an error message of 4 MiB",
+            "an error message of 4 MiB from Cloudflare",
             { _ in
                 .json(#"{"success":false,"errors":[{"code":1,"message":"\#(long)"}]}"#, status: 500)
             }

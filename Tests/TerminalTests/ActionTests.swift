@@ -88,9 +88,9 @@ import Wire
                 }
             }
             try terminal.press("y")
-            try await terminal.shows("77", "y applies")
+            try await terminal.shows("changed since you looked", "y applies")
             try await sim.origin("us_east", becomesEnabled: true)
-            try terminal.press("y")
+            try await terminal.confirm("Drain origin-us_east")
             try await sim.origin("us_east", becomesEnabled: false)
             try await sim.origin("us_east", becomesWeighted: "0.77")
         }

@@ -46,8 +46,7 @@ import Wire
             }
             #expect(try await Self.isMended(incident, sim) == false)
             try terminal.press(key)
-            try await terminal.shows("y applies")
-            try terminal.press("y")
+            try await terminal.pressesApply()
             try await eventually("\(kind) is mended") { try await Self.isMended(incident, sim) }
             try await terminal.shows("has nothing to say any more") { !Self.diagnosis($0).contains("· \(key) ") }
         }
@@ -76,8 +75,7 @@ import Wire
         try await Self.withIncident([.quotaFull], seed: 1) { incident, sim, terminal in
             try await terminal.shows("quota may be used up · S tries")
             try terminal.press("S")
-            try await terminal.shows("y applies")
-            try terminal.press("y")
+            try await terminal.pressesApply()
             try await terminal.shows("names the refusal") { Self.diagnosis($0).contains("Exceeded quota for pools") }
             #expect(try await Self.isMended(incident, sim) == false)
         }
@@ -96,9 +94,7 @@ import Wire
             for key in ["E", "S"] {
                 try await terminal.shows("offers \(key)") { Self.diagnosis($0).contains("· \(key) ") }
                 try terminal.press(key)
-                try await terminal.shows("y applies")
-                try terminal.press("y")
-                try await terminal.hides("y applies")
+                try await terminal.pressesApply()
             }
             try await eventually("both are mended") { try await Self.isMended(incident, sim) }
         }

@@ -72,12 +72,22 @@ extension Terminal {
             screen.contains(title) && (screen.contains("y applies") || screen.contains("Enter applies once"))
         }
         guard let asked = screen.firstMatch(of: /to confirm, type: ([^ ]+)/)?.output.1 else {
-            try press("y")
-            return try await hides("y applies")
+            return try await pressesApply()
         }
         try type(String(asked))
         try press("Enter")
         try await hides("Enter applies once")
+    }
+
+    /// Presses y on the card, and again where it came too early: what a poll changes on a card disarms it for a moment.
+    func pressesApply() async throws {
+        try await shows("shows an armed card") { $0.contains("y applies") }
+        try press("y")
+        try await shows("takes the y") { screen in
+            guard screen.contains("y applies") else { return true }
+            if screen.contains("pressed too early") { try? press("y") }
+            return false
+        }
     }
 
     /// Unlocks as a person does: asks, reads, confirms.
