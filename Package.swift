@@ -89,11 +89,13 @@ let package = Package(
         .target(
             name: "Launching",
             dependencies: [
-                "GeoEngine", "KubernetesAPI", "Wire",
+                "CHeap", "GeoEngine", "KubernetesAPI", "Wire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        // What Swift does not see of the C library's heap.
+        .target(name: "CHeap"),
         // libncursesw with wide characters, and a terminal that survives crashes.
         .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .executableTarget(

@@ -22,7 +22,8 @@ struct ImportTests {
         ],
         "GeoConsole": ["GeoFleet", "GeoRouting"],
         "Launching": [
-            "GeoEngine", "KubernetesAPI", "Wire", "Foundation", "Synchronization", "Subprocess", "SystemPackage",
+            "CHeap", "GeoEngine", "KubernetesAPI", "Wire", "Foundation", "Synchronization", "Subprocess",
+            "SystemPackage",
         ],
         "Simulation": ["Wire", "HTTPTypes", "Synchronization"],
     ]
