@@ -51,6 +51,19 @@ struct DesiredHostnameTests {
         )
     }
 
+    @Test func `of many names that are skipped three are told, and how many more there are`() {
+        let names = [
+            "a.example.com", "b!.example.com", "c.example.com", "d.example.com", "e.example.org", "app.example.com",
+        ]
+        let desired = Self.desired(names.joined(separator: ","), rules(zone: "example.com"))
+        #expect(desired.loadBalancers.map(\.hostname) == ["app.example.com"])
+        #expect(desired.notices.count == 4)
+        #expect(desired.notices.last?.text == "2 more host names of shop/web are skipped as well")
+        #expect(
+            desired.ignored.map(\.reason) == [.refusedHostname, .invalidHostname, .refusedHostname, .refusedHostname]
+        )
+    }
+
     @Test func `only what the settings list may be named, unless HOSTNAME_ALLOW says otherwise`() {
         let desired = Self.desired("app.example.com,shop.example.com", rules())
         #expect(desired.loadBalancers.map(\.hostname) == ["app.example.com"])

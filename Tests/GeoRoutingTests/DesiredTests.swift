@@ -47,6 +47,25 @@ struct DesiredTests {
         #expect(desired.loadBalancers.map(\.pools) == [["k8s-pool-c1-eu", "k8s-pool-c2-eu"]])
     }
 
+    @Test func `an Ingress that asks for the same as an older one adds nothing`() {
+        let old = ingress("b", created: 10, hostnames: "app.example.com", weight: "10", "203.0.113.1")
+        let young = ingress("a", created: 20, hostnames: "app.example.com", weight: "10", "203.0.113.1")
+        #expect(Desired([young, old], rules: rules()) == Desired([old], rules: rules()))
+    }
+
+    @Test func `an Ingress that asks for the same in another namespace is an asker too`() {
+        let desired = Desired(
+            [ingress("a", "203.0.113.1"), ingress("a", namespace: "b", "203.0.113.1")],
+            rules: rules()
+        )
+        #expect(desired.loadBalancers.map(\.askers) == [["k8s-pool-c1-eu": ["shop", "b"]]])
+    }
+
+    @Test func `of equal Ingresses with a fault each is told`() {
+        let desired = Desired([ingress("a", "10.0.0.1"), ingress("b", "10.0.0.1")], rules: rules())
+        #expect(desired.ignored.map(\.name) == ["a", "b"])
+    }
+
     @Test func `for one address the weight of the oldest Ingress wins`() {
         let sources = [
             ingress("young", created: 20, weight: "90", "203.0.113.1"),

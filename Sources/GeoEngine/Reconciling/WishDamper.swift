@@ -59,7 +59,9 @@ struct WishDamper: Sendable {
             var result = sources
             for place in places {
                 let source = sources[place]
-                result[place] = settle(source.reference, source, &changes, at: now) ?? source
+                let through = settle(source.reference, source, &changes, at: now)
+                // Most often all is let through, and the list needs no copy.
+                if let through, through != source { result[place] = through }
             }
             passed = result
         } else {

@@ -93,12 +93,8 @@ package struct DesiredLoadBalancer: Sendable, Equatable {
 extension Desired {
     /// Adds up all Ingresses of a cluster.
     package init(_ sources: [IngressSource], rules: RoutingRules) {
-        var sum = DesiredSum(rules: rules)
-        let sorted = sources.sorted(by: Self.olderFirst)
-        // All names first: an address that is one of them leads back to the load balancer itself.
-        sum.learnHostnames(of: sorted)
-        for source in sorted { sum.add(source) }
-        self = sum.result
+        var sum = DesiredSum(sources.sorted(by: Self.olderFirst), rules: rules)
+        self = sum.addAll()
     }
 
     private static func olderFirst(_ left: IngressSource, _ right: IngressSource) -> Bool {

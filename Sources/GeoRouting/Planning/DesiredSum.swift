@@ -1,14 +1,17 @@
 /// The running sum over the Ingresses, oldest first: what is already there wins.
 struct DesiredSum {
-    let rules: RoutingRules
+    private let rules: RoutingRules
+    private let sources: [IngressSource]
     private var wants: [String: [Address: DesiredPool.Want]] = [:]
     private var clusterNames: [String: String] = [:]
     /// By host name and pool: the namespaces that ask for it.
     private var members: [Hostname: [String: Set<String>]] = [:]
     private var refused: [String: RefusedClaims] = [:]
     private var use = TenantUse()
-    /// Every host name that the load balancers serve.
-    private var served: Set<String>
+    /// Every host name that the load balancers serve: an address that is one of them leads back to them.
+    private lazy var served = hostnamesServed
+    /// What has been added without a word: hundreds of Ingresses ask for the same, and the next one adds nothing.
+    private var claims: Set<Claim> = []
     private var held: Set<String> = []
     private var isIncomplete = false
     private var notices: [Notice] = []
@@ -20,15 +23,25 @@ struct DesiredSum {
     /// Whether nothing is to be said of the names in the settings.
     private let admitsDefaults: Bool
 
-    init(rules: RoutingRules) {
+    /// A sum of these Ingresses, the oldest first.
+    init(_ sources: [IngressSource], rules: RoutingRules) {
         self.rules = rules
-        served = Set(rules.hostnames.map(\.text))
-        admitsDefaults = rules.hostnames.allSatisfy { name in
-            rules.isAllowed(name) && rules.zone.map { name.isIn(zone: $0) } ?? true
-        }
+        self.sources = sources
+        admitsDefaults = rules.hostnames.allSatisfy { Self.refusal(of: $0, nil, rules) == nil }
     }
 
-    var result: Desired {
+    mutating func addAll() -> Desired {
+        for source in sources {
+            let claim = Claim(source)
+            if claims.contains(claim) { continue }
+            let said = (ignored.count, notices.count)
+            add(source)
+            if said == (ignored.count, notices.count) { claims.insert(claim) }
+        }
+        return result
+    }
+
+    private var result: Desired {
         let pools = wants.sorted { $0.key < $1.key }.map { name, wants in
             DesiredPool(
                 name: name,
@@ -47,15 +60,17 @@ struct DesiredSum {
         return desired
     }
 
-    /// Notes the names in all annotations; what is wrong with them is said when they are added.
-    mutating func learnHostnames(of sources: [IngressSource]) {
-        var trial = self
-        for source in sources where source.hostnames != nil {
-            served.formUnion(trial.hostnames(for: source, nil).map(\.text))
+    /// The names in the settings and in all annotations; what is wrong with them is said where they are added.
+    private var hostnamesServed: Set<String> {
+        var served = Set(rules.hostnames.map(\.text))
+        for list in sources.compactMap(\.hostnames) {
+            let names = Self.names(in: list).names.compactMap { try? Hostname(reading: $0) }
+            served.formUnion(names.lazy.filter { Self.refusal(of: $0, nil, rules) == nil }.map(\.text))
         }
+        return served
     }
 
-    mutating func add(_ source: IngressSource) {
+    private mutating func add(_ source: IngressSource) {
         if let defect = source.defect { return addUnreadable(source, defect) }
         guard let (cluster, pool) = poolName(for: source) else { return }
         let match = rules.tenants?.first(namespace: source.namespace, cluster: cluster)
@@ -188,56 +203,61 @@ struct DesiredSum {
         for source: IngressSource,
         _ match: (number: Int, rule: TenantRule)?
     ) -> [Hostname] {
-        guard let list = source.hostnames, !list.allSatisfy(\.isWhitespace) else {
-            if match == nil, admitsDefaults { return rules.hostnames }
-            return rules.hostnames.filter { admits($0, source, match) }
-        }
-        return names(in: list, of: source).compactMap { text in
-            do throws(Hostname.Invalid) {
-                let hostname = try Hostname(reading: text)
-                return admits(hostname, source, match) ? hostname : nil
-            } catch {
-                ignore(
-                    source,
-                    .invalidHostname,
-                    "Invalid host name '\(text)' in annotation dns.external/hostname of \(source.reference): \(error)"
-                )
-                return nil
+        var admitted: [Hostname] = []
+        var skipped: [(reason: IgnoredIngress.Reason, text: String)] = []
+        func judge(_ hostname: Hostname) {
+            switch Self.refusal(of: hostname, match, rules) {
+            case nil: admitted.append(hostname)
+            case .rule(let why):
+                skipped.append((.refusedHostname, "Host name \(hostname) of \(source.reference) refused: \(why)"))
+            case .outside(let zone):
+                let text = "Host name \(hostname) lies outside the zone \(zone): skipped; "
+                skipped.append((.hostnameOutsideZone, text + "set CF_LB_HOSTNAME or the annotation right"))
             }
         }
+        if let list = source.hostnames, !list.allSatisfy(\.isWhitespace) {
+            for text in names(in: list, of: source) {
+                do throws(Hostname.Invalid) {
+                    judge(try Hostname(reading: text))
+                } catch {
+                    let place = "in annotation dns.external/hostname of \(source.reference)"
+                    skipped.append((.invalidHostname, "Invalid host name '\(text)' \(place): \(error)"))
+                }
+            }
+        } else if match == nil, admitsDefaults {
+            return rules.hostnames
+        } else {
+            rules.hostnames.forEach(judge)
+        }
+        for name in skipped.prefix(Self.skippedHostnamesTold) { ignore(source, name.reason, name.text) }
+        if let next = skipped.dropFirst(Self.skippedHostnamesTold).first {
+            let count = skipped.count - Self.skippedHostnamesTold
+            ignore(source, next.reason, "\(count) more host names of \(source.reference) are skipped as well")
+        }
+        return admitted
     }
 
-    private mutating func admits(
-        _ hostname: Hostname,
-        _ source: IngressSource,
-        _ match: (number: Int, rule: TenantRule)?
-    ) -> Bool {
-        if !rules.isAllowed(hostname) {
-            refuse(hostname, of: source, "HOSTNAME_ALLOW does not list it")
-            return false
-        }
+    private enum Refusal {
+        case rule(String)
+        case outside(Hostname)
+    }
+
+    private static func refusal(
+        of hostname: Hostname,
+        _ match: (number: Int, rule: TenantRule)?,
+        _ rules: RoutingRules
+    ) -> Refusal? {
+        if !rules.isAllowed(hostname) { return .rule("HOSTNAME_ALLOW does not list it") }
         if let match, !match.rule.lists(hostname) {
-            refuse(hostname, of: source, "rule \(match.number) of RULES_FILE does not list it")
-            return false
+            return .rule("rule \(match.number) of RULES_FILE does not list it")
         }
-        return isInZone(hostname, of: source)
-    }
-
-    private mutating func refuse(_ hostname: Hostname, of source: IngressSource, _ why: String) {
-        ignore(source, .refusedHostname, "Host name \(hostname) of \(source.reference) refused: \(why)")
+        return rules.zone.flatMap { hostname.isIn(zone: $0) ? nil : .outside($0) }
     }
 
     /// The first names of an annotation; a tenant's text must take neither memory nor log without end.
     private mutating func names(in list: String, of source: IngressSource) -> [String] {
-        var items = list.utf8.prefix(Self.hostnameBytes).split(
-            separator: UInt8(ascii: ","),
-            omittingEmptySubsequences: false
-        )
-        let isCut = list.utf8.count > Self.hostnameBytes
-        // The last name of a text that goes on may be another one.
-        if isCut { items.removeLast() }
-        let names = items.map { Self.trimmed(Substring($0)) }.filter { !$0.isEmpty }
-        if isCut || names.count > Self.hostnameCount {
+        let (names, isCut) = Self.names(in: list)
+        if isCut {
             ignore(
                 source,
                 .invalidHostname,
@@ -246,26 +266,29 @@ struct DesiredSum {
                     + "shorten it, or use several Ingresses"
             )
         }
-        return Array(names.prefix(Self.hostnameCount))
+        return names
+    }
+
+    private static func names(in list: String) -> (names: [String], isCut: Bool) {
+        var items = list.utf8.prefix(hostnameBytes).split(
+            separator: UInt8(ascii: ","),
+            omittingEmptySubsequences: false
+        )
+        let isCut = list.utf8.count > hostnameBytes
+        // The last name of a text that goes on may be another one.
+        if isCut { items.removeLast() }
+        let names = items.map { trimmed(Substring($0)) }.filter { !$0.isEmpty }
+        return (Array(names.prefix(hostnameCount)), isCut || names.count > hostnameCount)
     }
 
     private static let hostnameCount = 20
     private static let hostnameBytes = 4096
+    private static let skippedHostnamesTold = 3
 
     private static func trimmed(_ text: Substring) -> String {
         var text = text.drop(while: \.isWhitespace)
         while text.last?.isWhitespace == true { text.removeLast() }
         return String(text)
-    }
-
-    private mutating func isInZone(_ hostname: Hostname, of source: IngressSource) -> Bool {
-        guard let zone = rules.zone, !hostname.isIn(zone: zone) else { return true }
-        ignore(
-            source,
-            .hostnameOutsideZone,
-            "Host name \(hostname) lies outside the zone \(zone): skipped; set CF_LB_HOSTNAME or the annotation right"
-        )
-        return false
     }
 
     private mutating func ignore(
@@ -282,5 +305,24 @@ struct DesiredSum {
         var notice = Notice(level, text)
         notice.namespace = source.namespace
         if notices.last != notice { notices.append(notice) }
+    }
+}
+
+/// What an Ingress asks for, and in whose name: of two that are equal, the younger one adds nothing.
+private struct Claim: Hashable {
+    let namespace: String
+    let clusterName: String?
+    let hostnames: String?
+    let weight: String?
+    let addresses: [String]
+    let defect: String?
+
+    init(_ source: IngressSource) {
+        namespace = source.namespace
+        clusterName = source.clusterName
+        hostnames = source.hostnames
+        weight = source.weight
+        addresses = source.addresses
+        defect = source.defect
     }
 }
