@@ -33,6 +33,11 @@ package enum CloudflareError: Error, Sendable {
         /// The `cf-ray` id under which Cloudflare's support finds the request.
         package var ray: String?
     }
+
+    /// No object has this id.
+    package static let absent = CloudflareError.notFound(
+        Refusal(status: 404, code: 0, message: "there is none of this id")
+    )
 }
 
 extension CloudflareError {

@@ -15,6 +15,9 @@ package struct CloudflareRequest: Sendable, Equatable {
         case delete(id: String)
     }
 
+    /// What the server computes of an origin and shows, and nobody sets.
+    package static let computedOriginKeys = ["healthy", "failure_reason", "disabled_at"]
+
     package let kind: Kind
     package let action: Action
     /// As people know the object: a pool's name, a load balancer's host name.

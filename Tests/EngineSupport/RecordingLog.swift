@@ -1,5 +1,3 @@
-import CoreMetrics
-package import GeoEngine
 package import Logging
 import Synchronization
 
@@ -33,8 +31,4 @@ package final class RecordingLog: Sendable {
             log.kept.withLock { $0.append("\(event.level) \(event.message)") }
         }
     }
-}
-
-extension EngineMetrics {
-    package static var none: EngineMetrics { EngineMetrics(factory: NOOPMetricsHandler.instance) }
 }

@@ -19,7 +19,7 @@ struct AuditTailTests {
             action: action,
             what: "Drain origin-eu",
             phase: phase,
-            call: Review.PlannedCall(method: "PATCH", path: "/accounts/1/load_balancers/pools/\(action)", body: "{}"),
+            call: PlannedCall(method: "PATCH", path: "/accounts/1/load_balancers/pools/\(action)", body: "{}"),
             before: .null,
             after: .null
         )

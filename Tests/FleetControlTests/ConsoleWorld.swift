@@ -139,15 +139,15 @@ struct ConsoleWorld: Sendable {
 
     // MARK: Acting
 
-    /// Reviews and performs without anybody between.
+    /// Previews and performs without anybody between.
     func perform(_ remedy: Remedy) async -> ActionOutcome {
-        await confirm(await hand.review(remedy))
+        await confirm(await hand.preview(remedy))
     }
 
     /// Performs, while time goes on.
-    func confirm(_ review: Review) async -> ActionOutcome {
+    func confirm(_ preview: ActionPreview) async -> ActionOutcome {
         await withTaskGroup(of: ActionOutcome?.self) { group in
-            group.addTask { await hand.perform(review) }
+            group.addTask { await hand.perform(preview) }
             group.addTask {
                 while !Task.isCancelled {
                     await turns(200)

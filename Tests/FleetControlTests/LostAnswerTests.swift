@@ -36,7 +36,7 @@ import GeoFleet
             record.text == "Drained origin-eu in k8s-pool-c1-eu (the answer was lost; looked up: it took effect)"
         )
         #expect(
-            await console.hand.review(.undo(action: record.id)).title == "Undo: Drained origin-eu in k8s-pool-c1-eu"
+            await console.hand.preview(.undo(action: record.id)).title == "Undo: Drained origin-eu in k8s-pool-c1-eu"
         )
     }
 
@@ -133,9 +133,9 @@ import GeoFleet
     @Test func `what is on its way is in the file already`() async throws {
         let console = try await Self.console()
         Self.strike(console, .hangAfter, "PATCH")
-        let review = await console.hand.review(.drain(.origin(key("eu"))))
+        let preview = await console.hand.preview(.drain(.origin(key("eu"))))
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = await console.hand.perform(review) }
+            group.addTask { _ = await console.hand.perform(preview) }
             await until { console.origins("eu").first?["enabled"] == false }
             // A process that dies now has put down what it was about to do, and to what.
             #expect(console.book.entries.map(\.phase) == [.intended])
@@ -172,7 +172,7 @@ import GeoFleet
         let record = try #require(await console.perform(.drain(.origin(key("eu")))).record)
         #expect(console.book.entries.map(\.action) == [1, 1, 1, 2, 2])
         #expect(record.id == 2)
-        #expect(await console.hand.review(.undo(action: 2)).refusal == nil)
+        #expect(await console.hand.preview(.undo(action: 2)).refusal == nil)
     }
 
     @Test func `sessions that write to one file can be told apart`() async throws {
@@ -193,14 +193,14 @@ import GeoFleet
 
     @Test func `an object that is deleted under the card is not written to`() async throws {
         let console = try await Self.console()
-        let review = await console.hand.review(.drain(.origin(key("us_east"))))
+        let preview = await console.hand.preview(.drain(.origin(key("us_east"))))
         try await console.deletePool("us_east")
-        guard case .changed(let again) = await console.confirm(review) else {
+        guard case .changed(let again) = await console.confirm(preview) else {
             Issue.record("no card")
             return
         }
         #expect(again.refusal == "there is no pool k8s-pool-c1-us_east any more")
-        #expect(again.differences == [Review.Change(field: "k8s-pool-c1-us_east", before: "there", after: "gone")])
+        #expect(again.differences == [FieldChange(field: "k8s-pool-c1-us_east", before: "there", after: "gone")])
         #expect(console.writes == [] && console.book.entries.isEmpty)
     }
 

@@ -10,7 +10,7 @@ import Support
 import Testing
 import Wire
 
-/// What people do by hand, from the review to the audit file.
+/// What people do by hand, from the preview to the audit file.
 @Suite(.timeLimit(.minutes(30))) struct OperatorTests {
     private static func console(
         _ clusters: [(geo: String, addresses: [String])] = [("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])]
@@ -30,22 +30,22 @@ import Wire
         if case .done(let record) = outcome { record } else { nil }
     }
 
-    @Test func `a review shows the exact call, and asks nobody`() async throws {
+    @Test func `a preview shows the exact call, and asks nobody`() async throws {
         let console = try await Self.console()
         let mark = console.world.mark
-        let review = await console.hand.review(.drain(.origin(key("eu"))))
+        let preview = await console.hand.preview(.drain(.origin(key("eu"))))
         #expect(console.world.mark == mark)
-        #expect(review.title == "Drain origin-eu")
-        #expect(review.object == "origin-eu in pool k8s-pool-c1-eu")
+        #expect(preview.title == "Drain origin-eu")
+        #expect(preview.object == "origin-eu in pool k8s-pool-c1-eu")
         // It is the fallback pool's only origin.
-        #expect(review.refusal == nil && review.requirement == .typing("eu") && review.differences == [])
-        #expect(review.effects == ["eu goes to us_east (6,200 km), 1 enabled origin left"])
+        #expect(preview.refusal == nil && preview.requirement == .typing("eu") && preview.differences == [])
+        #expect(preview.effects == ["eu goes to us_east (6,200 km), 1 enabled origin left"])
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
-        #expect(review.calls.map(\.method) == ["PATCH"])
-        #expect(review.calls.map(\.path) == ["/accounts/9a7806061c88ada191ed06f989cc3dac/load_balancers/pools/\(id)"])
-        _ = await console.confirm(review)
+        #expect(preview.calls.map(\.method) == ["PATCH"])
+        #expect(preview.calls.map(\.path) == ["/accounts/9a7806061c88ada191ed06f989cc3dac/load_balancers/pools/\(id)"])
+        _ = await console.confirm(preview)
         let body = try #require(console.world.lastBody(of: "console"))
-        #expect(review.calls.map(\.body) == [body.text])
+        #expect(preview.calls.map(\.body) == [body.text])
         #expect(body.object?.keys == ["origins"])
     }
 
@@ -79,21 +79,21 @@ import Wire
 
     @Test func `what changed under the card brings it back with the difference, and writes nothing`() async throws {
         let console = try await Self.console()
-        let review = await console.hand.review(.setWeight(key("eu"), half))
+        let preview = await console.hand.preview(.setWeight(key("eu"), half))
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(
             id,
             ["origins": [["name": "origin-eu", "address": "203.0.113.1", "weight": 0.1, "enabled": true]]]
         )
         let mark = console.world.mark
-        guard case .changed(let again) = await console.confirm(review) else {
+        guard case .changed(let again) = await console.confirm(preview) else {
             Issue.record("no card")
             return
         }
         #expect(console.world.writes(of: "console", since: mark) == [])
-        #expect(again.id > review.id && again.remedy == review.remedy)
-        #expect(again.differences == [Review.Change(field: "origin-eu weight", before: "33", after: "10")])
-        #expect(again.changes == [Review.Change(field: "origin-eu weight", before: "10", after: "50")])
+        #expect(again.id > preview.id && again.remedy == preview.remedy)
+        #expect(again.differences == [FieldChange(field: "origin-eu weight", before: "33", after: "10")])
+        #expect(again.changes == [FieldChange(field: "origin-eu weight", before: "10", after: "50")])
         #expect(console.book.entries.isEmpty)
         #expect(Self.record(await console.confirm(again)) != nil)
         #expect(console.origins("eu").first?["weight"] == 0.5)
@@ -101,24 +101,24 @@ import Wire
 
     @Test func `health and stamps alone are no change`() async throws {
         let console = try await Self.console()
-        let review = await console.hand.review(.setWeight(key("eu"), half))
+        let preview = await console.hand.preview(.setWeight(key("eu"), half))
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         // The same again: only modified_on moves.
         _ = try await console.world.somebody.patchPool(id, ["enabled": true])
-        #expect(Self.record(await console.confirm(review)) != nil)
+        #expect(Self.record(await console.confirm(preview)) != nil)
     }
 
     @Test func `what is done already when the card is confirmed comes back as a refusal`() async throws {
         let console = try await Self.console()
-        let review = await console.hand.review(.drain(.pool("k8s-pool-c1-eu")))
+        let preview = await console.hand.preview(.drain(.pool("k8s-pool-c1-eu")))
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": false])
-        guard case .changed(let again) = await console.confirm(review) else {
+        guard case .changed(let again) = await console.confirm(preview) else {
             Issue.record("no card")
             return
         }
         #expect(again.refusal == "pool k8s-pool-c1-eu is disabled already")
-        #expect(again.differences == [Review.Change(field: "enabled", before: "true", after: "false")])
+        #expect(again.differences == [FieldChange(field: "enabled", before: "true", after: "false")])
         #expect(await console.confirm(again) == .refused("pool k8s-pool-c1-eu is disabled already"))
     }
 
@@ -128,13 +128,13 @@ import Wire
         let console = try await Self.console()
         let before = console.origins("eu")
         let drained = try #require(Self.record(await console.perform(.drain(.origin(key("eu"))))))
-        let review = await console.hand.review(.undo(action: drained.id))
-        #expect(review.title == "Undo: Drained origin-eu in k8s-pool-c1-eu")
-        #expect(review.changes == [Review.Change(field: "origin-eu enabled", before: "false", after: "true")])
-        let undone = try #require(Self.record(await console.confirm(review)))
+        let preview = await console.hand.preview(.undo(action: drained.id))
+        #expect(preview.title == "Undo: Drained origin-eu in k8s-pool-c1-eu")
+        #expect(preview.changes == [FieldChange(field: "origin-eu enabled", before: "false", after: "true")])
+        let undone = try #require(Self.record(await console.confirm(preview)))
         #expect(console.origins("eu") == before)
         #expect(await console.hand.actions.map(\.canUndo) == [false, true])
-        #expect(await console.hand.review(.undo(action: drained.id)).refusal == "it is undone already")
+        #expect(await console.hand.preview(.undo(action: drained.id)).refusal == "it is undone already")
         #expect(Self.record(await console.perform(.undo(action: undone.id))) != nil)
         #expect(console.origins("eu").first?["enabled"] == false)
     }
@@ -142,15 +142,15 @@ import Wire
     @Test func `what somebody changed since is not overwritten by an undo`() async throws {
         let console = try await Self.console()
         let record = try #require(Self.record(await console.perform(.setWeight(key("eu"), half))))
-        let review = await console.hand.review(.undo(action: record.id))
-        #expect(review.refusal == nil)
+        let preview = await console.hand.preview(.undo(action: record.id))
+        #expect(preview.refusal == nil)
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(
             id,
             ["origins": [["name": "origin-eu", "address": "203.0.113.1", "weight": 0.1, "enabled": true]]]
         )
         let why = "changed since: origin-eu weight 50 → 10: undoing would overwrite that"
-        guard case .changed(let again) = await console.confirm(review) else {
+        guard case .changed(let again) = await console.confirm(preview) else {
             Issue.record("no card")
             return
         }
@@ -164,10 +164,10 @@ import Wire
         _ = try await console.world.somebody.patchPool(id, ["enabled": false])
         _ = await console.surveyor.survey()
         let record = try #require(Self.record(await console.perform(.enable(.pool("k8s-pool-c1-eu")))))
-        let review = await console.hand.review(.undo(action: record.id))
-        #expect(review.requirement == .typing("eu"))
+        let preview = await console.hand.preview(.undo(action: record.id))
+        #expect(preview.requirement == .typing("eu"))
         #expect(
-            review.effects == ["nobody is left, and fallback pool k8s-pool-c1-eu is disabled: visitors get errors"]
+            preview.effects == ["nobody is left, and fallback pool k8s-pool-c1-eu is disabled: visitors get errors"]
         )
     }
 
@@ -241,11 +241,11 @@ import Wire
 
     @Test func `a Cloudflare that cannot be read is not written to`() async throws {
         let console = try await Self.console()
-        let review = await console.hand.review(.drain(.origin(key("eu"))))
+        let preview = await console.hand.preview(.drain(.origin(key("eu"))))
         console.world.world.add([
             Fault(.status(500, retryAfterSeconds: nil, body: nil), when: Fault.Match(side: "cloudflare", method: "GET"))
         ])
-        guard case .refused(let why) = await console.confirm(review) else {
+        guard case .refused(let why) = await console.confirm(preview) else {
             Issue.record("written")
             return
         }
@@ -293,17 +293,17 @@ import Wire
     @Test func `a forced sync makes what is missing, stage by stage`() async throws {
         let console = try await ConsoleWorld(isFilled: false)
         _ = await console.surveyor.survey()
-        let review = await console.hand.review(.sync(clusters: ["eu", "us_east"]))
-        #expect(review.calls.map(\.method) == ["POST", "POST", "POST", "PATCH"])
-        #expect(review.calls[1].body.contains(#""default_pools":["<id of k8s-pool-c1-eu>"]"#))
-        let outcome = await console.confirm(review)
+        let preview = await console.hand.preview(.sync(clusters: ["eu", "us_east"]))
+        #expect(preview.calls.map(\.method) == ["POST", "POST", "POST", "PATCH"])
+        #expect(preview.calls[1].body.contains(#""default_pools":["<id of k8s-pool-c1-eu>"]"#))
+        let outcome = await console.confirm(preview)
         let record = try #require(Self.record(outcome), "\(outcome)")
         #expect(!record.canUndo)
         #expect(console.world.pools.count == 2)
         #expect(console.world.balancers.first?["default_pools"]?.array?.count == 2)
         #expect(console.writes == ["POST /pools", "POST /load_balancers", "POST /pools"] + console.writes.suffix(1))
         #expect(console.book.entries.filter { $0.phase == .done }.map(\.result) == ["200", "200", "200", "200"])
-        let again = await console.hand.review(.sync(clusters: ["eu", "us_east"]))
+        let again = await console.hand.preview(.sync(clusters: ["eu", "us_east"]))
         #expect(again.refusal == "Cloudflare is already as the Ingresses of eu, us_east ask")
     }
 
@@ -327,9 +327,9 @@ import Wire
             ["description": "[external-dns-geo/1:eu-7777(origin-eu=33)]"]
         )
         _ = await console.surveyor.survey()
-        let review = await console.hand.review(.sync(clusters: ["eu"]))
-        #expect(review.refusal == "eu: its pool is owned by eu-7777: start with --owner eu=eu-7777")
-        #expect(await console.confirm(review) == .refused(review.refusal ?? ""))
+        let preview = await console.hand.preview(.sync(clusters: ["eu"]))
+        #expect(preview.refusal == "eu: its pool is owned by eu-7777: start with --owner eu=eu-7777")
+        #expect(await console.confirm(preview) == .refused(preview.refusal ?? ""))
         #expect(console.writes == [])
     }
 
@@ -343,11 +343,11 @@ import Wire
         let fleet = await console.surveyor.survey()
         #expect(fleet.clusters[0].plan.isBraked)
         #expect(fleet.clusters[0].plan.stale.count == 5)
-        let prune = await console.hand.review(.prune(fleet.clusters[0].plan.stale.sorted()))
+        let prune = await console.hand.preview(.prune(fleet.clusters[0].plan.stale.sorted()))
         #expect(prune.refusal?.hasPrefix("brake: 5 of 10 origins of eu would go at once") == true)
-        let review = await console.hand.review(.confirmRemovals(cluster: "eu"))
-        #expect(review.requirement == .typing("eu"))
-        #expect(Self.record(await console.confirm(review)) != nil)
+        let preview = await console.hand.preview(.confirmRemovals(cluster: "eu"))
+        #expect(preview.requirement == .typing("eu"))
+        #expect(Self.record(await console.confirm(preview)) != nil)
         #expect(console.origins("eu").count == 5)
     }
 }

@@ -31,7 +31,7 @@ struct SurveyTests {
         ),
         (
             #"{"origins":[{"name":"a","address":"203.0.113.1"}]}"#, #"{"origins":[{"name":"b","address":"x.y"}]}"#,
-            ["a 203.0.113.1 → none", "b none → x.y"]
+            ["a 203.0.113.1 → removed", "b none → x.y"]
         ),
         (
             #"{"origins":[{"name":"a","weight":0}]}"#, #"{"origins":[{"name":"a","weight":1e999}]}"#,

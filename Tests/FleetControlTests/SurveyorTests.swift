@@ -137,9 +137,9 @@ import Wire
         try await console.whileRunning {
             await console.settle()
             console.surveyor.pause(true)
-            let review = await console.hand.review(.drain(.loadBalancer("app.example.com")))
+            let preview = await console.hand.preview(.drain(.loadBalancer("app.example.com")))
             try await console.delete("/zones/\(console.world.world.settings.cloudflare.zoneID)/load_balancers/\(id)")
-            guard case .changed(let again) = await console.confirm(review) else {
+            guard case .changed(let again) = await console.confirm(preview) else {
                 Issue.record("no card")
                 return
             }

@@ -31,30 +31,30 @@ import Wire
         let (console, synced) = try await Self.synced()
         #expect(synced.text == "Synced eu")
         let deed = "Synced eu (k8s-pool-c1-eu: origin-eu address 203.0.113.1 → 203.0.113.77)"
-        let review = await console.hand.review(.undo(action: synced.id))
-        #expect(review.title == "Undo: \(deed)")
-        #expect(review.object == "pool k8s-pool-c1-eu")
-        let undone = try #require(await console.confirm(review).record)
+        let preview = await console.hand.preview(.undo(action: synced.id))
+        #expect(preview.title == "Undo: \(deed)")
+        #expect(preview.object == "pool k8s-pool-c1-eu")
+        let undone = try #require(await console.confirm(preview).record)
         #expect(undone.text == "Undid: \(deed)")
-        let again = await console.hand.review(.undo(action: undone.id))
+        let again = await console.hand.preview(.undo(action: undone.id))
         #expect(again.title == "Redo: \(deed)")
         let redone = try #require(await console.confirm(again).record)
         #expect(redone.text == "Redid: \(deed)")
-        #expect(await console.hand.review(.undo(action: redone.id)).title == "Undo: \(deed)")
+        #expect(await console.hand.preview(.undo(action: redone.id)).title == "Undo: \(deed)")
     }
 
     @Test func `an address that no Ingress has any more does not come back without a word`() async throws {
         let (console, synced) = try await Self.synced()
-        let review = await console.hand.review(.undo(action: synced.id))
-        #expect(review.refusal == nil)
+        let preview = await console.hand.preview(.undo(action: synced.id))
+        #expect(preview.refusal == nil)
         #expect(
-            review.warnings == [
+            preview.warnings == [
                 "203.0.113.1 comes back as origin-eu in k8s-pool-c1-eu, stale: no Ingress of eu has it any more",
                 "203.0.113.77 goes from k8s-pool-c1-eu, though an Ingress of eu asks for it: "
                     + "its controller will bring it back",
             ]
         )
-        #expect(review.effects == ["eu has only 1 stale origin instead of 1 enabled"])
+        #expect(preview.effects == ["eu has only 1 stale origin instead of 1 enabled"])
     }
 
     @Test func `an undo leaves what probes have found of the origins that stay`() async throws {
@@ -70,16 +70,16 @@ import Wire
         let origin = OriginKey(pool: "k8s-pool-c1-eu", origin: "origin-eu")
         let half = try #require(Weight(50))
         let record = try #require(await console.perform(.setWeight(origin, half)).record)
-        let review = await console.hand.review(.undo(action: record.id))
+        let preview = await console.hand.preview(.undo(action: record.id))
         #expect(console.surveyor.fleet.pool(named: origin.pool)?.origins.first?.health == .healthy)
-        #expect(review.refusal == nil)
-        #expect(review.effects == ["no traffic moves: the same origins serve"])
+        #expect(preview.refusal == nil)
+        #expect(preview.effects == ["no traffic moves: the same origins serve"])
     }
 
     @Test func `an address that an Ingress has comes back without further words`() async throws {
         let (console, synced) = try await Self.synced()
         try await console.move("eu", to: "203.0.113.1")
-        #expect(await console.hand.review(.undo(action: synced.id)).warnings == [])
+        #expect(await console.hand.preview(.undo(action: synced.id)).warnings == [])
     }
 
     @Test(arguments: [true, false])
@@ -89,14 +89,14 @@ import Wire
         let stale = key("eu", console.origins("eu").compactMap { $0["name"]?.string }.first { $0 != "origin-eu" })
         let removal: Remedy = isPruned ? .prune([stale]) : .removeOrigin(stale)
         let record = try #require(await console.perform(removal).record)
-        let review = await console.hand.review(.undo(action: record.id))
+        let preview = await console.hand.preview(.undo(action: record.id))
         let place = "\(stale.origin) in k8s-pool-c1-eu"
         #expect(
-            review.warnings == ["203.0.113.2 comes back as \(place), stale: no Ingress of eu has it any more"]
+            preview.warnings == ["203.0.113.2 comes back as \(place), stale: no Ingress of eu has it any more"]
         )
-        let change = "k8s-pool-c1-eu: \(stale.origin) 203.0.113.2 → none"
+        let change = "k8s-pool-c1-eu: \(stale.origin) 203.0.113.2 → removed"
         let deed = isPruned ? "Pruned 1 stale origin (\(change))" : "Removed \(stale.origin) from k8s-pool-c1-eu"
-        #expect(try #require(await console.confirm(review).record).text == "Undid: \(deed)")
+        #expect(try #require(await console.confirm(preview).record).text == "Undid: \(deed)")
         #expect(console.addresses("eu") == ["203.0.113.1", "203.0.113.2"])
     }
 
@@ -107,7 +107,7 @@ import Wire
         _ = await console.surveyor.survey()
         let record = try #require(await console.perform(.enable(.pool("k8s-pool-c1-eu"))).record)
         #expect(
-            await console.hand.review(.undo(action: record.id)).warnings == [
+            await console.hand.preview(.undo(action: record.id)).warnings == [
                 "k8s-pool-c1-eu is the fallback pool of app.example.com: "
                     + "while it is disabled, visitors get errors whenever no other pool can serve"
             ]
@@ -126,10 +126,10 @@ import Wire
         console.world.world.add([Fault(refusal, when: match, times: 1)])
         let why = try #require(await console.perform(.undo(action: record.id)).failure)
         #expect(why.hasSuffix("looked up: made: k8s-pool-c1-eu; not made: app.example.com"), "\(why)")
-        let review = await console.hand.review(.undo(action: record.id))
-        #expect(review.object == "pool k8s-pool-c1-eu, load balancer app.example.com")
-        #expect(review.changes == [Review.Change(field: "proxied", before: "true", after: "false")])
-        #expect(await console.confirm(review).record != nil)
+        let preview = await console.hand.preview(.undo(action: record.id))
+        #expect(preview.object == "pool k8s-pool-c1-eu, load balancer app.example.com")
+        #expect(preview.changes == [FieldChange(field: "proxied", before: "true", after: "false")])
+        #expect(await console.confirm(preview).record != nil)
         #expect(console.addresses("eu") == ["203.0.113.1"])
         #expect(console.world.balancers.first?["proxied"] == false)
     }
@@ -140,15 +140,15 @@ import Wire
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": true])
         _ = await console.surveyor.survey()
-        #expect(await console.hand.review(.undo(action: record.id)).refusal == "all is as it was before it already")
+        #expect(await console.hand.preview(.undo(action: record.id)).refusal == "all is as it was before it already")
     }
 
     @Test func `what is gone cannot be taken back`() async throws {
         let console = try await Self.console()
         let record = try #require(await console.perform(.drain(.pool("k8s-pool-c1-us_east"))).record)
-        let review = await console.hand.review(.undo(action: record.id))
+        let preview = await console.hand.preview(.undo(action: record.id))
         try await console.deletePool("us_east")
-        guard case .changed(let again) = await console.confirm(review) else {
+        guard case .changed(let again) = await console.confirm(preview) else {
             Issue.record("no card")
             return
         }

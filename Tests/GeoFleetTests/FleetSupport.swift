@@ -128,10 +128,10 @@ func key(_ geo: String, _ number: Int = 0) -> OriginKey {
 }
 
 extension Remedy {
-    /// The plan, or why there is none.
-    func result(_ draft: FleetDraft) -> Result<RemedyPlan, Refusal> {
+    /// The plan, judged, or why there is none.
+    func result(_ draft: FleetDraft) -> Result<ActionPreview, Refusal> {
         do throws(Refusal) {
-            return .success(try plan(on: draft.fleet))
+            return .success(try preview(on: draft.fleet))
         } catch {
             return .failure(error)
         }
@@ -140,9 +140,47 @@ extension Remedy {
     func refusal(_ draft: FleetDraft) -> String? {
         if case .failure(let refusal) = result(draft) { refusal.text } else { nil }
     }
+
+    /// What a person would be shown: each cluster's plan is known, and passes are run on a fleet that takes writes.
+    func preview(on fleet: Fleet) throws(Refusal) -> ActionPreview {
+        var fleet = fleet
+        for index in fleet.clusters.indices where fleet.clusters[index].isSynced {
+            fleet.clusters[index].plan = fleet.planned(for: fleet.clusters[index])
+        }
+        var working = fleet
+        var plan = try plan(on: fleet) { cluster in working.pass(of: cluster, self) }
+        plan.judge(from: fleet, to: fleet.applying(plan.operations), as: self)
+        return plan
+    }
 }
 
-extension RemedyPlan {
+extension Fleet {
+    fileprivate func planned(for cluster: ClusterView, _ removals: Removals = .none) -> Plan {
+        GeoRouting.plan(desired: cluster.desired, observed: observed, rules: cluster.rules, removals: removals)
+    }
+
+    /// Plans, applies, and plans again until nothing is left to do.
+    fileprivate mutating func pass(of cluster: ClusterView, _ remedy: Remedy) -> ForeseenPass {
+        var pass = ForeseenPass()
+        for round in 0..<6 {
+            var next = planned(for: cluster)
+            if case .confirmRemovals = remedy {
+                next = planned(
+                    for: cluster,
+                    Removals(origins: next.stale, pools: next.unaskedPools, isConfirmed: true)
+                )
+            }
+            if round == 0 { pass.notices = next.notices }
+            let stage = next.stage().compactMap { $0.withoutPoolsToCome(in: observed) }
+            if stage.isEmpty { break }
+            pass.operations += stage
+            self = applying(stage)
+        }
+        return pass
+    }
+}
+
+extension ActionPreview {
     /// The update of the only pool that changes.
     var poolUpdate: PoolUpdate? {
         guard operations.count == 1, case .updatePool(let update) = operations[0] else { return nil }

@@ -72,13 +72,13 @@ struct StakesTests {
     func `where users would be served by nobody the place's code is typed, else a key is enough`(row: Case) throws {
         var draft = FleetDraft()
         row.change(&draft)
-        let plan = try row.remedy.plan(on: draft.fleet)
+        let plan = try row.remedy.preview(on: draft.fleet)
         #expect(plan.requirement == row.typed.map { .typing($0) } ?? .key)
         if let effect = row.effect { #expect(plan.effects == [effect]) }
     }
 
     @Test func `one of two origins of the fallback pool takes a key`() throws {
-        let plan = try Remedy.drain(.origin(key("eu"))).plan(on: FleetDraft(origins: 2).fleet)
+        let plan = try Remedy.drain(.origin(key("eu"))).preview(on: FleetDraft(origins: 2).fleet)
         #expect(plan.requirement == .key)
     }
 }

@@ -9,7 +9,7 @@ import GeoRouting
 /// Where the traffic goes, in words.
 struct TrafficEffectTests {
     private static func effects(_ remedy: Remedy, _ draft: FleetDraft) throws -> [String] {
-        try remedy.plan(on: draft.fleet).effects
+        try remedy.preview(on: draft.fleet).effects
     }
 
     @Test func `a geo without a usable origin goes to the nearest that has one`() throws {
@@ -77,13 +77,13 @@ struct TrafficEffectTests {
         for geo in FleetDraft.geos.dropFirst(2) { draft.change(geo) { $0.pool.isEnabled = false } }
         let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
         draft.balancer.fallbackPool = "id-us_east"
-        #expect(try drain.plan(on: draft.fleet).requirement == .key)
+        #expect(try drain.preview(on: draft.fleet).requirement == .key)
         var stale = draft
         stale.makeStale("us_east")
-        #expect(try drain.plan(on: stale.fleet).requirement == .typing("eu"))
+        #expect(try drain.preview(on: stale.fleet).requirement == .typing("eu"))
         draft.change("us_east") { $0.pool.monitor = "monitor" }
         draft.changeOrigin("us_east") { $0.health = .unknown }
-        #expect(try drain.plan(on: draft.fleet).requirement == .typing("eu"))
+        #expect(try drain.preview(on: draft.fleet).requirement == .typing("eu"))
     }
 
     // MARK: Other policies
@@ -125,10 +125,10 @@ struct TrafficEffectTests {
         let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
         for policy in ["geo", ""] {
             draft.balancer.steeringPolicy = policy
-            #expect(try drain.plan(on: draft.fleet).requirement == .key)
+            #expect(try drain.preview(on: draft.fleet).requirement == .key)
         }
         draft.balancer.steeringPolicy = "off"
-        #expect(try drain.plan(on: draft.fleet).requirement == .typing("eu"))
+        #expect(try drain.preview(on: draft.fleet).requirement == .typing("eu"))
     }
 
     @Test func `an empty policy without maps goes by the order of the pools`() throws {
@@ -262,9 +262,9 @@ struct TrafficEffectTests {
     func `who drains the fallback pool reads that it is that`(row: FallbackCase) throws {
         var draft = FleetDraft(origins: row.origins)
         let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
-        #expect(try row.remedy.plan(on: draft.fleet).warnings == [lead + row.rest])
+        #expect(try row.remedy.preview(on: draft.fleet).warnings == [lead + row.rest])
         draft.balancer.fallbackPool = "id-asia"
-        #expect(try row.remedy.plan(on: draft.fleet).warnings == [])
+        #expect(try row.remedy.preview(on: draft.fleet).warnings == [])
     }
 
     @Test func `who removes from the fallback pool, or the pool itself, reads that it is that`() throws {
@@ -272,11 +272,11 @@ struct TrafficEffectTests {
         draft.makeStale("eu", 1)
         let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
         let removal = Remedy.removeOrigin(key("eu", 1))
-        #expect(try removal.plan(on: draft.fleet).warnings == [lead + "it keeps 1 healthy origin"])
+        #expect(try removal.preview(on: draft.fleet).warnings == [lead + "it keeps 1 healthy origin"])
         draft = FleetDraft()
         draft.makeUnasked("eu")
         #expect(
-            try Remedy.prune([key("eu")]).plan(on: draft.fleet).warnings == [
+            try Remedy.prune([key("eu")]).preview(on: draft.fleet).warnings == [
                 lead + "k8s-pool-c1-us_east takes its place"
             ]
         )

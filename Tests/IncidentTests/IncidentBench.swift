@@ -1,6 +1,5 @@
 import FleetControl
 import GeoFleet
-import CoreMetrics
 import GeoConsole
 import GeoEngine
 import GeoRouting
@@ -41,7 +40,7 @@ struct IncidentBench: Sendable {
                 now: Moment(milliseconds: Self.epoch * 1000),
                 chance: Chance { 0.5 },
                 logger: Logger(label: "silence") { _ in SwiftLogNoOpLogHandler() },
-                metrics: EngineMetrics(factory: NOOPMetricsHandler.instance)
+                metrics: .none
             )
         )
         `operator` = Operator(surveyor: surveyor, who: "somebody") { _ in }

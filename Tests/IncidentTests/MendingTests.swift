@@ -44,8 +44,8 @@ struct MendingTests {
         let finding = try #require(await bench.findings().first)
         #expect(finding.text == "app.example.com: there is no such load balancer · S creates it")
         let remedy = try #require(finding.remedy)
-        let review = await bench.operator.review(remedy)
-        #expect(review.effects == ["app.example.com gets traffic, to 4 pools: asia, eu, us_east, us_west"])
+        let preview = await bench.operator.preview(remedy)
+        #expect(preview.effects == ["app.example.com gets traffic, to 4 pools: asia, eu, us_east, us_west"])
         try await bench.confirm(remedy)
         let balancer = bench.world.stateJSON()["load_balancers"]?.array?.first
         #expect(balancer?["default_pools"]?.array?.count == 4)
@@ -55,8 +55,8 @@ struct MendingTests {
     @Test func `a quota that is full is named by Cloudflare itself`() async throws {
         let bench = IncidentBench([.quotaFull], seed: 1)
         let finding = try #require(await bench.findings().first)
-        let review = await bench.operator.review(try #require(finding.remedy))
-        let outcome = await bench.operator.perform(review)
+        let preview = await bench.operator.preview(try #require(finding.remedy))
+        let outcome = await bench.operator.perform(preview)
         guard case .refused(let why) = outcome else {
             Issue.record("\(outcome)")
             return
@@ -79,10 +79,10 @@ extension IncidentBench {
 
     /// What the confirming key does, on a card that has not to be typed for.
     func confirm(_ remedy: Remedy) async throws {
-        let review = await self.operator.review(remedy)
-        #expect(review.refusal == nil)
-        #expect(review.requirement == .key)
-        let outcome = await self.operator.perform(review)
+        let preview = await self.operator.preview(remedy)
+        #expect(preview.refusal == nil)
+        #expect(preview.requirement == .key)
+        let outcome = await self.operator.perform(preview)
         guard case .done = outcome else {
             Issue.record("\(outcome)")
             return

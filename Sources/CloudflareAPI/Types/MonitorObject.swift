@@ -5,7 +5,8 @@ package struct MonitorObject: Sendable, Equatable {
     package let json: JSONObject
     package let id: String
 
-    init(_ json: JSON) throws(CloudflareError) {
+    /// Reads what the API sent; throws where it is none.
+    package init(_ json: JSON) throws(CloudflareError) {
         guard let object = json.object, let id = object["id"]?.string, !id.isEmpty else {
             throw .garbled("a monitor without id")
         }

@@ -14,7 +14,7 @@ struct Aftermath: Sendable {
         case failed(String)
     }
 
-    let judged: Case
+    let judged: PreparedAction
     /// What was read afterwards; nil where nothing could be.
     let after: Reading?
     private let failure: String?
@@ -25,7 +25,7 @@ struct Aftermath: Sendable {
     ///   - failure: what stopped the writes, in one line; nil where nothing did.
     ///   - sent: the writes, in order.
     ///   - after: what was read afterwards.
-    init(_ judged: Case, _ failure: String?, _ sent: [AuditTrail.Sent], _ after: Reading?) {
+    init(_ judged: PreparedAction, _ failure: String?, _ sent: [AuditTrail.Sent], _ after: Reading?) {
         self.judged = judged
         self.failure = failure
         self.sent = sent
@@ -38,7 +38,7 @@ struct Aftermath: Sendable {
     var hasLost: Bool { !sent.allSatisfy(\.wasAnswered) }
 
     /// Ids of the objects that the action was about.
-    var concerned: Set<String> { judged.concerned.union(writes.compactMap(\.id)) }
+    var concerned: Set<String> { judged.preview.concerned.union(writes.compactMap(\.id)) }
 
     var verdict: Verdict {
         if sent.isEmpty { return .refused("\(failure ?? "there was nothing to write"): nothing was changed") }
@@ -69,11 +69,11 @@ struct Aftermath: Sendable {
 
     /// Whether all is as it was meant to be, whatever was answered.
     private func isWhole(in after: Reading) -> Bool {
-        if judged.actsAs.isEmpty { return judged.writes.allSatisfy { $0.isEffective(in: after) } }
+        if judged.preview.actsAs.isEmpty { return judged.writes.allSatisfy { $0.isEffective(in: after) } }
         // What a pass writes depends on what it meets: it is whole when its controller would write nothing more.
         let fleet = judged.fleet.seeing(after)
         return judged.removal == .never
-            && judged.actsAs.allSatisfy { fleet.cluster($0)?.plan.operations.isEmpty ?? false }
+            && judged.preview.actsAs.allSatisfy { fleet.cluster($0)?.plan.operations.isEmpty ?? false }
     }
 
     // MARK: Lost answers
@@ -95,10 +95,4 @@ struct Aftermath: Sendable {
     }
 
     private var lost: [AuditTrail.Sent] { sent.filter { !$0.wasAnswered } }
-}
-
-extension Case {
-    var removal: RemovalPolicy {
-        if case .confirmRemovals = remedy { .confirmed } else { .never }
-    }
 }

@@ -118,13 +118,7 @@ extension [Journal.Touched] {
 
 extension Journal.Touched {
     /// Such as `pool k8s-pool-shop-eu`.
-    var object: String {
-        switch kind {
-        case .monitor: "monitor \(name)"
-        case .pool: "pool \(name)"
-        case .loadBalancer: "load balancer \(name)"
-        }
-    }
+    var object: String { "\(kind.noun) \(name)" }
 
     /// The write that takes it back.
     var inverse: CloudflareRequest {
@@ -138,9 +132,9 @@ extension Journal.Touched {
     }
 
     /// What is different now from what the action had written; empty where it can be taken back.
-    func differences(in reading: Reading) -> [Review.Change] {
+    func differences(in reading: Reading) -> [FieldChange] {
         guard let object = reading.object(id) else {
-            return [Review.Change(field: name, before: "there", after: "gone")]
+            return [FieldChange(field: name, before: "there", after: "gone")]
         }
         if CloudflareRequest.holds(after, in: object) { return [] }
         let present = JSONObject(after.keys.map { (key: $0, value: object[$0] ?? .null) })
@@ -173,7 +167,7 @@ struct Claim: Sendable {
     /// What of it holds no more, in one line; nil where all does.
     func loss(in reading: Reading) -> String? {
         let difference = Difference(reading)
-        let lost = touched.flatMap { touched -> [Review.Change] in
+        let lost = touched.flatMap { touched -> [FieldChange] in
             // What others change beside it is theirs.
             let own = difference.changes(from: touched.before, to: touched.after).map(\.field)
             return touched.differences(in: reading).filter { change in

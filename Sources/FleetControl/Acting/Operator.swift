@@ -5,9 +5,9 @@ import GeoRouting
 import KubernetesAPI
 import Wire
 
-/// Does by hand what a person has decided on: reviews it, reads again, writes, verifies, and keeps the books.
+/// Does by hand what a person has decided on: previews it, reads again, writes, verifies, and keeps the books.
 package actor Operator {
-    /// So many reviews are remembered; a card that is older is asked for anew.
+    /// So many previews are remembered; a card that is older is asked for anew.
     private static let memory = 64
     /// So many times a write is looked for before it counts as lost.
     private static let looks = 3
@@ -17,8 +17,8 @@ package actor Operator {
     private let session: String
     private let audit: @Sendable (AuditEntry) throws -> Void
     private var journal = Journal()
-    private var cases: [(review: Int, case: Case)] = []
-    private var reviewCount = 0
+    private var prepared: [PreparedAction] = []
+    private var previewCount = 0
     private var isBusy = false
     /// Counts what was tried, for the audit file: of two that failed none may be taken for the other.
     private var actionCount = 0
@@ -44,63 +44,70 @@ package actor Operator {
     /// What this session has done, oldest first.
     package var actions: [ActionRecord] { journal.actions.map(\.record) }
 
-    // MARK: Reviewing
+    // MARK: Previewing
 
     /// What the remedy would do, from what was last read; never waits for the network.
-    package func review(_ remedy: Remedy) -> Review {
+    package func preview(_ remedy: Remedy) async -> ActionPreview {
         guard let (fleet, reading) = surveyor.situation else {
-            reviewCount += 1
-            var review = Review(id: reviewCount, remedy: remedy, title: remedy.title, object: remedy.object)
-            review.refusal = "nothing has been read from Cloudflare yet: r reads again"
-            return review
+            previewCount += 1
+            var preview = ActionPreview(remedy)
+            preview.id = previewCount
+            preview.refusal = "nothing has been read from Cloudflare yet: r reads again"
+            return preview
         }
-        return review(Case(remedy, on: fleet, reading, journal: journal))
+        return show(await prepare(remedy, on: fleet, reading))
     }
 
-    private func review(_ judged: Case) -> Review {
-        reviewCount += 1
-        cases.append((reviewCount, judged))
-        if cases.count > Self.memory { cases.removeFirst() }
-        return judged.review(reviewCount, account: surveyor.parts.account, zone: surveyor.parts.zone)
+    private func prepare(_ remedy: Remedy, on fleet: Fleet, _ reading: Reading) async -> PreparedAction {
+        await PreparedAction(remedy, on: fleet, reading, journal: journal, surveyor.parts)
+    }
+
+    private func show(_ action: PreparedAction) -> ActionPreview {
+        previewCount += 1
+        var action = action
+        action.preview.id = previewCount
+        prepared.append(action)
+        if prepared.count > Self.memory { prepared.removeFirst() }
+        return action.preview
     }
 
     // MARK: Performing
 
-    /// Reads again, compares with what the review was made for, writes and verifies.
-    package func perform(_ review: Review) async -> ActionOutcome {
+    /// Reads again, compares with what the preview was made for, writes and verifies.
+    package func perform(_ preview: ActionPreview) async -> ActionOutcome {
         if isBusy { return .refused("another action is under way: wait until it has ended") }
         isBusy = true
         defer { isBusy = false }
-        let outcome = await outcome(of: review)
+        let outcome = await outcome(of: preview)
         switch outcome {
         case .done(let record): surveyor.note(.info, record.text)
-        case .changed: surveyor.note(.warning, "\(review.title): changed meanwhile, nothing was written")
-        case .refused(let why): surveyor.note(.warning, "\(review.title): \(why)")
-        case .failed(let why): surveyor.note(.error, "\(review.title): \(why)")
+        case .changed: surveyor.note(.warning, "\(preview.title): changed meanwhile, nothing was written")
+        case .refused(let why): surveyor.note(.warning, "\(preview.title): \(why)")
+        case .failed(let why): surveyor.note(.error, "\(preview.title): \(why)")
         }
         return outcome
     }
 
-    private func outcome(of review: Review) async -> ActionOutcome {
-        guard let frozen = cases.first(where: { $0.review == review.id })?.case else {
-            return .refused("this review is too old: ask again")
+    private func outcome(of preview: ActionPreview) async -> ActionOutcome {
+        guard let frozen = prepared.first(where: { $0.preview.id == preview.id }) else {
+            return .refused("this preview is too old: ask again")
         }
-        if let refusal = frozen.refusal { return .refused(refusal) }
+        if let refusal = frozen.preview.refusal { return .refused(refusal) }
         if surveyor.parts.isReadOnly { return .refused("started with --read-only: nothing was changed") }
-        let fresh: Case
+        let fresh: PreparedAction
         do throws(PassFailure) {
             let reading = try await read()
             surveyor.notice(reading)
             var fleet = surveyor.fleet.seeing(reading)
             (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, surveyor.clock.now)
-            fresh = Case(review.remedy, on: fleet, reading, journal: journal)
+            fresh = await prepare(preview.remedy, on: fleet, reading)
         } catch {
             return .refused("\(error.text.oneLine): nothing was changed")
         }
         let differences = frozen.differences(to: fresh)
-        if !differences.isEmpty || fresh.refusal != nil {
+        if !differences.isEmpty || fresh.preview.refusal != nil {
             await surveyor.show(fresh.reading)
-            var changed = self.review(fresh)
+            var changed = show(fresh)
             changed.differences = differences
             return .changed(changed)
         }
@@ -131,13 +138,13 @@ package actor Operator {
         return Reading(observation, after: surveyor.situation?.reading)
     }
 
-    private func act(on judged: Case) async -> ActionOutcome {
+    private func act(on judged: PreparedAction) async -> ActionOutcome {
         actionCount += 1
-        surveyor.claim(nil, on: judged.concerned)
+        surveyor.claim(nil, on: judged.preview.concerned)
         let trail = trail(of: judged)
         let client = surveyor.parts.client(through: surveyor.guarded, recorder: trail)
         surveyor.wrote()
-        let failure = judged.actsAs.isEmpty ? await send(judged.writes, client) : await pass(judged, client)
+        let failure = judged.preview.actsAs.isEmpty ? await send(judged.writes, client) : await pass(judged, client)
         let sent = trail.sent
         let isCertain = sent.allSatisfy(\.wasRefused)
         let after = sent.isEmpty ? nil : await lookBack(at: sent.map(\.request), isCertain: isCertain)
@@ -148,7 +155,7 @@ package actor Operator {
         if after == nil, aftermath.hasLost {
             surveyor.ask { reading in
                 aftermath.putDown(in: trail, reading)
-                return "\(judged.title): looked up: \(aftermath.result(in: reading))"
+                return "\(judged.preview.title): looked up: \(aftermath.result(in: reading))"
             }
         }
         return outcome(aftermath, trail)
@@ -210,19 +217,16 @@ package actor Operator {
     private static let partly = ": Cloudflare refuses a part of it"
 
     /// Runs a pass in the stead of each cluster's controller; what stopped it, in one line.
-    private func pass(_ judged: Case, _ client: CloudflareClient) async -> String? {
-        for name in judged.actsAs {
+    private func pass(_ judged: PreparedAction, _ client: CloudflareClient) async -> String? {
+        for name in judged.preview.actsAs {
             guard let cluster = judged.fleet.cluster(name) else { continue }
-            let reconciler = Reconciler(
-                client: client,
-                rules: cluster.rules,
-                isDryRun: false,
-                removal: judged.removal,
-                time: surveyor.parts.time,
-                logger: surveyor.parts.logger,
-                metrics: surveyor.parts.metrics
+            let report = await cluster.pass(
+                through: client,
+                judged.removal,
+                surveyor.parts.time,
+                surveyor.parts.logger,
+                surveyor.parts.metrics
             )
-            let report = await reconciler.pass(cluster.ingresses.map(\.source), isResync: true)
             switch report.outcome {
             case .converged, .held, .unfinished, .idle: break
             case .refused: return "\(name)" + Self.partly
@@ -232,15 +236,15 @@ package actor Operator {
         return nil
     }
 
-    private func trail(of judged: Case) -> AuditTrail {
+    private func trail(of judged: PreparedAction) -> AuditTrail {
         let entry = AuditEntry(
             moment: surveyor.clock.now,
             who: who,
             session: session,
             action: actionCount,
-            what: judged.title,
+            what: judged.preview.title,
             phase: .intended,
-            call: Review.PlannedCall(method: "", path: "", body: ""),
+            call: PlannedCall(method: "", path: "", body: ""),
             before: .null,
             after: .null
         )
@@ -248,7 +252,7 @@ package actor Operator {
         return AuditTrail(
             template: entry,
             call: { [parts = surveyor.parts] in
-                Review.PlannedCall($0, account: parts.account, zone: parts.zone)
+                PlannedCall($0, account: parts.account, zone: parts.zone)
             },
             objects: Dictionary(objects) { first, _ in first },
             clock: surveyor.clock,

@@ -43,7 +43,7 @@ extension Reading {
     }
 }
 
-extension Review.PlannedCall {
+extension PlannedCall {
     /// What a person sees of a write.
     init(_ request: CloudflareRequest, account: String, zone: String) {
         self.init(

@@ -21,7 +21,7 @@ package struct AuditEntry: Sendable, Equatable {
     /// Such as `Drain origin-eu`.
     package var what: String
     package var phase: Phase
-    package var call: Review.PlannedCall
+    package var call: PlannedCall
     /// The object before the call; null where there was none.
     package var before: JSON
     /// The object after the call; null where it is not known, or gone.

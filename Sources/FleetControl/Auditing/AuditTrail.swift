@@ -35,7 +35,7 @@ final class AuditTrail: WriteRecorder {
 
     /// Who does what, with the phase and the call to be filled in.
     private let template: AuditEntry
-    private let call: @Sendable (CloudflareRequest) -> Review.PlannedCall
+    private let call: @Sendable (CloudflareRequest) -> PlannedCall
     private let clock: WallClock
     private let audit: @Sendable (AuditEntry) throws -> Void
     private let state: Mutex<State>
@@ -48,7 +48,7 @@ final class AuditTrail: WriteRecorder {
     ///   - audit: writes an entry down, or throws.
     init(
         template: AuditEntry,
-        call: @escaping @Sendable (CloudflareRequest) -> Review.PlannedCall,
+        call: @escaping @Sendable (CloudflareRequest) -> PlannedCall,
         objects: [String: JSON],
         clock: WallClock,
         audit: @escaping @Sendable (AuditEntry) throws -> Void

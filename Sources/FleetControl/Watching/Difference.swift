@@ -7,7 +7,7 @@ import Wire
 /// What differs between two states of one object, apart from what the server computes.
 struct Difference {
     /// What the server computes and shows, and nobody sets.
-    static let computedKeys = ["healthy", "failure_reason", "disabled_at", "created_on", "modified_on"]
+    static let computedKeys = CloudflareRequest.computedOriginKeys + ["created_on", "modified_on"]
 
     /// Pools by id, for people know them by name.
     let poolNames: [String: String]
@@ -18,18 +18,61 @@ struct Difference {
     }
 
     /// Field by field; origins by their names, whatever their order.
-    func changes(from old: JSONObject?, to new: JSONObject?) -> [Review.Change] {
+    func changes(from old: JSONObject?, to new: JSONObject?) -> [FieldChange] {
         guard let old, let new else {
             let name = (old ?? new)?["name"]?.string ?? ""
             if old == nil, new == nil { return [] }
             return [
-                Review.Change(field: name, before: old == nil ? "none" : "there", after: new == nil ? "gone" : "new")
+                FieldChange(field: name, before: old == nil ? "none" : "there", after: new == nil ? "gone" : "new")
             ]
         }
-        return Self.keys(old, new).flatMap { key -> [Review.Change] in
-            if key == "origins" { return origins(old[key]?.array ?? [], new[key]?.array ?? []) }
-            return change(key, old[key], new[key])
+        return changes(from: old, to: new, lead: "")
+    }
+
+    /// What a write changes, as a card tells it: with the object's name where the field alone does not tell it.
+    func changes(by step: Rehearsal.Step) -> [FieldChange] {
+        let request = step.request
+        switch (request.action, request.kind) {
+        case (.create, .monitor): return [FieldChange(field: "monitor", before: "none", after: "created")]
+        case (_, .monitor):
+            return [FieldChange(field: "monitor \(request.name)", before: "other settings", after: "ours")]
+        case (.create, let kind):
+            return [FieldChange(field: "\(kind.noun) \(request.name)", before: "none", after: content(of: step.after))]
+        case (.delete, let kind):
+            return [FieldChange(field: "\(kind.noun) \(request.name)", before: "there", after: "deleted")]
+        case (.change, let kind):
+            guard let before = step.before, let after = step.after else { return [] }
+            let name = kind == .loadBalancer ? Hostname.readable(request.name) : request.name
+            let all = changes(from: before, to: after, lead: name + " ")
+            let told = all.filter { $0.field != "\(name) description" }
+            // The description is ours, and says who owns what.
+            if !told.isEmpty || all.isEmpty { return told }
+            return [FieldChange(field: "\(name) ownership", before: "other", after: "ours")]
         }
+    }
+
+    /// The origins of a new pool, or the pools of a new load balancer.
+    private func content(of object: JSONObject?) -> String {
+        guard let origins = object?["origins"]?.array else { return text(object?["default_pools"], nil) }
+        return origins.map { "\($0["name"]?.string ?? "") \($0["address"]?.string ?? "")" }.joined(separator: ", ")
+    }
+
+    private func changes(from old: JSONObject, to new: JSONObject, lead: String) -> [FieldChange] {
+        let places = (before: Self.coordinates(old), after: Self.coordinates(new))
+        return Self.keys(old, new).flatMap { key -> [FieldChange] in
+            switch key {
+            case "origins": return origins(old[key]?.array ?? [], new[key]?.array ?? [])
+            case "latitude" where places.before != places.after:
+                return [FieldChange(field: "\(lead)coordinates", before: places.before, after: places.after)]
+            case "longitude" where places.before != places.after: return []
+            default: return change(lead + key, old[key], new[key])
+            }
+        }
+    }
+
+    private static func coordinates(_ pool: JSONObject) -> String {
+        guard let latitude = pool["latitude"]?.double, let longitude = pool["longitude"]?.double else { return "none" }
+        return "\(latitude), \(longitude)"
     }
 
     /// The keys of both that people can set, the old one's first.
@@ -38,23 +81,23 @@ struct Difference {
         return all.filter { !computedKeys.contains($0) }
     }
 
-    private func origins(_ old: [JSON], _ new: [JSON]) -> [Review.Change] {
+    private func origins(_ old: [JSON], _ new: [JSON]) -> [FieldChange] {
         func named(_ list: [JSON], _ name: String) -> JSONObject? {
             list.first { $0["name"]?.string == name }?.object
         }
         let names = Set((old + new).compactMap { $0["name"]?.string }).sorted()
-        return names.flatMap { name -> [Review.Change] in
+        return names.flatMap { name -> [FieldChange] in
             guard let before = named(old, name), let after = named(new, name) else {
-                func text(_ list: [JSON]) -> String { named(list, name)?["address"]?.string ?? "none" }
-                return [Review.Change(field: name, before: text(old), after: text(new))]
+                func text(_ list: [JSON]) -> String? { named(list, name)?["address"]?.string }
+                return [FieldChange(field: name, before: text(old) ?? "none", after: text(new) ?? "removed")]
             }
             return Self.keys(before, after).flatMap { change("\(name) \($0)", before[$0], after[$0], key: $0) }
         }
     }
 
-    private func change(_ field: String, _ old: JSON?, _ new: JSON?, key: String? = nil) -> [Review.Change] {
+    private func change(_ field: String, _ old: JSON?, _ new: JSON?, key: String? = nil) -> [FieldChange] {
         if Self.isSame(old, new) { return [] }
-        return [Review.Change(field: field, before: text(old, key), after: text(new, key))]
+        return [FieldChange(field: field, before: text(old, key), after: text(new, key))]
     }
 
     private func text(_ value: JSON?, _ key: String?) -> String {
@@ -90,9 +133,20 @@ struct Difference {
     }
 }
 
-extension [Review.Change] {
+extension [FieldChange] {
     /// In one line, such as `origin-eu weight 33 → 50`.
     var line: String {
         map { "\($0.field) \($0.before) → \($0.after)" }.joined(separator: ", ")
+    }
+}
+
+extension CloudflareRequest.Kind {
+    /// What people call one.
+    var noun: String {
+        switch self {
+        case .monitor: "monitor"
+        case .pool: "pool"
+        case .loadBalancer: "load balancer"
+        }
     }
 }

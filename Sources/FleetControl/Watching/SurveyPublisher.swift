@@ -71,6 +71,12 @@ extension Fleet {
     func seeing(_ reading: Reading) -> Fleet {
         var fleet = self
         for index in fleet.clusters.indices { fleet.clusters[index].foresee(reading.observation.observed) }
+        return fleet.showing(reading)
+    }
+
+    /// The same, but with what the clusters' controllers would do as it was.
+    func showing(_ reading: Reading) -> Fleet {
+        var fleet = self
         let builder = FleetBuilder(reading: reading, clusters: fleet.clusters)
         fleet.pools = builder.pools
         fleet.loadBalancers = builder.loadBalancers

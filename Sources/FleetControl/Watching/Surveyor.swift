@@ -220,7 +220,7 @@ package final class Surveyor: Sendable {
         state.survey.withLock { $0.writes += 1 }
     }
 
-    /// Shows what was read around own writes, at once: what is reviewed next is judged by it.
+    /// Shows what was read around own writes, at once: what is previewed next is judged by it.
     func show(_ reading: Reading) async {
         let now = parts.time.now()
         state.tell { survey in

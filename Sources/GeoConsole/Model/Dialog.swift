@@ -15,14 +15,14 @@ package enum Dialog: Sendable, Equatable {
     case quit
 }
 
-/// A review, and how far a person is with it.
+/// A preview, and how far a person is with it.
 package struct CardState: Sendable, Equatable {
     package enum Button: Sendable, Equatable {
         case cancel, apply
     }
 
     /// Frozen: news of the fleet does not alter it.
-    package var review: Review
+    package var preview: ActionPreview
     /// What has been typed of the name that is asked for.
     package var typed = ""
     package var highlighted = Button.cancel
@@ -33,19 +33,19 @@ package struct CardState: Sendable, Equatable {
     /// Whether a person can have read it.
     package var arming: Arming
 
-    package init(_ review: Review, arming: Arming = Arming()) {
-        self.review = review
+    package init(_ preview: ActionPreview, arming: Arming = Arming()) {
+        self.preview = preview
         self.arming = arming
     }
 
     /// The name to type; nil where a key is enough.
     package var name: String? {
-        if case .typing(let name) = review.requirement { name } else { nil }
+        if case .typing(let name) = preview.requirement { name } else { nil }
     }
 
     /// Whether confirming would be accepted of who has read it.
     package var canConfirm: Bool {
-        guard review.refusal == nil, !isWorking else { return false }
+        guard preview.refusal == nil, !isWorking else { return false }
         guard let name else { return true }
         // What a name holds besides what can be typed does not count; of nothing at all there is nothing to confirm.
         let readable = Model.clean(name)

@@ -19,10 +19,10 @@ package enum Message: Sendable, Equatable {
     /// Newest last.
     case calls([APICall])
     case regionalHealth(RegionalHealth)
-    /// The answer to `Command.review`.
-    case reviewed(Review)
-    /// The answer to `Command.perform`, with the review's id.
-    case ended(review: Int, ActionOutcome)
+    /// The answer to `Command.preview`.
+    case previewed(ActionPreview)
+    /// The answer to `Command.perform`, with the preview's id.
+    case ended(preview: Int, ActionOutcome)
     /// What there was to say at the start, a line each, the first also in short.
     case cautions([Caution])
     /// A line from the runtime, such as that a copy was made.
@@ -47,10 +47,10 @@ package struct Caution: Sendable, Equatable {
 
 /// What the console asks of the world; the runtime does it and answers with messages.
 package enum Command: Sendable, Equatable {
-    /// Answered at once from what was last read, by `Message.reviewed`.
-    case review(Remedy)
+    /// Answered at once from what was last read, by `Message.previewed`.
+    case preview(Remedy)
     /// Reads the objects again, then writes; answered by `Message.ended`.
-    case perform(Review)
+    case perform(ActionPreview)
     /// Reads Cloudflare now, and opens broken watches again.
     case reread
     case regionalHealth(pool: String)

@@ -72,9 +72,9 @@ package struct Model: Sendable, Equatable {
     var isSettled = false
     /// The question that the operator has not answered yet.
     var question: Question?
-    /// Reviews that are being applied, by id.
+    /// Previews that are being applied, by id.
     var working: Set<Int> = []
-    /// Which action a review under way takes back.
+    /// Which action a preview under way takes back.
     var undone: [Int: Int] = [:]
     /// When the findings were made.
     var diagnosed: Moment?
@@ -109,7 +109,7 @@ package struct Model: Sendable, Equatable {
     }
 }
 
-/// A remedy whose review is under way.
+/// A remedy whose preview is under way.
 struct Question: Sendable, Equatable {
     var remedy: Remedy
     var since: Moment

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 
 extension Model {
-    /// Asks for a review, or first for what the remedy still needs.
+    /// Asks for a preview, or first for what the remedy still needs.
     mutating func propose(_ action: Action) -> [Command] {
         status = nil
         switch proposal(for: action) {
@@ -19,24 +19,24 @@ extension Model {
         if let obstacle = writeObstacle { return refuse(obstacle) }
         question = Question(remedy: remedy, since: now)
         if remedy.takesMarks, let words = markWords { remark(words, .warning) }
-        return [.review(remedy)]
+        return [.preview(remedy)]
     }
 
-    /// Shows the card of a review that was asked for; nobody waits for any other.
-    mutating func take(_ review: Review) {
-        guard question?.remedy == review.remedy else { return }
+    /// Shows the card of a preview that was asked for; nobody waits for any other.
+    mutating func take(_ preview: ActionPreview) {
+        guard question?.remedy == preview.remedy else { return }
         question = nil
         input = nil
-        dialog = .card(CardState(review, arming: Arming(preferences.armingDelay)))
+        dialog = .card(CardState(preview, arming: Arming(preferences.armingDelay)))
     }
 
     /// What came of a write; it changes the card only if it is that card's.
-    mutating func end(_ review: Int, _ outcome: ActionOutcome) {
-        working.remove(review)
-        let undone = undone.removeValue(forKey: review)
+    mutating func end(_ preview: Int, _ outcome: ActionOutcome) {
+        working.remove(preview)
+        let undone = undone.removeValue(forKey: preview)
         if case .quit = dialog, working.isEmpty { dialog = nil }
         var card: CardState?
-        if case .card(let open) = dialog, open.review.id == review { card = open }
+        if case .card(let open) = dialog, open.preview.id == preview { card = open }
         switch outcome {
         case .done(let record):
             let step = history.add(record, takingBack: undone)
@@ -73,9 +73,9 @@ extension Model {
         card.highlighted = .cancel
         dialog = .card(card)
         status = nil
-        working.insert(card.review.id)
-        if case .undo(let action) = card.review.remedy { undone[card.review.id] = action }
-        return [.perform(card.review)]
+        working.insert(card.preview.id)
+        if case .undo(let action) = card.preview.remedy { undone[card.preview.id] = action }
+        return [.perform(card.preview)]
     }
 }
 
@@ -140,7 +140,7 @@ extension Model {
     private mutating func leave(_ card: CardState) -> [Command] {
         dialog = nil
         status = nil
-        if card.isWorking { tell("\(card.review.title) goes on") }
+        if card.isWorking { tell("\(card.preview.title) goes on") }
         return []
     }
 }

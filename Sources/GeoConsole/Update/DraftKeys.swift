@@ -24,7 +24,7 @@ extension WeightDraft {
 }
 
 extension Model {
-    /// Keys while a weight is edited; nothing is sent before Enter, and then only a review.
+    /// Keys while a weight is edited; nothing is sent before Enter, and then only a preview.
     mutating func press(_ key: Key, in draft: WeightDraft) -> [Command] {
         var draft = draft
         switch key {

@@ -65,7 +65,7 @@ extension Model {
         lockWhenIdle()
         if let asked = question, asked.since + .seconds(5) <= now {
             question = nil
-            tell("no review came: \(keymap.hint(for: .reread)) reads again", .warning)
+            tell("no preview came: \(keymap.hint(for: .reread)) reads again", .warning)
         }
         settleRows()
         diagnoseAgain()

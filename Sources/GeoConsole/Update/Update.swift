@@ -19,8 +19,8 @@ extension Model {
         case .events(let events): append(events)
         case .calls(let calls): append(calls)
         case .regionalHealth(let health): regionalHealth = health
-        case .reviewed(let review): take(review)
-        case .ended(let review, let outcome): end(review, outcome)
+        case .previewed(let preview): take(preview)
+        case .ended(let preview, let outcome): end(preview, outcome)
         case .cautions(let cautions): take(cautions)
         case .told(let line): mention(line)
         }

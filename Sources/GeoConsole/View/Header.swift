@@ -154,7 +154,7 @@ enum StatusView {
             let role: Style.Role = status.level == .info ? .accent : Words.role(status.level)
             return Line("\(glyph) \(status.text)", role)
         }
-        if model.question != nil { return Line("… reviewing: reads what is", .unknown) }
+        if model.question != nil { return Line("… previewing: reads what is", .unknown) }
         if !model.working.isEmpty { return Line("… applying: reads again, writes, verifies", .unknown) }
         if model.isPaused { return Line("paused: \(model.keymap.hint(for: .pause)) goes on", .warning) }
         if model.tab != .overview || !model.findings.isEmpty, let stale = Caption.stale(model.fleet.cloudflare, model) {

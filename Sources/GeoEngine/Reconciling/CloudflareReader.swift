@@ -3,9 +3,9 @@ import GeoRouting
 
 /// Reads Cloudflare's lists, all at the same time; one that cannot be trusted spoils the others.
 package struct CloudflareReader: Sendable {
-    let client: CloudflareClient
+    let client: any CloudflareAccess
 
-    package init(client: CloudflareClient) {
+    package init(client: any CloudflareAccess) {
         self.client = client
     }
 

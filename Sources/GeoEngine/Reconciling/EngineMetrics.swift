@@ -11,6 +11,9 @@ package struct EngineMetrics: Sendable {
         self.factory = factory
     }
 
+    /// Counts nothing.
+    package static var none: EngineMetrics { EngineMetrics(factory: NOOPMetricsHandler.instance) }
+
     /// Shows what does not change, and each counter from 0 on: an alert cannot see the first step of one that is new.
     package func begin(version: String, place: String, resyncInterval: Duration) {
         gauge("build_info", [("version", version), ("geo", place)]).record(1)

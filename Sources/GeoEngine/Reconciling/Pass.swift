@@ -2,11 +2,14 @@ import GeoRouting
 
 /// What one pass has met so far.
 struct Pass {
-    var plan = Plan()
-    var notices: [Notice] = []
+    private(set) var plan = Plan()
+    private(set) var notices: [Notice] = []
+    /// What the first plan had to say.
+    private(set) var outset: [Notice]?
     var failure: PassFailure?
     private(set) var refusals: [Notice] = []
-    private(set) var writes = 0
+    /// What Cloudflare accepted, in order.
+    private(set) var applied: [Operation] = []
 
     /// Why, by the name of what was refused.
     private(set) var refusedSubjects: [String: String] = [:]
@@ -38,14 +41,20 @@ struct Pass {
     /// This pass, to be gone on with: what was refused is not tried again before all else has had its turn.
     var continued: Pass {
         var next = self
-        (next.notices, next.failure, next.writes, next.sent) = ([], nil, 0, 0)
+        (next.notices, next.outset, next.failure, next.applied, next.sent) = ([], nil, nil, [], 0)
         return next
+    }
+
+    mutating func saw(_ plan: Plan) {
+        self.plan = plan
+        notices = plan.notices
+        outset = outset ?? notices
     }
 
     mutating func sends() { sent += 1 }
 
     mutating func wrote(_ operation: Operation) {
-        writes += 1
+        applied.append(operation)
         mayHaveWritten(operation)
     }
 

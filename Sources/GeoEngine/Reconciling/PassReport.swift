@@ -7,6 +7,10 @@ package struct PassReport: Sendable {
     package var outcome: Schedule.Outcome
     /// Writes that Cloudflare accepted.
     package var writes = 0
+    /// What they did, in order.
+    package var applied: [Operation] = []
+    /// What the first plan had to say; nil where nothing could be planned.
+    package var outset: [Notice]?
     /// Operations that a dry run held back.
     package var due = 0
     /// When a pass is due although nothing new has come: the next grace ends.

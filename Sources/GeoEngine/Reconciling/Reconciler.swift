@@ -11,7 +11,7 @@ package actor Reconciler {
     /// Rounds of read, plan and write in one pass: pools, load balancers, a look at the result, and as many again.
     private static let roundLimit = 6
 
-    let client: CloudflareClient
+    let client: any CloudflareAccess
     private let isDryRun: Bool
     private let removal: RemovalPolicy
     let time: Time
@@ -39,7 +39,7 @@ package actor Reconciler {
     private var figures: [PoolFigures] = []
 
     package init(
-        client: CloudflareClient,
+        client: any CloudflareAccess,
         rules: RoutingRules,
         isDryRun: Bool,
         removal: RemovalPolicy = .never,
@@ -134,8 +134,7 @@ package actor Reconciler {
         var rounds = 0
         while rounds < Self.roundLimit {
             let plan = await plan(for: desired, &seen)
-            pass.plan = plan
-            pass.notices = plan.notices
+            pass.saw(plan)
             let stage = stage(of: plan, seen.observed, desired, pass)
             if stage.isEmpty {
                 if !isDryRun, continuesTrials(&pass) { continue }
@@ -154,7 +153,7 @@ package actor Reconciler {
         }
         // Others keep crossing our writes; look again soon instead of racing them.
         reporter.report(pass.notices, isResync: isResync, at: time.now())
-        return PassReport(outcome: .converged(lookBack: true), writes: pass.writes)
+        return report(.converged(lookBack: true), pass)
     }
 
     /// A pass that goes on with what the last one left, for half a minute at most.
@@ -170,7 +169,13 @@ package actor Reconciler {
         remember(desired, pass)
         open = pass
         tell(pass, desired, seen, isResync: false)
-        var report = PassReport(outcome: .unfinished, writes: pass.writes)
+        return report(.unfinished, pass)
+    }
+
+    private func report(_ outcome: Schedule.Outcome, _ pass: Pass) -> PassReport {
+        var report = PassReport(outcome: outcome, writes: pass.applied.count)
+        report.applied = pass.applied
+        report.outset = pass.outset
         report.troubles = pass.refusedSubjects
         report.leftOut = pass.plan.leftOut.filter { !$0.value.isEmpty }
         return report
@@ -269,10 +274,8 @@ package actor Reconciler {
         remember(desired, pass)
         tell(pass, desired, seen, isResync: isResync)
         if case .converged = pass.outcome { owesLookBack = false }
-        var report = PassReport(outcome: pass.outcome, writes: pass.writes)
-        report.troubles = pass.refusedSubjects
-        report.leftOut = pass.plan.leftOut.filter { !$0.value.isEmpty }
-        if pass.writes == 0 {
+        var report = report(pass.outcome, pass)
+        if report.writes == 0 {
             report.blocking = pass.blocking ?? seen.observed.totalRefusal(of: desired, pass.plan.refusedWishes)
         }
         let wakes = [memory.nextWake(after: time.now()), removal.isTimed ? stale.nextEnd(after: time.now()) : nil]

@@ -64,7 +64,7 @@ package struct RequestBodies {
         var json: JSONObject
         if let source = edit.source, existing.indices.contains(source) {
             json = existing[source]
-            for key in Self.computedKeys { json[key] = nil }
+            for key in CloudflareRequest.computedOriginKeys { json[key] = nil }
         } else {
             json = JSONObject([(key: "name", value: .string(edit.name)), (key: "enabled", value: true)])
         }
@@ -76,9 +76,6 @@ package struct RequestBodies {
         if let isEnabled = edit.isEnabled { json["enabled"] = .bool(isEnabled) }
         return json
     }
-
-    /// What the server computes and shows, and nobody sets.
-    private static let computedKeys = ["healthy", "failure_reason", "disabled_at"]
 
     private func network(for address: Address) -> JSON? {
         address.scope == .privateNetwork ? virtualNetwork.map(JSON.string) : nil

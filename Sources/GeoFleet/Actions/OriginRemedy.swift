@@ -5,8 +5,10 @@ struct OriginRemedy {
     let fleet: Fleet
     let view: PoolView
     let index: Int
+    /// As far as it is known before anything is planned.
+    let preview: ActionPreview
 
-    init(_ key: OriginKey, _ fleet: Fleet) throws(Refusal) {
+    init(_ key: OriginKey, _ fleet: Fleet, _ preview: ActionPreview) throws(Refusal) {
         guard let view = fleet.pool(named: key.pool) else { throw Refusal("there is no pool \(key.pool) any more") }
         guard let index = view.pool.origins.firstIndex(where: { $0.name == key.origin }) else {
             throw Refusal("pool \(key.pool) has no origin \(key.origin) any more")
@@ -14,6 +16,7 @@ struct OriginRemedy {
         self.fleet = fleet
         self.view = view
         self.index = index
+        self.preview = preview
     }
 
     private var pool: Pool { view.pool }
@@ -22,11 +25,11 @@ struct OriginRemedy {
 
     // MARK: Weight
 
-    func setWeight(_ weight: Weight) throws(Refusal) -> RemedyPlan {
+    func setWeight(_ weight: Weight) throws(Refusal) -> ActionPreview {
         if origin.weight == weight.percent { throw Refusal("\(origin.name) has weight \(weight.percent) already") }
         var edits = unchanged
         edits[index].weight = weight
-        var plan = change(edits, "weight", before: "\(origin.weight)", after: "\(weight.percent)")
+        var plan = change(edits)
         plan.effects = shares(after: edits)
         if let applied = view.origins[index].appliedWeight, applied != weight {
             plan.warnings.append("an override: the controller keeps it and leaves its own \(applied.percent) aside")
@@ -34,7 +37,7 @@ struct OriginRemedy {
         return plan
     }
 
-    func releaseWeight() throws(Refusal) -> RemedyPlan {
+    func releaseWeight() throws(Refusal) -> ActionPreview {
         guard let applied = view.origins[index].appliedWeight else {
             throw Refusal("\(origin.name) has no weight that a controller has set: there is nothing to go back to")
         }
@@ -43,7 +46,7 @@ struct OriginRemedy {
         }
         var edits = unchanged
         edits[index].weight = applied
-        var plan = change(edits, "weight", before: "\(origin.weight)", after: "\(applied.percent)")
+        var plan = change(edits)
         plan.effects = shares(after: edits)
         return plan
     }
@@ -61,13 +64,13 @@ struct OriginRemedy {
 
     // MARK: Off and on
 
-    func setEnabled(_ isEnabled: Bool) throws(Refusal) -> RemedyPlan {
+    func setEnabled(_ isEnabled: Bool) throws(Refusal) -> ActionPreview {
         if origin.isEnabled == isEnabled {
             throw Refusal("\(origin.name) is \(isEnabled ? "enabled" : "drained") already")
         }
         var edits = unchanged
         edits[index].isEnabled = isEnabled
-        var plan = change(edits, "enabled", before: "\(origin.isEnabled)", after: "\(isEnabled)")
+        var plan = change(edits)
         if isEnabled, origin.weight == 0 {
             plan.warnings.append("its weight is 0: it gets no traffic until w sets one")
         }
@@ -77,7 +80,7 @@ struct OriginRemedy {
 
     // MARK: Removing
 
-    func remove() throws(Refusal) -> RemedyPlan {
+    func remove() throws(Refusal) -> ActionPreview {
         switch standing {
         case .live(let cluster):
             throw Refusal("an Ingress of \(cluster) asks for it, and the controller would bring it back: drain it")
@@ -90,7 +93,7 @@ struct OriginRemedy {
         case .foreign, .unknown: break
         }
         if pool.origins.count == 1 {
-            if case .stale = standing { return try PruneRemedy([key], fleet).plan() }
+            if case .stale = standing { return try PruneRemedy([key], fleet, preview).plan() }
             throw Refusal(
                 "Cloudflare keeps no pool without an origin, and it is the last one of \(pool.name): drain it"
             )
@@ -120,11 +123,10 @@ struct OriginRemedy {
 
     private var key: OriginKey { OriginKey(pool: pool.name, origin: origin.name) }
 
-    private var removal: RemedyPlan {
+    private var removal: ActionPreview {
         var edits = unchanged
         edits.remove(at: index)
-        let address = view.origins[index].addressText
-        var plan = change(edits, "address", before: address, after: "removed")
+        var plan = change(edits)
         guard case .updatePool(var update) = plan.operations[0] else { return plan }
         update.removedOrigins = 1
         update.description = pool.descriptionWithout([origin.name])
@@ -138,7 +140,7 @@ struct OriginRemedy {
         pool.origins.enumerated().map { OriginEdit(source: $0, name: $1.name) }
     }
 
-    private func change(_ edits: [OriginEdit], _ field: String, before: String, after: String) -> RemedyPlan {
+    private func change(_ edits: [OriginEdit]) -> ActionPreview {
         let update = PoolUpdate(
             id: pool.id,
             name: pool.name,
@@ -146,10 +148,8 @@ struct OriginRemedy {
             keptOrigins: edits.filter { !$0.isChange }.count,
             isShared: true
         )
-        var plan = RemedyPlan(
-            [.updatePool(update)],
-            changes: [Review.Change(field: "\(origin.name) \(field)", before: before, after: after)]
-        )
+        var plan = preview
+        plan.operations = [.updatePool(update)]
         plan.concerned = [pool.id]
         if case .foreign = standing {
             plan.requirement = .typing(origin.name)

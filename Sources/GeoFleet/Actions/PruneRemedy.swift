@@ -4,13 +4,16 @@ import GeoRouting
 struct PruneRemedy {
     let keys: [OriginKey]
     let fleet: Fleet
+    /// As far as it is known before anything is planned.
+    let preview: ActionPreview
 
-    init(_ keys: [OriginKey], _ fleet: Fleet) {
+    init(_ keys: [OriginKey], _ fleet: Fleet, _ preview: ActionPreview) {
         self.keys = Set(keys).sorted()
         self.fleet = fleet
+        self.preview = preview
     }
 
-    func plan() throws(Refusal) -> RemedyPlan {
+    func plan() throws(Refusal) -> ActionPreview {
         if keys.isEmpty { throw Refusal("no origin is stale: there is nothing to prune") }
         let owners = try owningClusters()
         for cluster in fleet.clusters where owners.values.contains(cluster.id) {
@@ -23,7 +26,8 @@ struct PruneRemedy {
             pruning.prune(pool, going, of: cluster)
         }
         if pruning.operations.isEmpty { throw Refusal(pruning.warnings.joined(separator: "; ")) }
-        var plan = RemedyPlan(pruning.operations, changes: fleet.changes(by: pruning.operations))
+        var plan = preview
+        plan.operations = pruning.operations
         plan.warnings = pruning.warnings
         plan.concerned = fleet.concerned(by: pruning.operations)
         return plan
@@ -91,9 +95,12 @@ private struct Pruning {
         for balancer in observed.loadBalancers where balancer.names(pool.id) {
             guard let hostname = Hostname(balancer.hostname) else { continue }
             let planner = LoadBalancerPlanner(hostname: hostname, pools: [], known: observed.pools, leaving: [pool.id])
-            add(planner.plan(balancer).operations)
+            let more = planner.plan(balancer).operations
+            operations += more
+            fleet.detach(more)
         }
-        add([.deletePool(id: pool.id, name: pool.name)])
+        operations.append(.deletePool(id: pool.id, name: pool.name))
+        fleet.pools.removeAll { $0.id == pool.id }
         return true
     }
 
@@ -119,11 +126,35 @@ private struct Pruning {
             isShared: true
         )
         update.description = pool.descriptionWithout(Set(leaving.map { pool.origins[$0].name }))
-        add([.updatePool(update)])
+        operations.append(.updatePool(update))
+    }
+}
+
+extension Fleet {
+    /// Ids of the existing objects that writes are made to.
+    func concerned(by operations: [Operation]) -> Set<String> {
+        let ids = operations.compactMap { operation -> String? in
+            switch operation {
+            case .updatePool(let update): update.id
+            case .deletePool(let id, _): id
+            case .updateLoadBalancer(let update): update.id
+            case .updateMonitor(let id, _): id
+            case .createMonitor, .createPool, .createLoadBalancer: nil
+            }
+        }
+        return Set(ids).filter { id in pool(id) != nil || loadBalancer(id) != nil }
     }
 
-    private mutating func add(_ more: [Operation]) {
-        operations += more
-        fleet = fleet.applying(more)
+    /// Takes pools out of load balancers, as these operations do.
+    fileprivate mutating func detach(_ operations: [Operation]) {
+        for case .updateLoadBalancer(let update) in operations {
+            guard let index = loadBalancers.firstIndex(where: { $0.id == update.id }) else { continue }
+            if let pools = update.defaultPools { loadBalancers[index].balancer.defaultPools = pools.compactMap(\.id) }
+            if let pool = update.fallbackPool?.id { loadBalancers[index].balancer.fallbackPool = pool }
+        }
     }
+}
+
+extension PoolReference {
+    fileprivate var id: String? { if case .id(let id) = self { id } else { nil } }
 }

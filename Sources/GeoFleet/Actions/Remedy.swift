@@ -27,81 +27,11 @@ package enum Remedy: Sendable, Hashable {
     }
 }
 
-/// What a remedy would do, for a person to decide on; the state that it was made for is frozen in it.
-package struct Review: Sendable, Equatable, Identifiable {
-    /// Counts up from 1.
-    package var id: Int
-    package var remedy: Remedy
-    /// Such as `Drain origin-eu`.
-    package var title: String
-    /// Such as `origin-eu in pool k8s-pool-shop-eu`.
-    package var object: String
-    package var changes: [Change]
-    /// In the order in which they are sent.
-    package var calls: [PlannedCall]
-    /// What becomes of the traffic, a line each.
-    package var effects: [String]
-    package var warnings: [String]
-    /// Why it cannot be done; nil where it can.
-    package var refusal: String?
-    package var requirement: Requirement
-    /// What had changed since an earlier review of the same remedy; empty in a first one.
-    package var differences: [Change] = []
-    /// How well that is known which the decision rests on.
-    package var bases: [Basis] = []
-
-    package init(id: Int, remedy: Remedy, title: String, object: String, requirement: Requirement = .key) {
-        self.id = id
-        self.remedy = remedy
-        self.title = title
-        self.object = object
-        self.requirement = requirement
-        changes = []
-        calls = []
-        effects = []
-        warnings = []
-    }
-
-    package struct Change: Sendable, Equatable {
-        /// Such as `origin-eu enabled`.
-        package var field: String
-        package var before: String
-        package var after: String
-
-        package init(field: String, before: String, after: String) {
-            self.field = field
-            self.before = before
-            self.after = after
-        }
-    }
-
-    package struct PlannedCall: Sendable, Equatable {
-        package var method: String
-        package var path: String
-        /// Compact JSON; empty where there is none.
-        package var body: String
-
-        package init(method: String, path: String, body: String) {
-            self.method = method
-            self.path = path
-            self.body = body
-        }
-    }
-
-    /// What a person must do to confirm.
-    package enum Requirement: Sendable, Equatable {
-        /// One key, which is not the trigger's.
-        case key
-        /// Type this name.
-        case typing(String)
-    }
-}
-
 /// How an action ended.
 package enum ActionOutcome: Sendable, Equatable {
     case done(ActionRecord)
     /// The object had changed: nothing was written, decide anew.
-    case changed(Review)
+    case changed(ActionPreview)
     /// Nothing was written, and why.
     case refused(String)
     /// It may have taken effect or not; in one line.
@@ -133,4 +63,87 @@ package struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     package var description: String { text }
+}
+
+extension Remedy {
+    /// What has to be typed where a key is not enough; nil where no one object is meant.
+    package var name: String? {
+        switch self {
+        case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),
+            .removeOrigin(let key):
+            key.origin
+        case .drain(.pool(let name)), .enable(.pool(let name)), .drain(.loadBalancer(let name)),
+            .enable(.loadBalancer(let name)):
+            name
+        case .prune: "prune"
+        case .sync: "sync"
+        case .confirmRemovals(let cluster): cluster
+        case .undo: "undo"
+        }
+    }
+
+    /// Such as `Drain origin-eu`.
+    package var title: String {
+        switch self {
+        case .setWeight(let key, let weight): "Set weight of \(key.origin) to \(weight.percent)"
+        case .releaseWeight(let key): "Release weight of \(key.origin)"
+        case .drain(.loadBalancer(let name)): "Disable load balancer \(name)"
+        case .drain(let target): "Drain \(target.name)"
+        case .enable(let target): "Enable \(target.name)"
+        case .removeOrigin(let key): "Remove \(key.origin)"
+        case .prune(let keys): "Prune \(Figure.count(keys.count, "stale origin"))"
+        case .sync(let clusters): "Force sync of \(clusters.joined(separator: ", "))"
+        case .confirmRemovals(let cluster): "Confirm removals of \(cluster)"
+        case .undo(let action): "Undo action \(action)"
+        }
+    }
+
+    /// What was done, once it is done.
+    package var past: String {
+        switch self {
+        case .setWeight(let key, let weight): "Set weight of \(key.origin) in \(key.pool) to \(weight.percent)"
+        case .releaseWeight(let key): "Released weight of \(key.origin) in \(key.pool)"
+        case .drain(.loadBalancer(let name)): "Disabled load balancer \(name)"
+        case .drain(let target): "Drained \(target.place)"
+        case .enable(let target): "Enabled \(target.place)"
+        case .removeOrigin(let key): "Removed \(key.origin) from \(key.pool)"
+        case .prune(let keys): "Pruned \(Figure.count(keys.count, "stale origin"))"
+        case .sync(let clusters): "Synced \(clusters.joined(separator: ", "))"
+        case .confirmRemovals(let cluster): "Removed what no Ingress of \(cluster) asks for"
+        case .undo(let action): "Undid action \(action)"
+        }
+    }
+
+    /// Such as `origin-eu in pool k8s-pool-shop-eu`.
+    package var object: String {
+        switch self {
+        case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),
+            .removeOrigin(let key):
+            "\(key.origin) in pool \(key.pool)"
+        case .drain(.pool(let name)), .enable(.pool(let name)): "pool \(name)"
+        case .drain(.loadBalancer(let name)), .enable(.loadBalancer(let name)): "load balancer \(name)"
+        case .prune(let keys):
+            keys.count == 1
+                ? "\(keys[0].origin) in pool \(keys[0].pool)"
+                : "\(Figure.count(keys.count, "origin")) in \(Figure.count(Set(keys.map(\.pool)).count, "pool"))"
+        case .sync(let clusters): "\(clusters.count == 1 ? "cluster" : "clusters") \(clusters.joined(separator: ", "))"
+        case .confirmRemovals(let cluster): "cluster \(cluster)"
+        case .undo(let action): "action \(action)"
+        }
+    }
+}
+
+extension Remedy.Target {
+    fileprivate var name: String {
+        switch self {
+        case .origin(let key): key.origin
+        case .pool(let name): "pool \(name)"
+        case .loadBalancer(let name): "load balancer \(name)"
+        }
+    }
+
+    fileprivate var place: String {
+        if case .origin(let key) = self { return "\(key.origin) in \(key.pool)" }
+        return name
+    }
 }

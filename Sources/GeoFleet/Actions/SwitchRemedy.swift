@@ -3,19 +3,23 @@ import GeoRouting
 /// Switches whole pools and load balancers off and on.
 struct SwitchRemedy {
     let fleet: Fleet
+    /// As far as it is known before anything is planned.
+    let preview: ActionPreview
 
-    init(_ fleet: Fleet) {
+    init(_ fleet: Fleet, _ preview: ActionPreview) {
         self.fleet = fleet
+        self.preview = preview
     }
 
-    func setPool(_ name: String, enabled: Bool) throws(Refusal) -> RemedyPlan {
+    func setPool(_ name: String, enabled: Bool) throws(Refusal) -> ActionPreview {
         guard let view = fleet.pool(named: name) else { throw Refusal("there is no pool \(name) any more") }
         if view.pool.isEnabled == enabled {
             throw Refusal("pool \(name) is \(enabled ? "enabled" : "disabled") already")
         }
         let origins = view.pool.origins.count
         let update = PoolUpdate(id: view.id, name: name, isEnabled: enabled, keptOrigins: origins, isShared: true)
-        var plan = RemedyPlan([.updatePool(update)], changes: [change(name, view.pool.isEnabled, enabled)])
+        var plan = preview
+        plan.operations = [.updatePool(update)]
         plan.concerned = [view.id]
         let foreign = view.origins.filter { $0.standing == .foreign }.map(\.origin.name)
         if !enabled, !foreign.isEmpty {
@@ -25,7 +29,7 @@ struct SwitchRemedy {
         return plan
     }
 
-    func setLoadBalancer(_ hostname: String, enabled: Bool) throws(Refusal) -> RemedyPlan {
+    func setLoadBalancer(_ hostname: String, enabled: Bool) throws(Refusal) -> ActionPreview {
         guard let view = fleet.loadBalancers.first(where: { $0.balancer.hostname == hostname }) else {
             throw Refusal("there is no load balancer \(hostname) any more")
         }
@@ -34,16 +38,13 @@ struct SwitchRemedy {
         }
         var update = LoadBalancerUpdate(id: view.id, hostname: hostname)
         update.isEnabled = enabled
-        var plan = RemedyPlan([.updateLoadBalancer(update)], changes: [change(hostname, !enabled, enabled)])
+        var plan = preview
+        plan.operations = [.updateLoadBalancer(update)]
         plan.concerned = [view.id]
         if !enabled {
             plan.requirement = .typing(hostname)
             plan.warnings.append("\(hostname) falls back to DNS records that exist beside it, or no longer resolves")
         }
         return plan
-    }
-
-    private func change(_ name: String, _ before: Bool, _ after: Bool) -> Review.Change {
-        Review.Change(field: "\(name) enabled", before: "\(before)", after: "\(after)")
     }
 }

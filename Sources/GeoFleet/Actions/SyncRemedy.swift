@@ -1,30 +1,28 @@
 import GeoRouting
 
-/// Acts as clusters' controllers: what their next pass would write, as far as it can be foreseen.
+/// Acts as clusters' controllers: who may, and what a person should know of it.
 struct SyncRemedy {
-    /// As many rounds as a pass has.
-    private static let roundLimit = 6
-
     let fleet: Fleet
+    /// As far as it is known before anything is planned.
+    let preview: ActionPreview
 
-    init(_ fleet: Fleet) {
+    init(_ fleet: Fleet, _ preview: ActionPreview) {
         self.fleet = fleet
+        self.preview = preview
     }
 
-    func sync(_ names: [String]) throws(Refusal) -> RemedyPlan {
-        var sum = RemedyPlan([])
-        var (working, refusals): (Fleet, [String: String]) = (fleet, [:])
+    func sync(_ names: [String], _ foresee: ((ClusterView) -> ForeseenPass)?) throws(Refusal) -> ActionPreview {
+        var sum = preview
+        var refusals: [String: String] = [:]
         for name in names {
             do throws(Refusal) {
-                let cluster = try cluster(name)
-                var (ahead, warnings) = (working, [String]())
-                let more = rounds(of: cluster, &ahead, &warnings) { _ in .none }
-                try check(cluster, more)
-                sum.warnings += warnings
-                if more.isEmpty { continue }
-                (working, sum.operations) = (ahead, sum.operations + more)
+                let cluster = try actor(name)
+                let pass = try passing(foresee?(cluster) ?? ForeseenPass(cluster.plan))
+                sum.warnings += pass.warnings
+                if pass.operations.isEmpty { continue }
+                sum.operations += pass.operations
                 sum.actsAs.append(name)
-                confirm(cluster, more, &sum)
+                confirm(cluster, pass.operations, &sum)
             } catch {
                 refusals[name] = error.text
             }
@@ -34,59 +32,42 @@ struct SyncRemedy {
         return finished(sum)
     }
 
-    func confirmRemovals(_ name: String) throws(Refusal) -> RemedyPlan {
+    func confirmRemovals(_ name: String, _ foresee: ((ClusterView) -> ForeseenPass)?) throws(Refusal) -> ActionPreview {
         let cluster = try cluster(name)
         guard cluster.isHeard else {
             throw Refusal("the watch of \(name) is down: whether Ingresses ask for them is not known now")
         }
-        let careful = GeoRouting.plan(desired: cluster.desired, observed: fleet.observed, rules: cluster.rules)
-        if careful.stale.isEmpty { throw Refusal("no removal is held: no origin of \(name) is stale") }
-        var (working, warnings) = (fleet, [String]())
-        let operations = rounds(of: cluster, &working, &warnings) { plan in
-            Removals(origins: plan.stale, pools: plan.unaskedPools, isConfirmed: true)
+        if cluster.plan.stale.isEmpty { throw Refusal("no removal is held: no origin of \(name) is stale") }
+        let removals = Removals(origins: cluster.plan.stale, pools: cluster.plan.unaskedPools, isConfirmed: true)
+        let next = { [fleet] in
+            GeoRouting.plan(
+                desired: cluster.desired,
+                observed: fleet.observed,
+                rules: cluster.rules,
+                removals: removals
+            )
         }
-        if operations.isEmpty { throw Refusal(warnings.first ?? "no origin of \(name) may go") }
-        var plan = RemedyPlan(operations)
+        let pass = try passing(foresee?(cluster) ?? ForeseenPass(next()))
+        if pass.operations.isEmpty { throw Refusal(pass.warnings.first ?? "no origin of \(name) may go") }
+        var plan = preview
+        plan.operations = pass.operations
         plan.actsAs = [name]
-        plan.warnings = warnings
+        plan.warnings = pass.warnings
         plan.requirement = .typing(name)
         return finished(plan)
     }
 
-    private func finished(_ plan: RemedyPlan) -> RemedyPlan {
+    private func passing(_ pass: ForeseenPass) throws(Refusal) -> ForeseenPass {
+        if let failure = pass.failure { throw Refusal(failure) }
+        return pass
+    }
+
+    private func finished(_ plan: ActionPreview) -> ActionPreview {
         var plan = plan
-        plan.changes = fleet.changes(by: plan.operations)
         plan.concerned = fleet.concerned(by: plan.operations)
         let pools = Set(fleet.clusters.filter { plan.actsAs.contains($0.id) }.flatMap { $0.desired.pools.map(\.name) })
         plan.concerned.formUnion(fleet.pools.filter { pools.contains($0.pool.name) }.map(\.id))
         return plan
-    }
-
-    /// Plans, foresees what the writes make of the fleet, and plans again until nothing is left to do.
-    private func rounds(
-        of cluster: ClusterView,
-        _ working: inout Fleet,
-        _ warnings: inout [String],
-        _ removals: (Plan) -> Removals
-    ) -> [Operation] {
-        var operations: [Operation] = []
-        for round in 0..<Self.roundLimit {
-            func plan(_ removals: Removals) -> Plan {
-                GeoRouting.plan(
-                    desired: cluster.desired,
-                    observed: working.observed,
-                    rules: cluster.rules,
-                    removals: removals
-                )
-            }
-            let next = plan(removals(plan(.none)))
-            if round == 0 { warnings += next.notices.filter { $0.level >= .warning }.map(\.text) }
-            let stage = next.stage().compactMap { $0.withoutPoolsToCome(in: working.observed) }
-            if stage.isEmpty { break }
-            operations += stage
-            working = working.applying(stage)
-        }
-        return operations
     }
 
     // MARK: Nothing to do
@@ -134,6 +115,13 @@ struct SyncRemedy {
         return cluster
     }
 
+    /// A cluster in whose controller's stead somebody may act now.
+    func actor(_ name: String) throws(Refusal) -> ClusterView {
+        let cluster = try cluster(name)
+        try check(cluster)
+        return cluster
+    }
+
     /// An owner that is not this cluster's, and has an address that this cluster wants; nil where there is none.
     private func otherOwner(of cluster: ClusterView) -> OwnerID? {
         let owners = cluster.desired.pools.compactMap { wanted -> OwnerID? in
@@ -148,9 +136,9 @@ struct SyncRemedy {
     }
 
     /// What a cluster wanted when it was last heard of may have moved on: no address is put back for one from then.
-    private func check(_ cluster: ClusterView, _ operations: [Operation]) throws(Refusal) {
+    private func check(_ cluster: ClusterView) throws(Refusal) {
         if cluster.isHeard { return }
-        let isReplacing = operations.flatMap(\.edits).contains { $0.source != nil && $0.address != nil }
+        let isReplacing = cluster.plan.operations.flatMap(\.edits).contains { $0.source != nil && $0.address != nil }
         if !isReplacing { return }
         throw Refusal(
             "the watch of \(cluster.id) is down\(cluster.watch.since): its Ingresses may have other addresses by now"
@@ -158,7 +146,7 @@ struct SyncRemedy {
     }
 
     /// What must not be done in passing: acting on old news, and moving into a pool that is all another's.
-    private func confirm(_ cluster: ClusterView, _ operations: [Operation], _ sum: inout RemedyPlan) {
+    private func confirm(_ cluster: ClusterView, _ operations: [Operation], _ sum: inout ActionPreview) {
         if !cluster.isHeard {
             sum.requirement = .typing(cluster.id)
             let what = "the watch of \(cluster.id) is down: this is what its Ingresses asked for"
@@ -171,6 +159,15 @@ struct SyncRemedy {
         }
         sum.warnings += WeightDoubt(cluster, operations, fleet).lines
     }
+}
+
+extension ForeseenPass {
+    /// What the next plan would write, as far as no later one adds to it.
+    fileprivate init(_ plan: Plan) {
+        self.init(operations: plan.operations, notices: plan.notices)
+    }
+
+    fileprivate var warnings: [String] { notices.filter { $0.level >= .warning }.map(\.text) }
 }
 
 extension Operation {

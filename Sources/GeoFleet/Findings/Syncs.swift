@@ -9,9 +9,9 @@ struct Syncs {
         clusters = fleet.clusters.map(\.id)
         plans = fleet.clusters.compactMap { cluster in
             guard cluster.watch.isKnown, !cluster.plan.operations.isEmpty,
-                let plan = try? Remedy.sync(clusters: [cluster.id]).plan(on: fleet)
+                (try? Remedy.sync(clusters: [cluster.id]).plan(on: fleet)) != nil
             else { return nil }
-            return (cluster.id, plan.operations)
+            return (cluster.id, cluster.plan.operations)
         }
     }
 

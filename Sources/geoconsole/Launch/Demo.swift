@@ -1,7 +1,6 @@
 import FleetControl
 import GeoFleet
 import CloudflareAPI
-import CoreMetrics
 import GeoEngine
 import GeoRouting
 import HTTPTypes
@@ -52,7 +51,7 @@ struct Demo: Sendable {
                 now: session.clock.now,
                 chance: .system,
                 logger: Self.silence,
-                metrics: Self.metrics
+                metrics: .none
             )
         )
         let controllers = clusters.filter { !stopped.contains($0.id) }.map(controller)
@@ -115,7 +114,7 @@ struct Demo: Sendable {
             isDryRun: false,
             time: time,
             logger: Self.silence,
-            metrics: Self.metrics
+            metrics: .none
         )
         let parts = Controller.Parts(
             rules: cluster.rules,
@@ -134,13 +133,12 @@ struct Demo: Sendable {
             time: time,
             chance: .system,
             logger: Self.silence,
-            metrics: Self.metrics
+            metrics: .none
         )
         return Controller(parts)
     }
 
     private static var silence: Logger { Logger(label: "geoconsole") { _ in SwiftLogNoOpLogHandler() } }
-    private static var metrics: EngineMetrics { EngineMetrics(factory: NOOPMetricsHandler.instance) }
 }
 
 /// The way to a simulated cluster, with the credential that its API server wants.

@@ -1,7 +1,6 @@
 import FleetControl
 import GeoFleet
 import CloudflareAPI
-import CoreMetrics
 import Foundation
 import GeoEngine
 import GeoRouting
@@ -140,7 +139,7 @@ struct Live: Sendable {
                             now: session.clock.now,
                             chance: .system,
                             logger: Logger(label: "geoconsole") { _ in SwiftLogNoOpLogHandler() },
-                            metrics: EngineMetrics(factory: NOOPMetricsHandler.instance)
+                            metrics: .none
                         )
                     )
                     try await body(Backend(surveyor: surveyor, operator: session.operator(surveyor)) {})

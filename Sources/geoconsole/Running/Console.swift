@@ -149,7 +149,7 @@ enum Ending: Equatable {
             terminal.suspend()
             update(.hidden)
         case .quit: ending = .quit
-        case .review, .perform, .reread, .regionalHealth, .pause: commands.yield(command)
+        case .preview, .perform, .reread, .regionalHealth, .pause: commands.yield(command)
         }
     }
 }

@@ -26,8 +26,8 @@ struct Effects: Sendable {
 
     private func perform(_ command: Command) async {
         switch command {
-        case .review(let remedy): mailbox.post(.reviewed(await `operator`.review(remedy)))
-        case .perform(let review): mailbox.post(.ended(review: review.id, await `operator`.perform(review)))
+        case .preview(let remedy): mailbox.post(.previewed(await `operator`.preview(remedy)))
+        case .perform(let preview): mailbox.post(.ended(preview: preview.id, await `operator`.perform(preview)))
         case .reread: await surveyor.reread()
         case .pause(let isPaused): surveyor.pause(isPaused)
         case .regionalHealth(let pool):
@@ -82,7 +82,7 @@ extension Message {
     /// Whether somebody has asked for it.
     fileprivate var isAnswer: Bool {
         switch self {
-        case .reviewed, .ended, .told, .regionalHealth: true
+        case .previewed, .ended, .told, .regionalHealth: true
         default: false
         }
     }

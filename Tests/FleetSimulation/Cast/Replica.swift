@@ -1,5 +1,4 @@
 import CloudflareAPI
-import CoreMetrics
 import GeoEngine
 import GeoRouting
 import KubernetesAPI
@@ -112,7 +111,7 @@ private struct Calls: Sendable {
             leadership: leadership,
             time: time,
             logger: .silent,
-            metrics: EngineMetrics(factory: NOOPMetricsHandler.instance)
+            metrics: .none
         )
         var parts = Controller.Parts(
             rules: settings.rules,
@@ -136,7 +135,7 @@ private struct Calls: Sendable {
             time: time,
             chance: chance,
             logger: .silent,
-            metrics: EngineMetrics(factory: NOOPMetricsHandler.instance)
+            metrics: .none
         )
         parts.leadership = leadership
         return Controller(parts)

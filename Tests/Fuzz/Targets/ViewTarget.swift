@@ -32,11 +32,11 @@ extension Target {
             _ = model.update(.shown(model.now))
             for command in commands {
                 switch command {
-                case .review(let remedy):
+                case .preview(let remedy):
                     question = remedy
                     if !canWrite { return "asked while read-only" }
-                case .perform(let review):
-                    working = working.suffix(3) + [review.id]
+                case .perform(let preview):
+                    working = working.suffix(3) + [preview.id]
                     if !canWrite { return "written while read-only" }
                 default: break
                 }

@@ -28,7 +28,7 @@ struct Robot {
     private var judge = RobotJudge()
     /// What the operator will say, with the time.
     private var news: [(at: Moment, message: Message)] = []
-    private var reviews = 0
+    private var previews = 0
 
     init(seed: Int) {
         chance = SeededGenerator(seed: seed)
@@ -186,11 +186,12 @@ struct Robot {
         for command in commands {
             problems += judge.problems(with: command, desk.model, at: now)
             switch command {
-            case .review(let remedy): news.append((now + .milliseconds(number(0...400)), .reviewed(review(of: remedy))))
-            case .perform(let review):
+            case .preview(let remedy):
+                news.append((now + .milliseconds(number(0...400)), .previewed(preview(of: remedy))))
+            case .perform(let preview):
                 confirmed += 1
-                if case .typing = review.requirement { typedNames += 1 }
-                news.append((now + .milliseconds(number(0...600)), .ended(review: review.id, outcome(of: review))))
+                if case .typing = preview.requirement { typedNames += 1 }
+                news.append((now + .milliseconds(number(0...600)), .ended(preview: preview.id, outcome(of: preview))))
             default: break
             }
         }
@@ -200,27 +201,27 @@ struct Robot {
         }
     }
 
-    private mutating func review(of remedy: Remedy) -> Review {
-        reviews += 1
-        let requirement: Review.Requirement = happens(35) ? .typing(pick(["eu", "y", "us_east", "yy"])) : .key
-        var review = Review(
-            id: reviews,
+    private mutating func preview(of remedy: Remedy) -> ActionPreview {
+        previews += 1
+        let requirement: ActionPreview.Requirement = happens(35) ? .typing(pick(["eu", "y", "us_east", "yy"])) : .key
+        var preview = ActionPreview(
+            id: previews,
             remedy: remedy,
-            title: "Write number \(reviews)",
+            title: "Write number \(previews)",
             object: "object",
             requirement: requirement
         )
-        review.effects = ["eu goes to us_east (6,200 km)"]
-        if happens(8) { review.refusal = "it cannot be done" }
-        return review
+        preview.effects = ["eu goes to us_east (6,200 km)"]
+        if happens(8) { preview.refusal = "it cannot be done" }
+        return preview
     }
 
-    private mutating func outcome(of review: Review) -> ActionOutcome {
+    private mutating func outcome(of preview: ActionPreview) -> ActionOutcome {
         switch number(1...10) {
         case 1: return .failed("no answer")
         case 2: return .refused("another owner claims it")
-        case 3: return .changed(self.review(of: review.remedy))
-        default: return .done(.sample(review.id, "Did number \(review.id)"))
+        case 3: return .changed(self.preview(of: preview.remedy))
+        default: return .done(.sample(preview.id, "Did number \(preview.id)"))
         }
     }
 

@@ -17,7 +17,7 @@ struct RobotJudge {
     /// The last one, and the last that was another key.
     private var last: Sent?
     private var other: Sent?
-    /// When each card's first picture had left, by review.
+    /// When each card's first picture had left, by preview.
     private var seen: [Int: Moment] = [:]
     private var unlockSeen: Moment?
     private var couldWrite = false
@@ -35,7 +35,7 @@ struct RobotJudge {
     /// Whether something asks that has not been looked at yet.
     func wantsToSee(_ model: Model) -> Bool {
         switch model.dialog {
-        case .card(let card): seen[card.review.id] == nil
+        case .card(let card): seen[card.preview.id] == nil
         case .unlock: unlockSeen == nil
         default: isAskedToUnlock
         }
@@ -45,9 +45,9 @@ struct RobotJudge {
         (unlockSeen, isAskedToUnlock) = (nil, false)
         switch model.dialog {
         case .card(let card):
-            guard screen.contains(card.review.title) else { return ["a card that is not on the screen"] }
+            guard screen.contains(card.preview.title) else { return ["a card that is not on the screen"] }
             if screen.contains("y applies") { return ["a fresh card is drawn as if it took its key"] }
-            seen[card.review.id] = moment
+            seen[card.preview.id] = moment
         case .unlock:
             guard screen.contains("Unlock writing?") else { return ["unlocking is not on the screen"] }
             (unlockSeen, isAskedToUnlock) = (moment, true)
@@ -60,16 +60,16 @@ struct RobotJudge {
 
     func problems(with command: Command, _ model: Model, at now: Moment) -> [String] {
         switch command {
-        case .review, .quit:
+        case .preview, .quit:
             return last?.sender == .hand || last?.sender == .burst ? [] : ["\(command) came of a \(sender)"]
-        case .perform(let review):
-            guard case .card(let card) = model.dialog, card.review == review else {
+        case .perform(let preview):
+            guard case .card(let card) = model.dialog, card.preview == preview else {
                 return ["written without its card"]
             }
-            var problems = confirmation(by: card.name == nil ? ["y", "\r"] : ["\r"], since: seen[review.id], at: now)
+            var problems = confirmation(by: card.name == nil ? ["y", "\r"] : ["\r"], since: seen[preview.id], at: now)
             if let name = card.name, card.typed != name { problems.append("written with \(card.typed) for \(name)") }
             if !model.canWrite { problems.append("written while read-only") }
-            if review.refusal != nil { problems.append("written though refused") }
+            if preview.refusal != nil { problems.append("written though refused") }
             return problems
         default: return []
         }

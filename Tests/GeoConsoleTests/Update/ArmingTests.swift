@@ -6,15 +6,15 @@ import Testing
 /// A card takes its key only after it could be read.
 struct ArmingTests {
     /// A console whose card of `D` has come but is not drawn yet.
-    static func unseen(_ requirement: Review.Requirement = .key) -> Console {
+    static func unseen(_ requirement: ActionPreview.Requirement = .key) -> Console {
         var console = Console(writing: .unlocked)
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
         console.press("D")
-        let review = console.review(of: .drain(.pool("k8s-pool-shop-eu")), requirement)
+        let preview = console.preview(of: .drain(.pool("k8s-pool-shop-eu")), requirement)
         guard let remedy = console.lastQuestion else { return console }
-        var asked = review
+        var asked = preview
         asked.remedy = remedy
-        _ = console.model.update(.reviewed(asked))
+        _ = console.model.update(.previewed(asked))
         return console
     }
 
@@ -66,7 +66,7 @@ struct ArmingTests {
     @Test func `a changed request or effect is read anew`() {
         var console = CardTests.withCard()
         console.press("y")
-        console.send(.ended(review: 1, .changed(console.review(of: .drain(.pool("x"))))))
+        console.send(.ended(preview: 1, .changed(console.preview(of: .drain(.pool("x"))))))
         console.press("y")
         #expect(console.performed == [1])
         #expect(console.status == "ignored: pressed too early")
@@ -107,7 +107,7 @@ struct ArmingTests {
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
         console.press("D")
         let remedy = try #require(console.lastQuestion)
-        console.send(.reviewed(console.review(of: remedy)))
+        console.send(.previewed(console.preview(of: remedy)))
         console.send(.tick(console.model.now + .milliseconds(milliseconds - 1)))
         console.press("y")
         #expect(console.performed == [])

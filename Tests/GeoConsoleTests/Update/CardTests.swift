@@ -6,8 +6,8 @@ import Testing
 struct CardTests {
     /// A console with the card of `D` on origin-eu before it.
     static func withCard(
-        _ requirement: Review.Requirement = .key,
-        change: (inout Review) -> Void = { _ in }
+        _ requirement: ActionPreview.Requirement = .key,
+        change: (inout ActionPreview) -> Void = { _ in }
     ) -> Console {
         var console = Console()
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
@@ -153,12 +153,12 @@ struct CardTests {
     @Test func `an object that changed brings the card back, with Cancel highlighted`() {
         var console = Self.withCard()
         console.press("Tab")
-        let changed = console.review(of: .drain(.pool("x"))) {
-            $0.differences = [Review.Change(field: "weight", before: "1", after: "2")]
+        let changed = console.preview(of: .drain(.pool("x"))) {
+            $0.differences = [FieldChange(field: "weight", before: "1", after: "2")]
         }
         console.press("Enter")
-        console.send(.ended(review: 1, .changed(changed)))
-        #expect(console.card?.review == changed)
+        console.send(.ended(preview: 1, .changed(changed)))
+        #expect(console.card?.preview == changed)
         #expect(console.card?.highlighted == .cancel)
         console.press("Enter")
         #expect(console.performed == [1])
@@ -167,7 +167,7 @@ struct CardTests {
     @Test func `when it is done, the card closes, the action is remembered and the status line says so`() {
         var console = Self.withCard()
         console.press("y")
-        console.send(.ended(review: 1, .done(.sample(7))))
+        console.send(.ended(preview: 1, .done(.sample(7))))
         #expect(console.card == nil)
         #expect(console.model.history.past.map(\.record) == [.sample(7)])
         #expect(console.status == "Drained origin-eu · u undoes")
@@ -184,7 +184,7 @@ struct CardTests {
     func `what failed closes the card and stays in the status line`(outcome: ActionOutcome, level: Notice.Level) {
         var console = Self.withCard()
         console.press("y")
-        console.send(.ended(review: 1, outcome))
+        console.send(.ended(preview: 1, outcome))
         #expect(console.card == nil)
         #expect(console.model.status?.level == level)
         console.wait(1000)
@@ -194,7 +194,7 @@ struct CardTests {
     @Test func `what failed is not lost behind a line that says less`() {
         var console = Self.withCard()
         console.press("y")
-        console.send(.ended(review: 1, .failed("Cloudflare answered 500")))
+        console.send(.ended(preview: 1, .failed("Cloudflare answered 500")))
         console.send(.told("Screen written"))
         console.wait(1000)
         #expect(console.status == "Cloudflare answered 500")
@@ -210,10 +210,10 @@ struct CardTests {
         console.press("D")
         console.answer()
         let card = console.card
-        console.send(.ended(review: 1, .done(.sample(1))))
+        console.send(.ended(preview: 1, .done(.sample(1))))
         #expect(console.card == card)
         #expect(console.model.history.past.count == 1)
-        console.send(.ended(review: 1, .changed(console.review(of: .drain(.pool("x"))))))
+        console.send(.ended(preview: 1, .changed(console.preview(of: .drain(.pool("x"))))))
         #expect(console.card == card)
     }
 
@@ -229,7 +229,7 @@ struct CardTests {
         #expect(console.card?.highlighted == .cancel)
     }
 
-    @Test func `a review that nobody waits for any more is not shown`() {
+    @Test func `a preview that nobody waits for any more is not shown`() {
         var console = Console()
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
         console.unlock()
@@ -238,13 +238,13 @@ struct CardTests {
         #expect(console.card == nil)
     }
 
-    @Test func `a review that does not come is given up after five seconds`() {
+    @Test func `a preview that does not come is given up after five seconds`() {
         var console = Console()
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
         console.unlock()
         console.press("D")
         console.wait(5)
-        #expect(console.status == "no review came: r reads again")
+        #expect(console.status == "no preview came: r reads again")
         console.press("2")
         #expect(console.model.tab == .pools)
     }

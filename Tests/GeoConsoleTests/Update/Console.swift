@@ -8,7 +8,7 @@ struct Console {
     var model: Model
     /// All commands so far.
     var commands: [Command] = []
-    private var reviews = 0
+    private var previews = 0
 
     init(
         _ fleet: Fleet = .sample,
@@ -73,35 +73,44 @@ struct Console {
     }
 
     /// The operator answers the last question, and the person reads the card.
-    mutating func answer(_ requirement: Review.Requirement = .key, change: (inout Review) -> Void = { _ in }) {
+    mutating func answer(
+        _ requirement: ActionPreview.Requirement = .key,
+        change: (inout ActionPreview) -> Void = { _ in }
+    ) {
         guard let remedy = lastQuestion else {
             Issue.record("nothing was asked")
             return
         }
-        send(.reviewed(review(of: remedy, requirement, change: change)))
+        send(.previewed(preview(of: remedy, requirement, change: change)))
         read()
     }
 
-    mutating func review(
+    mutating func preview(
         of remedy: Remedy,
-        _ requirement: Review.Requirement = .key,
-        change: (inout Review) -> Void = { _ in }
-    ) -> Review {
-        reviews += 1
-        var review = Review(id: reviews, remedy: remedy, title: "Title", object: "object", requirement: requirement)
-        change(&review)
-        return review
+        _ requirement: ActionPreview.Requirement = .key,
+        change: (inout ActionPreview) -> Void = { _ in }
+    ) -> ActionPreview {
+        previews += 1
+        var preview = ActionPreview(
+            id: previews,
+            remedy: remedy,
+            title: "Title",
+            object: "object",
+            requirement: requirement
+        )
+        change(&preview)
+        return preview
     }
 
-    /// What the operator was asked to review last.
+    /// What the operator was asked to preview last.
     var lastQuestion: Remedy? {
-        for case .review(let remedy) in commands.reversed() { return remedy }
+        for case .preview(let remedy) in commands.reversed() { return remedy }
         return nil
     }
 
-    /// The ids of the reviews that were to be applied.
+    /// The ids of the previews that were to be applied.
     var performed: [Int] {
-        commands.compactMap { if case .perform(let review) = $0 { review.id } else { nil } }
+        commands.compactMap { if case .perform(let preview) = $0 { preview.id } else { nil } }
     }
 
     var card: CardState? {

@@ -34,7 +34,7 @@ struct DraftTests {
         console.press("] ] ] } Enter")
         let weight = try #require(Weight(46))
         let key = OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu")
-        #expect(console.commands == [.review(.setWeight(key, weight))])
+        #expect(console.commands == [.preview(.setWeight(key, weight))])
         console.answer()
         console.press("y")
         #expect(console.performed == [1])

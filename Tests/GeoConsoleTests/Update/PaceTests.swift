@@ -96,7 +96,7 @@ struct PaceTests {
         console.press("D")
         console.send(.tick(console.model.now + .milliseconds(100)))
         let remedy = try #require(console.lastQuestion)
-        console.send(.reviewed(console.review(of: remedy)))
+        console.send(.previewed(console.preview(of: remedy)))
         console.send(.tick(console.model.now + .milliseconds(650)))
         console.send(.key("y"))
         #expect(console.status == "ignored: pressed too early")

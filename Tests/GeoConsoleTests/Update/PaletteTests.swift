@@ -39,12 +39,12 @@ struct PaletteTests {
     @Test(arguments: [
         ("q", [Command.quit]), ("quit", [.quit]), ("reread", [.reread]), ("suspend", [.suspend]),
         ("dump now.txt", [.dump("now.txt")]), ("dump", [.dump("geoconsole-overview-080000.txt")]),
-        ("sync all", [.review(.sync(clusters: ["eu", "us_east"]))]), ("sync eu", [.review(.sync(clusters: ["eu"]))]),
+        ("sync all", [.preview(.sync(clusters: ["eu", "us_east"]))]), ("sync eu", [.preview(.sync(clusters: ["eu"]))]),
         ("mouse", [.mouse(true)]), ("theme mono", [.repaint]),
         (
             "prun",
             [
-                .review(.prune([OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-abcdef")]))
+                .preview(.prune([OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-abcdef")]))
             ]
         ),
     ])
@@ -74,7 +74,7 @@ struct PaletteTests {
         Self.run("weight 40", in: &console)
         let weight = try #require(Weight(40))
         let key = OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu")
-        #expect(console.commands == [.review(.setWeight(key, weight))])
+        #expect(console.commands == [.preview(.setWeight(key, weight))])
     }
 
     @Test(arguments: ["drain", "sync all", "weight 40", "prune", "enable"])

@@ -33,7 +33,7 @@ struct ProposalTests {
         console.model.findings = []
         console.go(to: tab, row)
         console.press(key)
-        #expect(console.commands == [.review(remedy)])
+        #expect(console.commands == [.preview(remedy)])
         #expect(console.model.dialog == nil)
     }
 
@@ -112,7 +112,7 @@ struct ProposalTests {
         console.press("S")
         #expect(console.model.dialog == .choose(ClusterChoice(clusters: ["eu", "us_east"])))
         console.press("Down Space Enter")
-        #expect(console.commands == [.review(.sync(clusters: ["eu"]))])
+        #expect(console.commands == [.preview(.sync(clusters: ["eu"]))])
         console.press("Esc S Space Down Space Enter")
         #expect(console.status == "no cluster is chosen")
     }

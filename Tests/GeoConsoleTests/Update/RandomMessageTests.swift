@@ -74,13 +74,13 @@ private struct Run {
 
     private mutating func problems(with command: Command, after message: Message, _ before: Model) -> [String] {
         switch command {
-        case .review(let remedy):
+        case .preview(let remedy):
             question = remedy
             return before.canWrite ? [] : ["asked while read-only"]
-        case .perform(let review):
+        case .perform(let preview):
             confirmed += 1
-            working = working.suffix(3) + [review.id]
-            guard case .card(let card) = before.dialog, card.review == review, before.canWrite else {
+            working = working.suffix(3) + [preview.id]
+            guard case .card(let card) = before.dialog, card.preview == preview, before.canWrite else {
                 return ["applied without its card"]
             }
             if model.size.columns < 40 || model.size.rows < 8 { return ["applied unseen"] }

@@ -42,8 +42,8 @@ struct RandomMessages<Chance: RandomNumberGenerator> {
         case 80..<83: return .events((0..<pick([0, 1, 7])).map { _ in event(model.now) })
         case 83..<86: return .calls((0..<pick([0, 1, 7])).map { _ in call(model.now) })
         case 86: return .regionalHealth(health())
-        case 87..<96: return .reviewed(review(of: question ?? remedy()))
-        case 96..<99: return .ended(review: pick(working + [0]), outcome(question ?? remedy()))
+        case 87..<96: return .previewed(preview(of: question ?? remedy()))
+        case 96..<99: return .ended(preview: pick(working + [0]), outcome(question ?? remedy()))
         default: return .told(text())
         }
     }
@@ -60,7 +60,7 @@ struct RandomMessages<Chance: RandomNumberGenerator> {
         case .help, .quit, .palette, .choose, .weight: return .key(pick([.escape, .enter]))
         case nil:
             if model.input != nil { return .key(.enter) }
-            return flip() ? question.map { .reviewed(review(of: $0)) } : nil
+            return flip() ? question.map { .previewed(preview(of: $0)) } : nil
         }
     }
 
@@ -215,25 +215,26 @@ extension RandomMessages {
         ])
     }
 
-    private mutating func review(of remedy: Remedy) -> Review {
-        let requirement: Review.Requirement = flip(3) ? .typing(pick(["y", "eu", text()])) : .key
-        var review = Review(id: id(), remedy: remedy, title: text(), object: text(), requirement: requirement)
+    private mutating func preview(of remedy: Remedy) -> ActionPreview {
+        let requirement: ActionPreview.Requirement = flip(3) ? .typing(pick(["y", "eu", text()])) : .key
+        var preview = ActionPreview(remedy)
+        (preview.id, preview.title, preview.object, preview.requirement) = (id(), text(), text(), requirement)
         let change = { (generator: inout RandomMessages) in
-            Review.Change(field: generator.text(), before: generator.text(), after: generator.text())
+            FieldChange(field: generator.text(), before: generator.text(), after: generator.text())
         }
-        review.changes = (0..<pick([0, 1, 1, 2, 2, 3, 20])).map { _ in change(&self) }
-        review.calls = (0..<pick([0, 1, 1, 2, 9])).map { _ in
-            Review.PlannedCall(method: "PATCH", path: text(), body: text())
+        preview.changes = (0..<pick([0, 1, 1, 2, 2, 3, 20])).map { _ in change(&self) }
+        preview.calls = (0..<pick([0, 1, 1, 2, 9])).map { _ in
+            PlannedCall(method: "PATCH", path: text(), body: text())
         }
-        review.effects = (0..<pick([0, 1, 1, 2, 9])).map { _ in text() }
-        review.warnings = (0..<pick([0, 1, 1, 2, 9])).map { _ in text() }
-        review.refusal = flip(5) ? text() : nil
-        review.differences = flip(5) ? [change(&self)] : []
-        return review
+        preview.effects = (0..<pick([0, 1, 1, 2, 9])).map { _ in text() }
+        preview.warnings = (0..<pick([0, 1, 1, 2, 9])).map { _ in text() }
+        preview.refusal = flip(5) ? text() : nil
+        preview.differences = flip(5) ? [change(&self)] : []
+        return preview
     }
 
     private mutating func outcome(_ remedy: Remedy) -> ActionOutcome {
         let record = ActionRecord(id: id(), moment: .start, text: text(), canUndo: flip())
-        return pick([.done(record), .changed(review(of: remedy)), .refused(text()), .failed(text())])
+        return pick([.done(record), .changed(preview(of: remedy)), .refused(text()), .failed(text())])
     }
 }

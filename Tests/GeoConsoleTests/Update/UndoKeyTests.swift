@@ -84,11 +84,11 @@ extension Console {
     fileprivate mutating func confirm(_ record: ActionRecord) {
         answer()
         press("y")
-        guard let review = performed.last else {
+        guard let preview = performed.last else {
             Issue.record("nothing was confirmed")
             return
         }
-        send(.ended(review: review, .done(record)))
+        send(.ended(preview: preview, .done(record)))
     }
 
     /// The row of keys, on a wide screen.

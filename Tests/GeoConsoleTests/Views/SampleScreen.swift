@@ -56,12 +56,12 @@ struct SampleScreen: CustomTestStringConvertible {
         },
         SampleScreen(name: "card-refused") { $0.dialog = .card(CardState(.refused)) },
         SampleScreen(name: "card-old") {
-            var review = Review.drain
-            review.bases = [
+            var preview = ActionPreview.drain
+            preview.bases = [
                 Basis(.cloudflare, .last($0.now + .seconds(-720), .failing("no answer within 30 s"))),
                 Basis(.ingresses("eu"), .last($0.now + .seconds(-185), .failing("connection refused"))),
             ]
-            $0.dialog = .card(.read(review, $0.now))
+            $0.dialog = .card(.read(preview, $0.now))
         },
         SampleScreen(name: "card-changed") { $0.dialog = .card(.read(.changed, $0.now)) },
         SampleScreen(name: "card-long") { $0.dialog = .card(.read(.prune, $0.now)) },
@@ -213,8 +213,8 @@ struct SampleScreen: CustomTestStringConvertible {
 
 extension CardState {
     /// Long enough on the screen to be read.
-    fileprivate static func read(_ review: Review, _ now: Moment) -> CardState {
-        var card = CardState(review)
+    fileprivate static func read(_ preview: ActionPreview, _ now: Moment) -> CardState {
+        var card = CardState(preview)
         card.arming.show(at: now + .seconds(-1))
         return card
     }

@@ -5,17 +5,17 @@ import GeoRouting
 enum CardView {
     static func draw(_ card: CardState, now: Moment, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = width(in: room)
-        let lines = body(card.review, now: now, width: width, canvas.glyphs)
+        let lines = body(card.preview, now: now, width: width, canvas.glyphs)
         let footer = footer(card, now: now, width: width, canvas.glyphs)
-        let style = Style(card.review.refusal == nil ? .warning : .bad, bold: true)
+        let style = Style(card.preview.refusal == nil ? .warning : .bad, bold: true)
         let hidden = max(lines.count + footer.count + 2 - room.rows, 0)
         let top = min(max(card.scroll, 0), hidden)
         let below = hidden - top
         let scroll = hidden == 0 ? "" : " · \(Words.counted(hidden, "line")) out of sight"
         let shown = Array(lines.dropFirst(top).dropLast(below))
-        let title = card.review.title + scroll
+        let title = card.preview.title + scroll
         let foot = DialogView.box(title, shown, footer: footer, width: width, in: room, style: style, &canvas)
-        if card.name != nil, !card.isWorking, card.review.refusal == nil {
+        if card.name != nil, !card.isWorking, card.preview.refusal == nil {
             let typed = min(Text.width(card.typed, canvas.glyphs), max(foot.columns - 3, 0))
             canvas.placeCursor(column: foot.column + 2 + typed, row: foot.end - 2)
         }
@@ -28,7 +28,7 @@ enum CardView {
         let width = width(in: room)
         // In ASCII an arrow or an ellipsis takes more columns, so that there may be more lines.
         let counts = Glyphs.all.map { glyphs in
-            body(card.review, now: now, width: width, glyphs).count
+            body(card.preview, now: now, width: width, glyphs).count
                 + footer(card, now: now, width: width, glyphs).count
         }
         return max((counts.max() ?? 0) + 2 - room.rows, 0)
@@ -38,27 +38,27 @@ enum CardView {
 
     // MARK: - What it says
 
-    private static func body(_ review: Review, now: Moment, width: Int, _ glyphs: Glyphs) -> [CellLine] {
+    private static func body(_ preview: ActionPreview, now: Moment, width: Int, _ glyphs: Glyphs) -> [CellLine] {
         var lines: [CellLine] = []
         func add(_ line: Line, indent: Int = 2) { lines += line.wrapped(to: width, indent: indent, glyphs) }
-        add(Line(review.object, .heading, bold: true))
+        add(Line(preview.object, .heading, bold: true))
         // The card is frozen, and gets older while it is open.
-        for doubt in review.bases.compactMap({ $0.doubt(now: now) }) { add(Line("▲ \(doubt)", .warning, bold: true)) }
-        if let refusal = review.refusal { add(Line("✗ cannot be done: \(refusal)", .bad, bold: true)) }
-        if !review.differences.isEmpty {
+        for doubt in preview.bases.compactMap({ $0.doubt(now: now) }) { add(Line("▲ \(doubt)", .warning, bold: true)) }
+        if let refusal = preview.refusal { add(Line("✗ cannot be done: \(refusal)", .bad, bold: true)) }
+        if !preview.differences.isEmpty {
             add(Line("▲ changed since you looked:", .warning, bold: true))
-            lines += table(review.differences, width: width, .warning, glyphs)
+            lines += table(preview.differences, width: width, .warning, glyphs)
         }
-        if !review.differences.isEmpty { add(Line("what it does now:", .heading, bold: true)) }
-        let changes = table(review.changes, width: width, .text, glyphs)
+        if !preview.differences.isEmpty { add(Line("what it does now:", .heading, bold: true)) }
+        let changes = table(preview.changes, width: width, .text, glyphs)
         // What becomes of the traffic must not stand below a list that nobody reads to its end.
         let isLong = changes.count > 6
         if !isLong { lines += changes }
-        for effect in review.effects { add(Line("→ \(effect)", .accent)) }
-        for warning in review.warnings { add(Line("▲ \(warning)", .warning)) }
+        for effect in preview.effects { add(Line("→ \(effect)", .accent)) }
+        for warning in preview.warnings { add(Line("▲ \(warning)", .warning)) }
         if isLong { lines += changes }
-        if review.refusal == nil {
-            for call in review.calls {
+        if preview.refusal == nil {
+            for call in preview.calls {
                 add([Span(call.method, .manual, bold: true), Span(" \(call.path)", .muted)], indent: 4)
                 if !call.body.isEmpty { add(Line("  \(call.body)", .muted), indent: 2) }
             }
@@ -68,7 +68,7 @@ enum CardView {
 
     /// A row for each field: its name, what was, what will be.
     private static func table(
-        _ changes: [Review.Change],
+        _ changes: [FieldChange],
         width: Int,
         _ role: Style.Role,
         _ glyphs: Glyphs
@@ -91,7 +91,7 @@ enum CardView {
         var lines: [Line] = [.empty]
         if card.isWorking {
             lines.append(Line("… applying: reads again, writes, verifies", .unknown))
-        } else if card.review.refusal != nil {
+        } else if card.preview.refusal != nil {
             lines += buttons(card, now: now).map(\.line)
         } else {
             if let name = card.name {
@@ -108,7 +108,7 @@ enum CardView {
 
     /// From left to right.
     static func buttons(_ card: CardState, now: Moment) -> [(button: CardState.Button, line: Line)] {
-        if card.review.refusal != nil { return [(.cancel, button("Close", "Esc", isHighlighted: true))] }
+        if card.preview.refusal != nil { return [(.cancel, button("Close", "Esc", isHighlighted: true))] }
         let key = card.name == nil ? "y" : "Enter"
         let isApply = card.highlighted == .apply
         let isReady = card.arming.isReady(at: now)
@@ -126,7 +126,8 @@ enum CardView {
     static func frame(_ card: CardState, now: Moment, in room: Rect, _ glyphs: Glyphs) -> Rect {
         let width = width(in: room)
         let lines =
-            body(card.review, now: now, width: width, glyphs).count + footer(card, now: now, width: width, glyphs).count
+            body(card.preview, now: now, width: width, glyphs).count
+            + footer(card, now: now, width: width, glyphs).count
         return room.centred(columns: width + 4, rows: lines + 2)
     }
 
@@ -144,7 +145,7 @@ enum CardView {
 
     private static func keys(_ card: CardState, now: Moment) -> Line {
         if card.isWorking { return DialogView.hints(["Esc": "closes the card, applying goes on"]) }
-        if card.review.refusal != nil { return DialogView.hints(["Esc": "closes"]) }
+        if card.preview.refusal != nil { return DialogView.hints(["Esc": "closes"]) }
         let highlighted = card.highlighted == .cancel ? "cancels" : "applies"
         let isReady = card.arming.isReady(at: now)
         if card.name != nil {

@@ -1,0 +1,12 @@
+/// What a pass asks of Cloudflare: of the live API, or of a rehearsal that only notes what would be sent.
+package protocol CloudflareAccess: Sendable {
+    func pools() async throws(CloudflareError) -> Listing<PoolObject>
+    func loadBalancers() async throws(CloudflareError) -> Listing<LoadBalancerObject>
+    func monitors() async throws(CloudflareError) -> Listing<MonitorObject>
+    func pool(_ id: String) async throws(CloudflareError) -> PoolObject
+    func loadBalancer(_ id: String) async throws(CloudflareError) -> LoadBalancerObject
+    func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolUser]
+    func send(_ request: CloudflareRequest) async throws(CloudflareError) -> CloudflareObject
+}
+
+extension CloudflareClient: CloudflareAccess {}

@@ -1,0 +1,194 @@
+import GeoEngine
+import GeoFleet
+import CloudflareAPI
+import GeoRouting
+import Logging
+import Wire
+
+/// An action judged on one state of the world: what a person is shown, what would be sent, and what both rest on.
+struct PreparedAction: Sendable {
+    let reading: Reading
+    let fleet: Fleet
+    var preview: ActionPreview
+    private(set) var writes: [CloudflareRequest] = []
+
+    /// Prepares a remedy: its writes are rehearsed, and the traffic is judged by what they lead to.
+    init(_ remedy: Remedy, on fleet: Fleet, _ reading: Reading, journal: Journal, _ parts: Surveyor.Parts) async {
+        self.reading = reading
+        self.fleet = fleet
+        preview = ActionPreview(remedy)
+        do throws(Refusal) {
+            let rehearsal = Rehearsal(reading.observation)
+            var stake = remedy
+            if case .undo(let action) = remedy {
+                stake = try takeBack(action, journal, rehearsal)
+            } else {
+                try await plan(rehearsal, parts.time)
+            }
+            writes = rehearsal.steps.map(\.request)
+            preview.calls = writes.map { PlannedCall($0, account: parts.account, zone: parts.zone) }
+            let after = Reading(rehearsal.observation, after: reading)
+            if stake == remedy {
+                preview.changes = rehearsal.steps.flatMap(Difference(reading, after).changes)
+            }
+            let next = fleet.showing(after)
+            if stake != remedy { preview.warnings += fleet.doubts(aboutAddressesOf: next) }
+            preview.judge(from: fleet, to: next, as: stake)
+        } catch {
+            preview.refusal = error.text
+        }
+        preview.bases = fleet.bases(of: remedy, concerning: preview.concerned)
+    }
+
+    var remedy: Remedy { preview.remedy }
+
+    /// What may be removed where it acts as clusters' controllers.
+    var removal: RemovalPolicy {
+        if case .confirmRemovals = remedy { .confirmed } else { .never }
+    }
+
+    private mutating func plan(_ rehearsal: Rehearsal, _ time: Time) async throws(Refusal) {
+        var passes: [String: ForeseenPass] = [:]
+        for cluster in remedy.actors(on: fleet) {
+            passes[cluster.id] = await rehearsal.pass(of: cluster, removal, time)
+        }
+        preview = try remedy.plan(on: fleet) { passes[$0.id] ?? ForeseenPass() }
+        if !preview.actsAs.isEmpty { return }
+        for operation in preview.operations {
+            let bodies = RequestBodies(observation: rehearsal.observation)
+            if let request = bodies.request(for: operation) { try rehearsal.note(request) }
+        }
+    }
+
+    /// Sends back what an action had changed; what that action was.
+    private mutating func takeBack(
+        _ id: Int,
+        _ journal: Journal,
+        _ rehearsal: Rehearsal
+    ) throws(Refusal) -> Remedy {
+        guard let action = journal[id] else { throw Refusal("this session has done no action \(id)") }
+        preview.title = "\(action.verb.title): \(action.deed)"
+        if !action.touched.isEmpty { preview.object = action.touched.map(\.object).joined(separator: ", ") }
+        if action.isUndone { throw Refusal("it is undone already") }
+        if !action.record.canUndo { throw Refusal("what it created or deleted cannot be taken back from here") }
+        // What an undo that was stopped half-way has put back already stays so.
+        let touched = action.touched.filter { !$0.isBack(in: reading) }
+        if touched.isEmpty, !action.touched.isEmpty { throw Refusal("all is as it was before it already") }
+        let differences = touched.flatMap { $0.differences(in: reading) }
+        if !differences.isEmpty { throw Refusal("changed since: \(differences.line): undoing would overwrite that") }
+        for write in touched.map(\.inverse) { try rehearsal.note(write) }
+        preview.concerned = Set(touched.map(\.id))
+        let difference = Difference(reading)
+        preview.changes = touched.flatMap { difference.changes(from: $0.after, to: $0.before) }
+        return action.remedy
+    }
+
+    // MARK: Comparing
+
+    /// What has changed in `newer` that this decision rests on.
+    func differences(to newer: PreparedAction) -> [FieldChange] {
+        let difference = Difference(reading, newer.reading)
+        let objects = preview.concerned.union(newer.preview.concerned).sorted().flatMap { id in
+            difference.changes(from: reading.object(id), to: newer.reading.object(id))
+        }
+        if !objects.isEmpty || preview.refusal != newer.preview.refusal { return objects }
+        // The objects are the same, and yet something else would be done: an Ingress or an origin's health has changed.
+        return preview.effectDifferences(to: newer.preview) + preview.callDifferences(to: newer.preview)
+    }
+}
+
+extension ActionPreview {
+    fileprivate func effectDifferences(to newer: ActionPreview) -> [FieldChange] {
+        if effects != newer.effects {
+            let (gone, new) = (effects.without(newer.effects), newer.effects.without(effects))
+            return [FieldChange(field: "effect", before: gone.text, after: new.text)]
+        }
+        if requirement == newer.requirement { return [] }
+        return [FieldChange(field: "to confirm", before: requirement.text, after: newer.requirement.text)]
+    }
+
+    /// Only what would be written otherwise, not all that is written.
+    fileprivate func callDifferences(to newer: ActionPreview) -> [FieldChange] {
+        let (gone, new) = (changes.without(newer.changes), newer.changes.without(changes))
+        let fields = gone.map(\.field) + new.map(\.field).without(gone.map(\.field))
+        let differences = fields.map { field in
+            let (old, next) = (gone.filter { $0.field == field }, new.filter { $0.field == field })
+            return FieldChange(field: "to write: \(field)", before: old.target, after: next.target)
+        }
+        if !differences.isEmpty { return differences }
+        let (old, next) = (calls.without(newer.calls), newer.calls.without(calls))
+        if old.isEmpty, next.isEmpty { return [] }
+        return [FieldChange(field: "call", before: old.map(\.text).text, after: next.map(\.text).text)]
+    }
+}
+
+extension [String] {
+    fileprivate var text: String { isEmpty ? "none" : joined(separator: "; ") }
+}
+
+extension [FieldChange] {
+    /// What fields become; the same as before where nothing is written.
+    fileprivate var target: String { isEmpty ? "nothing" : map(\.after).joined(separator: ", ") }
+}
+
+extension Array where Element: Equatable {
+    fileprivate func without(_ others: [Element]) -> [Element] { filter { !others.contains($0) } }
+}
+
+extension PlannedCall {
+    fileprivate var text: String { "\(method) \(path) \(body)" }
+}
+
+extension ActionPreview.Requirement {
+    fileprivate var text: String {
+        switch self {
+        case .key: "a key"
+        case .typing(let name): "typing \(name)"
+        }
+    }
+}
+
+extension Rehearsal {
+    /// Notes a write of ours; what was read must have its object.
+    fileprivate func note(_ request: CloudflareRequest) throws(Refusal) {
+        do throws(CloudflareError) {
+            _ = try send(request)
+        } catch {
+            throw Refusal("\(request.name): \(error)")
+        }
+    }
+
+    /// What a pass in the stead of a cluster's controller writes here.
+    fileprivate func pass(of cluster: ClusterView, _ removal: RemovalPolicy, _ time: Time) async -> ForeseenPass {
+        let report = await cluster.pass(
+            through: self,
+            removal,
+            time,
+            Logger(label: "rehearsal") { _ in SwiftLogNoOpLogHandler() },
+            .none
+        )
+        return ForeseenPass(operations: report.applied, notices: report.outset ?? [], failure: report.failure)
+    }
+}
+
+extension ClusterView {
+    /// Runs a pass in the stead of this cluster's controller.
+    func pass(
+        through client: any CloudflareAccess,
+        _ removal: RemovalPolicy,
+        _ time: Time,
+        _ logger: Logger,
+        _ metrics: EngineMetrics
+    ) async -> PassReport {
+        let reconciler = Reconciler(
+            client: client,
+            rules: rules,
+            isDryRun: false,
+            removal: removal,
+            time: time,
+            logger: logger,
+            metrics: metrics
+        )
+        return await reconciler.pass(ingresses.map(\.source), isResync: true)
+    }
+}

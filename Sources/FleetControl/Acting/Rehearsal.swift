@@ -1,0 +1,126 @@
+import CloudflareAPI
+import GeoEngine
+import Synchronization
+import Wire
+
+/// Cloudflare as it would be: reads are answered from the last reading with the writes so far merged in, and writes are
+/// only noted.
+///
+/// What is created gets a made-up id such as `<id of k8s-pool-shop-eu>`.
+final class Rehearsal: CloudflareAccess {
+    /// One write, and its object before and after it; nil where it is not there.
+    struct Step: Sendable {
+        let request: CloudflareRequest
+        let before: JSONObject?
+        let after: JSONObject?
+    }
+
+    private struct State {
+        var pools: Listing<PoolObject>
+        var balancers: Listing<LoadBalancerObject>
+        var steps: [Step] = []
+
+        mutating func take(_ request: CloudflareRequest) throws(CloudflareError) -> CloudflareObject {
+            switch request.kind {
+            case .pool: return try pools.take(request, &steps).map(CloudflareObject.pool) ?? .none
+            case .loadBalancer:
+                return try balancers.take(request, &steps).map(CloudflareObject.loadBalancer) ?? .none
+            case .monitor:
+                let object = request.changed(nil)
+                steps.append(Step(request: request, before: nil, after: object))
+                return .monitor(try MonitorObject(.object(object)))
+            }
+        }
+    }
+
+    private let state: Mutex<State>
+
+    init(_ observation: Observation) {
+        state = Mutex(State(pools: observation.pools, balancers: observation.balancers))
+    }
+
+    /// The writes so far, in order.
+    var steps: [Step] { state.withLock { $0.steps } }
+
+    /// What there would be after them; of monitors nothing is known here.
+    var observation: Observation { state.withLock { Observation(pools: $0.pools, balancers: $0.balancers) } }
+
+    func pools() -> Listing<PoolObject> { state.withLock { $0.pools } }
+
+    func loadBalancers() -> Listing<LoadBalancerObject> { state.withLock { $0.balancers } }
+
+    func monitors() -> Listing<MonitorObject> { Listing() }
+
+    func pool(_ id: String) throws(CloudflareError) -> PoolObject {
+        guard let pool = pools().first(where: { $0.id == id }) else { throw .absent }
+        return pool
+    }
+
+    func loadBalancer(_ id: String) throws(CloudflareError) -> LoadBalancerObject {
+        guard let balancer = loadBalancers().first(where: { $0.id == id }) else { throw .absent }
+        return balancer
+    }
+
+    /// Nobody is asked: what other zones use is looked up right before a pool is deleted.
+    func poolReferences(_ id: String) -> [PoolUser] { [] }
+
+    func send(_ request: CloudflareRequest) throws(CloudflareError) -> CloudflareObject {
+        try state.withLock { state throws(CloudflareError) in try state.take(request) }
+    }
+}
+
+/// A pool or a load balancer as it came.
+private protocol CloudflareElement: Sendable {
+    var id: String { get }
+    var json: JSONObject { get }
+    init(_ json: JSON) throws(CloudflareError)
+}
+
+extension PoolObject: CloudflareElement {}
+extension LoadBalancerObject: CloudflareElement {}
+
+extension Listing where Element: CloudflareElement {
+    /// Takes a write in; the object as it is then, nil where it is gone.
+    fileprivate mutating func take(
+        _ request: CloudflareRequest,
+        _ steps: inout [Rehearsal.Step]
+    ) throws(CloudflareError) -> Element? {
+        let place = firstIndex { $0.id == request.id }
+        if request.id != nil, place == nil { throw .absent }
+        let before = place.map { self[$0].json }
+        let object = request.isDeletion ? nil : try Element(.object(request.changed(before)))
+        steps.append(Rehearsal.Step(request: request, before: before, after: object?.json))
+        var elements = filter { $0.id != request.id }
+        if let object { elements.insert(object, at: place ?? elements.endIndex) }
+        self = Listing(elements, unreadable: unreadable)
+        return object
+    }
+}
+
+extension CloudflareRequest {
+    /// The object once the write has taken effect.
+    fileprivate func changed(_ object: JSONObject?) -> JSONObject {
+        guard let object else {
+            let id = self.id ?? "<id of \(name)>"
+            return JSONObject([(key: "id", value: .string(id))]).merging(body ?? JSONObject())
+        }
+        return object.merging(body ?? JSONObject()).keepingHealth(of: object)
+    }
+}
+
+extension JSONObject {
+    /// A pool with what probes had found of the origins that stay where they are, as no write carries that.
+    fileprivate func keepingHealth(of former: JSONObject) -> JSONObject {
+        guard let origins = self["origins"]?.array, let known = former["origins"]?.array else { return self }
+        var pool = self
+        pool["origins"] = .array(
+            origins.map { origin in
+                let same = known.first { $0["name"] == origin["name"] && $0["address"] == origin["address"] }
+                guard let same, var object = origin.object else { return origin }
+                for key in CloudflareRequest.computedOriginKeys { object[key] = object[key] ?? same[key] }
+                return .object(object)
+            }
+        )
+        return pool
+    }
+}
