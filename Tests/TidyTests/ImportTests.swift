@@ -15,7 +15,7 @@ struct ImportTests {
             "ServiceLifecycle",
             "Synchronization",
         ],
-        "GeoFleet": ["GeoRouting"],
+        "GeoFleet": ["GeoRouting", "Glibc"],
         "FleetControl": [
             "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Wire", "HTTPTypes", "Logging",
             "Metrics", "Synchronization",

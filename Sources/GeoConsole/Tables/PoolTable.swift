@@ -59,14 +59,13 @@ enum PoolTable: TableContent {
 
     static func cells(_ item: Item, _ model: Model) -> [Line] {
         let pool = item.pool
-        let isWatched = pool.pool.monitor != nil || pool.pool.hasMonitorGroup
         return [
             Line(pool.pool.name, .heading),
             Line(pool.geo ?? "-"),
             StateWords(pool: pool).line,
             OriginWords.up(pool.origins.count(where: \.isUsable), of: pool.origins.count),
             Line(Words.listed(pool.loadBalancers, none: "none"), pool.loadBalancers.isEmpty ? .warning : .text),
-            Line(monitor(pool), isWatched ? .text : .warning),
+            Line(monitor(pool), pool.pool.isProbed ? .text : .warning),
             pool.pool.coordinates.map { Line(Words.coordinates($0)) } ?? Line("none", .warning),
             Line(Words.listed(owners(pool), none: "nobody")),
         ]

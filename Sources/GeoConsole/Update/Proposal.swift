@@ -135,12 +135,6 @@ extension PoolView {
     }
 }
 
-extension OriginView {
-    var isStale: Bool {
-        if case .stale = standing { true } else { false }
-    }
-}
-
 extension Model {
     /// The only origin that is meant: the selected one, or the only one of the selected pool or geo that fits.
     ///

@@ -85,7 +85,7 @@ struct OriginRemedy {
         case .live(let cluster):
             throw Refusal("an Ingress of \(cluster) asks for it, and the controller would bring it back: drain it")
         case .stale(let cluster):
-            if fleet.cluster(cluster)?.isHeard != true {
+            if fleet.cluster(cluster)?.watch.isKnown != true {
                 throw Refusal("the watch of \(cluster) is down: whether an Ingress asks for it is not known now")
             }
         case .unknown where view.origins[index].owner.map(isWatched) ?? true:
@@ -93,7 +93,7 @@ struct OriginRemedy {
         case .foreign, .unknown: break
         }
         if pool.origins.count == 1 {
-            if case .stale = standing { return try PruneRemedy([key], fleet, preview).plan() }
+            if view.origins[index].isStale { return try PruneRemedy([key], fleet, preview).plan() }
             throw Refusal(
                 "Cloudflare keeps no pool without an origin, and it is the last one of \(pool.name): drain it"
             )
@@ -207,10 +207,4 @@ extension Fleet {
 extension ClusterView {
     /// Whether all its Ingresses have been read, now or earlier.
     package var isSynced: Bool { watch.lastSuccess != nil }
-
-    /// Whether what is known of its Ingresses holds now; a watch that is opened again right after its end is no doubt.
-    var isHeard: Bool {
-        if case .failing = watch.state { return false }
-        return isSynced
-    }
 }

@@ -50,7 +50,7 @@ struct PruneRemedy {
     }
 
     private func check(_ cluster: ClusterView, removing count: Int) throws(Refusal) {
-        guard cluster.isHeard else {
+        guard cluster.watch.isKnown else {
             throw Refusal("the watch of \(cluster.id) is down: whether an Ingress asks for them is not known now")
         }
         let brake = Brake(removed: count, managed: fleet.managedOrigins(of: cluster))

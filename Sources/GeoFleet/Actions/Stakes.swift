@@ -45,22 +45,13 @@ package struct Stakes {
     /// Whether a fallback pool that could serve cannot any more: then nobody takes what no other pool can.
     private static func endsFallback(_ before: Fleet, _ after: Fleet) -> Bool {
         before.loadBalancers.map(\.balancer).contains { balancer in
-            guard balancer.isEnabled, let old = before.pool(balancer.fallbackPool), old.canServe else { return false }
+            guard balancer.isEnabled, let old = before.pool(balancer.fallbackPool), old.servesAsFallback else {
+                return false
+            }
             guard let next = after.loadBalancer(balancer.id)?.balancer, next.isEnabled else { return false }
-            return after.pool(next.fallbackPool).map { !$0.canServe } ?? true
+            return after.pool(next.fallbackPool).map { !$0.servesAsFallback } ?? true
         }
     }
-}
-
-extension PoolView {
-    /// Whether it gets traffic now: a monitor that has not looked yet lets none through.
-    fileprivate var answers: Bool {
-        let answering = origins.count { $0.isUsable && ($0.health == .healthy || !isMonitored) }
-        return pool.isEnabled && answering >= max(1, minimumOrigins)
-    }
-
-    /// A fallback pool's health does not count, only what is switched off.
-    fileprivate var canServe: Bool { pool.isEnabled && origins.contains(where: \.origin.isEnabled) }
 }
 
 extension Remedy {

@@ -34,7 +34,7 @@ struct SyncRemedy {
 
     func confirmRemovals(_ name: String, _ foresee: ((ClusterView) -> ForeseenPass)?) throws(Refusal) -> ActionPreview {
         let cluster = try cluster(name)
-        guard cluster.isHeard else {
+        guard cluster.watch.isKnown else {
             throw Refusal("the watch of \(name) is down: whether Ingresses ask for them is not known now")
         }
         if cluster.plan.stale.isEmpty { throw Refusal("no removal is held: no origin of \(name) is stale") }
@@ -82,7 +82,7 @@ struct SyncRemedy {
         for name in names {
             if let refusal = refusals[name] {
                 reasons.append(refusal)
-            } else if let cluster = fleet.cluster(name), !cluster.isHeard {
+            } else if let cluster = fleet.cluster(name), !cluster.watch.isKnown {
                 reasons.append("the watch of \(name) is down\(cluster.watch.since): what it wants now is not known")
             } else {
                 heard.append(name)
@@ -137,7 +137,7 @@ struct SyncRemedy {
 
     /// What a cluster wanted when it was last heard of may have moved on: no address is put back for one from then.
     private func check(_ cluster: ClusterView) throws(Refusal) {
-        if cluster.isHeard { return }
+        if cluster.watch.isKnown { return }
         let isReplacing = cluster.plan.operations.flatMap(\.edits).contains { $0.source != nil && $0.address != nil }
         if !isReplacing { return }
         throw Refusal(
@@ -147,7 +147,7 @@ struct SyncRemedy {
 
     /// What must not be done in passing: acting on old news, and moving into a pool that is all another's.
     private func confirm(_ cluster: ClusterView, _ operations: [Operation], _ sum: inout ActionPreview) {
-        if !cluster.isHeard {
+        if !cluster.watch.isKnown {
             sum.requirement = .typing(cluster.id)
             let what = "the watch of \(cluster.id) is down: this is what its Ingresses asked for"
             sum.warnings.append(what + (cluster.watch.lastSuccess.map { " at \(Figure.time($0))" } ?? ""))

@@ -90,26 +90,3 @@ extension Tally.Kind {
         }
     }
 }
-
-extension PoolView {
-    /// Whether Cloudflare looks at its origins' health.
-    var isMonitored: Bool {
-        pool.monitor != nil || pool.hasMonitorGroup || origins.contains { $0.health != .unknown }
-    }
-
-    /// Origins that can get traffic, stale and foreign ones too.
-    package var usableOrigins: Int { origins.count { $0.isUsable } }
-
-    /// Whether a load balancer sends traffic here, as far as is known.
-    package var isUsable: Bool { pool.isEnabled && usableOrigins >= max(1, minimumOrigins) }
-
-    /// Whether that is certain: enough of its origins serve now, and an Ingress or a person stands behind them.
-    var isReliable: Bool {
-        let reliable = origins.count { origin in
-            guard origin.isUsable else { return false }
-            if case .stale = origin.standing { return false }
-            return origin.health == .healthy || !isMonitored
-        }
-        return pool.isEnabled && reliable >= max(1, minimumOrigins)
-    }
-}

@@ -51,7 +51,7 @@ private struct OriginSummary {
     private let counted: Int
 
     init(_ view: PoolView, contested: [String]) {
-        let origins = view.origins.filter { !$0.isLeftOver && !contested.contains($0.origin.name) }
+        let origins = view.origins.filter { !$0.isStale && !contested.contains($0.origin.name) }
         for origin in origins {
             if !origin.origin.isEnabled {
                 drained.append(origin)
@@ -69,8 +69,6 @@ private struct OriginSummary {
 }
 
 extension OriginView {
-    var isLeftOver: Bool { if case .stale = standing { true } else { false } }
-
     /// Whether nothing is known to be wrong with the server behind it.
     fileprivate var isUp: Bool {
         if case .unhealthy = health { return false }
@@ -218,11 +216,6 @@ extension Diagnosis {
     }
 }
 
-extension Pool {
-    /// Whether a monitor or a group of them watches it.
-    package var isProbed: Bool { monitor != nil || hasMonitorGroup }
-}
-
 /// The load balancers that the watched clusters serve.
 extension Diagnosis {
     mutating func lookAtLoadBalancers() {
@@ -295,9 +288,4 @@ extension Diagnosis {
 
 extension RoutingRules {
     fileprivate func serves(_ hostname: String) -> Bool { hostnames.contains { $0.text == hostname } }
-}
-
-extension PoolView {
-    /// Whether Cloudflare would send anybody there, as far as is known.
-    var isServing: Bool { pool.isEnabled && health != .critical && origins.contains(where: \.isUsable) }
 }

@@ -109,14 +109,6 @@ struct Diagnosis {
     }
 }
 
-extension Feed {
-    /// Whether what it told holds now; one that is opened again right after its end is as good as live.
-    package var isKnown: Bool {
-        if case .failing = state { return false }
-        return lastSuccess != nil
-    }
-}
-
 /// What a finding is about.
 struct Concern {
     var geo: String?

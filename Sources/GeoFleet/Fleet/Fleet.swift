@@ -77,3 +77,11 @@ package struct Budget: Sendable, Equatable {
 
     package init() {}
 }
+
+extension Feed {
+    /// Whether what it told holds now; one that is opened again right after its end is as good as live.
+    package var isKnown: Bool {
+        if case .failing = state { return false }
+        return lastSuccess != nil
+    }
+}

@@ -65,10 +65,42 @@ package struct OriginView: Sendable, Equatable {
     /// Whether a person has set another weight than the controller's.
     package var isOverridden: Bool { appliedWeight.map { $0.percent != origin.weight } ?? false }
 
+    /// Whether it is own to a watched cluster, and no Ingress is behind it any more.
+    package var isStale: Bool { if case .stale = standing { true } else { false } }
+
     /// Whether it can get traffic, as far as is known.
     package var isUsable: Bool {
         if case .unhealthy = health { return false }
         return origin.isEnabled && origin.weight > 0
+    }
+}
+
+// MARK: - What serves
+
+extension PoolView {
+    /// Whether Cloudflare looks at its origins' health, by what it has or by what it finds.
+    var isMonitored: Bool { pool.isProbed || origins.contains { $0.health != .unknown } }
+
+    /// Origins that can get traffic, stale and foreign ones too.
+    package var usableOrigins: Int { origins.count { $0.isUsable } }
+
+    /// Whether a load balancer sends traffic here, as far as is known.
+    package var isUsable: Bool { serves { _ in true } }
+
+    /// Whether it gets traffic now: a monitor that has not looked yet lets none through.
+    var answers: Bool { serves { $0.health == .healthy || !isMonitored } }
+
+    /// Whether that is certain: an Ingress or a person stands behind what answers.
+    var isReliable: Bool { serves { !$0.isStale && ($0.health == .healthy || !isMonitored) } }
+
+    /// Whether Cloudflare would send anybody here, by its own judgement of the pool too.
+    var isServing: Bool { isUsable && health != .critical }
+
+    /// Whether it serves as a fallback pool, whose health does not count, only what is switched off.
+    var servesAsFallback: Bool { pool.isEnabled && origins.contains(where: \.origin.isEnabled) }
+
+    private func serves(_ isCounted: (OriginView) -> Bool) -> Bool {
+        pool.isEnabled && origins.count { $0.isUsable && isCounted($0) } >= max(1, minimumOrigins)
     }
 }
 

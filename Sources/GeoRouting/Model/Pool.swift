@@ -25,6 +25,9 @@ package struct Pool: Sendable, Equatable {
         self.coordinates = coordinates
         self.origins = origins
     }
+
+    /// Whether a monitor or a group of them watches it.
+    package var isProbed: Bool { monitor != nil || hasMonitorGroup }
 }
 
 /// An origin as Cloudflare shows it.

@@ -43,7 +43,7 @@ extension Observed {
     /// Our pools that no monitor watches: Cloudflare never takes them out, which is worth saying once.
     package func unwatchedPools(of desired: Desired) -> [Notice] {
         let names = Set(desired.pools.map(\.name))
-        return pools.filter { names.contains($0.name) && $0.monitor == nil && !$0.hasMonitorGroup }
+        return pools.filter { names.contains($0.name) && !$0.isProbed }
             .map(\.name).sorted().map { name in
                 Notice(
                     .warning,

@@ -1,3 +1,5 @@
+import Wire
+
 /// Times as Kubernetes writes them: RFC 3339.
 package enum Timestamp {
     /// Unix seconds of `2026-11-22T12:34:57Z`, with or without a fraction (dropped) or an offset; nil for anything else.
@@ -12,31 +14,14 @@ package enum Timestamp {
         var rest = bytes[19...]
         if rest.first == UInt8(ascii: ".") { rest = rest.dropFirst().drop { isDigit($0) } }
         guard let offset = offset(rest) else { return nil }
-        return days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset
+        return CivilDate(year: year, month: month, day: day).days * 86_400 + hour * 3600 + minute * 60 + second - offset
     }
 
     /// `2026-11-22T12:34:57.000123Z`, the format of `MicroTime`, of Unix microseconds.
     package static func microTime(_ microseconds: Int) -> String {
         let (seconds, fraction) = microseconds.flooredQuotient(by: 1_000_000)
         let (days, second) = seconds.flooredQuotient(by: 86_400)
-        let (year, month, day) = date(days)
-        let clock = [second / 3600, second / 60 % 60, second % 60].map { digits($0, 2) }.joined(separator: ":")
-        return "\(digits(year, 4))-\(digits(month, 2))-\(digits(day, 2))T\(clock).\(digits(fraction, 6))Z"
-    }
-
-    private static func digits(_ number: Int, _ width: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
-    }
-
-    /// The Gregorian date of days since 1970-01-01; the inverse of `days`.
-    private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
-        let (era, dayOfEra) = (days + 719_468).flooredQuotient(by: 146_097)
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+        return "\(CivilDate(days: days).text)T\(second.clock).\(fraction.padded(6))Z"
     }
 
     private static let dash = UInt8(ascii: "-")
@@ -59,22 +44,5 @@ package enum Timestamp {
         case dash: return -(hours * 3600 + minutes * 60)
         default: return nil
         }
-    }
-
-    /// Days since 1970-01-01 of a Gregorian date; years begin in March so that the leap day comes last.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let shifted = month > 2 ? year : year - 1
-        let era = shifted / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-}
-
-extension Int {
-    /// Quotient and remainder with a remainder that is never negative.
-    fileprivate func flooredQuotient(by divisor: Int) -> (quotient: Int, remainder: Int) {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }

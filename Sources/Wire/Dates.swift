@@ -1,0 +1,67 @@
+/// A day of the Gregorian calendar; after Howard Hinnant's `days_from_civil`, whose years begin in March.
+package struct CivilDate {
+    package let year: Int
+    package let month: Int
+    package let day: Int
+
+    package init(year: Int, month: Int, day: Int) {
+        (self.year, self.month, self.day) = (year, month, day)
+    }
+
+    /// The date of a day, counted from 1970-01-01.
+    package init(days: Int) {
+        let (era, dayOfEra) = (days + 719_468).flooredQuotient(by: 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    }
+
+    /// Days since 1970-01-01.
+    package var days: Int {
+        let (era, yearOfEra) = (month > 2 ? year : year - 1).flooredQuotient(by: 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    /// `2026-11-22`.
+    package var text: String { "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))" }
+}
+
+extension Int {
+    /// Quotient and remainder with a remainder that is never negative.
+    package func flooredQuotient(by divisor: Int) -> (quotient: Int, remainder: Int) {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+
+    /// With zeros before it, up to a width.
+    package func padded(_ width: Int) -> String {
+        let digits = String(self)
+        return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+    }
+
+    /// Seconds of a day, as `12:34:57`.
+    package var clock: String { "\((self / 3600).padded(2)):\((self / 60 % 60).padded(2)):\((self % 60).padded(2))" }
+}
+
+/// Times as HTTP writes them (RFC 9110 §5.6.7).
+package enum HTTPDate {
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// Unix seconds of `Sun, 06 Nov 1994 08:49:37 GMT`; nil for anything else.
+    package static func seconds(_ text: String) -> Int? {
+        let words = text.split(separator: " ")
+        guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])) else {
+            return nil
+        }
+        let clock = words[4].split(separator: ":").compactMap { Int($0) }
+        guard let day = Int(words[1]), let year = Int(words[3]), clock.count == 3, (1...31).contains(day),
+            (1970...9999).contains(year), clock.allSatisfy((0...60).contains)
+        else { return nil }
+        return CivilDate(year: year, month: month + 1, day: day).days * 86_400 + clock[0] * 3600 + clock[1] * 60
+            + clock[2]
+    }
+}
