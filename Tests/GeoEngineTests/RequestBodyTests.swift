@@ -25,10 +25,7 @@ struct RequestBodyTests {
 
     private static func bodies(network: String? = nil) throws -> RequestBodies {
         RequestBodies(
-            observation: Observation(
-                pools: Listing([try PoolObject(try JSON.parse(Array(pool.utf8)))]),
-                balancers: Listing([try LoadBalancerObject(try JSON.parse(Array(balancer.utf8)))])
-            ),
+            pools: Listing([try PoolObject(try JSON.parse(Array(pool.utf8)))]),
             virtualNetwork: network
         )
     }
@@ -58,7 +55,7 @@ struct RequestBodyTests {
         edits[0].weight = Weight(100)
         let body = try #require(try Self.bodies().body(of: Self.update(edits)))
         let origin = try #require(body["origins"]?.array?.first?.object)
-        let before = try #require(try Self.bodies().observation.pools.first?.origins.first)
+        let before = try #require(try Self.bodies().pools.first?.origins.first)
         #expect(origin["address"] == "2001:db8::1" && origin["weight"] == 1)
         for key in before.keys where !["address", "weight", "healthy", "failure_reason"].contains(key) {
             #expect(origin[key] == before[key])
@@ -68,7 +65,7 @@ struct RequestBodyTests {
 
     @Test func `a pool keeps each key and value after our PATCH`() throws {
         let bodies = try Self.bodies()
-        let before = try #require(bodies.observation.pools.first?.json)
+        let before = try #require(bodies.pools.first?.json)
         var update = Self.update(nil, description: "Berlin [token]")
         update.coordinates = Coordinates(latitude: 1.5, longitude: -2)
         let body = try #require(bodies.body(of: update))
@@ -81,7 +78,7 @@ struct RequestBodyTests {
 
     @Test func `a load balancer keeps each key and value after our PATCH`() throws {
         let bodies = try Self.bodies()
-        let before = try #require(bodies.observation.balancers.first?.json)
+        let before = try #require(try JSON.parse(Array(Self.balancer.utf8)).object)
         var update = LoadBalancerUpdate(id: "l1", hostname: "app.example.com")
         update.defaultPools = [.id("p9"), .name("k8s-pool-c1-eu")]
         update.steeringPolicy = "proximity"

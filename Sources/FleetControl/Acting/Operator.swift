@@ -248,13 +248,12 @@ package actor Operator {
             before: .null,
             after: .null
         )
-        let objects = judged.reading.ids.compactMap { id in judged.reading.object(id).map { (id, JSON.object($0)) } }
         return AuditTrail(
             template: entry,
             call: { [parts = surveyor.parts] in
                 PlannedCall($0, account: parts.account, zone: parts.zone)
             },
-            objects: Dictionary(objects) { first, _ in first },
+            objects: judged.reading.objects.mapValues(JSON.object),
             clock: surveyor.clock,
             audit: audit
         )

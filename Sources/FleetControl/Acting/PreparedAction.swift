@@ -55,7 +55,7 @@ struct PreparedAction: Sendable {
         preview = try remedy.plan(on: fleet) { passes[$0.id] ?? ForeseenPass() }
         if !preview.actsAs.isEmpty { return }
         for operation in preview.operations {
-            let bodies = RequestBodies(observation: rehearsal.observation)
+            let bodies = RequestBodies(pools: rehearsal.pools())
             if let request = bodies.request(for: operation) { try rehearsal.note(request) }
         }
     }

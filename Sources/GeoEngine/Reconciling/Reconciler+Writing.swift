@@ -14,7 +14,7 @@ extension Reconciler {
         defer { owesLookBack = pass.isLookBackDue }
         pass.sends()
         do throws(CloudflareError) {
-            try await send(operation, RequestBodies(observation: seen, virtualNetwork: rules.virtualNetwork))
+            try await send(operation, RequestBodies(pools: seen.pools, virtualNetwork: rules.virtualNetwork))
             pass.wrote(operation)
             reporter.wrote(operation, place: rules.place)
             metrics.countOperation(operation, result: "success")

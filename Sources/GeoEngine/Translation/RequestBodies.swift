@@ -4,11 +4,12 @@ import Wire
 
 /// Operations as the JSON that Cloudflare takes: only what changes, with everything foreign carried over.
 package struct RequestBodies {
-    let observation: Observation
+    /// As they were read: what is foreign in them is carried over.
+    let pools: Listing<PoolObject>
     let virtualNetwork: String?
 
-    package init(observation: Observation, virtualNetwork: String? = nil) {
-        self.observation = observation
+    package init(pools: Listing<PoolObject>, virtualNetwork: String? = nil) {
+        self.pools = pools
         self.virtualNetwork = virtualNetwork
     }
 
@@ -45,7 +46,7 @@ package struct RequestBodies {
 
     /// Nil where the pool, or an origin in it, is not what the plan was made for.
     func body(of update: PoolUpdate) -> JSONObject? {
-        guard let pool = observation.pool(update.id) else { return nil }
+        guard let pool = pools.first(where: { $0.id == update.id }) else { return nil }
         var body = JSONObject()
         if let description = update.description { body["description"] = .string(description) }
         if let coordinates = update.coordinates {
@@ -131,7 +132,7 @@ package struct RequestBodies {
     func id(of reference: PoolReference) -> String? {
         switch reference {
         case .id(let id): id
-        case .name(let name): observation.pools.first { $0.name == name }?.id
+        case .name(let name): pools.first { $0.name == name }?.id
         }
     }
 }

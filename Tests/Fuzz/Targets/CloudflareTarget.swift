@@ -63,7 +63,7 @@ extension Target {
     /// Every origin that was there is there, and what is not ours is as it was.
     private static func complaint(about update: PoolUpdate, in observation: Observation) -> String? {
         guard let pool = observation.pool(update.id),
-            let body = RequestBodies(observation: observation).body(of: update),
+            let body = RequestBodies(pools: observation.pools).body(of: update),
             let origins = body["origins"]?.array
         else { return nil }
         let written = origins.compactMap(\.object)
