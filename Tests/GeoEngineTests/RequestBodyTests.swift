@@ -63,6 +63,11 @@ struct RequestBodyTests {
         #expect(origin.keys.count == before.keys.count - 2)
     }
 
+    @Test func `an origin that is to be changed and is not there makes no body`() throws {
+        let edits = Self.untouched + [OriginEdit(source: 2, name: "gone")]
+        #expect(try Self.bodies().body(of: Self.update(edits)) == nil)
+    }
+
     @Test func `a pool keeps each key and value after our PATCH`() throws {
         let bodies = try Self.bodies()
         let before = try #require(bodies.pools.first?.json)

@@ -156,6 +156,58 @@ extension Model {
         }
     }
 
+    /// Does what a key or a word of the palette asks for, or says why not.
+    mutating func perform(_ action: Action) -> [Command] {
+        if let obstacle = obstacle(to: action) { return refuse(obstacle) }
+        switch action {
+        case .up: moveSelection(by: -1)
+        case .down: moveSelection(by: 1)
+        case .pageUp: moveSelection(by: -Layout(self).tableRows)
+        case .pageDown: moveSelection(by: Layout(self).tableRows)
+        case .first: selectFirst()
+        case .last: select(place: .max)
+        case .scrollLeft: scrollColumns(by: -1)
+        case .scrollRight: scrollColumns(by: 1)
+        case .overview, .pools, .origins, .loadBalancer, .ingresses, .events, .api: open(action.tab ?? tab)
+        case .nextView: open(focusTab.next)
+        case .previousView: open(focusTab.previous)
+        case .details: return openDetails()
+        case .raw: return toggleRaw()
+        case .back: goBack()
+        case .filter: input = FilterInput(self[tab].filter)
+        case .sortLeft: moveSort(by: -1)
+        case .sortRight: moveSort(by: 1)
+        case .invert:
+            self[tab].isInverted.toggle()
+            refreshRows(of: tab)
+        case .mark: toggleMark()
+        case .unmark: self[tab].clearMarks()
+        case .write: askToUnlock()
+        case .sync, .weight, .drain, .enable, .remove, .prune, .release, .confirmRemovals, .undo, .redo:
+            return propose(action)
+        case .reread:
+            remark("reading again")
+            return [.reread]
+        case .pause: return togglePause()
+        case .copy:
+            status = nil
+            return focusText.map { [.copy($0)] } ?? refuse(noFocus)
+        case .dump: return dump(to: dumpName)
+        case .mouse:
+            hasMouse.toggle()
+            remark(hasMouse ? "mouse on · \(keymap.hint(for: .mouse)) gives it back to the terminal" : "mouse off")
+            return [.mouse(hasMouse)]
+        case .palette: dialog = .palette(PaletteState(completing: "", in: self))
+        case .help: dialog = .help(scroll: 0)
+        case .repaint: return [.repaint]
+        case .suspend:
+            hideDialog()
+            return [.suspend]
+        case .quit: return quit()
+        }
+        return []
+    }
+
     /// Why nothing can be written now; nil where it can.
     var writeObstacle: String? {
         if canWrite { return nil }

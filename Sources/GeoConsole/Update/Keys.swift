@@ -64,45 +64,8 @@ extension Model {
         return []
     }
 
-    /// Does what a key or a word of the palette asks for, or says why not.
-    mutating func perform(_ action: Action) -> [Command] {
-        if let tab = action.tab {
-            open(tab)
-            return []
-        }
-        if let obstacle = obstacle(to: action) { return refuse(obstacle) }
-        if Binding(of: action).writes { return propose(action) }
-        if move(action) || arrange(action) { return [] }
-        switch action {
-        case .details: return openDetails()
-        case .raw: return toggleRaw()
-        case .write: askToUnlock()
-        case .reread:
-            remark("reading again")
-            return [.reread]
-        case .pause: return togglePause()
-        case .copy:
-            status = nil
-            return focusText.map { [.copy($0)] } ?? refuse(noFocus)
-        case .dump: return dump(to: dumpName)
-        case .mouse:
-            hasMouse.toggle()
-            remark(hasMouse ? "mouse on · \(keymap.hint(for: .mouse)) gives it back to the terminal" : "mouse off")
-            return [.mouse(hasMouse)]
-        case .palette: dialog = .palette(PaletteState(completing: "", in: self))
-        case .help: dialog = .help(scroll: 0)
-        case .repaint: return [.repaint]
-        case .suspend:
-            hideDialog()
-            return [.suspend]
-        case .quit: return quit()
-        default: break
-        }
-        return []
-    }
-
     /// With the view and the time of day, so that no file is in the way of the next.
-    private var dumpName: String {
+    var dumpName: String {
         let second = (now.milliseconds / 1000 + preferences.utcOffset) % 86_400
         let parts = [second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
         let view = focusTab.title.lowercased().split(separator: " ").joined(separator: "-")
@@ -114,40 +77,7 @@ extension Model {
         return [.dump(name)]
     }
 
-    private mutating func move(_ action: Action) -> Bool {
-        switch action {
-        case .up: moveSelection(by: -1)
-        case .down: moveSelection(by: 1)
-        case .pageUp: moveSelection(by: -Layout(self).tableRows)
-        case .pageDown: moveSelection(by: Layout(self).tableRows)
-        case .first: selectFirst()
-        case .last: select(place: .max)
-        case .scrollLeft: scrollColumns(by: -1)
-        case .scrollRight: scrollColumns(by: 1)
-        case .nextView: open(focusTab.next)
-        case .previousView: open(focusTab.previous)
-        default: return false
-        }
-        return true
-    }
-
-    private mutating func arrange(_ action: Action) -> Bool {
-        switch action {
-        case .back: goBack()
-        case .filter: input = FilterInput(self[tab].filter)
-        case .sortLeft: moveSort(by: -1)
-        case .sortRight: moveSort(by: 1)
-        case .invert:
-            self[tab].isInverted.toggle()
-            refreshRows(of: tab)
-        case .mark: toggleMark()
-        case .unmark: self[tab].clearMarks()
-        default: return false
-        }
-        return true
-    }
-
-    private mutating func quit() -> [Command] {
+    mutating func quit() -> [Command] {
         // Who asks twice means it.
         if working.isEmpty || dialog == .quit { return [.quit] }
         dialog = .quit

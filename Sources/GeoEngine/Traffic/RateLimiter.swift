@@ -1,8 +1,9 @@
 /// Decides when the next request may go: a token bucket, narrowed by what the server says of its own limits.
 ///
 /// Cloudflare allows 1,200 requests in five minutes for all users of a token together and blocks everything for five
-/// more once that is exceeded (developers.cloudflare.com/fundamentals/api/reference/limits): four a second leaves a
-/// process below it for ever, and the burst is what a start or a failover needs.
+/// more once that is exceeded (developers.cloudflare.com/fundamentals/api/reference/limits): four a second are just
+/// that in the long run. The burst is what a start or a failover needs; what it takes beyond the window, and what others
+/// of the token take, the server's `Ratelimit` headers tell in time.
 package struct RateLimiter: Sendable, Equatable {
     /// Requests a second, in the long run.
     package let rate: Double

@@ -39,7 +39,7 @@ package struct RequestBodies {
         body["enabled"] = true
         body["latitude"] = JSON(draft.coordinates.latitude)
         body["longitude"] = JSON(draft.coordinates.longitude)
-        body["origins"] = .array(draft.origins.map { .object(origin($0, from: [])) })
+        body["origins"] = .array(draft.origins.compactMap { origin($0, from: []) }.map(JSON.object))
         if let monitor = draft.monitor { body["monitor"] = .string(monitor) }
         return body
     }
@@ -54,16 +54,20 @@ package struct RequestBodies {
             body["longitude"] = JSON(coordinates.longitude)
         }
         if let monitor = update.monitor { body["monitor"] = .string(monitor) }
-        if let origins = update.origins {
-            body["origins"] = .array(origins.map { .object(origin($0, from: pool.origins)) })
+        if let edits = update.origins {
+            let origins = edits.compactMap { origin($0, from: pool.origins) }
+            if origins.count < edits.count { return nil }
+            body["origins"] = .array(origins.map(JSON.object))
         }
         if let isEnabled = update.isEnabled { body["enabled"] = .bool(isEnabled) }
         return body
     }
 
-    private func origin(_ edit: OriginEdit, from existing: [JSONObject]) -> JSONObject {
+    /// Nil where the origin that is to be changed is not there.
+    private func origin(_ edit: OriginEdit, from existing: [JSONObject]) -> JSONObject? {
         var json: JSONObject
-        if let source = edit.source, existing.indices.contains(source) {
+        if let source = edit.source {
+            guard existing.indices.contains(source) else { return nil }
             json = existing[source]
             for key in CloudflareRequest.computedOriginKeys { json[key] = nil }
         } else {

@@ -71,6 +71,37 @@ extension Operation {
 ///
 /// Pure: the same input gives the same plan, in the same order.
 ///
+/// An address, in the pool of its cluster-name:
+///
+/// | an Ingress asks   | in the pool | whose origin | what is planned                                                 |
+/// |-------------------|-------------|--------------|-----------------------------------------------------------------|
+/// | yes               | no pool     |              | the pool is made, with it                                       |
+/// | yes               | no          |              | an own stale origin gets it and keeps its name; else a new one  |
+/// | yes               | yes         | ours         | nothing; its weight follows the settings, unless set by hand    |
+/// | yes               | yes         | nobody's     | it is adopted into the ledger, and stays as it is               |
+/// | yes               | yes         | another's    | nothing, and a warning that names `ADOPT_OWNERS`                |
+/// | no more           | yes         | ours         | stale: nothing; where removals allow it, and the brake: it goes |
+/// | cannot be told    | yes         | ours         | nothing: an Ingress without an address, or unreadable, holds it |
+/// | refused by rules  | yes         | ours         | nothing: it goes by hand only                                   |
+/// | no                | yes         | not ours     | nothing                                                         |
+/// | whatever          | whatever    | unreadable, or a newer release's token: nothing, and a warning                 |
+///
+/// A load balancer:
+///
+/// | an Ingress asks   | what is there                  | what is planned                                             |
+/// |-------------------|--------------------------------|-------------------------------------------------------------|
+/// | yes               | none                           | it is made, with our pools, steered by proximity            |
+/// | yes               | a pool of ours is not in it    | the pool joins behind the others                            |
+/// | yes               | not steered by proximity       | proximity, unless a pool in it has no coordinates           |
+/// | yes               | not proxied                    | proxied                                                     |
+/// | yes               | no fallback pool               | the first default pool                                      |
+/// | no                | a pool that leaves is in it    | the pool is taken out, then deleted; never the last one     |
+/// | no                | anything else                  | nothing                                                     |
+/// | whatever          | disabled, weighted, any field that is not named here: nothing                                |
+///
+/// A pool of ours without an Ingress is planned like its origins, and goes as a whole only where nothing in it is
+/// another's and nothing that is known uses it.
+///
 /// - Parameters:
 ///   - desired: what this cluster's Ingresses ask for.
 ///   - observed: what Cloudflare has; read as a whole, just now.
