@@ -84,6 +84,22 @@ import Wire
         #expect(gone.changes == [FieldChange(field: stale ?? "", before: "203.0.113.2", after: "removed")])
     }
 
+    @Test func `a sync of more writes than one pass makes is shown and made to the end`() async throws {
+        let console = try await ConsoleWorld([("eu", ["203.0.113.1"])], isFilled: false)
+        for number in 2..<14 {
+            var burst = Burst(cluster: "eu", count: 1, addresses: ["203.0.113.\(number)"])
+            burst.clusterName = "c\(number)"
+            burst.prefix = "more-\(number)"
+            _ = console.world.world.burst(burst, at: .zero)
+        }
+        _ = await console.surveyor.survey()
+        let preview = await console.hand.preview(.sync(clusters: ["eu"]))
+        #expect(preview.calls.count == 14 && preview.changes.last?.field == "load balancer app.example.com")
+        #expect(await console.confirm(preview).record != nil)
+        #expect(console.world.pools.count == 13)
+        #expect(console.world.balancers.first?["default_pools"]?.array?.count == 13)
+    }
+
     /// What a card shows is what is sent, call by call, apart from the ids of what was not there.
     @Test func `a sync sends what its card shows`() async throws {
         let console = try await ConsoleWorld(

@@ -50,6 +50,12 @@ struct SurveyTests {
 
     // MARK: Calls
 
+    @Test func `a load balancer that is made is named as people read it`() {
+        let request = CloudflareRequest(.loadBalancer, .create, name: "app.xn--bcher-kva.example")
+        let step = Rehearsal.Step(request: request, before: nil, after: ["default_pools": ["p1"]])
+        #expect(Difference().changes(by: step).map { [$0].line } == ["load balancer app.bücher.example none → p1"])
+    }
+
     @Test(arguments: [
         ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777 as Int?), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
         ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199), ("Tue, 01 Mar 2022 00:00:00 GMT", 1_646_092_800),

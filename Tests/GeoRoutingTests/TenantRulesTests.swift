@@ -89,6 +89,30 @@ struct TenantRulesTests {
         )
     }
 
+    @Test(arguments: [true, false])
+    func `what an older Ingress has is taken already, also beyond another rule's limit`(isWeighted: Bool) {
+        var narrow = TenantRule(namespaces: [Glob("one")], clusterNames: [Glob("c1")])
+        narrow.maxPools = 1
+        let wide = TenantRule(namespaces: [Glob("one")])
+        var rules = rules()
+        rules.tenants = TenantRules([narrow, wide])
+        let sources = [
+            ingress("a", namespace: "one", created: 1, cluster: "c1", "203.0.113.1"),
+            ingress("b", namespace: "one", created: 2, cluster: "c2", "203.0.113.2"),
+            // Equal to the first, word for word or but for its weight.
+            ingress(
+                "c",
+                namespace: "one",
+                created: 3,
+                cluster: "c1",
+                weight: isWeighted ? "40" : nil,
+                "203.0.113.1"
+            ),
+        ]
+        let desired = Desired(sources, rules: rules)
+        #expect(desired.notices.isEmpty && desired.pools.count == 2)
+    }
+
     // MARK: What is there
 
     private static let two = pool(

@@ -15,7 +15,7 @@ struct ImportTests {
             "ServiceLifecycle",
             "Synchronization",
         ],
-        "GeoFleet": ["GeoRouting", "Glibc"],
+        "GeoFleet": ["GeoRouting", "Darwin", "Glibc", "Musl"],
         "FleetControl": [
             "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Wire", "HTTPTypes", "Logging",
             "Metrics", "Synchronization",

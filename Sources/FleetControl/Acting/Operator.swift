@@ -216,7 +216,7 @@ package actor Operator {
 
     private static let partly = ": Cloudflare refuses a part of it"
 
-    /// Runs a pass in the stead of each cluster's controller; what stopped it, in one line.
+    /// Runs passes in the stead of each cluster's controller; what stopped it, in one line.
     private func pass(_ judged: PreparedAction, _ client: CloudflareClient) async -> String? {
         for name in judged.preview.actsAs {
             guard let cluster = judged.fleet.cluster(name) else { continue }

@@ -31,9 +31,10 @@ struct PreparedAction: Sendable {
             if stake == remedy {
                 preview.changes = rehearsal.steps.flatMap(Difference(reading, after).changes)
             }
-            let next = fleet.showing(after)
-            if stake != remedy { preview.warnings += fleet.doubts(aboutAddressesOf: next) }
-            preview.judge(from: fleet, to: next, as: stake)
+            // Both seen with the clusters of now, or the difference would be theirs.
+            let (former, next) = (fleet.showing(reading), fleet.showing(after))
+            if stake != remedy { preview.warnings += former.doubts(aboutAddressesOf: next) }
+            preview.judge(from: former, to: next, as: stake)
         } catch {
             preview.refusal = error.text
         }
@@ -158,8 +159,9 @@ extension Rehearsal {
         }
     }
 
-    /// What a pass in the stead of a cluster's controller writes here.
+    /// What a pass in the stead of a cluster's controller writes here; nothing where it fails.
     fileprivate func pass(of cluster: ClusterView, _ removal: RemovalPolicy, _ time: Time) async -> ForeseenPass {
+        let outset = present
         let report = await cluster.pass(
             through: self,
             removal,
@@ -167,12 +169,16 @@ extension Rehearsal {
             Logger(label: "rehearsal") { _ in SwiftLogNoOpLogHandler() },
             .none
         )
-        return ForeseenPass(operations: report.applied, notices: report.outset ?? [], failure: report.failure)
+        if let failure = report.failure {
+            present = outset
+            return ForeseenPass(failure: failure)
+        }
+        return ForeseenPass(operations: report.applied, notices: report.outset ?? [])
     }
 }
 
 extension ClusterView {
-    /// Runs a pass in the stead of this cluster's controller.
+    /// Runs passes in the stead of this cluster's controller, to the end.
     func pass(
         through client: any CloudflareAccess,
         _ removal: RemovalPolicy,
@@ -189,6 +195,6 @@ extension ClusterView {
             logger: logger,
             metrics: metrics
         )
-        return await reconciler.pass(ingresses.map(\.source), isResync: true)
+        return await reconciler.passes(ingresses.map(\.source))
     }
 }

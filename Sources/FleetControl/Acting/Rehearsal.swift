@@ -15,12 +15,13 @@ final class Rehearsal: CloudflareAccess {
         let after: JSONObject?
     }
 
-    private struct State {
-        var pools: Listing<PoolObject>
-        var balancers: Listing<LoadBalancerObject>
-        var steps: [Step] = []
+    /// What there is, and what has led to it.
+    struct State: Sendable {
+        fileprivate var pools: Listing<PoolObject>
+        fileprivate var balancers: Listing<LoadBalancerObject>
+        fileprivate var steps: [Step] = []
 
-        mutating func take(_ request: CloudflareRequest) throws(CloudflareError) -> CloudflareObject {
+        fileprivate mutating func take(_ request: CloudflareRequest) throws(CloudflareError) -> CloudflareObject {
             switch request.kind {
             case .pool: return try pools.take(request, &steps).map(CloudflareObject.pool) ?? .none
             case .loadBalancer:
@@ -37,6 +38,12 @@ final class Rehearsal: CloudflareAccess {
 
     init(_ observation: Observation) {
         state = Mutex(State(pools: observation.pools, balancers: observation.balancers))
+    }
+
+    /// What there is now, to go back to.
+    var present: State {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
     }
 
     /// The writes so far, in order.
@@ -116,7 +123,8 @@ extension JSONObject {
         pool["origins"] = .array(
             origins.map { origin in
                 let same = known.first { $0["name"] == origin["name"] && $0["address"] == origin["address"] }
-                guard let same, var object = origin.object else { return origin }
+                // What was found before an origin was drained may be long over.
+                guard let same, same["enabled"]?.bool != false, var object = origin.object else { return origin }
                 for key in CloudflareRequest.computedOriginKeys { object[key] = object[key] ?? same[key] }
                 return .object(object)
             }

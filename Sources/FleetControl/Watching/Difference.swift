@@ -32,17 +32,17 @@ struct Difference {
     /// What a write changes, as a card tells it: with the object's name where the field alone does not tell it.
     func changes(by step: Rehearsal.Step) -> [FieldChange] {
         let request = step.request
+        let name = request.kind == .loadBalancer ? Hostname.readable(request.name) : request.name
         switch (request.action, request.kind) {
         case (.create, .monitor): return [FieldChange(field: "monitor", before: "none", after: "created")]
         case (_, .monitor):
             return [FieldChange(field: "monitor \(request.name)", before: "other settings", after: "ours")]
         case (.create, let kind):
-            return [FieldChange(field: "\(kind.noun) \(request.name)", before: "none", after: content(of: step.after))]
+            return [FieldChange(field: "\(kind.noun) \(name)", before: "none", after: content(of: step.after))]
         case (.delete, let kind):
-            return [FieldChange(field: "\(kind.noun) \(request.name)", before: "there", after: "deleted")]
-        case (.change, let kind):
+            return [FieldChange(field: "\(kind.noun) \(name)", before: "there", after: "deleted")]
+        case (.change, _):
             guard let before = step.before, let after = step.after else { return [] }
-            let name = kind == .loadBalancer ? Hostname.readable(request.name) : request.name
             let all = changes(from: before, to: after, lead: name + " ")
             let told = all.filter { $0.field != "\(name) description" }
             // The description is ours, and says who owns what.

@@ -184,18 +184,13 @@ package struct Controller: Sendable {
             return .failed
         }
         if case .known(let zone) = await checks.run() { await reconciler.learn(zone: zone) }
-        var report = await reconciler.pass(cache.sources, isResync: true)
-        var writes = report.writes
-        while case .unfinished = report.outcome, !Task.isCancelled {
-            report = await reconciler.pass(cache.sources, isResync: true)
-            writes += report.writes
-        }
+        let report = await reconciler.passes(cache.sources)
         if report.due > 0 { return .changesDue }
         guard case .converged = report.outcome else {
             logger.error("Not converged\(report.failure.map { ": \($0)" } ?? "")")
             return .failed
         }
-        logger.info("Converged", metadata: ["writes": "\(writes)"])
+        logger.info("Converged", metadata: ["writes": "\(report.writes)"])
         return .converged
     }
 }

@@ -106,6 +106,22 @@ package actor Reconciler {
         return report
     }
 
+    /// Runs passes until the last is finished: one alone leaves others their turn after some writes.
+    ///
+    /// - Parameter all: every Ingress of the cluster.
+    /// - Returns: how the last one ended, and what all of them did.
+    package func passes(_ all: [IngressSource]) async -> PassReport {
+        var sum = await pass(all, isResync: true)
+        while case .unfinished = sum.outcome, !Task.isCancelled {
+            var next = await pass(all, isResync: true)
+            next.writes += sum.writes
+            next.applied = sum.applied + next.applied
+            next.outset = sum.outset
+            sum = next
+        }
+        return sum
+    }
+
     /// Nothing is new but what waits.
     private var idle: PassReport {
         var report = PassReport(outcome: .idle)

@@ -17,7 +17,7 @@ struct SyncRemedy {
         for name in names {
             do throws(Refusal) {
                 let cluster = try actor(name)
-                let pass = try passing(foresee?(cluster) ?? ForeseenPass(cluster.plan))
+                let pass = try passing(name, foresee?(cluster) ?? ForeseenPass(cluster.plan))
                 sum.warnings += pass.warnings
                 if pass.operations.isEmpty { continue }
                 sum.operations += pass.operations
@@ -47,7 +47,7 @@ struct SyncRemedy {
                 removals: removals
             )
         }
-        let pass = try passing(foresee?(cluster) ?? ForeseenPass(next()))
+        let pass = try passing(name, foresee?(cluster) ?? ForeseenPass(next()))
         if pass.operations.isEmpty { throw Refusal(pass.warnings.first ?? "no origin of \(name) may go") }
         var plan = preview
         plan.operations = pass.operations
@@ -57,8 +57,8 @@ struct SyncRemedy {
         return finished(plan)
     }
 
-    private func passing(_ pass: ForeseenPass) throws(Refusal) -> ForeseenPass {
-        if let failure = pass.failure { throw Refusal(failure) }
+    private func passing(_ name: String, _ pass: ForeseenPass) throws(Refusal) -> ForeseenPass {
+        if let failure = pass.failure { throw Refusal("\(name): \(failure)") }
         return pass
     }
 

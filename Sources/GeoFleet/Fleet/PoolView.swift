@@ -81,9 +81,6 @@ extension PoolView {
     /// Whether Cloudflare looks at its origins' health, by what it has or by what it finds.
     var isMonitored: Bool { pool.isProbed || origins.contains { $0.health != .unknown } }
 
-    /// Origins that can get traffic, stale and foreign ones too.
-    package var usableOrigins: Int { origins.count { $0.isUsable } }
-
     /// Whether a load balancer sends traffic here, as far as is known.
     package var isUsable: Bool { serves { _ in true } }
 
@@ -93,8 +90,8 @@ extension PoolView {
     /// Whether that is certain: an Ingress or a person stands behind what answers.
     var isReliable: Bool { serves { !$0.isStale && ($0.health == .healthy || !isMonitored) } }
 
-    /// Whether Cloudflare would send anybody here, by its own judgement of the pool too.
-    var isServing: Bool { isUsable && health != .critical }
+    /// Whether Cloudflare would send anybody here, by its own judgement of the pool, which knows of no weights.
+    var isServing: Bool { pool.isEnabled && health != .critical && origins.contains(where: \.isUsable) }
 
     /// Whether it serves as a fallback pool, whose health does not count, only what is switched off.
     var servesAsFallback: Bool { pool.isEnabled && origins.contains(where: \.origin.isEnabled) }

@@ -101,10 +101,12 @@ struct TenantUse {
     /// Takes what an Ingress asks for, as far as its rule has room; why there is none.
     mutating func take(_ wishes: [Wish], pool: String, namespace: String, _ rule: TenantRule) -> String? {
         let newPool = pools[namespace]?.contains(pool) == true ? 0 : 1
+        let fresh = Set(wishes.filter { origins[namespace]?.contains($0) != true })
+        // What an older Ingress has is taken already, by whatever rule that was.
+        if newPool == 0, fresh.isEmpty { return nil }
         if let limit = rule.maxPools, (pools[namespace]?.count ?? 0) + newPool > limit {
             return "maxPools allows namespace \(namespace) \(limit), and older Ingresses come first"
         }
-        let fresh = Set(wishes.filter { origins[namespace]?.contains($0) != true })
         if let limit = rule.maxOrigins, (origins[namespace]?.count ?? 0) + fresh.count > limit {
             return "maxOrigins allows namespace \(namespace) \(limit), and older Ingresses come first"
         }
