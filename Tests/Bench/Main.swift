@@ -6,7 +6,16 @@ import Foundation
 /// its whole name; none means all.
 @main
 struct Bench {
-    static func main() async throws {
+    static func main() async {
+        do {
+            try await run()
+        } catch {
+            FileHandle.standardError.write(Data("geobench: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run() async throws {
         print("external-dns-cloudflare-geo, measured on \(ProcessInfo.processInfo.activeProcessorCount) cores\n")
         let measures: [(String, () async throws -> [String])] = [
             ("latency", Latency.measure), ("round-trips", RoundTrips.measure), ("bursts", Bursts.measure),
