@@ -228,8 +228,8 @@ package actor Operator {
                 surveyor.parts.metrics
             )
             switch report.outcome {
-            case .converged, .held, .unfinished, .idle: break
-            case .refused: return "\(name)" + Self.partly
+            case .converged, .held, .idle: break
+            case .refused, .unfinished: return "\(name)" + Self.partly
             case .failed: return "\(name): \(report.failure ?? "the pass failed")".oneLine
             }
         }

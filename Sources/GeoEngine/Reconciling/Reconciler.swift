@@ -10,6 +10,8 @@ package import Wire
 package actor Reconciler {
     /// Rounds of read, plan and write in one pass: pools, load balancers, a look at the result, and as many again.
     private static let roundLimit = 6
+    /// Passes in a row in which nothing was accepted, until nobody waits for the end any more.
+    private static let refusedPassLimit = 16
 
     let client: any CloudflareAccess
     private let isDryRun: Bool
@@ -109,11 +111,13 @@ package actor Reconciler {
     /// Runs passes until the last is finished: one alone leaves others their turn after some writes.
     ///
     /// - Parameter all: every Ingress of the cluster.
-    /// - Returns: how the last one ended, and what all of them did.
+    /// - Returns: how the last one ended, and what all of them did; unfinished where Cloudflare only refuses.
     package func passes(_ all: [IngressSource]) async -> PassReport {
         var sum = await pass(all, isResync: true)
-        while case .unfinished = sum.outcome, !Task.isCancelled {
+        var refusedPasses = 0
+        while case .unfinished = sum.outcome, refusedPasses < Self.refusedPassLimit, !Task.isCancelled {
             var next = await pass(all, isResync: true)
+            refusedPasses = next.writes == 0 ? refusedPasses + 1 : 0
             next.writes += sum.writes
             next.applied = sum.applied + next.applied
             next.outset = sum.outset
