@@ -12,7 +12,8 @@ import Wire
         hostname: String = "app.example.com"
     ) async throws -> (StartChecks.Zone, [String]) {
         let hostnames = [try #require(Hostname(hostname))]
-        let zone = await StartChecks(client: world.client(), hostnames: hostnames, logger: world.log.logger).run()
+        let zone = await StartChecks(client: world.client(), hostnames: hostnames, report: world.log.logger.report)
+            .run()
         return (zone, world.log.lines.filter { !$0.hasPrefix("debug") }.sorted())
     }
 

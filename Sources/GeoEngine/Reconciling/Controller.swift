@@ -91,7 +91,11 @@ package struct Controller: Sendable {
             logger: parts.logger,
             metrics: parts.metrics
         )
-        let checks = StartChecks(client: parts.cloudflare, hostnames: parts.rules.hostnames, logger: parts.logger)
+        let checks = StartChecks(
+            client: parts.cloudflare,
+            hostnames: parts.rules.hostnames,
+            report: { [logger = parts.logger] in logger.report($0) }
+        )
         let events = parts.isDryRun ? nil : parts.events.map { EventPoster($0, parts) }
         let passes = PassLoop(
             reconciler: reconciler,

@@ -2,11 +2,12 @@ import CloudflareAPI
 import GeoRouting
 import Logging
 
-/// Asks Cloudflare at the start whether token, account, zone and host names fit together; a line each.
+/// Asks Cloudflare at the start whether token, account, zone and host names fit together.
 struct StartChecks: Sendable {
     let client: CloudflareClient
     let hostnames: [Hostname]
-    let logger: Logger
+    /// Gets each result as soon as it is known.
+    let report: @Sendable (StartCheck) -> Void
 
     enum Zone: Sendable, Equatable {
         case known(String)
@@ -27,46 +28,58 @@ struct StartChecks: Sendable {
 
     private func checkToken() async {
         do throws(CloudflareError) {
-            let status = try await client.verifyToken()
-            if status == "active" {
-                logger.info("Check of the token: active")
-            } else {
-                logger.error("Check of the token: \(status); make a new one in the Cloudflare dashboard")
-            }
+            report(.token(try await client.verifyToken()))
         } catch {
-            report("token", error, .token)
+            report(.failed(.token, StartCheck.Failure(error, .token)))
         }
     }
 
     private func checkAccount() async {
         do throws(CloudflareError) {
-            let pools = try await client.pools()
-            logger.info("Check of the account: \(pools.count) pools can be read")
+            report(.account(pools: try await client.pools().count))
         } catch {
-            report("account", error, .pools)
+            report(.failed(.account, StartCheck.Failure(error, .pools)))
         }
     }
 
     func checkZone() async -> Zone {
         do throws(CloudflareError) {
             let zone = try await client.zoneName()
-            logger.info("Check of the zone: \(zone)")
+            report(.zone(zone))
             for hostname in hostnames where Hostname(zone).map(hostname.isIn) == false {
-                logger.warning(
-                    "Check of the host name: \(hostname) lies outside the zone \(zone); set CF_LB_HOSTNAME right"
-                )
+                report(.hostnameOutside(hostname, zone: zone))
             }
             return .known(zone)
         } catch {
-            report("zone", error, .zone)
+            report(.failed(.zone, StartCheck.Failure(error, .zone)))
             return error.isPassing ? .unanswered : .hidden
         }
     }
+}
 
+extension StartCheck.Failure {
+    fileprivate init(_ error: CloudflareError, _ permission: Permission) {
+        let isUnauthorized = if case .unauthorized = error { true } else { false }
+        self.init(reason: "\(error)", mend: permission.advice(for: error), isUnauthorized: isUnauthorized)
+    }
+}
+
+extension Logger {
+    /// Says what a check has found, in a line.
+    ///
     /// A refusal of a check alone is a warning: what matters is whether passes succeed.
-    private func report(_ subject: String, _ error: CloudflareError, _ permission: Permission) {
-        let mend = permission.advice(for: error).map { "; \($0)" } ?? ""
-        let level: Logger.Level = if case .unauthorized = error { .error } else { .warning }
-        logger.log(level: level, "Check of the \(subject): \(error)\(mend)")
+    func report(_ check: StartCheck) {
+        switch check {
+        case .token("active"): info("Check of the token: active")
+        case .token(let status): error("Check of the token: \(status); make a new one in the Cloudflare dashboard")
+        case .account(let pools): info("Check of the account: \(pools) pools can be read")
+        case .zone(let zone): info("Check of the zone: \(zone)")
+        case .hostnameOutside(let hostname, let zone):
+            warning("Check of the host name: \(hostname) lies outside the zone \(zone); set CF_LB_HOSTNAME right")
+        case .failed(let subject, let failure):
+            let mend = failure.mend.map { "; \($0)" } ?? ""
+            let level: Logger.Level = failure.isUnauthorized ? .error : .warning
+            log(level: level, "Check of the \(subject.rawValue): \(failure.reason)\(mend)")
+        }
     }
 }

@@ -1,0 +1,31 @@
+/// The result of a check at the start: whether token, account, zone and host names fit together.
+package enum StartCheck: Sendable, Equatable {
+    /// What Cloudflare says of the token; `active` where it can be used.
+    case token(String)
+    /// How many pools of the account can be read.
+    case account(pools: Int)
+    /// The zone's name.
+    case zone(String)
+    case hostnameOutside(Hostname, zone: String)
+    /// Cloudflare did not answer a check, or refused it.
+    case failed(Subject, Failure)
+
+    package enum Subject: String, Sendable {
+        case token, account, zone
+    }
+
+    package struct Failure: Sendable, Equatable {
+        /// In one line.
+        package let reason: String
+        /// What to do about it; nil where that is not known.
+        package let mend: String?
+        /// Whether the token itself is not accepted.
+        package let isUnauthorized: Bool
+
+        package init(reason: String, mend: String?, isUnauthorized: Bool) {
+            self.reason = reason
+            self.mend = mend
+            self.isUnauthorized = isUnauthorized
+        }
+    }
+}
