@@ -68,6 +68,8 @@ let package = Package(
         ),
         // The fleet as a person sees it, what is wrong with it, and what can be done: pure values.
         .target(name: "GeoFleet", dependencies: ["GeoRouting"]),
+        // A fleet in words and tables, as the console shows it and commands print it: pure values.
+        .target(name: "Presentation", dependencies: ["GeoFleet", "GeoRouting"]),
         // Watches the clusters and Cloudflare into a fleet, and does what a person has confirmed.
         .target(
             name: "FleetControl",
@@ -84,7 +86,7 @@ let package = Package(
             dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]
         ),
         // The console, pure: messages in, commands and a grid of cells out.
-        .target(name: "GeoConsole", dependencies: ["GeoFleet", "GeoRouting"]),
+        .target(name: "GeoConsole", dependencies: ["GeoFleet", "GeoRouting", "Presentation"]),
         // What a program needs to get from its settings to open ways to Cloudflare and to clusters.
         .target(
             name: "Launching",
@@ -116,7 +118,7 @@ let package = Package(
             name: "geoconsole",
             dependencies: [
                 "CNcurses", "CloudflareAPI", "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting",
-                "KubernetesAPI", "Launching", "Simulation", "Wire", "Yams",
+                "KubernetesAPI", "Launching", "Presentation", "Simulation", "Wire", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -169,7 +171,7 @@ let package = Package(
         ),
         .testTarget(
             name: "GeoConsoleTests",
-            dependencies: ["FleetSupport", "GeoConsole", "GeoFleet", "GeoRouting"],
+            dependencies: ["FleetSupport", "GeoConsole", "GeoFleet", "GeoRouting", "Presentation"],
             resources: [.copy("Screens")]
         ),
         // The manifests, the alerts and what the controller shows Prometheus, by the tools of those who use them.
@@ -199,8 +201,8 @@ let package = Package(
         .testTarget(
             name: "IncidentTests",
             dependencies: [
-                "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Simulation",
-                "Support", "Wire",
+                "FleetControl", "FleetSupport", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI",
+                "Simulation", "Support", "Wire",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -234,7 +236,11 @@ let package = Package(
         // Values of the domain that read as what they are.
         .target(name: "RoutingSupport", dependencies: ["GeoRouting"], path: "Tests/RoutingSupport"),
         // A fleet with something wrong in it.
-        .target(name: "FleetSupport", dependencies: ["GeoFleet", "GeoRouting"], path: "Tests/FleetSupport"),
+        .target(
+            name: "FleetSupport",
+            dependencies: ["GeoFleet", "GeoRouting", "Presentation"],
+            path: "Tests/FleetSupport"
+        ),
         // An engine on a simulated account.
         .target(
             name: "EngineSupport",
@@ -364,7 +370,7 @@ if Context.environment["GEO_FUZZ"] != nil {
             name: "geofuzz",
             dependencies: [
                 "CNcurses", "CloudflareAPI", "FleetControl", "GeoConsole", "GeoEngine", "GeoFleet", "GeoRouting",
-                "KubernetesAPI", "Wire",
+                "KubernetesAPI", "Presentation", "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/Fuzz",

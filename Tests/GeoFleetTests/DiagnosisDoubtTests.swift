@@ -199,7 +199,7 @@ struct DiagnosisDoubtTests {
             ]
         }
         let first = diagnose(fleet, now: DiagnosisFleet.now).first
-        #expect(first?.text == "asia: k8s-pool-shop-asia: Exceeded quota for pools · S tries again")
+        #expect(first?.text == "asia: k8s-pool-shop-asia: Exceeded quota for pools · tries again")
     }
 
     @Test func `no key is offered where it would be refused`() {
@@ -210,7 +210,7 @@ struct DiagnosisDoubtTests {
         let findings = diagnose(fleet, now: DiagnosisFleet.now)
         #expect(findings.map(\.severity) == [.leftover, .blindSpot])
         #expect(findings.first?.text == "asia: origin-asia-old0 is stale, no Ingress wants it")
-        #expect(findings.first?.key == nil)
+        #expect(findings.first?.remedy == nil)
     }
 
     @Test func `long names are shortened in their middle, and the key stays`() {
@@ -222,7 +222,7 @@ struct DiagnosisDoubtTests {
             fleet.cluster("us_west") { $0.desired = Desired() }
         }
         let text = diagnose(fleet, now: DiagnosisFleet.now).first?.text ?? ""
-        #expect(text == "us_west: pool k8s-pool-a-clust…me-indeed-us_west is disabled · E enables")
+        #expect(text == "us_west: pool k8s-pool-a-clust…me-indeed-us_west is disabled · enables")
     }
 
     @Test func `without a key a name stays readable, and details are cut first`() {

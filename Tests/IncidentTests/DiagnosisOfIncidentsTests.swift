@@ -1,4 +1,5 @@
 import FleetControl
+import FleetSupport
 import GeoFleet
 import GeoConsole
 import GeoEngine
@@ -9,7 +10,7 @@ import Testing
 /// One look at a world in which something is broken: the first finding names it, and the key that mends it.
 struct DiagnosisOfIncidentsTests {
     /// What the first finding says of each kind, and the key that it offers.
-    static let expected: [(kind: Incident.Kind, words: String, key: Character?)] = [
+    static let expected: [(kind: Incident.Kind, words: String, key: String?)] = [
         (.regionDown, "is down, 0 of", nil), (.addressDead, "is down, 1 of 2 up", nil),
         (.forgottenDrain, "is drained", "E"), (.poolDisabled, "is disabled", "E"), (.weightZero, "has weight 0", "R"),
         (.loadBalancerDisabled, "load balancer is disabled", "E"),
@@ -35,8 +36,8 @@ struct DiagnosisOfIncidentsTests {
         let first = try #require(findings.first, "nothing was found")
         let breakage = bench.incident.breakages[0]
         #expect(first.text.contains(words), "\(findings.map(\.text))")
-        #expect(first.key == key, "\(findings.map(\.text))")
-        #expect(first.text.unicodeScalars.count <= 72)
+        #expect(first.remedy.map { Keymap.standard.hint(for: $0.action) } == key, "\(findings.map(\.text))")
+        #expect(first.text.unicodeScalars.count + (first.remedy == nil ? 0 : 2) <= 72)
         #expect(findings.count == 1, "\(findings.map(\.text))")
         guard kind != .clockWrong else { return }
         #expect(first.object == breakage.object)

@@ -1,4 +1,5 @@
 import FleetControl
+import FleetSupport
 import GeoFleet
 import GeoConsole
 import GeoEngine
@@ -42,7 +43,7 @@ struct MendingTests {
         let bench = IncidentBench([.clockWrong], seed: 1)
         try await bench.deleteLoadBalancer()
         let finding = try #require(await bench.findings().first)
-        #expect(finding.text == "app.example.com: there is no such load balancer · S creates it")
+        #expect(finding.text == "app.example.com: there is no such load balancer · creates it")
         let remedy = try #require(finding.remedy)
         let preview = await bench.operator.preview(remedy)
         #expect(preview.effects == ["app.example.com gets traffic, to 4 pools: asia, eu, us_east, us_west"])
@@ -63,7 +64,7 @@ struct MendingTests {
         }
         #expect(why.contains("Exceeded quota for pools"))
         let texts = await bench.findings().map(\.text)
-        #expect(texts == ["\(finding.geo ?? ""): \(finding.object): Exceeded quota for pools · S tries again"])
+        #expect(texts == ["\(finding.geo ?? ""): \(finding.object): Exceeded quota for pools · tries again"])
     }
 }
 

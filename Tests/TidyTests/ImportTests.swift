@@ -20,7 +20,8 @@ struct ImportTests {
             "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Wire", "HTTPTypes", "Logging",
             "Metrics", "Synchronization",
         ],
-        "GeoConsole": ["GeoFleet", "GeoRouting"],
+        "Presentation": ["GeoFleet", "GeoRouting"],
+        "GeoConsole": ["GeoFleet", "GeoRouting", "Presentation"],
         "Launching": [
             "CHeap", "GeoEngine", "KubernetesAPI", "Wire", "Foundation", "Synchronization", "Subprocess",
             "SystemPackage",

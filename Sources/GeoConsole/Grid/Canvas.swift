@@ -1,3 +1,5 @@
+import Presentation
+
 /// Draws into a grid; nothing gets outside of the part of the screen that it is drawn into.
 struct Canvas {
     private(set) var grid: Grid

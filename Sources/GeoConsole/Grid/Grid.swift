@@ -1,3 +1,5 @@
+package import Presentation
+
 /// A screen's size in cells.
 package struct Size: Sendable, Hashable {
     package var columns: Int

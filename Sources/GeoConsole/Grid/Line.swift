@@ -1,40 +1,6 @@
-/// A piece of text in one style.
-struct Span: Hashable {
-    var text: String
-    var style: Style
+import Presentation
 
-    init(_ text: String, _ style: Style = .plain) {
-        self.text = text
-        self.style = style
-    }
-
-    init(_ text: String, _ role: Style.Role, bold: Bool = false) {
-        self.init(text, Style(role, bold: bold))
-    }
-}
-
-/// One line of text in several styles.
-struct Line: Hashable, ExpressibleByArrayLiteral {
-    var spans: [Span]
-
-    init(_ spans: [Span]) {
-        self.spans = spans
-    }
-
-    init(arrayLiteral spans: Span...) {
-        self.spans = spans
-    }
-
-    init(_ text: String, _ role: Style.Role = .text, bold: Bool = false) {
-        spans = [Span(text, role, bold: bold)]
-    }
-
-    static let empty = Line([])
-
-    static func + (left: Line, right: Line) -> Line { Line(left.spans + right.spans) }
-
-    static func += (left: inout Line, right: Line) { left.spans += right.spans }
-
+extension Line {
     /// Ready to draw, one cell a column.
     func cells(_ glyphs: Glyphs) -> [Cell] {
         spans.flatMap { span in Text.clean(span.text, glyphs).map { Cell($0, span.style) } }
@@ -43,9 +9,7 @@ struct Line: Hashable, ExpressibleByArrayLiteral {
     func width(_ glyphs: Glyphs) -> Int {
         spans.reduce(0) { $0 + Text.width($1.text, glyphs) }
     }
-}
 
-extension Line {
     /// The line over several lines, broken between words where that is possible; later ones are indented.
     func wrapped(to width: Int, indent: Int = 0, _ glyphs: Glyphs) -> [CellLine] {
         let indent = min(indent, max(width - 1, 0))

@@ -1,3 +1,5 @@
+package import Presentation
+
 /// How a terminal shows a cell: palette colours and attributes.
 package struct Appearance: Sendable, Hashable {
     /// 0 to 15 of the terminal's own palette; -1 for its default.
@@ -70,31 +72,6 @@ package struct Theme: Sendable, Hashable {
         case .mono: Self.mono(role)
         }
     }
-}
-
-/// What a piece of text means; a theme decides what that looks like.
-package struct Style: Sendable, Hashable {
-    package enum Role: Int, Sendable, CaseIterable {
-        case text, muted, heading, accent
-        case good, warning, bad, unknown
-        /// Set by a person, or waiting for one.
-        case manual
-        case header, tab, activeTab, selection, keyHint
-        case badgeReadOnly, badgeWrite, badgePaused
-        case dialog, dialogTitle, field
-    }
-
-    package var role: Role
-    package var isBold = false
-    package var isUnderlined = false
-
-    package init(_ role: Role, bold: Bool = false, underlined: Bool = false) {
-        self.role = role
-        isBold = bold
-        isUnderlined = underlined
-    }
-
-    package static let plain = Style(.text)
 }
 
 /// The palettes: the terminal's own 16 colours, by meaning; for light backgrounds darker ones where there are any.

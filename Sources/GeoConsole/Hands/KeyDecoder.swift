@@ -1,5 +1,6 @@
 package import GeoFleet
 import GeoRouting
+import Presentation
 
 /// What one read from the terminal gave.
 package enum Stroke: Sendable, Equatable {

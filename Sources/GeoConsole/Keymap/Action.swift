@@ -1,4 +1,5 @@
 import GeoRouting
+package import Presentation
 
 /// Something that a key or a word of the palette does; the name is the palette's and the configuration's.
 package enum Action: String, Sendable, CaseIterable {

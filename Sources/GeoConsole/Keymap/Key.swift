@@ -1,3 +1,5 @@
+import Presentation
+
 /// A key as a terminal reports it.
 package enum Key: Sendable, Hashable {
     case character(Character)

@@ -1,5 +1,6 @@
 package import GeoFleet
 package import GeoRouting
+package import Presentation
 
 /// What the console was started with.
 package struct Preferences: Sendable, Equatable {
@@ -92,6 +93,22 @@ package struct Model: Sendable, Equatable {
         pace = Pace(gap: preferences.pasteGap)
         if preferences.writing == .unlocked { unlock() }
     }
+
+    /// What tables, details and words are made of.
+    var situation: Situation {
+        Situation(
+            fleet: fleet,
+            findings: findings,
+            events: events,
+            calls: calls,
+            regionalHealth: regionalHealth,
+            now: now,
+            utcOffset: preferences.utcOffset
+        )
+    }
+
+    /// What the row of this id is about; nil where it is gone.
+    package func subject(_ row: String, in tab: Tab) -> Subject? { situation.subject(row, in: tab) }
 
     /// The arrangement of a tab's table.
     package subscript(tab: Tab) -> TableState {
@@ -221,33 +238,4 @@ package struct TableState: Sendable, Equatable {
         marks = []
         lostMarks = []
     }
-}
-
-/// A view of the whole, by the number key that opens it.
-package enum Tab: Int, Sendable, CaseIterable {
-    case overview = 1
-    case pools, origins, loadBalancer, ingresses, events, api
-
-    package var number: Int { rawValue }
-
-    package var title: String {
-        switch self {
-        case .overview: "Overview"
-        case .pools: "Pools"
-        case .origins: "Origins"
-        case .loadBalancer: "Load balancer"
-        case .ingresses: "Ingresses"
-        case .events: "Events"
-        case .api: "API"
-        }
-    }
-
-    /// The one after it, in a circle.
-    var next: Tab { Tab(rawValue: rawValue + 1) ?? .overview }
-
-    /// The one before it, in a circle.
-    var previous: Tab { Tab(rawValue: rawValue - 1) ?? .api }
-
-    /// Whether its rows come one after the other in time, the newest on top.
-    var isStream: Bool { self == .events || self == .api }
 }

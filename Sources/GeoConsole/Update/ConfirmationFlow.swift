@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 extension Model {
     /// Asks for a preview, or first for what the remedy still needs.

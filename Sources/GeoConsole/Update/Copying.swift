@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 extension Model {
     /// What a copy of the selected object is: what a person would paste into a ticket or a shell.

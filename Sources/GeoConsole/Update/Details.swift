@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 extension Model {
     /// Opens the details of the selected row; in details, those of the object that comes next.

@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+package import Presentation
 
 /// A row in its tab.
 struct RowReference: Sendable, Hashable {
@@ -61,9 +62,7 @@ extension Model {
         let table = self[.overview]
         guard tab == .overview, detail == nil, !table.hasMarks else { return nil }
         // Which row a finding is about takes a look at all pools: only those that may count are asked.
-        let mending = findings.enumerated().lazy.filter { _, finding in
-            finding.remedy != nil && finding.key.flatMap { Keymap.standard.action(of: .character($0)) } == action
-        }
+        let mending = findings.enumerated().lazy.filter { _, finding in finding.remedy?.action == action }
         return mending.first { place, finding in
             let row = row(of: finding)
             return row == nil ? place == 0 && !table.isMoved : row == table.selected

@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 extension Model {
     /// A key goes to the innermost thing that is open; none goes through to what lies below.

@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 extension Model {
     /// Moves the selection by some rows; what is beyond the ends is at the end.

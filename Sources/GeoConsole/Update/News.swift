@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 extension Model {
     /// Takes in a fleet, or keeps it for the end of a pause; a card that is open does not change.

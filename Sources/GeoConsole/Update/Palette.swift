@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 extension PaletteState {
     /// With what the text can become.

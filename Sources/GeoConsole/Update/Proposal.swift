@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 /// What a key that writes comes to, before anybody is asked.
 enum Proposal: Sendable, Equatable {
@@ -233,8 +234,8 @@ extension Model {
 
     /// Where E mends the worst finding, which is not what is selected.
     private var elsewhere: String {
-        guard let worst = findings.first, worst.key == "E", let geo = worst.geo else { return "" }
-        return ": Esc, then E enables in \(geo)"
+        guard let worst = findings.first, worst.remedy?.action == .enable, let geo = worst.geo else { return "" }
+        return ": \(keymap.hint(for: .back)), then \(keymap.hint(for: .enable)) enables in \(geo)"
     }
 
     /// In a geo: its pool, or the only origin concerned of an enabled pool.

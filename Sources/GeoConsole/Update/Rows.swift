@@ -1,11 +1,12 @@
 import GeoFleet
 import GeoRouting
+package import Presentation
 
 extension Model {
     /// Brings a tab's rows up to date; selection and marks stay with their objects.
     mutating func refreshRows(of tab: Tab, keepingOrder: Bool = false) {
         let old = rows[tab] ?? []
-        var new = Table.order(of: tab, in: self)
+        var new = order(of: tab)
         if keepingOrder { new = Self.steady(old, new) }
         rows[tab] = new
         var table = self[tab]
@@ -20,6 +21,18 @@ extension Model {
         self[tab] = table
         loseMarks(in: tab)
         if tab == self.tab { self[tab].top = Layout(self).top(self) }
+    }
+
+    /// The ids of a tab's rows as a person has arranged them.
+    package func order(of tab: Tab) -> [String] {
+        let table = self[tab]
+        return Table.order(
+            of: tab,
+            in: situation,
+            filter: table.filter,
+            sort: table.sort,
+            isInverted: table.isInverted
+        )
     }
 
     /// The rows in their old order as far as they are left, new ones behind.

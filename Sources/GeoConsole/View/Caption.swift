@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 /// The row above a table: what it holds, and how it is arranged.
 enum Caption {
@@ -22,7 +23,7 @@ enum Caption {
             let top = layout.top(model)
             parts.append(Span("\(top + 1)–\(min(top + layout.tableRows, count)) of \(count)", .muted))
         } else if !state.filter.isEmpty {
-            parts.append(Span("\(count) of \(Table.count(of: model.tab, in: model))", .muted))
+            parts.append(Span("\(count) of \(Table.count(of: model.tab, in: model.situation))", .muted))
         }
         return Line(Array(parts.map { [$0] }.joined(separator: [Span(" · ", .muted)])))
     }
@@ -38,17 +39,9 @@ enum Caption {
         let fleet = model.fleet
         switch model.tab {
         case .overview: return .empty
-        case .pools:
-            return summary(fleet.pools.count, "pool", PoolTable.items(model).count(where: \.needsLook), model)
-        case .origins:
-            let origins = OriginTable.items(model)
-            return summary(origins.count, "origin", origins.count(where: \.needsLook), model)
-        case .loadBalancer:
-            let concerned = Concerned(model)
-            let worries = fleet.loadBalancers.count {
-                !$0.drift.isEmpty || !$0.balancer.isEnabled || concerned.contains($0)
-            }
-            return summary(fleet.loadBalancers.count, "load balancer", worries, model)
+        case .pools: return summary(fleet.pools.count, "pool", model)
+        case .origins: return summary(Table.count(of: .origins, in: model.situation), "origin", model)
+        case .loadBalancer: return summary(fleet.loadBalancers.count, "load balancer", model)
         case .ingresses: return ingresses(model)
         case .events: return events(width: width)
         case .api: return calls(model, width: width, glyphs)
@@ -56,10 +49,11 @@ enum Caption {
     }
 
     /// Never calmer than the diagnosis: what it finds elsewhere is pointed to.
-    private static func summary(_ count: Int, _ noun: String, _ worries: Int, _ model: Model) -> Line {
+    private static func summary(_ count: Int, _ noun: String, _ model: Model) -> Line {
         if let stale = stale(model.fleet.cloudflare, model) { return stale }
         if count == 0 { return .empty }
         let total = Words.counted(count, noun)
+        let worries = Table.needingLook(of: model.tab, in: model.situation)
         if worries > 0 {
             return Line("\(total) · ▲ \(worries) \(worries == 1 ? "needs" : "need") a look", .warning)
         }
@@ -79,9 +73,10 @@ enum Caption {
             let more = failing.count > 1 ? " +\(failing.count - 1)" : ""
             return (stale(cluster.watch, model).map { Line("\(cluster.id)\(more) ", .warning) + $0 }) ?? .empty
         }
-        let count = Table.count(of: .ingresses, in: model)
+        let situation = model.situation
+        let count = Table.count(of: .ingresses, in: situation)
         if count == 0 { return .empty }
-        let (ignored, troubled) = (IngressTable.ignored(model), IngressTable.troubled(model))
+        let (ignored, troubled) = (IngressTable.ignored(situation), Table.needingLook(of: .ingresses, in: situation))
         let noun = Words.counted(count, "Ingress", "Ingresses")
         if ignored > 0 { return Line("\(noun) · ▲ \(ignored) ignored", .warning) }
         if troubled > 0 { return Line("\(noun) · ▲ \(troubled) \(troubled == 1 ? "needs" : "need") a look", .warning) }
@@ -92,7 +87,7 @@ enum Caption {
     /// How old the data of a failing source are, and why.
     static func stale(_ feed: Feed, _ model: Model) -> Line? {
         guard case .failing(let text) = feed.state else { return nil }
-        let reason = Wording.reason(text)
+        let reason = Words.reason(text)
         guard let last = feed.lastSuccess else { return Line("✗ no data: \(reason)", .bad) }
         return Line("▲ data \(Words.age(model.now - last)) old: \(reason)", .warning)
     }
@@ -191,7 +186,7 @@ enum Calm {
 enum EmptyState {
     static func lines(_ model: Model) -> [Line] {
         let filter = model[model.tab].filter
-        if !filter.isEmpty, Table.count(of: model.tab, in: model) > 0 {
+        if !filter.isEmpty, Table.count(of: model.tab, in: model.situation) > 0 {
             return [Line("no row passes the filter \(filter) · Esc clears it", .muted)]
         }
         switch model.tab {
@@ -207,7 +202,7 @@ enum EmptyState {
         if model.tab == .overview, !model.fleet.cloudflare.isLive { return [] }
         switch model.fleet.cloudflare.state {
         case .connecting: return [Line("… reading Cloudflare", .unknown)]
-        case .failing(let reason): return [Line("✗ no data from Cloudflare: \(Wording.reason(reason))", .bad)]
+        case .failing(let reason): return [Line("✗ no data from Cloudflare: \(Words.reason(reason))", .bad)]
         case .live: break
         }
         switch model.tab {

@@ -1,9 +1,10 @@
-import GeoRouting
+import GeoFleet
+import Presentation
 
 /// All that is known about one object, beside the table or in its place.
 enum DetailView {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
-        guard part.rows > 1, let text = DetailText(model) else {
+        guard part.rows > 1, let text = text(model) else {
             return canvas.draw("nothing is selected", Style(.muted), in: part.line(0))
         }
         let heading = text.heading
@@ -17,11 +18,22 @@ enum DetailView {
         if hidden > 0 { drawPosition(scroll, room.rows, lines.count, in: part.line(0), heading, &canvas) }
     }
 
+    /// Of the object whose details are open, else of the selected row; nil where there is none.
+    private static func text(_ model: Model) -> DetailText? {
+        guard let focus = model.focus else { return nil }
+        let manner = DetailText.Manner(
+            unprobed: model.detail == nil ? "Enter asks Cloudflare" : "asking Cloudflare…",
+            finding: { FindingWords($0, model).lines }
+        )
+        let isRaw = model.detail?.isRaw == true
+        return DetailText(focus.row, in: focus.tab, model.situation, isRaw: isRaw, manner)
+    }
+
     /// How far the details can be scrolled.
     static func scrollLimit(_ model: Model) -> Int {
         let layout = Layout(model)
         let part = layout.showsPage(model) ? layout.body : layout.pane.inset(columns: 1, rows: 0)
-        guard let text = DetailText(model), part.rows > 1, part.columns > 0 else { return 0 }
+        guard let text = text(model), part.rows > 1, part.columns > 0 else { return 0 }
         let glyphs = model.preferences.glyphs
         return max(lines(text, width: part.columns, glyphs).count - part.rows + 1, 0)
     }

@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 /// The first row: what is looked at, how well it is known, and what may be done to it.
 enum Header {

@@ -1,4 +1,5 @@
 import GeoRouting
+import Presentation
 
 /// The last row: the keys that do something here and now, or the field that is being typed in.
 enum KeyLine {

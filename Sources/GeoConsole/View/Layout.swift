@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+package import Presentation
 
 /// Where the parts of the screen are; the same for drawing, paging and the mouse.
 package struct Layout: Sendable, Equatable {

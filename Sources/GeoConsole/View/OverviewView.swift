@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 /// What stands around the overview's table: the diagnosis, the load balancers' state, the newest events.
 enum OverviewView {
@@ -59,7 +60,12 @@ enum OverviewView {
                 canvas.draw(Calm.missing(missing[index], model), in: line)
             } else {
                 let view = balancers[index - missing.count]
-                canvas.draw(LoadBalancerWords.summary(view, model.fleet, width: line.columns, canvas.glyphs), in: line)
+                let long = LoadBalancerWords.summary(view, model.fleet, isShort: false)
+                let isShort = long.width(canvas.glyphs) > line.columns
+                canvas.draw(
+                    isShort ? LoadBalancerWords.summary(view, model.fleet, isShort: true) : long,
+                    in: line
+                )
             }
         }
     }
@@ -108,7 +114,8 @@ enum OverviewView {
     private static func line(_ record: EventRecord, _ model: Model) -> Line {
         let event = record.event
         let start: Line = [
-            Span("  \(Words.time(event.moment, model)) ", .muted), Span(event.kind.rawValue.padding(to: 8), .accent),
+            Span("  \(Words.time(event.moment, model.situation)) ", .muted),
+            Span(event.kind.rawValue.padding(to: 8), .accent),
         ]
         return start + Words.event(record, (event.cluster.map { "\($0): " } ?? "") + event.text)
     }

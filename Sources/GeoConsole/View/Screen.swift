@@ -1,3 +1,5 @@
+import Presentation
+
 /// Draws the whole screen; its size is the model's.
 ///
 /// - Parameters:

@@ -1,4 +1,5 @@
 import GeoRouting
+import Presentation
 
 /// The table of a tab: titles, and the rows on show.
 enum TableView {
@@ -9,7 +10,7 @@ enum TableView {
         drawTitles(model, plan, in: layout.titles, &canvas)
         let top = layout.top(model)
         let shown = ids[top..<min(top + layout.table.rows, ids.count)]
-        for (index, row) in Table.rows(shown, of: model.tab, in: model).enumerated() {
+        for (index, row) in Table.rows(shown, of: model.tab, in: model.situation).enumerated() {
             draw(row, model, plan, in: layout.table.line(index), &canvas)
         }
     }
@@ -127,7 +128,7 @@ struct ColumnPlan {
         let glyphs = model.preferences.glyphs
         let sort = model[model.tab].sort
         var needs = columns.indices.map { Text.width(columns[$0].title, glyphs) + ($0 == sort ? 1 : 0) }
-        for row in Table.rows(ids, of: model.tab, in: model) {
+        for row in Table.rows(ids, of: model.tab, in: model.situation) {
             for (index, cell) in row.cells.enumerated() { needs[index] = max(needs[index], cell.width(glyphs)) }
         }
         return needs

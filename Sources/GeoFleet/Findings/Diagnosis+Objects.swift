@@ -6,15 +6,13 @@ extension Diagnosis {
         let origins = OriginSummary(view, contested: contested(view.pool))
         let severity: Finding.Severity = view.isServing ? .reduced : .detour
         for origin in origins.drained {
-            let name = origin.origin.name
-            let what = "\(name) is drained, \(origins.drained.count) of \(view.origins.count)"
-            find(severity, Concern(view, origin), what, .enable(.origin(key(origin, view))))
+            let reason = Finding.Reason.drained(origins.drained.count, of: view.origins.count)
+            find(severity, Concern(view, origin), reason, .enable(.origin(key(origin, view))))
         }
         for origin in origins.weightless {
-            let mend = Mend(key: "R", verb: "releases it", remedy: .releaseWeight(key(origin, view)))
             let hasOwn = origin.appliedWeight != nil
-            let what = "\(origin.origin.name) has weight 0" + (hasOwn ? ", set by hand" : ": w sets another")
-            find(severity, Concern(view, origin), what, hasOwn ? mend : nil)
+            let remedy = hasOwn ? Remedy.releaseWeight(key(origin, view)) : nil
+            find(severity, Concern(view, origin), .weightless(isOverride: hasOwn), remedy)
         }
         lookAtHealth(of: view, origins, severity)
     }
@@ -22,17 +20,15 @@ extension Diagnosis {
     private mutating func lookAtHealth(of view: PoolView, _ origins: OriginSummary, _ severity: Finding.Severity) {
         guard let first = origins.sick.first else {
             if view.health == .critical, view.origins.contains(where: \.isUsable) {
-                let what = "\(view.pool.name) is critical: \(origins.up), minimum_origins \(view.minimumOrigins)"
-                find(.detour, Concern(view), what)
+                find(.detour, Concern(view), .poolCritical(origins.health, minimum: view.minimumOrigins))
             }
             return
         }
         if origins.isAllSick, severity == .detour {
-            return find(severity, Concern(view), "\(view.pool.name) is down, \(origins.up): \(first.reason)")
+            return find(severity, Concern(view), .poolDown(origins.health, first.reason))
         }
         for (origin, reason) in origins.sick {
-            let what = "\(origin.origin.name) is down, \(origins.up): \(reason)"
-            find(severity, Concern(view, origin), what)
+            find(severity, Concern(view, origin), .originDown(origins.health, reason))
         }
     }
 
@@ -46,8 +42,7 @@ private struct OriginSummary {
     var drained: [OriginView] = []
     var weightless: [OriginView] = []
     var sick: [(origin: OriginView, reason: String)] = []
-    /// Such as `1 of 2 up`.
-    let up: String
+    let health: Finding.Health
     private let counted: Int
 
     init(_ view: PoolView, contested: [String]) {
@@ -62,7 +57,7 @@ private struct OriginSummary {
             }
         }
         counted = origins.count
-        up = "\(view.origins.count(where: \.isUp)) of \(view.origins.count) up"
+        health = Finding.Health(up: view.origins.count(where: \.isUp), total: view.origins.count)
     }
 
     var isAllSick: Bool { !sick.isEmpty && sick.count == counted }
@@ -89,7 +84,7 @@ extension Diagnosis {
         }
         lookForMonitors(of: fleet.pools.filter { used.contains($0.id) })
         for opaque in fleet.opaque where isOurs(opaque) {
-            find(.blindSpot, Concern(opaque.title), "cannot be read: \(opaque.why)")
+            find(.blindSpot, Concern(opaque.title), .unreadable(opaque.why))
         }
     }
 
@@ -116,25 +111,23 @@ extension Diagnosis {
         if isYoung(wanted.name, of: cluster) { return }
         let subject = Concern(geo: cluster.rules.place.code, wanted.name, pool: wanted.name)
         let refusal = fleet.refusals.first { $0.object == wanted.name }
-        let mend = syncs.mend(refusal == nil ? "tries" : "tries again") { operation in
+        let mend = syncs.mend { operation in
             if case .createPool(let draft) = operation { return draft.name == wanted.name }
             return false
         }
-        // Why, only Cloudflare's answer tells: it does not say how much of the quota is left.
-        let guess = "\(wanted.name) is missing: quota may be used up" + (mend == nil ? ", a try tells" : "")
-        find(.detour, subject, refusal.map { "\(wanted.name): \($0.message)" } ?? guess, mend)
+        find(.detour, subject, .poolMissing(refusal: refusal?.message), mend)
     }
 
     private mutating func lookForDetached(_ view: PoolView, from hostname: String, _ cluster: ClusterView) {
         guard let balancer = fleet.loadBalancers.first(where: { $0.balancer.hostname == hostname })?.balancer,
             !balancer.defaultPools.contains(view.id), !isYoung(view.pool.name, of: cluster)
         else { return }
-        let what = "\(view.pool.name) is not in default_pools"
-        find(.detour, Concern(view), what, syncs.mend(hostname) { $0.defaultPools?.contains(.id(view.id)) ?? false })
+        let mend = syncs.mend(hostname) { $0.defaultPools?.contains(.id(view.id)) ?? false }
+        find(.detour, Concern(view), .poolDetached, mend)
     }
 
     /// Addresses that an Ingress has and no origin.
-    private mutating func lookForAddresses(_ wanted: DesiredPool, in view: PoolView, _ mend: Mend) {
+    private mutating func lookForAddresses(_ wanted: DesiredPool, in view: PoolView, _ mend: Remedy) {
         let present = Set(view.pool.origins.compactMap(\.address))
         guard contested(view.pool).isEmpty,
             let address = wanted.wants.map(\.address).first(where: { !present.contains($0) })
@@ -143,8 +136,7 @@ extension Diagnosis {
             if case .live = origin.standing { return origin.isUsable }
             return false
         }
-        let what = "\(address) of its Ingresses is in no origin"
-        find(isServed ? .reduced : .detour, Concern(view), what, mend)
+        find(isServed ? .reduced : .detour, Concern(view), .addressMissing(address.text), mend)
     }
 
     // MARK: What is there
@@ -160,19 +152,15 @@ extension Diagnosis {
         // As a mere fallback pool it is told with its load balancer.
         guard loadBalancers.contains(where: { $0.balancer.defaultPools.contains(view.id) }) else { return }
         let isFallback = loadBalancers.contains { $0.balancer.fallbackPool == view.id }
-        let what = (isFallback ? "fallback pool " : "pool ") + view.pool.name + " is disabled"
-        find(.detour, Concern(view), what, .enable(.pool(view.pool.name)))
+        find(.detour, Concern(view), .poolDisabled(isFallback: isFallback), .enable(.pool(view.pool.name)))
     }
 
     /// Without a monitor Cloudflare never takes a pool out.
     private mutating func lookForMonitors(of views: [PoolView]) {
         let unwatched = views.filter { !$0.pool.isProbed }
         guard let first = unwatched.first else { return }
-        if unwatched.count == 1 {
-            return find(.hint, Concern(first), "no monitor watches \(first.pool.name): set CF_MONITOR_ID")
-        }
-        let what = "no monitor watches \(unwatched.count) of its pools: set CF_MONITOR_ID"
-        find(.hint, Concern(hostnames.first ?? "Cloudflare", pool: nil), what)
+        let concern = unwatched.count == 1 ? Concern(first) : Concern(hostnames.first ?? "Cloudflare")
+        find(.hint, concern, .unmonitored(unwatched.count))
     }
 
     private mutating func lookAtCoordinates(of view: PoolView, isUsed: Bool) {
@@ -183,26 +171,21 @@ extension Diagnosis {
         }
         let isWanted = settledClusters.contains { $0.desired.pools.contains { $0.name == view.pool.name } }
         guard isSteered || isWanted else { return }
-        let mend = syncs.mend(pool: view.pool.name, "sets them") { $0.coordinates != nil }
-        find(.misrouting, Concern(view), "\(view.pool.name) has no coordinates", mend)
+        find(.misrouting, Concern(view), .unplaced, syncs.mend(pool: view.pool.name) { $0.coordinates != nil })
     }
 
     // MARK: Owners
 
     private mutating func lookAtOwners(of view: PoolView) {
-        let name = view.pool.name
         switch view.pool.description.ownership {
         case .none: break
-        case .newer(let version):
-            find(.hint, Concern(view), "\(name) has ownership version \(version): upgrade the controller")
-        case .unreadable:
-            find(.blindSpot, Concern(view), "the ownership token of \(name) is unreadable: remove it")
+        case .newer(let version): find(.hint, Concern(view), .tokenNewer(version))
+        case .unreadable: find(.blindSpot, Concern(view), .tokenUnreadable)
         case .ledger(let ledger):
             for origin in contested(view.pool) {
                 let owners = ledger.owners.filter { $0.value[origin] != nil }.keys.sorted().map(\.text)
-                let subject = Concern(geo: view.geo, origin, pool: name)
-                let ids = Wording.withoutPrefix("\(view.geo ?? "")-", owners).joined(separator: ", ")
-                find(.misrouting, subject, "\(origin) has two owners, stop one: \(ids)")
+                let concern = Concern(geo: view.geo, origin, pool: view.pool.name)
+                find(.misrouting, concern, .contested(owners: owners))
             }
         }
     }
@@ -241,14 +224,15 @@ extension Diagnosis {
     private mutating func tellMissing(_ hostname: String) {
         // What a cluster wanted last can be synced also while it cannot be heard.
         let isUnknown = isDeaf && !fleet.clusters.contains(where: \.isSynced)
-        let what = isUnknown ? "no load balancer; no sync until a cluster is heard" : "there is no such load balancer"
-        find(.outage, Concern(hostname), refusal(of: hostname) ?? what, syncs.mend(missing: hostname))
+        let refusal = fleet.refusals.first { $0.object == hostname }?.message
+        let reason = Finding.Reason.loadBalancerMissing(refusal: refusal, isDeaf: isUnknown)
+        find(.outage, Concern(hostname), reason, syncs.mend(missing: hostname))
     }
 
     private mutating func look(at balancer: LoadBalancer) {
         let subject = Concern(balancer.hostname)
         if !balancer.isEnabled {
-            find(.outage, subject, "the load balancer is disabled", .enable(.loadBalancer(balancer.hostname)))
+            find(.outage, subject, .loadBalancerDisabled, .enable(.loadBalancer(balancer.hostname)))
         }
         lookForService(of: balancer)
         // What the controllers would set is known only where one of them wants this load balancer.
@@ -256,11 +240,11 @@ extension Diagnosis {
         if balancer.steeringPolicy != LoadBalancer.proximity {
             let mend = syncs.mend(balancer.hostname) { $0.steeringPolicy != nil }
             let unplaced = balancer.defaultPools.compactMap { fleet.pool($0) }.first { $0.pool.coordinates == nil }
-            let why = mend == nil ? unplaced.map { ", as \($0.pool.name) has no coordinates" } : nil
-            find(.misrouting, subject, "steering_policy \(balancer.steeringPolicy)" + (why ?? ", not proximity"), mend)
+            let obstacle = mend == nil ? unplaced?.pool.name : nil
+            find(.misrouting, subject, .steering(policy: balancer.steeringPolicy, unplaced: obstacle), mend)
         }
         if !balancer.isProxied {
-            find(.misrouting, subject, "proxied is off", syncs.mend(balancer.hostname) { $0.isProxied != nil })
+            find(.misrouting, subject, .unproxied, syncs.mend(balancer.hostname) { $0.isProxied != nil })
         }
     }
 
@@ -270,19 +254,13 @@ extension Diagnosis {
         let fallback = fleet.pool(balancer.fallbackPool)
         let isServed = pools.isEmpty || pools.contains(where: \.isServing)
         if !isServed {
-            let rest = fallback?.pool.isEnabled == false ? "the fallback pool is disabled" : "the fallback pool serves"
-            find(.outage, Concern(balancer.hostname), "no pool is usable, \(rest)")
+            let isDisabled = fallback?.pool.isEnabled == false
+            find(.outage, Concern(balancer.hostname), .noPoolUsable(isFallbackDisabled: isDisabled))
         }
         if let fallback, !fallback.pool.isEnabled, !balancer.defaultPools.contains(fallback.id) {
             let subject = Concern(balancer.hostname, pool: fallback.pool.name)
-            let what = "fallback pool \(fallback.pool.name) is disabled"
-            find(.misrouting, subject, what, .enable(.pool(fallback.pool.name)))
+            find(.misrouting, subject, .poolDisabled(isFallback: true), .enable(.pool(fallback.pool.name)))
         }
-    }
-
-    /// What Cloudflare said when it last refused to write an object.
-    func refusal(of object: String) -> String? {
-        fleet.refusals.first { $0.object == object }.map { "Cloudflare refused it: \($0.message)" }
     }
 }
 

@@ -18,31 +18,22 @@ extension Diagnosis {
         let feed = fleet.cloudflare
         let subject = Concern("Cloudflare")
         if let end = fleet.budget.blockedUntil, end > now {
-            return find(.blind, subject, "rate-limited (429): wait until \(Wording.time(end, isRoundedUp: true))")
+            return find(.blind, subject, .rateLimited(until: end))
         }
-        if case .failing(let reason) = feed.state {
-            return find(.blind, subject, words(for: feed, reason: reason))
-        }
+        if case .failing(let text) = feed.state { return find(.blind, subject, reason(of: feed, text)) }
         if let read = feed.lastSuccess, now - read > Self.patience {
-            find(.blindSpot, subject, "what is shown is \(Figure.span(now - read)) old: r reads again")
+            find(.blindSpot, subject, .outdated(now - read))
         }
     }
 
     /// Several polls long.
     private static let patience = Duration.seconds(120)
 
-    private func words(for feed: Feed, reason: String) -> String {
-        let since = feed.lastSuccess.map { " since \(Wording.time($0))" } ?? ""
-        return switch feed.trouble {
-        case .rateLimited:
-            "rate-limited (429): "
-                + (feed.retryAt.map { "wait until \(Wording.time($0, isRoundedUp: true))" } ?? "wait")
-        case .unauthorized: "the API token is not accepted: set another CF_API_TOKEN"
-        case .forbidden(let permission): "token lacks \(permission): add it"
-        case .timedOut: "no answer\(since): look at the network and cloudflarestatus.com"
-        case .unreachable where isCutOff: "unreachable\(since), all clusters too: your network?"
-        case .unreachable: "unreachable\(since): \(Wording.reason(reason))"
-        case .serverFault, nil: "cannot be read\(since): \(Wording.reason(reason))"
+    private func reason(of feed: Feed, _ text: String) -> Finding.Reason {
+        switch feed.trouble {
+        case .rateLimited: .rateLimited(until: feed.retryAt)
+        case .unreachable where isCutOff: .cutOff(since: feed.lastSuccess)
+        default: .cloudflareFails(feed.trouble, since: feed.lastSuccess, text)
         }
     }
 
@@ -54,35 +45,20 @@ extension Diagnosis {
     // MARK: Clusters
 
     mutating func look(at cluster: ClusterView) {
-        guard case .failing(let reason) = cluster.watch.state else { return }
-        let subject = Concern(geo: cluster.id, cluster.id)
-        let known = cluster.watch.lastSuccess.map { "Ingresses as of \(Wording.time($0))" } ?? "Ingresses unknown"
-        let what =
-            switch cluster.watch.trouble {
-            case .unauthorized: "API server refuses the credentials: renew them; \(known)"
-            case .forbidden(let permission): "API server forbids to \(permission): ask for it"
-            case .timedOut: "watch down, API server does not answer; \(known)"
-            case .unreachable: "watch down, API server unreachable; \(known)"
-            case .rateLimited, .serverFault, nil: "watch down; \(known): \(reason)"
-            }
-        find(.blindSpot, subject, what)
+        guard case .failing(let text) = cluster.watch.state else { return }
+        let (trouble, since) = (cluster.watch.trouble, cluster.watch.lastSuccess)
+        find(.blindSpot, Concern(geo: cluster.id, cluster.id), .watchFails(trouble, since: since, text))
     }
 
     // MARK: The clock
 
     private mutating func lookAtClock() {
         guard let skew = fleet.clockSkew, skew.magnitude >= Self.skew else { return }
-        let way = skew > .zero ? "behind" : "ahead of"
-        let what = "\(Figure.span(skew.magnitude)) \(way) Cloudflare's: set it right (NTP)"
-        find(.blindSpot, Concern("this host's clock"), what)
+        find(.blindSpot, Concern("this host's clock"), .clockSkewed(skew))
     }
 
     /// From here on ages are wrong, and clusters' tokens are refused soon.
     private static let skew = Duration.seconds(60)
-}
-
-extension Duration {
-    fileprivate var magnitude: Duration { self < .zero ? .zero - self : self }
 }
 
 /// Where none of the clusters can be heard.
@@ -92,45 +68,40 @@ extension Diagnosis {
         return !failing.isEmpty && failing.count == fleet.clusters.count
     }
 
-    /// Those with the same trouble in one line, so that one look tells which.
+    /// Those with the same trouble in the same minute as one, so that one look tells which.
     mutating func lookAtAllClusters() {
-        var groups: [(what: String, clusters: [ClusterView])] = []
+        var groups: [[ClusterView]] = []
         for cluster in fleet.clusters {
-            let what = Self.trouble(of: cluster)
-            if let index = groups.firstIndex(where: { $0.what == what }) {
-                groups[index].clusters.append(cluster)
+            if let index = groups.firstIndex(where: { $0[0].watch.fails(as: cluster.watch) }) {
+                groups[index].append(cluster)
             } else {
-                groups.append((what, [cluster]))
+                groups.append([cluster])
             }
         }
-        for (what, clusters) in groups {
-            if clusters.count == 1 {
-                look(at: clusters[0])
+        for group in groups {
+            let (first, ids) = (group[0], group.map(\.id))
+            if ids.count == 1 {
+                look(at: first)
             } else {
-                find(.blindSpot, Concern(Self.list(clusters.map(\.id))), what)
+                let (trouble, since) = (first.watch.trouble, first.watch.lastSuccess)
+                find(.blindSpot, Concern(first.id), .watchesFail(trouble, since: since, clusters: ids))
             }
         }
     }
+}
 
-    /// Of many names as many as there is room for.
-    private static func list(_ names: [String]) -> String {
-        func first(_ count: Int) -> String {
-            names.prefix(count).joined(separator: ", ") + (count < names.count ? " +\(names.count - count)" : "")
-        }
-        let room = names.indices.last { first($0 + 1).count <= 28 } ?? 0
-        return first(room + 1)
-    }
-
-    private static func trouble(of cluster: ClusterView) -> String {
-        let since = cluster.watch.lastSuccess.map { " since \(Wording.time($0))" } ?? "; Ingresses unknown"
-        return switch cluster.watch.trouble {
-        case .unauthorized: "API servers refuse the credentials: renew"
-        case .forbidden(let permission): "may not \(permission): ask for it"
-        case .timedOut: "no API server answers\(since)"
-        case .unreachable: "API servers unreachable\(since)"
-        case .rateLimited, .serverFault, nil: "watches down\(since)"
+extension Feed {
+    fileprivate func fails(as other: Feed) -> Bool {
+        if trouble != other.trouble { return false }
+        switch trouble {
+        case .unauthorized, .forbidden: return true
+        default: return lastSuccess?.minute == other.lastSuccess?.minute
         }
     }
+}
+
+extension Moment {
+    fileprivate var minute: Int { milliseconds / 60_000 }
 }
 
 /// What clusters left behind, and what they ask for in vain.
@@ -142,15 +113,14 @@ extension Diagnosis {
             let owned = fleet.managedOrigins(of: cluster)
             guard let first = stale.first else { continue }
             if Brake(removed: stale.count, managed: owned).isOn {
-                tellOfBrake(cluster, "\(stale.count) of \(owned) origins are stale")
-            } else if stale.count == 1 {
-                let subject = Concern(geo: geo(of: first), first.origin, pool: first.pool)
-                let mend = Mend(key: "X", verb: "removes", remedy: .removeOrigin(first))
-                find(.leftover, subject, "\(first.origin) is stale, no Ingress wants it", mend)
+                let reason = Finding.Reason.brake(stale: stale.count, of: owned)
+                find(.leftover, Concern(geo: cluster.id, cluster.id), reason, .confirmRemovals(cluster: cluster.id))
             } else {
-                let mend = Mend(key: "P", verb: "prunes", remedy: .prune(stale))
-                let what = "\(stale.count) stale origins, \(first.origin) first"
-                find(.leftover, Concern(geo: cluster.id, first.origin, pool: first.pool), what, mend)
+                let isOne = stale.count == 1
+                let geo = isOne ? fleet.pool(named: first.pool)?.geo : cluster.id
+                let concern = Concern(geo: geo, first.origin, pool: first.pool)
+                let remedy = isOne ? Remedy.removeOrigin(first) : .prune(stale)
+                find(.leftover, concern, .stale(others: stale.count - 1), remedy)
             }
         }
     }
@@ -160,16 +130,9 @@ extension Diagnosis {
         var told: Set<String> = []
         for cluster in fleet.clusters {
             for shares in cluster.plan.shares where told.insert(shares.pool).inserted {
-                let parts = shares.shares.map(\.text).joined(separator: ", ")
-                let concern = Concern(geo: cluster.id, shares.pool, pool: shares.pool)
-                find(.hint, concern, "\(shares.pool) is shared: \(parts)")
+                find(.hint, Concern(geo: cluster.id, shares.pool, pool: shares.pool), .shared(shares))
             }
         }
-    }
-
-    private mutating func tellOfBrake(_ cluster: ClusterView, _ what: String) {
-        let mend = Mend(key: "B", verb: "decides", remedy: .confirmRemovals(cluster: cluster.id))
-        find(.leftover, Concern(geo: cluster.id, cluster.id), "brake on: \(what)", mend)
     }
 
     private func origins(where condition: (OriginView) -> Bool) -> [OriginKey] {
@@ -177,18 +140,13 @@ extension Diagnosis {
             view.origins.filter(condition).map { OriginKey(pool: view.pool.name, origin: $0.origin.name) }
         }.sorted()
     }
-
-    private func geo(of key: OriginKey) -> String? { fleet.pool(named: key.pool)?.geo }
-
     // MARK: Ingresses
 
     mutating func lookAtIngresses() {
         for cluster in fleet.clusters where cluster.watch.lastSuccess != nil {
             let troubled = cluster.ingresses.filter { $0.problem != nil }
             guard let first = troubled.first, let problem = first.problem else { continue }
-            let more = troubled.count > 1 ? "(+\(troubled.count - 1) more) " : ""
-            // In the controller's own words, which name the Ingress.
-            find(.hint, Concern(geo: cluster.id, first.id), more + problem)
+            find(.hint, Concern(geo: cluster.id, first.id), .ingress(problem, others: troubled.count - 1))
         }
     }
 }

@@ -21,7 +21,7 @@ package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
 struct Diagnosis {
     let fleet: Fleet
     let now: Moment
-    private var notes: [Note] = []
+    private var notes: [Finding] = []
     let syncs: Syncs
 
     init(fleet: Fleet, now: Moment) {
@@ -30,39 +30,37 @@ struct Diagnosis {
         syncs = Syncs(fleet)
     }
 
-    private struct Note {
-        var severity: Finding.Severity
-        var concern: Concern
-        var what: String
-        var mend: Mend?
-    }
-
     /// So many findings are on the screen at once.
     private static let shown = 3
 
     /// The worst first, and of equals the one that was found first.
     ///
-    /// Of those that are on show, a remedy that would be refused now is left out, and its key with it: judging a remedy
-    /// on a large fleet takes its time.
+    /// Of those that are on show, a remedy that would be refused now is left out: judging a remedy on a large fleet
+    /// takes its time.
     var findings: [Finding] {
         let sorted = notes.enumerated().sorted {
             ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset)
         }
         return sorted.enumerated().map { rank, note in
-            var note = note.element
-            if rank < Self.shown, let mend = note.mend, (try? mend.remedy.plan(on: fleet)) == nil { note.mend = nil }
-            return Finding(note.severity, note.concern, note.what, note.mend)
+            var finding = note.element
+            if rank < Self.shown, let remedy = finding.remedy, (try? remedy.plan(on: fleet)) == nil {
+                finding.remedy = nil
+            }
+            return finding
         }
     }
 
     /// Notes a finding.
     mutating func find(
         _ severity: Finding.Severity,
-        _ subject: Concern,
-        _ what: String,
-        _ mend: Mend? = nil
+        _ concern: Concern,
+        _ reason: Finding.Reason,
+        _ remedy: Remedy? = nil
     ) {
-        notes.append(Note(severity: severity, concern: subject, what: what, mend: mend))
+        let (geo, object, pool) = (concern.geo, concern.object, concern.pool)
+        notes.append(
+            Finding(severity: severity, geo: geo, object: object, pool: pool, reason: reason, remedy: remedy)
+        )
     }
 
     // MARK: What concerns us
@@ -126,84 +124,5 @@ struct Concern {
         geo = view.geo
         object = origin?.origin.name ?? view.pool.name
         pool = view.pool.name
-    }
-}
-
-extension Finding {
-    fileprivate init(_ severity: Severity, _ concern: Concern, _ what: String, _ mend: Mend?) {
-        self.init(
-            severity,
-            geo: concern.geo,
-            object: concern.object,
-            pool: concern.pool,
-            text: Wording.line(concern, what, mend),
-            remedy: mend?.remedy,
-            key: mend?.key
-        )
-    }
-}
-
-/// The key that mends a finding, and how.
-struct Mend {
-    var key: Character
-    /// Such as `enables`.
-    var verb: String
-    var remedy: Remedy
-
-    static func enable(_ target: Remedy.Target) -> Mend { Mend(key: "E", verb: "enables", remedy: .enable(target)) }
-}
-
-/// Something wrong that a person should know: in words, with its object and, where a key mends it, that key.
-package struct Finding: Sendable, Equatable {
-    /// From the worst on.
-    package enum Severity: Int, Sendable, Comparable, CaseIterable {
-        /// Nothing else can be trusted.
-        case blind
-        /// Users get errors, or nothing, now.
-        case outage
-        /// A geo is served from elsewhere.
-        case detour
-        /// Users are routed otherwise than meant.
-        case misrouting
-        /// A part of a geo's origins gets no traffic.
-        case reduced
-        /// What should be gone is still there, or fought over.
-        case leftover
-        /// A part cannot be seen or kept up to date; what is there still serves.
-        case blindSpot
-        case hint
-
-        package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
-    }
-
-    package var severity: Severity
-    /// The place that it concerns; nil where it concerns all.
-    package var geo: String?
-    /// The name of the origin, pool, load balancer, cluster or Ingress.
-    package var object: String
-    /// The pool that the object is or is in, by name; nil where it is none.
-    package var pool: String?
-    /// At most 72 columns, with the key where there is one: `us_west: origin-us_west is drained, 1 of 1 · E enables`.
-    package var text: String
-    package var remedy: Remedy?
-    /// The key that asks for the remedy; there exactly if there is one.
-    package var key: Character?
-
-    package init(
-        _ severity: Severity,
-        geo: String?,
-        object: String,
-        pool: String? = nil,
-        text: String,
-        remedy: Remedy? = nil,
-        key: Character? = nil
-    ) {
-        self.severity = severity
-        self.geo = geo
-        self.object = object
-        self.pool = pool
-        self.text = text
-        self.remedy = remedy
-        self.key = key
     }
 }

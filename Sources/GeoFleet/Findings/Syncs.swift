@@ -16,21 +16,21 @@ struct Syncs {
     }
 
     /// The sync that writes what is needed and the least besides; nil where none writes it.
-    func mend(_ verb: String = "syncs", where isNeeded: (Operation) -> Bool) -> Mend? {
+    func mend(where isNeeded: (Operation) -> Bool) -> Remedy? {
         let fitting = plans.filter { $0.operations.contains(where: isNeeded) }
-        guard let best = fitting.min(by: { $0.operations.count < $1.operations.count }) else { return nil }
-        return Mend(key: "S", verb: verb, remedy: .sync(clusters: [best.cluster]))
+        let best = fitting.min { $0.operations.count < $1.operations.count }
+        return best.map { .sync(clusters: [$0.cluster]) }
     }
 
     /// The sync of all clusters, where one of them would make this load balancer; nil where none would.
     ///
     /// Made for one cluster alone, it would send everybody to that cluster's geo.
-    func mend(missing hostname: String) -> Mend? {
+    func mend(missing hostname: String) -> Remedy? {
         let isMade = plans.flatMap(\.operations).contains { operation in
             if case .createLoadBalancer(let draft) = operation { return draft.hostname.text == hostname }
             return false
         }
-        return isMade ? Mend(key: "S", verb: "creates it", remedy: .sync(clusters: clusters)) : nil
+        return isMade ? .sync(clusters: clusters) : nil
     }
 
     /// Whether a sync would give the origin another address in place.
@@ -46,24 +46,18 @@ struct Syncs {
     }
 
     /// The same for a change of one load balancer.
-    func mend(
-        _ hostname: String,
-        _ verb: String = "syncs",
-        where isNeeded: (LoadBalancerUpdate) -> Bool
-    ) -> Mend? {
-        mend(verb) { operation in
-            if case .updateLoadBalancer(let update) = operation {
-                return update.hostname == hostname && isNeeded(update)
-            }
-            return false
+    func mend(_ hostname: String, where isNeeded: (LoadBalancerUpdate) -> Bool) -> Remedy? {
+        mend { operation in
+            guard case .updateLoadBalancer(let update) = operation else { return false }
+            return update.hostname == hostname && isNeeded(update)
         }
     }
 
     /// The same for a change of one pool.
-    func mend(pool name: String, _ verb: String = "syncs", where isNeeded: (PoolUpdate) -> Bool) -> Mend? {
-        mend(verb) { operation in
-            if case .updatePool(let update) = operation { return update.name == name && isNeeded(update) }
-            return false
+    func mend(pool name: String, where isNeeded: (PoolUpdate) -> Bool) -> Remedy? {
+        mend { operation in
+            guard case .updatePool(let update) = operation else { return false }
+            return update.name == name && isNeeded(update)
         }
     }
 }

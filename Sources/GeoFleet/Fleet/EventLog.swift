@@ -1,6 +1,3 @@
-package import GeoFleet
-import GeoRouting
-
 /// Something that happened, once or again and again.
 package struct EventRecord: Sendable, Equatable, Identifiable {
     /// The first one's, which stays while it happens again.

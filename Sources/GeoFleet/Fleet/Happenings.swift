@@ -132,3 +132,7 @@ package struct Moment: Sendable, Hashable, Comparable {
         .milliseconds(left.milliseconds - right.milliseconds)
     }
 }
+
+extension Duration {
+    package var magnitude: Duration { self < .zero ? .zero - self : self }
+}

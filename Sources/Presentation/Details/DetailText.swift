@@ -1,29 +1,44 @@
-import GeoFleet
+package import GeoFleet
 import GeoRouting
 
 /// The details of an object as lines, not yet broken to a width.
-struct DetailText {
-    struct Entry {
-        var line: Line
-        /// Of what goes on in further rows.
-        var indent: Int
+package struct DetailText {
+    package struct Entry {
+        package var line: Line
+        /// Of what goes on in further rows, in columns.
+        package var indent: Int
     }
 
-    private(set) var heading = ""
-    private(set) var lines: [Entry] = []
-    let model: Model
+    /// How findings are told, and what stands where no region's probes are known yet.
+    package struct Manner {
+        package var finding: (Finding) -> [Line]
+        package var unprobed: String
 
-    /// Of the object whose details are open, else of the selected row; nil where there is none.
-    init?(_ model: Model) {
-        self.model = model
-        let tab = model.detail?.tab ?? model.tab
-        guard let row = model.detail?.row ?? model[tab].selected else { return nil }
-        guard let subject = model.subject(row, in: tab) else {
+        package init(unprobed: String, finding: @escaping (Finding) -> [Line]) {
+            self.finding = finding
+            self.unprobed = unprobed
+        }
+    }
+
+    package private(set) var heading = ""
+    package private(set) var lines: [Entry] = []
+    private let situation: Situation
+    private let manner: Manner
+
+    /// - Parameters:
+    ///   - row: the row's id.
+    ///   - tab: the table that it is in.
+    ///   - situation: what is known.
+    ///   - isRaw: whether the object is shown as Cloudflare sent it.
+    ///   - manner: how it is told.
+    package init(_ row: String, in tab: Tab, _ situation: Situation, isRaw: Bool, _ manner: Manner) {
+        (self.situation, self.manner) = (situation, manner)
+        guard let subject = situation.subject(row, in: tab) else {
             heading = row
             add("gone", "it was here before; Esc goes back", .warning)
             return
         }
-        if model.detail?.isRaw == true { addRaw(subject) } else { addAll(subject) }
+        if isRaw { addRaw(subject) } else { addAll(subject) }
     }
 
     private mutating func addAll(_ subject: Subject) {
@@ -82,8 +97,8 @@ struct DetailText {
 
     /// What the diagnosis says of the object.
     mutating func addFindings(_ isConcerned: (Finding) -> Bool) {
-        for finding in model.findings where isConcerned(finding) {
-            for line in FindingWords(finding, model).lines { add(line) }
+        for finding in situation.findings where isConcerned(finding) {
+            for line in manner.finding(finding) { add(line) }
         }
     }
 }
@@ -93,8 +108,8 @@ extension DetailText {
         let event = record.event
         title("event \(record.id)")
         add(Line(event.text, Words.role(event.level)))
-        add("time", "\(Words.time(event.moment, model)), \(Words.age(model.now - event.moment)) ago")
-        if record.count > 1 { add("repeated", "\(record.count) times since \(Words.time(record.since, model))") }
+        add("time", "\(Words.time(event.moment, situation)), \(Words.age(situation.now - event.moment)) ago")
+        if record.count > 1 { add("repeated", "\(record.count) times since \(Words.time(record.since, situation))") }
         add("kind", event.kind.rawValue)
         add("level", Words.word(event.level))
         add("cluster", event.cluster ?? "none: Cloudflare's")
@@ -105,20 +120,22 @@ extension DetailText {
         add("path", call.path)
         add("status", call.status == nil ? Line("✗ no answer came", .bad) : CallWords.status(call))
         add("duration", Words.span(call.duration))
-        add("sent", "\(Words.time(call.moment, model)), \(Words.age(model.now - call.moment)) ago")
+        add("sent", "\(Words.time(call.moment, situation)), \(Words.age(situation.now - call.moment)) ago")
         add("cf-ray", call.ray ?? "none")
     }
 }
 
 extension DetailText {
     mutating func addFeed(_ label: String, _ feed: Feed) {
-        let age = feed.lastSuccess.map { "heard \(Words.age(model.now - $0)) ago" }
+        let age = feed.lastSuccess.map { "heard \(Words.age(situation.now - $0)) ago" }
         switch feed.state {
         case .live: add(label, Line("● live", .good) + Line(age.map { ", \($0)" } ?? "", .muted))
         case .connecting: add(label, "connecting…", .unknown)
         case .failing(let reason): add(label, "✗ \(reason)" + (age.map { ", \($0)" } ?? ""), .bad)
         }
-        if let retry = feed.retryAt, model.now < retry { add("", "again in \(Words.age(retry - model.now))", .muted) }
+        if let retry = feed.retryAt, situation.now < retry {
+            add("", "again in \(Words.age(retry - situation.now))", .muted)
+        }
         if feed.reconnects > 0 { add("reconnects", String(feed.reconnects)) }
     }
 
@@ -171,13 +188,13 @@ extension DetailText {
 
     /// Pools that it names besides its default and fallback pools, and those that its maps name and nobody knows.
     private func otherPools(of balancer: LoadBalancer) -> [(id: String, use: String)] {
-        let known = model.fleet.pools.map(\.id).filter(balancer.mentions.contains)
-        let unknown = balancer.mappedPools.filter { model.fleet.pool($0) == nil }
+        let known = situation.fleet.pools.map(\.id).filter(balancer.mentions.contains)
+        let unknown = balancer.mappedPools.filter { situation.fleet.pool($0) == nil }
         return (known + unknown).map { ($0, Self.otherUse) }
     }
 
     private mutating func addPools(_ uses: [(id: String, use: String)]) {
-        let pools = uses.map { model.fleet.pool($0.id) }
+        let pools = uses.map { situation.fleet.pool($0.id) }
         let names = zip(uses, pools).map { $1?.pool.name ?? ($0.id.isEmpty ? "none" : $0.id) }
         // One under the other, unless a name leaves no room for that.
         let width = names.map(\.count).max().flatMap { $0 <= 44 ? $0 : nil } ?? 0
@@ -202,7 +219,7 @@ extension DetailText {
         }
         if clusters.isEmpty { add("cluster", "none is watched here", .muted) }
         if pools.isEmpty {
-            let isRead = model.fleet.cloudflare.lastSuccess != nil
+            let isRead = situation.fleet.cloudflare.lastSuccess != nil
             add("pool", isRead ? "none yet" : "not read yet", isRead ? .warning : .unknown)
         }
         for pool in pools {
@@ -242,7 +259,7 @@ extension DetailText {
         if pool.loadBalancers.isEmpty { return add("used by", "no load balancer: no traffic", .warning) }
         let id = pool.id
         for hostname in pool.loadBalancers {
-            let balancer = model.fleet.loadBalancers.first { $0.balancer.hostname == hostname }?.balancer
+            let balancer = situation.fleet.loadBalancers.first { $0.balancer.hostname == hostname }?.balancer
             var uses: [String] = []
             if let place = balancer?.defaultPools.firstIndex(of: id) { uses.append("default pool \(place + 1)") }
             if balancer?.fallbackPool == id { uses.append("fallback pool") }
@@ -281,8 +298,8 @@ extension DetailText {
     mutating func addRegions(_ pool: PoolView, address: String? = nil) {
         section("health by region")
         guard pool.pool.isProbed else { return add(Line("nobody probes it: it has no monitor", .warning)) }
-        guard let health = model.regionalHealth, health.pool == pool.id || health.pool == pool.pool.name else {
-            return add(Line(model.detail == nil ? "Enter asks Cloudflare" : "asking Cloudflare…", .muted))
+        guard let health = situation.regionalHealth, health.pool == pool.id || health.pool == pool.pool.name else {
+            return add(Line(manner.unprobed, .muted))
         }
         let probes = health.probes.filter { address == nil || $0.address == address }
         if probes.isEmpty { return add(Line("no region has probed it yet", .muted)) }

@@ -11,11 +11,11 @@ enum EventTable: TableContent {
         Column("  EVENT", 30, ideal: 400),
     ]
 
-    static func items(_ model: Model) -> [EventRecord] { model.events.elements }
+    static func items(_ situation: Situation) -> [EventRecord] { situation.events.elements }
 
-    static func count(_ model: Model) -> Int { model.events.elements.count }
+    static func count(_ situation: Situation) -> Int { situation.events.elements.count }
 
-    static func item(_ id: String, _ model: Model) -> EventRecord? { Int(id).flatMap { model.events[$0] } }
+    static func item(_ id: String, _ situation: Situation) -> EventRecord? { Int(id).flatMap { situation.events[$0] } }
 
     static func id(_ record: EventRecord) -> String { String(record.id) }
 
@@ -37,10 +37,10 @@ enum EventTable: TableContent {
         return [event.kind.rawValue, event.cluster ?? "cloudflare", event.text, Words.word(event.level)]
     }
 
-    static func cells(_ record: EventRecord, _ model: Model) -> [Line] {
+    static func cells(_ record: EventRecord, _ situation: Situation) -> [Line] {
         let event = record.event
         return [
-            Line(Words.time(event.moment, model), .muted),
+            Line(Words.time(event.moment, situation), .muted),
             Line(event.kind.rawValue, .accent),
             Line(event.cluster ?? "-", .muted),
             Words.event(record),
@@ -59,12 +59,12 @@ enum CallTable: TableContent {
         Column("CF-RAY", 20, ideal: 24, priority: 2),
     ]
 
-    static func items(_ model: Model) -> [APICall] { model.calls.elements }
+    static func items(_ situation: Situation) -> [APICall] { situation.calls.elements }
 
-    static func count(_ model: Model) -> Int { model.calls.elements.count }
+    static func count(_ situation: Situation) -> Int { situation.calls.elements.count }
 
-    static func item(_ id: String, _ model: Model) -> APICall? {
-        Int(id).flatMap { id in Search.find(id, in: model.calls.elements, by: \.id) }
+    static func item(_ id: String, _ situation: Situation) -> APICall? {
+        Int(id).flatMap { id in Search.find(id, in: situation.calls.elements, by: \.id) }
     }
 
     static func id(_ call: APICall) -> String { String(call.id) }
@@ -86,9 +86,9 @@ enum CallTable: TableContent {
         [call.method, call.path, call.status.map(String.init) ?? "no answer", call.ray ?? ""]
     }
 
-    static func cells(_ call: APICall, _ model: Model) -> [Line] {
+    static func cells(_ call: APICall, _ situation: Situation) -> [Line] {
         [
-            Line(Words.time(call.moment, model), .muted),
+            Line(Words.time(call.moment, situation), .muted),
             Line(call.method, call.method == "GET" ? .text : .manual),
             Line(Words.shortened(path: call.path)),
             CallWords.status(call),

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 
 /// The Ingresses that match the selector, in all watched clusters.
-enum IngressTable: TableContent {
+package enum IngressTable: TableContent {
     /// A place in the fleet rather than a copy: there may be ten thousand, and few are ever on show.
     struct Item {
         let clusters: [ClusterView]
@@ -26,24 +26,24 @@ enum IngressTable: TableContent {
         Column("  POOL, OR WHY NONE", 30, ideal: 100),
     ]
 
-    static func items(_ model: Model) -> [Item] {
-        let clusters = model.fleet.clusters
+    static func items(_ situation: Situation) -> [Item] {
+        let clusters = situation.fleet.clusters
         return clusters.indices.flatMap { cluster in
             clusters[cluster].ingresses.indices.map { Item(clusters: clusters, clusterPlace: cluster, place: $0) }
         }
     }
 
     /// How many feed no pool.
-    static func ignored(_ model: Model) -> Int {
-        let clusters = model.fleet.clusters
+    package static func ignored(_ situation: Situation) -> Int {
+        let clusters = situation.fleet.clusters
         return clusters.indices.reduce(0) { sum, cluster in
             sum + clusters[cluster].ingresses.indices.count { clusters[cluster].ingresses[$0].pool == nil }
         }
     }
 
-    /// How many have something wrong with them, ignored or not.
-    static func troubled(_ model: Model) -> Int {
-        model.fleet.clusters.reduce(0) { sum, cluster in
+    /// Ignored or not; without an item for each.
+    static func needingLook(_ situation: Situation) -> Int {
+        situation.fleet.clusters.reduce(0) { sum, cluster in
             sum
                 + cluster.ingresses.indices.count {
                     cluster.ingresses[$0].problem != nil || cluster.ingresses[$0].pool == nil
@@ -51,11 +51,11 @@ enum IngressTable: TableContent {
         }
     }
 
-    static func count(_ model: Model) -> Int { model.fleet.clusters.reduce(0) { $0 + $1.ingresses.count } }
+    static func count(_ situation: Situation) -> Int { situation.fleet.clusters.reduce(0) { $0 + $1.ingresses.count } }
 
-    static func item(_ id: String, _ model: Model) -> Item? {
+    static func item(_ id: String, _ situation: Situation) -> Item? {
         let (name, reference) = RowID.split(id)
-        let clusters = model.fleet.clusters
+        let clusters = situation.fleet.clusters
         guard let reference, let cluster = clusters.firstIndex(where: { $0.id == name }) else { return nil }
         let (namespace, ingress) = RowID.split(reference)
         return find(namespace, ingress ?? "", clusters[cluster].ingresses).map {
@@ -103,7 +103,7 @@ enum IngressTable: TableContent {
             + [item.ingress.pool ?? "ignored", item.ingress.problem ?? "", source.hostnames ?? ""] + source.addresses
     }
 
-    static func cells(_ item: Item, _ model: Model) -> [Line] {
+    static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         let source = item.source
         return [
             Line(item.ingress.id, .heading),

@@ -20,13 +20,21 @@ enum LoadBalancerTable: TableContent {
         Column("WANTED", 16, ideal: 60, priority: 1),
     ]
 
-    static func items(_ model: Model) -> [Item] {
-        model.fleet.loadBalancers.enumerated().flatMap { place, balancer in
+    static func items(_ situation: Situation) -> [Item] {
+        situation.fleet.loadBalancers.enumerated().flatMap { place, balancer in
             // A field that is missing has no value to show, yet it may be wanted.
             let missing = balancer.drift.filter { drift in !balancer.fields.contains { $0.name == drift.field } }
             let fields = missing.map { LoadBalancerView.Field(name: $0.field, value: $0.value) } + balancer.fields
             return [Item(place: place, balancer: balancer)]
                 + fields.map { Item(place: place, balancer: balancer, field: $0) }
+        }
+    }
+
+    /// Of load balancers, not of fields.
+    static func needingLook(_ situation: Situation) -> Int {
+        let concerned = Concerned(situation).loadBalancers
+        return situation.fleet.loadBalancers.count { view in
+            !view.drift.isEmpty || !view.balancer.isEnabled || concerned.contains(view.balancer.hostname)
         }
     }
 
@@ -59,7 +67,7 @@ enum LoadBalancerTable: TableContent {
         }
     }
 
-    static func cells(_ item: Item, _ model: Model) -> [Line] {
+    static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         guard let field = item.field else {
             return [
                 Line(item.balancer.balancer.readableName, .heading, bold: true),
@@ -69,8 +77,8 @@ enum LoadBalancerTable: TableContent {
         }
         return [
             Line("  " + field.name),
-            Line(named(field.value, model.fleet), item.drift == nil ? .text : .warning),
-            item.drift.map { Line("▲ " + named($0.wanted, model.fleet), .warning) } ?? .empty,
+            Line(named(field.value, situation.fleet), item.drift == nil ? .text : .warning),
+            item.drift.map { Line("▲ " + named($0.wanted, situation.fleet), .warning) } ?? .empty,
         ]
     }
 }

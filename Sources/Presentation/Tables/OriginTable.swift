@@ -9,7 +9,6 @@ enum OriginTable: TableContent {
         /// Whether the diagnosis has something to say of it.
         var isConcerned = false
 
-        var needsLook: Bool { isConcerned || OriginWords(origin).rank < 4 }
         var key: OriginKey { OriginKey(pool: pool.pool.name, origin: origin.origin.name) }
     }
 
@@ -23,9 +22,9 @@ enum OriginTable: TableContent {
         Column("CLUSTER", 8, ideal: 12, priority: 4),
     ]
 
-    static func items(_ model: Model) -> [Item] {
-        let concerned = Concerned(model).origins
-        return model.fleet.pools.flatMap { pool in
+    static func items(_ situation: Situation) -> [Item] {
+        let concerned = Concerned(situation).origins
+        return situation.fleet.pools.flatMap { pool in
             pool.origins.map { origin in
                 var item = Item(pool: pool, origin: origin)
                 item.isConcerned = !concerned.isEmpty && concerned.contains(item.key)
@@ -34,15 +33,17 @@ enum OriginTable: TableContent {
         }
     }
 
-    static func item(_ id: String, _ model: Model) -> Item? {
+    static func item(_ id: String, _ situation: Situation) -> Item? {
         let (name, origin) = RowID.split(id)
-        guard let pool = model.fleet.pool(named: name) else { return nil }
+        guard let pool = situation.fleet.pool(named: name) else { return nil }
         return pool.origins.first { $0.origin.name == origin }.map { Item(pool: pool, origin: $0) }
     }
 
     static func id(_ item: Item) -> String {
         RowID.origin(item.key)
     }
+
+    static func needsLook(_ item: Item) -> Bool { item.isConcerned || OriginWords(item.origin).rank < 4 }
 
     /// What the diagnosis names comes before what is merely marked or not known.
     static func rank(_ item: Item) -> Int {
@@ -68,7 +69,7 @@ enum OriginTable: TableContent {
             + [item.origin.addressText, words.cluster ?? "", item.origin.isOverridden ? "override" : ""]
     }
 
-    static func cells(_ item: Item, _ model: Model) -> [Line] {
+    static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         let words = OriginWords(item.origin)
         return [
             Line(item.origin.origin.name, .heading),

@@ -36,10 +36,10 @@ enum OverviewTable: TableContent {
         Column("ADDRESS", 15, ideal: 42, priority: 3),
     ]
 
-    static func items(_ model: Model) -> [Item] {
-        let isRead = model.fleet.cloudflare.lastSuccess != nil
+    static func items(_ situation: Situation) -> [Item] {
+        let isRead = situation.fleet.cloudflare.lastSuccess != nil
         var items: [Item] = []
-        for pool in model.fleet.pools where pool.geo != nil || !pool.loadBalancers.isEmpty {
+        for pool in situation.fleet.pools where pool.geo != nil || !pool.loadBalancers.isEmpty {
             let id = RowID.geo(of: pool)
             if let index = items.firstIndex(where: { $0.id == id }) {
                 items[index].pools.append(pool)
@@ -47,23 +47,25 @@ enum OverviewTable: TableContent {
                 items.append(Item(id: id, geo: pool.geo, pools: [pool], clusters: [], isRead: true))
             }
         }
-        for cluster in model.fleet.clusters where !items.contains(where: { $0.id == cluster.rules.place.code }) {
+        for cluster in situation.fleet.clusters where !items.contains(where: { $0.id == cluster.rules.place.code }) {
             let code = cluster.rules.place.code
             items.append(Item(id: code, geo: code, pools: [], clusters: [cluster], isRead: isRead))
         }
-        for (place, finding) in model.findings.enumerated().reversed() {
+        for (place, finding) in situation.findings.enumerated().reversed() {
             for index in items.indices where items[index].isConcerned(finding) { items[index].finding = place }
         }
         return items.sorted { ($0.finding, $0.geo ?? "~", $0.id) < ($1.finding, $1.geo ?? "~", $1.id) }
     }
 
     /// Without its place among the findings, which no cell tells; a second look at all pools for each row is dear.
-    static func item(_ id: String, _ model: Model) -> Item? {
-        let pools = model.fleet.pools.filter { ($0.geo != nil || !$0.loadBalancers.isEmpty) && RowID.geo(of: $0) == id }
+    static func item(_ id: String, _ situation: Situation) -> Item? {
+        let pools = situation.fleet.pools.filter {
+            ($0.geo != nil || !$0.loadBalancers.isEmpty) && RowID.geo(of: $0) == id
+        }
         if let first = pools.first { return Item(id: id, geo: first.geo, pools: pools, clusters: [], isRead: true) }
-        let clusters = model.fleet.clusters.filter { $0.rules.place.code == id }
+        let clusters = situation.fleet.clusters.filter { $0.rules.place.code == id }
         if clusters.isEmpty { return nil }
-        let isRead = model.fleet.cloudflare.lastSuccess != nil
+        let isRead = situation.fleet.cloudflare.lastSuccess != nil
         return Item(id: id, geo: id, pools: [], clusters: clusters, isRead: isRead)
     }
 
@@ -89,7 +91,7 @@ enum OverviewTable: TableContent {
             + item.origins.flatMap { [$0.origin.name, $0.addressText] }
     }
 
-    static func cells(_ item: Item, _ model: Model) -> [Line] {
+    static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         let origins = item.origins
         return [
             Line(item.geo ?? "-", .heading),

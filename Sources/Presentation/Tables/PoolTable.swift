@@ -7,8 +7,6 @@ enum PoolTable: TableContent {
         var pool: PoolView
         /// Whether the diagnosis has something to say of it.
         var isConcerned = false
-
-        var needsLook: Bool { isConcerned || StateWords(pool: pool).rank < 5 }
     }
 
     static let columns = [
@@ -22,14 +20,18 @@ enum PoolTable: TableContent {
         Column("OWNERS", 12, ideal: 40, priority: 5),
     ]
 
-    static func items(_ model: Model) -> [Item] {
-        let concerned = Concerned(model).pools
-        return model.fleet.pools.map { Item(pool: $0, isConcerned: concerned.contains($0.pool.name)) }
+    static func items(_ situation: Situation) -> [Item] {
+        let concerned = Concerned(situation).pools
+        return situation.fleet.pools.map { Item(pool: $0, isConcerned: concerned.contains($0.pool.name)) }
     }
 
-    static func item(_ id: String, _ model: Model) -> Item? { model.fleet.pool(named: id).map { Item(pool: $0) } }
+    static func item(_ id: String, _ situation: Situation) -> Item? {
+        situation.fleet.pool(named: id).map { Item(pool: $0) }
+    }
 
     static func id(_ item: Item) -> String { RowID.pool(item.pool) }
+
+    static func needsLook(_ item: Item) -> Bool { item.isConcerned || StateWords(pool: item.pool).rank < 5 }
 
     /// What the diagnosis names comes before what is merely not known.
     static func rank(_ item: Item) -> Int {
@@ -57,7 +59,7 @@ enum PoolTable: TableContent {
             + pool.loadBalancers + owners(pool)
     }
 
-    static func cells(_ item: Item, _ model: Model) -> [Line] {
+    static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         let pool = item.pool
         return [
             Line(pool.pool.name, .heading),

@@ -8,19 +8,38 @@ package enum Table {
         content(of: tab).columns
     }
 
-    /// The ids of the tab's rows after filter and sort; where no column sorts, the worst or the newest first.
-    package static func order(of tab: Tab, in model: Model) -> [String] {
-        content(of: tab).order(model, model[tab])
+    /// The ids of the tab's rows.
+    ///
+    /// - Parameters:
+    ///   - tab: the table.
+    ///   - situation: what it is made of.
+    ///   - filter: what a row must contain, as `Filter` reads it; empty for all rows.
+    ///   - sort: the place of the column to sort by; nil for the own order, the worst or the newest first.
+    ///   - isInverted: whether the order is turned around.
+    /// - Returns: the ids in the order in which the rows stand.
+    package static func order(
+        of tab: Tab,
+        in situation: Situation,
+        filter: String = "",
+        sort: Int? = nil,
+        isInverted: Bool = false
+    ) -> [String] {
+        content(of: tab).order(situation, Filter(filter), sort, isInverted)
     }
 
     /// The rows of these ids; those that are gone are left out.
-    static func rows(_ ids: some Sequence<String>, of tab: Tab, in model: Model) -> [Row] {
-        content(of: tab).rows(ids, model)
+    package static func rows(_ ids: some Sequence<String>, of tab: Tab, in situation: Situation) -> [Row] {
+        content(of: tab).rows(ids, situation)
     }
 
     /// How many rows there are without the filter.
-    static func count(of tab: Tab, in model: Model) -> Int {
-        content(of: tab).count(model)
+    package static func count(of tab: Tab, in situation: Situation) -> Int {
+        content(of: tab).count(situation)
+    }
+
+    /// How many of them need a look: the diagnosis names them, or something is wrong with them.
+    package static func needingLook(of tab: Tab, in situation: Situation) -> Int {
+        content(of: tab).needingLook(situation)
     }
 
     private static func content(of tab: Tab) -> any TableContent.Type {
@@ -37,10 +56,10 @@ package enum Table {
 }
 
 /// A row, ready to draw.
-struct Row: Hashable, Identifiable {
-    var id: String
+package struct Row: Hashable, Identifiable {
+    package let id: String
     /// One for each column.
-    var cells: [Line]
+    package let cells: [Line]
 }
 
 /// What a column sorts by: numbers first, then text.
@@ -111,44 +130,52 @@ protocol TableContent {
 
     static var columns: [Column] { get }
     /// In a fixed order, by which equal ones stay sorted.
-    static func items(_ model: Model) -> [Item]
+    static func items(_ situation: Situation) -> [Item]
     /// The item of a row; nil where it is gone.
-    static func item(_ id: String, _ model: Model) -> Item?
+    static func item(_ id: String, _ situation: Situation) -> Item?
     static func id(_ item: Item) -> String
     /// Rows with a smaller number stand together, above the others, whatever they are sorted by.
     static func group(_ item: Item) -> Int
     /// The own order: the worst or the newest first.
     static func rank(_ item: Item) -> Int
     static func key(_ item: Item, _ column: Int) -> SortKey
+    /// Whether the diagnosis names it, or something is wrong with it.
+    static func needsLook(_ item: Item) -> Bool
     /// What the filter looks at.
     static func searched(_ item: Item) -> [String]
-    static func cells(_ item: Item, _ model: Model) -> [Line]
+    static func cells(_ item: Item, _ situation: Situation) -> [Line]
+    static func count(_ situation: Situation) -> Int
+    static func needingLook(_ situation: Situation) -> Int
 }
 
 extension TableContent {
     static func group(_ item: Item) -> Int { 0 }
 
-    static func item(_ id: String, _ model: Model) -> Item? {
-        items(model).first { self.id($0) == id }
+    static func needsLook(_ item: Item) -> Bool { false }
+
+    static func item(_ id: String, _ situation: Situation) -> Item? {
+        items(situation).first { self.id($0) == id }
     }
 
-    static func count(_ model: Model) -> Int { items(model).count }
+    static func count(_ situation: Situation) -> Int { items(situation).count }
 
-    static func rows(_ ids: some Sequence<String>, _ model: Model) -> [Row] {
+    static func needingLook(_ situation: Situation) -> Int { items(situation).count(where: needsLook) }
+
+    static func rows(_ ids: some Sequence<String>, _ situation: Situation) -> [Row] {
         ids.compactMap { id in
-            item(id, model).map { Row(id: id, cells: cells($0, model)) }
+            item(id, situation).map { Row(id: id, cells: cells($0, situation)) }
         }
     }
 
-    static func order(_ model: Model, _ state: TableState) -> [String] {
-        let filter = Filter(state.filter)
-        let items = filter.isEmpty ? items(model) : items(model).filter { filter.passes(searched($0)) }
-        let column = state.sort.flatMap { columns.indices.contains($0) ? $0 : nil }
-        guard let column else { return ranked(items, state.isInverted).map { id(items[$0]) } }
+    static func order(_ situation: Situation, _ filter: Filter, _ sort: Int?, _ isInverted: Bool) -> [String] {
+        let items = filter.isEmpty ? items(situation) : items(situation).filter { filter.passes(searched($0)) }
+        guard let column = sort, columns.indices.contains(column) else {
+            return ranked(items, isInverted).map { id(items[$0]) }
+        }
         let keys = items.indices.map { (group: group(items[$0]), key: key(items[$0], column), index: $0) }
         let sorted = keys.sorted { left, right in
             if left.group != right.group { return left.group < right.group }
-            if left.key != right.key { return state.isInverted ? right.key < left.key : left.key < right.key }
+            if left.key != right.key { return isInverted ? right.key < left.key : left.key < right.key }
             return left.index < right.index
         }
         return sorted.map { id(items[$0.index]) }
@@ -210,8 +237,8 @@ struct Concerned {
     private(set) var origins: Set<OriginKey> = []
     private(set) var loadBalancers: Set<String> = []
 
-    init(_ model: Model) {
-        for finding in model.findings {
+    init(_ situation: Situation) {
+        for finding in situation.findings {
             if let pool = finding.pool {
                 pools.insert(pool)
                 origins.insert(OriginKey(pool: pool, origin: finding.object))
@@ -220,6 +247,4 @@ struct Concerned {
             }
         }
     }
-
-    func contains(_ view: LoadBalancerView) -> Bool { loadBalancers.contains(view.balancer.hostname) }
 }

@@ -1,24 +1,24 @@
-import GeoFleet
+package import GeoFleet
 import GeoRouting
 
 /// What is said of the whole.
 extension Fleet {
     /// The host names that the watched clusters ask for, sorted; those they are set up for where no Ingress asks yet.
-    var servedHostnames: [String] {
+    package var servedHostnames: [String] {
         let asked = Set(clusters.flatMap { $0.desired.loadBalancers.map(\.hostname.text) })
         if !asked.isEmpty { return asked.sorted() }
         return Set(clusters.flatMap { $0.rules.hostnames.map(\.text) }).sorted()
     }
 
     /// Those of them that Cloudflare has no load balancer for; none before it was read.
-    var missingHostnames: [String] {
+    package var missingHostnames: [String] {
         if cloudflare.lastSuccess == nil { return [] }
         let present = Set(loadBalancers.map(\.balancer.hostname))
         return servedHostnames.filter { !present.contains($0) }
     }
 
     /// The pools that Ingresses ask for and Cloudflare has not, by name.
-    var missingPools: [String] {
+    package var missingPools: [String] {
         if cloudflare.lastSuccess == nil { return [] }
         let present = Set(pools.map(\.pool.name))
         let wanted = Set(clusters.flatMap { $0.desired.pools.filter { !$0.wants.isEmpty }.map(\.name) })
@@ -26,7 +26,7 @@ extension Fleet {
     }
 
     /// Whether a forced sync would create the load balancer.
-    func wouldCreate(_ hostname: String) -> Bool {
+    package func wouldCreate(_ hostname: String) -> Bool {
         clusters.contains { cluster in
             cluster.plan.operations.contains { operation in
                 if case .createLoadBalancer(let draft) = operation { draft.hostname.text == hostname } else { false }
@@ -35,64 +35,11 @@ extension Fleet {
     }
 
     /// The zone's name, or the beginning of its id until the name is known.
-    var zoneWords: String { Words.isID(zone) ? "zone " + Words.shortened(id: zone) : zone }
-}
-
-extension Model {
-    /// The host names without a load balancer that no finding tells of, beside the findings that there are.
-    var untoldHostnames: [String] {
-        if findings.isEmpty { return [] }
-        return fleet.missingHostnames.filter { hostname in !findings.contains { $0.object == hostname } }
-    }
-}
-
-/// What is said of a finding, with the key that mends it as this person has it.
-struct FindingWords {
-    /// What is wrong, with a glyph in front.
-    let text: String
-    /// Such as `E enables`, or `select eu: E enables` where the key means something else here; nil where no key mends it.
-    let mend: String?
-    let role: Style.Role
-    /// Why the key does nothing in this session; nil where it does, or might once writing is unlocked.
-    private let obstacle: String?
-
-    init(_ finding: Finding, _ model: Model) {
-        let severity = SeverityWords(finding.severity)
-        role = severity.role
-        obstacle = model.preferences.writing == .forbidden ? model.preferences.reasonForbidden : nil
-        guard let key = finding.key, let (text, verb) = Self.split(finding.text, key) else {
-            text = "\(severity.glyph) \(finding.text)"
-            mend = nil
-            return
-        }
-        let action = Keymap.standard.action(of: .character(key))
-        self.text = "\(severity.glyph) \(text)"
-        let way = action.map { model.way(to: finding, by: $0) } ?? ""
-        mend = "\(way)\(action.map(model.keymap.hint) ?? String(key)) \(verb)"
-    }
-
-    /// For one row: where nothing may be written, a key that does nothing is not named.
-    var line: Line { Line(text + (hint.map { " · \($0)" } ?? ""), role) }
-
-    /// What the row ends with.
-    var hint: String? { obstacle == nil ? mend : nil }
-
-    /// For details: also how it would be done where nothing may be written.
-    var lines: [Line] {
-        guard let obstacle, let mend else { return [line] }
-        return [Line(text, role), Line("  \(mend), but \(obstacle)", .muted)]
-    }
-
-    /// The text without the key at its end, and what the key does.
-    private static func split(_ text: String, _ key: Character) -> (text: String, verb: String)? {
-        let lead = " · \(key) "
-        guard let place = text.ranges(of: lead).last else { return nil }
-        return (String(text[..<place.lowerBound]), String(text[place.upperBound...]))
-    }
+    package var zoneWords: String { Words.isID(zone) ? "zone " + Words.shortened(id: zone) : zone }
 }
 
 /// What is said of a load balancer.
-enum LoadBalancerWords {
+package enum LoadBalancerWords {
     static func state(_ view: LoadBalancerView) -> Line {
         let balancer = view.balancer
         var line = balancer.isEnabled ? Line("● enabled", .good) : Line("○ disabled", .bad)
@@ -100,13 +47,9 @@ enum LoadBalancerWords {
         return line
     }
 
-    /// All that decides where users go; the shorter, the less room there is.
-    static func summary(_ view: LoadBalancerView, _ fleet: Fleet, width: Int, _ glyphs: Glyphs) -> Line {
-        let long = summary(view, fleet, steering: "steering ")
-        return long.width(glyphs) <= width ? long : summary(view, fleet, steering: "")
-    }
-
-    private static func summary(_ view: LoadBalancerView, _ fleet: Fleet, steering: String) -> Line {
+    /// All that decides where users go; the shorter without the word `steering`.
+    package static func summary(_ view: LoadBalancerView, _ fleet: Fleet, isShort: Bool) -> Line {
+        let steering = isShort ? "" : "steering "
         let balancer = view.balancer
         let isProximity = balancer.steeringPolicy == LoadBalancer.proximity
         let policy = balancer.steeringPolicy.isEmpty ? "default" : balancer.steeringPolicy

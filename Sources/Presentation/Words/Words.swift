@@ -1,10 +1,10 @@
-import GeoFleet
-import GeoRouting
+package import GeoFleet
+package import GeoRouting
 
 /// How values are said on the screen.
-enum Words {
+package enum Words {
     /// How long ago, in one unit: `12 s`, `3 min`, `2 h`, `5 d`.
-    static func age(_ span: Duration) -> String {
+    package static func age(_ span: Duration) -> String {
         let seconds = max(span.components.seconds, 0)
         switch seconds {
         case ..<100: return "\(seconds) s"
@@ -15,13 +15,23 @@ enum Words {
     }
 
     /// What is left, to the second: `14:32`.
-    static func countdown(_ span: Duration) -> String {
+    package static func countdown(_ span: Duration) -> String {
         let seconds = Int(max(span.components.seconds, 0))
         return "\(padded(seconds / 60)):\(padded(seconds % 60))"
     }
 
+    /// `03:12 UTC`, the whole minute that is not before.
+    static func minute(notBefore moment: Moment) -> String { Figure.time(moment + .milliseconds(59_999)) }
+
+    /// What an engine says of a failure, without the words that stand beside it already.
+    package static func reason(_ text: String) -> String {
+        let lead = "Cloudflare API request failed: "
+        let rest = text.hasPrefix(lead) ? String(text.dropFirst(lead.count)) : text
+        return rest.firstRange(of: " while reading ").map { String(rest[..<$0.lowerBound]) } ?? rest
+    }
+
     /// How long something took: `87 ms`, `1.4 s`, `31 s`.
-    static func span(_ span: Duration) -> String {
+    package static func span(_ span: Duration) -> String {
         let milliseconds = milliseconds(span)
         switch milliseconds {
         case ..<1000: return "\(milliseconds) ms"
@@ -31,37 +41,37 @@ enum Words {
     }
 
     /// A duration as Cloudflare writes it, `12.1ms`, as it is written here: `12.1 ms`.
-    static func spaced(_ text: String) -> String {
+    package static func spaced(_ text: String) -> String {
         let number = text.prefix { $0.isNumber || $0 == "." }
         let unit = text.dropFirst(number.count)
         return number.isEmpty || !["ms", "s"].contains(unit) ? text : "\(number) \(unit)"
     }
 
-    static func milliseconds(_ span: Duration) -> Int {
+    package static func milliseconds(_ span: Duration) -> Int {
         let limit: Int64 = 1_000_000_000_000
         let (seconds, attoseconds) = span.components
         return Int(min(max(seconds, -limit), limit)) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
     }
 
-    /// The time of day, `04:17:09`, in the person's time zone.
-    static func time(_ moment: Moment, _ model: Model) -> String {
+    /// The time of day, `04:17:09`, in the time zone of the person who looks.
+    package static func time(_ moment: Moment, _ situation: Situation) -> String {
         let day = 86_400
-        let seconds = ((moment.milliseconds / 1000 + model.preferences.utcOffset) % day + day) % day
+        let seconds = ((moment.milliseconds / 1000 + situation.utcOffset) % day + day) % day
         return "\(padded(seconds / 3600)):\(padded(seconds / 60 % 60)):\(padded(seconds % 60))"
     }
 
     /// The first of several, and how many more there are.
-    static func listed(_ texts: [String], none: String) -> String {
+    package static func listed(_ texts: [String], none: String) -> String {
         guard let first = texts.first else { return none }
         return texts.count == 1 ? first : "\(first) +\(texts.count - 1)"
     }
 
-    static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    package static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
         count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
     }
 
     /// In degrees, to two places: `50.11, 8.68`.
-    static func coordinates(_ place: Coordinates) -> String {
+    package static func coordinates(_ place: Coordinates) -> String {
         "\(degrees(place.latitude)), \(degrees(place.longitude))"
     }
 
@@ -75,22 +85,24 @@ enum Words {
     }
 
     /// A path with the long ids cut to their first digits; the details have them whole.
-    static func shortened(path: String) -> String {
+    package static func shortened(path: String) -> String {
         path.split(separator: "/", omittingEmptySubsequences: false).map { part in
             isID(part) ? shortened(id: part) : String(part)
         }.joined(separator: "/")
     }
 
     /// Whether nobody could read it aloud: the hexadecimal id of an object.
-    static func isID(_ text: some StringProtocol) -> Bool { text.utf8.count >= 24 && text.utf8.allSatisfy(isHexDigit) }
+    package static func isID(_ text: some StringProtocol) -> Bool {
+        text.utf8.count >= 24 && text.utf8.allSatisfy(isHexDigit)
+    }
 
-    static func shortened(id: some StringProtocol) -> String { String(id.prefix(4)) + "…" }
+    package static func shortened(id: some StringProtocol) -> String { String(id.prefix(4)) + "…" }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
     }
 
-    static func word(_ level: Notice.Level) -> String {
+    package static func word(_ level: Notice.Level) -> String {
         switch level {
         case .debug: "debug"
         case .info: "info"
@@ -99,7 +111,7 @@ enum Words {
         }
     }
 
-    static func role(_ level: Notice.Level) -> Style.Role {
+    package static func role(_ level: Notice.Level) -> Style.Role {
         switch level {
         case .debug: .muted
         case .info: .text
@@ -108,7 +120,7 @@ enum Words {
         }
     }
 
-    static func glyph(_ level: Notice.Level) -> String {
+    package static func glyph(_ level: Notice.Level) -> String {
         switch level {
         case .debug, .info: " "
         case .warning: "▲"
@@ -117,7 +129,7 @@ enum Words {
     }
 
     /// What happened, with a glyph in front where it is bad, and how often where that is more than once.
-    static func event(_ record: EventRecord, _ text: String? = nil) -> Line {
+    package static func event(_ record: EventRecord, _ text: String? = nil) -> Line {
         let event = record.event
         let role = role(event.level)
         let times = record.count > 1 ? [Span("×\(record.count) ", Style(role, bold: true))] : []
@@ -127,17 +139,17 @@ enum Words {
 
 extension String {
     /// With blanks behind it, up to a width.
-    func padding(to width: Int) -> String {
+    package func padding(to width: Int) -> String {
         self + String(repeating: " ", count: Swift.max(width - count, 0))
     }
 }
 
 /// How grave a finding is, to the eye.
-struct SeverityWords {
-    let glyph: String
-    let role: Style.Role
+package struct SeverityWords {
+    package let glyph: String
+    package let role: Style.Role
 
-    init(_ severity: Finding.Severity) {
+    package init(_ severity: Finding.Severity) {
         switch severity {
         case .blind, .outage, .detour: (glyph, role) = ("✗", .bad)
         case .misrouting: (glyph, role) = ("▲", .bad)
@@ -148,12 +160,12 @@ struct SeverityWords {
 }
 
 /// A state as it is shown: a glyph, a word, and a colour for those who see it.
-struct StateWords: Hashable {
-    var glyph: String
-    var word: String
-    var role: Style.Role
+package struct StateWords: Hashable {
+    package let glyph: String
+    package let word: String
+    package let role: Style.Role
     /// From the worst on.
-    var rank: Int
+    package let rank: Int
 
     private init(_ glyph: String, _ word: String, _ role: Style.Role, rank: Int) {
         self.glyph = glyph
@@ -162,13 +174,13 @@ struct StateWords: Hashable {
         self.rank = rank
     }
 
-    var line: Line { Line("\(glyph) \(word)", role) }
+    package var line: Line { Line("\(glyph) \(word)", role) }
 
     static let noPool = StateWords("○", "no pool", .warning, rank: 3)
     static let unread = StateWords("?", "unknown", .unknown, rank: 5)
 
     /// What keeps a pool from its traffic comes before what its monitor says.
-    init(pool: PoolView) {
+    package init(pool: PoolView) {
         if !pool.pool.isEnabled {
             self.init("○", "disabled", .bad, rank: 1)
         } else if pool.origins.isEmpty {
@@ -191,7 +203,7 @@ struct StateWords: Hashable {
         }
     }
 
-    init(_ feed: Feed, now: Moment) {
+    package init(_ feed: Feed, now: Moment) {
         switch feed.state {
         case .connecting: self.init("…", "connecting", .unknown, rank: 1)
         case .live: self.init("●", "live", .good, rank: 2)
@@ -201,7 +213,7 @@ struct StateWords: Hashable {
 }
 
 /// What is said of a call to Cloudflare.
-enum CallWords {
+package enum CallWords {
     static func status(_ call: APICall) -> Line {
         guard let status = call.status else { return Line("✗ none", .bad) }
         switch status {
@@ -212,7 +224,7 @@ enum CallWords {
     }
 
     /// The durations of the latest calls as columns of five heights, the newest at the right.
-    static func sparkline(_ calls: [APICall], width: Int) -> String {
+    package static func sparkline(_ calls: [APICall], width: Int) -> String {
         let durations = calls.suffix(max(width, 0)).map { Words.milliseconds($0.duration) }
         guard let slowest = durations.max() else { return "" }
         // Below this a call is quick, and a row of quick ones should look like one.
@@ -223,7 +235,7 @@ enum CallWords {
     private static let heights: [Character] = ["▁", "▂", "▃", "▅", "▇"]
 
     /// The duration that this share of the calls stayed within.
-    static func percentile(_ share: Double, of calls: [APICall]) -> Duration? {
+    package static func percentile(_ share: Double, of calls: [APICall]) -> Duration? {
         let durations = calls.map(\.duration).sorted()
         if durations.isEmpty { return nil }
         return durations[min(Int(Double(durations.count) * share), durations.count - 1)]

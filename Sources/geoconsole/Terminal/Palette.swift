@@ -1,5 +1,6 @@
 import CNcurses
 import GeoConsole
+import Presentation
 
 /// What ncurses calls a look: attributes, and the number of a pair of colours.
 struct Look: Hashable {

@@ -1,6 +1,7 @@
 import GeoFleet
 import GeoConsole
 import GeoRouting
+import Presentation
 import Testing
 
 /// A card takes its key only after it could be read.

@@ -1,6 +1,7 @@
 import GeoFleet
 import GeoConsole
 import GeoRouting
+import Presentation
 import Testing
 
 /// A console as a person has it before them: keys go in, commands come out, the operator answers when told to.

@@ -1,6 +1,7 @@
 import GeoFleet
 import GeoConsole
 import GeoRouting
+import Presentation
 import Testing
 
 /// What is copied is what is shown: a shell would obey the rest.

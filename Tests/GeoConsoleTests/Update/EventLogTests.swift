@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 import Testing
 
 @testable import GeoConsole

@@ -1,5 +1,6 @@
 import GeoConsole
 import GeoRouting
+import Presentation
 import Testing
 
 struct FilterTests {

@@ -1,35 +1,33 @@
-import GeoFleet
 import GeoConsole
 import GeoRouting
+import Presentation
 import Testing
+
+@testable import GeoFleet
 
 /// The diagnosis line names a key; that key and `y` mend.
 struct FindingKeyTests {
     static let drained = Finding(
-        .detour,
+        severity: .detour,
         geo: "us_east",
         object: "origin-us_east",
         pool: "k8s-pool-shop-us_east",
-        text: "us_east: origin-us_east is drained · E enables",
-        remedy: .enable(.origin(OriginKey(pool: "k8s-pool-shop-us_east", origin: "origin-us_east"))),
-        key: "E"
+        reason: .drained(1, of: 1),
+        remedy: .enable(.origin(OriginKey(pool: "k8s-pool-shop-us_east", origin: "origin-us_east")))
     )
     static let stale = Finding(
-        .leftover,
+        severity: .leftover,
         geo: "eu",
         object: "origin-eu-abcdef",
         pool: "k8s-pool-shop-eu",
-        text: "eu: origin-eu-abcdef is stale · X removes",
-        remedy: .removeOrigin(OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-abcdef")),
-        key: "X"
+        reason: .stale(others: 0),
+        remedy: .removeOrigin(OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-abcdef"))
     )
     static let whole = Finding(
-        .outage,
-        geo: nil,
+        severity: .outage,
         object: "app.example.com",
-        text: "app.example.com is disabled · E enables",
-        remedy: .enable(.loadBalancer("app.example.com")),
-        key: "E"
+        reason: .loadBalancerDisabled,
+        remedy: .enable(.loadBalancer("app.example.com"))
     )
 
     static func console(_ findings: [Finding], isMoved: Bool = false) -> Console {

@@ -1,7 +1,9 @@
-import GeoFleet
 import GeoConsole
 import GeoRouting
+import Presentation
 import Testing
+
+@testable import GeoFleet
 
 /// What a key asks for, by the row it is pressed on.
 struct ProposalTests {
@@ -85,7 +87,14 @@ struct ProposalTests {
         var console = Console(writing: .unlocked)
         let drained = Remedy.enable(.pool("k8s-pool-shop-us_west"))
         console.model.findings = [
-            Finding(.detour, geo: "us_west", object: "us_west", text: "us_west is drained", remedy: drained, key: "E")
+            Finding(
+                severity: .detour,
+                geo: "us_west",
+                object: "k8s-pool-shop-us_west",
+                pool: "k8s-pool-shop-us_west",
+                reason: .poolDisabled(isFallback: false),
+                remedy: drained
+            )
         ]
         console.go(to: .overview, "eu")
         console.press("E")

@@ -1,6 +1,7 @@
 import GeoFleet
 import GeoConsole
 import GeoRouting
+import Presentation
 import Testing
 
 #if canImport(Glibc)

@@ -1,6 +1,7 @@
 import GeoFleet
 import GeoConsole
 import GeoRouting
+import Presentation
 import Testing
 
 /// Undo goes back through the session's actions, redo forward again, each by a key of its own.

@@ -3,6 +3,7 @@ import GeoRouting
 import Testing
 
 @testable import GeoConsole
+@testable import Presentation
 
 struct DrawingTests {
     private static let sides = [1, 2, 3, 7, 8, 9, 23, 39, 40, 41, 79, 80, 119, 120, 121, 200, 400]
@@ -103,7 +104,7 @@ struct DrawingTests {
                 FleetEvent(id: number, moment: .night, kind: .pass, level: .info, text: "pass \(number)")
             }
         )
-        model.rows[.events] = Table.order(of: .events, in: model)
+        model.rows[.events] = model.order(of: .events)
         model[.events].selected = "700"
         let lines = view(model).text.split(separator: "\n")
         #expect(lines.contains { $0.hasPrefix("▸") && $0.hasSuffix("pass 700") })

@@ -1,4 +1,5 @@
 @testable import GeoConsole
+@testable import Presentation
 
 extension Grid {
     /// What each cell means, a letter a role; capitals for bold.

@@ -2,6 +2,7 @@ import GeoRouting
 import Testing
 
 @testable import GeoConsole
+@testable import Presentation
 
 struct LayoutTests {
     @Test(arguments: Tab.allCases)

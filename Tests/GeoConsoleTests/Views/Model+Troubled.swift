@@ -1,5 +1,6 @@
-import GeoFleet
+@testable import GeoFleet
 @testable import GeoConsole
+@testable import Presentation
 import GeoRouting
 
 extension Model {
@@ -19,7 +20,7 @@ extension Model {
         model.findings = Finding.sample
         model.events.append(FleetEvent.sample)
         model.calls.append(APICall.sample)
-        for tab in Tab.allCases { model.rows[tab] = Table.order(of: tab, in: model) }
+        for tab in Tab.allCases { model.rows[tab] = model.order(of: tab) }
         model.tab = tab
         for tab in Tab.allCases { model[tab].selected = model.rows[tab]?.first }
         return model
@@ -29,37 +30,33 @@ extension Model {
 extension Finding {
     static let sample = [
         Finding(
-            .detour,
+            severity: .detour,
             geo: "us_west",
             object: "origin-us_west",
             pool: "k8s-pool-shop-us_west",
-            text: "us_west: origin-us_west is drained, 1 of 1 · E enables",
-            remedy: .enable(.origin(OriginKey(pool: "k8s-pool-shop-us_west", origin: "origin-us_west"))),
-            key: "E"
+            reason: .drained(1, of: 1),
+            remedy: .enable(.origin(OriginKey(pool: "k8s-pool-shop-us_west", origin: "origin-us_west")))
         ),
         Finding(
-            .detour,
+            severity: .detour,
             geo: "asia",
             object: "origin-asia",
             pool: "k8s-pool-shop-asia",
-            text: "asia: origin-asia is unhealthy: TCP connection failed"
+            reason: .originDown(Finding.Health(up: 0, total: 1), "TCP connection failed")
         ),
         Finding(
-            .misrouting,
-            geo: nil,
+            severity: .misrouting,
             object: "app.example.com",
-            text: "app.example.com: steering is random, not proximity · S syncs",
-            remedy: .sync(clusters: ["eu"]),
-            key: "S"
+            reason: .steering(policy: "random", unplaced: nil),
+            remedy: .sync(clusters: ["eu"])
         ),
         Finding(
-            .leftover,
+            severity: .leftover,
             geo: "eu",
             object: "origin-eu-0f9e8d",
             pool: "k8s-pool-shop-eu",
-            text: "eu: origin-eu-0f9e8d is stale and serves 50% · X removes",
-            remedy: .removeOrigin(OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-0f9e8d")),
-            key: "X"
+            reason: .stale(others: 0),
+            remedy: .removeOrigin(OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-0f9e8d"))
         ),
     ]
 }

@@ -3,6 +3,7 @@ import GeoRouting
 import Testing
 
 @testable import GeoConsole
+@testable import Presentation
 
 /// A state of the console that people meet, to be drawn at any size and with any glyphs.
 struct SampleScreen: CustomTestStringConvertible {
@@ -110,7 +111,7 @@ struct SampleScreen: CustomTestStringConvertible {
         SampleScreen(name: "filter", tab: .origins) {
             $0.input = FilterInput("origin-e")
             $0[.origins].filter = "origin-e"
-            $0.rows[.origins] = Table.order(of: .origins, in: $0)
+            $0.rows[.origins] = $0.order(of: .origins)
         },
         SampleScreen(name: "filter-nothing", tab: .pools) {
             $0[.pools].filter = "sa_east"
@@ -119,7 +120,7 @@ struct SampleScreen: CustomTestStringConvertible {
         SampleScreen(name: "sorted-and-marked", tab: .origins) {
             $0[.origins].sort = 3
             $0[.origins].isInverted = true
-            $0.rows[.origins] = Table.order(of: .origins, in: $0)
+            $0.rows[.origins] = $0.order(of: .origins)
             $0[.origins].marks = ["k8s-pool-shop-eu/origin-eu", "k8s-pool-shop-us_east/bastion"]
         },
         SampleScreen(name: "writable", writing: .locked) { $0.writableUntil = $0.now + .seconds(42) },
@@ -149,7 +150,7 @@ struct SampleScreen: CustomTestStringConvertible {
         SampleScreen(name: "all-well") {
             $0.findings = []
             $0.fleet.mend()
-            for tab in Tab.allCases { $0.rows[tab] = Table.order(of: tab, in: $0) }
+            for tab in Tab.allCases { $0.rows[tab] = $0.order(of: tab) }
             $0[.overview].selected = $0.rows[.overview]?.first
         },
         SampleScreen(name: "not-there-yet") {
@@ -157,7 +158,7 @@ struct SampleScreen: CustomTestStringConvertible {
             $0.fleet.mend()
             $0.fleet.pools = []
             $0.fleet.loadBalancers = []
-            $0.rows[.overview] = Table.order(of: .overview, in: $0)
+            $0.rows[.overview] = $0.order(of: .overview)
             $0[.overview].selected = "asia"
         },
         SampleScreen(name: "dry-run", writing: .forbidden) {

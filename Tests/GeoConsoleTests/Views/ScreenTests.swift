@@ -3,6 +3,7 @@ import GeoRouting
 import Testing
 
 @testable import GeoConsole
+@testable import Presentation
 
 /// What is drawn is on file for the sizes at which the layout differs; glyphs, colours and all other sizes are held by
 /// rules that every screen keeps.

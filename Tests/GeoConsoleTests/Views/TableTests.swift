@@ -3,12 +3,13 @@ import GeoRouting
 import Testing
 
 @testable import GeoConsole
+@testable import Presentation
 
 struct TableTests {
     private static func order(_ tab: Tab, _ arrange: (inout TableState) -> Void = { _ in }) -> [String] {
         var model = Model.troubled(tab)
         arrange(&model[tab])
-        return Table.order(of: tab, in: model)
+        return model.order(of: tab)
     }
 
     @Test func `the overview has a row a geo, as the findings stand, then by health`() {
@@ -19,10 +20,10 @@ struct TableTests {
         var fleet = Fleet.troubled()
         fleet.pools = []
         var model = Model.troubled(.overview, fleet)
-        #expect(Table.order(of: .overview, in: model).sorted() == ["asia", "eu", "us_east", "us_west"])
-        #expect(Table.rows(["eu"], of: .overview, in: model).first?.cells[1] == Line("no pool yet"))
+        #expect(model.order(of: .overview).sorted() == ["asia", "eu", "us_east", "us_west"])
+        #expect(Table.rows(["eu"], of: .overview, in: model.situation).first?.cells[1] == Line("no pool yet"))
         model.fleet.cloudflare.lastSuccess = nil
-        #expect(Table.rows(["eu"], of: .overview, in: model).first?.cells[1] == Line("not read yet"))
+        #expect(Table.rows(["eu"], of: .overview, in: model.situation).first?.cells[1] == Line("not read yet"))
     }
 
     @Test func `origins stand the worst first`() {
@@ -89,8 +90,8 @@ struct TableTests {
     @Test(arguments: Tab.allCases)
     func `every row that is ordered can be made, with a cell a column`(_ tab: Tab) {
         let model = Model.troubled(tab)
-        let ids = Table.order(of: tab, in: model)
-        let rows = Table.rows(ids, of: tab, in: model)
+        let ids = model.order(of: tab)
+        let rows = Table.rows(ids, of: tab, in: model.situation)
         #expect(rows.map(\.id) == ids)
         #expect(rows.allSatisfy { $0.cells.count == Table.columns(of: tab).count })
         #expect(ids.allSatisfy { model.subject($0, in: tab) != nil })
@@ -100,7 +101,7 @@ struct TableTests {
     @Test func `an Ingress is found among many, in whatever order they came`() {
         var model = Model.troubled(.ingresses)
         model.fleet.clusters[1].ingresses.reverse()
-        let ids = Table.order(of: .ingresses, in: model)
-        #expect(Table.rows(ids, of: .ingresses, in: model).map(\.id) == ids)
+        let ids = model.order(of: .ingresses)
+        #expect(Table.rows(ids, of: .ingresses, in: model.situation).map(\.id) == ids)
     }
 }

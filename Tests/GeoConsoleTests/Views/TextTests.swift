@@ -3,6 +3,7 @@ import GeoRouting
 import Testing
 
 @testable import GeoConsole
+@testable import Presentation
 
 struct TextTests {
     private static func shown(_ text: String, _ glyphs: Glyphs = .utf8) -> String {

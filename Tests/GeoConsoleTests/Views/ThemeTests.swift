@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import GeoConsole
+@testable import Presentation
 
 struct ThemeTests {
     @Test(arguments: Theme.Name.allCases)

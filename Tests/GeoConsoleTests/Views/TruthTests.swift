@@ -4,6 +4,7 @@ import GeoRouting
 import Testing
 
 @testable import GeoConsole
+@testable import Presentation
 
 /// What the screens say of the whole is true, and the same on each of them.
 struct TruthTests {
@@ -328,7 +329,7 @@ struct TruthTests {
             world.origin("origin-us_west") { $0.origin.isEnabled = false }
         }
         #expect(!Self.rows(console)[2].contains("enables"))
-        #expect(console.model.findings.first?.key == "E")
+        #expect(console.model.findings.first?.remedy?.action == .enable)
         console.press("Enter")
         #expect(Self.rows(console).contains { $0.contains("E enables, but started with --read-only") })
     }

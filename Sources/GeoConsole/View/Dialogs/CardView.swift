@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 /// What an action would do, for a person to decide on: the object, before and after, what it means, the exact calls.
 enum CardView {

@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import Presentation
 
 /// What lies over the tables.
 enum DialogView {

@@ -1,0 +1,62 @@
+package import GeoFleet
+package import GeoRouting
+
+/// What a row is about, found by the row's id.
+///
+/// Ids by tab: overview: the geo's code, or `pool/NAME` for a pool without a known place; pools: the pool's name;
+/// origins: `POOL/ORIGIN`; load balancer: its id, or `ID/FIELD` for one of its fields; ingresses:
+/// `CLUSTER/NAMESPACE/NAME`; events and API: the number.
+package enum Subject: Sendable, Equatable {
+    /// With its pools, and the watched clusters that are there.
+    case geo(String, [PoolView], [ClusterView])
+    case pool(PoolView)
+    case origin(PoolView, OriginView)
+    case loadBalancer(LoadBalancerView)
+    case ingress(ClusterView, IngressView)
+    case event(EventRecord)
+    case call(APICall)
+}
+
+/// Ids of rows, as `Subject` reads them.
+package enum RowID {
+    package static func geo(of pool: PoolView) -> String { pool.geo ?? "pool/\(pool.pool.name)" }
+
+    package static func pool(_ pool: PoolView) -> String { pool.pool.name }
+
+    package static func origin(_ key: OriginKey) -> String { "\(key.pool)/\(key.origin)" }
+
+    package static func loadBalancer(_ balancer: LoadBalancerView, field: String? = nil) -> String {
+        field.map { "\(balancer.id)/\($0)" } ?? balancer.id
+    }
+
+    package static func ingress(_ ingress: IngressView, in cluster: ClusterView) -> String {
+        "\(cluster.id)/\(ingress.id)"
+    }
+
+    /// What stands before and after the first slash.
+    package static func split(_ id: String) -> (head: String, tail: String?) {
+        guard let slash = id.firstIndex(of: "/") else { return (id, nil) }
+        return (String(id[..<slash]), String(id[id.index(after: slash)...]))
+    }
+}
+
+extension Situation {
+    /// What the row of this id is about; nil where it is gone.
+    package func subject(_ row: String, in tab: Tab) -> Subject? {
+        switch tab {
+        case .overview: geo(row)
+        case .pools: PoolTable.item(row, self).map { .pool($0.pool) }
+        case .origins: OriginTable.item(row, self).map { .origin($0.pool, $0.origin) }
+        case .loadBalancer: fleet.loadBalancer(RowID.split(row).head).map(Subject.loadBalancer)
+        case .ingresses: IngressTable.item(row, self).map { .ingress($0.cluster, $0.ingress) }
+        case .events: EventTable.item(row, self).map(Subject.event)
+        case .api: CallTable.item(row, self).map(Subject.call)
+        }
+    }
+
+    private func geo(_ row: String) -> Subject? {
+        let pools = fleet.pools.filter { RowID.geo(of: $0) == row }
+        let clusters = fleet.clusters.filter { $0.rules.place.code == row }
+        return pools.isEmpty && clusters.isEmpty ? nil : .geo(row, pools, clusters)
+    }
+}
