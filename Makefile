@@ -49,7 +49,8 @@ screenshots:
 
 # What the cluster runs; needs a Docker engine.
 image:
-	.ci/dockerfile | docker build -f - -t $(IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) .
+	.ci/dockerfile | docker build -f - -t $(IMAGE) --build-arg REVISION=$$(git rev-parse HEAD) \
+		--build-arg VERSION=$$(sed -n 's/.*current = "\(.*\)"/\1/p' Sources/Wire/Version.swift) .
 
 # Runs what the image holds, as restricted as in the cluster, without a Docker engine; needs root.
 test-image:

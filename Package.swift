@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// For Linux alone: the console speaks with ncurses and the C library as they are there.
 let package = Package(
     name: "external-dns-cloudflare-geo",
-    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "external-dns-cloudflare-geo", targets: ["external-dns-cloudflare-geo"]),
         .executable(name: "geoconsole", targets: ["geoconsole"]),

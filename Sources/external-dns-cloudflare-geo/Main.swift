@@ -34,7 +34,7 @@ struct Main: AsyncParsableCommand {
             Settings come from the environment; each has a flag, which wins. The API token has none: set CF_API_TOKEN
             or CF_API_TOKEN_FILE. SIGHUP forces a pass, SIGTERM stops.
             """,
-        version: Program.version
+        version: Version.current
     )
 
     @OptionGroup var arguments: Arguments

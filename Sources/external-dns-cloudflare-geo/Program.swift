@@ -14,8 +14,7 @@ import Wire
 
 /// Assembles the engine from settings and runs it as a well-behaved process.
 struct Program {
-    static let version = "0.1.0"
-    private static let userAgent = "external-dns-cloudflare-geo/\(version)"
+    private static let userAgent = "external-dns-cloudflare-geo/\(Version.current)"
 
     let settings: Settings
     let token: Token
@@ -77,7 +76,7 @@ struct Program {
 
     private func run(_ controller: Controller, _ rules: RoutingRules, _ leaderLoop: LeaderLoop?) async throws {
         logger.info(
-            "Starting external-dns-cloudflare-geo \(Self.version)",
+            "Starting external-dns-cloudflare-geo \(Version.current)",
             metadata: [
                 "geo": "\(rules.place.code)", "owner": "\(rules.owner)", "policy": "\(settings.policy.rawValue)",
                 "hostnames": "\(rules.hostnames.map(\.text).joined(separator: ",").oneLine(limit: 500))",
@@ -235,7 +234,7 @@ struct Program {
                 calendar: { Int(Date().timeIntervalSince1970 * 1e6) }
             )
         }
-        metrics.begin(version: Self.version, place: rules.place.code, resyncInterval: settings.resyncInterval)
+        metrics.begin(version: Version.current, place: rules.place.code, resyncInterval: settings.resyncInterval)
         return Controller(parts)
     }
 

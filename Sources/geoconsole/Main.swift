@@ -42,7 +42,7 @@ struct Geoconsole: AsyncParsableCommand {
               geoconsole --demo
               geoconsole --cluster eu=prod-eu --cluster asia=prod-asia
             """,
-        version: "0.1.0"
+        version: Version.current
     )
 
     @OptionGroup var arguments: Arguments

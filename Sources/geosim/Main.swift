@@ -1,4 +1,5 @@
 import ArgumentParser
+import Wire
 
 /// The Cloudflare and Kubernetes APIs, simulated behind sockets.
 @main
@@ -14,6 +15,7 @@ struct Geosim: AsyncParsableCommand {
               geosim &
               eval "$(geosim env)"; geosim kubeconfig > /tmp/geosim.kubeconfig
             """,
+        version: Version.current,
         subcommands: [Serve.self, PrintEnvironment.self, PrintKubeconfig.self],
         defaultSubcommand: Serve.self
     )

@@ -15,7 +15,7 @@ struct ImportTests {
             "ServiceLifecycle",
             "Synchronization",
         ],
-        "GeoFleet": ["GeoRouting", "Darwin", "Glibc", "Musl"],
+        "GeoFleet": ["GeoRouting", "Glibc"],
         "FleetControl": [
             "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Wire", "HTTPTypes", "Logging",
             "Metrics", "Synchronization",

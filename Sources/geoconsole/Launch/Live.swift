@@ -150,7 +150,7 @@ struct Live: Sendable {
         }
     }
 
-    private static let userAgent = "geoconsole/0.1.0"
+    private static let userAgent = "geoconsole/\(Version.current)"
 
     private func connect(
         _ rest: ArraySlice<Target>,
