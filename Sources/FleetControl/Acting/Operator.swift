@@ -144,13 +144,13 @@ package actor Operator {
         let trail = trail(of: judged)
         let client = surveyor.parts.client(through: surveyor.guarded, recorder: trail)
         surveyor.wrote()
-        let failure = judged.preview.actsAs.isEmpty ? await send(judged.writes, client) : await pass(judged, client)
+        let stop = judged.preview.actsAs.isEmpty ? await send(judged.writes, client) : await pass(judged, client)
         let sent = trail.sent
         let isCertain = sent.allSatisfy(\.wasRefused)
         let after = sent.isEmpty ? nil : await lookBack(at: sent.map(\.request), isCertain: isCertain)
         if let after { await surveyor.show(after) } else { surveyor.wrote() }
         surveyor.learn(sent.map { ($0.request.name, $0.wasAccepted, $0.refusal) })
-        let aftermath = Aftermath(judged, why(failure, sent, trail), sent, after)
+        let aftermath = Aftermath(judged, why(stop, sent, trail), sent, after)
         aftermath.putDown(in: trail, after)
         if after == nil, aftermath.hasLost {
             surveyor.ask { reading in
@@ -170,6 +170,7 @@ package actor Operator {
             var record = ActionRecord(
                 id: actionCount,
                 moment: surveyor.clock.now,
+                title: aftermath.judged.remedy.past,
                 text: aftermath.judged.remedy.past,
                 canUndo: false
             )
@@ -181,10 +182,15 @@ package actor Operator {
     }
 
     /// What stopped the writes, in one line; nil where nothing did.
-    private func why(_ failure: String?, _ sent: [AuditTrail.Sent], _ trail: AuditTrail) -> String? {
+    private func why(_ stop: Stop?, _ sent: [AuditTrail.Sent], _ trail: AuditTrail) -> String? {
         if trail.hasHeldBack { return "the audit file cannot be written (\(trail.trouble ?? "no reason given"))" }
-        let refusal = sent.compactMap(\.refusal).last.map { ": \($0)" } ?? ""
-        return failure.map { $0 + ($0.hasSuffix(Self.partly) ? refusal : "") }
+        switch stop {
+        case .failure(let text): return text.oneLine
+        case .partlyRefused(let cluster):
+            let refusal = sent.compactMap(\.refusal).last.map { ": \($0)" } ?? ""
+            return "\(cluster): Cloudflare refuses a part of it\(refusal)"
+        case nil: return nil
+        }
     }
 
     /// Reads until what was written is seen, for a moment: a read may be answered by a server that lags behind.
@@ -202,22 +208,27 @@ package actor Operator {
 
     // MARK: Writing
 
-    /// Sends writes one by one; what stopped them, in one line.
-    private func send(_ writes: [CloudflareRequest], _ client: CloudflareClient) async -> String? {
+    /// What stopped the writes of an action.
+    private enum Stop {
+        case failure(String)
+        /// Cloudflare refuses a part of what this cluster's pass writes.
+        case partlyRefused(cluster: String)
+    }
+
+    /// Sends writes one by one; nil where nothing stopped them.
+    private func send(_ writes: [CloudflareRequest], _ client: CloudflareClient) async -> Stop? {
         for write in writes {
             do throws(CloudflareError) {
                 _ = try await client.send(write)
             } catch {
-                return "\(error)".oneLine
+                return .failure("\(error)")
             }
         }
         return nil
     }
 
-    private static let partly = ": Cloudflare refuses a part of it"
-
-    /// Runs passes in the stead of each cluster's controller; what stopped it, in one line.
-    private func pass(_ judged: PreparedAction, _ client: CloudflareClient) async -> String? {
+    /// Runs passes in the stead of each cluster's controller; nil where nothing stopped them.
+    private func pass(_ judged: PreparedAction, _ client: CloudflareClient) async -> Stop? {
         for name in judged.preview.actsAs {
             guard let cluster = judged.fleet.cluster(name) else { continue }
             let report = await cluster.pass(
@@ -229,8 +240,8 @@ package actor Operator {
             )
             switch report.outcome {
             case .converged, .held, .idle: break
-            case .refused, .unfinished: return "\(name)" + Self.partly
-            case .failed: return "\(name): \(report.failure ?? "the pass failed")".oneLine
+            case .refused, .unfinished: return .partlyRefused(cluster: name)
+            case .failed: return .failure("\(name): \(report.failure ?? "the pass failed")")
             }
         }
         return nil

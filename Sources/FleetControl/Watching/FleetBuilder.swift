@@ -63,7 +63,7 @@ struct FleetBuilder {
         // A copied description proves nothing: whose id it names does not make it that cluster's.
         if let owner { return clusters.contains { $0.rules.owners.contains(owner) } ? .foreign : .unknown }
         // A pool named after a cluster that is not read yet may be full of its origins.
-        let mayBeWanted = clusters.contains { !$0.isSynced && pool.name.hasSuffix("-\($0.rules.place.code)") }
+        let mayBeWanted = clusters.contains { !$0.isSynced && $0.rules.place.isNamed(in: pool.name) }
         return mayBeWanted ? .unknown : .foreign
     }
 
@@ -106,7 +106,7 @@ struct FleetBuilder {
     /// The place that the pool's name ends with, else the one whose coordinates are nearest.
     private func geo(of pool: Pool) -> String? {
         let places = clusters.map(\.rules.place) + Place.predefined
-        let named = places.map(\.code).filter { pool.name.hasSuffix("-\($0)") }
+        let named = places.filter { $0.isNamed(in: pool.name) }.map(\.code)
         if let code = named.max(by: { $0.count < $1.count }) { return code }
         guard let coordinates = pool.coordinates else { return nil }
         let nearest = places.map { ($0.code, $0.coordinates.distance(to: coordinates)) }.min { $0.1 < $1.1 }
@@ -145,31 +145,25 @@ extension FleetBuilder {
 
     // MARK: Fields
 
-    private static let poolKeys = ["default_pools", "fallback_pool", "region_pools", "country_pools", "pop_pools"]
-
-    /// Every field by its path; pools by name.
+    /// Every field by its path; pools by name, wherever one is named by its id.
     private func fields(of object: LoadBalancerObject) -> [LoadBalancerView.Field] {
-        object.json.members.flatMap { key, value in flattened(key, value, isPool: Self.poolKeys.contains(key)) }
+        object.json.members.flatMap { key, value in flattened(key, value) }
     }
 
-    private func flattened(_ path: String, _ value: JSON, isPool: Bool) -> [LoadBalancerView.Field] {
+    private func flattened(_ path: String, _ value: JSON) -> [LoadBalancerView.Field] {
         switch value {
         case .object(let object) where !object.members.isEmpty:
-            return object.members.flatMap { key, value in
-                flattened("\(path).\(key)", value, isPool: isPool || key == "pool_weights")
-            }
+            return object.members.flatMap { key, value in flattened("\(path).\(key)", value) }
         case .array(let values) where values.contains { $0.object != nil }:
-            return values.enumerated().flatMap { flattened("\(path)[\($0)]", $1, isPool: isPool) }
+            return values.enumerated().flatMap { flattened("\(path)[\($0)]", $1) }
         case .array(let values):
-            let texts = values.map { text(of: $0, isPool: isPool) }
-            return [LoadBalancerView.Field(name: path, value: texts.joined(separator: ", "))]
-        default: return [LoadBalancerView.Field(name: path, value: text(of: value, isPool: isPool))]
+            return [LoadBalancerView.Field(name: path, value: values.map(text).joined(separator: ", "))]
+        default: return [LoadBalancerView.Field(name: path, value: text(of: value))]
         }
     }
 
-    private func text(of value: JSON, isPool: Bool) -> String {
-        guard let text = value.string else { return value.object == nil ? value.text : "" }
-        return isPool ? name(ofPool: text) : text
+    private func text(of value: JSON) -> String {
+        value.string.map(name(ofPool:)) ?? (value.object == nil ? value.text : "")
     }
 
     private func name(ofPool id: String) -> String { reading.observation.pool(id)?.name ?? id }

@@ -48,7 +48,13 @@ struct Survey: Sendable {
 
     // MARK: Telling
 
-    mutating func note(_ kind: FleetEvent.Kind, _ level: Notice.Level, cluster: Int? = nil, _ text: String) {
+    mutating func note(
+        _ kind: FleetEvent.Kind,
+        _ level: Notice.Level,
+        cluster: Int? = nil,
+        _ text: String,
+        likeness: String? = nil
+    ) {
         eventCount += 1
         if events.count == Self.backlog { events.removeFirst() }
         events.append(
@@ -58,7 +64,8 @@ struct Survey: Sendable {
                 kind: kind,
                 level: level,
                 cluster: cluster.map { fleet.clusters[$0].id },
-                text: text
+                text: text,
+                likeness: likeness
             )
         )
     }
@@ -128,7 +135,8 @@ struct Survey: Sendable {
         let level: Notice.Level = record.status.map { $0 < 400 ? .info : $0 < 500 ? .warning : .error } ?? .error
         let status = record.status.map { "\($0)" } ?? "no answer"
         let span = Int((call.duration.inSeconds * 1000).rounded())
-        note(.call, level, "\(record.method) \(Self.short(record.path)) \(status) \(span) ms")
+        let likeness = "\(record.method) \(Self.short(record.path)) \(status)"
+        note(.call, level, "\(likeness) \(span) ms", likeness: likeness)
         if let limit = record.limit { take(limit, at: record.ended) }
         if let date = record.date { take(date: date, record) }
     }

@@ -6,8 +6,10 @@ package struct History: Sendable, Equatable {
     package struct Entry: Sendable, Equatable {
         /// Of the latest write: the action's own, its undo's or its redo's.
         package var record: ActionRecord
-        /// Such as `Drained origin-eu in k8s-pool-shop-eu`.
+        /// Such as `Drained origin-eu in k8s-pool-shop-eu`, with what came of it in parentheses.
         package var name: String
+        /// The same without what came of it.
+        package var title: String
     }
 
     /// What an end of a write was.
@@ -30,16 +32,16 @@ package struct History: Sendable, Equatable {
     /// - Returns: what it was.
     mutating func add(_ record: ActionRecord, takingBack id: Int?) -> Step {
         if let place = past.lastIndex(where: { $0.record.id == id }) {
-            let name = past.remove(at: place).name
-            future.append(Entry(record: record, name: name))
+            let entry = past.remove(at: place)
+            future.append(Entry(record: record, name: entry.name, title: entry.title))
             return .undo
         }
         if let place = future.lastIndex(where: { $0.record.id == id }) {
-            let name = future.remove(at: place).name
-            past.append(Entry(record: record, name: name))
+            let entry = future.remove(at: place)
+            past.append(Entry(record: record, name: entry.name, title: entry.title))
             return .redo
         }
-        past = past.suffix(Self.capacity - 1) + [Entry(record: record, name: record.text)]
+        past = past.suffix(Self.capacity - 1) + [Entry(record: record, name: record.text, title: record.title)]
         // What was undone before is of another story now.
         future = []
         return .action

@@ -31,8 +31,10 @@ extension Model {
         case .sync: return try proposeSync()
         case .prune: return .ask(.prune(try staleOrigins()))
         case .confirmRemovals: return .ask(.confirmRemovals(cluster: try brakedCluster()))
-        case .undo: return .ask(.undo(action: try undoable(history.past, "nothing was done yet", "undone").id))
-        case .redo: return .ask(.undo(action: try undoable(history.future, "nothing was undone", "redone").id))
+        case .undo:
+            let none = history.future.isEmpty ? "nothing was done yet" : "nothing more was done"
+            return .ask(.undo(action: try last(of: history.past, none, "undone").id))
+        case .redo: return .ask(.undo(action: try last(of: history.future, "nothing was undone", "redone").id))
         default: break
         }
         try refuseMarks(for: action)
@@ -64,14 +66,13 @@ extension Model {
         throw Refusal("\(rows), and \(action.name) is for one: \(keymap.hint(for: .unmark)) clears marks")
     }
 
-    private func undoable(
-        _ entries: [History.Entry],
+    /// The newest action of a list, where it can be taken back.
+    private func last(
+        of entries: [History.Entry],
         _ none: String,
         _ participle: String
     ) throws(Refusal) -> ActionRecord {
-        guard let last = entries.last else {
-            throw Refusal(history.future.isEmpty || participle == "redone" ? none : "nothing more was done")
-        }
+        guard let last = entries.last else { throw Refusal(none) }
         guard last.record.canUndo else { throw Refusal("cannot be \(participle): \(last.name)") }
         return last.record
     }

@@ -47,9 +47,9 @@ enum KeyLine {
         }
     }
 
-    /// The very action: `undo: Drained origin-eu`; what stands in parentheses behind it would take too much room.
+    /// The very action: `undo: Drained origin-eu`.
     private static func named(_ verb: String, _ entry: History.Entry?) -> String {
-        guard let name = entry?.name.split(separator: " (").first else { return verb }
+        guard let name = entry?.title else { return verb }
         return "\(verb): \(name.count > nameLimit ? name.prefix(nameLimit - 1) + "…" : name)"
     }
 

@@ -42,13 +42,16 @@ package enum ActionOutcome: Sendable, Equatable {
 package struct ActionRecord: Sendable, Equatable, Identifiable {
     package var id: Int
     package var moment: Moment
-    /// Such as `Drained origin-eu in k8s-pool-shop-eu`.
+    /// What was done, without what came of it: `Drained origin-eu in k8s-pool-shop-eu`.
+    package var title: String
+    /// What was done, and in parentheses what a person should know of it.
     package var text: String
     package var canUndo: Bool
 
-    package init(id: Int, moment: Moment, text: String, canUndo: Bool) {
+    package init(id: Int, moment: Moment, title: String, text: String, canUndo: Bool) {
         self.id = id
         self.moment = moment
+        self.title = title
         self.text = text
         self.canUndo = canUndo
     }

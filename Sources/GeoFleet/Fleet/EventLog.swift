@@ -52,13 +52,7 @@ package struct EventLog: Sendable, Equatable {
 
 extension FleetEvent {
     fileprivate func isSame(as other: FleetEvent) -> Bool {
-        kind == other.kind && level == other.level && cluster == other.cluster && essence == other.essence
-    }
-
-    /// The text without what differs each time: how long a call took.
-    private var essence: Substring {
-        guard kind == .call, text.hasSuffix(" ms") else { return text[...] }
-        return text.dropLast(3).split(separator: " ").last.map { text.dropLast(3 + $0.count) } ?? text[...]
+        kind == other.kind && level == other.level && cluster == other.cluster && likeness == other.likeness
     }
 }
 

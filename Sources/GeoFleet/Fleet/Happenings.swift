@@ -20,14 +20,25 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
     package var cluster: String?
     /// One line, such as `MODIFIED shop/api 203.0.113.11`.
     package var text: String
+    /// What is the same each time that it happens: the text without the time that a call took.
+    package var likeness: String
 
-    package init(id: Int, moment: Moment, kind: Kind, level: Notice.Level, cluster: String? = nil, text: String) {
+    package init(
+        id: Int,
+        moment: Moment,
+        kind: Kind,
+        level: Notice.Level,
+        cluster: String? = nil,
+        text: String,
+        likeness: String? = nil
+    ) {
         self.id = id
         self.moment = moment
         self.kind = kind
         self.level = level
         self.cluster = cluster
         self.text = text
+        self.likeness = likeness ?? text
     }
 }
 

@@ -30,6 +30,9 @@ package struct Place: Sendable, Hashable {
         else { return nil }
         self.init(code: String(sides[0]), coordinates: coordinates, city: parts.count > 1 ? String(parts[1]) : "")
     }
+
+    /// Whether a pool's name ends with this place's code, as the names of our pools do.
+    package func isNamed(in pool: String) -> Bool { pool.hasSuffix("-\(code)") }
 }
 
 /// Degrees north and east.

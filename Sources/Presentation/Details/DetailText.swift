@@ -198,9 +198,9 @@ extension DetailText {
         let names = zip(uses, pools).map { $1?.pool.name ?? ($0.id.isEmpty ? "none" : $0.id) }
         // One under the other, unless a name leaves no room for that.
         let width = names.map(\.count).max().flatMap { $0 <= 44 ? $0 : nil } ?? 0
-        for ((_, use), (name, pool)) in zip(uses, zip(names, pools)) {
+        for ((id, use), (name, pool)) in zip(uses, zip(names, pools)) {
             let words = pool.map(StateWords.init(pool:))
-            let unknown = Span(name == "none" ? "" : "? not found", .warning)
+            let unknown = Span(id.isEmpty ? "" : "? not found", .warning)
             let state = words.map { Span("\($0.glyph) \($0.word.padding(to: 9))", $0.role) } ?? unknown
             add([Span(name.padding(to: width) + "  "), state, Span("  \(use)", .muted)])
         }

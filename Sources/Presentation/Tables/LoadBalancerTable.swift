@@ -59,14 +59,6 @@ enum LoadBalancerTable: TableContent {
         ]
     }
 
-    /// A value with pools by name, for nobody knows their ids.
-    private static func named(_ value: String, _ fleet: Fleet) -> String {
-        guard value.utf8.count >= 32 else { return value }
-        return fleet.pools.reduce(value) { text, pool in
-            pool.id.isEmpty ? text : text.replacing(pool.id, with: pool.pool.name)
-        }
-    }
-
     static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         guard let field = item.field else {
             return [
@@ -77,8 +69,8 @@ enum LoadBalancerTable: TableContent {
         }
         return [
             Line("  " + field.name),
-            Line(named(field.value, situation.fleet), item.drift == nil ? .text : .warning),
-            item.drift.map { Line("▲ " + named($0.wanted, situation.fleet), .warning) } ?? .empty,
+            Line(field.value, item.drift == nil ? .text : .warning),
+            item.drift.map { Line("▲ " + $0.wanted, .warning) } ?? .empty,
         ]
     }
 }

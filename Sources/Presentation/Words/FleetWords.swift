@@ -98,7 +98,11 @@ struct OriginWords {
     /// How it stands, and how it does, what is wrong first: `stale, healthy`, `unhealthy, foreign: HTTP 503`.
     var text: String {
         guard isTroubled else { return "\(standing), \(condition)" }
-        let isOdd = standing == "stale" || standing == "foreign"
+        let isOdd =
+            switch origin.standing {
+            case .stale, .foreign: true
+            case .live, .unknown: false
+            }
         return condition + (isOdd ? ", \(standing)" : "") + (reason.map { ": \($0)" } ?? "")
     }
 

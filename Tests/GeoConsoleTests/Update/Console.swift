@@ -127,6 +127,6 @@ extension Moment {
 
 extension ActionRecord {
     static func sample(_ id: Int, _ text: String = "Drained origin-eu", canUndo: Bool = true) -> ActionRecord {
-        ActionRecord(id: id, moment: .start, text: text, canUndo: canUndo)
+        ActionRecord(id: id, moment: .start, title: text, text: text, canUndo: canUndo)
     }
 }

@@ -15,7 +15,17 @@ struct EventLogTests {
         at second: Int? = nil
     ) -> FleetEvent {
         let moment = Moment.start + .seconds(second ?? id)
-        return FleetEvent(id: id, moment: moment, kind: kind, level: level, cluster: cluster, text: text)
+        let words = text.split(separator: " ")
+        return FleetEvent(
+            id: id,
+            moment: moment,
+            kind: kind,
+            level: level,
+            cluster: cluster,
+            text: text,
+            // As the console notes a call: without the time that it took.
+            likeness: kind == .call ? words.dropLast(2).joined(separator: " ") : nil
+        )
     }
 
     private static func log(_ events: FleetEvent...) -> EventLog {

@@ -234,7 +234,7 @@ extension RandomMessages {
     }
 
     private mutating func outcome(_ remedy: Remedy) -> ActionOutcome {
-        let record = ActionRecord(id: id(), moment: .start, text: text(), canUndo: flip())
+        let record = ActionRecord(id: id(), moment: .start, title: text(), text: text(), canUndo: flip())
         return pick([.done(record), .changed(preview(of: remedy)), .refused(text()), .failed(text())])
     }
 }

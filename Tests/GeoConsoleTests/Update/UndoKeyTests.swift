@@ -64,7 +64,12 @@ struct UndoKeyTests {
     }
 
     @Test func `the footer names the very action, however often it went to and fro`() {
-        var console = Self.console(["Drained a", "Drained b (k8s-pool-shop-eu: b enabled true → false)"])
+        var console = Self.console(["Drained a"])
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("D")
+        var record = ActionRecord.sample(2, "Drained b")
+        record.text += " (k8s-pool-shop-eu: b enabled true → false)"
+        console.confirm(record)
         #expect(console.footer.contains("u undo: Drained b  "))
         console.press("u")
         console.confirm(.sample(3, "Undid: Drained b"))

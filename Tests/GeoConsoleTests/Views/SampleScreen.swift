@@ -172,12 +172,14 @@ struct SampleScreen: CustomTestStringConvertible {
         },
         SampleScreen(name: "repeated-events", tab: .events) {
             let events = (13...40).map { number in
-                FleetEvent(
+                let call = "GET \(number.isMultiple(of: 2) ? "pools" : "load_balancers") 429"
+                return FleetEvent(
                     id: number,
                     moment: .night + .seconds(number - 40),
                     kind: .call,
                     level: .warning,
-                    text: "GET \(number.isMultiple(of: 2) ? "pools" : "load_balancers") 429 \(number) ms"
+                    text: "\(call) \(number) ms",
+                    likeness: call
                 )
             }
             _ = $0.update(.events(events))
