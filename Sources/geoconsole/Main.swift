@@ -88,8 +88,8 @@ struct Geoconsole: AsyncParsableCommand {
         let mailbox = Mailbox()
         let (stream, commands) = AsyncStream<Command>.makeStream()
         let console = try await starter.open(session.clock, zone: zone, mailbox, commands)
-        await console.caution(warnings.map { Caution($0.oneLine) })
-        let effects = Effects(surveyor: backend.surveyor, operator: backend.operator, mailbox: mailbox)
+        await console.caution(warnings.map { StartupWarning($0.oneLine) })
+        let effects = Effects(fleetWatcher: backend.fleetWatcher, runner: backend.runner, mailbox: mailbox)
         await withDiscardingTaskGroup { group in
             group.addTask { await backend.run() }
             group.addTask { await effects.run(stream) }

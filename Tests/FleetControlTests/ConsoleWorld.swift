@@ -17,8 +17,8 @@ struct ConsoleWorld: Sendable {
     static let start = Moment(milliseconds: 1_790_000_000_000)
 
     let world: EngineWorld
-    let surveyor: Surveyor
-    let hand: Operator
+    let fleetWatcher: FleetWatcher
+    let hand: ActionRunner
     let book = AuditBook()
     let told = Told()
 
@@ -46,7 +46,7 @@ struct ConsoleWorld: Sendable {
         }
     }
 
-    /// What the surveyor's streams have told.
+    /// What the fleetWatcher's streams have told.
     final class Told: Sendable {
         private let state = Mutex<(fleets: Int, events: [FleetEvent], calls: [APICall])>((0, [], []))
         var fleets: Int { state.withLock { $0.fleets } }
@@ -86,8 +86,8 @@ struct ConsoleWorld: Sendable {
             let sources = addresses.enumerated().map { source($1, name: "web-\($0)") }
             _ = try await world.reconciler(rules).pass(sources, isResync: true)
         }
-        surveyor = Surveyor(
-            Surveyor.Parts(
+        fleetWatcher = FleetWatcher(
+            FleetWatcher.Parts(
                 cloudflare: SimulatedTransport(world.world, side: .cloudflare, time: world.time, caller: "console"),
                 token: { Token.wellKnown[0].value },
                 account: world.world.settings.cloudflare.accountID,
@@ -103,18 +103,18 @@ struct ConsoleWorld: Sendable {
             )
         )
         let book = book
-        hand = Operator(surveyor: surveyor, who: "ann@laptop") { try book.write($0) }
+        hand = ActionRunner(fleetWatcher: fleetWatcher, who: "ann@laptop") { try book.write($0) }
     }
 
     // MARK: Running
 
-    /// Runs the surveyor while `body` goes on; time stands still unless `body` moves it.
+    /// Runs the fleetWatcher while `body` goes on; time stands still unless `body` moves it.
     func whileRunning(_ body: () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await surveyor.run() }
-            group.addTask { for await fleet in surveyor.fleets { told.add(fleet) } }
-            group.addTask { for await events in surveyor.events { told.add(events) } }
-            group.addTask { for await calls in surveyor.calls { told.add(calls) } }
+            group.addTask { await fleetWatcher.run() }
+            group.addTask { for await fleet in fleetWatcher.fleets { told.add(fleet) } }
+            group.addTask { for await events in fleetWatcher.events { told.add(events) } }
+            group.addTask { for await calls in fleetWatcher.calls { told.add(calls) } }
             try await body()
             group.cancelAll()
         }
@@ -132,16 +132,16 @@ struct ConsoleWorld: Sendable {
     /// Until all clusters and Cloudflare have been read, and the streams have told so.
     func settle() async {
         await pass {
-            surveyor.fleet.clusters.allSatisfy { $0.watch.isLive && !$0.ingresses.isEmpty }
-                && surveyor.fleet.cloudflare.isLive && surveyor.fleet.pools.count == world.pools.count
+            fleetWatcher.fleet.clusters.allSatisfy { $0.watch.isLive && !$0.ingresses.isEmpty }
+                && fleetWatcher.fleet.cloudflare.isLive && fleetWatcher.fleet.pools.count == world.pools.count
         }
     }
 
     // MARK: Acting
 
     /// Previews and performs without anybody between.
-    func perform(_ remedy: Remedy) async -> ActionOutcome {
-        await confirm(await hand.preview(remedy))
+    func perform(_ action: Action) async -> ActionOutcome {
+        await confirm(await hand.preview(action))
     }
 
     /// Performs, while time goes on.

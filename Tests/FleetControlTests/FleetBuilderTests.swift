@@ -34,7 +34,7 @@ struct FleetBuilderTests {
                 pools: Listing(try pools.map { json throws(CloudflareError) in try PoolObject(json) }),
                 balancers: Listing(try balancers.map { json throws(CloudflareError) in try LoadBalancerObject(json) })
             )
-            return fleet.seeing(Reading(observation))
+            return fleet.updated(from: Snapshot(observation))
         }
 
         func pool() throws -> PoolView { try #require(try fleet().pools.first) }
@@ -69,11 +69,11 @@ struct FleetBuilderTests {
         return .object(json)
     }
 
-    // MARK: Standing
+    // MARK: OriginOwnership
 
     struct StandingCase: Sendable, CustomTestStringConvertible {
         var name: String
-        var expected: Standing
+        var expected: OriginOwnership
         var description = "[external-dns-geo/1:eu-1(origin-eu=33)]"
         var pool = "k8s-pool-c1-eu"
         var wants: [String] = []
@@ -108,12 +108,12 @@ struct FleetBuilderTests {
         StandingCase(name: "claimed for us in a pool of another place", expected: .foreign, pool: "k8s-pool-c1-asia"),
         StandingCase(name: "a newer token", expected: .unknown, description: "[external-dns-geo/2:x]"),
     ])
-    func `an origin stands to the clusters as it should`(standing: StandingCase) throws {
-        var draft = Draft(pools: [Self.pool(standing.pool, description: standing.description, origins: Self.origin())])
-        draft.wants = standing.wants
-        draft.isSynced = standing.isSynced
-        draft.isHeld = standing.isHeld
-        #expect(try draft.pool().origins.map(\.standing) == [standing.expected])
+    func `an origin stands to the clusters as it should`(ownership: StandingCase) throws {
+        var draft = Draft(pools: [Self.pool(ownership.pool, description: ownership.description, origins: Self.origin())])
+        draft.wants = ownership.wants
+        draft.isSynced = ownership.isSynced
+        draft.isHeld = ownership.isHeld
+        #expect(try draft.pool().origins.map(\.ownership) == [ownership.expected])
     }
 
     // MARK: Health and shares
@@ -256,7 +256,7 @@ struct FleetBuilderTests {
 
     @Test func `an Ingress says which pool it feeds, or why none`() throws {
         let rules = try #require(EngineWorld.rules())
-        var survey = ClusterSurvey()
+        var survey = ClusterIngresses()
         let sources = [
             source("203.0.113.1", name: "a"), source("203.0.113.1", name: "b", cluster: nil), source(name: "c"),
             source("203.0.113.1", name: "d", weight: "500"),

@@ -18,7 +18,7 @@ import GeoFleet
 @Suite(.timeLimit(.minutes(30))) struct LostAnswerTests {
     private static func console() async throws -> ConsoleWorld {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])])
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         return console
     }
 
@@ -53,7 +53,7 @@ import GeoFleet
     @Test func `a creation whose answer is lost is looked up by its name`() async throws {
         for (effect, isMade) in [(Fault.Effect.dropAfter, true), (.dropBefore, false)] {
             let console = try await ConsoleWorld(isFilled: false)
-            _ = await console.surveyor.survey()
+            _ = await console.fleetWatcher.survey()
             Self.strike(console, effect, "POST", "/pools")
             let why = try #require(await console.perform(.sync(clusters: ["eu", "us_east"])).failure)
             #expect(console.world.pools.count == (isMade ? 1 : 0))
@@ -146,7 +146,7 @@ import GeoFleet
 
     @Test func `a file that fails in the middle stops what is left, and says so`() async throws {
         let console = try await ConsoleWorld(isFilled: false)
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         console.book.close(after: 3)
         let why = try #require(await console.perform(.sync(clusters: ["eu", "us_east"])).failure)
         #expect(
@@ -180,7 +180,7 @@ import GeoFleet
         let chances = Mutex([0.25, 0.5])
         let next = Chance { chances.withLock { $0.removeFirst() } }
         let sessions = [0, 0, 5_000].map {
-            Operator.session(ConsoleWorld.start + .milliseconds($0), $0 > 0 ? .fixed : next)
+            ActionRunner.session(ConsoleWorld.start + .milliseconds($0), $0 > 0 ? .fixed : next)
         }
         #expect(Set(sessions).count == 3)
         #expect(sessions.first == "2026-09-21T14:13:20.000000Z/4000")
@@ -204,7 +204,7 @@ import GeoFleet
         #expect(console.writes == [] && console.book.entries.isEmpty)
     }
 
-    @Test func `an object that is deleted between reading and writing is told`() async throws {
+    @Test func `an object that is deleted between snapshot and writing is told`() async throws {
         let console = try await Self.console()
         Self.strike(console, .status(404, retryAfterSeconds: nil, body: nil), "PATCH")
         guard case .refused(let why) = await console.perform(.drain(.origin(key("us_east")))) else {

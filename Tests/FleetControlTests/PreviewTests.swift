@@ -13,7 +13,7 @@ import Wire
 @Suite(.timeLimit(.minutes(30))) struct PreviewTests {
     private static func console() async throws -> ConsoleWorld {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])])
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         return console
     }
 
@@ -24,28 +24,28 @@ import Wire
     // MARK: What would be written
 
     struct Written: Sendable, CustomTestStringConvertible {
-        var remedy: Remedy
+        var action: Action
         /// What somebody has set before.
         var pool: JSON = [:]
         var balancer: JSON = [:]
         var changes: [String]
 
-        var testDescription: String { remedy.title }
+        var testDescription: String { action.title }
     }
 
     @Test(arguments: [
         Written(
-            remedy: Weight(60).map { .setWeight(key("eu"), $0) } ?? .undo(action: 0),
+            action: Weight(60).map { .setWeight(key("eu"), $0) } ?? .undo(action: 0),
             changes: ["origin-eu weight 33 → 60"]
         ),
-        Written(remedy: .drain(.origin(key("eu"))), changes: ["origin-eu enabled true → false"]),
-        Written(remedy: .drain(.pool("k8s-pool-c1-eu")), changes: ["k8s-pool-c1-eu enabled true → false"]),
+        Written(action: .drain(.origin(key("eu"))), changes: ["origin-eu enabled true → false"]),
+        Written(action: .drain(.pool("k8s-pool-c1-eu")), changes: ["k8s-pool-c1-eu enabled true → false"]),
         Written(
-            remedy: .drain(.loadBalancer("app.example.com")),
+            action: .drain(.loadBalancer("app.example.com")),
             changes: ["app.example.com enabled true → false"]
         ),
         Written(
-            remedy: .sync(clusters: ["eu"]),
+            action: .sync(clusters: ["eu"]),
             pool: ["latitude": .null, "longitude": .null],
             balancer: ["steering_policy": "off"],
             changes: [
@@ -53,7 +53,7 @@ import Wire
             ]
         ),
         Written(
-            remedy: .sync(clusters: ["eu"]),
+            action: .sync(clusters: ["eu"]),
             pool: ["description": "mine"],
             changes: ["k8s-pool-c1-eu ownership other → ours"]
         ),
@@ -64,15 +64,15 @@ import Wire
         let balancer = console.world.balancers.first?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(pool, try #require(row.pool.object))
         _ = try await console.world.somebody.patchLoadBalancer(balancer, try #require(row.balancer.object))
-        _ = await console.surveyor.survey()
-        let preview = await console.hand.preview(row.remedy)
+        _ = await console.fleetWatcher.survey()
+        let preview = await console.hand.preview(row.action)
         #expect(preview.refusal == nil)
         #expect(preview.changes.map { "\($0.field) \($0.before) → \($0.after)" } == row.changes)
     }
 
     @Test func `what is made and what goes is told with what is in it`() async throws {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1", "203.0.113.2"])], isFilled: false)
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let made = await console.hand.preview(.sync(clusters: ["eu"]))
         #expect(made.changes.map(\.field) == ["pool k8s-pool-c1-eu", "load balancer app.example.com"])
         #expect(made.changes.map(\.before) == ["none", "none"])
@@ -92,7 +92,7 @@ import Wire
             burst.prefix = "more-\(number)"
             _ = console.world.world.burst(burst, at: .zero)
         }
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let preview = await console.hand.preview(.sync(clusters: ["eu"]))
         #expect(preview.calls.count == 14 && preview.changes.last?.field == "load balancer app.example.com")
         #expect(await console.confirm(preview).record != nil)
@@ -106,7 +106,7 @@ import Wire
             [("eu", ["203.0.113.1", "203.0.113.2"]), ("us_east", ["198.51.100.1"])],
             isFilled: false
         )
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let preview = await console.hand.preview(.sync(clusters: ["eu", "us_east"]))
         #expect(preview.calls.map(\.method) == ["POST", "POST", "POST", "PATCH"])
         #expect(await console.confirm(preview).record != nil)
@@ -165,7 +165,7 @@ import Wire
         let console = try await Self.console()
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": false])
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let preview = await console.hand.preview(.drain(.pool("k8s-pool-c1-us_east")))
         #expect(preview.requirement == .typing("us_east"))
         _ = try await console.world.somebody.patchPool(id, ["enabled": true])
@@ -189,11 +189,11 @@ import Wire
             Fault(.status(500, retryAfterSeconds: nil, body: nil), when: Fault.Match(path: "/pools"))
         ])
         console.clock.advance(by: .seconds(300))
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let preview = await console.hand.preview(.drain(.origin(key("eu"))))
-        #expect(preview.bases.map(\.source) == [.cloudflare, .ingresses("eu")])
-        let now = console.surveyor.clock.now
-        let doubts = preview.bases.map { $0.doubt(now: now) }
+        #expect(preview.sources.map(\.source) == [.cloudflare, .ingresses("eu")])
+        let now = console.fleetWatcher.clock.now
+        let doubts = preview.sources.map { $0.doubt(now: now) }
         #expect(
             doubts.first??.hasPrefix("Cloudflare as of 14:13 UTC, 5 min ago: 500")
                 == true
@@ -206,8 +206,8 @@ import Wire
         console.world.world.add([
             Fault(.status(500, retryAfterSeconds: nil, body: nil), when: Fault.Match(path: "/pools"), times: 1)
         ])
-        _ = await console.surveyor.survey()
-        let sync = Remedy.sync(clusters: ["eu"])
+        _ = await console.fleetWatcher.survey()
+        let sync = Action.sync(clusters: ["eu"])
         let unknown = "whether it is as the Ingresses of eu ask is not known now"
         #expect(await console.hand.preview(sync).refusal == "Cloudflare cannot be read since 14:13 UTC: \(unknown)")
         try await console.move("eu", to: "203.0.113.77")
@@ -221,12 +221,12 @@ import Wire
         console.world.world.add([
             Fault(.status(500, retryAfterSeconds: nil, body: nil), when: Fault.Match(path: "/pools"), times: 1)
         ])
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let preview = await console.hand.preview(.sync(clusters: ["eu"]))
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": false])
         let again = try #require(Self.changed(await console.confirm(preview)))
-        #expect(again.bases.map { $0.doubt(now: console.surveyor.clock.now) } == [nil, nil])
+        #expect(again.sources.map { $0.doubt(now: console.fleetWatcher.clock.now) } == [nil, nil])
     }
 
     // MARK: What is nobody's business here
@@ -239,9 +239,9 @@ import Wire
             balancer,
             ["session_affinity": "cookie", "session_affinity_ttl": 5000, "default_pools": [second]]
         )
-        _ = await console.surveyor.survey()
-        for remedy in [Remedy.sync(clusters: ["eu"]), .drain(.pool("k8s-pool-c1-eu")), .undo(action: 2)] {
-            let preview = await console.hand.preview(remedy)
+        _ = await console.fleetWatcher.survey()
+        for action in [Action.sync(clusters: ["eu"]), .drain(.pool("k8s-pool-c1-eu")), .undo(action: 2)] {
+            let preview = await console.hand.preview(action)
             #expect(preview.refusal == nil && !preview.calls.contains { $0.body.contains("session_affinity") })
             #expect(await console.confirm(preview).record != nil)
         }

@@ -14,7 +14,7 @@ import Wire
 @Suite(.timeLimit(.minutes(30))) struct UndoTests {
     private static func console() async throws -> ConsoleWorld {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])])
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         return console
     }
 
@@ -66,12 +66,12 @@ import Wire
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await somebody.patchPool(id, ["monitor": .string(monitor.id)])
         console.clock.advance(by: .seconds(61))
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let origin = OriginKey(pool: "k8s-pool-c1-eu", origin: "origin-eu")
         let half = try #require(Weight(50))
         let record = try #require(await console.perform(.setWeight(origin, half)).record)
         let preview = await console.hand.preview(.undo(action: record.id))
-        #expect(console.surveyor.fleet.pool(named: origin.pool)?.origins.first?.health == .healthy)
+        #expect(console.fleetWatcher.fleet.pool(named: origin.pool)?.origins.first?.health == .healthy)
         #expect(preview.refusal == nil)
         #expect(preview.effects == ["no traffic moves: the same origins serve"])
     }
@@ -87,7 +87,7 @@ import Wire
         let console = try await ConsoleWorld([("eu", ["203.0.113.1", "203.0.113.2"])])
         try await console.delete("eu", 1)
         let stale = key("eu", console.origins("eu").compactMap { $0["name"]?.string }.first { $0 != "origin-eu" })
-        let removal: Remedy = isPruned ? .prune([stale]) : .removeOrigin(stale)
+        let removal: Action = isPruned ? .prune([stale]) : .removeOrigin(stale)
         let record = try #require(await console.perform(removal).record)
         let preview = await console.hand.preview(.undo(action: record.id))
         let place = "\(stale.origin) in k8s-pool-c1-eu"
@@ -104,7 +104,7 @@ import Wire
         let console = try await Self.console()
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": false])
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let record = try #require(await console.perform(.enable(.pool("k8s-pool-c1-eu"))).record)
         #expect(
             await console.hand.preview(.undo(action: record.id)).warnings == [
@@ -119,7 +119,7 @@ import Wire
         let balancer = console.world.balancers.first?["id"]?.string ?? ""
         try await console.move("eu", to: "203.0.113.77")
         _ = try await console.world.somebody.patchLoadBalancer(balancer, ["proxied": false])
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let record = try #require(await console.perform(.sync(clusters: ["eu"])).record)
         let refusal = Fault.Effect.status(403, retryAfterSeconds: nil, body: nil)
         let match = Fault.Match(method: "PATCH", path: "/zones/")
@@ -139,7 +139,7 @@ import Wire
         let record = try #require(await console.perform(.drain(.pool("k8s-pool-c1-eu"))).record)
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": true])
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         #expect(await console.hand.preview(.undo(action: record.id)).refusal == "all is as it was before it already")
     }
 
@@ -184,7 +184,7 @@ extension ConsoleWorld {
             body: body.map { Array($0.text.utf8) } ?? []
         )
         #expect(try await ClusterDoor(world, geo).send(request).status == 200)
-        _ = await surveyor.survey()
+        _ = await fleetWatcher.survey()
     }
 
     /// Somebody takes a pool out of the load balancer and deletes it.

@@ -80,7 +80,7 @@ package struct DiagnosisFleet {
 
     package static func origin(_ name: String, _ address: String, of geo: String) -> OriginView {
         let origin = Origin(name: name, address: Address(address), isEnabled: true, weight: 33)
-        var view = OriginView(origin: origin, addressText: address, health: .healthy, standing: .live(cluster: geo))
+        var view = OriginView(origin: origin, addressText: address, health: .healthy, ownership: .live(cluster: geo))
         view.owner = OwnerID("\(geo)-1")
         view.appliedWeight = .standard
         return view
@@ -133,7 +133,7 @@ package struct DiagnosisFleet {
         pool(geo) { view in
             for number in 0..<count {
                 var origin = Self.origin("origin-\(geo)-old\(number)", "\(address).\(90 + number)", of: geo)
-                origin.standing = .stale(cluster: geo)
+                origin.ownership = .stale(cluster: geo)
                 view.origins.append(origin)
             }
             view.pool.origins = view.origins.map(\.origin)

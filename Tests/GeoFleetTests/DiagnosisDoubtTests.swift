@@ -7,7 +7,7 @@ import Testing
 struct DiagnosisDoubtTests {
     @Test func `before Cloudflare has been read, nothing is said of its objects`() {
         let fleet = DiagnosisFleet.changed { fleet in
-            fleet.fleet.cloudflare = Feed()
+            fleet.fleet.cloudflare = SourceStatus()
             fleet.fleet.pools = []
             fleet.fleet.loadBalancers = []
         }
@@ -15,7 +15,7 @@ struct DiagnosisDoubtTests {
     }
 
     @Test func `what a cluster wants is not told before it has been listed, or while its watch is down`() {
-        for state in [Feed.State.connecting, .failing("503")] {
+        for state in [SourceStatus.State.connecting, .failing("503")] {
             let fleet = DiagnosisFleet.changed { fleet in
                 for geo in ["eu", "us_east", "us_west", "asia"] {
                     fleet.cluster(geo) { cluster in
@@ -107,7 +107,7 @@ struct DiagnosisDoubtTests {
             (fleet.fleet.loadBalancers, fleet.fleet.pools) = ([], [])
             for index in fleet.fleet.clusters.indices {
                 fleet.fleet.clusters[index].desired = Desired()
-                fleet.fleet.clusters[index].watch = Feed()
+                fleet.fleet.clusters[index].watch = SourceStatus()
                 fleet.fleet.clusters[index].watch.state = .failing("connection refused")
                 fleet.fleet.clusters[index].watch.trouble = .unreachable
             }
@@ -136,7 +136,7 @@ struct DiagnosisDoubtTests {
     }
 
     @Test func `as long as one cluster may still be heard, a load balancer that nobody asks for is not missed`() {
-        for state in [Feed.State.connecting, .live] {
+        for state in [SourceStatus.State.connecting, .live] {
             let texts = Self.deaf { fleet in fleet.cluster("asia") { $0.watch.state = state } }
             #expect(texts.map { $0.prefix { $0 != ":" } } == ["eu", "us_east", "us_west"])
         }

@@ -10,7 +10,7 @@ struct DiagnosisTests {
         var text: String
         var severity: Finding.Severity
         var object: String
-        var remedy: Remedy?
+        var remedy: Action?
         var change: @Sendable (inout DiagnosisFleet) -> Void
 
         var testDescription: String { text }
@@ -155,7 +155,7 @@ struct DiagnosisTests {
         ) { fleet in
             fleet.origin("origin-us_west") { origin in
                 origin.origin.address = Address("192.0.2.99")
-                origin.standing = .stale(cluster: "us_west")
+                origin.ownership = .stale(cluster: "us_west")
             }
         },
         Case(

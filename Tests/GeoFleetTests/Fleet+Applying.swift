@@ -17,11 +17,11 @@ extension Fleet {
         case .createPool(let draft):
             var view = PoolView(draft)
             view.geo = clusters.map(\.rules.place).first { $0.coordinates == draft.coordinates }?.code
-            result.add(standing(view))
+            result.add(ownership(view))
         case .updatePool(let update):
             guard let index = pools.firstIndex(where: { $0.id == update.id }) else { break }
             result.pools[index].apply(update)
-            result.pools[index] = standing(result.pools[index])
+            result.pools[index] = ownership(result.pools[index])
         case .deletePool(let id, _): result.pools.removeAll { $0.id == id }
         case .createLoadBalancer(let draft):
             let ids = draft.pools.compactMap(id)
@@ -43,7 +43,7 @@ extension Fleet {
     }
 
     /// A pool in which an address that a cluster wants is live, whosever it was before.
-    private func standing(_ view: PoolView) -> PoolView {
+    private func ownership(_ view: PoolView) -> PoolView {
         var asking: [Address: String] = [:]
         for cluster in clusters where cluster.isSynced {
             for want in cluster.desired.pools.first(where: { $0.name == view.pool.name })?.wants ?? [] {
@@ -53,7 +53,7 @@ extension Fleet {
         var view = view
         for index in view.origins.indices {
             let cluster = view.origins[index].origin.address.flatMap { asking[$0] }
-            if let cluster { view.origins[index].standing = .live(cluster: cluster) }
+            if let cluster { view.origins[index].ownership = .live(cluster: cluster) }
         }
         return view
     }
@@ -116,7 +116,7 @@ extension OriginView {
     fileprivate init(new edit: OriginEdit) {
         let weight = edit.weight?.percent ?? 100
         let origin = Origin(name: edit.name, address: edit.address, isEnabled: edit.isEnabled ?? true, weight: weight)
-        self.init(origin: origin, addressText: edit.address?.text ?? "", health: .unknown, standing: .unknown)
+        self.init(origin: origin, addressText: edit.address?.text ?? "", health: .unknown, ownership: .unknown)
     }
 
     fileprivate func after(_ edit: OriginEdit) -> OriginView {

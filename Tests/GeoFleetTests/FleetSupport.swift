@@ -47,7 +47,7 @@ struct FleetDraft {
                 origin: origin,
                 addressText: origin.address?.text ?? "",
                 health: .healthy,
-                standing: .live(cluster: cluster)
+                ownership: .live(cluster: cluster)
             )
             view.owner = owner
             view.appliedWeight = 33
@@ -106,7 +106,7 @@ struct FleetDraft {
     mutating func makeStale(_ geo: String, _ index: Int = 0) {
         var gone: Address?
         changeOrigin(geo, index) { origin in
-            origin.standing = .stale(cluster: geo)
+            origin.ownership = .stale(cluster: geo)
             gone = origin.origin.address
         }
         for cluster in clusters.indices where clusters[cluster].id == geo {
@@ -117,7 +117,7 @@ struct FleetDraft {
     /// No Ingress asks for the pool any more.
     mutating func makeUnasked(_ geo: String) {
         change(geo) { view in
-            for index in view.origins.indices { view.origins[index].standing = .stale(cluster: geo) }
+            for index in view.origins.indices { view.origins[index].ownership = .stale(cluster: geo) }
         }
         for cluster in clusters.indices where clusters[cluster].id == geo { clusters[cluster].desired = Desired() }
     }
@@ -127,7 +127,7 @@ func key(_ geo: String, _ number: Int = 0) -> OriginKey {
     OriginKey(pool: "k8s-pool-c1-\(geo)", origin: number == 0 ? "origin-\(geo)" : "origin-\(geo)-\(number)")
 }
 
-extension Remedy {
+extension Action {
     /// The plan, judged, or why there is none.
     func result(_ draft: FleetDraft) -> Result<ActionPreview, Refusal> {
         do throws(Refusal) {
@@ -160,11 +160,11 @@ extension Fleet {
     }
 
     /// Plans, applies, and plans again until nothing is left to do.
-    fileprivate mutating func pass(of cluster: ClusterView, _ remedy: Remedy) -> ForeseenPass {
+    fileprivate mutating func pass(of cluster: ClusterView, _ action: Action) -> ForeseenPass {
         var pass = ForeseenPass()
         for round in 0..<6 {
             var next = planned(for: cluster)
-            if case .confirmRemovals = remedy {
+            if case .confirmRemovals = action {
                 next = planned(
                     for: cluster,
                     Removals(origins: next.stale, pools: next.unaskedPools, isConfirmed: true)

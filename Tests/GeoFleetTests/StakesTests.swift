@@ -9,7 +9,7 @@ import GeoRouting
 struct StakesTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var testDescription: String
-        var remedy: Remedy
+        var action: Action
         /// What is typed; nil where a key is enough.
         var typed: String?
         /// What the effect tells of the users.
@@ -18,13 +18,13 @@ struct StakesTests {
 
         init(
             _ name: String,
-            _ remedy: Remedy,
+            _ action: Action,
             typed: String?,
             effect: String? = nil,
             change: @escaping @Sendable (inout FleetDraft) -> Void = { _ in }
         ) {
             testDescription = name
-            self.remedy = remedy
+            self.action = action
             self.typed = typed
             self.effect = effect
             self.change = change
@@ -72,13 +72,13 @@ struct StakesTests {
     func `where users would be served by nobody the place's code is typed, else a key is enough`(row: Case) throws {
         var draft = FleetDraft()
         row.change(&draft)
-        let plan = try row.remedy.preview(on: draft.fleet)
+        let plan = try row.action.preview(on: draft.fleet)
         #expect(plan.requirement == row.typed.map { .typing($0) } ?? .key)
         if let effect = row.effect { #expect(plan.effects == [effect]) }
     }
 
     @Test func `one of two origins of the fallback pool takes a key`() throws {
-        let plan = try Remedy.drain(.origin(key("eu"))).preview(on: FleetDraft(origins: 2).fleet)
+        let plan = try Action.drain(.origin(key("eu"))).preview(on: FleetDraft(origins: 2).fleet)
         #expect(plan.requirement == .key)
     }
 }

@@ -8,12 +8,12 @@ import GeoRouting
 
 /// Where the traffic goes, in words.
 struct TrafficEffectTests {
-    private static func effects(_ remedy: Remedy, _ draft: FleetDraft) throws -> [String] {
-        try remedy.preview(on: draft.fleet).effects
+    private static func effects(_ action: Action, _ draft: FleetDraft) throws -> [String] {
+        try action.preview(on: draft.fleet).effects
     }
 
     @Test func `a geo without a usable origin goes to the nearest that has one`() throws {
-        let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
+        let drain = Action.drain(.pool("k8s-pool-c1-eu"))
         #expect(
             try Self.effects(drain, FleetDraft(origins: 3)) == ["eu goes to us_east (6,200 km), 3 healthy origins left"]
         )
@@ -64,8 +64,8 @@ struct TrafficEffectTests {
     @Test func `stale and foreign origins are called so, not healthy`() throws {
         var draft = FleetDraft(origins: 3)
         draft.makeStale("us_east", 1)
-        draft.changeOrigin("us_east", 2) { $0.standing = .foreign }
-        let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
+        draft.changeOrigin("us_east", 2) { $0.ownership = .foreign }
+        let drain = Action.drain(.pool("k8s-pool-c1-eu"))
         let lead = "eu goes to us_east (6,200 km), "
         #expect(try Self.effects(drain, draft) == [lead + "1 healthy origin, 1 stale and 1 foreign left"])
         draft.changeOrigin("us_east") { $0.origin.isEnabled = false }
@@ -75,7 +75,7 @@ struct TrafficEffectTests {
     @Test func `a service that only stale or unprobed origins are left for takes the place's code`() throws {
         var draft = FleetDraft()
         for geo in FleetDraft.geos.dropFirst(2) { draft.change(geo) { $0.pool.isEnabled = false } }
-        let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
+        let drain = Action.drain(.pool("k8s-pool-c1-eu"))
         draft.balancer.fallbackPool = "id-us_east"
         #expect(try drain.preview(on: draft.fleet).requirement == .key)
         var stale = draft
@@ -99,7 +99,7 @@ struct TrafficEffectTests {
     func `where nobody can say who goes where, each pool is told`(policy: String, rest: String) throws {
         var draft = FleetDraft()
         draft.balancer.steeringPolicy = policy
-        let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
+        let drain = Action.drain(.pool("k8s-pool-c1-eu"))
         #expect(try Self.effects(drain, draft) == ["k8s-pool-c1-eu gets no more traffic: \(rest)"])
         draft.change("eu") { $0.pool.isEnabled = false }
         #expect(
@@ -122,7 +122,7 @@ struct TrafficEffectTests {
         draft.balancer.defaultPools = ["id-eu"]
         draft.balancer.mappedPools = ["id-asia"]
         draft.balancer.fallbackPool = "id-asia"
-        let drain = Remedy.drain(.pool("k8s-pool-c1-eu"))
+        let drain = Action.drain(.pool("k8s-pool-c1-eu"))
         for policy in ["geo", ""] {
             draft.balancer.steeringPolicy = policy
             #expect(try drain.preview(on: draft.fleet).requirement == .key)
@@ -155,61 +155,61 @@ struct TrafficEffectTests {
     // MARK: Nothing changes
 
     struct CalmCase: Sendable, CustomTestStringConvertible {
-        var remedy: Remedy
+        var action: Action
         var line: String
         var change: @Sendable (inout FleetDraft) -> Void
-        var testDescription: String { "\(remedy.title): \(line)" }
+        var testDescription: String { "\(action.title): \(line)" }
     }
 
     @Test(arguments: [
         CalmCase(
-            remedy: .sync(clusters: ["eu"]),
+            action: .sync(clusters: ["eu"]),
             line: "visitors come through Cloudflare's proxy, no longer straight to the origins"
         ) { $0.balancer.isProxied = false },
         CalmCase(
-            remedy: .sync(clusters: ["eu"]),
+            action: .sync(clusters: ["eu"]),
             line: "no traffic moves: the same origins serve; origin-eu stays drained"
         ) { draft in
             draft.change("eu") { $0.pool.coordinates = Coordinates(latitude: 50, longitude: 8) }
             draft.changeOrigin("eu") { $0.origin.isEnabled = false }
         },
         CalmCase(
-            remedy: .sync(clusters: ["eu"]),
+            action: .sync(clusters: ["eu"]),
             line: "no traffic moves: the same origins serve; origin-eu stays drained (+1 more)"
         ) { draft in
             draft.change("eu") { $0.pool.coordinates = Coordinates(latitude: 50, longitude: 8) }
             for number in 0...1 { draft.changeOrigin("eu", number) { $0.origin.isEnabled = false } }
         },
         CalmCase(
-            remedy: .enable(.origin(key("eu"))),
+            action: .enable(.origin(key("eu"))),
             line: "no traffic moves: the same origins serve; k8s-pool-c1-eu stays disabled"
         ) { draft in
             draft.changeOrigin("eu") { $0.origin.isEnabled = false }
             draft.change("eu") { $0.pool.isEnabled = false }
         },
         CalmCase(
-            remedy: .setWeight(key("eu"), 60),
+            action: .setWeight(key("eu"), 60),
             line: "no traffic moves: the same origins serve; k8s-pool-c1-eu stays disabled"
         ) { draft in draft.change("eu") { $0.pool.isEnabled = false } },
-        CalmCase(remedy: .setWeight(key("eu"), 60), line: "no traffic moves: the same origins serve") { draft in
+        CalmCase(action: .setWeight(key("eu"), 60), line: "no traffic moves: the same origins serve") { draft in
             draft.changeOrigin("eu", 1) { $0.health = .unhealthy("TCP connection failed") }
         },
-        CalmCase(remedy: .drain(.origin(key("eu"))), line: "no traffic moves: the same origins serve") { draft in
+        CalmCase(action: .drain(.origin(key("eu"))), line: "no traffic moves: the same origins serve") { draft in
             draft.changeOrigin("eu") { $0.health = .unhealthy("TCP connection failed") }
         },
         CalmCase(
-            remedy: .drain(.pool("k8s-pool-c1-eu")),
+            action: .drain(.pool("k8s-pool-c1-eu")),
             line: "no traffic either way: no load balancer uses k8s-pool-c1-eu"
         ) { draft in
             draft.balancer.defaultPools.removeAll { $0 == "id-eu" }
             draft.balancer.fallbackPool = "id-asia"
         },
         CalmCase(
-            remedy: .drain(.pool("k8s-pool-c1-eu")),
+            action: .drain(.pool("k8s-pool-c1-eu")),
             line: "no traffic either way: app.example.com is disabled"
         ) { $0.balancer.isEnabled = false },
         CalmCase(
-            remedy: .enable(.pool("k8s-pool-c1-us_east")),
+            action: .enable(.pool("k8s-pool-c1-us_east")),
             line: "nobody is left: all traffic goes to fallback pool k8s-pool-c1-eu, healthy or not"
         ) { draft in
             for geo in FleetDraft.geos {
@@ -218,23 +218,23 @@ struct TrafficEffectTests {
             draft.change("us_east") { $0.pool.isEnabled = false }
         },
         CalmCase(
-            remedy: .drain(.loadBalancer("app.example.com")),
+            action: .drain(.loadBalancer("app.example.com")),
             line: "app.example.com sends no traffic any more"
         ) { _ in },
     ])
     func `a card says in one line what becomes of the traffic where none goes elsewhere`(row: CalmCase) throws {
         var draft = FleetDraft(origins: 2)
         row.change(&draft)
-        #expect(try Self.effects(row.remedy, draft) == [row.line])
+        #expect(try Self.effects(row.action, draft) == [row.line])
     }
 
     @Test func `every card that can be confirmed says what becomes of the traffic`() throws {
         for number in 0..<600 {
             var generator = SeededGenerator(UInt64(number))
             let draft = FleetDraft.troubled(&generator)
-            for remedy in Remedy.some(of: draft) {
-                guard case .success(let plan) = remedy.result(draft) else { continue }
-                try #require(!plan.effects.isEmpty && plan.effects.allSatisfy { !$0.isEmpty }, "\(remedy) \(number)")
+            for action in Action.some(of: draft) {
+                guard case .success(let plan) = action.result(draft) else { continue }
+                try #require(!plan.effects.isEmpty && plan.effects.allSatisfy { !$0.isEmpty }, "\(action) \(number)")
             }
         }
     }
@@ -242,41 +242,41 @@ struct TrafficEffectTests {
     // MARK: The fallback pool
 
     struct FallbackCase: Sendable, CustomTestStringConvertible {
-        var remedy: Remedy
+        var action: Action
         var origins = 1
         var rest: String
-        var testDescription: String { remedy.title }
+        var testDescription: String { action.title }
     }
 
     @Test(arguments: [
         FallbackCase(
-            remedy: .drain(.pool("k8s-pool-c1-eu")),
+            action: .drain(.pool("k8s-pool-c1-eu")),
             rest: "while it is disabled, visitors get errors whenever no other pool can serve"
         ),
         FallbackCase(
-            remedy: .drain(.origin(key("eu"))),
+            action: .drain(.origin(key("eu"))),
             rest: "while it is drained, visitors get errors whenever no other pool can serve"
         ),
-        FallbackCase(remedy: .drain(.origin(key("eu"))), origins: 2, rest: "it keeps 1 healthy origin"),
+        FallbackCase(action: .drain(.origin(key("eu"))), origins: 2, rest: "it keeps 1 healthy origin"),
     ])
     func `who drains the fallback pool reads that it is that`(row: FallbackCase) throws {
         var draft = FleetDraft(origins: row.origins)
         let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
-        #expect(try row.remedy.preview(on: draft.fleet).warnings == [lead + row.rest])
+        #expect(try row.action.preview(on: draft.fleet).warnings == [lead + row.rest])
         draft.balancer.fallbackPool = "id-asia"
-        #expect(try row.remedy.preview(on: draft.fleet).warnings == [])
+        #expect(try row.action.preview(on: draft.fleet).warnings == [])
     }
 
     @Test func `who removes from the fallback pool, or the pool itself, reads that it is that`() throws {
         var draft = FleetDraft(origins: 2)
         draft.makeStale("eu", 1)
         let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
-        let removal = Remedy.removeOrigin(key("eu", 1))
+        let removal = Action.removeOrigin(key("eu", 1))
         #expect(try removal.preview(on: draft.fleet).warnings == [lead + "it keeps 1 healthy origin"])
         draft = FleetDraft()
         draft.makeUnasked("eu")
         #expect(
-            try Remedy.prune([key("eu")]).preview(on: draft.fleet).warnings == [
+            try Action.prune([key("eu")]).preview(on: draft.fleet).warnings == [
                 lead + "k8s-pool-c1-us_east takes its place"
             ]
         )
@@ -360,12 +360,12 @@ extension FleetDraft {
     }
 }
 
-extension Remedy {
+extension Action {
     /// One of each kind, for each geo.
-    fileprivate static func some(of draft: FleetDraft) -> [Remedy] {
+    fileprivate static func some(of draft: FleetDraft) -> [Action] {
         let balancer = Target.loadBalancer("app.example.com")
         return [.drain(balancer), .enable(balancer), .sync(clusters: FleetDraft.geos)]
-            + FleetDraft.geos.flatMap { geo -> [Remedy] in
+            + FleetDraft.geos.flatMap { geo -> [Action] in
                 let (origin, pool) = (Target.origin(key(geo)), Target.pool("k8s-pool-c1-\(geo)"))
                 return [
                     .drain(origin), .enable(origin), .drain(pool), .enable(pool), .setWeight(key(geo), 50),

@@ -36,7 +36,7 @@ struct DiagnosisOfIncidentsTests {
         let first = try #require(findings.first, "nothing was found")
         let breakage = bench.incident.breakages[0]
         #expect(first.text.contains(words), "\(findings.map(\.text))")
-        #expect(first.remedy.map { Keymap.standard.hint(for: $0.action) } == key, "\(findings.map(\.text))")
+        #expect(first.remedy.map { Keymap.standard.hint(for: $0.keyAction) } == key, "\(findings.map(\.text))")
         #expect(first.text.unicodeScalars.count + (first.remedy == nil ? 0 : 2) <= 72)
         #expect(findings.count == 1, "\(findings.map(\.text))")
         guard kind != .clockWrong else { return }
@@ -48,7 +48,7 @@ struct DiagnosisOfIncidentsTests {
     func `a controller would change nothing in a world as controllers have left it`(kind: Incident.Kind) async {
         let bench = IncidentBench([kind], seed: 1)
         _ = await bench.findings()
-        let clusters = bench.surveyor.fleet.clusters
+        let clusters = bench.fleetWatcher.fleet.clusters
         #expect(clusters.map(\.plan.operations) == [[], [], [], []])
         #expect(clusters.map(\.desired.pools.count) == [1, 1, 1, 1])
     }

@@ -14,8 +14,8 @@ import Wire
 struct IncidentBench: Sendable {
     let incident: Incident
     let world: World
-    let surveyor: Surveyor
-    let `operator`: Operator
+    let fleetWatcher: FleetWatcher
+    let runner: ActionRunner
     private let clock: ManualClock
 
     private static let epoch = 1_790_000_000
@@ -28,8 +28,8 @@ struct IncidentBench: Sendable {
         incident = Incident(seed: seed, kinds: kinds, clusters: settings.clusters)
         self.world = world
         self.clock = clock
-        surveyor = Surveyor(
-            Surveyor.Parts(
+        fleetWatcher = FleetWatcher(
+            FleetWatcher.Parts(
                 cloudflare: SimulatedTransport(world, side: .cloudflare, time: time, caller: "geoconsole"),
                 token: { Token.wellKnown[0].value },
                 account: settings.cloudflare.accountID,
@@ -43,7 +43,7 @@ struct IncidentBench: Sendable {
                 metrics: .none
             )
         )
-        `operator` = Operator(surveyor: surveyor, who: "somebody") { _ in }
+        runner = ActionRunner(fleetWatcher: fleetWatcher, who: "somebody") { _ in }
     }
 
     private static func cluster(_ index: Int, of world: World, _ time: Time) -> WatchedCluster? {
@@ -67,13 +67,13 @@ struct IncidentBench: Sendable {
     /// What there is to say after one look at everything.
     func findings() async -> [Finding] {
         let fleet = await look()
-        return diagnose(fleet, now: surveyor.clock.now)
+        return diagnose(fleet, now: fleetWatcher.clock.now)
     }
 
     /// One look at everything; whoever waits for a server that hangs waits for its time limit.
     private func look() async -> Fleet {
         await withTaskGroup(of: Fleet?.self) { group in
-            group.addTask { await surveyor.survey() }
+            group.addTask { await fleetWatcher.survey() }
             group.addTask {
                 let mayHang = incident.breakages.contains { $0.kind == .watchDead }
                 while mayHang, !Task.isCancelled {
@@ -87,7 +87,7 @@ struct IncidentBench: Sendable {
                 group.cancelAll()
                 return fleet
             }
-            return surveyor.fleet
+            return fleetWatcher.fleet
         }
     }
 

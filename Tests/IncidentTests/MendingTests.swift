@@ -45,7 +45,7 @@ struct MendingTests {
         let finding = try #require(await bench.findings().first)
         #expect(finding.text == "app.example.com: there is no such load balancer · creates it")
         let remedy = try #require(finding.remedy)
-        let preview = await bench.operator.preview(remedy)
+        let preview = await bench.runner.preview(remedy)
         #expect(preview.effects == ["app.example.com gets traffic, to 4 pools: asia, eu, us_east, us_west"])
         try await bench.confirm(remedy)
         let balancer = bench.world.stateJSON()["load_balancers"]?.array?.first
@@ -56,8 +56,8 @@ struct MendingTests {
     @Test func `a quota that is full is named by Cloudflare itself`() async throws {
         let bench = IncidentBench([.quotaFull], seed: 1)
         let finding = try #require(await bench.findings().first)
-        let preview = await bench.operator.preview(try #require(finding.remedy))
-        let outcome = await bench.operator.perform(preview)
+        let preview = await bench.runner.preview(try #require(finding.remedy))
+        let outcome = await bench.runner.perform(preview)
         guard case .refused(let why) = outcome else {
             Issue.record("\(outcome)")
             return
@@ -79,11 +79,11 @@ extension IncidentBench {
     }
 
     /// What the confirming key does, on a card that has not to be typed for.
-    func confirm(_ remedy: Remedy) async throws {
-        let preview = await self.operator.preview(remedy)
+    func confirm(_ remedy: Action) async throws {
+        let preview = await self.runner.preview(remedy)
         #expect(preview.refusal == nil)
         #expect(preview.requirement == .key)
-        let outcome = await self.operator.perform(preview)
+        let outcome = await self.runner.perform(preview)
         guard case .done = outcome else {
             Issue.record("\(outcome)")
             return

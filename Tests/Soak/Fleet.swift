@@ -51,7 +51,7 @@ struct Fleet {
         for controller in controllers.values { controller.process.kill() }
     }
 
-    // MARK: Standing still
+    // MARK: OriginOwnership still
 
     /// Stops a controller for 40 s, longer than a lease and a request last; whether it was running.
     mutating func stop(_ name: String, at now: ContinuousClock.Instant) -> Bool {

@@ -2,14 +2,14 @@ import Foundation
 
 /// Memory and open files of the processes over time.
 struct Gauge {
-    private struct Reading {
+    private struct Snapshot {
         var seconds: Double
         var value: Double
     }
 
     private let begin = ContinuousClock.now
-    private var memory: [String: [Reading]] = [:]
-    private var files: [String: [Reading]] = [:]
+    private var memory: [String: [Snapshot]] = [:]
+    private var files: [String: [Snapshot]] = [:]
     private var identifiers: [String: Int32] = [:]
 
     mutating func sample(_ processes: [String: Int32]) {
@@ -20,9 +20,9 @@ struct Gauge {
                 memory[name] = []
                 files[name] = []
             }
-            if let value = Self.anonymous(process) { memory[name]?.append(Reading(seconds: seconds, value: value)) }
+            if let value = Self.anonymous(process) { memory[name]?.append(Snapshot(seconds: seconds, value: value)) }
             let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd"))?.count
-            if let open { files[name]?.append(Reading(seconds: seconds, value: Double(open))) }
+            if let open { files[name]?.append(Snapshot(seconds: seconds, value: Double(open))) }
         }
     }
 
@@ -59,7 +59,7 @@ struct Gauge {
     }
 
     /// By least squares, an hour; the first half is warm-up.
-    private static func slope(_ readings: [Reading]) -> Double {
+    private static func slope(_ readings: [Snapshot]) -> Double {
         let half = readings.suffix(readings.count / 2)
         guard half.count > 2 else { return 0 }
         let count = Double(half.count)

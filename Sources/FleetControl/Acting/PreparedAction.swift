@@ -7,53 +7,53 @@ import Wire
 
 /// An action judged on one state of the world: what a person is shown, what would be sent, and what both rest on.
 struct PreparedAction: Sendable {
-    let reading: Reading
+    let snapshot: Snapshot
     let fleet: Fleet
     var preview: ActionPreview
     private(set) var writes: [CloudflareRequest] = []
 
-    /// Prepares a remedy: its writes are rehearsed, and the traffic is judged by what they lead to.
-    init(_ remedy: Remedy, on fleet: Fleet, _ reading: Reading, journal: Journal, _ parts: Surveyor.Parts) async {
-        self.reading = reading
+    /// Prepares an action: its writes are rehearsed, and the traffic is judged by what they lead to.
+    init(_ action: Action, on fleet: Fleet, _ snapshot: Snapshot, undoHistory: UndoHistory, _ parts: FleetWatcher.Parts) async {
+        self.snapshot = snapshot
         self.fleet = fleet
-        preview = ActionPreview(remedy)
+        preview = ActionPreview(action)
         do throws(Refusal) {
-            let rehearsal = Rehearsal(reading.observation)
-            var stake = remedy
-            if case .undo(let action) = remedy {
-                stake = try takeBack(action, journal, rehearsal)
+            let rehearsal = Rehearsal(snapshot.observation)
+            var stake = action
+            if case .undo(let action) = action {
+                stake = try takeBack(action, undoHistory, rehearsal)
             } else {
                 try await plan(rehearsal, parts.time)
             }
             writes = rehearsal.steps.map(\.request)
             preview.calls = writes.map { PlannedCall($0, account: parts.account, zone: parts.zone) }
-            let after = Reading(rehearsal.observation, after: reading)
-            if stake == remedy {
-                preview.changes = rehearsal.steps.flatMap(Difference(reading, after).changes)
+            let after = Snapshot(rehearsal.observation, after: snapshot)
+            if stake == action {
+                preview.changes = rehearsal.steps.flatMap(ObjectDiff(snapshot, after).changes)
             }
             // Both seen with the clusters of now, or the difference would be theirs.
-            let (former, next) = (fleet.showing(reading), fleet.showing(after))
-            if stake != remedy { preview.warnings += former.doubts(aboutAddressesOf: next) }
+            let (former, next) = (fleet.showing(snapshot), fleet.showing(after))
+            if stake != action { preview.warnings += former.doubts(aboutAddressesOf: next) }
             preview.judge(from: former, to: next, as: stake)
         } catch {
             preview.refusal = error.text
         }
-        preview.bases = fleet.bases(of: remedy, concerning: preview.concerned)
+        preview.sources = fleet.sources(of: action, concerning: preview.concerned)
     }
 
-    var remedy: Remedy { preview.remedy }
+    var action: Action { preview.action }
 
     /// What may be removed where it acts as clusters' controllers.
     var removal: RemovalPolicy {
-        if case .confirmRemovals = remedy { .confirmed } else { .never }
+        if case .confirmRemovals = action { .confirmed } else { .never }
     }
 
     private mutating func plan(_ rehearsal: Rehearsal, _ time: Time) async throws(Refusal) {
         var passes: [String: ForeseenPass] = [:]
-        for cluster in remedy.actors(on: fleet) {
+        for cluster in action.actors(on: fleet) {
             passes[cluster.id] = await rehearsal.pass(of: cluster, removal, time)
         }
-        preview = try remedy.plan(on: fleet) { passes[$0.id] ?? ForeseenPass() }
+        preview = try action.plan(on: fleet) { passes[$0.id] ?? ForeseenPass() }
         if !preview.actsAs.isEmpty { return }
         for operation in preview.operations {
             let bodies = RequestBodies(pools: rehearsal.pools())
@@ -64,33 +64,33 @@ struct PreparedAction: Sendable {
     /// Sends back what an action had changed; what that action was.
     private mutating func takeBack(
         _ id: Int,
-        _ journal: Journal,
+        _ undoHistory: UndoHistory,
         _ rehearsal: Rehearsal
-    ) throws(Refusal) -> Remedy {
-        guard let action = journal[id] else { throw Refusal("this session has done no action \(id)") }
-        preview.title = "\(action.verb.title): \(action.deed)"
-        if !action.touched.isEmpty { preview.object = action.touched.map(\.object).joined(separator: ", ") }
-        if action.isUndone { throw Refusal("it is undone already") }
-        if !action.record.canUndo { throw Refusal("what it created or deleted cannot be taken back from here") }
+    ) throws(Refusal) -> Action {
+        guard let entry = undoHistory[id] else { throw Refusal("this session has done no action \(id)") }
+        preview.title = "\(entry.verb.title): \(entry.deed)"
+        if !entry.touched.isEmpty { preview.object = entry.touched.map(\.object).joined(separator: ", ") }
+        if entry.isUndone { throw Refusal("it is undone already") }
+        if !entry.record.canUndo { throw Refusal("what it created or deleted cannot be taken back from here") }
         // What an undo that was stopped half-way has put back already stays so.
-        let touched = action.touched.filter { !$0.isBack(in: reading) }
-        if touched.isEmpty, !action.touched.isEmpty { throw Refusal("all is as it was before it already") }
-        let differences = touched.flatMap { $0.differences(in: reading) }
+        let touched = entry.touched.filter { !$0.isBack(in: snapshot) }
+        if touched.isEmpty, !entry.touched.isEmpty { throw Refusal("all is as it was before it already") }
+        let differences = touched.flatMap { $0.differences(in: snapshot) }
         if !differences.isEmpty { throw Refusal("changed since: \(differences.line): undoing would overwrite that") }
         for write in touched.map(\.inverse) { try rehearsal.note(write) }
         preview.concerned = Set(touched.map(\.id))
-        let difference = Difference(reading)
+        let difference = ObjectDiff(snapshot)
         preview.changes = touched.flatMap { difference.changes(from: $0.after, to: $0.before) }
-        return action.remedy
+        return entry.action
     }
 
     // MARK: Comparing
 
     /// What has changed in `newer` that this decision rests on.
     func differences(to newer: PreparedAction) -> [FieldChange] {
-        let difference = Difference(reading, newer.reading)
+        let difference = ObjectDiff(snapshot, newer.snapshot)
         let objects = preview.concerned.union(newer.preview.concerned).sorted().flatMap { id in
-            difference.changes(from: reading.object(id), to: newer.reading.object(id))
+            difference.changes(from: snapshot.object(id), to: newer.snapshot.object(id))
         }
         if !objects.isEmpty || preview.refusal != newer.preview.refusal { return objects }
         // The objects are the same, and yet something else would be done: an Ingress or an origin's health has changed.

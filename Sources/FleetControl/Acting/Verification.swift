@@ -8,9 +8,9 @@ import Wire
 /// Whether Cloudflare has what a write sets.
 extension CloudflareRequest {
     /// Whether an object has what this write sets, in Cloudflare's eyes; of what it creates, whether it is there.
-    func isEffective(in reading: Reading) -> Bool {
-        guard let id else { return reading.has(name, kind) }
-        guard let object = reading.object(id) else { return isDeletion }
+    func isEffective(in snapshot: Snapshot) -> Bool {
+        guard let id else { return snapshot.has(name, kind) }
+        guard let object = snapshot.object(id) else { return isDeletion }
         return !isDeletion && Self.holds(body ?? JSONObject(), in: object)
     }
 
@@ -19,7 +19,7 @@ extension CloudflareRequest {
         values.members.allSatisfy { key, value in
             key == "origins"
                 ? holds(origins: value.array ?? [], in: object[key]?.array ?? [])
-                : Difference.isSame(value, object[key])
+                : ObjectDiff.isSame(value, object[key])
         }
     }
 
@@ -32,7 +32,7 @@ extension CloudflareRequest {
     }
 }
 
-extension Reading {
+extension Snapshot {
     /// Whether there is an object of this name; of monitors nothing is read.
     fileprivate func has(_ name: String, _ kind: CloudflareRequest.Kind) -> Bool {
         switch kind {
@@ -62,8 +62,8 @@ extension [CloudflareRequest] {
     }
 
     /// What a reading does not show.
-    func unseen(in reading: Reading) -> [CloudflareRequest] {
-        latest.filter { !$0.isEffective(in: reading) }
+    func unseen(in snapshot: Snapshot) -> [CloudflareRequest] {
+        latest.filter { !$0.isEffective(in: snapshot) }
     }
 
     /// Each object once.

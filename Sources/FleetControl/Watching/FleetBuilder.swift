@@ -6,13 +6,13 @@ import Wire
 
 /// What Cloudflare has, seen together with what the watched clusters want.
 struct FleetBuilder {
-    let reading: Reading
+    let snapshot: Snapshot
     /// With rules, watch, desired and plan.
     let clusters: [ClusterView]
 
     /// By name.
     var pools: [PoolView] {
-        reading.observation.pools.map(poolView).sorted { $0.pool.name < $1.pool.name }
+        snapshot.observation.pools.map(poolView).sorted { $0.pool.name < $1.pool.name }
     }
 
     private func poolView(_ object: PoolObject) -> PoolView {
@@ -24,11 +24,11 @@ struct FleetBuilder {
             geo: geo(of: pool),
             health: Self.health(object, origins, minimum: minimum),
             origins: pool.isEnabled ? shared(origins) : origins,
-            json: reading.texts[pool.id] ?? "{}"
+            json: snapshot.texts[pool.id] ?? "{}"
         )
         view.minimumOrigins = minimum
         view.modified = object.modified
-        view.loadBalancers = reading.observation.observed.loadBalancers
+        view.loadBalancers = snapshot.observation.observed.loadBalancers
             .filter { $0.names(pool.id) }
             .map(\.hostname).sorted()
         return view
@@ -41,17 +41,17 @@ struct FleetBuilder {
             origin: origin,
             addressText: json["address"]?.string ?? "",
             health: origin.isEnabled ? Self.health(json) : .unknown,
-            standing: .unknown
+            ownership: .unknown
         )
         if case .ledger(let ledger) = pool.description.ownership {
             view.owner = ledger.owner(of: origin.name)
             view.appliedWeight = view.owner.flatMap { ledger[$0][origin.name] }
         }
-        view.standing = standing(of: origin, owner: view.owner, in: pool)
+        view.ownership = ownership(of: origin, owner: view.owner, in: pool)
         return view
     }
 
-    private func standing(of origin: Origin, owner: OwnerID?, in pool: Pool) -> Standing {
+    private func ownership(of origin: Origin, owner: OwnerID?, in pool: Pool) -> OriginOwnership {
         let asking = clusters.filter { $0.isSynced && $0.wants(origin.address, in: pool.name) }
         let own = clusters.first { $0.rules.owner(of: origin.name, in: pool) != nil }
         if let cluster = asking.first(where: { $0.id == own?.id }) ?? asking.first { return .live(cluster: cluster.id) }
@@ -129,13 +129,13 @@ extension ClusterView {
 extension FleetBuilder {
     /// By host name.
     var loadBalancers: [LoadBalancerView] {
-        let views = reading.observation.balancers.map { object in
+        let views = snapshot.observation.balancers.map { object in
             let balancer = LoadBalancer(object)
             var view = LoadBalancerView(
                 balancer: balancer,
                 fields: fields(of: object),
                 drift: drift(of: balancer),
-                json: reading.texts[object.id] ?? "{}"
+                json: snapshot.texts[object.id] ?? "{}"
             )
             view.modified = object.modified
             return view
@@ -166,7 +166,7 @@ extension FleetBuilder {
         value.string.map(name(ofPool:)) ?? (value.object == nil ? value.text : "")
     }
 
-    private func name(ofPool id: String) -> String { reading.observation.pool(id)?.name ?? id }
+    private func name(ofPool id: String) -> String { snapshot.observation.pool(id)?.name ?? id }
 
     // MARK: Drift
 

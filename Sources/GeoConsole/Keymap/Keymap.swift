@@ -1,47 +1,47 @@
 /// Which key does what.
 package struct Keymap: Sendable, Equatable {
-    private var keys: [Action: [Key]] = [:]
-    private var actions: [Key: Action] = [:]
+    private var keys: [KeyAction: [Key]] = [:]
+    private var actions: [Key: KeyAction] = [:]
 
     /// As it comes, with nobody's changes.
     package static let standard = Keymap()
 
     private init() {
-        for action in Action.allCases { bind(action, to: Binding(of: action).keys) }
+        for action in KeyAction.allCases { bind(action, to: Binding(of: action).keys) }
     }
 
     /// With the keys that a person has given to actions, by the actions' names.
     package init(_ overrides: [String: Key]) throws(KeymapError) {
         self.init()
-        var problems = overrides.keys.sorted().filter { Action(rawValue: $0) == nil }
+        var problems = overrides.keys.sorted().filter { KeyAction(rawValue: $0) == nil }
             .map { KeymapError.Problem("there is no action \"\($0)\"; the command line lists all", of: $0) }
-        let changes = Action.allCases.compactMap { action in overrides[action.name].map { (action, $0) } }
+        let changes = KeyAction.allCases.compactMap { action in overrides[action.name].map { (action, $0) } }
         problems += changes.compactMap { Self.problem(of: $0.1, for: $0.0) }
         for (action, key) in changes { keys[action] = [key] }
         problems += conflicts
         if !problems.isEmpty { throw KeymapError(problems: problems) }
         actions = [:]
-        for action in Action.allCases { bind(action, to: keys(of: action)) }
+        for action in KeyAction.allCases { bind(action, to: keys(of: action)) }
     }
 
-    package func action(of key: Key) -> Action? { actions[key] }
+    package func action(of key: Key) -> KeyAction? { actions[key] }
 
     /// The first is the one to show.
-    package func keys(of action: Action) -> [Key] { keys[action] ?? [] }
+    package func keys(of action: KeyAction) -> [Key] { keys[action] ?? [] }
 
     /// How to call for the action: its key, or its word for the palette.
-    package func hint(for action: Action) -> String { keys(of: action).first?.text ?? ":\(action.name)" }
+    package func hint(for action: KeyAction) -> String { keys(of: action).first?.text ?? ":\(action.name)" }
 
-    private mutating func bind(_ action: Action, to new: [Key]) {
+    private mutating func bind(_ action: KeyAction, to new: [Key]) {
         keys[action] = new
         for key in new { actions[key] = action }
     }
 
     /// Keys that two actions claim.
     private var conflicts: [KeymapError.Problem] {
-        var owners: [Key: Action] = [:]
+        var owners: [Key: KeyAction] = [:]
         var problems: [KeymapError.Problem] = []
-        for action in Action.allCases {
+        for action in KeyAction.allCases {
             for key in keys(of: action) {
                 if let owner = owners[key], owner != action {
                     let text = "\(key.text) is for both \(owner.name) and \(action.name)"
@@ -53,7 +53,7 @@ package struct Keymap: Sendable, Equatable {
         return problems
     }
 
-    private static func problem(of key: Key, for action: Action) -> KeymapError.Problem? {
+    private static func problem(of key: Key, for action: KeyAction) -> KeymapError.Problem? {
         let claim = "\(key.text) cannot be for \(action.name)"
         if case .control(let letter) = key, "abqs".contains(letter) {
             return KeymapError.Problem("\(claim): terminals and multiplexers keep it", of: action.name)
@@ -117,7 +117,7 @@ extension KeymapError.Problem {
     /// Such as `q is for both pause and quit; write 'pause: f2', Z for now`.
     fileprivate func withMend(_ given: [String: Key], _ spares: inout [Key]) -> Self {
         let wishes = actions.filter { given[$0] != nil }
-        guard let action = wishes.last, Action(rawValue: action) != nil else { return self }
+        guard let action = wishes.last, KeyAction(rawValue: action) != nil else { return self }
         let other = spares.isEmpty ? "another key" : "'\(action): \(spares.removeFirst().text.lowercased())'"
         let usual = wishes.compactMap(Self.usual).joined(separator: " and ")
         // The line that is to be changed comes first.
@@ -133,6 +133,6 @@ extension KeymapError.Problem {
     }
 
     private static func usual(_ action: String) -> String? {
-        Action(rawValue: action).map(Keymap.standard.hint)
+        KeyAction(rawValue: action).map(Keymap.standard.hint)
     }
 }

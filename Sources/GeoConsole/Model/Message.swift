@@ -24,13 +24,13 @@ package enum Message: Sendable, Equatable {
     /// The answer to `Command.perform`, with the preview's id.
     case ended(preview: Int, ActionOutcome)
     /// What there was to say at the start, a line each, the first also in short.
-    case cautions([Caution])
+    case startupWarnings([StartupWarning])
     /// A line from the runtime, such as that a copy was made.
-    case told(String)
+    case status(String)
 }
 
 /// Something to know about the start, such as what is amiss and did not keep the console from starting.
-package struct Caution: Sendable, Equatable {
+package struct StartupWarning: Sendable, Equatable {
     /// For the status line: with the mend, in one row of a narrow screen.
     package var short: String
     /// For the events: with all that there is to say.
@@ -48,7 +48,7 @@ package struct Caution: Sendable, Equatable {
 /// What the console asks of the world; the runtime does it and answers with messages.
 package enum Command: Sendable, Equatable {
     /// Answered at once from what was last read, by `Message.previewed`.
-    case preview(Remedy)
+    case preview(Action)
     /// Reads the objects again, then writes; answered by `Message.ended`.
     case perform(ActionPreview)
     /// Reads Cloudflare now, and opens broken watches again.

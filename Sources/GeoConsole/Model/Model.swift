@@ -128,7 +128,7 @@ package struct Model: Sendable, Equatable {
 
 /// A remedy whose preview is under way.
 struct Question: Sendable, Equatable {
-    var remedy: Remedy
+    var action: Action
     var since: Moment
 }
 

@@ -3,11 +3,11 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Asks for a preview, or first for what the remedy still needs.
-    mutating func propose(_ action: Action) -> [Command] {
+    /// Asks for a preview, or first for what the action still needs.
+    mutating func propose(_ action: KeyAction) -> [Command] {
         status = nil
         switch proposal(for: action) {
-        case .ask(let remedy): return ask(remedy)
+        case .ask(let action): return ask(action)
         case .draft(let draft): dialog = .weight(draft)
         case .choose(let choice): dialog = .choose(choice)
         case .impossible(let reason): return refuse(reason)
@@ -15,17 +15,17 @@ extension Model {
         return []
     }
 
-    mutating func ask(_ remedy: Remedy) -> [Command] {
+    mutating func ask(_ action: Action) -> [Command] {
         dialog = nil
         if let obstacle = writeObstacle { return refuse(obstacle) }
-        question = Question(remedy: remedy, since: now)
-        if remedy.takesMarks, let words = markWords { remark(words, .warning) }
-        return [.preview(remedy)]
+        question = Question(action: action, since: now)
+        if action.takesMarks, let words = markWords { setHint(words, .warning) }
+        return [.preview(action)]
     }
 
     /// Shows the card of a preview that was asked for; nobody waits for any other.
     mutating func take(_ preview: ActionPreview) {
-        guard question?.remedy == preview.remedy else { return }
+        guard question?.action == preview.action else { return }
         question = nil
         input = nil
         dialog = .card(CardState(preview, arming: Arming(preferences.armingDelay)))
@@ -41,13 +41,13 @@ extension Model {
         switch outcome {
         case .done(let record):
             let step = history.add(record, takingBack: undone)
-            tell(record.text + (record.canUndo ? wayBack(from: step) : ""))
+            setStatus(record.text + (record.canUndo ? wayBack(from: step) : ""))
         case .changed(let new):
-            tell("it had changed: nothing was written, decide anew", .warning)
+            setStatus("it had changed: nothing was written, decide anew", .warning)
             if card != nil { dialog = .card(CardState(new, arming: Arming(preferences.armingDelay))) }
             return
-        case .refused(let reason): tell("nothing was written: \(reason)", .warning)
-        case .failed(let reason): tell(reason, .error)
+        case .refused(let reason): setStatus("nothing was written: \(reason)", .warning)
+        case .failed(let reason): setStatus(reason, .error)
         }
         if card != nil { dialog = nil }
     }
@@ -66,7 +66,7 @@ extension Model {
         if let obstacle = writeObstacle {
             // Closed, for it cannot be unlocked from here, and a tall card would hide the reason.
             dialog = nil
-            tell("nothing was written: \(obstacle)", .warning)
+            setStatus("nothing was written: \(obstacle)", .warning)
             return []
         }
         var card = card
@@ -75,7 +75,7 @@ extension Model {
         dialog = .card(card)
         status = nil
         working.insert(card.preview.id)
-        if case .undo(let action) = card.preview.remedy { undone[card.preview.id] = action }
+        if case .undo(let action) = card.preview.action { undone[card.preview.id] = action }
         return [.perform(card.preview)]
     }
 }
@@ -141,7 +141,7 @@ extension Model {
     private mutating func leave(_ card: CardState) -> [Command] {
         dialog = nil
         status = nil
-        if card.isWorking { tell("\(card.preview.title) goes on") }
+        if card.isWorking { setStatus("\(card.preview.title) goes on") }
         return []
     }
 }
@@ -151,7 +151,7 @@ extension Model {
     mutating func askToUnlock() {
         if canWrite {
             lock()
-            remark("read-only")
+            setHint("read-only")
         } else {
             dialog = .unlock(Arming(preferences.armingDelay))
         }
@@ -165,10 +165,10 @@ extension Model {
             dialog = nil
             unlock()
             let idle = preferences.lockDelay == nil ? "" : ", and so does no key\(lockWords)"
-            remark("writing is unlocked: \(keymap.hint(for: .write)) locks\(idle)")
+            setHint("writing is unlocked: \(keymap.hint(for: .write)) locks\(idle)")
         case .escape, .enter, "n", "q":
             dialog = nil
-            remark("still read-only")
+            setHint("still read-only")
         default: break
         }
         return []
@@ -199,7 +199,7 @@ extension Model {
     mutating func lockWhenIdle() {
         guard let until = writableUntil, until <= now else { return }
         lock()
-        mention("read-only again: no key\(lockWords)")
+        setMinorStatus("read-only again: no key\(lockWords)")
     }
 
     /// Whether writing is locked within a minute unless a key comes.

@@ -39,7 +39,7 @@ extension Model {
     /// Pasted text is text or nothing; it never is a row of keys.
     mutating func paste(_ text: String) {
         stayUnlocked()
-        guard takesText else { return remark("ignored: pasted text is no keys") }
+        guard takesText else { return setHint("ignored: pasted text is no keys") }
         let text = Self.clean(String(text.prefix(Self.longestText)))
         switch dialog {
         case .card(var card):

@@ -58,11 +58,11 @@ extension Model {
 
     /// What the diagnosis proposes for this key: for the selected row, or, where nobody has moved, for the worst finding
     /// that is about no row.
-    func diagnosedRemedy(for action: Action) -> Remedy? {
+    func diagnosedRemedy(for action: KeyAction) -> Action? {
         let table = self[.overview]
         guard tab == .overview, detail == nil, !table.hasMarks else { return nil }
         // Which row a finding is about takes a look at all pools: only those that may count are asked.
-        let mending = findings.enumerated().lazy.filter { _, finding in finding.remedy?.action == action }
+        let mending = findings.enumerated().lazy.filter { _, finding in finding.remedy?.keyAction == action }
         return mending.first { place, finding in
             let row = row(of: finding)
             return row == nil ? place == 0 && !table.isMoved : row == table.selected

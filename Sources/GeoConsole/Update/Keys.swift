@@ -50,7 +50,7 @@ extension Model {
     }
 
     /// In details the keys that move scroll.
-    private mutating func performInDetails(_ action: Action) -> [Command] {
+    private mutating func performInDetails(_ action: KeyAction) -> [Command] {
         let line = detail?.scroll ?? 0
         let page = Layout(self).tableRows
         switch action {

@@ -28,11 +28,11 @@ extension Model {
     }
 
     /// Keeps what was amiss at the start in sight: the first in the status line, all among the events, before the first.
-    mutating func take(_ cautions: [Caution]) {
-        guard let first = cautions.first else { return }
-        let events = cautions.enumerated().map { place, caution in
+    mutating func take(_ startupWarnings: [StartupWarning]) {
+        guard let first = startupWarnings.first else { return }
+        let events = startupWarnings.enumerated().map { place, caution in
             FleetEvent(
-                id: place - cautions.count,
+                id: place - startupWarnings.count,
                 moment: now,
                 kind: .console,
                 level: caution.level,
@@ -40,8 +40,8 @@ extension Model {
             )
         }
         append(events)
-        let more = cautions.count - 1
-        tell(first.short + (more > 0 ? " (+\(more) in \(Tab.events.number))" : ""), first.level)
+        let more = startupWarnings.count - 1
+        setStatus(first.short + (more > 0 ? " (+\(more) in \(Tab.events.number))" : ""), first.level)
     }
 
     mutating func append(_ new: [APICall]) {
@@ -66,7 +66,7 @@ extension Model {
         lockWhenIdle()
         if let asked = question, asked.since + .seconds(5) <= now {
             question = nil
-            tell("no preview came: \(keymap.hint(for: .reread)) reads again", .warning)
+            setStatus("no preview came: \(keymap.hint(for: .reread)) reads again", .warning)
         }
         settleRows()
         diagnoseAgain()

@@ -56,10 +56,10 @@ extension Model {
         let head = text.split(separator: " ", maxSplits: 1).first.map(String.init)
         guard text.contains(" "), let head else {
             // To move, a key is at hand; its name would only be in the way.
-            return Action.allCases.filter { !$0.isMove || $0.tab != nil }.map(\.name) + ["theme", "sort"]
+            return KeyAction.allCases.filter { !$0.isMove || $0.tab != nil }.map(\.name) + ["theme", "sort"]
         }
         switch head {
-        case Action.sync.name: return (["all"] + fleet.clusters.map(\.id)).map { "\(head) \($0)" }
+        case KeyAction.sync.name: return (["all"] + fleet.clusters.map(\.id)).map { "\(head) \($0)" }
         case "theme": return Theme.Name.allCases.map { "\(head) \($0.rawValue)" }
         case "sort":
             return Table.columns(of: tab).filter(\.isSortable).map { "\(head) \($0.title.lowercased())" }
@@ -70,19 +70,19 @@ extension Model {
     private mutating func run(_ palette: PaletteState) -> [Command] {
         var line = palette.current.split(separator: " ").joined(separator: " ")
         if line.isEmpty { return [] }
-        if let short = ["q": Action.quit, "q!": .quit, "lb": .loadBalancer][line] { line = short.name }
+        if let short = ["q": KeyAction.quit, "q!": .quit, "lb": .loadBalancer][line] { line = short.name }
         // One candidate is what was meant; of several none is guessed.
-        let isKnown = Action(rawValue: line) != nil || line.contains(" ")
+        let isKnown = KeyAction(rawValue: line) != nil || line.contains(" ")
         if !isKnown, palette.candidates.count == 1, let only = palette.candidates.first { line = only }
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         guard let head = words.first else { return [] }
         if words.count == 2 { return run(head, words[1]) }
-        guard let action = Action(rawValue: head) else { return refuse("no such command: \(line)") }
+        guard let action = KeyAction(rawValue: head) else { return refuse("no such command: \(line)") }
         return perform(action)
     }
 
     private mutating func run(_ head: String, _ argument: String) -> [Command] {
-        switch Action(rawValue: head) {
+        switch KeyAction(rawValue: head) {
         case .sync: return sync(argument)
         case .weight: return weight(argument)
         case .filter:

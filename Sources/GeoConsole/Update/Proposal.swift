@@ -4,7 +4,7 @@ import Presentation
 
 /// What a key that writes comes to, before anybody is asked.
 enum Proposal: Sendable, Equatable {
-    case ask(Remedy)
+    case ask(Action)
     case draft(WeightDraft)
     case choose(ClusterChoice)
     /// With the reason.
@@ -17,16 +17,16 @@ enum Proposal: Sendable, Equatable {
 
 extension Model {
     /// What the action would do to what the keys act on.
-    func proposal(for action: Action) -> Proposal {
+    func proposal(for action: KeyAction) -> Proposal {
         if let remedy = diagnosedRemedy(for: action) { return .ask(remedy) }
         do {
-            return try propose(action)
+            return try makeProposal(for: action)
         } catch {
             return .impossible(error.text)
         }
     }
 
-    private func propose(_ action: Action) throws(Refusal) -> Proposal {
+    private func makeProposal(for action: KeyAction) throws(Refusal) -> Proposal {
         switch action {
         case .sync: return try proposeSync()
         case .prune: return .ask(.prune(try staleOrigins()))
@@ -59,7 +59,7 @@ extension Model {
     }
 
     /// What is meant by several rows is only clear where the remedy is for several.
-    private func refuseMarks(for action: Action) throws(Refusal) {
+    private func refuseMarks(for action: KeyAction) throws(Refusal) {
         let marks = marked
         if marks.isEmpty || marks == [focus?.row] { return }
         let rows = marks.count == 1 ? "another row is marked" : "\(marks.count) rows are marked"
@@ -110,7 +110,7 @@ extension Model {
         case .ingress(let cluster, _): [cluster.id]
         case .pool(let pool): clusters(at: pool.geo)
         case .origin(let pool, let origin):
-            switch origin.standing {
+            switch origin.ownership {
             case .live(let cluster), .stale(let cluster): [cluster]
             case .foreign, .unknown: clusters(at: pool.geo)
             }
@@ -169,7 +169,7 @@ extension Model {
     /// Live origins stay: an Ingress would bring them back at once.
     func removableOrigin() throws(Refusal) -> OriginKey {
         if case .origin(let pool, let origin) = focusSubject {
-            if case .live(let cluster) = origin.standing {
+            if case .live(let cluster) = origin.ownership {
                 throw Refusal("\(origin.origin.name) is live: an Ingress in \(cluster) has its address")
             }
             return OriginKey(pool: pool.pool.name, origin: origin.origin.name)
@@ -215,7 +215,7 @@ extension Model {
     }
 
     /// What the selection means for drain and enable.
-    func target(enabling: Bool) throws(Refusal) -> Remedy.Target {
+    func target(enabling: Bool) throws(Refusal) -> Action.Target {
         let already = enabling ? "enabled already" : "drained already"
         switch focusSubject {
         case .origin(let pool, let origin):
@@ -235,12 +235,12 @@ extension Model {
 
     /// Where E mends the worst finding, which is not what is selected.
     private var elsewhere: String {
-        guard let worst = findings.first, worst.remedy?.action == .enable, let geo = worst.geo else { return "" }
+        guard let worst = findings.first, worst.remedy?.keyAction == .enable, let geo = worst.geo else { return "" }
         return ": \(keymap.hint(for: .back)), then \(keymap.hint(for: .enable)) enables in \(geo)"
     }
 
     /// In a geo: its pool, or the only origin concerned of an enabled pool.
-    private func target(in geo: String, _ pools: [PoolView], enabling: Bool) throws(Refusal) -> Remedy.Target {
+    private func target(in geo: String, _ pools: [PoolView], enabling: Bool) throws(Refusal) -> Action.Target {
         if pools.isEmpty {
             throw Refusal(
                 fleet.cloudflare.lastSuccess == nil ? "Cloudflare not read yet" : "there is no pool in \(geo)"
@@ -269,7 +269,7 @@ extension Model {
 
 extension Model {
     /// What a person has to do first so that an action mends the finding, such as `select eu: `; empty where nothing.
-    func way(to finding: Finding, by action: Action) -> String {
+    func way(to finding: Finding, by action: KeyAction) -> String {
         if mends(finding, by: action) { return "" }
         var (other, steps) = (self, [String]())
         if detail != nil, trail.isEmpty {
@@ -291,7 +291,7 @@ extension Model {
     }
 
     /// Whether the action, here and now, comes to what the finding proposes.
-    private func mends(_ finding: Finding, by action: Action) -> Bool {
+    private func mends(_ finding: Finding, by action: KeyAction) -> Bool {
         guard Binding(of: action).tabs.contains(focusTab) else { return false }
         switch proposal(for: action) {
         case .ask(let remedy): return remedy == finding.remedy
@@ -302,7 +302,7 @@ extension Model {
     }
 }
 
-extension Remedy {
+extension Action {
     /// Where its object can be selected.
     fileprivate var view: Tab {
         switch self {

@@ -113,7 +113,7 @@ extension Model {
     }
 }
 
-extension Remedy {
+extension Action {
     /// Whether what is marked says what is meant.
     var takesMarks: Bool {
         switch self {

@@ -21,8 +21,8 @@ extension Model {
         case .regionalHealth(let health): regionalHealth = health
         case .previewed(let preview): take(preview)
         case .ended(let preview, let outcome): end(preview, outcome)
-        case .cautions(let cautions): take(cautions)
-        case .told(let line): mention(line)
+        case .startupWarnings(let startupWarnings): take(startupWarnings)
+        case .status(let line): setMinorStatus(line)
         }
         return []
     }
@@ -37,25 +37,25 @@ extension Model {
         }
     }
 
-    mutating func tell(_ text: String, _ level: Notice.Level = .info) {
+    mutating func setStatus(_ text: String, _ level: Notice.Level = .info) {
         status = StatusLine(text, level, since: now)
     }
 
     /// Says something that nobody waits for; what went wrong stays until somebody has seen it.
-    mutating func mention(_ text: String) {
+    mutating func setMinorStatus(_ text: String) {
         if let status, status.level >= .warning, !status.isHint { return }
-        tell(text)
+        setStatus(text)
     }
 
     /// Says what needs no acknowledgement: it goes with the next key.
-    mutating func remark(_ text: String, _ level: Notice.Level = .info) {
-        tell(text, level)
+    mutating func setHint(_ text: String, _ level: Notice.Level = .info) {
+        setStatus(text, level)
         status?.isHint = true
     }
 
     /// Says why a key does nothing.
     mutating func refuse(_ reason: String) -> [Command] {
-        remark(reason, .warning)
+        setHint(reason, .warning)
         return []
     }
 

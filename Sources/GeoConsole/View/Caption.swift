@@ -58,7 +58,7 @@ enum Caption {
             return Line("\(total) · ▲ \(worries) \(worries == 1 ? "needs" : "need") a look", .warning)
         }
         if !model.findings.isEmpty { return Line("\(total) · ", .text) + elsewhere(model) }
-        if let unsure = Calm.unread(model.fleet) ?? Calm.missing(model) { return Line("\(total) · ") + unsure }
+        if let unsure = StatusSummary.unread(model.fleet) ?? StatusSummary.missing(model) { return Line("\(total) · ") + unsure }
         return Line("\(total) · ● none needs a look", .good)
     }
 
@@ -80,12 +80,12 @@ enum Caption {
         let noun = Words.counted(count, "Ingress", "Ingresses")
         if ignored > 0 { return Line("\(noun) · ▲ \(ignored) ignored", .warning) }
         if troubled > 0 { return Line("\(noun) · ▲ \(troubled) \(troubled == 1 ? "needs" : "need") a look", .warning) }
-        if let unread = Calm.unread(model.fleet) { return Line("\(noun) · ") + unread }
+        if let unread = StatusSummary.unread(model.fleet) { return Line("\(noun) · ") + unread }
         return Line("\(noun) · ● none ignored", .good)
     }
 
     /// How old the data of a failing source are, and why.
-    static func stale(_ feed: Feed, _ model: Model) -> Line? {
+    static func stale(_ feed: SourceStatus, _ model: Model) -> Line? {
         guard case .failing(let text) = feed.state else { return nil }
         let reason = Words.reason(text)
         guard let last = feed.lastSuccess else { return Line("✗ no data: \(reason)", .bad) }
@@ -121,7 +121,7 @@ enum Caption {
 }
 
 /// What is said where the diagnosis finds nothing: that all is well, or how much of it is not known or not there yet.
-enum Calm {
+enum StatusSummary {
     static func line(_ model: Model) -> Line {
         let fleet = model.fleet
         if let stale = Caption.stale(fleet.cloudflare, model) { return stale }
@@ -217,7 +217,7 @@ enum EmptyState {
         let none = Line("the zone \(model.fleet.zone) has no load balancers yet", .muted)
         return [none]
             + model.fleet.missingHostnames.map {
-                Line("○ no load balancer \($0)", .warning) + Calm.creating($0, model)
+                Line("○ no load balancer \($0)", .warning) + StatusSummary.creating($0, model)
             }
     }
 

@@ -25,7 +25,7 @@ struct FindingWords {
         obstacle = model.preferences.writing == .forbidden ? model.preferences.reasonForbidden : nil
         let words = FindingText(finding)
         text = "\(severity.glyph) \(words.problem)"
-        if let action = finding.remedy?.action, let effect = words.effect {
+        if let action = finding.remedy?.keyAction, let effect = words.effect {
             mend = "\(model.way(to: finding, by: action))\(model.keymap.hint(for: action)) \(effect)"
         } else {
             mend = nil
@@ -45,9 +45,9 @@ struct FindingWords {
     }
 }
 
-extension Remedy {
+extension Action {
     /// What asks for it.
-    package var action: Action {
+    package var keyAction: KeyAction {
         switch self {
         case .setWeight: .weight
         case .releaseWeight: .release

@@ -18,23 +18,23 @@ enum KeyLine {
         canvas.draw(line + fixed, in: part)
     }
 
-    private static func hint(_ model: Model, _ action: Action) -> Line {
+    private static func hint(_ model: Model, _ action: KeyAction) -> Line {
         [Span(model.keymap.hint(for: action), .keyHint, bold: true), Span(" \(word(action, model))  ", .muted)]
     }
 
     /// Those that can be taken, the weightiest first.
-    private static func actions(_ model: Model) -> [Action] {
-        let back: [Action] = model.detail == nil ? [.details] : [.back, .raw]
-        let writes: [Action] = [
+    private static func actions(_ model: Model) -> [KeyAction] {
+        let back: [KeyAction] = model.detail == nil ? [.details] : [.back, .raw]
+        let writes: [KeyAction] = [
             .drain, .enable, .weight, .remove, .prune, .release, .sync, .confirmRemovals, .undo, .redo,
         ]
-        let arranging: [Action] = model.detail == nil ? [.filter, .reread, .mark, .sortRight] : [.reread]
-        let others: [Action] = arranging + [.copy, .pause, .palette]
+        let arranging: [KeyAction] = model.detail == nil ? [.filter, .reread, .mark, .sortRight] : [.reread]
+        let others: [KeyAction] = arranging + [.copy, .pause, .palette]
         let wanted = back + (model.canWrite ? writes : [.write]) + others
         return wanted.filter { model.availability(of: $0) == .available }
     }
 
-    private static func word(_ action: Action, _ model: Model) -> String {
+    private static func word(_ action: KeyAction, _ model: Model) -> String {
         switch action {
         case .undo: named("undo", model.history.past.last)
         case .redo: named("redo", model.history.future.last)

@@ -12,7 +12,7 @@ enum OverviewView {
 
     private static func drawFindings(_ model: Model, _ part: Rect, _ overview: OverviewLayout, _ canvas: inout Canvas) {
         guard let worst = model.findings.first else {
-            return canvas.draw(Calm.line(model), in: part.line(0))
+            return canvas.draw(StatusSummary.line(model), in: part.line(0))
         }
         var row = part.line(0)
         let more = model.findings.count - 1
@@ -57,7 +57,7 @@ enum OverviewView {
                 line.columns -= more.count + 1
             }
             if index < missing.count {
-                canvas.draw(Calm.missing(missing[index], model), in: line)
+                canvas.draw(StatusSummary.missing(missing[index], model), in: line)
             } else {
                 let view = balancers[index - missing.count]
                 let long = LoadBalancerWords.summary(view, model.fleet, isShort: false)

@@ -4,7 +4,7 @@ package import GeoRouting
 package struct ActionPreview: Sendable, Equatable, Identifiable {
     /// Counts up from 1; 0 while nobody has been shown it.
     package var id = 0
-    package var remedy: Remedy
+    package var action: Action
     /// Such as `Drain origin-eu`.
     package var title: String
     /// Such as `origin-eu in pool k8s-pool-shop-eu`.
@@ -21,19 +21,19 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
     /// Why it cannot be done; nil where it can.
     package var refusal: String?
     package var requirement = Requirement.key
-    /// What had changed since an earlier preview of the same remedy; empty in a first one.
+    /// What had changed since an earlier preview of the same action; empty in a first one.
     package var differences: [FieldChange] = []
     /// How well that is known which the decision rests on.
-    package var bases: [Basis] = []
+    package var sources: [DataFreshness] = []
     /// Ids of the objects whose state the decision rests on.
     package var concerned: Set<String> = []
     /// Short names of the clusters as whose controllers it acts: a pass of theirs is run, in place of `calls` one by one.
     package var actsAs: [String] = []
 
-    package init(_ remedy: Remedy) {
-        self.remedy = remedy
-        title = remedy.title
-        object = remedy.object
+    package init(_ action: Action) {
+        self.action = action
+        title = action.title
+        object = action.object
     }
 
     /// What a person must do to confirm.
@@ -88,11 +88,11 @@ package struct ForeseenPass: Sendable {
     }
 }
 
-extension Remedy {
-    /// The steps of the remedy on this fleet, with what a person should know of them.
+extension Action {
+    /// The steps of the action on this fleet, with what a person should know of them.
     ///
     /// What becomes of the traffic is judged once it is known what the steps lead to (`ActionPreview.judge`). Pure: the
-    /// same fleet gives the same plan. An undo is not planned here: it needs the session's journal.
+    /// same fleet gives the same plan. An undo is not planned here: it needs the session's undoHistory.
     ///
     /// - Parameters:
     ///   - fleet: what is known.
@@ -108,18 +108,18 @@ extension Remedy {
         }
         let preview = ActionPreview(self)
         return switch self {
-        case .setWeight(let key, let weight): try OriginRemedy(key, fleet, preview).setWeight(weight)
-        case .releaseWeight(let key): try OriginRemedy(key, fleet, preview).releaseWeight()
-        case .drain(.origin(let key)): try OriginRemedy(key, fleet, preview).setEnabled(false)
-        case .enable(.origin(let key)): try OriginRemedy(key, fleet, preview).setEnabled(true)
-        case .removeOrigin(let key): try OriginRemedy(key, fleet, preview).remove()
-        case .drain(.pool(let name)): try SwitchRemedy(fleet, preview).setPool(name, enabled: false)
-        case .enable(.pool(let name)): try SwitchRemedy(fleet, preview).setPool(name, enabled: true)
-        case .drain(.loadBalancer(let name)): try SwitchRemedy(fleet, preview).setLoadBalancer(name, enabled: false)
-        case .enable(.loadBalancer(let name)): try SwitchRemedy(fleet, preview).setLoadBalancer(name, enabled: true)
-        case .prune(let keys): try PruneRemedy(keys, fleet, preview).plan()
-        case .sync(let clusters): try SyncRemedy(fleet, preview).sync(clusters, foresee)
-        case .confirmRemovals(let cluster): try SyncRemedy(fleet, preview).confirmRemovals(cluster, foresee)
+        case .setWeight(let key, let weight): try OriginAction(key, fleet, preview).setWeight(weight)
+        case .releaseWeight(let key): try OriginAction(key, fleet, preview).releaseWeight()
+        case .drain(.origin(let key)): try OriginAction(key, fleet, preview).setEnabled(false)
+        case .enable(.origin(let key)): try OriginAction(key, fleet, preview).setEnabled(true)
+        case .removeOrigin(let key): try OriginAction(key, fleet, preview).remove()
+        case .drain(.pool(let name)): try SwitchAction(fleet, preview).setPool(name, enabled: false)
+        case .enable(.pool(let name)): try SwitchAction(fleet, preview).setPool(name, enabled: true)
+        case .drain(.loadBalancer(let name)): try SwitchAction(fleet, preview).setLoadBalancer(name, enabled: false)
+        case .enable(.loadBalancer(let name)): try SwitchAction(fleet, preview).setLoadBalancer(name, enabled: true)
+        case .prune(let keys): try PruneAction(keys, fleet, preview).plan()
+        case .sync(let clusters): try SyncAction(fleet, preview).sync(clusters, foresee)
+        case .confirmRemovals(let cluster): try SyncAction(fleet, preview).confirmRemovals(cluster, foresee)
         case .undo: throw Refusal("this session has done nothing that could be undone")
         }
     }
@@ -132,7 +132,7 @@ extension Remedy {
             case .confirmRemovals(let cluster): [cluster]
             default: []
             }
-        return names.compactMap { try? SyncRemedy(fleet, ActionPreview(self)).actor($0) }
+        return names.compactMap { try? SyncAction(fleet, ActionPreview(self)).actor($0) }
     }
 }
 
@@ -142,8 +142,8 @@ extension ActionPreview {
     /// - Parameters:
     ///   - before: what is there now.
     ///   - after: what will be there.
-    ///   - stake: the remedy that is done, or taken back.
-    package mutating func judge(from before: Fleet, to after: Fleet, as stake: Remedy) {
+    ///   - stake: the action that is done, or taken back.
+    package mutating func judge(from before: Fleet, to after: Fleet, as stake: Action) {
         let effect = TrafficEffect(before: before, after: after, concerning: concerned)
         effects += effects.isEmpty ? effect.told : effect.lines
         warnings = FallbackEffect(before: before, after: after).lines + warnings

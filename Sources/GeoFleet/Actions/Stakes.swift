@@ -16,10 +16,10 @@ package struct Stakes {
     }
 
     /// What has to be typed; nil where a key is enough.
-    package func name(for remedy: Remedy, in fleet: Fleet) -> String? {
+    package func name(for action: Action, in fleet: Fleet) -> String? {
         guard endsService || !abandoned.isEmpty else { return nil }
-        if let place = remedy.pool.flatMap(fleet.pool(named:))?.geo { return place }
-        return abandoned.count == 1 ? abandoned[0] : remedy.name
+        if let place = action.pool.flatMap(fleet.pool(named:))?.geo { return place }
+        return abandoned.count == 1 ? abandoned[0] : action.name
     }
 
     /// Who answers for a place must be there for certain.
@@ -54,7 +54,7 @@ package struct Stakes {
     }
 }
 
-extension Remedy {
+extension Action {
     /// The one pool that it is about, by name; nil where there are several or none.
     fileprivate var pool: String? {
         switch self {

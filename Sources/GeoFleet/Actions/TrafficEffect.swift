@@ -5,7 +5,7 @@ package struct TrafficEffect {
     /// A line for each load balancer and geo for which anything changes.
     package let lines: [String]
     /// Made only where nothing else is to be said.
-    private let standstill: Standstill?
+    private let noChange: NoTrafficChange?
 
     /// - Parameters:
     ///   - before: what is there now.
@@ -26,11 +26,11 @@ package struct TrafficEffect {
             return balancers.count > 1 ? lines.map { "\(balancer.readableName): \($0)" } : lines
         }
         lines = ends.map { "\($0.readableName) sends no traffic any more" } + changes
-        standstill = lines.isEmpty ? Standstill(before: before, after: after, concerning: objects) : nil
+        noChange = lines.isEmpty ? NoTrafficChange(before: before, after: after, concerning: objects) : nil
     }
 
     /// The same, or one line that says why nothing changes.
-    package var told: [String] { standstill.map { [$0.line] } ?? lines }
+    package var told: [String] { noChange.map { [$0.line] } ?? lines }
 
     /// Whether some load balancer has somebody to send its traffic to before, and nobody after.
     ///
@@ -56,7 +56,7 @@ package struct TrafficEffect {
         let whole =
             routing.usable.count > 1
             ? "\(hostname) \(verb), to \(routing.usable.count) pools: \(names)"
-            : "\(hostname) \(verb), all of it to \(names): \(Tally(first).text)"
+            : "\(hostname) \(verb), all of it to \(names): \(OriginCounts(first).text)"
         return [whole]
             + fleet.clusters.filter { $0.isLeftOut(of: routing) }.map { cluster in
                 let place = cluster.rules.place
@@ -93,10 +93,10 @@ package struct TrafficEffect {
         if old?.id == new.id {
             // Only its own geo is told, not everybody who ends up there as well.
             guard let old, new.geo == geo else { return nil }
-            return change(of: geo, from: Tally(old), to: Tally(new))
+            return change(of: geo, from: OriginCounts(old), to: OriginCounts(new))
         }
-        if new.geo == geo { return "\(geo) is served by itself again, by \(Tally(new).text)" }
-        return "\(geo) goes to \(name(of: new, from: place)), \(Tally(new).text) left"
+        if new.geo == geo { return "\(geo) is served by itself again, by \(OriginCounts(new).text)" }
+        return "\(geo) goes to \(name(of: new, from: place)), \(OriginCounts(new).text) left"
     }
 
     private static func name(of view: PoolView, from place: Coordinates) -> String {
@@ -104,7 +104,7 @@ package struct TrafficEffect {
         return (view.geo ?? view.pool.name) + distance
     }
 
-    private static func change(of name: String, from old: Tally, to new: Tally) -> String? {
+    private static func change(of name: String, from old: OriginCounts, to new: OriginCounts) -> String? {
         if old == new { return nil }
         return new.total < old.total
             ? "\(name) keeps \(new.text(of: old))" : "\(name) has \(new.text(insteadOf: old))"
@@ -116,9 +116,9 @@ package struct TrafficEffect {
         return pools.compactMap { view in
             let (old, new) = (before.usable.first { $0.id == view.id }, after.usable.first { $0.id == view.id })
             return switch (old, new) {
-            case (let old?, let new?): change(of: new.pool.name, from: Tally(old), to: Tally(new))
+            case (let old?, let new?): change(of: new.pool.name, from: OriginCounts(old), to: OriginCounts(new))
             case (_?, nil): "\(view.pool.name) gets no more traffic: \(after.division)"
-            case (nil, let new?): "\(new.pool.name) gets a part of the traffic, by \(Tally(new).text)"
+            case (nil, let new?): "\(new.pool.name) gets a part of the traffic, by \(OriginCounts(new).text)"
             case (nil, nil): nil
             }
         }

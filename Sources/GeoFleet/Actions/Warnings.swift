@@ -20,7 +20,7 @@ package struct FallbackEffect {
         guard let new else { return "\(heir?.pool.name ?? "another") takes its place" }
         let (before, after) = (old.enabledOrigins, new.enabledOrigins)
         if after >= before { return nil }
-        if after > 0 { return "it keeps \(Tally(new).text)" }
+        if after > 0 { return "it keeps \(OriginCounts(new).text)" }
         let state = new.pool.isEnabled ? "drained" : "disabled"
         return "while it is \(state), visitors get errors whenever no other pool can serve"
     }
@@ -35,7 +35,7 @@ extension PoolView {
 ///
 /// Two clusters may share a pool, one green and one blue. But it may as well be the same cluster, whose certificate
 /// authority is not the one of the kubeconfig: then its old address would stay beside the new one for good.
-struct MoveIn {
+struct SharedPoolWarning {
     let warning: String
     /// Whether none of the watched clusters has the other owner's id.
     let isDoubtful: Bool
@@ -66,7 +66,7 @@ struct MoveIn {
 /// Weights that a forced sync would set otherwise than the cluster's own controller has.
 ///
 /// The settings of that controller are not known here: of its weight there is only what it last applied.
-struct WeightDoubt {
+struct WeightWarning {
     /// A line for each pool that is concerned.
     let lines: [String]
 
@@ -104,7 +104,7 @@ extension Fleet {
 extension OriginView {
     fileprivate func comingDoubt(in pool: String) -> String? {
         let lead = "\(addressText) comes back as \(origin.name) in \(pool)"
-        return switch standing {
+        return switch ownership {
         case .live: nil
         case .stale(let cluster): "\(lead), stale: no Ingress of \(cluster) has it any more"
         case .foreign: "\(lead), foreign: no watched cluster asks for it"
@@ -113,7 +113,7 @@ extension OriginView {
     }
 
     fileprivate func goingDoubt(in pool: String) -> String? {
-        guard case .live(let cluster) = standing else { return nil }
+        guard case .live(let cluster) = ownership else { return nil }
         return "\(addressText) goes from \(pool), though an Ingress of \(cluster) asks for it: "
             + "its controller will bring it back"
     }

@@ -2,7 +2,7 @@ import GeoRouting
 
 /// The origins of an enabled pool that gets traffic.
 extension Diagnosis {
-    mutating func lookAtOrigins(of view: PoolView) {
+    mutating func checkOrigins(of view: PoolView) {
         let origins = OriginSummary(view, contested: contested(view.pool))
         let severity: Finding.Severity = view.isServing ? .reduced : .detour
         for origin in origins.drained {
@@ -11,13 +11,13 @@ extension Diagnosis {
         }
         for origin in origins.weightless {
             let hasOwn = origin.appliedWeight != nil
-            let remedy = hasOwn ? Remedy.releaseWeight(key(origin, view)) : nil
+            let remedy = hasOwn ? Action.releaseWeight(key(origin, view)) : nil
             find(severity, Concern(view, origin), .weightless(isOverride: hasOwn), remedy)
         }
-        lookAtHealth(of: view, origins, severity)
+        checkHealth(of: view, origins, severity)
     }
 
-    private mutating func lookAtHealth(of view: PoolView, _ origins: OriginSummary, _ severity: Finding.Severity) {
+    private mutating func checkHealth(of view: PoolView, _ origins: OriginSummary, _ severity: Finding.Severity) {
         guard let first = origins.sick.first else {
             if view.health == .critical, view.origins.contains(where: \.isUsable) {
                 find(.detour, Concern(view), .poolCritical(origins.health, minimum: view.minimumOrigins))
@@ -73,7 +73,7 @@ extension OriginView {
 
 /// The pools of those load balancers, and those that should be.
 extension Diagnosis {
-    mutating func lookAtPools() {
+    mutating func checkPools() {
         for cluster in settledClusters {
             for wanted in cluster.desired.pools where !wanted.wants.isEmpty { look(for: wanted, of: cluster) }
         }
@@ -127,13 +127,13 @@ extension Diagnosis {
     }
 
     /// Addresses that an Ingress has and no origin.
-    private mutating func lookForAddresses(_ wanted: DesiredPool, in view: PoolView, _ mend: Remedy) {
+    private mutating func lookForAddresses(_ wanted: DesiredPool, in view: PoolView, _ mend: Action) {
         let present = Set(view.pool.origins.compactMap(\.address))
         guard contested(view.pool).isEmpty,
             let address = wanted.wants.map(\.address).first(where: { !present.contains($0) })
         else { return }
         let isServed = view.origins.contains { origin in
-            if case .live = origin.standing { return origin.isUsable }
+            if case .live = origin.ownership { return origin.isUsable }
             return false
         }
         find(isServed ? .reduced : .detour, Concern(view), .addressMissing(address.text), mend)
@@ -142,10 +142,10 @@ extension Diagnosis {
     // MARK: What is there
 
     private mutating func look(at view: PoolView, isUsed: Bool) {
-        lookAtOwners(of: view)
-        lookAtCoordinates(of: view, isUsed: isUsed)
+        checkOwners(of: view)
+        checkCoordinates(of: view, isUsed: isUsed)
         if !isUsed { return }
-        if view.pool.isEnabled { lookAtOrigins(of: view) } else { tellDisabled(view) }
+        if view.pool.isEnabled { checkOrigins(of: view) } else { tellDisabled(view) }
     }
 
     private mutating func tellDisabled(_ view: PoolView) {
@@ -163,7 +163,7 @@ extension Diagnosis {
         find(.hint, concern, .unmonitored(unwatched.count))
     }
 
-    private mutating func lookAtCoordinates(of view: PoolView, isUsed: Bool) {
+    private mutating func checkCoordinates(of view: PoolView, isUsed: Bool) {
         guard view.pool.coordinates == nil else { return }
         let isSteered = loadBalancers.contains { balancer in
             balancer.balancer.steeringPolicy == LoadBalancer.proximity
@@ -176,7 +176,7 @@ extension Diagnosis {
 
     // MARK: Owners
 
-    private mutating func lookAtOwners(of view: PoolView) {
+    private mutating func checkOwners(of view: PoolView) {
         switch view.pool.description.ownership {
         case .none: break
         case .newer(let version): find(.hint, Concern(view), .tokenNewer(version))
@@ -201,7 +201,7 @@ extension Diagnosis {
 
 /// The load balancers that the watched clusters serve.
 extension Diagnosis {
-    mutating func lookAtLoadBalancers() {
+    mutating func checkLoadBalancers() {
         let present = Set(fleet.loadBalancers.map(\.balancer.hostname))
         for hostname in hostnames where !present.contains(hostname) && isExpected(hostname) { tellMissing(hostname) }
         for view in loadBalancers {

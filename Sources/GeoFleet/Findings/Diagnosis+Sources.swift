@@ -2,19 +2,19 @@ import GeoRouting
 
 /// How well the fleet is known at all.
 extension Diagnosis {
-    mutating func lookAtFeeds() {
-        lookAtCloudflare()
+    mutating func checkFeeds() {
+        checkCloudflare()
         if isDeaf, fleet.clusters.count > 1 {
-            lookAtAllClusters()
+            checkAllClusters()
         } else {
             for cluster in fleet.clusters { look(at: cluster) }
         }
-        lookAtClock()
+        checkClock()
     }
 
     // MARK: Cloudflare
 
-    private mutating func lookAtCloudflare() {
+    private mutating func checkCloudflare() {
         let feed = fleet.cloudflare
         let subject = Concern("Cloudflare")
         if let end = fleet.budget.blockedUntil, end > now {
@@ -29,7 +29,7 @@ extension Diagnosis {
     /// Several polls long.
     private static let patience = Duration.seconds(120)
 
-    private func reason(of feed: Feed, _ text: String) -> Finding.Reason {
+    private func reason(of feed: SourceStatus, _ text: String) -> Finding.Reason {
         switch feed.trouble {
         case .rateLimited: .rateLimited(until: feed.retryAt)
         case .unreachable where isCutOff: .cutOff(since: feed.lastSuccess)
@@ -52,7 +52,7 @@ extension Diagnosis {
 
     // MARK: The clock
 
-    private mutating func lookAtClock() {
+    private mutating func checkClock() {
         guard let skew = fleet.clockSkew, skew.magnitude >= Self.skew else { return }
         find(.blindSpot, Concern("this host's clock"), .clockSkewed(skew))
     }
@@ -69,7 +69,7 @@ extension Diagnosis {
     }
 
     /// Those with the same trouble in the same minute as one, so that one look tells which.
-    mutating func lookAtAllClusters() {
+    mutating func checkAllClusters() {
         var groups: [[ClusterView]] = []
         for cluster in fleet.clusters {
             if let index = groups.firstIndex(where: { $0[0].watch.fails(as: cluster.watch) }) {
@@ -90,8 +90,8 @@ extension Diagnosis {
     }
 }
 
-extension Feed {
-    fileprivate func fails(as other: Feed) -> Bool {
+extension SourceStatus {
+    fileprivate func fails(as other: SourceStatus) -> Bool {
         if trouble != other.trouble { return false }
         switch trouble {
         case .unauthorized, .forbidden: return true
@@ -106,10 +106,10 @@ extension Moment {
 
 /// What clusters left behind, and what they ask for in vain.
 extension Diagnosis {
-    mutating func lookAtLeftOvers() {
+    mutating func checkLeftOvers() {
         for cluster in fleet.clusters {
             // What the next sync gives another address is no left-over.
-            let stale = origins { $0.standing == .stale(cluster: cluster.id) }.filter { !syncs.reuses($0) }
+            let stale = origins { $0.ownership == .stale(cluster: cluster.id) }.filter { !syncs.reuses($0) }
             let owned = fleet.managedOrigins(of: cluster)
             guard let first = stale.first else { continue }
             if Brake(removed: stale.count, managed: owned).isOn {
@@ -119,14 +119,14 @@ extension Diagnosis {
                 let isOne = stale.count == 1
                 let geo = isOne ? fleet.pool(named: first.pool)?.geo : cluster.id
                 let concern = Concern(geo: geo, first.origin, pool: first.pool)
-                let remedy = isOne ? Remedy.removeOrigin(first) : .prune(stale)
+                let remedy = isOne ? Action.removeOrigin(first) : .prune(stale)
                 find(.leftover, concern, .stale(others: stale.count - 1), remedy)
             }
         }
     }
 
     /// Pools in which several namespaces or owners have a part: one may have taken what was another's.
-    mutating func lookAtShares() {
+    mutating func checkShares() {
         var told: Set<String> = []
         for cluster in fleet.clusters {
             for shares in cluster.plan.shares where told.insert(shares.pool).inserted {
@@ -142,7 +142,7 @@ extension Diagnosis {
     }
     // MARK: Ingresses
 
-    mutating func lookAtIngresses() {
+    mutating func checkIngresses() {
         for cluster in fleet.clusters where cluster.watch.lastSuccess != nil {
             let troubled = cluster.ingresses.filter { $0.problem != nil }
             guard let first = troubled.first, let problem = first.problem else { continue }

@@ -5,15 +5,15 @@ import GeoRouting
 /// Pure: from the fleet alone. What is not known is never taken for wrong.
 package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
     var diagnosis = Diagnosis(fleet: fleet, now: now)
-    diagnosis.lookAtFeeds()
+    diagnosis.checkFeeds()
     // Before the first whole read, Cloudflare's objects are not absent but unknown.
     if fleet.cloudflare.lastSuccess != nil {
-        diagnosis.lookAtLoadBalancers()
-        diagnosis.lookAtPools()
-        diagnosis.lookAtLeftOvers()
+        diagnosis.checkLoadBalancers()
+        diagnosis.checkPools()
+        diagnosis.checkLeftOvers()
     }
-    diagnosis.lookAtIngresses()
-    diagnosis.lookAtShares()
+    diagnosis.checkIngresses()
+    diagnosis.checkShares()
     return diagnosis.findings
 }
 
@@ -55,7 +55,7 @@ struct Diagnosis {
         _ severity: Finding.Severity,
         _ concern: Concern,
         _ reason: Finding.Reason,
-        _ remedy: Remedy? = nil
+        _ remedy: Action? = nil
     ) {
         let (geo, object, pool) = (concern.geo, concern.object, concern.pool)
         notes.append(

@@ -32,7 +32,7 @@ package struct Finding: Sendable, Equatable {
     package var pool: String?
     package var reason: Reason
     /// What mends it; nil where that is in nobody's power here.
-    package var remedy: Remedy?
+    package var remedy: Action?
 }
 
 extension Finding {

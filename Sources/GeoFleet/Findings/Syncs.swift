@@ -9,14 +9,14 @@ struct Syncs {
         clusters = fleet.clusters.map(\.id)
         plans = fleet.clusters.compactMap { cluster in
             guard cluster.watch.isKnown, !cluster.plan.operations.isEmpty,
-                (try? Remedy.sync(clusters: [cluster.id]).plan(on: fleet)) != nil
+                (try? Action.sync(clusters: [cluster.id]).plan(on: fleet)) != nil
             else { return nil }
             return (cluster.id, cluster.plan.operations)
         }
     }
 
     /// The sync that writes what is needed and the least besides; nil where none writes it.
-    func mend(where isNeeded: (Operation) -> Bool) -> Remedy? {
+    func mend(where isNeeded: (Operation) -> Bool) -> Action? {
         let fitting = plans.filter { $0.operations.contains(where: isNeeded) }
         let best = fitting.min { $0.operations.count < $1.operations.count }
         return best.map { .sync(clusters: [$0.cluster]) }
@@ -25,7 +25,7 @@ struct Syncs {
     /// The sync of all clusters, where one of them would make this load balancer; nil where none would.
     ///
     /// Made for one cluster alone, it would send everybody to that cluster's geo.
-    func mend(missing hostname: String) -> Remedy? {
+    func mend(missing hostname: String) -> Action? {
         let isMade = plans.flatMap(\.operations).contains { operation in
             if case .createLoadBalancer(let draft) = operation { return draft.hostname.text == hostname }
             return false
@@ -46,7 +46,7 @@ struct Syncs {
     }
 
     /// The same for a change of one load balancer.
-    func mend(_ hostname: String, where isNeeded: (LoadBalancerUpdate) -> Bool) -> Remedy? {
+    func mend(_ hostname: String, where isNeeded: (LoadBalancerUpdate) -> Bool) -> Action? {
         mend { operation in
             guard case .updateLoadBalancer(let update) = operation else { return false }
             return update.hostname == hostname && isNeeded(update)
@@ -54,7 +54,7 @@ struct Syncs {
     }
 
     /// The same for a change of one pool.
-    func mend(pool name: String, where isNeeded: (PoolUpdate) -> Bool) -> Remedy? {
+    func mend(pool name: String, where isNeeded: (PoolUpdate) -> Bool) -> Action? {
         mend { operation in
             guard case .updatePool(let update) = operation else { return false }
             return update.name == name && isNeeded(update)

@@ -8,7 +8,7 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
     package var context: String
     /// With the owner id as which a forced sync acts.
     package var rules: RoutingRules
-    package var watch: Feed
+    package var watch: SourceStatus
     /// By namespace and name.
     package var ingresses: [IngressView]
     package var desired: Desired
@@ -21,7 +21,7 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
         self.id = id
         self.context = context
         self.rules = rules
-        watch = Feed()
+        watch = SourceStatus()
         ingresses = []
         desired = Desired()
         plan = Plan()

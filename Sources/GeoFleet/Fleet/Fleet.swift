@@ -4,7 +4,7 @@ package import GeoRouting
 package struct Fleet: Sendable, Equatable {
     /// The zone's name; its id until the name is known.
     package var zone: String
-    package var cloudflare: Feed
+    package var cloudflare: SourceStatus
     /// In the order in which they were named.
     package var clusters: [ClusterView]
     /// By name.
@@ -21,7 +21,7 @@ package struct Fleet: Sendable, Equatable {
 
     package init(zone: String) {
         self.zone = zone
-        cloudflare = Feed()
+        cloudflare = SourceStatus()
         clusters = []
         pools = []
         loadBalancers = []
@@ -43,7 +43,7 @@ package struct Fleet: Sendable, Equatable {
 }
 
 /// How well a source of data is doing; what it last told stays on show with its age.
-package struct Feed: Sendable, Equatable {
+package struct SourceStatus: Sendable, Equatable {
     package enum State: Sendable, Equatable {
         case connecting
         case live
@@ -78,7 +78,7 @@ package struct Budget: Sendable, Equatable {
     package init() {}
 }
 
-extension Feed {
+extension SourceStatus {
     /// Whether what it told holds now; one that is opened again right after its end is as good as live.
     package var isKnown: Bool {
         if case .failing = state { return false }

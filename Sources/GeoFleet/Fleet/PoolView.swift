@@ -47,7 +47,7 @@ package struct OriginView: Sendable, Equatable {
     /// As Cloudflare has it, readable for us or not.
     package var addressText: String
     package var health: OriginHealth
-    package var standing: Standing
+    package var ownership: OriginOwnership
     /// Who claims it in the pool's description.
     package var owner: OwnerID?
     /// The weight that its controller last applied.
@@ -55,18 +55,18 @@ package struct OriginView: Sendable, Equatable {
     /// Its part of its pool's traffic, 0 to 1; nil where the pool is disabled or has no usable origin.
     package var share: Double?
 
-    package init(origin: Origin, addressText: String, health: OriginHealth, standing: Standing) {
+    package init(origin: Origin, addressText: String, health: OriginHealth, ownership: OriginOwnership) {
         self.origin = origin
         self.addressText = addressText
         self.health = health
-        self.standing = standing
+        self.ownership = ownership
     }
 
     /// Whether a person has set another weight than the controller's.
     package var isOverridden: Bool { appliedWeight.map { $0.percent != origin.weight } ?? false }
 
     /// Whether it is own to a watched cluster, and no Ingress is behind it any more.
-    package var isStale: Bool { if case .stale = standing { true } else { false } }
+    package var isStale: Bool { if case .stale = ownership { true } else { false } }
 
     /// Whether it can get traffic, as far as is known.
     package var isUsable: Bool {
@@ -109,7 +109,7 @@ package enum OriginHealth: Sendable, Hashable {
 }
 
 /// How an origin stands to the clusters that are watched here.
-package enum Standing: Sendable, Hashable {
+package enum OriginOwnership: Sendable, Hashable {
     /// An Ingress of this cluster has its address.
     case live(cluster: String)
     /// Own to this cluster, and no Ingress behind it any more.

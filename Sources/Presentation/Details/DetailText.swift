@@ -126,7 +126,7 @@ extension DetailText {
 }
 
 extension DetailText {
-    mutating func addFeed(_ label: String, _ feed: Feed) {
+    mutating func addFeed(_ label: String, _ feed: SourceStatus) {
         let age = feed.lastSuccess.map { "heard \(Words.age(situation.now - $0)) ago" }
         switch feed.state {
         case .live: add(label, Line("● live", .good) + Line(age.map { ", \($0)" } ?? "", .muted))
@@ -319,7 +319,7 @@ extension DetailText {
         addFindings { $0.object == origin.origin.name && ($0.pool ?? pool.pool.name) == pool.pool.name }
         add("pool", pool.pool.name)
         add("state", words.line)
-        add("standing", standing(origin))
+        add("ownership", ownership(origin))
         add("address", origin.addressText)
         add("enabled", origin.origin.isEnabled ? "yes" : "no: drained", origin.origin.isEnabled ? .text : .bad)
         add("weight", words.weight)
@@ -332,8 +332,8 @@ extension DetailText {
         addRegions(pool, address: origin.addressText)
     }
 
-    private func standing(_ origin: OriginView) -> String {
-        switch origin.standing {
+    private func ownership(_ origin: OriginView) -> String {
+        switch origin.ownership {
         case .live(let cluster): "live: an Ingress of \(cluster) has its address"
         case .stale(let cluster): "stale: no Ingress of \(cluster) has its address any more"
         case .foreign: "foreign: no controller owns it, and no watched cluster wants it"

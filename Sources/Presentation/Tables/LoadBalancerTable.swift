@@ -32,7 +32,7 @@ enum LoadBalancerTable: TableContent {
 
     /// Of load balancers, not of fields.
     static func needingLook(_ situation: Situation) -> Int {
-        let concerned = Concerned(situation).loadBalancers
+        let concerned = AffectedRows(situation).loadBalancers
         return situation.fleet.loadBalancers.count { view in
             !view.drift.isEmpty || !view.balancer.isEnabled || concerned.contains(view.balancer.hostname)
         }

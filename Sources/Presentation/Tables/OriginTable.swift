@@ -23,7 +23,7 @@ enum OriginTable: TableContent {
     ]
 
     static func items(_ situation: Situation) -> [Item] {
-        let concerned = Concerned(situation).origins
+        let concerned = AffectedRows(situation).origins
         return situation.fleet.pools.flatMap { pool in
             pool.origins.map { origin in
                 var item = Item(pool: pool, origin: origin)

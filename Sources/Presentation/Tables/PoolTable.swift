@@ -21,7 +21,7 @@ enum PoolTable: TableContent {
     ]
 
     static func items(_ situation: Situation) -> [Item] {
-        let concerned = Concerned(situation).pools
+        let concerned = AffectedRows(situation).pools
         return situation.fleet.pools.map { Item(pool: $0, isConcerned: concerned.contains($0.pool.name)) }
     }
 

@@ -232,7 +232,7 @@ struct Filter {
 }
 
 /// Which objects the findings are about, so that every view agrees with the diagnosis.
-struct Concerned {
+struct AffectedRows {
     private(set) var pools: Set<String> = []
     private(set) var origins: Set<OriginKey> = []
     private(set) var loadBalancers: Set<String> = []

@@ -87,7 +87,7 @@ struct OriginWords {
         if case .unhealthy = origin.health, origin.origin.isEnabled { return 0 }
         if !origin.origin.isEnabled { return 1 }
         if origin.origin.weight == 0 { return 2 }
-        switch origin.standing {
+        switch origin.ownership {
         case .stale: return 3
         case .unknown: return 5
         case .foreign: return 6
@@ -97,19 +97,19 @@ struct OriginWords {
 
     /// How it stands, and how it does, what is wrong first: `stale, healthy`, `unhealthy, foreign: HTTP 503`.
     var text: String {
-        guard isTroubled else { return "\(standing), \(condition)" }
+        guard isTroubled else { return "\(ownership), \(condition)" }
         let isOdd =
-            switch origin.standing {
+            switch origin.ownership {
             case .stale, .foreign: true
             case .live, .unknown: false
             }
-        return condition + (isOdd ? ", \(standing)" : "") + (reason.map { ": \($0)" } ?? "")
+        return condition + (isOdd ? ", \(ownership)" : "") + (reason.map { ": \($0)" } ?? "")
     }
 
     var line: Line { Line("\(glyph) \(text)", role) }
 
-    var standing: String {
-        switch origin.standing {
+    var ownership: String {
+        switch origin.ownership {
         case .live: "live"
         case .stale: "stale"
         case .foreign: "foreign"
@@ -119,7 +119,7 @@ struct OriginWords {
 
     /// Whose origin it is, as far as that is known here.
     var cluster: String? {
-        switch origin.standing {
+        switch origin.ownership {
         case .live(let cluster), .stale(let cluster): cluster
         case .foreign: nil
         case .unknown: origin.owner?.text

@@ -203,7 +203,7 @@ package struct StateWords: Hashable {
         }
     }
 
-    package init(_ feed: Feed, now: Moment) {
+    package init(_ feed: SourceStatus, now: Moment) {
         switch feed.state {
         case .connecting: self.init("…", "connecting", .unknown, rank: 1)
         case .live: self.init("●", "live", .good, rank: 2)

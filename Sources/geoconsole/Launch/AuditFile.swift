@@ -10,7 +10,7 @@ struct AuditFile: Sendable {
     private let descriptor: Int32
     let path: String
     /// What the person should know of an earlier session that was cut off, and about the place; none where all is usual.
-    let remarks: [Caution]
+    let remarks: [StartupWarning]
     private let torn: Torn
 
     /// Whether the last line has no end, so that the next one must not be written on to it.
@@ -50,8 +50,8 @@ struct AuditFile: Sendable {
         self.path = path
         self.descriptor = descriptor
         let tail = AuditTail(Self.tail(path))
-        let unfinished = tail.unfinished.map { Caution("Look what became of it: \($0)") }
-        remarks = [unfinished, remark.map { Caution($0, level: .info) }].compactMap(\.self)
+        let unfinished = tail.unfinished.map { StartupWarning("Look what became of it: \($0)") }
+        remarks = [unfinished, remark.map { StartupWarning($0, level: .info) }].compactMap(\.self)
         torn = Torn(tail.isTorn)
     }
 

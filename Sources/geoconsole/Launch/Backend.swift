@@ -6,8 +6,8 @@ import GeoRouting
 
 /// What the console works with: the engine's two ends, and what has to run beside them.
 struct Backend: Sendable {
-    let surveyor: Surveyor
-    let `operator`: Operator
+    let fleetWatcher: FleetWatcher
+    let runner: ActionRunner
     /// Until the task is cancelled.
     let run: @Sendable () async -> Void
 }
@@ -19,10 +19,10 @@ struct Session: Sendable {
     var who: String
     var audit: AuditFile?
 
-    /// The operator of a surveyor; without an audit file nothing is written to Cloudflare.
-    func `operator`(_ surveyor: Surveyor) -> Operator {
+    /// The operator of a fleetWatcher; without an audit file nothing is written to Cloudflare.
+    func runner(_ fleetWatcher: FleetWatcher) -> ActionRunner {
         let audit = audit
-        return Operator(surveyor: surveyor, who: who) { entry in
+        return ActionRunner(fleetWatcher: fleetWatcher, who: who) { entry in
             guard let audit else { throw LaunchError("there is no audit file") }
             try audit.append(entry.line)
         }
@@ -36,7 +36,7 @@ struct Starter: Sendable {
     private let arguments: Arguments
     private let audit: AuditFile?
     /// What a person should know, and what does not keep the console from starting.
-    private let cautions: [Caution]
+    private let startupWarnings: [StartupWarning]
 
     init(arguments: Arguments, environment: [String: String]) throws(LaunchError) {
         self.arguments = arguments
@@ -48,12 +48,12 @@ struct Starter: Sendable {
             let (unfinished, others) = (
                 file.remarks.filter { $0.level > .info }, file.remarks.filter { $0.level <= .info }
             )
-            cautions = unfinished + configuration.problems + others
+            startupWarnings = unfinished + configuration.problems + others
         } catch {
             if arguments.audit != nil { throw LaunchError("--audit \(error)") }
             audit = nil
-            let remark = Caution("Started read-only: actions cannot be written down: \(error)")
-            cautions = [remark] + configuration.problems
+            let remark = StartupWarning("Started read-only: actions cannot be written down: \(error)")
+            startupWarnings = [remark] + configuration.problems
         }
     }
 
@@ -99,7 +99,7 @@ struct Starter: Sendable {
         model.hasMouse = configuration.hasMouse
         if configuration.hasMouse { terminal.setMouse(true) }
         let console = Console(terminal, model, mailbox: mailbox, clock: clock, commands: commands)
-        console.caution(cautions)
+        console.caution(startupWarnings)
         console.draw()
         return console
     }

@@ -31,7 +31,7 @@ struct Configuration: Equatable {
     /// After how long without a key writing is locked; nil where that is not said.
     private(set) var lock: Lock?
     /// What cannot be used, in the order of the file.
-    private(set) var problems: [Caution] = []
+    private(set) var problems: [StartupWarning] = []
 
     init() {}
 
@@ -44,7 +44,7 @@ struct Configuration: Equatable {
             if let path {
                 let name = (path as NSString).lastPathComponent
                 problems = [
-                    Caution(
+                    StartupWarning(
                         "--config \(path) cannot be read: the usual settings are used",
                         short: "--config …/\(name) cannot be read: the usual settings are used"
                     )
@@ -95,7 +95,7 @@ struct Configuration: Equatable {
         guard let mapping = value.mapping else { return reader.tell(name, "under keys write lines such as 'drain: D'") }
         var places: [String: Node] = [:]
         for (name, value) in mapping {
-            guard let action = Action(rawValue: name.string ?? "") else {
+            guard let action = KeyAction(rawValue: name.string ?? "") else {
                 reader.tell(name, "no action '\(name.string ?? "?")'; : in the console lists all")
                 continue
             }
@@ -118,7 +118,7 @@ struct Configuration: Equatable {
 /// Notes what cannot be used of a file, with the line it stands in.
 private struct Reader {
     let file: String
-    private(set) var problems: [Caution] = []
+    private(set) var problems: [StartupWarning] = []
 
     init(file: String) {
         self.file = file
@@ -152,7 +152,7 @@ private struct Reader {
     private mutating func tell(line: Int?, _ problem: String) {
         let place =
             (line.map { ":\($0)" } ?? "") + ": " + problem.split(whereSeparator: \.isNewline).joined(separator: " ")
-        problems.append(Caution(file + place, short: (file as NSString).lastPathComponent + place))
+        problems.append(StartupWarning(file + place, short: (file as NSString).lastPathComponent + place))
     }
 }
 

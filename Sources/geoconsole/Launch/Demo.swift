@@ -38,8 +38,8 @@ struct Demo: Sendable {
 
     func with(_ session: Session, _ body: (Backend) async throws -> Void) async throws {
         let clusters = world.settings.clusters.indices.compactMap(cluster)
-        let surveyor = Surveyor(
-            Surveyor.Parts(
+        let fleetWatcher = FleetWatcher(
+            FleetWatcher.Parts(
                 cloudflare: SimulatedTransport(world, side: .cloudflare, time: time, caller: "geoconsole"),
                 token: { Simulation.Token.wellKnown[0].value },
                 account: world.settings.cloudflare.accountID,
@@ -55,10 +55,10 @@ struct Demo: Sendable {
             )
         )
         let controllers = clusters.filter { !stopped.contains($0.id) }.map(controller)
-        let backend = Backend(surveyor: surveyor, operator: session.operator(surveyor)) {
+        let backend = Backend(fleetWatcher: fleetWatcher, runner: session.runner(fleetWatcher)) {
             await withDiscardingTaskGroup { group in
                 group.addTask { await turn() }
-                group.addTask { await look(surveyor) }
+                group.addTask { await look(fleetWatcher) }
                 for controller in controllers { group.addTask { await controller.run() } }
             }
         }
@@ -66,10 +66,10 @@ struct Demo: Sendable {
     }
 
     /// A new world is made in its first seconds: whoever watches wants to see it.
-    private func look(_ surveyor: Surveyor) async {
+    private func look(_ fleetWatcher: FleetWatcher) async {
         for pause in [1, 1, 2, 4] {
             try? await time.pause(.seconds(pause))
-            await surveyor.reread()
+            await fleetWatcher.reread()
         }
     }
 

@@ -126,8 +126,8 @@ struct Live: Sendable {
         do {
             try await LiveTransport.with(settings.cloudflareServer) { cloudflare in
                 try await connect(targets[...], []) { clusters in
-                    let surveyor = Surveyor(
-                        Surveyor.Parts(
+                    let fleetWatcher = FleetWatcher(
+                        FleetWatcher.Parts(
                             cloudflare: cloudflare,
                             token: { token.current },
                             account: settings.account,
@@ -142,7 +142,7 @@ struct Live: Sendable {
                             metrics: .none
                         )
                     )
-                    try await body(Backend(surveyor: surveyor, operator: session.operator(surveyor)) {})
+                    try await body(Backend(fleetWatcher: fleetWatcher, runner: session.runner(fleetWatcher)) {})
                 }
             }
         } catch is InvalidAuthorities {

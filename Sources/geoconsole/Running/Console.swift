@@ -53,8 +53,8 @@ enum Ending: Equatable {
     }
 
     /// Shows what was amiss at the start.
-    func caution(_ cautions: [Caution]) {
-        update(.cautions(cautions))
+    func caution(_ startupWarnings: [StartupWarning]) {
+        update(.startupWarnings(startupWarnings))
     }
 
     /// Gives the terminal back.
@@ -139,10 +139,10 @@ enum Ending: Equatable {
         switch command {
         case .copy(let text):
             terminal.copy(Secrets.process.masked(text))
-            update(.told("Copied \(text.count) characters to the terminal's clipboard"))
+            update(.status("Copied \(text.count) characters to the terminal's clipboard"))
         case .dump(let name):
             let picture = view(desk.model, masking: Secrets.process.masked)
-            update(.told(ScreenFile.write(picture, to: name)))
+            update(.status(ScreenFile.write(picture, to: name)))
         case .mouse(let isOn): terminal.setMouse(isOn)
         case .repaint: terminal.repaint()
         case .suspend:

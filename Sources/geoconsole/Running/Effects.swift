@@ -8,17 +8,17 @@ import Synchronization
 
 /// Does what the console asks of the engine, and posts what comes of it.
 struct Effects: Sendable {
-    let surveyor: Surveyor
-    let `operator`: Operator
+    let fleetWatcher: FleetWatcher
+    let runner: ActionRunner
     let mailbox: Mailbox
 
     /// Runs engine and commands until the task is cancelled or the commands end.
     func run(_ commands: AsyncStream<Command>) async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await surveyor.run() }
-            group.addTask { for await fleet in surveyor.fleets { mailbox.post(.fleet(fleet)) } }
-            group.addTask { for await events in surveyor.events { mailbox.post(.events(events)) } }
-            group.addTask { for await calls in surveyor.calls { mailbox.post(.calls(calls)) } }
+            group.addTask { await fleetWatcher.run() }
+            group.addTask { for await fleet in fleetWatcher.fleets { mailbox.post(.fleet(fleet)) } }
+            group.addTask { for await events in fleetWatcher.events { mailbox.post(.events(events)) } }
+            group.addTask { for await calls in fleetWatcher.calls { mailbox.post(.calls(calls)) } }
             for await command in commands { group.addTask { await perform(command) } }
             group.cancelAll()
         }
@@ -26,17 +26,17 @@ struct Effects: Sendable {
 
     private func perform(_ command: Command) async {
         switch command {
-        case .preview(let remedy): mailbox.post(.previewed(await `operator`.preview(remedy)))
-        case .perform(let preview): mailbox.post(.ended(preview: preview.id, await `operator`.perform(preview)))
-        case .reread: await surveyor.reread()
-        case .pause(let isPaused): surveyor.pause(isPaused)
+        case .preview(let action): mailbox.post(.previewed(await runner.preview(action)))
+        case .perform(let preview): mailbox.post(.ended(preview: preview.id, await runner.perform(preview)))
+        case .reread: await fleetWatcher.reread()
+        case .pause(let isPaused): fleetWatcher.pause(isPaused)
         case .regionalHealth(let pool):
             do throws(Refusal) {
-                mailbox.post(.regionalHealth(try await surveyor.regionalHealth(pool: pool)))
+                mailbox.post(.regionalHealth(try await fleetWatcher.regionalHealth(pool: pool)))
             } catch {
                 // The details must not wait for what does not come.
                 mailbox.post(.regionalHealth(RegionalHealth(pool: pool, probes: [])))
-                mailbox.post(.told("\(error)"))
+                mailbox.post(.status("\(error)"))
             }
         case .copy, .dump, .mouse, .repaint, .suspend, .quit: break
         }
@@ -82,7 +82,7 @@ extension Message {
     /// Whether somebody has asked for it.
     fileprivate var isAnswer: Bool {
         switch self {
-        case .previewed, .ended, .told, .regionalHealth: true
+        case .previewed, .ended, .status, .regionalHealth: true
         default: false
         }
     }

@@ -21,7 +21,7 @@ struct TerminalError: Error, CustomStringConvertible {
     private(set) var size: Size
 
     private let environment: [String: String]
-    /// Reading refreshes the window it reads for, unless that is a pad.
+    /// Snapshot refreshes the window it reads for, unless that is a pad.
     private let keys: UnsafeMutablePointer<WINDOW>
     private var palette: Palette
     /// What the screen's window holds; nil where that is not known.
@@ -140,7 +140,7 @@ struct TerminalError: Error, CustomStringConvertible {
         return true
     }
 
-    // MARK: Reading
+    // MARK: Snapshot
 
     /// Everything that has been typed; nil where the terminal is gone.
     func read() -> [Stroke]? {

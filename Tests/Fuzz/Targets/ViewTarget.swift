@@ -21,7 +21,7 @@ extension Target {
         preferences.pasteGap = .zero
         let size = Size(columns: bytes.number(below: 200), rows: bytes.number(below: 70))
         var model = Model(preferences, size: size, now: .start, zone: "example.com")
-        var question: Remedy?
+        var question: Action?
         var working: [Int] = []
         var source = RandomMessages(chance: bytes)
         _ = model.update(.fleet(.sample))

@@ -201,7 +201,7 @@ struct Robot {
         }
     }
 
-    private mutating func preview(of remedy: Remedy) -> ActionPreview {
+    private mutating func preview(of remedy: Action) -> ActionPreview {
         previews += 1
         let requirement: ActionPreview.Requirement = happens(35) ? .typing(pick(["eu", "y", "us_east", "yy"])) : .key
         var preview = ActionPreview(
@@ -220,7 +220,7 @@ struct Robot {
         switch number(1...10) {
         case 1: return .failed("no answer")
         case 2: return .refused("another owner claims it")
-        case 3: return .changed(self.preview(of: preview.remedy))
+        case 3: return .changed(self.preview(of: preview.action))
         default: return .done(.sample(preview.id, "Did number \(preview.id)"))
         }
     }

@@ -14,7 +14,7 @@ struct ArmingTests {
         let preview = console.preview(of: .drain(.pool("k8s-pool-shop-eu")), requirement)
         guard let remedy = console.lastQuestion else { return console }
         var asked = preview
-        asked.remedy = remedy
+        asked.action = remedy
         _ = console.model.update(.previewed(asked))
         return console
     }

@@ -196,11 +196,11 @@ struct CardTests {
         var console = Self.withCard()
         console.press("y")
         console.send(.ended(preview: 1, .failed("Cloudflare answered 500")))
-        console.send(.told("Screen written"))
+        console.send(.status("Screen written"))
         console.wait(1000)
         #expect(console.status == "Cloudflare answered 500")
         console.press("c")
-        console.send(.told("Copied"))
+        console.send(.status("Copied"))
         #expect(console.status == "Copied")
     }
 

@@ -87,7 +87,7 @@ struct Console {
     }
 
     mutating func preview(
-        of remedy: Remedy,
+        of remedy: Action,
         _ requirement: ActionPreview.Requirement = .key,
         change: (inout ActionPreview) -> Void = { _ in }
     ) -> ActionPreview {
@@ -104,7 +104,7 @@ struct Console {
     }
 
     /// What the operator was asked to preview last.
-    var lastQuestion: Remedy? {
+    var lastQuestion: Action? {
         for case .preview(let remedy) in commands.reversed() { return remedy }
         return nil
     }

@@ -88,14 +88,14 @@ struct EventLogTests {
 
     @Test func `what was amiss at the start stays in sight until it is acknowledged, and among the events`() {
         var console = Console()
-        let cautions = [
-            Caution("~/.config/geoconsole/config.yaml:1: no theme 'blue'", short: "config.yaml:1: no theme 'blue'"),
-            Caution("~/.config/geoconsole/config.yaml:4: no key 'x'"),
+        let startupWarnings = [
+            StartupWarning("~/.config/geoconsole/config.yaml:1: no theme 'blue'", short: "config.yaml:1: no theme 'blue'"),
+            StartupWarning("~/.config/geoconsole/config.yaml:4: no key 'x'"),
         ]
-        console.send(.cautions(cautions))
+        console.send(.startupWarnings(startupWarnings))
         #expect(console.status == "config.yaml:1: no theme 'blue' (+1 in 6)")
         console.send(.events([Self.event(1, "watch opened", .watch, level: .info)]))
-        console.send(.told("Copied"))
+        console.send(.status("Copied"))
         console.press("6 Down 1 z")
         #expect(console.status == "config.yaml:1: no theme 'blue' (+1 in 6)")
         console.press("6")
@@ -107,7 +107,7 @@ struct EventLogTests {
 
     @Test func `where nothing was amiss nothing is said`() {
         var console = Console()
-        console.send(.cautions([]))
+        console.send(.startupWarnings([]))
         #expect(console.status == nil)
         #expect(console.model.events.elements == [])
     }

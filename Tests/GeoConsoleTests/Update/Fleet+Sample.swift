@@ -7,8 +7,8 @@ extension Fleet {
     static let sample: Fleet = {
         var fleet = Fleet(zone: "example.com")
         fleet.pools = [
-            .sample("asia", [.sample("origin-asia", weight: 50), .sample("legacy", standing: .foreign)]),
-            .sample("eu", [.sample("origin-eu"), .sample("origin-eu-abcdef", standing: .stale(cluster: "eu"))]),
+            .sample("asia", [.sample("origin-asia", weight: 50), .sample("legacy", ownership: .foreign)]),
+            .sample("eu", [.sample("origin-eu"), .sample("origin-eu-abcdef", ownership: .stale(cluster: "eu"))]),
             .sample("us_east", [.sample("origin-us_east", isEnabled: false)]),
             .sample("us_west", [.sample("origin-us_west")], isEnabled: false),
         ]
@@ -40,11 +40,11 @@ extension OriginView {
         _ name: String,
         isEnabled: Bool = true,
         weight: Int = 33,
-        standing: Standing = .live(cluster: "eu")
+        ownership: OriginOwnership = .live(cluster: "eu")
     ) -> OriginView {
         let origin = Origin(name: name, address: Address("203.0.113.10"), isEnabled: isEnabled, weight: weight)
-        var view = OriginView(origin: origin, addressText: "203.0.113.10", health: .healthy, standing: standing)
-        view.appliedWeight = standing == .foreign ? nil : Weight(33)
+        var view = OriginView(origin: origin, addressText: "203.0.113.10", health: .healthy, ownership: ownership)
+        view.appliedWeight = ownership == .foreign ? nil : Weight(33)
         return view
     }
 }

@@ -5,7 +5,7 @@ import Presentation
 import Testing
 
 struct KeymapTests {
-    static let defaults: [(String, Action)] = [
+    static let defaults: [(String, KeyAction)] = [
         ("1", .overview), ("2", .pools), ("3", .origins), ("4", .loadBalancer), ("5", .ingresses), ("6", .events),
         ("7", .api), ("Tab", .nextView), ("Enter", .details), ("d", .details), ("y", .raw), ("Esc", .back),
         ("S", .sync), ("w", .weight), ("D", .drain), ("E", .enable), ("X", .remove), ("P", .prune), ("R", .release),
@@ -18,7 +18,7 @@ struct KeymapTests {
     ]
 
     @Test(arguments: defaults)
-    func `a key does this`(text: String, action: Action) throws {
+    func `a key does this`(text: String, action: KeyAction) throws {
         let key = try #require(Key(text: text))
         #expect(Keymap.standard.action(of: key) == action)
         #expect(key.text == text)
@@ -26,7 +26,7 @@ struct KeymapTests {
 
     @Test func `no two actions share a key`() throws {
         #expect(try Keymap([:]) == .standard)
-        let keys = Action.allCases.flatMap { Binding(of: $0).keys }
+        let keys = KeyAction.allCases.flatMap { Binding(of: $0).keys }
         #expect(Set(keys).count == keys.count)
     }
 
@@ -122,9 +122,9 @@ struct KeymapTests {
         _ = try Keymap(["copy": .function(2), "pause": .function(3)])
     }
 
-    @Test(arguments: Action.allCases)
-    func `every action has a name, a line of help and a way to call it`(action: Action) {
-        #expect(Action(rawValue: action.name) == action)
+    @Test(arguments: KeyAction.allCases)
+    func `every action has a name, a line of help and a way to call it`(action: KeyAction) {
+        #expect(KeyAction(rawValue: action.name) == action)
         #expect((1...40).contains(Binding(of: action).help.count))
         #expect(!Keymap.standard.hint(for: action).isEmpty)
         #expect(!Binding(of: action).tabs.isEmpty)

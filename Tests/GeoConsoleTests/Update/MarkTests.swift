@@ -16,7 +16,7 @@ struct MarkTests {
     static func fleet(_ names: [String] = names) -> Fleet {
         var fleet = Fleet.sample
         fleet.pools = names.map {
-            .sample($0, [.sample("origin-\($0)"), .sample("stale-\($0)", standing: .stale(cluster: "eu"))])
+            .sample($0, [.sample("origin-\($0)"), .sample("stale-\($0)", ownership: .stale(cluster: "eu"))])
         }
         return fleet
     }

@@ -88,7 +88,7 @@ struct PaletteTests {
     }
 
     @Test func `every action can be called by its name`() {
-        for action in Action.allCases {
+        for action in KeyAction.allCases {
             var console = Console(writing: .unlocked)
             Self.run(action.name, in: &console)
             #expect(console.status?.hasPrefix("no such command") != true)

@@ -12,7 +12,7 @@ struct ProposalTests {
     }
 
     @Test(arguments: [
-        (Tab.origins, "k8s-pool-shop-eu/origin-eu", "D", Remedy.drain(.origin(origin("eu", "origin-eu")))),
+        (Tab.origins, "k8s-pool-shop-eu/origin-eu", "D", Action.drain(.origin(origin("eu", "origin-eu")))),
         (.origins, "k8s-pool-shop-us_east/origin-us_east", "E", .enable(.origin(origin("us_east", "origin-us_east")))),
         (.pools, "k8s-pool-shop-eu", "D", .drain(.pool("k8s-pool-shop-eu"))),
         (.pools, "k8s-pool-shop-us_west", "E", .enable(.pool("k8s-pool-shop-us_west"))),
@@ -30,7 +30,7 @@ struct ProposalTests {
         (.pools, "k8s-pool-shop-eu", "S", .sync(clusters: ["eu"])),
         (.origins, "k8s-pool-shop-eu/origin-eu-abcdef", "S", .sync(clusters: ["eu"])),
     ])
-    func `the key asks for this`(tab: Tab, row: String, key: String, remedy: Remedy) {
+    func `the key asks for this`(tab: Tab, row: String, key: String, remedy: Action) {
         var console = Console(writing: .unlocked)
         console.model.findings = []
         console.go(to: tab, row)
@@ -85,7 +85,7 @@ struct ProposalTests {
 
     @Test func `on another row the key says where it mends the worst finding`() {
         var console = Console(writing: .unlocked)
-        let drained = Remedy.enable(.pool("k8s-pool-shop-us_west"))
+        let drained = Action.enable(.pool("k8s-pool-shop-us_west"))
         console.model.findings = [
             Finding(
                 severity: .detour,
@@ -105,7 +105,7 @@ struct ProposalTests {
     @Test func `an action that cannot be taken is greyed with the same reason`() throws {
         var console = Console(writing: .unlocked)
         console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
-        for action in Action.allCases where Binding(of: action).writes {
+        for action in KeyAction.allCases where Binding(of: action).writes {
             var pressed = console
             let key = try #require(console.model.keymap.keys(of: action).first)
             pressed.send(.key(key))

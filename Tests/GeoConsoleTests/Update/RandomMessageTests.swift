@@ -49,7 +49,7 @@ struct RandomMessageTests {
 /// A console under random messages, and what is known of it from outside.
 private struct Run {
     var model: Model
-    var question: Remedy?
+    var question: Action?
     var working: [Int] = []
     var confirmed = 0
     var pictures = 0

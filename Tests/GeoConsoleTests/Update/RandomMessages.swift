@@ -30,7 +30,7 @@ struct RandomMessages<Chance: RandomNumberGenerator> {
         self.chance = chance
     }
 
-    mutating func next(for model: Model, question: Remedy?, working: [Int]) -> Message {
+    mutating func next(for model: Model, question: Action?, working: [Int]) -> Message {
         if let likely = likely(for: model, question: question) { return likely }
         switch Int.random(in: 0..<100, using: &chance) {
         case 0..<62: return .key(key())
@@ -44,12 +44,12 @@ struct RandomMessages<Chance: RandomNumberGenerator> {
         case 86: return .regionalHealth(health())
         case 87..<96: return .previewed(preview(of: question ?? remedy()))
         case 96..<99: return .ended(preview: pick(working + [0]), outcome(question ?? remedy()))
-        default: return .told(text())
+        default: return .status(text())
         }
     }
 
     /// What a person who means it would do next; chance alone would seldom come to the end of a write.
-    private mutating func likely(for model: Model, question: Remedy?) -> Message? {
+    private mutating func likely(for model: Model, question: Action?) -> Message? {
         guard flip(6) else { return nil }
         switch model.dialog {
         case .card(let card):
@@ -149,7 +149,7 @@ extension RandomMessages {
         origin.origin.isEnabled = !flip(4)
         origin.origin.weight = pick([0, 1, 33, 100])
         origin.health = pick([.healthy, .unknown, .unhealthy(text())])
-        origin.standing = pick([.live(cluster: "eu"), .stale(cluster: "eu"), .foreign, .unknown])
+        origin.ownership = pick([.live(cluster: "eu"), .stale(cluster: "eu"), .foreign, .unknown])
         origin.share = pick([nil, 0, 0.5, 1])
         return origin
     }
@@ -208,14 +208,14 @@ extension RandomMessages {
         )
     }
 
-    private mutating func remedy() -> Remedy {
+    private mutating func remedy() -> Action {
         let key = OriginKey(pool: "k8s-pool-shop-eu", origin: text())
         return pick([
             .drain(.origin(key)), .enable(.pool(text())), .prune([key, key]), .sync(clusters: []), .undo(action: 0),
         ])
     }
 
-    private mutating func preview(of remedy: Remedy) -> ActionPreview {
+    private mutating func preview(of remedy: Action) -> ActionPreview {
         let requirement: ActionPreview.Requirement = flip(3) ? .typing(pick(["y", "eu", text()])) : .key
         var preview = ActionPreview(remedy)
         (preview.id, preview.title, preview.object, preview.requirement) = (id(), text(), text(), requirement)
@@ -233,7 +233,7 @@ extension RandomMessages {
         return preview
     }
 
-    private mutating func outcome(_ remedy: Remedy) -> ActionOutcome {
+    private mutating func outcome(_ remedy: Action) -> ActionOutcome {
         let record = ActionRecord(id: id(), moment: .start, title: text(), text: text(), canUndo: flip())
         return pick([.done(record), .changed(preview(of: remedy)), .refused(text()), .failed(text())])
     }

@@ -90,14 +90,14 @@ extension PoolView {
     fileprivate static let asia = pool(
         "asia",
         health: .critical,
-        [.own("asia", health: .unhealthy("TCP connection failed"), standing: .unknown, share: nil)]
+        [.own("asia", health: .unhealthy("TCP connection failed"), ownership: .unknown, share: nil)]
     )
 
     fileprivate static let eu = pool(
         "eu",
         [
             .own("eu", share: 0.5),
-            .own("eu", name: "origin-eu-0f9e8d", address: "203.0.113.19", standing: .stale(cluster: "eu"), share: 0.5),
+            .own("eu", name: "origin-eu-0f9e8d", address: "203.0.113.19", ownership: .stale(cluster: "eu"), share: 0.5),
         ]
     )
 
@@ -165,7 +165,7 @@ extension OriginView {
         isEnabled: Bool = true,
         weight: Int = 33,
         health: OriginHealth = .healthy,
-        standing: Standing? = nil,
+        ownership: OriginOwnership? = nil,
         share: Double?
     ) -> OriginView {
         let address = address ?? Self.address(of: geo)
@@ -175,8 +175,8 @@ extension OriginView {
             isEnabled: isEnabled,
             weight: weight
         )
-        let standing = standing ?? .live(cluster: geo)
-        var view = OriginView(origin: origin, addressText: address, health: health, standing: standing)
+        let ownership = ownership ?? .live(cluster: geo)
+        var view = OriginView(origin: origin, addressText: address, health: health, ownership: ownership)
         view.owner = OwnerID("\(geo)-1a2b3c4d")
         view.appliedWeight = Weight(33)
         view.share = share
@@ -190,7 +190,7 @@ extension OriginView {
         share: Double
     ) -> OriginView {
         let origin = Origin(name: name, address: Address(address), isEnabled: true, weight: 100)
-        var view = OriginView(origin: origin, addressText: address, health: health, standing: .foreign)
+        var view = OriginView(origin: origin, addressText: address, health: health, ownership: .foreign)
         view.share = share
         return view
     }

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 
 extension ActionPreview {
-    init(id: Int, remedy: Remedy, title: String, object: String, requirement: Requirement = .key) {
+    init(id: Int, remedy: Action, title: String, object: String, requirement: Requirement = .key) {
         self.init(remedy)
         (self.id, self.title, self.object, self.requirement) = (id, title, object, requirement)
     }

@@ -58,9 +58,9 @@ struct SampleScreen: CustomTestStringConvertible {
         SampleScreen(name: "card-refused") { $0.dialog = .card(CardState(.refused)) },
         SampleScreen(name: "card-old") {
             var preview = ActionPreview.drain
-            preview.bases = [
-                Basis(.cloudflare, .last($0.now + .seconds(-720), .failing("no answer within 30 s"))),
-                Basis(.ingresses("eu"), .last($0.now + .seconds(-185), .failing("connection refused"))),
+            preview.sources = [
+                DataFreshness(.cloudflare, .last($0.now + .seconds(-720), .failing("no answer within 30 s"))),
+                DataFreshness(.ingresses("eu"), .last($0.now + .seconds(-185), .failing("connection refused"))),
             ]
             $0.dialog = .card(.read(preview, $0.now))
         },
@@ -166,9 +166,9 @@ struct SampleScreen: CustomTestStringConvertible {
             $0.preferences.reasonForbidden = "DRY_RUN is set: nothing is written"
             $0.status = StatusLine("DRY_RUN is set: nothing is written", .warning, since: $0.now)
         },
-        SampleScreen(name: "started-with-cautions", tab: .events) {
+        SampleScreen(name: "started-with-startupWarnings", tab: .events) {
             let problem = "config.yaml:3: no theme 'blue'; :theme in the console lists all"
-            _ = $0.update(.cautions([Caution("~/.config/geoconsole/" + problem, short: problem)]))
+            _ = $0.update(.startupWarnings([StartupWarning("~/.config/geoconsole/" + problem, short: problem)]))
         },
         SampleScreen(name: "repeated-events", tab: .events) {
             let events = (13...40).map { number in
@@ -242,9 +242,9 @@ extension Fleet {
     }
 }
 
-extension Feed {
-    fileprivate static func last(_ moment: Moment, _ state: State) -> Feed {
-        var feed = Feed()
+extension SourceStatus {
+    fileprivate static func last(_ moment: Moment, _ state: State) -> SourceStatus {
+        var feed = SourceStatus()
         feed.state = state
         feed.lastSuccess = moment
         return feed

@@ -93,7 +93,7 @@ struct TruthTests {
             (world.fleet.loadBalancers, world.fleet.pools) = ([], [])
             for index in world.fleet.clusters.indices { world.fleet.clusters[index].desired = Desired() }
             world.cluster("asia") { cluster in
-                cluster.watch = Feed()
+                cluster.watch = SourceStatus()
                 cluster.watch.state = .failing("connection refused")
             }
         }
@@ -132,7 +132,7 @@ struct TruthTests {
         }
         #expect(Self.rows(unread)[2] == "… reading Cloudflare")
         unread = Self.console { world in
-            world.cluster("asia") { $0.watch = Feed() }
+            world.cluster("asia") { $0.watch = SourceStatus() }
         }
         #expect(Self.rows(unread)[2] == "… asia: reading the Ingresses from its API server")
     }
@@ -329,7 +329,7 @@ struct TruthTests {
             world.origin("origin-us_west") { $0.origin.isEnabled = false }
         }
         #expect(!Self.rows(console)[2].contains("enables"))
-        #expect(console.model.findings.first?.remedy?.action == .enable)
+        #expect(console.model.findings.first?.remedy?.keyAction == .enable)
         console.press("Enter")
         #expect(Self.rows(console).contains { $0.contains("E enables, but started with --read-only") })
     }

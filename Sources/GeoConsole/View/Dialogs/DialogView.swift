@@ -207,7 +207,7 @@ enum HelpView {
     }
 
     private static func lines(_ model: Model, width: Int, _ glyphs: Glyphs) -> [CellLine] {
-        let actions = Action.allCases.filter { $0.tab == nil }
+        let actions = KeyAction.allCases.filter { $0.tab == nil }
         let acts = actions.filter { Binding(of: $0).writes || $0 == .write }
         let moves = actions.filter { $0.isMove }
         let looks = actions.filter { !acts.contains($0) && !moves.contains($0) }
@@ -223,7 +223,7 @@ enum HelpView {
         return [Span("  " + "1-7".padding(to: 12), .keyHint, bold: true), Span(" \(keys)")]
     }
 
-    private static func line(_ action: Action, _ model: Model) -> Line {
+    private static func line(_ action: KeyAction, _ model: Model) -> Line {
         let binding = Binding(of: action)
         let keys = model.keymap.keys(of: action).map(\.text).joined(separator: " ")
         let call = "  " + (keys.isEmpty ? ":\(action.name)" : keys).padding(to: 12)

@@ -4,14 +4,14 @@ import GeoRouting
 import Wire
 
 /// One reading of Cloudflare with each object as text; made once and looked at often.
-struct Reading: Sendable {
+struct Snapshot: Sendable {
     let observation: Observation
     /// Each pool and load balancer as Cloudflare sent it, by id.
     let objects: [String: JSONObject]
     /// Each object indented, by id.
     let texts: [String: String]
 
-    init(_ observation: Observation, after previous: Reading? = nil) {
+    init(_ observation: Observation, after previous: Snapshot? = nil) {
         self.observation = observation
         var texts: [String: String] = [:]
         let pairs = observation.pools.map { ($0.id, $0.json) } + observation.balancers.map { ($0.id, $0.json) }

@@ -1,7 +1,7 @@
 import GeoRouting
 
 /// How well something is known that a decision rests on.
-package struct Basis: Sendable, Equatable {
+package struct DataFreshness: Sendable, Equatable {
     /// So old is nothing that three polls at rest would have renewed.
     private static let patience = Duration.seconds(90)
 
@@ -12,9 +12,9 @@ package struct Basis: Sendable, Equatable {
     }
 
     package var source: Source
-    package var feed: Feed
+    package var feed: SourceStatus
 
-    package init(_ source: Source, _ feed: Feed) {
+    package init(_ source: Source, _ feed: SourceStatus) {
         self.source = source
         self.feed = feed
     }
@@ -49,23 +49,23 @@ package struct Basis: Sendable, Equatable {
 }
 
 extension Fleet {
-    /// What a decision about these objects rests on, besides a remedy's own clusters.
-    package func bases(of remedy: Remedy, concerning objects: Set<String>) -> [Basis] {
-        let pools = pools.filter { objects.contains($0.id) || remedy.pools.contains($0.pool.name) }
-        let standing = pools.flatMap(\.origins).compactMap { origin -> String? in
-            switch origin.standing {
+    /// What a decision about these objects rests on, besides an action's own clusters.
+    package func sources(of action: Action, concerning objects: Set<String>) -> [DataFreshness] {
+        let pools = pools.filter { objects.contains($0.id) || action.pools.contains($0.pool.name) }
+        let owning = pools.flatMap(\.origins).compactMap { origin -> String? in
+            switch origin.ownership {
             case .live(let cluster), .stale(let cluster): cluster
             case .foreign: nil
             case .unknown: origin.owner.flatMap { owner in clusters.first { $0.rules.owners.contains(owner) }?.id }
             }
         }
-        let names = Set(standing + remedy.clusters)
-        return [Basis(.cloudflare, cloudflare)]
-            + clusters.filter { names.contains($0.id) }.map { Basis(.ingresses($0.id), $0.watch) }
+        let names = Set(owning + action.clusters)
+        return [DataFreshness(.cloudflare, cloudflare)]
+            + clusters.filter { names.contains($0.id) }.map { DataFreshness(.ingresses($0.id), $0.watch) }
     }
 }
 
-extension Remedy {
+extension Action {
     /// Names of the pools that it is about.
     fileprivate var pools: Set<String> {
         switch self {

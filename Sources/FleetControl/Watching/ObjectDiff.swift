@@ -5,14 +5,14 @@ import GeoRouting
 import Wire
 
 /// What differs between two states of one object, apart from what the server computes.
-struct Difference {
+struct ObjectDiff {
     /// What the server computes and shows, and nobody sets.
     static let computedKeys = CloudflareRequest.computedOriginKeys + ["created_on", "modified_on"]
 
     /// Pools by id, for people know them by name.
     let poolNames: [String: String]
 
-    init(_ readings: Reading?...) {
+    init(_ readings: Snapshot?...) {
         let pools = readings.compactMap { $0?.observation.pools }.joined()
         poolNames = Dictionary(pools.map { ($0.id, $0.name) }) { first, _ in first }
     }

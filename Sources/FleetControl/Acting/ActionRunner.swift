@@ -6,17 +6,17 @@ import KubernetesAPI
 import Wire
 
 /// Does by hand what a person has decided on: previews it, reads again, writes, verifies, and keeps the books.
-package actor Operator {
+package actor ActionRunner {
     /// So many previews are remembered; a card that is older is asked for anew.
     private static let memory = 64
     /// So many times a write is looked for before it counts as lost.
     private static let looks = 3
 
-    private let surveyor: Surveyor
+    private let fleetWatcher: FleetWatcher
     private let who: String
     private let session: String
     private let audit: @Sendable (AuditEntry) throws -> Void
-    private var journal = Journal()
+    private var undoHistory = UndoHistory()
     private var prepared: [PreparedAction] = []
     private var previewCount = 0
     private var isBusy = false
@@ -24,13 +24,13 @@ package actor Operator {
     private var actionCount = 0
 
     /// - Parameters:
-    ///   - surveyor: what is known, and the way to Cloudflare.
+    ///   - fleetWatcher: what is known, and the way to Cloudflare.
     ///   - who: the person, for the audit file.
     ///   - audit: writes an entry down; what it throws says where it could not, and keeps the call from being sent.
-    package init(surveyor: Surveyor, who: String, audit: @escaping @Sendable (AuditEntry) throws -> Void) {
-        self.surveyor = surveyor
+    package init(fleetWatcher: FleetWatcher, who: String, audit: @escaping @Sendable (AuditEntry) throws -> Void) {
+        self.fleetWatcher = fleetWatcher
         self.who = who
-        session = Self.session(surveyor.clock.now, surveyor.parts.chance)
+        session = Self.session(fleetWatcher.clock.now, fleetWatcher.parts.chance)
         self.audit = audit
     }
 
@@ -42,24 +42,24 @@ package actor Operator {
     }
 
     /// What this session has done, oldest first.
-    package var actions: [ActionRecord] { journal.actions.map(\.record) }
+    package var actions: [ActionRecord] { undoHistory.entries.map(\.record) }
 
     // MARK: Previewing
 
-    /// What the remedy would do, from what was last read; never waits for the network.
-    package func preview(_ remedy: Remedy) async -> ActionPreview {
-        guard let (fleet, reading) = surveyor.situation else {
+    /// What the action would do, from what was last read; never waits for the network.
+    package func preview(_ action: Action) async -> ActionPreview {
+        guard let (fleet, snapshot) = fleetWatcher.situation else {
             previewCount += 1
-            var preview = ActionPreview(remedy)
+            var preview = ActionPreview(action)
             preview.id = previewCount
             preview.refusal = "nothing has been read from Cloudflare yet: r reads again"
             return preview
         }
-        return show(await prepare(remedy, on: fleet, reading))
+        return show(await prepare(action, on: fleet, snapshot))
     }
 
-    private func prepare(_ remedy: Remedy, on fleet: Fleet, _ reading: Reading) async -> PreparedAction {
-        await PreparedAction(remedy, on: fleet, reading, journal: journal, surveyor.parts)
+    private func prepare(_ action: Action, on fleet: Fleet, _ snapshot: Snapshot) async -> PreparedAction {
+        await PreparedAction(action, on: fleet, snapshot, undoHistory: undoHistory, fleetWatcher.parts)
     }
 
     private func show(_ action: PreparedAction) -> ActionPreview {
@@ -80,10 +80,10 @@ package actor Operator {
         defer { isBusy = false }
         let outcome = await outcome(of: preview)
         switch outcome {
-        case .done(let record): surveyor.note(.info, record.text)
-        case .changed: surveyor.note(.warning, "\(preview.title): changed meanwhile, nothing was written")
-        case .refused(let why): surveyor.note(.warning, "\(preview.title): \(why)")
-        case .failed(let why): surveyor.note(.error, "\(preview.title): \(why)")
+        case .done(let record): fleetWatcher.note(.info, record.text)
+        case .changed: fleetWatcher.note(.warning, "\(preview.title): changed meanwhile, nothing was written")
+        case .refused(let why): fleetWatcher.note(.warning, "\(preview.title): \(why)")
+        case .failed(let why): fleetWatcher.note(.error, "\(preview.title): \(why)")
         }
         return outcome
     }
@@ -93,20 +93,20 @@ package actor Operator {
             return .refused("this preview is too old: ask again")
         }
         if let refusal = frozen.preview.refusal { return .refused(refusal) }
-        if surveyor.parts.isReadOnly { return .refused("started with --read-only: nothing was changed") }
+        if fleetWatcher.parts.isReadOnly { return .refused("started with --read-only: nothing was changed") }
         let fresh: PreparedAction
         do throws(PassFailure) {
-            let reading = try await read()
-            surveyor.notice(reading)
-            var fleet = surveyor.fleet.seeing(reading)
-            (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, surveyor.clock.now)
-            fresh = await prepare(preview.remedy, on: fleet, reading)
+            let snapshot = try await read()
+            fleetWatcher.notice(snapshot)
+            var fleet = fleetWatcher.fleet.updated(from: snapshot)
+            (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, fleetWatcher.clock.now)
+            fresh = await prepare(preview.action, on: fleet, snapshot)
         } catch {
             return .refused("\(error.text.oneLine): nothing was changed")
         }
         let differences = frozen.differences(to: fresh)
         if !differences.isEmpty || fresh.preview.refusal != nil {
-            await surveyor.show(fresh.reading)
+            await fleetWatcher.show(fresh.snapshot)
             var changed = show(fresh)
             changed.differences = differences
             return .changed(changed)
@@ -121,7 +121,7 @@ package actor Operator {
             guard let id = write.id else { continue }
             do throws(CloudflareError) {
                 let leaving = Set(writes.compactMap(\.id))
-                if let user = try await surveyor.client.poolReferences(id).first(where: { !leaving.contains($0.id) }) {
+                if let user = try await fleetWatcher.client.poolReferences(id).first(where: { !leaving.contains($0.id) }) {
                     let name = user.name.isEmpty ? user.id : Hostname.readable(user.name)
                     return "\(name) uses pool \(write.name)"
                 }
@@ -132,51 +132,51 @@ package actor Operator {
         return nil
     }
 
-    private func read() async throws(PassFailure) -> Reading {
-        let observation = try await CloudflareReader(client: surveyor.client).read(balancers: nil, monitors: Listing())
-        if let why = observation.observed.inconsistency(of: surveyor.fleet.keptHostnames) { throw .unreliable(why) }
-        return Reading(observation, after: surveyor.situation?.reading)
+    private func read() async throws(PassFailure) -> Snapshot {
+        let observation = try await CloudflareReader(client: fleetWatcher.client).read(balancers: nil, monitors: Listing())
+        if let why = observation.observed.inconsistency(of: fleetWatcher.fleet.keptHostnames) { throw .unreliable(why) }
+        return Snapshot(observation, after: fleetWatcher.situation?.snapshot)
     }
 
     private func act(on judged: PreparedAction) async -> ActionOutcome {
         actionCount += 1
-        surveyor.claim(nil, on: judged.preview.concerned)
+        fleetWatcher.claim(nil, on: judged.preview.concerned)
         let trail = trail(of: judged)
-        let client = surveyor.parts.client(through: surveyor.guarded, recorder: trail)
-        surveyor.wrote()
+        let client = fleetWatcher.parts.client(through: fleetWatcher.guarded, recorder: trail)
+        fleetWatcher.wrote()
         let stop = judged.preview.actsAs.isEmpty ? await send(judged.writes, client) : await pass(judged, client)
         let sent = trail.sent
         let isCertain = sent.allSatisfy(\.wasRefused)
         let after = sent.isEmpty ? nil : await lookBack(at: sent.map(\.request), isCertain: isCertain)
-        if let after { await surveyor.show(after) } else { surveyor.wrote() }
-        surveyor.learn(sent.map { ($0.request.name, $0.wasAccepted, $0.refusal) })
-        let aftermath = Aftermath(judged, why(stop, sent, trail), sent, after)
-        aftermath.putDown(in: trail, after)
-        if after == nil, aftermath.hasLost {
-            surveyor.ask { reading in
-                aftermath.putDown(in: trail, reading)
-                return "\(judged.preview.title): looked up: \(aftermath.result(in: reading))"
+        if let after { await fleetWatcher.show(after) } else { fleetWatcher.wrote() }
+        fleetWatcher.learn(sent.map { ($0.request.name, $0.wasAccepted, $0.refusal) })
+        let result = ActionResult(judged, why(stop, sent, trail), sent, after)
+        result.putDown(in: trail, after)
+        if after == nil, result.hasLost {
+            fleetWatcher.ask { snapshot in
+                result.putDown(in: trail, snapshot)
+                return "\(judged.preview.title): looked up: \(result.result(in: snapshot))"
             }
         }
-        return outcome(aftermath, trail)
+        return outcome(result, trail)
     }
 
-    private func outcome(_ aftermath: Aftermath, _ trail: AuditTrail) -> ActionOutcome {
+    private func outcome(_ result: ActionResult, _ trail: AuditTrail) -> ActionOutcome {
         let remark = trail.trouble.map { " (the audit file could not be written afterwards: \($0))" } ?? ""
-        switch aftermath.verdict {
+        switch result.verdict {
         case .refused(let why): return .refused(why)
         case .failed(let why): return .failed(why + (trail.hasHeldBack ? "" : remark))
         case .done:
             var record = ActionRecord(
                 id: actionCount,
-                moment: surveyor.clock.now,
-                title: aftermath.judged.remedy.past,
-                text: aftermath.judged.remedy.past,
+                moment: fleetWatcher.clock.now,
+                title: result.judged.action.past,
+                text: result.judged.action.past,
                 canUndo: false
             )
-            record = journal.add(aftermath, record)
-            if let action = journal[record.id] { surveyor.claim(Claim(action), on: aftermath.concerned) }
-            record.text += aftermath.remark + remark
+            record = undoHistory.add(result, record)
+            if let action = undoHistory[record.id] { fleetWatcher.claim(Claim(action), on: result.concerned) }
+            record.text += result.remark + remark
             return .done(record)
         }
     }
@@ -194,16 +194,16 @@ package actor Operator {
     }
 
     /// Reads until what was written is seen, for a moment: a read may be answered by a server that lags behind.
-    private func lookBack(at writes: [CloudflareRequest], isCertain: Bool) async -> Reading? {
-        var reading: Reading?
+    private func lookBack(at writes: [CloudflareRequest], isCertain: Bool) async -> Snapshot? {
+        var snapshot: Snapshot?
         for look in 0..<(isCertain ? 1 : Self.looks) {
-            if look > 0 { try? await surveyor.parts.time.pause(.seconds(1)) }
+            if look > 0 { try? await fleetWatcher.parts.time.pause(.seconds(1)) }
             // Where the connection broke, the first look may fail as well.
             guard let next = try? await read() else { continue }
-            reading = next
+            snapshot = next
             if writes.unseen(in: next).isEmpty { break }
         }
-        return reading
+        return snapshot
     }
 
     // MARK: Writing
@@ -234,9 +234,9 @@ package actor Operator {
             let report = await cluster.pass(
                 through: client,
                 judged.removal,
-                surveyor.parts.time,
-                surveyor.parts.logger,
-                surveyor.parts.metrics
+                fleetWatcher.parts.time,
+                fleetWatcher.parts.logger,
+                fleetWatcher.parts.metrics
             )
             switch report.outcome {
             case .converged, .held, .idle: break
@@ -249,7 +249,7 @@ package actor Operator {
 
     private func trail(of judged: PreparedAction) -> AuditTrail {
         let entry = AuditEntry(
-            moment: surveyor.clock.now,
+            moment: fleetWatcher.clock.now,
             who: who,
             session: session,
             action: actionCount,
@@ -261,11 +261,11 @@ package actor Operator {
         )
         return AuditTrail(
             template: entry,
-            call: { [parts = surveyor.parts] in
+            call: { [parts = fleetWatcher.parts] in
                 PlannedCall($0, account: parts.account, zone: parts.zone)
             },
-            objects: judged.reading.objects.mapValues(JSON.object),
-            clock: surveyor.clock,
+            objects: judged.snapshot.objects.mapValues(JSON.object),
+            clock: fleetWatcher.clock,
             audit: audit
         )
     }

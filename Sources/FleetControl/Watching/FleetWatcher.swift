@@ -9,7 +9,7 @@ package import Wire
 /// What the console knows: watches the clusters' Ingresses, polls Cloudflare, and tells of both as one fleet.
 ///
 /// Each stream is for one reader. Nothing waits for a reader: of fleets the newest is kept.
-package final class Surveyor: Sendable {
+package final class FleetWatcher: Sendable {
     package let clock: WallClock
     /// The newest alone; at most ten a second.
     package let fleets: AsyncStream<Fleet>
@@ -22,17 +22,17 @@ package final class Surveyor: Sendable {
     /// What own writes and reads share: limits, records, guards.
     let guarded: GuardedTransport
     let client: CloudflareClient
-    private let state: SurveyState
+    private let store: FleetStore
     private let watchers: [IngressWatcher]
-    private let publisher: SurveyPublisher
+    private let publisher: FleetPublisher
     private let outlets: Outlets
 
     package init(_ parts: Parts) {
         let clock = WallClock(now: parts.now, time: parts.time)
         let views = parts.clusters.map { ClusterView(id: $0.id, context: $0.context, rules: $0.rules.unmonitored) }
-        let state = SurveyState(Survey(zone: parts.zone, clusters: views, clock: clock))
+        let store = FleetStore(FleetState(zone: parts.zone, clusters: views, clock: clock))
         let recorder = CallRecorder(parts.cloudflare, time: parts.time) { record in
-            state.tell { $0.take(record) }
+            store.tell { $0.take(record) }
         }
         guarded = GuardedTransport(
             recorder,
@@ -45,23 +45,23 @@ package final class Surveyor: Sendable {
         let caches = parts.clusters.indices.map { index in
             IngressCache { event in
                 let now = parts.time.now()
-                state.tell { $0.take(event, from: index, at: now) }
+                store.tell { $0.take(event, from: index, at: now) }
             }
         }
-        watchers = parts.clusters.indices.map { Self.watcher($0, parts, caches[$0], state) }
-        publisher = SurveyPublisher(caches: caches, time: parts.time)
+        watchers = parts.clusters.indices.map { Self.watcher($0, parts, caches[$0], store) }
+        publisher = FleetPublisher(caches: caches, time: parts.time)
         outlets = Outlets()
         (fleets, events, calls) = (outlets.fleets.stream, outlets.events.stream, outlets.calls.stream)
         self.parts = parts
         self.clock = clock
-        self.state = state
+        self.store = store
     }
 
     private static func watcher(
         _ index: Int,
         _ parts: Parts,
         _ cache: IngressCache,
-        _ state: SurveyState
+        _ store: FleetStore
     ) -> IngressWatcher {
         IngressWatcher(
             transport: parts.clusters[index].transport,
@@ -73,13 +73,13 @@ package final class Surveyor: Sendable {
             metrics: parts.metrics,
             status: EngineStatus(resyncInterval: PollSchedule.restful),
             // Also of what is no event for people, such as an Ingress that cannot be read.
-            onNews: { state.tell { $0.unsurveyed.insert(index) } },
-            observe: { news in state.tell { $0.take(news, from: index) } }
+            onNews: { store.tell { $0.changedClusters.insert(index) } },
+            observe: { news in store.tell { $0.take(news, from: index) } }
         )
     }
 
     /// What is known at this moment.
-    package var fleet: Fleet { state.survey.withLock { $0.fleet } }
+    package var fleet: Fleet { store.state.withLock { $0.fleet } }
 
     // MARK: Running
 
@@ -98,38 +98,38 @@ package final class Surveyor: Sendable {
         await withDiscardingTaskGroup { group in
             for (index, watcher) in watchers.enumerated() {
                 group.addTask {
-                    if await watcher.list() == nil { self.state.tell { $0.take(.opened, from: index) } }
+                    if await watcher.list() == nil { self.store.tell { $0.take(.opened, from: index) } }
                 }
             }
             group.addTask { await self.read() }
         }
-        _ = await publisher.update(state, isUrgent: true)
+        _ = await publisher.update(store, isUrgent: true)
         return fleet
     }
 
     /// Reads Cloudflare now, and opens broken watches again.
     package func reread() async {
         guarded.lift()
-        state.survey.withLock { $0.isReadWanted = true }
-        state.poll.raise()
+        store.state.withLock { $0.isReadWanted = true }
+        store.poll.raise()
         for watcher in watchers { await watcher.retry() }
     }
 
     /// Whether polls rest; own writes and `reread` still read.
     package func pause(_ isPaused: Bool) {
-        state.survey.withLock { $0.isPaused = isPaused }
-        state.poll.raise()
+        store.state.withLock { $0.isPaused = isPaused }
+        store.poll.raise()
     }
 
     private func publish() async {
         while !Task.isCancelled {
-            let due = await publisher.update(state)
-            let (fleet, news) = state.survey.withLock { ($0.fleet, $0.drain()) }
+            let due = await publisher.update(store)
+            let (fleet, news) = store.state.withLock { ($0.fleet, $0.drain()) }
             outlets.fleets.continuation.yield(fleet)
             if !news.events.isEmpty { outlets.events.continuation.yield(news.events) }
             if !news.calls.isEmpty { outlets.calls.continuation.yield(news.calls) }
-            try? await parts.time.pause(SurveyPublisher.interval)
-            if let due { await state.news.wait(until: due, parts.time.sleep) } else { await state.news.wait() }
+            try? await parts.time.pause(FleetPublisher.interval)
+            if let due { await store.news.wait(until: due, parts.time.sleep) } else { await store.news.wait() }
         }
     }
 
@@ -137,45 +137,45 @@ package final class Surveyor: Sendable {
 
     private func poll() async {
         while !Task.isCancelled {
-            let (next, isPaused, isWanted) = state.survey.withLock { survey in
-                defer { survey.isReadWanted = false }
-                return (survey.schedule.next, survey.isPaused, survey.isReadWanted)
+            let (next, isPaused, isWanted) = store.state.withLock { state in
+                defer { state.isReadWanted = false }
+                return (state.schedule.next, state.isPaused, state.isReadWanted)
             }
             if isWanted || !isPaused && next <= parts.time.now() {
                 await read()
             } else if isPaused {
-                await state.poll.wait()
+                await store.poll.wait()
             } else {
-                await state.poll.wait(until: next, parts.time.sleep)
+                await store.poll.wait(until: next, parts.time.sleep)
             }
         }
     }
 
     private func read() async {
-        let writes = state.survey.withLock { $0.writes }
+        let writes = store.state.withLock { $0.writes }
         do throws(PassFailure) {
             let observation = try await CloudflareReader(client: client).read(balancers: nil, monitors: Listing())
             if let why = observation.observed.inconsistency(of: fleet.keptHostnames) { throw .unreliable(why) }
             await learnZone(observation)
-            let reading = Reading(observation, after: state.survey.withLock { $0.reading })
-            state.tell { survey in
+            let snapshot = Snapshot(observation, after: store.state.withLock { $0.snapshot })
+            store.tell { state in
                 // A read that crossed an own write may be older than it: the next one tells.
-                guard survey.writes == writes else { return survey.isReadWanted = true }
-                survey.succeeded(reading, at: parts.time.now(), chance: parts.chance)
+                guard state.writes == writes else { return state.isReadWanted = true }
+                state.succeeded(snapshot, at: parts.time.now(), chance: parts.chance)
             }
         } catch {
             if Task.isCancelled { return }
             let now = parts.time.now()
-            state.tell { survey in
-                survey.schedule.failed(retryAfter: error.retryAfter, at: now, chance: parts.chance)
-                survey.readFailed(error.text, Trouble(error), retryAt: survey.schedule.next)
+            store.tell { state in
+                state.schedule.failed(retryAfter: error.retryAfter, at: now, chance: parts.chance)
+                state.readFailed(error.text, Trouble(error), retryAt: state.schedule.next)
             }
         }
     }
 
     /// Load balancers tell their zone's name; without one the zone itself is asked, once.
     private func learnZone(_ observation: Observation) async {
-        if state.survey.withLock({ $0.isZoneKnown }) { return }
+        if store.state.withLock({ $0.isZoneKnown }) { return }
         var name = observation.balancers.lazy.compactMap(\.zoneName).first
         if name == nil {
             do throws(CloudflareError) {
@@ -184,9 +184,9 @@ package final class Surveyor: Sendable {
                 if error.isPassing { return }
             }
         }
-        state.tell { survey in
-            survey.isZoneKnown = true
-            if let name { survey.learn(zone: name) }
+        store.tell { state in
+            state.isZoneKnown = true
+            if let name { state.learn(zone: name) }
         }
     }
 
@@ -202,55 +202,55 @@ package final class Surveyor: Sendable {
     // MARK: For the operator
 
     /// The fleet as it is shown, and what it was computed from; nil before the first reading.
-    var situation: (fleet: Fleet, reading: Reading)? {
-        state.survey.withLock { survey in survey.shown.map { (survey.fleet, $0) } }
+    var situation: (fleet: Fleet, snapshot: Snapshot)? {
+        store.state.withLock { state in state.shown.map { (state.fleet, $0) } }
     }
 
     /// Tells what others have changed, from a read right before own writes: no poll will find it new.
-    func notice(_ reading: Reading) {
+    func notice(_ snapshot: Snapshot) {
         let now = parts.time.now()
-        state.tell { survey in
-            survey.writes += 1
-            if survey.take(reading, isOwn: false) { survey.schedule.changed(at: now) }
+        store.tell { state in
+            state.writes += 1
+            if state.take(snapshot, isOwn: false) { state.schedule.changed(at: now) }
         }
     }
 
     /// Around own writes: what a poll reads meanwhile is not believed.
     func wrote() {
-        state.survey.withLock { $0.writes += 1 }
+        store.state.withLock { $0.writes += 1 }
     }
 
     /// Shows what was read around own writes, at once: what is previewed next is judged by it.
-    func show(_ reading: Reading) async {
+    func show(_ snapshot: Snapshot) async {
         let now = parts.time.now()
-        state.tell { survey in
-            survey.writes += 1
-            survey.take(reading, isOwn: true)
-            survey.schedule.changed(at: now)
+        store.tell { state in
+            state.writes += 1
+            state.take(snapshot, isOwn: true)
+            state.schedule.changed(at: now)
         }
-        _ = await publisher.update(state)
+        _ = await publisher.update(store)
     }
 
     /// Holds others to what an own action has made; nil while one is under way that may change these objects.
     func claim(_ claim: Claim?, on objects: Set<String>) {
-        state.survey.withLock { survey in
-            survey.claims.removeAll { $0.concerns(objects) }
-            if let claim { survey.claims.append(claim) }
+        store.state.withLock { state in
+            state.claims.removeAll { $0.concerns(objects) }
+            if let claim { state.claims.append(claim) }
         }
     }
 
     /// Has the next reading, whenever it comes, tell what came of own writes.
-    func ask(_ answer: @escaping @Sendable (Reading) -> String) {
-        state.survey.withLock { $0.questions.append(answer) }
+    func ask(_ answer: @escaping @Sendable (Snapshot) -> String) {
+        store.state.withLock { $0.questions.append(answer) }
     }
 
     /// Takes in what came of own writes.
     func learn(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
-        state.tell { $0.learn(writes) }
+        store.tell { $0.learn(writes) }
     }
 
     func note(_ level: Notice.Level, _ text: String) {
-        state.tell { $0.note(.action, level, text) }
+        store.tell { $0.note(.action, level, text) }
     }
 }
 
@@ -267,10 +267,10 @@ private struct Outlets: Sendable {
     }
 }
 
-extension Surveyor {
-    /// Everything that a surveyor is given from outside.
+extension FleetWatcher {
+    /// Everything that a fleetWatcher is given from outside.
     package struct Parts: Sendable {
-        /// The bare way to Cloudflare; the surveyor guards it, paces it and records its calls.
+        /// The bare way to Cloudflare; the fleetWatcher guards it, paces it and records its calls.
         package var cloudflare: any Transport
         package var token: @Sendable () -> String
         package var account: String
@@ -317,7 +317,7 @@ extension Surveyor {
     }
 }
 
-extension Surveyor.Parts {
+extension FleetWatcher.Parts {
     /// A client whose calls take this way.
     func client(through transport: any Transport, recorder: (any WriteRecorder)? = nil) -> CloudflareClient {
         CloudflareClient(

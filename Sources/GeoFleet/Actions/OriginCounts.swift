@@ -1,7 +1,7 @@
 import GeoRouting
 
 /// Who is in a pool to take its traffic, by how far each can be counted on.
-struct Tally: Equatable {
+struct OriginCounts: Equatable {
     /// What an origin that can get traffic is.
     enum Kind: Int, CaseIterable {
         case healthy
@@ -22,7 +22,7 @@ struct Tally: Equatable {
     }
 
     private static func kind(of origin: OriginView, in view: PoolView) -> Kind {
-        switch origin.standing {
+        switch origin.ownership {
         case .stale: return .stale
         case .foreign: return .foreign
         case .live, .unknown: break
@@ -56,7 +56,7 @@ struct Tally: Equatable {
     private var brief: String { kinds.isEmpty ? "none" : Self.list(kinds.map(brief)) }
 
     /// How these became of others: `1 of 2 healthy origins`, `1 healthy origin, of 1 healthy and 1 stale`.
-    func text(of before: Tally) -> String {
+    func text(of before: OriginCounts) -> String {
         guard let kind = before.kinds.first, before.kinds == [kind], kinds == [kind] else {
             return "\(text), of \(before.brief)"
         }
@@ -64,7 +64,7 @@ struct Tally: Equatable {
     }
 
     /// What there was before: `instead of 1` where only the number differs.
-    func text(insteadOf before: Tally) -> String {
+    func text(insteadOf before: OriginCounts) -> String {
         let isAlike = kinds == before.kinds && kinds.count == 1
         return "\(text) instead of \(isAlike ? "\(before.total)" : before.brief)"
     }
@@ -79,7 +79,7 @@ struct Tally: Equatable {
     }
 }
 
-extension Tally.Kind {
+extension OriginCounts.Kind {
     fileprivate var adjective: String {
         switch self {
         case .healthy: "healthy"

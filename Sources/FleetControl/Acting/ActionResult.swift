@@ -5,7 +5,7 @@ import GeoRouting
 import Wire
 
 /// What came of an action's writes, as far as Cloudflare has answered, or can be read.
-struct Aftermath: Sendable {
+struct ActionResult: Sendable {
     enum Verdict: Sendable {
         case done
         /// Nothing was written, and why.
@@ -16,7 +16,7 @@ struct Aftermath: Sendable {
 
     let judged: PreparedAction
     /// What was read afterwards; nil where nothing could be.
-    let after: Reading?
+    let after: Snapshot?
     private let failure: String?
     private let sent: [AuditTrail.Sent]
 
@@ -25,7 +25,7 @@ struct Aftermath: Sendable {
     ///   - failure: what stopped the writes, in one line; nil where nothing did.
     ///   - sent: the writes, in order.
     ///   - after: what was read afterwards.
-    init(_ judged: PreparedAction, _ failure: String?, _ sent: [AuditTrail.Sent], _ after: Reading?) {
+    init(_ judged: PreparedAction, _ failure: String?, _ sent: [AuditTrail.Sent], _ after: Snapshot?) {
         self.judged = judged
         self.failure = failure
         self.sent = sent
@@ -68,10 +68,10 @@ struct Aftermath: Sendable {
     }
 
     /// Whether all is as it was meant to be, whatever was answered.
-    private func isWhole(in after: Reading) -> Bool {
+    private func isWhole(in after: Snapshot) -> Bool {
         if judged.preview.actsAs.isEmpty { return judged.writes.allSatisfy { $0.isEffective(in: after) } }
         // What a pass writes depends on what it meets: it is whole when its controller would write nothing more.
-        let fleet = judged.fleet.seeing(after)
+        let fleet = judged.fleet.updated(from: after)
         return judged.removal == .never
             && judged.preview.actsAs.allSatisfy { fleet.cluster($0)?.plan.operations.isEmpty ?? false }
     }
@@ -79,17 +79,17 @@ struct Aftermath: Sendable {
     // MARK: Lost answers
 
     /// What a reading tells of the writes whose answers were lost.
-    func result(in reading: Reading) -> String {
-        let missing = lost.map(\.request).filter { !$0.isEffective(in: reading) }
+    func result(in snapshot: Snapshot) -> String {
+        let missing = lost.map(\.request).filter { !$0.isEffective(in: snapshot) }
         if missing.isEmpty { return "took effect" }
         return missing.count == lost.count ? "did not take effect" : "took effect, apart from \(missing.names)"
     }
 
     /// Puts down what a reading tells of them, or that there is none.
-    func putDown(in trail: AuditTrail, _ reading: Reading?) {
+    func putDown(in trail: AuditTrail, _ snapshot: Snapshot?) {
         for sent in lost {
-            let result = reading.map { sent.request.isEffective(in: $0) ? "took effect" : "did not take effect" }
-            let object = reading.flatMap { reading in sent.request.id.flatMap { reading.object($0) } }
+            let result = snapshot.map { sent.request.isEffective(in: $0) ? "took effect" : "did not take effect" }
+            let object = snapshot.flatMap { snapshot in sent.request.id.flatMap { snapshot.object($0) } }
             trail.lookedUp(sent, result ?? "not known", after: object.map(JSON.object) ?? .null)
         }
     }

@@ -1,7 +1,7 @@
 package import GeoRouting
 
 /// Something that a person does by hand.
-package enum Remedy: Sendable, Hashable {
+package enum Action: Sendable, Hashable {
     case setWeight(OriginKey, Weight)
     /// Back to the weight that the controller last applied.
     case releaseWeight(OriginKey)
@@ -68,7 +68,7 @@ package struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String { text }
 }
 
-extension Remedy {
+extension Action {
     /// What has to be typed where a key is not enough; nil where no one object is meant.
     package var name: String? {
         switch self {
@@ -136,7 +136,7 @@ extension Remedy {
     }
 }
 
-extension Remedy.Target {
+extension Action.Target {
     fileprivate var name: String {
         switch self {
         case .origin(let key): key.origin

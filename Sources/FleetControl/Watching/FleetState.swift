@@ -6,23 +6,23 @@ import KubernetesAPI
 import Synchronization
 import Wire
 
-/// Everything that a surveyor knows, and what it has not told yet.
+/// Everything that a fleetWatcher knows, and what it has not told yet.
 ///
 /// A value: each piece of news takes it one step further. What is dear to compute is done elsewhere, from `reading` and
 /// the clusters marked in `unsurveyed`.
-struct Survey: Sendable {
+struct FleetState: Sendable {
     /// Where readers fall behind, the oldest of so many is dropped.
     private static let backlog = 1000
 
     let clock: WallClock
     var fleet: Fleet
-    private(set) var reading: Reading?
+    private(set) var snapshot: Snapshot?
     /// What the fleet's pools and load balancers were computed from.
-    var shown: Reading?
+    var shown: Snapshot?
     /// Indices of clusters whose Ingresses have changed since they were looked at.
-    var unsurveyed: Set<Int> = []
+    var changedClusters: Set<Int> = []
     /// Whether pools and load balancers have to be looked at anew.
-    var isUnseen = false
+    var hasNewSnapshot = false
     var schedule = PollSchedule()
     var isPaused = false
     var isReadWanted = false
@@ -31,7 +31,7 @@ struct Survey: Sendable {
     /// What own actions of the last minute have made.
     var claims: [Claim] = []
     /// What the next reading tells of own writes whose answers were lost, in one line each.
-    var questions: [@Sendable (Reading) -> String] = []
+    var questions: [@Sendable (Snapshot) -> String] = []
     /// Counts own writes, so that a read which crossed one is not believed.
     var writes = 0
 
@@ -83,7 +83,7 @@ struct Survey: Sendable {
         case .synced:
             if feed.lastSuccess == nil { note(.watch, .info, cluster: cluster, "Ingresses listed") }
             feed.lastSuccess = clock.now
-            unsurveyed.insert(cluster)
+            changedClusters.insert(cluster)
         case .opened:
             if case .failing = feed.state { note(.watch, .info, cluster: cluster, "watch open again") }
             feed.state = .live
@@ -105,7 +105,7 @@ struct Survey: Sendable {
     mutating func take(_ event: IngressEvent, from cluster: Int, at now: Duration) {
         let addresses = event.addresses.isEmpty ? "without address" : event.addresses.joined(separator: ", ")
         note(.ingress, .info, cluster: cluster, "\(event.kind.rawValue) \(event.reference) \(addresses)")
-        if event.isNews { unsurveyed.insert(cluster) }
+        if event.isNews { changedClusters.insert(cluster) }
         schedule.changed(at: now)
     }
 
@@ -114,7 +114,7 @@ struct Survey: Sendable {
         if fleet.zone == Hostname.readable(zone), fleet.clusters.allSatisfy({ $0.rules.zone == name }) { return }
         fleet.zone = Hostname.readable(zone)
         for index in fleet.clusters.indices { fleet.clusters[index].rules.zone = name }
-        unsurveyed.formUnion(fleet.clusters.indices)
+        changedClusters.formUnion(fleet.clusters.indices)
     }
 
     // MARK: Cloudflare
@@ -170,11 +170,11 @@ struct Survey: Sendable {
 
     /// Takes a reading in; whether anything but health differs from the last one.
     @discardableResult
-    mutating func take(_ next: Reading, isOwn: Bool) -> Bool {
+    mutating func take(_ next: Snapshot, isOwn: Bool) -> Bool {
         let changes = differences(to: next)
         if !isOwn {
             for change in changes { note(.pass, .info, change) }
-            if reading == nil {
+            if snapshot == nil {
                 note(
                     .pass,
                     .info,
@@ -186,8 +186,8 @@ struct Survey: Sendable {
         if !isOwn { check(next) }
         for answer in questions { note(.action, .warning, answer(next)) }
         questions = []
-        reading = next
-        isUnseen = true
+        snapshot = next
+        hasNewSnapshot = true
         fleet.cloudflare.state = .live
         fleet.cloudflare.lastSuccess = clock.now
         fleet.cloudflare.retryAt = nil
@@ -195,7 +195,7 @@ struct Survey: Sendable {
     }
 
     /// Tells whose own writes another's has crossed.
-    private mutating func check(_ next: Reading) {
+    private mutating func check(_ next: Snapshot) {
         let now = clock.now
         claims.removeAll { $0.isOver(at: now) }
         let losses = claims.map { $0.loss(in: next) }
@@ -204,13 +204,13 @@ struct Survey: Sendable {
     }
 
     /// What others have changed since the last reading, a line for each object.
-    private func differences(to next: Reading) -> [String] {
-        guard let reading else { return [] }
-        let difference = Difference(reading, next)
-        let ids = next.ids + reading.ids.filter { next.object($0) == nil }
+    private func differences(to next: Snapshot) -> [String] {
+        guard let snapshot else { return [] }
+        let difference = ObjectDiff(snapshot, next)
+        let ids = next.ids + snapshot.ids.filter { next.object($0) == nil }
         return ids.compactMap { id in
-            let (old, new) = (reading.object(id), next.object(id))
-            let isPool = (reading.observation.pool(id) ?? next.observation.pool(id)) != nil
+            let (old, new) = (snapshot.object(id), next.object(id))
+            let isPool = (snapshot.observation.pool(id) ?? next.observation.pool(id)) != nil
             let name = "\(isPool ? "pool" : "load balancer") \((new ?? old)?["name"]?.string ?? id)"
             if old == nil { return "\(name) created" }
             if new == nil { return "\(name) deleted" }
@@ -220,8 +220,8 @@ struct Survey: Sendable {
     }
 
     /// A poll has succeeded.
-    mutating func succeeded(_ reading: Reading, at now: Duration, chance: Chance) {
-        if take(reading, isOwn: false) { schedule.changed(at: now) }
+    mutating func succeeded(_ snapshot: Snapshot, at now: Duration, chance: Chance) {
+        if take(snapshot, isOwn: false) { schedule.changed(at: now) }
         schedule.succeeded(
             at: now,
             remaining: fleet.budget.remaining,
@@ -251,23 +251,23 @@ struct Survey: Sendable {
 }
 
 /// The survey, and the signals that wake those who act on it.
-final class SurveyState: Sendable {
-    let survey: Mutex<Survey>
+final class FleetStore: Sendable {
+    let state: Mutex<FleetState>
     /// Something is to be published.
     let news = Signal()
     /// A poll may be due earlier than was thought.
     let poll = Signal()
 
-    init(_ survey: Survey) {
-        self.survey = Mutex(survey)
+    init(_ state: FleetState) {
+        self.state = Mutex(state)
     }
 
     /// Takes news in and wakes those whom it concerns.
-    func tell(_ change: (inout Survey) -> Void) {
-        let isPollNearer = survey.withLock { survey in
-            let next = survey.schedule.next
-            change(&survey)
-            return survey.schedule.next < next || survey.isReadWanted
+    func tell(_ change: (inout FleetState) -> Void) {
+        let isPollNearer = state.withLock { state in
+            let next = state.schedule.next
+            change(&state)
+            return state.schedule.next < next || state.isReadWanted
         }
         news.raise()
         if isPollNearer { poll.raise() }

@@ -5,89 +5,89 @@ import Synchronization
 import Wire
 
 /// Computes fleets from what is known, no more often than anybody can look, and tells of them.
-actor SurveyPublisher {
+actor FleetPublisher {
     /// Between two fleets.
     static let interval = Duration.milliseconds(100)
     /// Between two looks at all Ingresses of a cluster.
-    static let surveyInterval = Duration.milliseconds(250)
+    static let lookInterval = Duration.milliseconds(250)
     /// Looks at Ingresses take at most one part in so many of the time.
     private static let share = 10
 
     private let caches: [IngressCache]
     private let time: Time
-    private var surveys: [ClusterSurvey]
-    private var nextSurveys: [Duration]
+    private var clusters: [ClusterIngresses]
+    private var nextLooks: [Duration]
 
     init(caches: [IngressCache], time: Time) {
         self.caches = caches
         self.time = time
-        surveys = caches.map { _ in ClusterSurvey() }
-        nextSurveys = caches.map { _ in .zero }
+        clusters = caches.map { _ in ClusterIngresses() }
+        nextLooks = caches.map { _ in .zero }
     }
 
     /// Brings the fleet up to date; returns when a cluster's Ingresses may be looked at again that have changed.
     ///
     /// - Parameters:
-    ///   - state: what is known.
+    ///   - store: what is known.
     ///   - isUrgent: whether all Ingresses are looked at now, however lately that was done.
     /// - Returns: nil where no cluster waits to be looked at.
-    func update(_ state: SurveyState, isUrgent: Bool = false) -> Duration? {
-        let (fleet, unsurveyed) = state.survey.withLock { ($0.fleet, $0.unsurveyed) }
-        let due = unsurveyed.filter { (isUrgent || nextSurveys[$0] <= time.now()) && fleet.clusters[$0].isSynced }
+    func update(_ store: FleetStore, isUrgent: Bool = false) -> Duration? {
+        let (fleet, changedClusters) = store.state.withLock { ($0.fleet, $0.changedClusters) }
+        let due = changedClusters.filter { (isUrgent || nextLooks[$0] <= time.now()) && fleet.clusters[$0].isSynced }
             .sorted()
         // Marked before looking: what comes meanwhile is looked at again.
-        state.survey.withLock { $0.unsurveyed.subtract(due) }
-        for index in due { survey(index, fleet.clusters[index].rules) }
-        see(state, due)
-        return unsurveyed.subtracting(due).filter { fleet.clusters[$0].isSynced }.map { nextSurveys[$0] }.min()
+        store.state.withLock { $0.changedClusters.subtract(due) }
+        for index in due { refresh(index, fleet.clusters[index].rules) }
+        rebuild(store, due)
+        return changedClusters.subtracting(due).filter { fleet.clusters[$0].isSynced }.map { nextLooks[$0] }.min()
     }
 
-    private func survey(_ index: Int, _ rules: RoutingRules) {
+    private func refresh(_ index: Int, _ rules: RoutingRules) {
         let start = time.now()
-        surveys[index].take(caches[index].sources, rules: rules)
+        clusters[index].take(caches[index].sources, rules: rules)
         let end = time.now()
-        nextSurveys[index] = end + max(Self.surveyInterval, (end - start) * Self.share)
+        nextLooks[index] = end + max(Self.lookInterval, (end - start) * Self.share)
     }
 
     /// Looks at pools and load balancers anew where they, or what clusters want, have changed.
-    private func see(_ state: SurveyState, _ surveyed: [Int]) {
-        let (seen, reading) = state.survey.withLock { state -> (Fleet?, Reading?) in
-            for index in surveyed {
-                state.fleet.clusters[index].ingresses = surveys[index].ingresses
-                state.wants(surveys[index].desired, cluster: index)
+    private func rebuild(_ store: FleetStore, _ refreshed: [Int]) {
+        let (fleet, snapshot) = store.state.withLock { state -> (Fleet?, Snapshot?) in
+            for index in refreshed {
+                state.fleet.clusters[index].ingresses = clusters[index].ingresses
+                state.wants(clusters[index].desired, cluster: index)
             }
-            let isDue = state.isUnseen || !surveyed.isEmpty
-            state.isUnseen = false
-            return (isDue ? state.fleet : nil, state.reading)
+            let isDue = state.hasNewSnapshot || !refreshed.isEmpty
+            state.hasNewSnapshot = false
+            return (isDue ? state.fleet : nil, state.snapshot)
         }
-        guard let seen, let reading else { return }
-        let next = seen.seeing(reading)
-        state.survey.withLock { $0.show(next, as: reading) }
+        guard let fleet, let snapshot else { return }
+        let next = fleet.updated(from: snapshot)
+        store.state.withLock { $0.show(next, as: snapshot) }
     }
 }
 
 extension Fleet {
     /// This fleet with what a reading of Cloudflare shows.
-    func seeing(_ reading: Reading) -> Fleet {
+    func updated(from snapshot: Snapshot) -> Fleet {
         var fleet = self
-        for index in fleet.clusters.indices { fleet.clusters[index].foresee(reading.observation.observed) }
-        return fleet.showing(reading)
+        for index in fleet.clusters.indices { fleet.clusters[index].planAhead(snapshot.observation.observed) }
+        return fleet.showing(snapshot)
     }
 
     /// The same, but with what the clusters' controllers would do as it was.
-    func showing(_ reading: Reading) -> Fleet {
+    func showing(_ snapshot: Snapshot) -> Fleet {
         var fleet = self
-        let builder = FleetBuilder(reading: reading, clusters: fleet.clusters)
+        let builder = FleetBuilder(snapshot: snapshot, clusters: fleet.clusters)
         fleet.pools = builder.pools
         fleet.loadBalancers = builder.loadBalancers
-        fleet.opaque = reading.observation.observed.opaque
+        fleet.opaque = snapshot.observation.observed.opaque
         return fleet
     }
 }
 
 extension ClusterView {
     /// What its controller would do now; nothing is known of that before its Ingresses are.
-    fileprivate mutating func foresee(_ observed: Observed) {
+    fileprivate mutating func planAhead(_ observed: Observed) {
         guard isSynced else { return plan = Plan() }
         func planned(_ removals: Removals) -> Plan {
             GeoRouting.plan(desired: desired, observed: observed, rules: rules, removals: removals)
@@ -100,7 +100,7 @@ extension ClusterView {
     }
 }
 
-extension Survey {
+extension FleetState {
     /// Notes what a cluster wants now, and when that became other than before.
     fileprivate mutating func wants(_ desired: Desired, cluster index: Int) {
         let isFirst = fleet.clusters[index].desired == Desired()
@@ -109,7 +109,7 @@ extension Survey {
     }
 
     /// Takes in what was computed from a reading, unless a newer one has come meanwhile.
-    fileprivate mutating func show(_ next: Fleet, as shown: Reading) {
+    fileprivate mutating func show(_ next: Fleet, as shown: Snapshot) {
         for change in next.healthChanges(since: fleet) { note(.health, change.level, change.text) }
         fleet.pools = next.pools
         fleet.loadBalancers = next.loadBalancers

@@ -5,7 +5,7 @@ import GeoRouting
 import Wire
 
 /// What this session has done, with what is needed to take it back.
-struct Journal: Sendable {
+struct UndoHistory: Sendable {
     /// One object that an action has changed.
     struct Touched: Sendable {
         var kind: CloudflareRequest.Kind
@@ -17,9 +17,9 @@ struct Journal: Sendable {
         var after: JSONObject
     }
 
-    struct Action: Sendable {
+    struct Entry: Sendable {
         var record: ActionRecord
-        var remedy: Remedy
+        var action: Action
         var touched: [Touched]
         /// What was done at first, such as `Drained origin-eu in k8s-pool-shop-eu`, however often it was taken back since.
         var deed: String
@@ -31,32 +31,32 @@ struct Journal: Sendable {
         var verb: (title: String, past: String) { isUndoing ? ("Redo", "Redid") : ("Undo", "Undid") }
     }
 
-    private(set) var actions: [Action] = []
+    private(set) var entries: [Entry] = []
 
-    subscript(id: Int) -> Action? { actions.first { $0.record.id == id } }
+    subscript(id: Int) -> Entry? { entries.first { $0.record.id == id } }
 
     /// Notes an action; only what changed existing objects, and nothing else, can be undone.
-    mutating func add(_ aftermath: Aftermath, _ record: ActionRecord) -> ActionRecord {
-        let (remedy, writes, before) = (aftermath.judged.remedy, aftermath.writes, aftermath.judged.reading)
-        let touched = aftermath.after.map { Self.touched(writes, before: before, after: $0) } ?? []
+    mutating func add(_ result: ActionResult, _ record: ActionRecord) -> ActionRecord {
+        let (action, writes, before) = (result.judged.action, result.writes, result.judged.snapshot)
+        let touched = result.after.map { Self.touched(writes, before: before, after: $0) } ?? []
         var record = record
         record.canUndo = !touched.isEmpty && writes.allSatisfy(\.isChange)
-        var action = Action(record: record, remedy: remedy, touched: touched, deed: remedy.past)
-        if !remedy.namesItsChange { action.deed += touched.brief(Difference(before, aftermath.after)) }
-        if case .undo(let id) = remedy, let index = actions.firstIndex(where: { $0.record.id == id }) {
-            actions[index].isUndone = true
-            actions[index].record.canUndo = false
-            action.deed = actions[index].deed
-            action.isUndoing = !actions[index].isUndoing
-            record.text = "\(actions[index].verb.past): \(action.deed)"
-            action.record = record
+        var entry = Entry(record: record, action: action, touched: touched, deed: action.past)
+        if !action.namesItsChange { entry.deed += touched.brief(ObjectDiff(before, result.after)) }
+        if case .undo(let id) = action, let index = entries.firstIndex(where: { $0.record.id == id }) {
+            entries[index].isUndone = true
+            entries[index].record.canUndo = false
+            entry.deed = entries[index].deed
+            entry.isUndoing = !entries[index].isUndoing
+            record.text = "\(entries[index].verb.past): \(entry.deed)"
+            entry.record = record
         }
-        actions.append(action)
+        entries.append(entry)
         return record
     }
 
     /// One entry for each object, however often it was written.
-    private static func touched(_ writes: [CloudflareRequest], before: Reading, after: Reading) -> [Touched] {
+    private static func touched(_ writes: [CloudflareRequest], before: Snapshot, after: Snapshot) -> [Touched] {
         var keys: [String: [String]] = [:]
         var order: [CloudflareRequest] = []
         for write in writes where write.isChange {
@@ -87,14 +87,14 @@ extension JSONObject {
     private var origins: JSON {
         let origins = (self["origins"]?.array ?? []).map { origin -> JSON in
             guard var object = origin.object else { return origin }
-            for key in Difference.computedKeys { object[key] = nil }
+            for key in ObjectDiff.computedKeys { object[key] = nil }
             return .object(object)
         }
         return .array(origins)
     }
 }
 
-extension Remedy {
+extension Action {
     /// Whether its name says which object it changes, and how.
     fileprivate var namesItsChange: Bool {
         switch self {
@@ -104,9 +104,9 @@ extension Remedy {
     }
 }
 
-extension [Journal.Touched] {
+extension [UndoHistory.Touched] {
     /// ` (k8s-pool-shop-eu: origin-eu address 203.0.113.10 → 203.0.113.11 and 2 more)`; empty where nothing changed.
-    fileprivate func brief(_ difference: Difference) -> String {
+    fileprivate func brief(_ difference: ObjectDiff) -> String {
         let changes = flatMap { touched in
             difference.changes(from: touched.before, to: touched.after).filter { $0.field != "description" }
                 .map { "\(touched.name): \([$0].line)" }
@@ -116,7 +116,7 @@ extension [Journal.Touched] {
     }
 }
 
-extension Journal.Touched {
+extension UndoHistory.Touched {
     /// Such as `pool k8s-pool-shop-eu`.
     var object: String { "\(kind.noun) \(name)" }
 
@@ -126,19 +126,19 @@ extension Journal.Touched {
     }
 
     /// Whether the object is as it was before the action.
-    func isBack(in reading: Reading) -> Bool {
-        guard let object = reading.object(id) else { return false }
+    func isBack(in snapshot: Snapshot) -> Bool {
+        guard let object = snapshot.object(id) else { return false }
         return CloudflareRequest.holds(before, in: object)
     }
 
     /// What is different now from what the action had written; empty where it can be taken back.
-    func differences(in reading: Reading) -> [FieldChange] {
-        guard let object = reading.object(id) else {
+    func differences(in snapshot: Snapshot) -> [FieldChange] {
+        guard let object = snapshot.object(id) else {
             return [FieldChange(field: name, before: "there", after: "gone")]
         }
         if CloudflareRequest.holds(after, in: object) { return [] }
         let present = JSONObject(after.keys.map { (key: $0, value: object[$0] ?? .null) })
-        return Difference(reading).changes(from: after, to: present)
+        return ObjectDiff(snapshot).changes(from: after, to: present)
     }
 }
 
@@ -151,10 +151,10 @@ struct Claim: Sendable {
     private static let span = Duration.seconds(60)
 
     private let text: String
-    private let touched: [Journal.Touched]
+    private let touched: [UndoHistory.Touched]
     private let end: Moment
 
-    init(_ action: Journal.Action) {
+    init(_ action: UndoHistory.Entry) {
         text = action.record.text
         touched = action.touched
         end = action.record.moment + Self.span
@@ -165,12 +165,12 @@ struct Claim: Sendable {
     func concerns(_ ids: Set<String>) -> Bool { touched.contains { ids.contains($0.id) } }
 
     /// What of it holds no more, in one line; nil where all does.
-    func loss(in reading: Reading) -> String? {
-        let difference = Difference(reading)
+    func loss(in snapshot: Snapshot) -> String? {
+        let difference = ObjectDiff(snapshot)
         let lost = touched.flatMap { touched -> [FieldChange] in
             // What others change beside it is theirs.
             let own = difference.changes(from: touched.before, to: touched.after).map(\.field)
-            return touched.differences(in: reading).filter { change in
+            return touched.differences(in: snapshot).filter { change in
                 change.field != "description" && (own.contains(change.field) || change.field == touched.name)
             }
         }

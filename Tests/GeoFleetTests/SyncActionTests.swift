@@ -6,10 +6,10 @@ import GeoRouting
 @testable import GeoFleet
 
 /// Forced syncs: what a cluster's controller would write, and when nobody may act as it.
-struct SyncRemedyTests {
+struct SyncActionTests {
     @Test func `a sync that finds everything in place is refused as needless`() {
         #expect(
-            Remedy.sync(clusters: ["eu", "asia"]).refusal(FleetDraft())
+            Action.sync(clusters: ["eu", "asia"]).refusal(FleetDraft())
                 == "Cloudflare is already as the Ingresses of eu, asia ask"
         )
     }
@@ -19,7 +19,7 @@ struct SyncRemedyTests {
         draft.balancer.defaultPools.removeFirst()
         draft.balancer.steeringPolicy = "off"
         draft.change("eu") { $0.pool.coordinates = nil }
-        let plan = try Remedy.sync(clusters: ["eu"]).preview(on: draft.fleet)
+        let plan = try Action.sync(clusters: ["eu"]).preview(on: draft.fleet)
         #expect(plan.actsAs == ["eu"])
         #expect(plan.concerned == ["id-eu", "lb-app.example.com"])
         #expect(plan.operations.map(\.subject) == ["k8s-pool-c1-eu", "app.example.com"])
@@ -30,7 +30,7 @@ struct SyncRemedyTests {
         draft.pools = []
         var fleet = draft.fleet
         fleet.loadBalancers = []
-        let plan = try Remedy.sync(clusters: ["eu", "asia"]).preview(on: fleet)
+        let plan = try Action.sync(clusters: ["eu", "asia"]).preview(on: fleet)
         #expect(
             plan.operations.map(\.subject) == [
                 "k8s-pool-c1-eu", "app.example.com", "k8s-pool-c1-asia", "app.example.com",
@@ -50,9 +50,9 @@ struct SyncRemedyTests {
         draft.clusters[0].rules.owner = "eu-9999"
         draft.balancer.isProxied = false
         let why = "eu: its pool is owned by eu-1: start with --owner eu=eu-1"
-        #expect(Remedy.sync(clusters: ["eu"]).refusal(draft) == why)
+        #expect(Action.sync(clusters: ["eu"]).refusal(draft) == why)
         // Others go on.
-        let plan = try Remedy.sync(clusters: ["eu", "asia"]).preview(on: draft.fleet)
+        let plan = try Action.sync(clusters: ["eu", "asia"]).preview(on: draft.fleet)
         #expect(plan.actsAs == ["asia"])
         #expect(plan.warnings == [why])
     }
@@ -67,7 +67,7 @@ struct SyncRemedyTests {
 
     @Test(arguments: ["eu-9999", "green"] as [OwnerID])
     func `who owns nothing in another's pool joins it only by typing, and reads of the flag`(owner: OwnerID) throws {
-        let plan = try Remedy.sync(clusters: ["eu", "asia"]).preview(on: Self.moved(as: owner).fleet)
+        let plan = try Action.sync(clusters: ["eu", "asia"]).preview(on: Self.moved(as: owner).fleet)
         #expect(plan.requirement == .typing("eu"))
         let lead = "eu-1 owns the origins of k8s-pool-c1-eu, and eu as \(owner) none: 203.0.113.77 joins beside them"
         #expect(
@@ -80,7 +80,7 @@ struct SyncRemedyTests {
         var draft = Self.moved(as: "green")
         draft.clusters[1].rules.owner = "eu-1"
         draft.clusters[1].desired = Desired()
-        let plan = try Remedy.sync(clusters: ["eu"]).preview(on: draft.fleet)
+        let plan = try Action.sync(clusters: ["eu"]).preview(on: draft.fleet)
         #expect(plan.requirement == .key)
         #expect(
             plan.warnings == [
@@ -91,11 +91,11 @@ struct SyncRemedyTests {
 
     @Test func `who owns an origin of a shared pool needs to be told nothing`() throws {
         var draft = Self.moved(as: "eu-1")
-        #expect(try Remedy.sync(clusters: ["eu"]).preview(on: draft.fleet).warnings == [])
+        #expect(try Action.sync(clusters: ["eu"]).preview(on: draft.fleet).warnings == [])
         draft = Self.moved(as: "green")
         // What the ledger has of an origin that is gone is nobody's.
         draft.change("eu") { $0.pool.description = PoolDescription("[external-dns-geo/1:eu-1(origin-old=33)]") }
-        let plan = try Remedy.sync(clusters: ["eu"]).preview(on: draft.fleet)
+        let plan = try Action.sync(clusters: ["eu"]).preview(on: draft.fleet)
         #expect(plan.requirement == .key)
         #expect(plan.warnings == [])
     }
@@ -104,18 +104,18 @@ struct SyncRemedyTests {
         var draft = FleetDraft(geos: ["eu", "asia"])
         draft.clusters[0].desired.pools[0].wants[0].weight = 50
         draft.balancer.isProxied = false
-        let plan = try Remedy.sync(clusters: ["eu"]).preview(on: draft.fleet)
+        let plan = try Action.sync(clusters: ["eu"]).preview(on: draft.fleet)
         let why = "from an annotation or this console's CF_ORIGIN_WEIGHT"
         #expect(
             plan.warnings == ["weight 50 in k8s-pool-c1-eu is \(why); eu's controller last applied 33"]
         )
         draft.clusters[0].desired.pools[0].wants[0].weight = 33
-        #expect(try Remedy.sync(clusters: ["eu"]).preview(on: draft.fleet).warnings == [])
+        #expect(try Action.sync(clusters: ["eu"]).preview(on: draft.fleet).warnings == [])
     }
 
     // MARK: What is not known
 
-    private static func failing(_ feed: inout Feed) {
+    private static func failing(_ feed: inout SourceStatus) {
         feed.state = .failing("connection refused")
         feed.lastSuccess = Moment(milliseconds: 3 * 3_600_000 + 12 * 60_000)
     }
@@ -124,9 +124,9 @@ struct SyncRemedyTests {
         var draft = FleetDraft()
         Self.failing(&draft.clusters[0].watch)
         let why = "the watch of eu is down since 03:12 UTC: what it wants now is not known"
-        #expect(Remedy.sync(clusters: ["eu"]).refusal(draft) == why)
+        #expect(Action.sync(clusters: ["eu"]).refusal(draft) == why)
         #expect(
-            Remedy.sync(clusters: ["eu", "asia"]).refusal(draft)
+            Action.sync(clusters: ["eu", "asia"]).refusal(draft)
                 == "\(why); Cloudflare is already as the Ingresses of asia ask"
         )
     }
@@ -137,14 +137,14 @@ struct SyncRemedyTests {
         let why =
             "Cloudflare cannot be read since 03:12 UTC: "
             + "whether it is as the Ingresses of eu, asia ask is not known now"
-        #expect(throws: Refusal(why)) { try Remedy.sync(clusters: ["eu", "asia"]).preview(on: fleet) }
+        #expect(throws: Refusal(why)) { try Action.sync(clusters: ["eu", "asia"]).preview(on: fleet) }
     }
 
     @Test func `for a cluster that is not heard nothing is done in passing`() throws {
         var draft = FleetDraft()
         Self.failing(&draft.clusters[0].watch)
         draft.balancer.defaultPools.removeFirst()
-        let plan = try Remedy.sync(clusters: ["eu"]).preview(on: draft.fleet)
+        let plan = try Action.sync(clusters: ["eu"]).preview(on: draft.fleet)
         #expect(plan.requirement == .typing("eu"))
         #expect(plan.warnings == ["the watch of eu is down: this is what its Ingresses asked for at 03:12 UTC"])
     }
@@ -154,8 +154,8 @@ struct SyncRemedyTests {
         Self.failing(&draft.clusters[0].watch)
         draft.balancer.isProxied = false
         let why = "the watch of eu is down since 03:12 UTC: its Ingresses may have other addresses by now"
-        #expect(Remedy.sync(clusters: ["eu"]).refusal(draft) == why)
-        let plan = try Remedy.sync(clusters: ["eu", "asia"]).preview(on: draft.fleet)
+        #expect(Action.sync(clusters: ["eu"]).refusal(draft) == why)
+        let plan = try Action.sync(clusters: ["eu", "asia"]).preview(on: draft.fleet)
         #expect(plan.actsAs == ["asia"])
         #expect(plan.warnings == [why])
     }
@@ -167,10 +167,10 @@ struct SyncRemedyTests {
         fleet.loadBalancers = []
         let all = FleetDraft.geos
         #expect(
-            try Remedy.sync(clusters: all).preview(on: fleet).effects
+            try Action.sync(clusters: all).preview(on: fleet).effects
                 == ["app.example.com gets traffic, to 4 pools: asia, eu, us_east, us_west"]
         )
-        let plan = try Remedy.sync(clusters: ["eu"]).preview(on: fleet)
+        let plan = try Action.sync(clusters: ["eu"]).preview(on: fleet)
         #expect(
             plan.effects == [
                 "app.example.com gets traffic, all of it to eu: 1 healthy origin",
@@ -184,9 +184,9 @@ struct SyncRemedyTests {
 
     @Test func `a cluster that is not read yet is refused`() {
         var draft = FleetDraft()
-        draft.clusters[0].watch = Feed()
+        draft.clusters[0].watch = SourceStatus()
         #expect(
-            Remedy.sync(clusters: ["eu"]).refusal(draft)
+            Action.sync(clusters: ["eu"]).refusal(draft)
                 == "the Ingresses of eu have not been read yet: what it wants is not known"
         )
     }

@@ -6,20 +6,20 @@ import GeoRouting
 @testable import GeoFleet
 
 /// How old that is which a card shows, and when a person reads of it.
-struct BasisTests {
+struct DataFreshnessTests {
     /// 03:12 UTC.
     private static let read = Moment(milliseconds: (3 * 60 + 12) * 60_000)
 
-    private static func feed(_ state: Feed.State, isRead: Bool = true) -> Feed {
-        var feed = Feed()
+    private static func feed(_ state: SourceStatus.State, isRead: Bool = true) -> SourceStatus {
+        var feed = SourceStatus()
         feed.state = state
         feed.lastSuccess = isRead ? read : nil
         return feed
     }
 
     struct Case: Sendable, CustomTestStringConvertible {
-        var source: Basis.Source
-        var state: Feed.State
+        var source: DataFreshness.Source
+        var state: SourceStatus.State
         var age: Int
         var doubt: String?
         var testDescription: String { "\(source) \(state) \(age) s" }
@@ -55,30 +55,30 @@ struct BasisTests {
         ),
     ])
     func `what is old or not heard of any more tells its age`(row: Case) {
-        let basis = Basis(row.source, Self.feed(row.state))
+        let basis = DataFreshness(row.source, Self.feed(row.state))
         #expect(basis.doubt(now: Self.read + .seconds(row.age)) == row.doubt)
     }
 
     @Test func `what was never read says so`() {
-        let basis = Basis(.ingresses("eu"), Self.feed(.connecting, isRead: false))
+        let basis = DataFreshness(.ingresses("eu"), Self.feed(.connecting, isRead: false))
         #expect(basis.doubt(now: Self.read) == "Ingresses of eu not read yet")
     }
 
     @Test(arguments: [
-        (Remedy.drain(.origin(key("eu"))), ["eu"]), (.drain(.pool("k8s-pool-c1-asia")), ["asia"]),
+        (Action.drain(.origin(key("eu"))), ["eu"]), (.drain(.pool("k8s-pool-c1-asia")), ["asia"]),
         (.drain(.loadBalancer("app.example.com")), []), (.sync(clusters: ["us_east", "eu"]), ["eu", "us_east"]),
         (.confirmRemovals(cluster: "us_west"), ["us_west"]), (.prune([key("eu"), key("asia")]), ["eu", "asia"]),
         (.undo(action: 1), []),
     ])
     func `a decision rests on Cloudflare and on the clusters behind what it concerns`(
-        remedy: Remedy,
+        action: Action,
         clusters: [String]
     ) {
         let fleet = FleetDraft().fleet
         #expect(
-            fleet.bases(of: remedy, concerning: []).map(\.source) == [.cloudflare]
-                + clusters.map(Basis.Source.ingresses)
+            fleet.sources(of: action, concerning: []).map(\.source) == [.cloudflare]
+                + clusters.map(DataFreshness.Source.ingresses)
         )
-        #expect(fleet.bases(of: .undo(action: 1), concerning: ["id-eu"]).map(\.source).last == .ingresses("eu"))
+        #expect(fleet.sources(of: .undo(action: 1), concerning: ["id-eu"]).map(\.source).last == .ingresses("eu"))
     }
 }

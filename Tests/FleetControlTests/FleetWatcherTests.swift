@@ -10,20 +10,20 @@ import Support
 import Testing
 import Wire
 
-/// The whole surveyor on simulated clusters and a simulated Cloudflare.
-@Suite(.timeLimit(.minutes(30))) struct SurveyorTests {
+/// The whole fleetWatcher on simulated clusters and a simulated Cloudflare.
+@Suite(.timeLimit(.minutes(30))) struct FleetWatcherTests {
     @Test func `clusters, pools and load balancers become one fleet`() async throws {
         let console = try await ConsoleWorld()
         try await console.whileRunning {
             await console.settle()
-            let fleet = console.surveyor.fleet
+            let fleet = console.fleetWatcher.fleet
             #expect(fleet.zone == "example.com")
             #expect(fleet.clusters.map(\.id) == ["eu", "us_east"])
             #expect(fleet.clusters.map { $0.ingresses.map(\.pool) } == [["k8s-pool-c1-eu"], ["k8s-pool-c1-us_east"]])
             #expect(fleet.clusters.allSatisfy { $0.plan.operations.isEmpty })
             #expect(fleet.pools.map(\.geo) == ["eu", "us_east"])
             #expect(
-                fleet.pools.flatMap(\.origins).map(\.standing) == [.live(cluster: "eu"), .live(cluster: "us_east")]
+                fleet.pools.flatMap(\.origins).map(\.ownership) == [.live(cluster: "eu"), .live(cluster: "us_east")]
             )
             #expect(fleet.pools.map(\.loadBalancers) == [["app.example.com"], ["app.example.com"]])
             #expect(fleet.loadBalancers.map(\.balancer.hostname) == ["app.example.com"])
@@ -42,22 +42,22 @@ import Wire
         console.world.world.add([Fault(refusal, when: Fault.Match(cluster: "eu"))])
         try await console.whileRunning {
             await console.pass {
-                console.surveyor.fleet.clusters[1].isSynced && console.surveyor.fleet.pools.count == 2
+                console.fleetWatcher.fleet.clusters[1].isSynced && console.fleetWatcher.fleet.pools.count == 2
             }
-            let fleet = console.surveyor.fleet
+            let fleet = console.fleetWatcher.fleet
             guard case .failing(let why) = fleet.clusters[0].watch.state else {
                 Issue.record("\(fleet.clusters[0].watch)")
                 return
             }
             #expect(why.contains("403") && why.hasSuffix("the role needs get, list and watch on ingresses"))
             #expect(fleet.clusters[0].watch.retryAt != nil)
-            #expect(fleet.pool(named: "k8s-pool-c1-eu")?.origins.map(\.standing) == [.unknown])
+            #expect(fleet.pool(named: "k8s-pool-c1-eu")?.origins.map(\.ownership) == [.unknown])
             // Back as soon as somebody asks for it.
             console.world.world.liftFaults()
-            await console.surveyor.reread()
+            await console.fleetWatcher.reread()
             await console.settle()
             #expect(
-                console.surveyor.fleet.pool(named: "k8s-pool-c1-eu")?.origins.map(\.standing) == [.live(cluster: "eu")]
+                console.fleetWatcher.fleet.pool(named: "k8s-pool-c1-eu")?.origins.map(\.ownership) == [.live(cluster: "eu")]
             )
         }
     }
@@ -66,17 +66,17 @@ import Wire
         let console = try await ConsoleWorld()
         try await console.whileRunning {
             await console.settle()
-            let read = console.surveyor.fleet.cloudflare.lastSuccess
+            let read = console.fleetWatcher.fleet.cloudflare.lastSuccess
             let failure = Fault.Effect.status(503, retryAfterSeconds: nil, body: nil)
             console.world.world.add([Fault(failure, when: Fault.Match(side: "cloudflare"))])
-            await console.pass(.seconds(1)) { !console.surveyor.fleet.cloudflare.isLive }
-            let fleet = console.surveyor.fleet
+            await console.pass(.seconds(1)) { !console.fleetWatcher.fleet.cloudflare.isLive }
+            let fleet = console.fleetWatcher.fleet
             #expect(fleet.pools.count == 2)
             #expect(fleet.cloudflare.lastSuccess == read)
             let why = if case .failing(let why) = fleet.cloudflare.state { why } else { "no failure" }
             #expect(why.hasPrefix("Cloudflare API request failed: 503 Service Unavailable"))
             console.world.world.liftFaults()
-            await console.pass(.seconds(1)) { console.surveyor.fleet.cloudflare.isLive }
+            await console.pass(.seconds(1)) { console.fleetWatcher.fleet.cloudflare.isLive }
         }
     }
 
@@ -90,7 +90,7 @@ import Wire
         let console = try await ConsoleWorld()
         let refusal = Fault.Effect.status(403, retryAfterSeconds: nil, body: nil)
         console.world.world.add([Fault(refusal, when: Fault.Match(path: path))])
-        #expect(await console.surveyor.survey().cloudflare.trouble == .forbidden(permission))
+        #expect(await console.fleetWatcher.survey().cloudflare.trouble == .forbidden(permission))
     }
 
     @Test func `after a 429 nothing is read until Retry-After is over`() async throws {
@@ -100,18 +100,18 @@ import Wire
             console.world.world.add([
                 Fault(.block(seconds: 60), when: Fault.Match(side: "cloudflare", caller: "console"))
             ])
-            await console.surveyor.reread()
-            await console.pass { !console.surveyor.fleet.cloudflare.isLive }
-            let blocked = console.surveyor.fleet.budget.blockedUntil
-            #expect(blocked.map { $0 > console.surveyor.clock.now } == true)
+            await console.fleetWatcher.reread()
+            await console.pass { !console.fleetWatcher.fleet.cloudflare.isLive }
+            let blocked = console.fleetWatcher.fleet.budget.blockedUntil
+            #expect(blocked.map { $0 > console.fleetWatcher.clock.now } == true)
             console.world.world.liftFaults()
             let mark = console.world.mark
-            await console.surveyor.reread()
+            await console.fleetWatcher.reread()
             await turns(2000)
             #expect(console.world.requests(of: "console", since: mark) == [])
-            await console.pass(.seconds(1)) { console.surveyor.fleet.cloudflare.isLive }
-            #expect(blocked.map { $0 <= console.surveyor.clock.now } == true)
-            await console.pass { console.surveyor.fleet.budget.blockedUntil == nil }
+            await console.pass(.seconds(1)) { console.fleetWatcher.fleet.cloudflare.isLive }
+            #expect(blocked.map { $0 <= console.fleetWatcher.clock.now } == true)
+            await console.pass { console.fleetWatcher.fleet.budget.blockedUntil == nil }
         }
     }
 
@@ -124,10 +124,10 @@ import Wire
                 id,
                 ["origins": [["name": "origin-eu", "address": "203.0.113.1", "weight": 0.5, "enabled": false]]]
             )
-            await console.surveyor.reread()
+            await console.fleetWatcher.reread()
             let text = "pool k8s-pool-c1-eu changed: origin-eu enabled true → false, origin-eu weight 33 → 50"
             await console.pass { console.told.texts(.pass).contains(text) }
-            #expect(console.surveyor.fleet.pool(id)?.origins.first?.isOverridden == true)
+            #expect(console.fleetWatcher.fleet.pool(id)?.origins.first?.isOverridden == true)
         }
     }
 
@@ -136,7 +136,7 @@ import Wire
         let id = console.world.balancers.first?["id"]?.string ?? ""
         try await console.whileRunning {
             await console.settle()
-            console.surveyor.pause(true)
+            console.fleetWatcher.pause(true)
             let preview = await console.hand.preview(.drain(.loadBalancer("app.example.com")))
             try await console.delete("/zones/\(console.world.world.settings.cloudflare.zoneID)/load_balancers/\(id)")
             guard case .changed(let again) = await console.confirm(preview) else {
@@ -154,7 +154,7 @@ import Wire
         let console = try await ConsoleWorld()
         try await console.whileRunning {
             await console.settle()
-            console.surveyor.pause(true)
+            console.fleetWatcher.pause(true)
             let id = console.world.pool("k8s-pool-c1-us_east")?["id"]?.string ?? ""
             _ = try await console.world.somebody.patchPool(id, ["description": "by hand"])
             guard case .done = await console.perform(.setWeight(key("eu"), try #require(Weight(50)))) else {
@@ -184,10 +184,10 @@ import Wire
                     "DELETED shop/burst-00001 203.0.113.2", "ADDED shop/more-00000 203.0.113.9",
                 ]
             )
-            await console.pass { console.surveyor.fleet.clusters[0].plan.operations.count == 1 }
-            let origins = console.surveyor.fleet.pools[0].origins
+            await console.pass { console.fleetWatcher.fleet.clusters[0].plan.operations.count == 1 }
+            let origins = console.fleetWatcher.fleet.pools[0].origins
             #expect(
-                Set(origins.map(\.standing)) == [.live(cluster: "eu"), .stale(cluster: "eu")]
+                Set(origins.map(\.ownership)) == [.live(cluster: "eu"), .stale(cluster: "eu")]
             )
         }
     }
@@ -204,27 +204,27 @@ import Wire
         try await console.whileRunning {
             await console.settle()
             #expect(world.world.store(odd, as: "ingresses", in: "eu", at: world.time.now()))
-            await console.pass { console.surveyor.fleet.clusters[0].desired.isIncomplete }
-            #expect(console.surveyor.fleet.clusters[0].ingresses.compactMap(\.problem).first?.contains("odd") == true)
+            await console.pass { console.fleetWatcher.fleet.clusters[0].desired.isIncomplete }
+            #expect(console.fleetWatcher.fleet.clusters[0].ingresses.compactMap(\.problem).first?.contains("odd") == true)
             _ = try await ClusterDoor(world, "eu").send(Request(.delete, path))
-            await console.pass { !console.surveyor.fleet.clusters[0].desired.isIncomplete }
+            await console.pass { !console.fleetWatcher.fleet.clusters[0].desired.isIncomplete }
         }
     }
 
-    @Test func `a paused surveyor reads nothing but what it is asked for`() async throws {
+    @Test func `a paused fleetWatcher reads nothing but what it is asked for`() async throws {
         let console = try await ConsoleWorld()
         try await console.whileRunning {
             await console.settle()
-            console.surveyor.pause(true)
+            console.fleetWatcher.pause(true)
             let mark = console.world.mark
             for _ in 0..<100 {
                 console.clock.advance(by: .seconds(5))
                 await turns(50)
             }
             #expect(console.world.requests(of: "console", since: mark).filter { $0 != "GET /" } == [])
-            await console.surveyor.reread()
+            await console.fleetWatcher.reread()
             await console.pass { console.world.requests(of: "console", since: mark).contains("GET /pools") }
-            console.surveyor.pause(false)
+            console.fleetWatcher.pause(false)
         }
     }
 
@@ -237,15 +237,15 @@ import Wire
         _ = try await console.world.somebody.patchPool(id, ["monitor": .string(monitor.id)])
         try await console.whileRunning {
             await console.settle()
-            #expect(console.surveyor.fleet.pool(id)?.health == .unknown)
-            await console.pass(.seconds(1)) { console.surveyor.fleet.pool(id)?.health == .healthy }
+            #expect(console.fleetWatcher.fleet.pool(id)?.health == .unknown)
+            await console.pass(.seconds(1)) { console.fleetWatcher.fleet.pool(id)?.health == .healthy }
             console.world.world.setHealth(
                 of: "203.0.113.1",
                 failure: "TCP connection failed",
                 at: console.clock.now.offset
             )
-            await console.pass(.seconds(1)) { console.surveyor.fleet.pool(id)?.health == .critical }
-            #expect(console.surveyor.fleet.pool(id)?.origins.first?.health == .unhealthy("TCP connection failed"))
+            await console.pass(.seconds(1)) { console.fleetWatcher.fleet.pool(id)?.health == .critical }
+            #expect(console.fleetWatcher.fleet.pool(id)?.origins.first?.health == .unhealthy("TCP connection failed"))
             await console.pass { !console.told.texts(.health).isEmpty }
             #expect(
                 console.told.texts(.health).suffix(2) == [
@@ -253,7 +253,7 @@ import Wire
                     "pool k8s-pool-c1-eu is critical (was healthy)",
                 ]
             )
-            let regional = try await console.surveyor.regionalHealth(pool: id)
+            let regional = try await console.fleetWatcher.regionalHealth(pool: id)
             #expect(regional.probes.map(\.region) == ["Amsterdam, NL", "Ashburn, US", "Tokyo, JP"])
             #expect(regional.probes.allSatisfy { !$0.isHealthy && $0.failureReason == "TCP connection failed" })
             #expect(regional.probes.first?.roundTrip == "12.1ms")
@@ -262,8 +262,8 @@ import Wire
 
     @Test func `a program that does one thing reads everything once`() async throws {
         let console = try await ConsoleWorld()
-        let fleet = await console.surveyor.survey()
-        #expect(fleet.pools.flatMap(\.origins).map(\.standing) == [.live(cluster: "eu"), .live(cluster: "us_east")])
+        let fleet = await console.fleetWatcher.survey()
+        #expect(fleet.pools.flatMap(\.origins).map(\.ownership) == [.live(cluster: "eu"), .live(cluster: "us_east")])
         guard case .done = await console.perform(.drain(.origin(key("eu")))) else {
             Issue.record("not drained")
             return

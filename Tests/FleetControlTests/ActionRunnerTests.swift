@@ -11,12 +11,12 @@ import Testing
 import Wire
 
 /// What people do by hand, from the preview to the audit file.
-@Suite(.timeLimit(.minutes(30))) struct OperatorTests {
+@Suite(.timeLimit(.minutes(30))) struct ActionRunnerTests {
     private static func console(
         _ clusters: [(geo: String, addresses: [String])] = [("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])]
     ) async throws -> ConsoleWorld {
         let console = try await ConsoleWorld(clusters)
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         return console
     }
 
@@ -56,8 +56,8 @@ import Wire
         #expect(record.id == 1 && record.canUndo)
         #expect(console.origins("eu").first?["enabled"] == false)
         #expect(console.writes.count == 1)
-        _ = await console.surveyor.survey()
-        #expect(console.surveyor.fleet.pool(named: "k8s-pool-c1-eu")?.origins.first?.origin.isEnabled == false)
+        _ = await console.fleetWatcher.survey()
+        #expect(console.fleetWatcher.fleet.pool(named: "k8s-pool-c1-eu")?.origins.first?.origin.isEnabled == false)
         let entries = console.book.entries
         #expect(entries.map(\.phase) == [.intended, .done])
         #expect(entries.map(\.result) == [nil, "200"])
@@ -91,7 +91,7 @@ import Wire
             return
         }
         #expect(console.world.writes(of: "console", since: mark) == [])
-        #expect(again.id > preview.id && again.remedy == preview.remedy)
+        #expect(again.id > preview.id && again.action == preview.action)
         #expect(again.differences == [FieldChange(field: "origin-eu weight", before: "33", after: "10")])
         #expect(again.changes == [FieldChange(field: "origin-eu weight", before: "10", after: "50")])
         #expect(console.book.entries.isEmpty)
@@ -162,7 +162,7 @@ import Wire
         let console = try await Self.console([("eu", ["203.0.113.1"])])
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": false])
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let record = try #require(Self.record(await console.perform(.enable(.pool("k8s-pool-c1-eu")))))
         let preview = await console.hand.preview(.undo(action: record.id))
         #expect(preview.requirement == .typing("eu"))
@@ -187,7 +187,7 @@ import Wire
 
     @Test func `a read-only console writes nothing, whatever it is asked`() async throws {
         let console = try await ConsoleWorld(isReadOnly: true)
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         #expect(
             await console.perform(.drain(.origin(key("eu"))))
                 == .refused("started with --read-only: nothing was changed")
@@ -279,8 +279,8 @@ import Wire
             let path = "/apis/networking.k8s.io/v1/namespaces/shop/ingresses/burst-0000\(number)"
             _ = try await ClusterDoor(console.world, "eu").send(Request(.delete, path))
         }
-        let fleet = await console.surveyor.survey()
-        let stale = fleet.pools[0].origins.filter { $0.standing == .stale(cluster: "eu") }
+        let fleet = await console.fleetWatcher.survey()
+        let stale = fleet.pools[0].origins.filter { $0.ownership == .stale(cluster: "eu") }
         #expect(stale.count == 2)
         let keys = stale.map { key("eu", $0.origin.name) }
         #expect(Self.record(await console.perform(.prune(keys))) != nil)
@@ -292,7 +292,7 @@ import Wire
 
     @Test func `a forced sync makes what is missing, stage by stage`() async throws {
         let console = try await ConsoleWorld(isFilled: false)
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let preview = await console.hand.preview(.sync(clusters: ["eu", "us_east"]))
         #expect(preview.calls.map(\.method) == ["POST", "POST", "POST", "PATCH"])
         #expect(preview.calls[1].body.contains(#""default_pools":["<id of k8s-pool-c1-eu>"]"#))
@@ -312,7 +312,7 @@ import Wire
         let balancer = try #require(console.world.balancers.first?["id"]?.string)
         let pools = console.world.balancers.first?["default_pools"]?.array ?? []
         _ = try await console.world.somebody.patchLoadBalancer(balancer, ["default_pools": .array([pools[0]])])
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let record = try #require(Self.record(await console.perform(.sync(clusters: ["us_east"]))))
         #expect(console.world.balancers.first?["default_pools"] == .array(pools))
         #expect(Self.record(await console.perform(.undo(action: record.id))) != nil)
@@ -326,7 +326,7 @@ import Wire
             id,
             ["description": "[external-dns-geo/1:eu-7777(origin-eu=33)]"]
         )
-        _ = await console.surveyor.survey()
+        _ = await console.fleetWatcher.survey()
         let preview = await console.hand.preview(.sync(clusters: ["eu"]))
         #expect(preview.refusal == "eu: its pool is owned by eu-7777: start with --owner eu=eu-7777")
         #expect(await console.confirm(preview) == .refused(preview.refusal ?? ""))
@@ -340,7 +340,7 @@ import Wire
             let path = "/apis/networking.k8s.io/v1/namespaces/shop/ingresses/burst-0000\(number)"
             _ = try await ClusterDoor(console.world, "eu").send(Request(.delete, path))
         }
-        let fleet = await console.surveyor.survey()
+        let fleet = await console.fleetWatcher.survey()
         #expect(fleet.clusters[0].plan.isBraked)
         #expect(fleet.clusters[0].plan.stale.count == 5)
         let prune = await console.hand.preview(.prune(fleet.clusters[0].plan.stale.sorted()))

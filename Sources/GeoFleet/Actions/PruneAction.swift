@@ -1,7 +1,7 @@
 import GeoRouting
 
 /// Takes out own origins that no Ingress asks for, and whole pools where nothing else is in them.
-struct PruneRemedy {
+struct PruneAction {
     let keys: [OriginKey]
     let fleet: Fleet
     /// As far as it is known before anything is planned.
@@ -41,7 +41,7 @@ struct PruneRemedy {
             else {
                 throw Refusal("pool \(key.pool) has no origin \(key.origin) any more")
             }
-            guard case .stale(let cluster) = origin.standing else {
+            guard case .stale(let cluster) = origin.ownership else {
                 throw Refusal("\(key.origin) in pool \(key.pool) is not stale: only stale origins are pruned")
             }
             owners[key] = cluster

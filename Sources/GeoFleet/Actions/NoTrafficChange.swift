@@ -1,7 +1,7 @@
 import GeoRouting
 
 /// A change by which no traffic goes elsewhere: why not, and what stays as it is.
-struct Standstill {
+struct NoTrafficChange {
     private let before: Fleet
     private let after: Fleet
     /// Ids of the objects that the change is about.

@@ -5,7 +5,7 @@ package import KubernetesAPI
 package import Wire
 
 /// What one cluster's Ingresses come to; made anew only as far as they have changed.
-struct ClusterSurvey: Sendable {
+struct ClusterIngresses: Sendable {
     /// By namespace and name.
     private(set) var ingresses: [IngressView] = []
     private(set) var desired = Desired()

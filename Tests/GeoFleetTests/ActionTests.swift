@@ -6,9 +6,9 @@ import GeoRouting
 @testable import GeoFleet
 
 /// Weights, drains and switches: what is written, and who has to say more than one key.
-struct RemedyTests {
+struct ActionTests {
     @Test func `a weight by hand changes only that origin, and leaves the ledger as it is`() throws {
-        let plan = try Remedy.setWeight(key("eu", 1), 60).preview(on: FleetDraft(origins: 2).fleet)
+        let plan = try Action.setWeight(key("eu", 1), 60).preview(on: FleetDraft(origins: 2).fleet)
         let update = try #require(plan.poolUpdate)
         #expect(
             update.origins == [
@@ -25,7 +25,7 @@ struct RemedyTests {
     @Test func `a released weight goes back to the one that the ledger has`() throws {
         var draft = FleetDraft()
         draft.changeOrigin("eu") { $0.origin.weight = 0 }
-        let plan = try Remedy.releaseWeight(key("eu")).preview(on: draft.fleet)
+        let plan = try Action.releaseWeight(key("eu")).preview(on: draft.fleet)
         #expect(plan.poolUpdate?.origins == [OriginEdit(source: 0, name: "origin-eu", weight: 33)])
     }
 
@@ -33,8 +33,8 @@ struct RemedyTests {
     func `an origin is drained and enabled by its flag alone`(isEnabled: Bool) throws {
         var draft = FleetDraft(origins: 2)
         draft.changeOrigin("eu") { $0.origin.isEnabled = !isEnabled }
-        let remedy: Remedy = isEnabled ? .enable(.origin(key("eu"))) : .drain(.origin(key("eu")))
-        let plan = try remedy.preview(on: draft.fleet)
+        let action: Action = isEnabled ? .enable(.origin(key("eu"))) : .drain(.origin(key("eu")))
+        let plan = try action.preview(on: draft.fleet)
         #expect(
             plan.poolUpdate?.origins == [
                 OriginEdit(source: 0, name: "origin-eu", isEnabled: isEnabled),
@@ -49,9 +49,9 @@ struct RemedyTests {
     func `a pool is drained and enabled without touching its origins`(isEnabled: Bool) throws {
         var draft = FleetDraft()
         draft.change("eu") { $0.pool.isEnabled = !isEnabled }
-        let target = Remedy.Target.pool("k8s-pool-c1-eu")
+        let target = Action.Target.pool("k8s-pool-c1-eu")
         let update = try #require(
-            try (isEnabled ? Remedy.enable(target) : .drain(target)).preview(on: draft.fleet).poolUpdate
+            try (isEnabled ? Action.enable(target) : .drain(target)).preview(on: draft.fleet).poolUpdate
         )
         #expect(update.isEnabled == isEnabled)
         #expect(update.origins == nil && update.description == nil)
@@ -59,10 +59,10 @@ struct RemedyTests {
 
     @Test func `a load balancer is enabled by a key and disabled by its name`() throws {
         var draft = FleetDraft()
-        let target = Remedy.Target.loadBalancer("app.example.com")
-        #expect(try Remedy.drain(target).preview(on: draft.fleet).requirement == .typing("app.example.com"))
+        let target = Action.Target.loadBalancer("app.example.com")
+        #expect(try Action.drain(target).preview(on: draft.fleet).requirement == .typing("app.example.com"))
         draft.balancer.isEnabled = false
-        let plan = try Remedy.enable(target).preview(on: draft.fleet)
+        let plan = try Action.enable(target).preview(on: draft.fleet)
         #expect(plan.requirement == .key)
         var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
         update.isEnabled = true
@@ -71,58 +71,58 @@ struct RemedyTests {
     }
 
     struct LastCase: Sendable, CustomTestStringConvertible {
-        var remedy: Remedy
+        var action: Action
         var name: String
         var state: String
-        var testDescription: String { remedy.title }
+        var testDescription: String { action.title }
     }
 
     @Test(arguments: [
-        LastCase(remedy: .drain(.origin(key("eu"))), name: "eu", state: "drained"),
-        LastCase(remedy: .drain(.pool("k8s-pool-c1-eu")), name: "eu", state: "disabled"),
+        LastCase(action: .drain(.origin(key("eu"))), name: "eu", state: "drained"),
+        LastCase(action: .drain(.pool("k8s-pool-c1-eu")), name: "eu", state: "disabled"),
     ])
     func `the last usable origin of the last usable pool takes its place's code`(last: LastCase) throws {
         var draft = FleetDraft()
         for geo in FleetDraft.geos.dropFirst() { draft.change(geo) { $0.pool.isEnabled = false } }
-        let plan = try last.remedy.preview(on: draft.fleet)
+        let plan = try last.action.preview(on: draft.fleet)
         #expect(plan.requirement == .typing(last.name))
         let fallback = "nobody is left, and fallback pool k8s-pool-c1-eu is \(last.state): visitors get errors"
         #expect(plan.effects == [fallback])
         draft.changeOrigin("asia") { $0.health = .unhealthy("TCP connection failed") }
         draft.change("asia") { $0.pool.isEnabled = true }
-        #expect(try last.remedy.preview(on: draft.fleet).requirement == .typing(last.name))
+        #expect(try last.action.preview(on: draft.fleet).requirement == .typing(last.name))
         draft.changeOrigin("asia") { $0.health = .unknown }
         draft.balancer.fallbackPool = "id-asia"
-        #expect(try last.remedy.preview(on: draft.fleet).requirement == .key)
+        #expect(try last.action.preview(on: draft.fleet).requirement == .key)
     }
 
-    @Test(arguments: [Standing.foreign, .unknown])
-    func `an origin of somebody else takes its name, whatever is done to it`(standing: Standing) throws {
+    @Test(arguments: [OriginOwnership.foreign, .unknown])
+    func `an origin of somebody else takes its name, whatever is done to it`(ownership: OriginOwnership) throws {
         var draft = FleetDraft(origins: 2)
         draft.changeOrigin("eu", 1) { origin in
-            origin.standing = standing
-            origin.owner = standing == .foreign ? nil : "elsewhere-1"
+            origin.ownership = ownership
+            origin.owner = ownership == .foreign ? nil : "elsewhere-1"
         }
-        let remedies: [Remedy] = [
+        let remedies: [Action] = [
             .setWeight(key("eu", 1), 5), .drain(.origin(key("eu", 1))), .removeOrigin(key("eu", 1)),
         ]
-        for remedy in remedies {
-            #expect(try remedy.preview(on: draft.fleet).requirement == .typing("origin-eu-1"), "\(remedy)")
+        for action in remedies {
+            #expect(try action.preview(on: draft.fleet).requirement == .typing("origin-eu-1"), "\(action)")
         }
-        #expect(try Remedy.setWeight(key("eu"), 5).preview(on: draft.fleet).requirement == .key)
+        #expect(try Action.setWeight(key("eu"), 5).preview(on: draft.fleet).requirement == .key)
     }
 
     @Test func `a pool with a foreign origin in it is drained by its name`() throws {
         var draft = FleetDraft(origins: 2)
-        draft.changeOrigin("eu", 1) { $0.standing = .foreign }
+        draft.changeOrigin("eu", 1) { $0.ownership = .foreign }
         draft.balancer.fallbackPool = "id-asia"
-        let plan = try Remedy.drain(.pool("k8s-pool-c1-eu")).preview(on: draft.fleet)
+        let plan = try Action.drain(.pool("k8s-pool-c1-eu")).preview(on: draft.fleet)
         #expect(plan.requirement == .typing("k8s-pool-c1-eu"))
         #expect(plan.warnings == ["foreign origins are in it: origin-eu-1"])
     }
 
     @Test(arguments: [
-        (Remedy.setWeight(key("eu"), 33), "origin-eu has weight 33 already"),
+        (Action.setWeight(key("eu"), 33), "origin-eu has weight 33 already"),
         (.releaseWeight(key("eu")), "the weight of origin-eu is the controller's already: 33"),
         (.enable(.origin(key("eu"))), "origin-eu is enabled already"),
         (.enable(.pool("k8s-pool-c1-eu")), "pool k8s-pool-c1-eu is enabled already"),
@@ -132,14 +132,14 @@ struct RemedyTests {
         (.drain(.loadBalancer("x.example.com")), "there is no load balancer x.example.com any more"),
         (.undo(action: 3), "this session has done nothing that could be undone"),
     ])
-    func `what cannot be done is said in one line`(remedy: Remedy, why: String) {
-        #expect(remedy.refusal(FleetDraft()) == why)
+    func `what cannot be done is said in one line`(action: Action, why: String) {
+        #expect(action.refusal(FleetDraft()) == why)
     }
 
     @Test func `nothing is planned before Cloudflare has been read`() {
         let fleet = Fleet(zone: "example.com")
         #expect(throws: Refusal("nothing has been read from Cloudflare yet: r reads again")) {
-            try Remedy.drain(.origin(key("eu"))).preview(on: fleet)
+            try Action.drain(.origin(key("eu"))).preview(on: fleet)
         }
     }
 }

@@ -1,7 +1,7 @@
 package import GeoRouting
 
-/// Remedies for one origin: its pool's list is written anew with this one changed, and all others as they were.
-struct OriginRemedy {
+/// Actions for one origin: its pool's list is written anew with this one changed, and all others as they were.
+struct OriginAction {
     let fleet: Fleet
     let view: PoolView
     let index: Int
@@ -21,7 +21,7 @@ struct OriginRemedy {
 
     private var pool: Pool { view.pool }
     private var origin: Origin { pool.origins[index] }
-    private var standing: Standing { view.origins[index].standing }
+    private var ownership: OriginOwnership { view.origins[index].ownership }
 
     // MARK: Weight
 
@@ -81,7 +81,7 @@ struct OriginRemedy {
     // MARK: Removing
 
     func remove() throws(Refusal) -> ActionPreview {
-        switch standing {
+        switch ownership {
         case .live(let cluster):
             throw Refusal("an Ingress of \(cluster) asks for it, and the controller would bring it back: drain it")
         case .stale(let cluster):
@@ -93,7 +93,7 @@ struct OriginRemedy {
         case .foreign, .unknown: break
         }
         if pool.origins.count == 1 {
-            if view.origins[index].isStale { return try PruneRemedy([key], fleet, preview).plan() }
+            if view.origins[index].isStale { return try PruneAction([key], fleet, preview).plan() }
             throw Refusal(
                 "Cloudflare keeps no pool without an origin, and it is the last one of \(pool.name): drain it"
             )
@@ -151,10 +151,10 @@ struct OriginRemedy {
         var plan = preview
         plan.operations = [.updatePool(update)]
         plan.concerned = [pool.id]
-        if case .foreign = standing {
+        if case .foreign = ownership {
             plan.requirement = .typing(origin.name)
             plan.warnings.append("foreign: no watched cluster has made it, and nobody claims it")
-        } else if case .unknown = standing, let owner = view.origins[index].owner, !isWatched(owner) {
+        } else if case .unknown = ownership, let owner = view.origins[index].owner, !isWatched(owner) {
             plan.requirement = .typing(origin.name)
             plan.warnings.append("it belongs to \(owner), whose cluster is not watched here")
         }
@@ -165,7 +165,7 @@ struct OriginRemedy {
 extension OriginView {
     /// Why it cannot be counted on, though it is enabled; nil where it can.
     fileprivate var doubt: String? {
-        switch standing {
+        switch ownership {
         case .stale: return "stale"
         case .foreign: return "foreign"
         case .live, .unknown: break

@@ -1,7 +1,7 @@
 import GeoRouting
 
 /// Acts as clusters' controllers: who may, and what a person should know of it.
-struct SyncRemedy {
+struct SyncAction {
     let fleet: Fleet
     /// As far as it is known before anything is planned.
     let preview: ActionPreview
@@ -153,11 +153,11 @@ struct SyncRemedy {
             sum.warnings.append(what + (cluster.watch.lastSuccess.map { " at \(Figure.time($0))" } ?? ""))
         }
         for wanted in cluster.desired.pools {
-            guard let move = MoveIn(cluster, wanted, operations, fleet) else { continue }
+            guard let move = SharedPoolWarning(cluster, wanted, operations, fleet) else { continue }
             sum.warnings.append(move.warning)
             if move.isDoubtful { sum.requirement = .typing(cluster.id) }
         }
-        sum.warnings += WeightDoubt(cluster, operations, fleet).lines
+        sum.warnings += WeightWarning(cluster, operations, fleet).lines
     }
 }
 
@@ -181,7 +181,7 @@ extension Operation {
     }
 }
 
-extension Feed {
+extension SourceStatus {
     /// ` since 03:12 UTC`; empty where it never was otherwise.
     var since: String { lastSuccess.map { " since \(Figure.time($0))" } ?? "" }
 }

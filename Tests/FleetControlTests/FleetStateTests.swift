@@ -13,7 +13,7 @@ import GeoFleet
 @testable import FleetControl
 
 /// The parts of a survey that are pure: differences, clocks, budgets and when to look again.
-struct SurveyTests {
+struct FleetStateTests {
     // MARK: Differences
 
     private static func object(_ text: String) throws -> JSONObject {
@@ -44,7 +44,7 @@ struct SurveyTests {
         new: String,
         lines: [String]
     ) throws {
-        let changes = Difference().changes(from: try Self.object(old), to: try Self.object(new))
+        let changes = ObjectDiff().changes(from: try Self.object(old), to: try Self.object(new))
         #expect(changes.map { [$0].line } == lines)
     }
 
@@ -53,7 +53,7 @@ struct SurveyTests {
     @Test func `a load balancer that is made is named as people read it`() {
         let request = CloudflareRequest(.loadBalancer, .create, name: "app.xn--bcher-kva.example")
         let step = Rehearsal.Step(request: request, before: nil, after: ["default_pools": ["p1"]])
-        #expect(Difference().changes(by: step).map { [$0].line } == ["load balancer app.bücher.example none → p1"])
+        #expect(ObjectDiff().changes(by: step).map { [$0].line } == ["load balancer app.bücher.example none → p1"])
     }
 
     @Test(arguments: [
@@ -66,9 +66,9 @@ struct SurveyTests {
         #expect(HTTPDate.seconds(text) == seconds)
     }
 
-    private static func survey() -> Survey {
+    private static func survey() -> FleetState {
         let clock = WallClock(now: Moment(milliseconds: 1_000_000), time: Time(ManualClock()))
-        return Survey(zone: "z", clusters: [], clock: clock)
+        return FleetState(zone: "z", clusters: [], clock: clock)
     }
 
     private static func record(status: Int? = 200, sent: Duration = .zero, took: Duration = .zero)

@@ -1,7 +1,7 @@
 import GeoRouting
 
 /// Switches whole pools and load balancers off and on.
-struct SwitchRemedy {
+struct SwitchAction {
     let fleet: Fleet
     /// As far as it is known before anything is planned.
     let preview: ActionPreview
@@ -21,7 +21,7 @@ struct SwitchRemedy {
         var plan = preview
         plan.operations = [.updatePool(update)]
         plan.concerned = [view.id]
-        let foreign = view.origins.filter { $0.standing == .foreign }.map(\.origin.name)
+        let foreign = view.origins.filter { $0.ownership == .foreign }.map(\.origin.name)
         if !enabled, !foreign.isEmpty {
             plan.requirement = .typing(name)
             plan.warnings.append("foreign origins are in it: \(foreign.joined(separator: ", "))")

@@ -2,7 +2,7 @@ import GeoRouting
 package import Presentation
 
 /// Something that a key or a word of the palette does; the name is the palette's and the configuration's.
-package enum Action: String, Sendable, CaseIterable {
+package enum KeyAction: String, Sendable, CaseIterable {
     case up, down
     case pageUp = "page-up"
     case pageDown = "page-down"
@@ -75,7 +75,7 @@ package struct Binding: Sendable, Equatable {
     private static let switchable: Set<Tab> = [.overview, .pools, .origins, .loadBalancer]
 
     /// The table itself.
-    package init(of action: Action) {
+    package init(of action: KeyAction) {
         switch action {
         case .up: self.init("up", .up, "k")
         case .down: self.init("down", .down, "j")
@@ -137,12 +137,12 @@ package enum Availability: Sendable, Equatable {
 
 extension Model {
     /// Whether the action can be taken, here and now, and if not, why.
-    package func availability(of action: Action) -> Availability {
+    package func availability(of action: KeyAction) -> Availability {
         obstacle(to: action).map(Availability.unavailable) ?? .available
     }
 
     /// Why an action cannot be taken; nil where it can.
-    func obstacle(to action: Action) -> String? {
+    func obstacle(to action: KeyAction) -> String? {
         let binding = Binding(of: action)
         guard binding.tabs.contains(focusTab) else { return "not in \(focusTab.title): see \(Self.list(binding.tabs))" }
         if binding.writes { return writeObstacle ?? proposal(for: action).obstacle }
@@ -158,7 +158,7 @@ extension Model {
     }
 
     /// Does what a key or a word of the palette asks for, or says why not.
-    mutating func perform(_ action: Action) -> [Command] {
+    mutating func perform(_ action: KeyAction) -> [Command] {
         if let obstacle = obstacle(to: action) { return refuse(obstacle) }
         switch action {
         case .up: moveSelection(by: -1)
@@ -187,7 +187,7 @@ extension Model {
         case .sync, .weight, .drain, .enable, .remove, .prune, .release, .confirmRemovals, .undo, .redo:
             return propose(action)
         case .reread:
-            remark("reading again")
+            setHint("reading again")
             return [.reread]
         case .pause: return togglePause()
         case .copy:
@@ -196,7 +196,7 @@ extension Model {
         case .dump: return dump(to: dumpName)
         case .mouse:
             hasMouse.toggle()
-            remark(hasMouse ? "mouse on · \(keymap.hint(for: .mouse)) gives it back to the terminal" : "mouse off")
+            setHint(hasMouse ? "mouse on · \(keymap.hint(for: .mouse)) gives it back to the terminal" : "mouse off")
             return [.mouse(hasMouse)]
         case .palette: dialog = .palette(PaletteState(completing: "", in: self))
         case .help: dialog = .help(scroll: 0)
@@ -216,7 +216,7 @@ extension Model {
         return "read-only: \(keymap.hint(for: .write)) unlocks"
     }
 
-    private static let forTables: Set<Action> = [
+    private static let forTables: Set<KeyAction> = [
         .filter, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight,
     ]
 

@@ -6,7 +6,7 @@ import GeoRouting
 @testable import GeoFleet
 
 /// Removing by hand: one origin, all stale ones, and what the brake holds.
-struct RemovalRemedyTests {
+struct RemovalActionTests {
     private static func stale(_ numbers: [Int], of origins: Int, in geo: String = "eu") -> FleetDraft {
         var draft = FleetDraft(origins: origins)
         for number in numbers { draft.makeStale(geo, number) }
@@ -14,7 +14,7 @@ struct RemovalRemedyTests {
     }
 
     @Test func `a removed origin leaves the ledger in the same write`() throws {
-        let plan = try Remedy.removeOrigin(key("eu", 1)).preview(on: Self.stale([1], of: 2).fleet)
+        let plan = try Action.removeOrigin(key("eu", 1)).preview(on: Self.stale([1], of: 2).fleet)
         let update = try #require(plan.poolUpdate)
         #expect(update.origins == [OriginEdit(source: 0, name: "origin-eu")])
         #expect(update.description == "[external-dns-geo/1:eu-1(origin-eu=33)]")
@@ -25,7 +25,7 @@ struct RemovalRemedyTests {
 
     @Test func `what an Ingress asks for is not removed`() {
         #expect(
-            Remedy.removeOrigin(key("eu")).refusal(FleetDraft(origins: 2))
+            Action.removeOrigin(key("eu")).refusal(FleetDraft(origins: 2))
                 == "an Ingress of eu asks for it, and the controller would bring it back: drain it"
         )
     }
@@ -34,16 +34,16 @@ struct RemovalRemedyTests {
         var draft = Self.stale([1], of: 2)
         draft.clusters[0].watch.state = .failing("connection refused")
         let why = "the watch of eu is down: whether an Ingress asks for it is not known now"
-        #expect(Remedy.removeOrigin(key("eu", 1)).refusal(draft) == why)
-        #expect(Remedy.prune([key("eu", 1)]).refusal(draft)?.hasPrefix("the watch of eu is down") == true)
-        #expect(Remedy.confirmRemovals(cluster: "eu").refusal(draft)?.hasPrefix("the watch of eu is down") == true)
+        #expect(Action.removeOrigin(key("eu", 1)).refusal(draft) == why)
+        #expect(Action.prune([key("eu", 1)]).refusal(draft)?.hasPrefix("the watch of eu is down") == true)
+        #expect(Action.confirmRemovals(cluster: "eu").refusal(draft)?.hasPrefix("the watch of eu is down") == true)
     }
 
     @Test func `an own origin of a cluster that is not read yet is not removed`() {
         var draft = FleetDraft(origins: 2)
-        draft.changeOrigin("eu", 1) { $0.standing = .unknown }
+        draft.changeOrigin("eu", 1) { $0.ownership = .unknown }
         #expect(
-            Remedy.removeOrigin(key("eu", 1)).refusal(draft)
+            Action.removeOrigin(key("eu", 1)).refusal(draft)
                 == "whether an Ingress asks for it is not known now: wait until the cluster has been read"
         )
     }
@@ -51,31 +51,31 @@ struct RemovalRemedyTests {
     @Test func `the last enabled origin of an attached pool takes its name`() throws {
         var draft = Self.stale([1], of: 2)
         draft.changeOrigin("eu") { $0.origin.isEnabled = false }
-        let plan = try Remedy.removeOrigin(key("eu", 1)).preview(on: draft.fleet)
+        let plan = try Action.removeOrigin(key("eu", 1)).preview(on: draft.fleet)
         #expect(plan.requirement == .typing("origin-eu-1"))
         draft.balancer.defaultPools.removeFirst()
         draft.balancer.fallbackPool = "id-asia"
-        #expect(try Remedy.removeOrigin(key("eu", 1)).preview(on: draft.fleet).requirement == .key)
+        #expect(try Action.removeOrigin(key("eu", 1)).preview(on: draft.fleet).requirement == .key)
     }
 
     struct Rest: Sendable, CustomTestStringConvertible {
-        var standing: Standing
+        var ownership: OriginOwnership
         var health = OriginHealth.healthy
         var word: String
         var testDescription: String { word }
     }
 
     @Test(arguments: [
-        Rest(standing: .stale(cluster: "eu"), word: "stale"), Rest(standing: .foreign, word: "foreign"),
-        Rest(standing: .live(cluster: "eu"), health: .unhealthy("HTTP timeout occurred"), word: "unhealthy"),
+        Rest(ownership: .stale(cluster: "eu"), word: "stale"), Rest(ownership: .foreign, word: "foreign"),
+        Rest(ownership: .live(cluster: "eu"), health: .unhealthy("HTTP timeout occurred"), word: "unhealthy"),
     ])
     func `who would be left with none but these types the name`(rest: Rest) throws {
         var draft = Self.stale([1], of: 2)
         draft.changeOrigin("eu") { origin in
-            origin.standing = rest.standing
+            origin.ownership = rest.ownership
             origin.health = rest.health
         }
-        let plan = try Remedy.removeOrigin(key("eu", 1)).preview(on: draft.fleet)
+        let plan = try Action.removeOrigin(key("eu", 1)).preview(on: draft.fleet)
         #expect(plan.requirement == .typing("origin-eu-1"))
         #expect(plan.warnings.last == "what stays in k8s-pool-c1-eu is not good: origin-eu is \(rest.word)")
     }
@@ -83,7 +83,7 @@ struct RemovalRemedyTests {
     @Test func `pruning keeps an enabled origin in an attached pool, and says so`() throws {
         var draft = FleetDraft(origins: 2)
         for number in 0...1 { draft.makeStale("eu", number) }
-        let plan = try Remedy.prune([key("eu"), key("eu", 1)]).preview(on: draft.fleet)
+        let plan = try Action.prune([key("eu"), key("eu", 1)]).preview(on: draft.fleet)
         #expect(plan.poolUpdate?.origins == [OriginEdit(source: 0, name: "origin-eu")])
         #expect(plan.poolUpdate?.description == "[external-dns-geo/1:eu-1(origin-eu=33)]")
         #expect(
@@ -98,8 +98,8 @@ struct RemovalRemedyTests {
     @Test func `a pool that nobody asks for is detached, then deleted`() throws {
         var draft = FleetDraft()
         draft.makeUnasked("eu")
-        for remedy in [Remedy.prune([key("eu")]), .removeOrigin(key("eu")), .confirmRemovals(cluster: "eu")] {
-            let plan = try remedy.preview(on: draft.fleet)
+        for action in [Action.prune([key("eu")]), .removeOrigin(key("eu")), .confirmRemovals(cluster: "eu")] {
+            let plan = try action.preview(on: draft.fleet)
             var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
             update.defaultPools = ["us_east", "us_west", "asia"].map { .id("id-\($0)") }
             update.fallbackPool = .id("id-us_east")
@@ -107,7 +107,7 @@ struct RemovalRemedyTests {
                 plan.operations == [
                     .updateLoadBalancer(update), .deletePool(id: "id-eu", name: "k8s-pool-c1-eu"),
                 ],
-                "\(remedy)"
+                "\(action)"
             )
             #expect(plan.effects == ["eu goes to us_east (6,200 km), 1 healthy origin left"])
         }
@@ -117,7 +117,7 @@ struct RemovalRemedyTests {
         var draft = FleetDraft(geos: ["eu", "asia"])
         draft.makeUnasked("eu")
         draft.makeUnasked("asia")
-        let plan = try Remedy.prune([key("eu"), key("asia")]).preview(on: draft.fleet)
+        let plan = try Action.prune([key("eu"), key("asia")]).preview(on: draft.fleet)
         #expect(plan.operations.last == .deletePool(id: "id-asia", name: "k8s-pool-c1-asia"))
         #expect(plan.operations.count == 2)
         #expect(
@@ -148,22 +148,22 @@ struct RemovalRemedyTests {
     func `many at once are held by the brake until they are confirmed`(count: Int, isFree: Bool) throws {
         let draft = Self.stale(Array(0..<count), of: 10)
         let keys = (0..<count).map { key("eu", $0) }
-        let refusal = Remedy.prune(keys).refusal(draft)
+        let refusal = Action.prune(keys).refusal(draft)
         #expect((refusal == nil) == isFree)
         if let refusal { #expect(refusal.hasPrefix("brake: 4 of 10 origins of eu would go at once")) }
-        let plan = try Remedy.confirmRemovals(cluster: "eu").preview(on: draft.fleet)
+        let plan = try Action.confirmRemovals(cluster: "eu").preview(on: draft.fleet)
         #expect(plan.poolUpdate?.removedOrigins == count)
         #expect(plan.requirement == .typing("eu"))
         #expect(plan.actsAs == ["eu"])
     }
 
     @Test(arguments: [
-        (Remedy.prune([]), "no origin is stale: there is nothing to prune"),
+        (Action.prune([]), "no origin is stale: there is nothing to prune"),
         (.prune([key("eu")]), "origin-eu in pool k8s-pool-c1-eu is not stale: only stale origins are pruned"),
         (.confirmRemovals(cluster: "eu"), "no removal is held: no origin of eu is stale"),
         (.confirmRemovals(cluster: "mars"), "no cluster mars is watched here"),
     ])
-    func `without anything stale there is nothing to do`(remedy: Remedy, why: String) {
-        #expect(remedy.refusal(FleetDraft()) == why)
+    func `without anything stale there is nothing to do`(action: Action, why: String) {
+        #expect(action.refusal(FleetDraft()) == why)
     }
 }
