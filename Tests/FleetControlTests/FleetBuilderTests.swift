@@ -109,7 +109,8 @@ struct FleetBuilderTests {
         StandingCase(name: "a newer token", expected: .unknown, description: "[external-dns-geo/2:x]"),
     ])
     func `an origin stands to the clusters as it should`(ownership: StandingCase) throws {
-        var draft = Draft(pools: [Self.pool(ownership.pool, description: ownership.description, origins: Self.origin())])
+        var draft = Draft(pools: [Self.pool(ownership.pool, description: ownership.description, origins: Self.origin())]
+        )
         draft.wants = ownership.wants
         draft.isSynced = ownership.isSynced
         draft.isHeld = ownership.isHeld

@@ -57,7 +57,9 @@ import Wire
             await console.fleetWatcher.reread()
             await console.settle()
             #expect(
-                console.fleetWatcher.fleet.pool(named: "k8s-pool-c1-eu")?.origins.map(\.ownership) == [.live(cluster: "eu")]
+                console.fleetWatcher.fleet.pool(named: "k8s-pool-c1-eu")?.origins.map(\.ownership) == [
+                    .live(cluster: "eu")
+                ]
             )
         }
     }
@@ -205,7 +207,9 @@ import Wire
             await console.settle()
             #expect(world.world.store(odd, as: "ingresses", in: "eu", at: world.time.now()))
             await console.pass { console.fleetWatcher.fleet.clusters[0].desired.isIncomplete }
-            #expect(console.fleetWatcher.fleet.clusters[0].ingresses.compactMap(\.problem).first?.contains("odd") == true)
+            #expect(
+                console.fleetWatcher.fleet.clusters[0].ingresses.compactMap(\.problem).first?.contains("odd") == true
+            )
             _ = try await ClusterDoor(world, "eu").send(Request(.delete, path))
             await console.pass { !console.fleetWatcher.fleet.clusters[0].desired.isIncomplete }
         }

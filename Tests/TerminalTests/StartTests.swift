@@ -187,7 +187,9 @@ struct StartTests {
             try Data((line + #","method":"PATCH","path":"/p"}"# + "\n").utf8).write(to: URL(filePath: path))
             let words = "Drain origin-eu, ann, then: PATCH /p was begun, and nobody has put down what came of it"
             #expect(
-                try AuditFile(path: path, environment: [:]).remarks == [StartupWarning("Look what became of it: \(words)")]
+                try AuditFile(path: path, environment: [:]).remarks == [
+                    StartupWarning("Look what became of it: \(words)")
+                ]
             )
         }
     }

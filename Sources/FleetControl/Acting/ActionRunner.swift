@@ -121,7 +121,8 @@ package actor ActionRunner {
             guard let id = write.id else { continue }
             do throws(CloudflareError) {
                 let leaving = Set(writes.compactMap(\.id))
-                if let user = try await fleetWatcher.client.poolReferences(id).first(where: { !leaving.contains($0.id) }) {
+                if let user = try await fleetWatcher.client.poolReferences(id).first(where: { !leaving.contains($0.id) }
+                ) {
                     let name = user.name.isEmpty ? user.id : Hostname.readable(user.name)
                     return "\(name) uses pool \(write.name)"
                 }
@@ -133,7 +134,10 @@ package actor ActionRunner {
     }
 
     private func read() async throws(PassFailure) -> Snapshot {
-        let observation = try await CloudflareReader(client: fleetWatcher.client).read(balancers: nil, monitors: Listing())
+        let observation = try await CloudflareReader(client: fleetWatcher.client).read(
+            balancers: nil,
+            monitors: Listing()
+        )
         if let why = observation.observed.inconsistency(of: fleetWatcher.fleet.keptHostnames) { throw .unreliable(why) }
         return Snapshot(observation, after: fleetWatcher.situation?.snapshot)
     }

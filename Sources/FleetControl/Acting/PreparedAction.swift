@@ -13,7 +13,9 @@ struct PreparedAction: Sendable {
     private(set) var writes: [CloudflareRequest] = []
 
     /// Prepares an action: its writes are rehearsed, and the traffic is judged by what they lead to.
-    init(_ action: Action, on fleet: Fleet, _ snapshot: Snapshot, undoHistory: UndoHistory, _ parts: FleetWatcher.Parts) async {
+    init(_ action: Action, on fleet: Fleet, _ snapshot: Snapshot, undoHistory: UndoHistory, _ parts: FleetWatcher.Parts)
+        async
+    {
         self.snapshot = snapshot
         self.fleet = fleet
         preview = ActionPreview(action)

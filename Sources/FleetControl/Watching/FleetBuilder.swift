@@ -73,7 +73,7 @@ struct FleetBuilder {
         if sum == 0 { return origins }
         return origins.map { origin in
             var origin = origin
-            origin.share = origin.isUsable ? Double(origin.origin.weight) / Double(sum) : 0
+            origin.share = origin.isUsable ? Double(origin.weight) / Double(sum) : 0
             return origin
         }
     }

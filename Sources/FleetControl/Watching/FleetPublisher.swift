@@ -124,14 +124,14 @@ extension Fleet {
         pools.flatMap { pool -> [(level: Notice.Level, text: String)] in
             guard let before = old.pool(pool.id) else { return [] }
             var changes = pool.origins.compactMap { origin -> (level: Notice.Level, text: String)? in
-                let known = before.origins.first { $0.origin.name == origin.origin.name }?.health
+                let known = before.origins.first { $0.origin.name == origin.name }?.health
                 guard let known, known != origin.health, let text = origin.health.text else { return nil }
-                let name = "\(origin.origin.name) (\(origin.addressText)) in pool \(pool.pool.name)"
+                let name = "\(origin.name) (\(origin.addressText)) in pool \(pool.name)"
                 return (origin.health == .healthy ? .info : .warning, "\(name) is \(text)")
             }
             if before.health != pool.health {
                 let isGood = pool.health == .healthy || pool.health == .unknown
-                let text = "pool \(pool.pool.name) is \(pool.health) (was \(before.health))"
+                let text = "pool \(pool.name) is \(pool.health) (was \(before.health))"
                 changes.append((isGood ? .info : pool.health == .critical ? .error : .warning, text))
             }
             return changes

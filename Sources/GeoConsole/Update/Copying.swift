@@ -24,9 +24,9 @@ extension Model {
         switch focusSubject {
         case .pool: nil
         case .loadBalancer(let view): field(of: view).map { "\($0.name) \($0.value)" }
-        case .origin(let pool, let origin): "\(pool.pool.name) \(origin.origin.name) \(origin.addressText)"
+        case .origin(let pool, let origin): "\(pool.name) \(origin.name) \(origin.addressText)"
         case .geo(let name, let pools, _):
-            ([name] + pools.flatMap { pool in [pool.pool.name] + pool.origins.map(\.addressText) })
+            ([name] + pools.flatMap { pool in [pool.name] + pool.origins.map(\.addressText) })
                 .joined(separator: " ")
         case .ingress(_, let ingress): ([ingress.id] + ingress.source.addresses).joined(separator: " ")
         case .event(let record): record.event.text

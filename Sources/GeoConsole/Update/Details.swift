@@ -26,7 +26,7 @@ extension Model {
 
     private mutating func show(_ new: Detail) -> [Command] {
         detail = new
-        guard let pool = pool(of: new), pool.pool.isProbed else { return [] }
+        guard let pool = pool(of: new), pool.isProbed else { return [] }
         if regionalHealth?.pool != pool.id { regionalHealth = nil }
         return [.regionalHealth(pool: pool.id)]
     }

@@ -157,9 +157,9 @@ extension Model {
     private func origins() throws(Refusal) -> ([LocatedOrigin], String) {
         switch focusSubject {
         case .origin(let pool, let origin):
-            let key = OriginKey(pool: pool.pool.name, origin: origin.origin.name)
-            return ([LocatedOrigin(key: key, view: origin)], origin.origin.name)
-        case .pool(let pool): return (pool.located, pool.pool.name)
+            let key = OriginKey(pool: pool.name, origin: origin.name)
+            return ([LocatedOrigin(key: key, view: origin)], origin.name)
+        case .pool(let pool): return (pool.located, pool.name)
         case .geo(let name, let pools, _): return (pools.flatMap(\.located), name)
         case .loadBalancer, .ingress, .event, .call: throw Refusal("not an origin")
         case nil: throw Refusal(noFocus)
@@ -170,9 +170,9 @@ extension Model {
     func removableOrigin() throws(Refusal) -> OriginKey {
         if case .origin(let pool, let origin) = focusSubject {
             if case .live(let cluster) = origin.ownership {
-                throw Refusal("\(origin.origin.name) is live: an Ingress in \(cluster) has its address")
+                throw Refusal("\(origin.name) is live: an Ingress in \(cluster) has its address")
             }
-            return OriginKey(pool: pool.pool.name, origin: origin.origin.name)
+            return OriginKey(pool: pool.name, origin: origin.name)
         }
         return try oneOrigin(where: \.isStale) { "no origin in \($0) is stale" }.key
     }
@@ -219,11 +219,11 @@ extension Model {
         let already = enabling ? "enabled already" : "drained already"
         switch focusSubject {
         case .origin(let pool, let origin):
-            if origin.origin.isEnabled == enabling { throw Refusal("\(origin.origin.name) is \(already)") }
-            return .origin(OriginKey(pool: pool.pool.name, origin: origin.origin.name))
+            if origin.isEnabled == enabling { throw Refusal("\(origin.name) is \(already)") }
+            return .origin(OriginKey(pool: pool.name, origin: origin.name))
         case .pool(let pool):
-            if pool.pool.isEnabled == enabling { throw Refusal("\(pool.pool.name) is \(already)") }
-            return .pool(pool.pool.name)
+            if pool.isEnabled == enabling { throw Refusal("\(pool.name) is \(already)") }
+            return .pool(pool.name)
         case .loadBalancer(let view):
             if view.balancer.isEnabled == enabling { throw Refusal("\(view.balancer.hostname) is \(already)") }
             return .loadBalancer(view.balancer.hostname)
@@ -251,7 +251,7 @@ extension Model {
             throw Refusal("\(concerned.count) pools in \(geo): select one in \(Tab.pools.number) \(Tab.pools.title)")
         }
         if enabling {
-            if let pool = concerned.first { return .pool(pool.pool.name) }
+            if let pool = concerned.first { return .pool(pool.name) }
             return .origin(
                 try oneOrigin {
                     !$0.origin.isEnabled
@@ -263,7 +263,7 @@ extension Model {
         guard let pool = concerned.first else { throw Refusal("\(geo) is drained already") }
         let enabled = pool.located.filter(\.view.origin.isEnabled)
         if let origin = enabled.first, enabled.count == 1 { return .origin(origin.key) }
-        return .pool(pool.pool.name)
+        return .pool(pool.name)
     }
 }
 

@@ -58,7 +58,9 @@ enum Caption {
             return Line("\(total) · ▲ \(worries) \(worries == 1 ? "needs" : "need") a look", .warning)
         }
         if !model.findings.isEmpty { return Line("\(total) · ", .text) + elsewhere(model) }
-        if let unsure = StatusSummary.unread(model.fleet) ?? StatusSummary.missing(model) { return Line("\(total) · ") + unsure }
+        if let unsure = StatusSummary.unread(model.fleet) ?? StatusSummary.missing(model) {
+            return Line("\(total) · ") + unsure
+        }
         return Line("\(total) · ● none needs a look", .good)
     }
 

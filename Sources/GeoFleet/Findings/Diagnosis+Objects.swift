@@ -33,7 +33,7 @@ extension Diagnosis {
     }
 
     private func key(_ origin: OriginView, _ view: PoolView) -> OriginKey {
-        OriginKey(pool: view.pool.name, origin: origin.origin.name)
+        OriginKey(pool: view.pool.name, origin: origin.name)
     }
 }
 
@@ -48,9 +48,9 @@ private struct OriginSummary {
     init(_ view: PoolView, contested: [String]) {
         let origins = view.origins.filter { !$0.isStale && !contested.contains($0.origin.name) }
         for origin in origins {
-            if !origin.origin.isEnabled {
+            if !origin.isEnabled {
                 drained.append(origin)
-            } else if origin.origin.weight == 0 {
+            } else if origin.weight == 0 {
                 weightless.append(origin)
             } else if case .unhealthy(let reason) = origin.health {
                 sick.append((origin, reason))

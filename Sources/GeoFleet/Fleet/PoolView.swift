@@ -28,6 +28,11 @@ package struct PoolView: Sendable, Equatable, Identifiable {
     }
 
     package var id: String { pool.id }
+    package var name: String { pool.name }
+    package var isEnabled: Bool { pool.isEnabled }
+    package var isProbed: Bool { pool.isProbed }
+    package var coordinates: Coordinates? { pool.coordinates }
+    package var description: PoolDescription { pool.description }
 }
 
 /// A pool's health in Cloudflare's words.
@@ -61,6 +66,11 @@ package struct OriginView: Sendable, Equatable {
         self.health = health
         self.ownership = ownership
     }
+
+    package var name: String { origin.name }
+    package var isEnabled: Bool { origin.isEnabled }
+    /// In hundredths, as Cloudflare has it.
+    package var weight: Int { origin.weight }
 
     /// Whether a person has set another weight than the controller's.
     package var isOverridden: Bool { appliedWeight.map { $0.percent != origin.weight } ?? false }
@@ -140,6 +150,8 @@ package struct LoadBalancerView: Sendable, Equatable, Identifiable {
     }
 
     package var id: String { balancer.id }
+    package var hostname: String { balancer.hostname }
+    package var readableName: String { balancer.readableName }
 
     package struct Field: Sendable, Equatable {
         package var name: String

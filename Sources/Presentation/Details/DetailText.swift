@@ -56,8 +56,8 @@ package struct DetailText {
     private mutating func addRaw(_ subject: Subject) {
         switch subject {
         case .geo(_, let pools, _): addJSON(pools.first.map { ("pool \($0.pool.name)", $0.json) })
-        case .pool(let pool), .origin(let pool, _): addJSON(("pool \(pool.pool.name)", pool.json))
-        case .loadBalancer(let balancer): addJSON(("load balancer \(balancer.balancer.readableName)", balancer.json))
+        case .pool(let pool), .origin(let pool, _): addJSON(("pool \(pool.name)", pool.json))
+        case .loadBalancer(let balancer): addJSON(("load balancer \(balancer.readableName)", balancer.json))
         case .ingress, .event, .call: addAll(subject)
         }
     }
@@ -223,7 +223,7 @@ extension DetailText {
             add("pool", isRead ? "none yet" : "not read yet", isRead ? .warning : .unknown)
         }
         for pool in pools {
-            section(pool.pool.name)
+            section(pool.name)
             add("health", StateWords(pool: pool).line)
             addReferences(pool)
             addOrigins(pool)
@@ -232,18 +232,18 @@ extension DetailText {
     }
 
     mutating func addPool(_ pool: PoolView) {
-        title("pool \(pool.pool.name)")
-        addFindings { $0.pool == pool.pool.name || $0.object == pool.pool.name }
+        title("pool \(pool.name)")
+        addFindings { $0.pool == pool.name || $0.object == pool.name }
         add("health", StateWords(pool: pool).line)
-        add("enabled", pool.pool.isEnabled ? "yes" : "no: it gets no traffic", pool.pool.isEnabled ? .text : .bad)
+        add("enabled", pool.isEnabled ? "yes" : "no: it gets no traffic", pool.isEnabled ? .text : .bad)
         add("geo", pool.geo ?? "no known place")
-        let place = pool.pool.coordinates
+        let place = pool.coordinates
         add("coordinates", place.map(Words.coordinates) ?? "none: proximity skips it", place == nil ? .warning : .text)
         addMonitor(pool.pool)
         add("minimum", "\(Words.counted(pool.minimumOrigins, "healthy origin")) (minimum_origins)")
         addReferences(pool)
         addOrigins(pool)
-        addOwners(pool.pool.description)
+        addOwners(pool.description)
         addRegions(pool)
         section("at Cloudflare")
         add("id", pool.id)
@@ -271,7 +271,7 @@ extension DetailText {
     private mutating func addOrigins(_ pool: PoolView) {
         for origin in pool.origins {
             let words = OriginWords(origin)
-            add([Span("• " + origin.origin.name, .heading), Span("  \(origin.addressText)")])
+            add([Span("• " + origin.name, .heading), Span("  \(origin.addressText)")])
             add(Line("  ") + words.line, indent: 4)
             let share: Line = [Span("  weight ", .muted)] + words.weight + [Span(" · share ", .muted)] + words.share
             add(share, indent: 4)
@@ -297,8 +297,8 @@ extension DetailText {
     /// What each region's probes said, where that has been asked for.
     mutating func addRegions(_ pool: PoolView, address: String? = nil) {
         section("health by region")
-        guard pool.pool.isProbed else { return add(Line("nobody probes it: it has no monitor", .warning)) }
-        guard let health = situation.regionalHealth, health.pool == pool.id || health.pool == pool.pool.name else {
+        guard pool.isProbed else { return add(Line("nobody probes it: it has no monitor", .warning)) }
+        guard let health = situation.regionalHealth, health.pool == pool.id || health.pool == pool.name else {
             return add(Line(manner.unprobed, .muted))
         }
         let probes = health.probes.filter { address == nil || $0.address == address }
@@ -315,13 +315,13 @@ extension DetailText {
 
     mutating func addOrigin(_ pool: PoolView, _ origin: OriginView) {
         let words = OriginWords(origin)
-        title("origin \(origin.origin.name)")
-        addFindings { $0.object == origin.origin.name && ($0.pool ?? pool.pool.name) == pool.pool.name }
-        add("pool", pool.pool.name)
+        title("origin \(origin.name)")
+        addFindings { $0.object == origin.name && ($0.pool ?? pool.name) == pool.name }
+        add("pool", pool.name)
         add("state", words.line)
         add("ownership", ownership(origin))
         add("address", origin.addressText)
-        add("enabled", origin.origin.isEnabled ? "yes" : "no: drained", origin.origin.isEnabled ? .text : .bad)
+        add("enabled", origin.isEnabled ? "yes" : "no: drained", origin.isEnabled ? .text : .bad)
         add("weight", words.weight)
         if let applied = origin.appliedWeight {
             let note = origin.isOverridden ? ", and since then a person another" : ""

@@ -54,7 +54,7 @@ enum LoadBalancerTable: TableContent {
 
     static func searched(_ item: Item) -> [String] {
         [
-            item.balancer.balancer.hostname, item.balancer.balancer.readableName, item.field?.name ?? "",
+            item.balancer.hostname, item.balancer.readableName, item.field?.name ?? "",
             item.field?.value ?? "", item.drift?.wanted ?? "",
         ]
     }
@@ -62,7 +62,7 @@ enum LoadBalancerTable: TableContent {
     static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         guard let field = item.field else {
             return [
-                Line(item.balancer.balancer.readableName, .heading, bold: true),
+                Line(item.balancer.readableName, .heading, bold: true),
                 LoadBalancerWords.state(item.balancer),
                 LoadBalancerWords.drift(item.balancer),
             ]

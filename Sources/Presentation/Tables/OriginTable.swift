@@ -9,7 +9,7 @@ enum OriginTable: TableContent {
         /// Whether the diagnosis has something to say of it.
         var isConcerned = false
 
-        var key: OriginKey { OriginKey(pool: pool.pool.name, origin: origin.origin.name) }
+        var key: OriginKey { OriginKey(pool: pool.name, origin: origin.name) }
     }
 
     static let columns = [
@@ -53,10 +53,10 @@ enum OriginTable: TableContent {
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {
-        case 0: .text(item.origin.origin.name)
-        case 1: .text(item.pool.pool.name)
+        case 0: .text(item.origin.name)
+        case 1: .text(item.pool.name)
         case 2: .number(rank(item))
-        case 3: .number(item.origin.origin.weight)
+        case 3: .number(item.origin.weight)
         case 4: .number(OriginWords.permille(item.origin.share ?? 0))
         case 5: .text(item.origin.addressText)
         default: .text(OriginWords(item.origin).cluster ?? "~")
@@ -65,15 +65,15 @@ enum OriginTable: TableContent {
 
     static func searched(_ item: Item) -> [String] {
         let words = OriginWords(item.origin)
-        return [item.origin.origin.name, item.pool.pool.name, item.pool.geo ?? "", words.text]
+        return [item.origin.name, item.pool.name, item.pool.geo ?? "", words.text]
             + [item.origin.addressText, words.cluster ?? "", item.origin.isOverridden ? "override" : ""]
     }
 
     static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         let words = OriginWords(item.origin)
         return [
-            Line(item.origin.origin.name, .heading),
-            Line(item.pool.pool.name),
+            Line(item.origin.name, .heading),
+            Line(item.pool.name),
             words.line,
             words.weight,
             words.share,

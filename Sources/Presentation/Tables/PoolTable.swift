@@ -42,33 +42,33 @@ enum PoolTable: TableContent {
     static func key(_ item: Item, _ column: Int) -> SortKey {
         let pool = item.pool
         return switch column {
-        case 0: .text(pool.pool.name)
+        case 0: .text(pool.name)
         case 1: .text(pool.geo ?? "~")
         case 2: .number(rank(item))
         case 3: .number(pool.origins.count(where: \.isUsable))
         case 4: .text(pool.loadBalancers.first ?? "~")
         case 5: .text(monitor(pool))
-        case 6: .number(Int((pool.pool.coordinates?.longitude ?? 999) * 100))
+        case 6: .number(Int((pool.coordinates?.longitude ?? 999) * 100))
         default: .text(owners(pool).first ?? "~")
         }
     }
 
     static func searched(_ item: Item) -> [String] {
         let pool = item.pool
-        return [pool.pool.name, pool.geo ?? "", StateWords(pool: pool).word, monitor(pool)]
+        return [pool.name, pool.geo ?? "", StateWords(pool: pool).word, monitor(pool)]
             + pool.loadBalancers + owners(pool)
     }
 
     static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         let pool = item.pool
         return [
-            Line(pool.pool.name, .heading),
+            Line(pool.name, .heading),
             Line(pool.geo ?? "-"),
             StateWords(pool: pool).line,
             OriginWords.up(pool.origins.count(where: \.isUsable), of: pool.origins.count),
             Line(Words.listed(pool.loadBalancers, none: "none"), pool.loadBalancers.isEmpty ? .warning : .text),
-            Line(monitor(pool), pool.pool.isProbed ? .text : .warning),
-            pool.pool.coordinates.map { Line(Words.coordinates($0)) } ?? Line("none", .warning),
+            Line(monitor(pool), pool.isProbed ? .text : .warning),
+            pool.coordinates.map { Line(Words.coordinates($0)) } ?? Line("none", .warning),
             Line(Words.listed(owners(pool), none: "nobody")),
         ]
     }
@@ -79,7 +79,7 @@ enum PoolTable: TableContent {
     }
 
     private static func owners(_ pool: PoolView) -> [String] {
-        guard case .ledger(let ledger) = pool.pool.description.ownership else { return [] }
+        guard case .ledger(let ledger) = pool.description.ownership else { return [] }
         return ledger.owners.keys.sorted().map(\.text)
     }
 }

@@ -19,9 +19,9 @@ package enum Subject: Sendable, Equatable {
 
 /// Ids of rows, as `Subject` reads them.
 package enum RowID {
-    package static func geo(of pool: PoolView) -> String { pool.geo ?? "pool/\(pool.pool.name)" }
+    package static func geo(of pool: PoolView) -> String { pool.geo ?? "pool/\(pool.name)" }
 
-    package static func pool(_ pool: PoolView) -> String { pool.pool.name }
+    package static func pool(_ pool: PoolView) -> String { pool.name }
 
     package static func origin(_ key: OriginKey) -> String { "\(key.pool)/\(key.origin)" }
 

@@ -62,8 +62,8 @@ package enum LoadBalancerWords {
         guard let pool = fleet.pool(balancer.fallbackPool) else {
             return Line(balancer.fallbackPool.isEmpty ? "no fallback" : "fallback \(balancer.fallbackPool)", .warning)
         }
-        let name = pool.pool.name
-        return pool.pool.isEnabled ? Line("fallback \(name)") : Line("▲ fallback \(name)", .warning)
+        let name = pool.name
+        return pool.isEnabled ? Line("fallback \(name)") : Line("▲ fallback \(name)", .warning)
     }
 
     static func drift(_ view: LoadBalancerView) -> Line {
@@ -84,9 +84,9 @@ struct OriginWords {
 
     /// From the worst on.
     var rank: Int {
-        if case .unhealthy = origin.health, origin.origin.isEnabled { return 0 }
-        if !origin.origin.isEnabled { return 1 }
-        if origin.origin.weight == 0 { return 2 }
+        if case .unhealthy = origin.health, origin.isEnabled { return 0 }
+        if !origin.isEnabled { return 1 }
+        if origin.weight == 0 { return 2 }
         switch origin.ownership {
         case .stale: return 3
         case .unknown: return 5
@@ -127,14 +127,14 @@ struct OriginWords {
     }
 
     private var condition: String {
-        if !origin.origin.isEnabled { return "drained" }
+        if !origin.isEnabled { return "drained" }
         if case .unhealthy = origin.health { return "unhealthy" }
-        if origin.origin.weight == 0 { return "weight 0" }
+        if origin.weight == 0 { return "weight 0" }
         return origin.health == .healthy ? "healthy" : "health unknown"
     }
 
     private var reason: String? {
-        guard origin.origin.isEnabled, case .unhealthy(let reason) = origin.health else { return nil }
+        guard origin.isEnabled, case .unhealthy(let reason) = origin.health else { return nil }
         return reason.isEmpty ? nil : reason
     }
 
@@ -165,9 +165,9 @@ struct OriginWords {
 
     /// In hundredths, marked where a person has set another than the controller's.
     var weight: Line {
-        let text = String(origin.origin.weight)
+        let text = String(origin.weight)
         if origin.isOverridden { return Line("◆ " + text, .manual) }
-        return Line(text, origin.origin.weight == 0 ? .warning : .text)
+        return Line(text, origin.weight == 0 ? .warning : .text)
     }
 
     var share: Line { Line(origin.share.map(Self.percent) ?? "-") }

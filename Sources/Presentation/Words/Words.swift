@@ -181,7 +181,7 @@ package struct StateWords: Hashable {
 
     /// What keeps a pool from its traffic comes before what its monitor says.
     package init(pool: PoolView) {
-        if !pool.pool.isEnabled {
+        if !pool.isEnabled {
             self.init("○", "disabled", .bad, rank: 1)
         } else if pool.origins.isEmpty {
             self.init("✗", "no origins", .bad, rank: 1)

@@ -89,7 +89,10 @@ struct EventLogTests {
     @Test func `what was amiss at the start stays in sight until it is acknowledged, and among the events`() {
         var console = Console()
         let startupWarnings = [
-            StartupWarning("~/.config/geoconsole/config.yaml:1: no theme 'blue'", short: "config.yaml:1: no theme 'blue'"),
+            StartupWarning(
+                "~/.config/geoconsole/config.yaml:1: no theme 'blue'",
+                short: "config.yaml:1: no theme 'blue'"
+            ),
             StartupWarning("~/.config/geoconsole/config.yaml:4: no key 'x'"),
         ]
         console.send(.startupWarnings(startupWarnings))

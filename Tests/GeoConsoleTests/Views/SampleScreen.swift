@@ -166,7 +166,7 @@ struct SampleScreen: CustomTestStringConvertible {
             $0.preferences.reasonForbidden = "DRY_RUN is set: nothing is written"
             $0.status = StatusLine("DRY_RUN is set: nothing is written", .warning, since: $0.now)
         },
-        SampleScreen(name: "started-with-startupWarnings", tab: .events) {
+        SampleScreen(name: "started-with-warnings", tab: .events) {
             let problem = "config.yaml:3: no theme 'blue'; :theme in the console lists all"
             _ = $0.update(.startupWarnings([StartupWarning("~/.config/geoconsole/" + problem, short: problem)]))
         },

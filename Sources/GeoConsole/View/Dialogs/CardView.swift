@@ -44,7 +44,9 @@ enum CardView {
         func add(_ line: Line, indent: Int = 2) { lines += line.wrapped(to: width, indent: indent, glyphs) }
         add(Line(preview.object, .heading, bold: true))
         // The card is frozen, and gets older while it is open.
-        for doubt in preview.sources.compactMap({ $0.doubt(now: now) }) { add(Line("▲ \(doubt)", .warning, bold: true)) }
+        for doubt in preview.sources.compactMap({ $0.doubt(now: now) }) {
+            add(Line("▲ \(doubt)", .warning, bold: true))
+        }
         if let refusal = preview.refusal { add(Line("✗ cannot be done: \(refusal)", .bad, bold: true)) }
         if !preview.differences.isEmpty {
             add(Line("▲ changed since you looked:", .warning, bold: true))
