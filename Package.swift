@@ -74,7 +74,7 @@ let package = Package(
         .target(
             name: "FleetControl",
             dependencies: [
-                "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Wire",
+                "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Presentation", "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -185,13 +185,13 @@ let package = Package(
         .testTarget(name: "GeoRoutingTests", dependencies: ["GeoRouting", "RoutingSupport", "Support"]),
         .testTarget(
             name: "GeoFleetTests",
-            dependencies: ["FleetSupport", "GeoFleet", "GeoRouting", "RoutingSupport", "Support"]
+            dependencies: ["FleetSupport", "GeoFleet", "GeoRouting", "Presentation", "RoutingSupport", "Support"]
         ),
         .testTarget(
             name: "FleetControlTests",
             dependencies: [
                 "CloudflareAPI", "EngineSupport", "FleetControl", "GeoEngine", "GeoFleet", "GeoRouting",
-                "KubernetesAPI", "Simulation", "Support", "Wire",
+                "KubernetesAPI", "Presentation", "Simulation", "Support", "Wire",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

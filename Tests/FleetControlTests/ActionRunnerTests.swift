@@ -4,6 +4,7 @@ import GeoFleet
 import CloudflareAPI
 import GeoEngine
 import GeoRouting
+import Presentation
 import HTTPTypes
 import Simulation
 import Support
@@ -39,7 +40,7 @@ import Wire
         #expect(preview.object == "origin-eu in pool k8s-pool-c1-eu")
         // It is the fallback pool's only origin.
         #expect(preview.refusal == nil && preview.requirement == .typing("eu") && preview.differences == [])
-        #expect(preview.effects == ["eu goes to us_east (6,200 km), 1 enabled origin left"])
+        #expect(preview.effects.map(\.text) == ["eu goes to us_east (6,200 km), 1 enabled origin left"])
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         #expect(preview.calls.map(\.method) == ["PATCH"])
         #expect(preview.calls.map(\.path) == ["/accounts/9a7806061c88ada191ed06f989cc3dac/load_balancers/pools/\(id)"])
@@ -117,9 +118,9 @@ import Wire
             Issue.record("no card")
             return
         }
-        #expect(again.refusal == "pool k8s-pool-c1-eu is disabled already")
+        #expect(again.refusal?.text == "pool k8s-pool-c1-eu is disabled already")
         #expect(again.differences == [FieldChange(field: "enabled", before: "true", after: "false")])
-        #expect(await console.confirm(again) == .refused("pool k8s-pool-c1-eu is disabled already"))
+        #expect(await console.confirm(again) == .refused(.already(.pool("k8s-pool-c1-eu"), isEnabled: false)))
     }
 
     // MARK: Undoing
@@ -134,7 +135,7 @@ import Wire
         let undone = try #require(Self.record(await console.confirm(preview)))
         #expect(console.origins("eu") == before)
         #expect(await console.hand.actions.map(\.canUndo) == [false, true])
-        #expect(await console.hand.preview(.undo(action: drained.id)).refusal == "it is undone already")
+        #expect(await console.hand.preview(.undo(action: drained.id)).refusal?.text == "it is undone already")
         #expect(Self.record(await console.perform(.undo(action: undone.id))) != nil)
         #expect(console.origins("eu").first?["enabled"] == false)
     }
@@ -154,7 +155,7 @@ import Wire
             Issue.record("no card")
             return
         }
-        #expect(again.refusal == why)
+        #expect(again.refusal?.text == why)
         #expect(console.writes.count == 1)
     }
 
@@ -167,7 +168,9 @@ import Wire
         let preview = await console.hand.preview(.undo(action: record.id))
         #expect(preview.requirement == .typing("eu"))
         #expect(
-            preview.effects == ["nobody is left, and fallback pool k8s-pool-c1-eu is disabled: visitors get errors"]
+            preview.effects.map(\.text) == [
+                "nobody is left, and fallback pool k8s-pool-c1-eu is disabled: visitors get errors"
+            ]
         )
     }
 
@@ -179,7 +182,7 @@ import Wire
         #expect(
             await console.perform(.drain(.origin(key("eu"))))
                 == .refused(
-                    "the audit file cannot be written (/var/audit.jsonl: no space left on device): nothing was changed"
+                    .stopped("the audit file cannot be written (/var/audit.jsonl: no space left on device)")
                 )
         )
         #expect(console.writes == [])
@@ -190,7 +193,7 @@ import Wire
         _ = await console.fleetWatcher.survey()
         #expect(
             await console.perform(.drain(.origin(key("eu"))))
-                == .refused("started with --read-only: nothing was changed")
+                == .refused(.readOnly)
         )
         #expect(console.writes == [] && console.book.entries.isEmpty)
     }
@@ -218,7 +221,7 @@ import Wire
                 Issue.record("\(outcome)")
                 return
             }
-            #expect(why.hasSuffix("looked up: it did not take effect"))
+            #expect(why.text.hasSuffix("looked up: it did not take effect"))
         }
         #expect(console.book.entries.map(\.phase) == [.intended, .done, .lookedUp])
         #expect(console.book.entries[1].result?.hasPrefix("connection lost") == true)
@@ -234,8 +237,8 @@ import Wire
             Issue.record("not refused")
             return
         }
-        #expect(why.hasPrefix("Cloudflare API request failed: \(text)"))
-        #expect(why.hasSuffix(": nothing was changed"))
+        #expect(why.text.hasPrefix("Cloudflare API request failed: \(text)"))
+        #expect(why.text.hasSuffix(": nothing was changed"))
         #expect(console.book.entries.last?.result == "\(status)")
     }
 
@@ -249,7 +252,7 @@ import Wire
             Issue.record("written")
             return
         }
-        #expect(why.hasSuffix(": nothing was changed"))
+        #expect(why.text.hasSuffix(": nothing was changed"))
         #expect(console.writes == [])
     }
 
@@ -259,7 +262,7 @@ import Wire
             Fault(.stale(writes: 1), when: Fault.Match(method: "GET", path: "/pools"), skip: 1)
         ])
         let outcome = await console.perform(.drain(.origin(key("eu"))))
-        #expect(outcome == .failed("written, but changed again at once by somebody else: k8s-pool-c1-eu"))
+        #expect(outcome == .failed(ActionFailure(.overwritten(["k8s-pool-c1-eu"]))))
     }
 
     @Test func `a read that lags behind the write is read again`() async throws {
@@ -304,7 +307,7 @@ import Wire
         #expect(console.writes == ["POST /pools", "POST /load_balancers", "POST /pools"] + console.writes.suffix(1))
         #expect(console.book.entries.filter { $0.phase == .done }.map(\.result) == ["200", "200", "200", "200"])
         let again = await console.hand.preview(.sync(clusters: ["eu", "us_east"]))
-        #expect(again.refusal == "Cloudflare is already as the Ingresses of eu, us_east ask")
+        #expect(again.refusal?.text == "Cloudflare is already as the Ingresses of eu, us_east ask")
     }
 
     @Test func `a forced sync of a detached pool can be undone`() async throws {
@@ -328,8 +331,8 @@ import Wire
         )
         _ = await console.fleetWatcher.survey()
         let preview = await console.hand.preview(.sync(clusters: ["eu"]))
-        #expect(preview.refusal == "eu: its pool is owned by eu-7777: start with --owner eu=eu-7777")
-        #expect(await console.confirm(preview) == .refused(preview.refusal ?? ""))
+        #expect(preview.refusal?.text == "eu: its pool is owned by eu-7777: start with --owner eu=eu-7777")
+        #expect(await console.confirm(preview) == .refused(try #require(preview.refusal)))
         #expect(console.writes == [])
     }
 
@@ -344,7 +347,7 @@ import Wire
         #expect(fleet.clusters[0].plan.isBraked)
         #expect(fleet.clusters[0].plan.stale.count == 5)
         let prune = await console.hand.preview(.prune(fleet.clusters[0].plan.stale.sorted()))
-        #expect(prune.refusal?.hasPrefix("brake: 5 of 10 origins of eu would go at once") == true)
+        #expect(prune.refusal?.text.hasPrefix("brake: 5 of 10 origins of eu would go at once") == true)
         let preview = await console.hand.preview(.confirmRemovals(cluster: "eu"))
         #expect(preview.requirement == .typing("eu"))
         #expect(Self.record(await console.confirm(preview)) != nil)

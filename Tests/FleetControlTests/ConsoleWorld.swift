@@ -4,6 +4,7 @@ import GeoFleet
 import CloudflareAPI
 import GeoEngine
 import GeoRouting
+import Presentation
 import HTTPTypes
 import KubernetesAPI
 import Simulation
@@ -158,7 +159,7 @@ struct ConsoleWorld: Sendable {
             var outcome: ActionOutcome?
             while outcome == nil, let next = await group.next() { outcome = next }
             group.cancelAll()
-            return outcome ?? .failed("ended")
+            return outcome ?? .failed(ActionFailure(.lost("ended")))
         }
     }
 

@@ -1,4 +1,5 @@
 import GeoFleet
+import Presentation
 import CloudflareAPI
 import GeoRouting
 import HTTPTypes

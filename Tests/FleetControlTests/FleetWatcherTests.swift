@@ -4,6 +4,7 @@ import GeoFleet
 import CloudflareAPI
 import GeoEngine
 import GeoRouting
+import Presentation
 import HTTPTypes
 import Simulation
 import Support
@@ -145,7 +146,7 @@ import Wire
                 Issue.record("no card")
                 return
             }
-            #expect(again.refusal == "there is no load balancer app.example.com any more")
+            #expect(again.refusal?.text == "there is no load balancer app.example.com any more")
             await console.pass { console.told.texts(.pass).contains("load balancer app.example.com deleted") }
             #expect(console.told.texts(.pass).count { $0.hasSuffix(" deleted") } == 1)
         }

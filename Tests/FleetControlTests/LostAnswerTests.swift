@@ -1,4 +1,5 @@
 import GeoFleet
+import Presentation
 import CloudflareAPI
 import GeoRouting
 import HTTPTypes
@@ -199,7 +200,7 @@ import GeoFleet
             Issue.record("no card")
             return
         }
-        #expect(again.refusal == "there is no pool k8s-pool-c1-us_east any more")
+        #expect(again.refusal?.text == "there is no pool k8s-pool-c1-us_east any more")
         #expect(again.differences == [FieldChange(field: "k8s-pool-c1-us_east", before: "there", after: "gone")])
         #expect(console.writes == [] && console.book.entries.isEmpty)
     }
@@ -211,7 +212,7 @@ import GeoFleet
             Issue.record("not refused")
             return
         }
-        #expect(why.contains("404") && why.hasSuffix(": nothing was changed"))
+        #expect(why.text.contains("404") && why.text.hasSuffix(": nothing was changed"))
     }
 
     @Test(arguments: [true, false])

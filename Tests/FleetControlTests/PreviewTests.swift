@@ -4,6 +4,7 @@ import GeoFleet
 import CloudflareAPI
 import GeoEngine
 import GeoRouting
+import Presentation
 import Simulation
 import Support
 import Testing
@@ -193,7 +194,7 @@ import Wire
         let preview = await console.hand.preview(.drain(.origin(key("eu"))))
         #expect(preview.sources.map(\.source) == [.cloudflare, .ingresses("eu")])
         let now = console.fleetWatcher.clock.now
-        let doubts = preview.sources.map { $0.doubt(now: now) }
+        let doubts = preview.sources.map { $0.text(now: now) }
         #expect(
             doubts.first??.hasPrefix("Cloudflare as of 14:13 UTC, 5 min ago: 500")
                 == true
@@ -209,10 +210,12 @@ import Wire
         _ = await console.fleetWatcher.survey()
         let sync = Action.sync(clusters: ["eu"])
         let unknown = "whether it is as the Ingresses of eu ask is not known now"
-        #expect(await console.hand.preview(sync).refusal == "Cloudflare cannot be read since 14:13 UTC: \(unknown)")
+        #expect(
+            await console.hand.preview(sync).refusal?.text == "Cloudflare cannot be read since 14:13 UTC: \(unknown)"
+        )
         try await console.move("eu", to: "203.0.113.77")
         #expect(await console.perform(sync).record != nil)
-        #expect(await console.hand.preview(sync).refusal == "Cloudflare is already as the Ingresses of eu ask")
+        #expect(await console.hand.preview(sync).refusal?.text == "Cloudflare is already as the Ingresses of eu ask")
     }
 
     @Test func `what is read right before the write is no more in doubt`() async throws {

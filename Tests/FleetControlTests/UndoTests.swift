@@ -4,6 +4,7 @@ import GeoFleet
 import CloudflareAPI
 import GeoEngine
 import GeoRouting
+import Presentation
 import HTTPTypes
 import Simulation
 import Support
@@ -48,13 +49,13 @@ import Wire
         let preview = await console.hand.preview(.undo(action: synced.id))
         #expect(preview.refusal == nil)
         #expect(
-            preview.warnings == [
+            preview.warnings.map(\.text) == [
                 "203.0.113.1 comes back as origin-eu in k8s-pool-c1-eu, stale: no Ingress of eu has it any more",
                 "203.0.113.77 goes from k8s-pool-c1-eu, though an Ingress of eu asks for it: "
                     + "its controller will bring it back",
             ]
         )
-        #expect(preview.effects == ["eu has only 1 stale origin instead of 1 enabled"])
+        #expect(preview.effects.map(\.text) == ["eu has only 1 stale origin instead of 1 enabled"])
     }
 
     @Test func `an undo leaves what probes have found of the origins that stay`() async throws {
@@ -73,13 +74,13 @@ import Wire
         let preview = await console.hand.preview(.undo(action: record.id))
         #expect(console.fleetWatcher.fleet.pool(named: origin.pool)?.origins.first?.health == .healthy)
         #expect(preview.refusal == nil)
-        #expect(preview.effects == ["no traffic moves: the same origins serve"])
+        #expect(preview.effects.map(\.text) == ["no traffic moves: the same origins serve"])
     }
 
     @Test func `an address that an Ingress has comes back without further words`() async throws {
         let (console, synced) = try await Self.synced()
         try await console.move("eu", to: "203.0.113.1")
-        #expect(await console.hand.preview(.undo(action: synced.id)).warnings == [])
+        #expect(await console.hand.preview(.undo(action: synced.id)).warnings.map(\.text) == [])
     }
 
     @Test(arguments: [true, false])
@@ -92,7 +93,9 @@ import Wire
         let preview = await console.hand.preview(.undo(action: record.id))
         let place = "\(stale.origin) in k8s-pool-c1-eu"
         #expect(
-            preview.warnings == ["203.0.113.2 comes back as \(place), stale: no Ingress of eu has it any more"]
+            preview.warnings.map(\.text) == [
+                "203.0.113.2 comes back as \(place), stale: no Ingress of eu has it any more"
+            ]
         )
         let change = "k8s-pool-c1-eu: \(stale.origin) 203.0.113.2 → removed"
         let deed = isPruned ? "Pruned 1 stale origin (\(change))" : "Removed \(stale.origin) from k8s-pool-c1-eu"
@@ -107,7 +110,7 @@ import Wire
         _ = await console.fleetWatcher.survey()
         let record = try #require(await console.perform(.enable(.pool("k8s-pool-c1-eu"))).record)
         #expect(
-            await console.hand.preview(.undo(action: record.id)).warnings == [
+            await console.hand.preview(.undo(action: record.id)).warnings.map(\.text) == [
                 "k8s-pool-c1-eu is the fallback pool of app.example.com: "
                     + "while it is disabled, visitors get errors whenever no other pool can serve"
             ]
@@ -140,7 +143,9 @@ import Wire
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": true])
         _ = await console.fleetWatcher.survey()
-        #expect(await console.hand.preview(.undo(action: record.id)).refusal == "all is as it was before it already")
+        #expect(
+            await console.hand.preview(.undo(action: record.id)).refusal?.text == "all is as it was before it already"
+        )
     }
 
     @Test func `what is gone cannot be taken back`() async throws {
@@ -152,7 +157,7 @@ import Wire
             Issue.record("no card")
             return
         }
-        #expect(again.refusal == "changed since: k8s-pool-c1-us_east there → gone: undoing would overwrite that")
+        #expect(again.refusal?.text == "changed since: k8s-pool-c1-us_east there → gone: undoing would overwrite that")
         #expect(console.writes.count == 1)
     }
 }
@@ -160,7 +165,7 @@ import Wire
 extension ActionOutcome {
     var record: ActionRecord? { if case .done(let record) = self { record } else { nil } }
 
-    var failure: String? { if case .failed(let why) = self { why } else { nil } }
+    var failure: String? { if case .failed(let why) = self { why.text } else { nil } }
 }
 
 extension ConsoleWorld {

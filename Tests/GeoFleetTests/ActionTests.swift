@@ -2,6 +2,7 @@ import Testing
 
 import RoutingSupport
 import GeoRouting
+import Presentation
 
 @testable import GeoFleet
 
@@ -17,8 +18,8 @@ struct ActionTests {
         )
         #expect(update.description == nil)
         #expect(plan.requirement == .key)
-        #expect(plan.effects == ["origin-eu-1 gets 64 % of k8s-pool-c1-eu's traffic"])
-        #expect(plan.warnings == ["an override: the controller keeps it and leaves its own 33 aside"])
+        #expect(plan.effects.map(\.text) == ["origin-eu-1 gets 64 % of k8s-pool-c1-eu's traffic"])
+        #expect(plan.warnings.map(\.text) == ["an override: the controller keeps it and leaves its own 33 aside"])
         #expect(plan.concerned == ["id-eu"])
     }
 
@@ -67,7 +68,9 @@ struct ActionTests {
         var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
         update.isEnabled = true
         #expect(plan.operations == [.updateLoadBalancer(update)])
-        #expect(plan.effects == ["app.example.com sends traffic again, to 4 pools: asia, eu, us_east, us_west"])
+        #expect(
+            plan.effects.map(\.text) == ["app.example.com sends traffic again, to 4 pools: asia, eu, us_east, us_west"]
+        )
     }
 
     struct LastCase: Sendable, CustomTestStringConvertible {
@@ -87,7 +90,7 @@ struct ActionTests {
         let plan = try last.action.preview(on: draft.fleet)
         #expect(plan.requirement == .typing(last.name))
         let fallback = "nobody is left, and fallback pool k8s-pool-c1-eu is \(last.state): visitors get errors"
-        #expect(plan.effects == [fallback])
+        #expect(plan.effects.map(\.text) == [fallback])
         draft.changeOrigin("asia") { $0.health = .unhealthy("TCP connection failed") }
         draft.change("asia") { $0.pool.isEnabled = true }
         #expect(try last.action.preview(on: draft.fleet).requirement == .typing(last.name))
@@ -118,7 +121,7 @@ struct ActionTests {
         draft.balancer.fallbackPool = "id-asia"
         let plan = try Action.drain(.pool("k8s-pool-c1-eu")).preview(on: draft.fleet)
         #expect(plan.requirement == .typing("k8s-pool-c1-eu"))
-        #expect(plan.warnings == ["foreign origins are in it: origin-eu-1"])
+        #expect(plan.warnings.map(\.text) == ["foreign origins are in it: origin-eu-1"])
     }
 
     @Test(arguments: [
@@ -138,7 +141,7 @@ struct ActionTests {
 
     @Test func `nothing is planned before Cloudflare has been read`() {
         let fleet = Fleet(zone: "example.com")
-        #expect(throws: Refusal("nothing has been read from Cloudflare yet: r reads again")) {
+        #expect(throws: Refusal.unread) {
             try Action.drain(.origin(key("eu"))).preview(on: fleet)
         }
     }

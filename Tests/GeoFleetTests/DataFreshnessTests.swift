@@ -2,6 +2,7 @@ import Testing
 
 import RoutingSupport
 import GeoRouting
+import Presentation
 
 @testable import GeoFleet
 
@@ -56,12 +57,12 @@ struct DataFreshnessTests {
     ])
     func `what is old or not heard of any more tells its age`(row: Case) {
         let basis = DataFreshness(row.source, Self.feed(row.state))
-        #expect(basis.doubt(now: Self.read + .seconds(row.age)) == row.doubt)
+        #expect(basis.text(now: Self.read + .seconds(row.age)) == row.doubt)
     }
 
     @Test func `what was never read says so`() {
         let basis = DataFreshness(.ingresses("eu"), Self.feed(.connecting, isRead: false))
-        #expect(basis.doubt(now: Self.read) == "Ingresses of eu not read yet")
+        #expect(basis.text(now: Self.read) == "Ingresses of eu not read yet")
     }
 
     @Test(arguments: [

@@ -1,6 +1,7 @@
 import FleetSupport
 import GeoFleet
 import GeoRouting
+import Presentation
 import Testing
 
 /// What is not known, on its way or not ours is never told as wrong.

@@ -2,6 +2,7 @@ import RoutingSupport
 import FleetSupport
 import GeoFleet
 import GeoRouting
+import Presentation
 import Testing
 
 /// Each cause by itself: its words, its object and the key that mends it.

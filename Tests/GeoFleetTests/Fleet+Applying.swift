@@ -1,4 +1,5 @@
 import GeoRouting
+import Presentation
 
 @testable import GeoFleet
 

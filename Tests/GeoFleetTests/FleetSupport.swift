@@ -1,5 +1,6 @@
 import RoutingSupport
 import GeoRouting
+import Presentation
 
 @testable import GeoFleet
 

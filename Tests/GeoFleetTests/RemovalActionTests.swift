@@ -2,6 +2,7 @@ import Testing
 
 import RoutingSupport
 import GeoRouting
+import Presentation
 
 @testable import GeoFleet
 
@@ -20,7 +21,7 @@ struct RemovalActionTests {
         #expect(update.description == "[external-dns-geo/1:eu-1(origin-eu=33)]")
         #expect(update.removedOrigins == 1)
         #expect(plan.requirement == .key)
-        #expect(plan.effects == ["eu keeps 1 healthy origin, of 1 healthy and 1 stale"])
+        #expect(plan.effects.map(\.text) == ["eu keeps 1 healthy origin, of 1 healthy and 1 stale"])
     }
 
     @Test func `what an Ingress asks for is not removed`() {
@@ -77,7 +78,7 @@ struct RemovalActionTests {
         }
         let plan = try Action.removeOrigin(key("eu", 1)).preview(on: draft.fleet)
         #expect(plan.requirement == .typing("origin-eu-1"))
-        #expect(plan.warnings.last == "what stays in k8s-pool-c1-eu is not good: origin-eu is \(rest.word)")
+        #expect(plan.warnings.map(\.text).last == "what stays in k8s-pool-c1-eu is not good: origin-eu is \(rest.word)")
     }
 
     @Test func `pruning keeps an enabled origin in an attached pool, and says so`() throws {
@@ -87,12 +88,12 @@ struct RemovalActionTests {
         #expect(plan.poolUpdate?.origins == [OriginEdit(source: 0, name: "origin-eu")])
         #expect(plan.poolUpdate?.description == "[external-dns-geo/1:eu-1(origin-eu=33)]")
         #expect(
-            plan.warnings == [
+            plan.warnings.map(\.text) == [
                 "k8s-pool-c1-eu is the fallback pool of app.example.com: it keeps only 1 stale origin",
                 "origin-eu stays, though stale: it is the last enabled origin of k8s-pool-c1-eu",
             ]
         )
-        #expect(plan.effects == ["eu keeps 1 of 2 stale origins"])
+        #expect(plan.effects.map(\.text) == ["eu keeps 1 of 2 stale origins"])
     }
 
     @Test func `a pool that nobody asks for is detached, then deleted`() throws {
@@ -109,7 +110,7 @@ struct RemovalActionTests {
                 ],
                 "\(action)"
             )
-            #expect(plan.effects == ["eu goes to us_east (6,200 km), 1 healthy origin left"])
+            #expect(plan.effects.map(\.text) == ["eu goes to us_east (6,200 km), 1 healthy origin left"])
         }
     }
 
@@ -121,7 +122,7 @@ struct RemovalActionTests {
         #expect(plan.operations.last == .deletePool(id: "id-asia", name: "k8s-pool-c1-asia"))
         #expect(plan.operations.count == 2)
         #expect(
-            plan.warnings.first
+            plan.warnings.map(\.text).first
                 == "Pool k8s-pool-c1-eu, which no Ingress asks for, is kept: it is the last pool of load balancer "
                 + "app.example.com"
         )

@@ -5,11 +5,12 @@ import RoutingSupport
 import GeoRouting
 
 @testable import GeoFleet
+@testable import Presentation
 
 /// Where the traffic goes, in words.
 struct TrafficEffectTests {
     private static func effects(_ action: Action, _ draft: FleetDraft) throws -> [String] {
-        try action.preview(on: draft.fleet).effects
+        try action.preview(on: draft.fleet).effects.map(\.text)
     }
 
     @Test func `a geo without a usable origin goes to the nearest that has one`() throws {
@@ -234,7 +235,10 @@ struct TrafficEffectTests {
             let draft = FleetDraft.troubled(&generator)
             for action in Action.some(of: draft) {
                 guard case .success(let plan) = action.result(draft) else { continue }
-                try #require(!plan.effects.isEmpty && plan.effects.allSatisfy { !$0.isEmpty }, "\(action) \(number)")
+                try #require(
+                    !plan.effects.isEmpty && plan.effects.allSatisfy { !$0.text.isEmpty },
+                    "\(action) \(number)"
+                )
             }
         }
     }
@@ -262,9 +266,9 @@ struct TrafficEffectTests {
     func `who drains the fallback pool reads that it is that`(row: FallbackCase) throws {
         var draft = FleetDraft(origins: row.origins)
         let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
-        #expect(try row.action.preview(on: draft.fleet).warnings == [lead + row.rest])
+        #expect(try row.action.preview(on: draft.fleet).warnings.map(\.text) == [lead + row.rest])
         draft.balancer.fallbackPool = "id-asia"
-        #expect(try row.action.preview(on: draft.fleet).warnings == [])
+        #expect(try row.action.preview(on: draft.fleet).warnings.map(\.text) == [])
     }
 
     @Test func `who removes from the fallback pool, or the pool itself, reads that it is that`() throws {
@@ -272,11 +276,11 @@ struct TrafficEffectTests {
         draft.makeStale("eu", 1)
         let lead = "k8s-pool-c1-eu is the fallback pool of app.example.com: "
         let removal = Action.removeOrigin(key("eu", 1))
-        #expect(try removal.preview(on: draft.fleet).warnings == [lead + "it keeps 1 healthy origin"])
+        #expect(try removal.preview(on: draft.fleet).warnings.map(\.text) == [lead + "it keeps 1 healthy origin"])
         draft = FleetDraft()
         draft.makeUnasked("eu")
         #expect(
-            try Action.prune([key("eu")]).preview(on: draft.fleet).warnings == [
+            try Action.prune([key("eu")]).preview(on: draft.fleet).warnings.map(\.text) == [
                 lead + "k8s-pool-c1-us_east takes its place"
             ]
         )

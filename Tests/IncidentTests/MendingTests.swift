@@ -4,6 +4,7 @@ import GeoFleet
 import GeoConsole
 import GeoEngine
 import GeoRouting
+import Presentation
 import HTTPTypes
 import Simulation
 import Support
@@ -46,7 +47,7 @@ struct MendingTests {
         #expect(finding.text == "app.example.com: there is no such load balancer · creates it")
         let remedy = try #require(finding.remedy)
         let preview = await bench.runner.preview(remedy)
-        #expect(preview.effects == ["app.example.com gets traffic, to 4 pools: asia, eu, us_east, us_west"])
+        #expect(preview.effects.map(\.text) == ["app.example.com gets traffic, to 4 pools: asia, eu, us_east, us_west"])
         try await bench.confirm(remedy)
         let balancer = bench.world.stateJSON()["load_balancers"]?.array?.first
         #expect(balancer?["default_pools"]?.array?.count == 4)
@@ -62,7 +63,7 @@ struct MendingTests {
             Issue.record("\(outcome)")
             return
         }
-        #expect(why.contains("Exceeded quota for pools"))
+        #expect(why.text.contains("Exceeded quota for pools"))
         let texts = await bench.findings().map(\.text)
         #expect(texts == ["\(finding.geo ?? ""): \(finding.object): Exceeded quota for pools · tries again"])
     }

@@ -17,8 +17,9 @@ struct ImportTests {
         ],
         "GeoFleet": ["GeoRouting", "Glibc"],
         "FleetControl": [
-            "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Wire", "HTTPTypes", "Logging",
-            "Metrics", "Synchronization",
+            "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Presentation", "Wire",
+            "HTTPTypes",
+            "Logging", "Metrics", "Synchronization",
         ],
         "Presentation": ["GeoFleet", "GeoRouting"],
         "GeoConsole": ["GeoFleet", "GeoRouting", "Presentation"],

@@ -9,9 +9,9 @@ struct ActionResult: Sendable {
     enum Verdict: Sendable {
         case done
         /// Nothing was written, and why.
-        case refused(String)
-        /// What is true now, as far as it is known, in one line.
-        case failed(String)
+        case refused(Refusal)
+        /// What is true now, as far as it is known.
+        case failed(ActionFailure.Reason)
     }
 
     let judged: PreparedAction
@@ -41,24 +41,20 @@ struct ActionResult: Sendable {
     var concerned: Set<String> { judged.preview.concerned.union(writes.compactMap(\.id)) }
 
     var verdict: Verdict {
-        if sent.isEmpty { return .refused("\(failure ?? "there was nothing to write"): nothing was changed") }
+        if sent.isEmpty { return .refused(.stopped(failure)) }
         guard let failure else {
             let unseen = after.map(writes.unseen) ?? []
             if unseen.isEmpty { return .done }
-            return .failed("written, but changed again at once by somebody else: \(unseen.names)")
+            return .failed(.overwritten(unseen.names))
         }
-        if !hasLost, !sent.contains(where: \.wasAccepted) { return .refused("\(failure): nothing was changed") }
-        guard let after else {
-            let unknown = "it may have taken effect or not, and Cloudflare cannot be read now"
-            return .failed("\(failure): \(unknown): 6 Events tells once it can")
-        }
+        if !hasLost, !sent.contains(where: \.wasAccepted) { return .refused(.stopped(failure)) }
+        guard let after else { return .failed(.unknown(failure)) }
         // An answer was lost, or one of several writes was refused: what Cloudflare has now tells which.
         if isWhole(in: after) { return .done }
         let made = sent.filter { $0.wasAccepted || !$0.wasAnswered && $0.request.isEffective(in: after) }.map(\.request)
-        if made.isEmpty { return .failed("\(failure): looked up: it did not take effect") }
+        if made.isEmpty { return .failed(.lost(failure)) }
         let missing = (judged.writes + writes).filter { write in !made.contains { $0.name == write.name } }
-        let rest = missing.isEmpty ? "" : "; not made: \(missing.names)"
-        return .failed("\(failure): looked up: made: \(made.names)\(rest)")
+        return .failed(.partly(failure, made: made.names, missing: missing.names))
     }
 
     /// What a person should know of an action that is done, behind its name; empty where there is nothing.
@@ -82,7 +78,8 @@ struct ActionResult: Sendable {
     func result(in snapshot: Snapshot) -> String {
         let missing = lost.map(\.request).filter { !$0.isEffective(in: snapshot) }
         if missing.isEmpty { return "took effect" }
-        return missing.count == lost.count ? "did not take effect" : "took effect, apart from \(missing.names)"
+        return missing.count == lost.count
+            ? "did not take effect" : "took effect, apart from \(missing.names.joined(separator: ", "))"
     }
 
     /// Puts down what a reading tells of them, or that there is none.

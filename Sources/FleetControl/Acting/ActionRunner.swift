@@ -2,6 +2,7 @@ import GeoEngine
 package import GeoFleet
 import CloudflareAPI
 import GeoRouting
+import Presentation
 import KubernetesAPI
 import Wire
 
@@ -52,7 +53,7 @@ package actor ActionRunner {
             previewCount += 1
             var preview = ActionPreview(action)
             preview.id = previewCount
-            preview.refusal = "nothing has been read from Cloudflare yet: r reads again"
+            preview.refusal = .unread
             return preview
         }
         return show(await prepare(action, on: fleet, snapshot))
@@ -75,25 +76,25 @@ package actor ActionRunner {
 
     /// Reads again, compares with what the preview was made for, writes and verifies.
     package func perform(_ preview: ActionPreview) async -> ActionOutcome {
-        if isBusy { return .refused("another action is under way: wait until it has ended") }
+        if isBusy { return .refused(.busy) }
         isBusy = true
         defer { isBusy = false }
         let outcome = await outcome(of: preview)
         switch outcome {
         case .done(let record): fleetWatcher.note(.info, record.text)
         case .changed: fleetWatcher.note(.warning, "\(preview.title): changed meanwhile, nothing was written")
-        case .refused(let why): fleetWatcher.note(.warning, "\(preview.title): \(why)")
-        case .failed(let why): fleetWatcher.note(.error, "\(preview.title): \(why)")
+        case .refused(let why): fleetWatcher.note(.warning, "\(preview.title): \(why.text)")
+        case .failed(let why): fleetWatcher.note(.error, "\(preview.title): \(why.text)")
         }
         return outcome
     }
 
     private func outcome(of preview: ActionPreview) async -> ActionOutcome {
         guard let frozen = prepared.first(where: { $0.preview.id == preview.id }) else {
-            return .refused("this preview is too old: ask again")
+            return .refused(.forgotten)
         }
         if let refusal = frozen.preview.refusal { return .refused(refusal) }
-        if fleetWatcher.parts.isReadOnly { return .refused("started with --read-only: nothing was changed") }
+        if fleetWatcher.parts.isReadOnly { return .refused(.readOnly) }
         let fresh: PreparedAction
         do throws(PassFailure) {
             let snapshot = try await read()
@@ -102,7 +103,7 @@ package actor ActionRunner {
             (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, fleetWatcher.clock.now)
             fresh = await prepare(preview.action, on: fleet, snapshot)
         } catch {
-            return .refused("\(error.text.oneLine): nothing was changed")
+            return .refused(.unanswered(error.text.oneLine))
         }
         let differences = frozen.differences(to: fresh)
         if !differences.isEmpty || fresh.preview.refusal != nil {
@@ -111,12 +112,12 @@ package actor ActionRunner {
             changed.differences = differences
             return .changed(changed)
         }
-        if let why = await useElsewhere(of: fresh.writes) { return .refused("\(why): nothing was changed") }
+        if let why = await useElsewhere(of: fresh.writes) { return .refused(why) }
         return await act(on: fresh)
     }
 
-    /// What else uses a pool that is to be deleted, in any zone of the account, in one line; nil where nothing does.
-    private func useElsewhere(of writes: [CloudflareRequest]) async -> String? {
+    /// What else uses a pool that is to be deleted, in any zone of the account; nil where nothing does.
+    private func useElsewhere(of writes: [CloudflareRequest]) async -> Refusal? {
         for write in writes where write.isDeletion && write.kind == .pool {
             guard let id = write.id else { continue }
             do throws(CloudflareError) {
@@ -124,10 +125,10 @@ package actor ActionRunner {
                 if let user = try await fleetWatcher.client.poolReferences(id).first(where: { !leaving.contains($0.id) }
                 ) {
                     let name = user.name.isEmpty ? user.id : Hostname.readable(user.name)
-                    return "\(name) uses pool \(write.name)"
+                    return .poolUsed(pool: write.name, by: name)
                 }
             } catch {
-                return "who else uses pool \(write.name) cannot be told: \(error)".oneLine
+                return .usersUnknown(pool: write.name, "\(error)".oneLine)
             }
         }
         return nil
@@ -166,10 +167,11 @@ package actor ActionRunner {
     }
 
     private func outcome(_ result: ActionResult, _ trail: AuditTrail) -> ActionOutcome {
-        let remark = trail.trouble.map { " (the audit file could not be written afterwards: \($0))" } ?? ""
+        let remark = trail.trouble.map(Words.auditRemark) ?? ""
         switch result.verdict {
         case .refused(let why): return .refused(why)
-        case .failed(let why): return .failed(why + (trail.hasHeldBack ? "" : remark))
+        case .failed(let reason):
+            return .failed(ActionFailure(reason, auditTrouble: trail.hasHeldBack ? nil : trail.trouble))
         case .done:
             var record = ActionRecord(
                 id: actionCount,

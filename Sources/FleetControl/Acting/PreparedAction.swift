@@ -2,6 +2,7 @@ import GeoEngine
 import GeoFleet
 import CloudflareAPI
 import GeoRouting
+import Presentation
 import Logging
 import Wire
 
@@ -38,7 +39,7 @@ struct PreparedAction: Sendable {
             if stake != action { preview.warnings += former.doubts(aboutAddressesOf: next) }
             preview.judge(from: former, to: next, as: stake)
         } catch {
-            preview.refusal = error.text
+            preview.refusal = error
         }
         preview.sources = fleet.sources(of: action, concerning: preview.concerned)
     }
@@ -69,16 +70,19 @@ struct PreparedAction: Sendable {
         _ undoHistory: UndoHistory,
         _ rehearsal: Rehearsal
     ) throws(Refusal) -> Action {
-        guard let entry = undoHistory[id] else { throw Refusal("this session has done no action \(id)") }
-        preview.title = "\(entry.verb.title): \(entry.deed)"
-        if !entry.touched.isEmpty { preview.object = entry.touched.map(\.object).joined(separator: ", ") }
-        if entry.isUndone { throw Refusal("it is undone already") }
-        if !entry.record.canUndo { throw Refusal("what it created or deleted cannot be taken back from here") }
+        guard let entry = undoHistory[id] else { throw .noAction(id) }
+        preview.reversal = ActionPreview.Reversal(
+            isRedo: entry.isUndoing,
+            deed: entry.deed,
+            objects: entry.touched.map(\.object)
+        )
+        if entry.isUndone { throw .isUndone }
+        if !entry.record.canUndo { throw .isFinal }
         // What an undo that was stopped half-way has put back already stays so.
         let touched = entry.touched.filter { !$0.isBack(in: snapshot) }
-        if touched.isEmpty, !entry.touched.isEmpty { throw Refusal("all is as it was before it already") }
+        if touched.isEmpty, !entry.touched.isEmpty { throw .isAsBefore }
         let differences = touched.flatMap { $0.differences(in: snapshot) }
-        if !differences.isEmpty { throw Refusal("changed since: \(differences.line): undoing would overwrite that") }
+        if !differences.isEmpty { throw .changedSince(differences) }
         for write in touched.map(\.inverse) { try rehearsal.note(write) }
         preview.concerned = Set(touched.map(\.id))
         let difference = ObjectDiff(snapshot)
@@ -104,7 +108,7 @@ extension ActionPreview {
     fileprivate func effectDifferences(to newer: ActionPreview) -> [FieldChange] {
         if effects != newer.effects {
             let (gone, new) = (effects.without(newer.effects), newer.effects.without(effects))
-            return [FieldChange(field: "effect", before: gone.text, after: new.text)]
+            return [FieldChange(field: "effect", before: gone.map(\.text).text, after: new.map(\.text).text)]
         }
         if requirement == newer.requirement { return [] }
         return [FieldChange(field: "to confirm", before: requirement.text, after: newer.requirement.text)]
@@ -157,7 +161,7 @@ extension Rehearsal {
         do throws(CloudflareError) {
             _ = try send(request)
         } catch {
-            throw Refusal("\(request.name): \(error)")
+            throw .unwritable(request.name, "\(error)")
         }
     }
 

@@ -2,6 +2,7 @@ import CloudflareAPI
 import GeoEngine
 import GeoFleet
 import GeoRouting
+import Presentation
 import Wire
 
 /// What this session has done, with what is needed to take it back.
@@ -27,8 +28,8 @@ struct UndoHistory: Sendable {
         var isUndoing = false
         var isUndone = false
 
-        /// What taking it back is called: `Undo`, or `Redo` where it took something back itself.
-        var verb: (title: String, past: String) { isUndoing ? ("Redo", "Redid") : ("Undo", "Undid") }
+        /// What taking it back was: `Undid`, or `Redid` where it took something back itself.
+        var past: String { isUndoing ? "Redid" : "Undid" }
     }
 
     private(set) var entries: [Entry] = []
@@ -48,7 +49,7 @@ struct UndoHistory: Sendable {
             entries[index].record.canUndo = false
             entry.deed = entries[index].deed
             entry.isUndoing = !entries[index].isUndoing
-            record.text = "\(entries[index].verb.past): \(entry.deed)"
+            record.text = "\(entries[index].past): \(entry.deed)"
             entry.record = record
         }
         entries.append(entry)

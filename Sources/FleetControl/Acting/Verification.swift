@@ -67,7 +67,7 @@ extension [CloudflareRequest] {
     }
 
     /// Each object once.
-    var names: String {
-        reduce(into: [String]()) { if !$0.contains($1.name) { $0.append($1.name) } }.joined(separator: ", ")
+    var names: [String] {
+        reduce(into: []) { if !$0.contains($1.name) { $0.append($1.name) } }
     }
 }

@@ -2,6 +2,7 @@ import CloudflareAPI
 import GeoEngine
 import GeoFleet
 import GeoRouting
+import Presentation
 import KubernetesAPI
 import Synchronization
 import Wire

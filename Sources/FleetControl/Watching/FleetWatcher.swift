@@ -195,7 +195,7 @@ package final class FleetWatcher: Sendable {
         do throws(CloudflareError) {
             return RegionalHealth(pool: id, try await client.poolHealth(id))
         } catch {
-            throw Refusal("\(error)".oneLine)
+            throw .notice("\(error)".oneLine)
         }
     }
 

@@ -133,13 +133,6 @@ struct ObjectDiff {
     }
 }
 
-extension [FieldChange] {
-    /// In one line, such as `origin-eu weight 33 → 50`.
-    var line: String {
-        map { "\($0.field) \($0.before) → \($0.after)" }.joined(separator: ", ")
-    }
-}
-
 extension CloudflareRequest.Kind {
     /// What people call one.
     var noun: String {

@@ -46,8 +46,8 @@ extension Model {
             setStatus("it had changed: nothing was written, decide anew", .warning)
             if card != nil { dialog = .card(CardState(new, arming: Arming(preferences.armingDelay))) }
             return
-        case .refused(let reason): setStatus("nothing was written: \(reason)", .warning)
-        case .failed(let reason): setStatus(reason, .error)
+        case .refused(let reason): setStatus("nothing was written: \(reason.text)", .warning)
+        case .failed(let failure): setStatus(failure.text, .error)
         }
         if card != nil { dialog = nil }
     }

@@ -15,6 +15,13 @@ enum Proposal: Sendable, Equatable {
     }
 }
 
+/// Why a key does nothing here, in a few words.
+struct Obstacle: Error {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+}
+
 extension Model {
     /// What the action would do to what the keys act on.
     func proposal(for action: KeyAction) -> Proposal {
@@ -26,7 +33,7 @@ extension Model {
         }
     }
 
-    private func makeProposal(for action: KeyAction) throws(Refusal) -> Proposal {
+    private func makeProposal(for action: KeyAction) throws(Obstacle) -> Proposal {
         switch action {
         case .sync: return try proposeSync()
         case .prune: return .ask(.prune(try staleOrigins()))
@@ -54,16 +61,16 @@ extension Model {
         case .remove: return .ask(.removeOrigin(try removableOrigin()))
         case .drain: return .ask(.drain(try target(enabling: false)))
         case .enable: return .ask(.enable(try target(enabling: true)))
-        default: throw Refusal("\(action.name) writes nothing")
+        default: throw Obstacle("\(action.name) writes nothing")
         }
     }
 
     /// What is meant by several rows is only clear where the remedy is for several.
-    private func refuseMarks(for action: KeyAction) throws(Refusal) {
+    private func refuseMarks(for action: KeyAction) throws(Obstacle) {
         let marks = marked
         if marks.isEmpty || marks == [focus?.row] { return }
         let rows = marks.count == 1 ? "another row is marked" : "\(marks.count) rows are marked"
-        throw Refusal("\(rows), and \(action.name) is for one: \(keymap.hint(for: .unmark)) clears marks")
+        throw Obstacle("\(rows), and \(action.name) is for one: \(keymap.hint(for: .unmark)) clears marks")
     }
 
     /// The newest action of a list, where it can be taken back.
@@ -71,26 +78,26 @@ extension Model {
         of entries: [History.Entry],
         _ none: String,
         _ participle: String
-    ) throws(Refusal) -> ActionRecord {
-        guard let last = entries.last else { throw Refusal(none) }
-        guard last.record.canUndo else { throw Refusal("cannot be \(participle): \(last.name)") }
+    ) throws(Obstacle) -> ActionRecord {
+        guard let last = entries.last else { throw Obstacle(none) }
+        guard last.record.canUndo else { throw Obstacle("cannot be \(participle): \(last.name)") }
         return last.record
     }
 
-    private func brakedCluster() throws(Refusal) -> String {
+    private func brakedCluster() throws(Obstacle) -> String {
         let braked = fleet.clusters.filter(\.plan.isBraked).map(\.id)
         if let near = focusSubject.map(clusters)?.first(where: braked.contains) { return near }
-        guard let only = braked.first else { throw Refusal("no removals are held") }
+        guard let only = braked.first else { throw Obstacle("no removals are held") }
         guard braked.count == 1 else {
-            throw Refusal("removals are held in \(braked.joined(separator: ", ")): select a row of one")
+            throw Obstacle("removals are held in \(braked.joined(separator: ", ")): select a row of one")
         }
         return only
     }
 
-    private func proposeSync() throws(Refusal) -> Proposal {
+    private func proposeSync() throws(Obstacle) -> Proposal {
         try refuseLostMarks()
         let all = fleet.clusters.map(\.id)
-        guard let first = all.first else { throw Refusal("no cluster is watched here") }
+        guard let first = all.first else { throw Obstacle("no cluster is watched here") }
         if all.count == 1 { return .ask(.sync(clusters: [first])) }
         let subjects = marked.isEmpty ? [focusSubject] : marked.map { subject($0, in: tab) }
         // What comes into a stream's first row by itself was chosen by nobody.
@@ -144,33 +151,33 @@ extension Model {
     func oneOrigin(
         where fits: (OriginView) -> Bool,
         orElse none: (String) -> String
-    ) throws(Refusal) -> LocatedOrigin {
+    ) throws(Obstacle) -> LocatedOrigin {
         let (found, place) = try origins()
-        if found.isEmpty, fleet.cloudflare.lastSuccess == nil { throw Refusal("Cloudflare not read yet") }
+        if found.isEmpty, fleet.cloudflare.lastSuccess == nil { throw Obstacle("Cloudflare not read yet") }
         let fitting = found.filter { fits($0.view) }
-        guard let only = fitting.first else { throw Refusal(none(place)) }
+        guard let only = fitting.first else { throw Obstacle(none(place)) }
         if fitting.count == 1 { return only }
-        throw Refusal("\(fitting.count) origins in \(place): select one in \(Tab.origins.number) \(Tab.origins.title)")
+        throw Obstacle("\(fitting.count) origins in \(place): select one in \(Tab.origins.number) \(Tab.origins.title)")
     }
 
     /// The origins that the selection stands for, and its name.
-    private func origins() throws(Refusal) -> ([LocatedOrigin], String) {
+    private func origins() throws(Obstacle) -> ([LocatedOrigin], String) {
         switch focusSubject {
         case .origin(let pool, let origin):
             let key = OriginKey(pool: pool.name, origin: origin.name)
             return ([LocatedOrigin(key: key, view: origin)], origin.name)
         case .pool(let pool): return (pool.located, pool.name)
         case .geo(let name, let pools, _): return (pools.flatMap(\.located), name)
-        case .loadBalancer, .ingress, .event, .call: throw Refusal("not an origin")
-        case nil: throw Refusal(noFocus)
+        case .loadBalancer, .ingress, .event, .call: throw Obstacle("not an origin")
+        case nil: throw Obstacle(noFocus)
         }
     }
 
     /// Live origins stay: an Ingress would bring them back at once.
-    func removableOrigin() throws(Refusal) -> OriginKey {
+    func removableOrigin() throws(Obstacle) -> OriginKey {
         if case .origin(let pool, let origin) = focusSubject {
             if case .live(let cluster) = origin.ownership {
-                throw Refusal("\(origin.name) is live: an Ingress in \(cluster) has its address")
+                throw Obstacle("\(origin.name) is live: an Ingress in \(cluster) has its address")
             }
             return OriginKey(pool: pool.name, origin: origin.name)
         }
@@ -178,7 +185,7 @@ extension Model {
     }
 
     /// The marked ones, all of which must be stale, or all that there are.
-    func staleOrigins() throws(Refusal) -> [OriginKey] {
+    func staleOrigins() throws(Obstacle) -> [OriginKey] {
         try refuseLostMarks()
         let rows = marked
         let subjects = rows.compactMap { subject($0, in: tab) }
@@ -189,21 +196,21 @@ extension Model {
             let marks = Set(rows)
             stale = stale.filter { marks.contains(RowID.origin($0)) }
             guard stale.count == rows.count else {
-                throw Refusal("\(rows.count - stale.count) of \(rows.count) marked origins are not stale")
+                throw Obstacle("\(rows.count - stale.count) of \(rows.count) marked origins are not stale")
             }
         }
         if stale.isEmpty {
-            throw Refusal(fleet.cloudflare.lastSuccess == nil ? "Cloudflare not read yet" : "no origin is stale")
+            throw Obstacle(fleet.cloudflare.lastSuccess == nil ? "Cloudflare not read yet" : "no origin is stale")
         }
         return stale.sorted()
     }
 
     /// Where nothing is left of what was marked, all that there is is not what was meant.
-    func refuseLostMarks() throws(Refusal) {
+    func refuseLostMarks() throws(Obstacle) {
         let lost = self[tab].lostMarks.count
         guard detail == nil, self[tab].marks.isEmpty, lost > 0 else { return }
         let what = lost == 1 ? "the marked row is gone" : "all \(lost) marked rows are gone"
-        throw Refusal("\(what): \(keymap.hint(for: .unmark)) clears marks")
+        throw Obstacle("\(what): \(keymap.hint(for: .unmark)) clears marks")
     }
 
     private static func pools(of subject: Subject) -> [PoolView] {
@@ -215,21 +222,21 @@ extension Model {
     }
 
     /// What the selection means for drain and enable.
-    func target(enabling: Bool) throws(Refusal) -> Action.Target {
+    func target(enabling: Bool) throws(Obstacle) -> Action.Target {
         let already = enabling ? "enabled already" : "drained already"
         switch focusSubject {
         case .origin(let pool, let origin):
-            if origin.isEnabled == enabling { throw Refusal("\(origin.name) is \(already)") }
+            if origin.isEnabled == enabling { throw Obstacle("\(origin.name) is \(already)") }
             return .origin(OriginKey(pool: pool.name, origin: origin.name))
         case .pool(let pool):
-            if pool.isEnabled == enabling { throw Refusal("\(pool.name) is \(already)") }
+            if pool.isEnabled == enabling { throw Obstacle("\(pool.name) is \(already)") }
             return .pool(pool.name)
         case .loadBalancer(let view):
-            if view.balancer.isEnabled == enabling { throw Refusal("\(view.balancer.hostname) is \(already)") }
+            if view.balancer.isEnabled == enabling { throw Obstacle("\(view.balancer.hostname) is \(already)") }
             return .loadBalancer(view.balancer.hostname)
         case .geo(let name, let pools, _): return try target(in: name, pools, enabling: enabling)
-        case .ingress, .event, .call: throw Refusal("neither an origin nor a pool")
-        case nil: throw Refusal(noFocus)
+        case .ingress, .event, .call: throw Obstacle("neither an origin nor a pool")
+        case nil: throw Obstacle(noFocus)
         }
     }
 
@@ -240,15 +247,15 @@ extension Model {
     }
 
     /// In a geo: its pool, or the only origin concerned of an enabled pool.
-    private func target(in geo: String, _ pools: [PoolView], enabling: Bool) throws(Refusal) -> Action.Target {
+    private func target(in geo: String, _ pools: [PoolView], enabling: Bool) throws(Obstacle) -> Action.Target {
         if pools.isEmpty {
-            throw Refusal(
+            throw Obstacle(
                 fleet.cloudflare.lastSuccess == nil ? "Cloudflare not read yet" : "there is no pool in \(geo)"
             )
         }
         let concerned = pools.filter { $0.pool.isEnabled != enabling }
         if concerned.count > 1 {
-            throw Refusal("\(concerned.count) pools in \(geo): select one in \(Tab.pools.number) \(Tab.pools.title)")
+            throw Obstacle("\(concerned.count) pools in \(geo): select one in \(Tab.pools.number) \(Tab.pools.title)")
         }
         if enabling {
             if let pool = concerned.first { return .pool(pool.name) }
@@ -260,7 +267,7 @@ extension Model {
                 }.key
             )
         }
-        guard let pool = concerned.first else { throw Refusal("\(geo) is drained already") }
+        guard let pool = concerned.first else { throw Obstacle("\(geo) is drained already") }
         let enabled = pool.located.filter(\.view.origin.isEnabled)
         if let origin = enabled.first, enabled.count == 1 { return .origin(origin.key) }
         return .pool(pool.name)

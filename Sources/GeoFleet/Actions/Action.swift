@@ -33,9 +33,32 @@ package enum ActionOutcome: Sendable, Equatable {
     /// The object had changed: nothing was written, decide anew.
     case changed(ActionPreview)
     /// Nothing was written, and why.
-    case refused(String)
-    /// It may have taken effect or not; in one line.
-    case failed(String)
+    case refused(Refusal)
+    /// It may have taken effect or not.
+    case failed(ActionFailure)
+}
+
+/// What is true after an action that did not end as it was meant to, as far as it is known.
+package struct ActionFailure: Sendable, Equatable {
+    package enum Reason: Sendable, Equatable {
+        /// All was written, and another has changed these objects again at once.
+        case overwritten([String])
+        /// It may have taken effect or not; with what stopped the writes, in one line.
+        case unknown(String)
+        /// It did not take effect; with what stopped the writes.
+        case lost(String)
+        /// With what stopped the writes, and the objects that were written and those that were not.
+        case partly(String, made: [String], missing: [String])
+    }
+
+    package var reason: Reason
+    /// Why the audit file could not be written afterwards; nil where it could.
+    package var auditTrouble: String?
+
+    package init(_ reason: Reason, auditTrouble: String? = nil) {
+        self.reason = reason
+        self.auditTrouble = auditTrouble
+    }
 }
 
 /// An action of this session that took effect.
@@ -57,17 +80,6 @@ package struct ActionRecord: Sendable, Equatable, Identifiable {
     }
 }
 
-/// Why something cannot be done, in one line with what to do about it.
-package struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
-    package let text: String
-
-    package init(_ text: String) {
-        self.text = text
-    }
-
-    package var description: String { text }
-}
-
 extension Action {
     /// What has to be typed where a key is not enough; nil where no one object is meant.
     package var name: String? {
@@ -83,70 +95,5 @@ extension Action {
         case .confirmRemovals(let cluster): cluster
         case .undo: "undo"
         }
-    }
-
-    /// Such as `Drain origin-eu`.
-    package var title: String {
-        switch self {
-        case .setWeight(let key, let weight): "Set weight of \(key.origin) to \(weight.percent)"
-        case .releaseWeight(let key): "Release weight of \(key.origin)"
-        case .drain(.loadBalancer(let name)): "Disable load balancer \(name)"
-        case .drain(let target): "Drain \(target.name)"
-        case .enable(let target): "Enable \(target.name)"
-        case .removeOrigin(let key): "Remove \(key.origin)"
-        case .prune(let keys): "Prune \(Figure.count(keys.count, "stale origin"))"
-        case .sync(let clusters): "Force sync of \(clusters.joined(separator: ", "))"
-        case .confirmRemovals(let cluster): "Confirm removals of \(cluster)"
-        case .undo(let action): "Undo action \(action)"
-        }
-    }
-
-    /// What was done, once it is done.
-    package var past: String {
-        switch self {
-        case .setWeight(let key, let weight): "Set weight of \(key.origin) in \(key.pool) to \(weight.percent)"
-        case .releaseWeight(let key): "Released weight of \(key.origin) in \(key.pool)"
-        case .drain(.loadBalancer(let name)): "Disabled load balancer \(name)"
-        case .drain(let target): "Drained \(target.place)"
-        case .enable(let target): "Enabled \(target.place)"
-        case .removeOrigin(let key): "Removed \(key.origin) from \(key.pool)"
-        case .prune(let keys): "Pruned \(Figure.count(keys.count, "stale origin"))"
-        case .sync(let clusters): "Synced \(clusters.joined(separator: ", "))"
-        case .confirmRemovals(let cluster): "Removed what no Ingress of \(cluster) asks for"
-        case .undo(let action): "Undid action \(action)"
-        }
-    }
-
-    /// Such as `origin-eu in pool k8s-pool-shop-eu`.
-    package var object: String {
-        switch self {
-        case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),
-            .removeOrigin(let key):
-            "\(key.origin) in pool \(key.pool)"
-        case .drain(.pool(let name)), .enable(.pool(let name)): "pool \(name)"
-        case .drain(.loadBalancer(let name)), .enable(.loadBalancer(let name)): "load balancer \(name)"
-        case .prune(let keys):
-            keys.count == 1
-                ? "\(keys[0].origin) in pool \(keys[0].pool)"
-                : "\(Figure.count(keys.count, "origin")) in \(Figure.count(Set(keys.map(\.pool)).count, "pool"))"
-        case .sync(let clusters): "\(clusters.count == 1 ? "cluster" : "clusters") \(clusters.joined(separator: ", "))"
-        case .confirmRemovals(let cluster): "cluster \(cluster)"
-        case .undo(let action): "action \(action)"
-        }
-    }
-}
-
-extension Action.Target {
-    fileprivate var name: String {
-        switch self {
-        case .origin(let key): key.origin
-        case .pool(let name): "pool \(name)"
-        case .loadBalancer(let name): "load balancer \(name)"
-        }
-    }
-
-    fileprivate var place: String {
-        if case .origin(let key) = self { return "\(key.origin) in \(key.pool)" }
-        return name
     }
 }

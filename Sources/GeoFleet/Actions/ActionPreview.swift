@@ -5,10 +5,8 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
     /// Counts up from 1; 0 while nobody has been shown it.
     package var id = 0
     package var action: Action
-    /// Such as `Drain origin-eu`.
-    package var title: String
-    /// Such as `origin-eu in pool k8s-pool-shop-eu`.
-    package var object: String
+    /// What it takes back; nil where it does something new.
+    package var reversal: Reversal?
     /// The steps of the plan, in the order in which they are sent.
     package var operations: [Operation] = []
     /// What they change, field by field.
@@ -16,10 +14,10 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
     /// What is sent, in order.
     package var calls: [PlannedCall] = []
     /// What becomes of the traffic, a line each.
-    package var effects: [String] = []
-    package var warnings: [String] = []
+    package var effects: [Effect] = []
+    package var warnings: [Warning] = []
     /// Why it cannot be done; nil where it can.
-    package var refusal: String?
+    package var refusal: Refusal?
     package var requirement = Requirement.key
     /// What had changed since an earlier preview of the same action; empty in a first one.
     package var differences: [FieldChange] = []
@@ -32,8 +30,22 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
 
     package init(_ action: Action) {
         self.action = action
-        title = action.title
-        object = action.object
+    }
+
+    /// An action of this session that is taken back.
+    package struct Reversal: Sendable, Equatable {
+        /// Whether the action took something back itself.
+        package var isRedo: Bool
+        /// What was done at first.
+        package var deed: String
+        /// What it changed, such as `pool k8s-pool-shop-eu`.
+        package var objects: [String]
+
+        package init(isRedo: Bool, deed: String, objects: [String]) {
+            self.isRedo = isRedo
+            self.deed = deed
+            self.objects = objects
+        }
     }
 
     /// What a person must do to confirm.
@@ -104,7 +116,7 @@ extension Action {
         foresee: ((ClusterView) -> ForeseenPass)? = nil
     ) throws(Refusal) -> ActionPreview {
         if fleet.cloudflare.lastSuccess == nil {
-            throw Refusal("nothing has been read from Cloudflare yet: r reads again")
+            throw .unread
         }
         let preview = ActionPreview(self)
         return switch self {
@@ -120,7 +132,7 @@ extension Action {
         case .prune(let keys): try PruneAction(keys, fleet, preview).plan()
         case .sync(let clusters): try SyncAction(fleet, preview).sync(clusters, foresee)
         case .confirmRemovals(let cluster): try SyncAction(fleet, preview).confirmRemovals(cluster, foresee)
-        case .undo: throw Refusal("this session has done nothing that could be undone")
+        case .undo: throw .nothingDone
         }
     }
 
@@ -145,8 +157,8 @@ extension ActionPreview {
     ///   - stake: the action that is done, or taken back.
     package mutating func judge(from before: Fleet, to after: Fleet, as stake: Action) {
         let effect = TrafficEffect(before: before, after: after, concerning: concerned)
-        effects += effects.isEmpty ? effect.told : effect.lines
-        warnings = FallbackEffect(before: before, after: after).lines + warnings
+        effects += effects.isEmpty ? effect.all : effect.changes
+        warnings = FallbackEffect.all(before: before, after: after).map(Warning.fallback) + warnings
         if requirement == .key, let name = Stakes(before: before, after: after).name(for: stake, in: before) {
             requirement = .typing(name)
         }

@@ -2,48 +2,41 @@ import GeoRouting
 
 /// How well something is known that a decision rests on.
 package struct DataFreshness: Sendable, Equatable {
-    /// So old is nothing that three polls at rest would have renewed.
-    private static let patience = Duration.seconds(90)
+    /// Three polls at rest would have renewed what is older.
+    private static let staleAfter = Duration.seconds(90)
 
+    /// Where the data come from.
     package enum Source: Sendable, Equatable {
         case cloudflare
         /// The Ingresses of a cluster, by its short name.
         case ingresses(String)
     }
 
-    package var source: Source
-    package var feed: SourceStatus
-
-    package init(_ source: Source, _ feed: SourceStatus) {
-        self.source = source
-        self.feed = feed
+    /// Why a person should not rely on it as on what is seen now.
+    package enum Doubt: Sendable, Equatable {
+        case unread
+        /// The source fails, with why in one line; what is known is of that moment.
+        case failing(since: Moment, String)
+        case old(since: Moment)
     }
 
-    /// Why a person should not rely on it as on what is seen now, with its age; nil where that is no question.
-    package func doubt(now: Moment) -> String? {
-        guard let read = feed.lastSuccess else { return "\(name) not read yet" }
-        let age = "as of \(Figure.time(read)), \(Figure.span(max(now - read, .zero))) ago"
-        switch feed.state {
-        case .failing(let why): return "\(name) \(age): \(isCloudflare ? Self.brief(why) : "the watch is down")"
+    package let source: Source
+    private let status: SourceStatus
+
+    package init(_ source: Source, _ status: SourceStatus) {
+        self.source = source
+        self.status = status
+    }
+
+    /// Nil where it can be relied on.
+    package func doubt(now: Moment) -> Doubt? {
+        guard let read = status.lastSuccess else { return .unread }
+        switch status.state {
+        case .failing(let why): return .failing(since: read, why)
         case .connecting, .live:
             // An open watch is silent where nothing happens.
-            if now - read <= Self.patience || feed.isLive && !isCloudflare { return nil }
-            return "\(name) \(age)" + (isCloudflare ? "; read again before anything is written" : "")
-        }
-    }
-
-    /// Without the words that name Cloudflare a second time.
-    private static func brief(_ why: String) -> String {
-        let lead = "Cloudflare API request failed: "
-        return why.hasPrefix(lead) ? String(why.dropFirst(lead.count)) : why
-    }
-
-    private var isCloudflare: Bool { source == .cloudflare }
-
-    private var name: String {
-        switch source {
-        case .cloudflare: "Cloudflare"
-        case .ingresses(let cluster): "Ingresses of \(cluster)"
+            if now - read <= Self.staleAfter || status.isLive && source != .cloudflare { return nil }
+            return .old(since: read)
         }
     }
 }

@@ -1,7 +1,34 @@
 import GeoRouting
 
 /// A change by which no traffic goes elsewhere: why not, and what stays as it is.
-struct NoTrafficChange {
+package enum NoTrafficChange: Sendable, Equatable {
+    /// No load balancer that is enabled sends traffic there.
+    case disabled(hostname: String)
+    case unused(pool: String)
+    case untouched
+    case abandoned(LastResort)
+    case serves(Service, Rest?)
+
+    /// Who serves afterwards.
+    package enum Service: Sendable {
+        case same, sameWithOtherShares, samePools
+    }
+
+    /// What stays switched off, where a person might expect that it is switched on.
+    package struct Rest: Sendable, Equatable {
+        package var name: String
+        package var isPool: Bool
+        /// So many others stay so as well.
+        package var others: Int
+    }
+
+    init(before: Fleet, after: Fleet, concerning objects: Set<String>) {
+        self = Comparison(before: before, after: after, concerning: objects).result
+    }
+}
+
+/// Two fleets between which no traffic moves.
+private struct Comparison {
     private let before: Fleet
     private let after: Fleet
     /// Ids of the objects that the change is about.
@@ -20,12 +47,11 @@ struct NoTrafficChange {
         Dictionary(fleet.pools.map { ($0.id, $0) }) { first, _ in first }
     }
 
-    /// In one line.
-    var line: String {
+    var result: NoTrafficChange {
         let users = users
-        guard let first = users.first(where: \.isEnabled) else { return nobodySends(to: users.first) }
+        guard let first = users.first(where: \.isEnabled) else { return unused(by: users.first) }
         let routing = Routing(first, in: after)
-        return routing.usable.isEmpty ? routing.lastResort : service + rest
+        return routing.usable.isEmpty ? .abandoned(routing.lastResort) : .serves(service, rest)
     }
 
     /// The load balancers that it is about, or that use these pools.
@@ -37,32 +63,26 @@ struct NoTrafficChange {
         }
     }
 
-    private func nobodySends(to disabled: LoadBalancer?) -> String {
-        let lead = "no traffic either way: "
-        if let disabled { return lead + "\(disabled.readableName) is disabled" }
-        guard let pool = pools.first, let name = (pool.new ?? pool.old)?.pool.name else {
-            return "no traffic moves: nothing that serves is changed"
-        }
-        return lead + "no load balancer uses \(name)"
+    private func unused(by disabled: LoadBalancer?) -> NoTrafficChange {
+        if let disabled { return .disabled(hostname: disabled.readableName) }
+        guard let pool = pools.first, let name = (pool.new ?? pool.old)?.name else { return .untouched }
+        return .unused(pool: name)
     }
 
-    private var service: String {
+    private var service: NoTrafficChange.Service {
         let changed = pools.map { ($0.old?.shares ?? [:], $0.new?.shares ?? [:]) }
-        if changed.allSatisfy({ $0 == $1 }) { return "no traffic moves: the same origins serve" }
-        let isSame = changed.allSatisfy { $0.keys.sorted() == $1.keys.sorted() }
-        return isSame ? "the same origins serve, with other shares" : "no traffic moves from pool to pool"
+        if changed.allSatisfy({ $0 == $1 }) { return .same }
+        return changed.allSatisfy { $0.keys.sorted() == $1.keys.sorted() } ? .sameWithOtherShares : .samePools
     }
 
-    /// What stays switched off, where somebody might expect that it is switched on.
-    private var rest: String {
-        let stays = pools.flatMap { old, new -> [String] in
+    private var rest: NoTrafficChange.Rest? {
+        let stays = pools.flatMap { old, new -> [(name: String, isPool: Bool)] in
             guard let old, let new else { return [] }
-            if !old.pool.isEnabled, !new.pool.isEnabled { return ["\(new.pool.name) stays disabled"] }
+            if !old.isEnabled, !new.isEnabled { return [(new.name, true)] }
             let drained = Set(old.drained)
-            return new.drained.filter(drained.contains).map { "\($0) stays drained" }
+            return new.drained.filter(drained.contains).map { ($0, false) }
         }
-        guard let first = stays.first else { return "" }
-        return "; \(first)" + (stays.count > 1 ? " (+\(stays.count - 1) more)" : "")
+        return stays.first.map { .init(name: $0.name, isPool: $0.isPool, others: stays.count - 1) }
     }
 }
 

@@ -9,9 +9,9 @@ struct OriginAction {
     let preview: ActionPreview
 
     init(_ key: OriginKey, _ fleet: Fleet, _ preview: ActionPreview) throws(Refusal) {
-        guard let view = fleet.pool(named: key.pool) else { throw Refusal("there is no pool \(key.pool) any more") }
+        guard let view = fleet.pool(named: key.pool) else { throw .poolGone(key.pool) }
         guard let index = view.pool.origins.firstIndex(where: { $0.name == key.origin }) else {
-            throw Refusal("pool \(key.pool) has no origin \(key.origin) any more")
+            throw .originGone(key)
         }
         self.fleet = fleet
         self.view = view
@@ -26,23 +26,23 @@ struct OriginAction {
     // MARK: Weight
 
     func setWeight(_ weight: Weight) throws(Refusal) -> ActionPreview {
-        if origin.weight == weight.percent { throw Refusal("\(origin.name) has weight \(weight.percent) already") }
+        if origin.weight == weight.percent { throw .hasWeight(origin: origin.name, weight.percent) }
         var edits = unchanged
         edits[index].weight = weight
         var plan = change(edits)
         plan.effects = shares(after: edits)
         if let applied = view.origins[index].appliedWeight, applied != weight {
-            plan.warnings.append("an override: the controller keeps it and leaves its own \(applied.percent) aside")
+            plan.warnings.append(.override(own: applied.percent))
         }
         return plan
     }
 
     func releaseWeight() throws(Refusal) -> ActionPreview {
         guard let applied = view.origins[index].appliedWeight else {
-            throw Refusal("\(origin.name) has no weight that a controller has set: there is nothing to go back to")
+            throw .noControllerWeight(origin: origin.name)
         }
         if applied.percent == origin.weight {
-            throw Refusal("the weight of \(origin.name) is the controller's already: \(applied.percent)")
+            throw .hasControllerWeight(origin: origin.name, applied.percent)
         }
         var edits = unchanged
         edits[index].weight = applied
@@ -52,29 +52,28 @@ struct OriginAction {
     }
 
     /// How the pool's traffic is divided anew, where more than one origin shares it.
-    private func shares(after edits: [OriginEdit]) -> [String] {
+    private func shares(after edits: [OriginEdit]) -> [Effect] {
         let usable = view.origins.indices.filter { view.origins[$0].isUsable || $0 == index && origin.isEnabled }
         guard pool.isEnabled, usable.count > 1 else { return [] }
         let sum = usable.reduce(0) { $0 + (edits[$1].weight?.percent ?? pool.origins[$1].weight) }
         guard sum > 0 else { return [] }
         let share = (edits[index].weight?.percent ?? origin.weight) * 100 / sum
-        let before = view.origins[index].share.map { " instead of \(Int(($0 * 100).rounded())) %" } ?? ""
-        return ["\(origin.name) gets \(share) % of \(pool.name)'s traffic\(before)"]
+        return [.share(key, percent: share, before: view.origins[index].share)]
     }
 
     // MARK: Off and on
 
     func setEnabled(_ isEnabled: Bool) throws(Refusal) -> ActionPreview {
         if origin.isEnabled == isEnabled {
-            throw Refusal("\(origin.name) is \(isEnabled ? "enabled" : "drained") already")
+            throw .already(.origin(key), isEnabled: isEnabled)
         }
         var edits = unchanged
         edits[index].isEnabled = isEnabled
         var plan = change(edits)
         if isEnabled, origin.weight == 0 {
-            plan.warnings.append("its weight is 0: it gets no traffic until w sets one")
+            plan.warnings.append(.weightless)
         }
-        if isEnabled, !pool.isEnabled { plan.warnings.append("its pool is disabled: no traffic until that is enabled") }
+        if isEnabled, !pool.isEnabled { plan.warnings.append(.poolDisabled) }
         return plan
     }
 
@@ -83,20 +82,16 @@ struct OriginAction {
     func remove() throws(Refusal) -> ActionPreview {
         switch ownership {
         case .live(let cluster):
-            throw Refusal("an Ingress of \(cluster) asks for it, and the controller would bring it back: drain it")
+            throw .asked(cluster: cluster)
         case .stale(let cluster):
-            if fleet.cluster(cluster)?.watch.isKnown != true {
-                throw Refusal("the watch of \(cluster) is down: whether an Ingress asks for it is not known now")
-            }
+            if fleet.cluster(cluster)?.watch.isKnown != true { throw .watchDown(cluster, since: nil, .asked) }
         case .unknown where view.origins[index].owner.map(isWatched) ?? true:
-            throw Refusal("whether an Ingress asks for it is not known now: wait until the cluster has been read")
+            throw .askedUnknown
         case .foreign, .unknown: break
         }
         if pool.origins.count == 1 {
             if view.origins[index].isStale { return try PruneAction([key], fleet, preview).plan() }
-            throw Refusal(
-                "Cloudflare keeps no pool without an origin, and it is the last one of \(pool.name): drain it"
-            )
+            throw .lastOrigin(pool: pool.name)
         }
         var plan = removal
         if let warning = leftover, fleet.isAttached(view.id) {
@@ -107,14 +102,13 @@ struct OriginAction {
     }
 
     /// What is wrong with what stays in the pool; nil where an origin stays that is meant to serve.
-    private var leftover: String? {
-        let rest = view.origins.indices.filter { $0 != index }.map { view.origins[$0] }.filter(\.origin.isEnabled)
-        if rest.isEmpty { return "it is the last enabled origin of \(pool.name), which a load balancer uses" }
-        let reasons = rest.compactMap(\.doubt)
-        if reasons.count < rest.count { return nil }
-        return "what stays in \(pool.name) is not good: "
-            + zip(rest, reasons).map { "\($0.origin.name) is \($1)" }
-            .joined(separator: ", ")
+    private var leftover: Warning? {
+        let rest = view.origins.indices.filter { $0 != index }.map { view.origins[$0] }.filter(\.isEnabled)
+        if rest.isEmpty { return .lastEnabled(pool: pool.name) }
+        let doubtful = rest.compactMap { origin in
+            origin.doubt.map { Warning.Doubtful(origin: origin.name, reason: $0) }
+        }
+        return doubtful.count < rest.count ? nil : .badRest(pool: pool.name, doubtful)
     }
 
     private func isWatched(_ owner: OwnerID) -> Bool {
@@ -153,10 +147,10 @@ struct OriginAction {
         plan.concerned = [pool.id]
         if case .foreign = ownership {
             plan.requirement = .typing(origin.name)
-            plan.warnings.append("foreign: no watched cluster has made it, and nobody claims it")
+            plan.warnings.append(.foreign)
         } else if case .unknown = ownership, let owner = view.origins[index].owner, !isWatched(owner) {
             plan.requirement = .typing(origin.name)
-            plan.warnings.append("it belongs to \(owner), whose cluster is not watched here")
+            plan.warnings.append(.ownerNotWatched(owner))
         }
         return plan
     }
@@ -164,14 +158,14 @@ struct OriginAction {
 
 extension OriginView {
     /// Why it cannot be counted on, though it is enabled; nil where it can.
-    fileprivate var doubt: String? {
+    fileprivate var doubt: Warning.Doubtful.Reason? {
         switch ownership {
-        case .stale: return "stale"
-        case .foreign: return "foreign"
+        case .stale: return .stale
+        case .foreign: return .foreign
         case .live, .unknown: break
         }
-        if case .unhealthy = health { return "unhealthy" }
-        return origin.weight == 0 ? "at weight 0" : nil
+        if case .unhealthy = health { return .unhealthy }
+        return origin.weight == 0 ? .weightless : nil
     }
 }
 

@@ -14,7 +14,7 @@ struct PruneAction {
     }
 
     func plan() throws(Refusal) -> ActionPreview {
-        if keys.isEmpty { throw Refusal("no origin is stale: there is nothing to prune") }
+        if keys.isEmpty { throw .nothingStale }
         let owners = try owningClusters()
         for cluster in fleet.clusters where owners.values.contains(cluster.id) {
             try check(cluster, removing: owners.values.filter { $0 == cluster.id }.count)
@@ -25,7 +25,7 @@ struct PruneAction {
             guard let cluster = going.min().flatMap({ owners[$0] }).flatMap(fleet.cluster) else { continue }
             pruning.prune(pool, going, of: cluster)
         }
-        if pruning.operations.isEmpty { throw Refusal(pruning.warnings.joined(separator: "; ")) }
+        if pruning.operations.isEmpty { throw .kept(pruning.warnings) }
         var plan = preview
         plan.operations = pruning.operations
         plan.warnings = pruning.warnings
@@ -39,10 +39,10 @@ struct PruneAction {
         for key in keys {
             guard let origin = fleet.pool(named: key.pool)?.origins.first(where: { $0.origin.name == key.origin })
             else {
-                throw Refusal("pool \(key.pool) has no origin \(key.origin) any more")
+                throw Refusal.originGone(key)
             }
             guard case .stale(let cluster) = origin.ownership else {
-                throw Refusal("\(key.origin) in pool \(key.pool) is not stale: only stale origins are pruned")
+                throw Refusal.notStale(key)
             }
             owners[key] = cluster
         }
@@ -51,15 +51,10 @@ struct PruneAction {
 
     private func check(_ cluster: ClusterView, removing count: Int) throws(Refusal) {
         guard cluster.watch.isKnown else {
-            throw Refusal("the watch of \(cluster.id) is down: whether an Ingress asks for them is not known now")
+            throw .watchDown(cluster.id, since: nil, .askedForAll)
         }
         let brake = Brake(removed: count, managed: fleet.managedOrigins(of: cluster))
-        if brake.isOn {
-            throw Refusal(
-                "brake: \(count) of \(brake.managed) origins of \(cluster.id) would go at once; "
-                    + "check the Ingresses, then B confirms"
-            )
-        }
+        if brake.isOn { throw .brake(count, of: brake.managed, cluster: cluster.id) }
     }
 }
 
@@ -67,7 +62,7 @@ struct PruneAction {
 private struct Pruning {
     var fleet: Fleet
     var operations: [Operation] = []
-    var warnings: [String] = []
+    var warnings: [Warning] = []
 
     mutating func prune(_ name: String, _ going: Set<OriginKey>, of cluster: ClusterView) {
         guard let pool = fleet.pool(named: name)?.pool else { return }
@@ -89,7 +84,7 @@ private struct Pruning {
         )
         guard let plan = planner?.plan() else { return false }
         guard plan.leavingPools.contains(pool.id) else {
-            warnings += plan.notices.prefix(1).map(\.text)
+            warnings += plan.notices.prefix(1).map { .notice($0.text) }
             return false
         }
         for balancer in observed.loadBalancers where balancer.names(pool.id) {
@@ -111,8 +106,7 @@ private struct Pruning {
         let isAttached = fleet.isAttached(pool.id)
         let leaving = Removable(pool.origins, candidates: candidates, isAttached: isAttached).indices
         warnings += candidates.filter { !leaving.contains($0) }.map { index in
-            "\(pool.origins[index].name) stays, though stale: "
-                + "it is the last \(isAttached ? "enabled " : "")origin of \(pool.name)"
+            .stays(OriginKey(pool: pool.name, origin: pool.origins[index].name), isAttached: isAttached)
         }
         if leaving.isEmpty { return }
         let edits = pool.origins.indices.filter { !leaving.contains($0) }

@@ -20,16 +20,10 @@ struct Routing {
     var usable: [PoolView] { pools.filter(\.isUsable) }
 
     /// What becomes of the traffic when no pool is usable: the fallback pool's health does not count then.
-    var lastResort: String {
-        guard let fallback else { return "nobody is left: all traffic goes to the fallback pool, which is not known" }
-        let name = fallback.pool.name
-        if !fallback.pool.isEnabled {
-            return "nobody is left, and fallback pool \(name) is disabled: visitors get errors"
-        }
-        if fallback.origins.allSatisfy({ !$0.origin.isEnabled }) {
-            return "nobody is left, and fallback pool \(name) is drained: visitors get errors"
-        }
-        return "nobody is left: all traffic goes to fallback pool \(name), healthy or not"
+    var lastResort: LastResort {
+        guard let fallback else { return .unknown }
+        if !fallback.isEnabled { return .disabled(pool: fallback.name) }
+        return fallback.servesAsFallback ? .serves(pool: fallback.name) : .drained(pool: fallback.name)
     }
 
     /// Where each geo's people are.
@@ -50,20 +44,30 @@ struct Routing {
             .min { $0.distance(from: place) < $1.distance(from: place) }
     }
 
-    /// How the pools that are left divide the traffic, where nobody can say who goes where.
-    var division: String {
-        guard usable.count != 1, let first = usable.first else {
-            return usable.first.map { "all goes to \($0.pool.name)" } ?? lastResort
-        }
-        let left = "the \(usable.count) pools left"
-        return switch balancer.steeringPolicy {
-        case "random", "least_outstanding_requests", "least_connections":
-            "\(balancer.steeringPolicy) spreads it over \(left)"
-        case "dynamic_latency": "dynamic_latency picks the fastest of \(left)"
-        case "geo", "": "its region, country and PoP pools take it, or \(first.pool.name) as the first default pool"
-        default: "\(balancer.steeringPolicy) chooses among \(left)"
-        }
+    /// How the pools that are left divide the traffic, where it cannot be told who goes where.
+    var division: Division {
+        guard let first = usable.first else { return .none(lastResort) }
+        if usable.count == 1 { return .one(pool: first.name) }
+        return .several(usable.count, policy: balancer.steeringPolicy, first: first.name)
     }
+}
+
+/// Who gets the traffic when no pool is usable.
+package enum LastResort: Sendable, Equatable {
+    /// The fallback pool is not known.
+    case unknown
+    case disabled(pool: String)
+    case drained(pool: String)
+    /// Healthy or not.
+    case serves(pool: String)
+}
+
+/// How the pools that are left divide the traffic.
+package enum Division: Sendable, Equatable {
+    case none(LastResort)
+    case one(pool: String)
+    /// So many, by this steering policy, and the first of them.
+    case several(Int, policy: String, first: String)
 }
 
 extension LoadBalancer {

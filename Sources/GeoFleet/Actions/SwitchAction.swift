@@ -12,9 +12,9 @@ struct SwitchAction {
     }
 
     func setPool(_ name: String, enabled: Bool) throws(Refusal) -> ActionPreview {
-        guard let view = fleet.pool(named: name) else { throw Refusal("there is no pool \(name) any more") }
+        guard let view = fleet.pool(named: name) else { throw .poolGone(name) }
         if view.pool.isEnabled == enabled {
-            throw Refusal("pool \(name) is \(enabled ? "enabled" : "disabled") already")
+            throw .already(.pool(name), isEnabled: enabled)
         }
         let origins = view.pool.origins.count
         let update = PoolUpdate(id: view.id, name: name, isEnabled: enabled, keptOrigins: origins, isShared: true)
@@ -24,17 +24,17 @@ struct SwitchAction {
         let foreign = view.origins.filter { $0.ownership == .foreign }.map(\.origin.name)
         if !enabled, !foreign.isEmpty {
             plan.requirement = .typing(name)
-            plan.warnings.append("foreign origins are in it: \(foreign.joined(separator: ", "))")
+            plan.warnings.append(.foreignOrigins(foreign))
         }
         return plan
     }
 
     func setLoadBalancer(_ hostname: String, enabled: Bool) throws(Refusal) -> ActionPreview {
         guard let view = fleet.loadBalancers.first(where: { $0.balancer.hostname == hostname }) else {
-            throw Refusal("there is no load balancer \(hostname) any more")
+            throw .loadBalancerGone(hostname)
         }
         if view.balancer.isEnabled == enabled {
-            throw Refusal("load balancer \(hostname) is \(enabled ? "enabled" : "disabled") already")
+            throw .already(.loadBalancer(hostname), isEnabled: enabled)
         }
         var update = LoadBalancerUpdate(id: view.id, hostname: hostname)
         update.isEnabled = enabled
@@ -43,7 +43,7 @@ struct SwitchAction {
         plan.concerned = [view.id]
         if !enabled {
             plan.requirement = .typing(hostname)
-            plan.warnings.append("\(hostname) falls back to DNS records that exist beside it, or no longer resolves")
+            plan.warnings.append(.dnsFallback(hostname: hostname))
         }
         return plan
     }

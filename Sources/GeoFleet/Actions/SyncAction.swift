@@ -13,31 +13,32 @@ struct SyncAction {
 
     func sync(_ names: [String], _ foresee: ((ClusterView) -> ForeseenPass)?) throws(Refusal) -> ActionPreview {
         var sum = preview
-        var refusals: [String: String] = [:]
+        var refusals: [String: Refusal] = [:]
         for name in names {
             do throws(Refusal) {
                 let cluster = try actor(name)
                 let pass = try passing(name, foresee?(cluster) ?? ForeseenPass(cluster.plan))
-                sum.warnings += pass.warnings
+                sum.warnings += pass.warnings.map(Warning.notice)
                 if pass.operations.isEmpty { continue }
                 sum.operations += pass.operations
                 sum.actsAs.append(name)
                 confirm(cluster, pass.operations, &sum)
             } catch {
-                refusals[name] = error.text
+                refusals[name] = error
             }
         }
         if sum.operations.isEmpty { throw nothingToDo(names, refusals) }
-        sum.warnings = names.compactMap { refusals[$0] } + leftOut(names, sum.operations) + sum.warnings
+        sum.warnings =
+            names.compactMap { refusals[$0].map(Warning.leftOut) } + leftOut(names, sum.operations) + sum.warnings
         return finished(sum)
     }
 
     func confirmRemovals(_ name: String, _ foresee: ((ClusterView) -> ForeseenPass)?) throws(Refusal) -> ActionPreview {
         let cluster = try cluster(name)
         guard cluster.watch.isKnown else {
-            throw Refusal("the watch of \(name) is down: whether Ingresses ask for them is not known now")
+            throw .watchDown(name, since: nil, .askedForAll)
         }
-        if cluster.plan.stale.isEmpty { throw Refusal("no removal is held: no origin of \(name) is stale") }
+        if cluster.plan.stale.isEmpty { throw .nothingHeld(cluster: name) }
         let removals = Removals(origins: cluster.plan.stale, pools: cluster.plan.unaskedPools, isConfirmed: true)
         let next = { [fleet] in
             GeoRouting.plan(
@@ -48,17 +49,17 @@ struct SyncAction {
             )
         }
         let pass = try passing(name, foresee?(cluster) ?? ForeseenPass(next()))
-        if pass.operations.isEmpty { throw Refusal(pass.warnings.first ?? "no origin of \(name) may go") }
+        if pass.operations.isEmpty { throw pass.warnings.first.map(Refusal.notice) ?? .nothingMayGo(cluster: name) }
         var plan = preview
         plan.operations = pass.operations
         plan.actsAs = [name]
-        plan.warnings = pass.warnings
+        plan.warnings = pass.warnings.map(Warning.notice)
         plan.requirement = .typing(name)
         return finished(plan)
     }
 
     private func passing(_ name: String, _ pass: ForeseenPass) throws(Refusal) -> ForeseenPass {
-        if let failure = pass.failure { throw Refusal("\(name): \(failure)") }
+        if let failure = pass.failure { throw .pass(cluster: name, failure) }
         return pass
     }
 
@@ -73,45 +74,38 @@ struct SyncAction {
     // MARK: Nothing to do
 
     /// Agreement is claimed only with what could be read; of the rest it is said since when it could not.
-    private func nothingToDo(_ names: [String], _ refusals: [String: String]) -> Refusal {
+    private func nothingToDo(_ names: [String], _ refusals: [String: Refusal]) -> Refusal {
         if case .failing = fleet.cloudflare.state {
-            let question = "whether it is as the Ingresses of \(names.joined(separator: ", ")) ask is not known now"
-            return Refusal("Cloudflare cannot be read\(fleet.cloudflare.since): \(question)")
+            return .cloudflareDown(since: fleet.cloudflare.lastSuccess, clusters: names)
         }
-        var (reasons, heard): ([String], [String]) = ([], [])
+        var (reasons, heard): ([Refusal], [String]) = ([], [])
         for name in names {
             if let refusal = refusals[name] {
                 reasons.append(refusal)
             } else if let cluster = fleet.cluster(name), !cluster.watch.isKnown {
-                reasons.append("the watch of \(name) is down\(cluster.watch.since): what it wants now is not known")
+                reasons.append(.watchDown(name, since: cluster.watch.lastSuccess, .wishes))
             } else {
                 heard.append(name)
             }
         }
-        if !heard.isEmpty {
-            reasons.append("Cloudflare is already as the Ingresses of \(heard.joined(separator: ", ")) ask")
-        }
-        return Refusal(reasons.joined(separator: "; "))
+        if !heard.isEmpty { reasons.append(.agrees(clusters: heard)) }
+        return reasons.count == 1 ? reasons[0] : .several(reasons)
     }
 
     /// Of a load balancer that is made, the clusters that are not synced with it.
-    private func leftOut(_ names: [String], _ operations: [Operation]) -> [String] {
+    private func leftOut(_ names: [String], _ operations: [Operation]) -> [Warning] {
         let isNew = operations.contains { if case .createLoadBalancer = $0 { true } else { false } }
         let rest = fleet.clusters.map(\.id).filter { !names.contains($0) }
         if !isNew || rest.isEmpty { return [] }
-        return ["not synced with it: \(rest.joined(separator: ", ")); S on 1 Overview syncs all"]
+        return [.notSynced(rest)]
     }
 
     // MARK: Who may
 
     private func cluster(_ name: String) throws(Refusal) -> ClusterView {
-        guard let cluster = fleet.cluster(name) else { throw Refusal("no cluster \(name) is watched here") }
-        guard cluster.isSynced else {
-            throw Refusal("the Ingresses of \(name) have not been read yet: what it wants is not known")
-        }
-        if let owner = otherOwner(of: cluster) {
-            throw Refusal("\(name): its pool is owned by \(owner): start with --owner \(name)=\(owner)")
-        }
+        guard let cluster = fleet.cluster(name) else { throw .clusterNotWatched(name) }
+        guard cluster.isSynced else { throw .clusterUnread(name) }
+        if let owner = otherOwner(of: cluster) { throw .poolOwned(cluster: name, by: owner) }
         return cluster
     }
 
@@ -139,25 +133,21 @@ struct SyncAction {
     private func check(_ cluster: ClusterView) throws(Refusal) {
         if cluster.watch.isKnown { return }
         let isReplacing = cluster.plan.operations.flatMap(\.edits).contains { $0.source != nil && $0.address != nil }
-        if !isReplacing { return }
-        throw Refusal(
-            "the watch of \(cluster.id) is down\(cluster.watch.since): its Ingresses may have other addresses by now"
-        )
+        if isReplacing { throw .watchDown(cluster.id, since: cluster.watch.lastSuccess, .addresses) }
     }
 
     /// What must not be done in passing: acting on old news, and moving into a pool that is all another's.
     private func confirm(_ cluster: ClusterView, _ operations: [Operation], _ sum: inout ActionPreview) {
         if !cluster.watch.isKnown {
             sum.requirement = .typing(cluster.id)
-            let what = "the watch of \(cluster.id) is down: this is what its Ingresses asked for"
-            sum.warnings.append(what + (cluster.watch.lastSuccess.map { " at \(Figure.time($0))" } ?? ""))
+            sum.warnings.append(.oldWishes(cluster: cluster.id, cluster.watch.lastSuccess))
         }
         for wanted in cluster.desired.pools {
             guard let move = SharedPoolWarning(cluster, wanted, operations, fleet) else { continue }
-            sum.warnings.append(move.warning)
+            sum.warnings.append(.sharedPool(move))
             if move.isDoubtful { sum.requirement = .typing(cluster.id) }
         }
-        sum.warnings += WeightWarning(cluster, operations, fleet).lines
+        sum.warnings += WeightWarning.all(cluster, operations, fleet).map(Warning.weight)
     }
 }
 
@@ -179,9 +169,4 @@ extension Operation {
         case .createMonitor, .updateMonitor, .deletePool, .createLoadBalancer, .updateLoadBalancer: []
         }
     }
-}
-
-extension SourceStatus {
-    /// ` since 03:12 UTC`; empty where it never was otherwise.
-    var since: String { lastSuccess.map { " since \(Figure.time($0))" } ?? "" }
 }

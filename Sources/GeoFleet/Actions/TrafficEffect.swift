@@ -1,9 +1,54 @@
-import GeoRouting
+package import GeoRouting
 
-/// What becomes of the traffic when one fleet turns into another, in words.
-package struct TrafficEffect {
-    /// A line for each load balancer and geo for which anything changes.
-    package let lines: [String]
+/// What becomes of the traffic; `Presentation` says it.
+package enum Effect: Sendable, Equatable {
+    /// A load balancer sends no traffic any more; by host name.
+    case ends(String)
+    /// A load balancer gets traffic for the first time, or again, and who serves it.
+    case starts(hostname: String, isAgain: Bool, Service)
+    /// A watched geo has no pool in a load balancer that starts; where its people go, where that is known.
+    case leftOut(geo: String, Destination?)
+    /// No pool is usable any more.
+    case abandoned(LastResort)
+    /// Whether visitors come through Cloudflare's proxy from now on.
+    case proxied(Bool)
+    /// The steering policy becomes this one; empty for Cloudflare's default.
+    case steering(String)
+    /// A geo or a pool is served by other origins than before.
+    case counts(of: String, from: OriginCounts, to: OriginCounts)
+    /// A geo is served by its own pool again.
+    case back(geo: String, OriginCounts)
+    case goes(geo: String, to: Destination, OriginCounts)
+    /// A pool gets no more traffic, and the others divide it so.
+    case drops(pool: String, Division)
+    case joins(pool: String, OriginCounts)
+    /// An origin gets so many hundredths of its pool's traffic, instead of a part from 0 to 1 where that is known.
+    case share(OriginKey, percent: Int, before: Double?)
+    case noChange(NoTrafficChange)
+    /// What is said of one load balancer where there are several.
+    indirect case of(hostname: String, Effect)
+
+    /// Who serves a load balancer.
+    package enum Service: Sendable, Equatable {
+        case none(LastResort)
+        case one(String, OriginCounts)
+        /// By geo, or by name where a pool is at no known place; sorted.
+        case several([String])
+    }
+
+    /// Where the people of a geo go.
+    package struct Destination: Sendable, Equatable {
+        /// The geo, or the pool's name where it is at no known place.
+        package var name: String
+        /// In kilometres; nil where the pool has no coordinates.
+        package var distance: Double?
+    }
+}
+
+/// What becomes of the traffic when one fleet turns into another.
+struct TrafficEffect {
+    /// One for each load balancer and geo for which anything changes.
+    let changes: [Effect]
     /// Made only where nothing else is to be said.
     private let noChange: NoTrafficChange?
 
@@ -11,26 +56,26 @@ package struct TrafficEffect {
     ///   - before: what is there now.
     ///   - after: what will be there.
     ///   - objects: ids of the objects that the change is about.
-    package init(before: Fleet, after: Fleet, concerning objects: Set<String>) {
+    init(before: Fleet, after: Fleet, concerning objects: Set<String>) {
         let balancers = after.loadBalancers.map(\.balancer).filter { $0.isEnabled }
         let ends = before.loadBalancers.map(\.balancer).filter { balancer in
             balancer.isEnabled && !balancers.contains { $0.id == balancer.id }
         }
-        let changes = balancers.flatMap { balancer -> [String] in
+        let rest = balancers.flatMap { balancer -> [Effect] in
             let routing = Routing(balancer, in: after)
             guard let old = before.loadBalancer(balancer.id)?.balancer else {
-                return Self.start(of: routing, "gets traffic", in: after)
+                return Self.start(of: routing, isAgain: false, in: after)
             }
-            if !old.isEnabled { return Self.start(of: routing, "sends traffic again", in: after) }
-            let lines = Self.lines(from: Routing(old, in: before), to: routing)
-            return balancers.count > 1 ? lines.map { "\(balancer.readableName): \($0)" } : lines
+            if !old.isEnabled { return Self.start(of: routing, isAgain: true, in: after) }
+            let changes = Self.changes(from: Routing(old, in: before), to: routing)
+            return balancers.count > 1 ? changes.map { .of(hostname: balancer.readableName, $0) } : changes
         }
-        lines = ends.map { "\($0.readableName) sends no traffic any more" } + changes
-        noChange = lines.isEmpty ? NoTrafficChange(before: before, after: after, concerning: objects) : nil
+        changes = ends.map { .ends($0.readableName) } + rest
+        noChange = changes.isEmpty ? NoTrafficChange(before: before, after: after, concerning: objects) : nil
     }
 
-    /// The same, or one line that says why nothing changes.
-    package var told: [String] { noChange.map { [$0.line] } ?? lines }
+    /// The same, or why nothing changes.
+    var all: [Effect] { noChange.map { [.noChange($0)] } ?? changes }
 
     /// Whether some load balancer has somebody to send its traffic to before, and nobody after.
     ///
@@ -49,45 +94,38 @@ package struct TrafficEffect {
     // MARK: One that starts
 
     /// A load balancer that had no traffic before: who serves it, and which watched geos have no pool in it.
-    private static func start(of routing: Routing, _ verb: String, in fleet: Fleet) -> [String] {
+    private static func start(of routing: Routing, isAgain: Bool, in fleet: Fleet) -> [Effect] {
         let hostname = routing.balancer.readableName
-        guard let first = routing.usable.first else { return ["\(hostname) \(verb): \(routing.lastResort)"] }
-        let names = routing.usable.map { $0.geo ?? $0.pool.name }.sorted().joined(separator: ", ")
-        let whole =
-            routing.usable.count > 1
-            ? "\(hostname) \(verb), to \(routing.usable.count) pools: \(names)"
-            : "\(hostname) \(verb), all of it to \(names): \(OriginCounts(first).text)"
-        return [whole]
+        guard let first = routing.usable.first else {
+            return [.starts(hostname: hostname, isAgain: isAgain, .none(routing.lastResort))]
+        }
+        let names = routing.usable.map { $0.geo ?? $0.name }.sorted()
+        let service = names.count > 1 ? Effect.Service.several(names) : .one(names[0], OriginCounts(first))
+        return [.starts(hostname: hostname, isAgain: isAgain, service)]
             + fleet.clusters.filter { $0.isLeftOut(of: routing) }.map { cluster in
                 let place = cluster.rules.place
                 let goal = routing.destination(from: place.coordinates)
-                let way = goal.map { ", and goes to \(name(of: $0, from: place.coordinates))" } ?? ""
-                return "\(place.code) has no pool in it\(way)"
+                return .leftOut(geo: place.code, goal.map { Effect.Destination($0, from: place.coordinates) })
             }
     }
 
     // MARK: One that goes on
 
-    private static func lines(from before: Routing, to after: Routing) -> [String] {
-        if after.usable.isEmpty, !before.usable.isEmpty { return [after.lastResort] }
-        let steering = after.balancer.steeringPolicy
-        let isSteeredAnew = steering != before.balancer.steeringPolicy
-        let change = isSteeredAnew ? ["steering becomes \(steering.isEmpty ? "off" : steering)"] : []
-        let lead = way(from: before, to: after) + change
-        if !after.isForeseeable { return lead + division(from: before, to: after) }
+    private static func changes(from before: Routing, to after: Routing) -> [Effect] {
+        if after.usable.isEmpty, !before.usable.isEmpty { return [.abandoned(after.lastResort)] }
+        var changes: [Effect] = []
+        if before.balancer.isProxied != after.balancer.isProxied {
+            changes.append(.proxied(after.balancer.isProxied))
+        }
+        if before.balancer.steeringPolicy != after.balancer.steeringPolicy {
+            changes.append(.steering(after.balancer.steeringPolicy))
+        }
+        if !after.isForeseeable { return changes + division(from: before, to: after) }
         let places = before.places.merging(after.places) { first, _ in first }.sorted { $0.key < $1.key }
-        return lead + places.compactMap { geo, place in line(geo, place, before, after) }
+        return changes + places.compactMap { geo, place in change(geo, place, before, after) }
     }
 
-    /// By which way visitors come, where that becomes another.
-    private static func way(from before: Routing, to after: Routing) -> [String] {
-        if before.balancer.isProxied == after.balancer.isProxied { return [] }
-        return after.balancer.isProxied
-            ? ["visitors come through Cloudflare's proxy, no longer straight to the origins"]
-            : ["visitors come straight to the origins, past Cloudflare's proxy"]
-    }
-
-    private static func line(_ geo: String, _ place: Coordinates, _ before: Routing, _ after: Routing) -> String? {
+    private static func change(_ geo: String, _ place: Coordinates, _ before: Routing, _ after: Routing) -> Effect? {
         guard let new = after.destination(from: place) else { return nil }
         let old = before.destination(from: place)
         if old?.id == new.id {
@@ -95,33 +133,32 @@ package struct TrafficEffect {
             guard let old, new.geo == geo else { return nil }
             return change(of: geo, from: OriginCounts(old), to: OriginCounts(new))
         }
-        if new.geo == geo { return "\(geo) is served by itself again, by \(OriginCounts(new).text)" }
-        return "\(geo) goes to \(name(of: new, from: place)), \(OriginCounts(new).text) left"
+        if new.geo == geo { return .back(geo: geo, OriginCounts(new)) }
+        return .goes(geo: geo, to: Effect.Destination(new, from: place), OriginCounts(new))
     }
 
-    private static func name(of view: PoolView, from place: Coordinates) -> String {
-        let distance = view.pool.coordinates.map { " (\(Figure.kilometres(place.distance(to: $0))))" } ?? ""
-        return (view.geo ?? view.pool.name) + distance
+    private static func change(of name: String, from old: OriginCounts, to new: OriginCounts) -> Effect? {
+        old == new ? nil : .counts(of: name, from: old, to: new)
     }
 
-    private static func change(of name: String, from old: OriginCounts, to new: OriginCounts) -> String? {
-        if old == new { return nil }
-        return new.total < old.total
-            ? "\(name) keeps \(new.text(of: old))" : "\(name) has \(new.text(insteadOf: old))"
-    }
-
-    /// Pool by pool, where nobody can say who goes where.
-    private static func division(from before: Routing, to after: Routing) -> [String] {
+    /// Pool by pool, where it cannot be told who goes where.
+    private static func division(from before: Routing, to after: Routing) -> [Effect] {
         let pools = after.pools + before.pools.filter { old in !after.pools.contains { $0.id == old.id } }
         return pools.compactMap { view in
             let (old, new) = (before.usable.first { $0.id == view.id }, after.usable.first { $0.id == view.id })
             return switch (old, new) {
-            case (let old?, let new?): change(of: new.pool.name, from: OriginCounts(old), to: OriginCounts(new))
-            case (_?, nil): "\(view.pool.name) gets no more traffic: \(after.division)"
-            case (nil, let new?): "\(new.pool.name) gets a part of the traffic, by \(OriginCounts(new).text)"
+            case (let old?, let new?): change(of: new.name, from: OriginCounts(old), to: OriginCounts(new))
+            case (_?, nil): .drops(pool: view.name, after.division)
+            case (nil, let new?): .joins(pool: new.name, OriginCounts(new))
             case (nil, nil): nil
             }
         }
+    }
+}
+
+extension Effect.Destination {
+    fileprivate init(_ view: PoolView, from place: Coordinates) {
+        self.init(name: view.geo ?? view.name, distance: view.coordinates.map(place.distance(to:)))
     }
 }
 

@@ -79,8 +79,8 @@ extension Finding {
         switch reason {
         case .rateLimited(let end):
             "rate-limited (429): wait" + (end.map { " until \(Words.minute(notBefore: $0))" } ?? "")
-        case .cloudflareFails(let trouble, let since, let text): Self.cloudflare(trouble, Self.since(since), text)
-        case .cutOff(let since): "unreachable\(Self.since(since)), all clusters too: your network?"
+        case .cloudflareFails(let trouble, let since, let text): Self.cloudflare(trouble, Words.since(since), text)
+        case .cutOff(let since): "unreachable\(Words.since(since)), all clusters too: your network?"
         case .outdated(let age): "what is shown is \(Figure.span(age)) old: r reads again"
         case .watchFails(let trouble, let since, let text): Self.watch(trouble, since, text)
         case .watchesFail(let trouble, let since, _): Self.watches(trouble, since)
@@ -165,7 +165,7 @@ extension Finding {
     }
 
     private static func watches(_ trouble: Trouble?, _ moment: Moment?) -> String {
-        let since = moment == nil ? "; Ingresses unknown" : since(moment)
+        let since = moment == nil ? "; Ingresses unknown" : Words.since(moment)
         return switch trouble {
         case .unauthorized: "API servers refuse the credentials: renew"
         case .forbidden(let permission): "may not \(permission): ask for it"
@@ -174,8 +174,6 @@ extension Finding {
         case .rateLimited, .serverFault, nil: "watches down\(since)"
         }
     }
-
-    private static func since(_ moment: Moment?) -> String { moment.map { " since \(Figure.time($0))" } ?? "" }
 
     /// Owners' ids without the place, where all begin with it.
     private func short(_ owners: [String]) -> [String] {

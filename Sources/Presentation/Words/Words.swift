@@ -20,6 +20,14 @@ package enum Words {
         return "\(padded(seconds / 60)):\(padded(seconds % 60))"
     }
 
+    /// What stands behind an action after which the audit file could not be written.
+    package static func auditRemark(_ why: String) -> String {
+        " (the audit file could not be written afterwards: \(why))"
+    }
+
+    /// ` since 03:12 UTC`; empty where it never was otherwise.
+    static func since(_ moment: Moment?) -> String { moment.map { " since \(Figure.time($0))" } ?? "" }
+
     /// `03:12 UTC`, the whole minute that is not before.
     static func minute(notBefore moment: Moment) -> String { Figure.time(moment + .milliseconds(59_999)) }
 

@@ -1,6 +1,7 @@
 import CNcurses
 import FleetControl
 import GeoConsole
+import Presentation
 import GeoEngine
 import GeoFleet
 import GeoRouting
@@ -36,7 +37,7 @@ struct Effects: Sendable {
             } catch {
                 // The details must not wait for what does not come.
                 mailbox.post(.regionalHealth(RegionalHealth(pool: pool, probes: [])))
-                mailbox.post(.status("\(error)"))
+                mailbox.post(.status(error.text))
             }
         case .copy, .dump, .mouse, .repaint, .suspend, .quit: break
         }

@@ -206,20 +206,18 @@ struct Robot {
         let requirement: ActionPreview.Requirement = happens(35) ? .typing(pick(["eu", "y", "us_east", "yy"])) : .key
         var preview = ActionPreview(
             id: previews,
-            remedy: remedy,
-            title: "Write number \(previews)",
-            object: "object",
+            remedy,
             requirement: requirement
         )
-        preview.effects = ["eu goes to us_east (6,200 km)"]
-        if happens(8) { preview.refusal = "it cannot be done" }
+        preview.effects = [.ends("app.example.com")]
+        if happens(8) { preview.refusal = .isFinal }
         return preview
     }
 
     private mutating func outcome(of preview: ActionPreview) -> ActionOutcome {
         switch number(1...10) {
-        case 1: return .failed("no answer")
-        case 2: return .refused("another owner claims it")
+        case 1: return .failed(ActionFailure(.unknown("no answer")))
+        case 2: return .refused(.stopped("another owner claims it"))
         case 3: return .changed(self.preview(of: preview.action))
         default: return .done(.sample(preview.id, "Did number \(preview.id)"))
         }

@@ -1,6 +1,7 @@
 import GeoFleet
 import GeoConsole
 import GeoRouting
+import Presentation
 
 /// What may leave, told from what stood on the screen and from who sent which key: nothing here knows how the console
 /// decides.

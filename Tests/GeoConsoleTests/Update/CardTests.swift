@@ -56,7 +56,7 @@ struct CardTests {
     }
 
     @Test func `a long card scrolls, to its end and no further`() {
-        var console = Self.withCard { $0.effects = (1...100).map { "line \($0)" } }
+        var console = Self.withCard { $0.effects = (1...100).map { .ends("line \($0)") } }
         console.press("Down Down Up")
         #expect(console.card?.scroll == 1)
         for _ in 0..<30 { console.press("PgDn") }
@@ -89,7 +89,7 @@ struct CardTests {
 
     @Test(arguments: ["y", "Tab Enter", "y Tab Enter y"])
     func `what is forbidden cannot be confirmed`(keys: String) {
-        var console = Self.withCard { $0.refusal = "the last usable origin" }
+        var console = Self.withCard { $0.refusal = .isFinal }
         console.press(keys)
         #expect(console.performed == [])
     }
@@ -179,8 +179,8 @@ struct CardTests {
     }
 
     @Test(arguments: [
-        (ActionOutcome.refused("another owner claims it"), Notice.Level.warning),
-        (.failed("Cloudflare answered 500"), .error),
+        (ActionOutcome.refused(.stopped("another owner claims it")), Notice.Level.warning),
+        (.failed(ActionFailure(.lost("Cloudflare answered 500"))), .error),
     ])
     func `what failed closes the card and stays in the status line`(outcome: ActionOutcome, level: Notice.Level) {
         var console = Self.withCard()
@@ -195,10 +195,10 @@ struct CardTests {
     @Test func `what failed is not lost behind a line that says less`() {
         var console = Self.withCard()
         console.press("y")
-        console.send(.ended(preview: 1, .failed("Cloudflare answered 500")))
+        console.send(.ended(preview: 1, .failed(ActionFailure(.lost("Cloudflare answered 500")))))
         console.send(.status("Screen written"))
         console.wait(1000)
-        #expect(console.status == "Cloudflare answered 500")
+        #expect(console.status == "Cloudflare answered 500: looked up: it did not take effect")
         console.press("c")
         console.send(.status("Copied"))
         #expect(console.status == "Copied")
@@ -207,7 +207,7 @@ struct CardTests {
     @Test func `the end of another write leaves the card alone, and is told`() {
         var console = Self.withCard()
         console.press("y Esc")
-        #expect(console.status == "Title goes on")
+        #expect(console.status == "Drain origin-eu goes on")
         console.press("D")
         console.answer()
         let card = console.card

@@ -94,9 +94,7 @@ struct Console {
         previews += 1
         var preview = ActionPreview(
             id: previews,
-            remedy: remedy,
-            title: "Title",
-            object: "object",
+            remedy,
             requirement: requirement
         )
         change(&preview)

@@ -218,7 +218,8 @@ extension RandomMessages {
     private mutating func preview(of remedy: Action) -> ActionPreview {
         let requirement: ActionPreview.Requirement = flip(3) ? .typing(pick(["y", "eu", text()])) : .key
         var preview = ActionPreview(remedy)
-        (preview.id, preview.title, preview.object, preview.requirement) = (id(), text(), text(), requirement)
+        (preview.id, preview.requirement) = (id(), requirement)
+        if flip(3) { preview.reversal = .init(isRedo: flip(), deed: text(), objects: [text()]) }
         let change = { (generator: inout RandomMessages) in
             FieldChange(field: generator.text(), before: generator.text(), after: generator.text())
         }
@@ -226,15 +227,18 @@ extension RandomMessages {
         preview.calls = (0..<pick([0, 1, 1, 2, 9])).map { _ in
             PlannedCall(method: "PATCH", path: text(), body: text())
         }
-        preview.effects = (0..<pick([0, 1, 1, 2, 9])).map { _ in text() }
-        preview.warnings = (0..<pick([0, 1, 1, 2, 9])).map { _ in text() }
-        preview.refusal = flip(5) ? text() : nil
+        preview.effects = (0..<pick([0, 1, 1, 2, 9])).map { _ in .ends(text()) }
+        preview.warnings = (0..<pick([0, 1, 1, 2, 9])).map { _ in .notice(text()) }
+        preview.refusal = flip(5) ? .notice(text()) : nil
         preview.differences = flip(5) ? [change(&self)] : []
         return preview
     }
 
     private mutating func outcome(_ remedy: Action) -> ActionOutcome {
         let record = ActionRecord(id: id(), moment: .start, title: text(), text: text(), canUndo: flip())
-        return pick([.done(record), .changed(preview(of: remedy)), .refused(text()), .failed(text())])
+        return pick([
+            .done(record), .changed(preview(of: remedy)), .refused(.notice(text())),
+            .failed(ActionFailure(.lost(text()))),
+        ])
     }
 }

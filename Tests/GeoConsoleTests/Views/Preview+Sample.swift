@@ -1,10 +1,11 @@
-import GeoFleet
 import GeoRouting
 
+@testable import GeoFleet
+
 extension ActionPreview {
-    init(id: Int, remedy: Action, title: String, object: String, requirement: Requirement = .key) {
-        self.init(remedy)
-        (self.id, self.title, self.object, self.requirement) = (id, title, object, requirement)
+    init(id: Int, _ action: Action, requirement: Requirement = .key) {
+        self.init(action)
+        (self.id, self.requirement) = (id, requirement)
     }
 
     /// A drain that leaves nothing in the geo.
@@ -12,9 +13,7 @@ extension ActionPreview {
         let key = OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu")
         var preview = ActionPreview(
             id: 1,
-            remedy: .drain(.origin(key)),
-            title: "Drain origin-eu",
-            object: "origin-eu in pool k8s-pool-shop-eu"
+            .drain(.origin(key))
         )
         preview.changes = [FieldChange(field: "origin-eu enabled", before: "true", after: "false")]
         preview.calls = [
@@ -26,8 +25,11 @@ extension ActionPreview {
                     + #"{"name":"origin-eu-0f9e8d","address":"203.0.113.19","enabled":true,"weight":0.33}]}"#
             )
         ]
-        preview.effects = ["eu stays on origin-eu-0f9e8d: 1 healthy origin left"]
-        preview.warnings = ["origin-eu-0f9e8d is stale: no Ingress has its address any more"]
+        let (two, one) = (OriginCounts(counts: [.healthy: 1, .stale: 1]), OriginCounts(counts: [.stale: 1]))
+        preview.effects = [.counts(of: "eu", from: two, to: one)]
+        preview.warnings = [
+            .badRest(pool: "k8s-pool-shop-eu", [Warning.Doubtful(origin: "origin-eu-0f9e8d", reason: .stale)])
+        ]
         return preview
     }()
 
@@ -35,14 +37,13 @@ extension ActionPreview {
         let key = OriginKey(pool: "k8s-pool-shop-us_east", origin: "bastion")
         var preview = ActionPreview(
             id: 2,
-            remedy: .removeOrigin(key),
-            title: "Remove bastion",
-            object: "bastion in pool k8s-pool-shop-us_east",
+            .removeOrigin(key),
             requirement: .typing("bastion")
         )
         preview.changes = [FieldChange(field: "bastion", before: "bastion.example.net at 100", after: "gone")]
-        preview.effects = ["us_east stays on origin-us_east: 1 healthy origin left"]
-        preview.warnings = ["bastion is foreign: no controller made it, and none will bring it back"]
+        let (two, one) = (OriginCounts(counts: [.healthy: 1, .foreign: 1]), OriginCounts(counts: [.healthy: 1]))
+        preview.effects = [.counts(of: "us_east", from: two, to: one)]
+        preview.warnings = [.foreign]
         preview.calls = [PlannedCall(method: "PATCH", path: "/accounts/023e/load_balancers/pools/7573", body: "{}")]
         return preview
     }()
@@ -50,11 +51,9 @@ extension ActionPreview {
     static let refused: ActionPreview = {
         var preview = ActionPreview(
             id: 3,
-            remedy: .drain(.pool("k8s-pool-shop-eu")),
-            title: "Drain pool k8s-pool-shop-eu",
-            object: "pool k8s-pool-shop-eu, used by app.example.com"
+            .drain(.pool("k8s-pool-shop-eu"))
         )
-        preview.refusal = "it is the last pool of app.example.com with a usable origin: users would get errors"
+        preview.refusal = .already(.pool("k8s-pool-shop-eu"), isEnabled: false)
         return preview
     }()
 
@@ -63,12 +62,16 @@ extension ActionPreview {
         let keys = (1...40).map { OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu-\(100_000 + $0)") }
         var preview = ActionPreview(
             id: 4,
-            remedy: .prune(keys),
-            title: "Remove 40 stale origins",
-            object: "stale origins of k8s-pool-shop-eu"
+            .prune(keys)
         )
         preview.changes = keys.map { FieldChange(field: $0.origin, before: "203.0.113.19 at 33", after: "gone") }
-        preview.effects = ["eu stays on origin-eu: 1 healthy origin left"]
+        preview.effects = [
+            .counts(
+                of: "eu",
+                from: OriginCounts(counts: [.healthy: 1, .stale: 40]),
+                to: OriginCounts(counts: [.healthy: 1])
+            )
+        ]
         preview.calls = [PlannedCall(method: "PATCH", path: "/accounts/023e/load_balancers/pools/6575", body: "{}")]
         return preview
     }()

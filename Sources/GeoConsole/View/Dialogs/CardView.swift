@@ -44,10 +44,10 @@ enum CardView {
         func add(_ line: Line, indent: Int = 2) { lines += line.wrapped(to: width, indent: indent, glyphs) }
         add(Line(preview.object, .heading, bold: true))
         // The card is frozen, and gets older while it is open.
-        for doubt in preview.sources.compactMap({ $0.doubt(now: now) }) {
+        for doubt in preview.sources.compactMap({ $0.text(now: now) }) {
             add(Line("▲ \(doubt)", .warning, bold: true))
         }
-        if let refusal = preview.refusal { add(Line("✗ cannot be done: \(refusal)", .bad, bold: true)) }
+        if let refusal = preview.refusal { add(Line("✗ cannot be done: \(refusal.text)", .bad, bold: true)) }
         if !preview.differences.isEmpty {
             add(Line("▲ changed since you looked:", .warning, bold: true))
             lines += table(preview.differences, width: width, .warning, glyphs)
@@ -57,8 +57,8 @@ enum CardView {
         // What becomes of the traffic must not stand below a list that nobody reads to its end.
         let isLong = changes.count > 6
         if !isLong { lines += changes }
-        for effect in preview.effects { add(Line("→ \(effect)", .accent)) }
-        for warning in preview.warnings { add(Line("▲ \(warning)", .warning)) }
+        for effect in preview.effects { add(Line("→ \(effect.text)", .accent)) }
+        for warning in preview.warnings { add(Line("▲ \(warning.text)", .warning)) }
         if isLong { lines += changes }
         if preview.refusal == nil {
             for call in preview.calls {

@@ -1,4 +1,4 @@
-import GeoRouting
+package import GeoFleet
 
 /// Numbers as people read them.
 package enum Figure {

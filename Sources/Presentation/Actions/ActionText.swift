@@ -1,0 +1,109 @@
+package import GeoFleet
+import GeoRouting
+
+extension Action {
+    /// Such as `Drain origin-eu`.
+    package var title: String {
+        switch self {
+        case .setWeight(let key, let weight): "Set weight of \(key.origin) to \(weight.percent)"
+        case .releaseWeight(let key): "Release weight of \(key.origin)"
+        case .drain(.loadBalancer(let name)): "Disable load balancer \(name)"
+        case .drain(let target): "Drain \(target.name)"
+        case .enable(let target): "Enable \(target.name)"
+        case .removeOrigin(let key): "Remove \(key.origin)"
+        case .prune(let keys): "Prune \(Figure.count(keys.count, "stale origin"))"
+        case .sync(let clusters): "Force sync of \(clusters.joined(separator: ", "))"
+        case .confirmRemovals(let cluster): "Confirm removals of \(cluster)"
+        case .undo(let action): "Undo action \(action)"
+        }
+    }
+
+    /// What was done, once it is done.
+    package var past: String {
+        switch self {
+        case .setWeight(let key, let weight): "Set weight of \(key.origin) in \(key.pool) to \(weight.percent)"
+        case .releaseWeight(let key): "Released weight of \(key.origin) in \(key.pool)"
+        case .drain(.loadBalancer(let name)): "Disabled load balancer \(name)"
+        case .drain(let target): "Drained \(target.place)"
+        case .enable(let target): "Enabled \(target.place)"
+        case .removeOrigin(let key): "Removed \(key.origin) from \(key.pool)"
+        case .prune(let keys): "Pruned \(Figure.count(keys.count, "stale origin"))"
+        case .sync(let clusters): "Synced \(clusters.joined(separator: ", "))"
+        case .confirmRemovals(let cluster): "Removed what no Ingress of \(cluster) asks for"
+        case .undo(let action): "Undid action \(action)"
+        }
+    }
+
+    /// Such as `origin-eu in pool k8s-pool-shop-eu`.
+    package var object: String {
+        switch self {
+        case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),
+            .removeOrigin(let key):
+            "\(key.origin) in pool \(key.pool)"
+        case .drain(.pool(let name)), .enable(.pool(let name)): "pool \(name)"
+        case .drain(.loadBalancer(let name)), .enable(.loadBalancer(let name)): "load balancer \(name)"
+        case .prune(let keys):
+            keys.count == 1
+                ? "\(keys[0].origin) in pool \(keys[0].pool)"
+                : "\(Figure.count(keys.count, "origin")) in \(Figure.count(Set(keys.map(\.pool)).count, "pool"))"
+        case .sync(let clusters): "\(clusters.count == 1 ? "cluster" : "clusters") \(clusters.joined(separator: ", "))"
+        case .confirmRemovals(let cluster): "cluster \(cluster)"
+        case .undo(let action): "action \(action)"
+        }
+    }
+}
+
+extension Action.Target {
+    fileprivate var name: String {
+        switch self {
+        case .origin(let key): key.origin
+        case .pool(let name): "pool \(name)"
+        case .loadBalancer(let name): "load balancer \(name)"
+        }
+    }
+
+    fileprivate var place: String {
+        if case .origin(let key) = self { return "\(key.origin) in \(key.pool)" }
+        return name
+    }
+}
+
+extension ActionPreview {
+    /// Such as `Drain origin-eu`, or `Undo: Drained origin-eu in k8s-pool-shop-eu`.
+    package var title: String {
+        reversal.map { "\($0.isRedo ? "Redo" : "Undo"): \($0.deed)" } ?? action.title
+    }
+
+    /// Such as `origin-eu in pool k8s-pool-shop-eu`.
+    package var object: String {
+        guard let objects = reversal?.objects, !objects.isEmpty else { return action.object }
+        return objects.joined(separator: ", ")
+    }
+}
+
+extension DataFreshness {
+    /// Why a person should not rely on it as on what is seen now, with its age; nil where that is no question.
+    package func text(now: Moment) -> String? {
+        doubt(now: now).map { doubt in
+            func age(_ read: Moment) -> String {
+                "as of \(Figure.time(read)), \(Figure.span(max(now - read, .zero))) ago"
+            }
+            return switch doubt {
+            case .unread: "\(name) not read yet"
+            case .failing(let read, let why):
+                "\(name) \(age(read)): \(isCloudflare ? Words.reason(why) : "the watch is down")"
+            case .old(let read):
+                "\(name) \(age(read))" + (isCloudflare ? "; read again before anything is written" : "")
+            }
+        }
+    }
+
+    private var isCloudflare: Bool { source == .cloudflare }
+
+    private var name: String {
+        switch source {
+        case .cloudflare: "Cloudflare"
+        case .ingresses(let cluster): "Ingresses of \(cluster)"
+        }
+    }
+}
