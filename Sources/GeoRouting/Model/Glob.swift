@@ -12,20 +12,10 @@ package struct Glob: Sendable, Hashable {
         guard text.hasPrefix(head) else { return false }
         var rest = Substring(text).dropFirst(head.count)
         for piece in pieces {
-            guard let found = Self.range(of: piece, in: rest) else { return false }
+            guard let found = rest.firstRange(of: piece) else { return false }
             rest = rest[found.upperBound...]
         }
         return rest.hasSuffix(tail)
-    }
-
-    private static func range(of piece: Substring, in text: Substring) -> Range<Substring.Index>? {
-        var start = text.startIndex
-        while true {
-            let rest = text[start...]
-            if rest.hasPrefix(piece) { return start..<text.index(start, offsetBy: piece.count) }
-            if rest.isEmpty { return nil }
-            start = text.index(after: start)
-        }
     }
 }
 

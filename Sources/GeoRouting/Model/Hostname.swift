@@ -82,14 +82,7 @@ enum HostLabel {
     private static let prefix = "xn--"
 
     static func isValid(_ label: Substring) -> Bool {
-        (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
-            && label.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-                case UInt8(ascii: "-"), UInt8(ascii: "_"): true
-                default: false
-                }
-            }
+        (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-" && PoolName.isValid(label)
     }
 
     /// A label in lower case as DNS carries it.

@@ -3,29 +3,18 @@ struct IPv6 {
     let groups: [UInt16]
 
     init?(_ text: String) {
-        let halves = Self.split(text)
-        // Dotted decimals may stand at the address' very end only.
-        guard let head = Self.groups(of: halves.head, mayEndDotted: halves.tail == nil) else { return nil }
-        guard let tailText = halves.tail else {
+        // A second one is caught as an empty group.
+        let gap = text.utf8.indices.first { text.utf8[$0...].starts(with: "::".utf8) }
+        let headText = text[..<(gap ?? text.endIndex)]
+        guard let head = Self.groups(of: headText, mayEndDotted: gap == nil) else { return nil }
+        guard let gap else {
             if head.count != 8 { return nil }
             groups = head
             return
         }
+        let tailText = text[text.utf8.index(gap, offsetBy: 2)...]
         guard let tail = Self.groups(of: tailText, mayEndDotted: true), head.count + tail.count < 8 else { return nil }
         groups = head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
-    }
-
-    /// What stands before and after the first `::`; a second one is caught as an empty group.
-    private static func split(_ text: String) -> (head: Substring, tail: Substring?) {
-        var index = text.startIndex
-        while index < text.endIndex {
-            let next = text.index(after: index)
-            if text[index] == ":", next < text.endIndex, text[next] == ":" {
-                return (text[..<index], text[text.index(after: next)...])
-            }
-            index = next
-        }
-        return (text[...], nil)
     }
 
     private static func groups(of text: Substring, mayEndDotted: Bool) -> [UInt16]? {

@@ -170,11 +170,4 @@ package struct IgnoredIngress: Sendable, Hashable {
     package let reason: Reason
     /// One line: what is, and what to do about it.
     package let text: String
-
-    package init(_ source: IngressSource, _ reason: Reason, _ text: String) {
-        namespace = source.namespace
-        name = source.name
-        self.reason = reason
-        self.text = text
-    }
 }

@@ -199,10 +199,7 @@ struct DesiredSum {
     }
 
     /// The names that the Ingress' pool joins, each judged by the settings and by the Ingress' rule.
-    private mutating func hostnames(
-        for source: IngressSource,
-        _ match: (number: Int, rule: TenantRule)?
-    ) -> [Hostname] {
+    private mutating func hostnames(for source: IngressSource, _ match: TenantRules.Match?) -> [Hostname] {
         var admitted: [Hostname] = []
         var skipped: [(reason: IgnoredIngress.Reason, text: String)] = []
         func judge(_ hostname: Hostname) {
@@ -242,11 +239,7 @@ struct DesiredSum {
         case outside(Hostname)
     }
 
-    private static func refusal(
-        of hostname: Hostname,
-        _ match: (number: Int, rule: TenantRule)?,
-        _ rules: RoutingRules
-    ) -> Refusal? {
+    private static func refusal(of hostname: Hostname, _ match: TenantRules.Match?, _ rules: RoutingRules) -> Refusal? {
         if !rules.isAllowed(hostname) { return .rule("HOSTNAME_ALLOW does not list it") }
         if let match, !match.rule.lists(hostname) {
             return .rule("rule \(match.number) of RULES_FILE does not list it")
@@ -297,7 +290,7 @@ struct DesiredSum {
         _ text: String,
         level: Notice.Level = .warning
     ) {
-        ignored.append(IgnoredIngress(source, reason, text))
+        ignored.append(IgnoredIngress(namespace: source.namespace, name: source.name, reason: reason, text: text))
         say(text, level, source)
     }
 

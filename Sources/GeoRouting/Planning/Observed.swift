@@ -26,36 +26,30 @@ package struct Observed: Sendable, Equatable {
     /// - Parameter hostnames: the load balancers that are ours to keep. What another one names may be broken for good.
     /// - Returns: one line.
     package func inconsistency(of hostnames: Set<String>) -> String? {
-        let known = knownPools
-        for balancer in loadBalancers where hostnames.contains(balancer.hostname) {
-            if let missing = balancer.missingPool(of: known) {
-                return "load balancer \(balancer.readableName) names pool \(missing), which the list of pools lacks"
-            }
+        dangling.first { hostnames.contains($0.balancer.hostname) }.map { balancer, missing in
+            "load balancer \(balancer.readableName) names pool \(missing), which the list of pools lacks"
         }
-        return nil
     }
 
-    /// Ids of all pools that the list has, readable or not.
-    private var knownPools: Set<String> {
-        Set(pools.map(\.id)).union(opaque.filter { $0.kind == .pool }.compactMap(\.id))
+    /// Load balancers that name a pool which the list lacks, readable or not, and the first of these pools.
+    private var dangling: [(balancer: LoadBalancer, missing: String)] {
+        let known = Set(pools.map(\.id)).union(opaque.filter { $0.kind == .pool }.compactMap(\.id))
+        return loadBalancers.compactMap { balancer in
+            let named = balancer.defaultPools + [balancer.fallbackPool] + balancer.mappedPools
+            return named.first { !$0.isEmpty && !known.contains($0) }.map { (balancer, $0) }
+        }
     }
 
-    /// Load balancers that name a pool which the list lacks, by their id.
-    var danglingBalancers: Set<String> {
-        let known = knownPools
-        return Set(loadBalancers.filter { $0.missingPool(of: known) != nil }.map(\.id))
-    }
+    /// Their ids.
+    var danglingBalancers: Set<String> { Set(dangling.map(\.balancer.id)) }
 
     var danglingNotices: [Notice] {
-        let known = knownPools
-        return loadBalancers.sorted { $0.hostname < $1.hostname }.compactMap { balancer in
-            balancer.missingPool(of: known).map { missing in
-                Notice(
-                    .warning,
-                    "Load balancer \(balancer.readableName) names pool \(missing), which the list of pools lacks; "
-                        + "what it uses is kept"
-                )
-            }
+        dangling.sorted { $0.balancer.hostname < $1.balancer.hostname }.map { balancer, missing in
+            Notice(
+                .warning,
+                "Load balancer \(balancer.readableName) names pool \(missing), which the list of pools lacks; "
+                    + "what it uses is kept"
+            )
         }
     }
 
@@ -66,13 +60,6 @@ package struct Observed: Sendable, Equatable {
     /// Whether a load balancer names the pool, in any part of it that can be read.
     func isNamed(_ pool: String) -> Bool {
         loadBalancers.contains { $0.names(pool) } || opaque.contains { $0.mayName(pool) }
-    }
-}
-
-extension LoadBalancer {
-    /// A pool that it names and that is none of these; nil where there is none.
-    fileprivate func missingPool(of known: Set<String>) -> String? {
-        (defaultPools + [fallbackPool] + mappedPools).first { !$0.isEmpty && !known.contains($0) }
     }
 }
 

@@ -53,6 +53,9 @@ package struct ObservedField: Sendable, Hashable {
     }
 }
 
+/// Fields and what they hold.
+package typealias FieldValues = [(field: ObservedField, value: FieldValue)]
+
 /// What a field holds.
 package enum FieldValue: Sendable, Equatable {
     case coordinates(Coordinates?)
@@ -161,9 +164,7 @@ extension Operation {
     ///   - object: the id, also of what it creates.
     ///   - ids: finds a pool's id by its name.
     /// - Returns: only fields that it sets.
-    package func values(on object: String, ids: (PoolReference) -> String?) -> [(
-        field: ObservedField, value: FieldValue
-    )] {
+    package func values(on object: String, ids: (PoolReference) -> String?) -> FieldValues {
         func field(_ name: ObservedField.Name) -> ObservedField { ObservedField(object, name) }
         switch self {
         case .createMonitor(let draft): return [(field(.settings), .settings(draft.settings))]
@@ -201,7 +202,7 @@ extension Operation {
 }
 
 extension OriginEdit {
-    fileprivate func values(on pool: String) -> [(field: ObservedField, value: FieldValue)] {
+    fileprivate func values(on pool: String) -> FieldValues {
         [
             address.map { (ObservedField(pool, .address(origin: name)), .address($0)) },
             weight.map { (ObservedField(pool, .weight(origin: name)), .weight($0.percent)) },

@@ -52,10 +52,8 @@ package struct Plan: Sendable, Equatable {
 }
 
 extension Operation {
-    package enum Stage: Int, Comparable, Sendable {
+    package enum Stage: Comparable, Sendable {
         case monitors, pools, loadBalancers
-
-        package static func < (left: Stage, right: Stage) -> Bool { left.rawValue < right.rawValue }
     }
 
     package var stage: Stage {

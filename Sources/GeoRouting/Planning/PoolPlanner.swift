@@ -324,20 +324,7 @@ struct PoolPlanner {
         }.map { refused.notice(on: $0, in: pool) }
     }
 
-    /// Own origins in a pool that no Ingress asks for any more.
-    static func leftOvers(
-        in pool: Pool,
-        rules: RoutingRules,
-        except removed: Set<OriginKey>,
-        isHeld: Bool
-    ) -> [Notice] {
-        pool.origins.filter { origin in
-            rules.owner(of: origin.name, in: pool) != nil
-                && !removed.contains(OriginKey(pool: pool.name, origin: origin.name))
-        }.sorted { $0.name < $1.name }.map { leftOver($0, in: pool, isHeld: isHeld) }
-    }
-
-    private static func leftOver(_ origin: Origin, in pool: Pool, isHeld: Bool) -> Notice {
+    static func leftOver(_ origin: Origin, in pool: Pool, isHeld: Bool) -> Notice {
         let place = "\(origin.name) (\(origin.address?.text ?? "no address")) in pool \(pool.name)"
         return Notice(
             .warning,

@@ -9,7 +9,9 @@ package struct TenantRules: Sendable, Equatable {
     }
 
     /// Such as `rule 2`, for reasons; nil where no rule matches.
-    func first(namespace: String, cluster: String) -> (number: Int, rule: TenantRule)? {
+    typealias Match = (number: Int, rule: TenantRule)
+
+    func first(namespace: String, cluster: String) -> Match? {
         rules.indices.first { rules[$0].matches(namespace: namespace, cluster: cluster) }.map { ($0 + 1, rules[$0]) }
     }
 

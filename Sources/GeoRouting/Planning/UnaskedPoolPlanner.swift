@@ -44,7 +44,9 @@ package struct UnaskedPoolPlanner {
             removeOrigins(&plan)
         }
         let told = plan.removedOrigins.union(held.map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) })
-        plan.notices += PoolPlanner.leftOvers(in: pool, rules: rules, except: told, isHeld: isHeld)
+        plan.notices += own.map { pool.origins[$0] }
+            .filter { !told.contains(OriginKey(pool: pool.name, origin: $0.name)) }.sorted { $0.name < $1.name }
+            .map { PoolPlanner.leftOver($0, in: pool, isHeld: isHeld) }
         if let refused { plan.notices += held.map { refused.notice(on: pool.origins[$0], in: pool) } }
         return plan
     }
