@@ -44,3 +44,13 @@ extension String {
         return String(whole.isEmpty ? fitting : whole)
     }
 }
+
+extension StringProtocol {
+    /// This text without white space at both ends.
+    package var trimmingWhitespace: String {
+        var text = Substring(self)
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

@@ -2,7 +2,7 @@ import GeoRouting
 package import Wire
 
 /// What `HTTPS_PROXY` and `NO_PROXY` say, for every https server that has no proxy of its own.
-package struct EnvironmentProxy: Sendable, Equatable {
+package struct EnvironmentProxy: Sendable {
     let proxy: Server.Proxy?
     let exceptions: NoProxy
 
@@ -20,8 +20,8 @@ package struct EnvironmentProxy: Sendable, Equatable {
 /// The hosts that a proxy is not used for: names with all below them, addresses, CIDR ranges, or `*`.
 ///
 /// An entry may end with a port, for that port only.
-struct NoProxy: Sendable, Equatable {
-    private enum Entry: Sendable, Equatable {
+struct NoProxy: Sendable {
+    private enum Entry: Sendable {
         case everything
         case name(String)
         /// A name that itself is not covered.
@@ -46,10 +46,6 @@ struct NoProxy: Sendable, Equatable {
             case .range(let range): range.contains(host)
             }
         }
-    }
-
-    static func == (left: NoProxy, right: NoProxy) -> Bool {
-        left.entries.elementsEqual(right.entries) { $0 == $1 }
     }
 
     private static func entry(_ text: String) -> (Entry, Int?)? {

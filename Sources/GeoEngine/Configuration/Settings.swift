@@ -196,7 +196,7 @@ extension Settings {
             monitor: reader.monitor(for: hostnames),
             election: reader.election(),
             writesEvents: reader.flag("EVENTS"),
-            httpAddress: reader.socketAddress("HTTP_ADDRESS", "[::]:8080"),
+            httpAddress: reader.httpAddress(),
             logLevel: reader.logLevel(),
             logFormat: reader.choice("LOG_FORMAT", .text)
         )

@@ -1,4 +1,5 @@
 import GeoRouting
+import Wire
 
 extension SettingsReader {
     /// Which monitor our pools get: an existing one, one of our own, or none.
@@ -27,10 +28,10 @@ extension SettingsReader {
 
     /// The Host that the monitor asks for; a name with a star is none.
     private mutating func monitorHost(_ hostnames: [Hostname]) -> String {
-        if let value = text("CF_MONITOR_HOST") {
-            if let host = Hostname(value), host.text.contains("."), !host.text.contains("*") { return host.text }
-            reject("CF_MONITOR_HOST", value, "Must be a host name such as app.example.com")
-            return ""
+        if text("CF_MONITOR_HOST") != nil {
+            return value("CF_MONITOR_HOST", "Must be a host name such as app.example.com") { value in
+                Hostname(value).flatMap { $0.text.contains(".") && !$0.text.contains("*") ? $0.text : nil }
+            } ?? ""
         }
         if let host = hostnames.first(where: { !$0.text.contains("*") }) { return host.text }
         if !hostnames.isEmpty {
@@ -43,21 +44,20 @@ extension SettingsReader {
     }
 
     private mutating func monitorInterval() -> Int {
-        guard let value = text("CF_MONITOR_INTERVAL") else { return 60 }
-        let digits = value.hasSuffix("s") ? String(value.dropLast()) : value
-        if let seconds = Int(digits: digits), (10...3600).contains(seconds) { return seconds }
-        reject("CF_MONITOR_INTERVAL", value, "Must be seconds from 10 to 3600; most plans allow 60 at least")
-        return 60
+        let rule = "Must be seconds from 10 to 3600; most plans allow 60 at least"
+        return value("CF_MONITOR_INTERVAL", rule) { value in
+            Int(digits: value.hasSuffix("s") ? String(value.dropLast()) : value)
+                .flatMap { (10...3600).contains($0) ? $0 : nil }
+        } ?? 60
     }
 
     private mutating func expectedCodes() -> String {
-        guard let value = text("CF_MONITOR_EXPECTED_CODES") else { return "200" }
-        let isSound = value.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { code in
-            let code = code.trimmingWhitespace
-            return code.count == 3 && code.first.map { "12345".contains($0) } == true
-                && (code.dropFirst() == "xx" || code.allSatisfy { $0.isASCII && $0.isNumber })
-        }
-        if !isSound { reject("CF_MONITOR_EXPECTED_CODES", value, "Must be codes such as 200, 2xx or 200,301") }
-        return value
+        text("CF_MONITOR_EXPECTED_CODES", "Must be codes such as 200, 2xx or 200,301") { value in
+            value.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { code in
+                let code = code.trimmingWhitespace
+                return code.count == 3 && code.first.map { "12345".contains($0) } == true
+                    && (code.dropFirst() == "xx" || code.allSatisfy { $0.isASCII && $0.isNumber })
+            }
+        } ?? "200"
     }
 }

@@ -46,21 +46,31 @@ struct SettingsReader {
         problems.insert("Missing required environment variables: [\(quoted)]", at: 0)
     }
 
+    /// The value of a setting as `read` makes it; nil where it is unset, or where `read` makes nothing of it.
+    mutating func value<Value>(_ name: String, _ rule: String, _ read: (String) -> Value?) -> Value? {
+        guard let text = text(name) else { return nil }
+        let value = read(text)
+        if value == nil { reject(name, text, rule) }
+        return value
+    }
+
+    /// The text of a setting that has to be sound.
+    mutating func text(_ name: String, _ rule: String, isSound: (String) -> Bool) -> String? {
+        value(name, rule) { isSound($0) ? $0 : nil }
+    }
+
+    private static let flags = [
+        "true": true, "1": true, "yes": true, "on": true, "false": false, "0": false, "no": false, "off": false,
+    ]
+
     mutating func flag(_ name: String) -> Bool {
-        guard let value = text(name) else { return false }
-        switch value.lowercased() {
-        case "true", "1", "yes", "on": return true
-        case "false", "0", "no", "off": return false
-        default:
-            reject(name, value, "Must be true or false")
-            return false
-        }
+        value(name, "Must be true or false") { Self.flags[$0.lowercased()] } ?? false
     }
 
     /// `--confirm-removals` is a person's word about one pass, not a way to run.
     mutating func confirmation() -> Bool {
         let isSet = flag("CONFIRM_REMOVALS")
-        let isOnce = ["true", "1", "yes", "on"].contains(text("ONCE")?.lowercased())
+        let isOnce = text("ONCE").flatMap { Self.flags[$0.lowercased()] } == true
         if isSet, !isOnce || text("POLICY")?.lowercased() != "sync" {
             problems.append("--confirm-removals goes with --once and POLICY=sync only")
         }
@@ -69,46 +79,41 @@ struct SettingsReader {
 
     mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ standard: Choice) -> Choice
     where Choice.RawValue == String {
-        guard let value = text(name) else { return standard }
-        if let choice = Choice(rawValue: value.lowercased()) { return choice }
-        reject(name, value, Self.choices(Choice.allCases.map(\.rawValue)))
-        return standard
+        let rule = Self.choices(Choice.allCases.map(\.rawValue))
+        return value(name, rule) { Choice(rawValue: $0.lowercased()) } ?? standard
     }
 
     mutating func duration(_ name: String, _ standard: Duration, atLeast least: Duration) -> Duration {
-        guard let value = text(name) else { return standard }
-        guard let duration = Duration(goStyle: value), duration >= least, duration <= .seconds(7 * 86_400) else {
-            reject(name, value, "Must be a duration such as 30s, 5m or 1h, from \(least.components.seconds)s to 168h")
-            return standard
-        }
-        return duration
+        let range = least...(.seconds(7 * 86_400))
+        let rule = "Must be a duration such as 30s, 5m or 1h, from \(least.components.seconds)s to 168h"
+        return value(name, rule) { Duration(goStyle: $0).flatMap { range.contains($0) ? $0 : nil } } ?? standard
     }
 
-    mutating func socketAddress(_ name: String, _ standard: String) -> ListenAddress {
-        let value = text(name) ?? standard
-        if let address = ListenAddress(value) { return address }
-        reject(name, value, "Must be ADDRESS:PORT, such as [::]:8080 or 127.0.0.1:8080")
-        return ListenAddress(host: "::", port: 8080)
+    mutating func count(_ name: String, _ standard: Int, in range: ClosedRange<Int>) -> Int {
+        let rule = "Must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+        return value(name, rule) { Int(digits: $0).flatMap { range.contains($0) ? $0 : nil } } ?? standard
     }
+
+    mutating func httpAddress() -> ListenAddress {
+        value("HTTP_ADDRESS", "Must be ADDRESS:PORT, such as [::]:8080 or 127.0.0.1:8080", ListenAddress.init)
+            ?? ListenAddress(host: "::", port: 8080)
+    }
+
+    private static let unreadable = "There is no file of this name that can be read"
 
     /// A file that must be readable; its path.
     mutating func file(_ name: String) -> String? {
-        guard let path = text(name) else { return nil }
-        if readFile(path) == nil { reject(name, path, "There is no file of this name that can be read") }
-        return path
+        text(name, Self.unreadable) { [readFile] in readFile($0) != nil }
     }
 
     // MARK: Cloudflare
 
     mutating func token() -> Settings.Token? {
-        if let path = text("CF_API_TOKEN_FILE") {
+        if text("CF_API_TOKEN_FILE") != nil {
             if text("CF_API_TOKEN") != nil {
                 problems.append("Both CF_API_TOKEN and CF_API_TOKEN_FILE are set. Set one of them")
             }
-            guard let bytes = readFile(path) else {
-                reject("CF_API_TOKEN_FILE", path, "There is no file of this name that can be read")
-                return nil
-            }
+            guard let path = file("CF_API_TOKEN_FILE"), let bytes = readFile(path) else { return nil }
             let value = String(decoding: bytes, as: UTF8.self).trimmingWhitespace
             Secrets.process.hold(value)
             if !Self.isToken(value) {
@@ -129,14 +134,10 @@ struct SettingsReader {
     }
 
     mutating func identifier(_ name: String) -> String {
-        guard let value = text(name) else { return "" }
-        let isHex = value.utf8.allSatisfy {
-            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
-        }
-        if value.utf8.count != 32 || !isHex {
-            reject(name, value, "Must be the 32 hexadecimal digits that the Cloudflare dashboard shows under API")
-        }
-        return value
+        let rule = "Must be the 32 hexadecimal digits that the Cloudflare dashboard shows under API"
+        return text(name, rule) { value in
+            value.utf8.count == 32 && value.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+        } ?? ""
     }
 
     mutating func weight() -> Weight {
@@ -211,55 +212,42 @@ struct SettingsReader {
     }
 
     mutating func virtualNetwork() -> String? {
-        guard let value = text("CF_VIRTUAL_NETWORK_ID") else { return nil }
-        let groups = value.split(separator: "-", omittingEmptySubsequences: false)
-        let isUUID = groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy(\.isHexDigit) }
-        if !isUUID { reject("CF_VIRTUAL_NETWORK_ID", value, "Must be the UUID of a virtual network") }
-        return value
+        text("CF_VIRTUAL_NETWORK_ID", "Must be the UUID of a virtual network") { value in
+            let groups = value.split(separator: "-", omittingEmptySubsequences: false)
+            return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy(\.isHexDigit) }
+        }
     }
 
     mutating func environmentProxy() -> EnvironmentProxy {
         let exceptions = NoProxy(text("NO_PROXY") ?? text("no_proxy") ?? "")
-        guard let value = text("HTTPS_PROXY") ?? text("https_proxy") else {
-            return EnvironmentProxy(proxy: nil, exceptions: exceptions)
-        }
+        var proxy: Server.Proxy?
         do throws(InvalidProxy) {
-            return EnvironmentProxy(proxy: try Server.Proxy(url: value), exceptions: exceptions)
+            if let value = text("HTTPS_PROXY") ?? text("https_proxy") { proxy = try Server.Proxy(url: value) }
         } catch {
             problems.append("Invalid HTTPS_PROXY value: \(error)")
-            return EnvironmentProxy(proxy: nil, exceptions: exceptions)
         }
+        return EnvironmentProxy(proxy: proxy, exceptions: exceptions)
     }
 
     // MARK: Routing
 
     /// The well-known places and those of `GEO_LOCATIONS`.
-    mutating func places() -> [Place] { Place.predefined + additionalPlaces() }
-
-    mutating func place(among places: [Place]) -> Place? {
-        guard let code = text("GEO_LOCATION") else { return nil }
-        if let place = places.last(where: { $0.code == code }) { return place }
-        reject("GEO_LOCATION", code, Self.choices(places.map(\.code)))
-        return nil
+    mutating func places() -> [Place] {
+        let rule = "Must be CODE=LATITUDE,LONGITUDE:CITY, with semicolons between several"
+        return Place.predefined
+            + (text("GEO_LOCATIONS") ?? "").split(separator: ";").compactMap { entry in
+                let place = Place(entry: entry.trimmingWhitespace)
+                if place == nil { reject("GEO_LOCATIONS", String(entry), rule) }
+                return place
+            }
     }
 
-    private mutating func additionalPlaces() -> [Place] {
-        (text("GEO_LOCATIONS") ?? "").split(separator: ";").compactMap { entry in
-            if let place = Place(entry: entry.trimmingWhitespace) { return place }
-            reject(
-                "GEO_LOCATIONS",
-                String(entry),
-                "Must be CODE=LATITUDE,LONGITUDE:CITY, with semicolons between several"
-            )
-            return nil
-        }
+    mutating func place(among places: [Place]) -> Place? {
+        value("GEO_LOCATION", Self.choices(places.map(\.code))) { code in places.last { $0.code == code } }
     }
 
     mutating func owner() -> OwnerID? {
-        guard let value = text("OWNER_ID") else { return nil }
-        let owner = OwnerID(value)
-        if owner == nil { reject("OWNER_ID", value, "Must be 1 to 63 letters, digits, dots, hyphens or underscores") }
-        return owner
+        value("OWNER_ID", "Must be 1 to 63 letters, digits, dots, hyphens or underscores", OwnerID.init)
     }
 
     mutating func adoptedOwners() -> Set<OwnerID> {
@@ -274,55 +262,33 @@ struct SettingsReader {
     // MARK: Kubernetes
 
     mutating func kubeconfig() -> String? {
-        guard let value = text("KUBECONFIG") else { return nil }
-        let paths = value.split(separator: ":").map(String.init)
-        if !paths.contains(where: { readFile($0) != nil }) {
-            reject("KUBECONFIG", value, "There is no file of this name that can be read")
+        text("KUBECONFIG", Self.unreadable) { [readFile] paths in
+            paths.split(separator: ":").contains { readFile(String($0)) != nil }
         }
-        return value
-    }
-
-    mutating func namespace() -> String? {
-        guard let value = text("NAMESPACE") else { return nil }
-        if !Self.isLabel(value) {
-            reject("NAMESPACE", value, "Must be the name of one namespace; leave it empty for all")
-        }
-        return value
     }
 
     /// A label after RFC 1123, as Kubernetes names namespaces.
-    private static func isLabel(_ text: String) -> Bool {
-        (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
+    mutating func namespace() -> String? {
+        text("NAMESPACE", "Must be the name of one namespace; leave it empty for all") { text in
+            (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"
+                && text.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
+        }
     }
 
     mutating func labelSelector() -> String {
-        guard let value = text("LABEL_SELECTOR") else { return "dns.external/geo-route=true" }
-        if !LabelSelector.isValid(value) {
-            reject("LABEL_SELECTOR", value, "Must be a label selector such as dns.external/geo-route=true")
-        }
-        return value
+        let standard = "dns.external/geo-route=true"
+        return text("LABEL_SELECTOR", "Must be a label selector such as \(standard)", isSound: LabelSelector.isValid)
+            ?? standard
     }
 
     // MARK: Logging
 
     mutating func logLevel() -> Notice.Level {
-        let value = text("LOG_LEVEL") ?? "INFO"
-        switch value.uppercased() {
-        case "DEBUG": return .debug
-        case "INFO": return .info
-        case "WARNING", "WARN": return .warning
-        case "ERROR": return .error
-        default:
-            reject("LOG_LEVEL", value, "Must be one of: ['DEBUG', 'INFO', 'WARNING', 'ERROR']")
-            return .info
-        }
+        let levels: [String: Notice.Level] = [
+            "DEBUG": .debug, "INFO": .info, "WARNING": .warning, "WARN": .warning, "ERROR": .error,
+        ]
+        let rule = Self.choices(["DEBUG", "INFO", "WARNING", "ERROR"])
+        return value("LOG_LEVEL", rule) { levels[$0.uppercased()] } ?? .info
     }
 }
 
@@ -339,33 +305,21 @@ extension SettingsReader {
     }
 
     private mutating func objectName(_ name: String) -> String? {
-        guard let value = text(name) else { return nil }
-        let isSound = Hostname(value)?.text == value && !value.contains { "*_".contains($0) }
-        if !isSound { reject(name, value, "Must be the name of a Kubernetes object") }
-        return value
+        text(name, "Must be the name of a Kubernetes object") { value in
+            Hostname(value)?.text == value && !value.contains { "*_".contains($0) }
+        }
     }
 }
 
 extension SettingsReader {
     /// The rules of `RULES_FILE`; nil where it is unset.
     mutating func tenants() -> TenantRules? {
-        guard let path = text("RULES_FILE") else { return nil }
-        guard let bytes = readFile(path) else {
-            reject("RULES_FILE", path, "There is no file of this name that can be read")
-            return nil
-        }
+        guard let path = file("RULES_FILE"), let bytes = readFile(path) else { return nil }
         do throws(RulesFileError) {
             return try TenantRules(yaml: bytes)
         } catch {
             reject("RULES_FILE", path, "\(error)")
             return nil
         }
-    }
-
-    mutating func count(_ name: String, _ standard: Int, in range: ClosedRange<Int>) -> Int {
-        guard let value = text(name) else { return standard }
-        if let number = Int(digits: value), range.contains(number) { return number }
-        reject(name, value, "Must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-        return standard
     }
 }

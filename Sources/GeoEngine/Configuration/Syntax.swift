@@ -1,14 +1,5 @@
 import GeoRouting
-
-extension StringProtocol {
-    /// This text without white space at both ends.
-    var trimmingWhitespace: String {
-        var text = Substring(self)
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
-    }
-}
+import Wire
 
 extension Int {
     /// Reads a number that is written with digits alone, no sign; nil for anything else.
@@ -113,14 +104,7 @@ enum LabelSelector {
     }
 
     private static func halves(of text: String, at mark: String) -> (String, String)? {
-        var index = text.startIndex
-        while index < text.endIndex {
-            if text[index...].hasPrefix(mark) {
-                return (String(text[..<index]), String(text[text.index(index, offsetBy: mark.count)...]))
-            }
-            index = text.index(after: index)
-        }
-        return nil
+        text.firstRange(of: mark).map { (String(text[..<$0.lowerBound]), String(text[$0.upperBound...])) }
     }
 
     private static func isKey(_ text: String) -> Bool {
