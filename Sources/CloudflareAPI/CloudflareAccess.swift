@@ -8,5 +8,3 @@ package protocol CloudflareAccess: Sendable {
     func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolUser]
     func send(_ request: CloudflareRequest) async throws(CloudflareError) -> CloudflareObject
 }
-
-extension CloudflareClient: CloudflareAccess {}

@@ -2,7 +2,7 @@ import HTTPTypes
 package import Wire
 
 /// The part of Cloudflare's API v4 that geo routing needs; one method per call, no retries, nothing remembered.
-package struct CloudflareClient: Sendable {
+package struct CloudflareClient: CloudflareAccess {
     let account: String
     let zone: String
     private let transport: any Transport
@@ -47,9 +47,6 @@ package struct CloudflareClient: Sendable {
         self.time = time
     }
 
-    var accountPath: String { "/accounts/\(account.percentEncoded)" }
-    var zonePath: String { "/zones/\(zone.percentEncoded)" }
-
     func call(
         _ method: HTTPRequest.Method,
         _ target: String,
@@ -81,10 +78,9 @@ package struct CloudflareClient: Sendable {
     }
 
     private func request(_ method: HTTPRequest.Method, _ target: String, _ body: JSONObject?) -> Request {
-        var headers: HTTPFields = [.authorization: "Bearer \(token())", .accept: "application/json"]
-        headers[.userAgent] = userAgent
-        if body != nil { headers[.contentType] = "application/json" }
-        return Request(method, target, headers: headers, body: body.map { JSON.object($0).bytes } ?? [])
+        var request = Request(method, target, userAgent: userAgent, json: body.map(JSON.object))
+        request.headers[.authorization] = "Bearer \(token())"
+        return request
     }
 
     /// All elements of a list, of every page; throws `garbled` where elements are missing.

@@ -3,8 +3,9 @@ package import Wire
 
 /// A write to Cloudflare as one value: what a person confirms, what is put down, and what is sent.
 package struct CloudflareRequest: Sendable, Equatable {
-    package enum Kind: Sendable, Hashable {
-        case monitor, pool, loadBalancer
+    package enum Kind: String, Sendable {
+        case monitor, pool
+        case loadBalancer = "load balancer"
     }
 
     package enum Action: Sendable, Hashable {
@@ -94,9 +95,5 @@ extension CloudflareClient {
         case .pool: return .pool(try PoolObject(result))
         case .loadBalancer: return .loadBalancer(try LoadBalancerObject(result))
         }
-    }
-
-    func path(of kind: CloudflareRequest.Kind) -> String {
-        CloudflareRequest.path(of: kind, account: account, zone: zone)
     }
 }

@@ -11,35 +11,12 @@ package struct ClusterTransport: Transport {
     private let network: @Sendable (Request, Server) async throws(TransportError) -> Response
     private let exec: ExecCredentials?
 
-    /// Runs `body` with a transport to a cluster, and closes all connections behind it.
-    ///
     /// - Parameters:
     ///   - access: where the cluster is, and who we are.
     ///   - hasTerminal: whether a plugin may ask a person something.
     ///   - runPlugin: runs the process of a plugin.
     ///   - unixSeconds: the time of day, for the expiry of credentials.
-    ///   - body: what to do with the transport.
-    /// - Returns: what `body` returns.
-    /// - Throws: what `body` throws.
-    package static func with<Result: Sendable>(
-        _ access: ClusterAccess,
-        hasTerminal: Bool,
-        runPlugin: @escaping PluginRunner,
-        unixSeconds: @escaping @Sendable () -> Int,
-        _ body: (ClusterTransport) async throws -> Result
-    ) async throws -> Result {
-        try await RenewingTransport.with { network in
-            let transport = ClusterTransport(
-                access,
-                hasTerminal: hasTerminal,
-                runPlugin: runPlugin,
-                unixSeconds: unixSeconds
-            ) { request, server throws(TransportError) in try await network.send(request, to: server) }
-            return try await body(transport)
-        }
-    }
-
-    /// A transport whose requests `network` sends.
+    ///   - network: sends the requests.
     package init(
         _ access: ClusterAccess,
         hasTerminal: Bool,
@@ -49,8 +26,8 @@ package struct ClusterTransport: Transport {
     ) {
         self.access = access
         self.network = network
-        exec = access.exec.map { login in
-            ExecCredentials(login.plugin, hasTerminal: hasTerminal, run: runPlugin, unixSeconds: unixSeconds)
+        exec = access.exec.map { plugin in
+            ExecCredentials(plugin, hasTerminal: hasTerminal, run: runPlugin, unixSeconds: unixSeconds)
         }
     }
 
@@ -66,19 +43,16 @@ package struct ClusterTransport: Transport {
     private func send(_ request: Request, as credential: Credential) async throws(TransportError) -> Response {
         var request = request
         request.headers[.authorization] = credential.authorization
-        for field in access.impersonation?.fields ?? [] { request.headers.append(field) }
+        for field in access.impersonation { request.headers.append(field) }
         var server = access.endpoint
         if let identity = credential.identity { server.identity = identity }
         return try await network(request, server)
     }
 
     private func credential() async throws(TransportError) -> Credential {
-        guard let exec else {
-            if let token = access.token.current() { return Credential(authorization: "Bearer \(token)") }
-            return Credential(authorization: access.password?.authorization)
-        }
+        guard let exec else { return Credential(authorization: access.authorization()) }
         do throws(PluginError) {
-            let (credential, serial) = try await exec.current(for: access.execCluster)
+            let (credential, serial) = try await exec.current(for: access)
             return Credential(
                 authorization: credential.token.map { "Bearer \($0)" },
                 identity: credential.identity,
@@ -97,8 +71,4 @@ package struct ClusterTransport: Transport {
         /// The number of a plugin's credential.
         var serial: Int?
     }
-}
-
-extension Password {
-    fileprivate var authorization: String { "Basic \(Base64.text(Array("\(user):\(password)".utf8)))" }
 }

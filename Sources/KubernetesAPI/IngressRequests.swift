@@ -38,7 +38,6 @@ package struct IngressRequests: Sendable {
         let query = (items + [("labelSelector", selector)]).compactMap { name, value in
             value.map { "\(name)=\($0.percentEncoded)" }
         }
-        let headers: HTTPFields = [.accept: "application/json", .userAgent: userAgent]
-        return Request(.get, "\(path)?\(query.joined(separator: "&"))", headers: headers)
+        return Request(.get, "\(path)?\(query.joined(separator: "&"))", userAgent: userAgent)
     }
 }

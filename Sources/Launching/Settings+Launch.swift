@@ -30,19 +30,22 @@ extension Settings {
 }
 
 extension ClusterTransport {
-    /// Runs `body` with a transport to a cluster, with plugins as processes and the system's time of day.
+    /// Runs `body` with a transport to a cluster, with plugins as processes and the system's time of day; closes all
+    /// connections behind it.
     package static func launch<Result: Sendable>(
         _ access: ClusterAccess,
         hasTerminal: Bool,
         _ body: (ClusterTransport) async throws -> Result
     ) async throws -> Result {
         let time = Time(ContinuousClock())
-        return try await with(
-            access,
-            hasTerminal: hasTerminal,
-            runPlugin: { await PluginProcess.run($0, time: time) },
-            unixSeconds: { Int(Date().timeIntervalSince1970) },
-            body
-        )
+        return try await RenewingTransport.with { network in
+            let transport = ClusterTransport(
+                access,
+                hasTerminal: hasTerminal,
+                runPlugin: { await PluginProcess.run($0, time: time) },
+                unixSeconds: { Int(Date().timeIntervalSince1970) }
+            ) { request, server throws(TransportError) in try await network.send(request, to: server) }
+            return try await body(transport)
+        }
     }
 }

@@ -9,11 +9,7 @@ import Synchronization
 /// The TLS library says only that verification failed. This handshake looks at the certificate and then breaks off:
 /// nothing is ever sent over it.
 struct CertificateProbe {
-    private let server: Server
-
-    init(_ server: Server) {
-        self.server = server
-    }
+    let server: Server
 
     /// What is wrong; nil where it cannot be found out.
     func verdict() async -> String? {

@@ -2,7 +2,7 @@
 ///
 /// What a newer API adds, and what another writer stored, must survive our own writes; a number such as
 /// 9007199254740993 does not survive a `Double`.
-package enum JSON: Sendable {
+package enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     /// The number exactly as it was written.
@@ -82,21 +82,6 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     /// Infinity and NaN become null: JSON has no digits for them.
     package init(_ value: Double) {
         self = !value.isFinite ? .null : .number(Int(exactly: value).map(String.init) ?? "\(value)")
-    }
-}
-
-extension JSON: Equatable {
-    /// Objects are equal whatever the order of their keys.
-    package static func == (left: JSON, right: JSON) -> Bool {
-        switch (left, right) {
-        case (.null, .null): true
-        case (.bool(let left), .bool(let right)): left == right
-        case (.number(let left), .number(let right)): left == right
-        case (.string(let left), .string(let right)): left == right
-        case (.array(let left), .array(let right)): left == right
-        case (.object(let left), .object(let right)): left == right
-        default: false
-        }
     }
 }
 

@@ -95,7 +95,9 @@ package struct JSONReader {
 
     package mutating func readValue() throws(JSONError) -> JSON {
         values += 1
-        if values > valueLimit { throw JSONError(tooManyValues: valueLimit, offset: position) }
+        if values > valueLimit {
+            throw JSONError(found: "more than \(valueLimit) JSON values", offset: position, isTooMuch: true)
+        }
         switch peek() {
         case UInt8(ascii: "{"):
             let start = members.count
@@ -342,19 +344,7 @@ package struct JSONError: Error, CustomStringConvertible {
     package let offset: Int
 
     /// Whether the text is JSON as far as it was read.
-    private let isTooMuch: Bool
-
-    init(found: String, offset: Int) {
-        self.found = found
-        self.offset = offset
-        isTooMuch = false
-    }
-
-    init(tooManyValues limit: Int, offset: Int) {
-        found = "more than \(limit) JSON values"
-        self.offset = offset
-        isTooMuch = true
-    }
+    var isTooMuch = false
 
     package var description: String { "\(isTooMuch ? "" : "not JSON: ")\(found) at byte \(offset)" }
 }

@@ -115,7 +115,7 @@ package struct LiveTransport: Transport {
         let failure = TransportError(error, peer: server.peer)
         switch failure {
         case .notSent(TransportError.unverified):
-            guard let why = await CertificateProbe(server).verdict() else { return failure }
+            guard let why = await CertificateProbe(server: server).verdict() else { return failure }
             return .notSent("TLS: \(why)")
         case .notSent(TransportError.otherName) where server.proxy != nil && server.serverName == nil:
             // Through a proxy an address cannot be verified: the connection's other end is the proxy's.
@@ -166,22 +166,19 @@ extension TransportError {
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             self = .notSent(Self.otherName)
         case let error as NamelessCertificate: self = .notSent("\(error)")
-        case let error as HTTPClientError: self = .init(http: error)
+        case let error as HTTPClientError:
+            self =
+                switch error {
+                case .cancelled: .cancelled
+                case .connectTimeout: .notSent("no connection within 10 s")
+                case .tlsHandshakeTimeout: .notSent("no TLS handshake within 10 s")
+                default: .lost(error.shortDescription)
+                }
         case _ where "\(error)".contains("ALERT_CERTIFICATE_REQUIRED"):
             // The server refuses the handshake after the client's part of it is over; it has not read the request.
             self = .notSent("TLS: the server requires a client certificate")
         default: self = .lost("\(error)")
         }
-    }
-
-    private init(http error: HTTPClientError) {
-        self =
-            switch error {
-            case .cancelled: .cancelled
-            case .connectTimeout: .notSent("no connection within 10 s")
-            case .tlsHandshakeTimeout: .notSent("no TLS handshake within 10 s")
-            default: .lost(error.shortDescription)
-            }
     }
 
     private init(tls error: NIOSSLError) {
@@ -263,19 +260,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
         }
-        if let refusal { return refuse(refusal, context, promise) }
+        if let refusal { return breakOff(refusal, context, promise) }
         guard case .head(var head) = unwrapOutboundIn(data), let number = head.headers.first(name: Self.fenceField)
         else { return context.write(data, promise: promise) }
         guard Int(number).flatMap({ fences[$0] })?.isOpen() == true else {
-            return refuse(FenceIsClosed(), context, promise)
+            return breakOff(FenceIsClosed(), context, promise)
         }
         head.headers.remove(name: Self.fenceField)
         context.write(wrapOutboundOut(.head(head)), promise: promise)
-    }
-
-    private func refuse(_ why: any Error, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
-        promise?.fail(why)
-        breakOff(why, context)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -286,7 +278,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
-    private func breakOff(_ why: any Error, _ context: ChannelHandlerContext) {
+    private func breakOff(_ why: any Error, _ context: ChannelHandlerContext, _ write: EventLoopPromise<Void>? = nil) {
+        write?.fail(why)
         if isBroken { return }
         isBroken = true
         context.fireErrorCaught(why)

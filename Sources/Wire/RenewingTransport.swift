@@ -7,14 +7,15 @@ import Synchronization
 package final class RenewingTransport: Sendable {
     private struct State {
         var current: Generation?
-        /// All that are not closed yet.
-        var open: [Generation] = []
+        /// All that are not closed yet, by number.
+        var open: [Int: LiveTransport] = [:]
+        var lastNumber = 0
     }
 
     private let state = Mutex(State())
-    private let retired: AsyncStream<Generation>.Continuation
+    private let retired: AsyncStream<Int>.Continuation
 
-    private init(retired: AsyncStream<Generation>.Continuation) {
+    private init(retired: AsyncStream<Int>.Continuation) {
         self.retired = retired
     }
 
@@ -22,11 +23,11 @@ package final class RenewingTransport: Sendable {
     package static func with<Result: Sendable>(
         _ body: (RenewingTransport) async throws -> Result
     ) async throws -> Result {
-        let (stream, continuation) = AsyncStream<Generation>.makeStream()
+        let (stream, continuation) = AsyncStream<Int>.makeStream()
         let transport = RenewingTransport(retired: continuation)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await generation in stream { await transport.close(generation) }
+                for await number in stream { await transport.close(number) }
             }
             defer { continuation.finish() }
             do {
@@ -42,23 +43,24 @@ package final class RenewingTransport: Sendable {
 
     /// Sends a request to a server.
     package func send(_ request: Request, to server: Server) async throws(TransportError) -> Response {
-        let hold = try hold(server)
-        var response = try await hold.generation.transport.send(request)
-        response.body = Body(HeldChunks(base: response.body, hold: hold))
+        let generation = try generation(for: server)
+        var response = try await generation.transport.send(request)
+        // The connections stay open until the last of the body is let go.
+        response.body = Body(response.body.map { chunk in withExtendedLifetime(generation) { chunk } })
         return response
     }
 
     /// The connections for a server, kept open as long as the result lives.
-    private func hold(_ server: Server) throws(TransportError) -> Hold {
-        let result = state.withLock { state -> Result<Hold, TransportError> in
-            if let current = state.current, current.server == server { return .success(Hold(current)) }
+    private func generation(for server: Server) throws(TransportError) -> Generation {
+        let result = state.withLock { state -> Result<Generation, TransportError> in
+            if let current = state.current, current.server == server { return .success(current) }
             do {
-                let next = Generation(server, try LiveTransport(server), retired)
-                let hold = Hold(next)
-                state.current?.retire()
+                let transport = try LiveTransport(server)
+                state.lastNumber += 1
+                state.open[state.lastNumber] = transport
+                let next = Generation(server, transport, state.lastNumber, retired)
                 state.current = next
-                state.open.append(next)
-                return .success(hold)
+                return .success(next)
             } catch is InvalidAuthorities {
                 return .failure(.notSent("TLS: the authorities to trust hold no PEM certificate"))
             } catch is InvalidIdentity {
@@ -70,9 +72,8 @@ package final class RenewingTransport: Sendable {
         return try result.get()
     }
 
-    private func close(_ generation: Generation) async {
-        state.withLock { $0.open.removeAll { $0 === generation } }
-        await generation.transport.close()
+    private func close(_ number: Int) async {
+        await state.withLock { $0.open.removeValue(forKey: number) }?.close()
     }
 
     private func closeAll() async {
@@ -80,82 +81,23 @@ package final class RenewingTransport: Sendable {
             defer { state = State() }
             return state.open
         }
-        for generation in open { await generation.transport.close() }
+        for transport in open.values { await transport.close() }
     }
 }
 
-/// The connections that belong to one description of the server.
+/// The connections that belong to one description of the server, until no answer can be read over them any more.
 private final class Generation: Sendable {
-    private struct State {
-        var users = 0
-        var isRetired = false
-    }
-
     let server: Server
     let transport: LiveTransport
-    private let state = Mutex(State())
-    private let retired: AsyncStream<Generation>.Continuation
+    private let number: Int
+    private let retired: AsyncStream<Int>.Continuation
 
-    init(_ server: Server, _ transport: LiveTransport, _ retired: AsyncStream<Generation>.Continuation) {
+    init(_ server: Server, _ transport: LiveTransport, _ number: Int, _ retired: AsyncStream<Int>.Continuation) {
         self.server = server
         self.transport = transport
+        self.number = number
         self.retired = retired
     }
 
-    func enter() {
-        state.withLock { $0.users += 1 }
-    }
-
-    func leave() {
-        change { $0.users -= 1 }
-    }
-
-    func retire() {
-        change { $0.isRetired = true }
-    }
-
-    private func change(_ body: (inout State) -> Void) {
-        let isOver = state.withLock { state in
-            body(&state)
-            return state.isRetired && state.users == 0
-        }
-        if isOver { retired.yield(self) }
-    }
-}
-
-/// One request under way: lives as long as somebody can still read its answer.
-private final class Hold: Sendable {
-    let generation: Generation
-
-    init(_ generation: Generation) {
-        self.generation = generation
-        generation.enter()
-    }
-
-    deinit { generation.leave() }
-}
-
-/// A body that keeps its connections open until it has been read, or dropped.
-private struct HeldChunks: AsyncSequence, Sendable {
-    typealias Element = [UInt8]
-
-    let base: Body
-    let hold: Hold
-
-    func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(base: base.makeAsyncIterator(), hold: hold)
-    }
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        var base: Body.AsyncIterator
-        let hold: Hold
-
-        mutating func next() async throws -> [UInt8]? {
-            try await next(isolation: #isolation)
-        }
-
-        mutating func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {
-            try await base.next(isolation: isolation)
-        }
-    }
+    deinit { retired.yield(number) }
 }

@@ -22,6 +22,20 @@ package struct Request: Sendable, Equatable {
         self.body = body
     }
 
+    /// A request for JSON, with JSON in it where it sends some.
+    ///
+    /// - Parameters:
+    ///   - method: what to do.
+    ///   - target: path and query.
+    ///   - userAgent: who asks, for the server's log.
+    ///   - json: what to send.
+    package init(_ method: HTTPRequest.Method, _ target: String, userAgent: String, json: JSON? = nil) {
+        self.init(method, target, headers: [.accept: "application/json", .userAgent: userAgent])
+        guard let json else { return }
+        headers[.contentType] = "application/json"
+        body = json.bytes
+    }
+
     /// The target without its query.
     package var path: Substring {
         target[..<(target.unicodeScalars.firstIndex(of: "?") ?? target.endIndex)]
@@ -50,12 +64,15 @@ extension Request {
 
 extension StringProtocol {
     /// This text with every byte outside RFC 3986's unreserved set as `%XX`.
-    package var percentEncoded: String {
-        if utf8.allSatisfy(Self.isUnreserved) { return String(self) }
+    package var percentEncoded: String { percentEncoded(keeping: "-._~") }
+
+    /// The text with `%XX` for each byte that is no ASCII letter or digit, and none of `others`.
+    package func percentEncoded(keeping others: String) -> String {
         var result = ""
         for byte in utf8 {
+            let isKept = Self.isAlphanumeric(byte) || others.utf8.contains(byte)
             result +=
-                Self.isUnreserved(byte)
+                isKept
                 ? String(Unicode.Scalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }
         return result
@@ -71,11 +88,10 @@ extension StringProtocol {
         }
     }
 
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
         case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
         default: false
         }
     }

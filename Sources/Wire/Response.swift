@@ -47,10 +47,6 @@ package struct Body: AsyncSequence, Sendable {
     package struct AsyncIterator: AsyncIteratorProtocol {
         var base: any AsyncIteratorProtocol<[UInt8], any Error>
 
-        package mutating func next() async throws -> [UInt8]? {
-            try await next(isolation: #isolation)
-        }
-
         package mutating func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {
             try await base.next(isolation: isolation)
         }
@@ -59,10 +55,6 @@ package struct Body: AsyncSequence, Sendable {
     /// All bytes at once.
     private struct Whole: AsyncIteratorProtocol {
         var bytes: [UInt8]
-
-        mutating func next() async throws -> [UInt8]? {
-            try await next(isolation: #isolation)
-        }
 
         mutating func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {
             defer { bytes = [] }
@@ -73,10 +65,6 @@ package struct Body: AsyncSequence, Sendable {
     /// Gives every iterator the one failure type that the existential above names.
     private struct Erased<Base: AsyncIteratorProtocol>: AsyncIteratorProtocol where Base.Element == [UInt8] {
         var base: Base
-
-        mutating func next() async throws -> [UInt8]? {
-            try await base.next(isolation: #isolation)
-        }
 
         mutating func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {
             try await base.next(isolation: isolation)

@@ -25,26 +25,22 @@ package final class Secrets: Sendable {
         var spellings: [[UInt8]]
     }
 
-    private struct State {
-        /// The one used last at the end.
-        var held: [Held] = []
-    }
-
-    private let state = Mutex(State())
+    /// The one used last at the end.
+    private let held = Mutex<[Held]>([])
 
     package init() {}
 
     /// Remembers a secret, and all the ways in which a text can have it.
     package func hold(_ secret: String) {
         if secret.utf8.count < Self.shortest { return }
-        state.withLock { state in
-            if state.held.last?.secret == secret { return }
-            if let index = state.held.firstIndex(where: { $0.secret == secret }) {
-                state.held.append(state.held.remove(at: index))
+        held.withLock { held in
+            if held.last?.secret == secret { return }
+            if let index = held.firstIndex(where: { $0.secret == secret }) {
+                held.append(held.remove(at: index))
                 return
             }
-            state.held.append(Held(secret: secret, spellings: Spelling.all(of: secret)))
-            if state.held.count > Self.limit { state.held.removeFirst() }
+            held.append(Held(secret: secret, spellings: Spelling.all(of: secret)))
+            if held.count > Self.limit { held.removeFirst() }
         }
     }
 
@@ -67,12 +63,12 @@ package final class Secrets: Sendable {
 
     /// Whether the text is a secret, and nothing else.
     package func isHeld(_ text: String) -> Bool {
-        state.withLock { $0.held.contains { $0.secret == text } }
+        held.withLock { $0.contains { $0.secret == text } }
     }
 
     /// The text without the secrets, and without the logins of URLs.
     package func masked(_ text: String) -> String {
-        let held = state.withLock { $0.held }
+        let held = held.withLock { $0 }
         var text = text
         let ranges = text.withUTF8 { bytes -> [Range<Int>] in
             let bytes = UnsafeRawBufferPointer(bytes)

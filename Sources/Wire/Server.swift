@@ -38,11 +38,6 @@ package struct Server: Sendable, Equatable {
         package struct Login: Sendable, Equatable {
             package var user: String
             package var password: String
-
-            package init(user: String, password: String) {
-                self.user = user
-                self.password = password
-            }
         }
 
         package var kind: Kind
@@ -87,14 +82,17 @@ extension Server {
 
     /// The URL's port, else its scheme's.
     package var port: Int {
-        let rest = authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority.drop { $0 != ":" }
-        return Int(rest.dropFirst()) ?? (baseURL.hasPrefix("https:") ? 443 : 80)
+        Int(portText.dropFirst()) ?? (baseURL.hasPrefix("https:") ? 443 : 80)
     }
 
     /// Whether the port that the URL writes is one, 1 to 65535; the connection would trap on others.
     package var hasValidPort: Bool {
-        let rest = authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority.drop { $0 != ":" }
-        return rest.isEmpty || Int(rest.dropFirst()).map { (1...65_535).contains($0) } ?? false
+        portText.isEmpty || Int(portText.dropFirst()).map { (1...65_535).contains($0) } ?? false
+    }
+
+    /// The port with its colon; empty where there is none.
+    private var portText: Substring {
+        authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority.drop { $0 != ":" }
     }
 
     /// Whom connections are made to, for messages: the server, or the proxy before it.
@@ -128,26 +126,20 @@ extension Server.Proxy {
         switch scheme {
         case "http": self.init(host: host, port: url.port ?? 80, login: login)
         case "socks5", "socks5h":
-            if login != nil { throw .loginToSOCKS }
+            if login != nil {
+                let why = "must be socks5://HOST:PORT: a SOCKS proxy that asks for a password is not supported"
+                throw InvalidProxy(description: why)
+            }
             self.init(.socks5, host: host, port: url.port ?? 1080)
-        case "https": throw .overTLS
+        case "https": throw InvalidProxy(description: "\(InvalidProxy.malformed): proxies over https are not supported")
         default: throw .malformed
         }
     }
 }
 
 /// Why a proxy's URL is of no use; the description says what it must be, and never the URL: a password may be in it.
-package enum InvalidProxy: Error, CustomStringConvertible {
-    case malformed
-    /// A proxy that is itself spoken to over TLS.
-    case overTLS
-    case loginToSOCKS
+package struct InvalidProxy: Error, CustomStringConvertible {
+    package let description: String
 
-    package var description: String {
-        switch self {
-        case .malformed: "must be http://HOST:PORT or socks5://HOST:PORT"
-        case .overTLS: "must be http://HOST:PORT or socks5://HOST:PORT: proxies over https are not supported"
-        case .loginToSOCKS: "must be socks5://HOST:PORT: a SOCKS proxy that asks for a password is not supported"
-        }
-    }
+    fileprivate static let malformed = InvalidProxy(description: "must be http://HOST:PORT or socks5://HOST:PORT")
 }

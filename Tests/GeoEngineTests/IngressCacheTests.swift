@@ -1,8 +1,8 @@
 import GeoRouting
-import KubernetesAPI
 import Testing
 
 @testable import GeoEngine
+@testable import KubernetesAPI
 
 struct IngressCacheTests {
     private static func ingress(

@@ -1,8 +1,8 @@
-import KubernetesAPI
 import Synchronization
 import Testing
 
 @testable import GeoEngine
+@testable import KubernetesAPI
 
 /// What the cache tells people of changes.
 struct IngressEventTests {

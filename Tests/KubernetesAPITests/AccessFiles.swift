@@ -1,4 +1,4 @@
-import KubernetesAPI
+@testable import KubernetesAPI
 import Synchronization
 
 /// A file system of a few files, which a test can change.

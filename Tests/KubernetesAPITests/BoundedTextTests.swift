@@ -12,7 +12,7 @@ import Wire
 
     private static func added(_ annotations: String = "", status: String = "{}") throws -> Ingress? {
         let metadata = #""namespace":"a","name":"b","annotations":{\#(annotations)}"#
-        guard case .added(let ingress, _) = try ingress(metadata, status: status) else { return nil }
+        guard case .upserted(let ingress, _) = try ingress(metadata, status: status) else { return nil }
         return ingress
     }
 

@@ -65,23 +65,23 @@ import Wire
         return .exited(code: 0, output: reply.bytes)
     }
 
-    private static func access(_ token: TokenSource = .none) -> ClusterAccess {
+    private static func access(_ authorization: @escaping @Sendable () -> String? = { nil }) -> ClusterAccess {
         var access = ClusterAccess(server: "https://k", origin: "test")
-        access.token = token
+        access.authorization = authorization
         return access
     }
 
     private static var execAccess: ClusterAccess {
         var access = access()
-        access.exec = ExecLogin(plugin: ExecPluginTests.plugin())
+        access.exec = ExecPluginTests.plugin()
         return access
     }
 
     @Test func `a token, a password or nothing goes with each request`() async throws {
         var basic = Self.access()
-        basic.password = Password(user: "me", password: "s:3")
+        basic.authorization = { "Basic bWU6czoz" }
         for (access, expected) in [
-            (Self.access(.fixed("t")), "Bearer t"), (basic, "Basic bWU6czoz"), (Self.access(), nil),
+            (Self.access { "Bearer t" }, "Bearer t"), (basic, "Basic bWU6czoz"), (Self.access(), nil),
         ] as [(ClusterAccess, String?)] {
             let scene = Scene(accepted: [expected])
             #expect(try await scene.status(access) == 200)
@@ -90,8 +90,10 @@ import Wire
     }
 
     @Test func `whom we act as goes with each request`() async throws {
-        var access = Self.access(.fixed("t"))
-        access.impersonation = Impersonation(user: "jane", groups: ["a", "b"])
+        var access = Self.access { "Bearer t" }
+        access.impersonation = [("User", "jane"), ("Group", "a"), ("Group", "b")].compactMap { name, value in
+            HTTPField.Name("Impersonate-\(name)").map { HTTPField(name: $0, value: value) }
+        }
         let scene = Scene(accepted: ["Bearer t"])
         _ = try await scene.status(access)
         let headers = try #require(scene.state.withLock { $0.requests.first?.headers })
@@ -101,7 +103,8 @@ import Wire
 
     @Test func `a token that rotates between two requests is taken up`() async throws {
         let files = TestFiles(["/t": "first"])
-        let access = Self.access(try .file("/t", files.files))
+        let token = try files.files.token(in: "/t")
+        let access = Self.access { "Bearer \(token.current)" }
         let scene = Scene(accepted: ["Bearer first"])
         let transport = scene.transport(access)
         #expect(try await transport.send(Request(.get, "/")).status == 200)
@@ -113,7 +116,7 @@ import Wire
 
     @Test func `a refusal is passed on where there is nothing newer`() async throws {
         let scene = Scene(accepted: [])
-        #expect(try await scene.status(Self.access(.fixed("t"))) == 401)
+        #expect(try await scene.status(Self.access { "Bearer t" }) == 401)
         #expect(scene.state.withLock { $0.requests.count } == 1)
     }
 

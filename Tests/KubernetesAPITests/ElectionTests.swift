@@ -1,4 +1,4 @@
-import KubernetesAPI
+@testable import KubernetesAPI
 import Testing
 import Wire
 
@@ -39,7 +39,7 @@ import Wire
         let clockOrigin: Duration
 
         mutating func step(at now: Duration, _ server: inout Server, _ random: inout SplitMix) throws {
-            let moment = LeaderElector.Moment(
+            let moment: LeaderElector.Moment = (
                 now: now + clockOrigin,
                 unixMicroseconds: Int.random(in: 0..<1 << 50, using: &random),
                 chance: Double.random(in: 0..<1, using: &random)
@@ -51,8 +51,8 @@ import Wire
             }
             let isLost = Int.random(in: 0..<10, using: &random) == 0
             let hasEffect = !isLost || Bool.random(using: &random)
-            let truth = hasEffect ? try server.answer(action) : .failed(.lost("request"))
-            answer = isLost ? .failed(.lost("either way")) : truth
+            let truth = hasEffect ? try server.answer(action) : .failed("request")
+            answer = isLost ? .failed("either way") : truth
             due = now + Self.delay(&random)
         }
 

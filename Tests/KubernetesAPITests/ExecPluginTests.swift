@@ -1,3 +1,4 @@
+import Foundation
 @testable import KubernetesAPI
 import Testing
 import Wire
@@ -17,7 +18,7 @@ import Wire
         return plugin
     }
 
-    static let cluster = ExecCluster(server: "https://k", isVerificationOff: false)
+    static let cluster = ClusterAccess(server: "https://k", origin: "test")
 
     private static func info(_ run: PluginRun) -> String? {
         run.environment.last { $0.name == "KUBERNETES_EXEC_INFO" }?.value
@@ -66,7 +67,7 @@ import Wire
               cluster:
                 server: https://k:6443
                 tls-server-name: kube
-                certificate-authority-data: \(Base64.text(try Fixture.bytes("ca.crt")))
+                certificate-authority-data: \(Data(try Fixture.bytes("ca.crt")).base64EncodedString())
                 proxy-url: http://p:1
                 extensions:
                 - {name: other, extension: 7}
@@ -84,12 +85,12 @@ import Wire
         ])
         let access = try Kubeconfig.load("/k", files: files.files).access(files: files.files)
         let login = try #require(access.exec)
-        let run = try login.plugin.run(cluster: access.execCluster, hasTerminal: false)
+        let run = try login.run(cluster: access, hasTerminal: false)
         #expect(
             try JSON.parse(Array(#require(Self.info(run)).utf8))["spec"]?["cluster"]
                 == [
                     "server": "https://k:6443", "tls-server-name": "kube",
-                    "certificate-authority-data": .string(Base64.text(try Fixture.bytes("ca.crt"))),
+                    "certificate-authority-data": .string(Data(try Fixture.bytes("ca.crt")).base64EncodedString()),
                     "proxy-url": "http://p:1",
                     "config": ["audience": "a", "deep": ["list": [1, 2.5, true, .null, "3", "x"]]],
                 ]

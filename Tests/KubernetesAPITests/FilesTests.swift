@@ -1,5 +1,5 @@
 import Foundation
-import KubernetesAPI
+@testable import KubernetesAPI
 import Testing
 
 @Suite struct FilesTests {

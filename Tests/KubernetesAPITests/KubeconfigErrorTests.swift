@@ -1,4 +1,4 @@
-import KubernetesAPI
+@testable import KubernetesAPI
 import Testing
 
 @Suite struct KubeconfigErrorTests {
@@ -209,7 +209,8 @@ import Testing
 
     @Test func `a token with an explicit alternative does not need the plugin`() throws {
         let files = TestFiles(["/k": Self.config(user: "token: s3cret, exec: {apiVersion: v1, command: aws}")])
-        #expect(try Kubeconfig.load("/k", files: files.files).access(files: files.files).token.current() == "s3cret")
+        let access = try Kubeconfig.load("/k", files: files.files).access(files: files.files)
+        #expect(access.authorization() == "Bearer s3cret")
     }
 
     @Test func `entries that are not in use may be incomplete`() throws {
@@ -220,12 +221,13 @@ import Testing
         )
         let files = TestFiles(["/k": text])
         #expect(try Kubeconfig.load("/k", files: files.files).users.map(\.name) == ["u", "v", "w", "y"])
-        #expect(try Kubeconfig.load("/k", files: files.files).access(files: files.files).token.current() == "s3cret")
+        let access = try Kubeconfig.load("/k", files: files.files).access(files: files.files)
+        #expect(access.authorization() == "Bearer s3cret")
     }
 
     @Test func `an http server needs no credentials`() throws {
         let text = Self.config(cluster: "server: 'http://localhost:8001'", context: "cluster: c")
         let files = TestFiles(["/k": text])
-        #expect(try Kubeconfig.load("/k", files: files.files).access(files: files.files).token.current() == nil)
+        #expect(try Kubeconfig.load("/k", files: files.files).access(files: files.files).authorization() == nil)
     }
 }

@@ -5,7 +5,7 @@ import Wire
 /// One replica's machine, driven step by step.
 @Suite struct LeaderElectorTests {
     private static func moment(_ seconds: Double, chance: Double = 0) -> LeaderElector.Moment {
-        LeaderElector.Moment(
+        (
             now: span(seconds),
             unixMicroseconds: 1_795_350_897_000_000 + Int(seconds * 1000) * 1000,
             chance: chance
@@ -79,7 +79,6 @@ import Wire
         let next = elector.answered(.found(try Self.stored(outcome.action, version: 1)), Self.moment(0.2))
         #expect(next == .init(action: .wait(until: Self.span(2.1)), notices: [.acquired]))
         #expect(elector.isLeader(at: .seconds(0.2)))
-        #expect(elector.holder == "a")
     }
 
     @Test func `a leader renews every two seconds without reading, and keeps when it acquired`() throws {
@@ -112,7 +111,6 @@ import Wire
         }
         #expect(abs((instant - Self.span(seconds)) / .milliseconds(1)) < 1)
         #expect(elector.hasObserved)
-        #expect(elector.holder == "a")
         #expect(!elector.isLeader(at: .zero))
     }
 
@@ -188,8 +186,8 @@ import Wire
     }
 
     static let failures: [LeaseAnswer] = [
-        .failed(.lost("cut")), .failed(.timedOut(after: .seconds(5))), .refused(Status(code: 500)),
-        .refused(Status(code: 401)), .malformed(MalformedReply("no")),
+        .failed("connection lost: cut"), .failed("no answer within 5 s"), .failed("500"), .failed("401"),
+        .failed("malformed reply: no"),
     ]
 
     @Test(arguments: failures)
@@ -211,7 +209,7 @@ import Wire
     @Test func `after a failed write the lease is read before the next`() throws {
         var elector = try Self.leader()
         _ = elector.waited(Self.moment(2))
-        _ = elector.answered(.failed(.lost("cut")), Self.moment(2.5))
+        _ = elector.answered(.failed("connection lost: cut"), Self.moment(2.5))
         #expect(elector.waited(Self.moment(4)).action == .get)
         // The write had taken effect: the version has moved on, and we still lead.
         let outcome = elector.answered(.found(try Self.lease("a", version: 2, renewed: "2")), Self.moment(4))

@@ -1,4 +1,4 @@
-import KubernetesAPI
+@testable import KubernetesAPI
 import Testing
 
 @Suite struct LineSplitterTests {

@@ -1,4 +1,4 @@
-import KubernetesAPI
+@testable import KubernetesAPI
 
 /// What the recorded replies say, as values.
 enum Recorded {
@@ -30,9 +30,9 @@ enum Recorded {
     )
 
     static let watch: [WatchEvent] = [
-        .modified(api(1, addresses: ["203.0.113.11"]), resourceVersion: "230"),
-        .modified(api(2, addresses: ["lb-123.elb.amazonaws.com"]), resourceVersion: "231"),
-        .modified(api(3, addresses: ["2001:db8::7", "203.0.113.13"]), resourceVersion: "232"),
+        .upserted(api(1, addresses: ["203.0.113.11"]), resourceVersion: "230"),
+        .upserted(api(2, addresses: ["lb-123.elb.amazonaws.com"]), resourceVersion: "231"),
+        .upserted(api(3, addresses: ["2001:db8::7", "203.0.113.13"]), resourceVersion: "232"),
         .deleted(api(1).id, resourceVersion: "233"),
         .deleted(api(2).id, resourceVersion: "234"),
         .bookmark(resourceVersion: "260"),
@@ -40,16 +40,16 @@ enum Recorded {
     ]
 
     static let watchList: [WatchEvent] = [
-        .added(api(1), resourceVersion: "227"),
-        .added(api(2), resourceVersion: "228"),
-        .added(api(3), resourceVersion: "229"),
-        .added(web, resourceVersion: "214"),
+        .upserted(api(1), resourceVersion: "227"),
+        .upserted(api(2), resourceVersion: "228"),
+        .upserted(api(3), resourceVersion: "229"),
+        .upserted(web, resourceVersion: "214"),
         .bookmark(resourceVersion: "229"),
-        .modified(api(1, addresses: ["203.0.113.11"]), resourceVersion: "230"),
+        .upserted(api(1, addresses: ["203.0.113.11"]), resourceVersion: "230"),
         .bookmark(resourceVersion: "230"),
-        .modified(api(2, addresses: ["lb-123.elb.amazonaws.com"]), resourceVersion: "231"),
-        .modified(api(3, addresses: ["2001:db8::7", "203.0.113.13"]), resourceVersion: "232"),
-        .modified(api(1, addresses: ["203.0.113.11"]), resourceVersion: "233"),
+        .upserted(api(2, addresses: ["lb-123.elb.amazonaws.com"]), resourceVersion: "231"),
+        .upserted(api(3, addresses: ["2001:db8::7", "203.0.113.13"]), resourceVersion: "232"),
+        .upserted(api(1, addresses: ["203.0.113.11"]), resourceVersion: "233"),
         .deleted(api(2).id, resourceVersion: "234"),
         .bookmark(resourceVersion: "234"),
     ]

@@ -1,3 +1,4 @@
+import HTTPTypes
 @testable import KubernetesAPI
 import Testing
 
@@ -26,9 +27,9 @@ import Testing
     ])
     func `without TLS nothing of a user is used, and one line says so`(user: String) throws {
         let access = try Self.access(user + ", as: ann")
-        #expect(access.token.current() == nil)
-        #expect(access.password == nil && access.exec == nil && access.identity == nil)
-        #expect(access.impersonation?.user == "ann")
+        #expect(access.authorization() == nil)
+        #expect(access.exec == nil && access.identity == nil)
+        #expect(access.impersonation.map(\.value) == ["ann"])
         #expect(
             access.warnings == [
                 "the server http://k8s.example is not https: nothing of user 'u' is sent to it, and no plugin is run"

@@ -1,5 +1,5 @@
 import HTTPTypes
-import KubernetesAPI
+@testable import KubernetesAPI
 import Testing
 import Wire
 

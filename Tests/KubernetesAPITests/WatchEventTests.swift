@@ -1,4 +1,4 @@
-import KubernetesAPI
+@testable import KubernetesAPI
 import Testing
 
 @Suite struct WatchEventTests {
@@ -54,7 +54,7 @@ import Testing
         arguments: [
             (
                 #"{"object":{"metadata":{"name":"n","namespace":"s","resourceVersion":"5"}},"type":"ADDED"}"#,
-                .added(Ingress(namespace: "s", name: "n"), resourceVersion: "5")
+                .upserted(Ingress(namespace: "s", name: "n"), resourceVersion: "5")
             ),
             (
                 #"{"type":"DELETED","object":{"metadata":{"name":"n","namespace":"s","resourceVersion":"5","labels":7}}}"#,

@@ -1,9 +1,10 @@
 import Foundation
-import KubernetesAPI
 import Launching
 import Support
 import Testing
 import Wire
+
+@testable import KubernetesAPI
 
 @Suite(.timeLimit(.minutes(30))) struct PluginProcessTests {
     private static func run(
@@ -16,7 +17,7 @@ import Wire
             PluginRun(
                 command: command,
                 arguments: ["-c", script, "sh", "an argument"],
-                environment: [("NAME", "a value")],
+                environment: [.init(name: "NAME", value: "a value")],
                 isInteractive: false,
                 timeLimit: .seconds(20),
                 outputLimit: outputLimit

@@ -75,7 +75,7 @@ package actor LeaderLoop {
     private var mustResign: Bool { isResigning.withLock { $0 } }
 
     private var moment: LeaderElector.Moment {
-        LeaderElector.Moment(now: time.now(), unixMicroseconds: calendar(), chance: chance.next())
+        (now: time.now(), unixMicroseconds: calendar(), chance: chance.next())
     }
 
     private func send(_ request: Request) async -> LeaseAnswer {
@@ -83,12 +83,12 @@ package actor LeaderLoop {
             let reply = try await transport.fetch(
                 request,
                 limit: LeaseRequests.replyLimit,
-                timeout: elector.requestTimeout,
+                timeout: LeaderElector.requestTimeout,
                 time: time
             )
             return LeaseAnswer(reply)
         } catch {
-            return .failed(error)
+            return .failed("\(error)")
         }
     }
 

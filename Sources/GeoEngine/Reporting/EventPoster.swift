@@ -44,7 +44,7 @@ final class EventPoster: Sendable {
         do throws(TransportError) {
             let reply = try await parts.kubernetes.fetch(
                 events.requests.create(draft, at: events.calendar()),
-                limit: EventRequests.replyLimit,
+                limit: Status.sizeLimit,
                 timeout: Self.timeout,
                 time: parts.time
             )

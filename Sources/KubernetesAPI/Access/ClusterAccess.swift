@@ -1,3 +1,4 @@
+package import HTTPTypes
 package import Wire
 
 /// How to reach one cluster's API server, and as whom.
@@ -13,15 +14,18 @@ package struct ClusterAccess: Sendable {
     package var proxy: Server.Proxy?
     /// The proxy as the kubeconfig writes it, for exec plugins.
     var proxyURL: String?
-    package var token = TokenSource.none
+    /// The header `Authorization` of the moment, for tokens rotate; nil for none.
+    package var authorization: @Sendable () -> String? = { nil }
     package var identity: Server.Identity?
-    package var password: Password?
-    package var exec: ExecLogin?
-    package var impersonation: Impersonation?
+    package var exec: Kubeconfig.ExecPlugin?
+    /// The cluster's extension `client.authentication.k8s.io/exec`, for the plugin.
+    var execConfig: JSON?
+    /// The header fields that say whom to act as.
+    package var impersonation: [HTTPField] = []
     /// The files that authorities, client certificate and key were read from, where they were.
-    var authorityFile: RereadFile?
-    var certificateFile: RereadFile?
-    var keyFile: RereadFile?
+    var authorityFile: Reread<[UInt8]>?
+    var certificateFile: Reread<[UInt8]>?
+    var keyFile: Reread<[UInt8]>?
     package var defaultNamespace = "default"
     /// Where all this comes from, for the log.
     package var origin: String
@@ -50,40 +54,12 @@ package struct ClusterAccess: Sendable {
         return endpoint
     }
 
-    /// What an exec plugin may be told of the cluster.
-    var execCluster: ExecCluster {
-        ExecCluster(
-            server: server,
-            serverName: serverName,
-            isVerificationOff: isVerificationOff,
-            authorities: endpoint.authorities,
-            proxyURL: proxyURL,
-            config: exec?.config
-        )
-    }
-
     /// Eight hex digits that stay the same as long as the cluster's CA does; of the server's URL where there is none.
     ///
     /// `openssl x509 -in ca.crt -outform der | sha256sum | cut -c1-8` prints the same.
     package var fingerprint: String {
         PEM.fingerprint(authorities.flatMap { PEM.firstCertificate(in: $0) } ?? Array(server.utf8))
     }
-}
-
-/// A user name and a password, for servers that still take them.
-package struct Password: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
-    let user: String
-    let password: String
-
-    /// Never the password.
-    package var description: String { "password of '\(user)'" }
-    package var customMirror: Mirror { Mirror(self, children: ["user": user]) }
-}
-
-/// A plugin to log in with, and what the kubeconfig has for it besides.
-package struct ExecLogin: Sendable, Equatable {
-    package var plugin: Kubeconfig.ExecPlugin
-    var config: JSON?
 }
 
 extension ClusterAccess: CustomStringConvertible {
@@ -95,7 +71,8 @@ extension ClusterAccess {
     mutating func trust(_ pem: [UInt8], place: String) throws(KubernetesAccessError) {
         if PEM.firstCertificate(in: pem) == nil {
             let isEmpty = pem.allSatisfy { Character(Unicode.Scalar($0)).isWhitespace }
-            throw .unreadableAuthority(place, isEmpty ? "it is empty" : "no readable BEGIN CERTIFICATE block")
+            let why = isEmpty ? "it is empty" : "no readable BEGIN CERTIFICATE block"
+            throw KubernetesAccessError("\(place) holds no usable PEM certificate: \(why); give the cluster's CA")
         }
         authorities = pem
     }
@@ -144,16 +121,19 @@ extension ClusterAccess {
         let names = ["KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"]
         let missing = names.filter { environment[$0, default: ""].isEmpty }
         guard missing.isEmpty, let host = environment[names[0]], let port = environment[names[1]] else {
-            throw .notInCluster(missing: missing)
+            throw KubernetesAccessError(
+                "no kubeconfig, and not in a cluster: \(missing.told) unset; set KUBECONFIG, or run in a pod"
+            )
         }
         let isIPv6 = host.contains(":") && !host.hasPrefix("[")
         var access = ClusterAccess(server: "https://\(isIPv6 ? "[\(host)]" : host):\(port)", origin: "in cluster")
-        access.token = try .file("\(directory)/token", files)
+        let token = try files.token(in: "\(directory)/token")
+        access.authorization = { "Bearer \(token.current)" }
         access.warnings += files.warnings(ofSecret: "\(directory)/token", isInPod: true)
         let authorities = "\(directory)/ca.crt"
         if let pem = try files.contentsIfPresent(authorities, of: "the cluster's CA") {
             try access.trust(pem, place: authorities)
-            access.authorityFile = RereadFile(authorities, pem, files, isGood: PEM.holdsCertificate)
+            access.authorityFile = files.rereading(authorities, pem, isGood: PEM.holdsCertificate)
         } else {
             // Never a reason not to verify: the system's authorities may know the server.
             access.warnings.append("\(authorities) does not exist; trusting the system's certificate authorities")

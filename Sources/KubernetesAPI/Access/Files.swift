@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Synchronization
+import Wire
 
 /// Reading text files, as an argument; a byte order mark of UTF-8 is left out.
 package struct Files: Sendable {
@@ -71,49 +71,38 @@ extension Files {
 
     /// The content of a file that must be there.
     func contents(_ path: String, of what: String) throws(KubernetesAccessError) -> [UInt8] {
-        do throws(Fault) {
-            return try read(path)
-        } catch {
-            switch error {
-            case .missing: throw .missingFile(what, path)
-            case .unreadable(let why): throw .unreadableFile(what, path, why)
-            }
-        }
+        if let bytes = try contentsIfPresent(path, of: what) { return bytes }
+        throw .missing(what, path)
     }
 
     /// The content of a file that may be missing, but not unreadable.
     func contentsIfPresent(_ path: String, of what: String) throws(KubernetesAccessError) -> [UInt8]? {
-        do throws(KubernetesAccessError) {
-            return try contents(path, of: what)
+        do throws(Fault) {
+            return try read(path)
         } catch {
-            if case .missingFile = error { return nil }
-            throw error
+            guard case .unreadable(let why) = error else { return nil }
+            throw KubernetesAccessError("cannot read \(what) \(path): \(why)")
         }
     }
-}
 
-/// A file that is opened anew each time, as rotated secrets are replaced by a symlink swap.
-///
-/// While it cannot be read, or holds something that is none, the last good content stays in use.
-final class RereadFile: Sendable {
-    private let path: String
-    private let files: Files
-    private let isGood: @Sendable ([UInt8]) -> Bool
-    private let last: Mutex<[UInt8]>
-
-    init(_ path: String, _ first: [UInt8], _ files: Files, isGood: @escaping @Sendable ([UInt8]) -> Bool) {
-        self.path = path
-        self.files = files
-        self.isGood = isGood
-        last = Mutex(first)
+    /// A file whose bytes are known, for the bytes that it holds later on.
+    func rereading(
+        _ path: String,
+        _ bytes: [UInt8],
+        isGood: @escaping @Sendable ([UInt8]) -> Bool
+    ) -> Reread<[UInt8]> {
+        Reread(bytes) { (try? read(path)).flatMap { isGood($0) ? $0 : nil } }
     }
 
-    var current: [UInt8] {
-        let fresh = (try? files.read(path)).flatMap { isGood($0) ? $0 : nil }
-        return last.withLock { last in
-            if let fresh { last = fresh }
-            return last
+    /// The first word of a token file.
+    func token(in path: String) throws(KubernetesAccessError) -> Reread<String> {
+        @Sendable func token(in bytes: [UInt8]) -> String? {
+            String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
         }
+        guard let first = token(in: try contents(path, of: "the token file")) else {
+            throw KubernetesAccessError("the token file \(path) is empty; write the token into it")
+        }
+        return Reread(first) { (try? read(path)).flatMap(token) }
     }
 }
 

@@ -15,7 +15,12 @@ extension Kubeconfig {
         try access.take(cluster, files)
         let user = try user(of: context)
         if access.isSecure {
-            guard let user else { throw .noUser(context: context.name, file: context.file) }
+            guard let user else {
+                throw KubernetesAccessError(
+                    "\(context.file): context '\(context.name)' names no user; "
+                        + "name one with token, tokenFile, exec or a client certificate with its key"
+                )
+            }
             try access.take(user, of: cluster, files)
         } else if let user {
             access.takeInTheClear(user)
@@ -25,27 +30,36 @@ extension Kubeconfig {
     }
 
     private func context(_ name: String?) throws(KubernetesAccessError) -> Context {
-        let names = contexts.map(\.name)
-        guard let name = name ?? currentContext else { throw .noCurrentContext(files: files, contexts: names) }
-        guard let context = contexts.first(where: { $0.name == name }) else {
-            throw .missingContext(name, files: files, contexts: names)
+        let names = contexts.map(\.name).told
+        guard let name = name ?? currentContext else {
+            throw KubernetesAccessError(
+                "\(files.told) has no current-context; set it or pass --context, one of: \(names)"
+            )
         }
-        return context
+        if let context = contexts.first(where: { $0.name == name }) { return context }
+        throw KubernetesAccessError("there is no context '\(name)' in \(files.told); those that exist: \(names)")
     }
 
     private func cluster(of context: Context) throws(KubernetesAccessError) -> Cluster {
         let name = context.cluster ?? ""
         if let cluster = clusters.first(where: { $0.name == name }) { return cluster }
-        let existing = clusters.map(\.name)
-        throw .missingEntry("cluster", name, context: context.name, file: context.file, existing: existing)
+        throw context.lacks("cluster", name, among: clusters.map(\.name))
     }
 
     /// Nil where the context names no user.
     private func user(of context: Context) throws(KubernetesAccessError) -> User? {
         guard let name = context.user else { return nil }
         if let user = users.first(where: { $0.name == name }) { return user }
-        let existing = users.map(\.name)
-        throw .missingEntry("user", name, context: context.name, file: context.file, existing: existing)
+        throw context.lacks("user", name, among: users.map(\.name))
+    }
+}
+
+extension Kubeconfig.Context {
+    fileprivate func lacks(_ kind: String, _ entry: String, among existing: [String]) -> KubernetesAccessError {
+        KubernetesAccessError(
+            "\(file): context '\(name)' names the \(kind) '\(entry)', which does not exist; "
+                + "those that exist: \(existing.told)"
+        )
     }
 }
 
@@ -53,7 +67,11 @@ extension Kubeconfig.Cluster {
     fileprivate func validServer() throws(KubernetesAccessError) -> String {
         guard let server, let url = URL(string: server), ["http", "https"].contains(url.scheme), url.host() != nil,
             url.query() == nil, url.user() == nil, Server(baseURL: server).hasValidPort
-        else { throw .badServer(cluster: name, file: file) }
+        else {
+            throw KubernetesAccessError(
+                "\(file): the server of cluster '\(name)' is missing or is no http:// or https:// URL; correct it"
+            )
+        }
         return server
     }
 
@@ -62,7 +80,7 @@ extension Kubeconfig.Cluster {
         do throws(InvalidProxy) {
             return try Server.Proxy(url: proxyURL)
         } catch {
-            throw .badProxy(cluster: name, error, file: file)
+            throw KubernetesAccessError("\(file): the proxy-url of cluster '\(name)' \(error)")
         }
     }
 
@@ -71,10 +89,9 @@ extension Kubeconfig.Cluster {
         guard let serverName else { return nil }
         let isNumeric = serverName.contains(":") || serverName.allSatisfy { $0.isNumber || $0 == "." }
         if !isNumeric { return serverName }
-        throw .unsupported(
-            "the address in tls-server-name of cluster '\(name)'",
-            mend: "use a name that the certificate has, such as kubernetes",
-            file: file
+        throw KubernetesAccessError(
+            "\(file): the address in tls-server-name of cluster '\(name)' is not supported; "
+                + "use a name that the certificate has, such as kubernetes"
         )
     }
 }
@@ -93,11 +110,13 @@ extension ClusterAccess {
         }
         guard let authorities = cluster.authorities else { return }
         if isVerificationOff {
-            throw .conflicting("insecure-skip-tls-verify and certificate-authority", file: cluster.file)
+            throw KubernetesAccessError(
+                "\(cluster.file): insecure-skip-tls-verify and certificate-authority exclude each other; remove one"
+            )
         }
-        let (pem, place) = try authorities.load(from: cluster.file, files)
+        let (pem, place, later) = try authorities.load(from: cluster.file, files, isGood: PEM.holdsCertificate)
         try trust(pem, place: place)
-        authorityFile = authorities.reread(pem, files, isGood: PEM.holdsCertificate)
+        authorityFile = later
     }
 
     fileprivate mutating func take(
@@ -106,27 +125,38 @@ extension ClusterAccess {
         _ files: Files
     ) throws(KubernetesAccessError) {
         let hasToken = user.token != nil || user.tokenFile != nil
-        if user.username != nil || user.password != nil {
-            if hasToken { throw .conflicting("token and username of user '\(user.name)'", file: user.file) }
-            password = Password(user: user.username ?? "", password: user.password ?? "")
+        let hasPassword = user.username != nil || user.password != nil
+        if hasPassword {
+            if hasToken {
+                throw KubernetesAccessError(
+                    "\(user.file): token and username of user '\(user.name)' exclude each other; remove one"
+                )
+            }
+            let login = Data("\(user.username ?? ""):\(user.password ?? "")".utf8).base64EncodedString()
+            authorization = { "Basic \(login)" }
         }
         if let path = user.tokenFile {
-            token = try .file(path, files)
+            let token = try files.token(in: path)
+            authorization = { "Bearer \(token.current)" }
             warnings += files.warnings(ofSecret: path)
         } else if let text = user.token {
-            token = .fixed(text)
+            authorization = { "Bearer \(text)" }
         }
         try takeIdentity(of: user, files)
         impersonation = user.impersonation
-        if hasToken || password != nil || identity != nil { return }
+        if hasToken || hasPassword || identity != nil { return }
         if let plugin = user.exec {
             try plugin.validate(user: user.name, file: user.file)
-            exec = ExecLogin(plugin: plugin, config: cluster.execExtension)
+            (exec, execConfig) = (plugin, cluster.execExtension)
         } else if let provider = user.authProvider {
-            token = .fixed(try provider.staticToken(user))
+            let idToken = try provider.staticToken(user)
+            authorization = { "Bearer \(idToken)" }
             warnings.append("the id-token of user '\(user.name)' is not renewed when it expires; use an exec plugin")
         } else {
-            throw .noCredentials(user: user.name, file: user.file)
+            throw KubernetesAccessError(
+                "\(user.file): user '\(user.name)' has no credentials; "
+                    + "set token, tokenFile, exec or a client certificate with its key"
+            )
         }
     }
 
@@ -142,11 +172,10 @@ extension ClusterAccess {
     private mutating func takeIdentity(of user: Kubeconfig.User, _ files: Files) throws(KubernetesAccessError) {
         switch (user.certificate, user.key) {
         case (let certificate?, let key?):
-            let certificates = try certificate.load(from: user.file, files).bytes
-            let secret = try key.load(from: user.file, files).bytes
-            identity = Server.Identity(certificates: certificates, key: secret)
-            certificateFile = certificate.reread(certificates, files, isGood: PEM.holdsCertificate)
-            keyFile = key.reread(secret, files, isGood: PEM.holdsKey)
+            let certificates = try certificate.load(from: user.file, files, isGood: PEM.holdsCertificate)
+            let secret = try key.load(from: user.file, files, isGood: PEM.holdsKey)
+            identity = Server.Identity(certificates: certificates.bytes, key: secret.bytes)
+            (certificateFile, keyFile) = (certificates.later, secret.later)
         case (nil, nil): break
         default:
             throw .malformed(file: user.file, line: nil, "user '\(user.name)' has a client certificate or a key only")
@@ -164,36 +193,30 @@ extension Kubeconfig.User {
 extension Kubeconfig.AuthProvider {
     fileprivate func staticToken(_ user: Kubeconfig.User) throws(KubernetesAccessError) -> String {
         if name == "oidc", let idToken { return idToken }
-        throw .unsupported(
-            "the auth-provider '\(name)' of user '\(user.name)'\(name == "oidc" ? " without an id-token" : "")",
-            mend: "use an exec plugin",
-            file: user.file
+        throw KubernetesAccessError(
+            "\(user.file): the auth-provider '\(name)' of user '\(user.name)'"
+                + "\(name == "oidc" ? " without an id-token" : "") is not supported; use an exec plugin"
         )
     }
 }
 
 extension Kubeconfig.Material {
-    /// The bytes, and where they were found.
+    /// The bytes, where they were found, and those that stand there later on; nil for the kubeconfig itself.
     fileprivate func load(
         from file: String,
-        _ files: Files
-    ) throws(KubernetesAccessError) -> (bytes: [UInt8], place: String) {
-        switch self {
-        case .file(let path, let key): return (try files.contents(path, of: key), path)
-        case .inline(let base64, let key):
-            let digits = base64.filter { !$0.isWhitespace }
-            guard let data = Data(base64Encoded: digits) else { throw .badBase64(field: key, file: file) }
-            return (Array(data), "\(file): \(key)")
-        }
-    }
-
-    /// The file behind these bytes, to be read again; nil where they stand in the kubeconfig.
-    fileprivate func reread(
-        _ bytes: [UInt8],
         _ files: Files,
         isGood: @escaping @Sendable ([UInt8]) -> Bool
-    ) -> RereadFile? {
-        guard case .file(let path, _) = self else { return nil }
-        return RereadFile(path, bytes, files, isGood: isGood)
+    ) throws(KubernetesAccessError) -> (bytes: [UInt8], place: String, later: Reread<[UInt8]>?) {
+        switch self {
+        case .file(let path, let key):
+            let bytes = try files.contents(path, of: key)
+            return (bytes, path, files.rereading(path, bytes, isGood: isGood))
+        case .inline(let base64, let key):
+            let digits = base64.filter { !$0.isWhitespace }
+            guard let data = Data(base64Encoded: digits) else {
+                throw KubernetesAccessError("\(file): \(key) is not base64; correct it")
+            }
+            return (Array(data), "\(file): \(key)", nil)
+        }
     }
 }

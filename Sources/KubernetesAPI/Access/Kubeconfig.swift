@@ -1,3 +1,4 @@
+package import HTTPTypes
 package import Wire
 
 /// A kubeconfig, merged from one or several files as kubectl merges them.
@@ -42,7 +43,8 @@ package struct Kubeconfig: Sendable, Equatable {
         package var password: String?
         package var authProvider: AuthProvider?
         package var exec: ExecPlugin?
-        package var impersonation: Impersonation?
+        /// The header fields that say whom to act as.
+        package var impersonation: [HTTPField] = []
     }
 
     /// A way to log in that was once built into clients.
@@ -126,7 +128,7 @@ extension Kubeconfig {
             let next = try Kubeconfig(parsing: bytes, file: path)
             result = result?.merging(next) ?? next
         }
-        guard let result else { throw .missingFile("the kubeconfig", list) }
+        guard let result else { throw .missing("the kubeconfig", list) }
         return result
     }
 
@@ -137,7 +139,9 @@ extension Kubeconfig {
         files = [file]
         guard let root = try YAMLEntry.document(bytes, file: file) else { return }
         if let kind = try root.text("kind"), kind != "Config" {
-            throw .wrongKind(file: file, kind: kind.oneLine(limit: 60))
+            throw KubernetesAccessError(
+                "\(file) is of kind '\(kind.oneLine(limit: 60))'; a kubeconfig has 'kind: Config'"
+            )
         }
         currentContext = try root.text("current-context")
         try root.forEachNamed("contexts", "context") { name, entry throws(KubernetesAccessError) in
@@ -195,7 +199,7 @@ extension Kubeconfig.User {
                 try Kubeconfig.AuthProvider(entry)
             },
             exec: try exec.map { entry throws(KubernetesAccessError) in try Kubeconfig.ExecPlugin(entry) },
-            impersonation: try Impersonation(entry)
+            impersonation: try entry.impersonation()
         )
     }
 }
@@ -206,18 +210,6 @@ extension Kubeconfig.AuthProvider {
             name: try entry.text("name") ?? "without a name",
             idToken: try entry.entry("config")?.text("id-token")
         )
-    }
-}
-
-extension Impersonation {
-    /// Nil where the entry asks for none.
-    fileprivate init?(_ entry: YAMLEntry) throws(KubernetesAccessError) {
-        let keys = ["as", "as-uid", "as-groups", "as-user-extra"].filter(entry.hasValue)
-        if keys.isEmpty { return nil }
-        guard let user = try entry.text("as") else { throw entry.fault("has \(keys[0]) without as") }
-        self.init(user: user, uid: try entry.text("as-uid"), groups: try entry.texts("as-groups"))
-        guard let extra = try entry.entry("as-user-extra") else { return }
-        for key in extra.keys { self.extra.append((key, try extra.texts(key))) }
     }
 }
 

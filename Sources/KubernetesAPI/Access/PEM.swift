@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import Wire
 
 /// Certificates as text.
 enum PEM {
@@ -9,9 +10,8 @@ enum PEM {
     /// The DER of the first certificate in `bytes`.
     static func firstCertificate(in bytes: [UInt8]) -> [UInt8]? {
         let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-            .map { $0.trimmed }
-        guard let first = lines.firstIndex(of: begin[...]),
-            let last = lines[first...].firstIndex(of: end[...])
+            .map(\.trimmingWhitespace)
+        guard let first = lines.firstIndex(of: begin), let last = lines[first...].firstIndex(of: end)
         else { return nil }
         guard let der = Data(base64Encoded: lines[(first + 1)..<last].joined()), der.first == 0x30 else { return nil }
         return Array(der)
@@ -29,13 +29,5 @@ enum PEM {
         SHA256.hash(data: bytes).prefix(4).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: Substring {
-        var rest = drop(while: \.isWhitespace)
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return rest
     }
 }

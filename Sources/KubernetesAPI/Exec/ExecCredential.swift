@@ -6,15 +6,11 @@ package struct ExecCredential: Sendable, Equatable {
     package var identity: Server.Identity?
     /// In Unix seconds; nil for as long as the process lives, or until the server refuses it.
     package var expiration: Int?
+}
 
-    package init(token: String? = nil, identity: Server.Identity? = nil, expiration: Int? = nil) {
-        self.token = token
-        self.identity = identity
-        self.expiration = expiration
-    }
-
+extension ExecCredential {
     /// Reads how a run of a plugin ended.
-    package init(_ end: PluginEnd, of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
+    init(_ end: PluginEnd, of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
         switch end {
         case .exited(code: 0, let output, _): self = try Self(output, of: plugin)
         case .exited(let code, _, let errors):
@@ -48,57 +44,32 @@ package struct ExecCredential: Sendable, Equatable {
         guard let status = json["status"], status.object != nil else {
             throw PluginError(plugin, "printed an ExecCredential without status")
         }
-        token = try Self.token(status, plugin)
-        identity = try Self.identity(status, plugin)
-        if token == nil, identity == nil {
-            throw PluginError(plugin, "printed neither a token nor a client certificate")
+        /// The text of a member; nil where it is absent, null or empty.
+        func text(_ key: String) throws(PluginError) -> String? {
+            guard let value = status[key], !value.isNull else { return nil }
+            guard let text = value.string else { throw PluginError(plugin, "printed a \(key) that is no text") }
+            return text.isEmpty ? nil : text
         }
-        expiration = try Self.expiration(status, plugin)
-    }
-
-    private static func token(_ status: JSON, _ plugin: Kubeconfig.ExecPlugin) throws(PluginError) -> String? {
-        guard let token = try text("token", status, plugin) else { return nil }
+        token = try text("token")
         // What cannot stand in a header would be sent by nobody.
-        guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        if token?.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) == false {
             throw PluginError(plugin, "printed a token with spaces or control characters")
         }
-        return token
-    }
-
-    private static func identity(
-        _ status: JSON,
-        _ plugin: Kubeconfig.ExecPlugin
-    ) throws(PluginError) -> Server.Identity? {
-        let certificate = try text("clientCertificateData", status, plugin)
-        let key = try text("clientKeyData", status, plugin)
-        switch (certificate, key) {
+        switch (try text("clientCertificateData"), try text("clientKeyData")) {
         case (let certificate?, let key?):
             guard PEM.firstCertificate(in: Array(certificate.utf8)) != nil, key.contains("-----BEGIN ") else {
                 throw PluginError(plugin, "printed a client certificate or key that is no PEM")
             }
-            return Server.Identity(certificates: Array(certificate.utf8), key: Array(key.utf8))
-        case (nil, nil): return nil
+            identity = Server.Identity(certificates: Array(certificate.utf8), key: Array(key.utf8))
+        case (nil, nil): break
         default: throw PluginError(plugin, "printed a client certificate or a key, not both")
         }
-    }
-
-    private static func expiration(_ status: JSON, _ plugin: Kubeconfig.ExecPlugin) throws(PluginError) -> Int? {
-        guard let text = try text("expirationTimestamp", status, plugin) else { return nil }
-        guard let seconds = Timestamp.seconds(text) else {
-            throw PluginError(plugin, "printed an expirationTimestamp that is no time")
+        if token == nil, identity == nil {
+            throw PluginError(plugin, "printed neither a token nor a client certificate")
         }
-        return seconds
-    }
-
-    /// The text of a member; nil where it is absent, null or empty.
-    private static func text(
-        _ key: String,
-        _ status: JSON,
-        _ plugin: Kubeconfig.ExecPlugin
-    ) throws(PluginError) -> String? {
-        guard let value = status[key], !value.isNull else { return nil }
-        guard let text = value.string else { throw PluginError(plugin, "printed a \(key) that is no text") }
-        return text.isEmpty ? nil : text
+        guard let time = try text("expirationTimestamp") else { return }
+        expiration = Timestamp.seconds(time)
+        if expiration == nil { throw PluginError(plugin, "printed an expirationTimestamp that is no time") }
     }
 }
 

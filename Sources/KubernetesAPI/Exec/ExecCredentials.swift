@@ -24,7 +24,7 @@ actor ExecCredentials {
     }
 
     /// The credential in use, and its serial number; runs the plugin where there is none.
-    func current(for cluster: ExecCluster) async throws(PluginError) -> (ExecCredential, serial: Int) {
+    func current(for cluster: ClusterAccess) async throws(PluginError) -> (ExecCredential, serial: Int) {
         while true {
             if let credential = cache.credential(at: unixSeconds()) { return (credential, cache.serial) }
             if !isRunning { return try await renew(cluster) }
@@ -38,7 +38,7 @@ actor ExecCredentials {
     }
 
     /// Those who wait look again when this run is over: at its credential, or to try themselves.
-    private func renew(_ cluster: ExecCluster) async throws(PluginError) -> (ExecCredential, serial: Int) {
+    private func renew(_ cluster: ClusterAccess) async throws(PluginError) -> (ExecCredential, serial: Int) {
         isRunning = true
         defer {
             isRunning = false
@@ -57,15 +57,13 @@ actor ExecCredentials {
 ///     empty ──► (run) ──► valid ──► expired, or refused by the server ──► (run) ──► …
 ///
 /// A failed run changes nothing: the next request tries again, and the requests are paced by their senders.
-package struct ExecCache: Sendable {
+struct ExecCache: Sendable {
     private var credential: ExecCredential?
     /// Counts the credentials, so that a refusal of an old one does not throw away its successor.
-    package private(set) var serial = 0
-
-    package init() {}
+    private(set) var serial = 0
 
     /// The credential to use at a Unix time; nil where the plugin has to run first.
-    package func credential(at unixSeconds: Int) -> ExecCredential? {
+    func credential(at unixSeconds: Int) -> ExecCredential? {
         guard let credential else { return nil }
         if let expiration = credential.expiration, expiration <= unixSeconds { return nil }
         return credential
@@ -74,13 +72,13 @@ package struct ExecCache: Sendable {
     /// A run gave a credential.
     ///
     /// One that has expired already is used all the same, once: clocks differ, and the server decides.
-    package mutating func store(_ credential: ExecCredential) {
+    mutating func store(_ credential: ExecCredential) {
         self.credential = credential
         serial += 1
     }
 
     /// The server refused the credential with this serial number.
-    package mutating func rejected(serial: Int) {
+    mutating func rejected(serial: Int) {
         if serial == self.serial { credential = nil }
     }
 }

@@ -1,4 +1,5 @@
-package import Wire
+import FoundationEssentials
+import Wire
 
 /// One run of a plugin, as the process that it is: for `runPlugin` to perform.
 package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
@@ -13,22 +14,6 @@ package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
     package var timeLimit: Duration
     /// More output than this is none that we asked for.
     package var outputLimit: Int
-
-    package init(
-        command: String,
-        arguments: [String],
-        environment: [(name: String, value: String)],
-        isInteractive: Bool,
-        timeLimit: Duration,
-        outputLimit: Int
-    ) {
-        self.command = command
-        self.arguments = arguments
-        self.environment = environment.map { Kubeconfig.EnvironmentVariable(name: $0.name, value: $0.value) }
-        self.isInteractive = isInteractive
-        self.timeLimit = timeLimit
-        self.outputLimit = outputLimit
-    }
 
     /// Never the arguments and the environment: secrets stand in either.
     package var description: String { "exec plugin '\(command)'" }
@@ -51,17 +36,6 @@ package enum PluginEnd: Sendable, Equatable {
 /// Runs plugins: starts a process, and reads its output and the end of its standard error.
 package typealias PluginRunner = @Sendable (PluginRun) async -> PluginEnd
 
-/// What a plugin needs to know about its cluster, for those who ask for it.
-package struct ExecCluster: Sendable, Equatable {
-    package var server: String
-    package var serverName: String?
-    package var isVerificationOff: Bool
-    package var authorities: [UInt8]?
-    package var proxyURL: String?
-    /// The cluster's extension `client.authentication.k8s.io/exec`.
-    package var config: JSON?
-}
-
 extension Kubeconfig.ExecPlugin {
     /// The wait for a plugin that nobody has to answer.
     package static let timeLimit = Duration.seconds(30)
@@ -77,21 +51,24 @@ extension Kubeconfig.ExecPlugin {
 
     /// Refuses a plugin whose entry cannot work, before anything is run.
     func validate(user: String, file: String) throws(KubernetesAccessError) {
-        if command.isEmpty { throw .badPlugin("has no command", user: user, file: file) }
+        func fault(_ why: String) -> KubernetesAccessError {
+            let plugin = "the exec plugin of user '\(user)' \(why.oneLine(limit: 200))"
+            return .malformed(file: file, line: nil, plugin)
+        }
+        if command.isEmpty { throw fault("has no command") }
         guard Self.versions.contains(apiVersion) else {
-            let known = Self.versions.joined(separator: " or ")
-            throw .badPlugin("needs the apiVersion \(known), not '\(apiVersion)'", user: user, file: file)
+            throw fault("needs the apiVersion \(Self.versions.joined(separator: " or ")), not '\(apiVersion)'")
         }
         if let interactiveMode, InteractiveMode(rawValue: interactiveMode) == nil {
-            throw .badPlugin("needs the interactiveMode Never, IfAvailable or Always", user: user, file: file)
+            throw fault("needs the interactiveMode Never, IfAvailable or Always")
         }
         if interactiveMode == nil, apiVersion == Self.versions[0] {
-            throw .badPlugin("has no interactiveMode: set Never, IfAvailable or Always", user: user, file: file)
+            throw fault("has no interactiveMode: set Never, IfAvailable or Always")
         }
     }
 
     /// The run of this plugin, for a process that has a terminal to answer questions at or has none.
-    package func run(cluster: ExecCluster, hasTerminal: Bool) throws(PluginError) -> PluginRun {
+    func run(cluster: ClusterAccess, hasTerminal: Bool) throws(PluginError) -> PluginRun {
         let mode = interactiveMode.flatMap(InteractiveMode.init) ?? .ifAvailable
         if mode == .always, !hasTerminal {
             throw PluginError(self, "needs a terminal, and there is none; set its interactiveMode to IfAvailable")
@@ -101,7 +78,7 @@ extension Kubeconfig.ExecPlugin {
         return PluginRun(
             command: command,
             arguments: arguments,
-            environment: environment.map { ($0.name, $0.value) } + [("KUBERNETES_EXEC_INFO", info.text)],
+            environment: environment + [.init(name: "KUBERNETES_EXEC_INFO", value: info.text)],
             isInteractive: isInteractive,
             timeLimit: isInteractive ? Self.interactiveTimeLimit : Self.timeLimit,
             outputLimit: Self.outputLimit
@@ -111,21 +88,24 @@ extension Kubeconfig.ExecPlugin {
     static let versions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"]
 
     /// The content of `KUBERNETES_EXEC_INFO`.
-    private func requestInfo(_ cluster: ExecCluster, isInteractive: Bool) -> JSON {
+    private func requestInfo(_ cluster: ClusterAccess, isInteractive: Bool) -> JSON {
         var spec = JSONObject([(key: "interactive", value: .bool(isInteractive))])
-        if providesClusterInfo { spec["cluster"] = .object(cluster.json) }
+        if providesClusterInfo { spec["cluster"] = .object(cluster.execInfo) }
         return ["kind": "ExecCredential", "apiVersion": .string(apiVersion), "spec": .object(spec)]
     }
 }
 
-extension ExecCluster {
-    fileprivate var json: JSONObject {
+extension ClusterAccess {
+    /// What a plugin needs to know about its cluster, for those who ask for it.
+    fileprivate var execInfo: JSONObject {
         var object = JSONObject([(key: "server", value: .string(server))])
         if let serverName { object["tls-server-name"] = .string(serverName) }
         if isVerificationOff { object["insecure-skip-tls-verify"] = true }
-        if let authorities { object["certificate-authority-data"] = .string(Base64.text(authorities)) }
+        if let authorities = endpoint.authorities {
+            object["certificate-authority-data"] = .string(Data(authorities).base64EncodedString())
+        }
         if let proxyURL { object["proxy-url"] = .string(proxyURL) }
-        if let config { object["config"] = config }
+        if let execConfig { object["config"] = execConfig }
         return object
     }
 }

@@ -31,30 +31,18 @@ import Wire
 /// SIGTERM end the loop, then go on with `outcome = elector.resign(moment())` and the same loop (not cancelled, but
 /// with a bound on its time).
 package struct LeaderElector: Sendable {
-    package struct Timing: Sendable, Equatable {
-        /// How long others hold still after the last renewal that they have seen.
-        package var leaseDuration: Duration = .seconds(15)
-        /// How long after its last renewal a leader still takes itself for one.
-        package var renewDeadline: Duration = .seconds(10)
-        package var retryPeriod: Duration = .seconds(2)
-        /// Up to this share of the retry period is added to the waits of those who do not lead.
-        package var jitter = 1.2
-
-        package init() {}
-    }
+    /// How long others hold still after the last renewal that they have seen, in seconds.
+    private static let leaseSeconds = 15
+    /// How long after its last renewal a leader still takes itself for one.
+    private static let renewDeadline = Duration.seconds(10)
+    private static let retryPeriod = Duration.seconds(2)
+    /// Up to this share of the retry period is added to the waits of those who do not lead.
+    private static let jitter = 1.2
+    /// The bound on one request's time: half the renew deadline, so that a hanging one leaves time for another.
+    package static let requestTimeout = renewDeadline / 2
 
     /// When something happens: on the monotonic clock, on the calendar (for people to read), and by chance (0..<1).
-    package struct Moment: Sendable {
-        package var now: Duration
-        package var unixMicroseconds: Int
-        package var chance: Double
-
-        package init(now: Duration, unixMicroseconds: Int, chance: Double) {
-            self.now = now
-            self.unixMicroseconds = unixMicroseconds
-            self.chance = chance
-        }
-    }
+    package typealias Moment = (now: Duration, unixMicroseconds: Int, chance: Double)
 
     /// What the shell is to do next.
     package enum Action: Sendable, Equatable {
@@ -105,7 +93,6 @@ package struct LeaderElector: Sendable {
     package let name: String
     package let namespace: String
     package let identity: String
-    package let timing: Timing
 
     private var state = State.waiting
     private var record: Record?
@@ -119,34 +106,25 @@ package struct LeaderElector: Sendable {
     private var reportedHolder: String?
 
     /// A replica's elector; `identity` must differ from that of every other replica: the pod's name.
-    package init(name: String, namespace: String, identity: String, timing: Timing = Timing()) {
+    package init(name: String, namespace: String, identity: String) {
         self.name = name
         self.namespace = namespace
         self.identity = identity
-        self.timing = timing
     }
 
     /// Whether this replica may act as the leader at an instant.
     package func isLeader(at now: Duration) -> Bool {
         guard isLeading, let renewed else { return false }
-        return now < renewed + timing.renewDeadline
+        return now < renewed + Self.renewDeadline
     }
 
     /// Until when `isLeader` holds if no further renewal succeeds; nil for one who does not lead.
     package var leadsUntil: Duration? {
-        isLeading ? renewed.map { $0 + timing.renewDeadline } : nil
+        isLeading ? renewed.map { $0 + Self.renewDeadline } : nil
     }
 
     /// Whether the lease has been seen, so that it is known who leads.
     package var hasObserved: Bool { record != nil }
-
-    /// Who leads as far as this replica knows; nil for nobody or unknown.
-    package var holder: String? {
-        record.map(\.lease.holder).flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    /// The bound on one request's time: half the renew deadline, so that a hanging one leaves time for another.
-    package var requestTimeout: Duration { timing.renewDeadline / 2 }
 }
 
 extension LeaderElector {
@@ -185,10 +163,7 @@ extension LeaderElector {
         let wasInFlight = state == .getting || state == .writing
         let wasLeading = isLeading
         isLeading = false
-        guard let lease = record?.lease, wasLeading || wasInFlight else {
-            state = .stopped
-            return Outcome(action: .stop)
-        }
+        guard let lease = record?.lease, wasLeading || wasInFlight else { return stop() }
         if wasInFlight || isStale {
             state = .resigning(isWriting: false)
             return Outcome(action: .get)
@@ -222,9 +197,7 @@ extension LeaderElector {
             state = .writing
             return Outcome(action: .create(claim(Lease(name: name, namespace: namespace), moment)))
         case .conflict: return failed("the server answers a read with a conflict", moment)
-        case .refused(let status): return failed("\(status)", moment)
-        case .malformed(let why): return failed("malformed reply: \(why)", moment)
-        case .failed(let error): return failed("\(error)", moment)
+        case .failed(let why): return failed(why, moment)
         }
     }
 
@@ -240,7 +213,7 @@ extension LeaderElector {
             let wasLeading = isLeading
             record = Record(lease: lease, since: moment.now)
             // An answer that comes after the deadline says nothing about now.
-            if moment.now >= sent + timing.renewDeadline {
+            if moment.now >= sent + Self.renewDeadline {
                 isStale = true
                 return attempt(moment)
             }
@@ -257,9 +230,7 @@ extension LeaderElector {
             isStale = true
             if isLeading { return attempt(moment) }
             return Outcome(action: wait(moment))
-        case .refused(let status): return failed("\(status)", moment)
-        case .malformed(let why): return failed("malformed reply: \(why)", moment)
-        case .failed(let error): return failed("\(error)", moment)
+        case .failed(let why): return failed(why, moment)
         }
     }
 
@@ -285,26 +256,20 @@ extension LeaderElector {
 
     private mutating func resigned(_ answer: LeaseAnswer, isWriting: Bool, _ moment: Moment) -> Outcome {
         switch answer {
-        case .found(let lease) where isWriting && lease.holder != identity:
-            state = .stopped
-            return Outcome(action: .stop, notices: [.released])
+        case .found(let lease) where isWriting && lease.holder != identity: return stop(.released)
         case .found(let lease) where !isWriting && lease.holder == identity: return giveBack(lease, moment)
         case .conflict where isWriting:
             state = .resigning(isWriting: false)
             return Outcome(action: .get)
-        case .refused(let status): return stop(after: "\(status)")
-        case .malformed(let why): return stop(after: "malformed reply: \(why)")
-        case .failed(let error): return stop(after: "\(error)")
-        case .found, .absent, .conflict:
-            state = .stopped
-            return Outcome(action: .stop)
+        // The lease runs out by itself.
+        case .failed(let why): return stop(.failed("releasing the lease: \(why)"))
+        case .found, .absent, .conflict: return stop()
         }
     }
 
-    /// The lease runs out by itself.
-    private mutating func stop(after why: String) -> Outcome {
+    private mutating func stop(_ notices: Notice...) -> Outcome {
         state = .stopped
-        return Outcome(action: .stop, notices: [.failed("releasing the lease: \(why)")])
+        return Outcome(action: .stop, notices: notices)
     }
 }
 
@@ -339,7 +304,7 @@ extension LeaderElector {
     /// When another's lease is over unless renewed; nil where nobody else holds it.
     private var expiry: Duration? {
         guard let record, !record.lease.holder.isEmpty, record.lease.holder != identity else { return nil }
-        return record.since + (record.lease.durationSeconds.map { .seconds($0) } ?? timing.leaseDuration)
+        return record.since + (record.lease.durationSeconds.map { .seconds($0) } ?? .seconds(Self.leaseSeconds))
     }
 
     /// The lease as it reads when it is ours.
@@ -351,7 +316,7 @@ extension LeaderElector {
             claimed.acquireTime = time
         }
         claimed.holder = identity
-        claimed.durationSeconds = Int(timing.leaseDuration.components.seconds)
+        claimed.durationSeconds = Self.leaseSeconds
         claimed.renewTime = time
         return claimed
     }
@@ -361,7 +326,7 @@ extension LeaderElector {
         isLeading = false
         isStale = true
         reportedHolder = nil
-        return [.lost("not renewed within \(timing.renewDeadline.components.seconds) s")]
+        return [.lost("not renewed within \(Self.renewDeadline.components.seconds) s")]
     }
 
     private mutating func wait(_ moment: Moment) -> Action {
@@ -373,8 +338,8 @@ extension LeaderElector {
     /// later than the lease that they wait for.
     private func next(_ moment: Moment) -> Action {
         if state == .stopped { return .stop }
-        if isLeading { return .wait(until: max(sent + timing.retryPeriod, moment.now)) }
-        let next = moment.now + timing.retryPeriod * (1 + timing.jitter * moment.chance)
+        if isLeading { return .wait(until: max(sent + Self.retryPeriod, moment.now)) }
+        let next = moment.now + Self.retryPeriod * (1 + Self.jitter * moment.chance)
         guard let expiry, expiry > moment.now else { return .wait(until: next) }
         return .wait(until: min(next, expiry))
     }

@@ -94,25 +94,17 @@ package struct LeaseRequests: Sendable {
     }
 
     package func get() -> Request {
-        Request(.get, item, headers: headers)
+        Request(.get, item, userAgent: userAgent)
     }
 
     /// Answered by a conflict where the lease exists.
     package func create(_ lease: Lease) -> Request {
-        Request(.post, collection, headers: writeHeaders, body: JSON.object(lease.object).bytes)
+        Request(.post, collection, userAgent: userAgent, json: .object(lease.object))
     }
 
     /// Answered by a conflict where somebody wrote the lease since its `resourceVersion`.
     package func update(_ lease: Lease) -> Request {
-        Request(.put, item, headers: writeHeaders, body: JSON.object(lease.object).bytes)
-    }
-
-    private var headers: HTTPFields { [.accept: "application/json", .userAgent: userAgent] }
-
-    private var writeHeaders: HTTPFields {
-        var headers = headers
-        headers[.contentType] = "application/json"
-        return headers
+        Request(.put, item, userAgent: userAgent, json: .object(lease.object))
     }
 }
 
@@ -124,11 +116,8 @@ package enum LeaseAnswer: Sendable, Equatable {
     case absent
     /// Somebody else created or wrote it first.
     case conflict
-    case refused(Status)
-    /// Not a reply to conclude anything from; a write may have taken effect.
-    case malformed(MalformedReply)
-    /// A write may have taken effect, unless the error says that nothing was sent.
-    case failed(TransportError)
+    /// Nothing to conclude anything from, and why; a write may have taken effect.
+    case failed(String)
 
     package init(_ reply: Reply) {
         switch reply.status {
@@ -136,11 +125,11 @@ package enum LeaseAnswer: Sendable, Equatable {
             do throws(MalformedReply) {
                 self = .found(try Lease(decoding: reply.body))
             } catch {
-                self = .malformed(error)
+                self = .failed("malformed reply: \(error)")
             }
         case 409: self = .conflict
         case 404 where Self.namesLease(reply): self = .absent
-        default: self = .refused(Status(reply))
+        default: self = .failed("\(Status(reply))")
         }
     }
 

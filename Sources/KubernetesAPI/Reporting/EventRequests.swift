@@ -6,9 +6,6 @@ package struct EventRequests: Sendable {
     /// What the API server accepts; counted in bytes.
     private static let messageLimit = 1024
 
-    /// Replies are small; a larger one is none of ours.
-    package static let replyLimit = 64 << 10
-
     private let component = "external-dns-cloudflare-geo"
     private let instance: String
     private let userAgent: String
@@ -28,10 +25,8 @@ package struct EventRequests: Sendable {
         Request(
             .post,
             "/api/v1/namespaces/\(draft.ingress.namespace.percentEncoded)/events",
-            headers: [
-                .accept: "application/json", .contentType: "application/json", .userAgent: userAgent,
-            ],
-            body: body(of: draft, at: microseconds).bytes
+            userAgent: userAgent,
+            json: body(of: draft, at: microseconds)
         )
     }
 

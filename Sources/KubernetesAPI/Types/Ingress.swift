@@ -2,9 +2,9 @@
 package struct Ingress: Sendable, Equatable {
     package var namespace: String
     package var name: String
-    package var uid: String
+    package var uid = ""
     /// The creation time in Unix seconds; `Int.max`, the youngest, where the server gave none.
-    package var created: Int
+    package var created = Int.max
     /// The label `cluster-name`, else `cluster_name`.
     package var clusterName: String?
     /// The annotation `dns.external/hostname` as it was written.
@@ -12,27 +12,7 @@ package struct Ingress: Sendable, Equatable {
     /// The annotation `dns.external/weight` as it was written.
     package var weight: String?
     /// Every `ip` and `hostname` of `status.loadBalancer.ingress`, in order, as they were written.
-    package var addresses: [String]
-
-    package init(
-        namespace: String,
-        name: String,
-        uid: String = "",
-        created: Int = .max,
-        clusterName: String? = nil,
-        hostnames: String? = nil,
-        weight: String? = nil,
-        addresses: [String] = []
-    ) {
-        self.namespace = namespace
-        self.name = name
-        self.uid = uid
-        self.created = created
-        self.clusterName = clusterName
-        self.hostnames = hostnames
-        self.weight = weight
-        self.addresses = addresses
-    }
+    package var addresses: [String] = []
 
     package var id: ObjectName { ObjectName(namespace: namespace, name: name) }
 }
@@ -61,11 +41,6 @@ package struct UnreadableObject: Error, Sendable, Equatable, CustomStringConvert
     /// Nil where even the name cannot be read.
     package let id: ObjectName?
     package let why: String
-
-    package init(id: ObjectName?, why: String) {
-        self.id = id
-        self.why = why
-    }
 
     package var description: String { "Ingress \(id?.description ?? "without a name") is not readable: \(why)" }
 }

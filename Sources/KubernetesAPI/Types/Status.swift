@@ -6,25 +6,20 @@ package struct Status: Error, Sendable, Equatable {
     /// The HTTP status code.
     package var code: Int
     /// One word, such as `Expired`; empty where a proxy answered in the server's place.
-    package var reason: String
-    package var message: String
+    package var reason = ""
+    package var message = ""
     /// How long the server asks to be left alone.
     package var retryAfter: Duration?
     /// Whether what was asked about is being deleted, or its namespace is.
-    package private(set) var saysEnding = false
+    package var saysEnding = false
 
     /// A larger account is only looked at as text; one of the API server's is a few hundred bytes.
     package static let sizeLimit = 64 << 10
     /// So many JSON values are more than a Status or a Lease is made of.
     static let valueLimit = 10_000
+}
 
-    package init(code: Int, reason: String = "", message: String = "", retryAfter: Duration? = nil) {
-        self.code = code
-        self.reason = reason
-        self.message = message
-        self.retryAfter = retryAfter
-    }
-
+extension Status {
     /// Reads a `Status` object; what it lacks stays empty.
     package init(_ json: JSON) {
         self.init(
@@ -53,9 +48,7 @@ package struct Status: Error, Sendable, Equatable {
         code = reply.status
         retryAfter = reply.headers.wait ?? retryAfter
     }
-}
 
-extension Status {
     /// The resource version, or the page, that was asked for is no longer in the server's history.
     package var isExpired: Bool { code == 410 || reason == "Expired" || reason == "Gone" }
 

@@ -2,8 +2,8 @@ import Wire
 
 /// One line of a watch.
 package enum WatchEvent: Sendable, Equatable {
-    case added(Ingress, resourceVersion: String)
-    case modified(Ingress, resourceVersion: String)
+    /// Added or modified.
+    case upserted(Ingress, resourceVersion: String)
     /// Deleted, or no longer selected. Only its name counts: what it was last is no reason to keep it.
     case deleted(ObjectName, resourceVersion: String)
     /// Everything up to this version has been sent.
@@ -38,7 +38,7 @@ package enum WatchEvent: Sendable, Equatable {
     private static func read(_ type: String, _ object: inout JSONReader) throws(JSONError) -> WatchEvent {
         switch type {
         case "ADDED", "MODIFIED", "DELETED": .init(type, try IngressDraft(reading: &object))
-        case "BOOKMARK": .init(bookmark: try IngressDraft(reading: &object))
+        case "BOOKMARK": .bookmark(resourceVersion: try IngressDraft(reading: &object).resourceVersion)
         case "ERROR": .error(Status(try object.readValue()))
         default: .unknown(type: type.oneLine(limit: 60))
         }
@@ -51,17 +51,10 @@ package enum WatchEvent: Sendable, Equatable {
             return
         }
         do throws(UnreadableObject) {
-            let ingress = try draft.finish()
-            self =
-                type == "ADDED"
-                ? .added(ingress, resourceVersion: version) : .modified(ingress, resourceVersion: version)
+            self = .upserted(try draft.finish(), resourceVersion: version)
         } catch {
             self = .unreadable(error, resourceVersion: version)
         }
-    }
-
-    private init(bookmark draft: IngressDraft) {
-        self = .bookmark(resourceVersion: draft.resourceVersion)
     }
 }
 

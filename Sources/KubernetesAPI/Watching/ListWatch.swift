@@ -148,40 +148,33 @@ extension ListWatch {
         let span = backoff.delay(now, chance: chance)
         return wasHealthy ? list(Listing()) : wait(span, then: .list(Listing()))
     }
+
+    private mutating func fail(
+        _ notice: Notice,
+        _ now: Duration,
+        _ chance: Double,
+        atLeast asked: Duration? = nil,
+        then resumption: Resumption
+    ) -> Outcome {
+        let span = backoff.delay(now, chance: chance, atLeast: asked)
+        return Outcome(notices: [notice], action: wait(span, then: resumption))
+    }
 }
 
 extension ListWatch {
     /// The server answered a list request.
     package mutating func listed(_ reply: Reply, now: Duration, chance: Double) -> Outcome {
-        guard case .listing(let listing) = state else { return Outcome() }
+        guard case .listing(var listing) = state else { return Outcome() }
         guard reply.status == 200 else { return refused(listing, Status(reply), now, chance) }
+        let page: IngressPage
         do throws(MalformedReply) {
-            let page = try IngressPage(decoding: reply.body)
-            var bounds = listing.bounds
-            try bounds.count(page)
-            // The pages move on in the new value; the copy in the state would make appending to them a copy of all.
-            state = .idle
-            return received(page, bounds, listing, now, chance)
+            page = try IngressPage(decoding: reply.body)
+            try listing.bounds.count(page)
         } catch {
-            return retry(Listing(), .malformed(error.description), now, chance)
+            return fail(.listFailed(.malformed(error.description)), now, chance, then: .list(Listing()))
         }
-    }
-
-    /// A list request got no answer, or not all of it.
-    package mutating func listFailed(_ error: TransportError, now: Duration, chance: Double) -> Outcome {
-        guard case .listing(let listing) = state else { return Outcome() }
-        if case .tooLarge = error { pageSize = max(1, pageSize / 2) }
-        return retry(listing, .transport(error), now, chance)
-    }
-
-    private mutating func received(
-        _ page: IngressPage,
-        _ bounds: ListBounds,
-        _ listing: consuming Listing,
-        _ now: Duration,
-        _ chance: Double
-    ) -> Outcome {
-        listing.bounds = bounds
+        // The pages move on in the new value; the copy in the state would make appending to them a copy of all.
+        state = .idle
         listing.items.append(contentsOf: page.items)
         listing.unreadable.append(contentsOf: page.unreadable)
         let version = listing.version ?? page.resourceVersion
@@ -200,6 +193,14 @@ extension ListWatch {
         return outcome
     }
 
+    /// A list request got no answer, or not all of it.
+    package mutating func listFailed(_ error: TransportError, now: Duration, chance: Double) -> Outcome {
+        guard case .listing(let listing) = state else { return Outcome() }
+        if case .tooLarge = error { pageSize = max(1, pageSize / 2) }
+        // The same page again: what has been read so far stays good.
+        return fail(.listFailed(.transport(error)), now, chance, then: .list(listing))
+    }
+
     private mutating func refused(
         _ listing: Listing,
         _ status: Status,
@@ -209,20 +210,8 @@ extension ListWatch {
         if status.isExpired {
             return Outcome(notices: [.listFailed(.expired)], action: relistExpired(now, chance))
         }
-        if status.isTransient { return retry(listing, .refused(status), now, chance, atLeast: status.retryAfter) }
-        return retry(Listing(), .refused(status), now, chance, atLeast: status.retryAfter)
-    }
-
-    /// The same page again: what has been read so far stays good.
-    private mutating func retry(
-        _ listing: Listing,
-        _ reason: Interruption,
-        _ now: Duration,
-        _ chance: Double,
-        atLeast asked: Duration? = nil
-    ) -> Outcome {
-        let span = backoff.delay(now, chance: chance, atLeast: asked)
-        return Outcome(notices: [.listFailed(reason)], action: wait(span, then: .list(listing)))
+        let next = Resumption.list(status.isTransient ? listing : Listing())
+        return fail(.listFailed(.refused(status)), now, chance, atLeast: status.retryAfter, then: next)
     }
 }
 
@@ -256,7 +245,7 @@ extension ListWatch {
             do throws(MalformedReply) {
                 return received(try WatchEvent(decoding: bytes), watching, now, chance)
             } catch {
-                return relist(.malformed(error.description), now, chance)
+                return fail(.watchEnded(.malformed(error.description)), now, chance, then: .list(Listing()))
             }
         }
     }
@@ -264,7 +253,7 @@ extension ListWatch {
     /// The watch is over; `error` is what broke it off, nil where the server closed it.
     package mutating func watchEnded(_ error: TransportError?, now: Duration, chance: Double) -> Outcome {
         guard case .watching(let watching) = state else { return Outcome() }
-        if watching.isIncomplete { return relist(.incomplete, now, chance) }
+        if watching.isIncomplete { return fail(.watchEnded(.incomplete), now, chance, then: .list(Listing())) }
         let livedWell = watching.hasEvents || watching.openedAt.map { now - $0 >= .seconds(1) } ?? false
         let reason: Interruption = error.map { .transport($0) } ?? (livedWell ? .closed : .closedAtOnce)
         // An ordinary end: a short wait, spread out so that a restarted server is not met by all at once.
@@ -301,7 +290,7 @@ extension ListWatch {
         _ chance: Double
     ) -> Outcome {
         switch event {
-        case .added(let ingress, let version), .modified(let ingress, let version):
+        case .upserted(let ingress, let version):
             return advance(watching, to: version, Outcome(changes: [.upsert(ingress)]))
         case .deleted(let id, let version): return advance(watching, to: version, Outcome(changes: [.delete(id)]))
         case .bookmark(let version):
@@ -339,21 +328,8 @@ extension ListWatch {
         if status.isExpired {
             return Outcome(notices: [.watchEnded(.expired)], action: relistExpired(now, chance))
         }
-        guard status.isTransient, !status.isAheadOfServer, !watching.isIncomplete else {
-            return relist(.refused(status), now, chance, atLeast: status.retryAfter)
-        }
-        let span = backoff.delay(now, chance: chance, atLeast: status.retryAfter)
-        let action = wait(span, then: .watch(version: watching.version))
-        return Outcome(notices: [.watchEnded(.refused(status))], action: action)
-    }
-
-    private mutating func relist(
-        _ reason: Interruption,
-        _ now: Duration,
-        _ chance: Double,
-        atLeast asked: Duration? = nil
-    ) -> Outcome {
-        let span = backoff.delay(now, chance: chance, atLeast: asked)
-        return Outcome(notices: [.watchEnded(reason)], action: wait(span, then: .list(Listing())))
+        let isGood = status.isTransient && !status.isAheadOfServer && !watching.isIncomplete
+        let next = isGood ? Resumption.watch(version: watching.version) : .list(Listing())
+        return fail(.watchEnded(.refused(status)), now, chance, atLeast: status.retryAfter, then: next)
     }
 }

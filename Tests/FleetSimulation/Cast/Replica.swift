@@ -96,7 +96,9 @@ private struct Calls: Sendable {
     /// The way to its own cluster, let in by what is mounted.
     private var cluster: ClusterTransport {
         var access = ClusterAccess(server: "https://\(settings.cluster)", origin: "simulation")
-        access.token = TokenSource { [stage, cluster = settings.cluster] in stage.token(in: cluster) }
+        access.authorization = { [stage, cluster = settings.cluster] in
+            stage.token(in: cluster).map { "Bearer \($0)" }
+        }
         let network = transport(.kubernetes(settings.cluster))
         return ClusterTransport(access, hasTerminal: false, runPlugin: { _ in .notFound }, unixSeconds: { 0 }) {
             request,

@@ -51,13 +51,13 @@ final class WatchTap: Sendable {
                 self.tap = tap
             }
 
-            mutating func next() async throws -> [UInt8]? {
+            mutating func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {
                 if !rest.isEmpty {
                     defer { rest = [] }
                     tap.hear(line)
                     return rest
                 }
-                guard let chunk = try await base.next() else { return nil }
+                guard let chunk = try await base.next(isolation: isolation) else { return nil }
                 line = chunk
                 rest = Array(chunk.dropFirst(chunk.count / 3))
                 return Array(chunk.prefix(chunk.count / 3))

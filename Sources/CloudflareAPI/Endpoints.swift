@@ -1,0 +1,87 @@
+import HTTPTypes
+package import Wire
+
+/// What is read; for the pools and monitors of the account a token needs "Load Balancing: Monitors and Pools".
+extension CloudflareClient {
+    package func pools() async throws(CloudflareError) -> Listing<PoolObject> {
+        try Listing(try await list(path(of: .pool))) { json throws(CloudflareError) in try PoolObject(json) }
+    }
+
+    package func loadBalancers() async throws(CloudflareError) -> Listing<LoadBalancerObject> {
+        try Listing(try await list(path(of: .loadBalancer))) { json throws(CloudflareError) in
+            try LoadBalancerObject(json)
+        }
+    }
+
+    package func monitors() async throws(CloudflareError) -> Listing<MonitorObject> {
+        try Listing(try await list(path(of: .monitor))) { json throws(CloudflareError) in try MonitorObject(json) }
+    }
+
+    package func pool(_ id: String) async throws(CloudflareError) -> PoolObject {
+        try PoolObject(try await call(.get, path(of: .pool, id)).result)
+    }
+
+    package func loadBalancer(_ id: String) async throws(CloudflareError) -> LoadBalancerObject {
+        try LoadBalancerObject(try await call(.get, path(of: .loadBalancer, id)).result)
+    }
+
+    /// What each region's probes say of a pool: `pop_health` by city.
+    package func poolHealth(_ id: String) async throws(CloudflareError) -> JSON {
+        try await call(.get, "\(path(of: .pool, id))/health").result
+    }
+
+    /// What uses a pool, in all zones of the account; `referral` is what the pool itself uses, a monitor.
+    package func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolUser] {
+        let result = try await call(.get, "\(path(of: .pool, id))/references").result
+        guard let elements = result.array else { throw .garbled("references that are no list") }
+        var references: [PoolUser] = []
+        for element in elements {
+            guard let reference = element.object else { throw .garbled("a reference that is no object") }
+            if reference["reference_type"]?.string == "referral" { continue }
+            references.append(
+                PoolUser(
+                    id: reference["resource_id"]?.string ?? "",
+                    name: reference["resource_name"]?.string ?? ""
+                )
+            )
+        }
+        return references
+    }
+
+    /// The token's status, such as `active`.
+    ///
+    /// Tokens owned by an account are unknown to the user's endpoint, so the account's is asked next.
+    package func verifyToken() async throws(CloudflareError) -> String {
+        do throws(CloudflareError) {
+            return try await text("status", of: "/user/tokens/verify", "a token without status")
+        } catch {
+            switch error {
+            case .unauthorized, .forbidden, .notFound, .refused:
+                let target = "/accounts/\(account.percentEncoded)/tokens/verify"
+                return try await text("status", of: target, "a token without status")
+            default: throw error
+            }
+        }
+    }
+
+    /// The zone's name, such as `example.com`.
+    package func zoneName() async throws(CloudflareError) -> String {
+        try await text("name", of: "/zones/\(zone.percentEncoded)", "a zone without name")
+    }
+
+    private func text(_ key: String, of target: String, _ lack: String) async throws(CloudflareError) -> String {
+        guard let text = try await call(.get, target).result[key]?.string else { throw .garbled(lack) }
+        return text
+    }
+
+    private func path(of kind: CloudflareRequest.Kind, _ id: String? = nil) -> String {
+        let list = CloudflareRequest.path(of: kind, account: account, zone: zone)
+        return id.map { "\(list)/\($0.percentEncoded)" } ?? list
+    }
+}
+
+/// Something that uses a pool.
+package struct PoolUser: Sendable, Equatable {
+    package let id: String
+    package let name: String
+}
