@@ -26,31 +26,25 @@ struct Program {
         self.settings = settings
         token = Token(settings.token)
         logger = Logger(label: "external-dns-cloudflare-geo") { _ in
-            LineLogHandler(format: settings.logFormat, level: Logger.Level(settings.logLevel))
+            LineLogHandler(format: settings.logFormat, logLevel: Logger.Level(settings.logLevel))
         }
     }
 
     /// Says what is wrong before there is a logger, in the logger's format.
     static func complain(_ problem: String) {
-        LineLogHandler(format: .text, level: .error)
-            .log(
-                event: LogEvent(
-                    level: .error,
-                    message: "\(problem.oneLine(limit: 2000))",
-                    metadata: nil,
-                    source: "",
-                    file: "",
-                    function: "",
-                    line: 0
-                )
-            )
+        Logger(label: "external-dns-cloudflare-geo") { _ in LineLogHandler(format: .text, logLevel: .error) }
+            .error("\(problem.oneLine(limit: 2000))")
+    }
+
+    private static func failure(_ problem: String) -> ExitCode {
+        complain(problem)
+        return .failure
     }
 
     func run() async throws {
         let access = try clusterAccess()
         guard let rules = settings.rules(fingerprint: access.fingerprint) else {
-            Self.complain("Invalid GEO_LOCATION '\(settings.place.code)'. Too long for an owner id: set OWNER_ID")
-            throw ExitCode.failure
+            throw Self.failure("Invalid GEO_LOCATION '\(settings.place.code)'. Too long for an owner id: set OWNER_ID")
         }
         for warning in access.warnings { logger.warning("\(warning)") }
         if let proxy = access.proxy { logger.info("Reaching the API server \(access.server) through \(proxy)") }
@@ -69,8 +63,7 @@ struct Program {
                 }
             }
         } catch is InvalidAuthorities {
-            Self.complain("Invalid CF_CA_FILE '\(settings.authoritiesFile ?? "")'. It holds no PEM certificate")
-            throw ExitCode.failure
+            throw Self.failure("Invalid CF_CA_FILE '\(settings.authoritiesFile ?? "")'. It holds no PEM certificate")
         }
     }
 
@@ -103,8 +96,7 @@ struct Program {
         } catch let refusal as IOError {
             guard let fallback = address.fallback(after: refusal.errnoCode) else {
                 let why = String(cString: strerror(refusal.errnoCode))
-                Self.complain("Cannot listen on HTTP_ADDRESS \(address.host):\(address.port): \(why)")
-                throw ExitCode.failure
+                throw Self.failure("Cannot listen on HTTP_ADDRESS \(address.host):\(address.port): \(why)")
             }
             logger.warning(
                 "This node has no IPv6: listening on \(fallback.text) instead of HTTP_ADDRESS \(address.text)"
@@ -175,8 +167,7 @@ struct Program {
         do throws(KubernetesAccessError) {
             return try settings.clusterAccess(ProcessInfo.processInfo.environment)
         } catch {
-            Self.complain("\(error)")
-            throw ExitCode.failure
+            throw Self.failure("\(error)")
         }
     }
 
@@ -229,10 +220,8 @@ struct Program {
         parts.blocked = { guarded.blocked }
         parts.lift = { guarded.lift() }
         if settings.writesEvents {
-            parts.events = Controller.Events(
-                requests: EventRequests(instance: Self.podName, userAgent: Self.userAgent),
-                calendar: { Int(Date().timeIntervalSince1970 * 1e6) }
-            )
+            let requests = EventRequests(instance: Self.podName, userAgent: Self.userAgent)
+            parts.events = (requests, { Int(Date().timeIntervalSince1970 * 1e6) })
         }
         metrics.begin(version: Version.current, place: rules.place.code, resyncInterval: settings.resyncInterval)
         return Controller(parts)

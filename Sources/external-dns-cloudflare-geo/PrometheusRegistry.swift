@@ -6,17 +6,14 @@ final class PrometheusRegistry: Sendable {
     /// Upper bounds in seconds: from a loopback call to a blocked minute.
     static let buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
-    enum Kind: String, Sendable {
-        case counter, gauge, histogram
-    }
-
     private enum Sample {
         case value(Double)
         case histogram(counts: [Int], sum: Double, count: Int)
     }
 
     private struct Family {
-        var kind: Kind
+        /// As the text format calls it.
+        var kind: String
         var samples: [String: Sample] = [:]
     }
 
@@ -31,14 +28,14 @@ final class PrometheusRegistry: Sendable {
     }
 
     func add(_ amount: Double, to name: String, _ labels: String) {
-        change(name, .counter, labels) { sample in
+        change(name, "counter", labels) { sample in
             guard case .value(let value)? = sample else { return .value(amount) }
             return .value(value + amount)
         }
     }
 
     func set(_ value: Double, _ name: String, _ labels: String) {
-        change(name, .gauge, labels) { _ in .value(value) }
+        change(name, "gauge", labels) { _ in .value(value) }
     }
 
     /// Forgets a series whose subject is gone.
@@ -47,7 +44,7 @@ final class PrometheusRegistry: Sendable {
     }
 
     func observe(_ value: Double, _ name: String, _ labels: String) {
-        change(name, .histogram, labels) { sample in
+        change(name, "histogram", labels) { sample in
             var (counts, sum, count) = (Self.buckets.map { _ in 0 }, 0.0, 0)
             if case .histogram(let present, let total, let number)? = sample {
                 (counts, sum, count) = (present, total, number)
@@ -57,7 +54,7 @@ final class PrometheusRegistry: Sendable {
         }
     }
 
-    private func change(_ name: String, _ kind: Kind, _ labels: String, _ next: (Sample?) -> Sample) {
+    private func change(_ name: String, _ kind: String, _ labels: String, _ next: (Sample?) -> Sample) {
         families.withLock { families in
             var family = families[name] ?? Family(kind: kind)
             family.samples[labels] = next(family.samples[labels])
@@ -69,7 +66,7 @@ final class PrometheusRegistry: Sendable {
     var text: String {
         families.withLock { $0 }.filter { !$0.value.samples.isEmpty }.sorted { $0.key < $1.key }.map { name, family in
             let samples = family.samples.sorted { $0.key < $1.key }.map { Self.lines(name, $0.key, $0.value) }
-            return "# HELP \(name) \(help[name] ?? name)\n# TYPE \(name) \(family.kind.rawValue)\n" + samples.joined()
+            return "# HELP \(name) \(help[name] ?? name)\n# TYPE \(name) \(family.kind)\n" + samples.joined()
         }.joined()
     }
 

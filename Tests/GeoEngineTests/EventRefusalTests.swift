@@ -15,7 +15,7 @@ import Wire
         let kubernetes = StubTransport { number, _ throws(TransportError) in
             try answers[min(number, answers.count - 1)].response()
         }
-        let parts = Controller.Parts(
+        var parts = Controller.Parts(
             rules: try #require(EngineWorld.rules()),
             resyncInterval: .seconds(300),
             isDryRun: false,
@@ -27,8 +27,8 @@ import Wire
             logger: world.log.logger,
             metrics: .none
         )
-        let requests = EventRequests(instance: "pod", userAgent: "tests")
-        let poster = EventPoster(Controller.Events(requests: requests) { 0 }, parts)
+        parts.events = (EventRequests(instance: "pod", userAgent: "tests"), { 0 })
+        let poster = try #require(EventPoster(parts))
         let sources = answers.indices.map { number in
             var source = IngressSource(
                 namespace: "a",

@@ -1,4 +1,4 @@
-import GeoEngine
+@testable import GeoEngine
 import HTTPTypes
 import Support
 import Testing
@@ -150,5 +150,14 @@ struct TrialTests {
         var limiter = Self.blocked(seconds)
         limiter.lift(at: .zero)
         #expect(limiter.admit(at: .zero) == .seconds(seconds))
+    }
+}
+
+extension ServerLimit {
+    /// A limit of one policy.
+    init(retryAfter: Duration? = nil, remaining: Int? = nil, reset: Duration? = nil, quota: Int? = nil) {
+        self.init(Response(200))
+        self.retryAfter = retryAfter?.asWait
+        if let remaining { budgets = [Budget(remaining: max(remaining, 0), reset: reset?.asWait, quota: quota)] }
     }
 }

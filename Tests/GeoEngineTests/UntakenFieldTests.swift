@@ -253,13 +253,12 @@ import Wire
     @Test func `another's write under the same stamp is no write that did not take`() throws {
         func token(_ entries: String) -> String { "[external-dns-geo/1:\(entries)]" }
         func reply(_ description: String) throws -> WriteReply {
-            WriteReply(
-                try PoolObject([
-                    "id": "p", "name": .string(Self.name), "description": .string(description),
-                    "modified_on": "2026-11-28T20:00:00Z",
-                    "origins": [["name": "origin-eu", "address": "203.0.113.1", "enabled": true, "weight": 0.33]],
-                ])
-            )
+            let pool = try PoolObject([
+                "id": "p", "name": .string(Self.name), "description": .string(description),
+                "modified_on": "2026-11-28T20:00:00Z",
+                "origins": [["name": "origin-eu", "address": "203.0.113.1", "enabled": true, "weight": 0.33]],
+            ])
+            return try #require(WriteReply(.pool(pool)))
         }
         let sent = token("eu-1(origin-eu=33)")
         let field = ObservedField("p", .description)

@@ -1,3 +1,4 @@
+import CloudflareAPI
 import Testing
 
 @testable import GeoEngine
@@ -50,13 +51,14 @@ struct WriteBarrierTests {
 
     @Test func `what a list lacks of our writes is asked for by its own address`() {
         var barrier = WriteBarrier()
-        barrier.wrote(.balancer, id: "b2", name: "app", modified: "2026-11-23T02:00:00Z", at: .zero)
+        barrier.wrote(.loadBalancer, id: "b2", name: "app", modified: "2026-11-23T02:00:00Z", at: .zero)
         barrier.wrote(.pool, id: "p1", name: "eu", modified: "2026-11-23T02:00:00Z", at: .zero)
-        #expect(barrier.absences(from: ["b2": nil], at: .zero) == [WriteBarrier.Absence(id: "p1", kind: .pool)])
+        #expect(barrier.absences(from: ["b2": nil], at: .zero).map(\.id) == ["p1"])
+        #expect(barrier.absences(from: ["b2": nil], at: .zero).map(\.kind) == [.pool])
         #expect(barrier.absences(from: [:], at: .zero).map(\.id) == ["b2", "p1"])
         barrier.forget("p1")
-        #expect(barrier.absences(from: ["b2": "2026-11-23T01:00:00Z"], at: .zero) == [])
-        #expect(barrier.absences(from: [:], at: .seconds(60)) == [])
+        #expect(barrier.absences(from: ["b2": "2026-11-23T01:00:00Z"], at: .zero).isEmpty)
+        #expect(barrier.absences(from: [:], at: .seconds(60)).isEmpty)
     }
 
     @Test func `what we deleted need not be there`() {

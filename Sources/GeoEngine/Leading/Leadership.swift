@@ -5,18 +5,8 @@ package import Wire
 ///
 /// Asked right before each write leaves.
 package final class Leadership: Sendable {
-    private enum State {
-        case always
-        /// Until when, nil for a standby, and the how manieth time that it leads.
-        case until(Duration?, term: Int)
-
-        func isHeld(at now: Duration) -> Bool {
-            switch self {
-            case .always: true
-            case .until(let deadline, _): deadline.map { now < $0 } ?? false
-            }
-        }
-    }
+    /// Until when it leads, nil for a standby, and the how manieth time; nil without election.
+    private typealias State = (deadline: Duration?, term: Int)?
 
     private let state: Mutex<State>
 
@@ -25,25 +15,28 @@ package final class Leadership: Sendable {
     }
 
     /// Without election everybody leads.
-    package static var always: Leadership { Leadership(.always) }
+    package static var always: Leadership { Leadership(nil) }
 
     /// With election nobody leads before the lease is won.
-    package static var elected: Leadership { Leadership(.until(nil, term: 0)) }
+    package static var elected: Leadership { Leadership((deadline: nil, term: 0)) }
 
     /// Whether a write may be sent at `now`, by the holder's own clock.
     package func isHeld(at now: Duration) -> Bool {
-        state.withLock { $0.isHeld(at: now) }
+        state.withLock { state in
+            guard let state else { return true }
+            return state.deadline.map { now < $0 } ?? false
+        }
     }
 
     /// What a write has to pass right before it leaves: open as long as the lease is held without a gap from now on.
     ///
     /// Nil without election.
     package func fence(_ now: @escaping @Sendable () -> Duration) -> Fence? {
-        guard case .until(_, let term) = state.withLock({ $0 }) else { return nil }
+        guard let term = state.withLock({ $0?.term }) else { return nil }
         return Fence {
             self.state.withLock { state in
-                guard case .until(_, term) = state else { return false }
-                return state.isHeld(at: now())
+                guard let state, state.term == term, let deadline = state.deadline else { return false }
+                return now() < deadline
             }
         }
     }
@@ -51,8 +44,8 @@ package final class Leadership: Sendable {
     /// Notes until when the lease holds; nil for one who does not lead.
     package func set(until deadline: Duration?) {
         state.withLock { state in
-            guard case .until(let former, let term) = state else { return }
-            state = .until(deadline, term: former == nil && deadline != nil ? term + 1 : term)
+            if state?.deadline == nil, deadline != nil { state?.term += 1 }
+            state?.deadline = deadline
         }
     }
 }

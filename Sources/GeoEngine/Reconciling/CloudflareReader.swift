@@ -14,9 +14,13 @@ package struct CloudflareReader: Sendable {
         balancers presentBalancers: Listing<LoadBalancerObject>?,
         monitors presentMonitors: Listing<MonitorObject>?
     ) async throws(PassFailure) -> Observation {
-        async let pools = pools()
-        async let monitors = monitors(presentMonitors)
-        let balancers = await balancers(presentBalancers)
+        async let pools = listing("pools", nil) { client throws(CloudflareError) in try await client.pools() }
+        async let monitors = listing("monitors", presentMonitors) { client throws(CloudflareError) in
+            try await client.monitors()
+        }
+        let balancers = await listing("load balancers", presentBalancers) { client throws(CloudflareError) in
+            try await client.loadBalancers()
+        }
         return Observation(
             pools: try await pools.get(),
             balancers: try balancers.get(),
@@ -35,31 +39,17 @@ package struct CloudflareReader: Sendable {
         }
     }
 
-    private func pools() async -> Result<Listing<PoolObject>, PassFailure> {
-        do throws(CloudflareError) {
-            return .success(try await client.pools())
-        } catch {
-            return .failure(.cloudflare(error, doing: "reading the pools"))
-        }
-    }
-
-    private func balancers(_ present: Listing<LoadBalancerObject>?) async -> Result<
-        Listing<LoadBalancerObject>, PassFailure
-    > {
+    /// The objects that are given, else those that Cloudflare shows.
+    private func listing<Object>(
+        _ kind: String,
+        _ present: Listing<Object>?,
+        _ read: (any CloudflareAccess) async throws(CloudflareError) -> Listing<Object>
+    ) async -> Result<Listing<Object>, PassFailure> {
         if let present { return .success(present) }
         do throws(CloudflareError) {
-            return .success(try await client.loadBalancers())
+            return .success(try await read(client))
         } catch {
-            return .failure(.cloudflare(error, doing: "reading the load balancers"))
-        }
-    }
-
-    private func monitors(_ present: Listing<MonitorObject>?) async -> Result<Listing<MonitorObject>, PassFailure> {
-        if let present { return .success(present) }
-        do throws(CloudflareError) {
-            return .success(try await client.monitors())
-        } catch {
-            return .failure(.cloudflare(error, doing: "reading the monitors"))
+            return .failure(.cloudflare(error, doing: "reading the \(kind)"))
         }
     }
 }

@@ -43,7 +43,7 @@ struct ContestedFields: Sendable {
     private var mine: [String: Claims] = [:]
 
     /// Takes in what a write to a pool has set; a wish that changed is written again.
-    mutating func wrote(_ values: [(field: ObservedField, value: FieldValue)], _ reply: WriteReply) {
+    mutating func wrote(_ values: FieldValues, _ reply: WriteReply) {
         let written = Set(values.map(\.field))
         let former = mine[reply.id] ?? [:]
         // What our own write took out, or replaced, was not taken by another.
@@ -162,7 +162,6 @@ struct ContestedFields: Sendable {
 
 /// The origins of a pool, to look for what we wrote.
 private struct LiveOrigins {
-    private let id: String
     private let ledger: Ledger
     private let owners: Set<OwnerID>
     private let byName: [String: Origin]
@@ -171,7 +170,7 @@ private struct LiveOrigins {
     private let isOwned: Bool
 
     init(_ pool: Pool, _ ledger: Ledger, _ owners: Set<OwnerID>) {
-        (id, self.ledger, self.owners) = (pool.id, ledger, owners)
+        (self.ledger, self.owners) = (ledger, owners)
         byName = Dictionary(pool.origins.map { ($0.name, $0) }) { first, _ in first }
         byAddress = Dictionary(pool.origins.compactMap { origin in origin.address.map { ($0, origin.name) } }) { $1 }
         isOwned = pool.origins.allSatisfy { ledger.owner(of: $0.name) != nil }
@@ -189,7 +188,7 @@ private struct LiveOrigins {
     func place(of value: FieldValue, in field: ObservedField) -> ObservedField {
         guard case .address(let address?) = value, self[field]?.means(value) != true, let name = byAddress[address]
         else { return field }
-        return ObservedField(id, .address(origin: name))
+        return ObservedField(field.object, .address(origin: name))
     }
 
     /// Whether a writer with our owner id has changed the field: it keeps the token true to what it writes.

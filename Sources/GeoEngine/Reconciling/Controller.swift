@@ -7,16 +7,11 @@ package import Wire
 /// The whole engine for one cluster: watches Ingresses, and runs a pass whenever the schedule says so.
 package struct Controller: Sendable {
     private let watcher: IngressWatcher
-    private let reconciler: Reconciler
-    private let checks: StartChecks
-    private let cache = IngressCache()
     private let passes: PassLoop
-    private let logger: Logger
     private let parts: Parts
-    private let events: EventPoster?
 
     /// Asked by probes.
-    package let status: EngineStatus
+    package var status: EngineStatus { passes.status }
 
     /// Everything that the engine is given from outside.
     package struct Parts: Sendable {
@@ -34,8 +29,8 @@ package struct Controller: Sendable {
         package var leadership = Leadership.always
         /// Read again while the program runs; nil where `RULES_FILE` is unset.
         package var rulesFile: RulesFile?
-        /// For Events on the Ingresses; nil to write none.
-        package var events: Events?
+        /// For Events on the Ingresses: what writes them, and microseconds since 1970; nil to write none.
+        package var events: (requests: EventRequests, calendar: @Sendable () -> Int)?
         /// How long Cloudflare still refuses every request.
         package var blocked: @Sendable () -> Duration = { .zero }
         /// Has one request try whether Cloudflare still refuses it.
@@ -68,60 +63,19 @@ package struct Controller: Sendable {
         }
     }
 
-    /// What it takes to write Events.
-    package struct Events: Sendable {
-        package var requests: EventRequests
-        /// Microseconds since 1970, for people who read them.
-        package var calendar: @Sendable () -> Int
-
-        package init(requests: EventRequests, calendar: @escaping @Sendable () -> Int) {
-            self.requests = requests
-            self.calendar = calendar
-        }
-    }
-
     package init(_ parts: Parts) {
-        let status = EngineStatus(resyncInterval: parts.resyncInterval, start: parts.time.now())
-        let reconciler = Reconciler(
-            client: parts.cloudflare,
-            rules: parts.rules,
-            isDryRun: parts.isDryRun,
-            removal: parts.removal,
-            time: parts.time,
-            logger: parts.logger,
-            metrics: parts.metrics
-        )
-        let checks = StartChecks(
-            client: parts.cloudflare,
-            hostnames: parts.rules.hostnames,
-            report: { [logger = parts.logger] in logger.report($0) }
-        )
-        let events = parts.isDryRun ? nil : parts.events.map { EventPoster($0, parts) }
-        let passes = PassLoop(
-            reconciler: reconciler,
-            checks: checks,
-            cache: cache,
-            status: status,
-            schedule: Schedule(interval: parts.resyncInterval),
-            parts: parts,
-            events: events
-        )
-        self.events = events
-        self.status = status
-        self.reconciler = reconciler
-        self.checks = checks
+        let passes = PassLoop(parts)
         self.passes = passes
-        logger = parts.logger
         self.parts = parts
         watcher = IngressWatcher(
             transport: parts.kubernetes,
             requests: parts.requests,
-            cache: cache,
+            cache: passes.cache,
             time: parts.time,
             chance: parts.chance,
             logger: parts.logger,
             metrics: parts.metrics,
-            status: status,
+            status: passes.status,
             onNews: { passes.news() }
         )
     }
@@ -131,7 +85,7 @@ package struct Controller: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.watcher.run() }
             group.addTask { await self.passes.run() }
-            group.addTask { await self.events?.run() }
+            group.addTask { await self.passes.events?.run() }
             group.addTask { await self.followRules() }
         }
     }
@@ -143,10 +97,10 @@ package struct Controller: Sendable {
             do { try await parts.time.pause(RulesFile.interval) } catch { return }
             switch file.news() {
             case .rules(let rules):
-                logger.info("RULES_FILE has changed: \(rules.rules.count) rules hold now")
-                await reconciler.use(rules)
+                parts.logger.info("RULES_FILE has changed: \(rules.rules.count) rules hold now")
+                await passes.reconciler.use(rules)
                 passes.force()
-            case .trouble(let why): logger.warning("\(why)")
+            case .trouble(let why): parts.logger.warning("\(why)")
             case nil: break
             }
         }
@@ -169,7 +123,7 @@ package struct Controller: Sendable {
 
     /// Asks for a pass now, also while Cloudflare wants no request for more than a minute.
     package func force() {
-        logger.info("Forced pass")
+        parts.logger.info("Forced pass")
         parts.lift()
         passes.force()
     }
@@ -184,17 +138,17 @@ package struct Controller: Sendable {
     /// Lists, runs one pass and reports, without watching.
     package func once() async -> OnceResult {
         if let why = await watcher.list() {
-            logger.error("Not converged: \(why)")
+            parts.logger.error("Not converged: \(why)")
             return .failed
         }
-        if case .known(let zone) = await checks.run() { await reconciler.learn(zone: zone) }
-        let report = await reconciler.passes(cache.sources)
+        if case .known(let zone) = await passes.checks.run() { await passes.reconciler.learn(zone: zone) }
+        let report = await passes.reconciler.passes(passes.cache.sources)
         if report.due > 0 { return .changesDue }
         guard case .converged = report.outcome else {
-            logger.error("Not converged\(report.failure.map { ": \($0)" } ?? "")")
+            parts.logger.error("Not converged\(report.failure.map { ": \($0)" } ?? "")")
             return .failed
         }
-        logger.info("Converged", metadata: ["writes": "\(report.writes)"])
+        parts.logger.info("Converged", metadata: ["writes": "\(report.writes)"])
         return .converged
     }
 }

@@ -134,8 +134,8 @@ package struct EngineMetrics: Sendable {
 
     /// What Cloudflare made otherwise, what another controller claims too, and what cannot be read.
     func show(_ memory: WriteMemory, opaque: Int) {
-        gauge("fields_not_taken").record(memory.untakenCount)
-        gauge("fields_contested").record(memory.contestedCount)
+        gauge("fields_not_taken").record(memory.untaken.count)
+        gauge("fields_contested").record(memory.contested.count)
         gauge("objects_unreadable").record(opaque)
     }
 

@@ -1,35 +1,35 @@
+import GeoRouting
 import Logging
 import Synchronization
 import Wire
 
 /// Obeys the schedule: runs passes one after the other, and waits in between for news or for time.
 final class PassLoop: Sendable {
-    private let reconciler: Reconciler
-    private let checks: StartChecks
-    private let cache: IngressCache
-    private let status: EngineStatus
+    let reconciler: Reconciler
+    let checks: StartChecks
+    let cache = IngressCache()
+    let status: EngineStatus
+    let events: EventPoster?
     private let schedule: Mutex<Schedule>
     private let firstNews = Mutex<Duration?>(nil)
     private let signal = Signal()
     private let parts: Controller.Parts
-    private let events: EventPoster?
 
-    init(
-        reconciler: Reconciler,
-        checks: StartChecks,
-        cache: IngressCache,
-        status: EngineStatus,
-        schedule: Schedule,
-        parts: Controller.Parts,
-        events: EventPoster?
-    ) {
-        self.reconciler = reconciler
-        self.checks = checks
-        self.cache = cache
-        self.status = status
-        self.schedule = Mutex(schedule)
+    init(_ parts: Controller.Parts) {
         self.parts = parts
-        self.events = events
+        reconciler = Reconciler(
+            client: parts.cloudflare,
+            rules: parts.rules,
+            isDryRun: parts.isDryRun,
+            removal: parts.removal,
+            time: parts.time,
+            logger: parts.logger,
+            metrics: parts.metrics
+        )
+        checks = StartChecks(client: parts.cloudflare, hostnames: parts.rules.hostnames) { parts.logger.report($0) }
+        status = EngineStatus(resyncInterval: parts.resyncInterval, start: parts.time.now())
+        events = EventPoster(parts)
+        schedule = Mutex(Schedule(interval: parts.resyncInterval))
     }
 
     func news() {

@@ -80,18 +80,13 @@ extension PoolFigures {
     fileprivate mutating func add(_ origin: Origin, _ json: JSONObject, _ pool: Pool, _ rules: RoutingRules) -> Bool {
         origins[Health(json["healthy"], isEnabled: pool.isEnabled && origin.isEnabled), default: 0] += 1
         if !origin.isEnabled { drained += 1 }
-        guard let applied = pool.appliedWeight(of: origin, rules) else {
+        guard let owner = rules.owner(of: origin.name, in: pool),
+            let applied = pool.description.ledger[owner][origin.name]
+        else {
             foreign += 1
             return false
         }
         if applied.percent != origin.weight { overridden += 1 }
         return true
-    }
-}
-
-extension Pool {
-    /// The weight that we last gave the origin; nil where it is not ours.
-    fileprivate func appliedWeight(of origin: Origin, _ rules: RoutingRules) -> Weight? {
-        rules.owner(of: origin.name, in: self).flatMap { description.ledger[$0][origin.name] }
     }
 }

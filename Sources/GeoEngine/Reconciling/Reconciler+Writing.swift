@@ -22,12 +22,17 @@ extension Reconciler {
         } catch {
             let failure = PassFailure.cloudflare(error, doing: "trying to \(operation.summary)")
             switch error {
-            // A value in the pool's own content is taken twice.
-            case .conflict(let refusal) where operation.isPoolUpdate:
-                refused(operation, refusal, failure, seen, desired, &pass)
-                return false
-            case .refused(let refusal):
-                refused(operation, refusal, failure, seen, desired, &pass)
+            // The latter: a value in the pool's own content is taken twice.
+            case .refused(let refusal),
+                .conflict(let refusal) where operation.isPoolUpdate:
+                let lesson = memory.refused(operation, refusal, seen, desired, at: time.now())
+                // A wish that is found to be bad is one of the Ingresses' making, and pages no operator.
+                metrics.countOperation(operation, result: lesson == .planAnew ? "left_out" : "failure")
+                switch lesson {
+                case .inUse, .planAnew: if !pass.tried(operation) { pass.leave(operation.subject) }
+                case .quota: pass.refused(operation, failure, isExcused: true)
+                case .refused: pass.refused(operation, failure, isExcused: isTenants(operation))
+                }
                 return false
             default: metrics.countOperation(operation, result: "failure")
             }
@@ -48,24 +53,6 @@ extension Reconciler {
         }
     }
 
-    private func refused(
-        _ operation: Operation,
-        _ refusal: CloudflareError.Refusal,
-        _ failure: PassFailure,
-        _ seen: Observation,
-        _ desired: Desired,
-        _ pass: inout Pass
-    ) {
-        let lesson = memory.refused(operation, refusal, seen, desired, at: time.now())
-        // A wish that is found to be bad is one of the Ingresses' making, and pages no operator.
-        metrics.countOperation(operation, result: lesson == .planAnew ? "left_out" : "failure")
-        switch lesson {
-        case .inUse, .planAnew: if !pass.tried(operation) { pass.leave(operation.subject) }
-        case .quota: pass.refused(operation, failure, isExcused: true)
-        case .refused: pass.refused(operation, failure, isExcused: isTenants(operation))
-        }
-    }
-
     /// Whether only an annotation asks for the load balancer: no tenant can make this process unready.
     private func isTenants(_ operation: Operation) -> Bool {
         guard operation.stage == .loadBalancers else { return false }
@@ -75,11 +62,10 @@ extension Reconciler {
     private func send(_ operation: Operation, _ bodies: RequestBodies) async throws(CloudflareError) {
         guard let request = bodies.request(for: operation) else { return }
         if request.action == .create { try await confirmAbsence(of: request.name, request.kind) }
-        switch try await client.send(request) {
-        case .monitor(let monitor): note(WriteReply(monitor), operation, bodies)
-        case .pool(let pool): note(WriteReply(pool), operation, bodies)
-        case .loadBalancer(let balancer): note(WriteReply(balancer), operation, bodies)
-        case .none:
+        if let reply = WriteReply(try await client.send(request)) {
+            barrier.wrote(reply.kind, id: reply.id, name: reply.name, modified: reply.modified, at: time.now())
+            memory.wrote(operation, reply, ids: bodies.id, at: time.now())
+        } else {
             known[request.name] = nil
             if let id = request.id { barrier.forget(id) }
             memory.deleted(pool: request.name, at: time.now())
@@ -90,22 +76,21 @@ extension Reconciler {
     private func confirmAbsence(of name: String, _ kind: CloudflareRequest.Kind) async throws(CloudflareError) {
         guard let id = known[name] else { return }
         do throws(CloudflareError) {
-            let present =
-                switch kind {
-                case .pool: try await client.pool(id).name
-                case .loadBalancer: Hostname.canonical(try await client.loadBalancer(id).name)
-                case .monitor: ""
-                }
-            if present == name { throw .garbled("a list without \(name), which exists as \(id)") }
+            let isThere = try await self.name(of: kind, id) == name
+            if isThere { throw .garbled("a list without \(name), which exists as \(id)") }
         } catch {
             guard case .notFound = error else { throw error }
         }
         known[name] = nil
     }
 
-    private func note(_ reply: WriteReply, _ operation: Operation, _ bodies: RequestBodies) {
-        barrier.wrote(reply.kind, id: reply.id, name: reply.name, modified: reply.modified, at: time.now())
-        memory.wrote(operation, reply, ids: bodies.id, at: time.now())
+    /// The name that an object's own address shows; monitors are not asked for, as they have none.
+    func name(of kind: CloudflareRequest.Kind, _ id: String) async throws(CloudflareError) -> String? {
+        switch kind {
+        case .pool: try await client.pool(id).name
+        case .loadBalancer: Hostname.canonical(try await client.loadBalancer(id).name)
+        case .monitor: nil
+        }
     }
 }
 

@@ -150,7 +150,7 @@ package actor Reconciler {
         var pass = begin()
         memory.trials.update(desired)
         keptHostnames = Set(rules.hostnames.map(\.text)).union(desired.loadBalancers.map(\.hostname.text))
-        var seen = try await observe()
+        var seen = try await observe(monitors: readsMonitors ? nil : Listing())
         var rounds = 0
         while rounds < Self.roundLimit {
             let plan = await plan(for: desired, &seen)
@@ -168,7 +168,12 @@ package actor Reconciler {
             if pass.sent >= Turns.lot, plan.operations.count > stage.count { return interrupt(pass, desired, seen) }
             // What was refused as a whole has changed nothing that would have to be read again.
             if !isChanged { continue }
-            seen = try await observe(after: stage[0].stage, of: plan, seen)
+            // What was only a matter of pools is checked on pools alone.
+            let isSettled = stage[0].stage == .pools && plan.loadBalancerOperations.isEmpty
+            seen = try await observe(
+                balancers: isSettled ? seen.balancers : nil,
+                monitors: stage[0].stage == .monitors ? nil : seen.monitors
+            )
             rounds += 1
         }
         // Others keep crossing our writes; look again soon instead of racing them.
@@ -235,7 +240,9 @@ package actor Reconciler {
 
     /// The plan, once everything has been asked that it depends on.
     private func plan(for desired: Desired, _ seen: inout Observation) async -> Plan {
-        for id in seen.observed.uses.keys where memory.isInUse(id, seen.stamps) { seen.observed.uses[id] = .refused }
+        for id in seen.observed.uses.keys where memory.limits.isInUse(id, seen.stamps) {
+            seen.observed.uses[id] = .refused
+        }
         while true {
             let plan = plan(for: desired, seen.observed)
             let unasked = plan.endingPools.filter { seen.observed.uses[$0] == nil }.sorted()
@@ -254,7 +261,7 @@ package actor Reconciler {
         let observed = memory.settled(real, at: now)
         let withheld = memory.withheld(in: real, at: now)
         var rules = rules
-        rules.originLimit = memory.originLimit(real, at: now)
+        rules.originLimit = memory.limits.originLimit(real, at: now)
         func plan(_ removals: Removals) -> Plan {
             GeoRouting.plan(
                 desired: desired,
@@ -313,30 +320,14 @@ package actor Reconciler {
 
     // MARK: Reading
 
-    private func observe() async throws(PassFailure) -> Observation {
-        try await take(
-            try await CloudflareReader(client: client).read(balancers: nil, monitors: readsMonitors ? nil : Listing())
-        )
-    }
-
-    /// Reads what the stage may have changed, and what the next stage needs fresh: what was only a matter of pools is
-    /// checked on pools alone.
-    private func observe(
-        after stage: Operation.Stage,
-        of plan: Plan,
-        _ seen: Observation
-    ) async throws(PassFailure) -> Observation {
-        let isSettled = stage == .pools && plan.loadBalancerOperations.isEmpty
-        let observation = try await CloudflareReader(client: client).read(
-            balancers: isSettled ? seen.balancers : nil,
-            monitors: stage == .monitors ? nil : seen.monitors
-        )
-        return try await take(observation)
-    }
-
     private var readsMonitors: Bool { if case .managed = rules.monitor { true } else { false } }
 
-    private func take(_ observation: Observation) async throws(PassFailure) -> Observation {
+    /// Reads the pools, and whatever of the rest is not given.
+    private func observe(
+        balancers: Listing<LoadBalancerObject>? = nil,
+        monitors: Listing<MonitorObject>?
+    ) async throws(PassFailure) -> Observation {
+        let observation = try await CloudflareReader(client: client).read(balancers: balancers, monitors: monitors)
         await confirmAbsences(from: observation)
         if let why = unreliability(of: observation) { throw .unreliable(why) }
         memory.read(observation, owners: rules.owners, at: time.now())
@@ -348,16 +339,11 @@ package actor Reconciler {
     ///
     /// Not so for monitors: their names do not collide, so that a lagging answer would bring a second one about.
     private func confirmAbsences(from observation: Observation) async {
-        for absence in barrier.absences(from: observation.stamps, at: time.now())
-        where absence.kind != .monitor {
+        for (id, kind) in barrier.absences(from: observation.stamps, at: time.now()) {
             do throws(CloudflareError) {
-                switch absence.kind {
-                case .pool: _ = try await client.pool(absence.id)
-                case .balancer: _ = try await client.loadBalancer(absence.id)
-                case .monitor: break
-                }
+                _ = try await name(of: kind, id)
             } catch {
-                if case .notFound = error { barrier.forget(absence.id) }
+                if case .notFound = error { barrier.forget(id) }
             }
         }
     }

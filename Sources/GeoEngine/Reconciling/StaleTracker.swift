@@ -20,16 +20,10 @@ struct StaleTracker: Sendable {
     mutating func update(_ plan: Plan, of desired: Desired, at now: Duration) {
         let held = Set(desired.pools.filter(\.isHeld).map(\.name))
         let isHeld = desired.isIncomplete
-        origins = Self.updated(origins, plan.stale.filter { !isHeld && !held.contains($0.pool) }, now)
-        pools = Self.updated(pools, isHeld ? [] : plan.unaskedPools, now)
-    }
-
-    private static func updated<Key: Hashable>(
-        _ since: [Key: Duration],
-        _ present: Set<Key>,
-        _ now: Duration
-    ) -> [Key: Duration] {
-        Dictionary(uniqueKeysWithValues: present.map { ($0, since[$0] ?? now) })
+        let stale = plan.stale.filter { !isHeld && !held.contains($0.pool) }
+        let unasked = isHeld ? [] : plan.unaskedPools
+        origins = Dictionary(uniqueKeysWithValues: stale.map { ($0, origins[$0] ?? now) })
+        pools = Dictionary(uniqueKeysWithValues: unasked.map { ($0, pools[$0] ?? now) })
     }
 
     /// What may go at `now`.

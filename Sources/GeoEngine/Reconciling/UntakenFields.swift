@@ -18,7 +18,7 @@ struct UntakenFields: Sendable {
     /// What a write has set, for the next read of the object: its stamp, and what should be there.
     private struct Written {
         var modified: String?
-        var values: [(field: ObservedField, value: FieldValue)]
+        var values: FieldValues
     }
 
     private static let retry = RetryPolicy(base: .seconds(10), cap: .seconds(3600))
@@ -27,11 +27,7 @@ struct UntakenFields: Sendable {
     private var written: [String: Written] = [:]
 
     /// Compares a write with what its reply shows.
-    mutating func wrote(
-        _ values: [(field: ObservedField, value: FieldValue)],
-        _ reply: WriteReply,
-        at now: Duration
-    ) {
+    mutating func wrote(_ values: FieldValues, _ reply: WriteReply, at now: Duration) {
         compare(values, with: reply.observed, at: now)
         written[reply.id] = Written(modified: reply.modified, values: values)
     }
@@ -56,11 +52,7 @@ struct UntakenFields: Sendable {
         }
     }
 
-    private mutating func compare(
-        _ values: [(field: ObservedField, value: FieldValue)],
-        with observed: Observed,
-        at now: Duration
-    ) {
+    private mutating func compare(_ values: FieldValues, with observed: Observed, at now: Duration) {
         for (field, value) in values {
             let live = observed[field]
             if let live, value.means(live) {

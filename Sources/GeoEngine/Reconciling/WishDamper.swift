@@ -23,7 +23,7 @@ struct WishDamper: Sendable {
         private static let window = Duration.seconds(60)
 
         mutating func changed(_ count: Int = 1, at now: Duration) {
-            forget(at: now)
+            changes.removeAll { $0 <= now - Self.window }
             if changes.isEmpty { penalty = .zero }
             changes += Array(repeating: now, count: min(count, freeChanges + 1))
             if changes.count > freeChanges { penalty = min(max(penalty * 2, .seconds(5)), longest) }
@@ -31,16 +31,15 @@ struct WishDamper: Sendable {
             heldUntil = now + penalty
         }
 
-        mutating func forget(at now: Duration) {
-            changes.removeAll { $0 <= now - Self.window }
-        }
-
-        func holds(at now: Duration) -> Bool { heldUntil > now }
+        /// Whether nothing has changed lately, and nothing waits.
+        func isIdle(at now: Duration) -> Bool { heldUntil <= now && !changes.contains { $0 > now - Self.window } }
     }
 
     /// By namespace and name.
     private var wishes: [String: Wish] = [:]
     private var namespaces: [String: Brake] = [:]
+    /// How many changes of each namespace were let through this time.
+    private var changes: [String: Int] = [:]
     private var isFirst = true
     /// What came last, where all of it was let through.
     private var last: [IngressSource]?
@@ -53,19 +52,19 @@ struct WishDamper: Sendable {
     mutating func damped(_ sources: [IngressSource], at now: Duration) -> [IngressSource] {
         held = []
         heldUntil = nil
-        var changes: [String: Int] = [:]
+        changes = [:]
         let passed: [IngressSource]
         if let places = changedPlaces(in: sources) {
             var result = sources
             for place in places {
                 let source = sources[place]
-                let through = settle(source.reference, source, &changes, at: now)
+                let through = settle(source.reference, source, at: now)
                 // Most often all is let through, and the list needs no copy.
                 if let through, through != source { result[place] = through }
             }
             passed = result
         } else {
-            passed = settleAll(sources, &changes, at: now)
+            passed = settleAll(sources, at: now)
         }
         for (namespace, count) in changes where !isFirst {
             namespaces[namespace, default: Brake(freeChanges: 100, longest: .seconds(5))].changed(count, at: now)
@@ -88,11 +87,7 @@ struct WishDamper: Sendable {
         return isSameList ? places : nil
     }
 
-    private mutating func settleAll(
-        _ sources: [IngressSource],
-        _ changes: inout [String: Int],
-        at now: Duration
-    ) -> [IngressSource] {
+    private mutating func settleAll(_ sources: [IngressSource], at now: Duration) -> [IngressSource] {
         var passed: [IngressSource] = []
         var present: Set<String> = []
         for source in sources {
@@ -101,24 +96,19 @@ struct WishDamper: Sendable {
             present.insert(key)
             if source.defect != nil {
                 passed.append(source)
-            } else if let through = settle(key, source, &changes, at: now) {
+            } else if let through = settle(key, source, at: now) {
                 passed.append(through)
             }
         }
         for key in wishes.keys.filter({ !present.contains($0) }).sorted() {
-            if let through = settle(key, nil, &changes, at: now) { passed.append(through) }
+            if let through = settle(key, nil, at: now) { passed.append(through) }
         }
         forget(at: now)
         return passed
     }
 
     /// What counts of one Ingress: what it is now, or what it was while it waits.
-    private mutating func settle(
-        _ key: String,
-        _ source: IngressSource?,
-        _ changes: inout [String: Int],
-        at now: Duration
-    ) -> IngressSource? {
+    private mutating func settle(_ key: String, _ source: IngressSource?, at now: Duration) -> IngressSource? {
         var wish = wishes[key] ?? Wish()
         if wish.source == source { return source }
         let namespace = String(key.prefix { $0 != "/" })
@@ -138,12 +128,8 @@ struct WishDamper: Sendable {
     }
 
     private mutating func forget(at now: Duration) {
-        wishes = wishes.filter { _, wish in
-            wish.source != nil || wish.brake.holds(at: now) || wish.brake.changes.contains { $0 > now - .seconds(60) }
-        }
-        namespaces = namespaces.filter { _, brake in
-            brake.holds(at: now) || brake.changes.contains { $0 > now - .seconds(60) }
-        }
+        wishes = wishes.filter { $0.value.source != nil || !$0.value.brake.isIdle(at: now) }
+        namespaces = namespaces.filter { !$0.value.isIdle(at: now) }
     }
 
     /// One line for each namespace in which something waits.

@@ -7,17 +7,7 @@ import GeoRouting
 /// by itself after a minute, in case the object was restored by somebody else; sooner where its own address says that
 /// somebody has deleted it.
 struct WriteBarrier: Sendable {
-    enum Kind: String {
-        case pool
-        case balancer = "load balancer"
-        case monitor
-    }
-
-    /// Something that was just written and that a list does not show.
-    struct Absence: Equatable {
-        var id: String
-        var kind: Kind
-    }
+    typealias Kind = CloudflareRequest.Kind
 
     private struct Mark {
         var kind: Kind
@@ -36,11 +26,9 @@ struct WriteBarrier: Sendable {
     }
 
     /// What the objects read lack of our writes: a list that is older, or somebody who has deleted it.
-    mutating func absences(from read: [String: String?], at now: Duration) -> [Absence] {
+    mutating func absences(from read: [String: String?], at now: Duration) -> [(id: String, kind: Kind)] {
         lift(at: now)
-        return marks.filter { read[$0.key] == nil }.sorted { $0.key < $1.key }.map {
-            Absence(id: $0.key, kind: $0.value.kind)
-        }
+        return marks.filter { read[$0.key] == nil }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.kind) }
     }
 
     /// The object is gone: by our own doing, or as its own address says.
@@ -81,7 +69,7 @@ struct WriteBarrier: Sendable {
 
 /// The object that Cloudflare shows in reply to a write.
 struct WriteReply: Sendable {
-    let kind: WriteBarrier.Kind
+    let kind: CloudflareRequest.Kind
     let id: String
     let name: String
     /// Cloudflare's `modified_on`.
@@ -89,18 +77,19 @@ struct WriteReply: Sendable {
     /// The object alone, as the planner sees it.
     let observed: Observed
 
-    init(_ monitor: MonitorObject) {
-        (kind, id, name, modified) = (.monitor, monitor.id, monitor.id, monitor.modified)
-        observed = Observed(pools: [], loadBalancers: [], monitors: [Monitor(monitor)])
-    }
-
-    init(_ pool: PoolObject) {
-        (kind, id, name, modified) = (.pool, pool.id, pool.name, pool.modified)
-        observed = Observed(pools: [Pool(pool)], loadBalancers: [])
-    }
-
-    init(_ balancer: LoadBalancerObject) {
-        (kind, id, name, modified) = (.balancer, balancer.id, balancer.name, balancer.modified)
-        observed = Observed(pools: [], loadBalancers: [LoadBalancer(balancer)])
+    /// Nil where the object was deleted.
+    init?(_ object: CloudflareObject) {
+        switch object {
+        case .monitor(let monitor):
+            (kind, id, name, modified) = (.monitor, monitor.id, monitor.id, monitor.modified)
+            observed = Observed(pools: [], loadBalancers: [], monitors: [Monitor(monitor)])
+        case .pool(let pool):
+            (kind, id, name, modified) = (.pool, pool.id, pool.name, pool.modified)
+            observed = Observed(pools: [Pool(pool)], loadBalancers: [])
+        case .loadBalancer(let balancer):
+            (kind, id, name, modified) = (.loadBalancer, balancer.id, balancer.name, balancer.modified)
+            observed = Observed(pools: [], loadBalancers: [LoadBalancer(balancer)])
+        case .none: return nil
+        }
     }
 }

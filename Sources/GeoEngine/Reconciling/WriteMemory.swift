@@ -5,10 +5,10 @@ import GeoRouting
 ///
 /// A memory that may be lost: after a restart the same is learned anew, at the cost of a few writes.
 struct WriteMemory: Sendable {
-    private var untaken = UntakenFields()
-    private var contested = ContestedFields()
+    private(set) var untaken = UntakenFields()
+    private(set) var contested = ContestedFields()
     var trials = WishTrials()
-    private var limits = LearnedLimits()
+    private(set) var limits = LearnedLimits()
     /// When pools were deleted, by name.
     private var deletions: [String: [Duration]] = [:]
 
@@ -24,10 +24,6 @@ struct WriteMemory: Sendable {
         trials.withheld.merging(untaken.withheld(in: real, at: now)) { first, _ in first }
             .merging(contested.withheld(in: real)) { first, _ in first }
     }
-
-    func originLimit(_ real: Observed, at now: Duration) -> Int? { limits.originLimit(real, at: now) }
-
-    func isInUse(_ pool: String, _ stamps: [String: String?]) -> Bool { limits.isInUse(pool, stamps) }
 
     /// Who uses a pool, as far as earlier deletions have taught; nil where they teach nothing.
     ///
@@ -102,9 +98,6 @@ struct WriteMemory: Sendable {
     func notices(_ observed: Observed, owner: OwnerID) -> [Notice] {
         untaken.notices(observed) + contested.notices(observed, owner: owner)
     }
-
-    var untakenCount: Int { untaken.count }
-    var contestedCount: Int { contested.count }
 
     /// When something is to be tried again although nothing new has come.
     func nextWake(after now: Duration) -> Duration? {

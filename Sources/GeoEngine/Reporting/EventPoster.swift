@@ -10,7 +10,8 @@ final class EventPoster: Sendable {
     private static let queueLimit = 200
     private static let timeout = Duration.seconds(10)
 
-    private let events: Controller.Events
+    private let requests: EventRequests
+    private let calendar: @Sendable () -> Int
     private let parts: Controller.Parts
     private let memory = Mutex(VerdictMemory())
     /// The statuses that have been told; 0 for none.
@@ -18,8 +19,10 @@ final class EventPoster: Sendable {
     private let queue: AsyncStream<EventDraft>
     private let posted: AsyncStream<EventDraft>.Continuation
 
-    init(_ events: Controller.Events, _ parts: Controller.Parts) {
-        self.events = events
+    /// Nil where no Events are to be written.
+    init?(_ parts: Controller.Parts) {
+        guard let events = parts.events, !parts.isDryRun else { return nil }
+        (requests, calendar) = events
         self.parts = parts
         (queue, posted) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.queueLimit))
     }
@@ -43,7 +46,7 @@ final class EventPoster: Sendable {
     private func post(_ draft: EventDraft) async {
         do throws(TransportError) {
             let reply = try await parts.kubernetes.fetch(
-                events.requests.create(draft, at: events.calendar()),
+                requests.create(draft, at: calendar()),
                 limit: Status.sizeLimit,
                 timeout: Self.timeout,
                 time: parts.time

@@ -8,9 +8,9 @@ package import Wire
 /// for each of its policies. All numbers are bounded here, waits to an hour.
 package struct ServerLimit: Sendable, Equatable {
     /// Present on a 429 only.
-    package private(set) var retryAfter: Duration?
+    package var retryAfter: Duration?
     /// One for each policy that the reply speaks of, the tightest first.
-    package private(set) var budgets: [Budget] = []
+    package var budgets: [Budget] = []
 
     /// What is left of one policy's window.
     package struct Budget: Sendable, Equatable {
@@ -38,11 +38,6 @@ package struct ServerLimit: Sendable, Equatable {
 
     /// A 429 whose `Retry-After` cannot be read blocks for a minute.
     package static let defaultBlock = Duration.seconds(60)
-
-    package init(retryAfter: Duration? = nil, remaining: Int? = nil, reset: Duration? = nil, quota: Int? = nil) {
-        self.retryAfter = retryAfter?.asWait
-        if let remaining { budgets = [Budget(remaining: max(remaining, 0), reset: reset?.asWait, quota: quota)] }
-    }
 
     /// Reads the headers of a response; what is malformed says nothing.
     package init(_ response: Response) {

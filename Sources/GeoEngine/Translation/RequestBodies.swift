@@ -75,20 +75,14 @@ package struct RequestBodies {
         }
         if let address = edit.address {
             json["address"] = .string(address.text)
-            json["virtual_network_id"] = network(for: address) ?? json["virtual_network_id"]
+            if address.scope == .privateNetwork, let virtualNetwork {
+                json["virtual_network_id"] = .string(virtualNetwork)
+            }
         }
-        if let weight = edit.weight { json["weight"] = Self.number(weight) }
+        // Cloudflare counts weights from 0 to 1 in steps of 0.01.
+        if let weight = edit.weight { json["weight"] = JSON(Double(weight.percent) / 100) }
         if let isEnabled = edit.isEnabled { json["enabled"] = .bool(isEnabled) }
         return json
-    }
-
-    private func network(for address: Address) -> JSON? {
-        address.scope == .privateNetwork ? virtualNetwork.map(JSON.string) : nil
-    }
-
-    /// Cloudflare counts weights from 0 to 1 in steps of 0.01.
-    private static func number(_ weight: Weight) -> JSON {
-        JSON(Double(weight.percent) / 100)
     }
 
     // MARK: Monitors

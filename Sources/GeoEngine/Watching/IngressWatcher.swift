@@ -197,7 +197,7 @@ package actor IngressWatcher {
         }
         if machine.isSynced, status.synced() { hasNews = true }
         // Told once the cache has it all.
-        if outcome.notices.contains(where: \.isListed) { observe(.synced) }
+        if outcome.notices.contains(where: { if case .listed = $0 { true } else { false } }) { observe(.synced) }
         if hasNews { onNews() }
     }
 
@@ -230,10 +230,6 @@ package actor IngressWatcher {
         if why.isIntercepted { return "; this is not the API server's answer: look for a firewall or proxy before it" }
         return ""
     }
-}
-
-extension ListWatch.Notice {
-    fileprivate var isListed: Bool { if case .listed = self { true } else { false } }
 }
 
 extension Interruption {
