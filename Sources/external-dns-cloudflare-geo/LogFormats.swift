@@ -22,7 +22,11 @@ struct LineLogHandler: LogHandler {
         let line =
             switch format {
             case .text: "\(time) - \(Self.name(event.level)) - \(message)\(Self.text(values))"
-            case .json: Self.json(time, event.level, message, values)
+            case .json:
+                Self.json(
+                    ["time": time, "level": Self.name(event.level), "message": message]
+                        .merging(values.map { ($0.key, $0.value) }) { first, _ in first }
+                ) ?? message
             }
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
@@ -41,16 +45,9 @@ struct LineLogHandler: LogHandler {
         values.map { key, value in " \(key)=\(value.contains(" ") ? "\"\(value)\"" : value)" }.joined()
     }
 
-    private static func json(
-        _ time: String,
-        _ level: Logger.Level,
-        _ message: String,
-        _ values: [(key: String, value: String)]
-    ) -> String {
-        var object = ["time": time, "level": name(level), "message": message]
-        for (key, value) in values where object[key] == nil { object[key] = value }
+    private static func json(_ object: [String: String]) -> String? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? message
+        return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) }
     }
 }

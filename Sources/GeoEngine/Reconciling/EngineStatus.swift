@@ -80,18 +80,13 @@ package final class EngineStatus: Sendable {
     /// Why the Ingresses are not watched at the moment; what is known of them stays in use.
     package var watchTrouble: String? { state.withLock { $0.watchTrouble } }
 
-    /// How it is at one instant, in numbers.
-    struct Moment: Sendable, Equatable {
-        var isReady: Bool
-        /// Since the last successful pass, or since the start.
-        var successAge: Duration
-        /// Since the last sign of life from the API server, or since the start.
-        var watchAge: Duration
-    }
+    /// How it is at one instant: times since the last successful pass, and since the API server's last sign of life, or
+    /// else since the start.
+    typealias Moment = (isReady: Bool, successAge: Duration, watchAge: Duration)
 
     func moment(at now: Duration) -> Moment {
         let state = state.withLock { $0 }
-        return Moment(
+        return (
             isReady: unreadiness(at: now) == nil,
             successAge: now - (state.lastSuccess ?? start),
             watchAge: now - (state.lastWatchSign ?? start)

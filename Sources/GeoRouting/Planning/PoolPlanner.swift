@@ -33,21 +33,17 @@ struct PoolPlanner {
         guard let pool else { return create() }
         switch pool.description.ownership {
         case .newer(let version):
-            return Plan(notices: [
-                Notice(
-                    .warning,
-                    "Pool \(pool.name) was last written by a newer release (ownership version \(version)): "
-                        + "left as it is until this controller is upgraded"
-                )
-            ])
+            warn(
+                "Pool \(pool.name) was last written by a newer release (ownership version \(version)): "
+                    + "left as it is until this controller is upgraded"
+            )
+            return Plan(notices: notices)
         case .unreadable:
-            return Plan(notices: [
-                Notice(
-                    .warning,
-                    "Pool \(pool.name) has an ownership token in its description that cannot be read: left as it is; "
-                        + "remove the token from the description to have the pool adopted again"
-                )
-            ])
+            warn(
+                "Pool \(pool.name) has an ownership token in its description that cannot be read: left as it is; "
+                    + "remove the token from the description to have the pool adopted again"
+            )
+            return Plan(notices: notices)
         case .none: return update(pool, ledger: Ledger())
         case .ledger(let ledger): return update(pool, ledger: ledger)
         }
@@ -87,8 +83,10 @@ struct PoolPlanner {
         leftOut[wish(want)] = why
         // A wish that only waits for its turn in the same pass is nothing to tell.
         if why.isEmpty { return }
-        notices.append(Notice(.warning, "Pool \(wanted.name): address \(want.address) is left out: \(why)"))
+        warn("Pool \(wanted.name): address \(want.address) is left out: \(why)")
     }
+
+    private mutating func warn(_ text: String) { notices.append(Notice(.warning, text)) }
 
     // MARK: An existing pool
 
@@ -103,9 +101,7 @@ struct PoolPlanner {
         unwanted = unwantedOwn(pool)
         let rest = replaceUnwanted(pool, with: newcomers)
         for want in rest.sorted(by: DesiredPool.Want.isOlder) { add(want, to: pool.description) }
-        var plan = Plan(
-            stale: Set(leftOvers(in: pool).map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) })
-        )
+        var plan = Plan(stale: pool.keys(of: leftOvers(in: pool)))
         plan.removedOrigins = remove(from: pool, &plan)
         remindOfLeftOvers(pool)
         plan.operations = difference(to: pool).map { [.updatePool($0)] } ?? []
@@ -135,12 +131,9 @@ struct PoolPlanner {
             case rules.owner: rollOut(want.weight, to: index, of: pool)
             case nil: adopt(origin, want, in: pool)
             case .some(let other):
-                notices.append(
-                    Notice(
-                        .warning,
-                        "Address \(want.address) in pool \(pool.name) belongs to owner \(other), not to \(rules.owner): "
-                            + "left as it is; list the id in ADOPT_OWNERS if that cluster is gone"
-                    )
+                warn(
+                    "Address \(want.address) in pool \(pool.name) belongs to owner \(other), not to \(rules.owner): "
+                        + "left as it is; list the id in ADOPT_OWNERS if that cluster is gone"
                 )
             }
             return false
@@ -257,12 +250,9 @@ struct PoolPlanner {
     }
 
     private mutating func warnOfLength(_ consequence: String) {
-        notices.append(
-            Notice(
-                .warning,
-                "Pool \(wanted.name) has no room left in its description (\(PoolDescription.lengthLimit) characters) "
-                    + "\(consequence); shorten the description or split the cluster over more pools"
-            )
+        warn(
+            "Pool \(wanted.name) has no room left in its description (\(PoolDescription.lengthLimit) characters) "
+                + "\(consequence); shorten the description or split the cluster over more pools"
         )
     }
 
@@ -302,16 +292,14 @@ struct PoolPlanner {
     /// Takes out what is ripe; nothing while an Ingress of this pool waits for its address.
     private mutating func remove(from pool: Pool, _ plan: inout Plan) -> Set<OriginKey> {
         if wanted.isHeld { return [] }
-        let ripe = leftOvers(in: pool).filter { index in
-            removals.origins.contains(OriginKey(pool: pool.name, origin: pool.origins[index].name))
-        }
+        let ripe = leftOvers(in: pool).filter { removals.origins.contains(pool.key(of: $0)) }
         // New addresses arrive in the same request, but only enabled origins that exist already are known to serve.
         let removable = Removable(pool, candidates: ripe, observed)
         let going = removable.indices
         if removable.endsService { plan.endingPools = [pool.id] }
         edits.removeAll { $0.source.map(going.contains) ?? false }
         for index in going { ledger[rules.owner][pool.origins[index].name] = nil }
-        return Set(going.map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) })
+        return pool.keys(of: going)
     }
 
     private mutating func remindOfLeftOvers(_ pool: Pool) {

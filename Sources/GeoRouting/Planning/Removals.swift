@@ -42,6 +42,13 @@ package struct OriginKey: Sendable, Hashable, Comparable {
     }
 }
 
+extension Pool {
+    /// The key of an origin, by its index.
+    func key(of index: Int) -> OriginKey { OriginKey(pool: name, origin: origins[index].name) }
+
+    func keys(of indices: [Int]) -> Set<OriginKey> { Set(indices.map(key)) }
+}
+
 /// Holds back a pass that would remove much at once: rather a mistake upstream than a wish.
 ///
 /// The threshold is octoDNS': 30 % of at least ten records.

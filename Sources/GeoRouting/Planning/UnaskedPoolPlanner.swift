@@ -30,23 +30,20 @@ package struct UnaskedPoolPlanner {
     /// Indices of our origins that may be given up.
     private var free: [Int] { own.filter { !(refused?.hold(pool.origins[$0], recentlyWanted) ?? false) } }
 
-    private var keys: [OriginKey] { free.map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) } }
-
     /// Whether the whole pool goes: nothing in it is foreign or held, and its time is over.
     private var isLeaving: Bool { free.count == pool.origins.count && removals.pools.contains(pool.name) }
 
     package func plan() -> Plan {
         let held = own.filter { !free.contains($0) }
-        var plan = Plan(stale: Set(keys), unaskedPools: held.isEmpty ? [pool.name] : [])
+        var plan = Plan(stale: pool.keys(of: free), unaskedPools: held.isEmpty ? [pool.name] : [])
         if isLeaving {
             leave(&plan)
         } else {
             removeOrigins(&plan)
         }
-        let told = plan.removedOrigins.union(held.map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) })
-        plan.notices += own.map { pool.origins[$0] }
-            .filter { !told.contains(OriginKey(pool: pool.name, origin: $0.name)) }.sorted { $0.name < $1.name }
-            .map { PoolPlanner.leftOver($0, in: pool, isHeld: isHeld) }
+        let told = plan.removedOrigins.union(pool.keys(of: held))
+        plan.notices += own.filter { !told.contains(pool.key(of: $0)) }.map { pool.origins[$0] }
+            .sorted { $0.name < $1.name }.map { PoolPlanner.leftOver($0, in: pool, isHeld: isHeld) }
         if let refused { plan.notices += held.map { refused.notice(on: pool.origins[$0], in: pool) } }
         return plan
     }
@@ -57,7 +54,7 @@ package struct UnaskedPoolPlanner {
         if let why = hold(naming) { return plan.notices.append(keep(why)) }
         plan.endingPools = [pool.id]
         if let why = observed.uses[pool.id]?.reason { return plan.notices.append(keep(why)) }
-        plan.removedOrigins = Set(keys)
+        plan.removedOrigins = pool.keys(of: free)
         plan.leavingPools = [pool.id]
         if naming.isEmpty { plan.operations.append(.deletePool(id: pool.id, name: pool.name)) }
     }
@@ -88,7 +85,7 @@ package struct UnaskedPoolPlanner {
     }
 
     private func removeOrigins(_ plan: inout Plan) {
-        let ripe = free.filter { removals.origins.contains(OriginKey(pool: pool.name, origin: pool.origins[$0].name)) }
+        let ripe = free.filter { removals.origins.contains(pool.key(of: $0)) }
         let removable = Removable(pool, candidates: ripe, observed)
         let going = removable.indices
         if removable.endsService { plan.endingPools = [pool.id] }
@@ -99,7 +96,7 @@ package struct UnaskedPoolPlanner {
         }
         let edits = pool.origins.indices.filter { !going.contains($0) }
             .map { OriginEdit(source: $0, name: pool.origins[$0].name) }
-        plan.removedOrigins = Set(going.map { OriginKey(pool: pool.name, origin: pool.origins[$0].name) })
+        plan.removedOrigins = pool.keys(of: going)
         let update = PoolUpdate(
             id: pool.id,
             name: pool.name,
