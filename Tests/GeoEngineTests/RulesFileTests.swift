@@ -1,4 +1,4 @@
-import GeoRouting
+@testable import GeoRouting
 import Support
 import Synchronization
 import Testing

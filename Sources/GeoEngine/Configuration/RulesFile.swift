@@ -92,13 +92,12 @@ extension TenantRules {
         guard let namespaces = try globs("namespaces", mapping) else {
             throw RulesFileError(node, "the rule names no namespaces: write 'namespaces: [shop]', or [\"*\"] for all")
         }
-        return TenantRule(
-            namespaces: namespaces,
-            clusterNames: try globs("clusterNames", mapping),
-            hostnames: try hostnames(mapping),
-            maxOrigins: try count("maxOrigins", mapping),
-            maxPools: try count("maxPools", mapping)
-        )
+        var rule = TenantRule(namespaces: namespaces)
+        rule.clusterNames = try globs("clusterNames", mapping)
+        rule.hostnames = try hostnames(mapping)
+        rule.maxOrigins = try count("maxOrigins", mapping)
+        rule.maxPools = try count("maxPools", mapping)
+        return rule
     }
 
     /// The texts of a list, each with its node; nil where the key is absent.

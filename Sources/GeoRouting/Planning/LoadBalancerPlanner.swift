@@ -10,18 +10,11 @@ package struct LoadBalancerPlanner {
     /// Ids of our pools that have no coordinates, and get none.
     var unplaced: Set<String> = []
 
-    package init(
-        hostname: Hostname,
-        pools: [String],
-        known: [Pool],
-        leaving: Set<String> = [],
-        unplaced: Set<String> = []
-    ) {
+    package init(hostname: Hostname, pools: [String], known: [Pool], leaving: Set<String> = []) {
         self.hostname = hostname
         self.pools = pools
         self.known = known
         self.leaving = leaving
-        self.unplaced = unplaced
     }
 
     package func plan(_ observed: LoadBalancer?) -> Plan {

@@ -218,13 +218,8 @@ private struct Planner {
             let wanted = byName[name]
             let joining = (wanted?.pools ?? []).filter { pools[$0] != nil || coming.contains($0) }
             guard let hostname = wanted?.hostname ?? Hostname(name) else { continue }
-            let planner = LoadBalancerPlanner(
-                hostname: hostname,
-                pools: joining,
-                known: observed.pools,
-                leaving: plan.leavingPools,
-                unplaced: observed.unplaced
-            )
+            var planner = LoadBalancerPlanner(hostname: hostname, pools: joining, known: observed.pools)
+            (planner.leaving, planner.unplaced) = (plan.leavingPools, observed.unplaced)
             plan.add(planner.plan(observed.loadBalancers.first { $0.hostname == name }))
         }
     }

@@ -35,20 +35,6 @@ package struct TenantRule: Sendable, Equatable {
     /// For each namespace; nil for any number.
     package var maxPools: Int?
 
-    package init(
-        namespaces: [Glob],
-        clusterNames: [Glob]? = nil,
-        hostnames: [HostnameGlob]? = nil,
-        maxOrigins: Int? = nil,
-        maxPools: Int? = nil
-    ) {
-        self.namespaces = namespaces
-        self.clusterNames = clusterNames
-        self.hostnames = hostnames
-        self.maxOrigins = maxOrigins
-        self.maxPools = maxPools
-    }
-
     fileprivate func names(_ namespace: String) -> Bool { namespaces.contains { $0.matches(namespace) } }
 
     fileprivate func matches(namespace: String, cluster: String) -> Bool {
@@ -56,6 +42,12 @@ package struct TenantRule: Sendable, Equatable {
     }
 
     func lists(_ hostname: Hostname) -> Bool { hostnames?.contains { $0.matches(hostname) } ?? true }
+}
+
+extension TenantRule {
+    package init(namespaces: [Glob]) {
+        self.init(namespaces: namespaces, clusterNames: nil)
+    }
 }
 
 /// What Ingresses that the rules refuse ask for in one pool.
