@@ -52,17 +52,20 @@ extension CloudflareError {
 
 extension CloudflareError: CustomStringConvertible {
     package var description: String {
+        if case .garbled = self { reason } else { "Cloudflare API request failed: \(reason)" }
+    }
+
+    /// The same without the words that name Cloudflare, for where it is named already.
+    package var reason: String {
         switch self {
-        case .noReply(let error): "Cloudflare API request failed: \(error)"
+        case .noReply(let error): "\(error)"
         case .rateLimited(let wait):
-            "Cloudflare API request failed: 429 Too Many Requests"
-                + (wait.map { " (retry after \($0.components.seconds) s)" } ?? "")
+            "429 Too Many Requests" + (wait.map { " (retry after \($0.components.seconds) s)" } ?? "")
         case .garbled(let what): "Cloudflare API reply cannot be used: \(what)"
         case .serverFault(let refusal), .unauthorized(let refusal), .forbidden(let refusal), .notFound(let refusal),
             .conflict(let refusal), .refused(let refusal):
-            "Cloudflare API request failed: \(refusal)"
-        case .intercepted(let page):
-            "Cloudflare API request failed: \(Refusal.phrase(page.status)), not from Cloudflare's API (\(page))"
+            "\(refusal)"
+        case .intercepted(let page): "\(Refusal.phrase(page.status)), not from Cloudflare's API (\(page))"
         }
     }
 }

@@ -60,9 +60,9 @@ package struct RetryPolicy: Sendable {
     /// The wait before try number `attempt` (1 is the first repetition); never shorter than a tenth of its ceiling.
     ///
     /// `chance` is evenly distributed in 0..<1.
-    package func delay(attempt: Int, chance: Double) -> Duration {
+    package func delay(attempt: Int, random: Double) -> Duration {
         let ceiling = min(cap, base * (1 << min(max(attempt - 1, 0), 20)))
-        return ceiling * (0.1 + 0.9 * chance)
+        return ceiling * (0.1 + 0.9 * random)
     }
 }
 

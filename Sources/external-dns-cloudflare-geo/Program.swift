@@ -207,7 +207,7 @@ struct Program {
                 userAgent: "\(Self.userAgent) (\(rules.owner))"
             ),
             time: time,
-            chance: .system,
+            random: .system,
             logger: logger,
             metrics: metrics
         )
@@ -249,7 +249,7 @@ struct Program {
             leadership: leadership,
             time: time,
             calendar: { Int(Date().timeIntervalSince1970 * 1e6) },
-            chance: .system,
+            random: .system,
             logger: logger,
             status: controller.status,
             onAcquired: { controller.leads() }

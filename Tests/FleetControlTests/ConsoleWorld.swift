@@ -98,7 +98,7 @@ struct ConsoleWorld: Sendable {
                 clusters: watched,
                 time: world.time,
                 now: Self.start,
-                chance: Chance { 0.5 },
+                random: RandomSource { 0.5 },
                 logger: world.log.logger,
                 metrics: .none
             )

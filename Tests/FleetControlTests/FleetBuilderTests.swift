@@ -16,7 +16,7 @@ struct FleetBuilderTests {
     private struct Draft {
         var pools: [JSON] = []
         var balancers: [JSON] = []
-        var wants: [String] = []
+        var origins: [String] = []
         var owner = "eu-1"
         var isSynced = true
         var isHeld = false
@@ -25,16 +25,16 @@ struct FleetBuilderTests {
             let rules = try #require(EngineWorld.rules(owner: owner))
             var cluster = ClusterView(id: "eu", context: "kind-eu", rules: rules)
             if isSynced { cluster.watch.lastSuccess = Moment(milliseconds: 1) }
-            var sources = wants.enumerated().map { source($1, name: "web-\($0)") }
+            var sources = origins.enumerated().map { source($1, name: "web-\($0)") }
             if isHeld { sources.append(source(name: "waiting")) }
             cluster.desired = Desired(sources, rules: rules)
             var fleet = Fleet(zone: "example.com")
             fleet.clusters = [cluster]
-            let observation = Observation(
+            let rawState = RawState(
                 pools: Listing(try pools.map { json throws(CloudflareError) in try PoolObject(json) }),
                 balancers: Listing(try balancers.map { json throws(CloudflareError) in try LoadBalancerObject(json) })
             )
-            return fleet.updated(from: Snapshot(observation))
+            return fleet.updated(from: Snapshot(rawState))
         }
 
         func pool() throws -> PoolView { try #require(try fleet().pools.first) }
@@ -76,27 +76,27 @@ struct FleetBuilderTests {
         var expected: OriginOwnership
         var description = "[external-dns-geo/1:eu-1(origin-eu=33)]"
         var pool = "k8s-pool-c1-eu"
-        var wants: [String] = []
+        var origins: [String] = []
         var isSynced = true
         var isHeld = false
         var testDescription: String { name }
     }
 
     @Test(arguments: [
-        StandingCase(name: "wanted and owned", expected: .live(cluster: "eu"), wants: ["203.0.113.1"]),
+        StandingCase(name: "wanted and owned", expected: .live(cluster: "eu"), origins: ["203.0.113.1"]),
         StandingCase(
             name: "wanted, nobody's yet",
             expected: .live(cluster: "eu"),
             description: "",
-            wants: ["203.0.113.1"]
+            origins: ["203.0.113.1"]
         ),
         StandingCase(
             name: "wanted, another's in the ledger",
             expected: .live(cluster: "eu"),
             description: "[external-dns-geo/1:eu-9(origin-eu=33)]",
-            wants: ["203.0.113.1"]
+            origins: ["203.0.113.1"]
         ),
-        StandingCase(name: "own, and wanted no more", expected: .stale(cluster: "eu"), wants: ["203.0.113.7"]),
+        StandingCase(name: "own, and wanted no more", expected: .stale(cluster: "eu"), origins: ["203.0.113.7"]),
         StandingCase(name: "own, and nothing wanted at all", expected: .stale(cluster: "eu")),
         StandingCase(name: "own, while an Ingress waits for its address", expected: .unknown, isHeld: true),
         StandingCase(name: "own, before the Ingresses are read", expected: .unknown, isSynced: false),
@@ -111,7 +111,7 @@ struct FleetBuilderTests {
     func `an origin stands to the clusters as it should`(ownership: StandingCase) throws {
         var draft = Draft(pools: [Self.pool(ownership.pool, description: ownership.description, origins: Self.origin())]
         )
-        draft.wants = ownership.wants
+        draft.origins = ownership.origins
         draft.isSynced = ownership.isSynced
         draft.isHeld = ownership.isHeld
         #expect(try draft.pool().origins.map(\.ownership) == [ownership.expected])
@@ -162,7 +162,7 @@ struct FleetBuilderTests {
         #expect(view.origins.map(\.share) == [nil])
     }
 
-    @Test func `the ledger tells owner and applied weight`() throws {
+    @Test func `the record tells owner and applied weight`() throws {
         let origin = try #require(try Draft(pools: [Self.pool(origins: Self.origin(weight: 0.5))]).pool().origins.first)
         #expect(origin.owner == OwnerID("eu-1"))
         #expect(origin.appliedWeight == Weight(33))
@@ -220,7 +220,7 @@ struct FleetBuilderTests {
             Self.pool("blue", more: Self.place, origins: Self.origin("b", "203.0.113.9")),
             Self.pool(more: Self.place, origins: Self.origin()),
         ]
-        var draft = Draft(pools: pools, balancers: [Self.balancer], wants: ["203.0.113.1"])
+        var draft = Draft(pools: pools, balancers: [Self.balancer], origins: ["203.0.113.1"])
         #expect(
             try draft.fleet().loadBalancers[0].drift == [
                 LoadBalancerView.Drift(field: "default_pools", value: "blue", wanted: "blue, k8s-pool-c1-eu"),

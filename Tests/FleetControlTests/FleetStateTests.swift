@@ -135,7 +135,7 @@ struct FleetStateTests {
         var record = Self.record()
         record.limit = ServerLimit(Response(429, headers: [.retryAfter: "\(Int.max)"]))
         survey.take(record)
-        survey.readFailed("429", nil, retryAt: .seconds(Int.max))
+        survey.readFailed(.unreliable("429"), retryAt: .seconds(Int.max))
         #expect(survey.fleet.budget.blockedUntil == survey.clock.now + .seconds(3600))
         #expect(survey.fleet.cloudflare.retryAt.map { $0 > survey.clock.now } == true)
     }
@@ -149,38 +149,38 @@ struct FleetStateTests {
 
     // MARK: When to look again
 
-    private static let chance = Chance { 0.5 }
+    private static let random = RandomSource { 0.5 }
 
     @Test func `polls rest at half a minute, and are lively for two after a change`() {
         var schedule = PollSchedule()
         #expect(schedule.next == .zero)
-        schedule.succeeded(at: .seconds(100), remaining: nil, reset: nil, chance: Self.chance)
+        schedule.succeeded(at: .seconds(100), remaining: nil, reset: nil, random: Self.random)
         #expect(schedule.next == .seconds(130))
         schedule.changed(at: .seconds(105))
         #expect(schedule.next == .seconds(115))
         schedule.changed(at: .seconds(107))
         #expect(schedule.next == .seconds(115), "a change never puts it off")
-        schedule.succeeded(at: .seconds(115), remaining: nil, reset: nil, chance: Self.chance)
+        schedule.succeeded(at: .seconds(115), remaining: nil, reset: nil, random: Self.random)
         #expect(schedule.next == .seconds(125))
-        schedule.succeeded(at: .seconds(227), remaining: nil, reset: nil, chance: Self.chance)
+        schedule.succeeded(at: .seconds(227), remaining: nil, reset: nil, random: Self.random)
         #expect(schedule.next == .seconds(257))
     }
 
     @Test(arguments: [(1200, 30.0), (100, 30), (20, 60), (4, 300), (0, 300)])
     func `polls take at most half of what the budget has left`(remaining: Int, seconds: Double) {
         var schedule = PollSchedule()
-        schedule.succeeded(at: .zero, remaining: remaining, reset: .seconds(300), chance: Self.chance)
+        schedule.succeeded(at: .zero, remaining: remaining, reset: .seconds(300), random: Self.random)
         #expect(schedule.next == .seconds(seconds))
     }
 
-    @Test func `failures wait longer and longer, and never less than the server wants`() {
+    @Test func `failures wait longer and longer, and never less than the server origins`() {
         var schedule = PollSchedule()
         let waits = (0..<7).map { _ in
-            schedule.failed(retryAfter: nil, at: .zero, chance: Self.chance)
+            schedule.failed(retryAfter: nil, at: .zero, random: Self.random)
             return Int((schedule.next.inSeconds * 1000).rounded())
         }
         #expect(waits == [550, 1100, 2200, 4400, 8800, 16_500, 16_500])
-        schedule.failed(retryAfter: .seconds(60), at: .zero, chance: Self.chance)
+        schedule.failed(retryAfter: .seconds(60), at: .zero, random: Self.random)
         #expect(schedule.next == .seconds(60))
         schedule.changed(at: .zero)
         #expect(schedule.next == .seconds(60), "news does not break a server's wish")

@@ -93,7 +93,7 @@ import Wire
         let console = try await ConsoleWorld()
         let refusal = Fault.Effect.status(403, retryAfterSeconds: nil, body: nil)
         console.world.world.add([Fault(refusal, when: Fault.Match(path: path))])
-        #expect(await console.fleetWatcher.survey().cloudflare.trouble == .forbidden(permission))
+        #expect(await console.fleetWatcher.survey().cloudflare.failure == .forbidden(permission))
     }
 
     @Test func `after a 429 nothing is read until Retry-After is over`() async throws {

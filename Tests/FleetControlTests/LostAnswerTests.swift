@@ -179,7 +179,7 @@ import GeoFleet
     @Test func `sessions that write to one file can be told apart`() async throws {
         let console = try await Self.console()
         let chances = Mutex([0.25, 0.5])
-        let next = Chance { chances.withLock { $0.removeFirst() } }
+        let next = RandomSource { chances.withLock { $0.removeFirst() } }
         let sessions = [0, 0, 5_000].map {
             ActionRunner.session(ConsoleWorld.start + .milliseconds($0), $0 > 0 ? .fixed : next)
         }
@@ -246,6 +246,6 @@ import GeoFleet
     }
 }
 
-extension Chance {
-    fileprivate static let fixed = Chance { 0.5 }
+extension RandomSource {
+    fileprivate static let fixed = RandomSource { 0.5 }
 }

@@ -38,7 +38,7 @@ package struct DiagnosisFleet {
             let cluster = some.fleet.clusters[index]
             some.fleet.clusters[index].plan = plan(
                 desired: cluster.desired,
-                observed: some.fleet.observed,
+                current: some.fleet.current,
                 rules: cluster.rules
             )
         }
@@ -60,7 +60,7 @@ package struct DiagnosisFleet {
         let geo = place.code
         guard let owner = OwnerID("\(geo)-1"), let hostname = Hostname(Self.hostname) else { return }
         let addresses = Self.addresses(of: geo).compactMap { Address($0) }
-        let wants = addresses.map { DesiredPool.Want(address: $0, weight: .standard) }
+        let wanted = addresses.map { DesiredPool.DesiredOrigin(address: $0, weight: .standard) }
         var cluster = ClusterView(
             id: geo,
             context: geo,
@@ -69,7 +69,7 @@ package struct DiagnosisFleet {
         cluster.watch.state = .live
         cluster.watch.lastSuccess = Self.now
         cluster.desired = Desired(
-            pools: [DesiredPool(name: "k8s-pool-shop-\(geo)", clusterName: "shop", wants: wants)],
+            pools: [DesiredPool(name: "k8s-pool-shop-\(geo)", clusterName: "shop", origins: wanted)],
             loadBalancers: [DesiredLoadBalancer(hostname: hostname, pools: ["k8s-pool-shop-\(geo)"])]
         )
         fleet.clusters.append(cluster)

@@ -43,7 +43,7 @@ private struct Authorized: Transport {
                 userAgent: "tests"
             ),
             time: world.time,
-            chance: Chance { 0.5 },
+            random: RandomSource { 0.5 },
             logger: world.log.logger,
             metrics: .none
         )

@@ -23,12 +23,12 @@ import Wire
             kubernetes: kubernetes,
             requests: ClusterDoor.requests,
             time: world.time,
-            chance: Chance { 0.5 },
+            random: RandomSource { 0.5 },
             logger: world.log.logger,
             metrics: .none
         )
         parts.events = (EventRequests(instance: "pod", userAgent: "tests"), { 0 })
-        let poster = try #require(EventPoster(parts))
+        let poster = try #require(EventRecorder(parts))
         let sources = answers.indices.map { number in
             var source = IngressSource(
                 namespace: "a",

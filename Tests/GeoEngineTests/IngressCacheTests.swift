@@ -23,7 +23,7 @@ struct IngressCacheTests {
     }
 
     @Test func `an Ingress becomes what the planner reads`() {
-        let cache = IngressCache()
+        let cache = SharedIngressStore()
         #expect(cache.apply(.upsert(Self.ingress(weight: "7", "203.0.113.1"))))
         #expect(
             cache.sources == [
@@ -43,7 +43,7 @@ struct IngressCacheTests {
 
     /// Ingress controllers clear the status while they restart.
     @Test func `an Ingress whose status lost its addresses keeps them`() {
-        let cache = IngressCache()
+        let cache = SharedIngressStore()
         _ = cache.apply(.upsert(Self.ingress("web", "203.0.113.1", "2001:db8::1")))
         #expect(!cache.apply(.upsert(Self.ingress("web"))))
         #expect(cache.sources.map(\.addresses) == [["203.0.113.1", "2001:db8::1"]])
@@ -52,7 +52,7 @@ struct IngressCacheTests {
     }
 
     @Test func `an Ingress that was never read is there for the planner, without a wish`() {
-        let cache = IngressCache()
+        let cache = SharedIngressStore()
         let object = UnreadableObject(id: ObjectName(namespace: "shop", name: "api"), why: "x")
         #expect(cache.apply(.replaceAll([Self.ingress("web", "203.0.113.1")], unreadable: [object])))
         #expect(cache.sources.map(\.name) == ["api", "web"])
@@ -64,7 +64,7 @@ struct IngressCacheTests {
     }
 
     @Test func `other changes of such an Ingress are taken in`() {
-        let cache = IngressCache()
+        let cache = SharedIngressStore()
         _ = cache.apply(.upsert(Self.ingress("web", "203.0.113.1")))
         #expect(cache.apply(.upsert(Self.ingress("web", weight: "9"))))
         #expect(cache.sources.map(\.weight) == ["9"])
@@ -72,21 +72,21 @@ struct IngressCacheTests {
     }
 
     @Test func `fewer addresses are a wish, none is not`() {
-        let cache = IngressCache()
+        let cache = SharedIngressStore()
         _ = cache.apply(.upsert(Self.ingress("web", "203.0.113.1", "203.0.113.2")))
         #expect(cache.apply(.upsert(Self.ingress("web", "203.0.113.2"))))
         #expect(cache.sources.map(\.addresses) == [["203.0.113.2"]])
     }
 
     @Test func `a new Ingress of the same name inherits nothing`() {
-        let cache = IngressCache()
+        let cache = SharedIngressStore()
         _ = cache.apply(.upsert(Self.ingress("web", uid: "u1", "203.0.113.1")))
         #expect(cache.apply(.upsert(Self.ingress("web", uid: "u2"))))
         #expect(cache.sources.map(\.addresses) == [[]])
     }
 
     @Test func `deleted is deleted, and a list without an Ingress too`() {
-        let cache = IngressCache()
+        let cache = SharedIngressStore()
         _ = cache.apply(
             .replaceAll([Self.ingress("a", "203.0.113.1"), Self.ingress("b", "203.0.113.2")], unreadable: [])
         )

@@ -27,7 +27,7 @@ struct IngressEventTests {
 
     @Test func `each change is told by its name, but not what the first list brings`() {
         let told = Told()
-        let cache = IngressCache { told.add($0) }
+        let cache = SharedIngressStore { told.add($0) }
         #expect(cache.apply(.replaceAll([Self.ingress("a", "1.1.1.1"), Self.ingress("b", "2.2.2.2")], unreadable: [])))
         #expect(told.lines == [])
         #expect(cache.apply(.upsert(Self.ingress("c", "3.3.3.3"))))
@@ -45,7 +45,7 @@ struct IngressEventTests {
 
     @Test func `a status that lost its address is told with the one that is held`() {
         let told = Told()
-        let cache = IngressCache { told.add($0) }
+        let cache = SharedIngressStore { told.add($0) }
         _ = cache.apply(.upsert(Self.ingress("a", "1.1.1.1")))
         #expect(!cache.apply(.upsert(Self.ingress("a"))))
         #expect(told.lines == ["ADDED shop/a 1.1.1.1", "MODIFIED shop/a 1.1.1.1 (no news)"])
@@ -53,7 +53,7 @@ struct IngressEventTests {
 
     @Test func `a new list tells what happened since the old one`() {
         let told = Told()
-        let cache = IngressCache { told.add($0) }
+        let cache = SharedIngressStore { told.add($0) }
         let old = ["a", "b", "c"].map { Self.ingress($0, "1.1.1.1") }
         _ = cache.apply(.replaceAll(old, unreadable: []))
         let new = [Self.ingress("b", "1.1.1.1"), Self.ingress("c", "9.9.9.9"), Self.ingress("d", "4.4.4.4")]

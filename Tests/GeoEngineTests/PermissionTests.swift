@@ -12,60 +12,60 @@ struct PermissionTests {
         _ status: Int,
         _ code: Int,
         _ message: String,
-        doing: String
+        _ task: CloudflareTask
     ) throws -> PassFailure {
         let body = "{\"success\":false,\"errors\":[{\"code\":\(code),\"message\":\"\(message)\"}]}"
-        return try failure(status, body, doing: doing)
+        return try failure(status, body, task)
     }
 
-    private static func failure(_ status: Int, _ body: String, doing: String) throws -> PassFailure {
+    private static func failure(_ status: Int, _ body: String, _ task: CloudflareTask) throws -> PassFailure {
         let error = #expect(throws: CloudflareError.self) {
             try Envelope(Reply(status: status, headers: [:], body: Array(body.utf8)))
         }
-        return .cloudflare(try #require(error), doing: doing)
+        return .cloudflare(try #require(error), task)
     }
 
     @Test(
         arguments: [
             (
-                403, 10000, "Authentication error", "reading the pools",
+                403, 10000, "Authentication error", .reading(.pool),
                 "the token needs the permission Account · Load Balancing: Monitors and Pools · Edit, and CF_ACCOUNT_ID must be its account",
                 .forbidden("Load Balancing: Monitors and Pools Edit")
             ),
             (
-                403, 10000, "Authentication error", "reading the load balancers",
+                403, 10000, "Authentication error", .reading(.loadBalancer),
                 "the token needs the permission Zone · Load Balancers · Edit, and CF_ZONE_ID must be its zone",
                 .forbidden("Load Balancers Edit")
             ),
             (
-                403, 9109, "Cannot use the access token from location: 192.0.2.1", "reading the pools",
+                403, 9109, "Cannot use the access token from location: 192.0.2.1", .reading(.pool),
                 "the token's Client IP Address Filtering shuts this address out: add it in the Cloudflare dashboard",
                 nil
             ),
             (
-                403, 9109, "Unauthorized to access requested resource", "reading the load balancers",
+                403, 9109, "Unauthorized to access requested resource", .reading(.loadBalancer),
                 "CF_ZONE_ID must be a zone of the token", nil
             ),
-            (403, 9109, "Invalid access token", "reading the pools", "check CF_API_TOKEN", .unauthorized),
-            (400, 1002, "x: validation failed", "trying to create pool x", nil, nil),
-        ] as [(Int, Int, String, String, String?, Trouble?)]
+            (403, 9109, "Invalid access token", .reading(.pool), "check CF_API_TOKEN", .unauthorized),
+            (400, 1002, "x: validation failed", .writing(.deletePool(id: "x", name: "x")), nil, nil),
+        ] as [(Int, Int, String, CloudflareTask, String?, FailureKind?)]
     )
     func `log and screen name the same mend`(
         status: Int,
         code: Int,
         message: String,
-        doing: String,
+        task: CloudflareTask,
         mend: String?,
-        trouble: Trouble?
+        trouble: FailureKind?
     ) throws {
-        let failure = try Self.failure(status, code, message, doing: doing)
-        #expect(failure.text.hasSuffix(" while \(doing)" + (mend.map { "; \($0)" } ?? "")))
-        #expect(Trouble(failure) == trouble)
+        let failure = try Self.failure(status, code, message, task)
+        #expect(failure.text.hasSuffix(" while \(task)" + (mend.map { "; \($0)" } ?? "")))
+        #expect(FailureKind(failure) == trouble)
     }
 
     @Test func `a firewall's page is no lack of a permission on the screen either`() throws {
-        let failure = try Self.failure(403, "<html><title>Blocked</title>", doing: "reading the pools")
-        #expect(Trouble(failure) == .serverFault)
+        let failure = try Self.failure(403, "<html><title>Blocked</title>", .reading(.pool))
+        #expect(FailureKind(failure) == .serverFault)
         #expect(failure.cause == "garbled")
         #expect(failure.text.contains("(\"Blocked\") while reading the pools; a firewall, proxy or portal"))
     }

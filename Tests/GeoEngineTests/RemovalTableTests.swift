@@ -260,7 +260,7 @@ private struct Scene {
     let row: RemovalTableTests.Row
     let rules: RoutingRules
     let desired: Desired
-    let observed: Observed
+    let current: CurrentState
     let pool: Pool
 
     init(_ row: RemovalTableTests.Row) throws {
@@ -270,25 +270,25 @@ private struct Scene {
         var rules = RoutingRules(place: Place.predefined[0], owner: ids[0], hostnames: [hostname])
         rules.adoptedOwners = [ids[1]]
         self.rules = rules
-        var ledger = Ledger()
+        var record = OwnershipRecord()
         for origin in row.origins {
-            if let owner = OwnerID(origin.owner.rawValue) { ledger[owner][origin.name] = .standard }
+            if let owner = OwnerID(origin.owner.rawValue) { record[owner][origin.name] = .standard }
         }
-        if let nobody = OwnerID("nobody") { ledger[nobody] = [:] }
-        pool = Self.pool("k8s-pool-shop-eu", row.origins.map { ($0.name, $0.isEnabled) }, ledger)
-        var far = Ledger()
+        if let nobody = OwnerID("nobody") { record[nobody] = [:] }
+        pool = Self.pool("k8s-pool-shop-eu", row.origins.map { ($0.name, $0.isEnabled) }, record)
+        var far = OwnershipRecord()
         let farOrigins = (0..<row.elsewhere).map { ("far\($0)", true) }
         for origin in farOrigins { far[ids[0]][origin.0] = .standard }
         let other = Self.pool("k8s-pool-far-eu", farOrigins.isEmpty ? [("foreign", true)] : farOrigins, far)
-        observed = Observed(pools: [pool, other], loadBalancers: Self.balancers(row.attached, pool, other))
+        current = CurrentState(pools: [pool, other], loadBalancers: Self.balancers(row.attached, pool, other))
         desired = Self.desired(row, pool, other)
     }
 
-    private static func pool(_ name: String, _ origins: [(String, Bool)], _ ledger: Ledger) -> Pool {
+    private static func pool(_ name: String, _ origins: [(String, Bool)], _ record: OwnershipRecord) -> Pool {
         Pool(
             id: "id-" + name,
             name: name,
-            description: PoolDescription(ledger.token),
+            description: PoolDescription(record.token),
             isEnabled: true,
             coordinates: Place.predefined[0].coordinates,
             origins: origins.enumerated().map { index, origin in
@@ -301,9 +301,9 @@ private struct Scene {
 
     private static func desired(_ row: RemovalTableTests.Row, _ pool: Pool, _ other: Pool) -> Desired {
         func asked(_ pool: Pool, _ names: [String], isHeld: Bool) -> DesiredPool {
-            let wants = pool.origins.filter { names.contains($0.name) }
-                .compactMap(\.address).map { DesiredPool.Want(address: $0, weight: .standard) }
-            return DesiredPool(name: pool.name, clusterName: "shop", wants: wants, isHeld: isHeld)
+            let origins = pool.origins.filter { names.contains($0.name) }
+                .compactMap(\.address).map { DesiredPool.DesiredOrigin(address: $0, weight: .standard) }
+            return DesiredPool(name: pool.name, clusterName: "shop", origins: origins, isHeld: isHeld)
         }
         var pools: [DesiredPool] = []
         if row.elsewhere > 0 { pools.append(asked(other, other.origins.map(\.name), isHeld: false)) }
@@ -342,14 +342,14 @@ private struct Scene {
     /// Lets the given time pass with nobody asking, and plans.
     var outcome: RemovalTableTests.Expected {
         func planned(_ removals: Removals) -> Plan {
-            plan(desired: desired, observed: observed, rules: rules, removals: removals)
+            plan(desired: desired, current: current, rules: rules, removals: removals)
         }
         let careful = planned(.none)
         switch row.policy {
         case .never: return outcome(of: careful)
         case .confirmed:
             return outcome(
-                of: planned(Removals(origins: careful.stale, pools: careful.unaskedPools, isConfirmed: true))
+                of: planned(Removals(origins: careful.stale, pools: careful.orphanPools, isConfirmed: true))
             )
         case .after(let grace):
             var tracker = StaleTracker(grace: grace)

@@ -40,10 +40,10 @@ struct ReporterTests {
         let log = RecordingLog()
         var reporter = Reporter(logger: log.logger)
         func announce(_ addresses: String...) {
-            let wants = addresses.compactMap { text in
-                Address(text).map { DesiredPool.Want(address: $0, weight: .standard) }
+            let origins = addresses.compactMap { text in
+                Address(text).map { DesiredPool.DesiredOrigin(address: $0, weight: .standard) }
             }
-            let pool = DesiredPool(name: "k8s-pool-c1-eu", clusterName: "c1", wants: wants)
+            let pool = DesiredPool(name: "k8s-pool-c1-eu", clusterName: "c1", origins: origins)
             reporter.announce(Desired(pools: [pool]), place: Place.predefined[0])
         }
         announce("203.0.113.2", "203.0.113.1")

@@ -3,14 +3,14 @@ import Testing
 import Wire
 
 struct ScheduleTests {
-    private static let half = Chance { 0.5 }
-    private static let none = Chance { 0 }
+    private static let half = RandomSource { 0.5 }
+    private static let none = RandomSource { 0 }
 
     /// A schedule whose first pass has converged at 0 s: the resync is due at 300 s.
     private static func atRest(lookBack: Bool = false) -> Schedule {
         var schedule = Schedule(interval: .seconds(300))
         _ = schedule.next(at: .zero)
-        schedule.ended(.converged(lookBack: lookBack), at: .zero, chance: half)
+        schedule.ended(.converged(lookBack: lookBack), at: .zero, random: half)
         return schedule
     }
 
@@ -20,10 +20,10 @@ struct ScheduleTests {
     }
 
     @Test func `at rest the next pass is the resync, jittered around the interval`() {
-        for (chance, seconds) in [(0.0, 270.0), (0.5, 300.0), (0.999, 329.94)] {
+        for (random, seconds) in [(0.0, 270.0), (0.5, 300.0), (0.999, 329.94)] {
             var schedule = Schedule(interval: .seconds(300))
             _ = schedule.next(at: .zero)
-            schedule.ended(.converged(lookBack: false), at: .seconds(1), chance: Chance { chance })
+            schedule.ended(.converged(lookBack: false), at: .seconds(1), random: RandomSource { random })
             guard case .wait(let instant) = schedule.next(at: .seconds(1)) else {
                 Issue.record("a pass runs at rest")
                 continue
@@ -47,17 +47,17 @@ struct ScheduleTests {
         #expect(schedule.next(at: .seconds(10)) == .run(isResync: false))
         schedule.news()
         schedule.news()
-        schedule.ended(.converged(lookBack: false), at: .seconds(11), chance: Self.half)
+        schedule.ended(.converged(lookBack: false), at: .seconds(11), random: Self.half)
         #expect(schedule.next(at: .seconds(11)) == .run(isResync: false))
-        schedule.ended(.converged(lookBack: false), at: .seconds(12), chance: Self.half)
+        schedule.ended(.converged(lookBack: false), at: .seconds(12), random: Self.half)
         #expect(schedule.next(at: .seconds(12)) == .wait(until: .seconds(312)))
     }
 
     @Test(arguments: [(0.0, 5.0), (0.5, 20.0), (0.9999, 34.997)])
-    func `after a shared write a look back follows within 5 to 35 s`(chance: Double, seconds: Double) {
+    func `after a shared write a look back follows within 5 to 35 s`(random: Double, seconds: Double) {
         var schedule = Schedule(interval: .seconds(300))
         _ = schedule.next(at: .zero)
-        schedule.ended(.converged(lookBack: true), at: .zero, chance: Chance { chance })
+        schedule.ended(.converged(lookBack: true), at: .zero, random: RandomSource { random })
         guard case .wait(let instant) = schedule.next(at: .zero) else {
             Issue.record("no wait before the look back")
             return
@@ -70,7 +70,7 @@ struct ScheduleTests {
         var schedule = Self.atRest(lookBack: true)
         schedule.news()
         #expect(schedule.next(at: .seconds(2)) == .run(isResync: false))
-        schedule.ended(.converged(lookBack: false), at: .seconds(3), chance: Self.half)
+        schedule.ended(.converged(lookBack: false), at: .seconds(3), random: Self.half)
         #expect(schedule.next(at: .seconds(3)) == .wait(until: .seconds(20)))
     }
 
@@ -79,7 +79,7 @@ struct ScheduleTests {
         _ = schedule.next(at: .zero)
         var waits: [Double] = []
         for _ in 0..<9 {
-            schedule.ended(.failed(retryAfter: nil), at: .zero, chance: Chance { 1 })
+            schedule.ended(.failed(retryAfter: nil), at: .zero, random: RandomSource { 1 })
             guard case .wait(let instant) = schedule.next(at: .zero) else { break }
             waits.append(instant.inSeconds)
             _ = schedule.next(at: instant)
@@ -90,7 +90,7 @@ struct ScheduleTests {
     @Test func `news waits along with a failed pass: no storm`() {
         var schedule = Schedule(interval: .seconds(300))
         _ = schedule.next(at: .zero)
-        schedule.ended(.failed(retryAfter: .seconds(7)), at: .zero, chance: Self.none)
+        schedule.ended(.failed(retryAfter: .seconds(7)), at: .zero, random: Self.none)
         schedule.news()
         #expect(schedule.next(at: .seconds(6)) == .wait(until: .seconds(7)))
         #expect(schedule.next(at: .seconds(7)) == .run(isResync: true))
@@ -101,7 +101,7 @@ struct ScheduleTests {
         var schedule = Self.atRest()
         schedule.news()
         _ = schedule.next(at: .zero)
-        schedule.ended(.failed(retryAfter: .seconds(seconds)), at: .zero, chance: Chance { 1 })
+        schedule.ended(.failed(retryAfter: .seconds(seconds)), at: .zero, random: RandomSource { 1 })
         #expect(schedule.next(at: .zero) == .wait(until: .seconds(seconds)))
     }
 
@@ -109,23 +109,23 @@ struct ScheduleTests {
         var schedule = Schedule(interval: .seconds(300))
         for _ in 0..<5 {
             _ = schedule.next(at: .seconds(100))
-            schedule.ended(.failed(retryAfter: nil), at: .zero, chance: Chance { 1 })
+            schedule.ended(.failed(retryAfter: nil), at: .zero, random: RandomSource { 1 })
         }
         _ = schedule.next(at: .seconds(100))
-        schedule.ended(.converged(lookBack: false), at: .zero, chance: Chance { 1 })
+        schedule.ended(.converged(lookBack: false), at: .zero, random: RandomSource { 1 })
         schedule.news()
         _ = schedule.next(at: .zero)
-        schedule.ended(.failed(retryAfter: nil), at: .zero, chance: Chance { 1 })
+        schedule.ended(.failed(retryAfter: nil), at: .zero, random: RandomSource { 1 })
         #expect(schedule.next(at: .zero) == .wait(until: .milliseconds(500)))
     }
 
     @Test func `an operator's wish runs at once, in spite of a wait`() {
         var schedule = Schedule(interval: .seconds(300))
         _ = schedule.next(at: .zero)
-        schedule.ended(.failed(retryAfter: .seconds(100)), at: .zero, chance: Self.half)
+        schedule.ended(.failed(retryAfter: .seconds(100)), at: .zero, random: Self.half)
         schedule.force()
         #expect(schedule.next(at: .seconds(1)) == .run(isResync: true))
-        schedule.ended(.converged(lookBack: false), at: .seconds(1), chance: Self.half)
+        schedule.ended(.converged(lookBack: false), at: .seconds(1), random: Self.half)
         #expect(schedule.next(at: .seconds(1)) == .wait(until: .seconds(301)))
     }
 
@@ -134,7 +134,7 @@ struct ScheduleTests {
         var waits: [Double] = []
         for _ in 0..<8 {
             _ = schedule.next(at: .zero)
-            schedule.ended(.refused, at: .zero, chance: Chance { 1 })
+            schedule.ended(.refused, at: .zero, random: RandomSource { 1 })
             if case .wait(let instant) = schedule.next(at: .zero) {
                 waits.append(instant.inSeconds)
                 _ = schedule.next(at: instant)
@@ -148,7 +148,7 @@ struct ScheduleTests {
     @Test func `a held pool is looked at again when its time is over`() {
         var schedule = Schedule(interval: .seconds(300))
         _ = schedule.next(at: .zero)
-        schedule.ended(.held(until: .seconds(42)), at: .zero, chance: Self.half)
+        schedule.ended(.held(until: .seconds(42)), at: .zero, random: Self.half)
         #expect(schedule.next(at: .zero) == .wait(until: .seconds(42)))
         #expect(schedule.next(at: .seconds(42)) == .run(isResync: false))
     }
@@ -169,7 +169,7 @@ struct ScheduleTests {
         }
         schedule.wake(at: .seconds(2))
         #expect(schedule.next(at: .seconds(2)) == .run(isResync: false))
-        schedule.ended(.converged(lookBack: false), at: .seconds(2), chance: Self.half)
+        schedule.ended(.converged(lookBack: false), at: .seconds(2), random: Self.half)
         #expect(schedule.next(at: .seconds(3)) == .wait(until: look))
     }
 
@@ -180,7 +180,7 @@ struct ScheduleTests {
     func `a failed pass is repeated within the hour, whatever the server asks for`(wait: Duration) {
         var schedule = Schedule(interval: .seconds(300))
         _ = schedule.next(at: .seconds(10))
-        schedule.ended(.failed(retryAfter: wait), at: .seconds(10), chance: Self.half)
+        schedule.ended(.failed(retryAfter: wait), at: .seconds(10), random: Self.half)
         guard case .wait(let instant) = schedule.next(at: .seconds(10)) else {
             Issue.record("a failed pass is repeated at once")
             return

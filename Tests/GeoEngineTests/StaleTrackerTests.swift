@@ -8,7 +8,7 @@ struct StaleTrackerTests {
     private static let b = OriginKey(pool: "p", origin: "b")
 
     private static func plan(_ stale: Set<OriginKey>, pools: Set<String> = []) -> Plan {
-        Plan(stale: stale, unaskedPools: pools)
+        Plan(stale: stale, orphanPools: pools)
     }
 
     @Test func `what is stale throughout the grace may go, not before`() {
@@ -47,7 +47,7 @@ struct StaleTrackerTests {
 
     @Test(arguments: [true, false])
     func `the grace begins when nobody waits any more`(isIncomplete: Bool) {
-        var held = Desired(pools: [DesiredPool(name: "p", clusterName: "c", wants: [], isHeld: !isIncomplete)])
+        var held = Desired(pools: [DesiredPool(name: "p", clusterName: "c", origins: [], isHeld: !isIncomplete)])
         held.isIncomplete = isIncomplete
         var tracker = StaleTracker(grace: .seconds(300))
         tracker.update(Self.plan([Self.a], pools: isIncomplete ? ["q"] : []), of: held, at: .zero)

@@ -55,13 +55,17 @@ struct TurnsTests {
     }
 
     @Test func `a write is asked for by those whose wishes are new in it`() throws {
-        func want(_ address: String, _ namespace: String) throws -> DesiredPool.Want {
-            DesiredPool.Want(address: try #require(Address(address)), weight: .standard, holder: "\(namespace)/x")
+        func want(_ address: String, _ namespace: String) throws -> DesiredPool.DesiredOrigin {
+            DesiredPool.DesiredOrigin(
+                address: try #require(Address(address)),
+                weight: .standard,
+                holder: "\(namespace)/x"
+            )
         }
         let pool = DesiredPool(
             name: "p",
             clusterName: "p",
-            wants: [try want("203.0.113.1", "one"), try want("203.0.113.2", "two")]
+            origins: [try want("203.0.113.1", "one"), try want("203.0.113.2", "two")]
         )
         let hostname = try #require(Hostname("app.example.com"))
         let balancer = DesiredLoadBalancer(
@@ -78,12 +82,12 @@ struct TurnsTests {
             coordinates: nil,
             origins: [Origin(name: "o", address: Address("203.0.113.1"), isEnabled: true, weight: 33)]
         )
-        let observed = Observed(pools: [present], loadBalancers: [])
+        let current = CurrentState(pools: [present], loadBalancers: [])
         let update = PoolUpdate(id: "i", name: "p", keptOrigins: 0, isShared: false)
-        #expect(desired.askers(of: .updatePool(update), in: observed) == ["two"])
-        #expect(desired.askers(of: Self.creation("p"), in: observed) == ["one", "two"])
+        #expect(desired.askers(of: .updatePool(update), in: current) == ["two"])
+        #expect(desired.askers(of: Self.creation("p"), in: current) == ["one", "two"])
         let draft = LoadBalancerDraft(hostname: hostname, pools: [])
-        #expect(desired.askers(of: .createLoadBalancer(draft), in: observed) == ["one", "two"])
-        #expect(desired.askers(of: .deletePool(id: "i", name: "p"), in: observed).isEmpty)
+        #expect(desired.askers(of: .createLoadBalancer(draft), in: current) == ["one", "two"])
+        #expect(desired.askers(of: .deletePool(id: "i", name: "p"), in: current).isEmpty)
     }
 }

@@ -262,7 +262,7 @@ import Wire
         }
         let sent = token("eu-1(origin-eu=33)")
         let field = ObservedField("p", .description)
-        let shown = try reply(token("eu-1(origin-eu=33)us-2(origin-us=33)")).observed
+        let shown = try reply(token("eu-1(origin-eu=33)us-2(origin-us=33)")).current
         var untaken = UntakenFields()
         untaken.wrote([(field, .description(PoolDescription(sent)))], try reply(sent), at: .zero)
         untaken.read(shown, stamps: ["p": "2026-11-28T20:00:00Z"], at: .zero)

@@ -15,19 +15,19 @@ import Wire
 
     private struct Watched {
         let world = EngineWorld()
-        let cache = IngressCache()
+        let cache = SharedIngressStore()
         let news = Heard()
-        let watcher: IngressWatcher
+        let watcher: IngressReflector
 
         init() {
             _ = world.world.burst(Burst(cluster: "eu", count: 1, addresses: ["203.0.113.1"]), at: .zero)
             let news = news
-            watcher = IngressWatcher(
+            watcher = IngressReflector(
                 transport: ClusterDoor(world, "eu"),
                 requests: ClusterDoor.requests,
                 cache: cache,
                 time: world.time,
-                chance: Chance { 0.5 },
+                random: RandomSource { 0.5 },
                 logger: world.log.logger,
                 metrics: .none,
                 status: EngineStatus(resyncInterval: .seconds(300)),
@@ -137,12 +137,12 @@ import Wire
             number == 0 ? Response(200, body: Body(Array(list.utf8))) : Response(200, body: Body(drips.stream))
         }
         let news = Heard()
-        let watcher = IngressWatcher(
+        let watcher = IngressReflector(
             transport: transport,
             requests: ClusterDoor.requests,
-            cache: IngressCache(),
+            cache: SharedIngressStore(),
             time: Time(clock),
-            chance: Chance { 0.5 },
+            random: RandomSource { 0.5 },
             logger: RecordingLog().logger,
             metrics: .none,
             status: EngineStatus(resyncInterval: .seconds(300)),

@@ -8,7 +8,7 @@ import Presentation
 
 /// Weights, drains and switches: what is written, and who has to say more than one key.
 struct ActionTests {
-    @Test func `a weight by hand changes only that origin, and leaves the ledger as it is`() throws {
+    @Test func `a weight by hand changes only that origin, and leaves the record as it is`() throws {
         let plan = try Action.setWeight(key("eu", 1), 60).preview(on: FleetDraft(origins: 2).fleet)
         let update = try #require(plan.poolUpdate)
         #expect(
@@ -23,7 +23,7 @@ struct ActionTests {
         #expect(plan.concerned == ["id-eu"])
     }
 
-    @Test func `a released weight goes back to the one that the ledger has`() throws {
+    @Test func `a released weight goes back to the one that the record has`() throws {
         var draft = FleetDraft()
         draft.changeOrigin("eu") { $0.origin.weight = 0 }
         let plan = try Action.releaseWeight(key("eu")).preview(on: draft.fleet)

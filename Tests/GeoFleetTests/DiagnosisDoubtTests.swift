@@ -15,7 +15,7 @@ struct DiagnosisDoubtTests {
         #expect(diagnose(fleet, now: DiagnosisFleet.now) == [])
     }
 
-    @Test func `what a cluster wants is not told before it has been listed, or while its watch is down`() {
+    @Test func `what a cluster origins is not told before it has been listed, or while its watch is down`() {
         for state in [SourceStatus.State.connecting, .failing("503")] {
             let fleet = DiagnosisFleet.changed { fleet in
                 for geo in ["eu", "us_east", "us_west", "asia"] {
@@ -85,11 +85,11 @@ struct DiagnosisDoubtTests {
     @Test func `where nothing at all can be reached, the network is named`() {
         let fleet = DiagnosisFleet.changed { fleet in
             fleet.fleet.cloudflare.state = .failing("connection refused")
-            fleet.fleet.cloudflare.trouble = .unreachable
+            fleet.fleet.cloudflare.failure = .unreachable
             for geo in ["eu", "us_east", "us_west", "asia"] {
                 fleet.cluster(geo) { cluster in
                     cluster.watch.state = .failing("connection refused")
-                    cluster.watch.trouble = .unreachable
+                    cluster.watch.failure = .unreachable
                 }
             }
         }
@@ -110,7 +110,7 @@ struct DiagnosisDoubtTests {
                 fleet.fleet.clusters[index].desired = Desired()
                 fleet.fleet.clusters[index].watch = SourceStatus()
                 fleet.fleet.clusters[index].watch.state = .failing("connection refused")
-                fleet.fleet.clusters[index].watch.trouble = .unreachable
+                fleet.fleet.clusters[index].watch.failure = .unreachable
             }
             change(&fleet)
         }
@@ -144,23 +144,23 @@ struct DiagnosisDoubtTests {
     }
 
     @Test(arguments: [
-        (Trouble.unreachable as Trouble?, "API servers unreachable; Ingresses unknown"),
+        (FailureKind.unreachable as FailureKind?, "API servers unreachable; Ingresses unknown"),
         (.timedOut, "no API server answers; Ingresses unknown"), (nil, "watches down; Ingresses unknown"),
         (.unauthorized, "API servers refuse the credentials: renew"),
         (.forbidden("list and watch Ingresses"), "may not list and watch Ingresses: ask for it"),
     ])
     func `clusters that cannot be heard for the same cause share a line, all others have their own`(
-        trouble: Trouble?,
+        trouble: FailureKind?,
         words: String
     ) {
         let names = ["eu", "us_east", "us_west", "asia"]
         let same = Self.deaf { fleet in
-            for name in names { fleet.cluster(name) { $0.watch.trouble = trouble } }
+            for name in names { fleet.cluster(name) { $0.watch.failure = trouble } }
         }
         #expect(same.last == names.joined(separator: ", ") + ": " + words)
         let other = Self.deaf { fleet in
-            for name in names.dropLast() { fleet.cluster(name) { $0.watch.trouble = trouble } }
-            fleet.cluster("asia") { $0.watch.trouble = .serverFault }
+            for name in names.dropLast() { fleet.cluster(name) { $0.watch.failure = trouble } }
+            fleet.cluster("asia") { $0.watch.failure = .serverFault }
         }
         let last = "asia: watch down; Ingresses unknown: connection refused"
         #expect(trouble == nil || other.suffix(2) == ["eu, us_east, us_west: " + words, last])

@@ -234,7 +234,7 @@ struct DiagnosisTests {
             object: "Cloudflare"
         ) { fleet in
             fleet.fleet.cloudflare.state = .failing("403")
-            fleet.fleet.cloudflare.trouble = .forbidden("Load Balancing: Monitors and Pools Edit")
+            fleet.fleet.cloudflare.failure = .forbidden("Load Balancing: Monitors and Pools Edit")
         },
         Case(
             text: "Cloudflare: unreachable since 14:13 UTC: connection refused",
@@ -242,7 +242,7 @@ struct DiagnosisTests {
             object: "Cloudflare"
         ) { fleet in
             fleet.fleet.cloudflare.state = .failing("connection refused")
-            fleet.fleet.cloudflare.trouble = .unreachable
+            fleet.fleet.cloudflare.failure = .unreachable
         },
         Case(
             text: "Cloudflare: cannot be read: 503 Service Unavailable",
@@ -250,7 +250,7 @@ struct DiagnosisTests {
             object: "Cloudflare"
         ) { fleet in
             fleet.fleet.cloudflare.lastSuccess = nil
-            fleet.fleet.cloudflare.trouble = .serverFault
+            fleet.fleet.cloudflare.failure = .serverFault
             let reason = "Cloudflare API request failed: 503 Service Unavailable while reading the pools"
             fleet.fleet.cloudflare.state = .failing(reason)
         },
@@ -260,7 +260,7 @@ struct DiagnosisTests {
             object: "Cloudflare"
         ) { fleet in
             fleet.fleet.cloudflare.state = .failing("401")
-            fleet.fleet.cloudflare.trouble = .unauthorized
+            fleet.fleet.cloudflare.failure = .unauthorized
         },
         Case(
             text: "Cloudflare: what is shown is 3 min old: r reads again",
@@ -274,7 +274,7 @@ struct DiagnosisTests {
         ) { fleet in
             fleet.cluster("asia") { cluster in
                 cluster.watch.state = .failing("connection refused")
-                cluster.watch.trouble = .unreachable
+                cluster.watch.failure = .unreachable
             }
         },
         Case(

@@ -47,7 +47,7 @@ extension Fleet {
     private func ownership(_ view: PoolView) -> PoolView {
         var asking: [Address: String] = [:]
         for cluster in clusters where cluster.isSynced {
-            for want in cluster.desired.pools.first(where: { $0.name == view.pool.name })?.wants ?? [] {
+            for want in cluster.desired.pools.first(where: { $0.name == view.pool.name })?.origins ?? [] {
                 asking[want.address] = asking[want.address] ?? cluster.id
             }
         }

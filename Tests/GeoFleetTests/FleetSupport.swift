@@ -21,18 +21,18 @@ struct FleetDraft {
             let list = (0..<origins).map { number in
                 origin(number == 0 ? "origin-\(geo)" : "origin-\(geo)-\(number)", address(index, number))
             }
-            let ledger = Ledger([owner: Dictionary(uniqueKeysWithValues: list.map { ($0.name, 33) })])
+            let record = OwnershipRecord([owner: Dictionary(uniqueKeysWithValues: list.map { ($0.name, 33) })])
             let name = "k8s-pool-c1-\(geo)"
             let pool = Pool(
                 id: "id-\(geo)",
                 name: name,
-                description: PoolDescription(PoolDescription("").with(ledger)),
+                description: PoolDescription(PoolDescription("").with(record)),
                 isEnabled: true,
                 coordinates: place.coordinates,
                 origins: list
             )
             pools.append(view(pool, geo: geo, cluster: geo, owner: owner))
-            clusters.append(cluster(geo, place, owner, wants: list.compactMap(\.address), in: name))
+            clusters.append(cluster(geo, place, owner, origins: list.compactMap(\.address), in: name))
         }
         balancer.defaultPools = pools.map(\.id)
         balancer.fallbackPool = pools.first?.id ?? ""
@@ -61,7 +61,7 @@ struct FleetDraft {
         _ geo: String,
         _ place: Place,
         _ owner: OwnerID,
-        wants: [Address],
+        origins: [Address],
         in pool: String
     ) -> ClusterView {
         let rules = RoutingRules(place: place, owner: owner, hostnames: ["app.example.com"])
@@ -73,7 +73,7 @@ struct FleetDraft {
                 DesiredPool(
                     name: pool,
                     clusterName: "c1",
-                    wants: wants.sorted().map { DesiredPool.Want(address: $0, weight: 33) }
+                    origins: origins.sorted().map { DesiredPool.DesiredOrigin(address: $0, weight: 33) }
                 )
             ],
             loadBalancers: [DesiredLoadBalancer(hostname: "app.example.com", pools: [pool])]
@@ -111,7 +111,7 @@ struct FleetDraft {
             gone = origin.origin.address
         }
         for cluster in clusters.indices where clusters[cluster].id == geo {
-            clusters[cluster].desired.pools[0].wants.removeAll { $0.address == gone }
+            clusters[cluster].desired.pools[0].origins.removeAll { $0.address == gone }
         }
     }
 
@@ -157,7 +157,7 @@ extension Action {
 
 extension Fleet {
     fileprivate func planned(for cluster: ClusterView, _ removals: Removals = .none) -> Plan {
-        GeoRouting.plan(desired: cluster.desired, observed: observed, rules: cluster.rules, removals: removals)
+        GeoRouting.plan(desired: cluster.desired, current: current, rules: cluster.rules, removals: removals)
     }
 
     /// Plans, applies, and plans again until nothing is left to do.
@@ -168,11 +168,11 @@ extension Fleet {
             if case .confirmRemovals = action {
                 next = planned(
                     for: cluster,
-                    Removals(origins: next.stale, pools: next.unaskedPools, isConfirmed: true)
+                    Removals(origins: next.stale, pools: next.orphanPools, isConfirmed: true)
                 )
             }
             if round == 0 { pass.notices = next.notices }
-            let stage = next.stage().compactMap { $0.withoutPoolsToCome(in: observed) }
+            let stage = next.stage().compactMap { $0.withoutPoolsToCome(in: current) }
             if stage.isEmpty { break }
             pass.operations += stage
             self = applying(stage)

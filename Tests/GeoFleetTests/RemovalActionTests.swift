@@ -14,7 +14,7 @@ struct RemovalActionTests {
         return draft
     }
 
-    @Test func `a removed origin leaves the ledger in the same write`() throws {
+    @Test func `a removed origin leaves the record in the same write`() throws {
         let plan = try Action.removeOrigin(key("eu", 1)).preview(on: Self.stale([1], of: 2).fleet)
         let update = try #require(plan.poolUpdate)
         #expect(update.origins == [OriginEdit(source: 0, name: "origin-eu")])
@@ -134,7 +134,7 @@ struct RemovalActionTests {
         }
         let plan = GeoRouting.plan(
             desired: Desired(),
-            observed: Observed(pools: pools, loadBalancers: [balancer(pools: pools.map(\.id))]),
+            current: CurrentState(pools: pools, loadBalancers: [balancer(pools: pools.map(\.id))]),
             rules: rules(),
             removals: Removals(pools: Set(pools.map(\.name)))
         )

@@ -62,7 +62,7 @@ struct SyncActionTests {
     private static func moved(as owner: OwnerID) -> FleetDraft {
         var draft = FleetDraft(geos: ["eu", "asia"])
         draft.clusters[0].rules.owner = owner
-        draft.clusters[0].desired.pools[0].wants = [DesiredPool.Want(address: "203.0.113.77", weight: 33)]
+        draft.clusters[0].desired.pools[0].origins = [DesiredPool.DesiredOrigin(address: "203.0.113.77", weight: 33)]
         return draft
     }
 
@@ -105,14 +105,14 @@ struct SyncActionTests {
 
     @Test func `a weight that is not the controller's own does not come in passing`() throws {
         var draft = FleetDraft(geos: ["eu", "asia"])
-        draft.clusters[0].desired.pools[0].wants[0].weight = 50
+        draft.clusters[0].desired.pools[0].origins[0].weight = 50
         draft.balancer.isProxied = false
         let plan = try Action.sync(clusters: ["eu"]).preview(on: draft.fleet)
         let why = "from an annotation or this console's CF_ORIGIN_WEIGHT"
         #expect(
             plan.warnings.map(\.text) == ["weight 50 in k8s-pool-c1-eu is \(why); eu's controller last applied 33"]
         )
-        draft.clusters[0].desired.pools[0].wants[0].weight = 33
+        draft.clusters[0].desired.pools[0].origins[0].weight = 33
         #expect(try Action.sync(clusters: ["eu"]).preview(on: draft.fleet).warnings.map(\.text) == [])
     }
 

@@ -1,9 +1,9 @@
 import RoutingSupport
 @testable import GeoRouting
 
-extension Observed {
+extension CurrentState {
     /// What Cloudflare has after a plan's writes: the API's rules in a few lines, without the network.
-    func applying(_ plan: Plan) -> Observed {
+    func applying(_ plan: Plan) -> CurrentState {
         var result = self
         for operation in plan.poolOperations { result.apply(operation) }
         for operation in plan.loadBalancerOperations { result.apply(operation) }
@@ -73,7 +73,7 @@ extension Observed {
     }
 
     /// The same state in one order, to compare states that differ in order only.
-    var ordered: Observed {
+    var ordered: CurrentState {
         var result = self
         result.pools.sort { $0.name < $1.name }
         result.loadBalancers.sort { $0.hostname < $1.hostname }

@@ -35,11 +35,11 @@ struct BelongingTests {
         let pool = pool(claim.name, owned: [claim.owner: ["a": 33]], origin("a", "203.0.113.1"))
         let rules = rules(adopting: claim.adopting)
         #expect((rules.owner(of: "a", in: pool) != nil) == claim.isOurs)
-        let observed = Observed(pools: [pool], loadBalancers: [])
-        #expect(observed.managedOrigins(of: rules) == (claim.isOurs ? 1 : 0))
-        let plan = plan(desired: Desired(), observed: observed, rules: rules)
+        let current = CurrentState(pools: [pool], loadBalancers: [])
+        #expect(current.managedOrigins(of: rules) == (claim.isOurs ? 1 : 0))
+        let plan = plan(desired: Desired(), current: current, rules: rules)
         #expect(plan.stale.isEmpty != claim.isOurs)
-        #expect(plan.unaskedPools.isEmpty != claim.isOurs)
+        #expect(plan.orphanPools.isEmpty != claim.isOurs)
     }
 
     @Test func `a pool with a copied description is neither detached nor emptied nor deleted`() {
@@ -47,8 +47,8 @@ struct BelongingTests {
         let other = pool("other", origin("o", "203.0.113.9"))
         let serving = balancer("db.example.com", pools: ["id-critical-db", "id-other"])
         for balancers in [[], [serving]] {
-            let observed = Observed(pools: [forged, other], loadBalancers: balancers)
-            let plan = plan(desired: Desired(), observed: observed, rules: rules(), removals: Self.removals)
+            let current = CurrentState(pools: [forged, other], loadBalancers: balancers)
+            let plan = plan(desired: Desired(), current: current, rules: rules(), removals: Self.removals)
             #expect(plan.operations.isEmpty)
             #expect(
                 plan.texts == [
@@ -67,10 +67,10 @@ struct BelongingTests {
             ("a.db.example.com", ["*.example.com"], false), ("*.example.com", ["*.example.com"], false),
         ] as [(String, [String]?, Bool)] {
             let balancers = [balancer(hostname, pools: ["id-k8s-pool-c1-eu", "id-other"])]
-            let observed = Observed(pools: [ours, other], loadBalancers: balancers)
+            let current = CurrentState(pools: [ours, other], loadBalancers: balancers)
             let plan = plan(
                 desired: Desired(),
-                observed: observed,
+                current: current,
                 rules: rules(allowed: allowed),
                 removals: Self.removals
             )
@@ -83,21 +83,21 @@ struct BelongingTests {
     @Test func `what is not ours holds nothing of ours: the brake counts own origins alone`() {
         // Two of twelve go, which is no mass removal; forged ones would make it 22 of 32.
         let names = (10..<22).map { "o\($0)" }
-        var ours = pool(owned: ["eu-1": Ledger.Entries(uniqueKeysWithValues: names.map { ($0, 33) })])
+        var ours = pool(owned: ["eu-1": OwnershipRecord.Entries(uniqueKeysWithValues: names.map { ($0, 33) })])
         ours.origins = names.enumerated().map { origin($1, Address("203.0.113.\($0)")) }
         let forgedNames = (0..<20).map { "f\($0)" }
         var forged = pool(
             "critical-db",
-            owned: ["eu-1": Ledger.Entries(uniqueKeysWithValues: forgedNames.map { ($0, 33) })]
+            owned: ["eu-1": OwnershipRecord.Entries(uniqueKeysWithValues: forgedNames.map { ($0, 33) })]
         )
         forged.origins = forgedNames.enumerated().map { origin($1, Address("198.51.100.\($0)")) }
-        let wants = (0..<10).compactMap { Address("203.0.113.\($0)") }.sorted().map {
-            DesiredPool.Want(address: $0, weight: 33)
+        let origins = (0..<10).compactMap { Address("203.0.113.\($0)") }.sorted().map {
+            DesiredPool.DesiredOrigin(address: $0, weight: 33)
         }
-        let desired = Desired(pools: [DesiredPool(name: "k8s-pool-c1-eu", clusterName: "c1", wants: wants)])
+        let desired = Desired(pools: [DesiredPool(name: "k8s-pool-c1-eu", clusterName: "c1", origins: origins)])
         let all = plan(
             desired: desired,
-            observed: Observed(pools: [ours, forged], loadBalancers: []),
+            current: CurrentState(pools: [ours, forged], loadBalancers: []),
             rules: rules(),
             removals: Removals(
                 origins: Set(
@@ -109,10 +109,10 @@ struct BelongingTests {
         #expect(!all.isBraked)
         // Five of twelve are too many, whatever others have.
         var fewer = desired
-        fewer.pools[0].wants.removeLast(3)
+        fewer.pools[0].origins.removeLast(3)
         let mass = plan(
             desired: fewer,
-            observed: Observed(pools: [ours, forged], loadBalancers: []),
+            current: CurrentState(pools: [ours, forged], loadBalancers: []),
             rules: rules(),
             removals: Removals(origins: Set(names.map { OriginKey(pool: "k8s-pool-c1-eu", origin: $0) }))
         )

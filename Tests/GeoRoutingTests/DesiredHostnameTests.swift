@@ -131,7 +131,7 @@ struct DesiredHostnameTests {
             ingress("web", address, "203.0.113.1"), ingress("other", hostnames: "shop.example.com", "203.0.113.2"),
         ]
         let desired = Desired(sources, rules: rules)
-        #expect(desired.pools.flatMap(\.wants).map(\.address) == ["203.0.113.1", "203.0.113.2"])
+        #expect(desired.pools.flatMap(\.origins).map(\.address) == ["203.0.113.1", "203.0.113.2"])
         #expect(desired.ignored.map(\.reason) == [.ownHostname])
     }
 

@@ -14,10 +14,10 @@ struct DesiredTests {
                         DesiredPool(
                             name: "k8s-pool-c1-eu",
                             clusterName: "c1",
-                            wants: [
-                                DesiredPool.Want(address: "2001:db8::1", weight: 33, holder: "shop/web"),
-                                DesiredPool.Want(address: "203.0.113.10", weight: 33, holder: "shop/web"),
-                                DesiredPool.Want(address: "lb.example.net", weight: 33, holder: "shop/web"),
+                            origins: [
+                                DesiredPool.DesiredOrigin(address: "2001:db8::1", weight: 33, holder: "shop/web"),
+                                DesiredPool.DesiredOrigin(address: "203.0.113.10", weight: 33, holder: "shop/web"),
+                                DesiredPool.DesiredOrigin(address: "lb.example.net", weight: 33, holder: "shop/web"),
                             ]
                         )
                     ],
@@ -35,7 +35,7 @@ struct DesiredTests {
     @Test func `the same address twice is one origin`() {
         let sources = [ingress("a", "2001:db8::1", "2001:DB8:0::1", "203.0.113.1"), ingress("b", "203.0.113.1")]
         let desired = Desired(sources, rules: rules())
-        #expect(desired.pools.map { $0.wants.map(\.address) } == [["2001:db8::1", "203.0.113.1"]])
+        #expect(desired.pools.map { $0.origins.map(\.address) } == [["2001:db8::1", "203.0.113.1"]])
     }
 
     @Test func `each cluster name has its pool, and both join`() {
@@ -71,21 +71,21 @@ struct DesiredTests {
             ingress("young", created: 20, weight: "90", "203.0.113.1"),
             ingress("old", created: 10, weight: "10", "203.0.113.1", "203.0.113.2"),
         ]
-        let wants = Desired(sources, rules: rules()).pools.flatMap(\.wants)
-        #expect(wants.map(\.weight.percent) == [10, 10])
+        let origins = Desired(sources, rules: rules()).pools.flatMap(\.origins)
+        #expect(origins.map(\.weight.percent) == [10, 10])
         let reversed = Desired(sources.reversed(), rules: rules())
-        #expect(reversed.pools.flatMap(\.wants) == wants)
+        #expect(reversed.pools.flatMap(\.origins) == origins)
     }
 
     @Test func `of Ingresses of one age the first by name wins`() {
         let sources = [ingress("b", weight: "90", "203.0.113.1"), ingress("a", weight: "10", "203.0.113.1")]
-        #expect(Desired(sources, rules: rules()).pools.flatMap(\.wants).map(\.weight.percent) == [10])
+        #expect(Desired(sources, rules: rules()).pools.flatMap(\.origins).map(\.weight.percent) == [10])
     }
 
     @Test(arguments: ["0", "101", "-5", "fifty", "", "33.5", " 33"])
     func `an invalid weight is warned of, and the default used`(text: String) {
         let desired = Desired([ingress("web", weight: text, "203.0.113.1")], rules: rules(weight: 40))
-        #expect(desired.pools.flatMap(\.wants).map(\.weight.percent) == [40])
+        #expect(desired.pools.flatMap(\.origins).map(\.weight.percent) == [40])
         #expect(
             desired.notices == [
                 Notice(
@@ -122,7 +122,7 @@ struct DesiredTests {
 
     @Test func `an Ingress without an address keeps its pool wanted, with nothing in it`() {
         let desired = Desired([ingress("web")], rules: rules())
-        #expect(desired.pools == [DesiredPool(name: "k8s-pool-c1-eu", clusterName: "c1", wants: [], isHeld: true)])
+        #expect(desired.pools == [DesiredPool(name: "k8s-pool-c1-eu", clusterName: "c1", origins: [], isHeld: true)])
         #expect(desired.notices == [Notice(.debug, "No Load Balancer IP available for shop/web")])
     }
 
@@ -135,7 +135,7 @@ struct DesiredTests {
         let desired = Desired([unreadable, ingress("api", "203.0.113.1")], rules: rules())
         #expect(desired.isIncomplete)
         #expect(desired.pools.map(\.isHeld) == [true])
-        #expect(desired.pools.flatMap(\.wants).map(\.address) == ["203.0.113.1"])
+        #expect(desired.pools.flatMap(\.origins).map(\.address) == ["203.0.113.1"])
         #expect(
             desired.notices == [
                 Notice(
@@ -150,7 +150,7 @@ struct DesiredTests {
     @Test(arguments: ["127.0.0.1", "localhost", "fe80::1", "224.0.0.1", "0.0.0.0", "not an address", "", "1.2.3.4.5"])
     func `an unusable address is warned of and left out`(text: String) {
         let desired = Desired([ingress("web", text, "203.0.113.1")], rules: rules(network: "net"))
-        #expect(desired.pools.flatMap(\.wants).map(\.address) == ["203.0.113.1"])
+        #expect(desired.pools.flatMap(\.origins).map(\.address) == ["203.0.113.1"])
         #expect(
             desired.notices.map(\.text)
                 == ["Unusable address '\(text)' in the status of shop/web: not taken as an origin"]
@@ -160,13 +160,13 @@ struct DesiredTests {
     @Test(arguments: ["10.0.0.1", "192.168.0.1", "fd00::1", "100.64.0.1", "::ffff:10.0.0.1"])
     func `a private address needs a virtual network`(text: String) throws {
         let without = Desired([ingress("web", text)], rules: rules())
-        #expect(without.pools.flatMap(\.wants).isEmpty)
+        #expect(without.pools.flatMap(\.origins).isEmpty)
         #expect(without.notices.map(\.level) == [.warning])
         #expect(
             without.notices.map(\.text).contains { $0.contains("not taken as an origin without CF_VIRTUAL_NETWORK_ID") }
         )
         let with = Desired([ingress("web", text)], rules: rules(network: "net"))
-        #expect(with.pools.flatMap(\.wants).map(\.address) == [try #require(Address(text))])
+        #expect(with.pools.flatMap(\.origins).map(\.address) == [try #require(Address(text))])
         #expect(with.notices.isEmpty)
     }
 

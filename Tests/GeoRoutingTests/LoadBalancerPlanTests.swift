@@ -11,7 +11,7 @@ struct LoadBalancerPlanTests {
     private static func planned(_ pools: [Pool], _ balancers: [LoadBalancer]) -> Plan {
         plan(
             desired: wanting("203.0.113.1", hostnames: ["app.example.com"]),
-            observed: Observed(pools: pools, loadBalancers: balancers),
+            current: CurrentState(pools: pools, loadBalancers: balancers),
             rules: rules()
         )
     }
@@ -36,7 +36,7 @@ struct LoadBalancerPlanTests {
     @Test func `no load balancer is created for a pool that is not there and has no address`() {
         let plan = plan(
             desired: wanting(hostnames: ["app.example.com"]),
-            observed: Observed(pools: [], loadBalancers: []),
+            current: CurrentState(pools: [], loadBalancers: []),
             rules: rules()
         )
         #expect(plan.operations.isEmpty)
@@ -71,7 +71,7 @@ struct LoadBalancerPlanTests {
     }
 
     @Test func `a disabled load balancer is kept true and stays disabled`() {
-        let before = Observed(
+        let before = CurrentState(
             pools: [Self.own, Self.other],
             loadBalancers: [balancer(pools: ["id-other"], isEnabled: false)]
         )
@@ -126,19 +126,19 @@ struct LoadBalancerPlanTests {
 
     /// The creation of a pool may be refused, or have to wait.
     @Test func `what names a pool that is not there is done without it`() {
-        let observed = Observed(pools: [Self.own], loadBalancers: [balancer(pools: ["id-k8s-pool-c1-eu"])])
+        let current = CurrentState(pools: [Self.own], loadBalancers: [balancer(pools: ["id-k8s-pool-c1-eu"])])
         var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
         update.defaultPools = [.id("id-k8s-pool-c1-eu"), .name("to come")]
-        #expect(Operation.updateLoadBalancer(update).withoutPoolsToCome(in: observed) == nil)
+        #expect(Operation.updateLoadBalancer(update).withoutPoolsToCome(in: current) == nil)
         update.isProxied = true
         var rest = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
         rest.isProxied = true
-        #expect(Operation.updateLoadBalancer(update).withoutPoolsToCome(in: observed) == .updateLoadBalancer(rest))
+        #expect(Operation.updateLoadBalancer(update).withoutPoolsToCome(in: current) == .updateLoadBalancer(rest))
         let draft = LoadBalancerDraft(hostname: "app.example.com", pools: [.name("to come"), .id("p")])
         let possible = LoadBalancerDraft(hostname: "app.example.com", pools: [.id("p")])
-        #expect(Operation.createLoadBalancer(draft).withoutPoolsToCome(in: observed) == .createLoadBalancer(possible))
+        #expect(Operation.createLoadBalancer(draft).withoutPoolsToCome(in: current) == .createLoadBalancer(possible))
         let none = LoadBalancerDraft(hostname: "app.example.com", pools: [.name("to come")])
-        #expect(Operation.createLoadBalancer(none).withoutPoolsToCome(in: observed) == nil)
-        #expect(Operation.deletePool(id: "p", name: "x").withoutPoolsToCome(in: observed) != nil)
+        #expect(Operation.createLoadBalancer(none).withoutPoolsToCome(in: current) == nil)
+        #expect(Operation.deletePool(id: "p", name: "x").withoutPoolsToCome(in: current) != nil)
     }
 }

@@ -24,7 +24,7 @@ struct MonitorPlanTests {
         rules.monitor = rule
         return plan(
             desired: wanting("203.0.113.1"),
-            observed: Observed(pools: [pool], loadBalancers: [], monitors: monitors),
+            current: CurrentState(pools: [pool], loadBalancers: [], monitors: monitors),
             rules: rules
         )
     }
@@ -41,10 +41,12 @@ struct MonitorPlanTests {
         grouped.monitor = nil
         grouped.hasMonitorGroup = true
         var desired = wanting("203.0.113.1")
-        desired.pools += ["k8s-pool-c2-eu", "k8s-pool-c3-eu"].map { DesiredPool(name: $0, clusterName: "c", wants: []) }
-        let observed = Observed(pools: [watched, unwatched, grouped, pool("other")], loadBalancers: [])
+        desired.pools += ["k8s-pool-c2-eu", "k8s-pool-c3-eu"].map {
+            DesiredPool(name: $0, clusterName: "c", origins: [])
+        }
+        let current = CurrentState(pools: [watched, unwatched, grouped, pool("other")], loadBalancers: [])
         #expect(
-            observed.unwatchedPools(of: desired).map(\.text) == [
+            current.unwatchedPools(of: desired).map(\.text) == [
                 "No monitor watches pool k8s-pool-c1-eu: Cloudflare sends traffic there whether it is healthy or not; "
                     + "set CF_MONITOR_PATH or CF_MONITOR_ID"
             ]
@@ -102,7 +104,7 @@ struct MonitorPlanTests {
         grouped.hasMonitorGroup = true
         var rules = rules()
         rules.monitor = .existing(id: "m9")
-        let observed = Observed(pools: [grouped], loadBalancers: [])
-        #expect(plan(desired: wanting("203.0.113.1"), observed: observed, rules: rules) == Plan())
+        let current = CurrentState(pools: [grouped], loadBalancers: [])
+        #expect(plan(desired: wanting("203.0.113.1"), current: current, rules: rules) == Plan())
     }
 }

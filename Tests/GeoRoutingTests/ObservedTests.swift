@@ -5,12 +5,12 @@ import Testing
 
 struct ObservedTests {
     @Test func `lists that fit together are consistent`() {
-        let observed = Observed(
+        let current = CurrentState(
             pools: [pool("a"), pool("b"), pool("c")],
             loadBalancers: [balancer(pools: ["id-a"], fallback: "id-b")]
         )
-        #expect(observed.inconsistency(of: ["app.example.com"]) == nil)
-        #expect(Observed(pools: [], loadBalancers: []).inconsistency(of: ["app.example.com"]) == nil)
+        #expect(current.inconsistency(of: ["app.example.com"]) == nil)
+        #expect(CurrentState(pools: [], loadBalancers: []).inconsistency(of: ["app.example.com"]) == nil)
     }
 
     @Test(arguments: ["default", "fallback", "map"])
@@ -21,20 +21,23 @@ struct ObservedTests {
         case "fallback": named.fallbackPool = "id-missing"
         default: named.mappedPools = ["id-a", "id-missing"]
         }
-        let observed = Observed(pools: [pool("a")], loadBalancers: [named])
+        let current = CurrentState(pools: [pool("a")], loadBalancers: [named])
         #expect(
-            observed.inconsistency(of: ["app.example.com"])
+            current.inconsistency(of: ["app.example.com"])
                 == "load balancer app.example.com names pool id-missing, which the list of pools lacks"
         )
     }
 
     @Test func `an empty list of pools beside a load balancer is a failed read`() {
-        let observed = Observed(pools: [], loadBalancers: [balancer(pools: ["id-a"])])
-        #expect(observed.inconsistency(of: ["app.example.com"]) != nil)
+        let current = CurrentState(pools: [], loadBalancers: [balancer(pools: ["id-a"])])
+        #expect(current.inconsistency(of: ["app.example.com"]) != nil)
     }
 
     @Test func `what another's load balancer names may be broken for good`() {
-        let observed = Observed(pools: [pool("a")], loadBalancers: [balancer("www.example.com", pools: ["id-missing"])])
-        #expect(observed.inconsistency(of: ["app.example.com"]) == nil)
+        let current = CurrentState(
+            pools: [pool("a")],
+            loadBalancers: [balancer("www.example.com", pools: ["id-missing"])]
+        )
+        #expect(current.inconsistency(of: ["app.example.com"]) == nil)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 /// Whose origin is whose, and what follows from it.
 struct OwnershipPlanTests {
     private static func planned(_ desired: Desired, _ pool: Pool, _ rules: RoutingRules = rules()) -> Plan {
-        plan(desired: desired, observed: Observed(pools: [pool], loadBalancers: []), rules: rules)
+        plan(desired: desired, current: CurrentState(pools: [pool], loadBalancers: []), rules: rules)
     }
 
     private static func update(_ plan: Plan) -> PoolUpdate? {
@@ -24,7 +24,7 @@ struct OwnershipPlanTests {
         #expect(update.origins == [OriginEdit(source: 0, name: "origin-eu")])
         let text = [description, "[external-dns-geo/1:eu-1(origin-eu=33)]"].filter { !$0.isEmpty }
         #expect(update.description == text.joined(separator: " "))
-        let adopted = Observed(pools: [pool], loadBalancers: []).applying(plan)
+        let adopted = CurrentState(pools: [pool], loadBalancers: []).applying(plan)
         let later = plan_(wanting("203.0.113.1", weight: 50), adopted, rules(weight: 50))
         #expect(later.operations.isEmpty)
     }
@@ -61,7 +61,7 @@ struct OwnershipPlanTests {
     }
 
     @Test func `of two spellings of one address our own origin is meant`() {
-        let owned: [OwnerID: Ledger.Entries] = ["eu-1": ["z": 33], "us-2": ["a": 33]]
+        let owned: [OwnerID: OwnershipRecord.Entries] = ["eu-1": ["z": 33], "us-2": ["a": 33]]
         let theirs = origin("a", "2001:db8::1")
         let ours = origin("z", "2001:db8::1")
         for origins in [[theirs, ours], [ours, theirs]] {
@@ -169,6 +169,6 @@ struct OwnershipPlanTests {
 }
 
 /// `plan`, where a test has a value of that name.
-private func plan_(_ desired: Desired, _ observed: Observed, _ rules: RoutingRules) -> Plan {
-    plan(desired: desired, observed: observed, rules: rules)
+private func plan_(_ desired: Desired, _ current: CurrentState, _ rules: RoutingRules) -> Plan {
+    plan(desired: desired, current: current, rules: rules)
 }

@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(30))) struct PlanPropertyTests {
     @Test func `pools, then load balancers, and nothing is left to plan`() async {
         let failing = await failingSeeds { random in
-            let afterPools = random.observed.applying(random.plan(random.observed).stage)
+            let afterPools = random.current.applying(random.plan(random.current).stage)
             let afterBalancers = afterPools.applying(random.plan(afterPools).stage)
             return random.plan(afterBalancers).operations.isEmpty
         }
@@ -49,12 +49,12 @@ import Testing
 
     @Test func `every wanted address is in the pool afterwards, or a notice says why not`() async {
         let failing = await failingSeeds { random in
-            let plan = random.plan(random.observed)
-            let after = random.observed.applying(plan)
+            let plan = random.plan(random.current)
+            let after = random.current.applying(plan)
             return random.desired.pools.allSatisfy { wanted in
                 let origins = after.pools.first { $0.name == wanted.name }?.origins ?? []
                 let present = Set(origins.compactMap { $0.address })
-                return wanted.wants.allSatisfy { present.contains($0.address) }
+                return wanted.origins.allSatisfy { present.contains($0.address) }
                     || plan.texts.contains { $0.hasPrefix("Pool \(wanted.name) ") }
             }
         }
@@ -65,7 +65,7 @@ import Testing
         let failing = await failingSeeds { random in
             random.poolUpdates().allSatisfy { pool, update in
                 guard let text = update.description else { return true }
-                let (before, after) = (pool.description.ledger, PoolDescription(text).ledger)
+                let (before, after) = (pool.description.record, PoolDescription(text).record)
                 return text.utf8.count <= PoolDescription.lengthLimit
                     && before.owners.keys.allSatisfy { random.rules.owners.contains($0) || after[$0] == before[$0] }
             }
@@ -75,7 +75,7 @@ import Testing
 
     @Test func `what people disabled stays disabled, and load balancers lose no pool`() async {
         let failing = await failingSeeds { random in
-            let before = random.observed
+            let before = random.current
             let after = before.applying(random.plan(before))
             return zip(before.pools, after.pools).allSatisfy { $0.isEnabled == $1.isEnabled }
                 && zip(before.loadBalancers, after.loadBalancers).allSatisfy { left, right in
@@ -90,12 +90,12 @@ import Testing
     func `the order of Ingresses, pools and origins makes no difference`(removes: Bool) async {
         let failing = await failingSeeds { random in
             let removals = removes ? random.removals : .none
-            let plan = random.plan(random.observed, removals: removals)
+            let plan = random.plan(random.current, removals: removals)
             let shuffled = random.shuffled
-            let other = shuffled.plan(shuffled.observed, removals: removals)
+            let other = shuffled.plan(shuffled.current, removals: removals)
             return other.notices == plan.notices
                 && other.operations.map { $0.subject } == plan.operations.map { $0.subject }
-                && shuffled.observed.applying(other).ordered == random.observed.applying(plan).ordered
+                && shuffled.current.applying(other).ordered == random.current.applying(plan).ordered
         }
         #expect(failing == [])
     }
@@ -107,7 +107,7 @@ import Testing
             other.rules.owner = "us-2"
             other.rules.adoptedOwners = []
             other.addUp()
-            var state = one.observed
+            var state = one.current
             for turn in 0..<12 { state = state.applying((turn % 2 == 0 ? one : other).plan(state).stage) }
             return one.plan(state).operations.isEmpty && other.plan(state).operations.isEmpty
         }

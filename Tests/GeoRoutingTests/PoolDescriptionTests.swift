@@ -4,7 +4,7 @@ import Testing
 @testable import GeoRouting
 
 struct PoolDescriptionTests {
-    private static let ledger = Ledger(["eu-1": ["origin-eu": 33]])
+    private static let record = OwnershipRecord(["eu-1": ["origin-eu": 33]])
     private static let token = "[external-dns-geo/1:eu-1(origin-eu=33)]"
 
     @Test(arguments: [
@@ -13,7 +13,7 @@ struct PoolDescriptionTests {
     ])
     func `text without a token has no owners`(text: String) {
         #expect(PoolDescription(text).ownership == .none)
-        #expect(PoolDescription(text).with(Ledger()) == text)
+        #expect(PoolDescription(text).with(OwnershipRecord()) == text)
     }
 
     @Test(arguments: [
@@ -22,17 +22,17 @@ struct PoolDescriptionTests {
     ])
     func `what people wrote around the token is kept`(before: String, after: String) {
         let description = PoolDescription(before + Self.token + after)
-        #expect(description.ownership == .ledger(Self.ledger))
-        #expect(description.with(Self.ledger) == before + Self.token + after)
-        let other = Ledger(["eu-1": ["origin-eu": 50]])
+        #expect(description.ownership == .record(Self.record))
+        #expect(description.with(Self.record) == before + Self.token + after)
+        let other = OwnershipRecord(["eu-1": ["origin-eu": 50]])
         #expect(description.with(other) == before + other.token + after)
-        #expect(PoolDescription(description.with(other)).ownership == .ledger(other))
+        #expect(PoolDescription(description.with(other)).ownership == .record(other))
     }
 
     @Test func `a first token stands behind the text, with a space between`() {
-        #expect(PoolDescription("Berlin").with(Self.ledger) == "Berlin " + Self.token)
-        #expect(PoolDescription("Berlin\n").with(Self.ledger) == "Berlin\n" + Self.token)
-        #expect(PoolDescription("").with(Self.ledger) == Self.token)
+        #expect(PoolDescription("Berlin").with(Self.record) == "Berlin " + Self.token)
+        #expect(PoolDescription("Berlin\n").with(Self.record) == "Berlin\n" + Self.token)
+        #expect(PoolDescription("").with(Self.record) == Self.token)
     }
 
     /// Dashboards and editors wrap long text wherever they like.
@@ -41,8 +41,8 @@ struct PoolDescriptionTests {
         for offset in 1..<Self.token.count {
             let text = "Berlin " + Self.token.prefix(offset) + lineBreak + Self.token.dropFirst(offset)
             let description = PoolDescription(text)
-            #expect(description.ownership == .ledger(Self.ledger), "broken after \(offset) characters")
-            #expect(description.with(Self.ledger) == "Berlin " + Self.token)
+            #expect(description.ownership == .record(Self.record), "broken after \(offset) characters")
+            #expect(description.with(Self.record) == "Berlin " + Self.token)
         }
     }
 
@@ -62,7 +62,7 @@ struct PoolDescriptionTests {
     }
 
     @Test func `giving up the last origin takes the token away`() {
-        #expect(PoolDescription("Berlin " + Self.token).with(Ledger()) == "Berlin ")
-        #expect(PoolDescription(Self.token).with(Ledger()) == "")
+        #expect(PoolDescription("Berlin " + Self.token).with(OwnershipRecord()) == "Berlin ")
+        #expect(PoolDescription(Self.token).with(OwnershipRecord()) == "")
     }
 }

@@ -13,7 +13,7 @@ struct PoolPlanTests {
     ) -> Plan {
         plan(
             desired: desired,
-            observed: Observed(pools: [pool], loadBalancers: []),
+            current: CurrentState(pools: [pool], loadBalancers: []),
             rules: rules,
             recentlyWanted: [pool.name: Dictionary(uniqueKeysWithValues: recently.map { ($0, "shop/former") })]
         )
@@ -30,10 +30,10 @@ struct PoolPlanTests {
         let operations: [Operation]
     }
 
-    @Test func `a missing pool is created with all origins, their ledger and coordinates`() {
+    @Test func `a missing pool is created with all origins, their record and coordinates`() {
         let plan = plan(
             desired: wanting("203.0.113.1", "203.0.113.2"),
-            observed: Observed(pools: [], loadBalancers: []),
+            current: CurrentState(pools: [], loadBalancers: []),
             rules: rules()
         )
         guard case .createPool(let draft)? = plan.operations.first else {
@@ -45,14 +45,14 @@ struct PoolPlanTests {
         #expect(draft.origins.map(\.name).first == "origin-eu")
         #expect(draft.origins.map(\.address) == ["203.0.113.1", "203.0.113.2"])
         #expect(draft.origins.map(\.weight) == [33, 33])
-        let entries = Ledger.Entries(uniqueKeysWithValues: draft.origins.map { ($0.name, 33) })
-        #expect(PoolDescription(draft.description).ownership == .ledger(Ledger(["eu-1": entries])))
+        let entries = OwnershipRecord.Entries(uniqueKeysWithValues: draft.origins.map { ($0.name, 33) })
+        #expect(PoolDescription(draft.description).ownership == .record(OwnershipRecord(["eu-1": entries])))
     }
 
     @Test func `a further origin's name ends with six hex digits, the same in every process`() throws {
         let plan = plan(
             desired: wanting("203.0.113.1", "203.0.113.2"),
-            observed: Observed(pools: [], loadBalancers: []),
+            current: CurrentState(pools: [], loadBalancers: []),
             rules: rules()
         )
         let draft = try #require(
@@ -62,7 +62,7 @@ struct PoolPlanTests {
     }
 
     @Test func `without an address there is nothing to create`() {
-        let plan = plan(desired: wanting(), observed: Observed(pools: [], loadBalancers: []), rules: rules())
+        let plan = plan(desired: wanting(), current: CurrentState(pools: [], loadBalancers: []), rules: rules())
         #expect(plan.operations.isEmpty)
     }
 
@@ -124,8 +124,8 @@ struct PoolPlanTests {
         let added = try #require(update.origins?.last)
         #expect(added.source == nil && added.address == "2001:db8::1" && added.weight == 33)
         #expect(update.keptOrigins == 1)
-        let ledger = Ledger(["eu-1": ["origin-eu": 33, added.name: 33]])
-        #expect(update.description.map { PoolDescription($0).ownership } == .ledger(ledger))
+        let record = OwnershipRecord(["eu-1": ["origin-eu": 33, added.name: 33]])
+        #expect(update.description.map { PoolDescription($0).ownership } == .record(record))
     }
 
     @Test func `a name that others hold is not given again`() throws {
@@ -136,7 +136,7 @@ struct PoolPlanTests {
         #expect(names.last?.hasPrefix("origin-eu-") == true && names.last?.count == "origin-eu-123456".count)
     }
 
-    @Test func `an origin that no Ingress wants stays, and is reminded of`() {
+    @Test func `an origin that no Ingress origins stays, and is reminded of`() {
         let pool = pool(
             owned: ["eu-1": ["a": 33, "b": 33]],
             origin("a", "203.0.113.1"),
@@ -164,7 +164,7 @@ struct PoolPlanTests {
             origin("theirs", "203.0.113.3"),
             origin("a", nil)
         )
-        let plan = plan(desired: Desired(), observed: Observed(pools: [gone], loadBalancers: []), rules: rules())
+        let plan = plan(desired: Desired(), current: CurrentState(pools: [gone], loadBalancers: []), rules: rules())
         #expect(plan.operations.isEmpty)
         #expect(plan.texts.map { $0.prefix(24) } == ["Left-over origin a (no a", "Left-over origin z (203."])
         #expect(plan.notices.allSatisfy { $0.isReminder })

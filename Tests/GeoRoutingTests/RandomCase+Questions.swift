@@ -16,14 +16,14 @@ func failingSeeds(of seeds: Range<UInt64> = 0..<2000, _ holds: (RandomCase) -> B
 extension RandomCase {
     /// Whether the ledger, as Cloudflare had it, gives the origin to us.
     func owns(_ origin: Origin, in pool: Pool) -> Bool {
-        let claims = pool.description.ledger.owners.filter { $0.value[origin.name] != nil }.keys
+        let claims = pool.description.record.owners.filter { $0.value[origin.name] != nil }.keys
         return claims.contains { rules.owners.contains($0) }
     }
 
     func poolUpdates(removals: Removals = .none) -> [(Pool, PoolUpdate)] {
-        plan(observed, removals: removals).operations.compactMap { operation in
+        plan(current, removals: removals).operations.compactMap { operation in
             guard case .updatePool(let update) = operation else { return nil }
-            return observed.pools.first { $0.id == update.id }.map { ($0, update) }
+            return current.pools.first { $0.id == update.id }.map { ($0, update) }
         }
     }
 
@@ -33,9 +33,9 @@ extension RandomCase {
         var generator = SeededGenerator(~seed)
         result.sources.shuffle(using: &generator)
         result.addUp()
-        result.observed.pools.shuffle(using: &generator)
-        result.observed.loadBalancers.shuffle(using: &generator)
-        for index in observed.pools.indices { result.observed.pools[index].origins.shuffle(using: &generator) }
+        result.current.pools.shuffle(using: &generator)
+        result.current.loadBalancers.shuffle(using: &generator)
+        for index in current.pools.indices { result.current.pools[index].origins.shuffle(using: &generator) }
         return result
     }
 }

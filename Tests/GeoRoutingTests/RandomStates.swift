@@ -7,7 +7,7 @@ import Support
 struct RandomCase {
     let seed: UInt64
     var sources: [IngressSource]
-    var observed: Observed
+    var current: CurrentState
     var rules: RoutingRules
     /// What the sources add up to; kept, because every plan starts from it.
     private(set) var desired = Desired()
@@ -20,7 +20,7 @@ struct RandomCase {
         var states = RandomStates(generator: SeededGenerator(seed))
         rules = states.rules()
         sources = states.sources()
-        observed = states.observed()
+        current = states.current()
         recently = states.recently()
         removals = states.removals()
         addUp()
@@ -31,10 +31,10 @@ struct RandomCase {
         desired = Desired(sources, rules: rules)
     }
 
-    func plan(_ observed: Observed, removals: Removals = .none) -> Plan {
+    func plan(_ current: CurrentState, removals: Removals = .none) -> Plan {
         GeoRouting.plan(
             desired: desired,
-            observed: observed,
+            current: current,
             rules: rules,
             recentlyWanted: recently,
             removals: removals
@@ -106,7 +106,7 @@ private struct RandomStates {
 
     // MARK: Cloudflare
 
-    mutating func observed() -> Observed {
+    mutating func current() -> CurrentState {
         var pools: [Pool] = []
         for name in generator.some(Self.poolNames, 70) { pools.append(pool(name)) }
         let ids = pools.map(\.id)
@@ -114,7 +114,7 @@ private struct RandomStates {
         for hostname in generator.some(Self.hostnames, 60) where !ids.isEmpty {
             balancers.append(balancer(hostname, ids))
         }
-        return Observed(pools: pools, loadBalancers: balancers)
+        return CurrentState(pools: pools, loadBalancers: balancers)
     }
 
     private mutating func pool(_ name: String) -> Pool {
@@ -147,17 +147,17 @@ private struct RandomStates {
         case 1: return text + "[external-dns-geo/1:broken(]"
         case 2, 3: return text
         default:
-            let owned = text + ledger().token + (generator.happens(20) ? " after" : "")
+            let owned = text + record().token + (generator.happens(20) ? " after" : "")
             return owned.utf8.count <= PoolDescription.lengthLimit ? owned : text
         }
     }
 
-    private mutating func ledger() -> Ledger {
-        var ledger = Ledger()
+    private mutating func record() -> OwnershipRecord {
+        var record = OwnershipRecord()
         for owner in Self.owners where generator.happens(60) {
-            for name in generator.some(Self.originNames, 30) { ledger[owner][name] = weight() }
+            for name in generator.some(Self.originNames, 30) { record[owner][name] = weight() }
         }
-        return ledger
+        return record
     }
 
     private mutating func balancer(_ hostname: String, _ ids: [String]) -> LoadBalancer {

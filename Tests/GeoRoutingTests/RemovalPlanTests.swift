@@ -24,7 +24,7 @@ struct RemovalPlanTests {
     ) -> Plan {
         plan(
             desired: desired,
-            observed: Observed(pools: [pool], loadBalancers: balancers),
+            current: CurrentState(pools: [pool], loadBalancers: balancers),
             rules: rules(),
             removals: removals
         )
@@ -41,7 +41,7 @@ struct RemovalPlanTests {
         origin("b", "203.0.113.2")
     )
 
-    @Test func `an origin goes with its entry in the ledger once its time is over`() throws {
+    @Test func `an origin goes with its entry in the record once its time is over`() throws {
         #expect(Self.planned(wanting("203.0.113.1"), Self.two, removing: Self.removals()).operations.isEmpty)
         let plan = Self.planned(wanting("203.0.113.1"), Self.two, removing: Self.removals(["b"]))
         guard case .updatePool(let update)? = plan.operations.first else {
@@ -90,11 +90,11 @@ struct RemovalPlanTests {
     @Test func `while an Ingress waits for its address, its origin does not become another's`() {
         var desired = wanting("203.0.113.9")
         desired.pools[0].isHeld = true
-        desired.pools[0].wants[0].holder = "shop/web"
+        desired.pools[0].origins[0].holder = "shop/web"
         func added(recently: [Address: String]) -> [String?]? {
             let plan = plan(
                 desired: desired,
-                observed: Observed(pools: [Self.two], loadBalancers: []),
+                current: CurrentState(pools: [Self.two], loadBalancers: []),
                 rules: rules(),
                 recentlyWanted: [Self.name: recently]
             )
@@ -143,13 +143,16 @@ struct RemovalPlanTests {
     @Test func `a pool that nobody asks for is detached first, then deleted`() {
         let other = balancer(pools: [Self.id, "id-other"])
         let removals = Self.removals(["a", "b"], pool: true)
-        var observed = Observed(pools: [Self.two, pool("other", origin("o", "198.51.100.1"))], loadBalancers: [other])
-        let first = plan(desired: Desired(), observed: observed, rules: rules(), removals: removals)
+        var current = CurrentState(
+            pools: [Self.two, pool("other", origin("o", "198.51.100.1"))],
+            loadBalancers: [other]
+        )
+        let first = plan(desired: Desired(), current: current, rules: rules(), removals: removals)
         #expect(first.operations.map(\.subject) == ["app.example.com"])
-        observed = observed.applying(first)
-        #expect(observed.loadBalancers.map(\.defaultPools) == [["id-other"]])
-        #expect(observed.loadBalancers.map(\.fallbackPool) == ["id-other"])
-        let second = plan(desired: Desired(), observed: observed, rules: rules(), removals: removals)
+        current = current.applying(first)
+        #expect(current.loadBalancers.map(\.defaultPools) == [["id-other"]])
+        #expect(current.loadBalancers.map(\.fallbackPool) == ["id-other"])
+        let second = plan(desired: Desired(), current: current, rules: rules(), removals: removals)
         #expect(second.operations == [.deletePool(id: Self.id, name: Self.name)])
     }
 
@@ -249,10 +252,10 @@ struct RemovalPlanTests {
         opaque: [OpaqueObject] = [],
         use: PoolUse? = nil
     ) -> Plan {
-        var observed = Observed(pools: [pool] + others, loadBalancers: balancers)
-        observed.opaque = opaque
-        observed.uses[pool.id] = use
-        return plan(desired: Desired(), observed: observed, rules: rules(), removals: removing)
+        var current = CurrentState(pools: [pool] + others, loadBalancers: balancers)
+        current.opaque = opaque
+        current.uses[pool.id] = use
+        return plan(desired: Desired(), current: current, rules: rules(), removals: removing)
     }
 
     @Test(arguments: [(9, 9, false), (10, 3, false), (10, 4, true), (100, 30, false), (100, 31, true), (20, 0, false)])
@@ -263,7 +266,10 @@ struct RemovalPlanTests {
     @Test func `the brake holds removals and nothing else, until somebody confirms`() {
         let names = (10..<22).map { "o\($0)" }
         let origins = names.enumerated().map { index, name in origin(name, Address("203.0.113.\(index)")) }
-        var full = pool(owned: ["eu-1": Ledger.Entries(uniqueKeysWithValues: names.map { ($0, 33) })], coordinates: nil)
+        var full = pool(
+            owned: ["eu-1": OwnershipRecord.Entries(uniqueKeysWithValues: names.map { ($0, 33) })],
+            coordinates: nil
+        )
         full.origins = origins
         let held = Self.planned(wanting("203.0.113.0"), full, removing: Self.removals(names))
         #expect(held.isBraked)

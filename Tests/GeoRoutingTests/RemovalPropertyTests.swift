@@ -24,13 +24,13 @@ import Testing
 
     @Test func `no wanted origin goes`() async {
         let failing = await failingSeeds { random in
-            let after = random.observed.applying(random.plan(random.observed, removals: random.removals))
+            let after = random.current.applying(random.plan(random.current, removals: random.removals))
             return random.desired.pools.allSatisfy { wanted in
-                let addresses = { (state: Observed) in
+                let addresses = { (state: CurrentState) in
                     Set(state.pools.first { $0.name == wanted.name }?.origins.compactMap { $0.address } ?? [])
                 }
-                let wants = Set(wanted.wants.map { $0.address })
-                return wants.intersection(addresses(random.observed)).isSubset(of: addresses(after))
+                let origins = Set(wanted.origins.map { $0.address })
+                return origins.intersection(addresses(random.current)).isSubset(of: addresses(after))
             }
         }
         #expect(failing == [])
@@ -38,7 +38,7 @@ import Testing
 
     @Test func `a pool that serves loses its last enabled origin only by leaving as a whole`() async {
         let failing = await failingSeeds { random in
-            let before = random.observed
+            let before = random.current
             let after = before.applying(random.plan(before, removals: random.removals))
             return before.pools.allSatisfy { pool in
                 guard before.loadBalancers.contains(where: { $0.names(pool.id) }),
@@ -53,12 +53,12 @@ import Testing
 
     @Test func `a pool is deleted only when all of it is ours, nobody asks for it and nothing names it`() async {
         let failing = await failingSeeds { random in
-            let plan = random.plan(random.observed, removals: random.removals)
+            let plan = random.plan(random.current, removals: random.removals)
             return plan.operations.allSatisfy { operation in
                 guard case .deletePool(let id, let name) = operation else { return true }
                 return random.removals.pools.contains(name) && !random.desired.pools.contains { $0.name == name }
-                    && !random.observed.loadBalancers.contains { $0.names(id) }
-                    && random.observed.pools.contains { pool in
+                    && !random.current.loadBalancers.contains { $0.names(id) }
+                    && random.current.pools.contains { pool in
                         pool.id == id && pool.origins.allSatisfy { random.owns($0, in: pool) }
                     }
             }
@@ -68,7 +68,7 @@ import Testing
 
     @Test func `a load balancer keeps at least one pool and a fallback that exists`() async {
         let failing = await failingSeeds { random in
-            var state = random.observed
+            var state = random.current
             for _ in 0..<4 { state = state.applying(random.plan(state, removals: random.removals).stage) }
             return state.inconsistency(of: Set(state.loadBalancers.map(\.hostname))) == nil
                 && state.loadBalancers.allSatisfy { !$0.defaultPools.isEmpty }
@@ -78,7 +78,7 @@ import Testing
 
     @Test func `removing comes to rest as well`() async {
         let failing = await failingSeeds { random in
-            var state = random.observed
+            var state = random.current
             for _ in 0..<6 { state = state.applying(random.plan(state, removals: random.removals).stage) }
             return random.plan(state, removals: random.removals).operations.isEmpty
         }
@@ -87,7 +87,7 @@ import Testing
 
     @Test func `without leave to remove nothing is removed`() async {
         let failing = await failingSeeds { random in
-            let plan = random.plan(random.observed)
+            let plan = random.plan(random.current)
             return plan.removedOrigins.isEmpty && !plan.isBraked
                 && plan.operations.allSatisfy { if case .deletePool = $0 { false } else { true } }
         }

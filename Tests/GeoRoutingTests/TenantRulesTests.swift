@@ -80,7 +80,7 @@ struct TenantRulesTests {
         ]
         let desired = Desired(sources, rules: Self.ruled(rule))
         #expect(desired.pools.map(\.name) == ["k8s-pool-c1-eu", "k8s-pool-c3-eu"])
-        #expect(desired.pools[0].wants.map(\.address) == ["203.0.113.1", "203.0.113.5"])
+        #expect(desired.pools[0].origins.map(\.address) == ["203.0.113.1", "203.0.113.5"])
         #expect(
             desired.notices.map(\.text).map { $0.prefix(70) } == [
                 "Ingress one/b refused: rule 1 of RULES_FILE: maxPools allows namespace",
@@ -131,14 +131,14 @@ struct TenantRulesTests {
         let rules = Self.ruled(TenantRule(namespaces: [Glob("none")]))
         let desired = Desired([ingress("web", "203.0.113.1"), ingress("api", "203.0.113.2")], rules: rules)
         let member = balancer(pools: ["id-k8s-pool-c1-eu"])
-        let observed = Observed(pools: [Self.two], loadBalancers: [member])
-        let held = plan(desired: desired, observed: observed, rules: rules, removals: Self.everything)
+        let current = CurrentState(pools: [Self.two], loadBalancers: [member])
+        let held = plan(desired: desired, current: current, rules: rules, removals: Self.everything)
         #expect(held.operations.isEmpty)
-        #expect(held.stale.isEmpty && held.unaskedPools.isEmpty)
+        #expect(held.stale.isEmpty && held.orphanPools.isEmpty)
         let told = "Origin a (203.0.113.1) in pool k8s-pool-c1-eu is held: RULES_FILE refuses"
         #expect(held.texts.count { $0.hasPrefix(told) } == 1)
         // Without the Ingresses there is nothing to hold.
-        let gone = plan(desired: Desired([], rules: rules), observed: observed, rules: rules, removals: .none)
+        let gone = plan(desired: Desired([], rules: rules), current: current, rules: rules, removals: .none)
         #expect(gone.stale.count == 2)
     }
 
@@ -152,7 +152,7 @@ struct TenantRulesTests {
         func origins(_ recently: [Address: String]) -> [String]? {
             let plan = plan(
                 desired: desired,
-                observed: Observed(pools: [Self.two], loadBalancers: []),
+                current: CurrentState(pools: [Self.two], loadBalancers: []),
                 rules: rules,
                 recentlyWanted: ["k8s-pool-c1-eu": recently]
             )
@@ -170,7 +170,7 @@ struct TenantRulesTests {
         let desired = Desired([ingress("web", "203.0.113.77")], rules: rules)
         let plan = plan(
             desired: desired,
-            observed: Observed(pools: [Self.two], loadBalancers: []),
+            current: CurrentState(pools: [Self.two], loadBalancers: []),
             rules: rules,
             recentlyWanted: ["k8s-pool-c1-eu": ["203.0.113.1": "shop/web", "203.0.113.2": "shop/web"]],
             removals: Self.everything
@@ -195,7 +195,7 @@ struct TenantRulesTests {
         let foreign = pool("blue", owned: ["eu-1": ["a": 33]], origin("a", "203.0.113.1"))
         let plan = plan(
             desired: desired,
-            observed: Observed(pools: there + [foreign], loadBalancers: []),
+            current: CurrentState(pools: there + [foreign], loadBalancers: []),
             rules: rules
         )
         let created = plan.operations.compactMap { if case .createPool(let draft) = $0 { draft.name } else { nil } }
@@ -225,12 +225,14 @@ struct TenantRulesTests {
         var prod = pool(name, owned: ["eu-1": ["o1": 33], "us-2": ["theirs": 10]])
         #expect(PoolShares(prod, wanted: desired.pools.first, rules: rules) == nil)
         let entries = (1...10).map { ("o\($0)", Weight($0 == 1 ? 33 : 100) ?? .standard) }
-        let ledger = Ledger(["eu-1": Ledger.Entries(uniqueKeysWithValues: entries), "us-2": ["theirs": 10]])
-        prod.description = PoolDescription(PoolDescription("").with(ledger))
+        let record = OwnershipRecord([
+            "eu-1": OwnershipRecord.Entries(uniqueKeysWithValues: entries), "us-2": ["theirs": 10],
+        ])
+        prod.description = PoolDescription(PoolDescription("").with(record))
         prod.origins = (1...10).map { origin("o\($0)", Address("203.0.113.\($0)"), weight: $0 == 1 ? 33 : 100) }
         let shares = PoolShares(prod, wanted: desired.pools.first, rules: rules)
         #expect(shares?.text == "k8s-pool-c1-eu: team-a 3.5 %, team-b 96.5 %")
-        let plan = plan(desired: desired, observed: Observed(pools: [prod], loadBalancers: []), rules: rules)
+        let plan = plan(desired: desired, current: CurrentState(pools: [prod], loadBalancers: []), rules: rules)
         #expect(plan.shares.map(\.text) == ["k8s-pool-c1-eu: team-a 3.5 %, team-b 96.5 %"])
         prod.origins[0].isEnabled = false
         #expect(PoolShares(prod, wanted: desired.pools.first, rules: rules) == nil)

@@ -9,7 +9,7 @@ struct WeightPlanTests {
         let pool = pool(owned: ["eu-1": ["origin-eu": applied]], origin("origin-eu", "203.0.113.1", weight: live))
         let plan = plan(
             desired: wanting(moved ? "203.0.113.2" : "203.0.113.1", weight: wanted),
-            observed: Observed(pools: [pool], loadBalancers: []),
+            current: CurrentState(pools: [pool], loadBalancers: []),
             rules: rules(weight: wanted)
         )
         guard case .updatePool(let update)? = plan.operations.first else { return (nil, nil) }
@@ -45,9 +45,9 @@ struct WeightPlanTests {
             owned: ["eu-1": ["origin-eu": 33]],
             origin("origin-eu", "203.0.113.1", isEnabled: false)
         )
-        let before = Observed(pools: [pool], loadBalancers: [])
+        let before = CurrentState(pools: [pool], loadBalancers: [])
         let desired = wanting(isMoved ? "203.0.113.2" : "203.0.113.1", weight: 50)
-        let after = before.applying(plan(desired: desired, observed: before, rules: rules()))
+        let after = before.applying(plan(desired: desired, current: before, rules: rules()))
         #expect(after.pools.map { $0.origins.map(\.isEnabled) } == [[false]])
         #expect(after.pools.map { $0.origins.map(\.name) } == [["origin-eu"]])
     }
@@ -55,8 +55,8 @@ struct WeightPlanTests {
     @Test func `a drained pool stays drained`() {
         var drained = pool(owned: ["eu-1": ["origin-eu": 33]], origin("origin-eu", "203.0.113.1"))
         drained.isEnabled = false
-        let before = Observed(pools: [drained], loadBalancers: [])
-        let plan = plan(desired: wanting("203.0.113.2"), observed: before, rules: rules())
+        let before = CurrentState(pools: [drained], loadBalancers: [])
+        let plan = plan(desired: wanting("203.0.113.2"), current: before, rules: rules())
         #expect(before.applying(plan).pools.map(\.isEnabled) == [false])
         #expect(plan.operations.count == 1)
     }

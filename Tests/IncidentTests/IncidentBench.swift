@@ -38,7 +38,7 @@ struct IncidentBench: Sendable {
                 clusters: settings.clusters.indices.compactMap { Self.cluster($0, of: world, time) },
                 time: time,
                 now: Moment(milliseconds: Self.epoch * 1000),
-                chance: Chance { 0.5 },
+                random: RandomSource { 0.5 },
                 logger: Logger(label: "silence") { _ in SwiftLogNoOpLogHandler() },
                 metrics: .none
             )

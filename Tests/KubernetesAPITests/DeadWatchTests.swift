@@ -40,11 +40,11 @@ import Wire
         driver.now += .seconds(60)
         _ = driver.received(Self.bookmark)
         driver.now += .seconds(120)
-        let outcome = driver.machine.watchSilent(now: driver.now, chance: 0)
+        let outcome = driver.machine.watchSilent(now: driver.now, random: 0)
         let reason = Interruption.silent(for: .seconds(120))
         #expect(outcome == .init(notices: [.watchEnded(reason)], action: .wait(.milliseconds(500))))
         #expect("\(reason)" == "nothing came for 120 s, not even the bookmarks that came before")
-        #expect(driver.machine.waited(chance: 0).action == Driver.watch("150"))
+        #expect(driver.machine.waited(random: 0).action == Driver.watch("150"))
         #expect(driver.machine.isSynced)
         #expect(driver.machine.watchDeadline == nil)
         // The next watch has to show its bookmarks anew.
@@ -55,18 +55,18 @@ import Wire
     @Test func `a silent watch without bookmarks ends as before`() {
         var driver = Driver.watching()
         driver.now += .seconds(295)
-        let outcome = driver.machine.watchSilent(now: driver.now, chance: 0)
+        let outcome = driver.machine.watchSilent(now: driver.now, random: 0)
         let reason = Interruption.transport(.timedOut(after: .seconds(295)))
         #expect(outcome == .init(notices: [.watchEnded(reason)], action: .wait(.milliseconds(500))))
-        #expect(driver.machine.waited(chance: 0).action == Driver.firstPage)
+        #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
     }
 
     @Test func `a lost line calls for a list, however the watch ends`() {
         var driver = Driver.watching()
         _ = driver.received(Self.bookmark)
         _ = driver.received(.overlong(bytes: 5 << 20))
-        let outcome = driver.machine.watchSilent(now: driver.now + .seconds(120), chance: 0)
+        let outcome = driver.machine.watchSilent(now: driver.now + .seconds(120), random: 0)
         #expect(outcome.notices == [.watchEnded(.incomplete)])
-        #expect(driver.machine.waited(chance: 0).action == Driver.firstPage)
+        #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
     }
 }

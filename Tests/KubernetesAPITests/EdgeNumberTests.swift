@@ -11,7 +11,7 @@ import Wire
         "1e-400", String(repeating: "9", count: 5000),
     ]
 
-    private static let moment: LeaderElector.Moment = (now: .seconds(1), unixMicroseconds: 0, chance: 0.999)
+    private static let moment: LeaderElector.Moment = (now: .seconds(1), unixMicroseconds: 0, random: 0.999)
 
     @Test(arguments: numbers)
     func `a lease with any number can be held, waited for and taken`(number: String) throws {

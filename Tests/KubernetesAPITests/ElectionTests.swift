@@ -42,7 +42,7 @@ import Wire
             let moment: LeaderElector.Moment = (
                 now: now + clockOrigin,
                 unixMicroseconds: Int.random(in: 0..<1 << 50, using: &random),
-                chance: Double.random(in: 0..<1, using: &random)
+                random: Double.random(in: 0..<1, using: &random)
             )
             if case .wait = action { return take(elector.waited(moment), now, &random) }
             if let answer {

@@ -68,11 +68,11 @@ import Wire
     @Test func `pages grow again once a list has been read`() {
         var driver = Driver()
         _ = driver.machine.start()
-        _ = driver.machine.listFailed(.tooLarge(limit: 1 << 20), now: driver.now, chance: 0)
-        #expect(driver.machine.waited(chance: 0).action == .list(limit: 125, continuation: nil))
+        _ = driver.machine.listFailed(.tooLarge(limit: 1 << 20), now: driver.now, random: 0)
+        #expect(driver.machine.waited(random: 0).action == .list(limit: 125, continuation: nil))
         _ = driver.listed(Driver.list(["a"]))
         _ = driver.machine.watchOpened(now: driver.now)
         #expect(driver.received(Driver.error(410)).action == .wait(.milliseconds(160)))
-        #expect(driver.machine.waited(chance: 0).action == Driver.firstPage)
+        #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
     }
 }

@@ -4,11 +4,11 @@ import Wire
 
 /// One replica's machine, driven step by step.
 @Suite struct LeaderElectorTests {
-    private static func moment(_ seconds: Double, chance: Double = 0) -> LeaderElector.Moment {
+    private static func moment(_ seconds: Double, random: Double = 0) -> LeaderElector.Moment {
         (
             now: span(seconds),
             unixMicroseconds: 1_795_350_897_000_000 + Int(seconds * 1000) * 1000,
-            chance: chance
+            random: random
         )
     }
 
@@ -100,10 +100,10 @@ import Wire
     }
 
     @Test(arguments: [(0.0, 2.0), (0.5, 3.2), (1.0, 4.4)])
-    func `a replica that does not lead waits two seconds and up to 2.4 more`(chance: Double, seconds: Double) throws {
+    func `a replica that does not lead waits two seconds and up to 2.4 more`(random: Double, seconds: Double) throws {
         var elector = Self.elector("b")
         _ = elector.begin(Self.moment(0))
-        let outcome = elector.answered(.found(try Self.lease("a")), Self.moment(0, chance: chance))
+        let outcome = elector.answered(.found(try Self.lease("a")), Self.moment(0, random: random))
         #expect(outcome.notices == [.leader("a")])
         guard case .wait(let instant) = outcome.action else {
             Issue.record("no wait: \(outcome)")
@@ -120,7 +120,7 @@ import Wire
         // Whatever the lease's own times say, its time begins when it is first seen.
         _ = elector.answered(.found(try Self.lease("a", transitions: 4)), Self.moment(100))
         _ = elector.waited(Self.moment(112))
-        let early = elector.answered(.found(try Self.lease("a", transitions: 4)), Self.moment(112, chance: 1))
+        let early = elector.answered(.found(try Self.lease("a", transitions: 4)), Self.moment(112, random: 1))
         #expect(early == .init(action: .wait(until: .seconds(115))), "looks again when it is over")
         #expect(elector.waited(Self.moment(115)).action == .get)
         let outcome = elector.answered(.found(try Self.lease("a", transitions: 4)), Self.moment(115))

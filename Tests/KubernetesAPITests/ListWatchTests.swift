@@ -41,16 +41,16 @@ struct Driver {
 
     // MARK: Steps
 
-    mutating func listed(_ reply: Reply, chance: Double = 0) -> ListWatch.Outcome {
-        machine.listed(reply, now: now, chance: chance)
+    mutating func listed(_ reply: Reply, random: Double = 0) -> ListWatch.Outcome {
+        machine.listed(reply, now: now, random: random)
     }
 
     mutating func received(_ line: LineSplitter.Line) -> ListWatch.Outcome {
-        machine.received(line, now: now, chance: 0)
+        machine.received(line, now: now, random: 0)
     }
 
-    mutating func ended(_ error: TransportError? = nil, chance: Double = 0) -> ListWatch.Outcome {
-        machine.watchEnded(error, now: now, chance: chance)
+    mutating func ended(_ error: TransportError? = nil, random: Double = 0) -> ListWatch.Outcome {
+        machine.watchEnded(error, now: now, random: random)
     }
 
     /// A machine that has listed at version 100 and opened its watch.
@@ -71,7 +71,7 @@ struct Driver {
         #expect(middle == .init(action: .list(limit: 250, continuation: "next")))
         #expect(!driver.machine.isSynced)
         // A later page at another version: what happened since the first must not be missed.
-        let last = driver.listed(Driver.list(["c"], version: "120"), chance: 0.999)
+        let last = driver.listed(Driver.list(["c"], version: "120"), random: 0.999)
         #expect(last.changes == [.replaceAll(["a", "b", "c"].map(Driver.ingress), unreadable: [])])
         #expect(last.notices == [.listed(count: 3, resourceVersion: "100")])
         #expect(last.action == Driver.watch("100", seconds: 299))
@@ -121,7 +121,7 @@ struct Driver {
         let outcome = driver.listed(reply)
         #expect(outcome == .init(notices: [.listFailed(why)], action: .wait(wait)))
         #expect(!driver.machine.isSynced)
-        #expect(driver.machine.waited(chance: 0).action == .list(limit: 250, continuation: page))
+        #expect(driver.machine.waited(random: 0).action == .list(limit: 250, continuation: page))
         let restarted = driver.listed(Driver.list(["z"]))
         let names = page == nil ? ["z"] : ["a", "z"]
         #expect(restarted.changes == [.replaceAll(names.map(Driver.ingress), unreadable: [])])
@@ -132,17 +132,17 @@ struct Driver {
         var driver = Driver()
         _ = driver.machine.start()
         _ = driver.listed(Driver.list(["a"], continuation: "next"))
-        let outcome = driver.machine.listFailed(error, now: driver.now, chance: 0)
+        let outcome = driver.machine.listFailed(error, now: driver.now, random: 0)
         #expect(outcome == .init(notices: [.listFailed(.transport(error))], action: .wait(.milliseconds(80))))
-        #expect(driver.machine.waited(chance: 0).action == .list(limit: 250, continuation: "next"))
+        #expect(driver.machine.waited(random: 0).action == .list(limit: 250, continuation: "next"))
     }
 
     @Test func `a page too large is asked for in halves`() {
         var driver = Driver()
         _ = driver.machine.start()
         for limit in [125, 62, 31, 15, 7, 3, 1, 1] {
-            _ = driver.machine.listFailed(.tooLarge(limit: 1 << 20), now: driver.now, chance: 0)
-            #expect(driver.machine.waited(chance: 0).action == .list(limit: limit, continuation: nil))
+            _ = driver.machine.listFailed(.tooLarge(limit: 1 << 20), now: driver.now, random: 0)
+            #expect(driver.machine.waited(random: 0).action == .list(limit: limit, continuation: nil))
         }
     }
 
@@ -155,7 +155,7 @@ struct Driver {
         _ = driver.listed(Driver.list(["b"], continuation: "next"))
         let second = driver.listed(Driver.status(410))
         #expect(second.action == .wait(.milliseconds(160)))
-        #expect(driver.machine.waited(chance: 0).action == Driver.firstPage)
+        #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
         #expect(driver.listed(Driver.list(["c"])).changes == [.replaceAll([Driver.ingress("c")], unreadable: [])])
     }
 

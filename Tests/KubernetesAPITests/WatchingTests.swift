@@ -13,7 +13,7 @@ import Wire
         let deleted = driver.received(Driver.event("DELETED", "b", version: "103"))
         #expect(deleted == .init(changes: [.delete(Driver.ingress("b").id)]))
         _ = driver.ended()
-        #expect(driver.machine.waited(chance: 0).action == Driver.watch("103"))
+        #expect(driver.machine.waited(random: 0).action == Driver.watch("103"))
     }
 
     @Test func `a recorded watch goes through`() throws {
@@ -31,7 +31,7 @@ import Wire
         )
         #expect(outcomes.allSatisfy { $0.action == nil && $0.notices.isEmpty })
         _ = driver.ended()
-        #expect(driver.machine.waited(chance: 0).action == Driver.watch("260"))
+        #expect(driver.machine.waited(random: 0).action == Driver.watch("260"))
     }
 
     @Test(
@@ -49,7 +49,7 @@ import Wire
         var driver = Driver.watching()
         #expect(driver.received(line) == .init(notices: notices))
         _ = driver.ended()
-        #expect(driver.machine.waited(chance: 0).action == Driver.watch(version))
+        #expect(driver.machine.waited(random: 0).action == Driver.watch(version))
     }
 
     @Test(
@@ -74,17 +74,17 @@ import Wire
         let outcome = driver.received(.whole(Array(event.utf8)))
         #expect(outcome == .init(changes: [.spoil(object)], notices: [.unreadable(object)]))
         _ = driver.ended()
-        #expect(driver.machine.waited(chance: 0).action == next)
+        #expect(driver.machine.waited(random: 0).action == next)
     }
 
     @Test(arguments: [(0.0, 500), (0.5, 750)])
-    func `a watch that the server closes goes on where it was after a short wait`(chance: Double, wait: Int) {
+    func `a watch that the server closes goes on where it was after a short wait`(random: Double, wait: Int) {
         var driver = Driver.watching()
         _ = driver.received(Driver.event("BOOKMARK", "", version: "100"))
         driver.now += .seconds(290)
-        let outcome = driver.ended(chance: chance)
+        let outcome = driver.ended(random: random)
         #expect(outcome == .init(notices: [.watchEnded(.closed)], action: .wait(.milliseconds(wait))))
-        #expect(driver.machine.waited(chance: 0).action == Driver.watch("100"))
+        #expect(driver.machine.waited(random: 0).action == Driver.watch("100"))
         #expect(driver.machine.isSynced)
     }
 
@@ -93,7 +93,7 @@ import Wire
         driver.now += .milliseconds(999)
         #expect(driver.ended() == .init(notices: [.watchEnded(.closedAtOnce)], action: .wait(.milliseconds(80))))
         for wait in [160, 320, 640, 1280, 2560, 3000, 3000] {
-            #expect(driver.machine.waited(chance: 0).action == Driver.watch("100"))
+            #expect(driver.machine.waited(random: 0).action == Driver.watch("100"))
             _ = driver.machine.watchOpened(now: driver.now)
             #expect(driver.ended().action == .wait(.milliseconds(wait)))
         }
@@ -103,12 +103,12 @@ import Wire
         var driver = Driver.watching()
         for _ in 0..<5 {
             _ = driver.ended()
-            _ = driver.machine.waited(chance: 0)
+            _ = driver.machine.waited(random: 0)
             _ = driver.machine.watchOpened(now: driver.now)
         }
         driver.now += .seconds(121)
         _ = driver.ended()
-        _ = driver.machine.waited(chance: 0)
+        _ = driver.machine.waited(random: 0)
         #expect(driver.ended(.notSent("refused")).action == .wait(.milliseconds(80)))
     }
 
@@ -118,7 +118,7 @@ import Wire
         driver.now += .seconds(100)
         let outcome = driver.ended(error)
         #expect(outcome == .init(notices: [.watchEnded(.transport(error))], action: .wait(.milliseconds(500))))
-        #expect(driver.machine.waited(chance: 0).action == Driver.watch("100"))
+        #expect(driver.machine.waited(random: 0).action == Driver.watch("100"))
     }
 
     /// What a refused watch is followed by: the reason, the shortest wait, and what comes after it.
@@ -141,9 +141,9 @@ import Wire
     ) {
         var driver = Driver.watching()
         driver.now += .seconds(300)
-        let outcome = driver.machine.watchRefused(reply, now: driver.now, chance: 0)
+        let outcome = driver.machine.watchRefused(reply, now: driver.now, random: 0)
         #expect(outcome == .init(notices: [.watchEnded(.refused(Status(reply)))], action: .wait(wait)))
-        #expect(driver.machine.waited(chance: 0).action == next)
+        #expect(driver.machine.waited(random: 0).action == next)
         #expect(driver.machine.isSynced)
     }
 
@@ -154,7 +154,7 @@ import Wire
     func `an error event counts as the same refusal`(line: LineSplitter.Line, next: ListWatch.Action) {
         var driver = Driver.watching()
         #expect(driver.received(line).action == .wait(.milliseconds(80)))
-        #expect(driver.machine.waited(chance: 0).action == next)
+        #expect(driver.machine.waited(random: 0).action == next)
     }
 
     @Test func `a refused connection tries the same version again`() {
@@ -162,10 +162,10 @@ import Wire
         _ = driver.received(Driver.event("BOOKMARK", "", version: "100"))
         driver.now += .seconds(290)
         _ = driver.ended()
-        _ = driver.machine.waited(chance: 0)
+        _ = driver.machine.waited(random: 0)
         for wait in [80, 160, 320] {
             #expect(driver.ended(.notSent("connection refused")).action == .wait(.milliseconds(wait)))
-            #expect(driver.machine.waited(chance: 0).action == Driver.watch("100"))
+            #expect(driver.machine.waited(random: 0).action == Driver.watch("100"))
         }
     }
 
@@ -193,12 +193,12 @@ import Wire
         var driver = Driver.watching()
         driver.now += .seconds(150)
         #expect(driver.ended(error).action == .wait(.milliseconds(500)))
-        #expect(driver.machine.waited(chance: 0).action == Driver.firstPage)
+        #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
     }
 
     @Test func `a version too old starts a fresh list at once, as a status and as an event`() throws {
         var asStatus = Driver.watching()
-        let reply = asStatus.machine.watchRefused(Driver.status(410), now: asStatus.now, chance: 0)
+        let reply = asStatus.machine.watchRefused(Driver.status(410), now: asStatus.now, random: 0)
         #expect(reply == .init(notices: [.watchEnded(.expired)], action: Driver.firstPage))
         var asEvent = Driver.watching()
         let line = LineSplitter.Line.whole(try Fixture.body("watch-too-old.jsonl"))
@@ -213,7 +213,7 @@ import Wire
             _ = driver.listed(Driver.list(["a"]))
             _ = driver.machine.watchOpened(now: driver.now)
             #expect(driver.received(Driver.error(410)).action == .wait(.milliseconds(wait)))
-            #expect(driver.machine.waited(chance: 0).action == Driver.firstPage)
+            #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
         }
     }
 
@@ -227,7 +227,7 @@ import Wire
                     action: .wait(.milliseconds(80))
                 )
         )
-        #expect(driver.machine.waited(chance: 0).action == Driver.firstPage)
+        #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
     }
 
     @Test func `a line too long is passed by, and a list makes good for it when the watch ends`() {
@@ -235,20 +235,20 @@ import Wire
         #expect(driver.received(.overlong(bytes: 5 << 20)) == .init(notices: [.overlongLine(bytes: 5 << 20)]))
         #expect(driver.received(Driver.event("ADDED", "b", version: "101")).changes.count == 1)
         #expect(driver.ended() == .init(notices: [.watchEnded(.incomplete)], action: .wait(.milliseconds(80))))
-        #expect(driver.machine.waited(chance: 0).action == Driver.firstPage)
+        #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
     }
 
     @Test func `what comes too late is ignored`() {
         var driver = Driver.watching()
         #expect(driver.listed(Driver.list([])) == .init())
-        #expect(driver.machine.listFailed(.cancelled, now: driver.now, chance: 0) == .init())
-        #expect(driver.machine.waited(chance: 0) == .init())
+        #expect(driver.machine.listFailed(.cancelled, now: driver.now, random: 0) == .init())
+        #expect(driver.machine.waited(random: 0) == .init())
         _ = driver.ended()
         #expect(driver.received(Driver.event("DELETED", "a", version: "101")) == .init())
         #expect(driver.ended() == .init())
-        #expect(driver.machine.watchRefused(Driver.status(410), now: driver.now, chance: 0) == .init())
+        #expect(driver.machine.watchRefused(Driver.status(410), now: driver.now, random: 0) == .init())
         #expect(driver.machine.watchOpened(now: driver.now) == .init())
-        #expect(driver.machine.waited(chance: 0).action == Driver.watch("100"))
+        #expect(driver.machine.waited(random: 0).action == Driver.watch("100"))
     }
 
     @Test(

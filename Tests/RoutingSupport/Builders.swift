@@ -53,7 +53,7 @@ package func wanting(_ addresses: Address..., weight: Weight = 33, hostnames: [H
             DesiredPool(
                 name: "k8s-pool-c1-eu",
                 clusterName: "c1",
-                wants: addresses.sorted().map { DesiredPool.Want(address: $0, weight: weight) }
+                origins: addresses.sorted().map { DesiredPool.DesiredOrigin(address: $0, weight: weight) }
             )
         ],
         loadBalancers: hostnames.map { DesiredLoadBalancer(hostname: $0, pools: ["k8s-pool-c1-eu"]) }
@@ -67,14 +67,16 @@ package func origin(_ name: String, _ address: Address?, weight: Int = 33, isEna
 package func pool(
     _ name: String = "k8s-pool-c1-eu",
     description: String = "",
-    owned: [OwnerID: Ledger.Entries] = [:],
+    owned: [OwnerID: OwnershipRecord.Entries] = [:],
     coordinates: Coordinates? = frankfurt,
     _ origins: Origin...
 ) -> Pool {
     var pool = Pool(
         id: "id-\(name)",
         name: name,
-        description: PoolDescription(owned.isEmpty ? description : PoolDescription(description).with(Ledger(owned))),
+        description: PoolDescription(
+            owned.isEmpty ? description : PoolDescription(description).with(OwnershipRecord(owned))
+        ),
         isEnabled: true,
         coordinates: coordinates,
         origins: origins

@@ -48,7 +48,7 @@ struct EndState {
         let named = pools.filter { $0["name"]?.string == wanted.name }
         guard let pool = named.first, named.count == 1 else { return ["\(named.count) pools \(wanted.name)"] }
         let addresses = Set((pool["origins"]?.array ?? []).compactMap { $0["address"]?.string })
-        let wants = Set(wanted.wants.map(\.address.text))
+        let wants = Set(wanted.origins.map(\.address.text))
         var found = wants.subtracting(addresses).sorted().map { "\(wanted.name) lacks \($0)" }
         if isSyncing {
             let left = addresses.subtracting(wants).subtracting(person.addresses(in: wanted.name))

@@ -126,14 +126,14 @@ private struct TerminalRobot {
     let terminal: Terminal
     var keys = 0
     var confirmed = 0
-    private var chance = SeededGenerator(11)
+    private var random = SeededGenerator(11)
     private var acts = 0
 
     init(terminal: Terminal) {
         self.terminal = terminal
     }
 
-    private mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &chance) }
+    private mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
 
     mutating func act() async throws {
         acts += 1

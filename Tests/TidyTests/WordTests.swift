@@ -71,8 +71,8 @@ struct WordTests {
         #expect(rule.violations(in: Self.libraries) == [])
     }
 
-    @Test func `chance comes from an argument`() {
-        let violations = Self.libraries.filter { $0.path != "Sources/Wire/Chance.swift" }.flatMap { file in
+    @Test func `random comes from an argument`() {
+        let violations = Self.libraries.filter { $0.path != "Sources/Wire/RandomSource.swift" }.flatMap { file in
             file.lines.filter { $0.contains(".random(") && !$0.contains("using:") }.map { "\(file.path): \($0)" }
         }
         #expect(violations == [])

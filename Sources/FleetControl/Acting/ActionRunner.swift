@@ -31,13 +31,13 @@ package actor ActionRunner {
     package init(fleetWatcher: FleetWatcher, who: String, audit: @escaping @Sendable (AuditEntry) throws -> Void) {
         self.fleetWatcher = fleetWatcher
         self.who = who
-        session = Self.session(fleetWatcher.clock.now, fleetWatcher.parts.chance)
+        session = Self.session(fleetWatcher.clock.now, fleetWatcher.parts.random)
         self.audit = audit
     }
 
     /// When it began, and four digits by chance for those that began at once.
-    static func session(_ start: Moment, _ chance: Chance) -> String {
-        let digits = String(Int(chance.next() * 65_536), radix: 16)
+    static func session(_ start: Moment, _ random: RandomSource) -> String {
+        let digits = String(Int(random.next() * 65_536), radix: 16)
         let padding = String(repeating: "0", count: max(4 - digits.count, 0))
         return Timestamp.microTime(start.milliseconds * 1000) + "/" + padding + digits
     }
@@ -135,12 +135,12 @@ package actor ActionRunner {
     }
 
     private func read() async throws(PassFailure) -> Snapshot {
-        let observation = try await CloudflareReader(client: fleetWatcher.client).read(
+        let rawState = try await CloudflareReader(client: fleetWatcher.client).read(
             balancers: nil,
             monitors: Listing()
         )
-        if let why = observation.observed.inconsistency(of: fleetWatcher.fleet.keptHostnames) { throw .unreliable(why) }
-        return Snapshot(observation, after: fleetWatcher.situation?.snapshot)
+        if let why = rawState.current.inconsistency(of: fleetWatcher.fleet.keptHostnames) { throw .unreliable(why) }
+        return Snapshot(rawState, after: fleetWatcher.situation?.snapshot)
     }
 
     private func act(on judged: PreparedAction) async -> ActionOutcome {

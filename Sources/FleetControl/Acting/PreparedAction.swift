@@ -21,7 +21,7 @@ struct PreparedAction: Sendable {
         self.fleet = fleet
         preview = ActionPreview(action)
         do throws(Refusal) {
-            let rehearsal = Rehearsal(snapshot.observation)
+            let rehearsal = Rehearsal(snapshot.rawState)
             var stake = action
             if case .undo(let action) = action {
                 stake = try takeBack(action, undoHistory, rehearsal)
@@ -30,7 +30,7 @@ struct PreparedAction: Sendable {
             }
             writes = rehearsal.steps.map(\.request)
             preview.calls = writes.map { PlannedCall($0, account: parts.account, zone: parts.zone) }
-            let after = Snapshot(rehearsal.observation, after: snapshot)
+            let after = Snapshot(rehearsal.rawState, after: snapshot)
             if stake == action {
                 preview.changes = rehearsal.steps.flatMap(ObjectDiff(snapshot, after).changes)
             }

@@ -36,8 +36,8 @@ final class Rehearsal: CloudflareAccess {
 
     private let state: Mutex<State>
 
-    init(_ observation: Observation) {
-        state = Mutex(State(pools: observation.pools, balancers: observation.balancers))
+    init(_ rawState: RawState) {
+        state = Mutex(State(pools: rawState.pools, balancers: rawState.balancers))
     }
 
     /// What there is now, to go back to.
@@ -50,7 +50,7 @@ final class Rehearsal: CloudflareAccess {
     var steps: [Step] { state.withLock { $0.steps } }
 
     /// What there would be after them; of monitors nothing is known here.
-    var observation: Observation { state.withLock { Observation(pools: $0.pools, balancers: $0.balancers) } }
+    var rawState: RawState { state.withLock { RawState(pools: $0.pools, balancers: $0.balancers) } }
 
     func pools() -> Listing<PoolObject> { state.withLock { $0.pools } }
 

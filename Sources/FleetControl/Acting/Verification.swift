@@ -37,8 +37,8 @@ extension Snapshot {
     fileprivate func has(_ name: String, _ kind: CloudflareRequest.Kind) -> Bool {
         switch kind {
         case .monitor: true
-        case .pool: observation.pools.contains { $0.name == name }
-        case .loadBalancer: observation.balancers.contains { Hostname.canonical($0.name) == Hostname.canonical(name) }
+        case .pool: rawState.pools.contains { $0.name == name }
+        case .loadBalancer: rawState.balancers.contains { Hostname.canonical($0.name) == Hostname.canonical(name) }
         }
     }
 }

@@ -12,7 +12,7 @@ struct FleetBuilder {
 
     /// By name.
     var pools: [PoolView] {
-        snapshot.observation.pools.map(poolView).sorted { $0.pool.name < $1.pool.name }
+        snapshot.rawState.pools.map(poolView).sorted { $0.pool.name < $1.pool.name }
     }
 
     private func poolView(_ object: PoolObject) -> PoolView {
@@ -28,7 +28,7 @@ struct FleetBuilder {
         )
         view.minimumOrigins = minimum
         view.modified = object.modified
-        view.loadBalancers = snapshot.observation.observed.loadBalancers
+        view.loadBalancers = snapshot.rawState.current.loadBalancers
             .filter { $0.names(pool.id) }
             .map(\.hostname).sorted()
         return view
@@ -43,9 +43,9 @@ struct FleetBuilder {
             health: origin.isEnabled ? Self.health(json) : .unknown,
             ownership: .unknown
         )
-        if case .ledger(let ledger) = pool.description.ownership {
-            view.owner = ledger.owner(of: origin.name)
-            view.appliedWeight = view.owner.flatMap { ledger[$0][origin.name] }
+        if case .record(let record) = pool.description.ownership {
+            view.owner = record.owner(of: origin.name)
+            view.appliedWeight = view.owner.flatMap { record[$0][origin.name] }
         }
         view.ownership = ownership(of: origin, owner: view.owner, in: pool)
         return view
@@ -58,7 +58,7 @@ struct FleetBuilder {
         if let own { return own.isSynced && !own.waits(in: pool.name) ? .stale(cluster: own.id) : .unknown }
         switch pool.description.ownership {
         case .newer, .unreadable: return .unknown
-        case .none, .ledger: break
+        case .none, .record: break
         }
         // A copied description proves nothing: whose id it names does not make it that cluster's.
         if let owner { return clusters.contains { $0.rules.owners.contains(owner) } ? .foreign : .unknown }
@@ -117,7 +117,7 @@ struct FleetBuilder {
 extension ClusterView {
     fileprivate func wants(_ address: Address?, in pool: String) -> Bool {
         guard let address else { return false }
-        return desired.pools.first { $0.name == pool }?.wants.contains { $0.address == address } ?? false
+        return desired.pools.first { $0.name == pool }?.origins.contains { $0.address == address } ?? false
     }
 
     /// Whether an Ingress does not say what it asks for at the moment, so that nothing counts as given up.
@@ -129,7 +129,7 @@ extension ClusterView {
 extension FleetBuilder {
     /// By host name.
     var loadBalancers: [LoadBalancerView] {
-        let views = snapshot.observation.balancers.map { object in
+        let views = snapshot.rawState.balancers.map { object in
             let balancer = LoadBalancer(object)
             var view = LoadBalancerView(
                 balancer: balancer,
@@ -166,7 +166,7 @@ extension FleetBuilder {
         value.string.map(name(ofPool:)) ?? (value.object == nil ? value.text : "")
     }
 
-    private func name(ofPool id: String) -> String { snapshot.observation.pool(id)?.name ?? id }
+    private func name(ofPool id: String) -> String { snapshot.rawState.pool(id)?.name ?? id }
 
     // MARK: Drift
 

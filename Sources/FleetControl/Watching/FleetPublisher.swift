@@ -13,12 +13,12 @@ actor FleetPublisher {
     /// Looks at Ingresses take at most one part in so many of the time.
     private static let share = 10
 
-    private let caches: [IngressCache]
+    private let caches: [SharedIngressStore]
     private let time: Time
     private var clusters: [ClusterIngresses]
     private var nextLooks: [Duration]
 
-    init(caches: [IngressCache], time: Time) {
+    init(caches: [SharedIngressStore], time: Time) {
         self.caches = caches
         self.time = time
         clusters = caches.map { _ in ClusterIngresses() }
@@ -70,7 +70,7 @@ extension Fleet {
     /// This fleet with what a reading of Cloudflare shows.
     func updated(from snapshot: Snapshot) -> Fleet {
         var fleet = self
-        for index in fleet.clusters.indices { fleet.clusters[index].planAhead(snapshot.observation.observed) }
+        for index in fleet.clusters.indices { fleet.clusters[index].planAhead(snapshot.rawState.current) }
         return fleet.showing(snapshot)
     }
 
@@ -80,21 +80,21 @@ extension Fleet {
         let builder = FleetBuilder(snapshot: snapshot, clusters: fleet.clusters)
         fleet.pools = builder.pools
         fleet.loadBalancers = builder.loadBalancers
-        fleet.opaque = snapshot.observation.observed.opaque
+        fleet.opaque = snapshot.rawState.current.opaque
         return fleet
     }
 }
 
 extension ClusterView {
     /// What its controller would do now; nothing is known of that before its Ingresses are.
-    fileprivate mutating func planAhead(_ observed: Observed) {
+    fileprivate mutating func planAhead(_ current: CurrentState) {
         guard isSynced else { return plan = Plan() }
         func planned(_ removals: Removals) -> Plan {
-            GeoRouting.plan(desired: desired, observed: observed, rules: rules, removals: removals)
+            GeoRouting.plan(desired: desired, current: current, rules: rules, removals: removals)
         }
         var next = planned(.none)
         if !next.stale.isEmpty {
-            next.isBraked = planned(Removals(origins: next.stale, pools: next.unaskedPools)).isBraked
+            next.isBraked = planned(Removals(origins: next.stale, pools: next.orphanPools)).isBraked
         }
         plan = next
     }

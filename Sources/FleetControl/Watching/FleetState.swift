@@ -91,12 +91,12 @@ struct FleetState: Sendable {
             feed.lastSuccess = clock.now
             feed.retryAt = nil
         case .heard: feed.lastSuccess = clock.now
-        case .ended(let why, _) where why == Interruption.closed.description: feed.state = .connecting
+        case .closed: feed.state = .connecting
         case .ended(let why, let trouble):
             let why = why.oneLine
             if feed.state != .failing(why) { note(.watch, .warning, cluster: cluster, "watch ended: \(why)") }
             feed.state = .failing(why)
-            feed.trouble = trouble
+            feed.failure = trouble
             feed.reconnects += 1
         case .waiting(let instant): feed.retryAt = clock.moment(at: instant)
         }
@@ -179,8 +179,8 @@ struct FleetState: Sendable {
                 note(
                     .pass,
                     .info,
-                    "read \(Figure.count(next.observation.pools.count, "pool")), "
-                        + Figure.count(next.observation.balancers.count, "load balancer")
+                    "read \(Figure.count(next.rawState.pools.count, "pool")), "
+                        + Figure.count(next.rawState.balancers.count, "load balancer")
                 )
             }
         }
@@ -211,7 +211,7 @@ struct FleetState: Sendable {
         let ids = next.ids + snapshot.ids.filter { next.object($0) == nil }
         return ids.compactMap { id in
             let (old, new) = (snapshot.object(id), next.object(id))
-            let isPool = (snapshot.observation.pool(id) ?? next.observation.pool(id)) != nil
+            let isPool = (snapshot.rawState.pool(id) ?? next.rawState.pool(id)) != nil
             let name = "\(isPool ? "pool" : "load balancer") \((new ?? old)?["name"]?.string ?? id)"
             if old == nil { return "\(name) created" }
             if new == nil { return "\(name) deleted" }
@@ -221,13 +221,13 @@ struct FleetState: Sendable {
     }
 
     /// A poll has succeeded.
-    mutating func succeeded(_ snapshot: Snapshot, at now: Duration, chance: Chance) {
+    mutating func succeeded(_ snapshot: Snapshot, at now: Duration, random: RandomSource) {
         if take(snapshot, isOwn: false) { schedule.changed(at: now) }
         schedule.succeeded(
             at: now,
             remaining: fleet.budget.remaining,
             reset: fleet.budget.resetsAt.map { $0 - clock.moment(at: now) },
-            chance: chance
+            random: random
         )
     }
 
@@ -241,11 +241,11 @@ struct FleetState: Sendable {
         fleet.refusals.sort { $0.object < $1.object }
     }
 
-    mutating func readFailed(_ why: String, _ trouble: Trouble?, retryAt: Duration) {
-        let why = why.oneLine
-        if fleet.cloudflare.state != .failing(why) { note(.pass, .error, why) }
-        fleet.cloudflare.state = .failing(why)
-        fleet.cloudflare.trouble = trouble
+    mutating func readFailed(_ failure: PassFailure, retryAt: Duration) {
+        let reason = failure.reason.oneLine
+        if fleet.cloudflare.state != .failing(reason) { note(.pass, .error, failure.text.oneLine) }
+        fleet.cloudflare.state = .failing(reason)
+        fleet.cloudflare.failure = FailureKind(failure)
         fleet.cloudflare.reconnects += 1
         fleet.cloudflare.retryAt = clock.moment(at: retryAt)
     }

@@ -23,7 +23,7 @@ package final class FleetWatcher: Sendable {
     let guarded: GuardedTransport
     let client: CloudflareClient
     private let store: FleetStore
-    private let watchers: [IngressWatcher]
+    private let watchers: [IngressReflector]
     private let publisher: FleetPublisher
     private let outlets: Outlets
 
@@ -43,7 +43,7 @@ package final class FleetWatcher: Sendable {
         )
         client = parts.client(through: guarded)
         let caches = parts.clusters.indices.map { index in
-            IngressCache { event in
+            SharedIngressStore { event in
                 let now = parts.time.now()
                 store.tell { $0.take(event, from: index, at: now) }
             }
@@ -60,15 +60,15 @@ package final class FleetWatcher: Sendable {
     private static func watcher(
         _ index: Int,
         _ parts: Parts,
-        _ cache: IngressCache,
+        _ cache: SharedIngressStore,
         _ store: FleetStore
-    ) -> IngressWatcher {
-        IngressWatcher(
+    ) -> IngressReflector {
+        IngressReflector(
             transport: parts.clusters[index].transport,
             requests: parts.clusters[index].requests,
             cache: cache,
             time: parts.time,
-            chance: parts.chance,
+            random: parts.random,
             logger: parts.logger,
             metrics: parts.metrics,
             status: EngineStatus(resyncInterval: PollSchedule.restful),
@@ -154,29 +154,29 @@ package final class FleetWatcher: Sendable {
     private func read() async {
         let writes = store.state.withLock { $0.writes }
         do throws(PassFailure) {
-            let observation = try await CloudflareReader(client: client).read(balancers: nil, monitors: Listing())
-            if let why = observation.observed.inconsistency(of: fleet.keptHostnames) { throw .unreliable(why) }
-            await learnZone(observation)
-            let snapshot = Snapshot(observation, after: store.state.withLock { $0.snapshot })
+            let rawState = try await CloudflareReader(client: client).read(balancers: nil, monitors: Listing())
+            if let why = rawState.current.inconsistency(of: fleet.keptHostnames) { throw .unreliable(why) }
+            await learnZone(rawState)
+            let snapshot = Snapshot(rawState, after: store.state.withLock { $0.snapshot })
             store.tell { state in
                 // A read that crossed an own write may be older than it: the next one tells.
                 guard state.writes == writes else { return state.isReadWanted = true }
-                state.succeeded(snapshot, at: parts.time.now(), chance: parts.chance)
+                state.succeeded(snapshot, at: parts.time.now(), random: parts.random)
             }
         } catch {
             if Task.isCancelled { return }
             let now = parts.time.now()
             store.tell { state in
-                state.schedule.failed(retryAfter: error.retryAfter, at: now, chance: parts.chance)
-                state.readFailed(error.text, Trouble(error), retryAt: state.schedule.next)
+                state.schedule.failed(retryAfter: error.retryAfter, at: now, random: parts.random)
+                state.readFailed(error, retryAt: state.schedule.next)
             }
         }
     }
 
     /// Load balancers tell their zone's name; without one the zone itself is asked, once.
-    private func learnZone(_ observation: Observation) async {
+    private func learnZone(_ rawState: RawState) async {
         if store.state.withLock({ $0.isZoneKnown }) { return }
-        var name = observation.balancers.lazy.compactMap(\.zoneName).first
+        var name = rawState.balancers.lazy.compactMap(\.zoneName).first
         if name == nil {
             do throws(CloudflareError) {
                 name = try await client.zoneName()
@@ -283,7 +283,7 @@ extension FleetWatcher {
         package var time: Time
         /// What the calendar says now.
         package var now: Moment
-        package var chance: Chance
+        package var random: RandomSource
         package var logger: Logger
         package var metrics: EngineMetrics
 
@@ -297,7 +297,7 @@ extension FleetWatcher {
             clusters: [WatchedCluster],
             time: Time,
             now: Moment,
-            chance: Chance,
+            random: RandomSource,
             logger: Logger,
             metrics: EngineMetrics
         ) {
@@ -310,7 +310,7 @@ extension FleetWatcher {
             self.clusters = clusters
             self.time = time
             self.now = now
-            self.chance = chance
+            self.random = random
             self.logger = logger
             self.metrics = metrics
         }

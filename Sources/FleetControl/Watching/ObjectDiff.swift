@@ -13,7 +13,7 @@ struct ObjectDiff {
     let poolNames: [String: String]
 
     init(_ readings: Snapshot?...) {
-        let pools = readings.compactMap { $0?.observation.pools }.joined()
+        let pools = readings.compactMap { $0?.rawState.pools }.joined()
         poolNames = Dictionary(pools.map { ($0.id, $0.name) }) { first, _ in first }
     }
 

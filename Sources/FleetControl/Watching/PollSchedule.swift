@@ -27,11 +27,11 @@ struct PollSchedule {
     }
 
     /// A read succeeded at `now`.
-    mutating func succeeded(at now: Duration, remaining: Int?, reset: Duration?, chance: Chance) {
+    mutating func succeeded(at now: Duration, remaining: Int?, reset: Duration?, random: RandomSource) {
         failures = 0
         let isLively = lastChange.map { now - $0 < Self.liveliness } ?? false
         let interval = isLively ? Self.lively : Self.restful
-        next = now + max(interval * (0.8 + 0.4 * chance.next()), Self.spacing(remaining, reset))
+        next = now + max(interval * (0.8 + 0.4 * random.next()), Self.spacing(remaining, reset))
     }
 
     /// So far apart polls use half of the budget by its reset.
@@ -42,9 +42,9 @@ struct PollSchedule {
     }
 
     /// A read failed at `now`; not before `retryAfter` is over it is tried again.
-    mutating func failed(retryAfter: Duration?, at now: Duration, chance: Chance) {
+    mutating func failed(retryAfter: Duration?, at now: Duration, random: RandomSource) {
         failures += 1
-        next = now + max(retry.delay(attempt: failures, chance: chance.next()), retryAfter?.asWait ?? .zero)
+        next = now + max(retry.delay(attempt: failures, random: random.next()), retryAfter?.asWait ?? .zero)
     }
 }
 

@@ -5,16 +5,16 @@ import Wire
 
 /// One reading of Cloudflare with each object as text; made once and looked at often.
 struct Snapshot: Sendable {
-    let observation: Observation
+    let rawState: RawState
     /// Each pool and load balancer as Cloudflare sent it, by id.
     let objects: [String: JSONObject]
     /// Each object indented, by id.
     let texts: [String: String]
 
-    init(_ observation: Observation, after previous: Snapshot? = nil) {
-        self.observation = observation
+    init(_ rawState: RawState, after previous: Snapshot? = nil) {
+        self.rawState = rawState
         var texts: [String: String] = [:]
-        let pairs = observation.pools.map { ($0.id, $0.json) } + observation.balancers.map { ($0.id, $0.json) }
+        let pairs = rawState.pools.map { ($0.id, $0.json) } + rawState.balancers.map { ($0.id, $0.json) }
         objects = Dictionary(pairs) { first, _ in first }
         for (id, json) in objects {
             let isOld = previous?.object(id) == json
@@ -25,7 +25,7 @@ struct Snapshot: Sendable {
 
     func object(_ id: String) -> JSONObject? { objects[id] }
 
-    var ids: [String] { observation.pools.map(\.id) + observation.balancers.map(\.id) }
+    var ids: [String] { rawState.pools.map(\.id) + rawState.balancers.map(\.id) }
 }
 
 extension JSON {

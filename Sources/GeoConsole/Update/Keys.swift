@@ -69,7 +69,7 @@ extension Model {
     var dumpName: String {
         let second = (now.milliseconds / 1000 + preferences.utcOffset) % 86_400
         let parts = [second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-        let view = focusTab.title.lowercased().split(separator: " ").joined(separator: "-")
+        let view = focusTab.title.lowercased().replacing(" ", with: "-")
         return "geoconsole-\(view)-\(parts.joined()).txt"
     }
 

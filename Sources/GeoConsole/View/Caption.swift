@@ -88,8 +88,7 @@ enum Caption {
 
     /// How old the data of a failing source are, and why.
     static func stale(_ feed: SourceStatus, _ model: Model) -> Line? {
-        guard case .failing(let text) = feed.state else { return nil }
-        let reason = Words.reason(text)
+        guard case .failing(let reason) = feed.state else { return nil }
         guard let last = feed.lastSuccess else { return Line("✗ no data: \(reason)", .bad) }
         return Line("▲ data \(Words.age(model.now - last)) old: \(reason)", .warning)
     }
@@ -204,7 +203,7 @@ enum EmptyState {
         if model.tab == .overview, !model.fleet.cloudflare.isLive { return [] }
         switch model.fleet.cloudflare.state {
         case .connecting: return [Line("… reading Cloudflare", .unknown)]
-        case .failing(let reason): return [Line("✗ no data from Cloudflare: \(Words.reason(reason))", .bad)]
+        case .failing(let reason): return [Line("✗ no data from Cloudflare: \(reason)", .bad)]
         case .live: break
         }
         switch model.tab {

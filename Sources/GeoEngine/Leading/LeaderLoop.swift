@@ -11,7 +11,7 @@ package actor LeaderLoop {
     private let time: Time
     /// Microseconds since 1970, for people who read the lease.
     private let calendar: @Sendable () -> Int
-    private let chance: Chance
+    private let random: RandomSource
     private let logger: Logger
     private let status: EngineStatus
     private let onAcquired: @Sendable () -> Void
@@ -28,7 +28,7 @@ package actor LeaderLoop {
         leadership: Leadership,
         time: Time,
         calendar: @escaping @Sendable () -> Int,
-        chance: Chance,
+        random: RandomSource,
         logger: Logger,
         status: EngineStatus,
         onAcquired: @escaping @Sendable () -> Void
@@ -39,7 +39,7 @@ package actor LeaderLoop {
         self.leadership = leadership
         self.time = time
         self.calendar = calendar
-        self.chance = chance
+        self.random = random
         self.logger = logger
         self.status = status
         self.onAcquired = onAcquired
@@ -75,7 +75,7 @@ package actor LeaderLoop {
     private var mustResign: Bool { isResigning.withLock { $0 } }
 
     private var moment: LeaderElector.Moment {
-        (now: time.now(), unixMicroseconds: calendar(), chance: chance.next())
+        (now: time.now(), unixMicroseconds: calendar(), random: random.next())
     }
 
     private func send(_ request: Request) async -> LeaseAnswer {

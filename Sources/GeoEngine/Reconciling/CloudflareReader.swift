@@ -13,15 +13,15 @@ package struct CloudflareReader: Sendable {
     package func read(
         balancers presentBalancers: Listing<LoadBalancerObject>?,
         monitors presentMonitors: Listing<MonitorObject>?
-    ) async throws(PassFailure) -> Observation {
-        async let pools = listing("pools", nil) { client throws(CloudflareError) in try await client.pools() }
-        async let monitors = listing("monitors", presentMonitors) { client throws(CloudflareError) in
+    ) async throws(PassFailure) -> RawState {
+        async let pools = listing(.pool, nil) { client throws(CloudflareError) in try await client.pools() }
+        async let monitors = listing(.monitor, presentMonitors) { client throws(CloudflareError) in
             try await client.monitors()
         }
-        let balancers = await listing("load balancers", presentBalancers) { client throws(CloudflareError) in
+        let balancers = await listing(.loadBalancer, presentBalancers) { client throws(CloudflareError) in
             try await client.loadBalancers()
         }
-        return Observation(
+        return RawState(
             pools: try await pools.get(),
             balancers: try balancers.get(),
             monitors: try await monitors.get()
@@ -29,9 +29,9 @@ package struct CloudflareReader: Sendable {
     }
 
     /// Who else uses a pool whose service is about to end; what cannot be read may be anything.
-    func use(of pool: String, besides observed: Observed) async -> PoolUse {
+    func use(of pool: String, besides current: CurrentState) async -> PoolUse {
         do throws(CloudflareError) {
-            let known = Set(observed.loadBalancers.filter { $0.names(pool) }.map(\.id))
+            let known = Set(current.loadBalancers.filter { $0.names(pool) }.map(\.id))
             let others = try await client.poolReferences(pool).filter { !known.contains($0.id) }
             return .elsewhere(others.map { $0.name.isEmpty ? $0.id : $0.name }.sorted())
         } catch {
@@ -41,7 +41,7 @@ package struct CloudflareReader: Sendable {
 
     /// The objects that are given, else those that Cloudflare shows.
     private func listing<Object>(
-        _ kind: String,
+        _ kind: CloudflareRequest.Kind,
         _ present: Listing<Object>?,
         _ read: (any CloudflareAccess) async throws(CloudflareError) -> Listing<Object>
     ) async -> Result<Listing<Object>, PassFailure> {
@@ -49,7 +49,7 @@ package struct CloudflareReader: Sendable {
         do throws(CloudflareError) {
             return .success(try await read(client))
         } catch {
-            return .failure(.cloudflare(error, doing: "reading the \(kind)"))
+            return .failure(.cloudflare(error, .reading(kind)))
         }
     }
 }

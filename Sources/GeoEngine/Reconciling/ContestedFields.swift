@@ -48,7 +48,7 @@ struct ContestedFields: Sendable {
         let former = mine[reply.id] ?? [:]
         // What our own write took out, or replaced, was not taken by another.
         var claims = former.filter { _, entry in
-            let isThere = reply.observed[entry.field] != nil
+            let isThere = reply.current[entry.field] != nil
             return entry.seen == nil || isThere && !written.contains(entry.field)
         }
         for (field, value) in values {
@@ -57,7 +57,7 @@ struct ContestedFields: Sendable {
             claims[claim] = Mine(
                 written: value,
                 field: field,
-                seen: reply.observed[field],
+                seen: reply.current[field],
                 theirs: former?.theirs,
                 modified: reply.modified,
                 changes: former?.changes ?? [],
@@ -77,15 +77,15 @@ struct ContestedFields: Sendable {
     }
 
     /// Looks for changes by others in what was read.
-    mutating func read(_ observed: Observed, stamps: [String: String?], owners: Set<OwnerID>, at now: Duration) {
-        let pools = Dictionary(observed.pools.map { ($0.id, $0) }) { first, _ in first }
+    mutating func read(_ current: CurrentState, stamps: [String: String?], owners: Set<OwnerID>, at now: Duration) {
+        let pools = Dictionary(current.pools.map { ($0.id, $0) }) { first, _ in first }
         for (id, claims) in mine {
-            guard let pool = pools[id], case .ledger(let ledger) = pool.description.ownership else {
+            guard let pool = pools[id], case .record(let record) = pool.description.ownership else {
                 // Without a token nobody can tell who wrote: a pool that was reset, or is gone, starts anew.
                 mine[id] = nil
                 continue
             }
-            let live = LiveOrigins(pool, ledger, owners)
+            let live = LiveOrigins(pool, record, owners)
             mine[id] = claims.mapValues { entry in
                 var entry = entry
                 entry.changes.removeAll { $0 <= now - Self.window }
@@ -122,19 +122,19 @@ struct ContestedFields: Sendable {
     }
 
     /// What the planner is to see: our own value where the field is another's for now.
-    func settled(_ observed: Observed) -> Observed {
-        var result = observed
+    func settled(_ current: CurrentState) -> CurrentState {
+        var result = current
         for (field, entry) in left { result[field] = entry.written }
         return result
     }
 
     /// Own origins that another keeps taking out, as wishes that wait.
-    func withheld(in observed: Observed) -> [Wish: String] {
+    func withheld(in current: CurrentState) -> [Wish: String] {
         var wishes: [Wish: String] = [:]
         let left = left
         for entry in contested where entry.isAnswered && !entry.isInPlace {
             guard case .address(let address?) = entry.written, left[entry.field]?.written != entry.written,
-                let pool = observed.pools.first(where: { $0.id == entry.field.object })
+                let pool = current.pools.first(where: { $0.id == entry.field.object })
             else { continue }
             wishes[Wish(pool: pool.name, address: address)] = "another controller with the same owner id takes it out"
         }
@@ -148,12 +148,12 @@ struct ContestedFields: Sendable {
 
     var count: Int { contested.count }
 
-    func notices(_ observed: Observed, owner: OwnerID) -> [Notice] {
+    func notices(_ current: CurrentState, owner: OwnerID) -> [Notice] {
         contested.sorted { $0.field.sortKey < $1.field.sortKey }.map { entry in
             Notice(
                 .warning,
                 "Another controller uses owner id \(owner) too: it changes the \(entry.field.title) of "
-                    + "\(observed.title(of: entry.field.object)) from \(entry.written.text) to \(entry.theirs?.text ?? "nothing"); "
+                    + "\(current.title(of: entry.field.object)) from \(entry.written.text) to \(entry.theirs?.text ?? "nothing"); "
                     + "set OWNER_ID to different values in the two clusters, until then this field is left as it is"
             )
         }
@@ -162,18 +162,18 @@ struct ContestedFields: Sendable {
 
 /// The origins of a pool, to look for what we wrote.
 private struct LiveOrigins {
-    private let ledger: Ledger
+    private let record: OwnershipRecord
     private let owners: Set<OwnerID>
     private let byName: [String: Origin]
     private let byAddress: [Address: String]
     /// Whether each origin has an owner.
     private let isOwned: Bool
 
-    init(_ pool: Pool, _ ledger: Ledger, _ owners: Set<OwnerID>) {
-        (self.ledger, self.owners) = (ledger, owners)
+    init(_ pool: Pool, _ record: OwnershipRecord, _ owners: Set<OwnerID>) {
+        (self.record, self.owners) = (record, owners)
         byName = Dictionary(pool.origins.map { ($0.name, $0) }) { first, _ in first }
         byAddress = Dictionary(pool.origins.compactMap { origin in origin.address.map { ($0, origin.name) } }) { $1 }
-        isOwned = pool.origins.allSatisfy { ledger.owner(of: $0.name) != nil }
+        isOwned = pool.origins.allSatisfy { record.owner(of: $0.name) != nil }
     }
 
     subscript(field: ObservedField) -> FieldValue? {
@@ -198,13 +198,13 @@ private struct LiveOrigins {
         case .address(let origin), .weight(let origin): name = origin
         default: return false
         }
-        let applied = owners.compactMap { ledger[$0][name] }.first
+        let applied = owners.compactMap { record[$0][name] }.first
         switch self[field] {
         case .weight(let percent)?: return applied?.percent == percent
         case .address?: return applied != nil
         // Whoever removes an origin of another's leaves its entry behind. Terraform takes the token away as well, and
         // another cluster may have put its own part back since; but then Terraform's own origins are there, of no owner.
-        case nil: return applied == nil && (isOwned || owners.contains { !ledger[$0].isEmpty })
+        case nil: return applied == nil && (isOwned || owners.contains { !record[$0].isEmpty })
         default: return false
         }
     }

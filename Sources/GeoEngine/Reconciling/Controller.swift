@@ -6,7 +6,7 @@ package import Wire
 
 /// The whole engine for one cluster: watches Ingresses, and runs a pass whenever the schedule says so.
 package struct Controller: Sendable {
-    private let watcher: IngressWatcher
+    private let watcher: IngressReflector
     private let passes: PassLoop
     private let parts: Parts
 
@@ -23,7 +23,7 @@ package struct Controller: Sendable {
         package var kubernetes: any Transport
         package var requests: IngressRequests
         package var time: Time
-        package var chance: Chance
+        package var random: RandomSource
         package var logger: Logger
         package var metrics: EngineMetrics
         package var leadership = Leadership.always
@@ -45,7 +45,7 @@ package struct Controller: Sendable {
             kubernetes: any Transport,
             requests: IngressRequests,
             time: Time,
-            chance: Chance,
+            random: RandomSource,
             logger: Logger,
             metrics: EngineMetrics
         ) {
@@ -57,7 +57,7 @@ package struct Controller: Sendable {
             self.kubernetes = kubernetes
             self.requests = requests
             self.time = time
-            self.chance = chance
+            self.random = random
             self.logger = logger
             self.metrics = metrics
         }
@@ -67,12 +67,12 @@ package struct Controller: Sendable {
         let passes = PassLoop(parts)
         self.passes = passes
         self.parts = parts
-        watcher = IngressWatcher(
+        watcher = IngressReflector(
             transport: parts.kubernetes,
             requests: parts.requests,
             cache: passes.cache,
             time: parts.time,
-            chance: parts.chance,
+            random: parts.random,
             logger: parts.logger,
             metrics: parts.metrics,
             status: passes.status,

@@ -18,9 +18,9 @@ struct LearnedLimits: Sendable {
     }
 
     /// How many origins a pool may have; nil where that is not known, or is known better by what there is.
-    func originLimit(_ observed: Observed, at now: Duration) -> Int? {
+    func originLimit(_ current: CurrentState, at now: Duration) -> Int? {
         guard let origins, now < origins.until else { return nil }
-        return observed.pools.contains { $0.origins.count > origins.limit } ? nil : origins.limit
+        return current.pools.contains { $0.origins.count > origins.limit } ? nil : origins.limit
     }
 
     mutating func noteInUse(_ pool: String, _ stamps: [String: String?]) { inUse[pool] = stamps }

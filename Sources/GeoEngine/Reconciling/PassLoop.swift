@@ -7,9 +7,9 @@ import Wire
 final class PassLoop: Sendable {
     let reconciler: Reconciler
     let checks: StartChecks
-    let cache = IngressCache()
+    let cache = SharedIngressStore()
     let status: EngineStatus
-    let events: EventPoster?
+    let events: EventRecorder?
     private let schedule: Mutex<Schedule>
     private let firstNews = Mutex<Duration?>(nil)
     private let signal = Signal()
@@ -28,7 +28,7 @@ final class PassLoop: Sendable {
         )
         checks = StartChecks(client: parts.cloudflare, hostnames: parts.rules.hostnames) { parts.logger.report($0) }
         status = EngineStatus(resyncInterval: parts.resyncInterval, start: parts.time.now())
-        events = EventPoster(parts)
+        events = EventRecorder(parts)
         schedule = Mutex(Schedule(interval: parts.resyncInterval))
     }
 
@@ -88,7 +88,7 @@ final class PassLoop: Sendable {
         events?.tell(sources, report)
         if report.writes > 0, let news { parts.metrics.recordEventToWrite(now - news) }
         schedule.withLock { schedule in
-            schedule.ended(report.outcome, at: now, chance: parts.chance)
+            schedule.ended(report.outcome, at: now, random: parts.random)
             if let instant = report.wakeAt { schedule.wake(at: instant) }
         }
         parts.logger.debug(

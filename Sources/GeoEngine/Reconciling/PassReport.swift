@@ -29,9 +29,36 @@ package struct PassReport: Sendable {
     package var troubles: [String: String] = [:]
 }
 
+/// What was being done when Cloudflare did not do it.
+package enum CloudflareTask: Sendable, Equatable, CustomStringConvertible {
+    /// All objects of a kind were being read.
+    case reading(CloudflareRequest.Kind)
+    /// A step of a plan was being made.
+    case writing(Operation)
+
+    package var description: String {
+        switch self {
+        case .reading(.monitor): "reading the monitors"
+        case .reading(.pool): "reading the pools"
+        case .reading(.loadBalancer): "reading the load balancers"
+        case .writing(let operation): "trying to \(operation.summary)"
+        }
+    }
+
+    var kind: CloudflareRequest.Kind {
+        switch self {
+        case .reading(let kind): kind
+        case .writing(.createMonitor), .writing(.updateMonitor): .monitor
+        case .writing(.createPool), .writing(.updatePool), .writing(.deletePool): .pool
+        case .writing(.createLoadBalancer), .writing(.updateLoadBalancer): .loadBalancer
+        }
+    }
+}
+
 /// Why a pass cannot go on: what was read cannot be acted on, or Cloudflare does not answer.
 package enum PassFailure: Error {
-    case cloudflare(CloudflareError, doing: String)
+    case cloudflare(CloudflareError, CloudflareTask)
+    /// What was read contradicts itself; with how, in one line.
     case unreliable(String)
 
     package var retryAfter: Duration? {
@@ -67,9 +94,14 @@ package enum PassFailure: Error {
     package var text: String {
         switch self {
         case .unreliable(let why): "Cloudflare's lists cannot be acted on: \(why)"
-        case .cloudflare(let error, let doing):
-            "\(error) while \(doing)\(Self.hint(Permission(doing: doing).advice(for: error)))"
+        case .cloudflare(let error, let task):
+            "\(error) while \(task)\(Self.hint(Permission(task.kind).advice(for: error)))"
         }
+    }
+
+    /// Without what was being done, and without the words that name Cloudflare.
+    package var reason: String {
+        if case .cloudflare(let error, _) = self { error.reason } else { text }
     }
 
     private static func hint(_ advice: String?) -> String { advice.map { "; \($0)" } ?? "" }

@@ -6,8 +6,8 @@ enum Permission {
     case token
     case pools, balancers, zone
 
-    /// What it takes to do what stands behind "while" in a failure.
-    init(doing: String) { self = doing.contains("load balancer") ? .balancers : .pools }
+    /// What it takes to read and write objects of a kind.
+    init(_ kind: CloudflareRequest.Kind) { self = kind == .loadBalancer ? .balancers : .pools }
 
     /// What mends a call that failed so; nil where only time does.
     func advice(for error: CloudflareError) -> String? {

@@ -53,12 +53,12 @@ struct PoolFigures: Sendable, Equatable {
     }
 }
 
-extension Observation {
+extension RawState {
     /// The pools that the Ingresses ask for or that hold an own origin, by name.
     func figures(_ desired: Desired, _ plan: Plan, _ rules: RoutingRules) -> [PoolFigures] {
-        let wanted = Dictionary(desired.pools.map { ($0.name, $0.wants.count) }) { first, _ in first }
+        let wanted = Dictionary(desired.pools.map { ($0.name, $0.origins.count) }) { first, _ in first }
         let stale = Dictionary(grouping: plan.stale.subtracting(plan.removedOrigins), by: \.pool)
-        return zip(observed.pools, pools).compactMap { pool, object in
+        return zip(current.pools, pools).compactMap { pool, object in
             var figures = PoolFigures(
                 pool: pool.name,
                 health: PoolFigures.Health(object.json["healthy"], isEnabled: pool.isEnabled),
@@ -81,7 +81,7 @@ extension PoolFigures {
         origins[Health(json["healthy"], isEnabled: pool.isEnabled && origin.isEnabled), default: 0] += 1
         if !origin.isEnabled { drained += 1 }
         guard let owner = rules.owner(of: origin.name, in: pool),
-            let applied = pool.description.ledger[owner][origin.name]
+            let applied = pool.description.record[owner][origin.name]
         else {
             foreign += 1
             return false

@@ -7,7 +7,7 @@ extension Reconciler {
     /// Sends the operation; whether it may have changed anything at Cloudflare.
     func apply(
         _ operation: Operation,
-        _ seen: Observation,
+        _ seen: RawState,
         _ desired: Desired,
         _ pass: inout Pass
     ) async throws(PassFailure) -> Bool {
@@ -20,7 +20,7 @@ extension Reconciler {
             metrics.countOperation(operation, result: "success")
             return true
         } catch {
-            let failure = PassFailure.cloudflare(error, doing: "trying to \(operation.summary)")
+            let failure = PassFailure.cloudflare(error, .writing(operation))
             switch error {
             // The latter: a value in the pool's own content is taken twice.
             case .refused(let refusal),

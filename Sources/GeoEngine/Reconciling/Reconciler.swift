@@ -155,7 +155,7 @@ package actor Reconciler {
         while rounds < Self.roundLimit {
             let plan = await plan(for: desired, &seen)
             pass.saw(plan)
-            let stage = stage(of: plan, seen.observed, desired, pass)
+            let stage = stage(of: plan, seen.current, desired, pass)
             if stage.isEmpty {
                 if !isDryRun, continuesTrials(&pass) { continue }
                 return finish(pass, desired, seen, isResync: isResync)
@@ -190,7 +190,7 @@ package actor Reconciler {
     }
 
     /// Ends the pass before all is written: others have their turn.
-    private func interrupt(_ pass: Pass, _ desired: Desired, _ seen: Observation) -> PassReport {
+    private func interrupt(_ pass: Pass, _ desired: Desired, _ seen: RawState) -> PassReport {
         remember(desired, pass)
         open = pass
         tell(pass, desired, seen, isResync: false)
@@ -207,14 +207,14 @@ package actor Reconciler {
     }
 
     /// Says and shows what a pass has come to.
-    private func tell(_ pass: Pass, _ desired: Desired, _ seen: Observation, isResync: Bool) {
+    private func tell(_ pass: Pass, _ desired: Desired, _ seen: RawState, isResync: Bool) {
         let notices =
-            pass.notices + pass.refusals + seen.observed.unwatchedPools(of: desired)
-            + memory.notices(seen.observed, owner: rules.owner) + pass.plan.shares.map(\.notice) + damper.notices
+            pass.notices + pass.refusals + seen.current.unwatchedPools(of: desired)
+            + memory.notices(seen.current, owner: rules.owner) + pass.plan.shares.map(\.notice) + damper.notices
         reporter.report(notices, isResync: isResync, at: time.now())
         show(seen.figures(desired, pass.plan, rules))
         metrics.show(pass.plan)
-        metrics.show(memory, opaque: seen.observed.opaque.count)
+        metrics.show(memory, opaque: seen.current.opaque.count)
     }
 
     /// Notes for whom each address is wanted, where nothing is left to write.
@@ -239,33 +239,33 @@ package actor Reconciler {
     }
 
     /// The plan, once everything has been asked that it depends on.
-    private func plan(for desired: Desired, _ seen: inout Observation) async -> Plan {
-        for id in seen.observed.uses.keys where memory.limits.isInUse(id, seen.stamps) {
-            seen.observed.uses[id] = .refused
+    private func plan(for desired: Desired, _ seen: inout RawState) async -> Plan {
+        for id in seen.current.uses.keys where memory.limits.isInUse(id, seen.stamps) {
+            seen.current.uses[id] = .refused
         }
         while true {
-            let plan = plan(for: desired, seen.observed)
-            let unasked = plan.endingPools.filter { seen.observed.uses[$0] == nil }.sorted()
+            let plan = plan(for: desired, seen.current)
+            let unasked = plan.endingPools.filter { seen.current.uses[$0] == nil }.sorted()
             if unasked.isEmpty { return plan }
             for id in unasked {
                 let taught = memory.use(of: id, seen, at: time.now())
                 let reader = CloudflareReader(client: client)
-                seen.observed.uses[id] = taught
-                if taught == nil { seen.observed.uses[id] = await reader.use(of: id, besides: seen.observed) }
+                seen.current.uses[id] = taught
+                if taught == nil { seen.current.uses[id] = await reader.use(of: id, besides: seen.current) }
             }
         }
     }
 
-    private func plan(for desired: Desired, _ real: Observed) -> Plan {
+    private func plan(for desired: Desired, _ real: CurrentState) -> Plan {
         let now = time.now()
-        let observed = memory.settled(real, at: now)
+        let current = memory.settled(real, at: now)
         let withheld = memory.withheld(in: real, at: now)
         var rules = rules
         rules.originLimit = memory.limits.originLimit(real, at: now)
         func plan(_ removals: Removals) -> Plan {
             GeoRouting.plan(
                 desired: desired,
-                observed: observed,
+                current: current,
                 rules: rules,
                 recentlyWanted: recentlyWanted,
                 withheld: withheld,
@@ -279,31 +279,31 @@ package actor Reconciler {
         case .after:
             let ripe = stale.removals(at: time.now())
             return ripe == .none ? careful : plan(ripe)
-        case .confirmed: return plan(Removals(origins: careful.stale, pools: careful.unaskedPools, isConfirmed: true))
+        case .confirmed: return plan(Removals(origins: careful.stale, pools: careful.orphanPools, isConfirmed: true))
         }
     }
 
     /// The operations to apply before the next read; where they are many, those whose turn it is.
-    private func stage(of plan: Plan, _ observed: Observed, _ desired: Desired, _ pass: Pass) -> [Operation] {
+    private func stage(of plan: Plan, _ current: CurrentState, _ desired: Desired, _ pass: Pass) -> [Operation] {
         // A pool whose creation was refused or waits must not keep load balancers from what can be done.
         func ready(_ operations: [Operation]) -> [Operation] {
-            operations.compactMap { memory.trials.trimmed($0)?.withoutPoolsToCome(in: observed) }
+            operations.compactMap { memory.trials.trimmed($0)?.withoutPoolsToCome(in: current) }
         }
         let open = plan.operations.filter(pass.isOpen)
         turns.update(open, at: time.now())
         let stage = ready(plan.stage(pass.isOpen))
         let room = Turns.lot - pass.sent
         if isDryRun || room <= 0 || stage.count <= room || stage[0].stage == .monitors { return stage }
-        return turns.take(ready(open), atMost: room) { desired.askers(of: $0, in: observed) }
+        return turns.take(ready(open), atMost: room) { desired.askers(of: $0, in: current) }
     }
 
-    private func finish(_ pass: Pass, _ desired: Desired, _ seen: Observation, isResync: Bool) -> PassReport {
+    private func finish(_ pass: Pass, _ desired: Desired, _ seen: RawState, isResync: Bool) -> PassReport {
         remember(desired, pass)
         tell(pass, desired, seen, isResync: isResync)
         if case .converged = pass.outcome { owesLookBack = false }
         var report = report(pass.outcome, pass)
         if report.writes == 0 {
-            report.blocking = pass.blocking ?? seen.observed.totalRefusal(of: desired, pass.plan.refusedWishes)
+            report.blocking = pass.blocking ?? seen.current.totalRefusal(of: desired, pass.plan.refusedWishes)
         }
         let wakes = [memory.nextWake(after: time.now()), removal.isTimed ? stale.nextEnd(after: time.now()) : nil]
         report.wakeAt = wakes.compactMap(\.self).min()
@@ -326,20 +326,20 @@ package actor Reconciler {
     private func observe(
         balancers: Listing<LoadBalancerObject>? = nil,
         monitors: Listing<MonitorObject>?
-    ) async throws(PassFailure) -> Observation {
-        let observation = try await CloudflareReader(client: client).read(balancers: balancers, monitors: monitors)
-        await confirmAbsences(from: observation)
-        if let why = unreliability(of: observation) { throw .unreliable(why) }
-        memory.read(observation, owners: rules.owners, at: time.now())
-        known.merge(observation.ids) { $1 }
-        return observation
+    ) async throws(PassFailure) -> RawState {
+        let rawState = try await CloudflareReader(client: client).read(balancers: balancers, monitors: monitors)
+        await confirmAbsences(from: rawState)
+        if let why = unreliability(of: rawState) { throw .unreliable(why) }
+        memory.read(rawState, owners: rules.owners, at: time.now())
+        known.merge(rawState.ids) { $1 }
+        return rawState
     }
 
     /// What we have just written and a list lacks is gone only where its own address says so as well.
     ///
     /// Not so for monitors: their names do not collide, so that a lagging answer would bring a second one about.
-    private func confirmAbsences(from observation: Observation) async {
-        for (id, kind) in barrier.absences(from: observation.stamps, at: time.now()) {
+    private func confirmAbsences(from rawState: RawState) async {
+        for (id, kind) in barrier.absences(from: rawState.stamps, at: time.now()) {
             do throws(CloudflareError) {
                 _ = try await name(of: kind, id)
             } catch {
@@ -348,12 +348,12 @@ package actor Reconciler {
         }
     }
 
-    private func unreliability(of observation: Observation) -> String? {
-        if let why = observation.observed.inconsistency(of: keptHostnames) { return why }
-        let zones = observation.balancers.compactMap(\.zoneName)
+    private func unreliability(of rawState: RawState) -> String? {
+        if let why = rawState.current.inconsistency(of: keptHostnames) { return why }
+        let zones = rawState.balancers.compactMap(\.zoneName)
         if let zone = rules.zone, let other = zones.first(where: { Hostname.canonical($0) != zone.text }) {
             return "the list of load balancers is of zone \(other) instead of \(zone)"
         }
-        return barrier.staleness(of: observation.stamps, at: time.now())
+        return barrier.staleness(of: rawState.stamps, at: time.now())
     }
 }

@@ -17,8 +17,8 @@ struct Reporter {
     mutating func announce(_ desired: Desired, place: Place, at now: Duration = .zero) {
         for pool in desired.pools {
             let known = announced[pool.name] ?? []
-            announced[pool.name] = Set(pool.wants.map(\.address))
-            let fresh = pool.wants.filter { !known.contains($0.address) }.sorted { $0.address < $1.address }
+            announced[pool.name] = Set(pool.origins.map(\.address))
+            let fresh = pool.origins.filter { !known.contains($0.address) }.sorted { $0.address < $1.address }
             guard let first = fresh.first else { continue }
             log("Processing for geo-location: \(place.code), cluster: \(pool.clusterName)", .info, first.namespace, now)
             for want in fresh { log("Load Balancer IP detected: \(want.address)", .info, want.namespace, now) }

@@ -81,25 +81,25 @@ package struct Schedule: Sendable {
     }
 
     /// Takes in how the pass ended.
-    package mutating func ended(_ outcome: Outcome, at now: Duration, chance: Chance) {
+    package mutating func ended(_ outcome: Outcome, at now: Duration, random: RandomSource) {
         if case .failed(let retryAfter) = outcome {
             failures += 1
             hasNews = true
             isOwed = true
-            notBefore = now + max(retry.delay(attempt: failures, chance: chance.next()), retryAfter?.asWait ?? .zero)
+            notBefore = now + max(retry.delay(attempt: failures, random: random.next()), retryAfter?.asWait ?? .zero)
             return
         }
         if outcome == .unfinished { (hasNews, isOwed) = (true, true) }
         if outcome == .unfinished || outcome == .idle { return }
-        resyncAt = now + interval * (0.9 + 0.2 * chance.next())
+        resyncAt = now + interval * (0.9 + 0.2 * random.next())
         switch outcome {
         case .converged(let lookBack):
             failures = 0
-            if lookBack { lookAt = now + chance.duration(in: .seconds(5)...(.seconds(35))) }
+            if lookBack { lookAt = now + random.duration(in: .seconds(5)...(.seconds(35))) }
         case .refused:
             failures += 1
             let again = RetryPolicy(base: .seconds(5), cap: interval)
-            wakeAt = now + again.delay(attempt: failures, chance: chance.next())
+            wakeAt = now + again.delay(attempt: failures, random: random.next())
         case .held(let instant):
             failures = 0
             wakeAt = instant

@@ -21,7 +21,7 @@ struct StaleTracker: Sendable {
         let held = Set(desired.pools.filter(\.isHeld).map(\.name))
         let isHeld = desired.isIncomplete
         let stale = plan.stale.filter { !isHeld && !held.contains($0.pool) }
-        let unasked = isHeld ? [] : plan.unaskedPools
+        let unasked = isHeld ? [] : plan.orphanPools
         origins = Dictionary(uniqueKeysWithValues: stale.map { ($0, origins[$0] ?? now) })
         pools = Dictionary(uniqueKeysWithValues: unasked.map { ($0, pools[$0] ?? now) })
     }

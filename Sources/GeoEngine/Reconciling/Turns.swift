@@ -65,17 +65,17 @@ struct Turns: Sendable {
 
 extension Desired {
     /// The namespaces that ask for a write.
-    func askers(of operation: Operation, in observed: Observed) -> Set<String> {
+    func askers(of operation: Operation, in current: CurrentState) -> Set<String> {
         switch operation {
         case .createPool(let draft): namespaces(of: draft.name, beside: [])
         case .updatePool(let update):
-            namespaces(of: update.name, beside: observed.pools.first { $0.id == update.id }?.origins ?? [])
+            namespaces(of: update.name, beside: current.pools.first { $0.id == update.id }?.origins ?? [])
         case .createLoadBalancer(let draft): namespaces(joining: draft.hostname.text, beside: [])
         case .updateLoadBalancer(let update):
             namespaces(
                 joining: update.hostname,
-                beside: observed.loadBalancers.first { $0.id == update.id }.map { balancer in
-                    observed.pools.filter { balancer.defaultPools.contains($0.id) }.map(\.name)
+                beside: current.loadBalancers.first { $0.id == update.id }.map { balancer in
+                    current.pools.filter { balancer.defaultPools.contains($0.id) }.map(\.name)
                 } ?? []
             )
         case .deletePool, .createMonitor, .updateMonitor: []
@@ -84,10 +84,10 @@ extension Desired {
 
     /// Of those that ask for addresses that are new in the pool; where none is new, of all.
     private func namespaces(of pool: String, beside origins: [Origin]) -> Set<String> {
-        let wants = pools.first { $0.name == pool }?.wants ?? []
+        let origins = pools.first { $0.name == pool }?.origins ?? []
         let present = Set(origins.compactMap(\.address))
-        let fresh = wants.filter { !present.contains($0.address) }
-        return Set((fresh.isEmpty ? wants : fresh).map(\.namespace))
+        let fresh = origins.filter { !present.contains($0.address) }
+        return Set((fresh.isEmpty ? origins : fresh).map(\.namespace))
     }
 
     /// Of those that ask for pools that are new in the load balancer; where none is new, of all.

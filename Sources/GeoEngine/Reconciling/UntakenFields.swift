@@ -28,33 +28,33 @@ struct UntakenFields: Sendable {
 
     /// Compares a write with what its reply shows.
     mutating func wrote(_ values: FieldValues, _ reply: WriteReply, at now: Duration) {
-        compare(values, with: reply.observed, at: now)
+        compare(values, with: reply.current, at: now)
         written[reply.id] = Written(modified: reply.modified, values: values)
     }
 
     /// Compares writes with the first read that shows them; a later stamp is another writer's.
-    mutating func read(_ observed: Observed, stamps: [String: String?], at now: Duration) {
+    mutating func read(_ current: CurrentState, stamps: [String: String?], at now: Duration) {
         for (object, write) in written {
             guard let stamp = stamps[object] else { continue }
             written[object] = nil
-            if stamp == write.modified, !isCrossed(write, observed) { compare(write.values, with: observed, at: now) }
+            if stamp == write.modified, !isCrossed(write, current) { compare(write.values, with: current, at: now) }
         }
-        entries = entries.filter { stamps.keys.contains($0.key.object) && observed[$0.key] == $0.value.live }
+        entries = entries.filter { stamps.keys.contains($0.key.object) && current[$0.key] == $0.value.live }
     }
 
     /// Whether another's token stands where ours was written: stamps may be too coarse to tell two writes apart.
-    private func isCrossed(_ write: Written, _ observed: Observed) -> Bool {
+    private func isCrossed(_ write: Written, _ current: CurrentState) -> Bool {
         write.values.contains { field, value in
-            guard case .description(let sent) = value, case .description(let shown)? = observed[field],
-                case .ledger(let ledger) = shown.ownership
+            guard case .description(let sent) = value, case .description(let shown)? = current[field],
+                case .record(let record) = shown.ownership
             else { return false }
-            return ledger != sent.ledger
+            return record != sent.record
         }
     }
 
-    private mutating func compare(_ values: FieldValues, with observed: Observed, at now: Duration) {
+    private mutating func compare(_ values: FieldValues, with current: CurrentState, at now: Duration) {
         for (field, value) in values {
-            let live = observed[field]
+            let live = current[field]
             if let live, value.means(live) {
                 entries[field] = nil
                 continue
@@ -64,7 +64,7 @@ struct UntakenFields: Sendable {
             let former = entries[field].flatMap { $0.wish == value ? $0 : nil }
             if let former, former.live == live, let retryAt = former.retryAt, retryAt > now { continue }
             let attempts = (former?.attempts ?? 0) + 1
-            let wait = Self.retry.delay(attempt: attempts, chance: 1)
+            let wait = Self.retry.delay(attempt: attempts, random: 1)
             entries[field] = Entry(
                 wish: value,
                 live: live,
@@ -75,8 +75,8 @@ struct UntakenFields: Sendable {
     }
 
     /// What the planner is to see: the wish in place of what the server made of it, but where it is time to try again.
-    func settled(_ observed: Observed, at now: Duration) -> Observed {
-        var result = observed
+    func settled(_ current: CurrentState, at now: Duration) -> CurrentState {
+        var result = current
         for (field, entry) in waiting(at: now) where entry.live != nil {
             result[field] = entry.wish
             if entry.live == .coordinates(nil) { result.unplaced.insert(field.object) }
@@ -85,11 +85,11 @@ struct UntakenFields: Sendable {
     }
 
     /// New origins that a server dropped, as wishes that wait.
-    func withheld(in observed: Observed, at now: Duration) -> [Wish: String] {
+    func withheld(in current: CurrentState, at now: Duration) -> [Wish: String] {
         var wishes: [Wish: String] = [:]
         for (field, entry) in waiting(at: now) where entry.live == nil {
             guard case .address(let address?) = entry.wish,
-                let pool = observed.pools.first(where: { $0.id == field.object })
+                let pool = current.pools.first(where: { $0.id == field.object })
             else { continue }
             wishes[Wish(pool: pool.name, address: address)] = "Cloudflare took the write and does not show the origin"
         }
@@ -106,7 +106,7 @@ struct UntakenFields: Sendable {
     var count: Int { entries.count }
 
     /// One line for each kind of field of an object, however many of its origins it concerns.
-    func notices(_ observed: Observed) -> [Notice] {
+    func notices(_ current: CurrentState) -> [Notice] {
         let sorted = entries.sorted { $0.key.sortKey < $1.key.sortKey }
         var seen: Set<String> = []
         return sorted.compactMap { field, entry in
@@ -115,7 +115,7 @@ struct UntakenFields: Sendable {
             let title = count > 1 ? "\(field.kind) of \(count) origins" : field.title
             return Notice(
                 .warning,
-                "Cloudflare did not take the \(title) of \(observed.title(of: field.object)): sent \(entry.wish.text), "
+                "Cloudflare did not take the \(title) of \(current.title(of: field.object)): sent \(entry.wish.text), "
                     + "shown \(entry.live?.text ?? "no such origin"); it is left so until the wish or what is shown changes"
             )
         }

@@ -37,7 +37,7 @@ struct WishTrials: Sendable {
     /// Forgets wishes that are wished no more.
     mutating func update(_ desired: Desired) {
         let wished = Set(
-            desired.pools.flatMap { pool in pool.wants.map { Wish(pool: pool.name, address: $0.address) } }
+            desired.pools.flatMap { pool in pool.origins.map { Wish(pool: pool.name, address: $0.address) } }
         )
         leftOut = leftOut.filter { wished.contains($0.key) }
         for (name, var trial) in trials {
@@ -83,7 +83,7 @@ struct WishTrials: Sendable {
         guard let change = OriginChange(operation), !change.wishes.isEmpty else { return false }
         let name = operation.subject
         func byAge(_ addresses: [Address]) -> [Address] {
-            let ages = Dictionary((wanted?.wants ?? []).map { ($0.address, $0.created) }) { first, _ in first }
+            let ages = Dictionary((wanted?.origins ?? []).map { ($0.address, $0.created) }) { first, _ in first }
             return addresses.sorted { (ages[$0] ?? .max, $0) < (ages[$1] ?? .max, $1) }
         }
         var trial = trials[name] ?? Trial()
@@ -111,7 +111,7 @@ struct WishTrials: Sendable {
         leftOut[wish] = LeftOut(
             why: why,
             attempts: attempts,
-            retryAt: now + Self.retry.delay(attempt: attempts, chance: 1)
+            retryAt: now + Self.retry.delay(attempt: attempts, random: 1)
         )
     }
 

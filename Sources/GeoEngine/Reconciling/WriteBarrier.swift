@@ -75,20 +75,20 @@ struct WriteReply: Sendable {
     /// Cloudflare's `modified_on`.
     let modified: String?
     /// The object alone, as the planner sees it.
-    let observed: Observed
+    let current: CurrentState
 
     /// Nil where the object was deleted.
     init?(_ object: CloudflareObject) {
         switch object {
         case .monitor(let monitor):
             (kind, id, name, modified) = (.monitor, monitor.id, monitor.id, monitor.modified)
-            observed = Observed(pools: [], loadBalancers: [], monitors: [Monitor(monitor)])
+            current = CurrentState(pools: [], loadBalancers: [], monitors: [Monitor(monitor)])
         case .pool(let pool):
             (kind, id, name, modified) = (.pool, pool.id, pool.name, pool.modified)
-            observed = Observed(pools: [Pool(pool)], loadBalancers: [])
+            current = CurrentState(pools: [Pool(pool)], loadBalancers: [])
         case .loadBalancer(let balancer):
             (kind, id, name, modified) = (.loadBalancer, balancer.id, balancer.name, balancer.modified)
-            observed = Observed(pools: [], loadBalancers: [LoadBalancer(balancer)])
+            current = CurrentState(pools: [], loadBalancers: [LoadBalancer(balancer)])
         case .none: return nil
         }
     }

@@ -15,12 +15,12 @@ struct WriteMemory: Sendable {
     // MARK: What the planner is given
 
     /// What the planner is to see in place of what was read.
-    func settled(_ real: Observed, at now: Duration) -> Observed {
+    func settled(_ real: CurrentState, at now: Duration) -> CurrentState {
         untaken.settled(contested.settled(real), at: now)
     }
 
     /// Wishes that must not be tried now, and why.
-    func withheld(in real: Observed, at now: Duration) -> [Wish: String] {
+    func withheld(in real: CurrentState, at now: Duration) -> [Wish: String] {
         trials.withheld.merging(untaken.withheld(in: real, at: now)) { first, _ in first }
             .merging(contested.withheld(in: real)) { first, _ in first }
     }
@@ -29,7 +29,7 @@ struct WriteMemory: Sendable {
     ///
     /// A pool that was deleted twice within ten minutes and is there again is wanted by another controller with our
     /// owner id: the two would make and delete it for ever.
-    func use(of pool: String, _ seen: Observation, at now: Duration) -> PoolUse? {
+    func use(of pool: String, _ seen: RawState, at now: Duration) -> PoolUse? {
         if limits.isInUse(pool, seen.stamps) { return .refused }
         let recent = deletions[seen.pool(pool)?.name ?? ""]?.filter { $0 > now - Self.deletionWindow } ?? []
         return recent.count >= 2 ? .elsewhere(["another controller with the same owner id"]) : nil
@@ -45,10 +45,10 @@ struct WriteMemory: Sendable {
     }
 
     /// Takes in lists that are as new as our own writes.
-    mutating func read(_ observation: Observation, owners: Set<OwnerID>, at now: Duration) {
-        let stamps = observation.stamps
-        contested.read(observation.observed, stamps: stamps, owners: owners, at: now)
-        untaken.read(observation.observed, stamps: stamps, at: now)
+    mutating func read(_ rawState: RawState, owners: Set<OwnerID>, at now: Duration) {
+        let stamps = rawState.stamps
+        contested.read(rawState.current, stamps: stamps, owners: owners, at: now)
+        untaken.read(rawState.current, stamps: stamps, at: now)
     }
 
     /// Compares what was sent with what the reply shows, and remembers it for the next read.
@@ -79,7 +79,7 @@ struct WriteMemory: Sendable {
     mutating func refused(
         _ operation: Operation,
         _ refusal: CloudflareError.Refusal,
-        _ seen: Observation,
+        _ seen: RawState,
         _ desired: Desired,
         at now: Duration
     ) -> Lesson {
@@ -95,8 +95,8 @@ struct WriteMemory: Sendable {
 
     // MARK: What is told
 
-    func notices(_ observed: Observed, owner: OwnerID) -> [Notice] {
-        untaken.notices(observed) + contested.notices(observed, owner: owner)
+    func notices(_ current: CurrentState, owner: OwnerID) -> [Notice] {
+        untaken.notices(current) + contested.notices(current, owner: owner)
     }
 
     /// When something is to be tried again although nothing new has come.
@@ -107,7 +107,7 @@ struct WriteMemory: Sendable {
     }
 }
 
-extension Observed {
+extension CurrentState {
     /// Why nothing that is wished is served, where Cloudflare refuses it; a single bad wish is no such reason.
     func totalRefusal(of desired: Desired, _ leftOut: [Wish: String]) -> String? {
         guard let first = leftOut.min(by: { ($0.key.pool, $0.key.address) < ($1.key.pool, $1.key.address) }) else {
@@ -115,7 +115,7 @@ extension Observed {
         }
         let isServed = desired.pools.contains { wanted in
             let present = Set((pools.first { $0.name == wanted.name }?.origins ?? []).compactMap(\.address))
-            return wanted.wants.contains { present.contains($0.address) }
+            return wanted.origins.contains { present.contains($0.address) }
         }
         return isServed ? nil : "Cloudflare takes none of the addresses: \(first.value)"
     }

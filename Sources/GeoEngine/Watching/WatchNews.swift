@@ -10,13 +10,15 @@ package enum WatchNews: Sendable, Equatable {
     case opened
     /// Something came: an event, or a bookmark that says that nothing happened.
     case heard
+    /// The server has closed it, as it does every few minutes.
+    case closed
     /// It is over, or cannot be opened; in one line, and the trouble behind it where there is one.
-    case ended(String, Trouble?)
+    case ended(String, FailureKind?)
     /// The next try comes at this instant.
     case waiting(until: Duration)
 }
 
-extension Trouble {
+extension FailureKind {
     /// What is behind the end of a watch; nil where it is none, or nothing that a person could mend.
     init?(_ interruption: Interruption) {
         if interruption.isUnauthorized {
@@ -35,7 +37,7 @@ extension Trouble {
 
     /// What is behind a reading of Cloudflare that failed.
     package init?(_ failure: PassFailure) {
-        guard case .cloudflare(let error, let doing) = failure else { return nil }
+        guard case .cloudflare(let error, let task) = failure else { return nil }
         switch error {
         case .noReply(let error): self.init(error)
         case .rateLimited: self = .rateLimited
@@ -44,8 +46,9 @@ extension Trouble {
         case .forbidden where error.cause != .permission: return nil
         case .forbidden:
             // Who is to add one adds the one that writing needs as well.
-            let isBalancers = doing.contains("load balancer")
-            self = .forbidden(isBalancers ? "Load Balancers Edit" : "Load Balancing: Monitors and Pools Edit")
+            self = .forbidden(
+                task.kind == .loadBalancer ? "Load Balancers Edit" : "Load Balancing: Monitors and Pools Edit"
+            )
         case .notFound, .conflict, .refused: return nil
         }
     }

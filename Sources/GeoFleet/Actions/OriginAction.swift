@@ -172,11 +172,11 @@ extension OriginView {
 extension Pool {
     /// The description whose ledger knows these origins no more; nil where it does not change.
     func descriptionWithout(_ names: Set<String>) -> String? {
-        guard case .ledger(var ledger) = description.ownership else { return nil }
-        for owner in ledger.owners.keys.sorted() {
-            ledger[owner] = ledger[owner].filter { !names.contains($0.key) }
+        guard case .record(var record) = description.ownership else { return nil }
+        for owner in record.owners.keys.sorted() {
+            record[owner] = record[owner].filter { !names.contains($0.key) }
         }
-        let text = description.with(ledger)
+        let text = description.with(record)
         return text == description.text ? nil : text
     }
 }
@@ -188,13 +188,13 @@ extension Fleet {
     }
 
     /// How many origins are the cluster's, in all pools; what only claims to be is none of them.
-    package func managedOrigins(of cluster: ClusterView) -> Int { observed.managedOrigins(of: cluster.rules) }
+    package func managedOrigins(of cluster: ClusterView) -> Int { current.managedOrigins(of: cluster.rules) }
 
     /// What the planner looks at.
-    package var observed: Observed {
-        var observed = Observed(pools: pools.map(\.pool), loadBalancers: loadBalancers.map(\.balancer))
-        observed.opaque = opaque
-        return observed
+    package var current: CurrentState {
+        var current = CurrentState(pools: pools.map(\.pool), loadBalancers: loadBalancers.map(\.balancer))
+        current.opaque = opaque
+        return current
     }
 }
 

@@ -75,21 +75,21 @@ private struct Pruning {
 
     /// Detaches the pool and deletes it; false where something keeps it.
     private mutating func leave(_ pool: Pool, _ going: Set<OriginKey>, of cluster: ClusterView) -> Bool {
-        let observed = fleet.observed
-        let planner = UnaskedPoolPlanner(
+        let current = fleet.current
+        let planner = OrphanPoolPlanner(
             pool,
             rules: cluster.rules,
             removals: Removals(origins: going, pools: [pool.name]),
-            observed: observed
+            current: current
         )
         guard let plan = planner?.plan() else { return false }
         guard plan.leavingPools.contains(pool.id) else {
             warnings += plan.notices.prefix(1).map { .notice($0.text) }
             return false
         }
-        for balancer in observed.loadBalancers where balancer.names(pool.id) {
+        for balancer in current.loadBalancers where balancer.names(pool.id) {
             guard let hostname = Hostname(balancer.hostname) else { continue }
-            let planner = LoadBalancerPlanner(hostname: hostname, pools: [], known: observed.pools, leaving: [pool.id])
+            let planner = LoadBalancerPlanner(hostname: hostname, pools: [], known: current.pools, leaving: [pool.id])
             let more = planner.plan(balancer).operations
             operations += more
             fleet.detach(more)

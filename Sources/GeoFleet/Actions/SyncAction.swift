@@ -39,11 +39,11 @@ struct SyncAction {
             throw .watchDown(name, since: nil, .askedForAll)
         }
         if cluster.plan.stale.isEmpty { throw .nothingHeld(cluster: name) }
-        let removals = Removals(origins: cluster.plan.stale, pools: cluster.plan.unaskedPools, isConfirmed: true)
+        let removals = Removals(origins: cluster.plan.stale, pools: cluster.plan.orphanPools, isConfirmed: true)
         let next = { [fleet] in
             GeoRouting.plan(
                 desired: cluster.desired,
-                observed: fleet.observed,
+                current: fleet.current,
                 rules: cluster.rules,
                 removals: removals
             )
@@ -120,11 +120,11 @@ struct SyncAction {
     private func otherOwner(of cluster: ClusterView) -> OwnerID? {
         let owners = cluster.desired.pools.compactMap { wanted -> OwnerID? in
             guard let pool = fleet.pool(named: wanted.name)?.pool,
-                case .ledger(let ledger) = pool.description.ownership
+                case .record(let record) = pool.description.ownership
             else { return nil }
-            let addresses = Set(wanted.wants.map(\.address))
+            let addresses = Set(wanted.origins.map(\.address))
             return pool.origins.filter { $0.address.map(addresses.contains) ?? false }
-                .compactMap { ledger.owner(of: $0.name) }.filter { !cluster.rules.owners.contains($0) }.min()
+                .compactMap { record.owner(of: $0.name) }.filter { !cluster.rules.owners.contains($0) }.min()
         }
         return owners.first
     }

@@ -66,10 +66,10 @@ package struct SharedPoolWarning: Sendable, Equatable {
             return nil
         }.joined().filter { $0.source == nil }
         guard let pool = fleet.pool(named: wanted.name)?.pool, let first = added.first,
-            case .ledger(let ledger) = pool.description.ownership
+            case .record(let record) = pool.description.ownership
         else { return nil }
         let present = Set(pool.origins.map(\.name))
-        let owners = ledger.owners.filter { !present.isDisjoint(with: $0.value.keys) }.keys.sorted()
+        let owners = record.owners.filter { !present.isDisjoint(with: $0.value.keys) }.keys.sorted()
         if owners.isEmpty || owners.contains(where: cluster.rules.owners.contains) { return nil }
         self.pool = pool.name
         self.cluster = cluster.id
@@ -93,9 +93,9 @@ package struct WeightWarning: Sendable, Equatable {
     static func all(_ cluster: ClusterView, _ operations: [Operation], _ fleet: Fleet) -> [WeightWarning] {
         operations.compactMap { operation in
             guard case .updatePool(let update) = operation, let view = fleet.pool(update.id),
-                let edits = update.origins, case .ledger(let ledger) = view.description.ownership
+                let edits = update.origins, case .record(let record) = view.description.ownership
             else { return nil }
-            let applied = Set(cluster.rules.owners.flatMap { ledger[$0].values })
+            let applied = Set(cluster.rules.owners.flatMap { record[$0].values })
             guard let weight = edits.compactMap(\.weight).first(where: { !applied.contains($0) }), !applied.isEmpty
             else { return nil }
             let sorted = applied.sorted { $0.percent < $1.percent }

@@ -75,7 +75,7 @@ extension OriginView {
 extension Diagnosis {
     mutating func checkPools() {
         for cluster in settledClusters {
-            for wanted in cluster.desired.pools where !wanted.wants.isEmpty { look(for: wanted, of: cluster) }
+            for wanted in cluster.desired.pools where !wanted.origins.isEmpty { look(for: wanted, of: cluster) }
         }
         let used = Set(loadBalancers.flatMap { $0.balancer.defaultPools + [$0.balancer.fallbackPool] })
         let wanted = Set(fleet.clusters.flatMap { $0.desired.pools.map(\.name) })
@@ -130,7 +130,7 @@ extension Diagnosis {
     private mutating func lookForAddresses(_ wanted: DesiredPool, in view: PoolView, _ mend: Action) {
         let present = Set(view.pool.origins.compactMap(\.address))
         guard contested(view.pool).isEmpty,
-            let address = wanted.wants.map(\.address).first(where: { !present.contains($0) })
+            let address = wanted.origins.map(\.address).first(where: { !present.contains($0) })
         else { return }
         let isServed = view.origins.contains { origin in
             if case .live = origin.ownership { return origin.isUsable }
@@ -181,9 +181,9 @@ extension Diagnosis {
         case .none: break
         case .newer(let version): find(.hint, Concern(view), .tokenNewer(version))
         case .unreadable: find(.blindSpot, Concern(view), .tokenUnreadable)
-        case .ledger(let ledger):
+        case .record(let record):
             for origin in contested(view.pool) {
-                let owners = ledger.owners.filter { $0.value[origin] != nil }.keys.sorted().map(\.text)
+                let owners = record.owners.filter { $0.value[origin] != nil }.keys.sorted().map(\.text)
                 let concern = Concern(geo: view.geo, origin, pool: view.pool.name)
                 find(.misrouting, concern, .contested(owners: owners))
             }
@@ -192,9 +192,9 @@ extension Diagnosis {
 
     /// The names of origins that more than one owner claims, sorted.
     func contested(_ pool: Pool) -> [String] {
-        guard case .ledger(let ledger) = pool.description.ownership else { return [] }
+        guard case .record(let record) = pool.description.ownership else { return [] }
         return pool.origins.map(\.name).filter { name in
-            ledger.owners.count { $0.value[name] != nil } > 1
+            record.owners.count { $0.value[name] != nil } > 1
         }.sorted()
     }
 }

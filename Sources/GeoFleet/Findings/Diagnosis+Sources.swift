@@ -30,23 +30,23 @@ extension Diagnosis {
     private static let patience = Duration.seconds(120)
 
     private func reason(of feed: SourceStatus, _ text: String) -> Finding.Reason {
-        switch feed.trouble {
+        switch feed.failure {
         case .rateLimited: .rateLimited(until: feed.retryAt)
         case .unreachable where isCutOff: .cutOff(since: feed.lastSuccess)
-        default: .cloudflareFails(feed.trouble, since: feed.lastSuccess, text)
+        default: .cloudflareFails(feed.failure, since: feed.lastSuccess, text)
         }
     }
 
     /// Whether no cluster can be reached either.
     private var isCutOff: Bool {
-        !fleet.clusters.isEmpty && fleet.clusters.allSatisfy { $0.watch.trouble == .unreachable && !$0.watch.isKnown }
+        !fleet.clusters.isEmpty && fleet.clusters.allSatisfy { $0.watch.failure == .unreachable && !$0.watch.isKnown }
     }
 
     // MARK: Clusters
 
     mutating func look(at cluster: ClusterView) {
         guard case .failing(let text) = cluster.watch.state else { return }
-        let (trouble, since) = (cluster.watch.trouble, cluster.watch.lastSuccess)
+        let (trouble, since) = (cluster.watch.failure, cluster.watch.lastSuccess)
         find(.blindSpot, Concern(geo: cluster.id, cluster.id), .watchFails(trouble, since: since, text))
     }
 
@@ -83,7 +83,7 @@ extension Diagnosis {
             if ids.count == 1 {
                 look(at: first)
             } else {
-                let (trouble, since) = (first.watch.trouble, first.watch.lastSuccess)
+                let (trouble, since) = (first.watch.failure, first.watch.lastSuccess)
                 find(.blindSpot, Concern(first.id), .watchesFail(trouble, since: since, clusters: ids))
             }
         }
@@ -92,8 +92,8 @@ extension Diagnosis {
 
 extension SourceStatus {
     fileprivate func fails(as other: SourceStatus) -> Bool {
-        if trouble != other.trouble { return false }
-        switch trouble {
+        if failure != other.failure { return false }
+        switch failure {
         case .unauthorized, .forbidden: return true
         default: return lastSuccess?.minute == other.lastSuccess?.minute
         }

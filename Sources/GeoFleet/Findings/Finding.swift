@@ -43,14 +43,14 @@ extension Finding {
         /// Cloudflare answers nothing before this moment; nil where it has not said.
         case rateLimited(until: Moment?)
         /// Cloudflare cannot be read since this moment; nil where it never was.
-        case cloudflareFails(Trouble?, since: Moment?, String)
+        case cloudflareFails(FailureKind?, since: Moment?, String)
         /// Neither Cloudflare nor any cluster can be reached.
         case cutOff(since: Moment?)
         /// What is shown is so old, though nothing fails.
         case outdated(Duration)
-        case watchFails(Trouble?, since: Moment?, String)
+        case watchFails(FailureKind?, since: Moment?, String)
         /// The same trouble in several clusters; by short name.
-        case watchesFail(Trouble?, since: Moment?, clusters: [String])
+        case watchesFail(FailureKind?, since: Moment?, clusters: [String])
         /// How far Cloudflare's clock is ahead of this host's; less than zero where it is behind.
         case clockSkewed(Duration)
 

@@ -59,7 +59,7 @@ package struct SourceStatus: Sendable, Equatable {
     /// How often a stream broke since the start.
     package var reconnects = 0
     /// What is behind a failing state, where that is known.
-    package var trouble: Trouble?
+    package var failure: FailureKind?
 
     package init() {}
 

@@ -29,7 +29,7 @@ package struct Notice: Sendable, Hashable {
 }
 
 /// Why a source of data fails, as far as it decides what a person can do.
-package enum Trouble: Sendable, Hashable {
+package enum FailureKind: Sendable, Hashable {
     /// No connection, or one that broke.
     case unreachable
     case timedOut

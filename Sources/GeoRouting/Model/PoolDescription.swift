@@ -6,7 +6,7 @@ package struct PoolDescription: Sendable, Equatable {
     package enum Ownership: Sendable, Equatable {
         /// No token: made by hand, by the original, or reset by another tool.
         case none
-        case ledger(Ledger)
+        case record(OwnershipRecord)
         /// A token of a version that this program does not know.
         case newer(version: String)
         case unreadable
@@ -16,19 +16,21 @@ package struct PoolDescription: Sendable, Equatable {
     package let ownership: Ownership
 
     /// Who owns what; empty where the description does not say it.
-    package var ledger: Ledger { if case .ledger(let ledger) = ownership { ledger } else { Ledger() } }
+    package var record: OwnershipRecord {
+        if case .record(let record) = ownership { record } else { OwnershipRecord() }
+    }
 
     private let before: Substring
     private let after: Substring
 
     package init(_ text: String) {
         self.text = text
-        guard let mark = Self.find(Ledger.mark, in: text[...]) else {
+        guard let mark = Self.find(OwnershipRecord.mark, in: text[...]) else {
             (before, after, ownership) = (text[...], "", .none)
             return
         }
         guard let end = text.utf8[mark.upperBound...].firstIndex(of: UInt8(ascii: "]")),
-            Self.find(Ledger.mark, in: text[mark.upperBound...]) == nil
+            Self.find(OwnershipRecord.mark, in: text[mark.upperBound...]) == nil
         else {
             (before, after, ownership) = (text[...], "", .unreadable)
             return
@@ -48,13 +50,13 @@ package struct PoolDescription: Sendable, Equatable {
         )
         guard parts.count == 2, let number = Int(parts[0]) else { return .unreadable }
         if number > 1 { return .newer(version: String(parts[0])) }
-        guard number == 1, let ledger = Ledger(sections: parts[1]) else { return .unreadable }
-        return .ledger(ledger)
+        guard number == 1, let record = OwnershipRecord(sections: parts[1]) else { return .unreadable }
+        return .record(record)
     }
 
     /// The description with another ledger in place of the present one; what people wrote stays.
-    package func with(_ ledger: Ledger) -> String {
-        let token = ledger.token
+    package func with(_ record: OwnershipRecord) -> String {
+        let token = record.token
         let isTight = ownership != .none || before.isEmpty || before.last?.isWhitespace == true
         let gap = token.isEmpty || isTight ? "" : " "
         return before + gap + token + after

@@ -6,7 +6,7 @@
 extension RoutingRules {
     /// The id of ours that an origin belongs to; nil where it is not ours, whatever the description says.
     package func owner(of origin: String, in pool: Pool) -> OwnerID? {
-        guard case .ledger(let ledger) = pool.description.ownership, let owner = ledger.owner(of: origin),
+        guard case .record(let record) = pool.description.ownership, let owner = record.owner(of: origin),
             owners.contains(owner), isName(pool.name, of: owner)
         else { return nil }
         return owner
@@ -32,10 +32,10 @@ extension RoutingRules {
     func isAllowed(_ hostname: Hostname) -> Bool { allowedHostnames.contains { $0.matches(hostname) } }
 
     /// One line on pools that claim to be ours and are not; nil where there are none.
-    func noticeOfClaims(in observed: Observed) -> Notice? {
-        let claiming = observed.pools.filter { pool in
-            guard case .ledger(let ledger) = pool.description.ownership else { return false }
-            return pool.origins.contains { ledger.owner(of: $0.name).map(owners.contains) ?? false }
+    func noticeOfClaims(in current: CurrentState) -> Notice? {
+        let claiming = current.pools.filter { pool in
+            guard case .record(let record) = pool.description.ownership else { return false }
+            return pool.origins.contains { record.owner(of: $0.name).map(owners.contains) ?? false }
                 && own(in: pool).isEmpty
         }.map(\.name).sorted()
         guard let first = claiming.first else { return nil }
@@ -48,7 +48,7 @@ extension RoutingRules {
     }
 }
 
-extension Observed {
+extension CurrentState {
     /// How many origins are ours, in all pools.
     package func managedOrigins(of rules: RoutingRules) -> Int { pools.reduce(0) { $0 + rules.own(in: $1).count } }
 }

@@ -24,15 +24,15 @@ package struct DesiredPool: Sendable, Equatable {
     package var name: String
     package var clusterName: String
     /// By address; empty while no Ingress has one.
-    package var wants: [Want]
+    package var origins: [DesiredOrigin]
     /// Whether an Ingress of this pool has no address at the moment, or one cannot be read, so that what it had must
     /// not be given up.
     package var isHeld: Bool
 
-    package init(name: String, clusterName: String, wants: [Want], isHeld: Bool = false) {
+    package init(name: String, clusterName: String, origins: [DesiredOrigin], isHeld: Bool = false) {
         self.name = name
         self.clusterName = clusterName
-        self.wants = wants
+        self.origins = origins
         self.isHeld = isHeld
     }
 
@@ -44,13 +44,13 @@ package struct DesiredPool: Sendable, Equatable {
         _ leftOut: [Wish: String],
         refused: RefusedClaims? = nil
     ) -> [Address: String] {
-        let waiting = Set(wants.filter { leftOut[Wish(pool: name, address: $0.address)] != nil }.map(\.holder))
+        let waiting = Set(origins.filter { leftOut[Wish(pool: name, address: $0.address)] != nil }.map(\.holder))
         let kept = waiting.union(refused?.ingresses ?? [])
-        let present = Dictionary(wants.map { ($0.address, $0.holder) }) { first, _ in first }
+        let present = Dictionary(origins.map { ($0.address, $0.holder) }) { first, _ in first }
         return former.filter { kept.contains($0.value) }.merging(present) { $1 }
     }
 
-    package struct Want: Sendable, Equatable {
+    package struct DesiredOrigin: Sendable, Equatable {
         package var address: Address
         package var weight: Weight
         /// Creation of the oldest Ingress that asks for it, in seconds since 1970: where there is no room for all, the
@@ -70,7 +70,7 @@ package struct DesiredPool: Sendable, Equatable {
         package var namespace: String { String(holder.prefix { $0 != "/" }) }
 
         /// The order in which wishes are served: the oldest first.
-        package static func isOlder(_ left: Want, _ right: Want) -> Bool {
+        package static func isOlder(_ left: DesiredOrigin, _ right: DesiredOrigin) -> Bool {
             (left.created, left.address) < (right.created, right.address)
         }
     }
@@ -93,7 +93,7 @@ package struct DesiredLoadBalancer: Sendable, Equatable {
 extension Desired {
     /// Adds up all Ingresses of a cluster.
     package init(_ sources: [IngressSource], rules: RoutingRules) {
-        var sum = DesiredSum(sources.sorted(by: Self.olderFirst), rules: rules)
+        var sum = DesiredBuilder(sources.sorted(by: Self.olderFirst), rules: rules)
         self = sum.addAll()
     }
 

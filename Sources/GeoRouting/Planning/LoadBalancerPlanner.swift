@@ -17,8 +17,8 @@ package struct LoadBalancerPlanner {
         self.leaving = leaving
     }
 
-    package func plan(_ observed: LoadBalancer?) -> Plan {
-        guard let observed else {
+    package func plan(_ current: LoadBalancer?) -> Plan {
+        guard let current else {
             var draft = LoadBalancerDraft(hostname: hostname, pools: pools.map(reference))
             // Cloudflare would refuse proximity: a load balancer that is not steered serves all the same.
             if known.contains(where: { unplaced.contains($0.id) && pools.contains($0.name) }) {
@@ -27,22 +27,22 @@ package struct LoadBalancerPlanner {
             return Plan(operations: pools.isEmpty ? [] : [.createLoadBalancer(draft)])
         }
         var notices: [Notice] = []
-        var update = LoadBalancerUpdate(id: observed.id, hostname: observed.hostname)
-        let staying = observed.defaultPools.filter { !leaving.contains($0) }.map(PoolReference.id)
+        var update = LoadBalancerUpdate(id: current.id, hostname: current.hostname)
+        let staying = current.defaultPools.filter { !leaving.contains($0) }.map(PoolReference.id)
         let members = staying + pools.map(reference).filter { !staying.contains($0) }
-        if members != observed.defaultPools.map(PoolReference.id) { update.defaultPools = members }
-        if observed.fallbackPool.isEmpty || leaving.contains(observed.fallbackPool) {
+        if members != current.defaultPools.map(PoolReference.id) { update.defaultPools = members }
+        if current.fallbackPool.isEmpty || leaving.contains(current.fallbackPool) {
             update.fallbackPool = members.first
         }
         // A load balancer that none of our pools joins is not ours to steer.
         if pools.isEmpty { return Plan(operations: update.isEmpty ? [] : [.updateLoadBalancer(update)]) }
-        if !observed.isProxied { update.isProxied = true }
-        if observed.steeringPolicy != LoadBalancer.proximity {
-            let unplaced = unplacedPools(of: observed)
+        if !current.isProxied { update.isProxied = true }
+        if current.steeringPolicy != LoadBalancer.proximity {
+            let unplaced = unplacedPools(of: current)
             if unplaced.isEmpty {
                 update.steeringPolicy = LoadBalancer.proximity
             } else {
-                notices.append(steeringNotice(observed, unplaced))
+                notices.append(steeringNotice(current, unplaced))
             }
         }
         return Plan(operations: update.isEmpty ? [] : [.updateLoadBalancer(update)], notices: notices)
@@ -53,8 +53,8 @@ package struct LoadBalancerPlanner {
     }
 
     /// Pools for which Cloudflare would refuse proximity steering (400, code 1002); ours get coordinates by themselves.
-    private func unplacedPools(of observed: LoadBalancer) -> [String] {
-        let members = Set(observed.defaultPools + [observed.fallbackPool]).subtracting(leaving)
+    private func unplacedPools(of current: LoadBalancer) -> [String] {
+        let members = Set(current.defaultPools + [current.fallbackPool]).subtracting(leaving)
         let lacking = known.filter { pool in
             let isOurs = pools.contains(pool.name)
             return isOurs ? unplaced.contains(pool.id) : members.contains(pool.id) && pool.coordinates == nil
@@ -62,10 +62,10 @@ package struct LoadBalancerPlanner {
         return lacking.map(\.name).sorted()
     }
 
-    private func steeringNotice(_ observed: LoadBalancer, _ unplaced: [String]) -> Notice {
+    private func steeringNotice(_ current: LoadBalancer, _ unplaced: [String]) -> Notice {
         Notice(
             .warning,
-            "Load balancer \(hostname) keeps steering_policy '\(observed.steeringPolicy)': proximity needs coordinates, "
+            "Load balancer \(hostname) keeps steering_policy '\(current.steeringPolicy)': proximity needs coordinates, "
                 + "and \(unplaced.joined(separator: ", ")) has none; set latitude and longitude there"
         )
     }

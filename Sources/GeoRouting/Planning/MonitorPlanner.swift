@@ -39,7 +39,7 @@ struct MonitorPlanner {
     }
 }
 
-extension Observed {
+extension CurrentState {
     /// Our pools that no monitor watches: Cloudflare never takes them out, which is worth saying once.
     package func unwatchedPools(of desired: Desired) -> [Notice] {
         let names = Set(desired.pools.map(\.name))

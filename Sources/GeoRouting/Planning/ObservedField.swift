@@ -72,7 +72,7 @@ package enum FieldValue: Sendable, Equatable {
     package func means(_ other: FieldValue) -> Bool {
         switch (self, other) {
         case (.coordinates(let left?), .coordinates(let right)): left.isNear(right)
-        case (.description(let left), .description(let right)): left.ledger == right.ledger
+        case (.description(let left), .description(let right)): left.record == right.record
         case (.pools(let left), .pools(let right)): Set(left) == Set(right)
         case (.settings(let left?), .settings(let right?)): left.means(right)
         default: self == other
@@ -98,7 +98,7 @@ package enum FieldValue: Sendable, Equatable {
     }
 }
 
-extension Observed {
+extension CurrentState {
     /// What a field holds; nil where there is no such object or origin.
     package subscript(field: ObservedField) -> FieldValue? {
         get {

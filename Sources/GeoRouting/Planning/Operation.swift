@@ -143,13 +143,13 @@ package struct LoadBalancerUpdate: Sendable, Equatable {
 
 extension Operation {
     /// The operation without pools that do not exist yet; nil where nothing is left to do.
-    package func withoutPoolsToCome(in observed: Observed) -> Operation? {
+    package func withoutPoolsToCome(in current: CurrentState) -> Operation? {
         switch self {
         case .createLoadBalancer(var draft):
             draft.pools.removeAll(where: \.isToCome)
             return draft.pools.isEmpty ? nil : .createLoadBalancer(draft)
         case .updateLoadBalancer(var update):
-            let present = observed.loadBalancers.first { $0.id == update.id }?.defaultPools.map(PoolReference.id)
+            let present = current.loadBalancers.first { $0.id == update.id }?.defaultPools.map(PoolReference.id)
             update.defaultPools?.removeAll(where: \.isToCome)
             if update.defaultPools == present { update.defaultPools = nil }
             if update.fallbackPool?.isToCome == true { update.fallbackPool = nil }

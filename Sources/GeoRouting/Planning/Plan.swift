@@ -5,7 +5,7 @@ package struct Plan: Sendable, Equatable {
     /// Own origins that nobody asks for, whether they go or not.
     package var stale: Set<OriginKey>
     /// Pools of ours that no Ingress asks for, whether they go or not.
-    package var unaskedPools: Set<String>
+    package var orphanPools: Set<String>
     /// Origins that the operations remove, alone or with their pool.
     package var removedOrigins: Set<OriginKey> = []
     /// Whether removals are held back because they are too many.
@@ -26,12 +26,12 @@ package struct Plan: Sendable, Equatable {
         operations: [Operation] = [],
         notices: [Notice] = [],
         stale: Set<OriginKey> = [],
-        unaskedPools: Set<String> = []
+        orphanPools: Set<String> = []
     ) {
         self.operations = operations
         self.notices = notices
         self.stale = stale
-        self.unaskedPools = unaskedPools
+        self.orphanPools = orphanPools
     }
 
     /// The operations that come first: each stage needs ids that the one before it makes.
@@ -102,7 +102,7 @@ extension Operation {
 ///
 /// - Parameters:
 ///   - desired: what this cluster's Ingresses ask for.
-///   - observed: what Cloudflare has; read as a whole, just now.
+///   - current: what Cloudflare has; read as a whole, just now.
 ///   - rules: whose plan this is.
 ///   - recentlyWanted: per pool, the addresses that the previous pass wanted, each with the Ingress that asked for it:
 ///     an origin that has only now become unwanted is the first to take a new address, at best of the same Ingress.
@@ -111,7 +111,7 @@ extension Operation {
 /// - Returns: pools before load balancers, each by name. Too many removals are all held back, and nothing else.
 package func plan(
     desired: Desired,
-    observed: Observed,
+    current: CurrentState,
     rules: RoutingRules,
     recentlyWanted: [String: [Address: String]] = [:],
     withheld: [Wish: String] = [:],
@@ -119,7 +119,7 @@ package func plan(
 ) -> Plan {
     var planner = Planner(
         desired: desired,
-        observed: observed,
+        current: current,
         rules: rules,
         recentlyWanted: recentlyWanted,
         withheld: withheld
@@ -127,8 +127,8 @@ package func plan(
     let plan = planner.plan(removals)
     if plan.removedOrigins.isEmpty || removals.isConfirmed { return plan }
     // What goes stale within one grace of each other is one event, though its parts ripen one by one.
-    let eventual = planner.plan(Removals(origins: plan.stale, pools: plan.unaskedPools)).removedOrigins
-    let brake = Brake(removed: eventual.count, managed: observed.managedOrigins(of: rules))
+    let eventual = planner.plan(Removals(origins: plan.stale, pools: plan.orphanPools)).removedOrigins
+    let brake = Brake(removed: eventual.count, managed: current.managedOrigins(of: rules))
     if !brake.isOn { return plan }
     var held = planner.plan(.none)
     held.isBraked = true
@@ -138,33 +138,33 @@ package func plan(
 
 private struct Planner {
     let desired: Desired
-    let observed: Observed
+    let current: CurrentState
     let rules: RoutingRules
     let recentlyWanted: [String: [Address: String]]
     let withheld: [Wish: String]
 
     mutating func plan(_ removals: Removals) -> Plan {
-        let monitors = MonitorPlanner(rules: rules, monitors: observed.monitors)
+        let monitors = MonitorPlanner(rules: rules, monitors: current.monitors)
         var plan = Plan(operations: desired.pools.isEmpty ? [] : monitors.plan(), notices: desired.notices)
-        let pools = Dictionary(observed.pools.map { ($0.name, $0) }) { first, _ in first }
+        let pools = Dictionary(current.pools.map { ($0.name, $0) }) { first, _ in first }
         leaveOutNewPools(pools, &plan)
-        for wanted in desired.pools where observed.opaque(.pool, named: wanted.name) == nil {
+        for wanted in desired.pools where current.opaque(.pool, named: wanted.name) == nil {
             if plan.unmadePools.contains(wanted.name) { continue }
             var planner = PoolPlanner(wanted: wanted, rules: rules, recentlyWanted: recentlyWanted[wanted.name] ?? [:])
             planner.removals = removals
             planner.monitor = monitors.change(of: pools[wanted.name])
-            planner.observed = observed
+            planner.current = current
             planner.withheld = withheld
             planner.refused = desired.refused[wanted.name]
             plan.add(planner.plan(pools[wanted.name]))
         }
         let asked = Set(desired.pools.map(\.name))
-        for pool in observed.pools.sorted(by: { $0.name < $1.name }) where !asked.contains(pool.name) {
-            var planner = UnaskedPoolPlanner(
+        for pool in current.pools.sorted(by: { $0.name < $1.name }) where !asked.contains(pool.name) {
+            var planner = OrphanPoolPlanner(
                 pool,
                 rules: rules,
                 removals: desired.isIncomplete ? .none : removals,
-                observed: observed
+                current: current
             )
             planner?.leaving = plan.leavingPools
             planner?.isHeld = desired.isIncomplete
@@ -174,27 +174,27 @@ private struct Planner {
         }
         planLoadBalancers(pools, &plan)
         let wanted = Dictionary(desired.pools.map { ($0.name, $0) }) { first, _ in first }
-        plan.shares = observed.pools.sorted { $0.name < $1.name }.compactMap { pool in
+        plan.shares = current.pools.sorted { $0.name < $1.name }.compactMap { pool in
             let isOurs = wanted[pool.name] != nil || !rules.own(in: pool).isEmpty
             return isOurs ? PoolShares(pool, wanted: wanted[pool.name], rules: rules) : nil
         }
-        plan.notices += observed.opaque.map(\.notice) + observed.danglingNotices
-        if let claims = rules.noticeOfClaims(in: observed) { plan.notices.append(claims) }
+        plan.notices += current.opaque.map(\.notice) + current.danglingNotices
+        if let claims = rules.noticeOfClaims(in: current) { plan.notices.append(claims) }
         return plan
     }
 
     /// Of the pools to be made only as many as there is room for, those of the oldest Ingresses first.
     private func leaveOutNewPools(_ pools: [String: Pool], _ plan: inout Plan) {
-        let fresh = desired.pools.filter { pools[$0.name] == nil && !$0.wants.isEmpty }
-        let present = observed.pools.count { !rules.own(in: $0).isEmpty }
+        let fresh = desired.pools.filter { pools[$0.name] == nil && !$0.origins.isEmpty }
+        let present = current.pools.count { !rules.own(in: $0).isEmpty }
         if present + fresh.count <= rules.maxPools { return }
-        let ages = Dictionary(fresh.map { ($0.name, $0.wants.map(\.created).min() ?? 0) }) { first, _ in first }
+        let ages = Dictionary(fresh.map { ($0.name, $0.origins.map(\.created).min() ?? 0) }) { first, _ in first }
         let inOrder = fresh.sorted { (ages[$0.name] ?? 0, $0.name) < (ages[$1.name] ?? 0, $1.name) }
         let unmade = inOrder.dropFirst(max(0, rules.maxPools - present))
         plan.unmadePools = Set(unmade.map(\.name))
         let why = "MAX_POOLS (\(rules.maxPools)) pools are there"
         for pool in unmade {
-            for want in pool.wants { plan.leftOut[Wish(pool: pool.name, address: want.address)] = why }
+            for want in pool.origins { plan.leftOut[Wish(pool: pool.name, address: want.address)] = why }
         }
         guard let first = unmade.first else { return }
         plan.notices.append(
@@ -207,20 +207,20 @@ private struct Planner {
 
     private func planLoadBalancers(_ pools: [String: Pool], _ plan: inout Plan) {
         var names = Set(
-            observed.loadBalancers.filter { balancer in plan.leavingPools.contains(where: balancer.names) }.map(
+            current.loadBalancers.filter { balancer in plan.leavingPools.contains(where: balancer.names) }.map(
                 \.hostname
             )
         )
         names.formUnion(desired.loadBalancers.map(\.hostname.text))
-        let coming = Set(desired.pools.filter { !$0.wants.isEmpty }.map(\.name)).subtracting(plan.unmadePools)
+        let coming = Set(desired.pools.filter { !$0.origins.isEmpty }.map(\.name)).subtracting(plan.unmadePools)
         let byName = Dictionary(desired.loadBalancers.map { ($0.hostname.text, $0) }) { first, _ in first }
-        for name in names.sorted() where observed.opaque(.loadBalancer, named: name) == nil {
+        for name in names.sorted() where current.opaque(.loadBalancer, named: name) == nil {
             let wanted = byName[name]
             let joining = (wanted?.pools ?? []).filter { pools[$0] != nil || coming.contains($0) }
             guard let hostname = wanted?.hostname ?? Hostname(name) else { continue }
-            var planner = LoadBalancerPlanner(hostname: hostname, pools: joining, known: observed.pools)
-            (planner.leaving, planner.unplaced) = (plan.leavingPools, observed.unplaced)
-            plan.add(planner.plan(observed.loadBalancers.first { $0.hostname == name }))
+            var planner = LoadBalancerPlanner(hostname: hostname, pools: joining, known: current.pools)
+            (planner.leaving, planner.unplaced) = (plan.leavingPools, current.unplaced)
+            plan.add(planner.plan(current.loadBalancers.first { $0.hostname == name }))
         }
     }
 }
@@ -230,7 +230,7 @@ extension Plan {
         operations += other.operations
         notices += other.notices
         stale.formUnion(other.stale)
-        unaskedPools.formUnion(other.unaskedPools)
+        orphanPools.formUnion(other.orphanPools)
         removedOrigins.formUnion(other.removedOrigins)
         leavingPools.formUnion(other.leavingPools)
         endingPools.formUnion(other.endingPools)

@@ -6,7 +6,7 @@ struct PoolPlanner {
     let recentlyWanted: [Address: String]
     var removals = Removals.none
     /// For who uses the pool.
-    var observed = Observed(pools: [], loadBalancers: [])
+    var current = CurrentState(pools: [], loadBalancers: [])
     /// Wishes that must not be tried now, and why.
     var withheld: [Wish: String] = [:]
     /// What Ingresses that the rules refuse ask for here.
@@ -15,7 +15,7 @@ struct PoolPlanner {
     var monitor: String?
 
     private var edits: [OriginEdit] = []
-    private var ledger = Ledger()
+    private var record = OwnershipRecord()
     private var notices: [Notice] = []
     /// Indices of own origins that nobody wants: those that have only now become unwanted first, then by name.
     private var unwanted: [Int] = []
@@ -44,8 +44,8 @@ struct PoolPlanner {
                     + "remove the token from the description to have the pool adopted again"
             )
             return Plan(notices: notices)
-        case .none: return update(pool, ledger: Ledger())
-        case .ledger(let ledger): return update(pool, ledger: ledger)
+        case .none: return update(pool, record: OwnershipRecord())
+        case .record(let record): return update(pool, record: record)
         }
     }
 
@@ -53,14 +53,14 @@ struct PoolPlanner {
 
     private mutating func create() -> Plan {
         let description = PoolDescription("")
-        for want in open(wanted.wants).sorted(by: DesiredPool.Want.isOlder) { add(want, to: description) }
+        for want in open(wanted.origins).sorted(by: DesiredPool.DesiredOrigin.isOlder) { add(want, to: description) }
         var plan = Plan(notices: notices)
         plan.leftOut = leftOut
         if edits.isEmpty { return plan }
         let draft = PoolDraft(
             name: wanted.name,
             coordinates: rules.place.coordinates,
-            description: description.with(ledger),
+            description: description.with(record),
             origins: edits,
             monitor: monitor
         )
@@ -69,17 +69,17 @@ struct PoolPlanner {
     }
 
     /// The wishes that may be tried; the others are noted as left out.
-    private mutating func open(_ wants: [DesiredPool.Want]) -> [DesiredPool.Want] {
-        wants.filter { want in
+    private mutating func open(_ origins: [DesiredPool.DesiredOrigin]) -> [DesiredPool.DesiredOrigin] {
+        origins.filter { want in
             guard let why = withheld[wish(want)] else { return true }
             leaveOut(want, why)
             return false
         }
     }
 
-    private func wish(_ want: DesiredPool.Want) -> Wish { Wish(pool: wanted.name, address: want.address) }
+    private func wish(_ want: DesiredPool.DesiredOrigin) -> Wish { Wish(pool: wanted.name, address: want.address) }
 
-    private mutating func leaveOut(_ want: DesiredPool.Want, _ why: String) {
+    private mutating func leaveOut(_ want: DesiredPool.DesiredOrigin, _ why: String) {
         leftOut[wish(want)] = why
         // A wish that only waits for its turn in the same pass is nothing to tell.
         if why.isEmpty { return }
@@ -90,17 +90,17 @@ struct PoolPlanner {
 
     // MARK: An existing pool
 
-    private mutating func update(_ pool: Pool, ledger observedLedger: Ledger) -> Plan {
+    private mutating func update(_ pool: Pool, record observedLedger: OwnershipRecord) -> Plan {
         edits = pool.origins.enumerated().map { OriginEdit(source: $0, name: $1.name) }
-        ledger = ownLedger(observedLedger, in: pool)
-        if ledger != observedLedger, !fits(ledger, pool.description) {
+        record = ownLedger(observedLedger, in: pool)
+        if record != observedLedger, !fits(record, pool.description) {
             warnOfLength("to take over from the owners in ADOPT_OWNERS: left as it is")
             return Plan(notices: notices)
         }
         let newcomers = matchEqualAddresses(pool)
         unwanted = unwantedOwn(pool)
         let rest = replaceUnwanted(pool, with: newcomers)
-        for want in rest.sorted(by: DesiredPool.Want.isOlder) { add(want, to: pool.description) }
+        for want in rest.sorted(by: DesiredPool.DesiredOrigin.isOlder) { add(want, to: pool.description) }
         var plan = Plan(stale: pool.keys(of: leftOvers(in: pool)))
         plan.removedOrigins = remove(from: pool, &plan)
         remindOfLeftOvers(pool)
@@ -111,23 +111,23 @@ struct PoolPlanner {
     }
 
     /// The ledger with former ids folded into the present one, less own origins that are gone.
-    private func ownLedger(_ observed: Ledger, in pool: Pool) -> Ledger {
-        var ledger = observed
+    private func ownLedger(_ current: OwnershipRecord, in pool: Pool) -> OwnershipRecord {
+        var record = current
         let present = Set(pool.origins.map(\.name))
         for former in rules.adoptedOwners.sorted() where former != rules.owner {
-            ledger[rules.owner].merge(observed[former]) { mine, _ in mine }
-            ledger[former] = [:]
+            record[rules.owner].merge(current[former]) { mine, _ in mine }
+            record[former] = [:]
         }
-        ledger[rules.owner] = ledger[rules.owner].filter { present.contains($0.key) }
-        return ledger
+        record[rules.owner] = record[rules.owner].filter { present.contains($0.key) }
+        return record
     }
 
     /// Settles the wants whose address the pool already has; returns the others.
-    private mutating func matchEqualAddresses(_ pool: Pool) -> [DesiredPool.Want] {
-        wanted.wants.filter { want in
+    private mutating func matchEqualAddresses(_ pool: Pool) -> [DesiredPool.DesiredOrigin] {
+        wanted.origins.filter { want in
             guard let index = bestIndex(of: want.address, in: pool) else { return true }
             let origin = pool.origins[index]
-            switch ledger.owner(of: origin.name) {
+            switch record.owner(of: origin.name) {
             case rules.owner: rollOut(want.weight, to: index, of: pool)
             case nil: adopt(origin, want, in: pool)
             case .some(let other):
@@ -143,31 +143,31 @@ struct PoolPlanner {
     /// Of several spellings of one address our own origin's is meant, then one that nobody owns.
     private func bestIndex(of address: Address, in pool: Pool) -> Int? {
         func rank(_ index: Int) -> (Int, String) {
-            let owner = ledger.owner(of: pool.origins[index].name)
+            let owner = record.owner(of: pool.origins[index].name)
             return (owner == rules.owner ? 0 : owner == nil ? 1 : 2, pool.origins[index].name)
         }
         return pool.origins.indices.filter { pool.origins[$0].address == address }.min { rank($0) < rank($1) }
     }
 
-    private mutating func adopt(_ origin: Origin, _ want: DesiredPool.Want, in pool: Pool) {
-        var extended = ledger
+    private mutating func adopt(_ origin: Origin, _ want: DesiredPool.DesiredOrigin, in pool: Pool) {
+        var extended = record
         extended[rules.owner][origin.name] = want.weight
         guard fits(extended, pool.description) else { return refuse(want) }
-        ledger = extended
+        record = extended
     }
 
     /// A weight that still is what we last applied follows the settings; any other was set by a person and stays.
     private mutating func rollOut(_ weight: Weight, to index: Int, of pool: Pool) {
         let name = pool.origins[index].name
-        guard let applied = ledger[rules.owner][name], applied.percent == pool.origins[index].weight else { return }
+        guard let applied = record[rules.owner][name], applied.percent == pool.origins[index].weight else { return }
         if applied == weight { return }
-        var changed = ledger
+        var changed = record
         changed[rules.owner][name] = weight
         guard fits(changed, pool.description) else {
             return warnOfLength("to note weight \(weight.percent) of origin \(name): left at \(applied.percent)")
         }
         edits[index].weight = weight
-        ledger = changed
+        record = changed
     }
 
     /// Gives own unwanted origins a new address in place, so that a moved cluster keeps its origin's name and weight.
@@ -175,16 +175,18 @@ struct PoolPlanner {
     /// An origin goes first to the Ingress that had it, so that a move is a move whatever else is new; then to the oldest
     /// wish. While an Ingress does not say what it asks for, only to the one that had it: what another has given up may be
     /// just what is asked for. A wish that must not be tried now keeps what it would have got.
-    private mutating func replaceUnwanted(_ pool: Pool, with newcomers: [DesiredPool.Want]) -> [DesiredPool.Want] {
+    private mutating func replaceUnwanted(_ pool: Pool, with newcomers: [DesiredPool.DesiredOrigin]) -> [DesiredPool
+        .DesiredOrigin]
+    {
         var free = unwanted
         let open = open(newcomers)
         let openAddresses = Set(open.map(\.address))
         let formerHolders = Set(free.compactMap { former(pool.origins[$0]) })
-        func rank(_ want: DesiredPool.Want) -> Int {
+        func rank(_ want: DesiredPool.DesiredOrigin) -> Int {
             formerHolders.contains(want.holder) ? 0 : openAddresses.contains(want.address) ? 1 : 2
         }
         let inOrder = newcomers.sorted { left, right in
-            rank(left) != rank(right) ? rank(left) < rank(right) : DesiredPool.Want.isOlder(left, right)
+            rank(left) != rank(right) ? rank(left) < rank(right) : DesiredPool.DesiredOrigin.isOlder(left, right)
         }
         var settled: Set<Address> = []
         for want in inOrder {
@@ -206,10 +208,10 @@ struct PoolPlanner {
     private func former(_ origin: Origin) -> String? { origin.address.flatMap { recentlyWanted[$0] } }
 
     private func unwantedOwn(_ pool: Pool) -> [Int] {
-        let wantedAddresses = Set(wanted.wants.map(\.address))
+        let wantedAddresses = Set(wanted.origins.map(\.address))
         let indices = pool.origins.indices.filter { index in
             let origin = pool.origins[index]
-            return ledger.owner(of: origin.name) == rules.owner
+            return record.owner(of: origin.name) == rules.owner
                 && !(origin.address.map(wantedAddresses.contains) ?? false)
                 && !(refused?.hold(origin, recentlyWanted) ?? false)
         }
@@ -223,7 +225,7 @@ struct PoolPlanner {
         former(pool.origins[index]) != nil
     }
 
-    private mutating func add(_ want: DesiredPool.Want, to description: PoolDescription) {
+    private mutating func add(_ want: DesiredPool.DesiredOrigin, to description: PoolDescription) {
         if let limit = rules.originLimit, edits.count >= limit {
             return leaveOut(want, "the account's plan allows \(limit) origins in a pool, and older wishes come first")
         }
@@ -231,20 +233,20 @@ struct PoolPlanner {
             geo: rules.place.code,
             owner: rules.owner,
             address: want.address,
-            taken: Set(edits.map(\.name)).union(ledger.owners.values.flatMap(\.keys))
+            taken: Set(edits.map(\.name)).union(record.owners.values.flatMap(\.keys))
         )
-        var extended = ledger
+        var extended = record
         extended[rules.owner][name] = want.weight
         guard fits(extended, description) else { return refuse(want) }
-        ledger = extended
+        record = extended
         edits.append(OriginEdit(source: nil, name: name, address: want.address, weight: want.weight))
     }
 
-    private func fits(_ ledger: Ledger, _ description: PoolDescription) -> Bool {
-        description.with(ledger).utf8.count <= PoolDescription.lengthLimit
+    private func fits(_ record: OwnershipRecord, _ description: PoolDescription) -> Bool {
+        description.with(record).utf8.count <= PoolDescription.lengthLimit
     }
 
-    private mutating func refuse(_ want: DesiredPool.Want) {
+    private mutating func refuse(_ want: DesiredPool.DesiredOrigin) {
         warnOfLength("to own \(want.address): skipped")
         leftOut[wish(want)] = "its description has no room left"
     }
@@ -264,14 +266,14 @@ struct PoolPlanner {
             id: pool.id,
             name: pool.name,
             keptOrigins: edits.filter { !$0.isChange }.count,
-            isShared: ledger.owners.keys.contains { $0 != rules.owner }
-                || pool.origins.contains { ledger.owner(of: $0.name) == nil }
+            isShared: record.owners.keys.contains { $0 != rules.owner }
+                || pool.origins.contains { record.owner(of: $0.name) == nil }
         )
         update.removedOrigins = pool.origins.count - carriedOver
         if edits.contains(where: \.isChange) || edits.count != pool.origins.count { update.origins = edits }
         // A token that says the same, in whatever lines a server or an editor has put it, is not written again.
-        if ledger != pool.description.ledger {
-            update.description = pool.description.with(ledger)
+        if record != pool.description.record {
+            update.description = pool.description.with(record)
             // Written in one request with the origins, so that the two cannot part.
             update.origins = edits
         }
@@ -294,18 +296,18 @@ struct PoolPlanner {
         if wanted.isHeld { return [] }
         let ripe = leftOvers(in: pool).filter { removals.origins.contains(pool.key(of: $0)) }
         // New addresses arrive in the same request, but only enabled origins that exist already are known to serve.
-        let removable = Removable(pool, candidates: ripe, observed)
+        let removable = Removable(pool, candidates: ripe, current)
         let going = removable.indices
         if removable.endsService { plan.endingPools = [pool.id] }
         edits.removeAll { $0.source.map(going.contains) ?? false }
-        for index in going { ledger[rules.owner][pool.origins[index].name] = nil }
+        for index in going { record[rules.owner][pool.origins[index].name] = nil }
         return pool.keys(of: going)
     }
 
     private mutating func remindOfLeftOvers(_ pool: Pool) {
         notices += leftOvers(in: pool).map { Self.leftOver(pool.origins[$0], in: pool, isHeld: wanted.isHeld) }
         guard let refused else { return }
-        let wantedAddresses = Set(wanted.wants.map(\.address))
+        let wantedAddresses = Set(wanted.origins.map(\.address))
         notices += pool.origins.filter { origin in
             rules.owner(of: origin.name, in: pool) != nil && !(origin.address.map(wantedAddresses.contains) ?? false)
                 && refused.hold(origin, recentlyWanted)

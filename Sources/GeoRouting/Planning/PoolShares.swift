@@ -26,11 +26,11 @@ package struct PoolShares: Sendable, Hashable {
     /// Nil where not two namespaces or owners get something.
     init?(_ pool: Pool, wanted: DesiredPool?, rules: RoutingRules) {
         var namespaces: [Address: String] = [:]
-        for want in wanted?.wants ?? [] { namespaces[want.address] = want.namespace }
+        for want in wanted?.origins ?? [] { namespaces[want.address] = want.namespace }
         var weights: [String: Int] = [:]
         var known: Set<String> = []
         for origin in pool.origins where origin.isEnabled && origin.weight > 0 {
-            let owner = pool.description.ledger.owner(of: origin.name)
+            let owner = pool.description.record.owner(of: origin.name)
             let party: String
             if rules.owner(of: origin.name, in: pool) != nil {
                 let namespace = origin.address.flatMap { namespaces[$0] }

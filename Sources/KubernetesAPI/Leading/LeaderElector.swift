@@ -42,7 +42,7 @@ package struct LeaderElector: Sendable {
     package static let requestTimeout = renewDeadline / 2
 
     /// When something happens: on the monotonic clock, on the calendar (for people to read), and by chance (0..<1).
-    package typealias Moment = (now: Duration, unixMicroseconds: Int, chance: Double)
+    package typealias Moment = (now: Duration, unixMicroseconds: Int, random: Double)
 
     /// What the shell is to do next.
     package enum Action: Sendable, Equatable {
@@ -339,7 +339,7 @@ extension LeaderElector {
     private func next(_ moment: Moment) -> Action {
         if state == .stopped { return .stop }
         if isLeading { return .wait(until: max(sent + Self.retryPeriod, moment.now)) }
-        let next = moment.now + Self.retryPeriod * (1 + Self.jitter * moment.chance)
+        let next = moment.now + Self.retryPeriod * (1 + Self.jitter * moment.random)
         guard let expiry, expiry > moment.now else { return .wait(until: next) }
         return .wait(until: min(next, expiry))
     }

@@ -69,11 +69,11 @@ struct Backoff: Sendable {
     }
 
     /// The wait after a failure at `now`; never shorter than what the server asked for.
-    mutating func delay(_ now: Duration, chance: Double, atLeast asked: Duration? = nil) -> Duration {
+    mutating func delay(_ now: Duration, random: Double, atLeast asked: Duration? = nil) -> Duration {
         if isHealthy(now) { failures = 0 }
         failures += 1
         lastFailure = now
-        return max(Self.policy.delay(attempt: failures, chance: chance), asked ?? .zero)
+        return max(Self.policy.delay(attempt: failures, random: random), asked ?? .zero)
     }
 }
 

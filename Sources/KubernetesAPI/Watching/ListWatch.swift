@@ -112,11 +112,11 @@ package struct ListWatch: Sendable {
     }
 
     /// The wait is over; `chance` is evenly distributed in 0..<1, here and below.
-    package mutating func waited(chance: Double) -> Outcome {
+    package mutating func waited(random: Double) -> Outcome {
         guard case .waiting(let resumption) = state else { return Outcome() }
         switch resumption {
         case .list(let listing): return Outcome(action: list(listing))
-        case .watch(let version): return Outcome(action: watch(version, chance))
+        case .watch(let version): return Outcome(action: watch(version, random))
         }
     }
 }
@@ -129,8 +129,8 @@ extension ListWatch {
         return .list(limit: pageSize, continuation: listing.continuation, pause: listing.bounds.pause)
     }
 
-    private mutating func watch(_ version: String, _ chance: Double) -> Action {
-        let seconds = watchSeconds.lowerBound + Int(Double(watchSeconds.count) * chance)
+    private mutating func watch(_ version: String, _ random: Double) -> Action {
+        let seconds = watchSeconds.lowerBound + Int(Double(watchSeconds.count) * random)
         state = .watching(Watching(version: version, silence: WatchSilence(limit: .seconds(seconds + 5))))
         return .watch(resourceVersion: version, timeoutSeconds: seconds)
     }
@@ -143,35 +143,35 @@ extension ListWatch {
     /// A new list after an expired version: at once, unless something failed lately.
     ///
     /// A server that calls each version expired must not be asked in a tight loop.
-    private mutating func relistExpired(_ now: Duration, _ chance: Double) -> Action {
+    private mutating func relistExpired(_ now: Duration, _ random: Double) -> Action {
         let wasHealthy = backoff.isHealthy(now)
-        let span = backoff.delay(now, chance: chance)
+        let span = backoff.delay(now, random: random)
         return wasHealthy ? list(Listing()) : wait(span, then: .list(Listing()))
     }
 
     private mutating func fail(
         _ notice: Notice,
         _ now: Duration,
-        _ chance: Double,
+        _ random: Double,
         atLeast asked: Duration? = nil,
         then resumption: Resumption
     ) -> Outcome {
-        let span = backoff.delay(now, chance: chance, atLeast: asked)
+        let span = backoff.delay(now, random: random, atLeast: asked)
         return Outcome(notices: [notice], action: wait(span, then: resumption))
     }
 }
 
 extension ListWatch {
     /// The server answered a list request.
-    package mutating func listed(_ reply: Reply, now: Duration, chance: Double) -> Outcome {
+    package mutating func listed(_ reply: Reply, now: Duration, random: Double) -> Outcome {
         guard case .listing(var listing) = state else { return Outcome() }
-        guard reply.status == 200 else { return refused(listing, Status(reply), now, chance) }
+        guard reply.status == 200 else { return refused(listing, Status(reply), now, random) }
         let page: IngressPage
         do throws(MalformedReply) {
             page = try IngressPage(decoding: reply.body)
             try listing.bounds.count(page)
         } catch {
-            return fail(.listFailed(.malformed(error.description)), now, chance, then: .list(Listing()))
+            return fail(.listFailed(.malformed(error.description)), now, random, then: .list(Listing()))
         }
         // The pages move on in the new value; the copy in the state would make appending to them a copy of all.
         state = .idle
@@ -189,29 +189,29 @@ extension ListWatch {
         pageSize = fullPageSize
         outcome.notices.append(.listed(count: listing.items.count, resourceVersion: version))
         outcome.changes = [.replaceAll(listing.items, unreadable: listing.unreadable)]
-        outcome.action = watch(version, chance)
+        outcome.action = watch(version, random)
         return outcome
     }
 
     /// A list request got no answer, or not all of it.
-    package mutating func listFailed(_ error: TransportError, now: Duration, chance: Double) -> Outcome {
+    package mutating func listFailed(_ error: TransportError, now: Duration, random: Double) -> Outcome {
         guard case .listing(let listing) = state else { return Outcome() }
         if case .tooLarge = error { pageSize = max(1, pageSize / 2) }
         // The same page again: what has been read so far stays good.
-        return fail(.listFailed(.transport(error)), now, chance, then: .list(listing))
+        return fail(.listFailed(.transport(error)), now, random, then: .list(listing))
     }
 
     private mutating func refused(
         _ listing: Listing,
         _ status: Status,
         _ now: Duration,
-        _ chance: Double
+        _ random: Double
     ) -> Outcome {
         if status.isExpired {
-            return Outcome(notices: [.listFailed(.expired)], action: relistExpired(now, chance))
+            return Outcome(notices: [.listFailed(.expired)], action: relistExpired(now, random))
         }
         let next = Resumption.list(status.isTransient ? listing : Listing())
-        return fail(.listFailed(.refused(status)), now, chance, atLeast: status.retryAfter, then: next)
+        return fail(.listFailed(.refused(status)), now, random, atLeast: status.retryAfter, then: next)
     }
 }
 
@@ -226,13 +226,13 @@ extension ListWatch {
     }
 
     /// The server answered the watch request with another status.
-    package mutating func watchRefused(_ reply: Reply, now: Duration, chance: Double) -> Outcome {
+    package mutating func watchRefused(_ reply: Reply, now: Duration, random: Double) -> Outcome {
         guard case .watching(let watching) = state else { return Outcome() }
-        return refused(watching, Status(reply), now, chance)
+        return refused(watching, Status(reply), now, random)
     }
 
     /// A line of the watch came in.
-    package mutating func received(_ line: LineSplitter.Line, now: Duration, chance: Double) -> Outcome {
+    package mutating func received(_ line: LineSplitter.Line, now: Duration, random: Double) -> Outcome {
         guard case .watching(var watching) = state else { return Outcome() }
         watching.silence.received(at: now)
         watching.hasEvents = true
@@ -243,29 +243,29 @@ extension ListWatch {
             return Outcome(notices: [.overlongLine(bytes: bytes)])
         case .whole(let bytes):
             do throws(MalformedReply) {
-                return received(try WatchEvent(decoding: bytes), watching, now, chance)
+                return received(try WatchEvent(decoding: bytes), watching, now, random)
             } catch {
-                return fail(.watchEnded(.malformed(error.description)), now, chance, then: .list(Listing()))
+                return fail(.watchEnded(.malformed(error.description)), now, random, then: .list(Listing()))
             }
         }
     }
 
     /// The watch is over; `error` is what broke it off, nil where the server closed it.
-    package mutating func watchEnded(_ error: TransportError?, now: Duration, chance: Double) -> Outcome {
+    package mutating func watchEnded(_ error: TransportError?, now: Duration, random: Double) -> Outcome {
         guard case .watching(let watching) = state else { return Outcome() }
-        if watching.isIncomplete { return fail(.watchEnded(.incomplete), now, chance, then: .list(Listing())) }
+        if watching.isIncomplete { return fail(.watchEnded(.incomplete), now, random, then: .list(Listing())) }
         let livedWell = watching.hasEvents || watching.openedAt.map { now - $0 >= .seconds(1) } ?? false
         let reason: Interruption = error.map { .transport($0) } ?? (livedWell ? .closed : .closedAtOnce)
         // An ordinary end: a short wait, spread out so that a restarted server is not met by all at once.
-        let span = livedWell ? .seconds(0.5 + chance / 2) : backoff.delay(now, chance: chance)
+        let span = livedWell ? .seconds(0.5 + random / 2) : backoff.delay(now, random: random)
         let next = isSilent(watching, now) ? Resumption.list(Listing()) : .watch(version: watching.version)
         return Outcome(notices: [.watchEnded(reason)], action: wait(span, then: next))
     }
 
     /// No whole line has come for as long as `watchDeadline` allows.
-    package mutating func watchSilent(now: Duration, chance: Double) -> Outcome {
+    package mutating func watchSilent(now: Duration, random: Double) -> Outcome {
         guard case .watching(let watching) = state else { return Outcome() }
-        var outcome = watchEnded(.timedOut(after: watching.silence.allowed), now: now, chance: chance)
+        var outcome = watchEnded(.timedOut(after: watching.silence.allowed), now: now, random: random)
         if watching.silence.isLearnt, !watching.isIncomplete {
             outcome.notices = [.watchEnded(.silent(for: watching.silence.allowed))]
         }
@@ -287,7 +287,7 @@ extension ListWatch {
         _ event: WatchEvent,
         _ watching: Watching,
         _ now: Duration,
-        _ chance: Double
+        _ random: Double
     ) -> Outcome {
         switch event {
         case .upserted(let ingress, let version):
@@ -295,7 +295,7 @@ extension ListWatch {
         case .deleted(let id, let version): return advance(watching, to: version, Outcome(changes: [.delete(id)]))
         case .bookmark(let version):
             if ResourceVersion.isLower(version, than: watching.version) {
-                return Outcome(notices: [.watchEnded(.wentBack)], action: relistExpired(now, chance))
+                return Outcome(notices: [.watchEnded(.wentBack)], action: relistExpired(now, random))
             }
             var watching = watching
             watching.silence.receivedBookmark(at: now)
@@ -307,7 +307,7 @@ extension ListWatch {
             let outcome = Outcome(changes: [.spoil(object)], notices: [.unreadable(object)])
             return advance(watching, to: version, outcome)
         case .unknown(let type): return advance(watching, to: "", Outcome(notices: [.unknownEvent(type: type)]))
-        case .error(let status): return refused(watching, status, now, chance)
+        case .error(let status): return refused(watching, status, now, random)
         }
     }
 
@@ -323,13 +323,13 @@ extension ListWatch {
         _ watching: Watching,
         _ status: Status,
         _ now: Duration,
-        _ chance: Double
+        _ random: Double
     ) -> Outcome {
         if status.isExpired {
-            return Outcome(notices: [.watchEnded(.expired)], action: relistExpired(now, chance))
+            return Outcome(notices: [.watchEnded(.expired)], action: relistExpired(now, random))
         }
         let isGood = status.isTransient && !status.isAheadOfServer && !watching.isIncomplete
         let next = isGood ? Resumption.watch(version: watching.version) : .list(Listing())
-        return fail(.watchEnded(.refused(status)), now, chance, atLeast: status.retryAfter, then: next)
+        return fail(.watchEnded(.refused(status)), now, random, atLeast: status.retryAfter, then: next)
     }
 }

@@ -91,7 +91,7 @@ extension DataFreshness {
             return switch doubt {
             case .unread: "\(name) not read yet"
             case .failing(let read, let why):
-                "\(name) \(age(read)): \(isCloudflare ? Words.reason(why) : "the watch is down")"
+                "\(name) \(age(read)): \(isCloudflare ? why : "the watch is down")"
             case .old(let read):
                 "\(name) \(age(read))" + (isCloudflare ? "; read again before anything is written" : "")
             }

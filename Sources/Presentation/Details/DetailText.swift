@@ -285,8 +285,8 @@ extension DetailText {
         case .none: add("owners", "nobody: no ownership token", .muted)
         case .newer(let version): add("owners", "token of version \(version): nothing is changed here", .warning)
         case .unreadable: add("owners", "token cannot be read: nothing is changed here", .warning)
-        case .ledger(let ledger):
-            for (owner, entries) in ledger.owners.sorted(by: { $0.key < $1.key }) {
+        case .record(let record):
+            for (owner, entries) in record.owners.sorted(by: { $0.key < $1.key }) {
                 let origins = entries.sorted { $0.key < $1.key }.map { "\($0.key) at \($0.value.percent)" }
                 add("owner", "\(owner.text): \(origins.joined(separator: ", "))")
             }

@@ -79,7 +79,7 @@ enum PoolTable: TableContent {
     }
 
     private static func owners(_ pool: PoolView) -> [String] {
-        guard case .ledger(let ledger) = pool.description.ownership else { return [] }
-        return ledger.owners.keys.sorted().map(\.text)
+        guard case .record(let record) = pool.description.ownership else { return [] }
+        return record.owners.keys.sorted().map(\.text)
     }
 }

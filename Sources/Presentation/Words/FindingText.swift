@@ -143,17 +143,17 @@ extension Finding {
 
     // MARK: What cannot be read
 
-    private static func cloudflare(_ trouble: Trouble?, _ since: String, _ text: String) -> String {
+    private static func cloudflare(_ trouble: FailureKind?, _ since: String, _ text: String) -> String {
         switch trouble {
         case .unauthorized: "the API token is not accepted: set another CF_API_TOKEN"
         case .forbidden(let permission): "token lacks \(permission): add it"
         case .timedOut: "no answer\(since): look at the network and cloudflarestatus.com"
-        case .unreachable: "unreachable\(since): \(Words.reason(text))"
-        case .rateLimited, .serverFault, nil: "cannot be read\(since): \(Words.reason(text))"
+        case .unreachable: "unreachable\(since): \(text)"
+        case .rateLimited, .serverFault, nil: "cannot be read\(since): \(text)"
         }
     }
 
-    private static func watch(_ trouble: Trouble?, _ since: Moment?, _ text: String) -> String {
+    private static func watch(_ trouble: FailureKind?, _ since: Moment?, _ text: String) -> String {
         let known = since.map { "Ingresses as of \(Figure.time($0))" } ?? "Ingresses unknown"
         return switch trouble {
         case .unauthorized: "API server refuses the credentials: renew them; \(known)"
@@ -164,7 +164,7 @@ extension Finding {
         }
     }
 
-    private static func watches(_ trouble: Trouble?, _ moment: Moment?) -> String {
+    private static func watches(_ trouble: FailureKind?, _ moment: Moment?) -> String {
         let since = moment == nil ? "; Ingresses unknown" : Words.since(moment)
         return switch trouble {
         case .unauthorized: "API servers refuse the credentials: renew"

@@ -21,7 +21,7 @@ extension Fleet {
     package var missingPools: [String] {
         if cloudflare.lastSuccess == nil { return [] }
         let present = Set(pools.map(\.pool.name))
-        let wanted = Set(clusters.flatMap { $0.desired.pools.filter { !$0.wants.isEmpty }.map(\.name) })
+        let wanted = Set(clusters.flatMap { $0.desired.pools.filter { !$0.origins.isEmpty }.map(\.name) })
         return wanted.subtracting(present).sorted()
     }
 

@@ -31,13 +31,6 @@ package enum Words {
     /// `03:12 UTC`, the whole minute that is not before.
     static func minute(notBefore moment: Moment) -> String { Figure.time(moment + .milliseconds(59_999)) }
 
-    /// What an engine says of a failure, without the words that stand beside it already.
-    package static func reason(_ text: String) -> String {
-        let lead = "Cloudflare API request failed: "
-        let rest = text.hasPrefix(lead) ? String(text.dropFirst(lead.count)) : text
-        return rest.firstRange(of: " while reading ").map { String(rest[..<$0.lowerBound]) } ?? rest
-    }
-
     /// How long something took: `87 ms`, `1.4 s`, `31 s`.
     package static func span(_ span: Duration) -> String {
         let milliseconds = milliseconds(span)

@@ -49,7 +49,7 @@ struct Demo: Sendable {
                 clusters: clusters,
                 time: time,
                 now: session.clock.now,
-                chance: .system,
+                random: .system,
                 logger: Self.silence,
                 metrics: .none
             )
@@ -131,7 +131,7 @@ struct Demo: Sendable {
             kubernetes: InnerTransport(world: world, cluster: cluster.id, time: time, caller: caller),
             requests: Self.requests,
             time: time,
-            chance: .system,
+            random: .system,
             logger: Self.silence,
             metrics: .none
         )

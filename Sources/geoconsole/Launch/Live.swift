@@ -137,7 +137,7 @@ struct Live: Sendable {
                             clusters: clusters,
                             time: time,
                             now: session.clock.now,
-                            chance: .system,
+                            random: .system,
                             logger: Logger(label: "geoconsole") { _ in SwiftLogNoOpLogHandler() },
                             metrics: .none
                         )

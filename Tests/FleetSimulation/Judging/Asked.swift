@@ -27,7 +27,7 @@ struct Asked: Sendable {
     /// A little less than the replicas', whose clocks start when they hear of it.
     private static let grace = Duration.seconds(28)
 
-    init(_ cluster: Casting.Cluster) {
+    init(_ cluster: Setup.Cluster) {
         self.cluster = cluster.name
         code = cluster.place.code
         steady = Wish(pool: cluster.pool, addresses: Self.read(cluster.steady))
@@ -53,8 +53,8 @@ struct Asked: Sendable {
 
     // MARK: What people do
 
-    mutating func take(_ deed: Deed, _ world: World, at now: Duration) {
-        switch deed {
+    mutating func take(_ edit: ExternalEdit, _ world: World, at now: Duration) {
+        switch edit {
         case .create(cluster, "evil/squatter", let clusterName, let addresses):
             squatted.append(Wish(pool: "k8s-pool-\(clusterName)-\(code)", addresses: Self.read(addresses)))
         case .move(cluster, let name, let addresses):

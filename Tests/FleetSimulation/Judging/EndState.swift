@@ -6,9 +6,9 @@ import Wire
 
 /// Compares what is left when all has healed with what all clusters want, merged with what people did.
 struct EndState {
-    private let casting: Casting
+    private let casting: Setup
     private let settings: [String: ReplicaSettings]
-    private let result: Witness.State
+    private let result: Recorder.State
     private let pools: [JSON]
     private let balancer: JSON?
     /// Of all zones.
@@ -16,10 +16,10 @@ struct EndState {
     /// By cluster: the truth, not what any watch has told.
     private let sources: [String: [IngressSource]]
 
-    init(casting: Casting, settings: [String: ReplicaSettings], stage: Stage) {
+    init(casting: Setup, settings: [String: ReplicaSettings], stage: Stage) {
         self.casting = casting
         self.settings = settings
-        result = stage.witness.result
+        result = stage.recorder.result
         let state = stage.world.stateJSON()
         pools = state["pools"]?.array ?? []
         balancer = stage.balancer(state)
@@ -56,13 +56,13 @@ struct EndState {
             found.append("the load balancer is not steered")
         }
         // What nobody can read stays as it is.
-        guard let ledger = Self.ledger(of: pool) else { return found }
+        guard let record = Self.record(of: pool) else { return found }
         if !isPlaced(pool, at: rules.place.coordinates.latitude) {
             found.append("\(wanted.name) lacks its coordinates")
         }
         return found
-            + wanted.wants.filter { !$0.address.text.isRefusedName }
-            .flatMap { complaints(about: $0, in: pool, ledger, rules) }
+            + wanted.origins.filter { !$0.address.text.isRefusedName }
+            .flatMap { complaints(about: $0, in: pool, record, rules) }
     }
 
     /// Whether the load balancer uses a pool without coordinates, for which Cloudflare may refuse proximity; ours are
@@ -75,11 +75,11 @@ struct EndState {
     }
 
     /// Whether it asks for nothing that Cloudflare would take.
-    private func isIdle(_ wanted: DesiredPool) -> Bool { wanted.wants.allSatisfy { $0.address.text.isRefusedName } }
+    private func isIdle(_ wanted: DesiredPool) -> Bool { wanted.origins.allSatisfy { $0.address.text.isRefusedName } }
 
     /// Whether only those ask for it who may well ask in vain.
     private func isEvil(_ wanted: DesiredPool) -> Bool {
-        !wanted.wants.isEmpty && wanted.wants.allSatisfy { $0.namespace == Evil.namespace }
+        !wanted.origins.isEmpty && wanted.origins.allSatisfy { $0.namespace == Evil.namespace }
     }
 
     /// Whether it lies where it should, as exactly as the server keeps it.
@@ -93,24 +93,24 @@ struct EndState {
     }
 
     /// Of two clusters that share an owner id, one is served in their common pool.
-    private func shareComplaints(_ cluster: Casting.Cluster) -> [String] {
+    private func shareComplaints(_ cluster: Setup.Cluster) -> [String] {
         let both = casting.clusters.filter { $0.namesake != nil }
-        let wants = both.flatMap { cluster in
+        let origins = both.flatMap { cluster in
             settings[cluster.name + "-a"].map { Desired(sources[cluster.name] ?? [], rules: $0.rules).pools } ?? []
-        }.filter { $0.name == cluster.pool }.flatMap(\.wants).map(\.address)
-        guard !wants.isEmpty else { return [] }
+        }.filter { $0.name == cluster.pool }.flatMap(\.origins).map(\.address)
+        guard !origins.isEmpty else { return [] }
         guard let pool = pools.first(where: { $0["name"]?.string == cluster.pool }) else {
             return ["pool \(cluster.pool) is missing"]
         }
-        if Self.ledger(of: pool) == nil || !Judge.isReadable(pool) { return [] }
+        if Self.record(of: pool) == nil || !Judge.isReadable(pool) { return [] }
         let served = (pool["origins"]?.array ?? []).compactMap { $0["address"]?.string.flatMap { Address($0) } }
-        return served.contains(where: wants.contains) ? [] : ["\(cluster.pool) serves neither of its clusters"]
+        return served.contains(where: origins.contains) ? [] : ["\(cluster.pool) serves neither of its clusters"]
     }
 
     private func complaints(
-        about want: DesiredPool.Want,
+        about want: DesiredPool.DesiredOrigin,
         in pool: JSON,
-        _ ledger: Ledger,
+        _ record: OwnershipRecord,
         _ rules: RoutingRules
     ) -> [String] {
         let name = pool["name"]?.string ?? ""
@@ -121,16 +121,16 @@ struct EndState {
             let hasRoom = casting.conditions.originLimit.map { origins.count < $0 } ?? true
             return isFull || !hasRoom ? [] : ["\(name) lacks \(want.address)"]
         }
-        guard let applied = ledger[rules.owner][origin["name"]?.string ?? ""] else { return [] }
+        guard let applied = record[rules.owner][origin["name"]?.string ?? ""] else { return [] }
         let percent = origin["weight"]?.double.map { Int(($0 * 100).rounded()) } ?? 100
         let isOverridden = percent != applied.percent
         return isOverridden || applied == want.weight ? [] : ["\(want.address) in \(name) still weighs \(percent)"]
     }
 
-    private static func ledger(of pool: JSON) -> Ledger? {
+    private static func record(of pool: JSON) -> OwnershipRecord? {
         switch PoolDescription(pool["description"]?.string ?? "").ownership {
-        case .none: Ledger()
-        case .ledger(let ledger): ledger
+        case .none: OwnershipRecord()
+        case .record(let record): record
         case .newer, .unreadable: nil
         }
     }
@@ -153,7 +153,7 @@ struct EndState {
     }
 
     /// Whether so many of a cluster's origins are left over that the brake may hold them.
-    func isBraked(_ cluster: Casting.Cluster) -> Bool {
+    func isBraked(_ cluster: Setup.Cluster) -> Bool {
         guard let settings = settings[cluster.name + "-a"] else { return false }
         return isBraked(Desired(sources[cluster.name] ?? [], rules: settings.rules), settings)
     }
@@ -169,12 +169,12 @@ struct EndState {
     private func own(in pool: JSON, _ settings: ReplicaSettings) -> [JSON] {
         let name = pool["name"]?.string ?? ""
         if !name.hasPrefix("k8s-pool-") || !name.hasSuffix("-\(settings.rules.place.code)") { return [] }
-        let entries = Self.ledger(of: pool)?[settings.rules.owner] ?? [:]
+        let entries = Self.record(of: pool)?[settings.rules.owner] ?? [:]
         return (pool["origins"]?.array ?? []).filter { entries[$0["name"]?.string ?? ""] != nil }
     }
 
     private func asks(_ wanted: DesiredPool?, for origin: JSON) -> Bool {
-        wanted?.wants.contains { JSON.string($0.address.text).isAddress(origin["address"]) } ?? false
+        wanted?.origins.contains { JSON.string($0.address.text).isAddress(origin["address"]) } ?? false
     }
 
     private func leftOvers(_ stale: [JSON], in pool: JSON, _ wanted: DesiredPool?) -> [String] {
@@ -183,7 +183,7 @@ struct EndState {
         let name = pool["name"]?.string ?? ""
         let origins = pool["origins"]?.array ?? []
         // A wish that is refused, or has no room yet, may have an origin kept for it.
-        let waiting = (wanted?.wants ?? []).filter { want in
+        let waiting = (wanted?.origins ?? []).filter { want in
             !origins.contains { JSON.string(want.address.text).isAddress($0["address"]) }
         }
         if stale.count <= waiting.count { return [] }

@@ -15,9 +15,9 @@ extension Judge {
         guard let kept = (try? JSON.parse(request.body))?["origins"]?.array?.compactMap({ $0["name"]?.string }) else {
             return []
         }
-        let ledger = PoolDescription(real["description"]?.string ?? "").ledger
+        let record = PoolDescription(real["description"]?.string ?? "").record
         let gone = names.filter { name in
-            !kept.contains(name) && (ledger.owner(of: name).map(owners.contains) ?? false)
+            !kept.contains(name) && (record.owner(of: name).map(owners.contains) ?? false)
         }
         return Set(gone.map { OriginKey(pool: pool, origin: $0) })
     }

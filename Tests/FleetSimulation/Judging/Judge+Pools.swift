@@ -12,8 +12,8 @@ extension Judge {
             found.append("creates pool \(name), though MAX_POOLS are there")
         }
         if pools.contains(where: { $0["name"]?.string == name }) { found.append("creates pool \(name) again") }
-        let former = conduct.formerList(hostname).first { $0["name"]?.string == name }?["id"]?.string
-        if let former, !conduct.lookedUp.contains(former), !conduct.deleted.contains(former) {
+        let former = history.formerList(hostname).first { $0["name"]?.string == name }?["id"]?.string
+        if let former, !history.lookedUp.contains(former), !history.deleted.contains(former) {
             found.append("creates pool \(name), which was there a moment ago, without a look at \(former)")
         }
         return found + unownedComplaints(body, PoolDescription("")) + uselessComplaints(body, over: .null)
@@ -37,10 +37,10 @@ extension Judge {
     /// The origins that a write adds, and the own ones that it keeps, stand in the ledger that it writes.
     private func unownedComplaints(_ body: JSON, _ before: PoolDescription, _ old: [String] = []) -> [String] {
         guard let origins = body["origins"]?.array?.compactMap({ $0["name"]?.string }) else { return [] }
-        let ledger = body["description"]?.string.map { PoolDescription($0).ledger } ?? before.ledger
+        let record = body["description"]?.string.map { PoolDescription($0).record } ?? before.record
         return origins.filter { name in
-            let isDue = !old.contains(name) || (before.ledger.owner(of: name).map(owners.contains) ?? false)
-            return isDue && !(ledger.owner(of: name).map(owners.contains) ?? false)
+            let isDue = !old.contains(name) || (before.record.owner(of: name).map(owners.contains) ?? false)
+            return isDue && !(record.owner(of: name).map(owners.contains) ?? false)
         }.map { "does not note that it owns \($0)" }
     }
 
@@ -75,10 +75,10 @@ extension Judge {
             return abs(old - new) < 0.0099
         }
         if isNear { found.append("writes coordinates that are there") }
-        if let text = body["description"]?.string, PoolDescription(text).ledger == before.ledger {
+        if let text = body["description"]?.string, PoolDescription(text).record == before.record {
             found.append("writes a description that says the same")
         }
-        let told = conduct.originLimits.first { $0.key.hasSuffix(pool["id"]?.string ?? "-") }?.value
+        let told = history.originLimits.first { $0.key.hasSuffix(pool["id"]?.string ?? "-") }?.value
         if let limit = told, let count = body["origins"]?.array?.count, count > limit,
             !pools.contains(where: { ($0["origins"]?.array?.count ?? 0) > limit })
         {
@@ -104,17 +104,17 @@ extension Judge {
         guard let text else { return [] }
         switch before.ownership {
         case .newer, .unreadable: return ["rewrites a description that it cannot read"]
-        case .none, .ledger: break
+        case .none, .record: break
         }
         let after = PoolDescription(text)
-        guard case .ledger(let new) = after.ownership else {
-            return before.ledger.owners.keys.allSatisfy(owners.contains) ? [] : ["drops the ledger"]
+        guard case .record(let new) = after.ownership else {
+            return before.record.owners.keys.allSatisfy(owners.contains) ? [] : ["drops the ledger"]
         }
         var found: [String] = []
-        for (owner, entries) in before.ledger.owners where !owners.contains(owner) && new[owner] != entries {
+        for (owner, entries) in before.record.owners where !owners.contains(owner) && new[owner] != entries {
             found.append("changes what \(owner) owns")
         }
-        for owner in new.owners.keys where !owners.contains(owner) && before.ledger[owner].isEmpty {
+        for owner in new.owners.keys where !owners.contains(owner) && before.record[owner].isEmpty {
             found.append("writes for \(owner)")
         }
         if !text.hasPrefix(before.human) { found.append("drops a person's text") }
@@ -125,7 +125,7 @@ extension Judge {
         var found: [String] = []
         for old in pool["origins"]?.array ?? [] {
             let name = old["name"]?.string ?? ""
-            let owner = before.ledger.owner(of: name)
+            let owner = before.record.owner(of: name)
             let isMine = owner.map(owners.contains) ?? false
             let kept = origins.first { $0["name"]?.string == name }
             if asked?.contains(old, of: pool["name"]?.string ?? "") == true, kept?["address"] != old["address"] {
@@ -143,7 +143,7 @@ extension Judge {
             for key in Self.differences(old, kept) where !free.contains(key) {
                 found.append("changes \(key) of \(name) of \(owner?.text ?? "nobody")")
             }
-            if isMine, let owner, let applied = before.ledger[owner][name], old["weight"] != kept["weight"],
+            if isMine, let owner, let applied = before.record[owner][name], old["weight"] != kept["weight"],
                 !isApplied(applied.percent, old["weight"]?.double ?? 1)
             {
                 found.append("overwrites a person's weight of \(name)")
@@ -170,9 +170,9 @@ extension Judge {
         let name = pool["name"]?.string ?? id
         if !isOwn(name) { return ["deletes \(name), which is not its own by name"] }
         if replica.removal == .never { return ["deletes \(name) without POLICY=sync"] }
-        let ledger = PoolDescription(pool["description"]?.string ?? "").ledger
+        let record = PoolDescription(pool["description"]?.string ?? "").record
         let strangers = (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string }.filter { origin in
-            !(ledger.owner(of: origin).map(owners.contains) ?? false)
+            !(record.owner(of: origin).map(owners.contains) ?? false)
         }
         var found = strangers.isEmpty ? [] : ["deletes \(name) with \(strangers.joined(separator: ", ")) in it"]
         if isNamed(pool["id"]) { found.append("deletes \(name), which a load balancer names") }

@@ -9,7 +9,7 @@ extension Judge {
         let id = pool["id"]?.string ?? ""
         let name = pool["name"]?.string ?? id
         var found = users(of: id).map { "\(verb) \(name), which load balancer \($0) may use" }
-        guard let references = conduct.references[id] else {
+        guard let references = history.references[id] else {
             return found + ["\(verb) \(name) without a look at who uses it"]
         }
         let known = Set(balancers.filter { $0.names(id) }.compactMap { $0["id"]?.string })

@@ -7,7 +7,7 @@ struct Judge {
     let replica: ReplicaSettings
     /// The load balancer's, as it is compared.
     let hostname: String
-    let conduct: Conduct
+    let history: ReplicaHistory
     /// The lists as the sender read them last.
     let pools: [JSON]
     let balancers: [JSON]
@@ -24,7 +24,7 @@ struct Judge {
     init(
         replica: ReplicaSettings,
         hostname: String,
-        conduct: Conduct,
+        history: ReplicaHistory,
         truth: [JSON],
         asked: Asked?,
         roundsWeights: Bool,
@@ -33,9 +33,9 @@ struct Judge {
     ) {
         self.hostname = hostname
         self.replica = replica
-        self.conduct = conduct
-        pools = Conduct.list(conduct.pools)
-        balancers = Conduct.list(conduct.balancers)
+        self.history = history
+        pools = ReplicaHistory.list(history.pools)
+        balancers = ReplicaHistory.list(history.balancers)
         self.truth = truth
         self.asked = asked
         self.roundsWeights = roundsWeights
@@ -46,9 +46,10 @@ struct Judge {
     var owners: Set<OwnerID> { replica.rules.adoptedOwners.union([replica.rules.owner]) }
 
     func complaints(about request: Request) -> [String] {
-        if conduct.pools == nil || conduct.balancers == nil { return ["writes before it has read both lists"] }
-        return conduct.staleness(of: pools + balancers, at: now) + Conduct.contradictions(pools, balancers, hostname)
-            + Conduct.shortage(conduct.pools) + Conduct.shortage(conduct.balancers)
+        if history.pools == nil || history.balancers == nil { return ["writes before it has read both lists"] }
+        return history.staleness(of: pools + balancers, at: now)
+            + ReplicaHistory.contradictions(pools, balancers, hostname)
+            + ReplicaHistory.shortage(history.pools) + ReplicaHistory.shortage(history.balancers)
             + brakeComplaints(request)
             + particulars(of: request)
     }
@@ -72,7 +73,7 @@ struct Judge {
     /// Never more than 30 % of at least ten at once.
     private func brakeComplaints(_ request: Request) -> [String] {
         let managed = pools.reduce(0) { $0 + ownOrigins(of: $1).count }
-        let removed = conduct.removed + removedOrigins(by: request)
+        let removed = history.removed + removedOrigins(by: request)
         if managed < 10 || removed * 10 <= managed * 3 { return [] }
         return ["removes \(removed) of \(managed) origins at once"]
     }
@@ -80,9 +81,9 @@ struct Judge {
     func ownOrigins(of pool: JSON) -> [String] {
         // A description alone proves nothing.
         if !isOwn(pool["name"]?.string ?? "") { return [] }
-        let ledger = PoolDescription(pool["description"]?.string ?? "").ledger
+        let record = PoolDescription(pool["description"]?.string ?? "").record
         return (pool["origins"]?.array ?? []).compactMap { $0["name"]?.string }.filter { name in
-            ledger.owner(of: name).map(owners.contains) ?? false
+            record.owner(of: name).map(owners.contains) ?? false
         }
     }
 

@@ -26,7 +26,7 @@ struct Duel {
     private var edits = 0
 
     /// Nil where no namespace is evil, or nobody can say what a pool must have.
-    init?(_ casting: Casting) {
+    init?(_ casting: Setup) {
         guard let evil = casting.evil, let cluster = casting.clusters.first(where: { $0.name == evil.cluster }),
             cluster.namesake == nil
         else { return nil }
@@ -47,17 +47,22 @@ struct Duel {
         scenes.removeFirst()
         switch scene {
         case .create:
-            Deed.create(cluster: evil.cluster, name: "duel", clusterName: "duel", addresses: [Self.addresses[0]])
-                .perform(on: stage)
+            ExternalEdit.create(
+                cluster: evil.cluster,
+                name: "duel",
+                clusterName: "duel",
+                addresses: [Self.addresses[0]]
+            )
+            .perform(on: stage)
         case .storm:
             for number in 100..<140 { HardshipScript.joining(evil.cluster, number).perform(on: stage) }
         case .move:
-            Deed.move(cluster: evil.cluster, name: "duel", addresses: [Self.addresses[1]]).perform(on: stage)
+            ExternalEdit.move(cluster: evil.cluster, name: "duel", addresses: [Self.addresses[1]]).perform(on: stage)
         case .judged:
             let found = stage.world.cloudflareJSON()["pools"]?.array?.first { $0["name"]?.string == pool }
             let served = (found?["origins"]?.array ?? []).compactMap { $0["address"]?.string }
             if served != [Self.addresses[1]] {
-                stage.witness.blame("calm: beside namespace evil \(pool) has \(served) after 30 s")
+                stage.recorder.blame("calm: beside namespace evil \(pool) has \(served) after 30 s")
             }
         }
     }
@@ -67,6 +72,6 @@ struct Duel {
         edits += 1
         let name = "evil/name-\(100 + edits % 40)"
         let address = "203.0.115.\(1 + edits % 200)"
-        Deed.move(cluster: evil.cluster, name: name, addresses: [address]).perform(on: stage)
+        ExternalEdit.move(cluster: evil.cluster, name: name, addresses: [address]).perform(on: stage)
     }
 }

@@ -28,7 +28,7 @@ package struct Run {
     private let seed: UInt64
     private var generator: SeededGenerator
     private var hardening: SeededGenerator
-    let casting: Casting
+    let casting: Setup
     let stage: Stage
     private var replicas: [String: Replica] = [:]
     private var settings: [String: ReplicaSettings] = [:]
@@ -55,7 +55,7 @@ package struct Run {
         self.seed = seed
         generator = SeededGenerator(seed)
         hardening = SeededGenerator(seed ^ 0xC2B2_AE3D_27D4_EB4F)
-        casting = Casting(&generator, &hardening)
+        casting = Setup(&generator, &hardening)
         stage = Stage(seed: generator.next(), casting: casting, keepsTrace: keepsTrace)
         for (name, settings) in casting.replicas { self.settings[name] = settings }
     }
@@ -66,28 +66,28 @@ package struct Run {
         agenda.add(script.acts(within: Self.span))
         var hardships = HardshipScript(casting: casting, generator: hardening)
         agenda.add(hardships.acts(within: Self.span))
-        agenda.add(casting.replicas.map { Act(at: generator.milliseconds(0...20_000), .start($0.name)) })
+        agenda.add(casting.replicas.map { ScriptStep(at: generator.milliseconds(0...20_000), .start($0.name)) })
         turn(until: Self.span)
         heal()
         turn(until: Self.span + recovery)
         // A pool that was written again and again is held back until a minute without a write.
         settle(by: Self.span + patience, afterQuiet: .seconds(61))
-        var epilogue = Epilogue(casting: casting, settings: settings, generator: SeededGenerator(generator.next()))
+        var settling = Settling(casting: casting, settings: settings, generator: SeededGenerator(generator.next()))
         let calm = stage.machine.now
-        while let instant = epilogue.next {
+        while let instant = settling.next {
             turn(until: calm + instant)
-            for name in epilogue.act(on: stage) { restart(name) }
+            for name in settling.act(on: stage) { restart(name) }
         }
         if var duel = Duel(casting) {
             // What changes without end is written again and again.
-            stage.witness.with { $0.calmWrites = nil }
+            stage.recorder.with { $0.calmWrites = nil }
             let start = stage.machine.now
             while let instant = duel.next {
                 turn(until: start + instant)
                 duel.act(on: stage)
             }
             turn(until: stage.machine.now + .seconds(90))
-            stage.witness.with { $0.calmWrites = [:] }
+            stage.recorder.with { $0.calmWrites = [:] }
         }
         settle(by: stage.machine.now + stage.resyncInterval * 6, afterQuiet: stage.resyncInterval * 2)
         let settled = stage.machine.now
@@ -99,7 +99,7 @@ package struct Run {
     }
 
     private var outcome: Outcome {
-        let result = stage.witness.result
+        let result = stage.recorder.result
         return Outcome(
             seed: seed,
             violations: result.violations,
@@ -124,8 +124,8 @@ package struct Run {
         while true {
             while steps < Self.stepLimit, stage.machine.step() {
                 steps += 1
-                for (name, pause) in stage.witness.takeDoomed() {
-                    perform(Act(at: .zero, .crash(name, backAfter: pause)))
+                for (name, pause) in stage.recorder.takeDoomed() {
+                    perform(ScriptStep(at: .zero, .crash(name, backAfter: pause)))
                 }
             }
             if steps >= Self.stepLimit { return }
@@ -138,24 +138,24 @@ package struct Run {
         stage.machine.advance(to: end)
     }
 
-    private mutating func perform(_ act: Act) {
-        stage.witness.trace("\(stage.machine.now.text) \(act.what)")
-        if let fault = act.what.fault { stage.witness.with { $0.faults[fault, default: 0] += 1 } }
+    private mutating func perform(_ act: ScriptStep) {
+        stage.recorder.trace("\(stage.machine.now.text) \(act.what)")
+        if let fault = act.what.fault { stage.recorder.with { $0.faults[fault, default: 0] += 1 } }
         switch act.what {
         case .start(let name): start(name)
         case .crash(let name, let pause):
             replicas[name]?.crash(stage.machine)
-            agenda.add([Act(at: stage.machine.now + pause, .start(name))])
-        case .ambush(let name, let ambush): stage.witness.with { $0.ambushes[name] = ambush }
+            agenda.add([ScriptStep(at: stage.machine.now + pause, .start(name))])
+        case .ambush(let name, let ambush): stage.recorder.with { $0.ambushes[name] = ambush }
         case .freeze(let name, let pause):
             guard let replica = replicas[name], replica.isAlive else { return }
-            stage.witness.disturbs(name, jumps: false)
+            stage.recorder.disturbs(name, jumps: false)
             stage.machine.freeze(replica.executor, true)
-            agenda.add([Act(at: stage.machine.now + pause, .thaw(name))])
+            agenda.add([ScriptStep(at: stage.machine.now + pause, .thaw(name))])
         case .thaw(let name):
             if let replica = replicas[name] { stage.machine.freeze(replica.executor, false) }
         case .jump(let name, let span):
-            stage.witness.disturbs(name, jumps: true)
+            stage.recorder.disturbs(name, jumps: true)
             if let replica = replicas[name] { stage.machine.jump(replica.executor, by: span) }
         case .configure(let cluster, let change):
             for name in casting.replicas.map(\.name) where settings[name]?.cluster == cluster {
@@ -166,7 +166,7 @@ package struct Run {
         case .rotateToken: stage.rotateToken()
         case .slowSetUp(let cluster, let setUp, let span): stage.slowDown(cluster, setUp, for: span)
         case .clusterToken(let cluster, let step, let number): stage.rotateToken(in: cluster, step, number)
-        case .world(let deed): deed.perform(on: stage)
+        case .world(let edit): edit.perform(on: stage)
         }
     }
 
@@ -180,7 +180,7 @@ package struct Run {
             stage: stage,
             seed: seed &+ UInt64(births) &* 0x9E37_79B9
         )
-        stage.witness.started(name)
+        stage.recorder.started(name)
     }
 
     private mutating func restart(_ name: String) {
@@ -193,7 +193,7 @@ package struct Run {
         lift(keepingSilence: isSilent)
         stage.settleTokens()
         agenda = Agenda()
-        stage.witness.with { state in
+        stage.recorder.with { state in
             state.ambushes = [:]
             state.calmWrites = [:]
         }
@@ -205,12 +205,12 @@ package struct Run {
                 let isStuck = casting.conditions.hardships.contains(.edges)
                 if isStuck || replica.settings != settings[name] { replica.crash(stage.machine) }
             }
-            agenda.add([Act(at: stage.machine.now + .milliseconds(1), .start(name))])
+            agenda.add([ScriptStep(at: stage.machine.now + .milliseconds(1), .start(name))])
         }
     }
 
     private func lift(keepingSilence: Bool) {
-        stage.witness.struck(watches: stage.world.watchStrikes)
+        stage.recorder.struck(watches: stage.world.watchStrikes)
         stage.world.liftFaults(keepingSilence: keepingSilence)
     }
 
@@ -221,12 +221,12 @@ package struct Run {
         while stage.machine.now < limit, !isSettled(for: span) {
             turn(until: stage.machine.now + stage.resyncInterval)
         }
-        for text in endComplaints { stage.witness.blame("at the end: \(text)") }
-        if steps >= Self.stepLimit { stage.witness.blame("takes more than \(steps) steps") }
+        for text in endComplaints { stage.recorder.blame("at the end: \(text)") }
+        if steps >= Self.stepLimit { stage.recorder.blame("takes more than \(steps) steps") }
     }
 
     private func isSettled(for span: Duration) -> Bool {
-        stage.witness.lastWrite + span <= stage.machine.now && endComplaints.isEmpty
+        stage.recorder.lastWrite + span <= stage.machine.now && endComplaints.isEmpty
     }
 
     private var endComplaints: [String] { EndState(casting: casting, settings: settings, stage: stage).complaints }
@@ -234,8 +234,8 @@ package struct Run {
     private func judgeQuiet(since settled: Duration) {
         // Those that share an owner id try again every ten minutes: that is rest enough.
         if casting.conditions.hardships.contains(.sharedOwner) { return }
-        let last = stage.witness.lastWrite
-        if last > settled { stage.witness.blame("still writes at \(last.text), long after all has healed") }
+        let last = stage.recorder.lastWrite
+        if last > settled { stage.recorder.blame("still writes at \(last.text), long after all has healed") }
     }
 }
 

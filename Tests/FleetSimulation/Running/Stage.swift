@@ -8,7 +8,7 @@ import Wire
 final class Stage: Sendable {
     let machine: Machine
     let world: World
-    let witness: Witness
+    let recorder: Recorder
     let resyncInterval: Duration
     /// The load balancer's, as it is compared.
     let hostname: String
@@ -17,7 +17,7 @@ final class Stage: Sendable {
     /// By cluster: how long its connections to Cloudflare take to be set up, and until when.
     private let slow = Mutex<[String: (setUp: Duration, end: Duration)]>([:])
 
-    init(seed: UInt64, casting: Casting, keepsTrace: Bool) {
+    init(seed: UInt64, casting: Setup, keepsTrace: Bool) {
         machine = Machine(seed: seed)
         resyncInterval = casting.conditions.resyncInterval
         hostname = casting.conditions.canonicalHostname
@@ -29,7 +29,7 @@ final class Stage: Sendable {
         settings.kubernetes.tokens = ClusterToken().known
         world = World(settings)
         clusterTokens = Mutex(Dictionary(uniqueKeysWithValues: settings.clusters.map { ($0, ClusterToken()) }))
-        witness = Witness(casting: casting, keepsTrace: keepsTrace)
+        recorder = Recorder(casting: casting, keepsTrace: keepsTrace)
     }
 
     /// The token that a mounted secret holds now.
@@ -58,7 +58,7 @@ final class Stage: Sendable {
     func setUp(_ route: Route) -> Duration {
         guard route.side == .cloudflare else { return .zero }
         return slow.withLock { slow in
-            slow[Witness.cluster(of: route.caller)].map { machine.now < $0.end ? $0.setUp : .zero } ?? .zero
+            slow[Recorder.cluster(of: route.caller)].map { machine.now < $0.end ? $0.setUp : .zero } ?? .zero
         }
     }
 
@@ -74,10 +74,10 @@ final class Stage: Sendable {
     func exchange(_ request: Request, _ route: Route, _ replica: ReplicaSettings, own: Duration) -> Exchange {
         if request.isWrite, route.side == .cloudflare {
             let truth = world.cloudflareJSON()
-            witness.judge(request, by: replica, named: route.caller, truth: truth, now: machine.now, own: own)
+            recorder.judge(request, by: replica, named: route.caller, truth: truth, now: machine.now, own: own)
         }
         let exchange = world.exchange(outdated(request, route), route, at: machine.now)
-        witness.note(request, route, exchange, fault: world.newestFault, now: machine.now)
+        recorder.note(request, route, exchange, fault: world.newestFault, now: machine.now)
         return exchange
     }
 
@@ -101,9 +101,9 @@ final class Stage: Sendable {
         }
         let request = Request(method, target, headers: headers, body: body?.bytes ?? [])
         let exchange = world.exchange(request, Route(side, caller: who), at: machine.now)
-        witness.trace("\(machine.now.text) \(who) \(method) \(target) \(exchange.outcome) \(body.map(\.text) ?? "")")
+        recorder.trace("\(machine.now.text) \(who) \(method) \(target) \(exchange.outcome) \(body.map(\.text) ?? "")")
         if case .reply(let response) = exchange, [401, 403].contains(response.status), side != .cloudflare {
-            witness.blame("\(who) may not \(method) \(target): the script has no effect")
+            recorder.blame("\(who) may not \(method) \(target): the script has no effect")
         }
     }
 }

@@ -48,12 +48,12 @@ extension Target {
             let object = JSON.object(json)
             if (try? JSON.parse(object.bytes)) != object { return "an object written is not the object read" }
         }
-        let observation = Observation(pools: pools, balancers: balancers, monitors: monitors)
+        let rawState = RawState(pools: pools, balancers: balancers, monitors: monitors)
         guard let rules else { return "no rules" }
         let desired = Desired([wish], rules: rules)
-        let plan = plan(desired: desired, observed: observation.observed, rules: rules)
+        let plan = plan(desired: desired, current: rawState.current, rules: rules)
         for operation in plan.operations {
-            if case .updatePool(let update) = operation, let problem = complaint(about: update, in: observation) {
+            if case .updatePool(let update) = operation, let problem = complaint(about: update, in: rawState) {
                 return problem
             }
         }
@@ -61,9 +61,9 @@ extension Target {
     }
 
     /// Every origin that was there is there, and what is not ours is as it was.
-    private static func complaint(about update: PoolUpdate, in observation: Observation) -> String? {
-        guard let pool = observation.pool(update.id),
-            let body = RequestBodies(pools: observation.pools).body(of: update),
+    private static func complaint(about update: PoolUpdate, in rawState: RawState) -> String? {
+        guard let pool = rawState.pool(update.id),
+            let body = RequestBodies(pools: rawState.pools).body(of: update),
             let origins = body["origins"]?.array
         else { return nil }
         let written = origins.compactMap(\.object)

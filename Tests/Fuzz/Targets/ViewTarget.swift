@@ -23,9 +23,9 @@ extension Target {
         var model = Model(preferences, size: size, now: .start, zone: "example.com")
         var question: Action?
         var working: [Int] = []
-        var source = RandomMessages(chance: bytes)
+        var source = RandomMessages(random: bytes)
         _ = model.update(.fleet(.sample))
-        for step in 0..<120 where !source.chance.isEmpty {
+        for step in 0..<120 where !source.random.isEmpty {
             let message = source.next(for: model, question: question, working: working)
             let canWrite = model.canWrite
             let commands = model.update(message)

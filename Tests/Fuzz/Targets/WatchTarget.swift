@@ -71,15 +71,15 @@ extension Target {
         var store = IngressStore()
         _ = machine.start()
         let body = Array(#"{"kind":"IngressList","metadata":{"resourceVersion":"5"},"items":[]}"#.utf8)
-        var outcome = machine.listed(Reply(status: 200, headers: [:], body: body), now: .zero, chance: 0)
+        var outcome = machine.listed(Reply(status: 200, headers: [:], body: body), now: .zero, random: 0)
         _ = machine.watchOpened(now: .zero)
         for (index, line) in lines(input, by: 100).enumerated() {
-            outcome = machine.received(line, now: .seconds(index), chance: 0.5)
+            outcome = machine.received(line, now: .seconds(index), random: 0.5)
             for change in outcome.changes { _ = store.apply(change) }
             _ = outcome.notices.map { "\($0)" }
             if outcome.action != nil { break }
         }
-        _ = machine.watchEnded(nil, now: .seconds(9), chance: 0)
+        _ = machine.watchEnded(nil, now: .seconds(9), random: 0)
         let names = store.ingresses.map(\.id)
         for (left, right) in zip(names, names.dropFirst()) where !(left < right) { return "\(left) before \(right)" }
         return nil

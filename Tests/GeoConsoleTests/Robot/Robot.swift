@@ -24,14 +24,14 @@ struct Robot {
     var unlocked = 0
     var problems: [String] = []
 
-    private var chance: SeededGenerator
+    private var random: SeededGenerator
     private var judge = RobotJudge()
     /// What the operator will say, with the time.
     private var news: [(at: Moment, message: Message)] = []
     private var previews = 0
 
     init(seed: Int) {
-        chance = SeededGenerator(seed: seed)
+        random = SeededGenerator(seed: seed)
         var preferences = Preferences()
         preferences.writing = seed.isMultiple(of: 2) ? .unlocked : .locked
         // A robot has no time for a quarter of an hour.
@@ -41,12 +41,12 @@ struct Robot {
         hear([.fleet(.sample)])
     }
 
-    // MARK: Chance
+    // MARK: RandomSource
 
-    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &chance) }
+    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
 
     mutating func pick<Element>(_ choices: [Element]) -> Element {
-        choices[Int.random(in: choices.indices, using: &chance)]
+        choices[Int.random(in: choices.indices, using: &random)]
     }
 
     private mutating func happens(_ percent: Int) -> Bool { number(1...100) <= percent }

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoConsole
 import GeoRouting
 
-/// Chance from a seed: the same on every machine.
+/// RandomSource from a seed: the same on every machine.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
@@ -22,17 +22,17 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// Everything that can happen to a console, likely and unlikely, in any order.
-struct RandomMessages<Chance: RandomNumberGenerator> {
-    private(set) var chance: Chance
+struct RandomMessages<RandomSource: RandomNumberGenerator> {
+    private(set) var random: RandomSource
     private var lastID = 0
 
-    init(chance: Chance) {
-        self.chance = chance
+    init(random: RandomSource) {
+        self.random = random
     }
 
     mutating func next(for model: Model, question: Action?, working: [Int]) -> Message {
         if let likely = likely(for: model, question: question) { return likely }
-        switch Int.random(in: 0..<100, using: &chance) {
+        switch Int.random(in: 0..<100, using: &random) {
         case 0..<62: return .key(key())
         case 62..<64: return .paste(text())
         case 64..<68: return .mouse(mouse())
@@ -65,10 +65,10 @@ struct RandomMessages<Chance: RandomNumberGenerator> {
     }
 
     private mutating func pick<Element>(_ choices: [Element]) -> Element {
-        choices[Int.random(in: choices.indices, using: &chance)]
+        choices[Int.random(in: choices.indices, using: &random)]
     }
 
-    private mutating func flip(_ part: Int = 2) -> Bool { Int.random(in: 0..<part, using: &chance) == 0 }
+    private mutating func flip(_ part: Int = 2) -> Bool { Int.random(in: 0..<part, using: &random) == 0 }
 
     mutating func key() -> Key {
         let named: [Key] = [
@@ -92,8 +92,8 @@ struct RandomMessages<Chance: RandomNumberGenerator> {
     }
 
     private mutating func mouse() -> Mouse {
-        let place = { (chance: inout Chance) in Int.random(in: -2...200, using: &chance) }
-        return pick([.wheelUp, .wheelDown, .click(column: place(&chance), row: place(&chance))])
+        let place = { (random: inout RandomSource) in Int.random(in: -2...200, using: &random) }
+        return pick([.wheelUp, .wheelDown, .click(column: place(&random), row: place(&random))])
     }
 
     private mutating func size() -> Size {
@@ -103,13 +103,13 @@ struct RandomMessages<Chance: RandomNumberGenerator> {
                 Size(columns: 400, rows: 120), Size(columns: 80, rows: 24), Size(columns: 3, rows: 90),
             ])
         }
-        return Size(columns: Int.random(in: 30...150, using: &chance), rows: Int.random(in: 5...50, using: &chance))
+        return Size(columns: Int.random(in: 30...150, using: &random), rows: Int.random(in: 5...50, using: &random))
     }
 }
 
-extension RandomMessages where Chance == SeededGenerator {
+extension RandomMessages where RandomSource == SeededGenerator {
     init(seed: Int) {
-        self.init(chance: SeededGenerator(seed: seed))
+        self.init(random: SeededGenerator(seed: seed))
     }
 }
 

@@ -1,8 +1,8 @@
 /// The running sum over the Ingresses, oldest first: what is already there wins.
-struct DesiredSum {
+struct DesiredBuilder {
     private let rules: RoutingRules
     private let sources: [IngressSource]
-    private var wants: [String: [Address: DesiredPool.Want]] = [:]
+    private var origins: [String: [Address: DesiredPool.DesiredOrigin]] = [:]
     private var clusterNames: [String: String] = [:]
     /// By host name and pool: the namespaces that ask for it.
     private var members: [Hostname: [String: Set<String>]] = [:]
@@ -42,11 +42,11 @@ struct DesiredSum {
     }
 
     private var result: Desired {
-        let pools = wants.sorted { $0.key < $1.key }.map { name, wants in
+        let pools = origins.sorted { $0.key < $1.key }.map { name, origins in
             DesiredPool(
                 name: name,
                 clusterName: clusterNames[name] ?? "",
-                wants: wants.values.sorted { $0.address < $1.address },
+                origins: origins.values.sorted { $0.address < $1.address },
                 isHeld: isIncomplete || held.contains(name)
             )
         }
@@ -84,12 +84,12 @@ struct DesiredSum {
             }
         }
         let addresses = addresses(of: source)
-        if wants[pool] == nil { wants[pool] = [:] }
+        if origins[pool] == nil { origins[pool] = [:] }
         clusterNames[pool] = cluster
         let weight = weight(for: source)
         if addresses.isEmpty { held.insert(pool) }
-        for address in addresses where wants[pool]?[address] == nil {
-            wants[pool, default: [:]][address] = DesiredPool.Want(
+        for address in addresses where origins[pool]?[address] == nil {
+            origins[pool, default: [:]][address] = DesiredPool.DesiredOrigin(
                 address: address,
                 weight: weight,
                 created: source.created,

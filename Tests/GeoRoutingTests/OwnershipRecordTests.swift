@@ -3,20 +3,20 @@ import Testing
 
 @testable import GeoRouting
 
-struct LedgerTests {
+struct OwnershipRecordTests {
     @Test func `owners and origins are written in order, without white space`() {
-        let ledger = Ledger([
+        let record = OwnershipRecord([
             "us_east-5e6f7a8b": ["origin-us_east": 33], "eu-1a2b3c4d": ["origin-eu-0f9e8d": 50, "origin-eu": 33],
         ])
         #expect(
-            ledger.token
+            record.token
                 == "[external-dns-geo/1:eu-1a2b3c4d(origin-eu=33,origin-eu-0f9e8d=50)us_east-5e6f7a8b(origin-us_east=33)]"
         )
     }
 
     @Test func `nobody owning anything is no token`() {
-        #expect(Ledger().token == "")
-        #expect(Ledger(["eu": [:]]).token == "")
+        #expect(OwnershipRecord().token == "")
+        #expect(OwnershipRecord(["eu": [:]]).token == "")
     }
 
     @Test(arguments: [
@@ -24,9 +24,9 @@ struct LedgerTests {
         "tab\tquote\"", ".",
     ])
     func `any origin name survives the text`(name: String) {
-        let ledger = Ledger(["eu": [name: 7], "us": ["x": 100]])
-        #expect(PoolDescription(ledger.token).ownership == .ledger(ledger))
-        #expect(!ledger.token.contains(where: { $0.isWhitespace }))
+        let record = OwnershipRecord(["eu": [name: 7], "us": ["x": 100]])
+        #expect(PoolDescription(record.token).ownership == .record(record))
+        #expect(!record.token.contains(where: { $0.isWhitespace }))
     }
 
     @Test(arguments: [
@@ -36,17 +36,17 @@ struct LedgerTests {
         "eu(%ff=1)", "eu(a=1=2)", "eu((a=1))",
     ])
     func `malformed sections are refused as a whole`(text: String) {
-        #expect(Ledger(sections: text[...]) == nil)
+        #expect(OwnershipRecord(sections: text[...]) == nil)
     }
 
-    @Test func `no sections are an empty ledger`() {
-        #expect(Ledger(sections: "") == Ledger())
+    @Test func `no sections are an empty record`() {
+        #expect(OwnershipRecord(sections: "") == OwnershipRecord())
     }
 
     @Test func `an origin that two owners claim belongs to the same one in every process`() {
-        let ledger = Ledger(["b": ["x": 1], "a": ["x": 1], "c": ["y": 1]])
-        #expect(ledger.owner(of: "x") == "a")
-        #expect(ledger.owner(of: "y") == "c")
-        #expect(ledger.owner(of: "z") == nil)
+        let record = OwnershipRecord(["b": ["x": 1], "a": ["x": 1], "c": ["y": 1]])
+        #expect(record.owner(of: "x") == "a")
+        #expect(record.owner(of: "y") == "c")
+        #expect(record.owner(of: "z") == nil)
     }
 }

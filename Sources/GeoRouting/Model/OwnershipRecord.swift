@@ -4,7 +4,7 @@
 /// cannot part. Its text is one bracketed token without white space:
 ///
 ///     [external-dns-geo/1:eu-1a2b3c4d(origin-eu=33,origin-eu-0f9e8d=50)us_east-5e6f7a8b(origin-us_east=33)]
-package struct Ledger: Sendable, Equatable {
+package struct OwnershipRecord: Sendable, Equatable {
     package typealias Entries = [String: Weight]
 
     package private(set) var owners: [OwnerID: Entries] = [:]
@@ -26,7 +26,7 @@ package struct Ledger: Sendable, Equatable {
 
 // MARK: - Text
 
-extension Ledger {
+extension OwnershipRecord {
     static let mark = "[external-dns-geo/"
     static let version = "1"
 

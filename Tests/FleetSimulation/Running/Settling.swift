@@ -8,7 +8,7 @@ import Wire
 ///
 /// In calm there is no excuse: a change is written within seconds, a changed address keeps its origin, and what is
 /// deleted stays for its grace and then goes.
-struct Epilogue {
+struct Settling {
     private enum Scene: CaseIterable {
         case create, created, change, changed, delete, spared, over
 
@@ -26,9 +26,9 @@ struct Epilogue {
         }
     }
 
-    private let casting: Casting
+    private let casting: Setup
     private let allSettings: [String: ReplicaSettings]
-    private let cluster: Casting.Cluster
+    private let cluster: Setup.Cluster
     /// Whether the controller is started anew in the middle.
     private let restarts: Bool
     /// How many Ingresses ask for what Cloudflare refuses, at the instant at which an address changes.
@@ -44,7 +44,7 @@ struct Epilogue {
         return (address(1), address(2), address(3), address(4))
     }
 
-    init(casting: Casting, settings: [String: ReplicaSettings], generator: SeededGenerator) {
+    init(casting: Setup, settings: [String: ReplicaSettings], generator: SeededGenerator) {
         var generator = generator
         cluster = generator.pick(casting.clusters)
         self.casting = casting
@@ -118,7 +118,7 @@ struct Epilogue {
 
     // MARK: Looking
 
-    private func perform(_ deed: Deed, _ stage: Stage) { deed.perform(on: stage) }
+    private func perform(_ edit: ExternalEdit, _ stage: Stage) { edit.perform(on: stage) }
 
     private func expect(_ address: String, at name: String?, _ stage: Stage) {
         guard let origin = origin(address, stage) else {
@@ -129,7 +129,7 @@ struct Epilogue {
         }
     }
 
-    private func blame(_ text: String, _ stage: Stage) { stage.witness.blame(text) }
+    private func blame(_ text: String, _ stage: Stage) { stage.recorder.blame(text) }
 
     private func pool(_ stage: Stage) -> JSON? {
         stage.world.cloudflareJSON()["pools"]?.array?.first { $0["name"]?.string == cluster.pool }

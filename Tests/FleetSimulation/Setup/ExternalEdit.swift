@@ -4,7 +4,7 @@ import Support
 import Wire
 
 /// What others than controllers do to the world: ingress controllers and their users, people at the dashboard, Terraform.
-enum Deed: Sendable {
+enum ExternalEdit: Sendable {
     case create(cluster: String, name: String, clusterName: String, addresses: [String])
     case move(cluster: String, name: String, addresses: [String])
     case relabel(cluster: String, name: String, label: String, value: String?)
@@ -50,7 +50,7 @@ enum Deed: Sendable {
     case ruin(pool: String)
 
     func perform(on stage: Stage) {
-        stage.witness.foresees(self, stage.world, at: stage.machine.now)
+        stage.recorder.foresees(self, stage.world, at: stage.machine.now)
         switch self {
         case .create(let cluster, let name, let clusterName, let addresses):
             let labels: JSON = ["dns.external/geo-route": "true", "cluster-name": .string(clusterName)]
@@ -68,7 +68,7 @@ enum Deed: Sendable {
                 ],
                 in: Self.split(name).namespace
             )
-            Deed.move(cluster: cluster, name: name, addresses: addresses).perform(on: stage)
+            ExternalEdit.move(cluster: cluster, name: name, addresses: addresses).perform(on: stage)
         case .move(let cluster, let name, let addresses):
             let entries = addresses.map { address -> JSON in ["ip": .string(address)] }
             stage.kubectl(
@@ -96,7 +96,9 @@ enum Deed: Sendable {
             ingress["status"] = ["loadBalancer": ["ingress": "somewhere"]]
             stage.world.store(ingress, as: "ingresses", in: cluster, at: stage.machine.now)
         case .wish(let cluster, let name, let clusterName, let hosts):
-            Deed.create(cluster: cluster, name: name, clusterName: clusterName, addresses: []).perform(on: stage)
+            ExternalEdit.create(cluster: cluster, name: name, clusterName: clusterName, addresses: []).perform(
+                on: stage
+            )
             stage.respond(cluster, name, hosts)
         case .respond(let cluster, let name, let hosts): stage.respond(cluster, name, hosts)
         case .hold(let cluster, let name, let isHeld):
@@ -109,7 +111,7 @@ enum Deed: Sendable {
     }
 }
 
-extension Deed {
+extension ExternalEdit {
     /// Most Ingresses are in one namespace; the name of another stands before theirs.
     private static func split(_ name: String) -> (namespace: String, name: String) {
         let parts = name.split(separator: "/").map(String.init)
@@ -141,9 +143,9 @@ extension Stage {
 
     // MARK: At the dashboard
 
-    fileprivate func edit(_ deed: Deed) {
+    fileprivate func edit(_ edit: ExternalEdit) {
         let state = world.cloudflareJSON()
-        switch deed {
+        switch edit {
         case .setOrigin(let pool, let number, let field, let value):
             change(pool, state) { origins in
                 guard !origins.isEmpty else { return nil }
@@ -263,7 +265,7 @@ extension Stage {
         let account = world.settings.cloudflare.accountID
         request(.cloudflare, .delete, "/accounts/\(account)/load_balancers/pools/\(id.string ?? "")", by: "person")
         if pools.contains(where: { $0["name"]?.string == name }) { return }
-        witness.with { state in state.edits = state.edits.filter { $0.key.pool != name } }
+        recorder.with { state in state.edits = state.edits.filter { $0.key.pool != name } }
     }
 
     private func applyTerraform(_ number: Int, _ forgets: Int?, _ state: JSON) {
@@ -281,7 +283,7 @@ extension Stage {
         ])
         patch(pool, body)
         if let forgotten, EditedPlace(pool: name, origin: forgotten, field: "name").value(in: pools) == nil {
-            witness.with { state in
+            recorder.with { state in
                 state.edits = state.edits.filter { $0.key.pool != name || $0.key.origin != forgotten }
             }
         }
@@ -292,7 +294,7 @@ extension Stage {
     /// People suffer from faults as well: what did not arrive is no edit.
     private func remember(_ place: EditedPlace, _ value: JSON) {
         guard place.value(in: pools) == value else { return }
-        witness.with { state in
+        recorder.with { state in
             state.edits[place] = value
             state.lost.remove(place)
         }

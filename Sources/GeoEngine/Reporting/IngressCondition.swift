@@ -2,7 +2,7 @@ import GeoRouting
 import KubernetesAPI
 
 /// What became of an Ingress in a pass, for the people whose Ingress it is.
-enum IngressVerdict: Sendable, Hashable {
+enum IngressCondition: Sendable, Hashable {
     /// Where its addresses are.
     case synced(String)
     /// Why it is not taken in, wholly or in part, and what to do.
@@ -49,7 +49,7 @@ struct IngressVerdicts {
     }
 
     /// Nil where there is nothing to say.
-    func verdict(on source: IngressSource) -> IngressVerdict? {
+    func verdict(on source: IngressSource) -> IngressCondition? {
         // Without its uid an Event would stand beside it, not on it: the log has it.
         if source.defect != nil { return nil }
         // What waits is as it was told last.
@@ -73,8 +73,8 @@ struct IngressVerdicts {
 }
 
 /// The last verdict on each Ingress, so that only news is told.
-struct VerdictMemory {
-    private var last: [ObjectName: IngressVerdict] = [:]
+struct EventDeduplicator {
+    private var last: [ObjectName: IngressCondition] = [:]
     private var isFirst = true
 
     /// Takes in a pass; the Events that it calls for, oldest Ingress first.
@@ -82,7 +82,7 @@ struct VerdictMemory {
     /// What a restarted process finds in order is no news.
     mutating func news(_ sources: [IngressSource], _ report: PassReport, place: Place) -> [EventDraft] {
         let verdicts = IngressVerdicts(report, place: place)
-        var present: [ObjectName: IngressVerdict] = [:]
+        var present: [ObjectName: IngressCondition] = [:]
         var drafts: [EventDraft] = []
         for source in sources.sorted(by: Self.olderFirst) {
             let name = ObjectName(namespace: source.namespace, name: source.name)
@@ -95,7 +95,7 @@ struct VerdictMemory {
         return drafts
     }
 
-    private func isOldNews(_ verdict: IngressVerdict, _ report: PassReport) -> Bool {
+    private func isOldNews(_ verdict: IngressCondition, _ report: PassReport) -> Bool {
         guard case .synced = verdict else { return false }
         return isFirst && report.writes == 0
     }

@@ -3,7 +3,7 @@ import GeoRouting
 import Support
 
 /// Who takes part in a run, as the seed has it.
-struct Casting: Sendable {
+struct Setup: Sendable {
     struct Cluster: Sendable {
         var name: String
         var clusterName: String

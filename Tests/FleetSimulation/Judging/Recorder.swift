@@ -6,7 +6,7 @@ import Synchronization
 import Wire
 
 /// Sees every request of every replica, remembers what each has last read, and says what none may do.
-final class Witness: Sendable {
+final class Recorder: Sendable {
     struct State {
         var violations: [String] = []
         var trace: [String] = []
@@ -21,7 +21,7 @@ final class Witness: Sendable {
         var faults: [String: Int] = [:]
         var coverage: Set<String> = []
         /// By replica.
-        var conduct: [String: Conduct] = [:]
+        var history: [String: ReplicaHistory] = [:]
         /// By replica, by its own clock.
         var quietUntil: [String: Duration] = [:]
         var leaseUntil: [String: Duration] = [:]
@@ -46,7 +46,7 @@ final class Witness: Sendable {
     private let hostname: String
     private let roundsWeights: Bool
 
-    init(casting: Casting, keepsTrace: Bool) {
+    init(casting: Setup, keepsTrace: Bool) {
         self.keepsTrace = keepsTrace
         hostname = casting.conditions.canonicalHostname
         roundsWeights = casting.conditions.rewrites.contains(.weightsToTenths)
@@ -77,7 +77,7 @@ final class Witness: Sendable {
     /// A new process knows nothing of what an earlier one of its name did.
     func started(_ name: String) {
         state.withLock { state in
-            state.conduct[name] = nil
+            state.history[name] = nil
             state.leads[name] = nil
             state.quietUntil[name] = nil
             state.leaseUntil[name] = nil
@@ -85,9 +85,9 @@ final class Witness: Sendable {
     }
 
     /// What people do to Ingresses changes what is asked for.
-    func foresees(_ deed: Deed, _ world: World, at now: Duration) {
+    func foresees(_ edit: ExternalEdit, _ world: World, at now: Duration) {
         state.withLock { state in
-            for cluster in state.asked.keys { state.asked[cluster]?.take(deed, world, at: now) }
+            for cluster in state.asked.keys { state.asked[cluster]?.take(edit, world, at: now) }
         }
     }
 
@@ -99,7 +99,7 @@ final class Witness: Sendable {
         let name = route.caller
         let complaints = state.withLock { state in
             if request.isWrite { state.ambush(name, isBefore: true) }
-            return state.conduct[name, default: Conduct(isElected: replica.isElected)].sends(request, at: own)
+            return state.history[name, default: ReplicaHistory(isElected: replica.isElected)].sends(request, at: own)
         }
         for text in complaints { blame("\(name) \(text)") }
         let quiet = state.withLock { $0.quietUntil[name] } ?? .zero
@@ -130,7 +130,7 @@ final class Witness: Sendable {
     ) {
         let name = route.caller
         if route.side == .cloudflare {
-            state.withLock { $0.conduct[name]?.isAnswered(response.status, to: request, at: own) }
+            state.withLock { $0.history[name]?.isAnswered(response.status, to: request, at: own) }
         }
         if response.status == 429, route.side == .cloudflare {
             let seconds = response.headers[.retryAfter].map(Self.seconds) ?? 60
@@ -140,7 +140,7 @@ final class Witness: Sendable {
             for seconds in Self.waits(response.headers[values: .rateLimit]) {
                 state.withLock { state in
                     state.quiet(name, until: own, seconds)
-                    state.conduct[name]?.isHeldBack(until: state.quietUntil[name] ?? own)
+                    state.history[name]?.isHeldBack(until: state.quietUntil[name] ?? own)
                 }
             }
         }
@@ -171,13 +171,13 @@ final class Witness: Sendable {
     /// No answer came, or one that nobody can read.
     func fails(_ request: Request, _ route: Route, own: Duration) {
         guard route.side == .cloudflare else { return }
-        state.withLock { $0.conduct[route.caller]?.isUnanswered(request, at: own) }
+        state.withLock { $0.history[route.caller]?.isUnanswered(request, at: own) }
     }
 
     /// Its clock jumps, or it stands still for a while.
     func disturbs(_ name: String, jumps: Bool) {
         state.withLock { state in
-            state.conduct[name]?.isStunned()
+            state.history[name]?.isStunned()
             if jumps { state.jumped.insert(Self.cluster(of: name)) }
         }
     }
@@ -206,7 +206,7 @@ final class Witness: Sendable {
         let judge = Judge(
             replica: replica,
             hostname: hostname,
-            conduct: state.withLock { $0.conduct[name] } ?? Conduct(isElected: replica.isElected),
+            history: state.withLock { $0.history[name] } ?? ReplicaHistory(isElected: replica.isElected),
             truth: truth["pools"]?.array ?? [],
             asked: state.withLock { $0.asked[replica.cluster] },
             roundsWeights: roundsWeights,
@@ -222,7 +222,7 @@ final class Witness: Sendable {
         state.withLock { state in
             state.writes += 1
             state.fields[name] = fields
-            state.conduct[name]?.takesOut(judge.removedOrigins(by: request), by: request)
+            state.history[name]?.takesOut(judge.removedOrigins(by: request), by: request)
             state.ambush(name, isBefore: false)
             // With an origin goes what people had set on it.
             state.edits = state.edits.filter {
@@ -275,10 +275,10 @@ final class Witness: Sendable {
         do {
             for try await chunk in response.body { bytes += chunk }
         } catch {
-            state.withLock { $0.conduct[name]?.isUnanswered(request, at: own) }
+            state.withLock { $0.history[name]?.isUnanswered(request, at: own) }
             return Response(response.status, headers: response.headers, body: Body(Broken(bytes: bytes)))
         }
-        state.withLock { $0.conduct[name]?.learns(bytes, from: request, status: response.status, at: own) }
+        state.withLock { $0.history[name]?.learns(bytes, from: request, status: response.status, at: own) }
         return Response(response.status, headers: response.headers, body: Body(bytes))
     }
 }
@@ -287,7 +287,7 @@ extension HTTPField.Name {
     fileprivate static let rateLimit = HTTPField.Name("ratelimit") ?? .retryAfter
 }
 
-extension Witness.State {
+extension Recorder.State {
     /// No replica has to wait for more than an hour.
     fileprivate mutating func quiet(_ name: String, until now: Duration, _ seconds: Double) {
         let end = now + .seconds(min(max(seconds, 0), 3600))
@@ -337,12 +337,12 @@ extension Witness.State {
 
     /// Notes that a replica holds the lease; what is wrong with that.
     fileprivate mutating func takesLead(_ name: String, until end: Duration, at now: Duration) -> String? {
-        let cluster = Witness.cluster(of: name)
+        let cluster = Recorder.cluster(of: name)
         leads[name] = end
         // A reply that comes after its time, as to a process that was stopped, makes nobody lead.
         if jumped.contains(cluster) || end <= now { return nil }
         let other = leads.sorted { $0.key < $1.key }.first { other, end in
-            other != name && Witness.cluster(of: other) == cluster && end > now
+            other != name && Recorder.cluster(of: other) == cluster && end > now
         }
         return other.map { "\(name) leads from \(now.text) on, and \($0.key) until \($0.value.text)" }
     }

@@ -71,20 +71,20 @@ private struct Calls: Sendable {
 
     func run() async {
         let leadership: Leadership = settings.isElected ? .elected : .always
-        let chance = Chance(seed: seed)
-        let controller = controller(leadership, chance)
+        let random = RandomSource(seed: seed)
+        let controller = controller(leadership, random)
         await withDiscardingTaskGroup { group in
             if settings.isElected {
                 controller.status.standBy()
-                let loop = leaderLoop(controller, leadership, chance)
+                let loop = leaderLoop(controller, leadership, random)
                 group.addTask { await loop.run() }
             }
             group.addTask { await controller.run() }
         }
     }
 
-    private func transport(_ side: Side) -> WitnessedTransport {
-        WitnessedTransport(
+    private func transport(_ side: Side) -> RecordedTransport {
+        RecordedTransport(
             stage: stage,
             route: Route(side, caller: name),
             replica: settings,
@@ -106,7 +106,7 @@ private struct Calls: Sendable {
         }
     }
 
-    private func controller(_ leadership: Leadership, _ chance: Chance) -> Controller {
+    private func controller(_ leadership: Leadership, _ random: RandomSource) -> Controller {
         let guarded = GuardedTransport(
             transport(.cloudflare),
             isDryRun: settings.isDryRun,
@@ -135,7 +135,7 @@ private struct Calls: Sendable {
                 userAgent: name
             ),
             time: time,
-            chance: chance,
+            random: random,
             logger: .silent,
             metrics: .none
         )
@@ -143,7 +143,7 @@ private struct Calls: Sendable {
         return Controller(parts)
     }
 
-    private func leaderLoop(_ controller: Controller, _ leadership: Leadership, _ chance: Chance) -> LeaderLoop {
+    private func leaderLoop(_ controller: Controller, _ leadership: Leadership, _ random: RandomSource) -> LeaderLoop {
         let lease = "external-dns-cloudflare-geo"
         let (time, clock) = (time, executor.clock)
         return LeaderLoop(
@@ -154,7 +154,7 @@ private struct Calls: Sendable {
             time: time,
             // Time since its own start would make the claims of two lives the same to the byte.
             calendar: { Int(clock.now.offset / .microseconds(1)) },
-            chance: chance,
+            random: random,
             logger: .silent,
             status: controller.status,
             onAcquired: { controller.leads() }
@@ -162,7 +162,7 @@ private struct Calls: Sendable {
     }
 }
 
-extension Chance {
+extension RandomSource {
     init(seed: UInt64) {
         let generator = Generator(seed: seed)
         self.init { generator.next() }

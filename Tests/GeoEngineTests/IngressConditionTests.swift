@@ -6,7 +6,7 @@ import Testing
 @testable import GeoEngine
 
 /// Which Events a pass calls for.
-struct IngressVerdictTests {
+struct IngressConditionTests {
     private static let pool = "k8s-pool-c1-eu"
     private static let converged = Schedule.Outcome.converged(lookBack: false)
 
@@ -25,7 +25,7 @@ struct IngressVerdictTests {
         return report
     }
 
-    private static func news(_ memory: inout VerdictMemory, _ sources: [IngressSource], _ report: PassReport)
+    private static func news(_ memory: inout EventDeduplicator, _ sources: [IngressSource], _ report: PassReport)
         -> [String]
     {
         memory.news(sources, report, place: Place.predefined[0]).map {
@@ -34,7 +34,7 @@ struct IngressVerdictTests {
     }
 
     @Test func `what was written is told once`() throws {
-        var memory = VerdictMemory()
+        var memory = EventDeduplicator()
         let sources = [source("203.0.113.1")]
         let report = try Self.report(sources)
         let synced = "Normal Synced shop/web: 203.0.113.1: in pool \(Self.pool) of app.example.com"
@@ -49,7 +49,7 @@ struct IngressVerdictTests {
     }
 
     @Test func `what a start finds in order is no news, what is wrong with it is`() throws {
-        var memory = VerdictMemory()
+        var memory = EventDeduplicator()
         let sources = [source("203.0.113.1"), source("203.0.113.2", name: "nameless", cluster: nil)]
         let report = try Self.report(sources, writes: 0)
         #expect(
@@ -62,7 +62,7 @@ struct IngressVerdictTests {
     }
 
     @Test func `several reasons are one Event, and an Ingress that waits for its address has none`() throws {
-        var memory = VerdictMemory()
+        var memory = EventDeduplicator()
         let sources = [source("10.0.0.1", "127.0.0.1", name: "a"), source(name: "b")]
         let news = Self.news(&memory, sources, try Self.report(sources))
         #expect(news.count == 1)
@@ -71,7 +71,7 @@ struct IngressVerdictTests {
     }
 
     @Test func `a failure is told when it begins, and its end too`() throws {
-        var memory = VerdictMemory()
+        var memory = EventDeduplicator()
         let sources = [source("203.0.113.1")]
         _ = Self.news(&memory, sources, try Self.report(sources))
         let failed = try Self.report(sources, .failed(retryAfter: nil), writes: 0, failure: "Cloudflare is away")
@@ -83,7 +83,7 @@ struct IngressVerdictTests {
 
     @Test(arguments: [pool, "app.example.com"])
     func `a refusal concerns those whose pool or load balancer it is`(subject: String) throws {
-        var memory = VerdictMemory()
+        var memory = EventDeduplicator()
         let sources = [
             source("203.0.113.1", hostnames: "app.example.com"),
             source("203.0.113.9", name: "other", cluster: "c2", hostnames: "b.example.com"),
@@ -98,7 +98,7 @@ struct IngressVerdictTests {
     }
 
     @Test func `an Ingress that is gone is forgotten`() throws {
-        var memory = VerdictMemory()
+        var memory = EventDeduplicator()
         let sources = [source("203.0.113.1")]
         _ = Self.news(&memory, sources, try Self.report(sources))
         _ = Self.news(&memory, [], try Self.report([]))

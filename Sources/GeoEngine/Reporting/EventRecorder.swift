@@ -5,7 +5,7 @@ import Synchronization
 import Wire
 
 /// Writes Events on Ingresses: only news, a burst and then one a second, and in case of doubt none.
-final class EventPoster: Sendable {
+final class EventRecorder: Sendable {
     /// More that wait are dropped: Events are for people, and the log has everything.
     private static let queueLimit = 200
     private static let timeout = Duration.seconds(10)
@@ -13,7 +13,7 @@ final class EventPoster: Sendable {
     private let requests: EventRequests
     private let calendar: @Sendable () -> Int
     private let parts: Controller.Parts
-    private let memory = Mutex(VerdictMemory())
+    private let memory = Mutex(EventDeduplicator())
     /// The statuses that have been told; 0 for none.
     private let told = Mutex<Set<Int>>([])
     private let queue: AsyncStream<EventDraft>

@@ -1,5 +1,5 @@
 /// What two lists, read at the same time, say about the account's pools and the zone's load balancers.
-package struct Observed: Sendable, Equatable {
+package struct CurrentState: Sendable, Equatable {
     package var pools: [Pool]
     package var loadBalancers: [LoadBalancer]
     /// Read only where one of them is ours to keep.

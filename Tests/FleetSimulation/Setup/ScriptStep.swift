@@ -5,7 +5,7 @@ import Simulation
 import Wire
 
 /// Something that the script does at an instant.
-struct Act: Sendable {
+struct ScriptStep: Sendable {
     enum What: Sendable {
         case start(String)
         case crash(String, backAfter: Duration)
@@ -23,7 +23,7 @@ struct Act: Sendable {
         case slowSetUp(String, Duration, for: Duration)
         /// The kubelet mounts this token, or the cluster's API server accepts no other from now on.
         case clusterToken(String, ClusterToken.Step, Int)
-        case world(Deed)
+        case world(ExternalEdit)
     }
 
     var at: Duration
@@ -52,7 +52,7 @@ struct Act: Sendable {
     }
 }
 
-extension Act.What {
+extension ScriptStep.What {
     /// What goes wrong by it at once, in a few words; what strikes requests is counted when it strikes.
     var fault: String? {
         switch self {
@@ -109,10 +109,10 @@ struct Ambush: Sendable {
 
 /// What is still to be done, in order.
 struct Agenda {
-    private var acts: [(act: Act, order: Int)] = []
+    private var acts: [(act: ScriptStep, order: Int)] = []
     private var count = 0
 
-    mutating func add(_ more: [Act]) {
+    mutating func add(_ more: [ScriptStep]) {
         for act in more {
             acts.append((act, count))
             count += 1
@@ -122,7 +122,7 @@ struct Agenda {
 
     var next: Duration? { acts.last?.act.at }
 
-    mutating func take(at now: Duration) -> Act? {
+    mutating func take(at now: Duration) -> ScriptStep? {
         guard let last = acts.last, last.act.at <= now else { return nil }
         acts.removeLast()
         return last.act

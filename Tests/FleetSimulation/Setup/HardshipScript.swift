@@ -5,25 +5,25 @@ import Wire
 
 /// What happens because of the hardships of a run.
 struct HardshipScript {
-    let casting: Casting
+    let casting: Setup
     var generator: SeededGenerator
     private var count = 0
 
-    init(casting: Casting, generator: SeededGenerator) {
+    init(casting: Setup, generator: SeededGenerator) {
         self.casting = casting
         self.generator = generator
     }
 
-    mutating func acts(within span: Duration) -> [Act] {
-        var acts: [Act] = []
+    mutating func acts(within span: Duration) -> [ScriptStep] {
+        var acts: [ScriptStep] = []
         for hardship in casting.conditions.hardships {
             switch hardship {
             case .neighbours:
-                acts.append(Act(at: instant(in: span), .world(.place(.neighbours))))
+                acts.append(ScriptStep(at: instant(in: span), .world(.place(.neighbours))))
                 for _ in 0..<generator.number(1...3) { acts += loan(within: span) { _, pool in .lend(pool: pool) } }
             case .unreadable:
                 let foreign = generator.some(Foreign.allCases.filter(\.isUnreadable), 40)
-                acts += foreign.map { Act(at: instant(in: span), .world(.place($0))) }
+                acts += foreign.map { ScriptStep(at: instant(in: span), .world(.place($0))) }
                 if generator.happens(30) {
                     acts.append(act(instant(in: span), .ruin(pool: generator.pick(casting.clusters).pool)))
                 }
@@ -73,10 +73,10 @@ struct HardshipScript {
         _ most: Int,
         within span: Duration,
         _ draw: (inout HardshipScript) -> [Fault]
-    ) -> [Act] {
-        (0..<generator.number(2...most)).flatMap { _ -> [Act] in
+    ) -> [ScriptStep] {
+        (0..<generator.number(2...most)).flatMap { _ -> [ScriptStep] in
             let instant = instant(in: span)
-            return draw(&self).map { Act(at: instant, .fault($0)) }
+            return draw(&self).map { ScriptStep(at: instant, .fault($0)) }
         }
     }
 
@@ -104,7 +104,7 @@ struct HardshipScript {
     }
 
     /// An Ingress whose deletion something else has to finish.
-    private mutating func farewell(within span: Duration) -> [Act] {
+    private mutating func farewell(within span: Duration) -> [ScriptStep] {
         let (cluster, name) = (generator.pick(casting.clusters).name, "burst-0000\(generator.number(0...9))")
         let start = instant(in: span / 2)
         let middle = start + generator.milliseconds(100...20_000)
@@ -115,7 +115,7 @@ struct HardshipScript {
         ]
     }
 
-    private mutating func uselessWish() -> Deed {
+    private mutating func uselessWish() -> ExternalEdit {
         count += 1
         let cluster = generator.pick(casting.clusters)
         let useless = [casting.conditions.hostname] + Self.uselessAddresses
@@ -133,23 +133,25 @@ struct HardshipScript {
         .milliseconds(generator.number(0...Int(span / .milliseconds(1))))
     }
 
-    func act(_ instant: Duration, _ deed: Deed) -> Act { Act(at: instant, .world(deed)) }
+    func act(_ instant: Duration, _ edit: ExternalEdit) -> ScriptStep { ScriptStep(at: instant, .world(edit)) }
 
     // MARK: Stories
 
     /// A pool that is wanted for a while, and used by others when its time is over; these may let it go.
-    private mutating func loan(within span: Duration, _ use: (_ chance: Int, _ pool: String) -> Deed) -> [Act] {
+    private mutating func loan(within span: Duration, _ use: (_ random: Int, _ pool: String) -> ExternalEdit)
+        -> [ScriptStep]
+    {
         count += 1
         let cluster = generator.pick(casting.clusters)
         let (name, pool) = ("lent-\(count)", "k8s-pool-lent\(count)-\(cluster.place.code)")
         let start = generator.milliseconds(0...Int(span / .milliseconds(2)))
         let end = start + generator.milliseconds(5_000...40_000)
         let address = "198.51.\(140 + (Int(cluster.name.dropFirst()) ?? 0)).\(count)"
-        let deed = use(generator.number(0...99), pool)
+        let edit = use(generator.number(0...99), pool)
         var acts = [
             act(start, .create(cluster: cluster.name, name: name, clusterName: "lent\(count)", addresses: [address])),
             // Before or after nobody asks for it any more.
-            act(start + generator.milliseconds(4_000...60_000), deed),
+            act(start + generator.milliseconds(4_000...60_000), edit),
             act(end, .delete(cluster: cluster.name, name: name)),
         ]
         if generator.happens(40) {
@@ -159,20 +161,20 @@ struct HardshipScript {
     }
 
     /// An Ingress that is served moves to a name that Cloudflare refuses.
-    private mutating func unfit() -> Deed {
+    private mutating func unfit() -> ExternalEdit {
         count += 1
         let name = "burst-0000\(generator.number(0...9))"
         let host = "moved_.\(count).example.net"
         return .respond(cluster: generator.pick(casting.clusters).name, name: name, hosts: [host])
     }
 
-    private mutating func badWish() -> Deed {
+    private mutating func badWish() -> ExternalEdit {
         count += 1
         return Self.badWish(generator.pick(casting.clusters), "bad-\(count)", generator.number(0...99))
     }
 
     /// An Ingress that asks for names that Cloudflare refuses, beside good ones, or for more than anybody has room for.
-    static func badWish(_ cluster: Casting.Cluster, _ name: String, _ number: Int) -> Deed {
+    static func badWish(_ cluster: Setup.Cluster, _ name: String, _ number: Int) -> ExternalEdit {
         let bad = "refused_.\(name).example.net"
         let many = (1...30).map { "203.0.\(100 + number % 100).\($0)" }
         let hosts =

@@ -1,10 +1,10 @@
 /// Plans a pool of ours that no Ingress asks for: its origins leave one by one, or it leaves as a whole.
-package struct UnaskedPoolPlanner {
+package struct OrphanPoolPlanner {
     let pool: Pool
-    let ledger: Ledger
+    let record: OwnershipRecord
     let rules: RoutingRules
     let removals: Removals
-    let observed: Observed
+    let current: CurrentState
     /// Ids of pools that leave the load balancers in the same plan.
     var leaving: Set<String> = []
     /// Whether an Ingress cannot be read, which may ask for it.
@@ -14,13 +14,13 @@ package struct UnaskedPoolPlanner {
     var recentlyWanted: [Address: String] = [:]
 
     /// Nil where nobody knows for sure what in the pool is ours, or nothing is.
-    package init?(_ pool: Pool, rules: RoutingRules, removals: Removals, observed: Observed) {
-        guard case .ledger(let ledger) = pool.description.ownership else { return nil }
+    package init?(_ pool: Pool, rules: RoutingRules, removals: Removals, current: CurrentState) {
+        guard case .record(let record) = pool.description.ownership else { return nil }
         self.pool = pool
-        self.ledger = ledger
+        self.record = record
         self.rules = rules
         self.removals = removals
-        self.observed = observed
+        self.current = current
         if own.isEmpty { return nil }
     }
 
@@ -35,7 +35,7 @@ package struct UnaskedPoolPlanner {
 
     package func plan() -> Plan {
         let held = own.filter { !free.contains($0) }
-        var plan = Plan(stale: pool.keys(of: free), unaskedPools: held.isEmpty ? [pool.name] : [])
+        var plan = Plan(stale: pool.keys(of: free), orphanPools: held.isEmpty ? [pool.name] : [])
         if isLeaving {
             leave(&plan)
         } else {
@@ -50,10 +50,10 @@ package struct UnaskedPoolPlanner {
 
     /// First out of every load balancer, then, once nothing names it, deleted.
     private func leave(_ plan: inout Plan) {
-        let naming = observed.loadBalancers.filter { $0.names(pool.id) }.sorted { $0.hostname < $1.hostname }
+        let naming = current.loadBalancers.filter { $0.names(pool.id) }.sorted { $0.hostname < $1.hostname }
         if let why = hold(naming) { return plan.notices.append(keep(why)) }
         plan.endingPools = [pool.id]
-        if let why = observed.uses[pool.id]?.reason { return plan.notices.append(keep(why)) }
+        if let why = current.uses[pool.id]?.reason { return plan.notices.append(keep(why)) }
         plan.removedOrigins = pool.keys(of: free)
         plan.leavingPools = [pool.id]
         if naming.isEmpty { plan.operations.append(.deletePool(id: pool.id, name: pool.name)) }
@@ -67,13 +67,13 @@ package struct UnaskedPoolPlanner {
         if let holder = naming.first(where: { $0.mentions.contains(pool.id) }) {
             return "load balancer \(holder.readableName) names it outside of its default pools, as people made it"
         }
-        if let opaque = observed.opaque.first(where: { $0.mayName(pool.id) }) { return opaque.reason }
-        let dangling = observed.danglingBalancers
+        if let opaque = current.opaque.first(where: { $0.mayName(pool.id) }) { return opaque.reason }
+        let dangling = current.danglingBalancers
         if let broken = naming.first(where: { dangling.contains($0.id) }) {
             return "load balancer \(broken.readableName) names a pool that the account's list lacks"
         }
         // A pool that cannot be read may serve no traffic.
-        let known = Set(observed.pools.map(\.id))
+        let known = Set(current.pools.map(\.id))
         let last = naming.first { balancer in
             known.intersection(balancer.defaultPools).subtracting(leaving).subtracting([pool.id]).isEmpty
         }
@@ -86,11 +86,11 @@ package struct UnaskedPoolPlanner {
 
     private func removeOrigins(_ plan: inout Plan) {
         let ripe = free.filter { removals.origins.contains(pool.key(of: $0)) }
-        let removable = Removable(pool, candidates: ripe, observed)
+        let removable = Removable(pool, candidates: ripe, current)
         let going = removable.indices
         if removable.endsService { plan.endingPools = [pool.id] }
         if going.isEmpty { return }
-        var remaining = ledger
+        var remaining = record
         for index in going {
             for owner in rules.owners { remaining[owner][pool.origins[index].name] = nil }
         }
@@ -116,9 +116,9 @@ package struct Removable {
     /// Whether no enabled origin stays, so that it matters who else uses the pool.
     let endsService: Bool
 
-    init(_ pool: Pool, candidates: [Int], _ observed: Observed) {
-        let isUsed = observed.uses[pool.id]?.reason != nil
-        self.init(pool.origins, candidates: candidates, isAttached: observed.isNamed(pool.id) || isUsed)
+    init(_ pool: Pool, candidates: [Int], _ current: CurrentState) {
+        let isUsed = current.uses[pool.id]?.reason != nil
+        self.init(pool.origins, candidates: candidates, isAttached: current.isNamed(pool.id) || isUsed)
     }
 
     package init(_ origins: [Origin], candidates: [Int], isAttached: Bool) {

@@ -3,22 +3,25 @@ import Support
 
 /// What goes wrong, drawn from the seed: a place first, so that rare requests are struck as well, then what happens there.
 struct Trouble {
-    let casting: Casting
+    let casting: Setup
     var generator: SeededGenerator
 
-    mutating func act(at instant: Duration) -> Act {
+    mutating func act(at instant: Duration) -> ScriptStep {
         switch generator.number(0...99) {
-        case 0, 1: Act(at: instant, .rotateToken)
-        case 2...64: Act(at: instant, .fault(cloudflare()))
-        default: Act(at: instant, .fault(kubernetes()))
+        case 0, 1: ScriptStep(at: instant, .rotateToken)
+        case 2...64: ScriptStep(at: instant, .fault(cloudflare()))
+        default: ScriptStep(at: instant, .fault(kubernetes()))
         }
     }
 
     /// Cloudflare is down for all, or for one; then all that goes wrong is over for a moment.
-    mutating func outage(at instant: Duration) -> [Act] {
+    mutating func outage(at instant: Duration) -> [ScriptStep] {
         let match = Fault.Match(side: "cloudflare", caller: generator.pick([nil, replica]))
         let fault = Fault(.status(generator.pick([500, 502, 503]), retryAfterSeconds: nil, body: nil), when: match)
-        return [Act(at: instant, .fault(fault)), Act(at: instant + generator.milliseconds(10_000...40_000), .lift)]
+        return [
+            ScriptStep(at: instant, .fault(fault)),
+            ScriptStep(at: instant + generator.milliseconds(10_000...40_000), .lift),
+        ]
     }
 
     private var replica: String {
@@ -55,7 +58,7 @@ struct Trouble {
     }
 
     /// Waits for a request that seldom comes.
-    mutating func ambush(at instant: Duration) -> Act {
+    mutating func ambush(at instant: Duration) -> ScriptStep {
         let target = generator.pick(Self.rareTargets)
         let match = Fault.Match(side: "cloudflare", method: target.method, path: target.path)
         var effects: [Fault.Effect] = [
@@ -64,7 +67,7 @@ struct Trouble {
         ]
         effects += [401, 500, 502, 503, 504].map { .status($0, retryAfterSeconds: nil, body: nil) }
         if target.method == "GET" { effects.append(.stale(writes: generator.number(1...4))) }
-        return Act(at: instant, .fault(Fault(generator.pick(effects), when: match, times: 1)))
+        return ScriptStep(at: instant, .fault(Fault(generator.pick(effects), when: match, times: 1)))
     }
 
     private mutating func cloudflareEffect() -> Fault.Effect {

@@ -4,7 +4,7 @@ import Support
 /// What happens in several steps that belong together.
 extension Script {
     /// Much of a cluster goes at once, or all that can; some of it comes back.
-    mutating func exodus(at instant: Duration) -> [Act] {
+    mutating func exodus(at instant: Duration) -> [ScriptStep] {
         let wide = casting.clusters.filter(\.isWide)
         let cluster = generator.pick(wide.isEmpty ? casting.clusters : wide)
         let names = (0...9).map { "burst-0000\($0)" }
@@ -24,7 +24,7 @@ extension Script {
     }
 
     /// A pool that is wanted for a while.
-    mutating func canary(at instant: Duration) -> [Act] {
+    mutating func canary(at instant: Duration) -> [ScriptStep] {
         let cluster = generator.pick(casting.clusters)
         let pause = generator.milliseconds(5_000...40_000)
         return [(instant, "canary"), (instant + pause, cluster.clusterName)].map { instant, name in
@@ -36,24 +36,27 @@ extension Script {
     }
 
     /// A token that comes to the pods later than the API server wants it, or earlier.
-    mutating func renewal(at instant: Duration, _ number: Int) -> [Act] {
+    mutating func renewal(at instant: Duration, _ number: Int) -> [ScriptStep] {
         let cluster = generator.pick(casting.clusters).name
         let (first, second): (ClusterToken.Step, ClusterToken.Step) =
             generator.happens(70) ? (.accepted, .mounted) : (.mounted, .accepted)
         return [
-            Act(at: instant, .clusterToken(cluster, first, number)),
-            Act(at: instant + generator.milliseconds(0...20_000), .clusterToken(cluster, second, number)),
+            ScriptStep(at: instant, .clusterToken(cluster, first, number)),
+            ScriptStep(at: instant + generator.milliseconds(0...20_000), .clusterToken(cluster, second, number)),
         ]
     }
 
     /// An Ingress that cannot be read, for a while or for good, and a controller that has never known it otherwise.
-    mutating func spoiling(at instant: Duration) -> [Act] {
+    mutating func spoiling(at instant: Duration) -> [ScriptStep] {
         let wide = casting.clusters.filter(\.isWide)
         let cluster = generator.pick(wide.isEmpty ? casting.clusters : wide)
         let name = "burst-0000\(generator.number(0...9))"
         var acts = [
             act(at: instant, .spoil(cluster: cluster.name, name: name)),
-            Act(at: instant + generator.milliseconds(0...10_000), .crash(cluster.name + "-a", backAfter: .seconds(1))),
+            ScriptStep(
+                at: instant + generator.milliseconds(0...10_000),
+                .crash(cluster.name + "-a", backAfter: .seconds(1))
+            ),
         ]
         let end = instant + generator.milliseconds(5_000...60_000)
         switch generator.number(0...2) {
@@ -65,8 +68,8 @@ extension Script {
     }
 
     /// The lease is renewed slowly and then not at all, while there is something to write and connections come late.
-    mutating func strain(on cluster: Casting.Cluster, at instant: Duration) -> [Act] {
-        func fault(_ effect: Fault.Effect, _ method: String?, times: Int) -> Act.What {
+    mutating func strain(on cluster: Setup.Cluster, at instant: Duration) -> [ScriptStep] {
+        func fault(_ effect: Fault.Effect, _ method: String?, times: Int) -> ScriptStep.What {
             let match = Fault.Match(side: "kubernetes", cluster: cluster.name, method: method, path: "/leases")
             return .fault(Fault(effect, when: match, times: times))
         }
@@ -78,14 +81,14 @@ extension Script {
             )
         }
         return [
-            Act(at: instant, fault(.latency(.milliseconds(4_500)), "PUT", times: 2)),
-            Act(at: instant + .seconds(8), fault(.hangBefore, nil, times: 6)),
-            Act(at: instant + .seconds(9), .slowSetUp(cluster.name, pause * 10, for: .seconds(20))),
+            ScriptStep(at: instant, fault(.latency(.milliseconds(4_500)), "PUT", times: 2)),
+            ScriptStep(at: instant + .seconds(8), fault(.hangBefore, nil, times: 6)),
+            ScriptStep(at: instant + .seconds(9), .slowSetUp(cluster.name, pause * 10, for: .seconds(20))),
         ] + moves
     }
 
     /// An Ingress whose address does not come to rest.
-    mutating func flapping(at instant: Duration) -> [Act] {
+    mutating func flapping(at instant: Duration) -> [ScriptStep] {
         let cluster = generator.pick(casting.clusters)
         let pause = generator.milliseconds(300...2_000)
         return (0..<30).map { number in

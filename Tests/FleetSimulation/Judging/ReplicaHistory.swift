@@ -2,7 +2,7 @@ import HTTPTypes
 import Wire
 
 /// What a process has read and done since its start, as far as the rules on its conduct need it; by its own clock.
-struct Conduct {
+struct ReplicaHistory {
     /// A write of its own that it knows to have succeeded.
     private struct Mark {
         var modified: String

@@ -3,7 +3,7 @@ import KubernetesAPI
 import Synchronization
 
 /// What the watch has told of the cluster's Ingresses, for passes to read at any time.
-package final class IngressCache: Sendable {
+package final class SharedIngressStore: Sendable {
     private let store = Mutex(IngressStore())
     private let onEvent: (@Sendable (IngressEvent) -> Void)?
 

@@ -46,9 +46,9 @@ enum Obscurity: Sendable, CaseIterable {
 
 /// What others do with pools of ours.
 extension Stage {
-    func share(_ deed: Deed) {
+    func share(_ edit: ExternalEdit) {
         let state = world.cloudflareJSON()
-        switch deed {
+        switch edit {
         case .lend(let name):
             guard let pool = Self.pool(name, state), let zone = world.settings.cloudflare.otherZones.first else {
                 return
@@ -68,7 +68,7 @@ extension Stage {
             guard var pool = state["pools"]?.array?.first(where: { $0["name"]?.string == name })?.object else { return }
             pool["origins"] = .null
             world.place(pool, as: .pool, at: machine.now)
-            witness.with { state in state.edits = state.edits.filter { $0.key.pool != name } }
+            recorder.with { state in state.edits = state.edits.filter { $0.key.pool != name } }
         case .letGo(let name):
             guard let pool = Self.pool(name, state) else { return }
             for zone in state["zones"]?.array ?? [] {

@@ -30,7 +30,7 @@ struct Evil: Sendable {
 
 extension HardshipScript {
     /// Takes another's cluster-name, asks for more pools than there may be, and never comes to rest.
-    mutating func evil(_ evil: Evil, within span: Duration) -> [Act] {
+    mutating func evil(_ evil: Evil, within span: Duration) -> [ScriptStep] {
         guard let cluster = casting.clusters.first(where: { $0.name == evil.cluster }) else { return [] }
         let start = instant(in: span / 3)
         var acts = [
@@ -55,16 +55,16 @@ extension HardshipScript {
             // Rules come, or are lifted; the controller is started anew with them.
             let rules = evil.isRefused ? nil : Evil.rules
             let instant = instant(in: span / 2)
-            acts.append(Act(at: instant, .configure(cluster.name, .tenants(rules))))
+            acts.append(ScriptStep(at: instant, .configure(cluster.name, .tenants(rules))))
             for replica in casting.replicas.map(\.name) where replica.hasPrefix(cluster.name + "-") {
-                acts.append(Act(at: instant, .crash(replica, backAfter: .seconds(1))))
+                acts.append(ScriptStep(at: instant, .crash(replica, backAfter: .seconds(1))))
             }
         }
         return acts
     }
 
     /// An Ingress with a cluster-name of its own.
-    static func joining(_ cluster: String, _ number: Int) -> Deed {
+    static func joining(_ cluster: String, _ number: Int) -> ExternalEdit {
         .create(
             cluster: cluster,
             name: "evil/name-\(number)",
@@ -74,7 +74,7 @@ extension HardshipScript {
     }
 
     /// An annotation that is edited without end.
-    private mutating func flapping(_ cluster: String, at instant: Duration) -> [Act] {
+    private mutating func flapping(_ cluster: String, at instant: Duration) -> [ScriptStep] {
         let pause = generator.milliseconds(50...500)
         return (0..<60).map { number in
             act(
@@ -85,7 +85,7 @@ extension HardshipScript {
     }
 
     /// Pools that say they are a cluster's, in load balancers that no controller has.
-    mutating func forgeries(within span: Duration) -> [Act] {
+    mutating func forgeries(within span: Duration) -> [ScriptStep] {
         (0..<generator.number(1...4)).map { number in
             let cluster = generator.pick(casting.clusters)
             let place = generator.pick(Place.predefined.filter { $0.code != cluster.place.code }).code

@@ -4,16 +4,16 @@ package import Logging
 package import Wire
 
 /// The shell around `ListWatch`: sends its requests, waits its waits, and feeds the cache.
-package actor IngressWatcher {
+package actor IngressReflector {
     /// Of one page, in bytes; etcd's limit on one object is 1.5 MB.
     private static let pageLimit = 8 << 20
     private static let listTimeout = Duration.seconds(60)
 
     private let transport: any Transport
     private let requests: IngressRequests
-    private let cache: IngressCache
+    private let cache: SharedIngressStore
     private let time: Time
-    private let chance: Chance
+    private let random: RandomSource
     private let logger: Logger
     private let metrics: EngineMetrics
     private let status: EngineStatus
@@ -31,9 +31,9 @@ package actor IngressWatcher {
     package init(
         transport: any Transport,
         requests: IngressRequests,
-        cache: IngressCache,
+        cache: SharedIngressStore,
         time: Time,
-        chance: Chance,
+        random: RandomSource,
         logger: Logger,
         metrics: EngineMetrics,
         status: EngineStatus,
@@ -44,7 +44,7 @@ package actor IngressWatcher {
         self.requests = requests
         self.cache = cache
         self.time = time
-        self.chance = chance
+        self.random = random
         self.logger = logger
         self.metrics = metrics
         self.status = status
@@ -84,7 +84,7 @@ package actor IngressWatcher {
             observe(.waiting(until: time.now() + span))
             await patienceEnds.wait(until: time.now() + span, time.sleep)
             isWaiting = false
-            return machine.waited(chance: chance.next())
+            return machine.waited(random: random.next())
         }
     }
 
@@ -110,9 +110,9 @@ package actor IngressWatcher {
                 time: time
             )
             if reply.status == 200 { status.heard(at: time.now()) }
-            return machine.listed(reply, now: time.now(), chance: chance.next())
+            return machine.listed(reply, now: time.now(), random: random.next())
         } catch {
-            return machine.listFailed(error, now: time.now(), chance: chance.next())
+            return machine.listFailed(error, now: time.now(), random: random.next())
         }
     }
 
@@ -128,7 +128,7 @@ package actor IngressWatcher {
                 group.cancelAll()
                 return outcome
             }
-            return machine.watchEnded(.cancelled, now: time.now(), chance: chance.next())
+            return machine.watchEnded(.cancelled, now: time.now(), random: random.next())
         }
     }
 
@@ -138,7 +138,7 @@ package actor IngressWatcher {
             guard response.status == 200 else {
                 let body = (try? await response.body.collect(upTo: Status.sizeLimit)) ?? []
                 let reply = Reply(status: response.status, headers: response.headers, body: body)
-                return machine.watchRefused(reply, now: time.now(), chance: chance.next())
+                return machine.watchRefused(reply, now: time.now(), random: random.next())
             }
             isOpen = true
             take(machine.watchOpened(now: time.now()))
@@ -147,10 +147,10 @@ package actor IngressWatcher {
             for try await chunk in response.body {
                 if let outcome = take(chunk) { return outcome }
             }
-            return machine.watchEnded(nil, now: time.now(), chance: chance.next())
+            return machine.watchEnded(nil, now: time.now(), random: random.next())
         } catch {
             let cause = error as? TransportError ?? .lost("\(error)")
-            return machine.watchEnded(cause, now: time.now(), chance: chance.next())
+            return machine.watchEnded(cause, now: time.now(), random: random.next())
         }
     }
 
@@ -159,11 +159,11 @@ package actor IngressWatcher {
         // The head comes at once, whatever there is to watch.
         let headLimit = Self.listTimeout
         try? await time.pause(headLimit)
-        if !isOpen { return machine.watchEnded(.timedOut(after: headLimit), now: time.now(), chance: chance.next()) }
+        if !isOpen { return machine.watchEnded(.timedOut(after: headLimit), now: time.now(), random: random.next()) }
         while !Task.isCancelled, let deadline = machine.watchDeadline, time.now() < deadline {
             await patienceShrinks.wait(until: deadline, time.sleep)
         }
-        return machine.watchSilent(now: time.now(), chance: chance.next())
+        return machine.watchSilent(now: time.now(), random: random.next())
     }
 
     // MARK: Outcomes
@@ -181,7 +181,7 @@ package actor IngressWatcher {
             if let deadline, let next = machine.watchDeadline, next < deadline { patienceShrinks.raise() }
         }
         for line in lines {
-            let outcome = machine.received(line, now: time.now(), chance: chance.next())
+            let outcome = machine.received(line, now: time.now(), random: random.next())
             if outcome.action != nil { return outcome }
             report(outcome.notices)
             for change in outcome.changes where cache.apply(change) { hasNews = true }
@@ -209,11 +209,11 @@ package actor IngressWatcher {
                 logger.info("Listed \(count) Ingresses", metadata: ["resourceVersion": "\(version)"])
             case .listFailed(let why):
                 status.watchFailed("\(why)")
-                observe(.ended("\(why)\(Self.hint(why))", Trouble(why)))
+                observe(.ended("\(why)\(Self.hint(why))", FailureKind(why)))
                 logger.warning("Listing the Ingresses failed: \(why)\(Self.hint(why))")
             case .watchEnded(let why):
                 status.watchFailed("\(why)")
-                observe(.ended("\(why)\(Self.hint(why))", Trouble(why)))
+                observe(why == .closed ? .closed : .ended("\(why)\(Self.hint(why))", FailureKind(why)))
                 metrics.countWatchEnd(why.cause)
                 logger.warning("Watch stream ended: \(why)\(Self.hint(why))")
             case .unreadable(let object): logger.warning("\(object): left as it was")

@@ -3,11 +3,11 @@ package import GeoRouting
 package import Wire
 
 /// One reading of Cloudflare: the objects as they came, and what the planner sees in them.
-package struct Observation: Sendable {
+package struct RawState: Sendable {
     package let pools: Listing<PoolObject>
     package let balancers: Listing<LoadBalancerObject>
     let monitors: Listing<MonitorObject>
-    package var observed: Observed
+    package var current: CurrentState
 
     package init(
         pools: Listing<PoolObject>,
@@ -17,12 +17,12 @@ package struct Observation: Sendable {
         self.pools = pools
         self.balancers = balancers
         self.monitors = monitors
-        observed = Observed(
+        current = CurrentState(
             pools: pools.map(Pool.init),
             loadBalancers: balancers.map(LoadBalancer.init),
             monitors: monitors.map(Monitor.init)
         )
-        observed.opaque =
+        current.opaque =
             pools.unreadable.map { OpaqueObject(.pool, $0) }
             + balancers.unreadable.map { OpaqueObject(.loadBalancer, $0) }
             + monitors.unreadable.map { OpaqueObject(.monitor, $0) }
@@ -34,15 +34,15 @@ package struct Observation: Sendable {
             pools.map { ($0.id, $0.modified) } + balancers.map { ($0.id, $0.modified) }
             + monitors.map { ($0.id, $0.modified) }
             // What cannot be read is there all the same.
-            + observed.opaque.compactMap { object in object.id.map { ($0, nil) } }
+            + current.opaque.compactMap { object in object.id.map { ($0, nil) } }
         return Dictionary(pairs) { first, _ in first }
     }
 
     /// The ids of all pools and load balancers by name, also of those that cannot be read: they are there.
     var ids: [String: String] {
         let pairs =
-            pools.map { ($0.name, $0.id) } + observed.loadBalancers.map { ($0.hostname, $0.id) }
-            + observed.opaque.filter { $0.kind != .monitor }
+            pools.map { ($0.name, $0.id) } + current.loadBalancers.map { ($0.hostname, $0.id) }
+            + current.opaque.filter { $0.kind != .monitor }
             .compactMap { object in object.name.flatMap { name in object.id.map { (name, $0) } } }
         return Dictionary(pairs) { first, _ in first }
     }

@@ -4,7 +4,7 @@ import Wire
 
 /// What happens by itself, drawn by how often it does.
 extension Script {
-    mutating func ingress() -> Deed {
+    mutating func ingress() -> ExternalEdit {
         let cluster = generator.pick(casting.clusters)
         let name = "burst-0000\(generator.number(0...9))"
         switch generator.number(0...9) {
@@ -36,7 +36,7 @@ extension Script {
         }
     }
 
-    mutating func addresses(of cluster: Casting.Cluster) -> [String] {
+    mutating func addresses(of cluster: Setup.Cluster) -> [String] {
         let chosen = generator.some(cluster.addresses, 30)
         let addresses = chosen.isEmpty ? [generator.pick(cluster.addresses)] : chosen
         if !casting.conditions.hardships.contains(.spellings) { return addresses }
@@ -54,7 +54,7 @@ extension Script {
         }
     }
 
-    mutating func dashboard() -> Deed {
+    mutating func dashboard() -> ExternalEdit {
         let (pool, origin) = (generator.number(0...99), generator.number(0...99))
         switch generator.number(0...17) {
         case 0, 1: return .setOrigin(pool: pool, origin: origin, field: "enabled", value: false)
@@ -77,7 +77,7 @@ extension Script {
         }
     }
 
-    mutating func process() -> Act.What {
+    mutating func process() -> ScriptStep.What {
         let name = generator.pick(casting.replicas).name
         let pause = generator.milliseconds(0...60_000)
         switch generator.number(0...12) {
@@ -90,7 +90,7 @@ extension Script {
         }
     }
 
-    private mutating func change() -> Act.Change {
+    private mutating func change() -> ScriptStep.Change {
         switch generator.number(0...3) {
         case 0, 1: .weight(generator.pick([33, 50]))
         case 2: .removal(generator.pick([.never, .after(grace: .seconds(30))]))

@@ -5,11 +5,11 @@ import Wire
 
 /// What happens in a run, drawn from the seed.
 struct Script {
-    let casting: Casting
+    let casting: Setup
     var generator: SeededGenerator
     var created = 0
 
-    init(casting: Casting, generator: SeededGenerator) {
+    init(casting: Setup, generator: SeededGenerator) {
         self.casting = casting
         self.generator = generator
     }
@@ -27,7 +27,7 @@ struct Script {
     private func burst(
         _ prefix: String,
         _ count: Int,
-        _ cluster: Casting.Cluster,
+        _ cluster: Setup.Cluster,
         _ addresses: [String],
         _ stage: Stage
     ) {
@@ -67,11 +67,11 @@ struct Script {
     // MARK: The middle
 
     /// All acts, each at its instant.
-    mutating func acts(within span: Duration) -> [Act] {
-        var acts: [Act] = []
+    mutating func acts(within span: Duration) -> [ScriptStep] {
+        var acts: [ScriptStep] = []
         for _ in 0..<generator.number(10...24) { acts.append(act(at: instant(in: span), ingress())) }
         for _ in 0..<generator.number(3...8) { acts.append(act(at: instant(in: span), dashboard())) }
-        for _ in 0..<generator.number(2...8) { acts.append(Act(at: instant(in: span), process())) }
+        for _ in 0..<generator.number(2...8) { acts.append(ScriptStep(at: instant(in: span), process())) }
         if generator.happens(50) { acts += canary(at: instant(in: span / 2)) }
         if generator.happens(40) { acts += exodus(at: instant(in: span)) }
         if generator.happens(10) { acts += flapping(at: instant(in: span)) }
@@ -92,5 +92,5 @@ struct Script {
         .milliseconds(generator.number(0...Int(span / .milliseconds(1))))
     }
 
-    func act(at instant: Duration, _ deed: Deed) -> Act { Act(at: instant, .world(deed)) }
+    func act(at instant: Duration, _ edit: ExternalEdit) -> ScriptStep { ScriptStep(at: instant, .world(edit)) }
 }
