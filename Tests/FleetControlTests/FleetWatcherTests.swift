@@ -77,7 +77,7 @@ import Wire
             #expect(fleet.pools.count == 2)
             #expect(fleet.cloudflare.lastSuccess == read)
             let why = if case .failing(let why) = fleet.cloudflare.state { why } else { "no failure" }
-            #expect(why.hasPrefix("Cloudflare API request failed: 503 Service Unavailable"))
+            #expect(why.hasPrefix("503 Service Unavailable"))
             console.world.world.liftFaults()
             await console.pass(.seconds(1)) { console.fleetWatcher.fleet.cloudflare.isLive }
         }

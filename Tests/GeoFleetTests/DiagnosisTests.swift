@@ -251,7 +251,7 @@ struct DiagnosisTests {
         ) { fleet in
             fleet.fleet.cloudflare.lastSuccess = nil
             fleet.fleet.cloudflare.failure = .serverFault
-            let reason = "Cloudflare API request failed: 503 Service Unavailable while reading the pools"
+            let reason = "503 Service Unavailable"
             fleet.fleet.cloudflare.state = .failing(reason)
         },
         Case(

@@ -19,7 +19,7 @@ import Wire
             try await Controller.with("eu", sim, settings("first")) { first in
                 try await eventually("the first leads and has converged") { first.passes > 0 }
                 try await Controller.with("eu", sim, settings("second")) { second in
-                    try await eventually("the second stands by") { second.logged("OriginOwnership by: first leads") }
+                    try await eventually("the second stands by") { second.logged("Standing by: first leads") }
                     try await body(sim, first, second)
                 }
             }
@@ -90,7 +90,7 @@ import Wire
             try await Task.sleep(for: .seconds(25))
             leader.process.signal(SIGCONT)
             try await eventually("the former leader knows", within: .seconds(30)) {
-                leader.logged("Not leading any more") || leader.logged("OriginOwnership by: second leads")
+                leader.logged("Not leading any more") || leader.logged("Standing by: second leads")
             }
             try await Task.sleep(for: .seconds(3))
             #expect(leader.writes == written)

@@ -84,10 +84,10 @@ extension Desired {
 
     /// Of those that ask for addresses that are new in the pool; where none is new, of all.
     private func namespaces(of pool: String, beside origins: [Origin]) -> Set<String> {
-        let origins = pools.first { $0.name == pool }?.origins ?? []
+        let wanted = pools.first { $0.name == pool }?.origins ?? []
         let present = Set(origins.compactMap(\.address))
-        let fresh = origins.filter { !present.contains($0.address) }
-        return Set((fresh.isEmpty ? origins : fresh).map(\.namespace))
+        let fresh = wanted.filter { !present.contains($0.address) }
+        return Set((fresh.isEmpty ? wanted : fresh).map(\.namespace))
     }
 
     /// Of those that ask for pools that are new in the load balancer; where none is new, of all.
