@@ -1,4 +1,4 @@
-/// What a pass asks of Cloudflare: of the live API, or of a rehearsal that only notes what would be sent.
+/// Cloudflare as a pass uses it: the live API, or a rehearsal that only records what would be sent.
 package protocol CloudflareAccess: Sendable {
     func pools() async throws(CloudflareError) -> Listing<PoolObject>
     func loadBalancers() async throws(CloudflareError) -> Listing<LoadBalancerObject>

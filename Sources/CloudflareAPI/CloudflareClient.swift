@@ -11,12 +11,12 @@ package struct CloudflareClient: CloudflareAccess {
     private let userAgent: String
     private let time: Time
 
-    /// What one call may take, as the original had it.
+    /// The longest time for one call, as in the original.
     package static let timeout = Duration.seconds(30)
-    /// Replies beyond this many bytes are not read: ten thousand pools of one origin are below it.
+    /// The largest reply that is read, in bytes (8 MiB): ten thousand pools of one origin are smaller.
     package static let replyLimit = 8 << 20
 
-    /// Lists of more pages are not read: at 25 elements a page, 2,500 of them.
+    /// The most pages of a list that are read: 2,500 elements at 25 a page.
     static let pageLimit = 100
 
     /// Makes a client for one account and one zone.
@@ -28,7 +28,7 @@ package struct CloudflareClient: CloudflareAccess {
     ///   - zone: the zone's id.
     ///   - userAgent: how the program names itself.
     ///   - time: limits each call to `timeout`.
-    ///   - recorder: is told of each write.
+    ///   - recorder: records each write; nil for no record.
     package init(
         transport: any Transport,
         token: @escaping @Sendable () -> String,

@@ -3,9 +3,9 @@ extension CloudflareError {
     package enum Cause: Sendable, Equatable {
         /// The token is malformed, unknown or expired.
         case token
-        /// The token is not for this host's address: its "Client IP Address Filtering".
+        /// The token's "Client IP Address Filtering" does not allow this host's address.
         case address
-        /// The account or the zone is none of the token's, or does not exist.
+        /// The token does not cover the account or the zone, or these do not exist.
         case scope
         /// The token lacks a permission.
         case permission
@@ -27,7 +27,7 @@ extension CloudflareError {
 }
 
 extension CloudflareError.Refusal {
-    /// What status and code mean; code 9109 has three meanings, which its message tells apart.
+    /// The cause by status and code; code 9109 has three meanings, which differ in the message.
     var cause: CloudflareError.Cause? {
         switch (status, code) {
         case (_, 9109) where message.contains("from location"): .address

@@ -20,11 +20,12 @@ package enum CloudflareError: Error, Sendable {
     case refused(Refusal)
     /// The reply is not what the API documents; it says nothing about what exists.
     case garbled(String)
-    /// Another answers in Cloudflare's place, such as a firewall; it says nothing about what exists.
+    /// The reply comes from a firewall, proxy or portal instead of the API; it says nothing about what exists.
     case intercepted(StrangerPage)
 
     /// What the server said.
     package struct Refusal: Sendable, Equatable {
+        /// The reply's HTTP status, such as 403.
         package var status: Int
         /// The first error's number; 0 where the body names none.
         package var code: Int
@@ -34,14 +35,14 @@ package enum CloudflareError: Error, Sendable {
         package var ray: String?
     }
 
-    /// No object has this id.
+    /// The error for an id that no object has, as a rehearsal throws it.
     package static let absent = CloudflareError.notFound(
         Refusal(status: 404, code: 0, message: "there is none of this id")
     )
 }
 
 extension CloudflareError {
-    /// Whether the same request can succeed later without anybody changing anything.
+    /// Whether the same request can succeed later without any change.
     package var isPassing: Bool {
         switch self {
         case .noReply, .rateLimited, .serverFault, .garbled, .conflict, .intercepted: true
@@ -51,11 +52,12 @@ extension CloudflareError {
 }
 
 extension CloudflareError: CustomStringConvertible {
+    /// The reason after `Cloudflare API request failed: `; for `garbled` the reason alone.
     package var description: String {
         if case .garbled = self { reason } else { "Cloudflare API request failed: \(reason)" }
     }
 
-    /// The same without the words that name Cloudflare, for where it is named already.
+    /// The description without its first words, for lines that name Cloudflare already.
     package var reason: String {
         switch self {
         case .noReply(let error): "\(error)"
@@ -71,6 +73,7 @@ extension CloudflareError: CustomStringConvertible {
 }
 
 extension CloudflareError.Refusal: CustomStringConvertible {
+    /// The status, its name and the first error, such as `403 Forbidden (code 10000: Authentication error)`.
     package var description: String {
         let cause = code == 0 ? message : "code \(code): \(message)"
         return Self.phrase(status) + (cause.isEmpty ? "" : " (\(cause))")

@@ -1,13 +1,15 @@
 package import HTTPTypes
 package import Wire
 
-/// A write to Cloudflare as one value: what a person confirms, what is put down, and what is sent.
+/// A write to Cloudflare as one value: what a person confirms, what is recorded, and what is sent.
 package struct CloudflareRequest: Sendable, Equatable {
+    /// The kind of object that is written; the raw value is its name in messages, such as `load balancer`.
     package enum Kind: String, Sendable {
         case monitor, pool
         case loadBalancer = "load balancer"
     }
 
+    /// The effect of the write on its object.
     package enum Action: Sendable, Hashable {
         case create
         /// Changes only the given keys of the object with this id; a pool's `origins` are replaced as a whole.
@@ -16,14 +18,16 @@ package struct CloudflareRequest: Sendable, Equatable {
         case delete(id: String)
     }
 
-    /// What the server computes of an origin and shows, and nobody sets.
+    /// Keys of an origin that only the server sets: replies have them, requests leave them out.
     package static let computedOriginKeys = ["healthy", "failure_reason", "disabled_at"]
 
+    /// The kind of the object, which decides the path.
     package let kind: Kind
+    /// The effect on the object, with the object's id unless it is created.
     package let action: Action
-    /// As people know the object: a pool's name, a load balancer's host name.
+    /// The object's name for people: a pool's name, a load balancer's host name.
     package let name: String
-    /// Nil where the object is deleted.
+    /// The JSON to send; nil where the object is deleted.
     package let body: JSONObject?
 
     package init(_ kind: Kind, _ action: Action, name: String, body: JSONObject? = nil) {
@@ -33,7 +37,7 @@ package struct CloudflareRequest: Sendable, Equatable {
         self.body = body
     }
 
-    /// Nil for an object that is to be made.
+    /// The object's id; nil where the request creates the object.
     package var id: String? {
         switch action {
         case .create: nil
@@ -41,9 +45,12 @@ package struct CloudflareRequest: Sendable, Equatable {
         }
     }
 
+    /// Whether the write changes some keys of an object that exists.
     package var isChange: Bool { if case .change = action { true } else { false } }
+    /// Whether the write deletes the object, so that the reply shows none.
     package var isDeletion: Bool { if case .delete = action { true } else { false } }
 
+    /// The HTTP method: POST creates, PATCH changes, DELETE deletes.
     package var method: HTTPRequest.Method {
         switch action {
         case .create: .post
@@ -68,24 +75,24 @@ package struct CloudflareRequest: Sendable, Equatable {
     }
 }
 
-/// What Cloudflare shows in reply to a write.
+/// The object that Cloudflare sends back in reply to a write.
 package enum CloudflareObject: Sendable, Equatable {
     case monitor(MonitorObject)
     case pool(PoolObject)
     case loadBalancer(LoadBalancerObject)
-    /// It was deleted.
+    /// The object was deleted, so there is none.
     case none
 }
 
-/// Puts down each write before it is sent, and what came of it.
+/// Records each write before it is sent, and its outcome afterwards.
 package protocol WriteRecorder: Sendable {
-    /// Called right before a write is sent; what it throws keeps the write from being sent.
+    /// Called right before a write is sent; an error thrown here keeps it from being sent.
     func begins(_ request: CloudflareRequest) throws(TransportError)
     func ended(_ request: CloudflareRequest, _ outcome: Result<Reply, TransportError>)
 }
 
 extension CloudflareClient {
-    /// Sends a write; what the object is now, as the reply shows it.
+    /// Sends a write; the result is the object as the reply shows it.
     package func send(_ request: CloudflareRequest) async throws(CloudflareError) -> CloudflareObject {
         let target = request.path(account: account, zone: zone)
         let result = try await call(request.method, target, body: request.body, write: request).result

@@ -1,36 +1,43 @@
 import HTTPTypes
 package import Wire
 
-/// What is read; for the pools and monitors of the account a token needs "Load Balancing: Monitors and Pools".
+/// All reads; for the account's pools and monitors a token needs "Load Balancing: Monitors and Pools".
 extension CloudflareClient {
+    /// All pools of the account, every page of `/accounts/{account}/load_balancers/pools`.
     package func pools() async throws(CloudflareError) -> Listing<PoolObject> {
         try Listing(try await list(path(of: .pool))) { json throws(CloudflareError) in try PoolObject(json) }
     }
 
+    /// All load balancers of the zone, every page of `/zones/{zone}/load_balancers`.
     package func loadBalancers() async throws(CloudflareError) -> Listing<LoadBalancerObject> {
         try Listing(try await list(path(of: .loadBalancer))) { json throws(CloudflareError) in
             try LoadBalancerObject(json)
         }
     }
 
+    /// All monitors of the account, every page of `/accounts/{account}/load_balancers/monitors`.
     package func monitors() async throws(CloudflareError) -> Listing<MonitorObject> {
         try Listing(try await list(path(of: .monitor))) { json throws(CloudflareError) in try MonitorObject(json) }
     }
 
+    /// One pool of the account by its id; throws `notFound` where there is none.
     package func pool(_ id: String) async throws(CloudflareError) -> PoolObject {
         try PoolObject(try await call(.get, path(of: .pool, id)).result)
     }
 
+    /// One load balancer of the zone by its id; throws `notFound` where there is none.
     package func loadBalancer(_ id: String) async throws(CloudflareError) -> LoadBalancerObject {
         try LoadBalancerObject(try await call(.get, path(of: .loadBalancer, id)).result)
     }
 
-    /// What each region's probes say of a pool: `pop_health` by city.
+    /// A pool's health by the probes of each region: `pop_health` by city.
     package func poolHealth(_ id: String) async throws(CloudflareError) -> JSON {
         try await call(.get, "\(path(of: .pool, id))/health").result
     }
 
-    /// What uses a pool, in all zones of the account; `referral` is what the pool itself uses, a monitor.
+    /// All objects that use a pool, in all zones of the account.
+    ///
+    /// A `referral` is left out: it is what the pool itself uses, a monitor.
     package func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolUser] {
         let result = try await call(.get, "\(path(of: .pool, id))/references").result
         guard let elements = result.array else { throw .garbled("references that are no list") }
@@ -80,8 +87,10 @@ extension CloudflareClient {
     }
 }
 
-/// Something that uses a pool.
+/// An object that uses a pool, such as a load balancer of another zone.
 package struct PoolUser: Sendable, Equatable {
+    /// The object's id (`resource_id`); empty where the reply lacks it.
     package let id: String
+    /// The object's name (`resource_name`); empty where the reply lacks it.
     package let name: String
 }

@@ -3,6 +3,7 @@ package import Wire
 
 /// The frame around every reply: `{success, errors, messages, result, result_info}`.
 package struct Envelope: Sendable {
+    /// The value under `result`: an object or a list, as the endpoint documents.
     package var result: JSON
     /// Pages in all; 1 where the reply does not page.
     package var totalPages: Int
@@ -11,12 +12,12 @@ package struct Envelope: Sendable {
     /// The bytes of the reply's body.
     package var size: Int
 
-    /// So many JSON values make a tree of some 40 MiB at most; ten thousand pools of one origin are made of fewer.
+    /// The most JSON values in a reply, some 40 MiB in memory; ten thousand pools of one origin have fewer.
     private static let valueLimit = 400_000
-    /// Of the server's own words, in bytes: they go into the log, and onto screens.
+    /// The longest text of the server, in bytes: such texts go into the log and onto screens.
     private static let messageLimit = 500
 
-    /// Opens a reply; throws what it says instead of a result.
+    /// Opens a reply; throws the error that it holds instead of a result.
     package init(_ reply: Reply) throws(CloudflareError) {
         if reply.status == 429 { throw .rateLimited(retryAfter: reply.headers.wait) }
         let json: JSON
@@ -52,7 +53,7 @@ package struct Envelope: Sendable {
         case (401, _): return .unauthorized(refusal)
         case _ where refusal.cause == .token: return .unauthorized(refusal)
         case (403, _): return .forbidden(refusal)
-        // What has no such path says nothing of the object.
+        // 7000 and 7003: the server has no such path, which says nothing about the object.
         case (_, 7000), (_, 7003): return .refused(refusal)
         case (404, _): return .notFound(refusal)
         case (409, _), (_, 1003): return .conflict(refusal)
@@ -70,7 +71,7 @@ package struct Envelope: Sendable {
 }
 
 extension CloudflareError.Refusal {
-    /// What a reply says of its first error, and of the cause that this error names; the rest is not read.
+    /// The reply's first error with the first entry of its `error_chain`; further errors are not read.
     fileprivate init(_ reply: Reply, _ json: JSON?, message: String? = nil) {
         let first = json?["errors"]?.array?.first
         let texts = [first, first?["error_chain"]?.array?.first].compactMap { $0?["message"]?.string }

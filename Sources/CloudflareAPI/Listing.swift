@@ -1,10 +1,11 @@
 import Wire
 
-/// The elements of a list: those that are what their kind promises, and the others.
+/// A list that is read element by element: the readable elements, and the unreadable ones apart.
 ///
 /// One element that cannot be read does not spoil the list around it.
 package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
     private var elements: [Element]
+    /// The elements that cannot be read, in the order of the reply.
     package private(set) var unreadable: [UnreadableElement]
 
     package init(_ elements: [Element] = [], unreadable: [UnreadableElement] = []) {
@@ -12,7 +13,7 @@ package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
         self.unreadable = unreadable
     }
 
-    /// Reads each element by itself; throws `garbled` where there is no object among them.
+    /// Reads each element by itself; throws `garbled` where a list that is not empty holds no object.
     init(_ list: [JSON], _ read: (JSON) throws(CloudflareError) -> Element) throws(CloudflareError) {
         elements = []
         unreadable = []
@@ -28,15 +29,19 @@ package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
         }
     }
 
+    /// Always 0: unreadable elements do not count.
     package var startIndex: Int { elements.startIndex }
+    /// The number of readable elements.
     package var endIndex: Int { elements.endIndex }
+    /// The readable element at an index, in the order of the reply.
     package subscript(index: Int) -> Element { elements[index] }
 }
 
-/// An element of a list that is not what its kind promises.
+/// An element of a list that cannot be read as its kind.
 package struct UnreadableElement: Sendable, Equatable {
-    /// Nil where even that cannot be read.
+    /// The object's id; nil where even that cannot be read.
     package let id: String?
+    /// The object's name; nil where that is missing or empty.
     package let name: String?
     /// What is wrong with it, in a few words.
     package let why: String

@@ -3,8 +3,9 @@ import Wire
 
 /// An answer that is not the API's: of a firewall, a proxy, or a portal that wants a login.
 package struct StrangerPage: Sendable, Equatable {
+    /// The HTTP status, such as 403 from a firewall or 407 from a proxy.
     package var status: Int
-    /// Without its parameters, such as `text/html`; empty where the reply has none.
+    /// The content type without its parameters, such as `text/html`; empty where the reply has none.
     package var type: String
     /// The page's title, else its first words; one short line.
     package var words: String
@@ -19,13 +20,13 @@ package struct StrangerPage: Sendable, Equatable {
         ray = reply.headers.ray
     }
 
-    /// Whether a body is a page for people, whatever its type says.
+    /// Whether a reply is a page for people: its body begins with `<`, or its type is `text/html`.
     static func isPage(_ reply: Reply) -> Bool {
         let first = reply.body.prefix(1024).first { !" \t\r\n".utf8.contains($0) }
         return first == UInt8(ascii: "<") || reply.headers[.contentType]?.lowercased().hasPrefix("text/html") == true
     }
 
-    /// Looks at the first 4 KiB alone.
+    /// The page's title, else its first words; only the first 4 KiB are searched.
     private static func words(of body: [UInt8]) -> String {
         let head = body.prefix(4096)
         let lower = head.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
@@ -50,7 +51,7 @@ package struct StrangerPage: Sendable, Equatable {
 }
 
 extension StrangerPage: CustomStringConvertible {
-    /// What came, such as `text/html "Access denied", cf-ray 8f00-FRA`.
+    /// The type, words and ray id, such as `text/html "Access denied", cf-ray 8f00-FRA`.
     package var description: String {
         let what = [type, words.isEmpty ? "" : "\"\(words)\""].filter { !$0.isEmpty }.joined(separator: " ")
         return (what.isEmpty ? "an empty body" : what) + (ray.map { ", cf-ray \($0)" } ?? "")
@@ -58,7 +59,7 @@ extension StrangerPage: CustomStringConvertible {
 }
 
 extension HTTPFields {
-    /// The id under which Cloudflare's support finds the request; its letters, digits and hyphens alone.
+    /// The id under which Cloudflare's support finds the request; only letters, digits and hyphens are kept.
     var ray: String? {
         self[HTTPField.Name.ray].map { text in
             String(text.oneLine(limit: 40).filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })

@@ -1,19 +1,19 @@
 import HTTPTypes
 package import Wire
 
-/// The way to one cluster's API server, with all that it takes to be let in.
+/// The transport to one cluster's API server, which adds the current credential to each request.
 ///
-/// Each request gets the credential of the moment: tokens, client certificates and the authorities to trust are read
-/// anew, plugins run when theirs has expired. A request that is refused with 401 is repeated once if there is a newer
-/// credential by then; a refused request has had no effect.
+/// Tokens, client certificates and the authorities to trust are read again for each request; an exec plugin runs when
+/// its credential has expired. A request answered with 401 is sent once more if a newer credential exists by then: a
+/// refused request has had no effect.
 package struct ClusterTransport: Transport {
     private let access: ClusterAccess
     private let network: @Sendable (Request, Server) async throws(TransportError) -> Response
     private let exec: ExecCredentials?
 
     /// - Parameters:
-    ///   - access: where the cluster is, and who we are.
-    ///   - hasTerminal: whether a plugin may ask a person something.
+    ///   - access: the cluster's address, and our credentials.
+    ///   - hasTerminal: whether a plugin may ask a person at the terminal.
     ///   - runPlugin: runs the process of a plugin.
     ///   - unixSeconds: the time of day, for the expiry of credentials.
     ///   - network: sends the requests.
@@ -31,6 +31,7 @@ package struct ClusterTransport: Transport {
         }
     }
 
+    /// Sends the request, and again after a 401 where a newer credential exists; throws where a plugin fails.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         let first = try await credential()
         let response = try await send(request, as: first)
@@ -64,11 +65,11 @@ package struct ClusterTransport: Transport {
         }
     }
 
-    /// Who we are in one request.
+    /// The credential that one request is sent with.
     private struct Credential: Sendable, Equatable {
         var authorization: String?
         var identity: Server.Identity?
-        /// The number of a plugin's credential.
+        /// The serial number of a plugin's credential; nil for one without a plugin.
         var serial: Int?
     }
 }

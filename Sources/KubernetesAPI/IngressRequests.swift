@@ -1,9 +1,9 @@
 import HTTPTypes
 package import Wire
 
-/// The requests for Ingresses of one namespace, or of all, that a label selector picks.
+/// The list and watch requests for the Ingresses of one namespace, or of all, that match a label selector.
 ///
-/// Credentials are the transport's business.
+/// The transport adds the credentials.
 package struct IngressRequests: Sendable {
     private let path: String
     private let labelSelector: String
@@ -12,7 +12,7 @@ package struct IngressRequests: Sendable {
     /// - Parameters:
     ///   - namespace: nil for all namespaces.
     ///   - labelSelector: empty for all Ingresses.
-    ///   - userAgent: who asks, for the server's audit log.
+    ///   - userAgent: our name for the server's audit log.
     package init(namespace: String?, labelSelector: String, userAgent: String) {
         let scope = namespace.map { "namespaces/\($0.percentEncoded)/" } ?? ""
         path = "/apis/networking.k8s.io/v1/\(scope)ingresses"
@@ -20,7 +20,7 @@ package struct IngressRequests: Sendable {
         self.userAgent = userAgent
     }
 
-    /// One page of the list.
+    /// The request for one page of at most `limit` Ingresses; `continuation` is nil for the first page.
     package func list(limit: Int, continuation: String? = nil) -> Request {
         request([("limit", "\(limit)"), ("continue", continuation)])
     }

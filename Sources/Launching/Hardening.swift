@@ -1,15 +1,15 @@
 import CHeap
 import Foundation
 
-/// What a process that knows secrets, and may be answered with megabytes, does before all else.
+/// The first steps of a process that holds secrets and may get replies of megabytes.
 package enum Hardening {
-    /// No core dump of this process is written, nor handed to the system's collector: its memory holds tokens.
+    /// Stops core dumps, as memory holds tokens, and makes all threads share one heap.
     ///
-    /// To Linux a limit of 1 says just that. A limit of 0 would only keep it from writing the file itself.
+    /// A core limit of 1 makes Linux write no file and start no collector; 0 would only prevent the file.
     package static func apply() {
         var limit = rlimit(rlim_cur: 1, rlim_max: 1)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-        // What one reply took serves the next, whichever thread reads it: the peak of 10,000 pools is a quarter lower.
+        // Memory of one reply serves the next on any thread: with 10,000 pools the peak is a quarter lower.
         useOneHeap()
     }
 }

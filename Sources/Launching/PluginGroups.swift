@@ -1,10 +1,10 @@
 import Foundation
 import Synchronization
 
-/// The process groups of the plugins that run at the moment: when this process exits, they end with it.
+/// The process groups of all running plugins; they are killed when this process exits.
 ///
-/// A person's `q`, a hang-up and a signal end this process without a look at what its tasks are doing. None of them
-/// reaches the plugins, which have sessions of their own.
+/// The key `q`, a hang-up and a signal end this process without waiting for its tasks. None of them reaches the
+/// plugins, which have sessions of their own.
 final class PluginGroups: Sendable {
     static let process = PluginGroups()
 

@@ -6,13 +6,13 @@ package import Wire
 
 /// Runs the processes of exec plugins.
 package enum PluginProcess {
-    /// Whether there is somebody whom a plugin could ask something.
+    /// Whether standard input is a terminal, so that a plugin can ask a person.
     package static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
     /// Starts the plugin, and reads its output and the end of its standard error.
     ///
-    /// When its time is over, or this process ends, the plugin is killed with all that it has started. One that may ask
-    /// a person something stays in our own session, and has the terminal: that is for the person to interrupt.
+    /// At its time limit, or when this process ends, the plugin is killed with all that it has started. An interactive
+    /// plugin stays in our session and keeps the terminal, where a person can interrupt it.
     @concurrent
     package static func run(_ run: PluginRun, time: Time) async -> PluginEnd {
         let end = await withTimeout(run.timeLimit, time) { await start(run) }
@@ -54,10 +54,10 @@ extension Subprocess.Configuration {
     fileprivate init(_ run: PluginRun) {
         var options = PlatformOptions()
         if !run.isInteractive {
-            // A session of its own: without a terminal to write to, read from or set the modes of; and with a process
-            // group of its own, so that what a plugin starts ends with it.
+            // A session of its own has no terminal to read, write or reconfigure, and has its own process group: all
+            // that the plugin starts ends with it.
             options.createSession = true
-            // Killed at once: after a polite signal the first could be gone and another still ignore it.
+            // Killed at once: after a milder signal the plugin could be gone while another process ignores it.
             options.teardownSequence = [
                 .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
             ]
@@ -70,10 +70,10 @@ extension Subprocess.Configuration {
         )
     }
 
-    /// What a plugin's environment has that ours has not, and the reverse: none of our own secrets.
+    /// Changes from our environment to a plugin's: our secrets go, the kubeconfig's variables come.
     ///
-    /// All else it keeps: what it needs to find its cloud, its proxy and its person is not for us to know. What the
-    /// kubeconfig sets is set, whatever it is; of a name given twice the last one counts, as in a shell.
+    /// All else stays, as only the plugin knows what it needs to reach its cloud, its proxy and its person. What the
+    /// kubeconfig sets always applies; of a name given twice the last value counts, as in a shell.
     private static func changes(for run: PluginRun, _ inherited: [String: String]) -> [Environment.Key: String?] {
         let ours = inherited.filter { $0.key.hasPrefix("CF_API_TOKEN") || Secrets.process.isHeld($0.value) }
         let added = run.environment.map { ($0.name, String?.some($0.value)) }
@@ -101,7 +101,7 @@ extension PluginEnd {
     }
 }
 
-/// The end of a text of any length.
+/// The last 4 KiB of a text of any length.
 private struct TextTail: Sendable {
     private static let limit = 4096
     private static let lineLimit = 3
@@ -116,7 +116,9 @@ private struct TextTail: Sendable {
         isCut = true
     }
 
-    /// The last lines that say something, in one; a line whose beginning is lost is left out, as it may be half a secret.
+    /// The last three lines that are not blank, joined by ` / `.
+    ///
+    /// A line without its beginning is left out, as it may be half a secret.
     var lastLines: String {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .dropFirst(isCut ? 1 : 0)

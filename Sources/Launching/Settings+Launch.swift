@@ -6,9 +6,9 @@ package import Wire
 extension Settings {
     /// The way to the cluster that the settings name.
     ///
-    /// - Parameter environment: the process environment, for what no setting stands for.
-    /// - Returns: where the cluster is and who we are, with the proxy that the environment names.
-    /// - Throws: why there is no such way.
+    /// - Parameter environment: the process environment, for all that has no setting.
+    /// - Returns: the cluster's address and our credentials, with the proxy that the environment names.
+    /// - Throws: the reason that there is no way to a cluster.
     package func clusterAccess(_ environment: [String: String]) throws(KubernetesAccessError) -> ClusterAccess {
         var environment = environment
         environment["KUBECONFIG"] = kubeconfig
@@ -30,8 +30,9 @@ extension Settings {
 }
 
 extension ClusterTransport {
-    /// Runs `body` with a transport to a cluster, with plugins as processes and the system's time of day; closes all
-    /// connections behind it.
+    /// Runs `body` with a transport to a cluster, and closes all connections afterwards.
+    ///
+    /// Plugins run as processes; the time of day is the system's.
     package static func launch<Result: Sendable>(
         _ access: ClusterAccess,
         hasTerminal: Bool,

@@ -12,6 +12,7 @@ package struct Token: Sendable {
         text = Reread(Self.read(source) ?? "") { Self.read(source) }
     }
 
+    /// The token to send now; empty while its file has never been readable.
     package var current: String { text.current }
 
     private static func read(_ source: Settings.Token) -> String? {

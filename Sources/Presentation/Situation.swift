@@ -2,15 +2,19 @@ package import GeoFleet
 
 /// All that tables, details and words are made of: the fleet, what is wrong with it, and what happened.
 package struct Situation: Sendable {
+    /// The fleet as it was last published.
     package var fleet: Fleet
-    /// The worst first.
+    /// What is wrong with the fleet, the worst first.
     package var findings: [Finding]
+    /// What happened since the start, as far as it is kept.
     package var events: EventLog
+    /// The calls to Cloudflare since the start, as far as they are kept.
     package var calls: Ring<APICall>
-    /// What each region's probes said when details were last opened.
+    /// What the probes of each region found when details were last opened; nil where none were.
     package var regionalHealth: RegionalHealth?
+    /// The present moment, from which ages are counted.
     package var now: Moment
-    /// Seconds east of UTC, for times of day.
+    /// The time zone for times of day, in seconds east of UTC.
     package var utcOffset: Int
 
     package init(

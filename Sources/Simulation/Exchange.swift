@@ -1,7 +1,7 @@
 import HTTPTypes
 package import Wire
 
-/// What becomes of one request.
+/// The outcome of one request.
 package enum Exchange: Sendable {
     case reply(Response)
     /// The connection breaks without an answer; what the request did, it has done.
@@ -30,7 +30,7 @@ extension Reply {
         self.init(status, json.bytes)
     }
 
-    /// A reply whose body is JSON already.
+    /// A reply with a body that is JSON already.
     init(_ status: Int, _ json: [UInt8]) {
         self.init(status: status, headers: [.contentType: "application/json"], body: json)
     }

@@ -7,7 +7,7 @@ extension JSONObject {
         JSONObject(members.sorted { $0.key < $1.key })
     }
 
-    /// Without the members whose value is null, but for those in `kept`.
+    /// The object without the members that are null, except those in `kept`.
     func droppingNulls(except kept: [String] = []) -> JSONObject {
         JSONObject(members.filter { !$0.value.isNull || kept.contains($0.key) })
     }
@@ -21,7 +21,7 @@ extension JSONObject {
 }
 
 extension HTTPFields {
-    /// Sets a header whose name is not among the standard ones.
+    /// Sets a header with a name that is not among the standard ones.
     mutating func set(_ name: String, _ value: String) {
         guard let name = HTTPField.Name(name) else { return }
         self[name] = value

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Wire
 
-/// Every request, in the order in which the servers took it.
+/// Every request, in the order in which the servers received it.
 struct RequestLog {
     private struct Entry {
         var request: Request

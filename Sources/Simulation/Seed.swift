@@ -6,6 +6,7 @@ package struct Seed: RandomNumberGenerator, Sendable {
         state = value
     }
 
+    /// The next 64 bits of chance, after https://prng.di.unimi.it/splitmix64.c.
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state

@@ -12,6 +12,7 @@ package enum Side: Sendable, Equatable, Hashable {
         }
     }
 
+    /// The cluster's name; nil for Cloudflare.
     package var cluster: String? {
         switch self {
         case .cloudflare: nil
@@ -22,8 +23,9 @@ package enum Side: Sendable, Equatable, Hashable {
 
 /// Where a request came from and where it goes to.
 package struct Route: Sendable, Equatable {
+    /// The server that gets the request.
     package var side: Side
-    /// Who sent it; the User-Agent where it came over a socket.
+    /// The sender's name; the User-Agent where the request came over a socket.
     package var caller: String
     /// The connection it came over, which may close before its answer is complete; nil in process.
     package var connection: ObjectIdentifier?

@@ -1,6 +1,6 @@
 package import Wire
 
-/// The door to a world: the same as a live server's, without a network.
+/// A transport to a world, which behaves like one to a live server, without a network.
 package struct SimulatedTransport: Transport {
     private let world: World
     private let route: Route
@@ -16,6 +16,9 @@ package struct SimulatedTransport: Transport {
         self.time = time
     }
 
+    /// Sends a request to the world; it travels half the latency there and half back.
+    ///
+    /// - Throws: `.heldBack` for a closed fence, `.lost` for a broken connection, `.cancelled` in a cancelled task.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if request.fence?.isOpen() == false { throw .heldBack }
         let half = world.latency(of: request, route) / 2

@@ -10,7 +10,7 @@ extension WorldState {
             guard let index = clusters.firstIndex(where: { $0.name == name }) else {
                 return .whole(Reply(404, StatusError.noResource.json))
             }
-            // Taken out and put back: a second owner of the store would make each write copy all of it.
+            // The store is taken out and put back: a second owner of it would make each write copy all of it.
             var handler = KubernetesHandler(route: route, epoch: settings.epoch, now: now, store: clusters[index])
             clusters[index] = ClusterStore(name: name, settings: settings.kubernetes, seed: seed)
             let watches = handler.store.watches.count
@@ -83,7 +83,7 @@ extension WorldState {
         }
     }
 
-    /// The answer of a store that is only looked at.
+    /// The answer of a store that is only read.
     private func readOnly(_ request: Request, _ route: Route, _ store: ClusterStore, at now: Duration) -> Answer {
         var handler = KubernetesHandler(route: route, epoch: settings.epoch, now: now, store: store)
         handler.store.watches = []

@@ -1,9 +1,9 @@
 import HTTPTypes
 import Wire
 
-/// Everything that a world knows.
+/// The whole state of a world.
 ///
-/// A value: each request takes it one step further.
+/// A value: each request changes it by one step.
 struct WorldState {
     private(set) var settings: Settings
     /// The settings before the scenario changed any.
@@ -11,7 +11,7 @@ struct WorldState {
     var cloudflare: CloudflareStore
     /// Cloudflare as it was before each of the last writes, the newest last.
     var past: [CloudflareStore] = []
-    /// What the API would show of somebody else's zone.
+    /// The store of other users, for answers of another zone.
     let foreign: CloudflareStore
     var clusters: [ClusterStore]
     var faults = ArmedFaults()
@@ -49,7 +49,7 @@ struct WorldState {
         Timestamp(microseconds: settings.epoch * 1_000_000 + now.wholeMicroseconds)
     }
 
-    /// Does what is due, in order; returns when something is due next.
+    /// Makes the changes that are due, in order; returns when something is due next.
     mutating func advance(to now: Duration) -> Duration? {
         while let due = nextStep, due <= now {
             let pause = play(settings.scenario.step, at: due)
@@ -93,9 +93,9 @@ struct WorldState {
         return result
     }
 
-    /// The world anew.
+    /// Builds the world anew.
     ///
-    /// The clusters' versions go on, so that a watcher sees its past expired, as after a restore.
+    /// The clusters' versions go on, so that a watch from an older version gets 410, as after a restore.
     mutating func reset(at now: Duration) {
         endWatches()
         liftFaults()
@@ -113,7 +113,7 @@ struct WorldState {
         for index in clusters.indices { clusters[index].sufferWatches(&self.faults) }
     }
 
-    /// Lifts all rules; what they held is let go: the connection breaks.
+    /// Lifts all rules; the requests that they held end with a broken connection.
     mutating func liftFaults(keepingSilence: Bool = false) {
         faults = ArmedFaults()
         for hold in held { hold.release.finish() }

@@ -4,14 +4,14 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
-/// Finds out what is wrong with a certificate that was refused, for the message alone.
+/// Finds out why a certificate was refused; the reason is only for the error message.
 ///
-/// The TLS library says only that verification failed. This handshake looks at the certificate and then breaks off:
-/// nothing is ever sent over it.
+/// The TLS library says only that verification failed. This handshake reads the certificate and then breaks off: no
+/// request is ever sent over it.
 struct CertificateProbe {
     let server: Server
 
-    /// What is wrong; nil where it cannot be found out.
+    /// The reason, such as `the certificate has expired on 2026-11-22`; nil where it cannot be found out.
     func verdict() async -> String? {
         guard server.proxy == nil, let certificate = await certificate() else { return nil }
         let now = Int(Date().timeIntervalSince1970)
@@ -24,7 +24,7 @@ struct CertificateProbe {
         return "the certificate is not signed by a trusted authority"
     }
 
-    /// The first certificate that the server shows.
+    /// The server's own certificate, the first of its chain; nil where the handshake does not get that far.
     private func certificate() async -> NIOSSLCertificate? {
         let found = Found()
         do {
@@ -49,7 +49,7 @@ struct CertificateProbe {
                 }
                 .connect(host: server.host, port: server.port)
                 .get()
-            // The handshake closes the channel when it fails; a server that says nothing is left alone.
+            // A failed handshake closes the channel; the connection to a silent server is closed after 5 s.
             let end = channel.eventLoop.scheduleTask(in: .seconds(5)) { channel.close(promise: nil) }
             try? await channel.closeFuture.get()
             end.cancel()

@@ -1,14 +1,19 @@
-/// A day of the Gregorian calendar; after Howard Hinnant's `days_from_civil`, whose years begin in March.
+/// A day of the Gregorian calendar, computed as in Howard Hinnant's `days_from_civil`.
+///
+/// There the year begins in March (https://howardhinnant.github.io/date_algorithms.html).
 package struct CivilDate {
+    /// The year, such as 2026.
     package let year: Int
+    /// The month, 1 to 12.
     package let month: Int
+    /// The day of the month, 1 to 31.
     package let day: Int
 
     package init(year: Int, month: Int, day: Int) {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// The date of a day, counted from 1970-01-01.
+    /// The date `days` days after 1970-01-01; before it where negative.
     package init(days: Int) {
         let (era, dayOfEra) = (days + 719_468).flooredQuotient(by: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -26,7 +31,7 @@ package struct CivilDate {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    /// `2026-11-22`.
+    /// The date in ISO 8601, such as `2026-11-22`.
     package var text: String { "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))" }
 }
 
@@ -37,13 +42,13 @@ extension Int {
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 
-    /// With zeros before it, up to a width.
+    /// The decimal digits, with leading zeros up to `width` characters, such as `07`.
     package func padded(_ width: Int) -> String {
         let digits = String(self)
         return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
     }
 
-    /// Seconds of a day, as `12:34:57`.
+    /// The time of day, such as `12:34:57`, of this many seconds since midnight.
     package var clock: String { "\((self / 3600).padded(2)):\((self / 60 % 60).padded(2)):\((self % 60).padded(2))" }
 }
 

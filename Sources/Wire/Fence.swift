@@ -1,17 +1,19 @@
 import Synchronization
 
-/// The right to send a request, asked for when its connection is ready and not only when it is made.
+/// The right to send a request, checked again when the connection is ready, right before the first byte leaves.
 ///
-/// A connection's set-up takes up to 10 s for TCP and 10 s for TLS, and a request may wait for one before that: whoever
-/// led when it was made may lead no longer. A request whose fence is closed ends in `TransportError.heldBack`, and no
-/// byte of it has left.
+/// TCP takes up to 10 s to connect, TLS up to 10 s more, and a request may wait for a free connection before that: the
+/// replica that led when the request was made may lead no longer. A request with a closed fence ends in
+/// `TransportError.heldBack`, and no byte of the request has left.
 package final class Fence: Sendable, Equatable {
+    /// Whether the request may be sent now; true while this replica leads, for example.
     package let isOpen: @Sendable () -> Bool
 
     package init(_ isOpen: @escaping @Sendable () -> Bool) {
         self.isOpen = isOpen
     }
 
+    /// Compares identity: two fences are equal only if they are the same object.
     package static func == (one: Fence, other: Fence) -> Bool { one === other }
 }
 

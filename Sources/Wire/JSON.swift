@@ -1,7 +1,7 @@
 /// A JSON value that loses nothing: keys keep their order, numbers keep their digits.
 ///
-/// What a newer API adds, and what another writer stored, must survive our own writes; a number such as
-/// 9007199254740993 does not survive a `Double`.
+/// Fields of a newer API or of another writer must survive our own writes; the number 9007199254740993 does not survive
+/// a `Double`.
 package enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -14,15 +14,17 @@ package enum JSON: Sendable, Equatable {
 
 /// The members of a JSON object, in the order they came.
 package struct JSONObject: Sendable {
+    /// The pairs of key and value, in order; a repeated key stands here as often as the sender wrote it.
     package private(set) var members: [(key: String, value: JSON)]
 
     package init(_ members: [(key: String, value: JSON)] = []) {
         self.members = members
     }
 
+    /// The keys of all members, in order; repeated ones included.
     package var keys: [String] { members.map(\.key) }
 
-    /// The value of `key`; the last one where a sender repeated it.
+    /// The value of `key`, the last one where a sender repeated the key; nil where it is absent.
     ///
     /// Setting nil removes the key.
     package subscript(key: String) -> JSON? {
@@ -36,7 +38,7 @@ package struct JSONObject: Sendable {
         }
     }
 
-    /// These members with those of `changes` put over them, as a PATCH does it.
+    /// These members, replaced or extended by those of `changes`; nested objects are replaced whole.
     package func merging(_ changes: JSONObject) -> JSONObject {
         var result = self
         for (key, value) in changes.members { result[key] = value }
@@ -47,12 +49,19 @@ package struct JSONObject: Sendable {
 // MARK: - Reading a value
 
 extension JSON {
+    /// Whether the value is JSON's `null`; an absent member is a Swift nil instead.
     package var isNull: Bool { if case .null = self { true } else { false } }
+    /// The value of `true` or `false`; nil for any other type.
     package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+    /// The text of a string; nil for any other type, numbers included.
     package var string: String? { if case .string(let value) = self { value } else { nil } }
+    /// The elements of an array; nil for any other type.
     package var array: [JSON]? { if case .array(let value) = self { value } else { nil } }
+    /// The members of an object; nil for any other type.
     package var object: JSONObject? { if case .object(let value) = self { value } else { nil } }
+    /// The number as a `Double`, rounded where it has more digits; nil for any other type.
     package var double: Double? { if case .number(let digits) = self { Double(digits) } else { nil } }
+    /// The number as an `Int`, also from `2.0` or `1e3`; nil for a fraction, out of range, or another type.
     package var int: Int? {
         guard case .number(let digits) = self else { return nil }
         return Int(digits) ?? Double(digits).flatMap { Int(exactly: $0) }
@@ -86,7 +95,7 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
 }
 
 extension JSONObject: Equatable {
-    /// Of a key that comes twice only the last value counts, as for whoever reads it.
+    /// Compares keys and values in any order; of a repeated key only the last value counts, as in `subscript`.
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
         left.members.allSatisfy { right[$0.key] == left[$0.key] } && right.members.allSatisfy { left[$0.key] != nil }
     }

@@ -1,4 +1,4 @@
-/// Reads JSON from bytes, value by value, so that a reader keeps what it needs and skips the rest.
+/// Decodes JSON from bytes, value by value, so that a caller keeps the fields it needs and skips the rest.
 ///
 /// The one tokenizer of the project: `JSON.parse` builds whole values with it, the Ingress decoder picks a few
 /// fields out of kilobytes of `managedFields` without building anything. RFC 8259, with a limit on depth so that no
@@ -6,24 +6,24 @@
 package struct JSONReader {
     private let bytes: [UInt8]
     private let end: Int
+    /// The number of bytes consumed so far, which is the offset of the next one.
     package private(set) var position: Int
     private var depth = 0
     private let valueLimit: Int
     private var values = 0
-    /// What waits for the end of its object or array, which then takes no more room than it needs.
+    /// The members of unfinished objects; a finished object copies its own into an array of exact size.
     private var members: [(key: String, value: JSON)] = []
+    /// The elements of unfinished arrays, in the same way.
     private var elements: [JSON] = []
-    /// Keys that do not fit into a `String` itself; objects of a list share them.
+    /// The keys of more than 15 bytes, which a `String` stores on the heap; the objects of a list share them.
     private var longKeys: Set<String> = []
 
-    /// Deeper nesting is refused.
-    ///
-    /// Kubernetes objects stay below 40.
+    /// The deepest nesting that is accepted; Kubernetes objects stay below 40.
     package static let depthLimit = 256
 
     /// A reader at the start of a text.
     ///
-    /// A short text can hold values whose tree is many times as large: `readValue` builds at most `valueLimit` of them.
+    /// The tree of a short text can be many times as large as the text: `readValue` builds at most `valueLimit` values.
     package init(_ bytes: [UInt8], valueLimit: Int = .max) {
         self.bytes = bytes
         self.valueLimit = valueLimit
@@ -59,10 +59,11 @@ package struct JSONReader {
         leave()
     }
 
+    /// Decodes the next string and its escapes; throws where it is not UTF-8, or the next value is no string.
     package mutating func readString() throws(JSONError) -> String {
         try expect(UInt8(ascii: "\""))
         let start = position
-        // ASCII, which nearly all is, needs no validation.
+        // Nearly all text is ASCII, which needs no validation.
         var seen: UInt8 = 0
         while position < end {
             let byte = bytes[position]
@@ -86,13 +87,14 @@ package struct JSONReader {
 
     private static func validated(_ text: ArraySlice<UInt8>) -> String? { String(validating: text, as: UTF8.self) }
 
-    /// The string that comes next, or nil (skipped) where the value is of another type.
+    /// Decodes the next value if it is a string; skips any other value and gives nil.
     package mutating func readStringIfPresent() throws(JSONError) -> String? {
         if peek() == UInt8(ascii: "\"") { return try readString() }
         try skipValue()
         return nil
     }
 
+    /// Builds the next value with all inside it; throws when more than `valueLimit` values have been built.
     package mutating func readValue() throws(JSONError) -> JSON {
         values += 1
         if values > valueLimit {
@@ -127,6 +129,7 @@ package struct JSONReader {
         return key
     }
 
+    /// Skips the next value without building it, and without checking UTF-8 or escapes in its strings.
     package mutating func skipValue() throws(JSONError) {
         switch peek() {
         case UInt8(ascii: "{"):
@@ -153,6 +156,7 @@ package struct JSONReader {
 
     // MARK: Tokens
 
+    /// The first byte of the next token, which stays unread; nil at the end of the text.
     package mutating func peek() -> UInt8? {
         skipSpace()
         return position < end ? bytes[position] : nil
@@ -186,7 +190,7 @@ package struct JSONReader {
 
     private mutating func leave() { depth -= 1 }
 
-    /// Passes a string by without checking its UTF-8 or its escapes; most bytes of an object go through here.
+    /// Skips a string without checking UTF-8 or escapes; most bytes of an object go through here.
     private mutating func skipString() throws(JSONError) {
         try expect(UInt8(ascii: "\""))
         // A local index lets the optimizer keep it in a register.
@@ -215,7 +219,7 @@ package struct JSONReader {
         }
     }
 
-    /// Where the null, truth value or number lies that comes next.
+    /// Consumes the next null, truth value or number, and gives its byte range.
     private mutating func scanScalar() throws(JSONError) -> Range<Int> {
         let start = position
         while position < end, !Self.endsScalar(bytes[position]) { position += 1 }
@@ -337,20 +341,22 @@ extension JSONReader {
     }
 }
 
-/// What makes a text no JSON, or too much of it, and where.
+/// The fault that makes a text no JSON, or more JSON than allowed, and its place.
 package struct JSONError: Error, CustomStringConvertible {
+    /// The fault in words, such as `an unknown escape`.
     package let found: String
-    /// In bytes from the start of the text.
+    /// The place of the fault, in bytes from the start of the text.
     package let offset: Int
 
-    /// Whether the text is JSON as far as it was read.
+    /// Whether the text has too many values, and is valid JSON as far as it was read.
     var isTooMuch = false
 
+    /// One line, such as `not JSON: an unknown word at byte 12`.
     package var description: String { "\(isTooMuch ? "" : "not JSON: ")\(found) at byte \(offset)" }
 }
 
 extension JSON {
-    /// The one value in `bytes`; throws where there is none, or more than one, or one made of more than `valueLimit`.
+    /// The one value in `bytes`; throws where there is none, more than one, or one of more than `valueLimit` values.
     package static func parse(_ bytes: [UInt8], valueLimit: Int = .max) throws(JSONError) -> JSON {
         var reader = JSONReader(bytes, valueLimit: valueLimit)
         let value = try reader.readValue()

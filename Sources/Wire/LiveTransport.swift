@@ -5,15 +5,15 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-/// The network itself.
+/// The transport over the real network: HTTP/1.1, and TLS 1.2 or later for https.
 ///
-/// Never follows a redirect: a token must not travel to another host.
+/// It never follows a redirect: a token must not travel to another host.
 package struct LiveTransport: Transport {
     private let client: HTTPClient
     private let server: Server
     private let fences = Fences()
 
-    /// Connects `body` to a server and closes all connections behind it.
+    /// Runs `body` with a transport to `server`, and closes all connections afterwards.
     ///
     /// - Throws: what `body` throws, and `InvalidAuthorities` or `InvalidIdentity` where the PEM cannot be used.
     package static func with<Result>(
@@ -61,7 +61,7 @@ package struct LiveTransport: Transport {
         try? await client.shutdown()
     }
 
-    /// The process' own: the health server shares its threads.
+    /// The event loops of the whole process; the health server uses the same threads.
     static let group = MultiThreadedEventLoopGroup.singleton
 
     static func tlsConfiguration(for server: Server) throws -> TLSConfiguration {
@@ -85,9 +85,10 @@ package struct LiveTransport: Transport {
         return configuration
     }
 
+    /// Sends the request over a pooled connection; throws `heldBack` where its fence is closed.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if !server.hasValidPort { throw .notSent("\(server.authority) has no valid port; a port is 1 to 65535") }
-        // From here on somebody else knows it, and may say it back.
+        // From here on the server knows the credential and may repeat it in a reply: it has to be masked.
         if let credential = request.headers[.authorization] { Secrets.process.hold(authorization: credential) }
         var outgoing = HTTPClientRequest(url: server.requestURL + request.target)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
@@ -98,7 +99,7 @@ package struct LiveTransport: Transport {
         if let fence { outgoing.headers.add(name: ConnectionGuard.fenceField, value: String(fence)) }
         if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
         do {
-            // Limits on time are the caller's, who has the clock; this one only keeps a forgotten request finite.
+            // The caller, who has the clock, sets the time limits; this one only ends a forgotten request.
             let response = try await client.execute(outgoing, timeout: .hours(1))
             return Response(
                 Int(response.status.code),
@@ -110,7 +111,7 @@ package struct LiveTransport: Transport {
         }
     }
 
-    /// What a failure to get an answer says, with the reason where a certificate is refused.
+    /// The error of a request without an answer, with the reason where the certificate was refused.
     private func failure(_ error: any Error) async -> TransportError {
         let failure = TransportError(error, peer: server.peer)
         switch failure {
@@ -118,7 +119,7 @@ package struct LiveTransport: Transport {
             guard let why = await CertificateProbe(server: server).verdict() else { return failure }
             return .notSent("TLS: \(why)")
         case .notSent(TransportError.otherName) where server.proxy != nil && server.serverName == nil:
-            // Through a proxy an address cannot be verified: the connection's other end is the proxy's.
+            // Through a proxy an IP address cannot be verified: the connection's remote address is the proxy's.
             return .notSent(
                 TransportError.otherName + " (through a proxy, a server without a name needs a server name)"
             )
@@ -130,7 +131,7 @@ package struct LiveTransport: Transport {
 /// The bytes given as certificate authorities hold no PEM certificate.
 package struct InvalidAuthorities: Error {}
 
-/// The bytes given as client certificate or key are no such PEM.
+/// The bytes given as client certificate or key hold no usable PEM.
 package struct InvalidIdentity: Error {}
 
 extension Server.Proxy.Login {
@@ -152,14 +153,14 @@ extension TransportError {
     static let tooOld = "TLS: the server speaks no TLS 1.2 or later"
     static let otherName = "TLS: the certificate is for another name"
 
-    /// What an error of the client says of the request.
+    /// Translates an error of the HTTP client into what the caller may conclude about the request.
     init(_ error: any Error, peer: String) {
         switch error {
         case is CancellationError: self = .cancelled
         case is FenceIsClosed: self = .heldBack
         case let error as NIOConnectionError: self = .notSent(Self.text(of: error))
-        // An address in numbers is connected to without a look-up, and fails without NIOConnectionError around it. No
-        // other error number is certain to come from connecting.
+        // A numeric address needs no look-up, and its failure comes without `NIOConnectionError` around it. No other
+        // error number is certain to come from connecting.
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             self = .notSent("cannot connect to \(peer): connection refused")
         case let error as NIOSSLError: self = .init(tls: error)
@@ -209,17 +210,17 @@ extension TransportError {
     }
 }
 
-/// Stands between a new connection and the HTTP client, and breaks the connection off where either must not go on.
+/// Sits between a new connection and the HTTP client, and closes the connection where either must not go on.
 ///
-/// *Before anything is sent*: a certificate that names its server in the common name alone is refused. The TLS library
-/// falls back on that name, which RFC 9525 §6.3 forbids: authorities do not check it. And a request's fence is asked, now
-/// that its connection is ready: what passes is handed to the kernel next. The fence's number comes with the request, in
-/// a header field that goes no further; the HTTP client has no other way to tell its channel something about a request.
+/// *Before anything is sent*, the guard refuses a certificate that names its server only in the common name. The TLS
+/// library falls back on that name, which RFC 9525 §6.3 forbids: authorities do not check it. The guard then checks the
+/// request's fence: the connection is ready, and the bytes go to the kernel next. A header field carries the number of
+/// the fence, because the HTTP client has no other way to pass a value to its channel; the guard removes it.
 ///
-/// *Before the client sees an answer*: statuses that HTTP does not have are refused. The client takes each status below
-/// 200 for an informational one, which is followed by another head. The decoder does so only from 100 on, and for `000`
-/// it goes on with a body, which ends the process inside of the client (async-http-client 1.37.0,
-/// `HTTPRequestStateMachine.receivedHTTPResponseHead`). RFC 9110 §15: 100 to 599.
+/// *Before the client receives an answer*, the guard refuses statuses outside 100 to 599 (RFC 9110 §15). The client
+/// treats each status below 200 as informational and expects another head. The decoder does so only from 100 on: after
+/// `000` it goes on with a body, which ends the process inside the client (async-http-client 1.37.0,
+/// `HTTPRequestStateMachine.receivedHTTPResponseHead`).
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias InboundOut = HTTPClientResponsePart
@@ -229,7 +230,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     static let fenceField = "geo-fence"
 
     private let fences: Fences
-    /// Why nothing may be sent.
+    /// The reason why nothing may be sent over this connection; nil where there is none.
     private let refusal: NamelessCertificate?
     private var isBroken = false
 
@@ -238,7 +239,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.refusal = refusal
     }
 
-    /// Puts a guard between the decoder and the client of a new connection, whose handshake is over.
+    /// Puts a guard between the decoder and the client of a new connection, after its TLS handshake.
     static func install(
         in channel: any Channel,
         _ fences: Fences,
@@ -294,7 +295,7 @@ struct UnknownStatus: Error, CustomStringConvertible {
     var description: String { "the server answers with status \(code), which HTTP does not have" }
 }
 
-/// The request's fence was closed when its connection was ready; no byte of it has left.
+/// The request's fence was closed when its connection was ready; no byte of the request has left.
 struct FenceIsClosed: Error {}
 
 /// The server's certificate has no subject alternative name.

@@ -1,13 +1,13 @@
 import Synchronization
 
-/// The network, to a server whose certificates change while the program runs.
+/// The network connections to a server with certificates that change while the program runs.
 ///
-/// Each request goes to the server as it is described at that moment. When the description has changed, new requests
-/// take new connections; what is under way on the old ones, such as a watch, ends in its own time.
+/// Each request goes to the server as `Server` describes it at that moment. After the description has changed, new
+/// requests use new connections; a watch or another request on the old ones ends in its own time.
 package final class RenewingTransport: Sendable {
     private struct State {
         var current: Generation?
-        /// All that are not closed yet, by number.
+        /// The transports that are not closed yet, by the number of their generation.
         var open: [Int: LiveTransport] = [:]
         var lastNumber = 0
     }
@@ -19,7 +19,7 @@ package final class RenewingTransport: Sendable {
         self.retired = retired
     }
 
-    /// Runs `body` with a transport, and closes all connections behind it.
+    /// Runs `body` with a transport, and closes all connections afterwards.
     package static func with<Result: Sendable>(
         _ body: (RenewingTransport) async throws -> Result
     ) async throws -> Result {
@@ -45,7 +45,7 @@ package final class RenewingTransport: Sendable {
     package func send(_ request: Request, to server: Server) async throws(TransportError) -> Response {
         let generation = try generation(for: server)
         var response = try await generation.transport.send(request)
-        // The connections stay open until the last of the body is let go.
+        // The body retains the generation, so that the connections stay open until the body is released.
         response.body = Body(response.body.map { chunk in withExtendedLifetime(generation) { chunk } })
         return response
     }
@@ -85,7 +85,7 @@ package final class RenewingTransport: Sendable {
     }
 }
 
-/// The connections that belong to one description of the server, until no answer can be read over them any more.
+/// The connections for one description of the server; its release means that no answer is read over them any more.
 private final class Generation: Sendable {
     let server: Server
     let transport: LiveTransport

@@ -1,13 +1,16 @@
 package import HTTPTypes
 
-/// An HTTP request as a value: built purely, sent by a `Transport` that knows scheme, host and path prefix.
+/// An HTTP request as a value; the `Transport` that sends it adds scheme, host and path prefix.
 package struct Request: Sendable, Equatable {
+    /// The HTTP method; `isWrite` says whether it can change anything.
     package var method: HTTPRequest.Method
     /// Path and query, beginning with a slash, already percent-encoded.
     package var target: String
+    /// The header fields; the transport adds those of the connection, such as `Host`.
     package var headers: HTTPFields
+    /// The body as it is sent; empty for none.
     package var body: [UInt8]
-    /// What it has to pass when its connection is ready, right before its first byte leaves.
+    /// The fence that must be open right before the first byte leaves; nil for a request that may leave at any time.
     package var fence: Fence?
 
     package init(
@@ -22,13 +25,13 @@ package struct Request: Sendable, Equatable {
         self.body = body
     }
 
-    /// A request for JSON, with JSON in it where it sends some.
+    /// A request that accepts JSON, with a JSON body where `json` is given.
     ///
     /// - Parameters:
-    ///   - method: what to do.
-    ///   - target: path and query.
-    ///   - userAgent: who asks, for the server's log.
-    ///   - json: what to send.
+    ///   - method: the HTTP method.
+    ///   - target: path and query, percent-encoded.
+    ///   - userAgent: our name for the server's log.
+    ///   - json: the body; nil for none.
     package init(_ method: HTTPRequest.Method, _ target: String, userAgent: String, json: JSON? = nil) {
         self.init(method, target, headers: [.accept: "application/json", .userAgent: userAgent])
         guard let json else { return }
@@ -48,7 +51,7 @@ package struct Request: Sendable, Equatable {
 extension Request {
     /// The query's items in order, percent-decoded; an item without `=` has an empty value.
     package var query: [(name: String, value: String)] {
-        // Code units, not characters: a combining mark after a separator must not hide it.
+        // Splits bytes, not characters: a combining mark after a separator would hide the separator.
         target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst().split(separator: UInt8(ascii: "&")).map { item in
             let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
                 .map { Substring($0).percentDecoded }
@@ -56,7 +59,7 @@ extension Request {
         }
     }
 
-    /// The first value of a query item.
+    /// The value of the first query item called `name`, decoded; nil where there is none.
     package func queryValue(_ name: String) -> String? {
         query.first { $0.name == name }?.value
     }
@@ -66,7 +69,7 @@ extension StringProtocol {
     /// This text with every byte outside RFC 3986's unreserved set as `%XX`.
     package var percentEncoded: String { percentEncoded(keeping: "-._~") }
 
-    /// The text with `%XX` for each byte that is no ASCII letter or digit, and none of `others`.
+    /// This text with `%XX` for each byte that is neither an ASCII letter or digit nor one of `others`.
     package func percentEncoded(keeping others: String) -> String {
         var result = ""
         for byte in utf8 {
@@ -78,7 +81,7 @@ extension StringProtocol {
         return result
     }
 
-    /// Whether this text has `part` in it, byte for byte; many times as fast as `contains`, which weighs characters.
+    /// Whether this text contains `part`, byte for byte; much faster than `contains`, which compares characters.
     package func contains(bytesOf part: String) -> Bool {
         var (text, part) = (String(self), part)
         return text.withUTF8 { text in

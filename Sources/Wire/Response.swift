@@ -1,11 +1,14 @@
 package import HTTPTypes
 
-/// The head of an HTTP response, and its body as it comes.
+/// The head of an HTTP response, and its body as it arrives.
 ///
-/// A watch is a response whose body does not end.
+/// The response to a watch has a body without an end.
 package struct Response: Sendable {
+    /// The HTTP status code, such as 200.
     package var status: Int
+    /// The header fields, such as `Retry-After`.
     package var headers: HTTPFields
+    /// The body, which may still be arriving when the head is here.
     package var body: Body
 
     package init(_ status: Int, headers: HTTPFields = [:], body: Body = Body()) {
@@ -14,7 +17,7 @@ package struct Response: Sendable {
         self.body = body
     }
 
-    /// A JSON response that is there at once.
+    /// A response with a whole JSON body.
     package init(_ status: Int, headers: HTTPFields = [:], json: JSON) {
         var headers = headers
         headers[.contentType] = "application/json"
@@ -22,11 +25,13 @@ package struct Response: Sendable {
     }
 }
 
-/// A response body: chunks of bytes whose boundaries mean nothing.
+/// A response body as chunks of bytes; a chunk may end anywhere, also inside a character.
 ///
 /// Read it once.
 package struct Body: AsyncSequence, Sendable {
+    /// One chunk of bytes, of any length.
     package typealias Element = [UInt8]
+    /// Any error of the source; `collect` makes a `TransportError` of it.
     package typealias Failure = any Error
 
     private let source: @Sendable () -> any AsyncIteratorProtocol<[UInt8], any Error>
@@ -40,13 +45,16 @@ package struct Body: AsyncSequence, Sendable {
         source = { Erased(base: chunks.makeAsyncIterator()) }
     }
 
+    /// The iterator over the chunks; make only one, because a live body cannot be read twice.
     package func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(base: source())
     }
 
+    /// Iterates over the chunks of any source, live or simulated.
     package struct AsyncIterator: AsyncIteratorProtocol {
         var base: any AsyncIteratorProtocol<[UInt8], any Error>
 
+        /// The next chunk; nil at the end of the body, an error where the connection breaks.
         package mutating func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {
             try await base.next(isolation: isolation)
         }
@@ -62,7 +70,7 @@ package struct Body: AsyncSequence, Sendable {
         }
     }
 
-    /// Gives every iterator the one failure type that the existential above names.
+    /// Wraps an iterator of any failure type, so that it has the one that `source` names.
     private struct Erased<Base: AsyncIteratorProtocol>: AsyncIteratorProtocol where Base.Element == [UInt8] {
         var base: Base
 

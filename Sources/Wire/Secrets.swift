@@ -1,23 +1,23 @@
 import Foundation
 import Synchronization
 
-/// What this process knows and nobody else may read, and the one place that masks it in a text.
+/// The secrets of this process, and the one place that masks them in a text.
 ///
-/// Every door of the process passes its texts through here: log, probes, Events, screen, dump, clipboard, audit file.
-/// `LiveTransport` holds each credential before it is sent, so that a server which says one back is masked, also when
-/// it has been replaced meanwhile.
+/// All text that leaves the process for people passes through here: log, probes, Events, screen, dump, clipboard, audit
+/// file. `LiveTransport` holds each credential before it sends it: a reply that repeats the credential is masked, even
+/// after the credential has rotated.
 package final class Secrets: Sendable {
-    /// Those of this very process.
+    /// The one set of secrets that all code of this process shares.
     package static let process = Secrets()
 
-    /// What stands in a text in place of a secret.
+    /// The text that replaces a secret.
     package static let mask = "[masked]"
 
-    /// Shorter texts are words that occur by themselves.
+    /// The shortest text that is held, in bytes; shorter ones may be ordinary words.
     private static let shortest = 8
-    /// So many bytes of a secret are masked wherever they are followed by something else: a server may cut.
+    /// The first 12 bytes of a secret are masked even where other text follows: a server may cut a secret short.
     private static let shortestPart = 12
-    /// Those used last; tokens that rotate each hour are known for some days.
+    /// The number of secrets that are held, the last used ones; with hourly rotation these are the tokens of some days.
     private static let limit = 64
 
     private struct Held {
@@ -25,12 +25,12 @@ package final class Secrets: Sendable {
         var spellings: [[UInt8]]
     }
 
-    /// The one used last at the end.
+    /// The held secrets, the one used last at the end.
     private let held = Mutex<[Held]>([])
 
     package init() {}
 
-    /// Remembers a secret, and all the ways in which a text can have it.
+    /// Remembers a secret with all its spellings, such as percent-encoded or base64; ignores one below 8 bytes.
     package func hold(_ secret: String) {
         if secret.utf8.count < Self.shortest { return }
         held.withLock { held in
@@ -44,7 +44,7 @@ package final class Secrets: Sendable {
         }
     }
 
-    /// Remembers what a request's header `Authorization` shows.
+    /// Remembers the credential in a value of `Authorization`; of a basic login also `USER:PASSWORD` and the password.
     package func hold(authorization: String) {
         let words = authorization.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2 else { return hold(authorization) }
@@ -55,18 +55,18 @@ package final class Secrets: Sendable {
         if let colon = text.firstIndex(of: ":") { hold(String(text[text.index(after: colon)...])) }
     }
 
-    /// Remembers a key, which may be shown by single lines of its PEM.
+    /// Remembers a private key by its first eight long PEM lines, because a text may contain one line alone.
     package func hold(key pem: [UInt8]) {
         let lines = String(decoding: pem, as: UTF8.self).split(whereSeparator: \.isNewline)
         for line in lines.filter({ !$0.hasPrefix("-----") && $0.utf8.count >= 32 }).prefix(8) { hold(String(line)) }
     }
 
-    /// Whether the text is a secret, and nothing else.
+    /// Whether `text` as a whole is one of the secrets.
     package func isHeld(_ text: String) -> Bool {
         held.withLock { $0.contains { $0.secret == text } }
     }
 
-    /// The text without the secrets, and without the logins of URLs.
+    /// The text with `mask` in place of each secret, and of each login in a URL.
     package func masked(_ text: String) -> String {
         let held = held.withLock { $0 }
         var text = text
@@ -77,7 +77,7 @@ package final class Secrets: Sendable {
         return ranges.isEmpty ? text : Self.replaced(ranges, in: text)
     }
 
-    /// Where a spelling stands, whole or with its first bytes alone.
+    /// The byte ranges where a spelling stands, whole or cut short.
     private static func places(of spelling: [UInt8], in text: UnsafeRawBufferPointer) -> [Range<Int>] {
         guard let start = text.baseAddress, text.count >= shortest else { return [] }
         var places: [Range<Int>] = []
@@ -140,12 +140,12 @@ private enum Spelling {
         return text.map { names[$0] ?? String($0) }.joined()
     }
 
-    /// What is the same in base64 wherever the secret stands in what is encoded: at each of three offsets.
+    /// The base64 digits that depend on the secret alone, for each of three offsets inside a longer encoded text.
     private static func base64(_ text: String) -> [String] {
         let secret = Array(text.utf8)
         return (0..<3).flatMap { offset -> [String] in
             let digits = Data(Array(repeating: 0, count: offset) + secret).base64EncodedString()
-            // The digits at both ends also depend on what stands beside it.
+            // The digits at both ends also depend on the neighbouring bytes.
             let own = String(digits.prefix((offset + secret.count) * 8 / 6).dropFirst([0, 2, 3][offset]))
             return [own, own.replacing("+", with: "-").replacing("/", with: "_")]
         }

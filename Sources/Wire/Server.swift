@@ -1,23 +1,25 @@
 import FoundationEssentials
 
-/// Where a live transport sends its requests, and whom it trusts.
+/// The server that a live transport sends requests to: its address, whether to trust it, and how to log in.
 package struct Server: Sendable, Equatable {
     /// Scheme, host, port and path prefix, without a slash at the end.
     package var baseURL: String
     /// PEM of the only authorities to trust; nil for the system's.
     package var authorities: [UInt8]?
-    /// Switches certificate verification off.
-    ///
-    /// Only where a kubeconfig says so in so many words.
+    /// Switches certificate verification off; only for a kubeconfig that sets `insecure-skip-tls-verify`.
     package var isVerificationOff = false
-    /// The host name to ask for and to verify in place of the URL's; it cannot be an address.
+    /// The name for SNI and verification in place of the URL's host; it cannot be an IP address.
     package var serverName: String?
+    /// The client certificate to log in with; nil for none.
     package var identity: Identity?
+    /// The proxy to connect through; nil for a direct connection.
     package var proxy: Proxy?
 
     /// A client certificate with its chain, and its key; both PEM.
     package struct Identity: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
+        /// The client certificate in PEM, followed by its chain.
         package var certificates: [UInt8]
+        /// The private key of the certificate, in PEM.
         package var key: [UInt8]
 
         package init(certificates: [UInt8], key: [UInt8]) {
@@ -25,24 +27,32 @@ package struct Server: Sendable, Equatable {
             self.key = key
         }
 
-        /// Never the key.
+        /// The words `client certificate`, never the key.
         package var description: String { "client certificate" }
+        /// An empty mirror, so that a dump shows no key.
         package var customMirror: Mirror { Mirror(self, children: []) }
     }
 
     /// A proxy to reach the server through: HTTP (CONNECT for https), or SOCKS 5.
     package struct Proxy: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
+        /// The protocol of a proxy: `http`, or `socks5`, which resolves host names itself.
         package enum Kind: Sendable, Equatable { case http, socks5 }
 
-        /// What an HTTP proxy asks for.
+        /// The login for an HTTP proxy (basic authentication).
         package struct Login: Sendable, Equatable {
+            /// The user name as it is sent, without percent-encoding.
             package var user: String
+            /// The password as it is sent; empty where the URL has none.
             package var password: String
         }
 
+        /// The protocol; HTTP unless the URL says `socks5`.
         package var kind: Kind
+        /// The proxy's name or address; an IPv6 address without brackets.
         package var host: String
+        /// The port, 1 to 65535; without one in the URL 80 for HTTP, 1080 for SOCKS.
         package var port: Int
+        /// The login that the proxy asks for; nil for none.
         package var login: Login?
 
         package init(_ kind: Kind = .http, host: String, port: Int, login: Login? = nil) {
@@ -52,8 +62,9 @@ package struct Server: Sendable, Equatable {
             self.login = login
         }
 
-        /// Never the password.
+        /// Kind, host and port, such as `http://proxy:3128`; never the login.
         package var description: String { "\(kind == .http ? "http" : "socks5")://\(host):\(port)" }
+        /// The description alone, so that a dump shows no password.
         package var customMirror: Mirror { Mirror(self, children: ["proxy": description]) }
     }
 
@@ -67,7 +78,7 @@ package struct Server: Sendable, Equatable {
 }
 
 extension Server {
-    /// Host and port of the URL as it writes them.
+    /// Host and port of the URL, as the URL spells them.
     package var authority: Substring {
         let start = baseURL.firstRange(of: "://")?.upperBound ?? baseURL.startIndex
         return baseURL[start...].prefix { $0 != "/" }
@@ -85,7 +96,7 @@ extension Server {
         Int(portText.dropFirst()) ?? (baseURL.hasPrefix("https:") ? 443 : 80)
     }
 
-    /// Whether the port that the URL writes is one, 1 to 65535; the connection would trap on others.
+    /// Whether the port in the URL, if any, is 1 to 65535; connecting to any other number would trap.
     package var hasValidPort: Bool {
         portText.isEmpty || Int(portText.dropFirst()).map { (1...65_535).contains($0) } ?? false
     }
@@ -95,12 +106,12 @@ extension Server {
         authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority.drop { $0 != ":" }
     }
 
-    /// Whom connections are made to, for messages: the server, or the proxy before it.
+    /// The host and port that connections are made to, for messages: the proxy's if there is one, else the server's.
     var peer: String {
         proxy.map { "\($0.host):\($0.port)" } ?? String(authority)
     }
 
-    /// The URL that requests are made with: its host is the name that the certificate is verified against.
+    /// The URL of requests; its host is the name that the certificate is verified against.
     var requestURL: String {
         guard let serverName else { return baseURL }
         let suffix = baseURL[authority.endIndex...]
@@ -111,7 +122,7 @@ extension Server {
 extension Server.Proxy {
     /// Reads the URL of a proxy: `http://[USER:PASSWORD@]HOST:PORT` or `socks5://HOST:PORT`.
     ///
-    /// As Go reads it: without a scheme it is an HTTP proxy, and SOCKS proxies look the names up themselves.
+    /// Go's rules apply: a URL without a scheme means an HTTP proxy, and a SOCKS proxy resolves host names itself.
     package init(url text: String) throws(InvalidProxy) {
         let full = text.contains("://") ? text : "http://\(text)"
         guard let url = URL(string: full), let scheme = url.scheme?.lowercased(),
@@ -137,8 +148,9 @@ extension Server.Proxy {
     }
 }
 
-/// Why a proxy's URL is of no use; the description says what it must be, and never the URL: a password may be in it.
+/// The reason why a proxy's URL cannot be used, without the URL: a password may be in it.
 package struct InvalidProxy: Error, CustomStringConvertible {
+    /// The form that the URL must have, such as `must be http://HOST:PORT or socks5://HOST:PORT`.
     package let description: String
 
     fileprivate static let malformed = InvalidProxy(description: "must be http://HOST:PORT or socks5://HOST:PORT")

@@ -1,15 +1,16 @@
 package import HTTPTypes
 
-/// Time as an argument: what it is, and how to wait for it.
+/// A clock as an argument: the current instant, and the wait for a later one.
 ///
-/// Instants are durations since an arbitrary start that never go back, so that logic which takes `now` stays a pure
-/// function of plain values.
+/// An instant is the `Duration` since an arbitrary start and never goes back, so that logic with a parameter `now`
+/// stays a pure function of plain values.
 package struct Time: Sendable {
+    /// The current instant: the time since this clock's start.
     package let now: @Sendable () -> Duration
-    /// Returns at the instant, or throws `CancellationError`.
+    /// Waits until the instant; throws `CancellationError` where the task is cancelled.
     package let sleep: @Sendable (_ until: Duration) async throws -> Void
 
-    /// Longer waits are as good as endless, and clocks trap on the longest spans.
+    /// The longest wait, 100 years: clocks trap on the longest spans.
     private static let farthest = Duration.seconds(100 * 365 * 86_400)
 
     package init<C: Clock>(_ clock: C) where C.Duration == Duration {
@@ -49,7 +50,9 @@ package func withTimeout<Value: Sendable>(
 ///
 /// Source of the shape: AWS Architecture Blog, "Exponential Backoff And Jitter".
 package struct RetryPolicy: Sendable {
+    /// The longest first wait, such as 0.8 s; it doubles with each try.
     package var base: Duration
+    /// The longest wait of any try, such as 30 s.
     package var cap: Duration
 
     package init(base: Duration, cap: Duration) {
@@ -59,7 +62,7 @@ package struct RetryPolicy: Sendable {
 
     /// The wait before try number `attempt` (1 is the first repetition); never shorter than a tenth of its ceiling.
     ///
-    /// `chance` is evenly distributed in 0..<1.
+    /// `random` is evenly distributed in 0..<1.
     package func delay(attempt: Int, random: Double) -> Duration {
         let ceiling = min(cap, base * (1 << min(max(attempt - 1, 0), 20)))
         return ceiling * (0.1 + 0.9 * random)

@@ -1,32 +1,35 @@
 package import HTTPTypes
 
-/// The one door to the network: a live server, or a simulated one.
+/// The only interface to the network; behind it is a live server, or a simulated one.
 package protocol Transport: Sendable {
-    /// Sends the request and returns when the response's head is there; its body may go on for hours.
+    /// Sends the request and returns when the response's head has arrived; the body may take hours.
     func send(_ request: Request) async throws(TransportError) -> Response
 }
 
 /// Why there is no (whole) response, in terms of what the caller may conclude.
 package enum TransportError: Error, Equatable {
-    /// The server cannot have seen the request: refused connection, unknown host, TLS failure. The text says which.
+    /// The server cannot have received the request: refused connection, unknown host, TLS failure. The text says which.
     case notSent(String)
     /// The server may have acted on the request or not.
     case lost(String)
     /// No answer in time; the server may have acted on the request or not.
     case timedOut(after: Duration)
-    /// The body is larger than this client reads, in bytes; its size where the server says it.
+    /// The body is larger than `limit` bytes; `size` is its `Content-Length`, nil where unknown.
     case tooLarge(limit: Int, size: Int? = nil)
     /// A write, held back by a dry run or by a replica that does not lead.
     case heldBack
-    /// Not sent: the server has asked to be left alone for this long.
+    /// Not sent: the server has asked for no requests during this time.
     case blocked(for: Duration)
     case cancelled
 }
 
-/// A whole reply: what is left of a `Response` when its body has been read.
+/// A whole reply: the head and all bytes of a `Response`.
 package struct Reply: Sendable {
+    /// The HTTP status code, such as 200.
     package var status: Int
+    /// The header fields, such as `Retry-After`.
     package var headers: HTTPFields
+    /// All bytes of the body, mostly JSON.
     package var body: [UInt8]
 
     package init(status: Int, headers: HTTPFields, body: [UInt8]) {
@@ -69,7 +72,8 @@ extension Body {
             var bytes: [UInt8] = []
             for try await chunk in self {
                 if chunk.count > limit - bytes.count { throw TransportError.tooLarge(limit: limit) }
-                // Room for all at once, which costs nothing before it is used, in place of copies that double.
+                // Past 1 MiB, room for all is reserved at once: it costs nothing until it is used, unlike copies that
+                // double.
                 if bytes.count + chunk.count > Swift.max(bytes.capacity, 1 << 20) { bytes.reserveCapacity(limit) }
                 bytes.append(contentsOf: chunk)
             }
@@ -85,6 +89,7 @@ extension Body {
 }
 
 extension TransportError: CustomStringConvertible {
+    /// One line for a log, such as `no answer within 10 s`.
     package var description: String {
         switch self {
         case .notSent(let why): why

@@ -4,23 +4,25 @@ import Synchronization
 
 /// The connections to the probes' port: few at a time, and none for long.
 ///
-/// Where one comes too many, the one goes that has waited longest for a request: so whoever opens hundreds of them, or
-/// begins requests without an end, takes neither the descriptors that the passes need nor the place of the next probe.
+/// When there are too many, the connection that has waited longest for a request is closed. A client that opens
+/// hundreds of them, or never completes a request, takes neither the descriptors that passes need nor the place of the
+/// next probe.
 ///
 ///     waiting ──► (a request's head) ──► answering ──► (the answer) ──► waiting ──► … ──► closed at its deadline
 final class ConnectionLimits: Sendable {
-    /// From the accept to a request's whole head.
+    /// The time from accepting a connection to the whole head of its first request.
     private static let headTime = TimeAmount.seconds(5)
-    /// From there to the answer.
+    /// The time from a request's head to the answer.
     private static let answerTime = TimeAmount.seconds(10)
-    /// From there to the next request's head; Prometheus asks every minute at most, and may well connect anew.
+    /// The time from an answer to the next request's head: Prometheus scrapes within it, or connects anew.
     private static let idleTime = TimeAmount.seconds(75)
 
-    /// Of a request, in bytes, and its fields.
+    /// The largest head of a request, in bytes, and the most header fields in it.
     static let headLimit = 8 << 10
     static let fieldLimit = 64
 
-    /// More than probes and a few who scrape ever have; a quarter of the descriptors where these are few.
+    /// The most open connections: 64, more than probes and scrapers need; a quarter of the descriptors where these are
+    /// few.
     private static var usualLimit: Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 64 }
@@ -30,7 +32,7 @@ final class ConnectionLimits: Sendable {
     private struct Connection {
         var channel: any Channel
         var isAnswering = false
-        /// Counts up with each change of any connection.
+        /// The number of this connection's last change; each change of any connection counts up.
         var turn: Int
     }
 
@@ -46,7 +48,7 @@ final class ConnectionLimits: Sendable {
         self.limit = limit ?? Self.usualLimit
     }
 
-    /// What watches over one connection.
+    /// A channel handler that enforces these limits on one connection.
     func handler() -> any RemovableChannelHandler { Watch(self) }
 
     private func opened(_ channel: any Channel) {
@@ -54,7 +56,7 @@ final class ConnectionLimits: Sendable {
             state.turn += 1
             state.open[ObjectIdentifier(channel)] = Connection(channel: channel, turn: state.turn)
             if state.open.count <= limit { return nil }
-            // Where all others are being answered, the new one is the only one that waits.
+            // If all others are being answered, only the new one waits, and is closed.
             let waiting = state.open.filter { !$0.value.isAnswering }
             guard let oldest = waiting.min(by: { $0.value.turn < $1.value.turn }) else { return nil }
             state.open[oldest.key] = nil

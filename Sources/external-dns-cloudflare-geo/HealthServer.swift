@@ -8,7 +8,7 @@ import Wire
 
 /// Answers the kubelet's probes and Prometheus' scrapes.
 ///
-/// `/livez` and `/healthz` ask only whether the scheduler turns: a restart mends nothing that is wrong with Cloudflare
+/// `/livez` and `/healthz` only show that the process can answer: a restart mends nothing that is wrong with Cloudflare
 /// or the API server. `/readyz` says whether what is in the cluster has reached Cloudflare, and why not.
 struct HealthServer {
     let address: ListenAddress
@@ -78,8 +78,9 @@ struct HealthServer {
     }
 }
 
-/// A text that is made at most once a second, and given out a few times in it: those who ask share its work and its
-/// memory, and leave the network to the probes.
+/// A text that is made at most once a second and given out at most eight times in it.
+///
+/// So several scrapers share its work and its memory, and leave the network to the probes.
 private final class SharedText: Sendable {
     private static let limit = 8
 
@@ -98,7 +99,7 @@ private final class SharedText: Sendable {
         self.make = make
     }
 
-    /// The text; nil where it was given out often enough for now.
+    /// The text; nil where it was given out eight times in this second.
     func next() -> ByteBuffer? {
         last.withLock { last in
             let now = time.now()

@@ -31,7 +31,7 @@ struct LineLogHandler: LogHandler {
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
-    /// The level names of the original.
+    /// A level's name as in the original, such as `WARNING`.
     private static func name(_ level: Logger.Level) -> String {
         switch level {
         case .trace, .debug: "DEBUG"

@@ -5,19 +5,19 @@ import Launching
 import NIOCore
 import Wire
 
-/// Starts the controller, or says why not.
+/// Starts the controller, or prints why it cannot start.
 @main
 enum Start {
     static func main() async {
         Hardening.apply()
         do {
             var command = try Main.parseAsRoot()
-            // Help comes as a command of its own.
+            // `--help` is parsed as another command.
             guard let controller = command as? Main else { return try command.run() }
             try await controller.run()
         } catch {
             if Main.exitCode(for: error).isSuccess { Main.exit(withError: error) }
-            // It quotes the arguments, which may be anybody's.
+            // The message quotes the arguments, which may hold any text.
             let problem = Main.message(for: error).oneLine
             let line = "Error: \(problem) (external-dns-cloudflare-geo --help)\n"
             if !problem.isEmpty { FileHandle.standardError.write(Data(line.utf8)) }

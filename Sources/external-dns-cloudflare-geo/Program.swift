@@ -30,7 +30,7 @@ struct Program {
         }
     }
 
-    /// Says what is wrong before there is a logger, in the logger's format.
+    /// Logs a problem as text before the program has a logger of its own.
     static func complain(_ problem: String) {
         Logger(label: "external-dns-cloudflare-geo") { _ in LineLogHandler(format: .text, logLevel: .error) }
             .error("\(problem.oneLine(limit: 2000))")
@@ -89,7 +89,7 @@ struct Program {
         try await serve(controller, leaderLoop, at: settings.httpAddress)
     }
 
-    /// Serves at the address, or at what is left of it on a node without IPv6.
+    /// Serves at the address, or at its IPv4 fallback on a node without IPv6.
     private func serve(_ controller: Controller, _ leaderLoop: LeaderLoop?, at address: ListenAddress) async throws {
         do {
             try await serve(controller, leaderLoop, listeningAt: address)
@@ -126,7 +126,7 @@ struct Program {
         }
         let passes = Work {
             await mayRun.wait()
-            // A port that cannot be had ends the wait as well.
+            // The wait also ends when the port cannot be opened.
             if !Task.isCancelled { await controller.run() }
         }
         // Stopped in the reverse order: passes end before the lease is given back.
@@ -143,7 +143,7 @@ struct Program {
         logger.info("Stopped")
     }
 
-    /// Runs `body`; a signal ends the process as it would by itself, but with the plugins that run.
+    /// Runs `body`; a signal ends the process with the usual exit code, and running plugins with it.
     private static func untilSignal<Result: Sendable>(_ body: @Sendable @escaping () async -> Result) async -> Result {
         await withTaskGroup { group in
             group.addTask {
@@ -232,7 +232,7 @@ struct Program {
         return environment["POD_NAME"] ?? environment["HOSTNAME"] ?? "external-dns-cloudflare-geo"
     }
 
-    /// The election for this replica; nil where each process leads.
+    /// The election for this replica; nil where every process leads.
     private func leaderLoop(
         _ access: ClusterAccess,
         _ leadership: Leadership,

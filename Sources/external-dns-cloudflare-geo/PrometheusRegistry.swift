@@ -3,7 +3,7 @@ import Synchronization
 
 /// Collects metrics and writes them in Prometheus' text format 0.0.4.
 final class PrometheusRegistry: Sendable {
-    /// Upper bounds in seconds: from a loopback call to a blocked minute.
+    /// Upper bounds of the histograms, in seconds: from a call on this host to one that blocks for a minute.
     static let buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
     private enum Sample {
@@ -12,7 +12,7 @@ final class PrometheusRegistry: Sendable {
     }
 
     private struct Family {
-        /// As the text format calls it.
+        /// The type as the text format names it: `counter`, `gauge` or `histogram`.
         var kind: String
         var samples: [String: Sample] = [:]
     }
@@ -38,7 +38,7 @@ final class PrometheusRegistry: Sendable {
         change(name, "gauge", labels) { _ in .value(value) }
     }
 
-    /// Forgets a series whose subject is gone.
+    /// Removes a series, such as that of a pool that is gone.
     func remove(_ name: String, _ labels: String) {
         families.withLock { $0[name]?.samples[labels] = nil }
     }

@@ -17,11 +17,11 @@ enum Start {
         Hardening.apply()
         do {
             var command = try Geoconsole.parseAsRoot()
-            // Help comes as a command of its own.
+            // The parser gives help as a command of its own.
             guard let console = command as? Geoconsole else { return try command.run() }
             try await console.run()
         } catch {
-            // Asked-for help is an error as well, to this parser.
+            // The parser also throws where help was asked for.
             if Geoconsole.exitCode(for: error).isSuccess { Geoconsole.exit(withError: error) }
             let problem = Geoconsole.message(for: error).oneLine
             FileHandle.standardError.write(Data("geoconsole: \(problem) (geoconsole --help)\n".utf8))
@@ -97,7 +97,7 @@ struct Geoconsole: AsyncParsableCommand {
         }
     }
 
-    /// Connections that are still open are not worth a graceful end.
+    /// Ends the process without a graceful end of open connections.
     @MainActor private static func end(_ ending: Ending, _ console: Console) {
         console.close()
         switch ending {

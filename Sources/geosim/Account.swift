@@ -1,7 +1,7 @@
 import ArgumentParser
 import Simulation
 
-/// What the account has paid for, and what its API does that others do not.
+/// The options for the simulated Cloudflare account: its plan, and how its API deviates.
 struct Account: ParsableArguments {
     @Option(help: "What the account has paid for, and so its quotas.")
     var plan = Plan.enterprise

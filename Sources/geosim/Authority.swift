@@ -4,7 +4,7 @@ import NIOSSL
 import SwiftASN1
 import X509
 
-/// A certificate authority that lives in a directory: made on first use, the same ever after.
+/// A certificate authority kept in a directory: created on first use, the same afterwards.
 ///
 /// `ca.pem` is what clients trust; the keys are readable by their owner alone.
 struct Authority {
@@ -18,7 +18,7 @@ struct Authority {
         directory = URL(fileURLWithPath: path)
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let files = Files(directory: directory)
-        // Two programs may come here first at the same moment: the lock lets one of them make the CA.
+        // Two programs may start at the same moment: the lock lets only one of them create the CA.
         (key, certificatePEM) = try files.locked {
             let key = try files.key("ca-key.pem")
             if let pem = try files.text("ca.pem") { return (key, pem) }
@@ -30,7 +30,7 @@ struct Authority {
         certificatePath = directory.appendingPathComponent("ca.pem").standardizedFileURL.path
     }
 
-    /// What a server on `host` shows: a fresh certificate for the key that is kept.
+    /// The TLS settings of a server on `host`: a new certificate for the key that is kept.
     func serverConfiguration(for host: String) throws -> TLSConfiguration {
         let files = Files(directory: directory)
         let serverKey = try files.locked { try files.key("server-key.pem") }
@@ -99,7 +99,7 @@ struct Authority {
         )
     }
 
-    /// The names of loopback, and the host that is listened on.
+    /// The names in the certificate: those of loopback, and `host`.
     private static func names(for host: String) -> [GeneralName] {
         var names: [GeneralName] = [.dnsName("localhost")]
         let addresses = ["127.0.0.1", "::1", host].compactMap(Self.octets)
@@ -122,7 +122,7 @@ struct Authority {
 private struct Files {
     let directory: URL
 
-    /// The key kept under `name`, made where there is none.
+    /// The key in the file `name`, created where there is none.
     func key(_ name: String) throws -> P256.Signing.PrivateKey {
         if let pem = try text(name) { return try P256.Signing.PrivateKey(pemRepresentation: pem) }
         let key = P256.Signing.PrivateKey()
@@ -130,14 +130,14 @@ private struct Files {
         return key
     }
 
-    /// Nil where there is no such file.
+    /// The text of the file `name`; nil where there is no such file.
     func text(_ name: String) throws -> String? {
         let url = directory.appendingPathComponent(name)
         guard FileManager.default.fileExists(atPath: url.path) else { return nil }
         return try String(contentsOf: url, encoding: .utf8)
     }
 
-    /// Replaces a file at once: no reader sees half of it, and nobody else ever sees a key.
+    /// Replaces a file at once: no reader gets half of it, and only the owner can read a key.
     func write(_ text: String, to name: String, permissions: mode_t) throws {
         let target = directory.appendingPathComponent(name).path
         let temporary = target + ".\(getpid())"

@@ -1,7 +1,7 @@
 import NIOCore
 import Simulation
 
-/// Tells the world when a client is gone, so that a dead watch takes no part in what happens next.
+/// Reports each closed connection to the world, which then ends the watches of that client.
 final class HangUpHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
 
@@ -11,7 +11,7 @@ final class HangUpHandler: ChannelInboundHandler, RemovableChannelHandler {
         self.world = world
     }
 
-    /// A client that closed its side waits for nothing any more.
+    /// Closes the channel when the client has closed its side: such a client waits for no answer.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent { context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)

@@ -2,9 +2,9 @@ import ArgumentParser
 import Crypto
 import Simulation
 
-/// Where geosim listens, and what that makes of its addresses.
+/// The options for geosim's address, and the addresses that follow from them.
 ///
-/// All subcommands derive the same from the same options.
+/// All subcommands derive the same addresses from the same options.
 struct Place: ParsableArguments {
     @Option(help: "Address and first port.")
     var listen = Listen(host: "127.0.0.1", port: 8787)
@@ -28,7 +28,7 @@ struct Place: ParsableArguments {
 
     func url(port: Int) -> String { "\(scheme)://\(listen.urlHost):\(port)" }
 
-    /// The account with the zones that are asked for.
+    /// The account's settings, with the zones of `--zone`.
     var cloudflare: CloudflareSettings {
         var settings = CloudflareSettings()
         if let first = zone.first { settings.zoneName = first }
@@ -36,7 +36,7 @@ struct Place: ParsableArguments {
         return settings
     }
 
-    /// The owner ids that controllers derive from the kubeconfig of this place: of the CA, else of the URL.
+    /// The owner ids that controllers derive from this place's kubeconfig: from the CA, else from the URL.
     func owners() throws -> [String] {
         let authority = try authority()
         return try clusterPorts.map { name, port in
@@ -92,7 +92,7 @@ struct Listen: ExpressibleByArgument {
     var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }
 
-/// Something that the user can mend, in one line.
+/// An error that the user can mend, in one line.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 

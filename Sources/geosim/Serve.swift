@@ -4,7 +4,7 @@ import Simulation
 import UnixSignals
 import Wire
 
-/// `geosim serve`: puts sockets in front of a world until a signal comes.
+/// `geosim serve`: serves a simulated world over sockets until a signal comes.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serves both APIs until SIGTERM or SIGINT (the default)."
@@ -96,24 +96,24 @@ struct Serve: AsyncParsableCommand {
         FileHandle.standardOutput.write(Data(line.utf8))
     }
 
-    /// The end where geosim cannot serve: sockets that do listen are not worth a graceful one.
+    /// Ends the process when geosim cannot serve; sockets that already listen need no graceful end.
     private func end(with error: any Error) -> Never {
         FileHandle.standardError.write(Data("geosim: \(error)\n".utf8))
         Foundation.exit(EXIT_FAILURE)
     }
 
-    /// Lets the world live: scenario steps, bookmarks and the ends of watches.
+    /// Advances the world in time: scenario steps, bookmarks and the ends of watches.
     private func tick(_ world: World, _ time: Time) async throws {
         while true {
             let now = time.now()
             let soon = now + .milliseconds(20)
             let due = world.advance(to: now) ?? soon
-            // A watch that opens meanwhile may be due earlier than what is known now.
+            // A watch that opens during the sleep may be due earlier than `due`.
             try await time.sleep(max(now + .milliseconds(1), min(due, soon)))
         }
     }
 
-    /// Nothing here is worth saving: watches that are open would only hold a graceful end up.
+    /// Exits at once on a signal: there is nothing to save, and open watches would delay a graceful end.
     private func exitOnSignal() async {
         for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { Foundation.exit(EXIT_SUCCESS) }
     }

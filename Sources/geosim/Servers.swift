@@ -22,7 +22,7 @@ struct Servers {
         tls = try place.authority()?.serverConfiguration(for: place.listen.host)
     }
 
-    /// Serves for ever; calls `report` once all sockets listen, or when one cannot.
+    /// Serves for ever; calls `report` once: when all sockets listen, or when one cannot.
     func run(report: @escaping @Sendable (Result<Void, Failure>) -> Void) async throws {
         let (news, continuation) = AsyncStream<Result<Void, Failure>>.makeStream()
         let sides =

@@ -4,13 +4,13 @@ import NIOCore
 import Simulation
 import Wire
 
-/// One request over a socket: into the world, and its answer out again, with all that goes wrong on the way.
+/// Handles the requests of one socket: passes each to the world, and sends the answer or failure that comes back.
 struct SocketHandler: Sendable {
     let world: World
     let side: Side
     let time: Time
 
-    /// Larger requests are refused.
+    /// The largest request body that is accepted, in bytes.
     private static let bodyLimit = 64 << 20
     private static let prefix = "/client/v4"
 
@@ -75,9 +75,9 @@ struct SocketHandler: Sendable {
         }
     }
 
-    /// A body without a known end: each chunk leaves at once.
+    /// Writes a body of unknown length, chunk by chunk.
     ///
-    /// The event loop has had each one before the next is made: an endless body would else pile up before it.
+    /// The event loop runs after each chunk, before the next one is made: an endless body would pile up otherwise.
     @concurrent
     private func stream(
         _ body: Body,
@@ -93,9 +93,9 @@ struct SocketHandler: Sendable {
         try await bodyWriter.finish(nil)
     }
 
-    /// A body of known length: one write for all of it.
+    /// Writes a body of known length all at once.
     ///
-    /// One that breaks off is written as far as it goes.
+    /// A body that breaks off is written as far as it goes.
     @concurrent
     private func send(_ body: Body, _ head: HTTPResponse, _ writer: consuming ResponseWriter) async throws {
         var buffer = ByteBuffer()

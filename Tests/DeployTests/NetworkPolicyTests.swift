@@ -2,7 +2,7 @@ import Harness
 import Testing
 import Wire
 
-/// Whom the pod reaches where network policies are enforced.
+/// What the pod reaches where network policies are enforced.
 @Suite(.enabled(if: Kustomize.knowsComponents, Kustomize.tooOld))
 struct NetworkPolicyTests {
     /// One end of a connection: a pod, by its namespace, or a host, by its address.

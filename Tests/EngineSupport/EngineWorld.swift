@@ -52,7 +52,7 @@ package struct EngineWorld: Sendable {
         )
     }
 
-    /// A person, or Terraform: somebody else who writes to the same account.
+    /// Another client that writes to the same account: a person, or Terraform.
     package var somebody: CloudflareClient {
         client(SimulatedTransport(world, side: .cloudflare, time: time, caller: "somebody"), caller: "somebody")
     }

@@ -276,7 +276,7 @@ import Wire
 
     // MARK: Several writes
 
-    @Test func `stale origins are pruned with their record entries`() async throws {
+    @Test func `stale origins are pruned with their entries in the record`() async throws {
         let console = try await Self.console([("eu", ["203.0.113.1", "203.0.113.2", "203.0.113.3"])])
         for number in 1...2 {
             let path = "/apis/networking.k8s.io/v1/namespaces/shop/ingresses/burst-0000\(number)"

@@ -173,7 +173,7 @@ struct FleetStateTests {
         #expect(schedule.next == .seconds(seconds))
     }
 
-    @Test func `failures wait longer and longer, and never less than the server origins`() {
+    @Test func `failures wait longer and longer, and never less than the server wants`() {
         var schedule = PollSchedule()
         let waits = (0..<7).map { _ in
             schedule.failed(retryAfter: nil, at: .zero, random: Self.random)

@@ -53,7 +53,7 @@ import Wire
             #expect(why.contains("403") && why.hasSuffix("the role needs get, list and watch on ingresses"))
             #expect(fleet.clusters[0].watch.retryAt != nil)
             #expect(fleet.pool(named: "k8s-pool-c1-eu")?.origins.map(\.ownership) == [.unknown])
-            // Back as soon as somebody asks for it.
+            // Back as soon as a person asks for it.
             console.world.world.liftFaults()
             await console.fleetWatcher.reread()
             await console.settle()
@@ -216,7 +216,7 @@ import Wire
         }
     }
 
-    @Test func `a paused fleetWatcher reads nothing but what it is asked for`() async throws {
+    @Test func `a paused watcher reads nothing but what it is asked for`() async throws {
         let console = try await ConsoleWorld()
         try await console.whileRunning {
             await console.settle()
@@ -278,7 +278,7 @@ import Wire
 }
 
 extension ConsoleWorld {
-    /// Somebody deletes an object of the account.
+    /// Another client deletes an object of the account.
     fileprivate func delete(_ path: String) async throws {
         let headers: HTTPFields = [.authorization: "Bearer \(Token.wellKnown[0].value)"]
         let transport = SimulatedTransport(world.world, side: .cloudflare, time: world.time, caller: "somebody")

@@ -15,7 +15,7 @@ import GeoFleet
 
 @testable import FleetControl
 
-/// What is told, and put down, where an answer is lost or somebody else writes at the same moment.
+/// What is told, and put down, where an answer is lost or another client writes at the same moment.
 @Suite(.timeLimit(.minutes(30))) struct LostAnswerTests {
     private static func console() async throws -> ConsoleWorld {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])])
@@ -190,7 +190,7 @@ import GeoFleet
         #expect(console.book.entries.first?.line.contains(#""session":"2026-09-21T"#) == true)
     }
 
-    // MARK: Somebody else
+    // MARK: Another client
 
     @Test func `an object that is deleted under the card is not written to`() async throws {
         let console = try await Self.console()
@@ -205,7 +205,7 @@ import GeoFleet
         #expect(console.writes == [] && console.book.entries.isEmpty)
     }
 
-    @Test func `an object that is deleted between snapshot and writing is told`() async throws {
+    @Test func `an object that is deleted between reading and writing is told`() async throws {
         let console = try await Self.console()
         Self.strike(console, .status(404, retryAfterSeconds: nil, body: nil), "PATCH")
         guard case .refused(let why) = await console.perform(.drain(.origin(key("us_east")))) else {

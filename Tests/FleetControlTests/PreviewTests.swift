@@ -26,7 +26,7 @@ import Wire
 
     struct Written: Sendable, CustomTestStringConvertible {
         var action: Action
-        /// What somebody has set before.
+        /// What another client has set before.
         var pool: JSON = [:]
         var balancer: JSON = [:]
         var changes: [String]
@@ -232,7 +232,7 @@ import Wire
         #expect(again.sources.map { $0.doubt(now: console.fleetWatcher.clock.now) } == [nil, nil])
     }
 
-    // MARK: What is nobody's business here
+    // MARK: What no action changes
 
     @Test func `session affinity stays as it is, whatever is done`() async throws {
         let console = try await Self.console()

@@ -192,7 +192,7 @@ extension ConsoleWorld {
         _ = await fleetWatcher.survey()
     }
 
-    /// Somebody takes a pool out of the load balancer and deletes it.
+    /// Another client takes a pool out of the load balancer and deletes it.
     func deletePool(_ geo: String) async throws {
         let id = world.pool("k8s-pool-c1-\(geo)")?["id"]?.string ?? ""
         let balancer = world.balancers.first

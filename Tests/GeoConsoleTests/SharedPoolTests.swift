@@ -4,7 +4,7 @@ import GeoConsole
 import GeoRouting
 import Testing
 
-/// Whoever takes a part of another's traffic is seen.
+/// A namespace that takes a part of another's traffic is seen.
 struct SharedPoolTests {
     @Test func `a pool that several namespaces share is told with the shares, once`() {
         let fleet = DiagnosisFleet.changed { fleet in

@@ -118,7 +118,7 @@ import Wire
         #expect(world.log.lines.contains { $0.contains("from 203.0.113.1 to nothing; set OWNER_ID") })
     }
 
-    /// Whoever takes an address out and puts the others in another order makes it move from origin to origin.
+    /// A client that takes an address out and puts the others in another order makes it move from origin to origin.
     @Test func `an address that has to move each time is left to another as well`() async throws {
         let world = EngineWorld()
         let reconciler = try world.reconciler(EngineWorld.rules(), caller: "blue")

@@ -7,7 +7,7 @@ import Support
 import Testing
 import Wire
 
-/// Writes whose answer is lost, or that somebody was faster with.
+/// Writes whose answer is lost, or that another client was faster with.
 @Suite(.timeLimit(.minutes(30))) struct CrossedWriteTests {
     private static let sources = [source("203.0.113.1")]
 

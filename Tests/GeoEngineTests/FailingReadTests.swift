@@ -30,7 +30,7 @@ import Wire
         Failure(testDescription: "17 MB", effect: .blanks(bytes: 17 << 20)),
     ]
 
-    /// Our pool, somebody's pool and two load balancers.
+    /// Our pool, another client's pool and two load balancers.
     private static func world() async throws -> (EngineWorld, Reconciler) {
         let world = EngineWorld()
         let other = try await world.somebody.createPool([

@@ -10,7 +10,7 @@ import Wire
 
 @testable import GeoEngine
 
-/// What uses a pool, and what nobody can read: neither is absence.
+/// What uses a pool, and what cannot be read: neither is absence.
 @Suite(.timeLimit(.minutes(30))) struct PoolUseTests {
     private static let name = "k8s-pool-c1-eu"
 
@@ -122,7 +122,7 @@ import Wire
 
     // MARK: Objects that cannot be read
 
-    /// What somebody else's objects look like in the lists.
+    /// What another client's objects look like in the lists.
     private static let oddities: [(String, JSON)] = [
         ("pools", ["id": "aa", "name": "theirs", "origins": .null]),
         ("pools", ["id": "aa", "name": "theirs", "origins": [["address": "198.51.100.9"]]]),

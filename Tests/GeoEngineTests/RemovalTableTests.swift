@@ -339,7 +339,7 @@ private struct Scene {
         }
     }
 
-    /// Lets the given time pass with nobody asking, and plans.
+    /// Lets the given time pass without any wish, and plans.
     var outcome: RemovalTableTests.Expected {
         func planned(_ removals: Removals) -> Plan {
             plan(desired: desired, current: current, rules: rules, removals: removals)

@@ -125,7 +125,7 @@ struct TrialTests {
         #expect(limiter.admit(at: .seconds(21)) == nil && limiter.blocked(at: .seconds(21)) == .zero)
     }
 
-    @Test func `a server that still origins none is left alone again`() {
+    @Test func `a server that still wants none is left alone again`() {
         var limiter = Self.blocked(900)
         limiter.lift(at: .seconds(1))
         #expect(limiter.admit(at: .seconds(1)) == nil)

@@ -15,7 +15,7 @@ struct DiagnosisDoubtTests {
         #expect(diagnose(fleet, now: DiagnosisFleet.now) == [])
     }
 
-    @Test func `what a cluster origins is not told before it has been listed, or while its watch is down`() {
+    @Test func `what a cluster wants is not told before it has been listed, or while its watch is down`() {
         for state in [SourceStatus.State.connecting, .failing("503")] {
             let fleet = DiagnosisFleet.changed { fleet in
                 for geo in ["eu", "us_east", "us_west", "asia"] {

@@ -14,7 +14,7 @@ struct RemovalActionTests {
         return draft
     }
 
-    @Test func `a removed origin leaves the record in the same write`() throws {
+    @Test func `a removed origin leaves the ownership record in the same write`() throws {
         let plan = try Action.removeOrigin(key("eu", 1)).preview(on: Self.stale([1], of: 2).fleet)
         let update = try #require(plan.poolUpdate)
         #expect(update.origins == [OriginEdit(source: 0, name: "origin-eu")])

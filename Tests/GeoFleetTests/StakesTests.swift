@@ -6,7 +6,7 @@ import Presentation
 
 @testable import GeoFleet
 
-/// Who has to type more than a key: where somebody's users would be served by nobody.
+/// When a person has to type more than a key: where users would be left without any server.
 struct StakesTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var testDescription: String

@@ -6,7 +6,7 @@ import Presentation
 
 @testable import GeoFleet
 
-/// Forced syncs: what a cluster's controller would write, and when nobody may act as it.
+/// Forced syncs: what a cluster's controller would write, and when a person may not act as it.
 struct SyncActionTests {
     @Test func `a sync that finds everything in place is refused as needless`() {
         #expect(
@@ -96,7 +96,7 @@ struct SyncActionTests {
         var draft = Self.moved(as: "eu-1")
         #expect(try Action.sync(clusters: ["eu"]).preview(on: draft.fleet).warnings.map(\.text) == [])
         draft = Self.moved(as: "green")
-        // What the ledger has of an origin that is gone is nobody's.
+        // A ledger's entry for an origin that is gone has no owner.
         draft.change("eu") { $0.pool.description = PoolDescription("[external-dns-geo/1:eu-1(origin-old=33)]") }
         let plan = try Action.sync(clusters: ["eu"]).preview(on: draft.fleet)
         #expect(plan.requirement == .key)

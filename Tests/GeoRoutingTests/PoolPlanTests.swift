@@ -30,7 +30,7 @@ struct PoolPlanTests {
         let operations: [Operation]
     }
 
-    @Test func `a missing pool is created with all origins, their record and coordinates`() {
+    @Test func `a missing pool is created with all origins, their ownership record and coordinates`() {
         let plan = plan(
             desired: wanting("203.0.113.1", "203.0.113.2"),
             current: CurrentState(pools: [], loadBalancers: []),
@@ -136,7 +136,7 @@ struct PoolPlanTests {
         #expect(names.last?.hasPrefix("origin-eu-") == true && names.last?.count == "origin-eu-123456".count)
     }
 
-    @Test func `an origin that no Ingress origins stays, and is reminded of`() {
+    @Test func `an origin that no Ingress wants stays, and is reminded of`() {
         let pool = pool(
             owned: ["eu-1": ["a": 33, "b": 33]],
             origin("a", "203.0.113.1"),

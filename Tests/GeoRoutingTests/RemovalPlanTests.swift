@@ -3,7 +3,7 @@ import Testing
 
 @testable import GeoRouting
 
-/// `POLICY=sync`: what goes when nobody asks for it any more.
+/// `POLICY=sync`: what goes when no Ingress asks for it any more.
 struct RemovalPlanTests {
     private static let name = "k8s-pool-c1-eu"
     private static let id = "id-k8s-pool-c1-eu"

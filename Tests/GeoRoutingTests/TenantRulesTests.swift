@@ -161,7 +161,7 @@ struct TenantRulesTests {
         }
         #expect(origins([:]) == ["a", "b", "203.0.113.9"])
         #expect(origins(["203.0.113.1": "evil/web"]) == ["a", "b", "203.0.113.9"])
-        // A refused Ingress that names the address from which another has moved keeps nobody from moving.
+        // A refused Ingress that names the address from which another has moved does not stop the move.
         #expect(origins(["203.0.113.1": "shop/new"]) == ["203.0.113.9", "b"])
     }
 

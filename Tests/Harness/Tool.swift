@@ -1,7 +1,7 @@
 package import Foundation
 import Wire
 
-/// A program of somebody else's, run once.
+/// A program that is not ours, run once.
 package struct Tool {
     package struct Output {
         package var code: Int32

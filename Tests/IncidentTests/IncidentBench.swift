@@ -70,7 +70,7 @@ struct IncidentBench: Sendable {
         return diagnose(fleet, now: fleetWatcher.clock.now)
     }
 
-    /// One look at everything; whoever waits for a server that hangs waits for its time limit.
+    /// One look at everything; a read from a server that hangs waits for its time limit.
     private func look() async -> Fleet {
         await withTaskGroup(of: Fleet?.self) { group in
             group.addTask { await fleetWatcher.survey() }

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Simulation
 
-/// Numbers, headers and replies that nobody expects.
+/// Unexpected numbers, headers and replies.
 struct EdgeTests {
     private func bench() async throws -> Bench {
         let bench = Bench { $0.cloudflare.rateWindows = [.standard] }

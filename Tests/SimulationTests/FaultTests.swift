@@ -4,7 +4,7 @@ import Wire
 
 @testable import Simulation
 
-/// Every fault does what it says, as often as it says, to whom it says.
+/// Every fault does what it says, as often as it says, to the requests that it says.
 struct FaultTests {
     private func bench() async throws -> Bench {
         let bench = Bench()
@@ -158,7 +158,7 @@ struct FaultTests {
         #expect(bench.world.latency(of: request, Route(.kubernetes("eu"), caller: "x")) == .zero)
     }
 
-    // MARK: Whom, and how often
+    // MARK: Which requests, and how often
 
     @Test(arguments: [
         (#"{}"#, true), (#"{"side": "cloudflare"}"#, true), (#"{"side": "kubernetes"}"#, false),

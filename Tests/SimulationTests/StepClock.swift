@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A clock that jumps to wherever somebody sleeps to.
+/// A clock that jumps to the end of each sleep.
 final class StepClock: Clock {
     struct Instant: InstantProtocol {
         var offset: Duration

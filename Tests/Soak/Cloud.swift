@@ -27,7 +27,7 @@ struct Cloud {
         process.kill()
         try await Task.sleep(for: span)
         restarts += 1
-        // Nobody looks before all is back: a Cloudflare without objects never was.
+        // No controller reads before all is back: a Cloudflare without objects never was.
         process = try await fleet.whileStill { [restarts] in
             let process = try await start(version: restarts.isMultiple(of: 2) ? 200 : restarts * 100_000, restarts)
             do {
@@ -80,7 +80,7 @@ struct Cloud {
         }
     }
 
-    /// What somebody may set of an object; the rest is Cloudflare's own.
+    /// What a client may set of an object; the rest is Cloudflare's own.
     private static func settings(of object: JSON) -> JSON {
         let computed: Set<String> = [
             "id", "created_on", "modified_on", "disabled_at", "healthy", "failure_reason", "zone_name", "networks",

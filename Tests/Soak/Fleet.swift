@@ -3,12 +3,12 @@ import Harness
 
 /// The controllers as processes, and what they suffer.
 struct Fleet {
-    /// By process: its cluster; of `eu` one of two leads, `us_west` removes what nobody asks for.
+    /// By process: its cluster; of `eu` one of two leads, `us_west` removes what no Ingress asks for.
     static let clusters = [
         "asia": "asia", "eu-a": "eu", "eu-b": "eu", "us_east": "us_east", "us_west": "us_west",
     ]
     static let names = clusters.keys.sorted()
-    /// The cluster whose controller removes what nobody asks for.
+    /// The cluster whose controller removes what no Ingress asks for.
     static let syncing = "us_west"
     /// One lives through everything but stops: its memory and its files are watched.
     static let longLived = "asia"
@@ -89,7 +89,7 @@ struct Fleet {
         for (name, controller) in controllers where stopped[name] == nil { controller.process.signal(SIGCONT) }
     }
 
-    /// The last lines of all logs, for whoever looks for a cause.
+    /// The last lines of all logs, for a person who looks for a cause.
     var lastWords: [String] {
         controllers.sorted { $0.key < $1.key }.flatMap { name, controller in
             ["\(name) said last:"] + controller.log.split(separator: "\n").suffix(12).map { "  \($0)" }

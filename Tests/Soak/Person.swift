@@ -3,7 +3,7 @@ import Harness
 import Support
 import Wire
 
-/// Somebody at Cloudflare's dashboard, who remembers what they have set.
+/// A person at Cloudflare's dashboard, who remembers what they have set.
 struct Person {
     private struct Edit {
         var value: JSON
@@ -157,7 +157,7 @@ struct Person {
         Set(edits.filter { $0.key.pool == pool && $0.key.field == "address" }.compactMap { $0.value.value.string })
     }
 
-    /// What is not as somebody has set it.
+    /// What is not as the person has set it.
     func complaints(_ pools: [JSON]) -> [String] {
         edits.sorted { $0.key < $1.key }.compactMap { place, edit in
             let present = place.value(in: pools)

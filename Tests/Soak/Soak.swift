@@ -93,7 +93,7 @@ struct Soak {
         count("address moved")
     }
 
-    /// Never the first Ingress: what happens to a pool that nobody asks for is the simulation's business.
+    /// Never the first Ingress: what happens to a pool that no Ingress asks for is the simulation's business.
     private mutating func delete(_ cluster: String) async throws {
         let names = (wanted[cluster] ?? [:]).keys.filter { $0 != "web" }.sorted()
         if names.isEmpty { return }

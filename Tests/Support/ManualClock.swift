@@ -60,7 +60,7 @@ package final class ManualClock: Clock, Sendable {
         }
     }
 
-    /// Returns when somebody sleeps until exactly this instant, or after so many turns that nobody ever will.
+    /// Returns when a task sleeps until exactly this instant, or after so many turns that no task ever will.
     package func waitForSleeper(until deadline: Duration) async {
         for _ in 0..<1_000_000 {
             if state.withLock({ $0.sleepers.contains { $0.deadline == deadline } }) { return }

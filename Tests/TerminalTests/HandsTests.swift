@@ -121,7 +121,7 @@ import Wire
     }
 }
 
-/// Random keys and pastes by tmux, and now and then somebody who drains and enables, card by card.
+/// Random keys and pastes by tmux, and now and then a person who drains and enables, card by card.
 private struct TerminalRobot {
     let terminal: Terminal
     var keys = 0
@@ -176,7 +176,7 @@ private struct TerminalRobot {
         try await terminal.shows("[3 Origins]")
     }
 
-    /// Somebody who reads before he confirms.
+    /// A person who reads before confirming.
     private mutating func confirm() async throws {
         if terminal.screen.contains("READ-ONLY") { try await terminal.unlock() }
         try terminal.press("End", "U")

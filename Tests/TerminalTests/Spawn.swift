@@ -6,7 +6,7 @@ import Harness
 /// Foundation's `Process` takes a child for alive as long as anybody has a descriptor that it had given to the child:
 /// with tmux' server among the heirs, that is for ever. Here output is a file, and a server inherits nothing.
 enum Spawn {
-    /// Runs a command that leaves a server behind: without the descriptors of whoever runs at the same time.
+    /// Runs a command that leaves a server behind: without the descriptors of tests that run at the same time.
     static func runServer(_ command: [String], output: String) throws {
         let closing = "for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -le 2 ] || eval \"exec $n>&-\"; done; exec \"$@\""
         try run(["/bin/bash", "-c", closing, "bash"] + command, output: output)
@@ -20,7 +20,7 @@ enum Spawn {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        // Whoever runs the tests may hold signals back; a server that inherits that can never be ended.
+        // The tests' parent process may hold signals back; a server that inherits that can never be ended.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -16,7 +16,7 @@ struct FileTests {
         #expect(violations == [])
     }
 
-    /// Paths of somebody's machine mean nothing on another.
+    /// Paths of one machine mean nothing on another.
     @Test(arguments: ["/Users/", "/work/", "/home/runner", "C:\\"])
     func `no file names a folder of one machine`(path: String) {
         let violations = Self.all.filter { $0.path != "Tests/TidyTests/FileTests.swift" && $0.text.contains(path) }

@@ -1,6 +1,6 @@
 import Testing
 
-/// Who may know whom: SwiftPM alone does not see to it.
+/// Which module may import which: SwiftPM alone does not check it.
 struct ImportTests {
     /// What each target may import, besides the standard library.
     private static let allowed: [String: Set<String>] = [

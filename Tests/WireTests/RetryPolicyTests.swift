@@ -12,7 +12,7 @@ import Wire
     }
 
     @Test(arguments: [(0.0, 0.1), (0.5, 0.55)])
-    func `random spreads the wait, but never down to nothing`(random: Double, share: Double) {
+    func `chance spreads the wait, but never down to nothing`(random: Double, share: Double) {
         #expect(Self.policy.delay(attempt: 3, random: random) == .seconds(4) * share)
     }
 }

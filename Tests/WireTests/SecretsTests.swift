@@ -72,7 +72,7 @@ import Wire
         ("ends in \(token.prefix(7))", "ends in \(token.prefix(7))"),
         ("\(token)\(token)", "[masked][masked]"), ("", ""), ("no secret", "no secret"),
     ])
-    func `the beginning of a secret is masked where it cannot be random`(text: String, expected: String) {
+    func `the beginning of a secret is masked where it cannot be chance`(text: String, expected: String) {
         #expect(Self.secrets(Self.token).masked(text) == expected)
     }
 

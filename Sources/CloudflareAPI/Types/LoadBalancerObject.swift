@@ -2,12 +2,16 @@ package import Wire
 
 /// A load balancer exactly as the API sent it.
 package struct LoadBalancerObject: Sendable, Equatable {
+    /// Every key of the object, also those that this program does not know.
     package let json: JSONObject
+    /// The id at Cloudflare; never empty.
     package let id: String
+    /// The host name as the API spells it, such as `app.example.com`.
     package let name: String
+    /// Ids of the pools in `default_pools`, in the order received.
     package let defaultPools: [String]
 
-    /// Reads what the API sent; throws where it is none.
+    /// Reads what the API sent; throws `garbled` where that is no load balancer.
     package init(_ json: JSON) throws(CloudflareError) {
         guard let object = json.object, let id = object["id"]?.string, let name = object["name"]?.string, !id.isEmpty
         else { throw .garbled("a load balancer without id and name") }
@@ -20,17 +24,24 @@ package struct LoadBalancerObject: Sendable, Equatable {
         defaultPools = pools.compactMap { $0 }
     }
 
+    /// The id of the pool of last resort (`fallback_pool`); empty where the object has none.
     package var fallbackPool: String { json["fallback_pool"]?.string ?? "" }
+    /// Whether the load balancer is switched on (`enabled`); true where the key is missing.
     package var isEnabled: Bool { json["enabled"]?.bool ?? true }
+    /// Whether traffic runs through Cloudflare's proxy (`proxied`); false where the key is missing.
     package var isProxied: Bool { json["proxied"]?.bool ?? false }
+    /// The `steering_policy`, such as `proximity`; empty where the key is missing.
     package var steeringPolicy: String { json["steering_policy"]?.string ?? "" }
+    /// The zone's name, such as `example.com`; nil where the reply lacks `zone_name`.
     package var zoneName: String? { json["zone_name"]?.string }
+    /// The time of the last change (`modified_on`) as the API spells it, such as `2014-01-01T05:20:00.12345Z`; nil
+    /// where it is missing.
     package var modified: String? { json["modified_on"]?.string }
 
     /// Every text and every key of the object at any depth, outside of its own `default_pools` and `fallback_pool`.
     ///
-    /// A pool's id among them means that the pool is in use, whether we know the field or not. Not the keys of
-    /// `pool_weights`: a weight for a pool that nothing else names is no use of it.
+    /// A pool's id among them means that the pool is in use, whether we know the field or not. Keys of `pool_weights`
+    /// are left out: a weight for a pool that nothing else names is no use of it.
     package var mentions: Set<String> {
         var found: Set<String> = []
         for (key, value) in json.members where !["default_pools", "fallback_pool"].contains(key) {
@@ -40,7 +51,7 @@ package struct LoadBalancerObject: Sendable, Equatable {
         return found
     }
 
-    /// Pools that the maps by region, country and point of presence name.
+    /// Ids of the pools in the maps by region, country and point of presence.
     package var mappedPools: [String] {
         ["region_pools", "country_pools", "pop_pools"].flatMap { key in
             (json[key]?.object?.members ?? []).flatMap { $0.value.array?.compactMap(\.string) ?? [] }

@@ -2,10 +2,12 @@ package import Wire
 
 /// A monitor exactly as the API sent it.
 package struct MonitorObject: Sendable, Equatable {
+    /// Every key of the object, also those that this program does not know.
     package let json: JSONObject
+    /// The id at Cloudflare; never empty.
     package let id: String
 
-    /// Reads what the API sent; throws where it is none.
+    /// Reads what the API sent; throws `garbled` where that is no monitor.
     package init(_ json: JSON) throws(CloudflareError) {
         guard let object = json.object, let id = object["id"]?.string, !id.isEmpty else {
             throw .garbled("a monitor without id")
@@ -14,15 +16,21 @@ package struct MonitorObject: Sendable, Equatable {
         self.id = id
     }
 
+    /// The monitor's free text, such as our tag; empty where the key is missing.
     package var description: String { json["description"]?.string ?? "" }
+    /// The protocol of its probes (`type`), such as `https` or `tcp`; `http` where the key is missing.
     package var kind: String { json["type"]?.string ?? "http" }
+    /// The path that is probed, such as `/healthz`; empty where the key is missing.
     package var path: String { json["path"]?.string ?? "" }
+    /// Seconds between probes; 0 where the key is missing.
     package var interval: Int { json["interval"]?.int ?? 0 }
+    /// The status codes of a healthy origin (`expected_codes`), such as `2xx`; empty where the key is missing.
     package var expectedCodes: String { json["expected_codes"]?.string ?? "" }
     /// The Host header; servers may spell its name in lower case.
     package var host: String {
         let headers = json["header"]?.object?.members ?? []
         return headers.first { $0.key.lowercased() == "host" }?.value.array?.first?.string ?? ""
     }
+    /// The time of the last change (`modified_on`) as the API spells it; nil where it is missing.
     package var modified: String? { json["modified_on"]?.string }
 }

@@ -2,17 +2,20 @@ package import Wire
 
 /// A pool exactly as the API sent it; keys that we do not know survive in `json`.
 package struct PoolObject: Sendable, Equatable {
+    /// Every key of the object, also those that this program does not know.
     package let json: JSONObject
+    /// The id at Cloudflare; never empty.
     package let id: String
+    /// The pool's name, such as `k8s-pool-shop-eu`.
     package let name: String
     /// Each origin with every key it has, in the order received.
     package let origins: [JSONObject]
 
-    /// Reads what the API sent; throws where it is none.
+    /// Reads what the API sent; throws `garbled` where that is no pool.
     package init(_ json: JSON) throws(CloudflareError) {
         guard let object = json.object, let id = object["id"]?.string, let name = object["name"]?.string, !id.isEmpty
         else { throw .garbled("a pool without id and name") }
-        // A missing list is no empty list: rewriting it would wipe what we did not see.
+        // A missing list is not an empty one: writing it back would delete origins that were not read.
         guard let origins = object["origins"]?.array?.map(\.object), !origins.contains(nil) else {
             throw .garbled("pool \(name) without a list of origins")
         }
@@ -25,9 +28,14 @@ package struct PoolObject: Sendable, Equatable {
         }
     }
 
+    /// The pool's free text, with the ownership token inside where there is one; empty where the key is missing.
     package var description: String { json["description"]?.string ?? "" }
+    /// Whether the pool is switched on (`enabled`); true where the key is missing.
     package var isEnabled: Bool { json["enabled"]?.bool ?? true }
+    /// Degrees north; nil where the pool has no coordinates.
     package var latitude: Double? { json["latitude"]?.double }
+    /// Degrees east; nil where the pool has no coordinates.
     package var longitude: Double? { json["longitude"]?.double }
+    /// The time of the last change (`modified_on`) as the API spells it; nil where it is missing.
     package var modified: String? { json["modified_on"]?.string }
 }

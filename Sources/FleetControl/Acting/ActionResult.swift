@@ -34,7 +34,7 @@ struct ActionResult: Sendable {
 
     var writes: [CloudflareRequest] { sent.map(\.request) }
 
-    /// Whether an answer was lost, so that it must be looked up what came of a write.
+    /// Whether a write has no answer, so that its result must be looked up.
     var hasLost: Bool { !sent.allSatisfy(\.wasAnswered) }
 
     /// Ids of the objects that the action was about.
@@ -49,7 +49,7 @@ struct ActionResult: Sendable {
         }
         if !hasLost, !sent.contains(where: \.wasAccepted) { return .refused(.stopped(failure)) }
         guard let after else { return .failed(.unknown(failure)) }
-        // An answer was lost, or one of several writes was refused: what Cloudflare has now tells which.
+        // An answer was lost, or one of several writes was refused: what Cloudflare has now shows which took effect.
         if isWhole(in: after) { return .done }
         let made = sent.filter { $0.wasAccepted || !$0.wasAnswered && $0.request.isEffective(in: after) }.map(\.request)
         if made.isEmpty { return .failed(.lost(failure)) }
@@ -57,16 +57,16 @@ struct ActionResult: Sendable {
         return .failed(.partly(failure, made: made.names, missing: missing.names))
     }
 
-    /// What a person should know of an action that is done, behind its name; empty where there is nothing.
+    /// A remark to show after the name of an action that is done; empty where there is none.
     var remark: String {
         if after == nil { return " (not looked up: Cloudflare cannot be read now)" }
         return hasLost ? " (the answer was lost; looked up: it took effect)" : ""
     }
 
-    /// Whether all is as it was meant to be, whatever was answered.
+    /// Whether Cloudflare has all that the action was to write, whatever the answers said.
     private func isWhole(in after: Snapshot) -> Bool {
         if judged.preview.actsAs.isEmpty { return judged.writes.allSatisfy { $0.isEffective(in: after) } }
-        // What a pass writes depends on what it meets: it is whole when its controller would write nothing more.
+        // A pass writes what it finds missing: it is complete when its controller would write nothing more.
         let fleet = judged.fleet.updated(from: after)
         return judged.removal == .never
             && judged.preview.actsAs.allSatisfy { fleet.cluster($0)?.plan.operations.isEmpty ?? false }
@@ -74,7 +74,7 @@ struct ActionResult: Sendable {
 
     // MARK: Lost answers
 
-    /// What a reading tells of the writes whose answers were lost.
+    /// What a reading shows of the writes without an answer, in words.
     func result(in snapshot: Snapshot) -> String {
         let missing = lost.map(\.request).filter { !$0.isEffective(in: snapshot) }
         if missing.isEmpty { return "took effect" }
@@ -82,7 +82,7 @@ struct ActionResult: Sendable {
             ? "did not take effect" : "took effect, apart from \(missing.names.joined(separator: ", "))"
     }
 
-    /// Puts down what a reading tells of them, or that there is none.
+    /// Records what a reading shows of the writes without an answer; `not known` where there is no reading.
     func putDown(in trail: AuditTrail, _ snapshot: Snapshot?) {
         for sent in lost {
             let result = snapshot.map { sent.request.isEffective(in: $0) ? "took effect" : "did not take effect" }

@@ -6,11 +6,11 @@ import Presentation
 import KubernetesAPI
 import Wire
 
-/// Does by hand what a person has decided on: previews it, reads again, writes, verifies, and keeps the books.
+/// Performs the actions that a person confirms: it previews, reads again, writes, verifies, and keeps the audit.
 package actor ActionRunner {
-    /// So many previews are remembered; a card that is older is asked for anew.
+    /// How many previews are kept; an older card must be asked for anew.
     private static let memory = 64
-    /// So many times a write is looked for before it counts as lost.
+    /// How often Cloudflare is read to find what was written.
     private static let looks = 3
 
     private let fleetWatcher: FleetWatcher
@@ -21,13 +21,13 @@ package actor ActionRunner {
     private var prepared: [PreparedAction] = []
     private var previewCount = 0
     private var isBusy = false
-    /// Counts what was tried, for the audit file: of two that failed none may be taken for the other.
+    /// Counts attempts, for the audit file, so that two that failed have different numbers.
     private var actionCount = 0
 
     /// - Parameters:
     ///   - fleetWatcher: what is known, and the way to Cloudflare.
     ///   - who: the person, for the audit file.
-    ///   - audit: writes an entry down; what it throws says where it could not, and keeps the call from being sent.
+    ///   - audit: writes an entry to the audit file; a call is not sent where its entry cannot be written.
     package init(fleetWatcher: FleetWatcher, who: String, audit: @escaping @Sendable (AuditEntry) throws -> Void) {
         self.fleetWatcher = fleetWatcher
         self.who = who
@@ -35,7 +35,7 @@ package actor ActionRunner {
         self.audit = audit
     }
 
-    /// When it began, and four digits by chance for those that began at once.
+    /// The name of a session: its start, and four random digits for sessions that begin at the same time.
     static func session(_ start: Moment, _ random: RandomSource) -> String {
         let digits = String(Int(random.next() * 65_536), radix: 16)
         let padding = String(repeating: "0", count: max(4 - digits.count, 0))
@@ -199,7 +199,7 @@ package actor ActionRunner {
         }
     }
 
-    /// Reads until what was written is seen, for a moment: a read may be answered by a server that lags behind.
+    /// Reads until all writes are visible, `looks` times at most: a server that lags behind may answer a read.
     private func lookBack(at writes: [CloudflareRequest], isCertain: Bool) async -> Snapshot? {
         var snapshot: Snapshot?
         for look in 0..<(isCertain ? 1 : Self.looks) {
@@ -233,7 +233,7 @@ package actor ActionRunner {
         return nil
     }
 
-    /// Runs passes in the stead of each cluster's controller; nil where nothing stopped them.
+    /// Runs controller passes for each cluster that the action acts for; nil where nothing stopped them.
     private func pass(_ judged: PreparedAction, _ client: CloudflareClient) async -> Stop? {
         for name in judged.preview.actsAs {
             guard let cluster = judged.fleet.cluster(name) else { continue }

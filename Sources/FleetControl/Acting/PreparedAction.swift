@@ -6,14 +6,14 @@ import Presentation
 import Logging
 import Wire
 
-/// An action judged on one state of the world: what a person is shown, what would be sent, and what both rest on.
+/// An action planned on one state of the fleet: its preview, its writes, and the data that both rest on.
 struct PreparedAction: Sendable {
     let snapshot: Snapshot
     let fleet: Fleet
     var preview: ActionPreview
     private(set) var writes: [CloudflareRequest] = []
 
-    /// Prepares an action: its writes are rehearsed, and the traffic is judged by what they lead to.
+    /// Prepares an action: rehearses its writes, and judges the traffic by their result.
     init(_ action: Action, on fleet: Fleet, _ snapshot: Snapshot, undoHistory: UndoHistory, _ parts: FleetWatcher.Parts)
         async
     {
@@ -34,7 +34,7 @@ struct PreparedAction: Sendable {
             if stake == action {
                 preview.changes = rehearsal.steps.flatMap(ObjectDiff(snapshot, after).changes)
             }
-            // Both seen with the clusters of now, or the difference would be theirs.
+            // Both are made with the present clusters, so that they differ by the writes alone.
             let (former, next) = (fleet.showing(snapshot), fleet.showing(after))
             if stake != action { preview.warnings += former.doubts(aboutAddressesOf: next) }
             preview.judge(from: former, to: next, as: stake)
@@ -46,7 +46,7 @@ struct PreparedAction: Sendable {
 
     var action: Action { preview.action }
 
-    /// What may be removed where it acts as clusters' controllers.
+    /// What controller passes of this action may remove.
     var removal: RemovalPolicy {
         if case .confirmRemovals = action { .confirmed } else { .never }
     }
@@ -64,7 +64,7 @@ struct PreparedAction: Sendable {
         }
     }
 
-    /// Sends back what an action had changed; what that action was.
+    /// Rehearses the writes that take an action back; the result is that action.
     private mutating func takeBack(
         _ id: Int,
         _ undoHistory: UndoHistory,
@@ -78,7 +78,7 @@ struct PreparedAction: Sendable {
         )
         if entry.isUndone { throw .isUndone }
         if !entry.record.canUndo { throw .isFinal }
-        // What an undo that was stopped half-way has put back already stays so.
+        // Objects that an interrupted undo has put back already stay as they are.
         let touched = entry.touched.filter { !$0.isBack(in: snapshot) }
         if touched.isEmpty, !entry.touched.isEmpty { throw .isAsBefore }
         let differences = touched.flatMap { $0.differences(in: snapshot) }
@@ -92,7 +92,7 @@ struct PreparedAction: Sendable {
 
     // MARK: Comparing
 
-    /// What has changed in `newer` that this decision rests on.
+    /// The changes in `newer` of what this decision rests on.
     func differences(to newer: PreparedAction) -> [FieldChange] {
         let difference = ObjectDiff(snapshot, newer.snapshot)
         let objects = preview.concerned.union(newer.preview.concerned).sorted().flatMap { id in
@@ -114,7 +114,7 @@ extension ActionPreview {
         return [FieldChange(field: "to confirm", before: requirement.text, after: newer.requirement.text)]
     }
 
-    /// Only what would be written otherwise, not all that is written.
+    /// The differences in what would be written, not all writes.
     fileprivate func callDifferences(to newer: ActionPreview) -> [FieldChange] {
         let (gone, new) = (changes.without(newer.changes), newer.changes.without(changes))
         let fields = gone.map(\.field) + new.map(\.field).without(gone.map(\.field))
@@ -134,7 +134,7 @@ extension [String] {
 }
 
 extension [FieldChange] {
-    /// What fields become; the same as before where nothing is written.
+    /// The new values of the fields; `nothing` where no field is written.
     fileprivate var target: String { isEmpty ? "nothing" : map(\.after).joined(separator: ", ") }
 }
 
@@ -156,7 +156,7 @@ extension ActionPreview.Requirement {
 }
 
 extension Rehearsal {
-    /// Notes a write of ours; what was read must have its object.
+    /// Rehearses a write; the reading must have its object.
     fileprivate func note(_ request: CloudflareRequest) throws(Refusal) {
         do throws(CloudflareError) {
             _ = try send(request)
@@ -165,7 +165,7 @@ extension Rehearsal {
         }
     }
 
-    /// What a pass in the stead of a cluster's controller writes here; nothing where it fails.
+    /// What a controller pass for the cluster would write in this rehearsal; where it fails, the failure alone.
     fileprivate func pass(of cluster: ClusterView, _ removal: RemovalPolicy, _ time: Time) async -> ForeseenPass {
         let outset = present
         let report = await cluster.pass(
@@ -184,7 +184,7 @@ extension Rehearsal {
 }
 
 extension ClusterView {
-    /// Runs passes in the stead of this cluster's controller, to the end.
+    /// Runs passes for this cluster's controller, to the end.
     func pass(
         through client: any CloudflareAccess,
         _ removal: RemovalPolicy,

@@ -15,7 +15,7 @@ final class Rehearsal: CloudflareAccess {
         let after: JSONObject?
     }
 
-    /// What there is, and what has led to it.
+    /// The objects, and the writes that led to them.
     struct State: Sendable {
         fileprivate var pools: Listing<PoolObject>
         fileprivate var balancers: Listing<LoadBalancerObject>
@@ -40,7 +40,7 @@ final class Rehearsal: CloudflareAccess {
         state = Mutex(State(pools: rawState.pools, balancers: rawState.balancers))
     }
 
-    /// What there is now, to go back to.
+    /// The present state, to be restored where a pass fails.
     var present: State {
         get { state.withLock { $0 } }
         set { state.withLock { $0 = newValue } }
@@ -49,7 +49,7 @@ final class Rehearsal: CloudflareAccess {
     /// The writes so far, in order.
     var steps: [Step] { state.withLock { $0.steps } }
 
-    /// What there would be after them; of monitors nothing is known here.
+    /// The objects after the writes so far; monitors are not included.
     var rawState: RawState { state.withLock { RawState(pools: $0.pools, balancers: $0.balancers) } }
 
     func pools() -> Listing<PoolObject> { state.withLock { $0.pools } }
@@ -68,7 +68,7 @@ final class Rehearsal: CloudflareAccess {
         return balancer
     }
 
-    /// Nobody is asked: what other zones use is looked up right before a pool is deleted.
+    /// Always empty: uses in other zones are looked up right before a pool is deleted.
     func poolReferences(_ id: String) -> [PoolUser] { [] }
 
     func send(_ request: CloudflareRequest) throws(CloudflareError) -> CloudflareObject {
@@ -87,7 +87,7 @@ extension PoolObject: CloudflareElement {}
 extension LoadBalancerObject: CloudflareElement {}
 
 extension Listing where Element: CloudflareElement {
-    /// Takes a write in; the object as it is then, nil where it is gone.
+    /// Applies a write; the result is the object after it, nil where it is deleted.
     fileprivate mutating func take(
         _ request: CloudflareRequest,
         _ steps: inout [Rehearsal.Step]
@@ -116,14 +116,14 @@ extension CloudflareRequest {
 }
 
 extension JSONObject {
-    /// A pool with what probes had found of the origins that stay where they are, as no write carries that.
+    /// The pool with the former probe results of origins that stay where they are, as no write carries them.
     fileprivate func keepingHealth(of former: JSONObject) -> JSONObject {
         guard let origins = self["origins"]?.array, let known = former["origins"]?.array else { return self }
         var pool = self
         pool["origins"] = .array(
             origins.map { origin in
                 let same = known.first { $0["name"] == origin["name"] && $0["address"] == origin["address"] }
-                // What was found before an origin was drained may be long over.
+                // A probe result from before an origin was drained may be long out of date.
                 guard let same, same["enabled"]?.bool != false, var object = origin.object else { return origin }
                 for key in CloudflareRequest.computedOriginKeys { object[key] = object[key] ?? same[key] }
                 return .object(object)

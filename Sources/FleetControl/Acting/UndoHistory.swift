@@ -22,7 +22,7 @@ struct UndoHistory: Sendable {
         var record: ActionRecord
         var action: Action
         var touched: [Touched]
-        /// What was done at first, such as `Drained origin-eu in k8s-pool-shop-eu`, however often it was taken back since.
+        /// The action at first, such as `Drained origin-eu in k8s-pool-shop-eu`, however often it was undone since.
         var deed: String
         /// Whether it takes something back.
         var isUndoing = false
@@ -143,12 +143,12 @@ extension UndoHistory.Touched {
     }
 }
 
-/// What an own action has made of objects, and is held to for a while.
+/// The state that an own action gave to objects, which is checked for a while.
 ///
-/// Cloudflare takes no precondition: somebody who read an object before our write, and wrote it whole after it, has
-/// taken our change back without knowing. Both have verified their writes by then.
+/// Cloudflare supports no preconditions: another program that read an object before our write, and wrote it whole after
+/// that, has taken our change back without knowing. Both have verified their writes by then.
 struct Claim: Sendable {
-    /// Longer than anybody takes from reading to writing without reading again.
+    /// How long a claim is checked: longer than a program takes from reading an object to writing it.
     private static let span = Duration.seconds(60)
 
     private let text: String
@@ -165,11 +165,11 @@ struct Claim: Sendable {
 
     func concerns(_ ids: Set<String>) -> Bool { touched.contains { ids.contains($0.id) } }
 
-    /// What of it holds no more, in one line; nil where all does.
+    /// What another program has taken back of it, in one line; nil where nothing.
     func loss(in snapshot: Snapshot) -> String? {
         let difference = ObjectDiff(snapshot)
         let lost = touched.flatMap { touched -> [FieldChange] in
-            // What others change beside it is theirs.
+            // Other fields may be changed by other programs.
             let own = difference.changes(from: touched.before, to: touched.after).map(\.field)
             return touched.differences(in: snapshot).filter { change in
                 change.field != "description" && (own.contains(change.field) || change.field == touched.name)

@@ -7,7 +7,8 @@ import Wire
 
 /// Whether Cloudflare has what a write sets.
 extension CloudflareRequest {
-    /// Whether an object has what this write sets, in Cloudflare's eyes; of what it creates, whether it is there.
+    /// Whether a reading has what this write sets, as Cloudflare compares values; for a creation, whether the object is
+    /// there.
     func isEffective(in snapshot: Snapshot) -> Bool {
         guard let id else { return snapshot.has(name, kind) }
         guard let object = snapshot.object(id) else { return isDeletion }
@@ -33,7 +34,7 @@ extension CloudflareRequest {
 }
 
 extension Snapshot {
-    /// Whether there is an object of this name; of monitors nothing is read.
+    /// Whether there is an object of this name; true for monitors, which are not read.
     fileprivate func has(_ name: String, _ kind: CloudflareRequest.Kind) -> Bool {
         switch kind {
         case .monitor: true
@@ -61,12 +62,12 @@ extension [CloudflareRequest] {
         return byObject.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// What a reading does not show.
+    /// The latest writes that a reading does not show.
     func unseen(in snapshot: Snapshot) -> [CloudflareRequest] {
         latest.filter { !$0.isEffective(in: snapshot) }
     }
 
-    /// Each object once.
+    /// The names of the objects, each once.
     var names: [String] {
         reduce(into: []) { if !$0.contains($1.name) { $0.append($1.name) } }
     }

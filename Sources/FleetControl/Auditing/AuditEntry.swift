@@ -6,26 +6,32 @@ package import Wire
 
 /// One line of the audit file: a call that is about to be sent, or what came of it.
 package struct AuditEntry: Sendable, Equatable {
+    /// Whether the call is about to be sent, has ended, or was looked up later; the raw value is the word in the file.
     package enum Phase: String, Sendable {
         case intended, done
-        /// What became of a call whose answer was lost.
+        /// The result of a call without an answer, as it was read later.
         case lookedUp = "looked up"
     }
 
+    /// When the entry was written.
     package var moment: Moment
+    /// The person and the host, such as `alice@laptop`.
     package var who: String
-    /// Tells apart the sessions that write to one file, one after the other or at once.
+    /// The name of the session, as several may write to one file, at once or one after the other.
     package var session: String
-    /// Counts the session's actions.
+    /// The number of the action in its session.
     package var action: Int
-    /// Such as `Drain origin-eu`.
+    /// The title of the action, such as `Drain origin-eu`.
     package var what: String
+    /// When in the life of the call the entry was written.
     package var phase: Phase
+    /// The write, with method, path and body.
     package var call: PlannedCall
     /// The object before the call; null where there was none.
     package var before: JSON
     /// The object after the call; null where it is not known, or gone.
     package var after: JSON
+    /// The reply's `cf-ray`, by which Cloudflare's support finds the call; nil without a reply.
     package var ray: String?
     /// Such as `200`, or why there is no answer, or what was looked up; nil while the call is only intended.
     package var result: String?
@@ -47,14 +53,14 @@ package struct AuditEntry: Sendable, Equatable {
     }
 }
 
-/// What the end of an audit file tells of the sessions that wrote it.
+/// What the end of an audit file says of the sessions that wrote it.
 package struct AuditTail: Sendable, Equatable {
     /// Whether the last line has no end: the disk was full, or the machine went down.
     package let isTorn: Bool
-    /// The last call of which nobody has put down what came of it, in one line; nil where there is none.
+    /// The last call without a recorded result, in one line; nil where there is none.
     package let unfinished: String?
 
-    /// Reads the last bytes of a file; what is not whole, or nobody's audit, is passed over.
+    /// Reads the last bytes of a file; lines that are cut off, or no audit entries, are skipped.
     package init(_ bytes: [UInt8]) {
         isTorn = bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false
         var open: [(key: String, entry: JSON)] = []

@@ -6,9 +6,9 @@ import GeoRouting
 import Synchronization
 import Wire
 
-/// The writes of one action: each is put down before it is sent, and again with what came of it.
+/// The audit of one action: each write is recorded before it is sent, and again with its result.
 ///
-/// What cannot be put down is not sent.
+/// A write that cannot be recorded is not sent.
 final class AuditTrail: WriteRecorder {
     /// A write that was sent.
     struct Sent: Sendable {
@@ -17,10 +17,10 @@ final class AuditTrail: WriteRecorder {
         var status: Int?
         /// Why Cloudflare refused it for good, in its own words.
         var refusal: String?
-        /// What has been put down of it so far.
+        /// The entry of this write so far.
         var entry: AuditEntry
 
-        /// Whether it is certain what came of it: a server that stumbles may have acted.
+        /// Whether its result is certain: a server that answers 5xx may have acted.
         var wasAnswered: Bool { status.map { $0 < 500 } ?? false }
         var wasAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
         var wasRefused: Bool { status.map { (400..<500).contains($0) } ?? false }
@@ -33,7 +33,7 @@ final class AuditTrail: WriteRecorder {
         var hasHeldBack = false
     }
 
-    /// Who does what, with the phase and the call to be filled in.
+    /// The entry that each write fills in with its phase and call.
     private let template: AuditEntry
     private let call: @Sendable (CloudflareRequest) -> PlannedCall
     private let clock: WallClock
@@ -41,11 +41,11 @@ final class AuditTrail: WriteRecorder {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - template: who does what.
+    ///   - template: an entry with the person, the session and the action.
     ///   - call: a write as a person sees it.
     ///   - objects: what was read last, by id.
-    ///   - clock: when it happens.
-    ///   - audit: writes an entry down, or throws.
+    ///   - clock: for the moments of entries.
+    ///   - audit: writes an entry to the file, or throws.
     init(
         template: AuditEntry,
         call: @escaping @Sendable (CloudflareRequest) -> PlannedCall,
@@ -63,13 +63,13 @@ final class AuditTrail: WriteRecorder {
     /// The writes that have been sent, in order.
     var sent: [Sent] { state.withLock { $0.sent } }
 
-    /// Why something could not be put down; nil where all could.
+    /// Why an entry could not be written; nil where all were.
     var trouble: String? { state.withLock { $0.trouble } }
 
-    /// Whether a write was not sent because it could not be put down.
+    /// Whether a write was not sent because it could not be recorded.
     var hasHeldBack: Bool { state.withLock { $0.hasHeldBack } }
 
-    /// Puts down what became of a write whose answer was lost.
+    /// Records the result of a write without an answer, as it was read later.
     func lookedUp(_ sent: Sent, _ result: String, after: JSON) {
         var entry = sent.entry
         entry.result = result

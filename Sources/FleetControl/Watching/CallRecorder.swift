@@ -3,9 +3,9 @@ import HTTPTypes
 import Synchronization
 import Wire
 
-/// The bare way to Cloudflare, and a record of what went along it.
+/// The unguarded transport to Cloudflare, which records every call.
 ///
-/// It stands behind the guard: what is held back or waits for its turn is no call yet.
+/// It comes after `GuardedTransport`: a request that is held back or waits for its turn is no call yet.
 final class CallRecorder: Transport {
     /// A call that has ended.
     struct Record: Sendable {

@@ -4,21 +4,21 @@ package import GeoRouting
 package import KubernetesAPI
 package import Wire
 
-/// What one cluster's Ingresses come to; made anew only as far as they have changed.
+/// The views of one cluster's Ingresses, and their wishes together; only the views of changed Ingresses are made anew.
 struct ClusterIngresses: Sendable {
     /// By namespace and name.
     private(set) var ingresses: [IngressView] = []
     private(set) var desired = Desired()
     private var rules: RoutingRules?
 
-    /// Takes in all Ingresses, sorted by namespace and name.
+    /// Applies a list of all Ingresses, sorted by namespace and name.
     mutating func take(_ sources: [IngressSource], rules: RoutingRules) {
-        // By other rules nothing known of single Ingresses holds.
+        // Views that were made by other rules cannot be reused.
         let old = rules == self.rules ? ingresses : []
         self.rules = rules
         var index = 0
         ingresses = sources.map { source in
-            // Both are sorted: what comes before this one is gone.
+            // Both lists are sorted: an old Ingress that comes before this one is gone.
             while index < old.count, old[index].source.precedes(source) { index += 1 }
             if index < old.count, old[index].source == source { return old[index] }
             return Self.view(of: source, rules)
@@ -27,7 +27,7 @@ struct ClusterIngresses: Sendable {
     }
 
     private static func view(of source: IngressSource, _ rules: RoutingRules) -> IngressView {
-        // What an Ingress wants by itself: the planner's own words, for it alone.
+        // What this Ingress wants by itself, with the planner's own words for it alone.
         let alone = Desired([source], rules: rules)
         let problems = alone.notices.map(\.text)
         return IngressView(
@@ -44,14 +44,17 @@ extension IngressSource {
     }
 }
 
-/// A cluster that is watched: how to reach it, and as whom a forced sync acts there.
+/// A cluster that is watched: how to reach it, and the rules that a forced sync follows there.
 package struct WatchedCluster: Sendable {
     /// Its short name, such as `eu`.
     package var id: String
     /// The kubeconfig's context, or `in-cluster`.
     package var context: String
+    /// The rules of the cluster's controller: its place, its host names, its owner id.
     package var rules: RoutingRules
+    /// The way to the cluster's API server, with credentials.
     package var transport: any Transport
+    /// The list and watch requests for the Ingresses to watch.
     package var requests: IngressRequests
 
     package init(

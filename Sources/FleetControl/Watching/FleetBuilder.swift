@@ -4,13 +4,13 @@ import GeoFleet
 import GeoRouting
 import Wire
 
-/// What Cloudflare has, seen together with what the watched clusters want.
+/// Builds views of what Cloudflare has, with what the watched clusters want.
 struct FleetBuilder {
     let snapshot: Snapshot
-    /// With rules, watch, desired and plan.
+    /// The watched clusters, with their rules, watch, desired state and plan.
     let clusters: [ClusterView]
 
-    /// By name.
+    /// The pools, sorted by name.
     var pools: [PoolView] {
         snapshot.rawState.pools.map(poolView).sorted { $0.pool.name < $1.pool.name }
     }
@@ -60,14 +60,14 @@ struct FleetBuilder {
         case .newer, .unreadable: return .unknown
         case .none, .record: break
         }
-        // A copied description proves nothing: whose id it names does not make it that cluster's.
+        // A description may be a copy: an owner id in it does not prove that the cluster owns the origin.
         if let owner { return clusters.contains { $0.rules.owners.contains(owner) } ? .foreign : .unknown }
-        // A pool named after a cluster that is not read yet may be full of its origins.
+        // A pool named after the place of a cluster that is not read yet may hold that cluster's origins.
         let mayBeWanted = clusters.contains { !$0.isSynced && $0.rules.place.isNamed(in: pool.name) }
         return mayBeWanted ? .unknown : .foreign
     }
 
-    /// Each origin with its part of the traffic.
+    /// The origins, each with its share of the traffic.
     private func shared(_ origins: [OriginView]) -> [OriginView] {
         let sum = origins.filter(\.isUsable).reduce(0) { $0 + $1.origin.weight }
         if sum == 0 { return origins }
@@ -100,10 +100,10 @@ struct FleetBuilder {
 
     // MARK: Places
 
-    /// A geo farther than this from a place is another place.
+    /// The longest distance, in kilometres, from a place to a pool that belongs to it.
     private static let reach = 500.0
 
-    /// The place that the pool's name ends with, else the one whose coordinates are nearest.
+    /// The code of the place that the pool's name ends with, else of the nearest place within `reach`.
     private func geo(of pool: Pool) -> String? {
         let places = clusters.map(\.rules.place) + Place.predefined
         let named = places.filter { $0.isNamed(in: pool.name) }.map(\.code)
@@ -120,14 +120,14 @@ extension ClusterView {
         return desired.pools.first { $0.name == pool }?.origins.contains { $0.address == address } ?? false
     }
 
-    /// Whether an Ingress does not say what it asks for at the moment, so that nothing counts as given up.
+    /// Whether an Ingress does not say at the moment what it asks for, so that no origin of the pool counts as stale.
     fileprivate func waits(in pool: String) -> Bool {
         desired.isIncomplete || desired.pools.first { $0.name == pool }?.isHeld ?? false
     }
 }
 
 extension FleetBuilder {
-    /// By host name.
+    /// The load balancers, sorted by host name.
     var loadBalancers: [LoadBalancerView] {
         let views = snapshot.rawState.balancers.map { object in
             let balancer = LoadBalancer(object)
@@ -145,7 +145,7 @@ extension FleetBuilder {
 
     // MARK: Fields
 
-    /// Every field by its path; pools by name, wherever one is named by its id.
+    /// Every field by its path; the ids of pools are replaced by their names.
     private func fields(of object: LoadBalancerObject) -> [LoadBalancerView.Field] {
         object.json.members.flatMap { key, value in flattened(key, value) }
     }

@@ -4,13 +4,13 @@ import GeoRouting
 import Synchronization
 import Wire
 
-/// Computes fleets from what is known, no more often than anybody can look, and tells of them.
+/// Computes the fleet from what is known, no more often than a person can read it, and records changes of health.
 actor FleetPublisher {
-    /// Between two fleets.
+    /// The shortest time between two fleets.
     static let interval = Duration.milliseconds(100)
-    /// Between two looks at all Ingresses of a cluster.
+    /// The shortest time between two readings of all Ingresses of a cluster.
     static let lookInterval = Duration.milliseconds(250)
-    /// Looks at Ingresses take at most one part in so many of the time.
+    /// The pause after reading the Ingresses of a cluster is at least so many times as long as the reading.
     private static let share = 10
 
     private let caches: [SharedIngressStore]
@@ -25,17 +25,17 @@ actor FleetPublisher {
         nextLooks = caches.map { _ in .zero }
     }
 
-    /// Brings the fleet up to date; returns when a cluster's Ingresses may be looked at again that have changed.
+    /// Brings the fleet up to date; the result is when the changed Ingresses of a cluster may be read next.
     ///
     /// - Parameters:
     ///   - store: what is known.
-    ///   - isUrgent: whether all Ingresses are looked at now, however lately that was done.
-    /// - Returns: nil where no cluster waits to be looked at.
+    ///   - isUrgent: whether changed Ingresses are read now, however recently that was done.
+    /// - Returns: nil where no cluster waits to be read.
     func update(_ store: FleetStore, isUrgent: Bool = false) -> Duration? {
         let (fleet, changedClusters) = store.state.withLock { ($0.fleet, $0.changedClusters) }
         let due = changedClusters.filter { (isUrgent || nextLooks[$0] <= time.now()) && fleet.clusters[$0].isSynced }
             .sorted()
-        // Marked before looking: what comes meanwhile is looked at again.
+        // Unmarked before reading: a change that comes meanwhile marks the cluster again.
         store.state.withLock { $0.changedClusters.subtract(due) }
         for index in due { refresh(index, fleet.clusters[index].rules) }
         rebuild(store, due)
@@ -49,7 +49,7 @@ actor FleetPublisher {
         nextLooks[index] = end + max(Self.lookInterval, (end - start) * Self.share)
     }
 
-    /// Looks at pools and load balancers anew where they, or what clusters want, have changed.
+    /// Makes the views of pools and load balancers anew where they, or the wishes of clusters, have changed.
     private func rebuild(_ store: FleetStore, _ refreshed: [Int]) {
         let (fleet, snapshot) = store.state.withLock { state -> (Fleet?, Snapshot?) in
             for index in refreshed {
@@ -67,14 +67,14 @@ actor FleetPublisher {
 }
 
 extension Fleet {
-    /// This fleet with what a reading of Cloudflare shows.
+    /// This fleet with the objects of a reading of Cloudflare, and the plans that follow from them.
     func updated(from snapshot: Snapshot) -> Fleet {
         var fleet = self
         for index in fleet.clusters.indices { fleet.clusters[index].planAhead(snapshot.rawState.current) }
         return fleet.showing(snapshot)
     }
 
-    /// The same, but with what the clusters' controllers would do as it was.
+    /// This fleet with the objects of a reading of Cloudflare; the plans of the clusters stay as they were.
     func showing(_ snapshot: Snapshot) -> Fleet {
         var fleet = self
         let builder = FleetBuilder(snapshot: snapshot, clusters: fleet.clusters)
@@ -86,7 +86,7 @@ extension Fleet {
 }
 
 extension ClusterView {
-    /// What its controller would do now; nothing is known of that before its Ingresses are.
+    /// Plans what its controller would do now; the plan stays empty before its Ingresses are read.
     fileprivate mutating func planAhead(_ current: CurrentState) {
         guard isSynced else { return plan = Plan() }
         func planned(_ removals: Removals) -> Plan {
@@ -101,14 +101,14 @@ extension ClusterView {
 }
 
 extension FleetState {
-    /// Notes what a cluster wants now, and when that became other than before.
+    /// Records what a cluster wants now, and when that changed.
     fileprivate mutating func wants(_ desired: Desired, cluster index: Int) {
         let isFirst = fleet.clusters[index].desired == Desired()
         if !isFirst, fleet.clusters[index].desired != desired { fleet.clusters[index].changed = clock.now }
         fleet.clusters[index].desired = desired
     }
 
-    /// Takes in what was computed from a reading, unless a newer one has come meanwhile.
+    /// Applies the pools, load balancers and plans that were computed from the reading `shown`.
     fileprivate mutating func show(_ next: Fleet, as shown: Snapshot) {
         for change in next.healthChanges(since: fleet) { note(.health, change.level, change.text) }
         fleet.pools = next.pools
@@ -119,7 +119,7 @@ extension FleetState {
 }
 
 extension Fleet {
-    /// What became healthy or unhealthy.
+    /// The pools and origins that became healthy or unhealthy, a line each.
     fileprivate func healthChanges(since old: Fleet) -> [(level: Notice.Level, text: String)] {
         pools.flatMap { pool -> [(level: Notice.Level, text: String)] in
             guard let before = old.pool(pool.id) else { return [] }

@@ -7,33 +7,33 @@ import KubernetesAPI
 import Synchronization
 import Wire
 
-/// Everything that a fleetWatcher knows, and what it has not told yet.
+/// All that a `FleetWatcher` knows, with the events and calls that are not published yet.
 ///
-/// A value: each piece of news takes it one step further. What is dear to compute is done elsewhere, from `reading` and
-/// the clusters marked in `unsurveyed`.
+/// A value: each call applies one piece of news. Costly work is left to `FleetPublisher`, which starts from `snapshot`
+/// and the clusters in `changedClusters`.
 struct FleetState: Sendable {
-    /// Where readers fall behind, the oldest of so many is dropped.
+    /// How many events, and how many calls, wait for a slow reader; the oldest beyond that are dropped.
     private static let backlog = 1000
 
     let clock: WallClock
     var fleet: Fleet
     private(set) var snapshot: Snapshot?
-    /// What the fleet's pools and load balancers were computed from.
+    /// The reading from which the fleet's pools and load balancers were computed.
     var shown: Snapshot?
-    /// Indices of clusters whose Ingresses have changed since they were looked at.
+    /// Indices of the clusters with Ingresses that have changed since they were last read.
     var changedClusters: Set<Int> = []
-    /// Whether pools and load balancers have to be looked at anew.
+    /// Whether the views of pools and load balancers have to be made anew.
     var hasNewSnapshot = false
     var schedule = PollSchedule()
     var isPaused = false
     var isReadWanted = false
-    /// Whether the zone has told its name, or refused to.
+    /// Whether the name of the zone is known, or was refused.
     var isZoneKnown = false
-    /// What own actions of the last minute have made.
+    /// What own actions of the last minute have written.
     var claims: [Claim] = []
-    /// What the next reading tells of own writes whose answers were lost, in one line each.
+    /// Closures that say, from the next reading, what came of own writes without an answer; one line each.
     var questions: [@Sendable (Snapshot) -> String] = []
-    /// Counts own writes, so that a read which crossed one is not believed.
+    /// Counts own writes, so that a read that overlaps one is discarded.
     var writes = 0
 
     private var events: [FleetEvent] = []
@@ -142,7 +142,7 @@ struct FleetState: Sendable {
         if let date = record.date { take(date: date, record) }
     }
 
-    /// The path from the kind of object on: account and zone are the same in all.
+    /// The path without account and zone, which are the same in all calls.
     private static func short(_ path: String) -> String {
         let rest = path.split(separator: "/").drop { $0 != "load_balancers" }
         if rest.isEmpty { return path }
@@ -158,18 +158,18 @@ struct FleetState: Sendable {
         fleet.budget.blockedUntil = wait.map { clock.moment(at: instant + $0) }
     }
 
-    /// The header tells whole seconds, and any instant of the call may be meant: only what lies outside is skew.
+    /// The `Date` header has whole seconds and may mean any instant of the call; only a difference beyond that is skew.
     private mutating func take(date: Int, _ record: CallRecorder.Record) {
         let (sent, ended) = (clock.moment(at: record.sent), clock.moment(at: record.ended))
         let (first, last) = (Moment(milliseconds: date * 1000), Moment(milliseconds: date * 1000 + 999))
         let skew: Duration = first > ended ? first - ended : last < sent ? last - sent : .zero
         let whole = Duration.seconds(Int(skew.inSeconds.rounded()))
-        // A second more or less is the network's.
+        // A difference of one second comes from the network.
         if let known = fleet.clockSkew, abs((whole - known).inSeconds) < 2 { return }
         fleet.clockSkew = whole
     }
 
-    /// Takes a reading in; whether anything but health differs from the last one.
+    /// Applies a reading; true where anything but health differs from the last one.
     @discardableResult
     mutating func take(_ next: Snapshot, isOwn: Bool) -> Bool {
         let changes = differences(to: next)
@@ -195,7 +195,7 @@ struct FleetState: Sendable {
         return !changes.isEmpty
     }
 
-    /// Tells whose own writes another's has crossed.
+    /// Reports own actions that another program has taken back since.
     private mutating func check(_ next: Snapshot) {
         let now = clock.now
         claims.removeAll { $0.isOver(at: now) }
@@ -204,7 +204,7 @@ struct FleetState: Sendable {
         for loss in losses.compactMap(\.self) { note(.action, .warning, loss) }
     }
 
-    /// What others have changed since the last reading, a line for each object.
+    /// What other programs have changed since the last reading, a line for each object.
     private func differences(to next: Snapshot) -> [String] {
         guard let snapshot else { return [] }
         let difference = ObjectDiff(snapshot, next)
@@ -220,7 +220,7 @@ struct FleetState: Sendable {
         }
     }
 
-    /// A poll has succeeded.
+    /// Applies the reading of a poll, and schedules the next poll.
     mutating func succeeded(_ snapshot: Snapshot, at now: Duration, random: RandomSource) {
         if take(snapshot, isOwn: false) { schedule.changed(at: now) }
         schedule.succeeded(
@@ -251,19 +251,19 @@ struct FleetState: Sendable {
     }
 }
 
-/// The survey, and the signals that wake those who act on it.
+/// The state that all parts of a `FleetWatcher` share, and the signals for those that wait for it.
 final class FleetStore: Sendable {
     let state: Mutex<FleetState>
     /// Something is to be published.
     let news = Signal()
-    /// A poll may be due earlier than was thought.
+    /// A poll may be due earlier than planned.
     let poll = Signal()
 
     init(_ state: FleetState) {
         self.state = Mutex(state)
     }
 
-    /// Takes news in and wakes those whom it concerns.
+    /// Applies a change, and raises the signals for it.
     func tell(_ change: (inout FleetState) -> Void) {
         let isPollNearer = state.withLock { state in
             let next = state.schedule.next

@@ -6,20 +6,21 @@ package import Logging
 import Synchronization
 package import Wire
 
-/// What the console knows: watches the clusters' Ingresses, polls Cloudflare, and tells of both as one fleet.
+/// Watches the clusters' Ingresses, polls Cloudflare, and publishes both as one fleet.
 ///
-/// Each stream is for one reader. Nothing waits for a reader: of fleets the newest is kept.
+/// Each stream is for one reader. The watcher waits for none: of unread fleets it keeps the newest.
 package final class FleetWatcher: Sendable {
+    /// The clock of all moments in fleets, events and calls.
     package let clock: WallClock
-    /// The newest alone; at most ten a second.
+    /// Fleets as they change, ten a second at most; of unread ones only the newest is kept.
     package let fleets: AsyncStream<Fleet>
-    /// In batches, newest last.
+    /// What happened, in batches, newest last.
     package let events: AsyncStream<[FleetEvent]>
-    /// In batches, newest last.
+    /// The calls to Cloudflare, in batches, newest last.
     package let calls: AsyncStream<[APICall]>
 
     let parts: Parts
-    /// What own writes and reads share: limits, records, guards.
+    /// The transport of own writes and reads, with the limits that they share.
     let guarded: GuardedTransport
     let client: CloudflareClient
     private let store: FleetStore
@@ -72,13 +73,13 @@ package final class FleetWatcher: Sendable {
             logger: parts.logger,
             metrics: parts.metrics,
             status: EngineStatus(resyncInterval: PollSchedule.restful),
-            // Also of what is no event for people, such as an Ingress that cannot be read.
+            // This is also called for what is no event, such as an Ingress that cannot be read.
             onNews: { store.tell { $0.changedClusters.insert(index) } },
             observe: { news in store.tell { $0.take(news, from: index) } }
         )
     }
 
-    /// What is known at this moment.
+    /// The fleet as it is known at this moment.
     package var fleet: Fleet { store.state.withLock { $0.fleet } }
 
     // MARK: Running
@@ -115,7 +116,7 @@ package final class FleetWatcher: Sendable {
         for watcher in watchers { await watcher.retry() }
     }
 
-    /// Whether polls rest; own writes and `reread` still read.
+    /// Pauses the polls, or resumes them; own writes and `reread` still read.
     package func pause(_ isPaused: Bool) {
         store.state.withLock { $0.isPaused = isPaused }
         store.poll.raise()
@@ -159,7 +160,7 @@ package final class FleetWatcher: Sendable {
             await learnZone(rawState)
             let snapshot = Snapshot(rawState, after: store.state.withLock { $0.snapshot })
             store.tell { state in
-                // A read that crossed an own write may be older than it: the next one tells.
+                // A read that overlaps an own write may be older than it: Cloudflare is read again.
                 guard state.writes == writes else { return state.isReadWanted = true }
                 state.succeeded(snapshot, at: parts.time.now(), random: parts.random)
             }
@@ -173,7 +174,7 @@ package final class FleetWatcher: Sendable {
         }
     }
 
-    /// Load balancers tell their zone's name; without one the zone itself is asked, once.
+    /// Learns the zone's name from a load balancer; without one the zone itself is asked, once.
     private func learnZone(_ rawState: RawState) async {
         if store.state.withLock({ $0.isZoneKnown }) { return }
         var name = rawState.balancers.lazy.compactMap(\.zoneName).first
@@ -190,7 +191,7 @@ package final class FleetWatcher: Sendable {
         }
     }
 
-    /// What each region's probes say of a pool, by its id.
+    /// What the probes of each region found in the pool with this id.
     package func regionalHealth(pool id: String) async throws(Refusal) -> RegionalHealth {
         do throws(CloudflareError) {
             return RegionalHealth(pool: id, try await client.poolHealth(id))
@@ -206,7 +207,8 @@ package final class FleetWatcher: Sendable {
         store.state.withLock { state in state.shown.map { (state.fleet, $0) } }
     }
 
-    /// Tells what others have changed, from a read right before own writes: no poll will find it new.
+    /// Applies a read from right before own writes, and reports what other programs changed, as no poll will find it
+    /// new.
     func notice(_ snapshot: Snapshot) {
         let now = parts.time.now()
         store.tell { state in
@@ -215,12 +217,12 @@ package final class FleetWatcher: Sendable {
         }
     }
 
-    /// Around own writes: what a poll reads meanwhile is not believed.
+    /// Marks an own write, so that a poll that overlaps it is discarded.
     func wrote() {
         store.state.withLock { $0.writes += 1 }
     }
 
-    /// Shows what was read around own writes, at once: what is previewed next is judged by it.
+    /// Applies a read from around own writes at once, so that the next preview is made from it.
     func show(_ snapshot: Snapshot) async {
         let now = parts.time.now()
         store.tell { state in
@@ -231,7 +233,8 @@ package final class FleetWatcher: Sendable {
         _ = await publisher.update(store)
     }
 
-    /// Holds others to what an own action has made; nil while one is under way that may change these objects.
+    /// Checks from now on that what an own action wrote stays; nil stops that for these objects, before an action may
+    /// change them.
     func claim(_ claim: Claim?, on objects: Set<String>) {
         store.state.withLock { state in
             state.claims.removeAll { $0.concerns(objects) }
@@ -239,12 +242,12 @@ package final class FleetWatcher: Sendable {
         }
     }
 
-    /// Has the next reading, whenever it comes, tell what came of own writes.
+    /// Adds a closure that says, from the next reading, what came of own writes.
     func ask(_ answer: @escaping @Sendable (Snapshot) -> String) {
         store.state.withLock { $0.questions.append(answer) }
     }
 
-    /// Takes in what came of own writes.
+    /// Records which own writes Cloudflare accepted or refused.
     func learn(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
         store.tell { $0.learn(writes) }
     }
@@ -254,7 +257,7 @@ package final class FleetWatcher: Sendable {
     }
 }
 
-/// The ends of the streams that news is put into.
+/// The streams, with the ends at which news is put in.
 private struct Outlets: Sendable {
     let fleets = AsyncStream.makeStream(of: Fleet.self, bufferingPolicy: .bufferingNewest(1))
     let events = AsyncStream.makeStream(of: [FleetEvent].self, bufferingPolicy: .bufferingNewest(256))
@@ -268,23 +271,31 @@ private struct Outlets: Sendable {
 }
 
 extension FleetWatcher {
-    /// Everything that a fleetWatcher is given from outside.
+    /// All that a `FleetWatcher` is given from outside.
     package struct Parts: Sendable {
-        /// The bare way to Cloudflare; the fleetWatcher guards it, paces it and records its calls.
+        /// The unguarded way to Cloudflare; the watcher limits the rate and records the calls.
         package var cloudflare: any Transport
+        /// The API token, asked for before each request, so that a rotated token is used.
         package var token: @Sendable () -> String
+        /// The account's id at Cloudflare, 32 hexadecimal digits.
         package var account: String
+        /// The zone's id at Cloudflare, 32 hexadecimal digits.
         package var zone: String
+        /// The `User-Agent` of all requests, such as `geoconsole/1.2.0`.
         package var userAgent: String
-        /// Whether no write can leave, whoever asks for it.
+        /// Whether every write is held back, whichever part asks for it.
         package var isReadOnly: Bool
-        /// In the order in which they are to be shown.
+        /// The clusters to watch, in the order in which they are shown.
         package var clusters: [WatchedCluster]
+        /// The monotonic clock and the timers.
         package var time: Time
-        /// What the calendar says now.
+        /// The time of the calendar at the start.
         package var now: Moment
+        /// Chance for pauses, retries and the name of the session.
         package var random: RandomSource
+        /// The log of the watcher and its parts.
         package var logger: Logger
+        /// Metrics of calls and watches; `.none` counts nothing.
         package var metrics: EngineMetrics
 
         package init(
@@ -318,7 +329,7 @@ extension FleetWatcher {
 }
 
 extension FleetWatcher.Parts {
-    /// A client whose calls take this way.
+    /// A client that sends its calls through this transport.
     func client(through transport: any Transport, recorder: (any WriteRecorder)? = nil) -> CloudflareClient {
         CloudflareClient(
             transport: transport,
@@ -333,7 +344,8 @@ extension FleetWatcher.Parts {
 }
 
 extension RoutingRules {
-    /// The console looks at no monitors, so it cannot plan any that is managed; the pools keep theirs.
+    /// These rules without a managed monitor: the console reads no monitors, so it cannot plan them; the pools keep
+    /// theirs.
     var unmonitored: RoutingRules {
         var rules = self
         if case .managed = monitor { rules.monitor = .none }

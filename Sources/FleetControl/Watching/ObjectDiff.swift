@@ -4,12 +4,12 @@ import CloudflareAPI
 import GeoRouting
 import Wire
 
-/// What differs between two states of one object, apart from what the server computes.
+/// The differences between two states of one object, apart from what the server computes.
 struct ObjectDiff {
-    /// What the server computes and shows, and nobody sets.
+    /// Keys that the server computes and no write sets.
     static let computedKeys = CloudflareRequest.computedOriginKeys + ["created_on", "modified_on"]
 
-    /// Pools by id, for people know them by name.
+    /// The names of pools by id, as people know pools by name.
     let poolNames: [String: String]
 
     init(_ readings: Snapshot?...) {
@@ -17,7 +17,7 @@ struct ObjectDiff {
         poolNames = Dictionary(pools.map { ($0.id, $0.name) }) { first, _ in first }
     }
 
-    /// Field by field; origins by their names, whatever their order.
+    /// The changes field by field; origins are compared by name, whatever their order.
     func changes(from old: JSONObject?, to new: JSONObject?) -> [FieldChange] {
         guard let old, let new else {
             let name = (old ?? new)?["name"]?.string ?? ""
@@ -29,7 +29,7 @@ struct ObjectDiff {
         return changes(from: old, to: new, lead: "")
     }
 
-    /// What a write changes, as a card tells it: with the object's name where the field alone does not tell it.
+    /// What a write changes, as a card shows it: with the object's name where the field alone is not clear.
     func changes(by step: Rehearsal.Step) -> [FieldChange] {
         let request = step.request
         let name = request.kind == .loadBalancer ? Hostname.readable(request.name) : request.name
@@ -45,7 +45,7 @@ struct ObjectDiff {
             guard let before = step.before, let after = step.after else { return [] }
             let all = changes(from: before, to: after, lead: name + " ")
             let told = all.filter { $0.field != "\(name) description" }
-            // The description is ours, and says who owns what.
+            // The description holds the ledger: it is shown only where nothing else changes.
             if !told.isEmpty || all.isEmpty { return told }
             return [FieldChange(field: "\(name) ownership", before: "other", after: "ours")]
         }
@@ -111,7 +111,7 @@ struct ObjectDiff {
         }
     }
 
-    /// Equal as Cloudflare means it: numbers by value, and what is absent like what is empty.
+    /// Whether two values are equal to Cloudflare: numbers by value, and what is absent like what is empty.
     static func isSame(_ left: JSON?, _ right: JSON?) -> Bool {
         if left == right || isNothing(left) && isNothing(right) { return true }
         switch (left, right) {
@@ -134,7 +134,7 @@ struct ObjectDiff {
 }
 
 extension CloudflareRequest.Kind {
-    /// What people call one.
+    /// The noun for an object of this kind, such as `load balancer`.
     var noun: String {
         switch self {
         case .monitor: "monitor"

@@ -5,12 +5,12 @@ package import Wire
 
 /// Decides when Cloudflare is read again.
 ///
-/// A state machine on plain instants: ten seconds while things move, half a minute at rest, and never more than half of
-/// what the budget has left.
+/// A state machine on plain instants: every ten seconds after a change, every half minute at rest, and never with more
+/// than half of the calls that the budget has left.
 struct PollSchedule {
     static let lively = Duration.seconds(10)
     static let restful = Duration.seconds(30)
-    /// So long after a change more changes are likely.
+    /// How long after a change more changes are likely.
     private static let liveliness = Duration.seconds(120)
     private static let callsPerPoll = 2
     private let retry = RetryPolicy(base: .seconds(1), cap: .seconds(30))
@@ -19,10 +19,10 @@ struct PollSchedule {
     private var lastChange: Duration?
     private(set) var next: Duration = .zero
 
-    /// Something has moved at `now`, here or there.
+    /// A cluster or Cloudflare has changed at `now`.
     mutating func changed(at now: Duration) {
         lastChange = now
-        // Whoever waits through a rest begins to look more often at once.
+        // A poll that waits at rest is brought forward at once.
         if failures == 0 { next = min(next, now + Self.lively) }
     }
 
@@ -34,34 +34,35 @@ struct PollSchedule {
         next = now + max(interval * (0.8 + 0.4 * random.next()), Self.spacing(remaining, reset))
     }
 
-    /// So far apart polls use half of the budget by its reset.
+    /// The interval at which polls use half of the remaining budget by its reset.
     private static func spacing(_ remaining: Int?, _ reset: Duration?) -> Duration {
         guard let remaining, let reset else { return .zero }
         let polls = max(Double(remaining) / 2 / Double(callsPerPoll), 1)
         return max(reset, .zero) * (1 / polls)
     }
 
-    /// A read failed at `now`; not before `retryAfter` is over it is tried again.
+    /// A read failed at `now`; the next one comes after a growing pause, and not before `retryAfter` is over.
     mutating func failed(retryAfter: Duration?, at now: Duration, random: RandomSource) {
         failures += 1
         next = now + max(retry.delay(attempt: failures, random: random.next()), retryAfter?.asWait ?? .zero)
     }
 }
 
-/// Instants of a monotonic clock as moments that people can read; the calendar itself is asked once.
+/// Turns instants of a monotonic clock into moments of the calendar; the calendar itself is read once.
 package struct WallClock: Sendable {
     private let origin: Moment
     private let time: Time
 
-    /// Takes what the calendar says now.
+    /// Starts from what the calendar says now.
     package init(now: Moment, time: Time) {
         origin = now + (.zero - time.now())
         self.time = time
     }
 
+    /// The present moment, by the monotonic clock.
     package var now: Moment { moment(at: time.now()) }
 
-    /// Servers may ask for any wait; a century is as far as a calendar needs to go.
+    /// The moment of an instant, limited to a century, as servers may ask for any wait.
     package func moment(at instant: Duration) -> Moment { origin + min(instant, Self.century) }
 
     private static let century = Duration.seconds(100 * 365 * 86_400)

@@ -3,7 +3,7 @@ import GeoEngine
 import GeoRouting
 import Wire
 
-/// One reading of Cloudflare with each object as text; made once and looked at often.
+/// One reading of Cloudflare with each object as text; made once and read often.
 struct Snapshot: Sendable {
     let rawState: RawState
     /// Each pool and load balancer as Cloudflare sent it, by id.

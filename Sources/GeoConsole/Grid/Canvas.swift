@@ -1,6 +1,6 @@
 import Presentation
 
-/// Draws into a grid; nothing gets outside of the part of the screen that it is drawn into.
+/// Draws text and frames into a grid; each call stays inside the part that it is given.
 struct Canvas {
     private(set) var grid: Grid
     let glyphs: Glyphs
@@ -12,9 +12,9 @@ struct Canvas {
 
     var whole: Rect { Rect(grid.size) }
 
-    /// Puts a line into the first row of a part; what does not fit ends in an ellipsis.
+    /// Draws a line into the first row of a part; a line that does not fit is cut with an ellipsis.
     ///
-    /// The rest of the row keeps what it has.
+    /// Cells of the row that the line does not reach stay as they are.
     mutating func draw(
         _ line: Line,
         in part: Rect,
@@ -35,7 +35,7 @@ struct Canvas {
         draw([Span(text, style)], in: part)
     }
 
-    /// Lines from a place on, as many as fit.
+    /// Draws lines one below the other from the top of a part, as many as fit.
     mutating func draw(_ lines: some Sequence<CellLine>, in part: Rect) {
         for (index, line) in lines.prefix(part.rows).enumerated() {
             draw(line.cells[...], in: part.line(index))
@@ -48,7 +48,7 @@ struct Canvas {
         }
     }
 
-    /// A frame with a title in its upper edge; returns what is inside, one column away from the frame.
+    /// Draws a frame with a title in its upper edge; gives the part inside, one column away from the frame.
     mutating func frame(_ part: Rect, title: String, _ style: Style) -> Rect {
         fill(part, Cell(" ", Style(.dialog)))
         let edge = String(repeating: "─", count: max(part.columns - 2, 0))

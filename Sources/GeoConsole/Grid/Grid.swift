@@ -2,7 +2,9 @@ package import Presentation
 
 /// A screen's size in cells.
 package struct Size: Sendable, Hashable {
+    /// The width in cells; a cell is one terminal column wide.
     package var columns: Int
+    /// The height in cells.
     package var rows: Int
 
     package init(columns: Int, rows: Int) {
@@ -11,9 +13,11 @@ package struct Size: Sendable, Hashable {
     }
 }
 
-/// One place on the screen: a character of width 1, and what it means.
+/// One place on the screen: a character of width 1 with its style.
 package struct Cell: Sendable, Hashable {
+    /// The character to draw, one terminal column wide.
     package var scalar: Unicode.Scalar
+    /// The role and emphasis of the character, such as `Style(.bad)`; `Theme` makes colours of it.
     package var style: Style
 
     package init(_ scalar: Unicode.Scalar, _ style: Style = .plain) {
@@ -21,15 +25,17 @@ package struct Cell: Sendable, Hashable {
         self.style = style
     }
 
+    /// A space in the plain style; a new `Grid` is full of them.
     package static let blank = Cell(" ")
 }
 
-/// A whole screen as a value: always full, never wider than its size.
+/// A whole screen as a value, with a cell for each place of its size.
 package struct Grid: Sendable, Hashable {
+    /// The size in cells, never negative.
     package let size: Size
-    /// Row by row.
+    /// The cells row by row, from the top left: `size.columns` times `size.rows` of them.
     package private(set) var cells: [Cell]
-    /// Where the terminal's cursor stands, shown; nil for hidden.
+    /// The place of the terminal's cursor, counted from 0; nil hides the cursor.
     package var cursor: (column: Int, row: Int)? {
         get { cursorPlace.map { ($0.column, $0.row) } }
         set { cursorPlace = newValue.map { Place(column: $0.column, row: $0.row) } }
@@ -46,7 +52,7 @@ package struct Grid: Sendable, Hashable {
         cells = Array(repeating: .blank, count: self.size.columns * self.size.rows)
     }
 
-    /// A cell; writing outside of the screen does nothing.
+    /// The cell at a place; outside of the screen it reads as blank, and writing does nothing.
     package subscript(column: Int, row: Int) -> Cell {
         get { contains(column, row) ? cells[row * size.columns + column] : .blank }
         set { if contains(column, row) { cells[row * size.columns + column] = newValue } }
@@ -61,7 +67,7 @@ extension Grid {
     /// The screen as lines of text, without the blanks at their ends.
     package var text: String { picture(\.scalar) }
 
-    /// The screen with a letter for each cell.
+    /// The screen as lines of text, with the letter that `letter` gives for each cell.
     func picture(_ letter: (Cell) -> Unicode.Scalar) -> String {
         (0..<size.rows).map { row in
             var line = String.UnicodeScalarView()

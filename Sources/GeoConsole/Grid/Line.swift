@@ -1,7 +1,7 @@
 import Presentation
 
 extension Line {
-    /// Ready to draw, one cell a column.
+    /// The cells to draw, one for each column.
     func cells(_ glyphs: Glyphs) -> [Cell] {
         spans.flatMap { span in Text.clean(span.text, glyphs).map { Cell($0, span.style) } }
     }
@@ -18,7 +18,7 @@ extension Line {
         while true {
             let lead = lines.isEmpty ? 0 : indent
             let room = max(width - lead, 1)
-            // A label at the start belongs to what is behind it.
+            // The first line is not broken inside its label, the first `indent` cells.
             let piece = Self.piece(rest, room, atLeast: lines.isEmpty ? indent + 1 : 1)
             lines.append(CellLine(cells: Array(repeating: .blank, count: lead) + piece))
             rest = rest.dropFirst(piece.count)
@@ -28,7 +28,7 @@ extension Line {
         }
     }
 
-    /// As many cells as fit: up to a blank, else behind a comma, else before a slash, unless that leaves too little.
+    /// The cells of one line: up to a blank, else behind a comma, else before a slash, but never in the first third.
     private static func piece(_ cells: ArraySlice<Cell>, _ room: Int, atLeast: Int) -> ArraySlice<Cell> {
         if cells.count <= room { return cells }
         let head = cells.prefix(room)

@@ -1,9 +1,9 @@
-/// Text that may come from anywhere, made fit for the screen.
+/// Makes text of any origin fit for the screen.
 enum Text {
     /// The scalars to draw, each one column wide.
     ///
-    /// What controls, formats or combines goes: an escape sequence or an override of the direction must not pass. White
-    /// space becomes a blank; what is not one column wide becomes `?`.
+    /// Control, format and combining characters are removed, so that no escape sequence and no change of direction
+    /// passes. White space becomes a blank; a character that is not one column wide becomes `?`.
     static func clean(_ text: String, _ glyphs: Glyphs) -> [Unicode.Scalar] {
         let text = glyphs.masked(text)
         var scalars: [Unicode.Scalar] = []
@@ -25,7 +25,7 @@ enum Text {
         return scalars
     }
 
-    /// At most `width` scalars; what is cut ends in an ellipsis.
+    /// The first `width` scalars; a text that is cut ends in an ellipsis.
     static func clip(_ scalars: [Unicode.Scalar], to width: Int, _ glyphs: Glyphs) -> ArraySlice<Unicode.Scalar> {
         if scalars.count <= width { return scalars[...] }
         let ellipsis = glyphs.ellipsis.prefix(max(width, 0))
@@ -40,8 +40,8 @@ enum Text {
 
 /// How many columns a character takes, by a table of our own.
 ///
-/// Terminals, their fonts and the C library disagree on what is wide. Only blocks on which all agree pass as one column;
-/// right-to-left scripts do not pass, for terminals reorder them.
+/// Terminals, their fonts and the C library disagree on what is wide. Only blocks on which all agree count as one
+/// column; right-to-left scripts do not, because terminals reorder them.
 enum CharacterWidth {
     /// Whether the scalar takes exactly one column everywhere.
     static func isOne(_ scalar: Unicode.Scalar) -> Bool {
@@ -50,7 +50,7 @@ enum CharacterWidth {
         return narrow.contains { $0.contains(value) } && !exceptions.contains { $0.contains(value) }
     }
 
-    /// Whether the scalar takes no column, and nothing is lost without it: it controls, formats or combines.
+    /// Whether the scalar takes no column and can be left out: a control, format or combining character.
     static func isNone(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .nonspacingMark, .enclosingMark: true
@@ -70,7 +70,7 @@ enum CharacterWidth {
         0x2701...0x27BF, 0x27C0...0x27EF, 0x2800...0x28FF,  // dingbats, braille
     ]
 
-    /// Marks, formats and what some terminals draw two columns wide.
+    /// Marks, formats and characters that some terminals draw two columns wide.
     private static let exceptions: [ClosedRange<UInt32>] = [
         0xAD...0xAD, 0x300...0x36F, 0x483...0x489,
         0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23F3,
@@ -80,9 +80,9 @@ enum CharacterWidth {
     ]
 }
 
-/// Hides what nobody may read in a text.
+/// Hides secrets in a text.
 ///
-/// Any two are equal: the mask is the process', and no part of what a screen says.
+/// Two masks are always equal: the mask belongs to the process, not to the content of a screen.
 package struct Mask: Sendable, Hashable {
     let apply: @Sendable (String) -> String
 
@@ -92,14 +92,16 @@ package struct Mask: Sendable, Hashable {
 
     static let none = Mask { $0 }
 
+    /// Always true, so that two models with different masks can be equal.
     package static func == (_: Mask, _: Mask) -> Bool { true }
 
+    /// Adds nothing to the hash, as all masks are equal.
     package func hash(into _: inout Hasher) {}
 }
 
-/// Which characters a terminal can show, and what must not be shown.
+/// The characters that a terminal can show, and the mask for secrets.
 ///
-/// The console speaks in UTF-8's characters throughout; where a terminal cannot, they are folded as they are drawn.
+/// The console's texts use Unicode throughout; for an ASCII terminal they are folded as they are drawn.
 package struct Glyphs: Sendable, Hashable {
     private let isASCII: Bool
     private let mask: Mask
@@ -117,7 +119,7 @@ package struct Glyphs: Sendable, Hashable {
 
     var ellipsis: [Unicode.Scalar] { isASCII ? [".", ".", "."] : ["…"] }
 
-    /// What stands for a character of width 1.
+    /// The scalars to draw for a character of width 1: itself, or its ASCII form, such as `->` for `→`.
     func fold(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
         !isASCII || scalar.isASCII ? [scalar] : Self.folded[scalar] ?? ["?"]
     }

@@ -2,14 +2,19 @@ package import Presentation
 
 /// How a terminal shows a cell: palette colours and attributes.
 package struct Appearance: Sendable, Hashable {
-    /// 0 to 15 of the terminal's own palette; -1 for its default.
+    /// The text colour: 0 to 15 of the terminal's own palette; -1 for its default.
     package var foreground: Int
+    /// The background colour: 0 to 15 of the terminal's own palette; -1 for its default.
     package var background: Int
-    /// On terminals with 256 colours: the one of them to write in, on the terminal's own background, undimmed.
+    /// The text colour for terminals with 256 colours, used undimmed on their own background; nil for `foreground`.
     package var exact: Int?
+    /// Whether the text is bold; many terminals also brighten it.
     package var isBold = false
+    /// Whether the text is dimmed; ignored where `exact` is used.
     package var isDim = false
+    /// Whether the text is underlined, as in the title of the column to sort by.
     package var isUnderlined = false
+    /// Whether text and background colours are swapped, as for the selected row.
     package var isReversed = false
 
     package init(foreground: Int = -1, background: Int = -1) {
@@ -35,8 +40,9 @@ package struct Appearance: Sendable, Hashable {
     }
 }
 
-/// Turns meanings into looks.
+/// Turns the meaning of a cell into colours and attributes.
 package struct Theme: Sendable, Hashable {
+    /// The names of the palettes, as `--theme`, the settings file and `:theme` spell them.
     package enum Name: String, Sendable, CaseIterable {
         case standard = "default"
         case light
@@ -45,19 +51,21 @@ package struct Theme: Sendable, Hashable {
         case mono
     }
 
+    /// The palette to draw with.
     package let name: Name
 
     package init(_ name: Name) {
         self.name = name
     }
 
+    /// The colours and attributes of a style in this theme.
     package func appearance(of style: Style) -> Appearance {
         var appearance = look(of: style.role)
         if style.isBold {
             appearance.isBold = true
             appearance.isDim = false
         }
-        // Many terminals brighten bold colours: black turns grey, and a light background swallows the others.
+        // Many terminals brighten bold colours: black turns grey, and the others cannot be read on a light background.
         if appearance.foreground == 0 || name == .light && appearance.foreground > 0 { appearance.isBold = false }
         if style.isUnderlined { appearance.isUnderlined = true }
         return appearance
@@ -74,10 +82,10 @@ package struct Theme: Sendable, Hashable {
     }
 }
 
-/// The palettes: the terminal's own 16 colours, by meaning; for light backgrounds darker ones where there are any.
+/// The palettes: one of the terminal's own 16 colours for each role; the light theme prefers darker ones of 256.
 ///
-/// Most leave the background to the terminal, so that the console looks at home in it. No meaning hangs on a colour
-/// alone: a glyph and a word stand beside it.
+/// Most themes keep the terminal's background. No meaning depends on a colour alone: a glyph and a word stand beside
+/// it.
 extension Theme {
     private enum Colour {
         static let black = 0
@@ -95,7 +103,7 @@ extension Theme {
         static let white = 15
     }
 
-    /// Of the 256 colours: dark enough to be read on white, and no two alike.
+    /// Six of the 256 colours: dark enough to be read on white, and all different.
     private enum Ink {
         static let blue = 25
         static let green = 28
@@ -122,7 +130,7 @@ extension Theme {
         }
     }
 
-    /// For light backgrounds: no yellow or cyan text, which nobody can read there.
+    /// For light backgrounds: no yellow or cyan text, which cannot be read there.
     static func light(_ role: Style.Role) -> Appearance {
         switch role {
         case .accent, .unknown, .keyHint: Appearance(Colour.blue, exact: Ink.blue)
@@ -157,7 +165,7 @@ extension Theme {
         }
     }
 
-    /// Blue against orange, which every kind of colour blindness tells apart; trouble is also reversed.
+    /// Blue against orange, which differ in every kind of colour blindness; trouble is black on orange.
     static func colourBlind(_ role: Style.Role) -> Appearance {
         switch role {
         case .accent, .unknown: Appearance(Colour.cyan)
@@ -172,7 +180,7 @@ extension Theme {
         }
     }
 
-    /// Attributes alone.
+    /// Attributes alone, without any colour.
     static func mono(_ role: Style.Role) -> Appearance {
         switch role {
         case .text, .accent, .good, .tab, .dialog: Appearance()

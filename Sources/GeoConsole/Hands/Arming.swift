@@ -1,42 +1,44 @@
 package import GeoFleet
 import GeoRouting
 
-/// Whether what asks has been on the screen long enough to be read.
+/// Decides whether a dialog has been on the screen long enough to be read.
 ///
-/// Waits from the moment at which the first frame that showed it had left. What is asked anew waits anew.
+/// The delay starts when the first frame with the dialog has left for the terminal. A new dialog starts a new delay.
 package struct Arming: Sendable, Equatable {
-    /// Milliseconds that a person can choose from.
+    /// The delays that a person can set, in milliseconds.
     package static let bounds = 300...2000
+    /// The delay without a person's setting: 700 ms.
     package static let usual = Duration.milliseconds(700)
 
     private let delay: Duration
-    /// When the first frame that showed it was out; nil before.
+    /// The time at which the first frame with the dialog had left; nil before.
     private var shown: Moment?
 
     package init(_ delay: Duration = usual) {
         self.delay = delay
     }
 
-    /// A frame that shows it has left.
+    /// Starts the delay: a frame with the dialog has left.
     package mutating func show(at moment: Moment) {
         if shown == nil { shown = moment }
     }
 
-    /// It is not on the screen any more.
+    /// Resets the delay: the dialog is not on the screen any more.
     mutating func hide() {
         shown = nil
     }
 
-    /// When it takes its key; nil while it has not been shown.
+    /// The time from which the dialog accepts its key; nil while it has not been shown.
     var ready: Moment? { shown.map { $0 + delay } }
 
+    /// Whether the delay is over at `now`; false while no frame with the dialog has left.
     package func isReady(at now: Moment) -> Bool { ready.map { $0 <= now } ?? false }
 }
 
 extension Model {
     static let tooEarly = "ignored: pressed too early"
 
-    /// A frame has left: what it showed can be read from now on.
+    /// Starts the delay of the open dialog: a frame with it has left.
     mutating func showDialog(at moment: Moment) {
         if isTooSmall { return }
         switch dialog {
@@ -50,7 +52,7 @@ extension Model {
         }
     }
 
-    /// What was on the screen cannot be read any more.
+    /// Resets the delay of the open dialog: it cannot be read any more.
     mutating func hideDialog() {
         switch dialog {
         case .card(var card):
@@ -63,12 +65,12 @@ extension Model {
         }
     }
 
-    /// Drops a key that confirms what nobody can have read yet.
+    /// Drops a key that confirms a dialog before it could be read.
     mutating func dropEarly() -> [Command] {
         refuse(Self.tooEarly)
     }
 
-    /// When the dialog takes its key, where that is still to come.
+    /// The time from which the open dialog accepts its key; nil where it has no delay or was not shown yet.
     var readyDialog: Moment? {
         switch dialog {
         case .card(let card): card.arming.ready

@@ -2,7 +2,7 @@ package import GeoFleet
 import GeoRouting
 import Presentation
 
-/// What one read from the terminal gave.
+/// One unit of input from the terminal.
 package enum Stroke: Sendable, Equatable {
     /// A character as it was typed, or as a part of a sequence that ncurses does not know.
     case scalar(Unicode.Scalar)
@@ -11,7 +11,7 @@ package enum Stroke: Sendable, Equatable {
     case mouse(Mouse)
 }
 
-/// Makes messages of strokes: an escape sequence that no key stands for must not be taken for the keys it is made of.
+/// Decodes strokes into messages; an escape sequence without a key must not act as the keys that it is made of.
 ///
 /// Ctrl-Left, for one, can come as `ESC [ 1 ; 5 D`, and `D` drains. Pasted text comes between `ESC [ 200 ~` and
 /// `ESC [ 201 ~`. A slow line may cut a sequence anywhere: what follows an ESC within `patience` still belongs to it.
@@ -20,34 +20,34 @@ package struct KeyDecoder: Sendable {
         case plain
         /// After ESC.
         case escape
-        /// After an ESC that was taken for the key, as nothing followed it at once: what is a sequence's start may follow.
+        /// After an ESC that counted as the Esc key because nothing followed at once; a sequence may still follow.
         case late
-        /// After `ESC O`, or `ESC [ [`: one more belongs to it.
+        /// After `ESC O`, or `ESC [ [`: one more character belongs to it.
         case single
-        /// After `ESC [`, with what has come of it.
+        /// After `ESC [`, with the characters that have come since.
         case sequence(String)
-        /// After `ESC [ M`: a mouse's button, column and row, as a letter each; so many are still to come.
+        /// After `ESC [ M`: a mouse's button, column and row, as a letter each, with the number still to come.
         case letters(Int)
-        /// After `ESC ]`, `ESC P` and their like, whose end is BEL or `ESC \`.
+        /// After `ESC ]`, `ESC P` and the like: text up to BEL or `ESC \`.
         case text
     }
 
     private var state = State.plain
-    /// When the last stroke came.
+    /// The time of the last stroke.
     private var last = Moment(milliseconds: 0)
-    /// What is being pasted; nil outside of a paste.
+    /// The text pasted so far; nil outside of a paste.
     private var pasted: String?
 
     /// Pasted text beyond this many characters is dropped: no field takes more.
     private static let pasteLimit = 4096
-    /// A sequence whose rest has not come by then was none.
+    /// The longest pause inside an escape sequence; after it the sequence is given up.
     static let patience = Duration.seconds(1)
-    /// A paste whose rest has not come by then is at its end: the closing bracket was lost.
+    /// The longest pause inside a paste; after it the paste ends, as its closing bracket was lost.
     static let pastePatience = Duration.seconds(3)
 
     package init() {}
 
-    /// Takes one stroke; what it completes.
+    /// Decodes one stroke; gives the messages that it completes.
     package mutating func take(_ stroke: Stroke, at now: Moment) -> [Message] {
         let late = expire(at: now)
         last = now
@@ -60,7 +60,7 @@ package struct KeyDecoder: Sendable {
         }
     }
 
-    /// Nothing more has come for now: an ESC without anything behind it is the key.
+    /// Ends a read from the terminal: an ESC with nothing behind it is the Esc key.
     package mutating func rest(at now: Moment) -> [Message] {
         let late = expire(at: now)
         guard case .escape = state, pasted == nil else { return late }
@@ -68,7 +68,7 @@ package struct KeyDecoder: Sendable {
         return late + [.key(.escape)]
     }
 
-    /// When something that was begun is given up; nil where nothing was begun.
+    /// The time at which an unfinished paste ends by itself; nil outside of a paste.
     var deadline: Moment? { pasted == nil ? nil : last + Self.pastePatience }
 
     private mutating func expire(at now: Moment) -> [Message] {
@@ -90,7 +90,7 @@ package struct KeyDecoder: Sendable {
         case .plain: return plain(scalar)
         case .escape: return afterEscape(scalar)
         case .late:
-            // Whatever else comes is a key of its own: somebody has pressed Esc, and then that.
+            // Any other character is a key of its own: Esc was pressed, and then that key.
             if scalar == "[" || scalar == "O" || scalar == "]" { return afterEscape(scalar) }
             state = .plain
             return plain(scalar)
@@ -113,7 +113,7 @@ package struct KeyDecoder: Sendable {
             state = .single
             return []
         }
-        // A final byte ends it; a control character breaks it off.
+        // A final byte ends the sequence; a control character breaks it off.
         if ("\u{40}"..."\u{7E}").contains(scalar) || scalar.value < 0x20 {
             state = text.isEmpty && scalar == "M" ? .letters(3) : .plain
             return ended(text + String(scalar))
@@ -161,7 +161,7 @@ package struct KeyDecoder: Sendable {
 }
 
 extension Key {
-    /// The key of a character as terminals send it; nil where there is none.
+    /// The key that a character from the terminal stands for; nil where it stands for none.
     package init?(_ scalar: Unicode.Scalar) {
         switch scalar.value {
         case 9: self = .tab

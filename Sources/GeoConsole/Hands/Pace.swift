@@ -1,44 +1,44 @@
 import GeoFleet
 import GeoRouting
 
-/// Tells a person's keys from a paste that comes without brackets, by their pace.
+/// Distinguishes a person's keys from a paste without brackets, by their pace.
 ///
-/// Nobody presses three different keys within a fifth of a second and means to ask for a write by any of them, nor two and
-/// means to confirm one. A key that does such a thing therefore waits until `gap` has gone by without another. All other
-/// keys go through at once, however fast they come.
+/// Three different keys within a fifth of a second, or two that confirm, are not meant by a person. A key that asks or
+/// confirms therefore waits until `gap` has passed without another key. All other keys act at once, however fast they
+/// come.
 struct Pace: Sendable, Equatable {
-    /// What would come of a key.
+    /// The effect that a key would have.
     enum Weight: Sendable, Equatable {
-        /// Nothing that a paste may not do.
+        /// An effect that a paste may have as well.
         case none
-        /// A question, or the end.
+        /// Opens a question or a card, or ends the console.
         case asks
-        /// A write, or the right to write.
+        /// Starts a write, unlocks writing, or ends the console during a write.
         case confirms
 
-        /// So many different keys, each within `gap` of the one before, are a paste.
+        /// The number of different keys, each within `gap` of the one before, that make a paste.
         fileprivate var run: Int { self == .confirms ? 2 : 3 }
     }
 
-    /// Zero takes all keys as a person's.
+    /// The longest pause between the keys of a paste; zero turns the check off.
     let gap: Duration
     private var last: Moment?
     private var lastKey: Key?
     private var count = 0
-    /// A key that waits, and one more that came behind it.
+    /// The keys that wait for a pause, oldest first.
     private(set) var held: [Key] = []
     private var weight = Weight.none
-    /// Whether the keys that come now, until the next pause, are a paste's.
+    /// Whether keys count as a paste until the next pause.
     private(set) var isPaste = false
 
     enum Verdict: Sendable, Equatable {
-        /// It is a key.
+        /// The key is a person's and acts.
         case press
-        /// It waits; see `due`.
+        /// The key waits until `due`.
         case hold
-        /// It is a paste's, and with it what has waited.
+        /// The key is a paste's: it is dropped, with the keys that waited.
         case drop
-        /// It is a paste's, and text for the field that is open.
+        /// The key is a paste's: it is text for the open field.
         case text
     }
 
@@ -46,19 +46,19 @@ struct Pace: Sendable, Equatable {
         self.gap = gap
     }
 
-    /// What a key that comes now is.
+    /// Decides what to do with a key.
     ///
     /// - Parameters:
-    ///   - key: as it came.
-    ///   - new: what would come of it.
-    ///   - isText: whether it goes into a text field.
-    ///   - now: when it came.
-    /// - Returns: what is to be done with it.
+    ///   - key: the key as it came.
+    ///   - new: the effect that it would have.
+    ///   - isText: whether the key goes into a text field.
+    ///   - now: the time at which it came.
+    /// - Returns: whether it acts, waits or is dropped, or is text.
     mutating func judge(_ key: Key, weight new: Weight, isText: Bool, at now: Moment) -> Verdict {
         if gap == .zero { return .press }
         let isQuick = last.map { now < $0 + gap } ?? false
         if !isQuick { (count, isPaste, lastKey) = (0, false, nil) }
-        // A key that repeats because it is held down is one.
+        // A key that repeats because it is held down counts once.
         if key != lastKey { count += 1 }
         (last, lastKey) = (now, key)
         let heaviest = held.isEmpty ? new : weight
@@ -73,15 +73,15 @@ struct Pace: Sendable, Equatable {
         return .hold
     }
 
-    /// Drops what waits.
+    /// Drops the waiting keys.
     mutating func forget() {
         held = []
     }
 
-    /// When what waits is known to be a person's; nil where nothing waits.
+    /// The time at which the waiting keys count as a person's; nil where none waits.
     var due: Moment? { held.isEmpty ? nil : last.map { $0 + gap } }
 
-    /// What has waited long enough, in order.
+    /// Gives up the keys that have waited long enough, in order.
     mutating func release(at now: Moment) -> [Key] {
         guard let due, due <= now else { return [] }
         defer { held = [] }
@@ -90,11 +90,11 @@ struct Pace: Sendable, Equatable {
 }
 
 extension Model {
-    /// A key as it comes from the terminal, at its time.
+    /// Handles a key as it comes from the terminal.
     mutating func receive(_ key: Key) -> [Command] {
         let released = releaseKeys()
         stayUnlocked()
-        // Who presses a key means what is selected now.
+        // A person who presses a key means the row that is selected now.
         if fleet.cloudflare.lastSuccess != nil { isSettled = true }
         switch pace.judge(key, weight: weight(of: key), isText: takesText, at: now) {
         case .press, .text: return released + press(key)
@@ -107,12 +107,12 @@ extension Model {
         }
     }
 
-    /// Presses what has waited for a pause.
+    /// Presses the keys that have waited for a pause.
     mutating func releaseKeys() -> [Command] {
         pace.release(at: now).flatMap { press($0) }
     }
 
-    /// Whether it confirms what nobody can have read yet.
+    /// Whether the key confirms a dialog that was not on the screen long enough to be read.
     private func isEarly(_ key: Key) -> Bool {
         switch dialog {
         case .card(let card):
@@ -122,7 +122,7 @@ extension Model {
         }
     }
 
-    /// What would come of the key, here and now.
+    /// The effect that the key would have now.
     private func weight(of key: Key) -> Pace.Weight {
         if isTooSmall { return .none }
         switch dialog {

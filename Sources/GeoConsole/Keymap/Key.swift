@@ -6,11 +6,11 @@ package enum Key: Sendable, Hashable {
     case enter, escape, tab, backTab, backspace, delete, insert
     case up, down, left, right, home, end, pageUp, pageDown
     case function(Int)
-    /// With the letter in lower case.
+    /// Ctrl with a letter, given in lower case.
     case control(Character)
 }
 
-/// What the mouse did, with the place in cells from the top left.
+/// A click or a turn of the wheel; places are counted in cells from the top left.
 package enum Mouse: Sendable, Hashable {
     case click(column: Int, row: Int)
     case wheelUp, wheelDown
@@ -23,7 +23,7 @@ extension Key: ExpressibleByUnicodeScalarLiteral {
 }
 
 extension Key {
-    /// As people write it: `D`, `Space`, `PgUp`, `Ctrl-L`, `F5`.
+    /// The key as people write it: `D`, `Space`, `PgUp`, `Ctrl-L`, `F5`.
     package var text: String {
         switch self {
         case .character(" "): "Space"
@@ -34,7 +34,9 @@ extension Key {
         }
     }
 
-    /// Reads what `text` writes, in any case but for single letters, and some other spellings; nil where it is no key.
+    /// Reads a key as `text` writes it, or as `page-up` and the like; nil where the text is no key.
+    ///
+    /// Upper and lower case differ only for single letters.
     package init?(text: String) {
         if text.count == 1, let character = text.first, !character.isWhitespace {
             self = .character(character)

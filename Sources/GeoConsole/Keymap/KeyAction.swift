@@ -1,7 +1,7 @@
 import GeoRouting
 package import Presentation
 
-/// Something that a key or a word of the palette does; the name is the palette's and the configuration's.
+/// An action that a key or a word of the command line asks for.
 package enum KeyAction: String, Sendable, CaseIterable {
     case up, down
     case pageUp = "page-up"
@@ -28,9 +28,10 @@ package enum KeyAction: String, Sendable, CaseIterable {
 
     case reread, pause, copy, dump, mouse, palette, help, repaint, suspend, quit
 
+    /// The action's name in the command line, the settings file and messages, such as `page-up`.
     package var name: String { rawValue }
 
-    /// The view that it opens; nil for all others.
+    /// The view that the action opens; nil for an action that opens none.
     var tab: Tab? {
         switch self {
         case .overview: .overview
@@ -44,7 +45,7 @@ package enum KeyAction: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether it only moves about, so that what came of the last action stays on show.
+    /// Whether the action only moves the selection, scrolls or opens a view.
     var isMove: Bool {
         switch self {
         case .up, .down, .pageUp, .pageDown, .first, .last, .scrollLeft, .scrollRight: true
@@ -53,15 +54,15 @@ package enum KeyAction: String, Sendable, CaseIterable {
     }
 }
 
-/// A line of the table of actions: what the help, the palette and the configuration know of an action.
+/// A line of the table of actions: an action's usual keys, its help text and the views that it works in.
 package struct Binding: Sendable, Equatable {
-    /// Unless a person gave it others; none where only the palette has it.
+    /// The usual keys, the one to show first; empty where only the command line has the action.
     package let keys: [Key]
-    /// What it does, in a few words.
+    /// The effect in a few words, for the help.
     package let help: String
-    /// Where it has a meaning.
+    /// The views in which the action has a meaning.
     package let tabs: Set<Tab>
-    /// Whether it ends in a write, after a card.
+    /// Whether the action ends in a write, after a card.
     package let writes: Bool
 
     private init(_ help: String, _ keys: Key..., in tabs: Set<Tab> = Set(Tab.allCases), writes: Bool = false) {
@@ -74,7 +75,7 @@ package struct Binding: Sendable, Equatable {
     private static let objects: Set<Tab> = [.overview, .pools, .origins]
     private static let switchable: Set<Tab> = [.overview, .pools, .origins, .loadBalancer]
 
-    /// The table itself.
+    /// The line for an action: this is the table itself.
     package init(of action: KeyAction) {
         switch action {
         case .up: self.init("up", .up, "k")
@@ -131,12 +132,12 @@ package struct Binding: Sendable, Equatable {
 /// Whether an action can be taken now.
 package enum Availability: Sendable, Equatable {
     case available
-    /// With the reason, in a few words.
+    /// The action cannot be taken, for this reason in a few words.
     case unavailable(String)
 }
 
 extension Model {
-    /// Whether the action can be taken, here and now, and if not, why.
+    /// Whether the action can be taken now, and if not, why.
     package func availability(of action: KeyAction) -> Availability {
         obstacle(to: action).map(Availability.unavailable) ?? .available
     }
@@ -157,7 +158,7 @@ extension Model {
         }
     }
 
-    /// Does what a key or a word of the palette asks for, or says why not.
+    /// Performs an action, or shows why it cannot be taken; gives the commands to perform.
     mutating func perform(_ action: KeyAction) -> [Command] {
         if let obstacle = obstacle(to: action) { return refuse(obstacle) }
         switch action {

@@ -1,16 +1,16 @@
-/// Which key does what.
+/// The keys of all actions.
 package struct Keymap: Sendable, Equatable {
     private var keys: [KeyAction: [Key]] = [:]
     private var actions: [Key: KeyAction] = [:]
 
-    /// As it comes, with nobody's changes.
+    /// The usual keys, without a person's changes.
     package static let standard = Keymap()
 
     private init() {
         for action in KeyAction.allCases { bind(action, to: Binding(of: action).keys) }
     }
 
-    /// With the keys that a person has given to actions, by the actions' names.
+    /// Makes the usual keys with a person's changes, which are given by action name.
     package init(_ overrides: [String: Key]) throws(KeymapError) {
         self.init()
         var problems = overrides.keys.sorted().filter { KeyAction(rawValue: $0) == nil }
@@ -24,12 +24,13 @@ package struct Keymap: Sendable, Equatable {
         for action in KeyAction.allCases { bind(action, to: keys(of: action)) }
     }
 
+    /// The action that a key asks for; nil for a key without a meaning.
     package func action(of key: Key) -> KeyAction? { actions[key] }
 
-    /// The first is the one to show.
+    /// The keys that ask for an action, the one to show first; empty where only the command line has it.
     package func keys(of action: KeyAction) -> [Key] { keys[action] ?? [] }
 
-    /// How to call for the action: its key, or its word for the palette.
+    /// The key that asks for an action, such as `D`, or its word for the command line, such as `:dump`.
     package func hint(for action: KeyAction) -> String { keys(of: action).first?.text ?? ":\(action.name)" }
 
     private mutating func bind(_ action: KeyAction, to new: [Key]) {
@@ -37,7 +38,7 @@ package struct Keymap: Sendable, Equatable {
         for key in new { actions[key] = action }
     }
 
-    /// Keys that two actions claim.
+    /// The problems of keys that two actions claim.
     private var conflicts: [KeymapError.Problem] {
         var owners: [Key: KeyAction] = [:]
         var problems: [KeymapError.Problem] = []
@@ -68,12 +69,13 @@ package struct Keymap: Sendable, Equatable {
     ]
 }
 
-/// What is wrong with a person's keys.
+/// The problems of the keys that a person has chosen.
 package struct KeymapError: Error, Sendable, Equatable {
+    /// One problem, such as a key that two actions claim or a name that no action has.
     package struct Problem: Sendable, Equatable {
-        /// In one line.
+        /// The problem in one line.
         package let text: String
-        /// The names of the actions it is about.
+        /// The names of the actions that the problem is about.
         package let actions: [String]
 
         init(_ text: String, of actions: String...) { self.init(text, of: actions) }
@@ -84,14 +86,15 @@ package struct KeymapError: Error, Sendable, Equatable {
         }
     }
 
+    /// All problems of one check; at least one.
     package let problems: [Problem]
 }
 
 extension Keymap {
-    /// Those of a person's keys that can be had together, and what is wrong with the others, with the mend.
+    /// A person's keys that work together, and the problems of the others with their mends.
     ///
-    /// Where two actions claim one key both keep their usual ones, and so does who clashes with these: half of an exchange
-    /// would be worse than none.
+    /// Where two actions claim one key both keep their usual ones, and so does a third action that clashes with these:
+    /// half of an exchange would be worse than none.
     package static func usable(_ wishes: [String: Key]) -> (keys: [String: Key], problems: [KeymapError.Problem]) {
         var (keys, problems) = (wishes, [KeymapError.Problem]())
         var spares = (2...12).map(Key.function).filter { standard.action(of: $0) == nil && !wishes.values.contains($0) }
@@ -114,17 +117,17 @@ extension Keymap {
 }
 
 extension KeymapError.Problem {
-    /// Such as `q is for both pause and quit; write 'pause: f2', Z for now`.
+    /// The problem with its mend, such as `q is for both pause and quit; write 'pause: f2', Z for now`.
     fileprivate func withMend(_ given: [String: Key], _ spares: inout [Key]) -> Self {
         let wishes = actions.filter { given[$0] != nil }
         guard let action = wishes.last, KeyAction(rawValue: action) != nil else { return self }
         let other = spares.isEmpty ? "another key" : "'\(action): \(spares.removeFirst().text.lowercased())'"
         let usual = wishes.compactMap(Self.usual).joined(separator: " and ")
-        // The line that is to be changed comes first.
+        // The action with the line to be changed comes first.
         return Self("\(text); write \(other), \(usual) for now", of: [action] + wishes.dropLast())
     }
 
-    /// Such as `E is enable's for now, so drain has D`, where `enable` should have had another.
+    /// The problem as a consequence, such as `E is enable's for now, so drain has D` where `enable` lost its new key.
     fileprivate func asConsequence(_ given: [String: Key]) -> Self {
         guard let action = actions.first(where: { given[$0] != nil }), let key = given[action]?.text,
             let owner = actions.first(where: { $0 != action }), let usual = Self.usual(action)

@@ -1,36 +1,38 @@
 package import GeoFleet
 package import GeoRouting
 
-/// What lies over the tables and takes all keys.
+/// A dialog over the tables, which receives all keys.
 package enum Dialog: Sendable, Equatable {
     case card(CardState)
-    /// Asks whether keys may write.
+    /// Asks whether to unlock writing.
     case unlock(Arming)
     case weight(WeightDraft)
-    /// With the lines that are scrolled out.
+    /// The list of keys, with the number of lines that are scrolled out.
     case help(scroll: Int)
     case palette(PaletteState)
     case choose(ClusterChoice)
-    /// Asks, because a write is under way.
+    /// Asks whether to quit while a write is under way.
     case quit
 }
 
-/// A preview, and how far a person is with it.
+/// A card: a preview, and what a person has typed and highlighted on it.
 package struct CardState: Sendable, Equatable {
+    /// A button of the card.
     package enum Button: Sendable, Equatable {
         case cancel, apply
     }
 
-    /// Frozen: news of the fleet does not alter it.
+    /// The preview, frozen: news of the fleet does not change it.
     package var preview: ActionPreview
-    /// What has been typed of the name that is asked for.
+    /// The text typed so far, where a name is asked for.
     package var typed = ""
+    /// The button that Enter presses; a card opens with Cancel.
     package var highlighted = Button.cancel
-    /// Whether it is being applied.
+    /// Whether the action is being applied.
     package var isWorking = false
-    /// Lines that are scrolled out; the buttons stay.
+    /// The number of lines that are scrolled out; the buttons stay.
     package var scroll = 0
-    /// Whether a person can have read it.
+    /// The delay before the card can be confirmed.
     package var arming: Arming
 
     package init(_ preview: ActionPreview, arming: Arming = Arming()) {
@@ -38,25 +40,28 @@ package struct CardState: Sendable, Equatable {
         self.arming = arming
     }
 
-    /// The name to type; nil where a key is enough.
+    /// The name to type before Apply; nil where a key is enough.
     package var name: String? {
         if case .typing(let name) = preview.requirement { name } else { nil }
     }
 
-    /// Whether confirming would be accepted of who has read it.
+    /// Whether the card can be confirmed, apart from its delay.
     package var canConfirm: Bool {
         guard preview.refusal == nil, !isWorking else { return false }
         guard let name else { return true }
-        // What a name holds besides what can be typed does not count; of nothing at all there is nothing to confirm.
+        // Invisible characters of a name do not count; a name without any visible one cannot be confirmed.
         let readable = Model.clean(name)
         return !readable.isEmpty && typed == readable
     }
 }
 
-/// A weight that is being changed; sent once, by Enter.
+/// A weight that is being edited; Enter asks for the preview of its change.
 package struct WeightDraft: Sendable, Equatable {
+    /// The origin with its pool.
     package var origin: OriginKey
+    /// The weight before the edit, in percent.
     package var before: Int
+    /// The text in the field, at first the old weight; may be empty.
     package var text: String
     /// Whether the text is still the old weight, which the first digit replaces.
     package var isUntouched = true
@@ -67,14 +72,15 @@ package struct WeightDraft: Sendable, Equatable {
         text = String(before)
     }
 
-    /// Nil where the text is no weight.
+    /// The weight that the text stands for; nil where it is not 1 to 100.
     package var weight: Weight? { Weight(text: text) }
 }
 
 /// The command line.
 package struct PaletteState: Sendable, Equatable {
+    /// The text as typed, at most 200 characters.
     package var text = ""
-    /// What the text can become, the best first.
+    /// The lines that the text can be completed to, the best first.
     package var candidates: [String] = []
     /// The highlighted candidate; nil for the text as typed.
     package var selection: Int?
@@ -82,11 +88,13 @@ package struct PaletteState: Sendable, Equatable {
     package init() {}
 }
 
-/// Which clusters to sync.
+/// The choice of the clusters to sync.
 package struct ClusterChoice: Sendable, Equatable {
-    /// By short name.
+    /// The watched clusters by short name, such as `eu`.
     package var clusters: [String]
+    /// The short names of the clusters to sync; at first all, or those of the marked or selected rows.
     package var chosen: Set<String>
+    /// The highlighted cluster, as an index of `clusters`.
     package var selection = 0
 
     package init(clusters: [String]) {
@@ -97,6 +105,7 @@ package struct ClusterChoice: Sendable, Equatable {
 
 /// A filter that is being typed.
 package struct FilterInput: Sendable, Equatable {
+    /// The text typed so far; the table is filtered by it at once.
     package var text: String
 
     package init(_ text: String) {

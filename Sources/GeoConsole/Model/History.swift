@@ -1,18 +1,18 @@
 package import GeoFleet
 
-/// What this session has done, as undo and redo go through it.
+/// The actions of this session, in the order of undo and redo.
 package struct History: Sendable, Equatable {
-    /// An action with the name it keeps, however often it is undone and redone.
+    /// An action with its name, which undo and redo do not change.
     package struct Entry: Sendable, Equatable {
-        /// Of the latest write: the action's own, its undo's or its redo's.
+        /// The record of the latest write: the action's own, its undo's or its redo's.
         package var record: ActionRecord
-        /// Such as `Drained origin-eu in k8s-pool-shop-eu`, with what came of it in parentheses.
+        /// The name, such as `Drained origin-eu in k8s-pool-shop-eu`, with the result in parentheses.
         package var name: String
-        /// The same without what came of it.
+        /// The name without the result.
         package var title: String
     }
 
-    /// What an end of a write was.
+    /// The kind of a finished write.
     enum Step: Sendable, Equatable {
         case action, undo, redo
     }
@@ -21,15 +21,15 @@ package struct History: Sendable, Equatable {
 
     /// Actions that are in effect, newest last: undo takes the last.
     package private(set) var past: [Entry] = []
-    /// Undone actions, the one to be redone first last.
+    /// Undone actions; redo takes the last.
     package private(set) var future: [Entry] = []
 
-    /// Takes in what was done.
+    /// Adds a finished write.
     ///
     /// - Parameters:
-    ///   - record: the write.
-    ///   - id: of the write that it has taken back; nil for an action of its own.
-    /// - Returns: what it was.
+    ///   - record: the record of the write.
+    ///   - id: the id of the write that it has taken back; nil for an action of its own.
+    /// - Returns: whether it was an action, an undo or a redo.
     mutating func add(_ record: ActionRecord, takingBack id: Int?) -> Step {
         if let place = past.lastIndex(where: { $0.record.id == id }) {
             let entry = past.remove(at: place)
@@ -42,7 +42,7 @@ package struct History: Sendable, Equatable {
             return .redo
         }
         past = past.suffix(Self.capacity - 1) + [Entry(record: record, name: record.text, title: record.title)]
-        // What was undone before is of another story now.
+        // A new action ends what could be redone.
         future = []
         return .action
     }

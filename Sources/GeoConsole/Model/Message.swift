@@ -7,35 +7,35 @@ package enum Message: Sendable, Equatable {
     case paste(String)
     case mouse(Mouse)
     case resized(Size)
-    /// A frame with all that came before has left for the terminal, its last byte at this moment.
+    /// A picture with the effect of all earlier messages has left for the terminal, its last byte at this moment.
     case shown(Moment)
-    /// Something else had the terminal: nobody can read what was on it.
+    /// Another program had the terminal: the screen could not be read meanwhile.
     case hidden
-    /// Time goes on; at least once a second while anything on show has an age.
+    /// The present time; comes at `Model.nextTick` and before all input.
     case tick(Moment)
     case fleet(Fleet)
-    /// Newest last.
+    /// New events, newest last.
     case events([FleetEvent])
-    /// Newest last.
+    /// New calls to Cloudflare, newest last.
     case calls([APICall])
     case regionalHealth(RegionalHealth)
     /// The answer to `Command.preview`.
     case previewed(ActionPreview)
     /// The answer to `Command.perform`, with the preview's id.
     case ended(preview: Int, ActionOutcome)
-    /// What there was to say at the start, a line each, the first also in short.
+    /// The warnings of the start; the status line shows the first one in short.
     case startupWarnings([StartupWarning])
-    /// A line from the runtime, such as that a copy was made.
+    /// A line for the status row, such as that a copy was made.
     case status(String)
 }
 
-/// Something to know about the start, such as what is amiss and did not keep the console from starting.
+/// A remark on the start, such as a setting that cannot be used but does not stop the console.
 package struct StartupWarning: Sendable, Equatable {
-    /// For the status line: with the mend, in one row of a narrow screen.
+    /// The text for the status line: with the mend, in one row of a narrow screen.
     package var short: String
-    /// For the events: with all that there is to say.
+    /// The whole text, for the events.
     package var text: String
-    /// A warning stays in the status line until somebody has acknowledged it.
+    /// The level; a warning stays in the status line until a person acknowledges it.
     package var level: Notice.Level
 
     package init(_ text: String, short: String? = nil, level: Notice.Level = .warning) {
@@ -45,18 +45,18 @@ package struct StartupWarning: Sendable, Equatable {
     }
 }
 
-/// What the console asks of the world; the runtime does it and answers with messages.
+/// A request from the console to the runtime, which answers with messages.
 package enum Command: Sendable, Equatable {
-    /// Answered at once from what was last read, by `Message.previewed`.
+    /// Previews an action from the last reading; answered at once by `Message.previewed`.
     case preview(Action)
     /// Reads the objects again, then writes; answered by `Message.ended`.
     case perform(ActionPreview)
     /// Reads Cloudflare now, and opens broken watches again.
     case reread
     case regionalHealth(pool: String)
-    /// Whether background reads rest.
+    /// Stops background reads, or starts them again.
     case pause(Bool)
-    /// To the clipboard, through the terminal.
+    /// Copies text to the clipboard, through the terminal.
     case copy(String)
     /// Writes the screen as text into a file of this name.
     case dump(String)

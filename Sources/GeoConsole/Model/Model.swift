@@ -2,30 +2,34 @@ package import GeoFleet
 package import GeoRouting
 package import Presentation
 
-/// What the console was started with.
+/// The settings that the console is started with.
 package struct Preferences: Sendable, Equatable {
+    /// The right to write: never, until `Model.writableUntil`, or without a time limit.
     package enum Writing: Sendable, Equatable {
         case forbidden, locked, unlocked
     }
 
+    /// Whether actions may write; `--write` starts the console unlocked.
     package var writing = Writing.locked
-    /// Why nothing may be written, where that is forbidden.
+    /// The reason why nothing may be written, where that is forbidden.
     package var reasonForbidden = "started with --read-only"
-    /// Whether it is forbidden because only a dry run was asked for.
+    /// Whether a dry run was asked for, which forbids writing.
     package var isDryRun = false
+    /// The palette; `:theme` changes it while the console runs.
     package var theme = Theme.Name.standard
+    /// Whether the screen is drawn with ASCII alone, such as `*` for `●`.
     package var isASCII = false
-    /// Applied to each text before it is cut to its place.
+    /// The mask for secrets, applied to each text before it is cut to its place.
     var mask = Mask.none
     /// Seconds east of UTC, for times of day.
     package var utcOffset = 0
-    /// Keys that people have given to actions, by the action's name in the help.
+    /// The keys that a person has given to actions, by action name, such as `drain`.
     package var keys: [String: Key] = [:]
     /// How long a card must have been on the screen before it takes its key.
     package var armingDelay = Arming.usual
-    /// Keys that follow each other faster may be a paste; zero takes none for one.
+    /// The longest pause between the keys of a paste without brackets; zero turns the check off.
     package var pasteGap = Duration.milliseconds(100)
-    /// After so long without a key writing is locked; nil for never.
+    /// The time without a key after which writing is locked; nil for never.
     package var lockDelay: Duration? = .seconds(15 * 60)
 
     package init() {}
@@ -35,53 +39,67 @@ package struct Preferences: Sendable, Equatable {
 
 /// Everything that the console knows and shows.
 package struct Model: Sendable, Equatable {
+    /// The settings of the session; unlocking writes and `:theme` change them.
     package var preferences: Preferences
+    /// The keys of all actions; the usual ones where the person's cannot be used.
     package var keymap: Keymap
+    /// The size of the terminal; a resize is limited to 1000 columns and 500 rows.
     package var size: Size
+    /// The time of the last tick; all ages on the screen count up to it.
     package var now: Moment
 
+    /// The fleet on show; during a pause a newer one waits in `held`.
     package var fleet: Fleet
+    /// The newest 2000 events; repeated ones are counted, not listed again.
     package var events = EventLog(capacity: 2000)
+    /// The newest 1000 calls to Cloudflare, newest last.
     package var calls = Ring<APICall>(capacity: 1000)
     /// What is wrong with the fleet, the worst first.
     package var findings: [Finding] = []
-    /// What each region's probes said when details were last opened.
+    /// The regional health of the pool whose details were opened last; nil until Cloudflare has answered.
     package var regionalHealth: RegionalHealth?
 
+    /// The view on show, or the one that the details were opened from.
     package var tab = Tab.overview
-    /// Absent where nothing was arranged yet; see the subscript.
+    /// The arrangements of tables; absent where a person has arranged nothing yet, see the subscript.
     package var tables: [Tab: TableState] = [:]
-    /// Ids of the rows in the order on show, after filter and sort; kept true for the tab on show.
+    /// The ids of the rows in the order on show, after filter and sort; up to date for the tab on show.
     package var rows: [Tab: [String]] = [:]
+    /// The object whose details are open; nil where the table is on show.
     package var detail: Detail?
-    /// What Esc goes back to from the details, newest last.
+    /// The earlier details that Esc goes back to, newest last.
     package var trail: [Detail] = []
+    /// The dialog that receives all keys; nil where none is open.
     package var dialog: Dialog?
+    /// The filter that is being typed; nil where none is.
     package var input: FilterInput?
+    /// The result of the last action, or a hint; nil where there is none.
     package var status: StatusLine?
 
-    /// When writing is locked unless a key comes before; nil while it is locked, or unlocked without end.
+    /// The time at which writing is locked unless a key comes before; nil while it is locked, or unlocked without end.
     package var writableUntil: Moment?
+    /// Whether background reads rest and news waits in `held`.
     package var isPaused = false
+    /// Whether the console receives the mouse; where not, the terminal keeps it to select text.
     package var hasMouse = false
-    /// Actions of this session.
+    /// The actions of this session, for undo and redo.
     package var history = History()
 
-    /// What tells hands from pastes.
+    /// The check that distinguishes a person's keys from a paste.
     var pace: Pace
-    /// Whether the first data are there: from then on no selection goes to another object by itself.
+    /// Whether the first data have come: from then on no selection goes to another object by itself.
     var isSettled = false
-    /// The question that the operator has not answered yet.
+    /// The preview that was asked for and has not come yet.
     var question: Question?
-    /// Previews that are being applied, by id.
+    /// The ids of previews that are being applied.
     var working: Set<Int> = []
-    /// Which action a preview under way takes back.
+    /// The id of the action that a running undo takes back, by the id of its preview.
     var undone: [Int: Int] = [:]
-    /// When the findings were made.
+    /// The time of the latest diagnosis; nil before the first.
     var diagnosed: Moment?
-    /// What came in while paused.
+    /// The news that came during the pause.
     var held = Held()
-    /// Until then rows keep their order, because somebody is moving among them.
+    /// The time until which rows keep their order, 3 s after the selection was moved; nil where they need not.
     var steadyUntil: Moment?
 
     package init(_ preferences: Preferences, size: Size, now: Moment, zone: String) {
@@ -94,7 +112,7 @@ package struct Model: Sendable, Equatable {
         if preferences.writing == .unlocked { unlock() }
     }
 
-    /// What tables, details and words are made of.
+    /// The values that tables, details and words are made of.
     var situation: Situation {
         Situation(
             fleet: fleet,
@@ -107,7 +125,7 @@ package struct Model: Sendable, Equatable {
         )
     }
 
-    /// What the row of this id is about; nil where it is gone.
+    /// The object that the row of this id is about; nil where the object is gone.
     package func subject(_ row: String, in tab: Tab) -> Subject? { situation.subject(row, in: tab) }
 
     /// The arrangement of a tab's table.
@@ -126,24 +144,24 @@ package struct Model: Sendable, Equatable {
     }
 }
 
-/// A remedy whose preview is under way.
+/// An action that waits for its preview.
 struct Question: Sendable, Equatable {
     var action: Action
     var since: Moment
 }
 
-/// What a pause keeps from the screen.
+/// The news that a pause keeps from the screen.
 struct Held: Sendable, Equatable {
-    /// The newest.
+    /// The newest fleet; nil where none has come.
     var fleet: Fleet?
     var events = Ring<FleetEvent>(capacity: 2000)
     var calls = Ring<APICall>(capacity: 1000)
 }
 
 extension Model {
-    /// When the screen may have to change though nothing happens: an age or a countdown goes on, or something ends.
+    /// The time at which the screen may change without input: an age or a countdown goes on, or a delay ends.
     ///
-    /// A console that draws each second only to make an age one second older is never at rest: old ages go on in steps.
+    /// Ages of 5 s and more go on in steps of 5 s, so that the console does not draw each second only for them.
     package var nextTick: Moment {
         [nextAge, pace.due, readyDialog].compactMap { $0 }.filter { now < $0 }.min() ?? nextAge
     }
@@ -158,10 +176,10 @@ extension Model {
         return [next, steadyUntil].compactMap { $0 }.filter { now < $0 }.min() ?? second
     }
 
-    /// In seconds; younger ages go on with each one.
+    /// The step of ages, in seconds; younger ages go on each second.
     private static let step = 5
 
-    /// Whether seconds are on show, or somebody waits for them.
+    /// Whether the screen may change with each second: a countdown, a dialog, a preview under way or a failing source.
     private var isCountingDown: Bool {
         if isLockingSoon || question != nil || dialog != nil { return true }
         let budget = fleet.budget
@@ -172,14 +190,15 @@ extension Model {
     }
 }
 
-/// One object, with all that is known about it.
+/// The details of one object.
 package struct Detail: Sendable, Equatable {
+    /// The tab that the row belongs to; need not be the one on show.
     package var tab: Tab
     /// The row's id in that tab.
     package var row: String
     /// Whether the object is shown as Cloudflare sent it.
     package var isRaw = false
-    /// Lines that are scrolled out.
+    /// The number of lines that are scrolled out.
     package var scroll = 0
 
     package init(tab: Tab, row: String, isRaw: Bool = false) {
@@ -189,12 +208,15 @@ package struct Detail: Sendable, Equatable {
     }
 }
 
-/// What came of the last action; kept until Esc or the next action.
+/// The status line: the result of the last action, kept until Esc or the next action.
 package struct StatusLine: Sendable, Equatable {
+    /// The line without its glyph, such as `nothing was written: …`.
     package var text: String
+    /// The level; a minor line does not replace a warning or an error.
     package var level: Notice.Level
+    /// The time at which the line was set.
     package var since: Moment
-    /// Whether it needs no acknowledgement, such as why a key does nothing, and goes with the next key.
+    /// Whether the next key removes the line, as for the reason why a key did nothing.
     package var isHint = false
 
     package init(_ text: String, _ level: Notice.Level, since: Moment) {
@@ -204,30 +226,31 @@ package struct StatusLine: Sendable, Equatable {
     }
 }
 
-/// How a person has arranged a tab's table.
+/// A tab's table as a person has arranged it.
 package struct TableState: Sendable, Equatable {
     /// The selected row's id, never its place; nil where nothing on show is selected.
     package var selected: String? {
         didSet { if selected != nil { absent = nil } }
     }
-    /// The row that is still meant, while it is not on show: it is gone, or a filter hides it.
+    /// The id of the row that is still meant while it is not on show: it is gone, or a filter hides it.
     package var absent: String?
-    /// Where the selected row was, for the next step from there.
+    /// The last place of the selected row; the next step starts from there.
     var place = 0
-    /// Whether a person moved the selection; in a stream it follows the newest until then.
+    /// Whether a person has moved the selection; until then it follows the newest row of a stream.
     package var isMoved = false
     /// The place of the first row on show.
     package var top = 0
     /// The column to sort by; nil for the table's own order, worst first.
     package var sort: Int?
+    /// Whether the order is inverted.
     package var isInverted = false
-    /// What rows must contain; with `!` in front, what they must not.
+    /// The text that rows must contain; with `!` in front, the text that they must not.
     package var filter = ""
     /// Ids of marked rows that exist, on show or not.
     package var marks: Set<String> = []
-    /// Ids of marked rows whose objects are gone; they are told until somebody clears them, and do not come back.
+    /// Ids of marked rows that are gone; the screen counts them until a person clears them, and they do not come back.
     package var lostMarks: Set<String> = []
-    /// How many columns are scrolled out, the frozen first one aside.
+    /// The number of columns that are scrolled out; the first column always stays.
     package var firstColumn = 0
 
     package init() {}

@@ -3,7 +3,7 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Asks for a preview, or first for what the action still needs.
+    /// Asks for a preview, or opens the dialog for what the action still needs.
     mutating func propose(_ action: KeyAction) -> [Command] {
         status = nil
         switch proposal(for: action) {
@@ -23,7 +23,7 @@ extension Model {
         return [.preview(action)]
     }
 
-    /// Shows the card of a preview that was asked for; nobody waits for any other.
+    /// Shows the card of the preview that was asked for; any other preview is dropped.
     mutating func take(_ preview: ActionPreview) {
         guard question?.action == preview.action else { return }
         question = nil
@@ -31,7 +31,7 @@ extension Model {
         dialog = .card(CardState(preview, arming: Arming(preferences.armingDelay)))
     }
 
-    /// What came of a write; it changes the card only if it is that card's.
+    /// Shows the result of a write; its card, if still open, closes or shows what had changed.
     mutating func end(_ preview: Int, _ outcome: ActionOutcome) {
         working.remove(preview)
         let undone = undone.removeValue(forKey: preview)
@@ -52,7 +52,7 @@ extension Model {
         if card != nil { dialog = nil }
     }
 
-    /// The key that takes back what was just done, and nothing else.
+    /// The key that takes this step back, such as ` · u undoes`.
     private func wayBack(from step: History.Step) -> String {
         switch step {
         case .action, .redo: " · \(keymap.hint(for: .undo)) undoes"
@@ -64,7 +64,7 @@ extension Model {
         guard card.canConfirm else { return [] }
         guard card.arming.isReady(at: now) else { return dropEarly() }
         if let obstacle = writeObstacle {
-            // Closed, for it cannot be unlocked from here, and a tall card would hide the reason.
+            // The card closes: writing cannot be unlocked from here, and a tall card would hide the reason.
             dialog = nil
             setStatus("nothing was written: \(obstacle)", .warning)
             return []
@@ -81,7 +81,7 @@ extension Model {
 }
 
 extension CardState {
-    /// Takes in text where a name is asked for; the right name moves the highlight to Apply.
+    /// Adds text where a name is asked for; the right name moves the highlight to Apply.
     mutating func type(_ text: String) {
         edit(String((typed + text).prefix(Model.longestText)))
     }
@@ -91,14 +91,14 @@ extension CardState {
         highlighted = canConfirm ? .apply : .cancel
     }
 
-    /// To the other button, if it can be acted on.
+    /// Highlights the other button; Apply only where the card can be confirmed.
     mutating func moveHighlight() {
         highlighted = highlighted == .cancel && canConfirm ? .apply : .cancel
     }
 }
 
 extension Model {
-    /// Keys while a card is open.
+    /// Handles a key while a card is open.
     mutating func press(_ key: Key, in card: CardState) -> [Command] {
         if key == .escape { return leave(card) }
         if let scroll = scroll(key, card) {
@@ -130,14 +130,14 @@ extension Model {
         return card
     }
 
-    /// Acts on the highlighted button; a name that is half typed is no reason to lose it.
+    /// Acts on the highlighted button; a half-typed name does not close the card.
     private mutating func enter(_ card: CardState) -> [Command] {
         if card.highlighted == .apply { return confirm(card) }
         if card.canConfirm || card.typed.isEmpty { return leave(card) }
         return refuse("not the name: type \(card.name ?? "")")
     }
 
-    /// Closes the card; what is being applied goes on.
+    /// Closes the card; an action that is being applied goes on.
     private mutating func leave(_ card: CardState) -> [Command] {
         dialog = nil
         status = nil
@@ -147,7 +147,7 @@ extension Model {
 }
 
 extension Model {
-    /// Asks before keys may write; locking needs no asking.
+    /// Asks before it unlocks writing; locks it without asking.
     mutating func askToUnlock() {
         if canWrite {
             lock()
@@ -157,7 +157,7 @@ extension Model {
         }
     }
 
-    /// Keys while unlocking is asked for: not the one that asked, and not before it could be read.
+    /// Handles a key of the unlock dialog; `y` unlocks once the dialog could be read.
     mutating func press(_ key: Key, inUnlocking arming: Arming) -> [Command] {
         switch key {
         case "y":
@@ -174,7 +174,7 @@ extension Model {
         return []
     }
 
-    /// From now on, until nobody has pressed a key for a while.
+    /// Unlocks writing until no key was pressed for `lockDelay`; without end where that is nil.
     mutating func unlock() {
         if let delay = preferences.lockDelay {
             preferences.writing = .locked
@@ -189,13 +189,13 @@ extension Model {
         preferences.writing = .locked
     }
 
-    /// Somebody is there: the time without a key begins anew.
+    /// Starts the time without a key anew.
     mutating func stayUnlocked() {
         guard canWrite, writableUntil != nil, let delay = preferences.lockDelay else { return }
         writableUntil = now + delay
     }
 
-    /// Locks where nobody has pressed a key for long.
+    /// Locks writing once no key was pressed for `lockDelay`.
     mutating func lockWhenIdle() {
         guard let until = writableUntil, until <= now else { return }
         lock()
@@ -205,7 +205,7 @@ extension Model {
     /// Whether writing is locked within a minute unless a key comes.
     var isLockingSoon: Bool { writableUntil.map { $0 - now <= .seconds(60) } ?? false }
 
-    /// Such as ` for 15 minutes`.
+    /// The delay in words, such as ` for 15 minutes`; empty where writing is never locked.
     var lockWords: String {
         preferences.lockDelay.map { " for \(Words.counted(Int($0.components.seconds / 60), "minute"))" } ?? ""
     }

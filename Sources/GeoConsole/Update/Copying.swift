@@ -3,14 +3,14 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// What a copy of the selected object is: what a person would paste into a ticket or a shell.
+    /// The text that a copy of the selected object gives, for a ticket or a shell.
     ///
-    /// A shell obeys what a screen leaves out: names and texts come without it, JSON has it escaped.
+    /// A shell acts on characters that a screen leaves out: names and texts come without them, JSON has them escaped.
     var focusText: String? {
         json.map(\.escapingInvisible) ?? plainText?.withoutInvisible
     }
 
-    /// As Cloudflare sent it, where that is meant.
+    /// The object as Cloudflare sent it; nil where its plain text is copied.
     private var json: String? {
         switch focusSubject {
         case .pool(let pool): pool.json
@@ -48,7 +48,7 @@ extension Model {
 }
 
 extension String {
-    /// One line of what can be seen.
+    /// The visible characters, in one line.
     fileprivate var withoutInvisible: String {
         let scalars = unicodeScalars.compactMap { scalar -> Unicode.Scalar? in
             if scalar.properties.isWhitespace { return " " }
@@ -57,7 +57,7 @@ extension String {
         return String(String.UnicodeScalarView(scalars))
     }
 
-    /// JSON that means the same, and in which all can be seen; line breaks stay, for only layout can hold them.
+    /// The same JSON with invisible characters escaped; line breaks stay, as JSON has them in its layout only.
     fileprivate var escapingInvisible: String {
         unicodeScalars.map { scalar in
             guard scalar.isInvisible, scalar != "\n" else { return String(scalar) }

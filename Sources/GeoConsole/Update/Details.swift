@@ -3,7 +3,7 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Opens the details of the selected row; in details, those of the object that comes next.
+    /// Opens the details of the selected row; in details, those of the object that `follow` gives.
     mutating func openDetails() -> [Command] {
         guard let detail else {
             guard let selected = self[tab].selected else { return refuse(noFocus) }
@@ -31,7 +31,7 @@ extension Model {
         return [.regionalHealth(pool: pool.id)]
     }
 
-    /// Closes what is open, the innermost first.
+    /// Goes one step back: closes the details, the status line or the filter, else resets the selection.
     mutating func goBack() {
         if detail != nil {
             detail = trail.popLast()
@@ -41,7 +41,7 @@ extension Model {
         } else if !self[tab].filter.isEmpty {
             setFilter("")
         } else {
-            // To where it would be if nobody had moved: at the worst, or the newest.
+            // The selection goes back to where it starts: the worst finding's row, or the first.
             self[tab].isMoved = false
             self[tab].selected = freeSelection(in: rows[tab] ?? [], tab)
             self[tab].absent = nil
@@ -54,7 +54,7 @@ extension Model {
         detail?.scroll = min(max(line, 0), limit)
     }
 
-    /// The pool whose regional health belongs to the details.
+    /// The pool to ask regional health for; nil for an object without one.
     private func pool(of detail: Detail) -> PoolView? {
         switch subject(detail.row, in: detail.tab) {
         case .pool(let pool), .origin(let pool, _): pool
@@ -63,7 +63,7 @@ extension Model {
         }
     }
 
-    /// From an Ingress to its pool, from a pool to its load balancer, and so on.
+    /// The next object: from an Ingress to its pool, from a pool to its load balancer, and so on.
     private func follow(_ detail: Detail) -> Detail? {
         switch subject(detail.row, in: detail.tab) {
         case .ingress(_, let ingress):

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 
 extension WeightDraft {
-    /// A digit; what would be more than 100 is not taken in.
+    /// Adds a digit, unless the weight would become more than 100.
     mutating func type(_ character: Character) {
         guard character.isASCII, character.isNumber else { return }
         let new = isUntouched ? String(character) : text + String(character)
@@ -16,7 +16,7 @@ extension WeightDraft {
         isUntouched = false
     }
 
-    /// Moves within 1 to 100.
+    /// Changes the weight by a distance, within 1 to 100.
     mutating func step(by distance: Int) {
         text = String(min(max((Int(text) ?? 0) + distance, 1), 100))
         isUntouched = false
@@ -24,7 +24,7 @@ extension WeightDraft {
 }
 
 extension Model {
-    /// Keys while a weight is edited; nothing is sent before Enter, and then only a preview.
+    /// Handles a key while a weight is edited; Enter asks for a preview and writes nothing.
     mutating func press(_ key: Key, in draft: WeightDraft) -> [Command] {
         var draft = draft
         switch key {
@@ -53,7 +53,7 @@ extension Model {
         return ask(.setWeight(draft.origin, weight))
     }
 
-    /// Keys while clusters are chosen.
+    /// Handles a key while clusters are chosen.
     mutating func press(_ key: Key, in choice: ClusterChoice) -> [Command] {
         var choice = choice
         let last = max(choice.clusters.count - 1, 0)
@@ -74,7 +74,7 @@ extension Model {
         return []
     }
 
-    /// Keys while the help is open.
+    /// Handles a key while the help is open.
     mutating func press(_ key: Key, inHelp scroll: Int) {
         let page = max(size.rows - 4, 1)
         switch key {

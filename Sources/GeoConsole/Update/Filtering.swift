@@ -1,7 +1,7 @@
 import GeoRouting
 
 extension Model {
-    /// Keys while a filter is typed: nothing but text and moving, whatever they do elsewhere.
+    /// Handles a key while a filter is typed: keys are text or move the selection, whatever they do elsewhere.
     mutating func press(_ key: Key, in input: FilterInput) -> [Command] {
         switch key {
         case .enter: self.input = nil
@@ -20,7 +20,7 @@ extension Model {
         return []
     }
 
-    /// Filters at once.
+    /// Sets the filter of the tab on show and applies it at once.
     mutating func setFilter(_ text: String) {
         let text = String(text.prefix(Self.longestText))
         if input != nil { input = FilterInput(text) }
@@ -31,12 +31,12 @@ extension Model {
 
     static let longestText = 200
 
-    /// One line, without characters that have no place in one.
+    /// The text without invisible characters such as line breaks.
     static func clean(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.lazy.filter { !$0.isInvisible }))
     }
 
-    /// Pasted text is text or nothing; it never is a row of keys.
+    /// Adds pasted text to the open field; without a field it is dropped and never acts as keys.
     mutating func paste(_ text: String) {
         stayUnlocked()
         guard takesText else { return setHint("ignored: pasted text is no keys") }
@@ -56,7 +56,7 @@ extension Model {
 }
 
 extension Unicode.Scalar {
-    /// Control and format characters and separators of lines.
+    /// Whether the scalar is a control or format character, a line separator, or one without an assigned meaning.
     var isInvisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true

@@ -2,26 +2,26 @@ import GeoFleet
 import GeoRouting
 package import Presentation
 
-/// A row in its tab.
+/// A row by its tab and id.
 struct RowReference: Sendable, Hashable {
     var tab: Tab
     var row: String
 }
 
 extension Model {
-    /// The tab of what the keys act on.
+    /// The tab of the object that the keys act on.
     package var focusTab: Tab { detail?.tab ?? tab }
 
-    /// The row that the keys act on: the details' where they are open, else the selected one.
+    /// The row that the keys act on: that of the open details, else the selected one.
     var focus: RowReference? {
         if let detail { return RowReference(tab: detail.tab, row: detail.row) }
         return self[tab].selected.map { RowReference(tab: tab, row: $0) }
     }
 
-    /// What the keys act on; nil where nothing is selected, or what was is gone.
+    /// The object that the keys act on; nil where nothing is selected or the object is gone.
     package var focusSubject: Subject? { focus.flatMap { subject($0.row, in: $0.tab) } }
 
-    /// Why there is nothing that a key could act on.
+    /// The reason why a key has no object to act on.
     var noFocus: String {
         if let absent = detail?.row ?? self[tab].absent {
             let isHidden = subject(absent, in: focusTab) != nil
@@ -38,7 +38,7 @@ extension Model {
         return shown + marks.subtracting(shown).sorted()
     }
 
-    /// What a person may have forgotten of the marks; nil where all are on show.
+    /// A reminder of marked rows that are hidden or gone; nil where all are on show.
     var markWords: String? {
         if detail != nil { return nil }
         let hidden = self[tab].marks.subtracting(rows[tab] ?? []).count
@@ -56,12 +56,12 @@ extension Model {
         return finding.pool.flatMap(fleet.pool(named:)).map(RowID.geo)
     }
 
-    /// What the diagnosis proposes for this key: for the selected row, or, where nobody has moved, for the worst finding
-    /// that is about no row.
+    /// The remedy that the diagnosis proposes for an action: for the selected row, or for the worst finding where that
+    /// is about no row and the selection was not moved.
     func diagnosedRemedy(for action: KeyAction) -> Action? {
         let table = self[.overview]
         guard tab == .overview, detail == nil, !table.hasMarks else { return nil }
-        // Which row a finding is about takes a look at all pools: only those that may count are asked.
+        // Finding the row of a finding goes through all pools: it is done only for findings with this action.
         let mending = findings.enumerated().lazy.filter { _, finding in finding.remedy?.keyAction == action }
         return mending.first { place, finding in
             let row = row(of: finding)

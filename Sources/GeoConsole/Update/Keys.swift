@@ -3,15 +3,15 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// A key goes to the innermost thing that is open; none goes through to what lies below.
+    /// Passes a key to the innermost open dialog or field, and to nothing below it.
     mutating func press(_ key: Key) -> [Command] {
         let action = keymap.action(of: key)
         if case .control = key, let action, [.repaint, .suspend, .quit].contains(action) { return perform(action) }
         if status?.isHint == true, key != .escape { status = nil }
-        // Nobody can mean what is not on show.
+        // A key cannot mean a row that is not on the screen.
         if isTooSmall { return action == .quit ? quit() : [] }
         if question != nil {
-            // A key that was meant for the table must not meet a card that nobody has read.
+            // A key that was meant for the table must not reach the card, which was not read yet.
             if key != .escape { return dropEarly() }
             question = nil
             return []
@@ -22,14 +22,14 @@ extension Model {
         return detail == nil ? perform(action) : performInDetails(action)
     }
 
-    /// A key without a meaning says so, unless something stands there that nobody has acknowledged yet.
+    /// Shows that a key has no meaning, unless a warning waits to be acknowledged.
     private mutating func remarkUnbound(_ key: Key) -> [Command] {
         if let status, status.level >= .warning { return [] }
         let name = key.text.isEmpty ? "that key" : "no key \(key.text)"
         return refuse("\(name) · \(keymap.hint(for: .help)) helps")
     }
 
-    /// Whether the screen shows nothing but that it is too small.
+    /// Whether the screen is too small for anything but a line that says so.
     var isTooSmall: Bool {
         size.columns < Layout.minimum.columns || size.rows < Layout.minimum.rows
     }
@@ -49,7 +49,7 @@ extension Model {
         return []
     }
 
-    /// In details the keys that move scroll.
+    /// Performs an action in details, where the actions that move the selection scroll instead.
     private mutating func performInDetails(_ action: KeyAction) -> [Command] {
         let line = detail?.scroll ?? 0
         let page = Layout(self).tableRows
@@ -65,7 +65,7 @@ extension Model {
         return []
     }
 
-    /// With the view and the time of day, so that no file is in the way of the next.
+    /// The name of the next screen file, with view and time of day, such as `geoconsole-pools-091500.txt`.
     var dumpName: String {
         let second = (now.milliseconds / 1000 + preferences.utcOffset) % 86_400
         let parts = [second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
@@ -79,7 +79,7 @@ extension Model {
     }
 
     mutating func quit() -> [Command] {
-        // Who asks twice means it.
+        // A second request quits even during a write.
         if working.isEmpty || dialog == .quit { return [.quit] }
         dialog = .quit
         return []

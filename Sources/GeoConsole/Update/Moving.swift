@@ -3,9 +3,9 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Moves the selection by some rows; what is beyond the ends is at the end.
+    /// Moves the selection by a number of rows, to the first or last row at most.
     ///
-    /// Where nothing is selected any more, the first step selects what has come into its place.
+    /// Where the selected row is gone, the first step selects the row that is now in its place.
     mutating func moveSelection(by distance: Int) {
         guard self[tab].selected != nil else { return select(place: self[tab].place) }
         select(place: self[tab].place.saturatingAdd(distance))
@@ -26,7 +26,7 @@ extension Model {
         self[tab].top = Layout(self).top(self)
     }
 
-    /// To the first row; in a stream, on with the newest.
+    /// Selects the first row; in a stream the selection then follows the newest.
     mutating func selectFirst() {
         select(place: 0)
         if tab.isStream { self[tab].isMoved = false }
@@ -37,7 +37,7 @@ extension Model {
         self[tab].firstColumn = min(max(self[tab].firstColumn + distance, 0), last)
     }
 
-    /// Sorts by the next column that can; left of the first there is the table's own order.
+    /// Sorts by the next sortable column in a direction; left of the first there is the table's own order.
     mutating func moveSort(by direction: Int) {
         let columns = Table.columns(of: tab)
         let sortable = columns.indices.filter { columns[$0].isSortable }
@@ -51,7 +51,7 @@ extension Model {
         refreshRows(of: tab)
     }
 
-    /// Sorts by a column; once more inverts.
+    /// Sorts by a column; the same column once more inverts the order.
     mutating func sort(by column: Int) {
         let columns = Table.columns(of: tab)
         guard columns.indices.contains(column), columns[column].isSortable else { return }
@@ -78,7 +78,7 @@ extension Model {
 }
 
 extension Int {
-    /// The sum; at the end of what an Int can hold, that end.
+    /// The sum, or the largest or smallest `Int` where it would overflow.
     func saturatingAdd(_ other: Int) -> Int {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other > 0 ? .max : .min) : sum
@@ -86,7 +86,7 @@ extension Int {
 }
 
 extension Model {
-    /// The mouse selects and scrolls; it never confirms.
+    /// Handles the mouse, which selects and scrolls but never confirms.
     mutating func handle(_ mouse: Mouse) -> [Command] {
         guard hasMouse, question == nil, !isTooSmall else { return [] }
         stayUnlocked()
@@ -124,7 +124,7 @@ extension Model {
         }
     }
 
-    /// Cancel cancels; Apply is only highlighted, for a click is too easily made.
+    /// Closes the card for a click on Cancel; a click on Apply only highlights it, as clicks happen too easily.
     private mutating func click(_ column: Int, _ row: Int, on card: CardState) {
         switch CardView.button(column: column, row: row, card, self) {
         case .cancel: dialog = nil

@@ -3,7 +3,7 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Takes in a fleet, or keeps it for the end of a pause; a card that is open does not change.
+    /// Shows a new fleet, or keeps it for the end of a pause; an open card does not change.
     mutating func hold(_ new: Fleet) {
         if isPaused {
             held.fleet = new
@@ -27,7 +27,7 @@ extension Model {
         if tab == .events { refreshAfterNews() }
     }
 
-    /// Keeps what was amiss at the start in sight: the first in the status line, all among the events, before the first.
+    /// Shows the warnings of the start: the first in the status line, all as events before the first real one.
     mutating func take(_ startupWarnings: [StartupWarning]) {
         guard let first = startupWarnings.first else { return }
         let events = startupWarnings.enumerated().map { place, caution in
@@ -73,7 +73,7 @@ extension Model {
         settleFirst()
     }
 
-    /// What is wrong depends on ages too; those of a pause say nothing.
+    /// Makes the findings anew, at most once a second, as they depend on ages too; not during a pause.
     private mutating func diagnoseAgain() {
         guard !isPaused, diagnosed.map({ now < $0 || $0 + .seconds(1) <= now }) ?? true else { return }
         diagnosed = now

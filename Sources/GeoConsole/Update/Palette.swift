@@ -3,7 +3,7 @@ import GeoRouting
 import Presentation
 
 extension PaletteState {
-    /// With what the text can become.
+    /// Makes the state for a text, with the lines that the text can be completed to.
     init(completing text: String, in model: Model) {
         self.text = String(text.prefix(Model.longestText))
         let words = model.paletteLines(for: self.text)
@@ -14,12 +14,12 @@ extension PaletteState {
         }
     }
 
-    /// What Enter would run, and what stands in the line.
+    /// The line on show, which Enter runs: the highlighted candidate, or the text as typed.
     package var current: String {
         selection.flatMap { candidates.indices.contains($0) ? candidates[$0] : nil } ?? text
     }
 
-    /// Goes through the candidates and, between the last and the first, back to the text as typed.
+    /// Moves the highlight through the candidates; between the last and the first comes the text as typed.
     mutating func move(by distance: Int) {
         let place = (selection ?? -1) + 1 + distance
         let count = candidates.count + 1
@@ -29,7 +29,7 @@ extension PaletteState {
 }
 
 extension Model {
-    /// Keys in the command line.
+    /// Handles a key in the command line.
     mutating func press(_ key: Key, in palette: PaletteState) -> [Command] {
         var palette = palette
         switch key {
@@ -51,11 +51,11 @@ extension Model {
         return []
     }
 
-    /// All that the command line can complete to.
+    /// The lines that the command line can complete a text to.
     func paletteLines(for text: String) -> [String] {
         let head = text.split(separator: " ", maxSplits: 1).first.map(String.init)
         guard text.contains(" "), let head else {
-            // To move, a key is at hand; its name would only be in the way.
+            // Actions that only move have keys at hand; their names would only be in the way.
             return KeyAction.allCases.filter { !$0.isMove || $0.tab != nil }.map(\.name) + ["theme", "sort"]
         }
         switch head {
@@ -71,7 +71,7 @@ extension Model {
         var line = palette.current.split(separator: " ").joined(separator: " ")
         if line.isEmpty { return [] }
         if let short = ["q": KeyAction.quit, "q!": .quit, "lb": .loadBalancer][line] { line = short.name }
-        // One candidate is what was meant; of several none is guessed.
+        // A single candidate is run; of several none is guessed.
         let isKnown = KeyAction(rawValue: line) != nil || line.contains(" ")
         if !isKnown, palette.candidates.count == 1, let only = palette.candidates.first { line = only }
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)

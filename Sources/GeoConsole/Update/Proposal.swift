@@ -2,12 +2,12 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// What a key that writes comes to, before anybody is asked.
+/// The next step of an action that writes: a preview, or first a dialog.
 enum Proposal: Sendable, Equatable {
     case ask(Action)
     case draft(WeightDraft)
     case choose(ClusterChoice)
-    /// With the reason.
+    /// The action is impossible now, for this reason.
     case impossible(String)
 
     var obstacle: String? {
@@ -15,7 +15,7 @@ enum Proposal: Sendable, Equatable {
     }
 }
 
-/// Why a key does nothing here, in a few words.
+/// The reason why a key does nothing here, in a few words.
 struct Obstacle: Error {
     let text: String
 
@@ -23,7 +23,7 @@ struct Obstacle: Error {
 }
 
 extension Model {
-    /// What the action would do to what the keys act on.
+    /// The next step of an action on the object that the keys act on.
     func proposal(for action: KeyAction) -> Proposal {
         if let remedy = diagnosedRemedy(for: action) { return .ask(remedy) }
         do {
@@ -65,7 +65,7 @@ extension Model {
         }
     }
 
-    /// What is meant by several rows is only clear where the remedy is for several.
+    /// Throws where other rows are marked than the one that an action for one row would be about.
     private func refuseMarks(for action: KeyAction) throws(Obstacle) {
         let marks = marked
         if marks.isEmpty || marks == [focus?.row] { return }
@@ -73,7 +73,7 @@ extension Model {
         throw Obstacle("\(rows), and \(action.name) is for one: \(keymap.hint(for: .unmark)) clears marks")
     }
 
-    /// The newest action of a list, where it can be taken back.
+    /// The newest action of a list; throws where there is none or it cannot be taken back.
     private func last(
         of entries: [History.Entry],
         _ none: String,
@@ -100,7 +100,7 @@ extension Model {
         guard let first = all.first else { throw Obstacle("no cluster is watched here") }
         if all.count == 1 { return .ask(.sync(clusters: [first])) }
         let subjects = marked.isEmpty ? [focusSubject] : marked.map { subject($0, in: tab) }
-        // What comes into a stream's first row by itself was chosen by nobody.
+        // A stream selects its first row by itself; the row counts only once a person has moved.
         let isChosen = detail != nil || !marked.isEmpty || tab != .overview && (!tab.isStream || self[tab].isMoved)
         let meant = isChosen ? subjects.compactMap(\.self).flatMap(clusters) : []
         let chosen = all.filter(meant.contains)
@@ -110,7 +110,7 @@ extension Model {
         return .choose(choice)
     }
 
-    /// The watched clusters that stand behind a row, by short name.
+    /// The clusters behind an object, by short name.
     private func clusters(of subject: Subject) -> [String] {
         switch subject {
         case .geo(_, _, let clusters): clusters.map(\.id)
@@ -131,23 +131,23 @@ extension Model {
     }
 }
 
-/// An origin with what is known about it, and where it is.
+/// An origin's view with its key, which names the pool.
 struct LocatedOrigin: Sendable, Equatable {
     var key: OriginKey
     var view: OriginView
 }
 
 extension PoolView {
-    /// Its origins, with where they are.
+    /// The pool's origins with their keys.
     var located: [LocatedOrigin] {
         origins.map { LocatedOrigin(key: OriginKey(pool: pool.name, origin: $0.origin.name), view: $0) }
     }
 }
 
 extension Model {
-    /// The only origin that is meant: the selected one, or the only one of the selected pool or geo that fits.
+    /// The one origin for an action: the selected one, or the only one of the selected pool or geo that fits.
     ///
-    /// Where none fits, `none` says so, with the name of where one was looked for.
+    /// Throws where none or several fit; `none` makes the reason from the name of the origin, pool or geo.
     func oneOrigin(
         where fits: (OriginView) -> Bool,
         orElse none: (String) -> String
@@ -160,7 +160,7 @@ extension Model {
         throw Obstacle("\(fitting.count) origins in \(place): select one in \(Tab.origins.number) \(Tab.origins.title)")
     }
 
-    /// The origins that the selection stands for, and its name.
+    /// The origins of the selected origin, pool or geo, with its name.
     private func origins() throws(Obstacle) -> ([LocatedOrigin], String) {
         switch focusSubject {
         case .origin(let pool, let origin):
@@ -173,7 +173,7 @@ extension Model {
         }
     }
 
-    /// Live origins stay: an Ingress would bring them back at once.
+    /// The origin to remove; throws for a live one, which an Ingress would bring back at once.
     func removableOrigin() throws(Obstacle) -> OriginKey {
         if case .origin(let pool, let origin) = focusSubject {
             if case .live(let cluster) = origin.ownership {
@@ -184,13 +184,13 @@ extension Model {
         return try oneOrigin(where: \.isStale) { "no origin in \($0) is stale" }.key
     }
 
-    /// The marked ones, all of which must be stale, or all that there are.
+    /// The stale origins of the marked rows, or of all pools; throws where a marked origin is not stale.
     func staleOrigins() throws(Obstacle) -> [OriginKey] {
         try refuseLostMarks()
         let rows = marked
         let subjects = rows.compactMap { subject($0, in: tab) }
         let pools = rows.isEmpty ? fleet.pools : subjects.flatMap(Self.pools)
-        // Two marked origins of one pool name it twice.
+        // Two marked origins of one pool give that pool twice, hence the set.
         var stale = Set(pools.flatMap(\.located).filter(\.view.isStale).map(\.key))
         if tab == .origins, !rows.isEmpty {
             let marks = Set(rows)
@@ -205,7 +205,7 @@ extension Model {
         return stale.sorted()
     }
 
-    /// Where nothing is left of what was marked, all that there is is not what was meant.
+    /// Throws where all marked rows are gone, as the action would otherwise be for all objects.
     func refuseLostMarks() throws(Obstacle) {
         let lost = self[tab].lostMarks.count
         guard detail == nil, self[tab].marks.isEmpty, lost > 0 else { return }
@@ -221,7 +221,7 @@ extension Model {
         }
     }
 
-    /// What the selection means for drain and enable.
+    /// The object that drain or enable would change.
     func target(enabling: Bool) throws(Obstacle) -> Action.Target {
         let already = enabling ? "enabled already" : "drained already"
         switch focusSubject {
@@ -240,13 +240,13 @@ extension Model {
         }
     }
 
-    /// Where E mends the worst finding, which is not what is selected.
+    /// A hint that another geo is to be enabled to mend the worst finding; empty where that mends nothing.
     private var elsewhere: String {
         guard let worst = findings.first, worst.remedy?.keyAction == .enable, let geo = worst.geo else { return "" }
         return ": \(keymap.hint(for: .back)), then \(keymap.hint(for: .enable)) enables in \(geo)"
     }
 
-    /// In a geo: its pool, or the only origin concerned of an enabled pool.
+    /// The object to drain or enable in a geo: its pool, or the only origin concerned of an enabled pool.
     private func target(in geo: String, _ pools: [PoolView], enabling: Bool) throws(Obstacle) -> Action.Target {
         if pools.isEmpty {
             throw Obstacle(
@@ -275,7 +275,7 @@ extension Model {
 }
 
 extension Model {
-    /// What a person has to do first so that an action mends the finding, such as `select eu: `; empty where nothing.
+    /// The steps before an action can mend the finding, such as `select eu: `; empty where none is needed.
     func way(to finding: Finding, by action: KeyAction) -> String {
         if mends(finding, by: action) { return "" }
         var (other, steps) = (self, [String]())
@@ -297,12 +297,12 @@ extension Model {
         return "select it in \(view.number) \(view.title): "
     }
 
-    /// Whether the action, here and now, comes to what the finding proposes.
+    /// Whether the action would now do what the finding proposes.
     private func mends(_ finding: Finding, by action: KeyAction) -> Bool {
         guard Binding(of: action).tabs.contains(focusTab) else { return false }
         switch proposal(for: action) {
         case .ask(let remedy): return remedy == finding.remedy
-        // Which clusters are meant is asked first.
+        // A dialog asks first for the clusters.
         case .choose: return action == .sync
         case .draft, .impossible: return false
         }
@@ -310,7 +310,7 @@ extension Model {
 }
 
 extension Action {
-    /// Where its object can be selected.
+    /// The view in which the action's object can be selected.
     fileprivate var view: Tab {
         switch self {
         case .setWeight, .releaseWeight, .drain(.origin), .enable(.origin), .removeOrigin: .origins

@@ -13,7 +13,7 @@ extension Model {
         let offset = table.place - table.top
         bind(&table, to: new, tab)
         if table.isMoved, table.selected != nil {
-            // What somebody looks at stays where it is on the screen.
+            // The selected row keeps its place on the screen.
             table.top = max(table.place - offset, 0)
         } else if !table.isMoved {
             table.top = 0
@@ -23,7 +23,7 @@ extension Model {
         if tab == self.tab { self[tab].top = Layout(self).top(self) }
     }
 
-    /// The ids of a tab's rows as a person has arranged them.
+    /// The ids of a tab's rows, filtered and sorted as a person has arranged them.
     package func order(of tab: Tab) -> [String] {
         let table = self[tab]
         return Table.order(
@@ -35,7 +35,7 @@ extension Model {
         )
     }
 
-    /// The rows in their old order as far as they are left, new ones behind.
+    /// The new rows in their old order, with added rows at the end.
     private static func steady(_ old: [String], _ new: [String]) -> [String] {
         let current = Set(new)
         let kept = old.filter(current.contains)
@@ -44,7 +44,7 @@ extension Model {
         return kept + new.filter { !known.contains($0) }
     }
 
-    /// Finds the row that is meant among the rows; another one is never taken for it.
+    /// Binds the selection to its row; only a free selection (`isFree`) goes to another one.
     private func bind(_ table: inout TableState, to rows: [String], _ tab: Tab) {
         if isFree(table, tab) {
             table.selected = freeSelection(in: rows, tab)
@@ -59,20 +59,20 @@ extension Model {
         }
     }
 
-    /// Whether the selection may still go to another object by itself: in a stream that nobody has moved in, and while
+    /// Whether the selection may still go to another object by itself: in a stream until a person moves it, and while
     /// the first data come in.
     private func isFree(_ table: TableState, _ tab: Tab) -> Bool {
         if table.isMoved { return false }
         return tab.isStream || !isSettled || table.selected == nil && table.absent == nil
     }
 
-    /// The row of the worst finding, or the first.
+    /// The row to select where a person has selected none: that of the worst finding, or the first.
     func freeSelection(in rows: [String], _ tab: Tab) -> String? {
         if tab == .overview, let worst = findings.first.flatMap(row), rows.contains(worst) { return worst }
         return rows.first
     }
 
-    /// Moves marks whose objects are gone to those that are only told of.
+    /// Moves the marks of rows that are gone to `lostMarks`.
     private mutating func loseMarks(in tab: Tab) {
         let gone = self[tab].marks.filter { subject($0, in: tab) == nil }
         if gone.isEmpty { return }
@@ -80,20 +80,20 @@ extension Model {
         self[tab].lostMarks.formUnion(gone)
     }
 
-    /// The same for all tabs, after news.
+    /// Moves the marks of rows that are gone to `lostMarks`, in all tabs.
     mutating func loseMarks() {
         for tab in Tab.allCases where !self[tab].marks.isEmpty { loseMarks(in: tab) }
     }
 
-    /// After news: the tab on show, in an order that waits while somebody moves.
+    /// Updates the tab on show after news; its order waits while a person moves the selection.
     mutating func refreshAfterNews() {
         refreshRows(of: tab, keepingOrder: isSteady)
     }
 
-    /// Whether rows keep their order now; streams need not, since what is in them never changes places.
+    /// Whether rows keep their order now; never in a stream, as its rows do not change places.
     var isSteady: Bool { !tab.isStream && steadyUntil.map { now < $0 } ?? false }
 
-    /// Ends the time in which rows kept their order.
+    /// Sorts the rows again once the time in which they kept their order is over.
     mutating func settleRows() {
         guard let until = steadyUntil, until <= now else { return }
         steadyUntil = nil
@@ -102,10 +102,10 @@ extension Model {
 }
 
 extension Model {
-    /// So long after Cloudflare was first read slow clusters are no longer waited for.
+    /// The longest wait for slow clusters after Cloudflare was read.
     private static let settling = Duration.seconds(5)
 
-    /// Binds the selection as soon as all sources have spoken, or somebody has pressed a key.
+    /// Fixes the selection once all sources have answered or failed, or slow ones were waited for long enough.
     mutating func settleFirst() {
         if isSettled { return }
         guard let read = fleet.cloudflare.lastSuccess else { return }
@@ -114,7 +114,7 @@ extension Model {
 }
 
 extension Action {
-    /// Whether what is marked says what is meant.
+    /// Whether the action is for the marked rows.
     var takesMarks: Bool {
         switch self {
         case .prune, .sync: true

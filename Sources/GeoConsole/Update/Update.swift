@@ -1,9 +1,9 @@
 import GeoRouting
 
 extension Model {
-    /// Takes in a message; returns what is to be done in the world.
+    /// Applies a message; gives the commands to perform.
     ///
-    /// Total: there is no state and no message that it traps on.
+    /// It traps on no message in any state.
     package mutating func update(_ message: Message) -> [Command] {
         switch message {
         case .key(let key): return receive(key)
@@ -27,7 +27,7 @@ extension Model {
         return []
     }
 
-    /// Whether characters are text now, not keys.
+    /// Whether typed characters are text for a field now.
     var takesText: Bool {
         switch dialog {
         case .palette, .weight: true
@@ -41,19 +41,19 @@ extension Model {
         status = StatusLine(text, level, since: now)
     }
 
-    /// Says something that nobody waits for; what went wrong stays until somebody has seen it.
+    /// Shows a minor line; a warning or an error stays until a person has acknowledged it.
     mutating func setMinorStatus(_ text: String) {
         if let status, status.level >= .warning, !status.isHint { return }
         setStatus(text)
     }
 
-    /// Says what needs no acknowledgement: it goes with the next key.
+    /// Shows a line that the next key removes.
     mutating func setHint(_ text: String, _ level: Notice.Level = .info) {
         setStatus(text, level)
         status?.isHint = true
     }
 
-    /// Says why a key does nothing.
+    /// Shows the reason why a key does nothing.
     mutating func refuse(_ reason: String) -> [Command] {
         setHint(reason, .warning)
         return []

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// The row above a table: what it holds, and how it is arranged.
+/// The row above a table: a summary on the left; filter, marks and place on the right.
 enum Caption {
     static func draw(_ model: Model, _ layout: Layout, _ canvas: inout Canvas) {
         let right = arrangement(model, layout)
@@ -28,7 +28,7 @@ enum Caption {
         return Line(Array(parts.map { [$0] }.joined(separator: [Span(" · ", .muted)])))
     }
 
-    /// `3 marked`, `3 marked, 1 hidden, 1 gone`.
+    /// The marks in words: `3 marked`, `3 marked, 1 hidden, 1 gone`.
     private static func marks(_ state: TableState, _ model: Model) -> String {
         let hidden = state.marks.subtracting(model.rows[model.tab] ?? []).count
         return "\(state.marks.count) marked" + (hidden > 0 ? ", \(hidden) hidden" : "")
@@ -48,7 +48,7 @@ enum Caption {
         }
     }
 
-    /// Never calmer than the diagnosis: what it finds elsewhere is pointed to.
+    /// The summary of a table, which also points to findings elsewhere, so that it is never calmer than the diagnosis.
     private static func summary(_ count: Int, _ noun: String, _ model: Model) -> Line {
         if let stale = stale(model.fleet.cloudflare, model) { return stale }
         if count == 0 { return .empty }
@@ -86,14 +86,14 @@ enum Caption {
         return Line("\(noun) · ● none ignored", .good)
     }
 
-    /// How old the data of a failing source are, and why.
+    /// The age of a failing source's data and the reason; nil for a source that does not fail.
     static func stale(_ feed: SourceStatus, _ model: Model) -> Line? {
         guard case .failing(let reason) = feed.state else { return nil }
         guard let last = feed.lastSuccess else { return Line("✗ no data: \(reason)", .bad) }
         return Line("▲ data \(Words.age(model.now - last)) old: \(reason)", .warning)
     }
 
-    /// The curve gives way to the figures.
+    /// The latency of calls as a curve and figures; the curve is shortened first where room is short.
     private static func calls(_ model: Model, width: Int, _ glyphs: Glyphs) -> Line {
         let calls = model.calls.elements
         guard let median = CallWords.percentile(0.5, of: calls), let tail = CallWords.percentile(0.95, of: calls) else {
@@ -121,7 +121,7 @@ enum Caption {
     private static let kinds = FleetEvent.Kind.allCases.map(\.rawValue).joined(separator: " ")
 }
 
-/// What is said where the diagnosis finds nothing: that all is well, or how much of it is not known or not there yet.
+/// The line where the diagnosis finds nothing: all is well, or something is not known or not there yet.
 enum StatusSummary {
     static func line(_ model: Model) -> Line {
         let fleet = model.fleet
@@ -132,7 +132,7 @@ enum StatusSummary {
         return inService(fleet)
     }
 
-    /// Clusters whose Ingresses nobody has heard of yet.
+    /// The clusters with Ingresses that were not read yet; nil where there are none.
     static func unread(_ fleet: Fleet) -> Line? {
         let waiting = fleet.clusters.filter { !$0.watch.isKnown }
         guard let first = waiting.first else { return nil }
@@ -140,7 +140,7 @@ enum StatusSummary {
         return Line("… \(first.id)\(more): reading the Ingresses from its API server", .unknown)
     }
 
-    /// What Ingresses ask for and Cloudflare has not: controllers get their time before that is called wrong.
+    /// What Ingresses ask for and Cloudflare lacks: a load balancer or pools; controllers get time before a finding.
     static func missing(_ model: Model) -> Line? {
         let fleet = model.fleet
         if let hostname = fleet.missingHostnames.first { return missing(hostname, model) }
@@ -150,7 +150,7 @@ enum StatusSummary {
         return Line("○ " + what, .warning)
     }
 
-    /// What is said of a load balancer that is not there.
+    /// The line for a load balancer that does not exist.
     static func missing(_ hostname: String, _ model: Model) -> Line {
         let clusters = model.fleet.clusters
         let what = "○ no load balancer \(Hostname.readable(hostname))"
@@ -162,13 +162,13 @@ enum StatusSummary {
         return Line(what + rest, .warning)
     }
 
-    /// Who makes it: the controller by itself, or a key.
+    /// The hint for the key that creates a load balancer; empty where no sync would create it or writing is forbidden.
     static func creating(_ hostname: String, _ model: Model) -> Line {
         guard model.preferences.writing != .forbidden, model.fleet.wouldCreate(hostname) else { return .empty }
         return Line(" · \(model.keymap.hint(for: .sync)) creates it", .warning)
     }
 
-    /// Of the load balancers that the watched clusters serve.
+    /// The line that counts the pools in service for the load balancers that the watched clusters serve.
     private static func inService(_ fleet: Fleet) -> Line {
         let served = fleet.servedHostnames
         let pools = fleet.pools.filter { pool in
@@ -183,7 +183,7 @@ enum StatusSummary {
     }
 }
 
-/// What stands in a table without rows: why there are none.
+/// The lines in a table without rows, which say why there are none.
 enum EmptyState {
     static func lines(_ model: Model) -> [Line] {
         let filter = model[model.tab].filter
@@ -199,7 +199,7 @@ enum EmptyState {
     }
 
     private static func cloudflare(_ model: Model) -> [Line] {
-        // The overview says it on top.
+        // The overview shows this in its first line.
         if model.tab == .overview, !model.fleet.cloudflare.isLive { return [] }
         switch model.fleet.cloudflare.state {
         case .connecting: return [Line("… reading Cloudflare", .unknown)]

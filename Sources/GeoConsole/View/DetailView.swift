@@ -1,7 +1,7 @@
 import GeoFleet
 import Presentation
 
-/// All that is known about one object, beside the table or in its place.
+/// Draws all that is known about one object, beside the table or in its place.
 enum DetailView {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
         guard part.rows > 1, let text = text(model) else {
@@ -18,7 +18,7 @@ enum DetailView {
         if hidden > 0 { drawPosition(scroll, room.rows, lines.count, in: part.line(0), heading, &canvas) }
     }
 
-    /// Of the object whose details are open, else of the selected row; nil where there is none.
+    /// The text for the open details, else for the selected row; nil where there is none.
     private static func text(_ model: Model) -> DetailText? {
         guard let focus = model.focus else { return nil }
         let manner = DetailText.Manner(
@@ -29,7 +29,7 @@ enum DetailView {
         return DetailText(focus.row, in: focus.tab, model.situation, isRaw: isRaw, manner)
     }
 
-    /// How far the details can be scrolled.
+    /// The number of lines that the details can be scrolled by.
     static func scrollLimit(_ model: Model) -> Int {
         let layout = Layout(model)
         let part = layout.showsPage(model) ? layout.body : layout.pane.inset(columns: 1, rows: 0)

@@ -2,21 +2,21 @@ package import GeoFleet
 import Presentation
 
 extension Model {
-    /// The host names without a load balancer that no finding tells of, beside the findings that there are.
+    /// The host names without a load balancer that no finding mentions; empty where there are no findings at all.
     var untoldHostnames: [String] {
         if findings.isEmpty { return [] }
         return fleet.missingHostnames.filter { hostname in !findings.contains { $0.object == hostname } }
     }
 }
 
-/// What is said of a finding, with the key that mends it as this person has it.
+/// A finding in words, with the person's key that mends it.
 struct FindingWords {
-    /// What is wrong, with a glyph in front.
+    /// The problem, with a glyph in front.
     let text: String
-    /// Such as `E enables`, or `select eu: E enables` where the key means something else here; nil where no key mends it.
+    /// The mend, such as `E enables`, or `select eu: E enables` where steps come first; nil where no key mends it.
     let mend: String?
     let role: Style.Role
-    /// Why the key does nothing in this session; nil where it does, or might once writing is unlocked.
+    /// The reason why nothing can be written in this session; nil where writing is or can be unlocked.
     private let obstacle: String?
 
     init(_ finding: Finding, _ model: Model) {
@@ -32,13 +32,13 @@ struct FindingWords {
         }
     }
 
-    /// For one row: where nothing may be written, a key that does nothing is not named.
+    /// The finding for one row; without the mend where writing is forbidden.
     var line: Line { Line(text + (hint.map { " · \($0)" } ?? ""), role) }
 
-    /// What the row ends with.
+    /// The end of the row: the mend; nil where there is none or writing is forbidden.
     var hint: String? { obstacle == nil ? mend : nil }
 
-    /// For details: also how it would be done where nothing may be written.
+    /// The finding for details; with the mend even where writing is forbidden.
     var lines: [Line] {
         guard let obstacle, let mend else { return [line] }
         return [Line(text, role), Line("  \(mend), but \(obstacle)", .muted)]
@@ -46,7 +46,7 @@ struct FindingWords {
 }
 
 extension Action {
-    /// What asks for it.
+    /// The console's action that asks for this remedy.
     package var keyAction: KeyAction {
         switch self {
         case .setWeight: .weight

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// The first row: what is looked at, how well it is known, and what may be done to it.
+/// Draws the first row: host names and clusters, the right to write, the age of the data, and the rate limit.
 enum Header {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
         let glyphs = canvas.glyphs
@@ -15,7 +15,7 @@ enum Header {
         canvas.draw(right, in: part, aligned: .right)
     }
 
-    /// What the left side can say, the most first.
+    /// The forms of the left side, the longest first.
     private static func lefts(_ model: Model) -> [Line] {
         let title = Line([Span(title(model), .header, bold: true)])
         let zone = Line([Span(" · ", .muted), Span(model.fleet.zoneWords, .header)])
@@ -24,7 +24,7 @@ enum Header {
         return Array(long.prefix(1)) + short
     }
 
-    /// A title with the clusters, named or only counted.
+    /// The forms of a title with the clusters, named or only counted.
     private static func named(_ title: Line, _ model: Model) -> [Line] {
         if model.fleet.clusters.isEmpty { return [title] }
         return [
@@ -36,7 +36,7 @@ enum Header {
         ]
     }
 
-    /// What is looked after stays named while its load balancer is missing.
+    /// The host names that the clusters serve, also without a load balancer; else all of the zone, or the zone.
     private static func title(_ model: Model) -> String {
         let served = model.fleet.servedHostnames
         let names = served.isEmpty ? model.fleet.loadBalancers.map(\.balancer.hostname) : served
@@ -63,7 +63,7 @@ enum Header {
         return Span((isAll ? "● " : "✗ ") + text, isAll ? .good : .bad)
     }
 
-    /// What the right side says, in full or short.
+    /// The right side, in full and short.
     private static func rights(_ model: Model) -> [Line] {
         [false, true].map { badges(model) + Line(" ") + age(model, isShort: $0) + budget(model, isShort: $0) }
     }
@@ -74,7 +74,7 @@ enum Header {
         guard model.canWrite else {
             return badges + Line(model.preferences.isDryRun ? " DRY RUN " : " READ-ONLY ", .badgeReadOnly)
         }
-        // Only its end is told: each key puts it off again.
+        // The countdown shows only in the last minute, as each key starts it again.
         let left = model.isLockingSoon ? model.writableUntil.map { " " + Words.countdown($0 - model.now) } ?? "" : ""
         return badges + Line(" WRITE\(left) ", .badgeWrite)
     }
@@ -85,7 +85,7 @@ enum Header {
             return feed.state == .connecting ? Line("connecting…", .unknown) : Line("✗ no data", .bad)
         }
         let age = Words.age(model.now - last)
-        // As wide with one digit as with two, or the whole row would jump with each read.
+        // The age is as wide with one digit as with two, or the whole row would jump with each read.
         let steady = String(repeating: " ", count: max(4 - age.count, 0)) + age
         return feed.isLive ? Line("data \(steady)", .header) : Line("▲ \(isShort ? "" : "data ")\(age) old", .warning)
     }
@@ -102,12 +102,12 @@ enum Header {
     }
 }
 
-/// The second row: the views, with the open one in brackets.
+/// Draws the second row: the views, with the open one in brackets.
 enum TabBar {
     struct Entry: Hashable {
         var tab: Tab
         var text: String
-        /// Where it is, in columns of the screen.
+        /// The place of the text, in columns from the start of the row.
         var columns: Range<Int>
     }
 
@@ -143,7 +143,7 @@ enum TabBar {
     }
 }
 
-/// The last row but one: what came of the latest action, until somebody has seen it.
+/// Draws the last row but one: the result of the latest action, until a person acknowledges it.
 enum StatusView {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
         canvas.draw(line(model), in: part)

@@ -1,7 +1,7 @@
 import GeoRouting
 import Presentation
 
-/// The last row: the keys that do something here and now, or the field that is being typed in.
+/// Draws the last row: the keys that have an effect now, or the filter that is being typed.
 enum KeyLine {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
         if let input = model.input, model.dialog == nil { return drawFilter(input, in: part, &canvas) }
@@ -22,7 +22,7 @@ enum KeyLine {
         [Span(model.keymap.hint(for: action), .keyHint, bold: true), Span(" \(word(action, model))  ", .muted)]
     }
 
-    /// Those that can be taken, the weightiest first.
+    /// The actions that can be taken now, the most important first.
     private static func actions(_ model: Model) -> [KeyAction] {
         let back: [KeyAction] = model.detail == nil ? [.details] : [.back, .raw]
         let writes: [KeyAction] = [
@@ -47,7 +47,7 @@ enum KeyLine {
         }
     }
 
-    /// The very action: `undo: Drained origin-eu`.
+    /// A verb with the action that it is for: `undo: Drained origin-eu`.
     private static func named(_ verb: String, _ entry: History.Entry?) -> String {
         guard let name = entry?.title else { return verb }
         return "\(verb): \(name.count > nameLimit ? name.prefix(nameLimit - 1) + "…" : name)"
@@ -68,7 +68,7 @@ enum KeyLine {
 }
 
 extension Line {
-    /// The end of it, where it is too long: that is where somebody types.
+    /// The end of the line, at most `width` columns: in a field this is where a person types.
     func tail(_ width: Int, _ glyphs: Glyphs) -> Line {
         guard let style = spans.first?.style else { return self }
         let scalars = Text.clean(spans.map(\.text).joined(), glyphs).suffix(max(width, 0))

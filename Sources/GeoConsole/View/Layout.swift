@@ -2,14 +2,14 @@ import GeoFleet
 import GeoRouting
 package import Presentation
 
-/// Where the parts of the screen are; the same for drawing, paging and the mouse.
+/// The places of the screen's parts, the same for drawing, paging and the mouse.
 package struct Layout: Sendable, Equatable {
-    /// The smallest screen that there is something to see on.
+    /// The smallest screen that more than one line is drawn on.
     static let minimum = Size(columns: 40, rows: 8)
-    /// From here on details stand beside the table.
+    /// The width in columns from which details stand beside the table.
     static let wide = 120
 
-    /// How many rows of the table are on show; a page.
+    /// The number of table rows on show, at least 1; a page has as many.
     package let tableRows: Int
 
     let header: Rect
@@ -17,12 +17,12 @@ package struct Layout: Sendable, Equatable {
     let body: Rect
     let status: Rect
     let keys: Rect
-    /// The part for the table and what is around it.
+    /// The part for the table and the rows around it.
     let main: Rect
     /// The part for details; empty where there is no room beside the table.
     let pane: Rect
     let overview: OverviewLayout?
-    /// Above the table: what it holds.
+    /// The row above the table, for its summary.
     let caption: Rect
     let titles: Rect
     let table: Rect
@@ -34,7 +34,7 @@ package struct Layout: Sendable, Equatable {
         status = whole.line(whole.rows - 2)
         keys = whole.line(whole.rows - 1)
         body = Rect(column: 0, row: 2, columns: whole.columns, rows: whole.rows - 4)
-        // What comes as it happens needs the width for its own text, until somebody wants to know more.
+        // A stream needs the width for its own text, until details are opened.
         let isWide = whole.columns >= Self.wide && (!model.tab.isStream || model.detail != nil)
         let left = isWide ? max(84, whole.columns * 3 / 5) : whole.columns
         main = Rect(column: 0, row: body.row, columns: left, rows: body.rows)
@@ -51,20 +51,20 @@ package struct Layout: Sendable, Equatable {
     /// Whether details take the place of the table.
     func showsPage(_ model: Model) -> Bool { model.detail != nil && pane.columns == 0 }
 
-    /// The place of the first row on show, such that the selected row is on show.
+    /// The index of the first row on show, chosen so that the selected row is on show too.
     package func top(_ model: Model) -> Int {
         let rows = model.rows[model.tab] ?? []
         let state = model[model.tab]
         let last = max(rows.count - tableRows, 0)
         let top = min(max(state.top, 0), last)
         guard let selected = state.selected else { return top }
-        // What is on show already needs no search among ten thousand.
+        // A row that is on show already needs no search among ten thousand.
         if rows[top..<min(top + tableRows, rows.count)].contains(selected) { return top }
         guard let place = rows.firstIndex(of: selected) else { return top }
         return min(max(top, place - tableRows + 1), place)
     }
 
-    /// What a click at a place of the screen means.
+    /// The meaning of a click at a place of the screen; nil where it has none.
     package func hit(column: Int, row: Int, in model: Model) -> Hit? {
         if tabs.contains(column: column, row: row) {
             return TabBar.tabs(model, width: tabs.columns).first { $0.columns.contains(column) }.map { .tab($0.tab) }
@@ -80,7 +80,7 @@ package struct Layout: Sendable, Equatable {
         return rows.indices.contains(place) ? .row(rows[place]) : nil
     }
 
-    /// What lies under the mouse.
+    /// The part of the screen under the mouse.
     package enum Hit: Sendable, Equatable {
         case tab(Tab)
         /// A row of the table, by id.
@@ -90,15 +90,15 @@ package struct Layout: Sendable, Equatable {
     }
 }
 
-/// How the overview divides its part, in rows from the part's top.
+/// The overview's division of its part, in rows from the part's top.
 struct OverviewLayout: Sendable, Equatable {
-    /// The diagnosis and, where there is room, the findings after the worst.
+    /// The number of rows for findings: 1, or up to 5 where there is room.
     let findingRows: Int
     let balancerRow: Int
     let balancerRows: Int
     let titleRow: Int
     let tableRows: Int
-    /// The events' heading; they fill the rest.
+    /// The row of the events' heading; the events fill the rest.
     let eventRow: Int
 
     init(_ model: Model, _ part: Rect) {
@@ -137,7 +137,7 @@ struct Rect: Hashable {
 
     var end: Int { row + rows }
 
-    /// One of its rows, counted from its top.
+    /// The row at an index from the top; without any row where the index is outside.
     func line(_ index: Int) -> Rect {
         Rect(column: column, row: row + index, columns: columns, rows: (0..<rows).contains(index) ? 1 : 0)
     }
@@ -146,7 +146,7 @@ struct Rect: Hashable {
         Rect(column: column + left, row: row + top, columns: columns - 2 * left, rows: rows - 2 * top)
     }
 
-    /// A part of this size in its middle, cut to what there is.
+    /// A part of the given size in the middle of this one, cut to this one's size.
     func centred(columns width: Int, rows height: Int) -> Rect {
         let (width, height) = (min(width, columns), min(height, rows))
         return Rect(

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// What stands around the overview's table: the diagnosis, the load balancers' state, the newest events.
+/// Draws the parts around the overview's table: the diagnosis, the load balancers' state, the newest events.
 enum OverviewView {
     static func draw(_ model: Model, _ layout: Layout, _ overview: OverviewLayout, _ canvas: inout Canvas) {
         drawFindings(model, layout.main, overview, &canvas)
@@ -26,7 +26,7 @@ enum OverviewView {
         }
     }
 
-    /// On a narrow screen the middle goes: the key that mends stays.
+    /// Draws a finding; on a narrow screen its text is cut, and the key that mends it stays.
     private static func draw(_ finding: FindingWords, bold: Bool, in part: Rect, _ canvas: inout Canvas) {
         var line = finding.line
         line.spans[0].style.isBold = bold
@@ -89,7 +89,7 @@ enum OverviewView {
         let rest = count > layout.tableRows ? "rows \(top + 1)–\(shown) of \(count) above " : ""
         drawRule("Newest events", rest, in: heading, &canvas)
         let room = part.rows - overview.eventRow - 1
-        // Calls that went well have a view of their own, and would fill this one.
+        // Successful calls have a view of their own, and would fill this one.
         let events = model.events.elements.reversed().lazy
             .filter { $0.event.kind != .call || $0.event.level > .info }.prefix(room)
         if events.isEmpty {
@@ -102,7 +102,7 @@ enum OverviewView {
         canvas.draw(lines, in: below)
     }
 
-    /// A rule with words in it.
+    /// Draws a rule with words in it.
     private static func drawRule(_ left: String, _ right: String, in part: Rect, _ canvas: inout Canvas) {
         let rule = String(repeating: "─", count: part.columns)
         canvas.draw(rule, Style(.muted), in: part)

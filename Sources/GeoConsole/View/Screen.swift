@@ -4,7 +4,7 @@ import Presentation
 ///
 /// - Parameters:
 ///   - model: what to draw.
-///   - mask: what to do to each text before it is cut to its place, so that no secret of the process is shown.
+///   - mask: hides the process's secrets; it is applied to each text before the text is cut to its place.
 /// - Returns: the picture.
 package func view(_ model: Model, masking mask: @escaping @Sendable (String) -> String) -> Grid {
     var model = model
@@ -27,7 +27,7 @@ package func view(_ model: Model) -> Grid {
     } else {
         drawTables(model, layout, &canvas)
     }
-    // Why a key did nothing stands beside the keys of a dialog, which may cover this row.
+    // With a dialog, the reason why a key did nothing stands beside its keys, as it may cover this row.
     if model.dialog == nil || model.status?.isHint != true { StatusView.draw(model, in: layout.status, &canvas) }
     KeyLine.draw(model, in: layout.keys, &canvas)
     if let dialog = model.dialog { DialogView.draw(dialog, model, layout, &canvas) }
@@ -49,7 +49,7 @@ private func drawTables(_ model: Model, _ layout: Layout, _ canvas: inout Canvas
     DetailView.draw(model, in: layout.pane.inset(columns: 1, rows: 0), &canvas)
 }
 
-/// What there is to say on a screen that is too small for more.
+/// Draws the only line of a screen that is too small for more.
 enum TooSmall {
     static func draw(_ canvas: inout Canvas) {
         let (have, need) = (canvas.grid.size, Layout.minimum)

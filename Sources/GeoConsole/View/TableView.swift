@@ -1,7 +1,7 @@
 import GeoRouting
 import Presentation
 
-/// The table of a tab: titles, and the rows on show.
+/// Draws the table of a tab: titles, and the rows on show.
 enum TableView {
     static func draw(_ model: Model, _ layout: Layout, _ canvas: inout Canvas) {
         let ids = model.rows[model.tab] ?? []
@@ -57,30 +57,30 @@ enum TableView {
 }
 
 extension Line {
-    /// Gives all of it one role.
+    /// Gives the whole line one role.
     mutating func restyle(_ role: Style.Role) {
         for index in spans.indices { spans[index].style.role = role }
     }
 }
 
-/// Which columns of a table are on show, where, and how wide.
+/// The columns of a table that are on show, with their places and widths.
 struct ColumnPlan {
     struct Place: Hashable {
-        /// Among the tab's columns.
+        /// The index among the tab's columns.
         var index: Int
         var place: Int
         var width: Int
     }
 
-    /// Left of the columns: which row is selected, which are marked.
+    /// The width left of the columns, for the signs of the selected row and of marked ones.
     static let gutter = 2
-    /// Up to as many rows a table is measured, so that its columns fit what is in them.
+    /// The largest number of rows at which a table is measured, so that its columns fit their content.
     private static let measured = 60
 
     private(set) var columns: [Place] = []
 
-    /// Gives each column what its content needs; where that is too much, the ones with the highest priority number
-    /// go first.
+    /// Gives each column the width of its content; where that is too much, the columns with the highest priority number
+    /// are left out first.
     init(_ model: Model, width: Int) {
         let all = Table.columns(of: model.tab)
         let needs = Self.needs(model, all)
@@ -97,7 +97,7 @@ struct ColumnPlan {
         let gap = Self.sum(kept, most, gap: 2) <= room ? 2 : 1
         var widths = least
         var rest = room - Self.sum(kept, least, gap: gap)
-        // Who lacks little gets it first: one column that is cut is better than three.
+        // The column that lacks least is widened first: one cut column is better than three.
         for index in kept.sorted(by: { (most[$0] - least[$0], $0) < (most[$1] - least[$1], $1) }) where rest > 0 {
             let more = min(rest, most[index] - least[index])
             widths[index] += more
@@ -120,8 +120,8 @@ struct ColumnPlan {
         columns.reduce(0) { $0 + widths[$1] } + gap * max(columns.count - 1, 0)
     }
 
-    /// What each column's content takes; for large tables and streams what columns ideally take, so that they stand
-    /// still while rows come and go.
+    /// The width of each column's content; for large tables and streams the ideal width, so that columns keep their
+    /// places while rows come and go.
     private static func needs(_ model: Model, _ columns: [Column]) -> [Int] {
         let ids = model.rows[model.tab] ?? []
         guard !model.tab.isStream, ids.count <= measured else { return columns.map(\.ideal) }

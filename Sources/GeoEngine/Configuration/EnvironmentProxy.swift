@@ -1,14 +1,14 @@
 import GeoRouting
 package import Wire
 
-/// What `HTTPS_PROXY` and `NO_PROXY` say, for every https server that has no proxy of its own.
+/// The proxy of `HTTPS_PROXY` and the exceptions of `NO_PROXY`, for https servers without a proxy of their own.
 package struct EnvironmentProxy: Sendable {
     let proxy: Server.Proxy?
     let exceptions: NoProxy
 
     /// The proxy on the way to a URL.
     ///
-    /// Never one to this very machine, as other programs have it.
+    /// Nil for a loopback address, as in other programs, for an exception, and for an `http` URL.
     package func proxy(for url: String) -> Server.Proxy? {
         guard let proxy, url.hasPrefix("https://") else { return nil }
         let server = Server(baseURL: url)
@@ -24,7 +24,7 @@ struct NoProxy: Sendable {
     private enum Entry: Sendable {
         case everything
         case name(String)
-        /// A name that itself is not covered.
+        /// A suffix such as `.example.com`, which does not cover `example.com` itself.
         case suffix(String)
         case range(AddressRange)
     }

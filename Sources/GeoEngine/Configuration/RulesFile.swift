@@ -2,8 +2,9 @@ package import GeoRouting
 import Wire
 import Yams
 
-/// What is wrong with a rules file: one line with its place, and the mend.
+/// The first problem of a rules file: one line with its place, and the mend.
 package struct RulesFileError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// One line such as `line 3: unknown key 'hosts': …`; without `line 3: ` where no line is known.
     package let description: String
 
     fileprivate init(_ line: Int?, _ problem: String) {
@@ -14,7 +15,7 @@ package struct RulesFileError: Error, Sendable, Equatable, CustomStringConvertib
 }
 
 extension TenantRules {
-    /// Larger files are none that people write.
+    /// The size limit of a rules file, 1 MiB; a file written by hand stays far below.
     package static let sizeLimit = 1 << 20
     private static let ruleLimit = 1000
     private static let keys = ["namespaces", "clusterNames", "hostnames", "maxOrigins", "maxPools"]
@@ -30,7 +31,7 @@ extension TenantRules {
     ///         maxOrigins: 10
     ///         maxPools: 2
     ///
-    /// Nothing in it is guessed: an unknown key is refused, for it may be a limit that is spelled wrong.
+    /// An unknown key is refused, because it may be a misspelled limit.
     package init(yaml bytes: [UInt8]) throws(RulesFileError) {
         if bytes.count > Self.sizeLimit {
             throw RulesFileError(nil, "it is larger than 1 MiB: write fewer rules, with globs")
@@ -116,7 +117,7 @@ extension TenantRules {
         return texts
     }
 
-    /// Globs for what Kubernetes takes as a namespace or a label's value.
+    /// The globs of a list, in the syntax of a namespace or a label's value; nil where the key is absent.
     private static func globs(_ key: String, _ mapping: Node.Mapping) throws(RulesFileError) -> [Glob]? {
         guard let texts = try texts(key, mapping) else { return nil }
         for (node, text) in texts {
@@ -150,15 +151,16 @@ extension TenantRules {
     }
 }
 
-/// A `RULES_FILE` while the program runs: read again and again, and the last good one holds.
+/// The `RULES_FILE` of a running program: it is read again every 10 s, and the last valid rules apply.
 package struct RulesFile: Sendable {
+    /// What another read of the file has brought: new rules, or a problem.
     package enum News: Sendable, Equatable {
         case rules(TenantRules)
-        /// What is there now cannot be used, and why.
+        /// The file cannot be used now; the text says why.
         case trouble(String)
     }
 
-    /// Between two looks; a kubelet takes a minute to bring a changed ConfigMap.
+    /// The pause between two reads; a kubelet takes about a minute to bring a changed ConfigMap.
     package static let interval = Duration.seconds(10)
 
     private let path: String
@@ -172,7 +174,7 @@ package struct RulesFile: Sendable {
         self.read = read
     }
 
-    /// What has changed since the last look; nil where nothing has.
+    /// What has changed since the last read; nil where nothing has.
     package mutating func news() -> News? {
         do throws(RulesFileError) {
             guard let bytes = read(path) else {

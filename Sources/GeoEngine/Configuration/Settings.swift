@@ -3,80 +3,114 @@ package import Wire
 
 /// Everything that an operator can set, checked.
 package struct Settings: Sendable {
+    /// Where the API token comes from: `CF_API_TOKEN` itself, or the file that `CF_API_TOKEN_FILE` names.
     package enum Token: Sendable, Equatable {
         case value(String)
-        /// Read anew for each request, so that a rotated secret is taken up.
+        /// The path of a file that is read for each request, so that a rotated secret is used at once.
         case file(String)
     }
 
+    /// The values of `POLICY`: whether origins and pools may be removed.
     package enum Policy: String, Sendable, CaseIterable {
         /// Never removes anything.
         case upsertOnly = "upsert-only"
-        /// Removes own origins and pools that nobody has asked for throughout the grace.
+        /// Removes own origins and pools that no Ingress has asked for throughout the grace.
         case sync
     }
 
+    /// The values of `LOG_FORMAT`: lines for people, or a JSON object in each line.
     package enum LogFormat: String, Sendable, CaseIterable {
         case text, json
     }
 
+    /// The API token for Cloudflare, or the file that holds it.
     package var token: Token
+    /// `CF_ACCOUNT_ID`: the account with the pools and monitors; 32 hex digits.
     package var account: String
+    /// `CF_ZONE_ID`: the zone with the load balancers; 32 hex digits.
     package var zone: String
+    /// `GEO_LOCATION`: where this cluster is; its code ends the names of the cluster's pools.
     package var place: Place
     /// The well-known places and those of `GEO_LOCATIONS`.
     package var places: [Place]
+    /// `LABEL_SELECTOR`: which Ingresses are watched; `dns.external/geo-route=true` unless set.
     package var labelSelector: String
+    /// `CF_LB_HOSTNAME`: the load balancers that an Ingress joins by default; `app.example.com` unless set.
     package var hostnames: [Hostname]
+    /// `HOSTNAME_ALLOW`: the load balancers that Ingresses may join; nil for those of `hostnames` alone.
     package var allowedHostnames: [HostnameGlob]?
-    /// Who may ask for what, by `RULES_FILE`; nil where it is unset.
+    /// The rules of `RULES_FILE`: what each namespace may ask for; nil where it is unset.
     package var tenants: TenantRules?
+    /// `RULES_FILE`: the path of the file with `tenants`, for later reads; nil where it is unset.
     package var rulesFile: String?
-    /// So many pools of ours may be there before no more are made.
+    /// `MAX_POOLS`: how many pools of ours may exist before no more are created; 100 unless set.
     package var maxPools: Int
+    /// `CF_ORIGIN_WEIGHT`: the weight of new origins in percent, from 1 to 100; 33 unless set.
     package var weight: Weight
+    /// `CF_API_URL`: the base of all calls; `https://api.cloudflare.com/client/v4` unless set.
     package var apiURL: String
+    /// `CF_CA_FILE`: a PEM file with the only authorities to trust for `apiURL`; nil for the system's.
     package var authoritiesFile: String?
+    /// The proxy of `HTTPS_PROXY` and the exceptions of `NO_PROXY`.
     package var environmentProxy: EnvironmentProxy
+    /// `KUBECONFIG`: one path, or several with colons between; nil where it is unset.
     package var kubeconfig: String?
+    /// `KUBE_CONTEXT`: the context of the kubeconfig; nil for its current one.
     package var context: String?
+    /// `SERVICE_ACCOUNT_DIR`: the directory with token and `ca.crt`; nil for the one that a pod has.
     package var serviceAccountDirectory: String?
-    /// Nil for all namespaces.
+    /// `NAMESPACE`: the namespace to watch; nil for all.
     package var namespace: String?
+    /// `OWNER_ID`: this cluster's owner id; nil to make it of place and fingerprint, as `rules` does.
     package var owner: OwnerID?
+    /// `ADOPT_OWNERS`: former owner ids of this cluster; their origins count as its own.
     package var adoptedOwners: Set<OwnerID>
+    /// `POLICY`: `upsert-only` unless set.
     package var policy: Policy
-    /// How long nobody must have asked for an origin before it is removed.
+    /// `STALE_GRACE`: how long an origin stays that no Ingress asks for; 5 min unless set.
     package var staleGrace: Duration
+    /// `--confirm-removals`: whether a single pass removes at once, and however much.
     package var confirmsRemovals: Bool
+    /// `RESYNC_INTERVAL`: the longest time between two passes, give or take 10 %; 5 min unless set.
     package var resyncInterval: Duration
+    /// `DRY_RUN`: whether changes are only logged, not written.
     package var isDryRun: Bool
+    /// `ONCE`: whether the program converges once and ends, without a watch.
     package var runsOnce: Bool
+    /// `CF_VIRTUAL_NETWORK_ID`: the UUID of the network that reaches private addresses; nil where it is unset.
     package var virtualNetwork: String?
+    /// The monitor of our pools: `CF_MONITOR_ID`, one of our own by `CF_MONITOR_PATH`, or none.
     package var monitor: MonitorRule
-    /// Which lease to take part in, where one is set.
+    /// `LEADER_ELECT`: the lease to take part in; nil where each process leads.
     package var election: Election?
+    /// `EVENTS`: whether Events are written on Ingresses.
     package var writesEvents: Bool
+    /// `HTTP_ADDRESS`: where probes and metrics are served; `[::]:8080` unless set.
     package var httpAddress: ListenAddress
+    /// `LOG_LEVEL`: the least level that is logged; `INFO` unless set.
     package var logLevel: Notice.Level
+    /// `LOG_FORMAT`: `text` unless set.
     package var logFormat: LogFormat
 
-    /// Which lease replicas share; the namespace is the pod's where it is nil.
+    /// The lease that replicas share, and this replica's name in it.
     package struct Election: Sendable, Equatable {
+        /// `LEASE_NAME`: the lease's name; `external-dns-cloudflare-geo` unless set.
         package var name: String
+        /// `LEASE_NAMESPACE`: the lease's namespace; nil for the pod's own.
         package var namespace: String?
-        /// The pod's name.
+        /// This replica's name: `POD_NAME`, else `HOSTNAME`.
         package var identity: String
     }
 
     /// The election that this process takes part in; nil where it leads by itself.
     ///
-    /// A dry run takes part in nothing, and a single pass is a person's.
+    /// A dry run writes nothing, and a single pass is started by a person: neither needs the lease.
     package var ownElection: Election? { isDryRun || runsOnce ? nil : election }
 
     /// The proxy to Cloudflare.
     package var proxy: Server.Proxy? { environmentProxy.proxy(for: apiURL) }
 
+    /// Whether and when origins and pools are removed; a single pass removes only with `--confirm-removals`.
     package var removal: RemovalPolicy {
         switch policy {
         case .upsertOnly: .never
@@ -109,7 +143,9 @@ package struct Settings: Sendable {
 
 /// A host and a port to listen on.
 package struct ListenAddress: Sendable, Equatable {
+    /// The host without brackets, such as `127.0.0.1`; `::` for all addresses.
     package var host: String
+    /// The port, from 0 to 65535; 0 for one that the system chooses.
     package var port: Int
 
     init(host: String, port: Int) {
@@ -131,11 +167,12 @@ package struct ListenAddress: Sendable, Equatable {
     }
 }
 
-/// What is wrong with the settings, a line each, with all of them counted.
+/// All problems of the settings, each in a line.
 package struct SettingsError: Error, Equatable {
+    /// One line for each problem, at most 20; then a line that counts the rest.
     package let problems: [String]
 
-    /// So many lines are read by a person.
+    /// The most problems that are listed: a person reads no more.
     private static let limit = 20
 
     init(_ problems: [String]) {

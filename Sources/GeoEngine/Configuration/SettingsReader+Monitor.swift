@@ -26,7 +26,7 @@ extension SettingsReader {
         )
     }
 
-    /// The Host that the monitor asks for; a name with a star is none.
+    /// The `Host` that the monitor asks for: `CF_MONITOR_HOST`, else the first host name without a star.
     private mutating func monitorHost(_ hostnames: [Hostname]) -> String {
         if text("CF_MONITOR_HOST") != nil {
             return value("CF_MONITOR_HOST", "Must be a host name such as app.example.com") { value in

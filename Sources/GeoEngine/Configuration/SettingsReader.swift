@@ -25,7 +25,7 @@ struct SettingsReader {
         text(name).map { $0.split(separator: ",").map { $0.trimmingWhitespace }.filter { !$0.isEmpty } }
     }
 
-    /// What a value is quoted by, and a list of choices: enough to know it again.
+    /// The length limit of a value that a message quotes; a list of choices may be five times as long.
     private static let quoteLimit = 200
 
     mutating func reject(_ name: String, _ value: String, _ rule: String) {
@@ -46,7 +46,7 @@ struct SettingsReader {
         problems.insert("Missing required environment variables: [\(quoted)]", at: 0)
     }
 
-    /// The value of a setting as `read` makes it; nil where it is unset, or where `read` makes nothing of it.
+    /// The value that `read` makes of a setting; nil where it is unset, or where `read` rejects it.
     mutating func value<Value>(_ name: String, _ rule: String, _ read: (String) -> Value?) -> Value? {
         guard let text = text(name) else { return nil }
         let value = read(text)
@@ -54,7 +54,7 @@ struct SettingsReader {
         return value
     }
 
-    /// The text of a setting that has to be sound.
+    /// The text of a setting; nil where it is unset, or where `isSound` rejects it.
     mutating func text(_ name: String, _ rule: String, isSound: (String) -> Bool) -> String? {
         value(name, rule) { isSound($0) ? $0 : nil }
     }
@@ -67,7 +67,7 @@ struct SettingsReader {
         value(name, "Must be true or false") { Self.flags[$0.lowercased()] } ?? false
     }
 
-    /// `--confirm-removals` is a person's word about one pass, not a way to run.
+    /// The flag `--confirm-removals`, which confirms a single pass and so needs `--once` and `POLICY=sync`.
     mutating func confirmation() -> Bool {
         let isSet = flag("CONFIRM_REMOVALS")
         let isOnce = text("ONCE").flatMap { Self.flags[$0.lowercased()] } == true
@@ -101,7 +101,7 @@ struct SettingsReader {
 
     private static let unreadable = "There is no file of this name that can be read"
 
-    /// A file that must be readable; its path.
+    /// The path of a file that must be readable.
     mutating func file(_ name: String) -> String? {
         text(name, Self.unreadable) { [readFile] in readFile($0) != nil }
     }
@@ -149,7 +149,7 @@ struct SettingsReader {
 
     mutating func hostnames() -> [Hostname] {
         let names = list("CF_LB_HOSTNAME") ?? ["app.example.com"]
-        // Commas alone are no wish for none: they are a value that got lost.
+        // A value of commas alone is an error: its names got lost.
         return (names.isEmpty ? [text("CF_LB_HOSTNAME") ?? ""] : names).compactMap { name in
             do throws(Hostname.Invalid) {
                 let hostname = try Hostname(reading: name)
@@ -163,7 +163,7 @@ struct SettingsReader {
     }
 
     private mutating func rejectHostname(_ setting: String, _ name: String, _ why: String) {
-        // Where the name has letters of other scripts, the rule alone does not say which of them is meant.
+        // For a name with a star or with letters of other scripts, the rule alone does not say what is wrong.
         let reason = name.utf8.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "*") } ? "" : ": \(why)"
         reject(
             setting,
@@ -172,7 +172,7 @@ struct SettingsReader {
         )
     }
 
-    /// What annotations may name; nil where it is unset.
+    /// The globs of `HOSTNAME_ALLOW`; nil where it is unset.
     mutating func allowedHostnames() -> [HostnameGlob]? {
         list("HOSTNAME_ALLOW")?.compactMap { text in
             do throws(Hostname.Invalid) {
@@ -184,7 +184,7 @@ struct SettingsReader {
         }
     }
 
-    /// Only https, or http to this very machine: the token must not travel in the clear.
+    /// The URL of `CF_API_URL`: https, or http to a loopback address, so that the token is never sent unencrypted.
     mutating func apiURL() -> String {
         let standard = "https://api.cloudflare.com/client/v4"
         guard let value = text("CF_API_URL") else { return standard }
@@ -198,7 +198,7 @@ struct SettingsReader {
         return value
     }
 
-    /// A URL that may be no URL, without what can be a password or a key in it.
+    /// The text of a URL, valid or not, with every part masked that can hold a password or a key.
     private static func withoutSecrets(url: String) -> String {
         var text = url
         if let at = text.lastIndex(of: "@") {
@@ -267,7 +267,7 @@ struct SettingsReader {
         }
     }
 
-    /// A label after RFC 1123, as Kubernetes names namespaces.
+    /// The namespace of `NAMESPACE`, a label after RFC 1123; nil where it is unset.
     mutating func namespace() -> String? {
         text("NAMESPACE", "Must be the name of one namespace; leave it empty for all") { text in
             (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"

@@ -36,7 +36,7 @@ extension Duration {
 struct URLAuthority {
     let host: String
     let port: Int?
-    /// The host as it is written, which the network is asked for.
+    /// The host as it is written: the name that is looked up.
     private let text: String
 
     init?(_ text: some StringProtocol) {
@@ -63,7 +63,7 @@ struct URLAuthority {
 
     /// Whether this is an address of this very machine, or exactly `localhost`.
     ///
-    /// All else is looked up by somebody: 127.example.com only looks like this machine, and so does `localhost.`.
+    /// A resolver looks up every other name: `127.example.com` and `localhost.` may be any machine.
     var isLoopback: Bool {
         if text == "localhost" { return true }
         return !text.hasSuffix(".") && (host == "::1" || (host.hasPrefix("127.") && Address(host)?.kind == .ipv4))

@@ -3,13 +3,13 @@ package import Logging
 import Synchronization
 package import Wire
 
-/// The shell around `LeaderElector`: sends its requests, waits its waits, and keeps `Leadership` true.
+/// The loop around `LeaderElector`: it sends the elector's requests, keeps its waits, and updates `Leadership`.
 package actor LeaderLoop {
     private let transport: any Transport
     private let requests: LeaseRequests
     private let leadership: Leadership
     private let time: Time
-    /// Microseconds since 1970, for people who read the lease.
+    /// The wall clock in microseconds since 1970, for the times that the lease shows.
     private let calendar: @Sendable () -> Int
     private let random: RandomSource
     private let logger: Logger
@@ -45,7 +45,7 @@ package actor LeaderLoop {
         self.onAcquired = onAcquired
     }
 
-    /// Elects until `resign` is called or the task is cancelled; gives the lease back in the first case.
+    /// Takes part in the election until `resign` is called, which releases the lease, or the task is cancelled.
     package func run() async {
         var outcome = take(elector.begin(moment))
         while !Task.isCancelled {
@@ -65,7 +65,7 @@ package actor LeaderLoop {
         }
     }
 
-    /// Stops leading at once, and has the lease given back.
+    /// Ends the leadership at once, and has `run` release the lease.
     package nonisolated func resign() {
         isResigning.withLock { $0 = true }
         leadership.set(until: nil)

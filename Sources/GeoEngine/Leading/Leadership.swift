@@ -3,9 +3,9 @@ package import Wire
 
 /// Whether this replica may write at this instant.
 ///
-/// Asked right before each write leaves.
+/// It is checked right before each write is sent.
 package final class Leadership: Sendable {
-    /// Until when it leads, nil for a standby, and the how manieth time; nil without election.
+    /// The end of the leadership (nil for a standby) and the number of the term; nil without election.
     private typealias State = (deadline: Duration?, term: Int)?
 
     private let state: Mutex<State>
@@ -14,10 +14,10 @@ package final class Leadership: Sendable {
         self.state = Mutex(state)
     }
 
-    /// Without election everybody leads.
+    /// A leadership without election: it is always held.
     package static var always: Leadership { Leadership(nil) }
 
-    /// With election nobody leads before the lease is won.
+    /// A leadership by election: it is not held before the lease is won.
     package static var elected: Leadership { Leadership((deadline: nil, term: 0)) }
 
     /// Whether a write may be sent at `now`, by the holder's own clock.
@@ -28,7 +28,7 @@ package final class Leadership: Sendable {
         }
     }
 
-    /// What a write has to pass right before it leaves: open as long as the lease is held without a gap from now on.
+    /// The fence for a write: it is open as long as the lease is held without a gap from now on.
     ///
     /// Nil without election.
     package func fence(_ now: @escaping @Sendable () -> Duration) -> Fence? {
@@ -41,7 +41,7 @@ package final class Leadership: Sendable {
         }
     }
 
-    /// Notes until when the lease holds; nil for one who does not lead.
+    /// Sets the instant until which the lease holds; nil for a replica that does not lead.
     package func set(until deadline: Duration?) {
         state.withLock { state in
             if state?.deadline == nil, deadline != nil { state?.term += 1 }

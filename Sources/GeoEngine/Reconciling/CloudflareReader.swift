@@ -1,7 +1,7 @@
 package import CloudflareAPI
 import GeoRouting
 
-/// Reads Cloudflare's lists, all at the same time; one that cannot be trusted spoils the others.
+/// Reads Cloudflare's lists, all at the same time; where one fails, the whole reading fails.
 package struct CloudflareReader: Sendable {
     let client: any CloudflareAccess
 
@@ -9,7 +9,7 @@ package struct CloudflareReader: Sendable {
         self.client = client
     }
 
-    /// Reads the pools, and whatever of the rest is not given.
+    /// Reads the pools, and each of the other lists that is not given.
     package func read(
         balancers presentBalancers: Listing<LoadBalancerObject>?,
         monitors presentMonitors: Listing<MonitorObject>?
@@ -28,7 +28,7 @@ package struct CloudflareReader: Sendable {
         )
     }
 
-    /// Who else uses a pool whose service is about to end; what cannot be read may be anything.
+    /// The load balancers that use a pool besides those in `current`; `unknown` where the read fails.
     func use(of pool: String, besides current: CurrentState) async -> PoolUse {
         do throws(CloudflareError) {
             let known = Set(current.loadBalancers.filter { $0.names(pool) }.map(\.id))

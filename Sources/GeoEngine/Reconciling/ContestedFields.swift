@@ -5,30 +5,30 @@ import GeoRouting
 /// Two clusters that share an owner id by mistake would rewrite each other's origin for ever. A field that was changed
 /// under us twice within ten minutes is written once more, so that the other controller learns of it too, and is then
 /// left alone until ten minutes have passed without a change. A person or Terraform does not count: they leave the
-/// ownership token as it was, or take it away. An address that only moved to another origin of its pool has not changed.
+/// ownership token as it was, or remove it. An address that only moved to another origin of its pool has not changed.
 struct ContestedFields: Sendable {
-    /// What is ours in a pool: an address, whichever origin has it, or the weight of an origin.
+    /// A part of a pool that is ours: an address, on any origin, or the weight of an origin.
     private enum Claim: Hashable {
         case address(Address)
         case weight(origin: String)
     }
 
     private struct Mine {
-        /// What we wrote last.
+        /// The value that we wrote last.
         var written: FieldValue
-        /// The field that has it, or had it last.
+        /// The field that has this value, or had it last.
         var field: ObservedField
-        /// What was there when we looked last; nil where the origin was gone.
+        /// The value at the last read; nil where the origin was gone.
         var seen: FieldValue?
-        /// What another wrote last.
+        /// The value that another controller wrote last.
         var theirs: FieldValue?
-        /// The stamp of our write.
+        /// The `modified_on` of our write.
         var modified: String?
-        /// When others changed it, as far as the window reaches.
+        /// The instants at which others changed it, within the window.
         var changes: [Duration] = []
-        /// Until when it counts as contested.
+        /// The end of the time in which it counts as contested; nil where it does not.
         var until: Duration?
-        /// Whether it was written since then, so that the other has seen as much as we have.
+        /// Whether we wrote it once more since it is contested, so that the other controller can notice it too.
         var isAnswered = false
 
         var isInPlace: Bool { seen?.means(written) == true }
@@ -39,14 +39,14 @@ struct ContestedFields: Sendable {
     private static let window = Duration.seconds(600)
     private static let threshold = 2
 
-    /// By the pool's id.
+    /// The claims of each pool, by the pool's id.
     private var mine: [String: Claims] = [:]
 
-    /// Takes in what a write to a pool has set; a wish that changed is written again.
+    /// Records the values that a write to a pool has set; a value that changed starts without history.
     mutating func wrote(_ values: FieldValues, _ reply: WriteReply) {
         let written = Set(values.map(\.field))
         let former = mine[reply.id] ?? [:]
-        // What our own write took out, or replaced, was not taken by another.
+        // A claim that our own write removed or replaced is dropped: no other controller took it.
         var claims = former.filter { _, entry in
             let isThere = reply.current[entry.field] != nil
             return entry.seen == nil || isThere && !written.contains(entry.field)
@@ -76,12 +76,12 @@ struct ContestedFields: Sendable {
         }
     }
 
-    /// Looks for changes by others in what was read.
+    /// Finds changes by other controllers in a reading.
     mutating func read(_ current: CurrentState, stamps: [String: String?], owners: Set<OwnerID>, at now: Duration) {
         let pools = Dictionary(current.pools.map { ($0.id, $0) }) { first, _ in first }
         for (id, claims) in mine {
             guard let pool = pools[id], case .record(let record) = pool.description.ownership else {
-                // Without a token nobody can tell who wrote: a pool that was reset, or is gone, starts anew.
+                // Without a token the writer is unknown: a pool that was reset, or is gone, starts anew.
                 mine[id] = nil
                 continue
             }
@@ -106,13 +106,13 @@ struct ContestedFields: Sendable {
         }
     }
 
-    // MARK: What is told to the planner
+    // MARK: For the planner
 
     private var contested: [Mine] { mine.values.flatMap { $0.values.filter { $0.until != nil } } }
 
-    /// What is left to another, by the field in which the planner is to see our own value.
+    /// The claims that are left to another controller, by the field in which the planner gets our own value.
     ///
-    /// Of two claims to one field only one fits in.
+    /// A field has room for one value: of two claims the one with the lesser text is kept.
     private var left: [ObservedField: Mine] {
         let entries = contested.filter { $0.isAnswered && $0.seen != nil && !$0.isInPlace }
         if entries.isEmpty { return [:] }
@@ -121,14 +121,14 @@ struct ContestedFields: Sendable {
             .filter { !Set(taken).contains($0.key) }
     }
 
-    /// What the planner is to see: our own value where the field is another's for now.
+    /// The state for the planner: our own value stands in each field that is left to another controller.
     func settled(_ current: CurrentState) -> CurrentState {
         var result = current
         for (field, entry) in left { result[field] = entry.written }
         return result
     }
 
-    /// Own origins that another keeps taking out, as wishes that wait.
+    /// Own origins that another controller keeps removing, as wishes that wait, with the reason.
     func withheld(in current: CurrentState) -> [Wish: String] {
         var wishes: [Wish: String] = [:]
         let left = left
@@ -141,7 +141,7 @@ struct ContestedFields: Sendable {
         return wishes
     }
 
-    /// When the next field is written again if it is left alone; nil where none is contested.
+    /// The instant at which a contested field that stays unchanged is written again; nil where none is contested.
     func nextEnd(after now: Duration) -> Duration? {
         contested.compactMap(\.until).filter { $0 > now }.min()
     }
@@ -160,7 +160,7 @@ struct ContestedFields: Sendable {
     }
 }
 
-/// The origins of a pool, to look for what we wrote.
+/// The origins of a pool, indexed to find the values that we wrote.
 private struct LiveOrigins {
     private let record: OwnershipRecord
     private let owners: Set<OwnerID>
@@ -191,7 +191,7 @@ private struct LiveOrigins {
         return ObservedField(field.object, .address(origin: name))
     }
 
-    /// Whether a writer with our owner id has changed the field: it keeps the token true to what it writes.
+    /// Whether a writer with our owner id has changed the field: such a writer updates the token with each write.
     func isByOurName(_ field: ObservedField) -> Bool {
         let name: String
         switch field.name {
@@ -202,8 +202,8 @@ private struct LiveOrigins {
         switch self[field] {
         case .weight(let percent)?: return applied?.percent == percent
         case .address?: return applied != nil
-        // Whoever removes an origin of another's leaves its entry behind. Terraform takes the token away as well, and
-        // another cluster may have put its own part back since; but then Terraform's own origins are there, of no owner.
+        // A writer that removes another owner's origin leaves its entry in the token. Terraform removes the token too,
+        // and another cluster may have restored its part since; but then Terraform's origins are there, without owner.
         case nil: return applied == nil && (isOwned || owners.contains { !record[$0].isEmpty })
         default: return false
         }

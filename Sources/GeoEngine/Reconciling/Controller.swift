@@ -10,30 +10,42 @@ package struct Controller: Sendable {
     private let passes: PassLoop
     private let parts: Parts
 
-    /// Asked by probes.
+    /// The engine's state, for probes and metrics.
     package var status: EngineStatus { passes.status }
 
-    /// Everything that the engine is given from outside.
+    /// The parts that the engine gets from outside.
     package struct Parts: Sendable {
+        /// What the planner goes by: place, owner id, host names and limits; `RULES_FILE` may change its part later.
         package var rules: RoutingRules
+        /// `RESYNC_INTERVAL`: the longest time between two passes, give or take 10 %.
         package var resyncInterval: Duration
+        /// Whether changes are only logged, not written.
         package var isDryRun: Bool
+        /// Whether and when origins and pools are removed that no Ingress asks for.
         package var removal: RemovalPolicy
+        /// The client for Cloudflare's API; a `GuardedTransport` should carry its calls.
         package var cloudflare: CloudflareClient
+        /// The way to the cluster's API server, with credentials.
         package var kubernetes: any Transport
+        /// The requests that list and watch the Ingresses.
         package var requests: IngressRequests
+        /// The clock, and the way to wait for it.
         package var time: Time
+        /// The source of jitter.
         package var random: RandomSource
+        /// The logger for all that the engine reports.
         package var logger: Logger
+        /// The metrics that the engine keeps; `.none` to keep none.
         package var metrics: EngineMetrics
+        /// Whether this replica may write; always where there is no election.
         package var leadership = Leadership.always
-        /// Read again while the program runs; nil where `RULES_FILE` is unset.
+        /// The rules file, which is read again while the program runs; nil where `RULES_FILE` is unset.
         package var rulesFile: RulesFile?
-        /// For Events on the Ingresses: what writes them, and microseconds since 1970; nil to write none.
+        /// The requests for Events on Ingresses, and the wall clock in microseconds since 1970; nil to write none.
         package var events: (requests: EventRequests, calendar: @Sendable () -> Int)?
         /// How long Cloudflare still refuses every request.
         package var blocked: @Sendable () -> Duration = { .zero }
-        /// Has one request try whether Cloudflare still refuses it.
+        /// Lets one request through, to test whether Cloudflare still refuses it.
         package var lift: @Sendable () -> Void = {}
 
         package init(
@@ -90,7 +102,7 @@ package struct Controller: Sendable {
         }
     }
 
-    /// Takes up what changes in `RULES_FILE`.
+    /// Applies changes of `RULES_FILE`.
     private func followRules() async {
         guard var file = parts.rulesFile else { return }
         while !Task.isCancelled {
@@ -106,7 +118,7 @@ package struct Controller: Sendable {
         }
     }
 
-    /// Brings the metrics that only time changes up to date, for a scrape.
+    /// Updates the metrics that change with time alone, before a scrape.
     package func refreshMetrics() {
         let now = parts.time.now()
         parts.metrics.show(
@@ -116,12 +128,12 @@ package struct Controller: Sendable {
         )
     }
 
-    /// The lease is ours: what has changed while another led is looked at now.
+    /// Starts a pass, because this replica has won the lease and may have missed changes.
     package func leads() {
         passes.force()
     }
 
-    /// Asks for a pass now, also while Cloudflare wants no request for more than a minute.
+    /// Starts a pass now, even where Cloudflare blocks requests for more than a minute.
     package func force() {
         parts.logger.info("Forced pass")
         parts.lift()
@@ -135,7 +147,7 @@ package struct Controller: Sendable {
         case changesDue
     }
 
-    /// Lists, runs one pass and reports, without watching.
+    /// Lists the Ingresses, converges once and reports, without a watch.
     package func once() async -> OnceResult {
         if let why = await watcher.list() {
             parts.logger.error("Not converged: \(why)")

@@ -14,7 +14,7 @@ package struct EngineMetrics: Sendable {
     /// Counts nothing.
     package static var none: EngineMetrics { EngineMetrics(factory: NOOPMetricsHandler.instance) }
 
-    /// Shows what does not change, and each counter from 0 on: an alert cannot see the first step of one that is new.
+    /// Sets the constant gauges, and each counter to 0: an alert misses the first step of a counter that is new.
     package func begin(version: String, place: String, resyncInterval: Duration) {
         gauge("build_info", [("version", version), ("geo", place)]).record(1)
         gauge("resync_interval_seconds").record(resyncInterval.inSeconds)
@@ -34,7 +34,7 @@ package struct EngineMetrics: Sendable {
         }
     }
 
-    // MARK: What happens
+    // MARK: Events
 
     func countPass(_ report: PassReport, duration: Duration) {
         let result =
@@ -84,7 +84,7 @@ package struct EngineMetrics: Sendable {
         record("cloudflare_request_duration_seconds", [labels[0], labels[1]], duration)
     }
 
-    /// The path's words without its ids.
+    /// The last known word of the path, such as `pools`; `other` where there is none.
     private static func endpoint(_ path: Substring) -> String {
         let words = ["pools", "load_balancers", "monitors", "verify", "zones"]
         return path.split(separator: "/").last { words.contains(String($0)) }.map(String.init) ?? "other"
@@ -104,13 +104,13 @@ package struct EngineMetrics: Sendable {
         record("event_to_write_seconds", [], duration)
     }
 
-    // MARK: What is
+    // MARK: State
 
     func showIngresses(_ count: Int) {
         gauge("ingresses").record(count)
     }
 
-    /// How many Ingresses each reason keeps out, with a 0 for those that keep out none.
+    /// Sets how many Ingresses each reason excludes; 0 for a reason that excludes none.
     func show(_ ignored: [IgnoredIngress]) {
         let byReason = Dictionary(grouping: ignored, by: \.reason)
         for reason in IgnoredIngress.Reason.allCases {
@@ -132,14 +132,14 @@ package struct EngineMetrics: Sendable {
         gauge("wishes_left_out").record(plan.leftOut.count { !$0.value.isEmpty })
     }
 
-    /// What Cloudflare made otherwise, what another controller claims too, and what cannot be read.
+    /// Sets the numbers of untaken fields, of contested fields, and of unreadable objects.
     func show(_ memory: WriteMemory, opaque: Int) {
         gauge("fields_not_taken").record(memory.untaken.count)
         gauge("fields_contested").record(memory.contested.count)
         gauge("objects_unreadable").record(opaque)
     }
 
-    /// What only time changes, asked for by each scrape.
+    /// Sets the gauges that change with time alone; each scrape calls it.
     func show(_ moment: EngineStatus.Moment, isLeading: Bool, blocked: Duration) {
         gauge("ready").record(moment.isReady ? 1 : 0)
         gauge("leader").record(isLeading ? 1 : 0)
@@ -148,7 +148,7 @@ package struct EngineMetrics: Sendable {
         gauge("cloudflare_blocked_seconds").record(blocked.inSeconds)
     }
 
-    /// Shows these pools and no others: one that is gone takes its series with it.
+    /// Sets the series of these pools, and removes the series of pools that are gone.
     func show(_ pools: [PoolFigures], insteadOf former: [PoolFigures]) {
         let samples = pools.flatMap(\.samples)
         let present = Set(samples.map(\.key))

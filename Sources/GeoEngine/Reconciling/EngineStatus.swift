@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How the engine is doing, for probes.
+/// The engine's state, for probes.
 package final class EngineStatus: Sendable {
     private struct State {
         var isSynced = false
@@ -20,24 +20,24 @@ package final class EngineStatus: Sendable {
     /// Begins with nothing known.
     ///
     /// - Parameters:
-    ///   - resyncInterval: twice as long may pass after a successful pass.
-    ///   - start: from when on ages count.
+    ///   - resyncInterval: the process is unready once twice this time has passed since the last success.
+    ///   - start: the instant from which ages count before a first success.
     package init(resyncInterval: Duration, start: Duration = .zero) {
         self.resyncInterval = resyncInterval
         self.start = start
     }
 
-    /// The Ingresses have been listed; whether that is new.
+    /// Notes that the Ingresses have been listed; true for the first time.
     func synced() -> Bool {
         state.withLock { state in
             defer { state.isSynced = true }
-            // Later it is the watch that must be heard of, and what has been listed says nothing of it.
+            // After the first list only an open watch clears its trouble: a list says nothing about the watch.
             if !state.isSynced { state.watchTrouble = nil }
             return !state.isSynced
         }
     }
 
-    /// An election is held: until it is won this process stands by.
+    /// Notes that there is an election: the process is unready until it has read the lease.
     package func standBy() {
         state.withLock { $0.hasObservedLease = false }
     }
@@ -54,7 +54,7 @@ package final class EngineStatus: Sendable {
         state.withLock { $0.watchTrouble = nil }
     }
 
-    /// The API server has said something: an event, a bookmark, a list.
+    /// Notes that the API server has sent an event, a bookmark or a list.
     func heard(at now: Duration) {
         state.withLock { $0.lastWatchSign = now }
     }
@@ -76,12 +76,14 @@ package final class EngineStatus: Sendable {
         }
     }
 
+    /// Whether the Ingresses have been listed as a whole at least once.
     package var isSynced: Bool { state.withLock { $0.isSynced } }
     /// Why the Ingresses are not watched at the moment; what is known of them stays in use.
     package var watchTrouble: String? { state.withLock { $0.watchTrouble } }
 
-    /// How it is at one instant: times since the last successful pass, and since the API server's last sign of life, or
-    /// else since the start.
+    /// The state at one instant: the times since the last successful pass and since the API server last sent anything.
+    ///
+    /// Both count from the start where there was none yet.
     typealias Moment = (isReady: Bool, successAge: Duration, watchAge: Duration)
 
     func moment(at now: Duration) -> Moment {

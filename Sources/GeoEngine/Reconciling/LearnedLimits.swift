@@ -1,23 +1,23 @@
 import CloudflareAPI
 import GeoRouting
 
-/// What refusals have taught of the account: how many origins a pool may have, and which pools are in use.
+/// The limits that refusals have taught: how many origins a pool may have, and which pools are in use.
 struct LearnedLimits: Sendable {
-    /// A plan may be changed: what was learned is tried anew after this.
+    /// The time after which a limit is tested anew, because the account's plan may have changed.
     private static let life = Duration.seconds(3600)
 
     private var origins: (limit: Int, until: Duration)?
-    /// By the id of a pool that Cloudflare refused to delete: what it was refused for, to be left until that changes.
+    /// By the id of a pool that Cloudflare refused to delete: all stamps at that time; it is left until one changes.
     private var inUse: [String: [String: String?]] = [:]
 
-    /// Takes in a refusal; whether it tells how many origins a pool may have, so that the next plan keeps to it.
+    /// Learns from a refusal; true where it says how many origins a pool may have, so that the next plan obeys it.
     mutating func learn(_ refusal: CloudflareError.Refusal, _ operation: Operation, at now: Duration) -> Bool {
         guard let limit = refusal.originLimit, let count = operation.originCount, count > limit else { return false }
         origins = (limit, now + Self.life)
         return true
     }
 
-    /// How many origins a pool may have; nil where that is not known, or is known better by what there is.
+    /// How many origins a pool may have; nil where that is unknown, or where a pool has more already.
     func originLimit(_ current: CurrentState, at now: Duration) -> Int? {
         guard let origins, now < origins.until else { return nil }
         return current.pools.contains { $0.origins.count > origins.limit } ? nil : origins.limit
@@ -25,7 +25,7 @@ struct LearnedLimits: Sendable {
 
     mutating func noteInUse(_ pool: String, _ stamps: [String: String?]) { inUse[pool] = stamps }
 
-    /// Whether a pool was refused to be deleted as things still stand.
+    /// Whether Cloudflare has refused to delete a pool, and no object has changed since.
     func isInUse(_ pool: String, _ stamps: [String: String?]) -> Bool { inUse[pool] == stamps }
 }
 

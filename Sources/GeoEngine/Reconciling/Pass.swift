@@ -1,30 +1,30 @@
 import GeoRouting
 
-/// What one pass has met so far.
+/// The state of one pass.
 struct Pass {
     private(set) var plan = Plan()
     private(set) var notices: [Notice] = []
-    /// What the first plan had to say.
+    /// The notices of the first plan; nil before there is one.
     private(set) var outset: [Notice]?
     var failure: PassFailure?
     private(set) var refusals: [Notice] = []
-    /// What Cloudflare accepted, in order.
+    /// The operations that Cloudflare accepted, in order.
     private(set) var applied: [Operation] = []
 
-    /// Why, by the name of what was refused.
+    /// The reason of each refusal, by the name of the object.
     private(set) var refusedSubjects: [String: String] = [:]
     private var crossedSubjects: Set<String> = []
     private var heldSubjects: Set<String> = []
-    /// Writes that were sent, whatever became of them.
+    /// The number of writes that were sent, accepted or not.
     private(set) var sent = 0
-    /// Why the pass is no success for readiness: the first refusal that is not a tenant's, nor the plan's limit.
+    /// Why the pass is no success for readiness: the first refusal that neither a tenant nor the plan caused.
     private(set) var blocking: String?
-    /// How often a pool's write was tried in another way, by its name.
+    /// How often a pool's write was tried with other content, by the pool's name.
     private(set) var tries: [String: Int] = [:]
-    /// Whether others may have crossed a write of this pass, or of one before that came to no end.
+    /// Whether others may have crossed a write of this pass, or of an earlier one that did not finish.
     private(set) var isLookBackDue: Bool
 
-    /// When it began, with all that it goes on with.
+    /// The instant at which it began; a pass that continues another has the first one's.
     let began: Duration
 
     init(isLookBackDue: Bool, at now: Duration = .zero) {
@@ -35,10 +35,10 @@ struct Pass {
     /// Whether the operation may still be tried in this pass.
     func isOpen(_ operation: Operation) -> Bool { isDone(with: operation.subject) }
 
-    /// Whether nothing that was to be written to the object of this name was refused, or waits.
+    /// Whether no write to the object of this name was refused or waits.
     func isDone(with subject: String) -> Bool { refusedSubjects[subject] == nil && !heldSubjects.contains(subject) }
 
-    /// This pass, to be gone on with: what was refused is not tried again before all else has had its turn.
+    /// The pass that continues this one: a refused write is not tried again before all others have had their turn.
     var continued: Pass {
         var next = self
         (next.notices, next.outset, next.failure, next.applied, next.sent) = ([], nil, nil, [], 0)
@@ -58,7 +58,7 @@ struct Pass {
         mayHaveWritten(operation)
     }
 
-    /// Also what got no answer may have had its effect, and others may cross it.
+    /// Records a write that was made, or may have been: others may cross it.
     mutating func mayHaveWritten(_ operation: Operation) {
         switch operation {
         case .createPool: break
@@ -68,19 +68,19 @@ struct Pass {
         }
     }
 
-    /// A first crossing is looked up in the next round; a second one in the same pass is a refusal.
+    /// Records a crossed write: the next round reads again; a second crossing in the same pass counts as a refusal.
     mutating func crossed(_ operation: Operation, _ failure: PassFailure) {
         isLookBackDue = true
         if !crossedSubjects.insert(operation.subject).inserted { refused(operation, failure) }
     }
 
-    /// Counts a try in another way; whether there may be more in this pass.
+    /// Counts a try with other content; whether this pass may make another.
     mutating func tried(_ operation: Operation) -> Bool {
         tries[operation.subject, default: 0] += 1
         return tries[operation.subject, default: 0] < Self.tryLimit
     }
 
-    /// So many calls may go into one pool's wishes in a pass; the next pass goes on.
+    /// The most tries for one pool in a pass; the next pass goes on.
     private static let tryLimit = 16
 
     /// Leaves the object to the next pass.

@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 import Wire
 
-/// Obeys the schedule: runs passes one after the other, and waits in between for news or for time.
+/// Runs passes one after the other as `Schedule` says, and waits in between for news or for an instant.
 final class PassLoop: Sendable {
     let reconciler: Reconciler
     let checks: StartChecks
@@ -43,7 +43,7 @@ final class PassLoop: Sendable {
         signal.raise()
     }
 
-    /// Nothing is concluded from Ingresses before the first whole list.
+    /// Runs passes until the task is cancelled, the first one after a whole list of the Ingresses.
     func run() async {
         var zone = await checks.run()
         while !Task.isCancelled, !status.isSynced { await signal.wait() }
@@ -64,7 +64,7 @@ final class PassLoop: Sendable {
         }
     }
 
-    /// A standby runs no passes; its turn begins with one.
+    /// Whether this replica leads; a standby runs no passes, and a new leader starts with one.
     private func leads() -> Bool {
         let isLeading = parts.leadership.isHeld(at: parts.time.now())
         status.leads(isLeading)

@@ -4,38 +4,40 @@ import Wire
 
 /// How one pass ended, and what it did.
 package struct PassReport: Sendable {
+    /// How the pass ended, for the schedule.
     package var outcome: Schedule.Outcome
     /// Writes that Cloudflare accepted.
     package var writes = 0
-    /// What they did, in order.
+    /// The operations of these writes, in order.
     package var applied: [Operation] = []
-    /// What the first plan had to say; nil where nothing could be planned.
+    /// The notices of the first plan; nil where nothing could be planned.
     package var outset: [Notice]?
-    /// Operations that a dry run held back.
+    /// The number of operations that a dry run held back.
     package var due = 0
-    /// When a pass is due although nothing new has come: the next grace ends.
+    /// The instant at which a pass is due even without news, such as the end of a grace; nil where none is.
     package var wakeAt: Duration?
     /// Why the pass failed, in one line.
     package var failure: String?
     /// What the Ingresses asked for.
     package var desired = Desired()
-    /// Why this pass is no success, though it ended: what was due was refused, and nothing was written.
+    /// Why this pass is no success although it ended: what was due was refused, and nothing was written.
     package var blocking: String?
     /// Wishes that there is no room for, or that Cloudflare refuses, and why.
     package var leftOut: [Wish: String] = [:]
-    /// Ingresses whose newest change waits, for they change too often; by namespace and name.
+    /// Ingresses that change too often, so that their newest change waits; each as `namespace/name`.
     package var held: Set<String> = []
-    /// Why Cloudflare refused what was to be done, by the pool's or load balancer's name.
+    /// The reason of each refusal by Cloudflare, by the name of the pool or load balancer.
     package var troubles: [String: String] = [:]
 }
 
-/// What was being done when Cloudflare did not do it.
+/// The call that failed at Cloudflare.
 package enum CloudflareTask: Sendable, Equatable, CustomStringConvertible {
     /// All objects of a kind were being read.
     case reading(CloudflareRequest.Kind)
     /// A step of a plan was being made.
     case writing(Operation)
 
+    /// The words after "while", such as `reading the pools` or `trying to delete pool k8s-pool-shop-eu`.
     package var description: String {
         switch self {
         case .reading(.monitor): "reading the monitors"
@@ -55,12 +57,13 @@ package enum CloudflareTask: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Why a pass cannot go on: what was read cannot be acted on, or Cloudflare does not answer.
+/// Why a pass cannot go on: a call to Cloudflare failed, or its lists cannot be trusted.
 package enum PassFailure: Error {
     case cloudflare(CloudflareError, CloudflareTask)
-    /// What was read contradicts itself; with how, in one line.
+    /// The lists contradict themselves or our own writes; the text says how, in one line.
     case unreliable(String)
 
+    /// How long Cloudflare wants no request; nil for a failure of another kind.
     package var retryAfter: Duration? {
         switch self {
         case .cloudflare(.rateLimited(let wait), _): wait
@@ -90,7 +93,7 @@ package enum PassFailure: Error {
         "contradiction", "forbidden", "garbled", "no_reply", "rate_limited", "refused", "server_fault", "unauthorized",
     ]
 
-    /// One line, with the permission that is missing where one is.
+    /// One line for the log, with what a person can do about it, such as the missing permission.
     package var text: String {
         switch self {
         case .unreliable(let why): "Cloudflare's lists cannot be acted on: \(why)"
@@ -99,7 +102,7 @@ package enum PassFailure: Error {
         }
     }
 
-    /// Without what was being done, and without the words that name Cloudflare.
+    /// The failure alone, without the call that failed and without the name of Cloudflare.
     package var reason: String {
         if case .cloudflare(let error, _) = self { error.reason } else { text }
     }

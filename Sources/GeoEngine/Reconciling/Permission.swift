@@ -1,15 +1,15 @@
 import CloudflareAPI
 
-/// What a call asks of the token, and what mends a call that was refused.
+/// The permission that a call needs, and the advice where the call was refused.
 enum Permission {
-    /// To be known at all.
+    /// A valid token is enough, whatever its permissions.
     case token
     case pools, balancers, zone
 
-    /// What it takes to read and write objects of a kind.
+    /// The permission to read and write objects of a kind.
     init(_ kind: CloudflareRequest.Kind) { self = kind == .loadBalancer ? .balancers : .pools }
 
-    /// What mends a call that failed so; nil where only time does.
+    /// What a person can do about the error; nil where only waiting helps.
     func advice(for error: CloudflareError) -> String? {
         switch error.cause {
         case .token: "check CF_API_TOKEN"
@@ -31,7 +31,7 @@ enum Permission {
         }
     }
 
-    /// In the words of Cloudflare's dashboard.
+    /// The advice for a missing permission, in the words of Cloudflare's dashboard.
     private var permission: String {
         switch self {
         case .token: scope

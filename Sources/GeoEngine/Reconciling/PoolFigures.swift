@@ -2,9 +2,9 @@ import CloudflareAPI
 import GeoRouting
 import Wire
 
-/// A pool that this cluster has a part in, in numbers.
+/// The numbers of a pool that this cluster has a part in, for the metrics.
 struct PoolFigures: Sendable, Equatable {
-    /// What Cloudflare's monitors say; nobody looks at what is disabled.
+    /// The result of Cloudflare's monitors; pools and origins that are disabled are not probed.
     enum Health: String, CaseIterable, Sendable {
         case healthy, unhealthy, unknown, disabled
 
@@ -29,7 +29,7 @@ struct PoolFigures: Sendable, Equatable {
     var drained = 0
     var overridden = 0
     var origins: [Health: Int] = [:]
-    /// Who gets how much, where several do.
+    /// The share of each party in the pool's traffic, where there are several.
     var shares: [PoolShares.Share] = []
 
     var samples: [Sample] {

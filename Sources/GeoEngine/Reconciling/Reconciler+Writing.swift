@@ -22,11 +22,11 @@ extension Reconciler {
         } catch {
             let failure = PassFailure.cloudflare(error, .writing(operation))
             switch error {
-            // The latter: a value in the pool's own content is taken twice.
+            // The conflict of a pool's update: two values in the pool's own content are the same.
             case .refused(let refusal),
                 .conflict(let refusal) where operation.isPoolUpdate:
                 let lesson = memory.refused(operation, refusal, seen, desired, at: time.now())
-                // A wish that is found to be bad is one of the Ingresses' making, and pages no operator.
+                // A bad wish comes from an Ingress, so that it must not page the operator.
                 metrics.countOperation(operation, result: lesson == .planAnew ? "left_out" : "failure")
                 switch lesson {
                 case .inUse, .planAnew: if !pass.tried(operation) { pass.leave(operation.subject) }
@@ -37,9 +37,9 @@ extension Reconciler {
             default: metrics.countOperation(operation, result: "failure")
             }
             switch error {
-            // Another writer was faster: the next round looks up what there is now.
+            // Another writer was faster: the next round reads the present state.
             case .conflict, .notFound, .refused: pass.crossed(operation, failure)
-            // One object that makes the server stumble, or needs a permission of its own, does not block the others.
+            // One object that makes the server fail, or needs a permission of its own, does not block the others.
             case .forbidden: pass.failure = failure
             case .serverFault, .intercepted:
                 pass.mayHaveWritten(operation)
@@ -72,7 +72,7 @@ extension Reconciler {
         }
     }
 
-    /// What existed a moment ago is created anew only after its own address says that it is gone, or has another name.
+    /// Confirms that a known object is gone or renamed, by a read of its own URL, before it is created anew.
     private func confirmAbsence(of name: String, _ kind: CloudflareRequest.Kind) async throws(CloudflareError) {
         guard let id = known[name] else { return }
         do throws(CloudflareError) {
@@ -84,7 +84,7 @@ extension Reconciler {
         known[name] = nil
     }
 
-    /// The name that an object's own address shows; monitors are not asked for, as they have none.
+    /// The name of an object, read from its own URL; nil for a monitor, which has no name and is not read.
     func name(of kind: CloudflareRequest.Kind, _ id: String) async throws(CloudflareError) -> String? {
         switch kind {
         case .pool: try await client.pool(id).name

@@ -10,7 +10,7 @@ package import Wire
 package actor Reconciler {
     /// Rounds of read, plan and write in one pass: pools, load balancers, a look at the result, and as many again.
     private static let roundLimit = 6
-    /// Passes in a row in which nothing was accepted, until nobody waits for the end any more.
+    /// The most passes in a row without an accepted write, before `passes` gives up.
     private static let refusedPassLimit = 16
 
     let client: any CloudflareAccess
@@ -29,9 +29,9 @@ package actor Reconciler {
     var barrier = WriteBarrier()
     private var damper = WishDamper()
     private var turns = Turns()
-    /// A pass that ended before all was written.
+    /// The last pass, where it ended before all was written.
     private var open: Pass?
-    /// What the last pass was about, where it has nothing left to do.
+    /// The Ingresses of the last pass, where it left nothing to do.
     private var settled: [IngressSource]?
     private var stale = StaleTracker(grace: .zero)
     var memory = WriteMemory()
@@ -60,14 +60,14 @@ package actor Reconciler {
         reporter = Reporter(logger: logger)
     }
 
-    /// Tells the zone's name once it is known: host names outside of it are skipped from then on.
+    /// Sets the zone's name once it is known: host names outside of it are skipped from then on.
     package func learn(zone: String) {
         let name = Hostname(zone)
         if rules.zone != name { settled = nil }
         rules.zone = name
     }
 
-    /// Takes in what `RULES_FILE` says now.
+    /// Applies the present rules of `RULES_FILE`.
     package func use(_ tenants: TenantRules?) {
         rules.tenants = tenants
         settled = nil
@@ -78,7 +78,7 @@ package actor Reconciler {
     /// - Parameters:
     ///   - all: every Ingress of the cluster.
     ///   - isResync: whether reminders are due.
-    ///   - isNewsOnly: whether nothing but news of Ingresses calls for the pass: what waits is none, and costs no call.
+    ///   - isNewsOnly: whether only changed Ingresses call for the pass: where all changes wait, it makes no call.
     /// - Returns: how it ended.
     package func pass(_ all: [IngressSource], isResync: Bool, isNewsOnly: Bool = false) async -> PassReport {
         let start = time.now()
@@ -108,7 +108,7 @@ package actor Reconciler {
         return report
     }
 
-    /// Runs passes until the last is finished: one alone leaves others their turn after some writes.
+    /// Runs passes until one is finished: a single one ends after some writes, so that others get their turn.
     ///
     /// - Parameter all: every Ingress of the cluster.
     /// - Returns: how the last one ended, and what all of them did; unfinished where Cloudflare only refuses.
@@ -126,7 +126,7 @@ package actor Reconciler {
         return sum
     }
 
-    /// Nothing is new but what waits.
+    /// The report of a pass without news, apart from changes that wait.
     private var idle: PassReport {
         var report = PassReport(outcome: .idle)
         report.held = damper.held
@@ -134,7 +134,7 @@ package actor Reconciler {
         return report
     }
 
-    /// Shows no pools any more: what another replica changes from now on is not seen here.
+    /// Removes the metrics of the pools: a standby does not read what the leader changes.
     func standBy() {
         show([])
     }
@@ -166,9 +166,9 @@ package actor Reconciler {
             for operation in stage where try await apply(operation, seen, desired, &pass) { isChanged = true }
             if let failure = pass.failure { throw failure }
             if pass.sent >= Turns.lot, plan.operations.count > stage.count { return interrupt(pass, desired, seen) }
-            // What was refused as a whole has changed nothing that would have to be read again.
+            // Refused writes have changed nothing, so that no new read is needed.
             if !isChanged { continue }
-            // What was only a matter of pools is checked on pools alone.
+            // Where only pools were to be written, only pools are read again.
             let isSettled = stage[0].stage == .pools && plan.loadBalancerOperations.isEmpty
             seen = try await observe(
                 balancers: isSettled ? seen.balancers : nil,
@@ -181,7 +181,7 @@ package actor Reconciler {
         return report(.converged(lookBack: true), pass)
     }
 
-    /// A pass that goes on with what the last one left, for half a minute at most.
+    /// A pass that continues the interrupted one, for half a minute at most; else a new one.
     private func begin() -> Pass {
         defer { open = nil }
         let now = time.now()
@@ -189,7 +189,7 @@ package actor Reconciler {
         return open.continued
     }
 
-    /// Ends the pass before all is written: others have their turn.
+    /// Ends the pass before all is written, so that others get their turn.
     private func interrupt(_ pass: Pass, _ desired: Desired, _ seen: RawState) -> PassReport {
         remember(desired, pass)
         open = pass
@@ -206,7 +206,7 @@ package actor Reconciler {
         return report
     }
 
-    /// Says and shows what a pass has come to.
+    /// Logs the notices of a pass, and sets the metrics.
     private func tell(_ pass: Pass, _ desired: Desired, _ seen: RawState, isResync: Bool) {
         let notices =
             pass.notices + pass.refusals + seen.current.unwatchedPools(of: desired)
@@ -217,9 +217,9 @@ package actor Reconciler {
         metrics.show(memory, opaque: seen.current.opaque.count)
     }
 
-    /// Notes for whom each address is wanted, where nothing is left to write.
+    /// Records which Ingress wants each address, for pools that have nothing left to write.
     ///
-    /// What could not be written is still to be seen as given up.
+    /// Other pools keep their former entries, so that the next plan still finds the addresses that were given up.
     private func remember(_ desired: Desired, _ pass: Pass) {
         let open = Set(pass.plan.operations.map(\.subject))
         for pool in desired.pools where pass.isDone(with: pool.name) && !open.contains(pool.name) {
@@ -231,14 +231,14 @@ package actor Reconciler {
         }
     }
 
-    /// Whether there is another wish to try, now that nothing else is to be written.
+    /// Whether the trials have another wish to try, once nothing else is left to write.
     private func continuesTrials(_ pass: inout Pass) -> Bool {
         let open = memory.trials.searched.filter(pass.isDone)
         for pool in open where memory.trials.idle(pool) { return true }
         return memory.trials.retryOne(at: time.now()) { pass.isDone(with: $0) }
     }
 
-    /// The plan, once everything has been asked that it depends on.
+    /// The plan, made once the use of each pool that it would end has been looked up.
     private func plan(for desired: Desired, _ seen: inout RawState) async -> Plan {
         for id in seen.current.uses.keys where memory.limits.isInUse(id, seen.stamps) {
             seen.current.uses[id] = .refused
@@ -283,9 +283,9 @@ package actor Reconciler {
         }
     }
 
-    /// The operations to apply before the next read; where they are many, those whose turn it is.
+    /// The operations to apply before the next read; of many, those that have their turn.
     private func stage(of plan: Plan, _ current: CurrentState, _ desired: Desired, _ pass: Pass) -> [Operation] {
-        // A pool whose creation was refused or waits must not keep load balancers from what can be done.
+        // A pool that is not created yet must not keep a load balancer from its other changes.
         func ready(_ operations: [Operation]) -> [Operation] {
             operations.compactMap { memory.trials.trimmed($0)?.withoutPoolsToCome(in: current) }
         }
@@ -322,7 +322,7 @@ package actor Reconciler {
 
     private var readsMonitors: Bool { if case .managed = rules.monitor { true } else { false } }
 
-    /// Reads the pools, and whatever of the rest is not given.
+    /// Reads the pools, and each of the other lists that is not given.
     private func observe(
         balancers: Listing<LoadBalancerObject>? = nil,
         monitors: Listing<MonitorObject>?
@@ -335,9 +335,9 @@ package actor Reconciler {
         return rawState
     }
 
-    /// What we have just written and a list lacks is gone only where its own address says so as well.
+    /// Looks up objects that we have just written and a list lacks: they are gone only where their own URL says so too.
     ///
-    /// Not so for monitors: their names do not collide, so that a lagging answer would bring a second one about.
+    /// Monitors are not looked up: their names do not collide, so that a lagging answer would cause a second one.
     private func confirmAbsences(from rawState: RawState) async {
         for (id, kind) in barrier.absences(from: rawState.stamps, at: time.now()) {
             do throws(CloudflareError) {

@@ -2,7 +2,7 @@ import CloudflareAPI
 package import GeoRouting
 package import Logging
 
-/// Says things once: what an operator greps for, in the original's words.
+/// Logs each notice once, in the original's words, which operators search for.
 struct Reporter {
     let logger: Logger
     private var announced: [String: Set<Address>] = [:]
@@ -13,7 +13,7 @@ struct Reporter {
         self.logger = logger
     }
 
-    /// Tells which addresses are new since the last pass.
+    /// Logs the addresses that are new since the last pass.
     mutating func announce(_ desired: Desired, place: Place, at now: Duration = .zero) {
         for pool in desired.pools {
             let known = announced[pool.name] ?? []
@@ -25,7 +25,7 @@ struct Reporter {
         }
     }
 
-    /// Logs a line that is one namespace's doing, as far as it has room.
+    /// Logs a line that a namespace has caused, within that namespace's budget.
     private mutating func log(_ text: String, _ level: Logger.Level, _ namespace: String?, _ now: Duration) {
         switch budget.take(namespace, at: now) {
         case .line: logger.log(level: level, "\(text)")
@@ -36,7 +36,7 @@ struct Reporter {
         }
     }
 
-    /// Logs each notice when it first holds, reminders at each resync again.
+    /// Logs each notice when it first applies, and reminders again at each resync.
     mutating func report(_ notices: [Notice], isResync: Bool, at now: Duration = .zero) {
         var current: Set<Notice> = []
         for notice in notices where current.insert(notice).inserted {
@@ -46,7 +46,7 @@ struct Reporter {
         reported = current
     }
 
-    /// So many addresses of one write are told one by one.
+    /// The most addresses of one write that get a line each.
     private static let mergedLines = 20
 
     func failed(_ failure: PassFailure) {
@@ -94,7 +94,7 @@ extension Logger.Level {
 }
 
 extension Operation {
-    /// What the operation does, to stand behind "would" and "trying to".
+    /// The operation in words that follow "would" and "trying to", such as `delete pool k8s-pool-shop-eu`.
     var summary: String {
         switch self {
         case .createMonitor(let draft): "create monitor \(draft.settings.kind.rawValue) \(draft.settings.path)"
@@ -121,7 +121,7 @@ extension Operation {
 struct LogBudget: Sendable {
     enum Verdict: Sendable, Equatable {
         case line
-        /// No more for now, which is to be said once.
+        /// A last line, which says that no more follow for now.
         case end
         case nothing
     }
@@ -137,14 +137,14 @@ struct LogBudget: Sendable {
 
     private var buckets: [String: Bucket] = [:]
 
-    /// Takes the room for a line; those of no namespace are bounded elsewhere.
+    /// Uses up the room for a line; lines without a namespace are bounded elsewhere.
     mutating func take(_ namespace: String?, at now: Duration) -> Verdict {
         guard let namespace else { return .line }
         var bucket = buckets[namespace] ?? Bucket(filled: now)
         defer { buckets[namespace] = bucket }
         bucket.lines = min(Self.burst, bucket.lines + Self.rate * max((now - bucket.filled).inSeconds, 0))
         bucket.filled = now
-        // Said anew only after a while of rest.
+        // The last line may come again only once the bucket is a quarter full.
         if bucket.lines >= Self.burst / 4 { bucket.isEnded = false }
         if bucket.lines >= 1, !bucket.isEnded {
             bucket.lines -= 1

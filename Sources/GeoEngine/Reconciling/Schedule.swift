@@ -2,11 +2,11 @@ package import Wire
 
 /// Decides when a pass runs.
 ///
-/// A state machine on plain instants; the controller's loop obeys it.
+/// A state machine on plain instants, which `PassLoop` runs.
 ///
-/// - News starts a pass at once when none is running; what comes meanwhile is taken in by one more pass.
-/// - A pass that failed is repeated with growing waits, during which news only waits along: a server in trouble gets
-///   no storm of requests.
+/// - News starts a pass at once when none is running; news that comes meanwhile gets one more pass.
+/// - A pass that failed is repeated after growing waits, and news waits too: a server in trouble gets no storm of
+///   requests.
 /// - After a write that others may have crossed, a look back is due.
 /// - A resync comes at the latest after the interval, jittered so that clusters do not march in step.
 package struct Schedule: Sendable {
@@ -15,16 +15,17 @@ package struct Schedule: Sendable {
         case converged(lookBack: Bool)
         /// Some object was refused for good; the others are done.
         case refused
-        /// Nothing is left to do but what waits until this instant, for it changes too often.
+        /// Only Ingresses that change too often are left; they wait until this instant.
         case held(until: Duration)
-        /// A lot is written and more is due: at once, after a look at what is new.
+        /// A lot is written and more is due: the next pass begins at once, with a new read.
         case unfinished
-        /// Nothing was looked at, for nothing was new but what waits.
+        /// Nothing was read, because nothing was new apart from changes that wait.
         case idle
-        /// Nothing can be said; not before `retryAfter` is over.
+        /// The pass failed; the next one comes after `retryAfter` at the earliest.
         case failed(retryAfter: Duration?)
     }
 
+    /// What the loop does next: run a pass, or wait until an instant.
     package enum Step: Sendable, Equatable {
         case run(isResync: Bool)
         case wait(until: Duration)
@@ -41,7 +42,7 @@ package struct Schedule: Sendable {
     private var failures = 0
     private var notBefore: Duration?
     private var lookAt: Duration?
-    /// Apart from the look back: a pass that comes before others can have crossed a write is no look back at it.
+    /// The next wake, apart from `lookAt`: a pass that comes too early to show a crossed write is no look back at it.
     private var wakeAt: Duration?
     private var resyncAt: Duration?
 
@@ -49,12 +50,13 @@ package struct Schedule: Sendable {
         self.interval = interval
     }
 
+    /// Notes that an Ingress has changed: a pass is due, at once unless a failed one waits.
     package mutating func news() { hasNews = true }
 
-    /// An operator wants a pass now, whatever the waits.
+    /// Notes that an operator wants a pass now: no wait applies to it.
     package mutating func force() { isForced = true }
 
-    /// A pass is due at `instant` at the latest.
+    /// Has a pass run at `instant` at the latest.
     package mutating func wake(at instant: Duration) {
         wakeAt = min(wakeAt ?? instant, instant)
     }
@@ -80,7 +82,7 @@ package struct Schedule: Sendable {
         return [lookAt, wakeAt].compactMap(\.self).reduce(resyncAt ?? now) { min($0, $1) }
     }
 
-    /// Takes in how the pass ended.
+    /// Records how the pass ended, and sets when the next one is due.
     package mutating func ended(_ outcome: Outcome, at now: Duration, random: RandomSource) {
         if case .failed(let retryAfter) = outcome {
             failures += 1

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A latch between one task that waits and others that wake it; what is raised while nobody waits is not lost.
+/// A latch between one task that waits and others that wake it; a signal raised while no task waits is kept.
 package final class Signal: Sendable {
     private struct State {
         var isRaised = false
@@ -11,6 +11,7 @@ package final class Signal: Sendable {
 
     package init() {}
 
+    /// Wakes the task that waits, or else has the next `wait` return at once.
     package func raise() {
         release(raising: true)
     }

@@ -1,6 +1,6 @@
 import GeoRouting
 
-/// Remembers since when nobody has asked for an origin or a pool, and says what has been so for long enough.
+/// Remembers since when no Ingress has asked for an origin or a pool, and which of them may be removed.
 ///
 /// The memory is the process' own: after a restart the grace starts anew, so that a controller that comes up before
 /// the ingress controllers of a recovering cluster removes nothing.
@@ -13,10 +13,10 @@ struct StaleTracker: Sendable {
         self.grace = grace
     }
 
-    /// Takes in what a plan found stale at `now`; what it did not find is forgotten.
+    /// Records what a plan found stale at `now`, and forgets the rest.
     ///
-    /// What is held has no grace yet: an Ingress that is replaced while nobody can tell what it asks for is gone for a
-    /// moment, and then asks for it.
+    /// Held pools have no grace yet: an unreadable Ingress that is being replaced is gone for a moment, and may then
+    /// ask for the same addresses again.
     mutating func update(_ plan: Plan, of desired: Desired, at now: Duration) {
         let held = Set(desired.pools.filter(\.isHeld).map(\.name))
         let isHeld = desired.isIncomplete
@@ -26,7 +26,7 @@ struct StaleTracker: Sendable {
         pools = Dictionary(uniqueKeysWithValues: unasked.map { ($0, pools[$0] ?? now) })
     }
 
-    /// What may go at `now`.
+    /// The origins and pools that may be removed at `now`.
     func removals(at now: Duration) -> Removals {
         Removals(
             origins: Set(origins.filter { now - $0.value >= grace }.keys),
@@ -40,12 +40,12 @@ struct StaleTracker: Sendable {
     }
 }
 
-/// Whether, and when, origins and pools that nobody asks for are removed.
+/// Whether and when origins and pools are removed that no Ingress asks for.
 package enum RemovalPolicy: Sendable, Equatable {
     case never
-    /// When nobody has asked for them this long; too many at once are held.
+    /// Once no Ingress has asked for them this long; too many at once are held.
     case after(grace: Duration)
-    /// Now, however many: a person has looked at them and said so.
+    /// Now, however many: a person has looked at them and confirmed it.
     case confirmed
 
     var isTimed: Bool { if case .after = self { true } else { false } }

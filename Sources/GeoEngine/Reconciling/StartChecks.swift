@@ -6,7 +6,7 @@ import Logging
 struct StartChecks: Sendable {
     let client: CloudflareClient
     let hostnames: [Hostname]
-    /// Gets each result as soon as it is known.
+    /// Called with each result as soon as it is known.
     let report: @Sendable (StartCheck) -> Void
 
     enum Zone: Sendable, Equatable {
@@ -65,9 +65,9 @@ extension StartCheck.Failure {
 }
 
 extension Logger {
-    /// Says what a check has found, in a line.
+    /// Logs the result of a check in one line.
     ///
-    /// A refusal of a check alone is a warning: what matters is whether passes succeed.
+    /// A refused check is a warning unless the token is invalid: what matters is whether passes succeed.
     func report(_ check: StartCheck) {
         switch check {
         case .token("active"): info("Check of the token: active")

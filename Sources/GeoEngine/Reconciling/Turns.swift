@@ -1,12 +1,12 @@
 import GeoRouting
 import Wire
 
-/// Shares out writes: each namespace in turn gets its oldest change written, so that one cannot keep the others waiting.
+/// Shares out writes: each namespace in turn gets its oldest change written, so that none keeps the others waiting.
 ///
-/// Passes end after a lot of so many writes where more are due. The next one begins at once with a look at the Ingresses
-/// and at Cloudflare, and so takes in what is new elsewhere.
+/// A pass with more writes due ends after one lot of them. The next pass begins at once, reads the Ingresses and
+/// Cloudflare again, and so includes what is new elsewhere.
 struct Turns: Sendable {
-    /// So many writes go, refused or not, before the next look: two seconds at the long-run rate.
+    /// The most writes, refused or not, before the next read: two seconds at the long-run rate.
     static let lot = 8
 
     /// Since when a write is due, by the name of its object.
@@ -15,7 +15,7 @@ struct Turns: Sendable {
     private var served: [String: Int] = [:]
     private var count = 0
 
-    /// Takes in what a plan has still to write.
+    /// Records the writes that a plan still has to make.
     mutating func update(_ operations: [Operation], at now: Duration) {
         let subjects = operations.map(\.subject)
         due = Dictionary(subjects.map { ($0, due[$0] ?? now) }) { first, _ in first }
@@ -26,7 +26,7 @@ struct Turns: Sendable {
     /// - Parameters:
     ///   - operations: what can be written now.
     ///   - size: how many of them at most.
-    ///   - askers: the namespaces that ask for a write; none for what nobody asks for, as a removal.
+    ///   - askers: the namespaces that ask for a write; empty for a write without one, such as a removal.
     /// - Returns: for each namespace in turn its oldest, those that had none for longest first.
     mutating func take(
         _ operations: [Operation],
@@ -82,7 +82,7 @@ extension Desired {
         }
     }
 
-    /// Of those that ask for addresses that are new in the pool; where none is new, of all.
+    /// The namespaces that ask for addresses new in the pool; where none is new, all that ask for the pool.
     private func namespaces(of pool: String, beside origins: [Origin]) -> Set<String> {
         let wanted = pools.first { $0.name == pool }?.origins ?? []
         let present = Set(origins.compactMap(\.address))
@@ -90,7 +90,7 @@ extension Desired {
         return Set((fresh.isEmpty ? wanted : fresh).map(\.namespace))
     }
 
-    /// Of those that ask for pools that are new in the load balancer; where none is new, of all.
+    /// The namespaces that ask for pools new in the load balancer; where none is new, all that ask for it.
     private func namespaces(joining hostname: String, beside members: [String]) -> Set<String> {
         let askers = loadBalancers.first { $0.hostname.text == hostname }?.askers ?? [:]
         let fresh = askers.filter { !members.contains($0.key) }

@@ -9,13 +9,13 @@ import Wire
 struct UntakenFields: Sendable {
     private struct Entry {
         var wish: FieldValue
-        /// What Cloudflare shows instead; nil where the origin is not there.
+        /// The value that Cloudflare shows instead; nil where the origin is not there.
         var live: FieldValue?
         var attempts: Int
         var retryAt: Duration?
     }
 
-    /// What a write has set, for the next read of the object: its stamp, and what should be there.
+    /// A write, for the next read of the object: its stamp, and the values that should be there.
     private struct Written {
         var modified: String?
         var values: FieldValues
@@ -42,7 +42,7 @@ struct UntakenFields: Sendable {
         entries = entries.filter { stamps.keys.contains($0.key.object) && current[$0.key] == $0.value.live }
     }
 
-    /// Whether another's token stands where ours was written: stamps may be too coarse to tell two writes apart.
+    /// Whether another writer's token replaced ours: stamps may be too coarse to tell two writes apart.
     private func isCrossed(_ write: Written, _ current: CurrentState) -> Bool {
         write.values.contains { field, value in
             guard case .description(let sent) = value, case .description(let shown)? = current[field],
@@ -59,7 +59,7 @@ struct UntakenFields: Sendable {
                 entries[field] = nil
                 continue
             }
-            // An origin that is not there has no weight either: its address tells it.
+            // A missing origin has no weight either; its address is enough to report it.
             if live == nil, case .weight = field.name { continue }
             let former = entries[field].flatMap { $0.wish == value ? $0 : nil }
             if let former, former.live == live, let retryAt = former.retryAt, retryAt > now { continue }
@@ -74,7 +74,7 @@ struct UntakenFields: Sendable {
         }
     }
 
-    /// What the planner is to see: the wish in place of what the server made of it, but where it is time to try again.
+    /// The state for the planner: the wish stands in place of the server's value, until the next try is due.
     func settled(_ current: CurrentState, at now: Duration) -> CurrentState {
         var result = current
         for (field, entry) in waiting(at: now) where entry.live != nil {

@@ -1,18 +1,18 @@
 import GeoRouting
 import Wire
 
-/// Slows down an Ingress that changes again and again: ten changes a minute are free, then each waits 5 s, doubling to 60 s.
+/// Slows down an Ingress that keeps changing: ten changes a minute are free, then each waits 5 s, doubling to 60 s.
 ///
-/// What waits counts as it was before, so that the others of its pool go on at once, and a pass in which nothing else is new
-/// has nothing to read. A namespace that changes more than a hundred times a minute gets a turn every 5 s.
+/// An Ingress that waits counts as it was before, so that others of its pool go on at once, and a pass without other
+/// news reads nothing. A namespace that changes more than a hundred times a minute gets a turn every 5 s.
 struct WishDamper: Sendable {
-    /// One Ingress as it was let through last; nil while there is none of its name.
+    /// One Ingress: how it was let through last (nil while there is none of its name), and its brake.
     private struct Wish {
         var source: IngressSource?
         var brake = Brake(freeChanges: 10, longest: .seconds(60))
     }
 
-    /// How often something changes, and until when it waits.
+    /// How often an Ingress or a namespace changes, and until when it waits.
     private struct Brake {
         let freeChanges: Int
         let longest: Duration
@@ -41,14 +41,14 @@ struct WishDamper: Sendable {
     /// How many changes of each namespace were let through this time.
     private var changes: [String: Int] = [:]
     private var isFirst = true
-    /// What came last, where all of it was let through.
+    /// The Ingresses of the last call, where all of them were let through.
     private var last: [IngressSource]?
-    /// Ingresses whose newest change waits, by namespace and name.
+    /// The Ingresses with a change that waits, as `namespace/name`.
     private(set) var held: Set<String> = []
     /// When the first of them may be let through.
     private(set) var heldUntil: Duration?
 
-    /// The Ingresses as far as they are let through at `now`, in the order of `sources`, and then those that are gone.
+    /// The Ingresses as they are let through at `now`: in the order of `sources`, then gone ones that wait.
     mutating func damped(_ sources: [IngressSource], at now: Duration) -> [IngressSource] {
         held = []
         heldUntil = nil
@@ -74,7 +74,7 @@ struct WishDamper: Sendable {
         return passed
     }
 
-    /// Where the Ingresses differ from those that came last; nil where more than their content does, or one waited.
+    /// The places at which the Ingresses differ from the last ones; nil where the lists differ by more, or one waited.
     ///
     /// Most passes are about one Ingress of thousands, and need not look up all of them.
     private func changedPlaces(in sources: [IngressSource]) -> [Int]? {
@@ -91,7 +91,7 @@ struct WishDamper: Sendable {
         var passed: [IngressSource] = []
         var present: Set<String> = []
         for source in sources {
-            // Nobody knows what it asks for: that must hold things at once.
+            // An unreadable Ingress must hold what there is at once, and so never waits.
             let key = source.reference
             present.insert(key)
             if source.defect != nil {
@@ -107,7 +107,7 @@ struct WishDamper: Sendable {
         return passed
     }
 
-    /// What counts of one Ingress: what it is now, or what it was while it waits.
+    /// The state of one Ingress that counts: the present one, or the former one while it waits.
     private mutating func settle(_ key: String, _ source: IngressSource?, at now: Duration) -> IngressSource? {
         var wish = wishes[key] ?? Wish()
         if wish.source == source { return source }

@@ -3,20 +3,20 @@ import Wire
 
 /// Finds the wish for which Cloudflare refuses a pool's whole write, so that it blocks no other.
 ///
-/// A refused write is tried again without what is not about origins, then with only the changes to origins that are
-/// ours already, then with half of the new wishes, the oldest first, and so on: what is taken doubles the next try,
-/// what is refused halves it, so that one bad wish among many costs a few writes. What is refused alone is left out,
-/// and tried again after a while, alone.
+/// A refused write is tried again without the monitor, then with only the changes to origins that are ours already,
+/// then with half of the new wishes, the oldest first. A success doubles the next try and a refusal halves it, so
+/// that one bad wish among many costs a few writes. A wish that is refused alone is left out, and tried again alone
+/// after a while.
 struct WishTrials: Sendable {
     /// The search in one pool.
     private struct Trial {
-        /// Whether the monitor is left out, for it may be what is refused.
+        /// Whether the monitor is left out, because it may be the cause of the refusal.
         var isBare = false
         /// Whether only moves of own origins are tried.
         var isOwnOnly = false
         /// Wishes that are not judged yet, the oldest first.
         var queue: [Address] = []
-        /// How many of them are tried at once; at first half of them, for all at once were refused.
+        /// How many of them are tried at once; nil at first for half of them, because all at once were refused.
         var size: Int?
 
         var batch: ArraySlice<Address> { isOwnOnly ? [] : queue.prefix(size ?? max(1, queue.count / 2)) }
@@ -34,7 +34,7 @@ struct WishTrials: Sendable {
     private var trials: [String: Trial] = [:]
     private var leftOut: [Wish: LeftOut] = [:]
 
-    /// Forgets wishes that are wished no more.
+    /// Forgets wishes that no Ingress has any more.
     mutating func update(_ desired: Desired) {
         let wished = Set(
             desired.pools.flatMap { pool in pool.origins.map { Wish(pool: pool.name, address: $0.address) } }
@@ -46,7 +46,7 @@ struct WishTrials: Sendable {
         }
     }
 
-    /// What must not be tried now, with the reason where there is one to tell.
+    /// The wishes that must not be tried now, with the reason; empty where they only wait for their trial.
     var withheld: [Wish: String] {
         var wishes = leftOut.mapValues(\.why)
         for (name, trial) in trials {
@@ -71,7 +71,7 @@ struct WishTrials: Sendable {
         }
     }
 
-    /// Takes in a refusal.
+    /// Records a refusal.
     ///
     /// - Parameters:
     ///   - operation: what was refused, as it was sent.
@@ -115,7 +115,7 @@ struct WishTrials: Sendable {
         )
     }
 
-    /// Takes in a write that was taken: what was in it is good.
+    /// Records an accepted write: all wishes in it are good.
     mutating func wrote(_ operation: Operation) {
         guard let change = OriginChange(operation), var trial = trials[operation.subject] else { return }
         for address in change.wishes { leftOut[Wish(pool: operation.subject, address: address)] = nil }
@@ -124,11 +124,11 @@ struct WishTrials: Sendable {
         advance(operation.subject, trial)
     }
 
-    /// A pool has nothing to write as its trial stands; whether there is something else to try.
+    /// Moves on a pool's trial that has nothing to write; whether there is something else to try.
     mutating func idle(_ pool: String) -> Bool {
         guard let trial = trials[pool] else { return false }
         var next = trial
-        // What is tried needs no write: it is there already, or has no room.
+        // The wishes of this try need no write: they are there already, or have no room.
         for address in trial.batch { leftOut[Wish(pool: pool, address: address)] = nil }
         next.queue.removeFirst(trial.batch.count)
         return advance(pool, next)
@@ -138,12 +138,12 @@ struct WishTrials: Sendable {
     private mutating func advance(_ pool: String, _ trial: Trial) -> Bool {
         var next = trial
         next.isOwnOnly = false
-        // With the last wish judged, what is not about origins has its turn.
+        // After the last wish the trial is over, and the monitor is written again.
         trials[pool] = next.queue.isEmpty ? nil : next
         return trial.isOwnOnly || !next.queue.isEmpty || trial.isBare
     }
 
-    /// Begins to try one wish anew whose time has come, the longest waiting first; whether there is one.
+    /// Begins a trial of the one wish that has been due longest; whether there is one.
     mutating func retryOne(at now: Duration, _ isOpen: (String) -> Bool) -> Bool {
         let due = leftOut.filter { $0.value.retryAt <= now && trials[$0.key.pool] == nil && isOpen($0.key.pool) }
         let oldest = due.min {
@@ -162,9 +162,9 @@ struct WishTrials: Sendable {
 
 /// The addresses that a pool's write brings.
 private struct OriginChange {
-    /// In new origins.
+    /// The addresses of new origins.
     var added: [Address] = []
-    /// In origins that are there already.
+    /// The new addresses of origins that are there already.
     var moved: [Address] = []
     var hasMonitor: Bool
 

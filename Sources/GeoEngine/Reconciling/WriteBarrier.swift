@@ -4,8 +4,8 @@ import GeoRouting
 /// Refuses reads that are older than our own last write: acting on them would undo what was just done.
 ///
 /// Cloudflare has no version to compare, but every object carries `modified_on`, which only grows. The barrier lifts
-/// by itself after a minute, in case the object was restored by somebody else; sooner where its own address says that
-/// somebody has deleted it.
+/// by itself after a minute, in case another writer has restored the object; sooner where a read of the object's own
+/// URL says that it is gone.
 struct WriteBarrier: Sendable {
     typealias Kind = CloudflareRequest.Kind
 
@@ -25,18 +25,18 @@ struct WriteBarrier: Sendable {
         marks[id] = Mark(kind: kind, name: name, modified: modified, at: now)
     }
 
-    /// What the objects read lack of our writes: a list that is older, or somebody who has deleted it.
+    /// The objects we wrote that a reading lacks: the list is older, or another writer has deleted them.
     mutating func absences(from read: [String: String?], at now: Duration) -> [(id: String, kind: Kind)] {
         lift(at: now)
         return marks.filter { read[$0.key] == nil }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.kind) }
     }
 
-    /// The object is gone: by our own doing, or as its own address says.
+    /// Drops the mark of an object that is gone: we deleted it, or its own URL says so.
     mutating func forget(_ id: String) {
         marks[id] = nil
     }
 
-    /// Why the objects read cannot be believed yet; nil where all of them are as new as our writes.
+    /// Why a reading cannot be trusted yet; nil where all its objects are as new as our writes.
     mutating func staleness(of read: [String: String?], at now: Duration) -> String? {
         lift(at: now)
         for (id, mark) in marks.sorted(by: { $0.key < $1.key }) {
@@ -74,7 +74,7 @@ struct WriteReply: Sendable {
     let name: String
     /// Cloudflare's `modified_on`.
     let modified: String?
-    /// The object alone, as the planner sees it.
+    /// The object alone, as a state for the planner.
     let current: CurrentState
 
     /// Nil where the object was deleted.

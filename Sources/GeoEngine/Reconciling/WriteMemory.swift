@@ -1,7 +1,7 @@
 import CloudflareAPI
 import GeoRouting
 
-/// What earlier writes have taught: what did not take, what others contest, what is refused, what the account allows.
+/// What earlier writes have taught: untaken fields, contested fields, refused wishes, and the account's limits.
 ///
 /// A memory that may be lost: after a restart the same is learned anew, at the cost of a few writes.
 struct WriteMemory: Sendable {
@@ -12,9 +12,9 @@ struct WriteMemory: Sendable {
     /// When pools were deleted, by name.
     private var deletions: [String: [Duration]] = [:]
 
-    // MARK: What the planner is given
+    // MARK: For the planner
 
-    /// What the planner is to see in place of what was read.
+    /// The state for the planner, in place of the one that was read.
     func settled(_ real: CurrentState, at now: Duration) -> CurrentState {
         untaken.settled(contested.settled(real), at: now)
     }
@@ -25,7 +25,7 @@ struct WriteMemory: Sendable {
             .merging(contested.withheld(in: real)) { first, _ in first }
     }
 
-    /// Who uses a pool, as far as earlier deletions have taught; nil where they teach nothing.
+    /// The use of a pool, as far as earlier deletions have taught it; else nil.
     ///
     /// A pool that was deleted twice within ten minutes and is there again is wanted by another controller with our
     /// owner id: the two would make and delete it for ever.
@@ -37,14 +37,14 @@ struct WriteMemory: Sendable {
 
     private static let deletionWindow = Duration.seconds(600)
 
-    // MARK: What happens
+    // MARK: Events
 
     mutating func deleted(pool: String, at now: Duration) {
         deletions = deletions.mapValues { $0.filter { $0 > now - Self.deletionWindow } }.filter { !$0.value.isEmpty }
         deletions[pool, default: []].append(now)
     }
 
-    /// Takes in lists that are as new as our own writes.
+    /// Learns from lists that are as new as our own writes.
     mutating func read(_ rawState: RawState, owners: Set<OwnerID>, at now: Duration) {
         let stamps = rawState.stamps
         contested.read(rawState.current, stamps: stamps, owners: owners, at: now)
@@ -66,7 +66,7 @@ struct WriteMemory: Sendable {
 
     /// What a refusal of an operation's content means.
     enum Lesson {
-        /// The next plan is another one, in which the object may be tried again.
+        /// The next plan will differ, so that the object may be tried again.
         case planAnew
         /// The pool is in use elsewhere: it is left until something changes.
         case inUse
@@ -93,7 +93,7 @@ struct WriteMemory: Sendable {
         return trials.refused(operation, wanted, "\(refusal)", at: now) ? .planAnew : .refused
     }
 
-    // MARK: What is told
+    // MARK: Results
 
     func notices(_ current: CurrentState, owner: OwnerID) -> [Notice] {
         untaken.notices(current) + contested.notices(current, owner: owner)
@@ -108,7 +108,7 @@ struct WriteMemory: Sendable {
 }
 
 extension CurrentState {
-    /// Why nothing that is wished is served, where Cloudflare refuses it; a single bad wish is no such reason.
+    /// Why no wish at all is served, where Cloudflare refuses them; nil where one is served, or none is refused.
     func totalRefusal(of desired: Desired, _ leftOut: [Wish: String]) -> String? {
         guard let first = leftOut.min(by: { ($0.key.pool, $0.key.address) < ($1.key.pool, $1.key.address) }) else {
             return nil

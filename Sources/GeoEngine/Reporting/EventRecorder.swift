@@ -4,9 +4,9 @@ import Logging
 import Synchronization
 import Wire
 
-/// Writes Events on Ingresses: only news, a burst and then one a second, and in case of doubt none.
+/// Writes Events on Ingresses: only for news, and after a burst of 25 one a second.
 final class EventRecorder: Sendable {
-    /// More that wait are dropped: Events are for people, and the log has everything.
+    /// The most Events that wait; more are dropped, because the log has everything.
     private static let queueLimit = 200
     private static let timeout = Duration.seconds(10)
 
@@ -14,7 +14,7 @@ final class EventRecorder: Sendable {
     private let calendar: @Sendable () -> Int
     private let parts: Controller.Parts
     private let memory = Mutex(EventDeduplicator())
-    /// The statuses that have been told; 0 for none.
+    /// The statuses of failures that were logged already; 0 stands for no status.
     private let told = Mutex<Set<Int>>([])
     private let queue: AsyncStream<EventDraft>
     private let posted: AsyncStream<EventDraft>.Continuation
@@ -27,12 +27,12 @@ final class EventRecorder: Sendable {
         (queue, posted) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.queueLimit))
     }
 
-    /// Tells what a pass has come to.
+    /// Queues the Events that a pass calls for.
     func tell(_ sources: [IngressSource], _ report: PassReport) {
         for draft in memory.withLock({ $0.news(sources, report, place: parts.rules.place) }) { posted.yield(draft) }
     }
 
-    /// Writes until the task is cancelled.
+    /// Writes the queued Events until the task is cancelled.
     func run() async {
         var limiter = RateLimiter(rate: 1, burst: 25, now: parts.time.now())
         for await draft in queue {
@@ -53,7 +53,7 @@ final class EventRecorder: Sendable {
             )
             if (200..<300).contains(reply.status) { return }
             let status = Status(reply)
-            // On what is being deleted no Event can be written, and one that exists has been written.
+            // A namespace that is being deleted takes no Event, and 409 means that the Event exists already.
             if status.saysEnding || status.code == 409 { return }
             complain("\(status)", status: status.isOfServer ? status.code : 0)
         } catch {
@@ -61,7 +61,7 @@ final class EventRecorder: Sendable {
         }
     }
 
-    /// Once for each status: an Event that is not written is no reason to fill the log.
+    /// Logs a failure, once for each status: lost Events must not fill the log.
     private func complain(_ why: String, status: Int) {
         let isFirst = told.withLock { $0.insert(status).inserted }
         let mend = status == 403 ? "; the role needs create on events" : ""

@@ -1,13 +1,13 @@
 import GeoRouting
 import KubernetesAPI
 
-/// What became of an Ingress in a pass, for the people whose Ingress it is.
+/// The outcome of a pass for one Ingress, in words for the people who own it.
 enum IngressCondition: Sendable, Hashable {
-    /// Where its addresses are.
+    /// All is done: the text names its addresses, their pool and its load balancers.
     case synced(String)
-    /// Why it is not taken in, wholly or in part, and what to do.
+    /// It is ignored, wholly or in part: the text says why and what to do.
     case ignored(String)
-    /// Why Cloudflare does not have it yet.
+    /// It is not at Cloudflare yet: the text says why.
     case failed(String)
 
     func event(on source: IngressSource) -> EventDraft {
@@ -48,11 +48,11 @@ struct IngressVerdicts {
         hostnames = Dictionary(memberships, uniquingKeysWith: +)
     }
 
-    /// Nil where there is nothing to say.
+    /// The condition of an Ingress; nil where there is nothing to report.
     func verdict(on source: IngressSource) -> IngressCondition? {
-        // Without its uid an Event would stand beside it, not on it: the log has it.
+        // Without the uid an Event does not belong to the Ingress; the log has the defect.
         if source.defect != nil { return nil }
-        // What waits is as it was told last.
+        // An Ingress that waits keeps its last condition.
         if report.held.contains(source.reference) { return nil }
         if let why = ignored[ObjectName(namespace: source.namespace, name: source.name)] { return .ignored(why) }
         if let why = report.failure { return .failed(why) }
@@ -72,14 +72,14 @@ struct IngressVerdicts {
     }
 }
 
-/// The last verdict on each Ingress, so that only news is told.
+/// The last condition of each Ingress, so that an Event is written only where it changes.
 struct EventDeduplicator {
     private var last: [ObjectName: IngressCondition] = [:]
     private var isFirst = true
 
-    /// Takes in a pass; the Events that it calls for, oldest Ingress first.
+    /// The Events that a pass calls for, oldest Ingress first.
     ///
-    /// What a restarted process finds in order is no news.
+    /// A restarted process writes none for Ingresses that it finds in order.
     mutating func news(_ sources: [IngressSource], _ report: PassReport, place: Place) -> [EventDraft] {
         let verdicts = IngressVerdicts(report, place: place)
         var present: [ObjectName: IngressCondition] = [:]

@@ -3,9 +3,11 @@ package import Logging
 import Synchronization
 package import Wire
 
-/// The way to Cloudflare that every call takes: held back in a dry run or without the lease, paced, counted, logged.
+/// The transport of all calls to Cloudflare: it paces, counts and logs them, and holds back writes.
+///
+/// Writes are held back in a dry run, and while this replica lacks the lease.
 package final class GuardedTransport: Transport {
-    /// A longer wait than this is told to the caller instead of being waited out.
+    /// The longest wait before a request; a longer one is an error for the caller.
     private static let patience = Duration.seconds(5)
 
     private let base: any Transport
@@ -16,7 +18,7 @@ package final class GuardedTransport: Transport {
     private let logger: Logger
     private let metrics: EngineMetrics
 
-    /// Puts the guard before a transport; in a dry run no write passes, whoever asks for it.
+    /// Puts the guard before a transport; in a dry run no write passes.
     package init(
         _ base: any Transport,
         isDryRun: Bool,
@@ -34,10 +36,14 @@ package final class GuardedTransport: Transport {
         limiter = Mutex(RateLimiter(now: time.now()))
     }
 
+    /// Sends a request once the rate limit admits it.
+    ///
+    /// - Throws: `.heldBack` for a write in a dry run or without the lease, `.blocked` where the wait would be longer
+    ///   than 5 s, else the error of the transport behind.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if isDryRun, request.isWrite { throw .heldBack }
         try await waitForPermission()
-        // Asked last: the wait may have outlived the lease, and so may the connection's set-up, which follows.
+        // The lease is checked last: it may have ended in the wait; the fence covers the connection's set-up too.
         var request = request
         if request.isWrite { request.fence = leadership.fence(time.now) }
         if request.fence?.isOpen() == false {
@@ -56,10 +62,10 @@ package final class GuardedTransport: Transport {
         }
     }
 
-    /// How long Cloudflare has us wait, for metrics and probes.
+    /// How long Cloudflare still refuses every request, for metrics and probes.
     package var blocked: Duration { limiter.withLock { $0.blocked(at: time.now()) } }
 
-    /// Has the next request try whether a block of over a minute still holds: a person wants no wait.
+    /// Lets the next request test whether a block of over a minute still holds, because a person wants no wait.
     package func lift() { limiter.withLock { $0.lift(at: time.now()) } }
 
     private func waitForPermission() async throws(TransportError) {
@@ -70,7 +76,7 @@ package final class GuardedTransport: Transport {
         }
     }
 
-    /// No server makes series without end.
+    /// The status as a label; `other` outside of 100 to 599, so that no server causes series without end.
     private static func label(_ status: Int) -> String { (100..<600).contains(status) ? String(status) : "other" }
 
     private func take(_ response: Response, to request: Request, after duration: Duration) {

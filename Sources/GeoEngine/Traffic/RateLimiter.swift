@@ -2,14 +2,15 @@
 ///
 /// Cloudflare allows 1,200 requests in five minutes for all users of a token together and blocks everything for five
 /// more once that is exceeded (developers.cloudflare.com/fundamentals/api/reference/limits): four a second are just
-/// that in the long run. The burst is what a start or a failover needs; what it takes beyond the window, and what others
-/// of the token take, the server's `Ratelimit` headers tell in time.
+/// that in the long run. The burst is what a start or a failover needs; the server's `Ratelimit` headers show in time
+/// what it and other users of the token have used up.
 package struct RateLimiter: Sendable, Equatable {
     /// Requests a second, in the long run.
     package let rate: Double
+    /// The size of the bucket: how many requests may go at once after a rest.
     package let burst: Double
 
-    /// Requests a second that the server's own window leaves, so that it lasts; until when that holds.
+    /// Requests a second for which the server's own window lasts, until `paceEnds`.
     private var pace: Double
     private var paceEnds: Duration = .zero
     private var tokens: Double
@@ -18,18 +19,18 @@ package struct RateLimiter: Sendable, Equatable {
     private var trial = Trial.none
     private var lastTrial: Duration?
 
-    /// One request that a person has asked for although the server wants none.
+    /// One request that a person has forced while the server refuses all.
     private enum Trial: Sendable, Equatable {
         case none
         /// The next request is the trial.
         case due
-        /// All others wait for its end.
+        /// The trial is under way; all other requests wait for its end.
         case underway
     }
 
-    /// A block up to this long is waited out, whoever asks.
+    /// The longest block that a person cannot lift.
     package static let shortBlock = Duration.seconds(60)
-    /// Trials are so far apart at least: a key that is held down is no reason for a storm.
+    /// The least time between two trials: a key that is held down must not cause a storm of requests.
     private static let trialSpacing = Duration.seconds(10)
     /// The slowest pace that a window asks for, as a part of the usual rate.
     private static let slowest = 0.05
@@ -63,11 +64,11 @@ package struct RateLimiter: Sendable, Equatable {
         return now + .seconds((1 - tokens) / pace)
     }
 
-    /// Takes in what a reply says: `Retry-After` of a 429, and `Ratelimit` of any, where each policy counts.
+    /// Applies the limits of a reply: `Retry-After` of a 429, and each policy in `Ratelimit` of any reply.
     package mutating func observe(_ limit: ServerLimit, at now: Duration) {
         endTrial()
         if let wait = limit.retryAfter { blockedUntil = max(blockedUntil, now + wait) }
-        // A window that is used up blocks everybody until its end: better slower before than nothing then.
+        // A window that is used up blocks all users of the token until its end: it is better to slow down before.
         if let tightest = limit.budgets.first, let reset = tightest.reset {
             pace = min(rate, max(tightest.pace, rate * Self.slowest))
             paceEnds = now + reset
@@ -83,7 +84,7 @@ package struct RateLimiter: Sendable, Equatable {
         if trial == .underway { trial = .none }
     }
 
-    /// Lifts a block of over a minute: one request tries whether the server still wants it.
+    /// Lifts a block of over a minute for one request, which tests whether the server still refuses all.
     package mutating func lift(at now: Duration) {
         guard blocked(at: now) > Self.shortBlock, trial == .none else { return }
         if let lastTrial, now - lastTrial < Self.trialSpacing { return }

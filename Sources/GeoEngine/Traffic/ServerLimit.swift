@@ -2,12 +2,12 @@ package import HTTPTypes
 import RawStructuredFieldValues
 package import Wire
 
-/// The limits of a server, as the headers of a reply tell them.
+/// The limits of a server, as the headers of a reply state them.
 ///
 /// Source: draft-ietf-httpapi-ratelimit-headers; Cloudflare sends its `Ratelimit` and `Ratelimit-Policy`, with one item
 /// for each of its policies. All numbers are bounded here, waits to an hour.
 package struct ServerLimit: Sendable, Equatable {
-    /// Present on a 429 only.
+    /// The wait of `Retry-After`; nil unless the status is 429.
     package var retryAfter: Duration?
     /// One for each policy that the reply speaks of, the tightest first.
     package var budgets: [Budget] = []
@@ -16,12 +16,12 @@ package struct ServerLimit: Sendable, Equatable {
     package struct Budget: Sendable, Equatable {
         /// Requests left in the present window.
         package var remaining: Int
-        /// When the window ends.
+        /// The time until the window ends; nil where the reply does not say.
         package var reset: Duration?
         /// Requests in a whole window, for all users of the token together.
         package var quota: Int?
 
-        /// Requests a second until the window ends; of a window without an end Cloudflare's usual five minutes.
+        /// Requests a second until the window ends; a window without an end counts as five minutes, as Cloudflare's.
         var pace: Double { Double(remaining) / max((reset ?? .seconds(300)).inSeconds, 1) }
 
         fileprivate func isTighter(than other: Budget) -> Bool {
@@ -31,15 +31,15 @@ package struct ServerLimit: Sendable, Equatable {
 
     /// Requests left of the tightest policy.
     package var remaining: Int? { budgets.first?.remaining }
-    /// When the tightest policy's window ends.
+    /// The time until the tightest policy's window ends.
     package var reset: Duration? { budgets.first?.reset }
     /// Requests in a whole window of the tightest policy.
     package var quota: Int? { budgets.first?.quota }
 
-    /// A 429 whose `Retry-After` cannot be read blocks for a minute.
+    /// The wait after a 429 without a readable `Retry-After`: one minute.
     package static let defaultBlock = Duration.seconds(60)
 
-    /// Reads the headers of a response; what is malformed says nothing.
+    /// Reads the headers of a response; malformed ones are ignored.
     package init(_ response: Response) {
         if response.status == 429 { retryAfter = response.headers.wait ?? Self.defaultBlock }
         let quotas = Self.items(response.headers, .rateLimitPolicy).reduce(into: [String: Int]()) { quotas, item in
@@ -53,7 +53,7 @@ package struct ServerLimit: Sendable, Equatable {
         budgets.sort { $0.isTighter(than: $1) }
     }
 
-    /// The items of a list, from each line of the header that is one; a reply that has more than 32 says nonsense.
+    /// The items of all lines of a header that are lists; at most 32, as more make no sense.
     private static func items(_ headers: HTTPFields, _ name: HTTPField.Name) -> [Item] {
         let lines = headers[values: name].prefix(32).map { line -> [Item] in
             var parser = StructuredFieldValueParser(Array(line.utf8))
@@ -83,14 +83,17 @@ extension Item {
         }
     }
 
-    /// A parameter that counts requests: zero to a billion, part of one is none.
+    /// A parameter that counts requests, rounded down and at most a billion; nil where it is negative or absent.
     fileprivate func count(_ key: String) -> Int? {
         number(key).flatMap { $0 < 0 ? nil : Int(min($0, 1e9)) }
     }
 }
 
 extension HTTPField.Name {
+    /// `Ratelimit`: what is left of each policy's window, such as `"default";r=1199;t=300`.
     package static let rateLimit = HTTPField.Name("ratelimit") ?? .retryAfter
+    /// `Ratelimit-Policy`: the size of each policy's window, such as `"default";q=1200;w=300`.
     package static let rateLimitPolicy = HTTPField.Name("ratelimit-policy") ?? .retryAfter
+    /// `CF-Ray`: Cloudflare's id of a request, which its support asks for.
     package static let ray = HTTPField.Name("cf-ray") ?? .server
 }

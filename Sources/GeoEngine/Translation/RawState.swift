@@ -4,9 +4,12 @@ package import Wire
 
 /// One reading of Cloudflare: the objects as they came, and what the planner sees in them.
 package struct RawState: Sendable {
+    /// The account's pools as Cloudflare listed them.
     package let pools: Listing<PoolObject>
+    /// The zone's load balancers as Cloudflare listed them.
     package let balancers: Listing<LoadBalancerObject>
     let monitors: Listing<MonitorObject>
+    /// The same objects as the planner reads them; unreadable ones are its `opaque`.
     package var current: CurrentState
 
     package init(
@@ -28,12 +31,12 @@ package struct RawState: Sendable {
             + monitors.unreadable.map { OpaqueObject(.monitor, $0) }
     }
 
-    /// Every object's last change, by id.
+    /// The `modified_on` of every object, by id; nil where it has none or is unreadable.
     var stamps: [String: String?] {
         let pairs =
             pools.map { ($0.id, $0.modified) } + balancers.map { ($0.id, $0.modified) }
             + monitors.map { ($0.id, $0.modified) }
-            // What cannot be read is there all the same.
+            // Unreadable objects exist all the same.
             + current.opaque.compactMap { object in object.id.map { ($0, nil) } }
         return Dictionary(pairs) { first, _ in first }
     }
@@ -47,6 +50,7 @@ package struct RawState: Sendable {
         return Dictionary(pairs) { first, _ in first }
     }
 
+    /// The pool with this id; nil where the list lacks it.
     package func pool(_ id: String) -> PoolObject? { pools.first { $0.id == id } }
 }
 
@@ -111,7 +115,7 @@ extension Origin {
 }
 
 extension JSON {
-    /// A number from 0 to 1 in hundredths; what lies outside is cut off, for the API knows no such weight.
+    /// A number from 0 to 1 in hundredths, such as 33 for 0.33; numbers outside become 0 or 100.
     package var percent: Int? { double.map { Int((min(max($0, 0), 1) * 100).rounded()) } }
 }
 

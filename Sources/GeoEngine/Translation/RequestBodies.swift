@@ -4,7 +4,7 @@ import Wire
 
 /// Operations as the JSON that Cloudflare takes: only what changes, with everything foreign carried over.
 package struct RequestBodies {
-    /// As they were read: what is foreign in them is carried over.
+    /// The pools as they were read: their foreign content is carried over.
     let pools: Listing<PoolObject>
     let virtualNetwork: String?
 
@@ -13,7 +13,7 @@ package struct RequestBodies {
         self.virtualNetwork = virtualNetwork
     }
 
-    /// The operation as it is sent; nil where what it was planned for is not there.
+    /// The request for an operation; nil where an object that the plan needs is not there.
     package func request(for operation: Operation) -> CloudflareRequest? {
         let name = operation.subject
         func request(_ kind: CloudflareRequest.Kind, _ action: CloudflareRequest.Action, _ body: JSONObject?)
@@ -44,7 +44,7 @@ package struct RequestBodies {
         return body
     }
 
-    /// Nil where the pool, or an origin in it, is not what the plan was made for.
+    /// The body of a pool's update; nil where the pool, or an origin of the plan, is not there.
     func body(of update: PoolUpdate) -> JSONObject? {
         guard let pool = pools.first(where: { $0.id == update.id }) else { return nil }
         var body = JSONObject()
@@ -63,7 +63,7 @@ package struct RequestBodies {
         return body
     }
 
-    /// Nil where the origin that is to be changed is not there.
+    /// The JSON of an origin; nil where the origin to change is not there.
     private func origin(_ edit: OriginEdit, from existing: [JSONObject]) -> JSONObject? {
         var json: JSONObject
         if let source = edit.source {
@@ -103,7 +103,7 @@ package struct RequestBodies {
 
     // MARK: Load balancers
 
-    /// Nil where none of the pools exists.
+    /// The body of a new load balancer; nil where none of its pools exists.
     func body(of draft: LoadBalancerDraft) -> JSONObject? {
         let pools = draft.pools.compactMap(id)
         guard let fallback = pools.first else { return nil }

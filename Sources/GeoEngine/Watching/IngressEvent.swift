@@ -2,17 +2,20 @@ import KubernetesAPI
 
 /// A change of one Ingress, as a watch names it.
 package struct IngressEvent: Sendable, Equatable {
+    /// What happened to the Ingress, under the watch's own name.
     package enum Kind: String, Sendable {
         case added = "ADDED"
         case modified = "MODIFIED"
         case deleted = "DELETED"
     }
 
+    /// Whether the Ingress was added, modified or deleted.
     package var kind: Kind
-    /// Namespace and name.
+    /// The Ingress as `namespace/name`.
     package var reference: String
+    /// The IP addresses and host names in its status, after the change; the last ones where it was deleted.
     package var addresses: [String]
-    /// Whether anything that routing looks at is different.
+    /// Whether a field that routing depends on has changed.
     package var isNews: Bool
 
     init(_ kind: Kind, _ ingress: Ingress, isNews: Bool = true) {
@@ -22,7 +25,7 @@ package struct IngressEvent: Sendable, Equatable {
         self.isNews = isNews
     }
 
-    /// What a change does to what is known; a first list is no change.
+    /// The events that a change of the store causes; a first list causes none.
     static func events(of change: ListWatch.Change, to store: IngressStore) -> [IngressEvent] {
         switch change {
         case .spoil: return []
@@ -38,7 +41,7 @@ package struct IngressEvent: Sendable, Equatable {
         }
     }
 
-    /// What happened between two lists.
+    /// The events that lead from one list to another.
     private static func differences(from old: IngressStore, to new: IngressStore) -> [IngressEvent] {
         let gone = old.ingresses.filter { new[$0.id] == nil }.map { IngressEvent(.deleted, $0) }
         let others = new.ingresses.compactMap { ingress -> IngressEvent? in

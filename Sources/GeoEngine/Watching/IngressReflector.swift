@@ -3,9 +3,9 @@ package import KubernetesAPI
 package import Logging
 package import Wire
 
-/// The shell around `ListWatch`: sends its requests, waits its waits, and feeds the cache.
+/// The loop around `ListWatch`: it sends the machine's requests, keeps its waits, and applies changes to the cache.
 package actor IngressReflector {
-    /// Of one page, in bytes; etcd's limit on one object is 1.5 MB.
+    /// The size limit of one page, in bytes; etcd's limit on one object is 1.5 MB.
     private static let pageLimit = 8 << 20
     private static let listTimeout = Duration.seconds(60)
 
@@ -23,7 +23,7 @@ package actor IngressReflector {
     private var machine = ListWatch()
     private var splitter = LineSplitter()
     private var isOpen = false
-    /// The watch may be silent for less than before.
+    /// Raised where the watch's deadline has become earlier.
     private let patienceShrinks = Signal()
     private let patienceEnds = Signal()
     private var isWaiting = false
@@ -88,7 +88,7 @@ package actor IngressReflector {
         }
     }
 
-    /// Somebody does not want to wait any longer for the next try.
+    /// Ends the wait for the next try, because a person wants it now.
     package func retry() {
         if isWaiting { patienceEnds.raise() }
     }
@@ -123,7 +123,7 @@ package actor IngressReflector {
         return await withTaskGroup(of: ListWatch.Outcome.self) { group in
             group.addTask { await self.read(request) }
             group.addTask { await self.outwaitSilence() }
-            // Both may end at one instant, as after a standstill: only the one that moved the machine on has an action.
+            // Both may end at one instant, as after a suspend: only the one that moved the machine on has an action.
             for await outcome in group where outcome.action != nil {
                 group.cancelAll()
                 return outcome
@@ -154,9 +154,9 @@ package actor IngressReflector {
         }
     }
 
-    /// A half-open connection says nothing and never ends; a living one sends bookmarks, or closes in time.
+    /// Waits until the watch is silent for too long: a half-open connection never ends; a living one sends bookmarks.
     private func outwaitSilence() async -> ListWatch.Outcome {
-        // The head comes at once, whatever there is to watch.
+        // A server sends the head at once, even if there is nothing to watch.
         let headLimit = Self.listTimeout
         try? await time.pause(headLimit)
         if !isOpen { return machine.watchEnded(.timedOut(after: headLimit), now: time.now(), random: random.next()) }
@@ -168,7 +168,7 @@ package actor IngressReflector {
 
     // MARK: Outcomes
 
-    /// Takes a chunk's lines in; the outcome that ends the watch, if one does.
+    /// Applies the lines of a chunk; the outcome that ends the watch, else nil.
     private func take(_ chunk: [UInt8]) -> ListWatch.Outcome? {
         let lines = splitter.append(chunk)
         if lines.isEmpty { return nil }
@@ -196,7 +196,7 @@ package actor IngressReflector {
             if cache.apply(change) { hasNews = true }
         }
         if machine.isSynced, status.synced() { hasNews = true }
-        // Told once the cache has it all.
+        // The observer is called once the cache has the whole list.
         if outcome.notices.contains(where: { if case .listed = $0 { true } else { false } }) { observe(.synced) }
         if hasNews { onNews() }
     }

@@ -2,18 +2,20 @@ package import GeoRouting
 import KubernetesAPI
 import Synchronization
 
-/// What the watch has told of the cluster's Ingresses, for passes to read at any time.
+/// The cluster's Ingresses as the watch reported them, for passes to read at any time.
 package final class SharedIngressStore: Sendable {
     private let store = Mutex(IngressStore())
     private let onEvent: (@Sendable (IngressEvent) -> Void)?
 
-    /// A cache that tells each change, for people to follow; not those of the first list.
+    /// A cache that calls `onEvent` with each change, but not with those of the first list.
     package init(onEvent: (@Sendable (IngressEvent) -> Void)? = nil) {
         self.onEvent = onEvent
     }
 
+    /// The number of Ingresses, without those that cannot be read.
     package var count: Int { store.withLock { $0.ingresses.count } }
 
+    /// All Ingresses for the planner, sorted by namespace and name; those that cannot be read have a `defect`.
     package var sources: [IngressSource] {
         let store = store.withLock { $0 }
         let sources = store.ingresses.map(IngressSource.init)
@@ -23,7 +25,7 @@ package final class SharedIngressStore: Sendable {
         }
     }
 
-    /// Takes a change in; whether it makes a difference to the planner.
+    /// Applies a change; whether it makes a difference to the planner.
     func apply(_ change: ListWatch.Change) -> Bool {
         let (isNews, events) = store.withLock { store in
             let held = change.holdingAddresses(of: store)
@@ -36,7 +38,7 @@ package final class SharedIngressStore: Sendable {
 }
 
 extension ListWatch.Change {
-    /// The same change, but an Ingress whose status lost its addresses keeps those it had.
+    /// The same change, but an Ingress that lost its addresses keeps those it had.
     ///
     /// Ingress controllers clear the status while they restart; taking that for a wish has caused outages elsewhere
     /// (kubernetes-sigs/external-dns#2677). Only a new address or the Ingress' end changes what is wanted.

@@ -3,23 +3,23 @@ package import GeoRouting
 import KubernetesAPI
 import Wire
 
-/// What a watch tells of itself.
+/// What happens to a watch, for its observer.
 package enum WatchNews: Sendable, Equatable {
     /// All Ingresses have been listed.
     case synced
     case opened
-    /// Something came: an event, or a bookmark that says that nothing happened.
+    /// Something came: an event, or a bookmark, which means that nothing happened.
     case heard
     /// The server has closed it, as it does every few minutes.
     case closed
-    /// It is over, or cannot be opened; in one line, and the trouble behind it where there is one.
+    /// The watch broke or cannot be opened: why, in one line, and the kind of failure; nil where it is of no kind.
     case ended(String, FailureKind?)
     /// The next try comes at this instant.
     case waiting(until: Duration)
 }
 
 extension FailureKind {
-    /// What is behind the end of a watch; nil where it is none, or nothing that a person could mend.
+    /// The failure that ended a watch; nil where it is none, or a person cannot mend it.
     init?(_ interruption: Interruption) {
         if interruption.isUnauthorized {
             self = .unauthorized
@@ -35,7 +35,7 @@ extension FailureKind {
         }
     }
 
-    /// What is behind a reading of Cloudflare that failed.
+    /// The failure of a reading of Cloudflare; nil where it is of no kind.
     package init?(_ failure: PassFailure) {
         guard case .cloudflare(let error, let task) = failure else { return nil }
         switch error {
@@ -45,7 +45,7 @@ extension FailureKind {
         case .unauthorized: self = .unauthorized
         case .forbidden where error.cause != .permission: return nil
         case .forbidden:
-            // Who is to add one adds the one that writing needs as well.
+            // The advice is to add the permission to edit, because writes need it as well.
             self = .forbidden(
                 task.kind == .loadBalancer ? "Load Balancers Edit" : "Load Balancing: Monitors and Pools Edit"
             )

@@ -30,18 +30,19 @@ package enum Action: Sendable, Hashable {
 /// How an action ended.
 package enum ActionOutcome: Sendable, Equatable {
     case done(ActionRecord)
-    /// The object had changed: nothing was written, decide anew.
+    /// The object had changed: nothing was written, and the person decides anew on this preview.
     case changed(ActionPreview)
     /// Nothing was written, and why.
     case refused(Refusal)
-    /// It may have taken effect or not.
+    /// The writes did not end as they were meant to.
     case failed(ActionFailure)
 }
 
 /// What is true after an action that did not end as it was meant to, as far as it is known.
 package struct ActionFailure: Sendable, Equatable {
+    /// What is known of the writes.
     package enum Reason: Sendable, Equatable {
-        /// All was written, and another has changed these objects again at once.
+        /// All was written, and another program has changed these objects again at once.
         case overwritten([String])
         /// It may have taken effect or not; with what stopped the writes, in one line.
         case unknown(String)
@@ -51,6 +52,7 @@ package struct ActionFailure: Sendable, Equatable {
         case partly(String, made: [String], missing: [String])
     }
 
+    /// What is known of the writes, and what stopped them.
     package var reason: Reason
     /// Why the audit file could not be written afterwards; nil where it could.
     package var auditTrouble: String?
@@ -63,12 +65,15 @@ package struct ActionFailure: Sendable, Equatable {
 
 /// An action of this session that took effect.
 package struct ActionRecord: Sendable, Equatable, Identifiable {
+    /// Counts the attempts of the session, so that numbers of failed ones are missing here.
     package var id: Int
+    /// When its result was known.
     package var moment: Moment
-    /// What was done, without what came of it: `Drained origin-eu in k8s-pool-shop-eu`.
+    /// The action alone, such as `Drained origin-eu in k8s-pool-shop-eu`.
     package var title: String
-    /// What was done, and in parentheses what a person should know of it.
+    /// The action, and in parentheses what a person should know of it.
     package var text: String
+    /// Whether it can be undone: it changed existing objects alone, and has not been undone.
     package var canUndo: Bool
 
     package init(id: Int, moment: Moment, title: String, text: String, canUndo: Bool) {
@@ -81,7 +86,7 @@ package struct ActionRecord: Sendable, Equatable, Identifiable {
 }
 
 extension Action {
-    /// What has to be typed where a key is not enough; nil where no one object is meant.
+    /// The word to type where a key is not enough: the object's name, else the action's, such as `prune`.
     package var name: String? {
         switch self {
         case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),

@@ -1,31 +1,34 @@
 package import GeoRouting
 
-/// What an action would do, for a person to decide on; the state that it was made for is frozen in it.
+/// What an action would do, for a person to decide on; it holds for the state that it was made from.
 package struct ActionPreview: Sendable, Equatable, Identifiable {
-    /// Counts up from 1; 0 while nobody has been shown it.
+    /// Counts up from 1; 0 before it is shown.
     package var id = 0
+    /// What the person wants to do.
     package var action: Action
-    /// What it takes back; nil where it does something new.
+    /// The action that it takes back; nil where it does something new.
     package var reversal: Reversal?
     /// The steps of the plan, in the order in which they are sent.
     package var operations: [Operation] = []
-    /// What they change, field by field.
+    /// The changes that the steps make, field by field.
     package var changes: [FieldChange] = []
-    /// What is sent, in order.
+    /// The writes that are sent, in order.
     package var calls: [PlannedCall] = []
-    /// What becomes of the traffic, a line each.
+    /// What happens to the traffic, a line each.
     package var effects: [Effect] = []
+    /// What the person should know before confirming, in the order on the card.
     package var warnings: [Warning] = []
     /// Why it cannot be done; nil where it can.
     package var refusal: Refusal?
+    /// What the person must do to confirm; one key unless much is at stake.
     package var requirement = Requirement.key
     /// What had changed since an earlier preview of the same action; empty in a first one.
     package var differences: [FieldChange] = []
-    /// How well that is known which the decision rests on.
+    /// How fresh the data are that the decision rests on, one entry for each source.
     package var sources: [DataFreshness] = []
-    /// Ids of the objects whose state the decision rests on.
+    /// Ids of the objects that the decision rests on.
     package var concerned: Set<String> = []
-    /// Short names of the clusters as whose controllers it acts: a pass of theirs is run, in place of `calls` one by one.
+    /// Short names of the clusters that it acts for: a controller pass runs for each, instead of `calls` one by one.
     package var actsAs: [String] = []
 
     package init(_ action: Action) {
@@ -34,7 +37,7 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
 
     /// An action of this session that is taken back.
     package struct Reversal: Sendable, Equatable {
-        /// Whether the action took something back itself.
+        /// Whether that action was an undo itself, so that this one is a redo.
         package var isRedo: Bool
         /// What was done at first.
         package var deed: String
@@ -50,7 +53,7 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
 
     /// What a person must do to confirm.
     package enum Requirement: Sendable, Equatable {
-        /// One key, which is not the trigger's.
+        /// One key, other than the key that asked for the preview.
         case key
         /// Type this name.
         case typing(String)
@@ -61,7 +64,9 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
 package struct FieldChange: Sendable, Equatable {
     /// Such as `origin-eu enabled`.
     package var field: String
+    /// The present value as text, such as `true`; `none` where there is none.
     package var before: String
+    /// The future value as text, such as `false`; `removed` or `deleted` where there will be none.
     package var after: String
 
     package init(field: String, before: String, after: String) {
@@ -73,7 +78,9 @@ package struct FieldChange: Sendable, Equatable {
 
 /// A write as a person sees it.
 package struct PlannedCall: Sendable, Equatable {
+    /// The HTTP method, such as `PATCH`.
     package var method: String
+    /// The path without the base URL, such as `/accounts/ID/load_balancers/pools/ID`.
     package var path: String
     /// Compact JSON; empty where there is none.
     package var body: String
@@ -87,8 +94,9 @@ package struct PlannedCall: Sendable, Equatable {
 
 /// What a pass of a cluster's controller would write now.
 package struct ForeseenPass: Sendable {
+    /// The steps that the pass would make, in order.
     package var operations: [Operation]
-    /// What its first plan has to say.
+    /// The notices of its first plan.
     package var notices: [Notice]
     /// Why there can be no pass, in one line.
     package var failure: String?
@@ -103,12 +111,12 @@ package struct ForeseenPass: Sendable {
 extension Action {
     /// The steps of the action on this fleet, with what a person should know of them.
     ///
-    /// What becomes of the traffic is judged once it is known what the steps lead to (`ActionPreview.judge`). Pure: the
-    /// same fleet gives the same plan. An undo is not planned here: it needs the session's undoHistory.
+    /// The effects on the traffic are added later, when the result of the steps is known (`ActionPreview.judge`). Pure:
+    /// the same fleet gives the same plan. An undo is not planned here: it needs the `UndoHistory` of the session.
     ///
     /// - Parameters:
     ///   - fleet: what is known.
-    ///   - foresee: what a pass in a cluster's stead would write; without it, what its next plan would.
+    ///   - foresee: what a controller pass for a cluster would write; nil to use the cluster's next plan.
     /// - Returns: the preview, without changes, calls and effects on the traffic.
     /// - Throws: why it cannot be done.
     package func plan(
@@ -136,7 +144,7 @@ extension Action {
         }
     }
 
-    /// The clusters in whose controllers' stead it would act, apart from those for which nobody may.
+    /// The clusters that it would act for as their controller; those for which that is refused are left out.
     package func actors(on fleet: Fleet) -> [ClusterView] {
         let names: [String] =
             switch self {
@@ -149,7 +157,7 @@ extension Action {
 }
 
 extension ActionPreview {
-    /// Adds what becomes of the traffic when one fleet turns into another, and asks for a name where much is at stake.
+    /// Adds the effects on the traffic when one fleet becomes another, and asks for a name where much is at stake.
     ///
     /// - Parameters:
     ///   - before: what is there now.

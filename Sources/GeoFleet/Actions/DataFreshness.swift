@@ -1,8 +1,8 @@
 import GeoRouting
 
-/// How well something is known that a decision rests on.
+/// How fresh the data of one source are, for a decision that rests on them.
 package struct DataFreshness: Sendable, Equatable {
-    /// Three polls at rest would have renewed what is older.
+    /// Data older than three idle polls (90 s) count as old.
     private static let staleAfter = Duration.seconds(90)
 
     /// Where the data come from.
@@ -12,14 +12,15 @@ package struct DataFreshness: Sendable, Equatable {
         case ingresses(String)
     }
 
-    /// Why a person should not rely on it as on what is seen now.
+    /// Why the data may differ from how things are now.
     package enum Doubt: Sendable, Equatable {
         case unread
-        /// The source fails, with why in one line; what is known is of that moment.
+        /// The source fails, for this reason in one line; its data are of that moment.
         case failing(since: Moment, String)
         case old(since: Moment)
     }
 
+    /// Where these data come from.
     package let source: Source
     private let status: SourceStatus
 
@@ -28,7 +29,7 @@ package struct DataFreshness: Sendable, Equatable {
         self.status = status
     }
 
-    /// Nil where it can be relied on.
+    /// The reason to doubt the data; nil where they can be relied on.
     package func doubt(now: Moment) -> Doubt? {
         guard let read = status.lastSuccess else { return .unread }
         switch status.state {
@@ -42,7 +43,8 @@ package struct DataFreshness: Sendable, Equatable {
 }
 
 extension Fleet {
-    /// What a decision about these objects rests on, besides an action's own clusters.
+    /// The sources that an action on these objects rests on: Cloudflare, the clusters that own the origins, and the
+    /// clusters that the action names.
     package func sources(of action: Action, concerning objects: Set<String>) -> [DataFreshness] {
         let pools = pools.filter { objects.contains($0.id) || action.pools.contains($0.pool.name) }
         let owning = pools.flatMap(\.origins).compactMap { origin -> String? in

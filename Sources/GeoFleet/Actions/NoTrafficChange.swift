@@ -1,6 +1,6 @@
 import GeoRouting
 
-/// A change by which no traffic goes elsewhere: why not, and what stays as it is.
+/// Why a change moves no traffic, and what stays as it is.
 package enum NoTrafficChange: Sendable, Equatable {
     /// No load balancer that is enabled sends traffic there.
     case disabled(hostname: String)
@@ -9,16 +9,18 @@ package enum NoTrafficChange: Sendable, Equatable {
     case abandoned(LastResort)
     case serves(Service, Rest?)
 
-    /// Who serves afterwards.
+    /// What serves after the change, compared with before.
     package enum Service: Sendable {
         case same, sameWithOtherShares, samePools
     }
 
-    /// What stays switched off, where a person might expect that it is switched on.
+    /// An object that stays switched off, where a person might expect it to be on.
     package struct Rest: Sendable, Equatable {
+        /// The name of the pool or origin.
         package var name: String
+        /// Whether it is a pool, and not an origin.
         package var isPool: Bool
-        /// So many others stay so as well.
+        /// How many more objects stay switched off.
         package var others: Int
     }
 

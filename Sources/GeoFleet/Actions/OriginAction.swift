@@ -1,11 +1,11 @@
 package import GeoRouting
 
-/// Actions for one origin: its pool's list is written anew with this one changed, and all others as they were.
+/// Actions on one origin: the list of its pool is written with this origin changed and all others as they were.
 struct OriginAction {
     let fleet: Fleet
     let view: PoolView
     let index: Int
-    /// As far as it is known before anything is planned.
+    /// The preview before anything is planned.
     let preview: ActionPreview
 
     init(_ key: OriginKey, _ fleet: Fleet, _ preview: ActionPreview) throws(Refusal) {
@@ -51,7 +51,7 @@ struct OriginAction {
         return plan
     }
 
-    /// How the pool's traffic is divided anew, where more than one origin shares it.
+    /// The new share of the origin in its pool's traffic; empty where no other origin shares it.
     private func shares(after edits: [OriginEdit]) -> [Effect] {
         let usable = view.origins.indices.filter { view.origins[$0].isUsable || $0 == index && origin.isEnabled }
         guard pool.isEnabled, usable.count > 1 else { return [] }
@@ -101,7 +101,7 @@ struct OriginAction {
         return plan
     }
 
-    /// What is wrong with what stays in the pool; nil where an origin stays that is meant to serve.
+    /// The warning if no origin that is meant to serve stays in the pool; else nil.
     private var leftover: Warning? {
         let rest = view.origins.indices.filter { $0 != index }.map { view.origins[$0] }.filter(\.isEnabled)
         if rest.isEmpty { return .lastEnabled(pool: pool.name) }
@@ -157,7 +157,7 @@ struct OriginAction {
 }
 
 extension OriginView {
-    /// Why it cannot be counted on, though it is enabled; nil where it can.
+    /// Why the origin cannot be relied on, though it is enabled; nil where it can.
     fileprivate var doubt: Warning.Doubtful.Reason? {
         switch ownership {
         case .stale: return .stale
@@ -170,7 +170,7 @@ extension OriginView {
 }
 
 extension Pool {
-    /// The description whose ledger knows these origins no more; nil where it does not change.
+    /// The description with these origins removed from its ledger; nil where it does not change.
     func descriptionWithout(_ names: Set<String>) -> String? {
         guard case .record(var record) = description.ownership else { return nil }
         for owner in record.owners.keys.sorted() {
@@ -187,10 +187,10 @@ extension Fleet {
         loadBalancers.contains { $0.balancer.names(pool) }
     }
 
-    /// How many origins are the cluster's, in all pools; what only claims to be is none of them.
+    /// How many origins in all pools the cluster owns; origins that only claim to be its own do not count.
     package func managedOrigins(of cluster: ClusterView) -> Int { current.managedOrigins(of: cluster.rules) }
 
-    /// What the planner looks at.
+    /// The objects at Cloudflare as the planner takes them.
     package var current: CurrentState {
         var current = CurrentState(pools: pools.map(\.pool), loadBalancers: loadBalancers.map(\.balancer))
         current.opaque = opaque

@@ -1,15 +1,15 @@
 import GeoRouting
 
-/// Who is in a pool to take its traffic, by how far each can be counted on.
+/// The origins of a pool that can get traffic, counted by how far they can be relied on.
 package struct OriginCounts: Sendable, Hashable {
-    /// What an origin that can get traffic is.
+    /// How far an origin that can get traffic can be relied on.
     package enum Kind: Int, Sendable, CaseIterable {
         case healthy
-        /// Without a monitor nobody knows more.
+        /// Enabled, in a pool without a monitor: its health is not known.
         case enabled
-        /// Cloudflare takes an origin for down until the monitor has looked.
+        /// Not probed yet: Cloudflare counts it as down until its monitor has probed it.
         case unprobed
-        /// No Ingress is behind it any more, though something may still answer.
+        /// No Ingress asks for it any more, though it may still answer.
         case stale
         case foreign
     }
@@ -35,13 +35,15 @@ package struct OriginCounts: Sendable, Hashable {
         return view.isMonitored ? .unprobed : .enabled
     }
 
+    /// All origins that can get traffic, of every kind.
     package var total: Int { counts.values.reduce(0, +) }
 
-    /// How many are meant to be there.
+    /// How many are neither stale nor foreign.
     package var good: Int { self[.healthy] + self[.enabled] + self[.unprobed] }
 
+    /// How many are of this kind; 0 where none is.
     package subscript(kind: Kind) -> Int { counts[kind] ?? 0 }
 
-    /// Those of which there are any.
+    /// The kinds with at least one origin, the most reliable first.
     package var kinds: [Kind] { Kind.allCases.filter { self[$0] > 0 } }
 }

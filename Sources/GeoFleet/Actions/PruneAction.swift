@@ -1,10 +1,10 @@
 import GeoRouting
 
-/// Takes out own origins that no Ingress asks for, and whole pools where nothing else is in them.
+/// Removes own origins that no Ingress asks for, and whole pools that hold nothing else.
 struct PruneAction {
     let keys: [OriginKey]
     let fleet: Fleet
-    /// As far as it is known before anything is planned.
+    /// The preview before anything is planned.
     let preview: ActionPreview
 
     init(_ keys: [OriginKey], _ fleet: Fleet, _ preview: ActionPreview) {
@@ -58,7 +58,7 @@ struct PruneAction {
     }
 }
 
-/// Several pools one after the other, each judged by what the ones before leave.
+/// Prunes pools one after the other, each on the fleet that the ones before leave.
 private struct Pruning {
     var fleet: Fleet
     var operations: [Operation] = []
@@ -125,7 +125,7 @@ private struct Pruning {
 }
 
 extension Fleet {
-    /// Ids of the existing objects that writes are made to.
+    /// Ids of the existing objects that these operations write.
     func concerned(by operations: [Operation]) -> Set<String> {
         let ids = operations.compactMap { operation -> String? in
             switch operation {

@@ -1,6 +1,6 @@
 package import GeoRouting
 
-/// Why an action cannot be done, or was not; `Presentation` says it, with what to do about it.
+/// Why an action cannot be done, or was not; `Presentation` has the words and the advice.
 package enum Refusal: Error, Sendable, Equatable {
     // MARK: What it is about
 
@@ -13,27 +13,27 @@ package enum Refusal: Error, Sendable, Equatable {
     case clusterNotWatched(String)
     /// The cluster's Ingresses have not been read yet.
     case clusterUnread(String)
-    /// The cluster's watch is down since that moment, so that this is not known.
+    /// The cluster's watch is down since that moment, so that the `Unknown` cannot be answered.
     case watchDown(String, since: Moment?, Unknown)
-    /// Cloudflare cannot be read since that moment: whether it is as these clusters ask is not known.
+    /// Cloudflare cannot be read since that moment, so that it is not known whether it is as these clusters ask.
     case cloudflareDown(since: Moment?, clusters: [String])
-    /// What the cluster wants has an address that this owner has.
+    /// An address that the cluster wants is in an origin of this other owner.
     case poolOwned(cluster: String, by: OwnerID)
 
     // MARK: Nothing to do
 
     case already(Action.Target, isEnabled: Bool)
     case hasWeight(origin: String, Int)
-    /// No controller has set a weight that could be gone back to.
+    /// No controller has set a weight that the origin could go back to.
     case noControllerWeight(origin: String)
     case hasControllerWeight(origin: String, Int)
     case nothingStale
     case notStale(OriginKey)
     /// No removal is held in this cluster.
     case nothingHeld(cluster: String)
-    /// Nothing of the cluster's may go.
+    /// No origin of the cluster may be removed.
     case nothingMayGo(cluster: String)
-    /// All of what was to go stays.
+    /// All that was to be removed stays, for these reasons.
     case kept([Warning])
     /// Cloudflare is as these clusters ask.
     case agrees(clusters: [String])
@@ -48,9 +48,9 @@ package enum Refusal: Error, Sendable, Equatable {
     /// Cloudflare keeps no pool without an origin.
     case lastOrigin(pool: String)
     case brake(Int, of: Int, cluster: String)
-    /// What a pass in the cluster's stead meets, in the controller's words.
+    /// A controller pass for the cluster fails, in the controller's words.
     case pass(cluster: String, String)
-    /// What keeps a plan from its work, in the planner's words.
+    /// A reason in the words of the planner, or of Cloudflare.
     case notice(String)
 
     // MARK: Taking back
@@ -73,9 +73,9 @@ package enum Refusal: Error, Sendable, Equatable {
     case unanswered(String)
     /// Something else in the account uses the pool that is to be deleted.
     case poolUsed(pool: String, by: String)
-    /// Who else uses the pool cannot be told, with why in one line.
+    /// What else uses the pool cannot be found out, for a reason in one line.
     case usersUnknown(pool: String, String)
-    /// The object cannot be written so.
+    /// The write of this object is not possible, for a reason in one line.
     case unwritable(String, String)
     /// What stopped the writes, in one line; nil where there was nothing to write.
     case stopped(String?)
@@ -90,13 +90,13 @@ package enum Refusal: Error, Sendable, Equatable {
     }
 }
 
-/// What a person should know before confirming; `Presentation` says it.
+/// What a person should know before confirming; `Presentation` has the words.
 package enum Warning: Sendable, Equatable {
     /// In the planner's own words.
     case notice(String)
     /// A cluster is left out, and why.
     case leftOut(Refusal)
-    /// The controller keeps the weight that is set by hand, and leaves its own aside.
+    /// The controller will keep the weight set by hand, and not apply `own`, its own weight.
     case override(own: Int)
     case weightless
     case poolDisabled
@@ -110,23 +110,26 @@ package enum Warning: Sendable, Equatable {
     case dnsFallback(hostname: String)
     /// A stale origin stays, as the last one, or the last enabled one, of its pool.
     case stays(OriginKey, isAttached: Bool)
-    /// Of a load balancer that is made, the clusters that are not synced with it.
+    /// A load balancer is created, and these clusters are not synced with it.
     case notSynced([String])
-    /// The watch is down: this is what the cluster's Ingresses asked for at that moment.
+    /// The watch is down: the sync uses what the cluster's Ingresses asked for at that moment.
     case oldWishes(cluster: String, Moment?)
     case sharedPool(SharedPoolWarning)
     case weight(WeightWarning)
     case fallback(FallbackEffect)
-    /// An address comes back that may be wanted no more.
+    /// This address comes back, though it may not be wanted any more.
     case returns(address: String, OriginKey, OriginOwnership)
-    /// An address goes that an Ingress of this cluster asks for.
+    /// This address is removed, though an Ingress of the cluster asks for it.
     case leaves(address: String, pool: String, cluster: String)
 
-    /// An enabled origin that cannot be counted on.
+    /// An enabled origin that cannot be relied on.
     package struct Doubtful: Sendable, Equatable {
+        /// The name of the origin.
         package var origin: String
+        /// Why it cannot be relied on.
         package var reason: Reason
 
+        /// What makes an enabled origin unreliable.
         package enum Reason: Sendable {
             case stale, foreign, unhealthy, weightless
         }

@@ -1,12 +1,12 @@
 import Glibc
 package import GeoRouting
 
-/// Where a load balancer sends whom.
+/// Where a load balancer sends the users of each place.
 struct Routing {
     let balancer: LoadBalancer
     /// The pools that it chooses from, the default pools first, in their order.
     let pools: [PoolView]
-    /// Gets what no other pool can take, whatever its health; nil where it is not known.
+    /// The fallback pool, which gets what no other pool can take, whatever its health; nil where it is not known.
     let fallback: PoolView?
 
     init(_ balancer: LoadBalancer, in fleet: Fleet) {
@@ -19,23 +19,23 @@ struct Routing {
     /// Pools that get traffic.
     var usable: [PoolView] { pools.filter(\.isUsable) }
 
-    /// What becomes of the traffic when no pool is usable: the fallback pool's health does not count then.
+    /// Where the traffic goes when no pool is usable: the fallback pool's health does not count then.
     var lastResort: LastResort {
         guard let fallback else { return .unknown }
         if !fallback.isEnabled { return .disabled(pool: fallback.name) }
         return fallback.servesAsFallback ? .serves(pool: fallback.name) : .drained(pool: fallback.name)
     }
 
-    /// Where each geo's people are.
+    /// The coordinates of each geo with a pool here, which stand for its users.
     var places: [String: Coordinates] {
         let pairs = pools.compactMap { view in view.geo.flatMap { geo in view.pool.coordinates.map { (geo, $0) } } }
         return Dictionary(pairs) { first, _ in first }
     }
 
-    /// Whether it can be told from here who goes where.
+    /// Whether the steering policy lets this program compute which pool serves a place.
     var isForeseeable: Bool { balancer.steeringPolicy == LoadBalancer.proximity || balancer.isInOrder }
 
-    /// The pool that serves people at a place; nil where that depends on more than is known here.
+    /// The pool that serves users at a place; nil where none does, or the steering policy cannot be computed here.
     func destination(from place: Coordinates, where serves: (PoolView) -> Bool = \.isUsable) -> PoolView? {
         let candidates = pools.filter(serves)
         if balancer.isInOrder { return candidates.first }
@@ -44,7 +44,7 @@ struct Routing {
             .min { $0.distance(from: place) < $1.distance(from: place) }
     }
 
-    /// How the pools that are left divide the traffic, where it cannot be told who goes where.
+    /// How the usable pools divide the traffic, for a steering policy that cannot be computed here.
     var division: Division {
         guard let first = usable.first else { return .none(lastResort) }
         if usable.count == 1 { return .one(pool: first.name) }
@@ -52,26 +52,27 @@ struct Routing {
     }
 }
 
-/// Who gets the traffic when no pool is usable.
+/// What gets the traffic when no pool is usable.
 package enum LastResort: Sendable, Equatable {
     /// The fallback pool is not known.
     case unknown
     case disabled(pool: String)
     case drained(pool: String)
-    /// Healthy or not.
+    /// The fallback pool serves, healthy or not.
     case serves(pool: String)
 }
 
-/// How the pools that are left divide the traffic.
+/// How the usable pools divide the traffic.
 package enum Division: Sendable, Equatable {
     case none(LastResort)
     case one(pool: String)
-    /// So many, by this steering policy, and the first of them.
+    /// The number of pools, their steering policy, and the name of the first.
     case several(Int, policy: String, first: String)
 }
 
 extension LoadBalancer {
-    /// Whether maps of regions, countries or PoPs decide before the default pools do; empty means so where there are maps.
+    /// Whether maps of regions, countries or PoPs decide before the default pools; so does an empty policy where there
+    /// are maps.
     var isMapped: Bool { steeringPolicy == "geo" || steeringPolicy.isEmpty && !mappedPools.isEmpty }
 
     /// Whether the first usable default pool takes everything.
@@ -85,7 +86,7 @@ extension PoolView {
 }
 
 extension Coordinates {
-    /// Kilometres over ground, on a sphere.
+    /// The distance over ground in kilometres, on a sphere.
     package func distance(to other: Coordinates) -> Double {
         let (left, right) = (unitVector, other.unitVector)
         let chord = zip(left, right).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()

@@ -1,13 +1,13 @@
 import GeoRouting
 
-/// What a change puts at stake for users, and so what a person must type to confirm it.
+/// What a change risks for users, and so what a person must type to confirm it.
 ///
-/// Served by nobody: the place's code is typed, or the object's name where no one place is meant. Only farther away: a key
-/// is enough, and the effect says where to and how far.
+/// Where users would not be served any more, the place's code is typed, or the object's name where no single place is
+/// meant. Where users would only be served from farther away, a key is enough: the effect says from where.
 package struct Stakes {
-    /// Codes of places whose users somebody serves before, and nobody after.
+    /// Codes of the places that a reliable pool serves before the change, and none after it.
     let abandoned: [String]
-    /// Whether some load balancer is left without anybody, or without its last resort.
+    /// Whether a load balancer loses its last reliable pool, or its last resort.
     let endsService: Bool
 
     package init(before: Fleet, after: Fleet) {
@@ -22,9 +22,10 @@ package struct Stakes {
         return abandoned.count == 1 ? abandoned[0] : action.name
     }
 
-    /// Who answers for a place must be there for certain.
+    /// Codes of the places that lose their reliable pool.
     ///
-    /// A stale origin may answer or not. What was not probed yet gets no traffic, so that who is next answers.
+    /// A stale origin may answer or not. An origin that was not probed yet gets no traffic, so that the next pool
+    /// answers.
     private static func abandoned(_ before: Fleet, _ after: Fleet) -> [String] {
         let codes = before.loadBalancers.flatMap { view -> [String] in
             let old = Routing(view.balancer, in: before)
@@ -42,7 +43,7 @@ package struct Stakes {
         return Array(Set(codes)).sorted()
     }
 
-    /// Whether a fallback pool that could serve cannot any more: then nobody takes what no other pool can.
+    /// Whether a fallback pool that could serve cannot any more, so that no pool takes what the others cannot.
     private static func endsFallback(_ before: Fleet, _ after: Fleet) -> Bool {
         before.loadBalancers.map(\.balancer).contains { balancer in
             guard balancer.isEnabled, let old = before.pool(balancer.fallbackPool), old.servesAsFallback else {

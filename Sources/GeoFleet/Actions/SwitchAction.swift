@@ -3,7 +3,7 @@ import GeoRouting
 /// Switches whole pools and load balancers off and on.
 struct SwitchAction {
     let fleet: Fleet
-    /// As far as it is known before anything is planned.
+    /// The preview before anything is planned.
     let preview: ActionPreview
 
     init(_ fleet: Fleet, _ preview: ActionPreview) {

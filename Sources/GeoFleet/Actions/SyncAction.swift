@@ -1,9 +1,9 @@
 import GeoRouting
 
-/// Acts as clusters' controllers: who may, and what a person should know of it.
+/// Acts for the controllers of clusters: whether that is allowed, and what a person should know of it.
 struct SyncAction {
     let fleet: Fleet
-    /// As far as it is known before anything is planned.
+    /// The preview before anything is planned.
     let preview: ActionPreview
 
     init(_ fleet: Fleet, _ preview: ActionPreview) {
@@ -73,7 +73,7 @@ struct SyncAction {
 
     // MARK: Nothing to do
 
-    /// Agreement is claimed only with what could be read; of the rest it is said since when it could not.
+    /// The refusal where no operation is left: it says which clusters agree, and which could not be read since when.
     private func nothingToDo(_ names: [String], _ refusals: [String: Refusal]) -> Refusal {
         if case .failing = fleet.cloudflare.state {
             return .cloudflareDown(since: fleet.cloudflare.lastSuccess, clusters: names)
@@ -92,7 +92,7 @@ struct SyncAction {
         return reasons.count == 1 ? reasons[0] : .several(reasons)
     }
 
-    /// Of a load balancer that is made, the clusters that are not synced with it.
+    /// A warning with the clusters that are not synced, where a load balancer is created.
     private func leftOut(_ names: [String], _ operations: [Operation]) -> [Warning] {
         let isNew = operations.contains { if case .createLoadBalancer = $0 { true } else { false } }
         let rest = fleet.clusters.map(\.id).filter { !names.contains($0) }
@@ -109,14 +109,14 @@ struct SyncAction {
         return cluster
     }
 
-    /// A cluster in whose controller's stead somebody may act now.
+    /// The cluster with this short name, if a sync may act for its controller now.
     func actor(_ name: String) throws(Refusal) -> ClusterView {
         let cluster = try cluster(name)
         try check(cluster)
         return cluster
     }
 
-    /// An owner that is not this cluster's, and has an address that this cluster wants; nil where there is none.
+    /// Another owner of an address that this cluster wants; nil where there is none.
     private func otherOwner(of cluster: ClusterView) -> OwnerID? {
         let owners = cluster.desired.pools.compactMap { wanted -> OwnerID? in
             guard let pool = fleet.pool(named: wanted.name)?.pool,
@@ -129,14 +129,15 @@ struct SyncAction {
         return owners.first
     }
 
-    /// What a cluster wanted when it was last heard of may have moved on: no address is put back for one from then.
+    /// Refuses to replace an address while the cluster's watch is down, as its Ingresses may have others by now.
     private func check(_ cluster: ClusterView) throws(Refusal) {
         if cluster.watch.isKnown { return }
         let isReplacing = cluster.plan.operations.flatMap(\.edits).contains { $0.source != nil && $0.address != nil }
         if isReplacing { throw .watchDown(cluster.id, since: cluster.watch.lastSuccess, .addresses) }
     }
 
-    /// What must not be done in passing: acting on old news, and moving into a pool that is all another's.
+    /// Adds warnings, and asks for the cluster's name where its wishes are old, or where it may own the pool under
+    /// another id.
     private func confirm(_ cluster: ClusterView, _ operations: [Operation], _ sum: inout ActionPreview) {
         if !cluster.watch.isKnown {
             sum.requirement = .typing(cluster.id)
@@ -152,7 +153,7 @@ struct SyncAction {
 }
 
 extension ForeseenPass {
-    /// What the next plan would write, as far as no later one adds to it.
+    /// A pass of one plan, which says nothing of what later plans would add.
     fileprivate init(_ plan: Plan) {
         self.init(operations: plan.operations, notices: plan.notices)
     }
@@ -161,7 +162,7 @@ extension ForeseenPass {
 }
 
 extension Operation {
-    /// What it makes of origins.
+    /// The edits of origins that it makes; empty where it makes none.
     fileprivate var edits: [OriginEdit] {
         switch self {
         case .createPool(let draft): draft.origins

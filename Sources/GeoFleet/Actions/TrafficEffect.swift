@@ -1,12 +1,12 @@
 package import GeoRouting
 
-/// What becomes of the traffic; `Presentation` says it.
+/// What happens to the traffic; `Presentation` has the words.
 package enum Effect: Sendable, Equatable {
     /// A load balancer sends no traffic any more; by host name.
     case ends(String)
-    /// A load balancer gets traffic for the first time, or again, and who serves it.
+    /// A load balancer gets traffic for the first time, or again; with the pools that serve it.
     case starts(hostname: String, isAgain: Bool, Service)
-    /// A watched geo has no pool in a load balancer that starts; where its people go, where that is known.
+    /// A watched geo has no pool in a load balancer that starts; with where its users go, where that is known.
     case leftOut(geo: String, Destination?)
     /// No pool is usable any more.
     case abandoned(LastResort)
@@ -19,24 +19,24 @@ package enum Effect: Sendable, Equatable {
     /// A geo is served by its own pool again.
     case back(geo: String, OriginCounts)
     case goes(geo: String, to: Destination, OriginCounts)
-    /// A pool gets no more traffic, and the others divide it so.
+    /// A pool gets no more traffic; with how the other pools divide it.
     case drops(pool: String, Division)
     case joins(pool: String, OriginCounts)
-    /// An origin gets so many hundredths of its pool's traffic, instead of a part from 0 to 1 where that is known.
+    /// An origin's new share of its pool's traffic in percent, and the former one, 0 to 1, where that is known.
     case share(OriginKey, percent: Int, before: Double?)
     case noChange(NoTrafficChange)
-    /// What is said of one load balancer where there are several.
+    /// The effect on one load balancer, where there are several.
     indirect case of(hostname: String, Effect)
 
-    /// Who serves a load balancer.
+    /// The pools that serve a load balancer.
     package enum Service: Sendable, Equatable {
         case none(LastResort)
         case one(String, OriginCounts)
-        /// By geo, or by name where a pool is at no known place; sorted.
+        /// The geos of the pools, or the names of pools at no known place; sorted.
         case several([String])
     }
 
-    /// Where the people of a geo go.
+    /// The pool to which the users of a geo go.
     package struct Destination: Sendable, Equatable {
         /// The geo, or the pool's name where it is at no known place.
         package var name: String
@@ -45,11 +45,11 @@ package enum Effect: Sendable, Equatable {
     }
 }
 
-/// What becomes of the traffic when one fleet turns into another.
+/// What happens to the traffic when one fleet becomes another.
 struct TrafficEffect {
-    /// One for each load balancer and geo for which anything changes.
+    /// One effect for each load balancer and geo for which anything changes.
     let changes: [Effect]
-    /// Made only where nothing else is to be said.
+    /// The reason why nothing changes; nil where `changes` has effects.
     private let noChange: NoTrafficChange?
 
     /// - Parameters:
@@ -74,12 +74,12 @@ struct TrafficEffect {
         noChange = changes.isEmpty ? NoTrafficChange(before: before, after: after, concerning: objects) : nil
     }
 
-    /// The same, or why nothing changes.
+    /// `changes`, or the reason why nothing changes.
     var all: [Effect] { noChange.map { [.noChange($0)] } ?? changes }
 
-    /// Whether some load balancer has somebody to send its traffic to before, and nobody after.
+    /// Whether a load balancer has a pool to send its traffic to before the change, and none after it.
     ///
-    /// Nobody too is who may answer or not: a stale origin, and one that its monitor has still to probe.
+    /// A pool that may answer or not counts as none: one with stale origins, or with origins that were not probed yet.
     static func endsService(before: Fleet, after: Fleet) -> Bool {
         before.loadBalancers.contains { view in
             let old = Routing(view.balancer, in: before)
@@ -93,7 +93,7 @@ struct TrafficEffect {
 
     // MARK: One that starts
 
-    /// A load balancer that had no traffic before: who serves it, and which watched geos have no pool in it.
+    /// The effects for a load balancer that starts: which pools serve it, and which watched geos have no pool in it.
     private static func start(of routing: Routing, isAgain: Bool, in fleet: Fleet) -> [Effect] {
         let hostname = routing.balancer.readableName
         guard let first = routing.usable.first else {
@@ -129,7 +129,7 @@ struct TrafficEffect {
         guard let new = after.destination(from: place) else { return nil }
         let old = before.destination(from: place)
         if old?.id == new.id {
-            // Only its own geo is told, not everybody who ends up there as well.
+            // Only the pool's own geo is reported, not other geos that it serves as well.
             guard let old, new.geo == geo else { return nil }
             return change(of: geo, from: OriginCounts(old), to: OriginCounts(new))
         }
@@ -141,7 +141,7 @@ struct TrafficEffect {
         old == new ? nil : .counts(of: name, from: old, to: new)
     }
 
-    /// Pool by pool, where it cannot be told who goes where.
+    /// The effects pool by pool, for a steering policy that cannot be computed here.
     private static func division(from before: Routing, to after: Routing) -> [Effect] {
         let pools = after.pools + before.pools.filter { old in !after.pools.contains { $0.id == old.id } }
         return pools.compactMap { view in

@@ -1,6 +1,6 @@
 package import GeoRouting
 
-/// A load balancer's fallback pool that is left with less when one fleet turns into another.
+/// A load balancer's fallback pool that has fewer enabled origins when one fleet becomes another.
 package struct FallbackEffect: Sendable, Equatable {
     /// What is left of the pool.
     package enum Rest: Sendable, Equatable {
@@ -11,9 +11,11 @@ package struct FallbackEffect: Sendable, Equatable {
         case drained, disabled
     }
 
+    /// The fallback pool's name.
     package var pool: String
-    /// As people write it.
+    /// The host name of the load balancer, as people write it.
     package var hostname: String
+    /// What is left of the pool after the change.
     package var rest: Rest
 
     static func all(before: Fleet, after: Fleet) -> [FallbackEffect] {
@@ -26,7 +28,7 @@ package struct FallbackEffect: Sendable, Equatable {
         }
     }
 
-    /// Nil where the pool loses nothing.
+    /// What is left of the pool; nil where it loses no enabled origin.
     private static func rest(_ old: PoolView, _ new: PoolView?, _ heir: PoolView?) -> Rest? {
         guard let new else { return .replaced(by: heir?.name) }
         let (before, after) = (old.enabledOrigins, new.enabledOrigins)
@@ -37,24 +39,27 @@ package struct FallbackEffect: Sendable, Equatable {
 }
 
 extension PoolView {
-    /// A fallback pool's health does not count, only what is switched off.
+    /// How many origins are enabled, 0 in a disabled pool; the health of a fallback pool does not count.
     fileprivate var enabledOrigins: Int { isEnabled ? origins.count(where: \.isEnabled) : 0 }
 }
 
-/// A cluster's first origins in a pool whose origins are all another owner's.
+/// A cluster's first origins in a pool where all origins belong to other owners.
 ///
-/// Two clusters may share a pool, one green and one blue. But it may as well be the same cluster, whose certificate
-/// authority is not the one of the kubeconfig: then its old address would stay beside the new one for good.
+/// Two clusters may share a pool, such as a green and a blue one. But it may also be one cluster under two owner ids,
+/// where its certificate authority differs from the one in the kubeconfig: then its old address would stay beside the
+/// new one for good.
 package struct SharedPoolWarning: Sendable, Equatable {
+    /// The shared pool's name.
     package let pool: String
+    /// The short name of the cluster that joins.
     package let cluster: String
-    /// The id as which the cluster's controller would act.
+    /// The owner id under which the cluster's controller acts.
     package let owner: OwnerID
-    /// Who owns the pool's origins; at least one.
+    /// The owners of the pool's origins; at least one.
     package let others: [OwnerID]
-    /// What joins: an address, or an origin's name.
+    /// The address that joins, or the name of the origin where it has none.
     package let addition: String
-    /// The first owner whose id none of the watched clusters has; nil where all are known.
+    /// The first owner id that belongs to no watched cluster; nil where all are known.
     package let unknown: OwnerID?
 
     /// Whether it may be the same cluster under another id.
@@ -80,14 +85,17 @@ package struct SharedPoolWarning: Sendable, Equatable {
     }
 }
 
-/// A weight that a forced sync would set otherwise than the cluster's own controller has.
+/// A weight of a forced sync that differs from what the cluster's own controller last applied.
 ///
-/// The settings of that controller are not known here: of its weight there is only what it last applied.
+/// The settings of that controller are not known here, only the weights that it last applied.
 package struct WeightWarning: Sendable, Equatable {
+    /// The name of the pool that would be written.
     package var pool: String
+    /// The short name of the cluster that the sync acts for.
     package var cluster: String
+    /// The first weight that differs.
     package var weight: Weight
-    /// What the controller last applied, the least first.
+    /// The weights that the controller last applied, the least first.
     package var applied: [Weight]
 
     static func all(_ cluster: ClusterView, _ operations: [Operation], _ fleet: Fleet) -> [WeightWarning] {
@@ -105,9 +113,9 @@ package struct WeightWarning: Sendable, Equatable {
 }
 
 extension Fleet {
-    /// What a person should know of the addresses that come or go when this fleet turns into another.
+    /// Warnings about the addresses that come or go when this fleet becomes `after`.
     ///
-    /// What was right when it was written need not be right when it is taken back: Ingresses move on.
+    /// An address that was right when it was written may be wrong when it is taken back, as Ingresses change.
     package func doubts(aboutAddressesOf after: Fleet) -> [Warning] {
         after.pools.flatMap { view -> [Warning] in
             let old = pool(view.id)?.origins ?? []

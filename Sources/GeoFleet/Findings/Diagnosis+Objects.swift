@@ -1,6 +1,6 @@
 import GeoRouting
 
-/// The origins of an enabled pool that gets traffic.
+/// Findings about the origins of an enabled pool that a load balancer uses.
 extension Diagnosis {
     mutating func checkOrigins(of view: PoolView) {
         let origins = OriginSummary(view, contested: contested(view.pool))
@@ -37,7 +37,7 @@ extension Diagnosis {
     }
 }
 
-/// A pool's origins by what keeps them from traffic; left-overs and those that owners fight for aside.
+/// A pool's origins by what keeps them from traffic; stale and contested origins are left out.
 private struct OriginSummary {
     var drained: [OriginView] = []
     var weightless: [OriginView] = []
@@ -64,14 +64,14 @@ private struct OriginSummary {
 }
 
 extension OriginView {
-    /// Whether nothing is known to be wrong with the server behind it.
+    /// Whether the origin is enabled and not known to be unhealthy.
     fileprivate var isUp: Bool {
         if case .unhealthy = health { return false }
         return origin.isEnabled
     }
 }
 
-/// The pools of those load balancers, and those that should be.
+/// Findings about pools: those that load balancers use, and those that clusters want.
 extension Diagnosis {
     mutating func checkPools() {
         for cluster in settledClusters {
@@ -126,7 +126,7 @@ extension Diagnosis {
         find(.detour, Concern(view), .poolDetached, mend)
     }
 
-    /// Addresses that an Ingress has and no origin.
+    /// Finds an address that an Ingress has and no origin of the pool has.
     private mutating func lookForAddresses(_ wanted: DesiredPool, in view: PoolView, _ mend: Action) {
         let present = Set(view.pool.origins.compactMap(\.address))
         guard contested(view.pool).isEmpty,
@@ -149,13 +149,13 @@ extension Diagnosis {
     }
 
     private mutating func tellDisabled(_ view: PoolView) {
-        // As a mere fallback pool it is told with its load balancer.
+        // A pool that is only a fallback pool is reported with its load balancer.
         guard loadBalancers.contains(where: { $0.balancer.defaultPools.contains(view.id) }) else { return }
         let isFallback = loadBalancers.contains { $0.balancer.fallbackPool == view.id }
         find(.detour, Concern(view), .poolDisabled(isFallback: isFallback), .enable(.pool(view.pool.name)))
     }
 
-    /// Without a monitor Cloudflare never takes a pool out.
+    /// Finds pools without a monitor, which Cloudflare never takes out of service.
     private mutating func lookForMonitors(of views: [PoolView]) {
         let unwatched = views.filter { !$0.pool.isProbed }
         guard let first = unwatched.first else { return }
@@ -199,7 +199,7 @@ extension Diagnosis {
     }
 }
 
-/// The load balancers that the watched clusters serve.
+/// Findings about the load balancers that the watched clusters serve.
 extension Diagnosis {
     mutating func checkLoadBalancers() {
         let present = Set(fleet.loadBalancers.map(\.balancer.hostname))
@@ -209,9 +209,10 @@ extension Diagnosis {
         }
     }
 
-    /// Whether a pool that has had time to join wants it; what a cluster wanted last counts while it cannot be heard.
+    /// Whether a cluster wants a pool in the load balancer that has had time to join it; a cluster's last known wishes
+    /// count while its watch fails.
     ///
-    /// Where no cluster can be heard at all, what they are set up for counts as well.
+    /// Where the watches of all clusters fail, the host names in the rules of clusters that were never read count too.
     private func isExpected(_ hostname: String) -> Bool {
         if isDeaf, fleet.clusters.contains(where: { !$0.isSynced && $0.rules.serves(hostname) }) { return true }
         let known = fleet.clusters.filter { !$0.watch.isKnown && $0.isSynced } + settledClusters
@@ -222,7 +223,7 @@ extension Diagnosis {
     }
 
     private mutating func tellMissing(_ hostname: String) {
-        // What a cluster wanted last can be synced also while it cannot be heard.
+        // A cluster's last known wishes can be synced even while its watch fails.
         let isUnknown = isDeaf && !fleet.clusters.contains(where: \.isSynced)
         let refusal = fleet.refusals.first { $0.object == hostname }?.message
         let reason = Finding.Reason.loadBalancerMissing(refusal: refusal, isDeaf: isUnknown)
@@ -248,7 +249,7 @@ extension Diagnosis {
         }
     }
 
-    /// Whether any pool can serve, and the fallback pool behind them.
+    /// Checks that a pool can serve, and that the fallback pool is enabled.
     private mutating func lookForService(of balancer: LoadBalancer) {
         let pools = balancer.defaultPools.compactMap { fleet.pool($0) }
         let fallback = fleet.pool(balancer.fallbackPool)

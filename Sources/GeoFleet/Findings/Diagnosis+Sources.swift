@@ -1,6 +1,6 @@
 import GeoRouting
 
-/// How well the fleet is known at all.
+/// Findings about the sources of data: Cloudflare, the clusters' watches, this host's clock.
 extension Diagnosis {
     mutating func checkFeeds() {
         checkCloudflare()
@@ -26,7 +26,7 @@ extension Diagnosis {
         }
     }
 
-    /// Several polls long.
+    /// The age from which a reading of Cloudflare is reported as outdated: several polls long.
     private static let patience = Duration.seconds(120)
 
     private func reason(of feed: SourceStatus, _ text: String) -> Finding.Reason {
@@ -37,7 +37,7 @@ extension Diagnosis {
         }
     }
 
-    /// Whether no cluster can be reached either.
+    /// Whether all clusters are unreachable as well.
     private var isCutOff: Bool {
         !fleet.clusters.isEmpty && fleet.clusters.allSatisfy { $0.watch.failure == .unreachable && !$0.watch.isKnown }
     }
@@ -57,18 +57,19 @@ extension Diagnosis {
         find(.blindSpot, Concern("this host's clock"), .clockSkewed(skew))
     }
 
-    /// From here on ages are wrong, and clusters' tokens are refused soon.
+    /// From this difference on, ages are wrong and clusters soon refuse this host's tokens.
     private static let skew = Duration.seconds(60)
 }
 
-/// Where none of the clusters can be heard.
+/// Findings where the watches of all clusters fail.
 extension Diagnosis {
     var isDeaf: Bool {
         let failing = fleet.clusters.filter { if case .failing = $0.watch.state { true } else { false } }
         return !failing.isEmpty && failing.count == fleet.clusters.count
     }
 
-    /// Those with the same trouble in the same minute as one, so that one look tells which.
+    /// Reports clusters together if their watches fail alike: for the same reason and, unless access is refused, since
+    /// the same minute.
     mutating func checkAllClusters() {
         var groups: [[ClusterView]] = []
         for cluster in fleet.clusters {
@@ -104,11 +105,11 @@ extension Moment {
     fileprivate var minute: Int { milliseconds / 60_000 }
 }
 
-/// What clusters left behind, and what they ask for in vain.
+/// Findings about stale origins, shared pools, and Ingresses with problems.
 extension Diagnosis {
     mutating func checkLeftOvers() {
         for cluster in fleet.clusters {
-            // What the next sync gives another address is no left-over.
+            // An origin that the next sync gives another address is not left over.
             let stale = origins { $0.ownership == .stale(cluster: cluster.id) }.filter { !syncs.reuses($0) }
             let owned = fleet.managedOrigins(of: cluster)
             guard let first = stale.first else { continue }
@@ -125,7 +126,7 @@ extension Diagnosis {
         }
     }
 
-    /// Pools in which several namespaces or owners have a part: one may have taken what was another's.
+    /// Finds pools that several namespaces or owners share: one may have taken traffic that was for another.
     mutating func checkShares() {
         var told: Set<String> = []
         for cluster in fleet.clusters {

@@ -1,8 +1,8 @@
 import GeoRouting
 
-/// What is wrong with the whole, the worst first; empty where nothing is.
+/// What is wrong with the fleet, the worst first; empty where nothing is wrong.
 ///
-/// Pure: from the fleet alone. What is not known is never taken for wrong.
+/// Pure: the result depends on the fleet and `now` alone. What is not known is never reported as wrong.
 package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
     var diagnosis = Diagnosis(fleet: fleet, now: now)
     diagnosis.checkFeeds()
@@ -17,7 +17,7 @@ package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
     return diagnosis.findings
 }
 
-/// The findings so far, and what all looks share.
+/// The findings so far, and what all checks share.
 struct Diagnosis {
     let fleet: Fleet
     let now: Moment
@@ -30,13 +30,13 @@ struct Diagnosis {
         syncs = Syncs(fleet)
     }
 
-    /// So many findings are on the screen at once.
+    /// How many findings the screen shows at once.
     private static let shown = 3
 
-    /// The worst first, and of equals the one that was found first.
+    /// All findings, the worst first; equally bad ones in the order in which they were found.
     ///
-    /// Of those that are on show, a remedy that would be refused now is left out: judging a remedy on a large fleet
-    /// takes its time.
+    /// Among the first `shown` findings, a remedy that would be refused now is left out; the others keep theirs, as
+    /// planning a remedy on a large fleet takes time.
     var findings: [Finding] {
         let sorted = notes.enumerated().sorted {
             ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset)
@@ -79,9 +79,9 @@ struct Diagnosis {
         return fleet.loadBalancers.filter { names.contains($0.balancer.hostname) }
     }
 
-    /// Clusters whose wishes are known now, and that Cloudflare has been read after their last change.
+    /// Clusters with wishes that are known, and that were `settling` old or older when Cloudflare was last read.
     ///
-    /// What changed only just now is on its way, and nothing wrong.
+    /// A newer change may still be on its way to Cloudflare, so nothing is reported for it.
     var settledClusters: [ClusterView] {
         fleet.clusters.filter { cluster in
             guard cluster.watch.isKnown else { return false }
@@ -90,10 +90,10 @@ struct Diagnosis {
         }
     }
 
-    /// What a controller takes at most to write a change, and Cloudflare to show it.
+    /// The longest that a controller takes to write a change, and Cloudflare to show it.
     private static let settling = Duration.seconds(10)
 
-    /// Whether all Ingresses of a pool are so new that it may well be on its way.
+    /// Whether all Ingresses of a pool are younger than `youth`, so that the pool may still be on its way.
     func isYoung(_ pool: String, of cluster: ClusterView) -> Bool {
         let feeding = cluster.ingresses.lazy.filter { $0.pool == pool }
         let youth = (now + (.zero - Self.youth)).milliseconds / 1000

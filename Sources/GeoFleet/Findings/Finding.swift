@@ -2,36 +2,39 @@ package import GeoRouting
 
 /// Something wrong that a person should know: what, where, and what mends it; `Presentation` has the words.
 package struct Finding: Sendable, Equatable {
-    /// From the worst on.
+    /// How bad a finding is, from the worst on.
     package enum Severity: Int, Sendable, Comparable, CaseIterable {
-        /// Nothing else can be trusted.
+        /// Cloudflare cannot be read, so that nothing else can be trusted.
         case blind
         /// Users get errors, or nothing, now.
         case outage
         /// A geo is served from elsewhere.
         case detour
-        /// Users are routed otherwise than meant.
+        /// Users are routed in another way than intended.
         case misrouting
         /// A part of a geo's origins gets no traffic.
         case reduced
-        /// What should be gone is still there, or fought over.
+        /// Origins that should be gone are still there.
         case leftover
-        /// A part cannot be seen or kept up to date; what is there still serves.
+        /// A part of the fleet is not known or not kept up to date; users are still served.
         case blindSpot
         case hint
 
+        /// Whether `left` is worse than `right`.
         package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// How bad it is, for the order and the colour.
     package var severity: Severity
-    /// The place that it concerns; nil where it concerns all.
+    /// The place that it concerns by code, or the cluster by short name; nil where it concerns no single one.
     package var geo: String?
     /// The name of the origin, pool, load balancer, cluster or Ingress.
     package var object: String
-    /// The pool that the object is or is in, by name; nil where it is none.
+    /// The name of the pool that the object is, or is in; nil for other objects.
     package var pool: String?
+    /// What is wrong, as a case with its details.
     package var reason: Reason
-    /// What mends it; nil where that is in nobody's power here.
+    /// The action that mends it; nil where the console has none.
     package var remedy: Action?
 }
 
@@ -46,38 +49,38 @@ extension Finding {
         case cloudflareFails(FailureKind?, since: Moment?, String)
         /// Neither Cloudflare nor any cluster can be reached.
         case cutOff(since: Moment?)
-        /// What is shown is so old, though nothing fails.
+        /// The data from Cloudflare are this old, though no read fails.
         case outdated(Duration)
         case watchFails(FailureKind?, since: Moment?, String)
-        /// The same trouble in several clusters; by short name.
+        /// The watches of several clusters fail alike; clusters by short name.
         case watchesFail(FailureKind?, since: Moment?, clusters: [String])
         /// How far Cloudflare's clock is ahead of this host's; less than zero where it is behind.
         case clockSkewed(Duration)
 
         // MARK: Load balancers
 
-        /// With what Cloudflare said when it last refused to make it; `isDeaf` where no cluster was ever heard.
+        /// With Cloudflare's message when it last refused to create it; `isDeaf` where no cluster has ever been read.
         case loadBalancerMissing(refusal: String?, isDeaf: Bool)
         case loadBalancerDisabled
-        /// With the first pool that keeps a sync from setting proximity, as it has no coordinates.
+        /// With the first pool that keeps a sync from setting proximity because it has no coordinates.
         case steering(policy: String, unplaced: String?)
         case unproxied
         case noPoolUsable(isFallbackDisabled: Bool)
 
         // MARK: Pools
 
-        /// With what of the object cannot be read.
+        /// With what in the object cannot be read.
         case unreadable(String)
-        /// With what Cloudflare said when it last refused to make it.
+        /// With Cloudflare's message when it last refused to create it.
         case poolMissing(refusal: String?)
         case poolDetached
         case poolDisabled(isFallback: Bool)
         case poolCritical(Health, minimum: Int)
         case poolDown(Health, String)
-        /// So many pools have no monitor.
+        /// The number of pools without a monitor.
         case unmonitored(Int)
         case unplaced
-        /// An Ingress has this address, and no origin.
+        /// This address of an Ingress is in no origin.
         case addressMissing(String)
         /// The ownership token has a version that this build does not know.
         case tokenNewer(String)
@@ -87,26 +90,28 @@ extension Finding {
         // MARK: Origins
 
         case drained(Int, of: Int)
-        /// Weight 0; whether a controller had set another.
+        /// Weight 0; `isOverride` where a controller had set another weight.
         case weightless(isOverride: Bool)
         /// With Cloudflare's failure reason.
         case originDown(Health, String)
         /// Several owners claim it; by id.
         case contested(owners: [String])
-        /// No Ingress asks for it, nor for so many others.
+        /// No Ingress asks for the origin, nor for `others` more.
         case stale(others: Int)
-        /// So many of a cluster's origins would be removed at once.
+        /// The brake is on: `stale` of a cluster's origins would be removed at once.
         case brake(stale: Int, of: Int)
 
         // MARK: Ingresses
 
-        /// In the controller's own words, which name the Ingress, and how many others have a problem.
+        /// A problem in the controller's words, which name the Ingress; `others` more Ingresses have one.
         case ingress(String, others: Int)
     }
 
     /// How many of a pool's origins are up.
     package struct Health: Sendable, Equatable {
+        /// Origins that are enabled and not known to be unhealthy.
         package var up: Int
+        /// All origins of the pool.
         package var total: Int
     }
 }

@@ -15,16 +15,16 @@ struct Syncs {
         }
     }
 
-    /// The sync that writes what is needed and the least besides; nil where none writes it.
+    /// The sync that makes the needed write with the fewest operations; nil where no sync makes it.
     func mend(where isNeeded: (Operation) -> Bool) -> Action? {
         let fitting = plans.filter { $0.operations.contains(where: isNeeded) }
         let best = fitting.min { $0.operations.count < $1.operations.count }
         return best.map { .sync(clusters: [$0.cluster]) }
     }
 
-    /// The sync of all clusters, where one of them would make this load balancer; nil where none would.
+    /// The sync of all clusters, if one of them would create this load balancer; else nil.
     ///
-    /// Made for one cluster alone, it would send everybody to that cluster's geo.
+    /// A load balancer that is created for one cluster alone would send all users to that cluster's geo.
     func mend(missing hostname: String) -> Action? {
         let isMade = plans.flatMap(\.operations).contains { operation in
             if case .createLoadBalancer(let draft) = operation { return draft.hostname.text == hostname }
@@ -45,7 +45,7 @@ struct Syncs {
         }
     }
 
-    /// The same for a change of one load balancer.
+    /// The smallest sync that changes this load balancer as needed; nil where none does.
     func mend(_ hostname: String, where isNeeded: (LoadBalancerUpdate) -> Bool) -> Action? {
         mend { operation in
             guard case .updateLoadBalancer(let update) = operation else { return false }
@@ -53,7 +53,7 @@ struct Syncs {
         }
     }
 
-    /// The same for a change of one pool.
+    /// The smallest sync that changes this pool as needed; nil where none does.
     func mend(pool name: String, where isNeeded: (PoolUpdate) -> Bool) -> Action? {
         mend { operation in
             guard case .updatePool(let update) = operation else { return false }

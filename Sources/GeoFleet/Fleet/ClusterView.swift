@@ -6,15 +6,17 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
     package var id: String
     /// The kubeconfig's context, or `in-cluster`.
     package var context: String
-    /// With the owner id as which a forced sync acts.
+    /// The rules of the cluster's controller, with the owner id under which a forced sync acts.
     package var rules: RoutingRules
+    /// State of the watch on its Ingresses.
     package var watch: SourceStatus
-    /// By namespace and name.
+    /// All its Ingresses, sorted by namespace and name.
     package var ingresses: [IngressView]
+    /// What all its Ingresses ask for together; empty before they are read.
     package var desired: Desired
-    /// When that last became other than it was; nil where it has been so since the first list.
+    /// When `desired` last changed; nil where it is still that of the first list.
     package var changed: Moment?
-    /// What a forced sync would do now, removals left aside.
+    /// What a forced sync would do now, without removals.
     package var plan: Plan
 
     package init(id: String, context: String, rules: RoutingRules) {
@@ -30,10 +32,11 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
 
 /// An Ingress, and what becomes of it.
 package struct IngressView: Sendable, Equatable, Identifiable {
+    /// The Ingress as the planner reads it.
     package var source: IngressSource
     /// The pool that it feeds; nil where it is ignored.
     package var pool: String?
-    /// Why it, or a part of it, is not taken in.
+    /// Why the Ingress or a part of it is ignored, in the planner's words; nil where all of it is used.
     package var problem: String?
 
     package init(source: IngressSource, pool: String?, problem: String? = nil) {

@@ -1,9 +1,10 @@
-/// Something that happened, once or again and again.
+/// Something that happened once or several times.
 package struct EventRecord: Sendable, Equatable, Identifiable {
-    /// The first one's, which stays while it happens again.
+    /// The id of the first event, which stays while the event repeats.
     package let id: Int
-    /// The latest.
+    /// The latest of the events that are counted here.
     package fileprivate(set) var event: FleetEvent
+    /// How often it happened; 1 for a single event.
     package fileprivate(set) var count = 1
     /// When it happened first.
     package let since: Moment
@@ -15,13 +16,14 @@ package struct EventRecord: Sendable, Equatable, Identifiable {
     }
 }
 
-/// The newest events, up to a bound; what happens again within minutes is counted, not listed again.
+/// The newest events, up to a bound; an event that repeats within five minutes is counted, not listed again.
 package struct EventLog: Sendable, Equatable {
+    /// The most records that are kept; the oldest are dropped.
     package let capacity: Int
-    /// By the latest time each happened, newest last.
+    /// The records by the time of their latest event, newest last.
     package private(set) var elements: [EventRecord] = []
 
-    /// Only so far back an event is looked for: what lies below many others has become another story.
+    /// How many of the newest records a new event is compared with.
     private static let reach = 12
     private static let patience = Duration.seconds(300)
 
@@ -29,6 +31,7 @@ package struct EventLog: Sendable, Equatable {
         self.capacity = max(capacity, 0)
     }
 
+    /// Adds events, oldest first; a repeated event raises the count of its record, which becomes the newest.
     package mutating func append(_ new: [FleetEvent]) {
         for event in new.suffix(capacity) { append(event) }
         elements.removeFirst(max(elements.count - capacity, 0))
@@ -58,14 +61,16 @@ extension FleetEvent {
 
 /// The newest elements, up to a bound.
 package struct Ring<Element: Sendable & Equatable>: Sendable, Equatable {
+    /// The most elements that are kept; the oldest are dropped.
     package let capacity: Int
-    /// Newest last.
+    /// The kept elements, newest last.
     package private(set) var elements: [Element] = []
 
     package init(capacity: Int) {
         self.capacity = max(capacity, 0)
     }
 
+    /// Adds elements, oldest first, and drops the oldest beyond `capacity`.
     package mutating func append(_ new: [Element]) {
         elements.append(contentsOf: new.suffix(capacity))
         elements.removeFirst(max(elements.count - capacity, 0))

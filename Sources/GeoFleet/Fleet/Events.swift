@@ -1,26 +1,30 @@
 package import GeoRouting
 
-/// Something that happened while somebody watched.
+/// Something that happened in the fleet while the console ran.
 package struct FleetEvent: Sendable, Equatable, Identifiable {
+    /// What the event is about; the raw value is the word on the screen.
     package enum Kind: String, Sendable, CaseIterable {
         case ingress, watch
-        /// What reading Cloudflare has shown.
+        /// A change that a reading of Cloudflare has shown, or a failed reading.
         case pass = "read"
         case call, health, action
-        /// What the console has to say of its own start.
+        /// A message about the start of the console.
         case console
     }
 
     /// Counts up from 1.
     package var id: Int
+    /// When it happened.
     package var moment: Moment
+    /// What the event is about, to filter and sort by.
     package var kind: Kind
+    /// How serious it is: it decides the colour and the glyph.
     package var level: Notice.Level
     /// The cluster's short name; nil where it is Cloudflare's.
     package var cluster: String?
     /// One line, such as `MODIFIED shop/api 203.0.113.11`.
     package var text: String
-    /// What is the same each time that it happens: the text without the time that a call took.
+    /// The part of the text that stays the same when the event repeats: without the time that a call took.
     package var likeness: String
 
     package init(
@@ -48,11 +52,13 @@ package struct APICall: Sendable, Equatable, Identifiable {
     package var id: Int
     /// When it was sent.
     package var moment: Moment
+    /// The HTTP method, such as `PATCH`.
     package var method: String
     /// Without the base URL.
     package var path: String
     /// Nil where no answer came.
     package var status: Int?
+    /// From sending the request to its reply, or to the failure.
     package var duration: Duration
     /// The reply's `cf-ray`.
     package var ray: String?
@@ -69,14 +75,19 @@ package struct APICall: Sendable, Equatable, Identifiable {
 
 /// What each region's probes say of a pool: Cloudflare's `/pools/{id}/health`.
 package struct RegionalHealth: Sendable, Equatable {
+    /// What the probes of one region found at one address.
     package struct Probe: Sendable, Equatable {
         /// A city, as Cloudflare labels its point of presence.
         package var region: String
+        /// The address that was probed, such as `203.0.113.10`.
         package var address: String
+        /// Whether the last probe succeeded.
         package var isHealthy: Bool
         /// Such as `12.1ms`.
         package var roundTrip: String
+        /// Cloudflare's `failure_reason`, such as `TCP connection failed`; empty where it gave none.
         package var failureReason: String
+        /// The HTTP status that the origin answered; nil where there was none.
         package var responseCode: Int?
 
         package init(
@@ -96,6 +107,7 @@ package struct RegionalHealth: Sendable, Equatable {
         }
     }
 
+    /// The pool that was probed, by id or name.
     package var pool: String
     /// By region and address.
     package var probes: [Probe]
@@ -112,6 +124,7 @@ package struct WriteRefusal: Sendable, Equatable {
     package var object: String
     /// Cloudflare's own words, such as `Exceeded quota for pools`.
     package var message: String
+    /// When the console learnt of the refusal.
     package var moment: Moment
 
     package init(object: String, message: String, moment: Moment) {
@@ -121,29 +134,34 @@ package struct WriteRefusal: Sendable, Equatable {
     }
 }
 
-/// An instant that people can read: milliseconds since 1970, UTC.
+/// An instant of the calendar.
 ///
-/// A program takes the calendar once and then counts on with a monotonic clock, so that ages never jump.
+/// A program reads the calendar once and then counts on with a monotonic clock, so that ages never jump.
 package struct Moment: Sendable, Hashable, Comparable {
+    /// Milliseconds since 1970, UTC.
     package var milliseconds: Int
 
     package init(milliseconds: Int) {
         self.milliseconds = milliseconds
     }
 
+    /// Whether `left` is the earlier moment.
     package static func < (left: Moment, right: Moment) -> Bool { left.milliseconds < right.milliseconds }
 
+    /// The moment that is `span` later; parts of a millisecond are dropped.
     package static func + (moment: Moment, span: Duration) -> Moment {
         let (seconds, attoseconds) = span.components
         let milliseconds = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
         return Moment(milliseconds: moment.milliseconds + milliseconds)
     }
 
+    /// The time from `right` to `left`; negative where `left` is earlier.
     package static func - (left: Moment, right: Moment) -> Duration {
         .milliseconds(left.milliseconds - right.milliseconds)
     }
 }
 
 extension Duration {
+    /// The duration without its sign.
     package var magnitude: Duration { self < .zero ? .zero - self : self }
 }

@@ -1,22 +1,24 @@
 package import GeoRouting
 
-/// The whole at one moment, as a person looks at it: what Cloudflare has, what the clusters want, how well both are known.
+/// The fleet at one moment: what Cloudflare has, what the clusters want, how well both are known.
 package struct Fleet: Sendable, Equatable {
     /// The zone's name; its id until the name is known.
     package var zone: String
+    /// State of the polls of Cloudflare.
     package var cloudflare: SourceStatus
-    /// In the order in which they were named.
+    /// The watched clusters, in the order in which they were named.
     package var clusters: [ClusterView]
-    /// By name.
+    /// The account's pools, sorted by name.
     package var pools: [PoolView]
-    /// By host name.
+    /// The zone's load balancers, sorted by host name.
     package var loadBalancers: [LoadBalancerView]
     /// Objects at Cloudflare of which only a part can be read.
     package var opaque: [OpaqueObject] = []
+    /// The calls that Cloudflare still allows.
     package var budget: Budget
     /// How far Cloudflare's clock is ahead of ours; nil until it is known.
     package var clockSkew: Duration?
-    /// Writes that Cloudflare refused and that nothing has made good since; the last of each object, by object.
+    /// The last refused write of each object, sorted by object, until a later write to it is accepted.
     package var refusals: [WriteRefusal] = []
 
     package init(zone: String) {
@@ -28,10 +30,13 @@ package struct Fleet: Sendable, Equatable {
         budget = Budget()
     }
 
+    /// The pool with this id; nil where there is none.
     package func pool(_ id: String) -> PoolView? { pools.first { $0.id == id } }
 
+    /// The pool with this name, such as `k8s-pool-shop-eu`; nil where there is none.
     package func pool(named name: String) -> PoolView? { pools.first { $0.pool.name == name } }
 
+    /// The watched cluster with this short name, such as `eu`; nil where there is none.
     package func cluster(_ id: String) -> ClusterView? { clusters.first { $0.id == id } }
 
     /// Host names of the load balancers that the watched clusters keep.
@@ -39,47 +44,53 @@ package struct Fleet: Sendable, Equatable {
         Set(clusters.flatMap { ($0.rules.hostnames + $0.desired.loadBalancers.map(\.hostname)).map(\.text) })
     }
 
+    /// The load balancer with this id; nil where there is none.
     package func loadBalancer(_ id: String) -> LoadBalancerView? { loadBalancers.first { $0.id == id } }
 }
 
-/// How well a source of data is doing; what it last told stays on show with its age.
+/// State of a source of data, Cloudflare or a cluster's Ingresses; its last data stay on the screen with their age.
 package struct SourceStatus: Sendable, Equatable {
+    /// Whether the source can be read now.
     package enum State: Sendable, Equatable {
         case connecting
         case live
-        /// In one line, without line breaks.
+        /// With the reason in one line, without line breaks.
         case failing(String)
     }
 
+    /// Whether the source can be read now; `connecting` at the start and while a watch is reopened.
     package var state = State.connecting
-    /// When it last told the truth; nil before the first time.
+    /// When the source last delivered or confirmed its data; nil before the first time.
     package var lastSuccess: Moment?
     /// When it is asked again; nil where that is now or unknown.
     package var retryAt: Moment?
-    /// How often a stream broke since the start.
+    /// How often a stream broke or a read failed since the start.
     package var reconnects = 0
-    /// What is behind a failing state, where that is known.
+    /// The kind of the last failure, kept after a recovery; nil where it is not known.
     package var failure: FailureKind?
 
     package init() {}
 
+    /// Whether the last read succeeded, or the watch is open.
     package var isLive: Bool { state == .live }
 }
 
-/// What is left of the calls that Cloudflare allows a token's users together.
+/// The calls that Cloudflare still allows all users of a token together.
 package struct Budget: Sendable, Equatable {
-    /// Calls in a window; nil until a reply has told.
+    /// Calls in a whole window; nil before a reply has said.
     package var limit: Int?
+    /// Calls left in the present window; nil before a reply has said.
     package var remaining: Int?
+    /// When the present window ends; nil before a reply has said.
     package var resetsAt: Moment?
-    /// Nothing is sent before.
+    /// No call is sent before this moment; nil where calls are allowed.
     package var blockedUntil: Moment?
 
     package init() {}
 }
 
 extension SourceStatus {
-    /// Whether what it told holds now; one that is opened again right after its end is as good as live.
+    /// Whether its last data still hold; a watch that is reopened right after its end counts as live.
     package var isKnown: Bool {
         if case .failing = state { return false }
         return lastSuccess != nil

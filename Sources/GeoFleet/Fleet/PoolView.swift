@@ -2,11 +2,13 @@ package import GeoRouting
 
 /// A pool with all that is known about it.
 package struct PoolView: Sendable, Equatable, Identifiable {
+    /// The pool as the planner reads it.
     package var pool: Pool
-    /// The code of the place whose coordinates or name it has; nil where none matches.
+    /// The code of the place in its name, or of the place near its coordinates; nil where none matches.
     package var geo: String?
+    /// The health that follows from the probes and the minimum of healthy origins.
     package var health: PoolHealth
-    /// In the order of `pool.origins`.
+    /// The origins, in the order of `pool.origins`.
     package var origins: [OriginView]
     /// The host names of the load balancers that name it, sorted.
     package var loadBalancers: [String]
@@ -27,11 +29,17 @@ package struct PoolView: Sendable, Equatable, Identifiable {
         minimumOrigins = 1
     }
 
+    /// The pool's id at Cloudflare.
     package var id: String { pool.id }
+    /// The pool's name, such as `k8s-pool-shop-eu`.
     package var name: String { pool.name }
+    /// Whether the pool is switched on; a disabled pool gets no traffic.
     package var isEnabled: Bool { pool.isEnabled }
+    /// Whether a monitor or a group of monitors is attached.
     package var isProbed: Bool { pool.isProbed }
+    /// The position that proximity steering uses; nil where none is set.
     package var coordinates: Coordinates? { pool.coordinates }
+    /// The pool's description, with the ledger in it.
     package var description: PoolDescription { pool.description }
 }
 
@@ -42,22 +50,25 @@ package enum PoolHealth: Sendable, Hashable {
     case degraded
     /// Fewer healthy origins than the pool's minimum: it gets no traffic.
     case critical
-    /// Without a monitor nobody looks.
+    /// No probe result is known, as in a pool without a monitor.
     case unknown
 }
 
 /// An origin with all that is known about it.
 package struct OriginView: Sendable, Equatable {
+    /// The origin as the planner reads it.
     package var origin: Origin
-    /// As Cloudflare has it, readable for us or not.
+    /// The address as Cloudflare has it, even where this program cannot read it.
     package var addressText: String
+    /// What the probes found; unknown for a drained origin.
     package var health: OriginHealth
+    /// Whether an Ingress of a watched cluster asks for it, and which cluster owns it.
     package var ownership: OriginOwnership
-    /// Who claims it in the pool's description.
+    /// The owner that the pool's description names for it; nil where it names none.
     package var owner: OwnerID?
-    /// The weight that its controller last applied.
+    /// The weight that its controller last applied; nil where the ledger has none.
     package var appliedWeight: Weight?
-    /// Its part of its pool's traffic, 0 to 1; nil where the pool is disabled or has no usable origin.
+    /// Its share of its pool's traffic, 0 to 1; nil where the pool is disabled or has no usable origin.
     package var share: Double?
 
     package init(origin: Origin, addressText: String, health: OriginHealth, ownership: OriginOwnership) {
@@ -67,15 +78,17 @@ package struct OriginView: Sendable, Equatable {
         self.ownership = ownership
     }
 
+    /// The origin's name, such as `origin-eu`.
     package var name: String { origin.name }
+    /// Whether the origin is switched on; false for a drained one.
     package var isEnabled: Bool { origin.isEnabled }
-    /// In hundredths, as Cloudflare has it.
+    /// The weight at Cloudflare in hundredths, 0 to 100; 0 means no traffic.
     package var weight: Int { origin.weight }
 
     /// Whether a person has set another weight than the controller's.
     package var isOverridden: Bool { appliedWeight.map { $0.percent != origin.weight } ?? false }
 
-    /// Whether it is own to a watched cluster, and no Ingress is behind it any more.
+    /// Whether a watched cluster owns it and no Ingress asks for it any more.
     package var isStale: Bool { if case .stale = ownership { true } else { false } }
 
     /// Whether it can get traffic, as far as is known.
@@ -88,22 +101,23 @@ package struct OriginView: Sendable, Equatable {
 // MARK: - What serves
 
 extension PoolView {
-    /// Whether Cloudflare looks at its origins' health, by what it has or by what it finds.
+    /// Whether Cloudflare probes its origins: a monitor is attached, or a probe result is known.
     var isMonitored: Bool { pool.isProbed || origins.contains { $0.health != .unknown } }
 
-    /// Whether a load balancer sends traffic here, as far as is known.
+    /// Whether it can get traffic, as far as is known: it is enabled and has enough usable origins.
     package var isUsable: Bool { serves { _ in true } }
 
-    /// Whether it gets traffic now: a monitor that has not looked yet lets none through.
+    /// Whether it gets traffic now: in a monitored pool only origins with a good probe result count.
     var answers: Bool { serves { $0.health == .healthy || !isMonitored } }
 
-    /// Whether that is certain: an Ingress or a person stands behind what answers.
+    /// Whether it gets traffic now even if its stale origins stop answering.
     var isReliable: Bool { serves { !$0.isStale && ($0.health == .healthy || !isMonitored) } }
 
-    /// Whether Cloudflare would send anybody here, by its own judgement of the pool, which knows of no weights.
+    /// Whether Cloudflare would send users here: enabled, not critical (Cloudflare ignores weights there), and with a
+    /// usable origin.
     var isServing: Bool { pool.isEnabled && health != .critical && origins.contains(where: \.isUsable) }
 
-    /// Whether it serves as a fallback pool, whose health does not count, only what is switched off.
+    /// Whether it can serve as a fallback pool: it and an origin are enabled; health does not count.
     var servesAsFallback: Bool { pool.isEnabled && origins.contains(where: \.origin.isEnabled) }
 
     private func serves(_ isCounted: (OriginView) -> Bool) -> Bool {
@@ -111,6 +125,7 @@ extension PoolView {
     }
 }
 
+/// An origin's health by Cloudflare's probes.
 package enum OriginHealth: Sendable, Hashable {
     case healthy
     /// With Cloudflare's `failure_reason`.
@@ -118,20 +133,21 @@ package enum OriginHealth: Sendable, Hashable {
     case unknown
 }
 
-/// How an origin stands to the clusters that are watched here.
+/// The relation of an origin to the watched clusters.
 package enum OriginOwnership: Sendable, Hashable {
     /// An Ingress of this cluster has its address.
     case live(cluster: String)
-    /// Own to this cluster, and no Ingress behind it any more.
+    /// This cluster owns it, and no Ingress asks for it any more.
     case stale(cluster: String)
-    /// Nobody's in the ledger, and no watched cluster wants it.
+    /// No watched cluster owns or wants it, and no other owner claims it.
     case foreign
-    /// Claimed by an owner whose cluster is not watched here, or not known at the moment.
+    /// Claimed by an owner of a cluster that is not watched here, or not known at the moment.
     case unknown
 }
 
 /// A load balancer with all that is known about it.
 package struct LoadBalancerView: Sendable, Equatable, Identifiable {
+    /// The load balancer as the planner reads it.
     package var balancer: LoadBalancer
     /// All fields by path, such as `session_affinity`, with the value as text.
     package var fields: [Field]
@@ -149,12 +165,18 @@ package struct LoadBalancerView: Sendable, Equatable, Identifiable {
         self.json = json
     }
 
+    /// The load balancer's id at Cloudflare.
     package var id: String { balancer.id }
+    /// The host name in the form in which names are compared: lower case, Punycode.
     package var hostname: String { balancer.hostname }
+    /// The host name as people write it.
     package var readableName: String { balancer.readableName }
 
+    /// One field of the object at Cloudflare.
     package struct Field: Sendable, Equatable {
+        /// The path, such as `session_affinity_attributes.samesite` or `rules[0].name`.
         package var name: String
+        /// The value as text; pools by name.
         package var value: String
 
         package init(name: String, value: String) {
@@ -165,8 +187,11 @@ package struct LoadBalancerView: Sendable, Equatable, Identifiable {
 
     /// A field that is not as the controllers would set it.
     package struct Drift: Sendable, Equatable {
+        /// The name at Cloudflare, such as `steering_policy`.
         package var field: String
+        /// The value at Cloudflare, as text.
         package var value: String
+        /// The value that the controllers would set.
         package var wanted: String
 
         package init(field: String, value: String, wanted: String) {

@@ -2,6 +2,7 @@
 ///
 /// IPv4 in dotted decimals, also where it is mapped into IPv6; IPv6 after RFC 5952; host names as `Hostname` has them.
 package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The form of an address; an IPv4 address that is mapped into IPv6 counts as `ipv4`.
     package enum Kind: Sendable, Hashable {
         case ipv4, ipv6, hostname
     }
@@ -15,8 +16,11 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
         case unusable
     }
 
+    /// The canonical spelling, such as `203.0.113.7`, `2001:db8::1` or `lb.example.com`.
     package let text: String
+    /// The form of `text`.
     package let kind: Kind
+    /// From where the address can be reached, which decides whether it may be an origin.
     package let scope: Scope
 
     /// Reads an address in any common spelling; nil where it is none.
@@ -43,13 +47,15 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
         self.scope = scope
     }
 
+    /// The canonical spelling, the same as `text`.
     package var description: String { text }
 
+    /// Compares the texts: a fixed order for plans, not the order of numbers.
     package static func < (left: Address, right: Address) -> Bool { left.text < right.text }
 }
 
 extension Hostname {
-    /// Whether the name can only mean something near the one who resolves it: a host of its own network or cluster.
+    /// Whether the name means a host only inside one network or cluster.
     ///
     /// Names without a dot, and the special-use and reserved top-level domains (RFC 6761, RFC 6762, RFC 8375, ICANN's
     /// `internal`); cloud metadata services lie below `internal`.
@@ -59,7 +65,7 @@ extension Hostname {
         return Self.localDomains.contains(labels[labels.count - 1])
     }
 
-    /// `svc` is where a cluster's Services are without their domain; `cluster.local` is that domain by default.
+    /// `svc` ends the names of a cluster's Services without the cluster's domain, which is `cluster.local` by default.
     private static let localDomains: Set<Substring> = [
         "localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "svc", "invalid", "onion",
     ]

@@ -1,11 +1,13 @@
 /// A pattern in which `*` stands for any run of characters.
 package struct Glob: Sendable, Hashable {
+    /// The pattern as written, such as `team-*`.
     package let pattern: String
 
     package init(_ pattern: String) {
         self.pattern = pattern
     }
 
+    /// Whether the whole text fits the pattern, with upper and lower case distinguished.
     package func matches(_ text: some StringProtocol) -> Bool {
         var pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)[...]
         guard let head = pieces.popFirst(), let tail = pieces.popLast() else { return pattern == text }
@@ -26,10 +28,10 @@ package struct Glob: Sendable, Hashable {
 package struct HostnameGlob: Sendable, Hashable {
     /// In lower-case ASCII, without a trailing dot.
     package let pattern: String
-    /// One for each label; nil where the name is meant as it is, star and all.
+    /// One pattern for each label; nil where the name is compared as a whole, a literal star included.
     private let labels: [Glob]?
 
-    /// Reads a pattern; says why where no load balancer's name could ever match it.
+    /// Reads a pattern; throws the reason where it can match no load balancer's name.
     package init(reading text: String) throws(Hostname.Invalid) {
         pattern = try Hostname.ascii(text)
         // With a letter in place of each star what is left must be a name.
@@ -46,6 +48,8 @@ package struct HostnameGlob: Sendable, Hashable {
         labels = nil
     }
 
+    /// Whether the name has as many labels as the pattern and each label fits; a wildcard name fits no pattern with a
+    /// star.
     package func matches(_ name: Hostname) -> Bool {
         guard let labels else { return pattern == name.text }
         let parts = name.text.split(separator: ".")

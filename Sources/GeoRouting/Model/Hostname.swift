@@ -7,6 +7,7 @@ package struct Hostname: Sendable, Hashable, Comparable {
 
     /// Why a text is no host name.
     package struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
+        /// The rule that the text breaks, such as `a name has 1 to 253 characters`.
         package let description: String
     }
 
@@ -19,7 +20,7 @@ package struct Hostname: Sendable, Hashable, Comparable {
         }
     }
 
-    /// Reads a name, and says why where it is none.
+    /// Reads a name; throws the reason where it is none.
     package init(reading text: String) throws(Invalid) {
         self.text = try Self.ascii(text)
         let labels = self.text.split(separator: ".", omittingEmptySubsequences: false)
@@ -51,6 +52,7 @@ package struct Hostname: Sendable, Hashable, Comparable {
         return labels.joined(separator: ".")
     }
 
+    /// Whether the first label is `*`, as in `*.example.com`.
     package var isWildcard: Bool { text.hasPrefix("*.") }
 
     /// Whether the name is the zone's apex or lies below it.
@@ -58,12 +60,13 @@ package struct Hostname: Sendable, Hashable, Comparable {
         text == zone.text || text.hasSuffix("." + zone.text)
     }
 
+    /// Compares the ASCII texts, character by character.
     package static func < (left: Hostname, right: Hostname) -> Bool { left.text < right.text }
 
-    /// The form in which a name from outside is compared: the canonical one, or its lower case where it is no name.
+    /// A name from outside in the form for comparing: lower-case ASCII, or only lower case where it is no valid name.
     package static func canonical(_ text: String) -> String { Hostname(text)?.text ?? text.lowercased() }
 
-    /// A name from outside as people write it.
+    /// A name from outside as people write it; unchanged where it is no valid name.
     package static func readable(_ text: String) -> String {
         text.contains("xn--") ? Hostname(text)?.description ?? text : text
     }
@@ -108,10 +111,10 @@ enum HostLabel {
         scalar == "-" || scalar.properties.numericType == .decimal || ("a"..."z").contains(scalar)
     }
 
-    /// Whether a character of another script stands for itself in a name: a letter, digit or mark that no mapping changes.
+    /// Whether a character of another script stands for itself in a name: a letter, digit or mark without any mapping.
     private static func isPlain(_ scalar: Unicode.Scalar, isFirst: Bool) -> Bool {
         if scalar.properties.changesWhenNFKCCaseFolded { return false }
-        // An accent of its own may belong to one letter with the base before it.
+        // A separate accent may form one letter with the base before it.
         if (0x300...0x36F).contains(scalar.value) { return false }
         switch scalar.properties.generalCategory {
         case .lowercaseLetter, .modifierLetter, .otherLetter, .decimalNumber: return true
@@ -125,7 +128,7 @@ enum HostLabel {
         guard label.hasPrefix(prefix), let text = Punycode.decode(label.dropFirst(prefix.count)) else {
             return String(label)
         }
-        // What would not come back as itself may look like another name.
+        // A text that does not encode back to this label may look like another name.
         let again = try? ascii(text[...])
         return again == String(label) ? text : String(label)
     }

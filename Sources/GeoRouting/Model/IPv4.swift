@@ -30,7 +30,7 @@ struct IPv4 {
 
     var text: String { octets.map(String.init).joined(separator: ".") }
 
-    /// After the IANA IPv4 Special-Purpose Address Registry; documentation ranges count as global, so that examples work.
+    /// After the IANA IPv4 Special-Purpose Address Registry; documentation ranges count as global for examples.
     var scope: Address.Scope {
         if Self.metadata.contains(octets) { return .unusable }
         return switch (octets[0], octets[1], octets[2]) {
@@ -41,6 +41,6 @@ struct IPv4 {
         }
     }
 
-    /// Where clouds serve a machine's own metadata, outside of the ranges below: Azure and Alibaba Cloud.
+    /// Addresses at which Azure and Alibaba Cloud serve a machine's metadata, outside of the ranges above.
     private static let metadata: Set<[UInt8]> = [[168, 63, 129, 16], [100, 100, 100, 200]]
 }

@@ -3,7 +3,7 @@ struct IPv6 {
     let groups: [UInt16]
 
     init?(_ text: String) {
-        // A second one is caught as an empty group.
+        // A second `::` fails below, as an empty group.
         let gap = text.utf8.indices.first { text.utf8[$0...].starts(with: "::".utf8) }
         let headText = text[..<(gap ?? text.endIndex)]
         guard let head = Self.groups(of: headText, mayEndDotted: gap == nil) else { return nil }
@@ -64,7 +64,7 @@ struct IPv6 {
 
     /// After the IANA IPv6 Special-Purpose Address Registry.
     var scope: Address.Scope {
-        // An address that carries one of IPv4 leads no farther than that one.
+        // An address with an IPv4 address inside reaches no farther than that one.
         if let embedded { return embedded.scope == .global ? .global : .unusable }
         if Self.metadata.contains(groups) { return .unusable }
         return switch (groups[0], groups[1]) {
@@ -85,7 +85,7 @@ struct IPv6 {
         return groups[0] == 0x2002 ? Self.ipv4(groups[1...2]) : nil
     }
 
-    /// Where clouds serve a machine's own metadata: fd00:ec2::254 (AWS) and fd20:ce::254 (Google Cloud).
+    /// Addresses at which clouds serve a machine's metadata: fd00:ec2::254 (AWS) and fd20:ce::254 (Google Cloud).
     private static let metadata: Set<[UInt16]> = [
         [0xFD00, 0xEC2, 0, 0, 0, 0, 0, 0x254], [0xFD20, 0xCE, 0, 0, 0, 0, 0, 0x254],
     ]

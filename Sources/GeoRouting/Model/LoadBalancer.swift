@@ -1,14 +1,20 @@
-/// A load balancer as Cloudflare shows it, less what the planner has no opinion on.
+/// A load balancer at Cloudflare, reduced to the fields that the planner uses.
 package struct LoadBalancer: Sendable, Equatable {
+    /// The id at Cloudflare, by which updates address it.
     package var id: String
-    /// In the form in which names are compared.
+    /// The host name in the form for comparing (`Hostname.canonical`).
     package var hostname: String
+    /// Whether the load balancer is switched on; only people switch it.
     package var isEnabled: Bool
+    /// Whether traffic runs through Cloudflare's proxy, not only through its DNS.
     package var isProxied: Bool
+    /// The `steering_policy`, such as `proximity`, `geo` or `off`.
     package var steeringPolicy: String
+    /// Ids of the pools in `default_pools`, in Cloudflare's order.
     package var defaultPools: [String]
+    /// The id of the pool of last resort; empty where there is none.
     package var fallbackPool: String
-    /// Pools that the maps by region, country and point of presence name.
+    /// Ids of the pools in the maps by region, country and point of presence.
     package var mappedPools: [String]
     /// Every text and every key of the object outside of `default_pools` and `fallback_pool`, known to us or not.
     ///
@@ -40,10 +46,11 @@ package struct LoadBalancer: Sendable, Equatable {
     /// The host name as people write it.
     package var readableName: String { Hostname.readable(hostname) }
 
-    /// Whether anything in it names the pool.
+    /// Whether any field of the load balancer names the pool with this id.
     package func names(_ pool: String) -> Bool {
         defaultPools.contains(pool) || fallbackPool == pool || mentions.contains(pool)
     }
 
+    /// The steering policy that sends each client to the nearest pool by the pools' coordinates.
     package static let proximity = "proximity"
 }

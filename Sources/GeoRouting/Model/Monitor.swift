@@ -1,14 +1,17 @@
 /// What a managed monitor asks of origins.
 package struct MonitorSettings: Sendable, Equatable {
+    /// The protocol of probes; monitors of other kinds, such as `tcp`, are never managed.
     package enum Kind: String, Sendable, CaseIterable {
         case http, https
     }
 
+    /// The protocol of the probes.
     package var kind: Kind
+    /// The path that is probed, such as `/healthz`.
     package var path: String
     /// Seconds between probes.
     package var interval: Int
-    /// Such as `200`, `2xx`.
+    /// The status codes of a healthy origin, such as `200` or `200,2xx`.
     package var expectedCodes: String
     /// The Host header: an ingress controller answers an unknown one with 404.
     package var host: String
@@ -21,7 +24,7 @@ package struct MonitorSettings: Sendable, Equatable {
         self.host = host
     }
 
-    /// Whether other settings ask the same of origins, however a server spells them.
+    /// Whether other settings probe the same, however a server spells them.
     package func means(_ other: MonitorSettings) -> Bool {
         kind == other.kind && path == other.path && interval == other.interval
             && Self.codes(expectedCodes) == Self.codes(other.expectedCodes)
@@ -36,19 +39,21 @@ package struct MonitorSettings: Sendable, Equatable {
 
 /// Which monitor our pools get.
 package enum MonitorRule: Sendable, Equatable {
-    /// None of ours; what people attach stays.
+    /// No monitor of ours; a monitor that people attach stays.
     case none
-    /// One that people made.
+    /// A monitor that people made.
     case existing(id: String)
-    /// One that we keep for this owner.
+    /// A monitor that the controller creates and updates for this owner.
     case managed(MonitorSettings)
 }
 
 /// A monitor as Cloudflare shows it.
 package struct Monitor: Sendable, Equatable {
+    /// The id at Cloudflare, which pools name.
     package var id: String
+    /// The monitor's free text; ours ends with the owner's tag.
     package var description: String
-    /// Nil where the kind is none that we manage.
+    /// The settings of the probes; nil where the kind is neither `http` nor `https`.
     package var settings: MonitorSettings?
 
     package init(id: String, description: String, settings: MonitorSettings?) {

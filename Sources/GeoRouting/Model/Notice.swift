@@ -1,17 +1,20 @@
 /// Something an operator should know; reported once for as long as it holds.
 package struct Notice: Sendable, Hashable {
+    /// The urgency of a notice, and its level in the log.
     package enum Level: Int, Sendable, Comparable {
         case debug, info, warning, error
 
+        /// Compares the urgency: `debug` is the lowest, `error` the highest.
         package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// The urgency, by which the log filters.
     package let level: Level
     /// One line: what is, and what to do about it.
     package let text: String
-    /// Whether it is said again at each resync, because the cost of it goes on.
+    /// Whether the notice is logged again at each resync, because its cost goes on.
     package let isReminder: Bool
-    /// Whose doing it is, so that one namespace cannot fill the log of all; no part of what the notice says.
+    /// The namespace that causes the notice, so that it cannot fill the log of all; `==` ignores it.
     package var namespace: String?
 
     package init(_ level: Level, _ text: String, isReminder: Bool = false, namespace: String? = nil) {
@@ -21,10 +24,12 @@ package struct Notice: Sendable, Hashable {
         self.namespace = namespace
     }
 
+    /// Compares text, level and `isReminder`, not the namespace.
     package static func == (left: Notice, right: Notice) -> Bool {
         left.text == right.text && left.level == right.level && left.isReminder == right.isReminder
     }
 
+    /// Hashes the text alone, which suits `==`.
     package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 

@@ -1,12 +1,14 @@
 /// Which owner has which origins of a pool, and the weight it last applied to each.
 ///
-/// The ledger travels inside the pool's description, written in the same request as the origins, so that the two
-/// cannot part. Its text is one bracketed token without white space:
+/// The ledger is a part of the pool's description, written in the same request as the origins, so that the two always
+/// agree. Its text is one bracketed token without white space:
 ///
 ///     [external-dns-geo/1:eu-1a2b3c4d(origin-eu=33,origin-eu-0f9e8d=50)us_east-5e6f7a8b(origin-us_east=33)]
 package struct OwnershipRecord: Sendable, Equatable {
+    /// The weights last applied to the origins of one owner, by origin name.
     package typealias Entries = [String: Weight]
 
+    /// The entries by owner; an owner without entries is left out.
     package private(set) var owners: [OwnerID: Entries] = [:]
 
     package init(_ owners: [OwnerID: Entries] = [:]) {
@@ -19,6 +21,7 @@ package struct OwnershipRecord: Sendable, Equatable {
         set { owners[owner] = newValue.isEmpty ? nil : newValue }
     }
 
+    /// The owner of an origin by the origin's name; nil for none, the first id where several claim it.
     package func owner(of origin: String) -> OwnerID? {
         owners.lazy.filter { $0.value[origin] != nil }.map(\.key).min()
     }
@@ -30,7 +33,7 @@ extension OwnershipRecord {
     static let mark = "[external-dns-geo/"
     static let version = "1"
 
-    /// The token; empty where nobody owns anything.
+    /// The token as it is written into the description; empty where no owner has an origin.
     package var token: String {
         if owners.isEmpty { return "" }
         let sections = owners.sorted { $0.key < $1.key }.map { owner, entries in
@@ -40,7 +43,7 @@ extension OwnershipRecord {
         return "\(Self.mark)\(Self.version):\(sections.joined())]"
     }
 
-    /// Reads what stands between `:` and `]`.
+    /// Reads the text between `:` and `]`; nil where it is malformed.
     init?(sections text: Substring) {
         var rest = text
         while !rest.isEmpty {
@@ -94,8 +97,9 @@ extension OwnershipRecord {
     }
 }
 
-/// Who owns an origin: one id per cluster, the same for all replicas of its controller.
+/// The id of an origin's owner: one per cluster, the same for all replicas of its controller.
 package struct OwnerID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The id, such as `eu-1a2b3c4d`; `OWNER_ID` sets another.
     package let text: String
 
     /// Letters, digits, dots, hyphens and underscores; 1 to 63 of them.
@@ -106,8 +110,10 @@ package struct OwnerID: Sendable, Hashable, Comparable, CustomStringConvertible 
         self.text = text
     }
 
+    /// The id as it stands in tokens, the same as `text`.
     package var description: String { text }
 
+    /// Compares the ids as text.
     package static func < (left: OwnerID, right: OwnerID) -> Bool { left.text < right.text }
 }
 
@@ -115,6 +121,7 @@ package struct OwnerID: Sendable, Hashable, Comparable, CustomStringConvertible 
 ///
 /// Cloudflare's number is a hundredth of it.
 package struct Weight: Sendable, Hashable, Comparable {
+    /// The weight in hundredths, 1 to 100; 33 is Cloudflare's `0.33`.
     package let percent: Int
 
     package init?(_ percent: Int) {
@@ -127,11 +134,13 @@ package struct Weight: Sendable, Hashable, Comparable {
         self.init(percent)
     }
 
+    /// The weight of new origins where `CF_ORIGIN_WEIGHT` is not set: 33.
     package static let standard = Weight(unchecked: 33)
 
     private init(unchecked percent: Int) {
         self.percent = percent
     }
 
+    /// Compares the hundredths.
     package static func < (left: Weight, right: Weight) -> Bool { left.percent < right.percent }
 }

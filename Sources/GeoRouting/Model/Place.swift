@@ -1,7 +1,10 @@
 /// A geo location: the code that `GEO_LOCATION` names, and the coordinates that proximity steering measures from.
 package struct Place: Sendable, Hashable {
+    /// The code, such as `eu`, with which the names of the place's pools end.
     package let code: String
+    /// The point that the place's pools get as `latitude` and `longitude`.
     package let coordinates: Coordinates
+    /// The city for people, such as `Frankfurt`; empty where `GEO_LOCATIONS` gives none.
     package let city: String
 
     package init(code: String, coordinates: Coordinates, city: String) {
@@ -10,7 +13,7 @@ package struct Place: Sendable, Hashable {
         self.city = city
     }
 
-    /// The places every user of the original knows.
+    /// The places of the original, which need no `GEO_LOCATIONS`.
     package static let predefined: [Place] = [
         Place(code: "eu", coordinates: Coordinates(50.1109, 8.6821), city: "Frankfurt"),
         Place(code: "us_east", coordinates: Coordinates(40.7128, -74.0060), city: "New York"),
@@ -35,9 +38,11 @@ package struct Place: Sendable, Hashable {
     package func isNamed(in pool: String) -> Bool { pool.hasSuffix("-\(code)") }
 }
 
-/// Degrees north and east.
+/// A point on the globe in degrees.
 package struct Coordinates: Sendable, Hashable {
+    /// Degrees north, -90 to 90; negative to the south.
     package let latitude: Double
+    /// Degrees east, -180 to 180; negative to the west.
     package let longitude: Double
 
     package init?(latitude: Double, longitude: Double) {

@@ -1,13 +1,20 @@
-/// A pool as Cloudflare shows it, less what the planner has no opinion on.
+/// A pool at Cloudflare, reduced to the fields that the planner uses.
 package struct Pool: Sendable, Equatable {
+    /// The id at Cloudflare, by which load balancers name the pool.
     package var id: String
+    /// The pool's name, such as `k8s-pool-shop-eu`.
     package var name: String
+    /// The free text with the ledger in it.
     package var description: PoolDescription
+    /// Whether the pool is switched on; only people switch it.
     package var isEnabled: Bool
+    /// The point from which proximity steering measures; nil where the pool has none.
     package var coordinates: Coordinates?
+    /// The id of the attached monitor; nil where there is none.
     package var monitor: String?
     /// Whether people attached a monitor group, which excludes a monitor.
     package var hasMonitorGroup = false
+    /// All origins, ours and those of others, in Cloudflare's order.
     package var origins: [Origin]
 
     package init(
@@ -26,17 +33,19 @@ package struct Pool: Sendable, Equatable {
         self.origins = origins
     }
 
-    /// Whether a monitor or a group of them watches it.
+    /// Whether a monitor or a monitor group probes the pool.
     package var isProbed: Bool { monitor != nil || hasMonitorGroup }
 }
 
 /// An origin as Cloudflare shows it.
 package struct Origin: Sendable, Equatable {
+    /// The origin's name, such as `origin-eu`, by which the ledger knows it.
     package var name: String
     /// Nil where the text is no address that this program can read; such an origin is only carried over.
     package var address: Address?
+    /// Whether the origin is switched on; only people switch it.
     package var isEnabled: Bool
-    /// In hundredths, 0 to 100; 0 means no traffic.
+    /// The weight in hundredths, 0 to 100; 0 means no traffic.
     package var weight: Int
 
     package init(name: String, address: Address?, isEnabled: Bool, weight: Int) {

@@ -1,8 +1,10 @@
 /// A pool's description: a person's text, and the ledger inside it.
 package struct PoolDescription: Sendable, Equatable {
-    /// What Cloudflare accepts; counted in UTF-8 bytes, so that it holds however the server counts.
+    /// The longest description that Cloudflare accepts; counted in UTF-8 bytes, so that it holds however the server
+    /// counts.
     package static let lengthLimit = 1024
 
+    /// The result of reading a description's ownership token.
     package enum Ownership: Sendable, Equatable {
         /// No token: made by hand, by the original, or reset by another tool.
         case none
@@ -12,10 +14,12 @@ package struct PoolDescription: Sendable, Equatable {
         case unreadable
     }
 
+    /// The whole description, a person's text and token.
     package let text: String
+    /// The token as it was read.
     package let ownership: Ownership
 
-    /// Who owns what; empty where the description does not say it.
+    /// The ledger; empty where the description holds none that can be read.
     package var record: OwnershipRecord {
         if case .record(let record) = ownership { record } else { OwnershipRecord() }
     }
@@ -40,7 +44,7 @@ package struct PoolDescription: Sendable, Equatable {
         ownership = Self.ownership(text[mark.upperBound..<end])
     }
 
-    /// Reads `1:…`, whatever line breaks an editor has put into it.
+    /// Reads `1:…`; white space that an editor has put into it is skipped.
     private static func ownership(_ token: Substring) -> Ownership {
         let isTight = token.utf8.allSatisfy { $0 > 0x20 && $0 < 0x80 }
         let parts = (isTight ? String(token) : String(token.filter { !$0.isWhitespace })).split(
@@ -62,7 +66,7 @@ package struct PoolDescription: Sendable, Equatable {
         return before + gap + token + after
     }
 
-    /// Where the mark is, whatever line breaks an editor has put into it.
+    /// The range of the mark; white space that an editor has put into it is skipped.
     private static func find(_ mark: String, in text: Substring) -> Range<Substring.Index>? {
         var rest = text
         while let start = rest.utf8.firstIndex(of: UInt8(ascii: "[")) {

@@ -1,4 +1,4 @@
-/// The names under which operators find what belongs to a cluster.
+/// The names of pools, by which operators find what belongs to a cluster.
 package enum PoolName {
     /// `k8s-pool-{cluster}-{geo}`; nil where Cloudflare would refuse the name.
     ///
@@ -8,13 +8,14 @@ package enum PoolName {
         return isValid(cluster) && isValid(name) ? name : nil
     }
 
-    /// The cluster-name in a pool's name; nil where the name is none of this place's.
+    /// The cluster-name in a pool's name; nil where it is not the name of a pool at this place.
     static func cluster(of name: String, geo: String) -> Substring? {
         guard name.hasPrefix("k8s-pool-"), name.hasSuffix("-" + geo), isValid(name) else { return nil }
         let cluster = name.dropFirst("k8s-pool-".count).dropLast(geo.count + 1)
         return cluster.isEmpty ? nil : cluster
     }
 
+    /// Whether the text is one or more ASCII letters, digits, hyphens and underscores.
     package static func isValid(_ name: some StringProtocol) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy { byte in

@@ -38,7 +38,7 @@ enum Punycode {
         return String(decoding: output, as: UTF8.self)
     }
 
-    /// The label of a code; nil where it is none.
+    /// The label of a code; nil where the code is malformed.
     static func decode(_ text: some StringProtocol) -> String? {
         let bytes = Array(text.utf8)
         guard bytes.count <= lengthLimit else { return nil }

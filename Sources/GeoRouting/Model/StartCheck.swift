@@ -1,6 +1,6 @@
 /// The result of a check at the start: whether token, account, zone and host names fit together.
 package enum StartCheck: Sendable, Equatable {
-    /// What Cloudflare says of the token; `active` where it can be used.
+    /// The token's status at Cloudflare; `active` where it can be used.
     case token(String)
     /// How many pools of the account can be read.
     case account(pools: Int)
@@ -10,12 +10,14 @@ package enum StartCheck: Sendable, Equatable {
     /// Cloudflare did not answer a check, or refused it.
     case failed(Subject, Failure)
 
+    /// The subject of a check that failed; the raw value is its name in the log.
     package enum Subject: String, Sendable {
         case token, account, zone
     }
 
+    /// Why a check failed, and what a person can do about it.
     package struct Failure: Sendable, Equatable {
-        /// In one line.
+        /// The error in one line.
         package let reason: String
         /// What to do about it; nil where that is not known.
         package let mend: String?

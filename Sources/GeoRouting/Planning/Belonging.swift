@@ -1,10 +1,10 @@
-/// What is ours at Cloudflare: the one place that says so, for the controller, the brake and the console alike.
+/// Decides what is ours at Cloudflare, in one place for the controller, the brake and the console.
 ///
-/// A description alone proves nothing, for anybody who can write a pool can copy it. An origin is ours where the token
-/// claims it for one of our ids and the pool's name has the form and place of that id's pools: this cluster's place,
-/// for an id in `ADOPT_OWNERS` any that is known.
+/// A description alone proves nothing, because it can be copied into any pool. An origin is ours where the token claims
+/// it for one of our ids and the pool has a name that pools of this id can have: with this cluster's place, or for an
+/// id in `ADOPT_OWNERS` with any known place.
 extension RoutingRules {
-    /// The id of ours that an origin belongs to; nil where it is not ours, whatever the description says.
+    /// Our id that owns an origin; nil where the origin is not ours, whatever the description says.
     package func owner(of origin: String, in pool: Pool) -> OwnerID? {
         guard case .record(let record) = pool.description.ownership, let owner = record.owner(of: origin),
             owners.contains(owner), isName(pool.name, of: owner)
@@ -22,7 +22,7 @@ extension RoutingRules {
         return owner != self.owner && places.contains { PoolName.cluster(of: name, geo: $0.code) != nil }
     }
 
-    /// Whether we may take pools of ours out of the load balancer of this name, as it is compared.
+    /// Whether our pools may be taken out of the load balancer with this host name, given in the form for comparing.
     package func mayServe(_ hostname: String) -> Bool {
         if hostnames.contains(where: { $0.text == hostname }) { return true }
         return Hostname(hostname).map(isAllowed) ?? false
@@ -31,7 +31,7 @@ extension RoutingRules {
     /// Whether `HOSTNAME_ALLOW`, or what stands for it, lists the name.
     func isAllowed(_ hostname: Hostname) -> Bool { allowedHostnames.contains { $0.matches(hostname) } }
 
-    /// One line on pools that claim to be ours and are not; nil where there are none.
+    /// A notice on pools whose token names our id though they are not ours; nil where there are none.
     func noticeOfClaims(in current: CurrentState) -> Notice? {
         let claiming = current.pools.filter { pool in
             guard case .record(let record) = pool.description.ownership else { return false }

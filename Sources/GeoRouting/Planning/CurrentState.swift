@@ -1,14 +1,16 @@
-/// What two lists, read at the same time, say about the account's pools and the zone's load balancers.
+/// The account's pools and the zone's load balancers, from lists that were read at the same time.
 package struct CurrentState: Sendable, Equatable {
+    /// All pools of the account that can be read.
     package var pools: [Pool]
+    /// All load balancers of the zone that can be read.
     package var loadBalancers: [LoadBalancer]
-    /// Read only where one of them is ours to keep.
+    /// The account's monitors; read only where the controller manages one.
     package var monitors: [Monitor]
-    /// Objects of which only a part can be read: they are left as they are, and hold what they might concern.
+    /// Objects that cannot be read in full: they are left as they are, and so is all that they may use.
     package var opaque: [OpaqueObject] = []
-    /// Ids of our pools whose coordinates Cloudflare does not take, though they are planned as if it had.
+    /// Ids of our pools for which Cloudflare does not take the coordinates; plans treat them as if it had.
     package var unplaced: Set<String> = []
-    /// Who else uses a pool, by its id; asked only for pools whose service a plan would end.
+    /// Other users of a pool, by the pool's id; read only for pools that a plan would take out of service.
     package var uses: [String: PoolUse] = [:]
 
     package init(pools: [Pool], loadBalancers: [LoadBalancer], monitors: [Monitor] = []) {
@@ -19,11 +21,11 @@ package struct CurrentState: Sendable, Equatable {
 
     /// Why the lists cannot both be whole; nil where they fit together.
     ///
-    /// Cloudflare refuses to delete a pool that a load balancer names (412, code 1005). So a list without a pool that
-    /// one of these load balancers names is a failed read, and acting on it would act on absence that is none. Only
+    /// Cloudflare refuses to delete a pool that a load balancer names (412, code 1005). So where the list lacks a pool
+    /// that one of these load balancers names, the read has failed, and the pool must not be taken for absent. Only
     /// fields that are known to hold pools count.
     ///
-    /// - Parameter hostnames: the load balancers that are ours to keep. What another one names may be broken for good.
+    /// - Parameter hostnames: the load balancers that are ours to keep; others may name missing pools for good.
     /// - Returns: one line.
     package func inconsistency(of hostnames: Set<String>) -> String? {
         dangling.first { hostnames.contains($0.balancer.hostname) }.map { balancer, missing in
@@ -31,7 +33,7 @@ package struct CurrentState: Sendable, Equatable {
         }
     }
 
-    /// Load balancers that name a pool which the list lacks, readable or not, and the first of these pools.
+    /// Load balancers that name a pool which the list lacks, readable or not, each with its first such pool.
     private var dangling: [(balancer: LoadBalancer, missing: String)] {
         let known = Set(pools.map(\.id)).union(opaque.filter { $0.kind == .pool }.compactMap(\.id))
         return loadBalancers.compactMap { balancer in
@@ -40,7 +42,7 @@ package struct CurrentState: Sendable, Equatable {
         }
     }
 
-    /// Their ids.
+    /// Ids of the load balancers that name a pool which the list lacks.
     var danglingBalancers: Set<String> { Set(dangling.map(\.balancer.id)) }
 
     var danglingNotices: [Notice] {
@@ -63,18 +65,20 @@ package struct CurrentState: Sendable, Equatable {
     }
 }
 
-/// An object at Cloudflare that is not what its kind promises.
+/// An object at Cloudflare that cannot be read as its kind.
 package struct OpaqueObject: Sendable, Hashable {
+    /// The list that the object came from; the raw value is its name in notices.
     package enum Kind: String, Sendable {
         case pool
         case loadBalancer = "load balancer"
         case monitor
     }
 
+    /// The list that the object came from.
     package var kind: Kind
-    /// Nil where even that cannot be read.
+    /// The object's id; nil where even that cannot be read.
     package var id: String?
-    /// A load balancer's in the form in which names are compared.
+    /// The object's name, a load balancer's in the form for comparing; nil where it cannot be read.
     package var name: String?
     /// What is wrong with it, in a few words.
     package var why: String
@@ -89,10 +93,10 @@ package struct OpaqueObject: Sendable, Hashable {
         self.mentions = mentions
     }
 
-    /// Whether it may use the pool.
+    /// Whether the object is a load balancer that may use the pool with this id.
     func mayName(_ pool: String) -> Bool { kind == .loadBalancer && (mentions?.contains(pool) ?? true) }
 
-    /// Such as `pool blue`.
+    /// The object for people, such as `pool blue`.
     package var title: String { "\(kind.rawValue) \(name.map(Hostname.readable) ?? id ?? "without a name")" }
 
     var notice: Notice {
@@ -100,21 +104,21 @@ package struct OpaqueObject: Sendable, Hashable {
         return Notice(.warning, "\(title) cannot be read: \(why); it is left as it is, and what it uses is kept")
     }
 
-    /// What keeps a pool that it may use.
+    /// The reason to keep a pool that this object may use.
     var reason: String { "\(title) may use it, and cannot be read" }
 }
 
-/// Who uses a pool besides the load balancers that were read.
+/// The users of a pool other than the load balancers that were read.
 package enum PoolUse: Sendable, Equatable {
-    /// By name; empty where there is none.
+    /// The users' names; empty where there are none.
     case elsewhere([String])
-    /// Whoever uses it cannot be told now, and why.
+    /// The users are not known now, for this reason.
     case unknown(String)
 
-    /// Cloudflare said so when it was to be deleted, and nothing has changed since.
+    /// The use of a pool that Cloudflare has refused to delete, while nothing has changed since.
     package static let refused = PoolUse.unknown("Cloudflare has refused to delete it, as it is in use")
 
-    /// What keeps the pool; nil where nothing does.
+    /// The reason to keep the pool; nil where there is none.
     var reason: String? {
         switch self {
         case .elsewhere(let names) where names.isEmpty: nil

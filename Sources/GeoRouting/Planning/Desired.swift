@@ -1,16 +1,16 @@
-/// What a cluster wants of Cloudflare: the sum of its Ingresses, in a fixed order.
+/// All that a cluster's Ingresses ask for together, in a fixed order.
 package struct Desired: Sendable, Equatable {
-    /// By name.
+    /// The pools that Ingresses ask for, sorted by name.
     package var pools: [DesiredPool]
-    /// By host name.
+    /// The load balancers that Ingresses ask for, sorted by host name.
     package var loadBalancers: [DesiredLoadBalancer]
-    /// Why an Ingress, or a part of it, is not taken in.
+    /// Why an Ingress, or a part of it, is left out.
     package var notices: [Notice]
-    /// The same for whoever needs more than a line: which Ingress, and a word for the reason.
+    /// The same reasons as values, for metrics and Events: the Ingress, a word for the reason, and the text.
     package var ignored: [IgnoredIngress] = []
-    /// Whether there is an Ingress of which nobody can tell what it asks for, so that nothing may be given up.
+    /// Whether an Ingress cannot be read, so that no origin or pool may be given up.
     package var isIncomplete = false
-    /// What the rules refuse, by pool.
+    /// Claims that the rules refuse, by pool name.
     package var refused: [String: RefusedClaims] = [:]
 
     package init(pools: [DesiredPool] = [], loadBalancers: [DesiredLoadBalancer] = [], notices: [Notice] = []) {
@@ -20,13 +20,15 @@ package struct Desired: Sendable, Equatable {
     }
 }
 
+/// A pool that the Ingresses with one cluster-name ask for.
 package struct DesiredPool: Sendable, Equatable {
+    /// The pool's name, such as `k8s-pool-shop-eu`.
     package var name: String
+    /// The label `cluster-name` of its Ingresses, such as `shop`.
     package var clusterName: String
-    /// By address; empty while no Ingress has one.
+    /// The origins that Ingresses ask for, sorted by address; empty while no Ingress has one.
     package var origins: [DesiredOrigin]
-    /// Whether an Ingress of this pool has no address at the moment, or one cannot be read, so that what it had must
-    /// not be given up.
+    /// Whether an Ingress of this pool has no address now, or any Ingress cannot be read: no origin may be given up.
     package var isHeld: Bool
 
     package init(name: String, clusterName: String, origins: [DesiredOrigin], isHeld: Bool = false) {
@@ -36,9 +38,9 @@ package struct DesiredPool: Sendable, Equatable {
         self.isHeld = isHeld
     }
 
-    /// The Ingress of each address, for the next plan to tell which origins have become free.
+    /// The Ingress of each address, from which the next plan knows which origins have become free.
     ///
-    /// An Ingress whose new address is left out keeps the one before: nothing else must take that origin over.
+    /// An Ingress keeps its former address while its new one is left out, so that no other Ingress gets that origin.
     package func holders(
         _ former: [Address: String],
         _ leftOut: [Wish: String],
@@ -50,13 +52,16 @@ package struct DesiredPool: Sendable, Equatable {
         return former.filter { kept.contains($0.value) }.merging(present) { $1 }
     }
 
+    /// An address that Ingresses ask for in a pool.
     package struct DesiredOrigin: Sendable, Equatable {
+        /// The address from the Ingress' status; never an unusable one.
         package var address: Address
+        /// The weight that the oldest Ingress asks for, else that of the settings.
         package var weight: Weight
         /// Creation of the oldest Ingress that asks for it, in seconds since 1970: where there is no room for all, the
         /// oldest come first.
         package var created: Int
-        /// That Ingress, by namespace and name.
+        /// The oldest Ingress that asks for it, such as `team-a/shop`.
         package var holder: String
 
         package init(address: Address, weight: Weight, created: Int = 0, holder: String = "") {
@@ -66,7 +71,7 @@ package struct DesiredPool: Sendable, Equatable {
             self.holder = holder
         }
 
-        /// The namespace of that Ingress.
+        /// The namespace in `holder`.
         package var namespace: String { String(holder.prefix { $0 != "/" }) }
 
         /// The order in which wishes are served: the oldest first.
@@ -76,7 +81,9 @@ package struct DesiredPool: Sendable, Equatable {
     }
 }
 
+/// A host name that Ingresses ask for, with the pools that are to serve it.
 package struct DesiredLoadBalancer: Sendable, Equatable {
+    /// The host name from an annotation, else from `CF_LB_HOSTNAME`.
     package var hostname: Hostname
     /// Names of the pools that join it, sorted.
     package var pools: [String]
@@ -103,19 +110,25 @@ extension Desired {
     }
 }
 
-/// What the planner reads of an Ingress, as its author wrote it.
+/// The fields of an Ingress that the planner uses, unchecked.
 package struct IngressSource: Sendable, Equatable {
+    /// The Ingress' namespace, to which the rules of `RULES_FILE` apply.
     package var namespace: String
+    /// The Ingress' name; empty where it cannot be read.
     package var name: String
-    /// Empty where nobody needs it.
+    /// The Ingress' UID, which Events name; empty where it is not needed.
     package var uid: String
     /// Creation, in seconds since 1970: where several Ingresses disagree, the oldest wins.
     package var created: Int
+    /// The label `cluster-name`; nil where it is missing.
     package var clusterName: String?
+    /// The annotation `dns.external/hostname`, names with commas between; nil where it is missing.
     package var hostnames: String?
+    /// The annotation `dns.external/weight`, such as `50`; nil where it is missing.
     package var weight: String?
+    /// The IP addresses and host names in the Ingress' status.
     package var addresses: [String]
-    /// Why nobody can tell what it asks for; nil where it can be read.
+    /// Why the Ingress cannot be read; nil where it can.
     package var defect: String?
 
     package init(
@@ -138,13 +151,13 @@ package struct IngressSource: Sendable, Equatable {
         self.addresses = addresses
     }
 
-    /// Its namespace and name.
+    /// The namespace and name, such as `team-a/shop`.
     package var reference: String { name.isEmpty ? "an Ingress without a name" : "\(namespace)/\(name)" }
 }
 
-/// Why an Ingress is not taken in, wholly or in part.
+/// An Ingress that is left out, wholly or in part, and why.
 package struct IgnoredIngress: Sendable, Hashable {
-    /// A word for metrics and filters.
+    /// The reason as a word for metrics and filters, such as `no_address`.
     package enum Reason: String, Sendable, CaseIterable {
         case noClusterName = "no_cluster_name"
         case invalidClusterName = "invalid_cluster_name"
@@ -156,17 +169,20 @@ package struct IgnoredIngress: Sendable, Hashable {
         /// Reachable only with `CF_VIRTUAL_NETWORK_ID`.
         case privateAddress = "private_address"
         case invalidHostname = "invalid_hostname"
-        /// `RULES_FILE` does not let it.
+        /// `RULES_FILE` does not allow it.
         case refusedByRules = "refused_by_rules"
         /// `HOSTNAME_ALLOW`, or the Ingress' rule, does not list it.
         case refusedHostname = "refused_hostname"
         case hostnameOutsideZone = "hostname_outside_zone"
-        /// Nobody can tell what it asks for, so that nothing is given up.
+        /// The Ingress cannot be read, so that nothing is given up.
         case unreadable
     }
 
+    /// The Ingress' namespace.
     package let namespace: String
+    /// The Ingress' name; empty where it cannot be read.
     package let name: String
+    /// The reason as a word, without names and values.
     package let reason: Reason
     /// One line: what is, and what to do about it.
     package let text: String

@@ -1,4 +1,4 @@
-/// The running sum over the Ingresses, oldest first: what is already there wins.
+/// Adds up Ingresses, oldest first: an older Ingress wins over a younger one.
 struct DesiredBuilder {
     private let rules: RoutingRules
     private let sources: [IngressSource]
@@ -10,17 +10,17 @@ struct DesiredBuilder {
     private var use = TenantUse()
     /// Every host name that the load balancers serve: an address that is one of them leads back to them.
     private lazy var served = hostnamesServed
-    /// What has been added without a word: hundreds of Ingresses ask for the same, and the next one adds nothing.
+    /// Claims that were added without a notice: the next Ingress with an equal claim adds nothing, and is skipped.
     private var claims: Set<Claim> = []
     private var held: Set<String> = []
     private var isIncomplete = false
     private var notices: [Notice] = []
     private var ignored: [IgnoredIngress] = []
-    /// What texts mean: hundreds of Ingresses share a handful of addresses.
+    /// Addresses by their text, as hundreds of Ingresses share a few; nil for a text that is no address.
     private var read: [String: Address?] = [:]
-    /// Pools by cluster-name, which hundreds share as well; nil for a name that makes none.
+    /// Pool names by cluster-name, as hundreds of Ingresses share one; nil where it makes no valid pool name.
     private var pools: [String: String?] = [:]
-    /// Whether nothing is to be said of the names in the settings.
+    /// Whether the settings allow all their own host names, so that these need no check for each Ingress.
     private let admitsDefaults: Bool
 
     /// A sum of these Ingresses, the oldest first.
@@ -60,7 +60,7 @@ struct DesiredBuilder {
         return desired
     }
 
-    /// The names in the settings and in all annotations; what is wrong with them is said where they are added.
+    /// All allowed host names of settings and annotations; the others are reported where an Ingress is added.
     private var hostnamesServed: Set<String> {
         var served = Set(rules.hostnames.map(\.text))
         for list in sources.compactMap(\.hostnames) {
@@ -101,7 +101,7 @@ struct DesiredBuilder {
         }
     }
 
-    /// Makes no new claim for the Ingress, and holds what it has.
+    /// Refuses the Ingress: it gets nothing new, and what it has is held.
     private mutating func refuse(_ source: IngressSource, _ pool: String, _ why: String) {
         refused[pool, default: RefusedClaims()].add(source.addresses.compactMap { address($0) }, of: source.reference)
         ignore(
@@ -198,7 +198,7 @@ struct DesiredBuilder {
         return address
     }
 
-    /// The names that the Ingress' pool joins, each judged by the settings and by the Ingress' rule.
+    /// The host names that the Ingress' pool joins: those that the settings and the Ingress' rule allow.
     private mutating func hostnames(for source: IngressSource, _ match: TenantRules.Match?) -> [Hostname] {
         var admitted: [Hostname] = []
         var skipped: [(reason: IgnoredIngress.Reason, text: String)] = []
@@ -247,7 +247,7 @@ struct DesiredBuilder {
         return rules.zone.flatMap { hostname.isIn(zone: $0) ? nil : .outside($0) }
     }
 
-    /// The first names of an annotation; a tenant's text must take neither memory nor log without end.
+    /// The first 20 names within 4 KiB of an annotation: a tenant's text must not fill memory or log.
     private mutating func names(in list: String, of source: IngressSource) -> [String] {
         let (names, isCut) = Self.names(in: list)
         if isCut {
@@ -268,7 +268,7 @@ struct DesiredBuilder {
             omittingEmptySubsequences: false
         )
         let isCut = list.utf8.count > hostnameBytes
-        // The last name of a text that goes on may be another one.
+        // The last name of a cut text may be incomplete.
         if isCut { items.removeLast() }
         let names = items.map { trimmed(Substring($0)) }.filter { !$0.isEmpty }
         return (Array(names.prefix(hostnameCount)), isCut || names.count > hostnameCount)
@@ -301,7 +301,7 @@ struct DesiredBuilder {
     }
 }
 
-/// What an Ingress asks for, and in whose name: of two that are equal, the younger one adds nothing.
+/// All that an Ingress asks for, with its namespace: of two equal claims the younger one adds nothing.
 private struct Claim: Hashable {
     let namespace: String
     let clusterName: String?

@@ -17,10 +17,11 @@ package struct LoadBalancerPlanner {
         self.leaving = leaving
     }
 
+    /// Plans the changes of the load balancer as it is, or its creation where `current` is nil.
     package func plan(_ current: LoadBalancer?) -> Plan {
         guard let current else {
             var draft = LoadBalancerDraft(hostname: hostname, pools: pools.map(reference))
-            // Cloudflare would refuse proximity: a load balancer that is not steered serves all the same.
+            // Cloudflare would refuse proximity without coordinates; a load balancer without steering still serves.
             if known.contains(where: { unplaced.contains($0.id) && pools.contains($0.name) }) {
                 draft.steeringPolicy = "off"
             }
@@ -52,7 +53,9 @@ package struct LoadBalancerPlanner {
         known.first { $0.name == name }.map { .id($0.id) } ?? .name(name)
     }
 
-    /// Pools for which Cloudflare would refuse proximity steering (400, code 1002); ours get coordinates by themselves.
+    /// Names of pools without coordinates, for which Cloudflare refuses proximity steering (400, code 1002).
+    ///
+    /// Ours count only where Cloudflare does not take their coordinates: else the same plan sets them.
     private func unplacedPools(of current: LoadBalancer) -> [String] {
         let members = Set(current.defaultPools + [current.fallbackPool]).subtracting(leaving)
         let lacking = known.filter { pool in

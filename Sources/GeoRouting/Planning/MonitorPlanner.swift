@@ -1,11 +1,11 @@
-/// Plans the one monitor that we manage, and says which monitor a pool gets.
+/// Plans the one monitor that we manage, and decides which monitor a pool gets.
 struct MonitorPlanner {
     let rules: RoutingRules
     let monitors: [Monitor]
 
     /// Ids of the monitors with our tag.
     ///
-    /// Two of them come from a create whose answer was lost, or from two replicas.
+    /// There are two where the reply to a create was lost, or where two replicas created one.
     private var own: [String] {
         let tag = Monitor.tag(for: rules.owner)
         return monitors.filter { $0.description.hasSuffix(tag) }.map(\.id).sorted()
@@ -29,7 +29,7 @@ struct MonitorPlanner {
         return monitor.settings?.means(settings) == true ? [] : [.updateMonitor(id: kept, settings)]
     }
 
-    /// What a pool's monitor becomes: ours where there is none, or another of ours; a person's choice stays.
+    /// The monitor to attach to a pool that has none, or another of ours; nil where the pool keeps what it has.
     func change(of pool: Pool?) -> String? {
         guard let kept else { return nil }
         guard let pool else { return kept }
@@ -40,7 +40,7 @@ struct MonitorPlanner {
 }
 
 extension CurrentState {
-    /// Our pools that no monitor watches: Cloudflare never takes them out, which is worth saying once.
+    /// A notice for each of our pools without a monitor, as Cloudflare never takes such a pool out of service.
     package func unwatchedPools(of desired: Desired) -> [Notice] {
         let names = Set(desired.pools.map(\.name))
         return pools.filter { names.contains($0.name) && !$0.isProbed }

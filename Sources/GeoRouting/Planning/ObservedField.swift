@@ -1,8 +1,9 @@
 /// One field of an object at Cloudflare that a controller writes.
 package struct ObservedField: Sendable, Hashable {
+    /// The name of a field; for a field of an origin also the origin's name.
     package enum Name: Sendable, Hashable {
         case coordinates, description, monitor
-        /// Of the pool's origin with this name.
+        /// The address of the pool's origin with this name.
         case address(origin: String)
         case weight(origin: String)
         case defaultPools, fallbackPool, steeringPolicy, proxied
@@ -12,6 +13,7 @@ package struct ObservedField: Sendable, Hashable {
 
     /// The object's id.
     package let object: String
+    /// The field of that object.
     package let name: Name
 
     package init(_ object: String, _ name: Name) {
@@ -19,7 +21,7 @@ package struct ObservedField: Sendable, Hashable {
         self.name = name
     }
 
-    /// As people know it, such as `weight of origin-eu`.
+    /// The field for people, such as `weight of origin-eu`.
     package var title: String {
         switch name {
         case .coordinates: "latitude and longitude"
@@ -35,7 +37,7 @@ package struct ObservedField: Sendable, Hashable {
         }
     }
 
-    /// The same for all origins of a pool.
+    /// The title without an origin's name, such as `weight`.
     package var kind: String {
         switch name {
         case .address: "address"
@@ -44,7 +46,7 @@ package struct ObservedField: Sendable, Hashable {
         }
     }
 
-    /// Whether routing depends on it, so that it is worth trying again.
+    /// Whether routing depends on the field, so that a write is worth trying again.
     package var isVital: Bool {
         switch name {
         case .defaultPools, .address: true
@@ -53,10 +55,10 @@ package struct ObservedField: Sendable, Hashable {
     }
 }
 
-/// Fields and what they hold.
+/// Fields with their values.
 package typealias FieldValues = [(field: ObservedField, value: FieldValue)]
 
-/// What a field holds.
+/// The value of a field.
 package enum FieldValue: Sendable, Equatable {
     case coordinates(Coordinates?)
     case description(PoolDescription)
@@ -68,7 +70,7 @@ package enum FieldValue: Sendable, Equatable {
     case pools([String])
     case settings(MonitorSettings?)
 
-    /// Whether both mean the same, however a server spells it.
+    /// Whether both values mean the same, however a server spells them.
     package func means(_ other: FieldValue) -> Bool {
         switch (self, other) {
         case (.coordinates(let left?), .coordinates(let right)): left.isNear(right)
@@ -79,7 +81,7 @@ package enum FieldValue: Sendable, Equatable {
         }
     }
 
-    /// For a log line.
+    /// The value for a log line, such as `[id, id]`, or `none`.
     package var text: String {
         switch self {
         case .coordinates(let place): place.map { "\($0.latitude), \($0.longitude)" } ?? "none"
@@ -99,7 +101,7 @@ package enum FieldValue: Sendable, Equatable {
 }
 
 extension CurrentState {
-    /// What a field holds; nil where there is no such object or origin.
+    /// The value of a field; nil where there is no such object or origin.
     package subscript(field: ObservedField) -> FieldValue? {
         get {
             switch field.name {
@@ -150,7 +152,7 @@ extension CurrentState {
         self.pool(pool)?.origins.first { $0.name == name }
     }
 
-    /// The name of a pool, or the host name of a load balancer; a monitor's id.
+    /// An object by its id for people: `pool NAME`, `load balancer HOST`, or for any other id `monitor ID`.
     package func title(of object: String) -> String {
         if let pool = pool(object) { return "pool \(pool.name)" }
         return balancer(object).map { "load balancer \($0.readableName)" } ?? "monitor \(object)"
@@ -158,7 +160,7 @@ extension CurrentState {
 }
 
 extension Operation {
-    /// What the operation makes of which fields of the object with this id.
+    /// The fields that the operation sets on the object with this id, and their values.
     ///
     /// - Parameters:
     ///   - object: the id, also of what it creates.

@@ -6,10 +6,10 @@ package enum Operation: Sendable, Equatable {
     case updatePool(PoolUpdate)
     case createLoadBalancer(LoadBalancerDraft)
     case updateLoadBalancer(LoadBalancerUpdate)
-    /// Only of a pool that no load balancer names any more.
+    /// Deletes a pool that no load balancer names any more.
     case deletePool(id: String, name: String)
 
-    /// The pool's name, or the load balancer's host name.
+    /// The pool's name or the load balancer's host name; the description of a new monitor, else a monitor's id.
     package var subject: String {
         switch self {
         case .createMonitor(let draft): draft.description
@@ -23,35 +23,49 @@ package enum Operation: Sendable, Equatable {
     }
 }
 
+/// A monitor to be created.
 package struct MonitorDraft: Sendable, Equatable {
+    /// The owner's tag (`Monitor.tag`), by which the monitor is found again.
     package var description: String
+    /// The probes that it makes.
     package var settings: MonitorSettings
 }
 
+/// A pool to be created.
 package struct PoolDraft: Sendable, Equatable {
+    /// The pool's name, such as `k8s-pool-shop-eu`.
     package var name: String
+    /// The coordinates of this cluster's place.
     package var coordinates: Coordinates
+    /// The description, which is only the ledger's token.
     package var description: String
+    /// The pool's first origins, all of them new.
     package var origins: [OriginEdit]
+    /// The id of the monitor to attach; nil for none.
     package var monitor: String?
 }
 
 /// What changes in a pool; what is nil stays as it is.
 package struct PoolUpdate: Sendable, Equatable {
+    /// The id of the pool at Cloudflare.
     package var id: String
+    /// The pool's present name, for messages; an update never changes it.
     package var name: String
+    /// The new description with the ledger in it.
     package var description: String?
+    /// The new coordinates, those of this cluster's place.
     package var coordinates: Coordinates?
+    /// The id of the monitor to attach.
     package var monitor: String?
-    /// The whole new list, for the API knows no smaller unit.
+    /// The whole new list of origins, as the API replaces it in one piece.
     package var origins: [OriginEdit]?
-    /// Only people switch a pool off and on.
+    /// The new switch of the pool, which only people set.
     package var isEnabled: Bool?
     /// How many origins of the pool stay untouched.
     package var keptOrigins: Int
     /// How many origins leave the pool.
     package var removedOrigins = 0
-    /// Whether others own origins here too, so that a look back is due after the write.
+    /// Whether the pool has origins of others too, so that it must be read again after the write.
     package var isShared: Bool
 
     package init(
@@ -77,16 +91,15 @@ package struct PoolUpdate: Sendable, Equatable {
 
 /// One origin of a pool's new list: carried over, changed or added.
 package struct OriginEdit: Sendable, Equatable {
-    /// The index in the observed pool, whose keys are all carried over; nil for a new origin.
+    /// The origin's index in the observed pool, from which all its keys are carried over; nil for a new origin.
     package var source: Int?
+    /// The origin's name, such as `origin-eu`; it never changes.
     package var name: String
-    /// Nil: stays.
+    /// The new address; nil where it stays.
     package var address: Address?
-    /// Nil: stays.
+    /// The new weight; nil where it stays.
     package var weight: Weight?
-    /// Nil: stays.
-    ///
-    /// Only people switch an origin off and on.
+    /// The new switch of the origin, which only people set; nil where it stays.
     package var isEnabled: Bool?
 
     package init(
@@ -103,6 +116,7 @@ package struct OriginEdit: Sendable, Equatable {
         self.isEnabled = isEnabled
     }
 
+    /// Whether the origin is new, or one of its fields changes.
     package var isChange: Bool { source == nil || address != nil || weight != nil || isEnabled != nil }
 }
 
@@ -112,21 +126,31 @@ package enum PoolReference: Sendable, Equatable {
     case name(String)
 }
 
+/// A load balancer to be created.
 package struct LoadBalancerDraft: Sendable, Equatable {
+    /// The host name that it serves.
     package var hostname: Hostname
+    /// The default pools, of which the first is the fallback pool as well.
     package var pools: [PoolReference]
+    /// The steering policy: `proximity`, or `off` where a pool cannot get coordinates.
     package var steeringPolicy = LoadBalancer.proximity
 }
 
 /// What changes in a load balancer; what is nil stays as it is.
 package struct LoadBalancerUpdate: Sendable, Equatable {
+    /// The id of the load balancer at Cloudflare.
     package var id: String
+    /// The present host name, for messages; an update never changes it.
     package var hostname: String
+    /// The whole new list of default pools, in order.
     package var defaultPools: [PoolReference]?
+    /// The new pool of last resort.
     package var fallbackPool: PoolReference?
+    /// The new steering policy, such as `proximity`.
     package var steeringPolicy: String?
+    /// The new switch of Cloudflare's proxy; planners only switch it on.
     package var isProxied: Bool?
-    /// Only people switch a load balancer off and on.
+    /// The new switch of the load balancer, which only people set.
     package var isEnabled: Bool?
 
     package init(id: String, hostname: String) {

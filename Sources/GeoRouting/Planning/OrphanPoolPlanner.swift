@@ -7,13 +7,14 @@ package struct OrphanPoolPlanner {
     let current: CurrentState
     /// Ids of pools that leave the load balancers in the same plan.
     var leaving: Set<String> = []
-    /// Whether an Ingress cannot be read, which may ask for it.
+    /// Whether an Ingress that may ask for the pool cannot be read.
     var isHeld = false
-    /// What Ingresses that the rules refuse ask for here, and the Ingress for which each address was wanted last.
+    /// The claims of refused Ingresses on this pool.
     var refused: RefusedClaims?
+    /// The addresses that the previous pass wanted, each with the Ingress that asked for it.
     var recentlyWanted: [Address: String] = [:]
 
-    /// Nil where nobody knows for sure what in the pool is ours, or nothing is.
+    /// Nil where the pool has no readable ledger, or none of its origins is ours.
     package init?(_ pool: Pool, rules: RoutingRules, removals: Removals, current: CurrentState) {
         guard case .record(let record) = pool.description.ownership else { return nil }
         self.pool = pool
@@ -30,9 +31,10 @@ package struct OrphanPoolPlanner {
     /// Indices of our origins that may be given up.
     private var free: [Int] { own.filter { !(refused?.hold(pool.origins[$0], recentlyWanted) ?? false) } }
 
-    /// Whether the whole pool goes: nothing in it is foreign or held, and its time is over.
+    /// Whether the whole pool goes: all its origins are ours and free, and its grace is over.
     private var isLeaving: Bool { free.count == pool.origins.count && removals.pools.contains(pool.name) }
 
+    /// Plans the pool's end, the removal of single origins, or only notices on what stays.
     package func plan() -> Plan {
         let held = own.filter { !free.contains($0) }
         var plan = Plan(stale: pool.keys(of: free), orphanPools: held.isEmpty ? [pool.name] : [])
@@ -48,7 +50,7 @@ package struct OrphanPoolPlanner {
         return plan
     }
 
-    /// First out of every load balancer, then, once nothing names it, deleted.
+    /// Takes the pool out of every load balancer, or deletes it once none names it.
     private func leave(_ plan: inout Plan) {
         let naming = current.loadBalancers.filter { $0.names(pool.id) }.sorted { $0.hostname < $1.hostname }
         if let why = hold(naming) { return plan.notices.append(keep(why)) }
@@ -59,7 +61,7 @@ package struct OrphanPoolPlanner {
         if naming.isEmpty { plan.operations.append(.deletePool(id: pool.id, name: pool.name)) }
     }
 
-    /// What keeps the pool where it is; nil where nothing does that is known here.
+    /// The reason to keep the pool, as far as the lists show it; nil where there is none.
     private func hold(_ naming: [LoadBalancer]) -> String? {
         if let other = naming.first(where: { !rules.mayServe($0.hostname) }) {
             return "load balancer \(other.readableName) names it, which CF_LB_HOSTNAME and HOSTNAME_ALLOW do not list"
@@ -72,7 +74,7 @@ package struct OrphanPoolPlanner {
         if let broken = naming.first(where: { dangling.contains($0.id) }) {
             return "load balancer \(broken.readableName) names a pool that the account's list lacks"
         }
-        // A pool that cannot be read may serve no traffic.
+        // An unreadable pool may serve no traffic, so it does not count as another pool.
         let known = Set(current.pools.map(\.id))
         let last = naming.first { balancer in
             known.intersection(balancer.defaultPools).subtracting(leaving).subtracting([pool.id]).isEmpty
@@ -110,10 +112,11 @@ package struct OrphanPoolPlanner {
     }
 }
 
-/// Which of the candidates may go without leaving the pool empty, or attached without an enabled origin.
+/// The candidates that may go: the pool must keep an origin, and an enabled one where it is attached.
 package struct Removable {
+    /// Indices of the origins that may go; empty where all candidates have to stay.
     package let indices: [Int]
-    /// Whether no enabled origin stays, so that it matters who else uses the pool.
+    /// Whether no enabled origin stays, so that other users of the pool must be read first.
     let endsService: Bool
 
     init(_ pool: Pool, candidates: [Int], _ current: CurrentState) {
@@ -127,7 +130,7 @@ package struct Removable {
             let staying = origins.indices.filter { !going.contains($0) }
             return isAttached ? staying.contains { origins[$0].isEnabled } : !staying.isEmpty
         }
-        // An enabled one is worth keeping before a drained one; the first by name before the others.
+        // An enabled origin is kept before a disabled one, then the first by name.
         let byWorth = candidates.sorted { left, right in
             if origins[left].isEnabled != origins[right].isEnabled { return origins[left].isEnabled }
             return origins[left].name < origins[right].name

@@ -1,8 +1,10 @@
 /// The difference between what is and what should be, as writes in the order to send them.
 package struct Plan: Sendable, Equatable {
+    /// The writes: monitors, then pools, then load balancers.
     package var operations: [Operation]
+    /// Facts that an operator should know, in the order in which the planners found them.
     package var notices: [Notice]
-    /// Own origins that nobody asks for, whether they go or not.
+    /// Own origins that no Ingress asks for, whether they go or not.
     package var stale: Set<OriginKey>
     /// Pools of ours that no Ingress asks for, whether they go or not.
     package var orphanPools: Set<String>
@@ -13,13 +15,13 @@ package struct Plan: Sendable, Equatable {
 
     /// Ids of pools to take out of all load balancers.
     package var leavingPools: Set<String> = []
-    /// Ids of pools whose service the plan ends, or would end if nothing else used them.
+    /// Ids of pools that the plan takes out of service, or would if nothing else used them.
     package var endingPools: Set<String> = []
-    /// Who gets what of our pools that more than one has a part in, by name.
+    /// The traffic shares in our pools that several namespaces or owners use, by pool name.
     package var shares: [PoolShares] = []
-    /// Pools that are asked for and not made, for `MAX_POOLS` are there.
+    /// Names of pools that Ingresses ask for and that are not made, because `MAX_POOLS` is reached.
     package var unmadePools: Set<String> = []
-    /// Wishes that there is no room for, or that Cloudflare refuses, and why.
+    /// Wishes without room, or refused by Cloudflare, with the reason; an empty reason means a later turn in this pass.
     package var leftOut: [Wish: String] = [:]
 
     package init(
@@ -41,6 +43,7 @@ package struct Plan: Sendable, Equatable {
         return open.filter { $0.stage == first }
     }
 
+    /// The operations that create, update or delete pools.
     package var poolOperations: [Operation] { operations.filter { $0.stage == .pools } }
 
     /// Wishes that Cloudflare refuses, or has no room for; not those that `MAX_POOLS` leaves out.
@@ -48,14 +51,17 @@ package struct Plan: Sendable, Equatable {
         leftOut.filter { !$0.value.isEmpty && !unmadePools.contains($0.key.pool) }
     }
 
+    /// The operations that create or update load balancers.
     package var loadBalancerOperations: [Operation] { operations.filter { $0.stage == .loadBalancers } }
 }
 
 extension Operation {
+    /// The order of writes: each stage needs ids that the one before it makes.
     package enum Stage: Comparable, Sendable {
         case monitors, pools, loadBalancers
     }
 
+    /// The stage in which the operation is sent, by the kind of its object.
     package var stage: Stage {
         switch self {
         case .createMonitor, .updateMonitor: .monitors
@@ -71,18 +77,18 @@ extension Operation {
 ///
 /// An address, in the pool of its cluster-name:
 ///
-/// | an Ingress asks   | in the pool | whose origin | what is planned                                                 |
+/// | an Ingress asks   | in the pool | owner        | what is planned                                                 |
 /// |-------------------|-------------|--------------|-----------------------------------------------------------------|
 /// | yes               | no pool     |              | the pool is made, with it                                       |
 /// | yes               | no          |              | an own stale origin gets it and keeps its name; else a new one  |
-/// | yes               | yes         | ours         | nothing; its weight follows the settings, unless set by hand    |
-/// | yes               | yes         | nobody's     | it is adopted into the ledger, and stays as it is               |
-/// | yes               | yes         | another's    | nothing, and a warning that names `ADOPT_OWNERS`                |
-/// | no more           | yes         | ours         | stale: nothing; where removals allow it, and the brake: it goes |
-/// | cannot be told    | yes         | ours         | nothing: an Ingress without an address, or unreadable, holds it |
-/// | refused by rules  | yes         | ours         | nothing: it goes by hand only                                   |
-/// | no                | yes         | not ours     | nothing                                                         |
-/// | whatever          | whatever    | unreadable, or a newer release's token: nothing, and a warning                 |
+/// | yes               | yes         | this cluster | nothing; its weight follows the settings, unless set by hand    |
+/// | yes               | yes         | none         | it is adopted into the ledger, and stays as it is               |
+/// | yes               | yes         | another      | nothing, and a warning that names `ADOPT_OWNERS`                |
+/// | no more           | yes         | this cluster | stale: nothing; where removals allow it, and the brake: it goes |
+/// | not known         | yes         | this cluster | nothing: an Ingress without an address, or unreadable, holds it |
+/// | refused by rules  | yes         | this cluster | nothing: it goes by hand only                                   |
+/// | no                | yes         | any other    | nothing                                                         |
+/// | any               | any         | not known    | nothing, and a warning: the token is unreadable, or newer       |
 ///
 /// A load balancer:
 ///
@@ -95,20 +101,21 @@ extension Operation {
 /// | yes               | no fallback pool               | the first default pool                                      |
 /// | no                | a pool that leaves is in it    | the pool is taken out, then deleted; never the last one     |
 /// | no                | anything else                  | nothing                                                     |
-/// | whatever          | disabled, weighted, any field that is not named here: nothing                                |
+/// | any               | any field that is not named    | nothing: `enabled`, weights and all others stay             |
 ///
-/// A pool of ours without an Ingress is planned like its origins, and goes as a whole only where nothing in it is
-/// another's and nothing that is known uses it.
+/// A pool of ours without an Ingress is planned like its origins. It goes as a whole only where all its origins are
+/// ours and nothing that is known uses it.
 ///
 /// - Parameters:
 ///   - desired: what this cluster's Ingresses ask for.
 ///   - current: what Cloudflare has; read as a whole, just now.
-///   - rules: whose plan this is.
+///   - rules: this cluster's place, owner id and limits.
 ///   - recentlyWanted: per pool, the addresses that the previous pass wanted, each with the Ingress that asked for it:
 ///     an origin that has only now become unwanted is the first to take a new address, at best of the same Ingress.
 ///   - withheld: wishes that must not be tried in this plan, and why; they count as wanted all the same.
 ///   - removals: what may be removed; nothing by default.
-/// - Returns: pools before load balancers, each by name. Too many removals are all held back, and nothing else.
+/// - Returns: pools before load balancers, each by name. Where removals are too many, all of them are held back, and
+///   nothing else.
 package func plan(
     desired: Desired,
     current: CurrentState,
@@ -126,7 +133,7 @@ package func plan(
     )
     let plan = planner.plan(removals)
     if plan.removedOrigins.isEmpty || removals.isConfirmed { return plan }
-    // What goes stale within one grace of each other is one event, though its parts ripen one by one.
+    // Origins that go stale within one grace count as one event, though their graces end one by one.
     let eventual = planner.plan(Removals(origins: plan.stale, pools: plan.orphanPools)).removedOrigins
     let brake = Brake(removed: eventual.count, managed: current.managedOrigins(of: rules))
     if !brake.isOn { return plan }
@@ -183,7 +190,7 @@ private struct Planner {
         return plan
     }
 
-    /// Of the pools to be made only as many as there is room for, those of the oldest Ingresses first.
+    /// Leaves out new pools for which `MAX_POOLS` has no room; those of the oldest Ingresses come first.
     private func leaveOutNewPools(_ pools: [String: Pool], _ plan: inout Plan) {
         let fresh = desired.pools.filter { pools[$0.name] == nil && !$0.origins.isEmpty }
         let present = current.pools.count { !rules.own(in: $0).isEmpty }
@@ -238,25 +245,29 @@ extension Plan {
     }
 }
 
-/// What the settings say about routing: whose cluster this is, and what it may touch.
+/// The settings for routing: this cluster's place and id, and what it may change.
 package struct RoutingRules: Sendable, Equatable {
+    /// The place of this cluster (`GEO_LOCATION`), at which its pools are.
     package var place: Place
+    /// This cluster's id in the ledgers (`OWNER_ID`).
     package var owner: OwnerID
-    /// Former ids of this cluster, whose origins count as its own.
+    /// Former ids of this cluster (`ADOPT_OWNERS`); their origins count as its own.
     package var adoptedOwners: Set<OwnerID> = []
     /// The places that pools of clusters may have: the well-known ones, and those of `GEO_LOCATIONS`.
     package var places: [Place] = Place.predefined
+    /// The weight of new origins without an annotation (`CF_ORIGIN_WEIGHT`).
     package var weight: Weight = .standard
     /// The load balancers that an Ingress joins unless its annotation names others.
     package var hostnames: [Hostname]
-    /// What Ingresses may join, named or by default; a tenant must not take over another's host name.
+    /// The host names that Ingresses may join (`HOSTNAME_ALLOW`), so that no tenant takes over another's.
     package var allowedHostnames: [HostnameGlob]
-    /// Who may ask for what; nil for everybody everything.
+    /// The rules of `RULES_FILE`; nil where every namespace may ask for everything.
     package var tenants: TenantRules?
-    /// So many pools of ours may be there before no more are made.
+    /// The number of our pools at which no more are made (`MAX_POOLS`).
     package var maxPools = 100
-    /// Lets private addresses through, by the tunnel's network.
+    /// The id of the tunnel's virtual network (`CF_VIRTUAL_NETWORK_ID`); nil keeps private addresses out.
     package var virtualNetwork: String?
+    /// The monitor that our pools get (`CF_MONITOR_ID`, `CF_MONITOR_PATH`).
     package var monitor = MonitorRule.none
     /// How many origins the account's plan allows in a pool; nil where that is not known.
     package var originLimit: Int?
@@ -270,6 +281,6 @@ package struct RoutingRules: Sendable, Equatable {
         self.allowedHostnames = allowedHostnames ?? hostnames.map(HostnameGlob.init)
     }
 
-    /// Every id whose origins are ours.
+    /// All ids of this cluster, the present one and the former ones.
     package var owners: Set<OwnerID> { adoptedOwners.union([owner]) }
 }

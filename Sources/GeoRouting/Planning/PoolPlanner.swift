@@ -2,14 +2,14 @@
 struct PoolPlanner {
     let wanted: DesiredPool
     let rules: RoutingRules
-    /// What the previous pass wanted, by the Ingress that asked for it.
+    /// The addresses that the previous pass wanted, each with the Ingress that asked for it.
     let recentlyWanted: [Address: String]
     var removals = Removals.none
-    /// For who uses the pool.
+    /// Everything at Cloudflare, to find what uses the pool.
     var current = CurrentState(pools: [], loadBalancers: [])
     /// Wishes that must not be tried now, and why.
     var withheld: [Wish: String] = [:]
-    /// What Ingresses that the rules refuse ask for here.
+    /// The claims of refused Ingresses on this pool.
     var refused: RefusedClaims?
     /// The monitor that the pool gets; nil where it keeps what it has.
     var monitor: String?
@@ -17,9 +17,9 @@ struct PoolPlanner {
     private var edits: [OriginEdit] = []
     private var record = OwnershipRecord()
     private var notices: [Notice] = []
-    /// Indices of own origins that nobody wants: those that have only now become unwanted first, then by name.
+    /// Indices of own origins that no Ingress wants: first those that the previous pass wanted, then by name.
     private var unwanted: [Int] = []
-    /// Own origins that wait for a wish that must not be tried now: they are neither free nor stale.
+    /// Indices of own origins that are kept for a withheld wish: they are neither free nor stale.
     private var reserved: Set<Int> = []
     private var leftOut: [Wish: String] = [:]
 
@@ -81,7 +81,7 @@ struct PoolPlanner {
 
     private mutating func leaveOut(_ want: DesiredPool.DesiredOrigin, _ why: String) {
         leftOut[wish(want)] = why
-        // A wish that only waits for its turn in the same pass is nothing to tell.
+        // An empty reason means a later turn in the same pass, which needs no warning.
         if why.isEmpty { return }
         warn("Pool \(wanted.name): address \(want.address) is left out: \(why)")
     }
@@ -122,7 +122,7 @@ struct PoolPlanner {
         return record
     }
 
-    /// Settles the wants whose address the pool already has; returns the others.
+    /// Handles the wishes for addresses that the pool already has; the result is the other wishes.
     private mutating func matchEqualAddresses(_ pool: Pool) -> [DesiredPool.DesiredOrigin] {
         wanted.origins.filter { want in
             guard let index = bestIndex(of: want.address, in: pool) else { return true }
@@ -140,7 +140,7 @@ struct PoolPlanner {
         }
     }
 
-    /// Of several spellings of one address our own origin's is meant, then one that nobody owns.
+    /// The origin with this address; of several our own comes first, then one without an owner, then the first by name.
     private func bestIndex(of address: Address, in pool: Pool) -> Int? {
         func rank(_ index: Int) -> (Int, String) {
             let owner = record.owner(of: pool.origins[index].name)
@@ -156,7 +156,7 @@ struct PoolPlanner {
         record = extended
     }
 
-    /// A weight that still is what we last applied follows the settings; any other was set by a person and stays.
+    /// Updates a weight that is still the one we last applied; any other was set by a person and stays.
     private mutating func rollOut(_ weight: Weight, to index: Int, of pool: Pool) {
         let name = pool.origins[index].name
         guard let applied = record[rules.owner][name], applied.percent == pool.origins[index].weight else { return }
@@ -172,9 +172,9 @@ struct PoolPlanner {
 
     /// Gives own unwanted origins a new address in place, so that a moved cluster keeps its origin's name and weight.
     ///
-    /// An origin goes first to the Ingress that had it, so that a move is a move whatever else is new; then to the oldest
-    /// wish. While an Ingress does not say what it asks for, only to the one that had it: what another has given up may be
-    /// just what is asked for. A wish that must not be tried now keeps what it would have got.
+    /// An origin goes first to the Ingress that had it, then to the oldest wish. While the pool is held, it goes only
+    /// to the Ingress that had it, because an Ingress with unknown wishes may ask for the others. A withheld wish
+    /// reserves the origin that it would have got.
     private mutating func replaceUnwanted(_ pool: Pool, with newcomers: [DesiredPool.DesiredOrigin]) -> [DesiredPool
         .DesiredOrigin]
     {
@@ -271,10 +271,10 @@ struct PoolPlanner {
         )
         update.removedOrigins = pool.origins.count - carriedOver
         if edits.contains(where: \.isChange) || edits.count != pool.origins.count { update.origins = edits }
-        // A token that says the same, in whatever lines a server or an editor has put it, is not written again.
+        // A token with the same content is not written again, however a server or an editor has broken its lines.
         if record != pool.description.record {
             update.description = pool.description.with(record)
-            // Written in one request with the origins, so that the two cannot part.
+            // Written in one request with the origins, so that the two always agree.
             update.origins = edits
         }
         if !rules.place.coordinates.isNear(pool.coordinates) { update.coordinates = rules.place.coordinates }
@@ -285,13 +285,13 @@ struct PoolPlanner {
 
     // MARK: Left-overs
 
-    /// Indices in the observed pool of own origins that stay though nobody asks for them.
+    /// Indices in the observed pool of own origins that no Ingress asks for, less those reused or reserved.
     private func leftOvers(in pool: Pool) -> [Int] {
         let untouched = Set(edits.filter { $0.address == nil }.compactMap(\.source))
         return unwanted.filter { untouched.contains($0) && !reserved.contains($0) }
     }
 
-    /// Takes out what is ripe; nothing while an Ingress of this pool waits for its address.
+    /// Removes left-overs whose grace is over; none while the pool is held.
     private mutating func remove(from pool: Pool, _ plan: inout Plan) -> Set<OriginKey> {
         if wanted.isHeld { return [] }
         let ripe = leftOvers(in: pool).filter { removals.origins.contains(pool.key(of: $0)) }

@@ -1,12 +1,13 @@
-/// Who gets how much of a pool's traffic, where more than one has a part in it.
+/// The shares of namespaces and owners in the traffic of a pool that several of them use.
 ///
-/// Whoever may use a cluster-name may join its pool: with many addresses or a high weight that takes the traffic of those
-/// who were there before, which nobody would see in the addresses alone.
+/// Each Ingress that may use a cluster-name may join its pool. Many addresses or a high weight then take traffic from
+/// the origins that were there before, which the addresses alone do not show.
 package struct PoolShares: Sendable, Hashable {
+    /// The share of one namespace or owner.
     package struct Share: Sendable, Hashable {
-        /// A namespace of this cluster, or `owner ID` for another controller's origins.
+        /// A namespace of this cluster or `owner ID`; fixed words for other origins, and `others` for the rest.
         package var party: String
-        /// 0 to 1.
+        /// The part of the pool's traffic, 0 to 1.
         package var ratio: Double
 
         /// Such as `team-a 3.5 %`.
@@ -16,14 +17,15 @@ package struct PoolShares: Sendable, Hashable {
         }
     }
 
+    /// The pool's name, such as `k8s-pool-prod-eu`.
     package let pool: String
-    /// By party; two at least.
+    /// The shares by party, two at least; `others` comes last.
     package let shares: [Share]
 
-    /// So many parties are told; the rest is one.
+    /// The most parties that are listed; the rest is one share.
     private static let limit = 20
 
-    /// Nil where not two namespaces or owners get something.
+    /// Nil where fewer than two namespaces or owners get traffic.
     init?(_ pool: Pool, wanted: DesiredPool?, rules: RoutingRules) {
         var namespaces: [Address: String] = [:]
         for want in wanted?.origins ?? [] { namespaces[want.address] = want.namespace }
@@ -55,5 +57,6 @@ package struct PoolShares: Sendable, Hashable {
     /// Such as `k8s-pool-prod-eu: team-a 3.5 %, team-b 96.5 %`.
     package var text: String { "\(pool): " + shares.map(\.text).joined(separator: ", ") }
 
+    /// An `info` notice, such as `Shared pool k8s-pool-prod-eu: team-a 3.5 %, team-b 96.5 % of its traffic`.
     package var notice: Notice { Notice(.info, "Shared pool \(text) of its traffic") }
 }

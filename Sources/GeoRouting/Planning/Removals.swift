@@ -1,6 +1,6 @@
 /// What may be removed in this pass.
 package struct Removals: Sendable, Equatable {
-    /// Own origins that nobody has asked for throughout the grace.
+    /// Own origins that no Ingress has asked for throughout the grace.
     package var origins: Set<OriginKey>
     /// Pools of ours that no Ingress has asked for throughout the grace.
     package var pools: Set<String>
@@ -13,12 +13,15 @@ package struct Removals: Sendable, Equatable {
         self.isConfirmed = isConfirmed
     }
 
+    /// No removals, as with the policy `upsert-only`.
     package static let none = Removals()
 }
 
 /// An address that Ingresses ask for in a pool.
 package struct Wish: Sendable, Hashable {
+    /// The name of the pool, which need not exist yet.
     package let pool: String
+    /// The address that is to be an origin of the pool.
     package let address: Address
 
     package init(pool: String, address: Address) {
@@ -27,9 +30,11 @@ package struct Wish: Sendable, Hashable {
     }
 }
 
-/// An origin by the names that a person knows it by.
+/// An origin as people name it: by pool and name.
 package struct OriginKey: Sendable, Hashable, Comparable {
+    /// The pool's name, such as `k8s-pool-shop-eu`.
     package let pool: String
+    /// The origin's name, such as `origin-eu`.
     package let origin: String
 
     package init(pool: String, origin: String) {
@@ -37,6 +42,7 @@ package struct OriginKey: Sendable, Hashable, Comparable {
         self.origin = origin
     }
 
+    /// Compares the pools' names, then the origins'.
     package static func < (left: OriginKey, right: OriginKey) -> Bool {
         (left.pool, left.origin) < (right.pool, right.origin)
     }
@@ -49,7 +55,7 @@ extension Pool {
     func keys(of indices: [Int]) -> Set<OriginKey> { Set(indices.map(key)) }
 }
 
-/// Holds back a pass that would remove much at once: rather a mistake upstream than a wish.
+/// Holds back a plan that would remove much at once, as that is more likely a mistake upstream than a wish.
 ///
 /// The threshold is octoDNS': 30 % of at least ten records.
 package struct Brake: Sendable, Equatable {
@@ -63,6 +69,7 @@ package struct Brake: Sendable, Equatable {
         self.managed = managed
     }
 
+    /// Whether removals are held back: more than 30 % of at least ten origins would go.
     package var isOn: Bool { managed >= 10 && removed * 10 > managed * 3 }
 
     var notice: Notice {

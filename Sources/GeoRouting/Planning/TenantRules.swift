@@ -1,14 +1,15 @@
-/// Who may ask for what: the rules of `RULES_FILE`, of which the first that matches an Ingress holds.
+/// The rules of `RULES_FILE`: the first that matches an Ingress decides what it may ask for.
 ///
-/// Without rules everybody who may label an Ingress joins. With them an Ingress that none matches is refused.
+/// Without rules every labelled Ingress joins. With rules an Ingress that none matches is refused.
 package struct TenantRules: Sendable, Equatable {
+    /// The rules in the order of the file.
     package var rules: [TenantRule]
 
     package init(_ rules: [TenantRule]) {
         self.rules = rules
     }
 
-    /// Such as `rule 2`, for reasons; nil where no rule matches.
+    /// The rule that matches an Ingress, and its number in the file from 1, as in `rule 2`.
     typealias Match = (number: Int, rule: TenantRule)
 
     func first(namespace: String, cluster: String) -> Match? {
@@ -25,14 +26,15 @@ package struct TenantRules: Sendable, Equatable {
 
 /// What the Ingresses of some namespaces may ask for.
 package struct TenantRule: Sendable, Equatable {
+    /// Patterns of the namespaces that the rule is for, such as `team-*`.
     package var namespaces: [Glob]
-    /// Nil for all.
+    /// Patterns of the cluster-names that these may use; nil for all.
     package var clusterNames: [Glob]?
-    /// Nil for all that `HOSTNAME_ALLOW` lists.
+    /// Patterns of the host names that these may join; nil for all that `HOSTNAME_ALLOW` lists.
     package var hostnames: [HostnameGlob]?
-    /// In all pools together, for each namespace; nil for any number.
+    /// The most origins of each namespace, in all pools together; nil for any number.
     package var maxOrigins: Int?
-    /// For each namespace; nil for any number.
+    /// The most pools of each namespace; nil for any number.
     package var maxPools: Int?
 
     fileprivate func names(_ namespace: String) -> Bool { namespaces.contains { $0.matches(namespace) } }
@@ -50,13 +52,14 @@ extension TenantRule {
     }
 }
 
-/// What Ingresses that the rules refuse ask for in one pool.
+/// The claims of Ingresses that the rules refuse, in one pool.
 ///
-/// Nothing of it is made anew. What of it is there already is held: it is neither stale nor free for another address, and
-/// goes by hand only.
+/// Nothing new is made for them. An origin that is there already is held: it is neither stale nor free for another
+/// address, and only a person removes it.
 package struct RefusedClaims: Sendable, Equatable {
     /// The Ingress of each address, the oldest where there are several.
     package var holders: [Address: String] = [:]
+    /// All refused Ingresses, such as `team-a/shop`.
     package var ingresses: Set<String> = []
 
     mutating func add(_ addresses: [Address], of ingress: String) {
@@ -67,10 +70,10 @@ package struct RefusedClaims: Sendable, Equatable {
     /// Whether an own origin is held for a refused Ingress.
     ///
     /// - Parameters:
-    ///   - origin: of ours, for which no other Ingress asks.
-    ///   - former: the Ingress for which each address was wanted last, where that is known: what another had is not held
-    ///     for one that claims it later.
-    /// - Returns: whether it stays as it is.
+    ///   - origin: an origin of ours for which no other Ingress asks.
+    ///   - former: the Ingress for which each address was wanted last, where that is known; an address of another
+    ///     Ingress is not held for a later claim.
+    /// - Returns: whether the origin stays as it is.
     func hold(_ origin: Origin, _ former: [Address: String]) -> Bool {
         guard let address = origin.address else { return false }
         if let former = former[address] { return ingresses.contains(former) }
@@ -87,16 +90,16 @@ package struct RefusedClaims: Sendable, Equatable {
     }
 }
 
-/// How much of its rule each namespace has used, the oldest Ingress first.
+/// The pools and origins that each namespace has used of its limits, counted from the oldest Ingress on.
 struct TenantUse {
     private var pools: [String: Set<String>] = [:]
     private var origins: [String: Set<Wish>] = [:]
 
-    /// Takes what an Ingress asks for, as far as its rule has room; why there is none.
+    /// Counts the wishes of an Ingress; where its rule has no room, counts nothing and gives the reason.
     mutating func take(_ wishes: [Wish], pool: String, namespace: String, _ rule: TenantRule) -> String? {
         let newPool = pools[namespace]?.contains(pool) == true ? 0 : 1
         let fresh = Set(wishes.filter { origins[namespace]?.contains($0) != true })
-        // What an older Ingress has is taken already, by whatever rule that was.
+        // An older Ingress has the same, which is not counted again, whatever its rule.
         if newPool == 0, fresh.isEmpty { return nil }
         if let limit = rule.maxPools, (pools[namespace]?.count ?? 0) + newPool > limit {
             return "maxPools allows namespace \(namespace) \(limit), and older Ingresses come first"

@@ -1,35 +1,41 @@
 package import HTTPTypes
 package import Wire
 
-/// How to reach one cluster's API server, and as whom.
+/// The address of one cluster's API server, the authorities to trust, and our credentials.
 package struct ClusterAccess: Sendable {
-    /// Scheme, host, port and perhaps a path, as it was given.
+    /// The server's URL as it was given: scheme, host, port and perhaps a path.
     package var server: String
     /// PEM of the only authorities to trust; nil for the system's.
     package var authorities: [UInt8]?
-    /// Whether the kubeconfig switches certificate verification off in so many words.
+    /// Whether the kubeconfig sets `insecure-skip-tls-verify`, which switches certificate verification off.
     package var isVerificationOff = false
-    /// The name to ask for and to verify in place of the URL's host.
+    /// The name for SNI and verification in place of the URL's host; nil for the URL's.
     package var serverName: String?
+    /// The proxy to connect through, from `proxy-url`; nil for a direct connection.
     package var proxy: Server.Proxy?
     /// The proxy as the kubeconfig writes it, for exec plugins.
     var proxyURL: String?
-    /// The header `Authorization` of the moment, for tokens rotate; nil for none.
+    /// The current value of `Authorization`, read at each call because tokens rotate; nil for none.
     package var authorization: @Sendable () -> String? = { nil }
+    /// The client certificate and key as first read; `endpoint` has those of the moment.
     package var identity: Server.Identity?
+    /// The plugin that prints the credential; nil where a token, a login or a certificate is given.
     package var exec: Kubeconfig.ExecPlugin?
     /// The cluster's extension `client.authentication.k8s.io/exec`, for the plugin.
     var execConfig: JSON?
-    /// The header fields that say whom to act as.
+    /// The header fields `Impersonate-…`: the user and groups to act as.
     package var impersonation: [HTTPField] = []
-    /// The files that authorities, client certificate and key were read from, where they were.
+    /// The file of the authorities, read again at each use; nil where they are not in a file.
     var authorityFile: Reread<[UInt8]>?
+    /// The file of the client certificate, in the same way.
     var certificateFile: Reread<[UInt8]>?
+    /// The file of the client certificate's key, in the same way.
     var keyFile: Reread<[UInt8]>?
+    /// The namespace of the kubeconfig's context or of the pod; `default` where neither names one.
     package var defaultNamespace = "default"
-    /// Where all this comes from, for the log.
+    /// The source of this access, for the log: `in cluster`, or `context 'eu' of /etc/kubeconfig`.
     package var origin: String
-    /// What the operator should know, though it hinders nothing.
+    /// The warnings for the operator, such as a token file that others can read; none of them stops the program.
     package var warnings: [String] = []
 
     package init(server: String, origin: String) {
@@ -37,10 +43,10 @@ package struct ClusterAccess: Sendable {
         self.origin = origin
     }
 
-    /// Whether what is sent can be read by the server alone.
+    /// Whether the connection is encrypted (https).
     var isSecure: Bool { server.hasPrefix("https:") }
 
-    /// What a live transport needs to know; ask anew for each request, because certificates rotate.
+    /// The server for a live transport; get it anew for each request, because certificates rotate.
     package var endpoint: Server {
         var endpoint = Server(baseURL: server, authorities: authorityFile?.current ?? authorities, proxy: proxy)
         endpoint.isVerificationOff = isVerificationOff
@@ -54,7 +60,7 @@ package struct ClusterAccess: Sendable {
         return endpoint
     }
 
-    /// Eight hex digits that stay the same as long as the cluster's CA does; of the server's URL where there is none.
+    /// Eight hex digits of the SHA-256 of the cluster's CA; of the server's URL where no CA is given.
     ///
     /// `openssl x509 -in ca.crt -outform der | sha256sum | cut -c1-8` prints the same.
     package var fingerprint: String {
@@ -63,11 +69,12 @@ package struct ClusterAccess: Sendable {
 }
 
 extension ClusterAccess: CustomStringConvertible {
+    /// The server and the source, such as `https://10.0.0.1:6443 (in cluster)`.
     package var description: String { "\(server) (\(origin))" }
 }
 
 extension ClusterAccess {
-    /// Refuses authorities whose first certificate cannot be read; `place` says where they are.
+    /// Sets the authorities to trust, read from `place`; throws where their first certificate cannot be read.
     mutating func trust(_ pem: [UInt8], place: String) throws(KubernetesAccessError) {
         if PEM.firstCertificate(in: pem) == nil {
             let isEmpty = pem.allSatisfy { Character(Unicode.Scalar($0)).isWhitespace }
@@ -79,10 +86,10 @@ extension ClusterAccess {
 }
 
 extension ClusterAccess {
-    /// The way to the cluster that the environment points at.
+    /// The access to the cluster that the environment variables point at.
     ///
-    /// `KUBECONFIG` first; then a `SERVICE_ACCOUNT_DIR` set in so many words; then `~/.kube/config`; then the pod's own
-    /// service account. Something that was asked for and is not there is an error, never a reason to try the next.
+    /// The order is `KUBECONFIG`, `SERVICE_ACCOUNT_DIR`, `~/.kube/config`, and the pod's own service account. A source
+    /// that is asked for and missing is an error, never a reason to try the next one.
     package static func discover(
         environment: [String: String],
         context: String? = nil,
@@ -112,7 +119,7 @@ extension ClusterAccess {
     /// Where the kubelet mounts a pod's service account.
     package static let serviceAccountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount"
 
-    /// The way of a pod to its own cluster.
+    /// The access of a pod to its own cluster, with the pod's service account.
     package static func inCluster(
         environment: [String: String],
         directory: String = serviceAccountDirectory,
@@ -135,7 +142,7 @@ extension ClusterAccess {
             try access.trust(pem, place: authorities)
             access.authorityFile = files.rereading(authorities, pem, isGood: PEM.holdsCertificate)
         } else {
-            // Never a reason not to verify: the system's authorities may know the server.
+            // A missing CA does not switch verification off: the system's authorities may know the server.
             access.warnings.append("\(authorities) does not exist; trusting the system's certificate authorities")
         }
         if let name = try files.contentsIfPresent("\(directory)/namespace", of: "the pod's namespace") {

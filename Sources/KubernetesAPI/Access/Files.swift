@@ -1,18 +1,20 @@
 import FoundationEssentials
 import Wire
 
-/// Reading text files, as an argument; a byte order mark of UTF-8 is left out.
+/// Access to text files, passed as an argument; a UTF-8 byte order mark is left out.
 package struct Files: Sendable {
+    /// The reason why a file cannot be read: there is none, or the text says what is wrong with it.
     package enum Fault: Error, Equatable {
         case missing
         case unreadable(String)
     }
 
+    /// The content of the file at `path`, without a byte order mark; more than 8 MiB or UTF-16 is a fault.
     package let read: @Sendable (_ path: String) throws(Fault) -> [UInt8]
-    /// The permission bits of a file, of a link's target; nil where they cannot be told.
+    /// The permission bits of a file or of a link's target; nil where they are unknown.
     private let permissions: @Sendable (_ path: String) -> UInt16?
 
-    /// Nothing that is read here is as large: kubeconfigs, certificates and tokens, in bytes.
+    /// The largest file that is read, in bytes; kubeconfigs, certificates and tokens are far smaller.
     private static let sizeLimit = 8 << 20
 
     package init(
@@ -39,7 +41,7 @@ package struct Files: Sendable {
     )
 
     private static func contents(_ path: String) throws(Fault) -> [UInt8] {
-        // Not even looked at; a pipe or a device has no size of its own.
+        // A file that is too large is not opened; a pipe or a device has no size of its own.
         let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
         if let size, size > sizeLimit { throw .unreadable("it is larger than \(sizeLimit >> 20) MiB") }
         do {
@@ -57,9 +59,10 @@ package struct Files: Sendable {
 }
 
 extension Files {
-    /// What is wrong with the permissions of a file that holds a secret.
+    /// The warnings about the permissions of a file that holds a secret.
     ///
-    /// In a pod every reader is the same program: there the kubelet's files are readable by all, and that is no news.
+    /// In a pod this program is the only reader: the kubelet makes its files readable by all there, and that is no
+    /// fault.
     package func warnings(ofSecret path: String, isInPod: Bool = false) -> [String] {
         guard let mode = permissions(path) else { return [] }
         if mode & 0o002 != 0 { return ["anybody on this machine can write the token file \(path); chmod 600 it"] }
@@ -85,7 +88,7 @@ extension Files {
         }
     }
 
-    /// A file whose bytes are known, for the bytes that it holds later on.
+    /// The file at `path`, which held `bytes` at first: read again at each use, kept only where it `isGood`.
     func rereading(
         _ path: String,
         _ bytes: [UInt8],
@@ -94,7 +97,7 @@ extension Files {
         Reread(bytes) { (try? read(path)).flatMap { isGood($0) ? $0 : nil } }
     }
 
-    /// The first word of a token file.
+    /// The first word of a token file, read again at each use.
     func token(in path: String) throws(KubernetesAccessError) -> Reread<String> {
         @Sendable func token(in bytes: [UInt8]) -> String? {
             String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
@@ -106,12 +109,12 @@ extension Files {
     }
 }
 
-/// The mark that some editors put before a text to tell its encoding: the byte order mark.
+/// The byte order mark, which some editors put before a text to mark its encoding.
 enum TextMark {
-    /// What a text in an encoding other than UTF-8 is told with.
+    /// The error text for a file in UTF-16.
     static let refusal = "it is UTF-16 text; save it as UTF-8"
 
-    /// The text behind a mark of UTF-8; nil where the mark is one of UTF-16.
+    /// The bytes without a mark of UTF-8; nil where they begin with a mark of UTF-16.
     static func stripped(_ bytes: [UInt8]) -> [UInt8]? {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return nil }
         return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Wire
 
 extension Kubeconfig {
-    /// The way to the cluster of a context; of the current one where `name` is nil.
+    /// The access to the cluster of a context; of the `current-context` where the name is nil.
     package func access(context name: String? = nil, files: Files = .live) throws(KubernetesAccessError)
         -> ClusterAccess
     {
@@ -46,7 +46,7 @@ extension Kubeconfig {
         throw context.lacks("cluster", name, among: clusters.map(\.name))
     }
 
-    /// Nil where the context names no user.
+    /// The user of a context; nil where the context names none.
     private func user(of context: Context) throws(KubernetesAccessError) -> User? {
         guard let name = context.user else { return nil }
         if let user = users.first(where: { $0.name == name }) { return user }
@@ -84,7 +84,7 @@ extension Kubeconfig.Cluster {
         }
     }
 
-    /// A name to verify has to be one: an address cannot be asked for.
+    /// The `tls-server-name`; throws where it is an IP address, because SNI takes names alone (RFC 6066 §3).
     fileprivate func validServerName() throws(KubernetesAccessError) -> String? {
         guard let serverName else { return nil }
         let isNumeric = serverName.contains(":") || serverName.allSatisfy { $0.isNumber || $0 == "." }
@@ -160,7 +160,7 @@ extension ClusterAccess {
         }
     }
 
-    /// Without TLS nobody is told a secret, and no plugin is run: as kubectl does it.
+    /// Applies a user for a server without TLS: no secret is sent and no plugin is run, as in kubectl.
     fileprivate mutating func takeInTheClear(_ user: Kubeconfig.User) {
         impersonation = user.impersonation
         if !user.hasCredentials { return }
@@ -201,7 +201,7 @@ extension Kubeconfig.AuthProvider {
 }
 
 extension Kubeconfig.Material {
-    /// The bytes, where they were found, and those that stand there later on; nil for the kubeconfig itself.
+    /// The bytes, their place for messages, and the file to read again; nil instead of a file for inline bytes.
     fileprivate func load(
         from file: String,
         _ files: Files,

@@ -3,80 +3,123 @@ package import Wire
 
 /// A kubeconfig, merged from one or several files as kubectl merges them.
 ///
-/// The first file that defines an entry's name wins the whole entry; of `current-context` the first that is not empty
-/// counts. Paths inside are resolved against their own file.
+/// Of two entries with the same name, the one in the first file counts as a whole; so does the first `current-context`
+/// that is not empty. Relative paths are resolved against the folder of their own file.
 package struct Kubeconfig: Sendable, Equatable {
+    /// The paths of the merged files, in the order of `KUBECONFIG`.
     package var files: [String] = []
+    /// The name in `current-context`; nil where no file has one.
     package var currentContext: String?
+    /// The contexts of all files; each name occurs once.
     package var contexts: [Context] = []
+    /// The clusters of all files; each name occurs once.
     package var clusters: [Cluster] = []
+    /// The users of all files; each name occurs once.
     package var users: [User] = []
 
+    /// A cluster, a user and a default namespace under one name.
     package struct Context: Sendable, Equatable {
+        /// The context's name, such as `eu`.
         package var name: String
+        /// The path of the kubeconfig that defines the context, for messages.
         package var file: String
+        /// The name of one of the `clusters`; nil where absent.
         package var cluster: String?
+        /// The name of one of the `users`; nil where absent.
         package var user: String?
+        /// The default namespace; nil where absent.
         package var namespace: String?
     }
 
+    /// An API server, and how to verify it.
     package struct Cluster: Sendable, Equatable {
+        /// The name by which contexts refer to the cluster.
         package var name: String
+        /// The path of the kubeconfig that defines the cluster, for messages.
         package var file: String
+        /// The server's URL as written, not checked yet; nil where absent.
         package var server: String?
+        /// The `tls-server-name`, for SNI and verification; nil for the URL's host.
         package var serverName: String?
+        /// Whether `insecure-skip-tls-verify` is set.
         package var isVerificationOff = false
+        /// The `certificate-authority` or its `-data`; nil for the system's authorities.
         package var authorities: Material?
+        /// The `proxy-url` as written, such as `http://proxy:3128`; nil for a direct connection.
         package var proxyURL: String?
-        /// The extension that exec plugins may be told.
+        /// The extension `client.authentication.k8s.io/exec`, for exec plugins that ask for it; nil where absent.
         package var execExtension: JSON?
     }
 
+    /// The credentials under one name.
     package struct User: Sendable, Equatable {
+        /// The name by which contexts refer to the user.
         package var name: String
+        /// The path of the kubeconfig that defines the user, for messages.
         package var file: String
+        /// The bearer token itself; a `tokenFile` wins over it.
         package var token: String?
+        /// The path of a file that holds the bearer token, read again for each request; nil where absent.
         package var tokenFile: String?
+        /// The `client-certificate` or its `-data`; of use only together with `key`.
         package var certificate: Material?
+        /// The `client-key` or its `-data`; of use only together with `certificate`.
         package var key: Material?
+        /// The name for basic authentication; it excludes a token.
         package var username: String?
+        /// The password for basic authentication; it excludes a token.
         package var password: String?
+        /// The `auth-provider`, which newer clients have replaced by `exec`; nil where absent.
         package var authProvider: AuthProvider?
+        /// The plugin that prints credentials; it runs only where the user has no others.
         package var exec: ExecPlugin?
-        /// The header fields that say whom to act as.
+        /// The header fields `Impersonate-…`: the user and groups to act as.
         package var impersonation: [HTTPField] = []
     }
 
-    /// A way to log in that was once built into clients.
+    /// A login method that older clients had built in.
     package struct AuthProvider: Sendable, Equatable {
+        /// The provider's name; only `oidc` with an id-token is supported.
         package var name: String
-        /// The token that the provider `oidc` obtained last.
+        /// The last token that the provider `oidc` obtained; nil where absent.
         package var idToken: String?
     }
 
-    /// Bytes that stand in the kubeconfig itself (base64), or in a file.
+    /// Bytes inside the kubeconfig (base64) or in a file; `key` is the kubeconfig's key, for messages.
     package enum Material: Sendable, Equatable {
         case inline(base64: String, key: String)
         case file(path: String, key: String)
     }
 
     /// A program that prints credentials.
+    ///
+    /// https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
     package struct ExecPlugin: Sendable, Equatable {
+        /// The version of `ExecCredential`, such as `client.authentication.k8s.io/v1`; empty where absent.
         package var apiVersion: String
+        /// The program's path, or a bare name to look for in `PATH`; empty where absent.
         package var command: String
+        /// The program's `args`, in order.
         package var arguments: [String] = []
+        /// The variables of `env`, added to the process' own.
         package var environment: [EnvironmentVariable] = []
+        /// The text for a person who does not have the program; nil where absent.
         package var installHint: String?
+        /// Whether the plugin gets the cluster's address and CA in `KUBERNETES_EXEC_INFO`.
         package var providesClusterInfo = false
+        /// Whether the plugin may read the terminal: `Never`, `IfAvailable` or `Always`; nil where absent.
         package var interactiveMode: String?
     }
 
+    /// A variable in the environment of a plugin.
     package struct EnvironmentVariable: Sendable, Equatable {
+        /// The variable's name, such as `AWS_PROFILE`.
         package var name: String
+        /// The value, which may be a secret; empty where absent.
         package var value: String
     }
 
-    /// This kubeconfig, and of `other` what this one lacks.
+    /// This kubeconfig, completed by the entries of `other` whose names it lacks.
     package func merging(_ other: Kubeconfig) -> Kubeconfig {
         var result = self
         result.files += other.files
@@ -91,20 +134,26 @@ package struct Kubeconfig: Sendable, Equatable {
 // MARK: - Nothing secret in a description
 
 extension Kubeconfig: CustomStringConvertible {
+    /// The word `kubeconfig` and the paths, with `:` between.
     package var description: String { "kubeconfig \(files.joined(separator: ":"))" }
 }
 
 extension Kubeconfig.User: CustomStringConvertible, CustomReflectable {
+    /// The name alone, such as `user 'admin'`: all else may be secret.
     package var description: String { "user '\(name)'" }
+    /// The name alone, so that a dump shows no secret.
     package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 }
 
 extension Kubeconfig.AuthProvider: CustomStringConvertible, CustomReflectable {
+    /// The name alone, such as `auth-provider 'oidc'`.
     package var description: String { "auth-provider '\(name)'" }
+    /// The name alone, so that a dump shows no token.
     package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 }
 
 extension Kubeconfig.Material: CustomStringConvertible {
+    /// The kubeconfig's key, and the path of a file; never the bytes.
     package var description: String {
         switch self {
         case .inline(_, let key): key
@@ -114,11 +163,12 @@ extension Kubeconfig.Material: CustomStringConvertible {
 }
 
 extension Kubeconfig.EnvironmentVariable: CustomStringConvertible {
+    /// The name alone: the value may be a secret.
     package var description: String { name }
 }
 
 extension Kubeconfig {
-    /// Reads the files of a `KUBECONFIG` list; a missing one is skipped while another is there.
+    /// Reads the files of a `KUBECONFIG` list; missing files are skipped as long as one exists.
     package static func load(_ list: String, files: Files = .live) throws(KubernetesAccessError) -> Kubeconfig {
         var paths: [String] = []
         for path in list.split(separator: ":").map(String.init) where !paths.contains(path) { paths.append(path) }
@@ -253,20 +303,20 @@ extension YAMLEntry {
         }
     }
 
-    /// What a cluster's extension of this name says to exec plugins.
+    /// The content of a cluster's extension `client.authentication.k8s.io/exec`; nil where there is none.
     fileprivate func execExtension() throws(KubernetesAccessError) -> JSON? {
         for element in try entries("extensions")
         where try element.text("name") == "client.authentication.k8s.io/exec" { return try element.json("extension") }
         return nil
     }
 
-    /// `KEY-data`, else `KEY`.
+    /// The material of `KEY-data`, else the file of `KEY`; nil where both are absent.
     fileprivate func material(_ key: String) throws(KubernetesAccessError) -> Kubeconfig.Material? {
         if let data = try text("\(key)-data") { return .inline(base64: data, key: "\(key)-data") }
         return try text(key).map { .file(path: resolve($0), key: key) }
     }
 
-    /// A path of this file, relative to the file's own folder.
+    /// The path, resolved against the folder of this entry's file.
     fileprivate func resolve(_ path: String) -> String {
         guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
         return file[...slash] + path

@@ -1,25 +1,26 @@
-/// Why there is no way to a Kubernetes API server.
+/// The reason why a Kubernetes API server cannot be reached with the settings given.
 ///
 /// The description is one line that names the place and the mend.
 package struct KubernetesAccessError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// One line, such as `the token file /t is empty; write the token into it`.
     package let description: String
 
     init(_ description: String) {
         self.description = description
     }
 
-    /// Of a file: what it is, and its path.
+    /// The error for a missing file: what the file is, and its path.
     static func missing(_ what: String, _ path: String) -> KubernetesAccessError {
         KubernetesAccessError("\(what) \(path) does not exist; create it or correct the path")
     }
 
-    /// Of a kubeconfig that cannot be understood.
+    /// The error for a kubeconfig that cannot be understood; `line` is nil where it is unknown.
     static func malformed(file: String, line: Int?, _ why: String) -> KubernetesAccessError {
         KubernetesAccessError("\(file)\(line.map { ", line \($0)" } ?? ""): \(why); correct the kubeconfig")
     }
 }
 
 extension [String] {
-    /// The words with commas between, for an error to tell.
+    /// The words with commas between, for an error text; `none` where there are none.
     var told: String { isEmpty ? "none" : joined(separator: ", ") }
 }

@@ -2,12 +2,12 @@ import Crypto
 import FoundationEssentials
 import Wire
 
-/// Certificates as text.
+/// Certificates and keys in PEM, which is their form as text.
 enum PEM {
     private static let begin = "-----BEGIN CERTIFICATE-----"
     private static let end = "-----END CERTIFICATE-----"
 
-    /// The DER of the first certificate in `bytes`.
+    /// The DER of the first certificate in `bytes`; nil where there is none.
     static func firstCertificate(in bytes: [UInt8]) -> [UInt8]? {
         let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
             .map(\.trimmingWhitespace)

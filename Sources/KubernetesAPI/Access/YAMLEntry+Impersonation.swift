@@ -2,7 +2,9 @@ import HTTPTypes
 import Wire
 
 extension YAMLEntry {
-    /// The header fields that say whom a user acts as: the server checks that we may.
+    /// The header fields `Impersonate-…` for a user's keys `as`, `as-uid`, `as-groups` and `as-user-extra`.
+    ///
+    /// The server checks that we may act as that user.
     func impersonation() throws(KubernetesAccessError) -> [HTTPField] {
         let keys = ["as", "as-uid", "as-groups", "as-user-extra"].filter(hasValue)
         if keys.isEmpty { return [] }
@@ -12,7 +14,8 @@ extension YAMLEntry {
         pairs += try texts("as-groups").map { ("Group", $0) }
         if let extra = try entry("as-user-extra") {
             for key in extra.keys {
-                // A part of a header's name: what no name can have, and `%` itself, as `%XX`.
+                // The key becomes part of a header's name: `%XX` stands for what a name cannot have, and for `%`
+                // itself.
                 let name = "Extra-" + key.percentEncoded(keeping: "!#$&'*+-.^_`|~")
                 pairs += try extra.texts(key).map { (name, $0) }
             }

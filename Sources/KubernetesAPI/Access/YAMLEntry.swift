@@ -1,7 +1,7 @@
 import Wire
 import Yams
 
-/// A mapping of a YAML document, with its place, so that whatever is wrong in it can be told.
+/// A mapping of a YAML document, with its file, path and line for error messages.
 ///
 /// Errors name keys and lines, never values: a value may be a token.
 struct YAMLEntry {
@@ -40,7 +40,7 @@ struct YAMLEntry {
     /// The keys, in the order of the file.
     var keys: [String] { mapping.keys.compactMap { $0.scalar?.string } }
 
-    /// So many values may hang on one key: aliases of aliases are few bytes, and multiply without end.
+    /// The most values under one key, aliases expanded: nested aliases are few bytes and multiply without end.
     private static let valueLimit = 10_000
 
     /// A value of any kind; nil where it is absent.
@@ -106,7 +106,7 @@ struct YAMLEntry {
         }
     }
 
-    /// What is wrong with this entry.
+    /// The error for this entry: file, line and path, then `why`.
     func fault(_ why: String) -> KubernetesAccessError {
         .malformed(file: file, line: line, "\(path.isEmpty ? "the document" : path) \(why)")
     }
@@ -136,7 +136,7 @@ struct YAMLEntry {
 }
 
 extension KubernetesAccessError {
-    /// The parser's words without its quotation of the text.
+    /// The error with the parser's words, but without the text that the parser quotes.
     fileprivate static func malformed(file: String, _ error: YamlError?) -> KubernetesAccessError {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),

@@ -1,15 +1,17 @@
 package import Wire
 
-/// What a plugin printed: who we are, and until when.
+/// The credential that an exec plugin printed, and its expiry.
 package struct ExecCredential: Sendable, Equatable {
+    /// The bearer token, in ASCII without spaces; nil where the plugin printed a client certificate alone.
     package var token: String?
+    /// The client certificate and its key; nil where the plugin printed a token alone.
     package var identity: Server.Identity?
-    /// In Unix seconds; nil for as long as the process lives, or until the server refuses it.
+    /// The expiry in Unix seconds; nil for a credential that is used until the server refuses it.
     package var expiration: Int?
 }
 
 extension ExecCredential {
-    /// Reads how a run of a plugin ended.
+    /// Decodes the credential from the end of a plugin's run; throws where the run gave none.
     init(_ end: PluginEnd, of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
         switch end {
         case .exited(code: 0, let output, _): self = try Self(output, of: plugin)
@@ -51,7 +53,7 @@ extension ExecCredential {
             return text.isEmpty ? nil : text
         }
         token = try text("token")
-        // What cannot stand in a header would be sent by nobody.
+        // A token with other characters cannot stand in a header.
         if token?.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) == false {
             throw PluginError(plugin, "printed a token with spaces or control characters")
         }
@@ -74,8 +76,9 @@ extension ExecCredential {
 }
 
 extension ExecCredential: CustomStringConvertible, CustomReflectable {
-    /// Never the token, never the key.
+    /// The word `credential`, never the token or the key.
     package var description: String { "credential" }
+    /// An empty mirror, so that a dump shows no secret.
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
 

@@ -1,6 +1,6 @@
 import Wire
 
-/// The credentials of a plugin: run when needed, by one caller at a time.
+/// The cached credential of a plugin, which runs when needed, once at a time.
 actor ExecCredentials {
     private let plugin: Kubeconfig.ExecPlugin
     private let hasTerminal: Bool
@@ -37,7 +37,7 @@ actor ExecCredentials {
         cache.rejected(serial: serial)
     }
 
-    /// Those who wait look again when this run is over: at its credential, or to try themselves.
+    /// Runs the plugin and wakes the waiting callers afterwards: for its credential, or for a try of their own.
     private func renew(_ cluster: ClusterAccess) async throws(PluginError) -> (ExecCredential, serial: Int) {
         isRunning = true
         defer {
@@ -69,15 +69,15 @@ struct ExecCache: Sendable {
         return credential
     }
 
-    /// A run gave a credential.
+    /// Stores the credential of a run.
     ///
-    /// One that has expired already is used all the same, once: clocks differ, and the server decides.
+    /// A credential that has already expired is used once all the same: clocks differ, and the server decides.
     mutating func store(_ credential: ExecCredential) {
         self.credential = credential
         serial += 1
     }
 
-    /// The server refused the credential with this serial number.
+    /// Drops the credential with this serial number, because the server refused it.
     mutating func rejected(serial: Int) {
         if serial == self.serial { credential = nil }
     }

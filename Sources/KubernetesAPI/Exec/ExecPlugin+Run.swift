@@ -1,27 +1,28 @@
 import FoundationEssentials
 import Wire
 
-/// One run of a plugin, as the process that it is: for `runPlugin` to perform.
+/// One run of an exec plugin: the process that a `PluginRunner` starts.
 package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
-    /// A path, or a bare name to look for in `PATH`.
+    /// The program's path, or a bare name to look for in `PATH`.
     package var command: String
+    /// The arguments, in order; a secret may stand in them.
     package var arguments: [String]
-    /// Added to the process' own environment.
+    /// The variables added to the process' own environment, with `KUBERNETES_EXEC_INFO` among them.
     package var environment: [Kubeconfig.EnvironmentVariable]
-    /// Whether the plugin may read the terminal; without, it has no standard input.
+    /// Whether the plugin may read the terminal; if not, it has no standard input.
     package var isInteractive: Bool
-    /// When it is killed, with all that it has started.
+    /// The time after which the plugin is killed, with all processes that it has started.
     package var timeLimit: Duration
-    /// More output than this is none that we asked for.
+    /// The longest output, in bytes; a credential is far shorter.
     package var outputLimit: Int
 
-    /// Never the arguments and the environment: secrets stand in either.
+    /// The command alone: arguments and environment may hold secrets.
     package var description: String { "exec plugin '\(command)'" }
 }
 
 /// How a run of a plugin ended.
 package enum PluginEnd: Sendable, Equatable {
-    /// It exited by itself, after this output; the last lines of its standard error are nil where a person saw them.
+    /// It exited by itself, after this output; `errors`, the end of standard error, is nil where a person has read it.
     case exited(code: Int, output: [UInt8], errors: String? = nil)
     case killed(signal: Int)
     case timedOut
@@ -37,9 +38,9 @@ package enum PluginEnd: Sendable, Equatable {
 package typealias PluginRunner = @Sendable (PluginRun) async -> PluginEnd
 
 extension Kubeconfig.ExecPlugin {
-    /// The wait for a plugin that nobody has to answer.
+    /// The time limit of a plugin that asks no questions.
     package static let timeLimit = Duration.seconds(30)
-    /// The wait for one that asks a person something.
+    /// The time limit of a plugin that may ask a person something.
     package static let interactiveTimeLimit = Duration.seconds(300)
     private static let outputLimit = 1 << 20
 
@@ -67,7 +68,7 @@ extension Kubeconfig.ExecPlugin {
         }
     }
 
-    /// The run of this plugin, for a process that has a terminal to answer questions at or has none.
+    /// The process to start for this plugin; throws where it needs a terminal and `hasTerminal` is false.
     func run(cluster: ClusterAccess, hasTerminal: Bool) throws(PluginError) -> PluginRun {
         let mode = interactiveMode.flatMap(InteractiveMode.init) ?? .ifAvailable
         if mode == .always, !hasTerminal {
@@ -96,7 +97,7 @@ extension Kubeconfig.ExecPlugin {
 }
 
 extension ClusterAccess {
-    /// What a plugin needs to know about its cluster, for those who ask for it.
+    /// The cluster as a plugin with `provideClusterInfo` gets it, in `spec.cluster`.
     fileprivate var execInfo: JSONObject {
         var object = JSONObject([(key: "server", value: .string(server))])
         if let serverName { object["tls-server-name"] = .string(serverName) }
@@ -112,6 +113,7 @@ extension ClusterAccess {
 
 /// Why a plugin gave no credential; one line that names the plugin and the mend, and never its output.
 package struct PluginError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// One line, such as `the exec plugin 'aws' was ended by signal 9`.
     package let description: String
 
     init(_ plugin: Kubeconfig.ExecPlugin, _ why: String) {

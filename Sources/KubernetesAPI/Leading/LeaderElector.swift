@@ -1,17 +1,17 @@
 import Wire
 
-/// Decides, replica by replica, who of several leads: a pure state machine around one Lease.
+/// Decides in each replica which of them leads: a pure state machine around one Lease.
 ///
-/// The rules are client-go's. A replica that does not lead watches for the lease's *record* to change and measures on
-/// its own clock how long it has not; clocks are never compared. Every write names the version that it replaces, so
-/// that of two who try only one succeeds.
+/// The rules are client-go's. A replica that does not lead measures, on its own clock, how long the lease's *record*
+/// has not changed; the clocks of two replicas are never compared. Every write names the version that it replaces, so
+/// that of two concurrent writes only one succeeds.
 ///
 ///     begin ──► get ──┬─ another leads ──► wait ──► get …
 ///                     └─ absent / free / expired / ours ──► create | update ──► wait ──► update …
 ///     resign ──► update (no holder) ──► stop
 ///
-/// Whatever the state, `isLeader(at:)` is false once the renew deadline after the last successful renewal is over. A
-/// Lease does not fence: whoever writes elsewhere has to ask before each write.
+/// In every state, `isLeader(at:)` is false once the renew deadline after the last successful renewal is over. A Lease
+/// does not fence: a leader that writes elsewhere has to ask before each write.
 ///
 /// The shell's loop, in one task:
 ///
@@ -31,17 +31,17 @@ import Wire
 /// SIGTERM end the loop, then go on with `outcome = elector.resign(moment())` and the same loop (not cancelled, but
 /// with a bound on its time).
 package struct LeaderElector: Sendable {
-    /// How long others hold still after the last renewal that they have seen, in seconds.
+    /// The time that other replicas wait after the last renewal that they have read, in seconds.
     private static let leaseSeconds = 15
-    /// How long after its last renewal a leader still takes itself for one.
+    /// The time after its last renewal for which a leader still counts itself as one.
     private static let renewDeadline = Duration.seconds(10)
     private static let retryPeriod = Duration.seconds(2)
-    /// Up to this share of the retry period is added to the waits of those who do not lead.
+    /// The largest share of the retry period that is added to the waits of replicas that do not lead.
     private static let jitter = 1.2
     /// The bound on one request's time: half the renew deadline, so that a hanging one leaves time for another.
     package static let requestTimeout = renewDeadline / 2
 
-    /// When something happens: on the monotonic clock, on the calendar (for people to read), and by chance (0..<1).
+    /// The inputs of a call: monotonic time, calendar time (for people to read), and a random number in 0..<1.
     package typealias Moment = (now: Duration, unixMicroseconds: Int, random: Double)
 
     /// What the shell is to do next.
@@ -62,7 +62,7 @@ package struct LeaderElector: Sendable {
         case acquired
         /// We lead no longer; the text says why.
         case lost(String)
-        /// Another replica leads, as seen for the first time; empty where nobody does.
+        /// Another replica is the new holder; the text is its identity, empty where the lease has no holder.
         case leader(String)
         /// An attempt to take or renew the lease failed.
         case failed(String)
@@ -70,8 +70,11 @@ package struct LeaderElector: Sendable {
         case released
     }
 
+    /// The result of a call: what to do, and what to log.
     package struct Outcome: Sendable, Equatable {
+        /// The action that the shell performs next.
         package var action: Action
+        /// The notices for the log, oldest first.
         package var notices: [Notice] = []
     }
 
@@ -84,14 +87,17 @@ package struct LeaderElector: Sendable {
         case stopped
     }
 
-    /// The lease as this replica last saw it, and when it first saw it so.
+    /// The lease as this replica last read it, and when it first read this record.
     struct Record: Sendable, Equatable {
         var lease: Lease
         var since: Duration
     }
 
+    /// The Lease's name, such as `external-dns-cloudflare-geo`.
     package let name: String
+    /// The Lease's namespace.
     package let namespace: String
+    /// The name of this replica in `holderIdentity`: the pod's name.
     package let identity: String
 
     private var state = State.waiting
@@ -118,21 +124,22 @@ package struct LeaderElector: Sendable {
         return now < renewed + Self.renewDeadline
     }
 
-    /// Until when `isLeader` holds if no further renewal succeeds; nil for one who does not lead.
+    /// The instant when `isLeader` ends unless a renewal succeeds; nil where this replica does not lead.
     package var leadsUntil: Duration? {
         isLeading ? renewed.map { $0 + Self.renewDeadline } : nil
     }
 
-    /// Whether the lease has been seen, so that it is known who leads.
+    /// Whether a record of the lease is known, and with it the holder.
     package var hasObserved: Bool { record != nil }
 }
 
 extension LeaderElector {
+    /// Starts the election with a read of the lease; call it once, before any other method.
     package mutating func begin(_ moment: Moment) -> Outcome {
         attempt(moment)
     }
 
-    /// The wait is over.
+    /// Goes on after the wait of the last action.
     package mutating func waited(_ moment: Moment) -> Outcome {
         guard state == .waiting else { return Outcome(action: next(moment)) }
         let notices = noticeOfDeadline(moment)
@@ -141,7 +148,7 @@ extension LeaderElector {
         return outcome
     }
 
-    /// The request of the last action is answered, or is known to stay without an answer.
+    /// Goes on with the answer to the request of the last action, or with the failure to get one.
     package mutating func answered(_ answer: LeaseAnswer, _ moment: Moment) -> Outcome {
         let notices = noticeOfDeadline(moment)
         var outcome =
@@ -155,10 +162,10 @@ extension LeaderElector {
         return outcome
     }
 
-    /// Gives the lease back, if it is ours.
+    /// Gives the lease back, if this replica holds it.
     ///
-    /// From this call on `isLeader` is false. Call it when no request is under way, or when the answer of the one that
-    /// is will not be told: its effect is then looked up first.
+    /// From this call on `isLeader` is false. Call it when no request is under way, or when the answer to that request
+    /// will never be passed in: the lease is then read first.
     package mutating func resign(_ moment: Moment) -> Outcome {
         let wasInFlight = state == .getting || state == .writing
         let wasLeading = isLeading
@@ -191,7 +198,7 @@ extension LeaderElector {
             notices += outcome.notices
             return Outcome(action: outcome.action, notices: notices)
         case .absent:
-            // Deleted: whoever was leading is not any more, by the record that all agree on.
+            // The lease was deleted: by this record, which all replicas share, none of them leads any more.
             record = nil
             sent = moment.now
             state = .writing
@@ -226,7 +233,7 @@ extension LeaderElector {
             let notices = observe(lease, moment.now)
             return Outcome(action: wait(moment), notices: notices)
         case .conflict, .absent:
-            // Somebody was faster. Who leads now decides whether we still do; a leader asks at once.
+            // Another replica wrote first. The holder decides whether we still lead; a leader asks for it at once.
             isStale = true
             if isLeading { return attempt(moment) }
             return Outcome(action: wait(moment))
@@ -276,7 +283,7 @@ extension LeaderElector {
 // MARK: - The record
 
 extension LeaderElector {
-    /// Takes in what the server has; a record that reads otherwise than before starts its time anew.
+    /// Records the lease as the server has it; the time of a changed record starts anew.
     private mutating func observe(_ lease: Lease, _ now: Duration) -> [Notice] {
         var notices: [Notice] = []
         if record?.lease.claimed != lease.claimed { record = Record(lease: lease, since: now) }
@@ -301,13 +308,13 @@ extension LeaderElector {
         expiry.map { now < $0 } ?? false
     }
 
-    /// When another's lease is over unless renewed; nil where nobody else holds it.
+    /// The instant when another replica's lease ends unless renewed; nil where no other replica holds it.
     private var expiry: Duration? {
         guard let record, !record.lease.holder.isEmpty, record.lease.holder != identity else { return nil }
         return record.since + (record.lease.durationSeconds.map { .seconds($0) } ?? .seconds(Self.leaseSeconds))
     }
 
-    /// The lease as it reads when it is ours.
+    /// The lease to write, with this replica as its holder.
     private func claim(_ lease: Lease, _ moment: Moment) -> Lease {
         var claimed = lease
         let time = Timestamp.microTime(moment.unixMicroseconds)
@@ -334,8 +341,8 @@ extension LeaderElector {
         return next(moment)
     }
 
-    /// A leader renews at a steady pace; the others' waits are spread, so that they do not all try at once, and end no
-    /// later than the lease that they wait for.
+    /// The next wait: at a steady pace for a leader; spread for other replicas, so that they do not all try at once,
+    /// and no longer than the lease that they wait for.
     private func next(_ moment: Moment) -> Action {
         if state == .stopped { return .stop }
         if isLeading { return .wait(until: max(sent + Self.retryPeriod, moment.now)) }
@@ -346,7 +353,7 @@ extension LeaderElector {
 }
 
 extension Lease {
-    /// What a holder writes: the part that tells that it is alive.
+    /// The fields that a holder writes with each renewal: a change shows that it is alive.
     fileprivate var claimed: [String?] {
         [holder, renewTime, acquireTime, durationSeconds.map(String.init), String(transitions)]
     }

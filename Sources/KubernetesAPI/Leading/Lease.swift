@@ -1,9 +1,9 @@
 import HTTPTypes
 package import Wire
 
-/// A Lease of `coordination.k8s.io/v1`: who leads, and since when.
+/// A Lease of `coordination.k8s.io/v1`: the leader's name, and the times of its claim.
 ///
-/// What else the server or another writer put into it survives our own writes.
+/// Fields that the server or another writer added survive our own writes.
 package struct Lease: Sendable, Equatable {
     /// The whole object, with the fields below in it.
     package private(set) var object: JSONObject
@@ -35,20 +35,22 @@ package struct Lease: Sendable, Equatable {
         if resourceVersion == nil { throw MalformedReply("it has no metadata.resourceVersion") }
     }
 
+    /// The object's `metadata.name`, such as `external-dns-cloudflare-geo`.
     package var name: String { object["metadata"]?["name"]?.string ?? "" }
+    /// The object's `metadata.namespace`; empty where absent.
     package var namespace: String { object["metadata"]?["namespace"]?.string ?? "" }
-    /// Nil before the server has seen it; an update with it succeeds only if nobody else wrote meanwhile.
+    /// The version that an update replaces, and that must still be the current one; nil before the lease exists.
     package var resourceVersion: String? { object["metadata"]?["resourceVersion"]?.string }
 
-    /// Who leads; empty for nobody.
+    /// The leader's identity (`holderIdentity`); empty where no replica leads.
     package var holder: String {
         get { spec["holderIdentity"]?.string ?? "" }
         set { spec["holderIdentity"] = .string(newValue) }
     }
 
-    /// How long after its last renewal the lease is valid; nil where the writer left it out.
+    /// The time from its last renewal to its end, in seconds; nil where the writer left it out.
     ///
-    /// A writer's nonsense must not hold the lease for ever, nor for no time at all: 1 to 3600.
+    /// Values outside 1 to 3600 are clamped: a wrong one must not hold the lease for ever, nor for no time at all.
     package var durationSeconds: Int? {
         get { spec["leaseDurationSeconds"]?.int.map { min(max($0, 1), 3600) } }
         set { spec["leaseDurationSeconds"] = newValue.map { JSON($0) } }
@@ -66,7 +68,7 @@ package struct Lease: Sendable, Equatable {
         set { spec["renewTime"] = newValue.map { .string($0) } }
     }
 
-    /// How often the lease has passed from one holder to another; the API has 32 bits for it, and we add one.
+    /// The number of changes of the holder; clamped below `Int32.max`, because the API has 32 bits and we add one.
     package var transitions: Int {
         get { spec["leaseTransitions"]?.int.map { min(max($0, 0), Int(Int32.max) - 1) } ?? 0 }
         set { spec["leaseTransitions"] = JSON(newValue) }
@@ -84,7 +86,7 @@ package struct LeaseRequests: Sendable {
     private let item: String
     private let userAgent: String
 
-    /// Replies are small; a larger one is none of ours.
+    /// The largest reply that is read, in bytes; those to these requests are far smaller.
     package static let replyLimit = 64 << 10
 
     package init(name: String, namespace: String, userAgent: String) {
@@ -93,30 +95,31 @@ package struct LeaseRequests: Sendable {
         self.userAgent = userAgent
     }
 
+    /// Reads the lease; answered with 404 where it does not exist.
     package func get() -> Request {
         Request(.get, item, userAgent: userAgent)
     }
 
-    /// Answered by a conflict where the lease exists.
+    /// Creates the lease; answered with 409 where it exists.
     package func create(_ lease: Lease) -> Request {
         Request(.post, collection, userAgent: userAgent, json: .object(lease.object))
     }
 
-    /// Answered by a conflict where somebody wrote the lease since its `resourceVersion`.
+    /// Replaces the lease; answered with 409 where its `resourceVersion` is no longer the current one.
     package func update(_ lease: Lease) -> Request {
         Request(.put, item, userAgent: userAgent, json: .object(lease.object))
     }
 }
 
-/// What came of a request for a Lease.
+/// The result of a request for a Lease.
 package enum LeaseAnswer: Sendable, Equatable {
     /// The lease as the server has it now.
     case found(Lease)
     /// The server says that there is no such lease.
     case absent
-    /// Somebody else created or wrote it first.
+    /// Another client created or wrote the lease first.
     case conflict
-    /// Nothing to conclude anything from, and why; a write may have taken effect.
+    /// The request failed, for this reason; a write may have taken effect all the same.
     case failed(String)
 
     package init(_ reply: Reply) {
@@ -133,7 +136,7 @@ package enum LeaseAnswer: Sendable, Equatable {
         }
     }
 
-    /// Any proxy can say 404, and so does a server without the namespace or the API; only this one is an absence.
+    /// Whether a 404 is about the lease: proxies, a missing namespace and a missing API answer with 404 too.
     private static func namesLease(_ reply: Reply) -> Bool {
         guard let json = try? JSON.parse(reply.body, valueLimit: Status.valueLimit), json["kind"]?.string == "Status"
         else { return false }

@@ -3,7 +3,7 @@ package import Wire
 
 /// The requests that write Events.
 package struct EventRequests: Sendable {
-    /// What the API server accepts; counted in bytes.
+    /// The longest message that the API server accepts, in bytes.
     private static let messageLimit = 1024
 
     private let component = "external-dns-cloudflare-geo"
@@ -13,14 +13,14 @@ package struct EventRequests: Sendable {
     /// The requests of one writer.
     ///
     /// - Parameters:
-    ///   - instance: which replica writes: the pod's name.
-    ///   - userAgent: who asks, for the server's audit log.
+    ///   - instance: the replica that writes, by its pod's name.
+    ///   - userAgent: our name for the server's audit log.
     package init(instance: String, userAgent: String) {
         self.instance = instance
         self.userAgent = userAgent
     }
 
-    /// Writes an Event that happened at this time, in microseconds since 1970, which also makes its name unique.
+    /// The request to create an Event of this time, in microseconds since 1970, which also makes its name unique.
     package func create(_ draft: EventDraft, at microseconds: Int) -> Request {
         Request(
             .post,
@@ -58,17 +58,21 @@ package struct EventRequests: Sendable {
 
 /// An Event to be written on an Ingress: what `kubectl describe` shows below it.
 package struct EventDraft: Sendable, Equatable {
+    /// The `type` of an Event; Kubernetes has these two.
     package enum Kind: String, Sendable {
         case normal = "Normal"
         case warning = "Warning"
     }
 
+    /// The Ingress that the Event is about.
     package var ingress: ObjectName
-    /// Without it `kubectl describe` does not find the Event.
+    /// The Ingress's `metadata.uid`, by which `kubectl describe` finds the Event.
     package var uid: String
+    /// The Event's type: `warning` where a person may have to act.
     package var kind: Kind
-    /// One word in upper camel case.
+    /// The reason in one word of upper camel case, such as `Synced`.
     package var reason: String
+    /// The text for people; it is sent with secrets masked, cut to 1024 bytes.
     package var message: String
 
     package init(ingress: ObjectName, uid: String, kind: Kind, reason: String, message: String) {

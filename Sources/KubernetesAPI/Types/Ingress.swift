@@ -1,7 +1,10 @@
 /// What the planner needs of an Ingress, and nothing else: ten thousand of them cost a few MiB.
 package struct Ingress: Sendable, Equatable {
+    /// The namespace, at most 253 bytes.
     package var namespace: String
+    /// The name, at most 253 bytes.
     package var name: String
+    /// The `metadata.uid`, for Events; empty where the server gave none.
     package var uid = ""
     /// The creation time in Unix seconds; `Int.max`, the youngest, where the server gave none.
     package var created = Int.max
@@ -14,12 +17,15 @@ package struct Ingress: Sendable, Equatable {
     /// Every `ip` and `hostname` of `status.loadBalancer.ingress`, in order, as they were written.
     package var addresses: [String] = []
 
+    /// Namespace and name together, for look-ups.
     package var id: ObjectName { ObjectName(namespace: namespace, name: name) }
 }
 
 /// The name of a namespaced object, unique among those of its kind at any one time.
 package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The object's namespace, such as `shop`.
     package let namespace: String
+    /// The object's name, such as `web`.
     package let name: String
 
     package init(namespace: String, name: String) {
@@ -27,20 +33,24 @@ package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertib
         self.name = name
     }
 
+    /// `NAMESPACE/NAME`, such as `shop/web`.
     package var description: String { "\(namespace)/\(name)" }
 
+    /// Compares namespaces first, then names.
     package static func < (left: ObjectName, right: ObjectName) -> Bool {
         (left.namespace, left.name) < (right.namespace, right.name)
     }
 }
 
-/// An object that is JSON but not what its kind promises.
+/// An object that is JSON, but no valid Ingress.
 ///
-/// The others around it are not affected.
+/// The other objects of the same list or watch are not affected.
 package struct UnreadableObject: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Nil where even the name cannot be read.
+    /// The object's name; nil where even that cannot be read.
     package let id: ObjectName?
+    /// The fault in words, such as `metadata.name is missing`.
     package let why: String
 
+    /// One line, such as `Ingress shop/web is not readable: its kind is Service`.
     package var description: String { "Ingress \(id?.description ?? "without a name") is not readable: \(why)" }
 }

@@ -2,20 +2,20 @@ import Wire
 
 /// An Ingress while it is being read.
 ///
-/// A field of the wrong type does not stop the reading: it is passed by and remembered, so that the reader stands
-/// behind the object afterwards and the next one can be read. Only text that is no JSON throws.
+/// A field of the wrong type is skipped and recorded, so that the reader still gets to the object's end and the next
+/// object can be read. Only text that is no JSON throws.
 ///
-/// No field takes more memory than its bound: what a tenant writes is cut, what only a broken server can send is a
-/// problem of the object.
+/// Each field has a bound on its memory: text that tenants write is cut; a longer name or version, which only a broken
+/// server sends, makes the object unreadable.
 struct IngressDraft {
-    /// Of names and labels, in bytes; Kubernetes has 253 for the one and 63 for the other.
+    /// The longest name or label, in bytes; Kubernetes allows 253 for names and 63 for labels.
     private static let nameLimit = 253
-    /// Of resource versions and uids, in bytes.
+    /// The longest resource version or uid, in bytes.
     static let versionLimit = 128
-    /// Of the host names' annotation, in bytes: one more than is read of it, so that whoever reads it sees the cut.
+    /// The bytes kept of the hostname annotation: one more than its reader accepts, so that the reader notices the cut.
     private static let hostnamesLimit = 4097
     private static let weightLimit = 64
-    /// Of one status; Cloudflare has no plan with as many origins in a pool.
+    /// The most addresses read from one status; no Cloudflare plan has as many origins in a pool.
     static let addressLimit = 100
 
     private(set) var resourceVersion = ""
@@ -36,7 +36,7 @@ struct IngressDraft {
         }
     }
 
-    /// The name, where it could be read.
+    /// The namespace and name; nil where one of them could not be read.
     var id: ObjectName? {
         ingress.name.isEmpty || ingress.namespace.isEmpty ? nil : ingress.id
     }
@@ -124,7 +124,7 @@ extension IngressDraft {
             }
         }
         if extraAddresses > 0 {
-            // No address, so that it is told as one that cannot be used, with the place where it stands.
+            // This text is no address: it is reported as one that cannot be used, and names its place.
             ingress.addresses.append("and \(extraAddresses) more; only \(Self.addressLimit) of a status are read")
         }
     }
@@ -137,14 +137,14 @@ extension IngressDraft {
         }
     }
 
-    /// A text that is too long to be what it should be, with a mark by which it is none for certain.
+    /// The text, or its first `limit` bytes with ` …` behind, which no valid value has.
     private static func shortened(_ text: String, _ limit: Int) -> String {
         let short = text.cut(toBytes: limit)
         return short.utf8.count < text.utf8.count ? short + " …" : text
     }
 }
 
-// MARK: - Values of the expected type, or passed by
+// MARK: - Values of the expected type, or skipped
 
 extension IngressDraft {
     private mutating func readObject(
@@ -162,7 +162,7 @@ extension IngressDraft {
         return nil
     }
 
-    /// Text that counts as absent when it is empty, and that the API server itself bounds.
+    /// The text of a field that the API server itself bounds; nil where it is empty or too long.
     private mutating func readName(
         _ field: String,
         limit: Int = nameLimit,
@@ -174,7 +174,7 @@ extension IngressDraft {
         return nil
     }
 
-    /// Passes by a value of the wrong type; null counts as absent, as it does for the API server.
+    /// Skips a value of the wrong type and records that; null counts as absent, as it does for the API server.
     private mutating func pass(_ field: String, _ type: String, _ reader: inout JSONReader) throws(JSONError) {
         if reader.peek() != UInt8(ascii: "n") { note("\(field) is not \(type)") }
         try reader.skipValue()

@@ -1,16 +1,19 @@
 package import Wire
 
-/// One page of a list, read without building a tree of it.
+/// One page of a list, decoded without building a tree of it.
 package struct IngressPage: Sendable, Equatable {
+    /// The Ingresses that could be read, in the server's order.
     package var items: [Ingress] = []
+    /// The objects that could not be read as an Ingress.
     package var unreadable: [UnreadableObject] = []
-    /// What asks for the next page; nil on the last one.
+    /// The token for the next page; nil on the last page.
     package var continuation: String?
+    /// The version of the list, from which a watch can start.
     package var resourceVersion = ""
 
-    /// Reads a reply's body; throws unless it is an IngressList, whole.
+    /// Decodes a reply's body; throws unless it is a whole IngressList.
     ///
-    /// Any other object, `{}` among them, must not pass for an empty list: that would be everything deleted.
+    /// Any other object, `{}` among them, must not count as an empty list: that would delete everything.
     package init(decoding body: [UInt8]) throws(MalformedReply) {
         var reader = JSONReader(body)
         var kind: String?
@@ -33,7 +36,7 @@ package struct IngressPage: Sendable, Equatable {
         }
         if !hasItems { throw MalformedReply("it has no items") }
         if resourceVersion.isEmpty { throw MalformedReply("it has no metadata.resourceVersion") }
-        // Both stand in the next request's query and in the log; servers' are below 300 bytes.
+        // Both go into the next request's query and into the log; those of servers are below 300 bytes.
         if resourceVersion.utf8.count > IngressDraft.versionLimit || continuation?.utf8.count ?? 0 > 4096 {
             throw MalformedReply("its metadata.resourceVersion or metadata.continue is too long to be one")
         }
@@ -52,7 +55,7 @@ package struct IngressPage: Sendable, Equatable {
         }
     }
 
-    /// Whether there is a list; null is one without items, as Go writes an empty slice.
+    /// Decodes the items; false where they are no list, true for null, with which Go writes an empty slice.
     private mutating func readItems(_ reader: inout JSONReader) throws(JSONError) -> Bool {
         guard reader.peek() == UInt8(ascii: "[") else {
             let isNull = reader.peek() == UInt8(ascii: "n")
@@ -71,8 +74,9 @@ package struct IngressPage: Sendable, Equatable {
     }
 }
 
-/// A reply that is not what was asked for; nothing may be concluded from it.
+/// A reply that is not what the request asked for; nothing may be concluded from it.
 package struct MalformedReply: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The fault in words, such as `it has no items`.
     package let description: String
 
     package init(_ description: String) {

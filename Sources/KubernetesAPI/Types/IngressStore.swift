@@ -1,24 +1,25 @@
-/// All Ingresses as far as the watch has told, in the order of their names.
+/// All Ingresses that the list and the watch have delivered, sorted by name.
 ///
-/// A sorted array: passes read it as it is, it costs no second copy of the names, and its order is the same in every
+/// A sorted array: passes read it as it is, it needs no second copy of the names, and its order is the same in every
 /// process.
 package struct IngressStore: Sendable, Equatable {
+    /// The last readable state of each Ingress, sorted by namespace, then by name.
     package private(set) var ingresses: [Ingress] = []
-    /// What is there, and of which nothing is known: it may ask for anything.
+    /// The objects that exist, but have no state in `ingresses`: each may ask for anything.
     ///
-    /// One at most has no name.
+    /// At most one of them has no name.
     package private(set) var unread: [UnreadableObject] = []
-    /// The bytes that the Ingresses take, roughly.
+    /// The approximate size of all Ingresses, in bytes.
     private var size = 0
 
-    /// Beyond it nothing is added: a list of as many is refused earlier, so that only a flood of events gets here.
+    /// The size in bytes past which nothing is added; only events get here, because such a list is refused earlier.
     private static let sizeLimit = ListBounds.sizeLimit * 4 / 3
-    /// More names than that say no more than one without a name.
+    /// The most names of unreadable objects; past that, one object without a name stands for all the others.
     private static let unreadLimit = 100
 
     package init() {}
 
-    /// Applies a change; whether anything that the planner sees became different.
+    /// Applies a change; true where anything that the planner reads became different.
     package mutating func apply(_ change: ListWatch.Change) -> Bool {
         switch change {
         case .replaceAll(let list, let unreadable): replaceAll(list, unreadable)
@@ -28,14 +29,15 @@ package struct IngressStore: Sendable, Equatable {
         }
     }
 
+    /// The Ingress with this name, by binary search; nil where there is none.
     package subscript(id: ObjectName) -> Ingress? {
         let index = index(of: id)
         return holds(id, at: index) ? ingresses[index] : nil
     }
 
-    /// An unreadable object is not an absent one: what is known of it stays.
+    /// Replaces all; an unreadable object is not an absent one, and keeps what is known of it.
     ///
-    /// Of one without a name nobody knows which it is, so everything stays.
+    /// An unreadable object without a name can be any of them, so everything is kept.
     private mutating func replaceAll(_ list: [Ingress], _ unreadable: [UnreadableObject]) -> Bool {
         let old = self
         var next = list
@@ -46,7 +48,7 @@ package struct IngressStore: Sendable, Equatable {
         next.sort { $0.id < $1.id }  // Stable: of two with one name, the listed one comes last.
         next = next.enumerated().filter { $0.offset + 1 == next.count || next[$0.offset + 1].id != $0.element.id }
             .map(\.element)
-        // What is equal keeps its memory.
+        // An equal list keeps the memory of the old one.
         if next != ingresses { ingresses = next }
         size = ingresses.reduce(0) { $0 + $1.size }
         let byID = Dictionary(unreadable.map { ($0.id, $0) }) { $1 }
@@ -98,7 +100,7 @@ package struct IngressStore: Sendable, Equatable {
         )
     }
 
-    /// It is not unread any more; whether it was.
+    /// Removes the object from the unread ones; true where it was one.
     private mutating func read(_ id: ObjectName?) -> Bool {
         guard let index = unread.firstIndex(where: { $0.id == id }) else { return false }
         unread.remove(at: index)
@@ -109,7 +111,7 @@ package struct IngressStore: Sendable, Equatable {
         index < ingresses.count && ingresses[index].id == id
     }
 
-    /// Where the object is, or belongs.
+    /// The index of the object, or the index to insert it at.
     private func index(of id: ObjectName) -> Int {
         var low = 0
         var high = ingresses.count

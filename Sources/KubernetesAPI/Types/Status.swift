@@ -1,21 +1,22 @@
 import HTTPTypes
 package import Wire
 
-/// The API server's own account of an error: the body of an HTTP error reply, or an `ERROR` event of a watch.
+/// The API server's description of an error: the body of an HTTP error reply, or an `ERROR` event of a watch.
 package struct Status: Error, Sendable, Equatable {
     /// The HTTP status code.
     package var code: Int
-    /// One word, such as `Expired`; empty where a proxy answered in the server's place.
+    /// The reason in one word, such as `Expired`; empty where a proxy answered in the server's place.
     package var reason = ""
+    /// The explanation, at most 1024 bytes; of a proxy's reply the first 200 bytes.
     package var message = ""
-    /// How long the server asks to be left alone.
+    /// The pause that the server asks for, at most an hour; nil for none.
     package var retryAfter: Duration?
-    /// Whether what was asked about is being deleted, or its namespace is.
+    /// Whether the namespace is being deleted, or does not exist.
     package var saysEnding = false
 
-    /// A larger account is only looked at as text; one of the API server's is a few hundred bytes.
+    /// The largest body that is decoded, in bytes; the API server's have a few hundred.
     package static let sizeLimit = 64 << 10
-    /// So many JSON values are more than a Status or a Lease is made of.
+    /// The most JSON values in a reply; a Status or a Lease is made of far fewer.
     static let valueLimit = 10_000
 }
 
@@ -36,7 +37,7 @@ extension Status {
             || (reason == "NotFound" && json["details"]?["kind"]?.string == "namespaces")
     }
 
-    /// The account that an HTTP error reply gives; its status line and `Retry-After` win over the body.
+    /// Decodes an HTTP error reply; its status line and `Retry-After` win over the body.
     package init(_ reply: Reply) {
         if reply.body.count <= Self.sizeLimit,
             let json = try? JSON.parse(reply.body, valueLimit: Self.valueLimit), json["kind"]?.string == "Status"
@@ -49,20 +50,21 @@ extension Status {
         retryAfter = reply.headers.wait ?? retryAfter
     }
 
-    /// The resource version, or the page, that was asked for is no longer in the server's history.
+    /// Whether the requested version or page is no longer in the server's history.
     package var isExpired: Bool { code == 410 || reason == "Expired" || reason == "Gone" }
 
-    /// The resource version lies ahead of the server's, as after a restored backup.
+    /// Whether the requested version is ahead of the server's, as after a restored backup.
     package var isAheadOfServer: Bool { message.contains("Too large resource version") }
 
-    /// Whether the API server itself says so: what stands before it, such as a firewall, gives no reason.
+    /// Whether the API server itself answered: what stands before it, such as a firewall, gives no reason.
     package var isOfServer: Bool { !reason.isEmpty }
 
-    /// The server is there, and cannot answer now.
+    /// Whether the server exists but cannot answer now: status 429, or 500 to 599.
     package var isTransient: Bool { code == 429 || (500...599).contains(code) }
 }
 
 extension Status: CustomStringConvertible {
+    /// Code, reason and message in one line, such as `403 Forbidden: no access`.
     package var description: String {
         let detail = message.isEmpty || message == reason ? "" : ": \(message.oneLine(limit: 300))"
         return "\(code)\(reason.isEmpty ? "" : " \(reason.oneLine(limit: 60))")\(detail)"

@@ -1,17 +1,17 @@
 import Wire
 
-/// One line of a watch.
+/// One event of a watch, decoded from one line.
 package enum WatchEvent: Sendable, Equatable {
     /// Added or modified.
     case upserted(Ingress, resourceVersion: String)
-    /// Deleted, or no longer selected. Only its name counts: what it was last is no reason to keep it.
+    /// Deleted, or no longer selected. Only the name counts: the object's last content may be unreadable.
     case deleted(ObjectName, resourceVersion: String)
     /// Everything up to this version has been sent.
     case bookmark(resourceVersion: String)
     case error(Status)
-    /// An event about an object that is not what it should be.
+    /// An event about an object that is no valid Ingress.
     case unreadable(UnreadableObject, resourceVersion: String)
-    /// A type that a newer server may send.
+    /// An event of a type that only a newer server sends.
     case unknown(type: String)
 
     package init(decoding line: [UInt8]) throws(MalformedReply) {
@@ -58,9 +58,9 @@ package enum WatchEvent: Sendable, Equatable {
     }
 }
 
-/// What little may be said of two resource versions.
+/// The comparison of resource versions, as far as Kubernetes allows one.
 enum ResourceVersion {
-    /// Whether both are decimal numbers and the first is the lower one; of others nothing can be said.
+    /// Whether both are decimal numbers and `left` is the lower one; false for versions that cannot be compared.
     ///
     /// Numbers of any size: Kubernetes promises their order (KEP-5504), not their width.
     static func isLower(_ left: String, than right: String) -> Bool {

@@ -1,6 +1,6 @@
 package import Wire
 
-/// Why a list failed or a watch ended.
+/// The reason why a list failed or a watch ended.
 ///
 /// The description is fit for a log.
 package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
@@ -8,35 +8,36 @@ package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
     case closed
     /// The server closed the watch within a second and without an event.
     case closedAtOnce
-    /// Bookmarks came, and then nothing for two of their intervals: the connection is dead.
+    /// Bookmarks came, then no line for two of their intervals: the connection is dead.
     case silent(for: Duration)
-    /// The version or page asked for has left the server's history; a new list follows.
+    /// The requested version or page is no longer in the server's history; a new list follows.
     case expired
-    /// The server's versions are lower than the one it had told before, as after a restored backup; a new list follows.
+    /// The server's version is lower than one that it sent before, as after a restored backup; a new list follows.
     case wentBack
-    /// The server refuses or fails; `code` 401 and 403 tell that credentials or permissions are missing.
+    /// The server refuses or fails; `code` 401 or 403 means that credentials or permissions are missing.
     case refused(Status)
     case transport(TransportError)
-    /// The server answers something that is no list, or no watch.
+    /// The server's answer is no list, or no watch.
     case malformed(String)
-    /// Lines too long to read went by; a new list makes good what they said.
+    /// A line was too long to decode, or an object had no name; a new list makes up for what is missing.
     case incomplete
 
-    /// The server does not accept who we are: no valid token or certificate.
+    /// Whether the server rejects our credential: no valid token or certificate.
     package var isUnauthorized: Bool { refusal?.code == 401 && refusal?.isOfServer == true }
 
-    /// Something between here and the server refuses in its place, such as a firewall or a proxy.
+    /// Whether something before the server, such as a firewall or a proxy, refuses in its place.
     package var isIntercepted: Bool {
         refusal.map { (400..<500).contains($0.code) && $0.code != 429 && !$0.isOfServer } ?? false
     }
 
-    /// The server knows us, and our role lacks the permission.
+    /// Whether the server knows us, but our role lacks the permission.
     package var isForbidden: Bool { refusal?.code == 403 && refusal?.isOfServer == true }
 
     private var refusal: Status? {
         if case .refused(let status) = self { status } else { nil }
     }
 
+    /// The reason in one line, such as `closed by the server`.
     package var description: String {
         switch self {
         case .closed: "closed by the server"
@@ -77,12 +78,12 @@ struct Backoff: Sendable {
     }
 }
 
-/// How long an open watch may say nothing: a pure rule about a connection that may be half open.
+/// The time that an open watch may be silent: a pure rule about a connection that may be half open.
 ///
-/// A server that sends bookmarks sends about one a minute. Once one has come, two intervals of silence are evidence that
-/// the connection is dead. A watch without bookmarks may be silent for as long as it was asked for.
+/// A server that sends bookmarks sends about one a minute. Once one has come, two intervals of silence are evidence
+/// that the connection is dead. Without bookmarks, a watch may be silent for the whole time it was asked for.
 struct WatchSilence: Sendable {
-    /// What the kubelet, client-go's reflector and this client are sent bookmarks at: about once a minute.
+    /// The interval of bookmarks, as servers send them to client-go, to the kubelet and to this client.
     private static let shortestInterval = Duration.seconds(60)
 
     private let limit: Duration
@@ -91,60 +92,60 @@ struct WatchSilence: Sendable {
     /// The longest time from one bookmark to the next, or from the opening to the first; nil before the first.
     private var interval: Duration?
 
-    /// A watch that has not been opened; `limit` is what it may say nothing for without bookmarks.
+    /// The silence of a watch that is not open yet; `limit` is the time allowed without bookmarks.
     init(limit: Duration) {
         self.limit = limit
     }
 
-    /// The server has answered, at `now`.
+    /// Records that the server has opened the watch.
     mutating func opened(at now: Duration) {
         lastLine = now
         lastBookmark = now
     }
 
-    /// A whole line has come; a part of one is no sign of life, or a drip of blanks would hold the connection for ever.
+    /// Records a whole line; a part of one does not count, or a drip of blanks would hold the connection for ever.
     mutating func received(at now: Duration) {
         lastLine = now
     }
 
-    /// The line that has come was a bookmark.
+    /// Records that the last line was a bookmark.
     mutating func receivedBookmark(at now: Duration) {
         interval = max(interval ?? Self.shortestInterval, lastBookmark.map { now - $0 } ?? .zero)
         lastBookmark = now
     }
 
-    /// What may pass without a line.
+    /// The longest time without a line.
     var allowed: Duration { min(interval.map { $0 * 2 } ?? limit, limit) }
 
-    /// Whether the silence is measured by the bookmarks that came before.
+    /// Whether the longest silence was measured from bookmarks that came before.
     var isLearnt: Bool { interval != nil }
 
-    /// When the watch counts as dead; nil before it has been opened.
+    /// The instant when the watch counts as dead; nil before it is open.
     var deadline: Duration? { lastLine.map { $0 + allowed } }
 }
 
-/// What one list may take: pages, memory, and the server's time.
+/// The limits of one list: pages, memory, and the server's time.
 ///
-/// A broken server that hands out new pages for ever must cost neither.
+/// A broken server that hands out new pages for ever must not use up memory or the server's time.
 struct ListBounds: Sendable {
-    /// Of what is kept of all Ingresses, in bytes: 30,000 ordinary ones.
+    /// The largest size of all Ingresses of a list, in bytes: 30,000 ordinary ones.
     static let sizeLimit = 12 << 20
-    /// Pages may be as small as one Ingress, but those without any must come to an end.
+    /// The pages allowed on top of one for each object: pages may hold one Ingress, but not go on without any.
     private static let emptyPages = 100
-    /// Ten thousand Ingresses come without a pause, in pages of 250.
+    /// The pages without a pause between them: enough for ten thousand Ingresses at 250 a page.
     private static let freePages = 64
     private static let pageInterval = Duration.milliseconds(100)
 
     private var pages = 0
     private var objects = 0
     private var size = 0
-    /// Of the continuations so far; those of a server are unlike each other.
+    /// The hashes of the continuations so far; a sound server never repeats one.
     private var continuations: Set<Int> = []
 
-    /// What to wait for before the next page.
+    /// The pause before the next page.
     var pause: Duration { pages < Self.freePages ? .zero : Self.pageInterval }
 
-    /// Counts a page; throws where the list cannot be one that ends, or one that can be held.
+    /// Counts a page; throws where the list cannot end, or takes too much memory.
     mutating func count(_ page: IngressPage) throws(MalformedReply) {
         pages += 1
         objects += page.items.count + page.unreadable.count
@@ -166,7 +167,7 @@ struct ListBounds: Sendable {
 }
 
 extension Ingress {
-    /// The bytes that this value takes, roughly.
+    /// The approximate memory of this value, in bytes.
     var size: Int {
         let texts = [namespace, name, uid, clusterName ?? "", hostnames ?? "", weight ?? ""]
         return 256 + (texts + addresses).reduce(0) { $0 + $1.utf8.count + 16 }

@@ -1,8 +1,9 @@
-/// Cuts a stream of bytes into lines, wherever the network cut it into chunks.
+/// Splits a stream of bytes into lines, wherever the network has cut it into chunks.
 ///
 /// Holds at most `limit` bytes of an unfinished line. A longer line is reported once and dropped up to its newline, so
-/// that one monstrous event costs neither the memory nor the stream.
+/// that one huge event neither exhausts the memory nor ends the stream.
 package struct LineSplitter: Sendable {
+    /// One line of the stream, or the report of one that was too long.
     package enum Line: Sendable, Equatable {
         /// A line without its line break.
         case whole([UInt8])

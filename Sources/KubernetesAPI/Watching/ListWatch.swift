@@ -1,15 +1,15 @@
 package import Wire
 
-/// Keeps a copy of a collection true: a list by pages, then a watch from the list's version, for ever.
+/// Keeps a copy of a collection up to date: a list by pages, then a watch from the list's version, for ever.
 ///
-/// A pure state machine. The shell performs the action of an outcome and tells what came of it:
+/// A pure state machine. The shell performs the action of an outcome and passes the result to the next call:
 ///
 ///     start ──► list ──► list (next page) … ──► watch ──► lines … ──► wait ──► watch (same version)
 ///                 ▲                               │
 ///                 └─────────── wait ◄─────────────┴── 410, refusals, malformed replies, versions gone back
 ///
 /// The list asks for the newest state (no `resourceVersion`), never for the server's cache (`0`): a cache may lag
-/// behind what this process has already seen and acted on, and answers without pages.
+/// behind what this process has already read and acted on, and answers without pages.
 package struct ListWatch: Sendable {
     /// What the shell is to do next.
     package enum Action: Sendable, Equatable {
@@ -24,11 +24,11 @@ package struct ListWatch: Sendable {
 
     /// A change to the copy; `IngressStore` applies it.
     package enum Change: Sendable, Equatable {
-        /// The list is whole. Of unreadable objects the copy keeps what it has.
+        /// The list is complete. The copy keeps what it has of unreadable objects.
         case replaceAll([Ingress], unreadable: [UnreadableObject])
         case upsert(Ingress)
         case delete(ObjectName)
-        /// It is there, and nobody can tell what it asks for. The copy keeps what it has of it.
+        /// The object exists, but cannot be read. The copy keeps what it has of it.
         case spoil(UnreadableObject)
     }
 
@@ -42,10 +42,13 @@ package struct ListWatch: Sendable {
         case unknownEvent(type: String)
     }
 
+    /// The result of a call: changes to the copy, what to log, and what to do.
     package struct Outcome: Sendable, Equatable {
+        /// The changes to apply to the copy, in order.
         package var changes: [Change] = []
+        /// The notices for the log, oldest first.
         package var notices: [Notice] = []
-        /// What to do now, leaving the watch if one is open; nil: go on as before.
+        /// The next action, which also ends an open watch; nil to go on as before.
         package var action: Action?
     }
 
@@ -81,7 +84,7 @@ package struct ListWatch: Sendable {
         var isIncomplete = false
     }
 
-    /// Servers send a bookmark about every minute.
+    /// A watch that ends after so long without any event is followed by a new list; bookmarks come about every minute.
     static let silenceLimit = Duration.seconds(150)
 
     private var state = State.idle
@@ -90,7 +93,7 @@ package struct ListWatch: Sendable {
     let fullPageSize: Int
     let watchSeconds: ClosedRange<Int>
 
-    /// Whether a whole list has been seen.
+    /// Whether a whole list has been received.
     ///
     /// Before that, nothing may be concluded from what is missing.
     package private(set) var isSynced = false
@@ -101,17 +104,18 @@ package struct ListWatch: Sendable {
         fullPageSize = pageSize
     }
 
-    /// When the open watch is dead unless a whole line comes before; nil where none is open.
+    /// The instant when the open watch counts as dead unless a whole line comes; nil where none is open.
     package var watchDeadline: Duration? {
         guard case .watching(let watching) = state else { return nil }
         return watching.silence.deadline
     }
 
+    /// Starts with the list's first page; call it once, before any other method.
     package mutating func start() -> Outcome {
         Outcome(action: list(Listing()))
     }
 
-    /// The wait is over; `chance` is evenly distributed in 0..<1, here and below.
+    /// Goes on after a wait; `random` is evenly distributed in 0..<1, here and below.
     package mutating func waited(random: Double) -> Outcome {
         guard case .waiting(let resumption) = state else { return Outcome() }
         switch resumption {
@@ -173,7 +177,7 @@ extension ListWatch {
         } catch {
             return fail(.listFailed(.malformed(error.description)), now, random, then: .list(Listing()))
         }
-        // The pages move on in the new value; the copy in the state would make appending to them a copy of all.
+        // The state lets its copy of the pages go first: else appending would copy all of them.
         state = .idle
         listing.items.append(contentsOf: page.items)
         listing.unreadable.append(contentsOf: page.unreadable)
@@ -256,7 +260,7 @@ extension ListWatch {
         if watching.isIncomplete { return fail(.watchEnded(.incomplete), now, random, then: .list(Listing())) }
         let livedWell = watching.hasEvents || watching.openedAt.map { now - $0 >= .seconds(1) } ?? false
         let reason: Interruption = error.map { .transport($0) } ?? (livedWell ? .closed : .closedAtOnce)
-        // An ordinary end: a short wait, spread out so that a restarted server is not met by all at once.
+        // An ordinary end: a short random wait, so that not all clients return to a restarted server at once.
         let span = livedWell ? .seconds(0.5 + random / 2) : backoff.delay(now, random: random)
         let next = isSilent(watching, now) ? Resumption.list(Listing()) : .watch(version: watching.version)
         return Outcome(notices: [.watchEnded(reason)], action: wait(span, then: next))
@@ -272,9 +276,9 @@ extension ListWatch {
         return outcome
     }
 
-    /// Whether not even a bookmark came for so long that the server's versions may lie below ours.
+    /// Whether no event, not even a bookmark, came for so long that the server's versions may lie below ours.
     ///
-    /// A server that was restored from a backup takes such a watch, and says nothing until it has caught up.
+    /// A server restored from a backup accepts such a watch, and sends nothing until its versions have caught up.
     private func isSilent(_ watching: Watching, _ now: Duration) -> Bool {
         !watching.hasEvents && watching.openedAt.map { now - $0 >= Self.silenceLimit } ?? false
     }
@@ -302,7 +306,7 @@ extension ListWatch {
             return advance(watching, to: version, Outcome())
         case .unreadable(let object, let version):
             var watching = watching
-            // Nobody can tell by an event when one without a name has been mended: a list will.
+            // No event can show that an object without a name has been mended: a new list does.
             if object.id == nil { watching.isIncomplete = true }
             let outcome = Outcome(changes: [.spoil(object)], notices: [.unreadable(object)])
             return advance(watching, to: version, outcome)

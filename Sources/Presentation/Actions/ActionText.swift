@@ -18,7 +18,7 @@ extension Action {
         }
     }
 
-    /// What was done, once it is done.
+    /// What was done, such as `Drained origin-eu in k8s-pool-shop-eu`.
     package var past: String {
         switch self {
         case .setWeight(let key, let weight): "Set weight of \(key.origin) in \(key.pool) to \(weight.percent)"
@@ -82,7 +82,7 @@ extension ActionPreview {
 }
 
 extension DataFreshness {
-    /// Why a person should not rely on it as on what is seen now, with its age; nil where that is no question.
+    /// Why the data may differ from how things are now, with their age; nil where they can be relied on.
     package func text(now: Moment) -> String? {
         doubt(now: now).map { doubt in
             func age(_ read: Moment) -> String {

@@ -116,7 +116,8 @@ extension OriginCounts {
     /// `1 healthy and 1 stale`.
     private var brief: String { kinds.isEmpty ? "none" : Self.list(kinds.map(brief)) }
 
-    /// How these became of others: `1 of 2 healthy origins`, `1 healthy origin, of 1 healthy and 1 stale`.
+    /// These counts as what is left of `before`: `1 of 2 healthy origins`, `1 healthy origin, of 1 healthy and 1
+    /// stale`.
     fileprivate func text(of before: OriginCounts) -> String {
         guard let kind = before.kinds.first, before.kinds == [kind], kinds == [kind] else {
             return "\(text), of \(before.brief)"
@@ -124,7 +125,8 @@ extension OriginCounts {
         return "\(self[kind]) of \(before.plain)"
     }
 
-    /// What there was before: `instead of 1` where only the number differs.
+    /// These counts with the former ones: `2 healthy origins instead of 1`, or `instead of 1 stale` where the kinds
+    /// differ.
     fileprivate func text(insteadOf before: OriginCounts) -> String {
         let isAlike = kinds == before.kinds && kinds.count == 1
         return "\(text) instead of \(isAlike ? "\(before.total)" : before.brief)"

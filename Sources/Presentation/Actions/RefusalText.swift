@@ -151,7 +151,7 @@ extension FallbackEffect.Rest {
 }
 
 extension OriginOwnership {
-    /// Why an address that comes back may be wanted no more.
+    /// Why an address that comes back may not be wanted any more.
     fileprivate var doubt: String {
         switch self {
         case .live: ""

@@ -3,15 +3,19 @@ import GeoRouting
 
 /// The details of an object as lines, not yet broken to a width.
 package struct DetailText {
+    /// One line of the details.
     package struct Entry {
+        /// The text with its styles, in one line however long.
         package var line: Line
-        /// Of what goes on in further rows, in columns.
+        /// By how many columns further rows are indented where the line is wrapped.
         package var indent: Int
     }
 
-    /// How findings are told, and what stands where no region's probes are known yet.
+    /// How findings are worded, and what stands where the probes of regions are not known yet.
     package struct Manner {
+        /// Makes the lines for a finding.
         package var finding: (Finding) -> [Line]
+        /// The text where the probes of regions are not known yet, such as `Enter asks Cloudflare`.
         package var unprobed: String
 
         package init(unprobed: String, finding: @escaping (Finding) -> [Line]) {
@@ -20,7 +24,9 @@ package struct DetailText {
         }
     }
 
+    /// The title, such as `origin origin-eu`.
     package private(set) var heading = ""
+    /// The lines below the heading, in order.
     package private(set) var lines: [Entry] = []
     private let situation: Situation
     private let manner: Manner
@@ -30,7 +36,7 @@ package struct DetailText {
     ///   - tab: the table that it is in.
     ///   - situation: what is known.
     ///   - isRaw: whether the object is shown as Cloudflare sent it.
-    ///   - manner: how it is told.
+    ///   - manner: how it is worded.
     package init(_ row: String, in tab: Tab, _ situation: Situation, isRaw: Bool, _ manner: Manner) {
         (self.situation, self.manner) = (situation, manner)
         guard let subject = situation.subject(row, in: tab) else {
@@ -95,7 +101,7 @@ package struct DetailText {
         add(Line(text, .heading, bold: true))
     }
 
-    /// What the diagnosis says of the object.
+    /// Adds the findings about the object.
     mutating func addFindings(_ isConcerned: (Finding) -> Bool) {
         for finding in situation.findings where isConcerned(finding) {
             for line in manner.finding(finding) { add(line) }
@@ -183,10 +189,10 @@ extension DetailText {
         if let modified = view.modified { add("modified", modified) }
     }
 
-    /// Which of these it is takes a look at the JSON.
+    /// The use of a pool that is named elsewhere in the load balancer; the JSON shows where.
     static let otherUse = "in region, country or PoP pools, or a rule"
 
-    /// Pools that it names besides its default and fallback pools, and those that its maps name and nobody knows.
+    /// The pools that are named outside `default_pools` and `fallback_pool`, and the unknown pools in its maps.
     private func otherPools(of balancer: LoadBalancer) -> [(id: String, use: String)] {
         let known = situation.fleet.pools.map(\.id).filter(balancer.mentions.contains)
         let unknown = balancer.mappedPools.filter { situation.fleet.pool($0) == nil }
@@ -196,7 +202,7 @@ extension DetailText {
     private mutating func addPools(_ uses: [(id: String, use: String)]) {
         let pools = uses.map { situation.fleet.pool($0.id) }
         let names = zip(uses, pools).map { $1?.pool.name ?? ($0.id.isEmpty ? "none" : $0.id) }
-        // One under the other, unless a name leaves no room for that.
+        // The states stand in one column, unless a name is too long for that.
         let width = names.map(\.count).max().flatMap { $0 <= 44 ? $0 : nil } ?? 0
         for ((id, use), (name, pool)) in zip(uses, zip(names, pools)) {
             let words = pool.map(StateWords.init(pool:))
@@ -294,7 +300,7 @@ extension DetailText {
         add("text", description.text.isEmpty ? "empty" : description.text, .muted)
     }
 
-    /// What each region's probes said, where that has been asked for.
+    /// Adds what the probes of each region found, where that has been asked for.
     mutating func addRegions(_ pool: PoolView, address: String? = nil) {
         section("health by region")
         guard pool.isProbed else { return add(Line("nobody probes it: it has no monitor", .warning)) }

@@ -7,7 +7,7 @@ enum EventTable: TableContent {
         Column("TIME", 8),
         Column("KIND", 7),
         Column("CLUSTER", 8, ideal: 12, priority: 1),
-        // Above the text: a glyph of two columns stands before it.
+        // Two blanks stand for the glyph before the text, so that the title is above the text.
         Column("  EVENT", 30, ideal: 400),
     ]
 
@@ -19,7 +19,7 @@ enum EventTable: TableContent {
 
     static func id(_ record: EventRecord) -> String { String(record.id) }
 
-    /// By the latest id, for the record's own is the first one's.
+    /// By the id of the latest event, as the id of the record is that of its first event.
     static func rank(_ record: EventRecord) -> Int { -record.event.id }
 
     static func key(_ record: EventRecord, _ column: Int) -> SortKey {
@@ -98,7 +98,7 @@ enum CallTable: TableContent {
     }
 }
 
-/// Looks things up that are sorted by a number.
+/// Binary search in elements that are sorted by a number.
 enum Search {
     static func find<Element>(_ number: Int, in elements: [Element], by key: (Element) -> Int) -> Element? {
         var range = elements.indices

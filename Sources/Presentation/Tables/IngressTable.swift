@@ -3,7 +3,7 @@ import GeoRouting
 
 /// The Ingresses that match the selector, in all watched clusters.
 package enum IngressTable: TableContent {
-    /// A place in the fleet rather than a copy: there may be ten thousand, and few are ever on show.
+    /// An Ingress by its place in the fleet, not a copy: there may be ten thousand, and few are shown.
     struct Item {
         let clusters: [ClusterView]
         let clusterPlace: Int
@@ -22,7 +22,7 @@ package enum IngressTable: TableContent {
         Column("CLUSTER", 8, ideal: 14),
         Column("CLUSTER-NAME", 12, ideal: 20, priority: 2),
         Column("ADDRESSES", 15, ideal: 40, priority: 1),
-        // Above the text: a glyph of two columns stands before it.
+        // Two blanks stand for the glyph before the text, so that the title is above the text.
         Column("  POOL, OR WHY NONE", 30, ideal: 100),
     ]
 
@@ -33,7 +33,7 @@ package enum IngressTable: TableContent {
         }
     }
 
-    /// How many feed no pool.
+    /// How many Ingresses feed no pool.
     package static func ignored(_ situation: Situation) -> Int {
         let clusters = situation.fleet.clusters
         return clusters.indices.reduce(0) { sum, cluster in
@@ -41,7 +41,7 @@ package enum IngressTable: TableContent {
         }
     }
 
-    /// Ignored or not; without an item for each.
+    /// How many Ingresses have a problem or are ignored, counted without making an item for each.
     static func needingLook(_ situation: Situation) -> Int {
         situation.fleet.clusters.reduce(0) { sum, cluster in
             sum
@@ -63,7 +63,7 @@ package enum IngressTable: TableContent {
         }
     }
 
-    /// By halving: they stand in the order of namespace and name.
+    /// Binary search: Ingresses are sorted by namespace and name.
     private static func find(_ namespace: String, _ name: String, _ ingresses: [IngressView]) -> Int? {
         var range = ingresses.indices
         while !range.isEmpty {
@@ -72,11 +72,11 @@ package enum IngressTable: TableContent {
             if found == (namespace, name) { return middle }
             range = found < (namespace, name) ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }
-        // Whoever made the fleet may not have sorted it.
+        // The maker of the fleet may not have sorted them.
         return ingresses.firstIndex { $0.source.name == name && $0.source.namespace == namespace }
     }
 
-    /// As `RowID.ingress` has it, without copies of what it is made from.
+    /// The same as `RowID.ingress`, without copies of the views.
     static func id(_ item: Item) -> String {
         let source = item.source
         return item.name + "/" + source.namespace + "/" + source.name

@@ -30,7 +30,7 @@ enum LoadBalancerTable: TableContent {
         }
     }
 
-    /// Of load balancers, not of fields.
+    /// How many load balancers need a look; fields do not count.
     static func needingLook(_ situation: Situation) -> Int {
         let concerned = AffectedRows(situation).loadBalancers
         return situation.fleet.loadBalancers.count { view in

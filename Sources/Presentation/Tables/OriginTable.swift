@@ -6,7 +6,7 @@ enum OriginTable: TableContent {
     struct Item {
         var pool: PoolView
         var origin: OriginView
-        /// Whether the diagnosis has something to say of it.
+        /// Whether a finding is about the origin.
         var isConcerned = false
 
         var key: OriginKey { OriginKey(pool: pool.name, origin: origin.name) }
@@ -45,7 +45,7 @@ enum OriginTable: TableContent {
 
     static func needsLook(_ item: Item) -> Bool { item.isConcerned || OriginWords(item.origin).rank < 4 }
 
-    /// What the diagnosis names comes before what is merely marked or not known.
+    /// Origins with a finding come before those that are only overridden or not known.
     static func rank(_ item: Item) -> Int {
         let rank = OriginWords(item.origin).rank
         return item.isConcerned ? min(rank, 3) : rank

@@ -1,7 +1,7 @@
 import GeoFleet
 import GeoRouting
 
-/// One row per geo, with its pools added up; pools at no known place stand for themselves.
+/// One row per geo, with its pools added up; a pool at no known place has a row of its own.
 enum OverviewTable: TableContent {
     struct Item {
         var id: String
@@ -9,7 +9,7 @@ enum OverviewTable: TableContent {
         var pools: [PoolView]
         /// Watched clusters of a geo that has no pool.
         var clusters: [ClusterView]
-        /// The place of the worst finding about it.
+        /// The index of the worst finding about it; `Int.max` where there is none.
         var finding = Int.max
 
         var origins: [OriginView] { pools.flatMap(\.origins) }
@@ -19,7 +19,7 @@ enum OverviewTable: TableContent {
             return finding.pool.map { name in pools.contains { $0.pool.name == name } } ?? false
         }
 
-        /// Whether Cloudflare has told at all: what was never read is not missing.
+        /// Whether Cloudflare has been read: before that, a pool is not missing but unknown.
         var isRead: Bool
         var state: StateWords {
             pools.map(StateWords.init(pool:)).min { $0.rank < $1.rank } ?? (isRead ? .noPool : .unread)
@@ -57,7 +57,7 @@ enum OverviewTable: TableContent {
         return items.sorted { ($0.finding, $0.geo ?? "~", $0.id) < ($1.finding, $1.geo ?? "~", $1.id) }
     }
 
-    /// Without its place among the findings, which no cell tells; a second look at all pools for each row is dear.
+    /// The item without `finding`, which no cell shows and which would cost a look at all pools for each row.
     static func item(_ id: String, _ situation: Situation) -> Item? {
         let pools = situation.fleet.pools.filter {
             ($0.geo != nil || !$0.loadBalancers.isEmpty) && RowID.geo(of: $0) == id
@@ -71,7 +71,7 @@ enum OverviewTable: TableContent {
 
     static func id(_ item: Item) -> String { item.id }
 
-    /// As the findings stand; the others by their health.
+    /// Items with findings come first, in the order of `items`; the others by their health.
     static func rank(_ item: Item) -> Int { item.finding == .max ? 1000 + item.state.rank : 0 }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {

@@ -5,7 +5,7 @@ import GeoRouting
 enum PoolTable: TableContent {
     struct Item {
         var pool: PoolView
-        /// Whether the diagnosis has something to say of it.
+        /// Whether a finding is about the pool.
         var isConcerned = false
     }
 
@@ -33,7 +33,7 @@ enum PoolTable: TableContent {
 
     static func needsLook(_ item: Item) -> Bool { item.isConcerned || StateWords(pool: item.pool).rank < 5 }
 
-    /// What the diagnosis names comes before what is merely not known.
+    /// Pools with a finding come before those that are only not known.
     static func rank(_ item: Item) -> Int {
         let rank = StateWords(pool: item.pool).rank
         return item.isConcerned ? min(rank, 4) : rank

@@ -19,21 +19,26 @@ package enum Subject: Sendable, Equatable {
 
 /// Ids of rows, as `Subject` reads them.
 package enum RowID {
+    /// The geo's code, such as `eu`, or `pool/NAME` for a pool at no known place.
     package static func geo(of pool: PoolView) -> String { pool.geo ?? "pool/\(pool.name)" }
 
+    /// The pool's name, such as `k8s-pool-shop-eu`.
     package static func pool(_ pool: PoolView) -> String { pool.name }
 
+    /// `POOL/ORIGIN`, such as `k8s-pool-shop-eu/origin-eu`.
     package static func origin(_ key: OriginKey) -> String { "\(key.pool)/\(key.origin)" }
 
+    /// The load balancer's id, or `ID/FIELD` for the row of a field.
     package static func loadBalancer(_ balancer: LoadBalancerView, field: String? = nil) -> String {
         field.map { "\(balancer.id)/\($0)" } ?? balancer.id
     }
 
+    /// `CLUSTER/NAMESPACE/NAME`, such as `eu/shop/api`.
     package static func ingress(_ ingress: IngressView, in cluster: ClusterView) -> String {
         "\(cluster.id)/\(ingress.id)"
     }
 
-    /// What stands before and after the first slash.
+    /// The parts before and after the first slash; `tail` is nil where there is no slash.
     package static func split(_ id: String) -> (head: String, tail: String?) {
         guard let slash = id.firstIndex(of: "/") else { return (id, nil) }
         return (String(id[..<slash]), String(id[id.index(after: slash)...]))

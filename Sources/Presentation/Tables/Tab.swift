@@ -1,10 +1,12 @@
-/// A view of the whole, by the number key that opens it.
+/// A table of the console; the raw value is the number key that opens it.
 package enum Tab: Int, Sendable, CaseIterable {
     case overview = 1
     case pools, origins, loadBalancer, ingresses, events, api
 
+    /// The number key that opens it, 1 to 7.
     package var number: Int { rawValue }
 
+    /// The name on the screen, such as `Load balancer`.
     package var title: String {
         switch self {
         case .overview: "Overview"
@@ -17,12 +19,12 @@ package enum Tab: Int, Sendable, CaseIterable {
         }
     }
 
-    /// The one after it, in a circle.
+    /// The next tab, in a circle.
     package var next: Tab { Tab(rawValue: rawValue + 1) ?? .overview }
 
-    /// The one before it, in a circle.
+    /// The previous tab, in a circle.
     package var previous: Tab { Tab(rawValue: rawValue - 1) ?? .api }
 
-    /// Whether its rows come one after the other in time, the newest on top.
+    /// Whether its rows are in the order of time, the newest on top.
     package var isStream: Bool { self == .events || self == .api }
 }

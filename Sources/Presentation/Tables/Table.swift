@@ -37,7 +37,7 @@ package enum Table {
         content(of: tab).count(situation)
     }
 
-    /// How many of them need a look: the diagnosis names them, or something is wrong with them.
+    /// How many rows need a look: a finding is about their object, or something is wrong with it.
     package static func needingLook(of tab: Tab, in situation: Situation) -> Int {
         content(of: tab).needingLook(situation)
     }
@@ -57,8 +57,9 @@ package enum Table {
 
 /// A row, ready to draw.
 package struct Row: Hashable, Identifiable {
+    /// The id, made by `RowID`; a number for events and calls.
     package let id: String
-    /// One for each column.
+    /// The cells, one for each column.
     package let cells: [Line]
 }
 
@@ -78,29 +79,33 @@ struct SortKey: Comparable {
 
 /// A column of a table.
 package struct Column: Sendable, Hashable {
+    /// The side of the column at which cells stand.
     package enum Alignment: Sendable, Hashable {
         case left, right
     }
 
-    /// What goes where there is not room for all.
+    /// The part of a text that is cut where there is not room for all.
     package enum Clipping: Sendable, Hashable {
         case end
-        /// The end of pool names and paths tells them apart.
+        /// The start is cut, as the end of pool names and paths tells them apart.
         case start
-        /// Both ends tell something.
+        /// The middle is cut, as both ends tell something.
         case middle
     }
 
+    /// The heading, such as `ADDRESS`.
     package var title: String
-    /// What it needs to be of use.
+    /// The width that it needs to be of use, in columns of the screen.
     package var minimum: Int
-    /// What it takes where there is room.
+    /// The width that it takes at most where there is room, in columns of the screen.
     package var ideal: Int
+    /// The side at which cells stand: numbers on the right.
     package var alignment: Alignment
-    /// Columns with a higher number are the first to go from a narrow screen; those with 0 stay.
+    /// The order of removal: on a narrow screen columns with the highest number go first, and those with 0 stay.
     package var priority: Int
     /// Whether rows can be sorted by it.
     package var isSortable: Bool
+    /// The part of a text that is cut where it is too long.
     package var clipping = Clipping.end
 
     init(
@@ -124,24 +129,24 @@ package struct Column: Sendable, Hashable {
 
 /// What a tab's table is made of.
 ///
-/// Order and filter touch every item and stay cheap; cells are only made for what is on show.
+/// Order and filter use every item, so they must stay cheap; cells are made only for rows on the screen.
 protocol TableContent {
     associatedtype Item
 
     static var columns: [Column] { get }
-    /// In a fixed order, by which equal ones stay sorted.
+    /// All items, in a fixed order that is kept among items that sort equally.
     static func items(_ situation: Situation) -> [Item]
     /// The item of a row; nil where it is gone.
     static func item(_ id: String, _ situation: Situation) -> Item?
     static func id(_ item: Item) -> String
-    /// Rows with a smaller number stand together, above the others, whatever they are sorted by.
+    /// The group of the row: rows with a smaller number stand above the others, whatever the sorting.
     static func group(_ item: Item) -> Int
-    /// The own order: the worst or the newest first.
+    /// The place in the table's own order: the worst or the newest first.
     static func rank(_ item: Item) -> Int
     static func key(_ item: Item, _ column: Int) -> SortKey
-    /// Whether the diagnosis names it, or something is wrong with it.
+    /// Whether a finding is about it, or something is wrong with it.
     static func needsLook(_ item: Item) -> Bool
-    /// What the filter looks at.
+    /// The texts that the filter searches.
     static func searched(_ item: Item) -> [String]
     static func cells(_ item: Item, _ situation: Situation) -> [Line]
     static func count(_ situation: Situation) -> Int
@@ -181,7 +186,8 @@ extension TableContent {
         return sorted.map { id(items[$0.index]) }
     }
 
-    /// The own order, as places; by whole numbers alone, since ten thousand are ordered anew with each news.
+    /// Indices in the table's own order, sorted by whole numbers alone, as ten thousand items are ordered with each
+    /// change.
     private static func ranked(_ items: [Item], _ isInverted: Bool) -> [Int] {
         let keys = items.indices.map { index in
             let rank = rank(items[index])
@@ -191,7 +197,7 @@ extension TableContent {
     }
 }
 
-/// What a person wants to see: rows with each of these words in them, upper or lower case; `!word` hides instead.
+/// Passes rows that have each of these words in them, in upper or lower case, and none of those written as `!word`.
 struct Filter {
     private let words: [(bytes: [UInt8], isInverse: Bool)]
 
@@ -211,7 +217,7 @@ struct Filter {
         }
     }
 
-    /// Byte by byte: with ten thousand rows, new strings in lower case would cost more than all the rest.
+    /// Compares byte by byte: for ten thousand rows, copies in lower case would cost more than all the rest.
     private static func contains(_ text: String, _ word: [UInt8]) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
@@ -231,7 +237,7 @@ struct Filter {
     }
 }
 
-/// Which objects the findings are about, so that every view agrees with the diagnosis.
+/// The objects that findings are about, so that every table agrees with the diagnosis.
 struct AffectedRows {
     private(set) var pools: Set<String> = []
     private(set) var origins: Set<OriginKey> = []

@@ -2,13 +2,13 @@ package import GeoFleet
 
 /// Numbers as people read them.
 package enum Figure {
-    /// `6,200 km`: as exact as a decision needs.
+    /// A distance such as `6,200 km`, as exact as a decision needs.
     static func kilometres(_ distance: Double) -> String {
         let step = distance < 1000 ? 10.0 : 100
         return grouped(Int((distance / step).rounded() * step)) + " km"
     }
 
-    /// `03:12 UTC`, the whole minute that is not after.
+    /// The time of day, `03:12 UTC`, rounded down to the minute.
     package static func time(_ moment: Moment) -> String {
         let minutes = moment.milliseconds / 60_000
         return two(minutes / 60 % 24) + ":" + two(minutes % 60) + " UTC"
@@ -16,7 +16,7 @@ package enum Figure {
 
     private static func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
 
-    /// `45 s`, `7 min`, `3 h`.
+    /// A duration in one unit: `45 s`, `7 min`, `3 h`.
     package static func span(_ span: Duration) -> String {
         let seconds = Int(span.components.seconds)
         if seconds < 120 { return "\(seconds) s" }
@@ -30,6 +30,6 @@ package enum Figure {
         }.joined()
     }
 
-    /// `1 healthy origin`, `3 healthy origins`.
+    /// A number with its noun: `1 healthy origin`, `3 healthy origins`.
     package static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

@@ -8,14 +8,14 @@ package struct FindingText {
     /// What its remedy does, such as `enables`; nil where it has none.
     package let effect: String?
 
-    /// What the problem, the key and its effect may take together.
+    /// The most characters that the problem, the key and its effect have together.
     private static let limit = 72
-    /// Shorter than this a name says nothing.
+    /// The fewest characters to which a name is shortened; a shorter one says nothing.
     private static let shortestName = 12
-    /// So much of a name is left where there is no key: the details at the end are worth less than a name that speaks.
+    /// The same where there is no key: a readable name is worth more than the details at the end.
     private static let speakingName = 20
 
-    /// Where it is too long the object's name is shortened in its middle, then the text at its end; never the effect.
+    /// Shortens what is too long: the middle of the object's name first, then the end of the text, never the effect.
     package init(_ finding: Finding) {
         effect = finding.effect
         let text = finding.lead + ": " + finding.what
@@ -45,7 +45,7 @@ package struct FindingText {
 }
 
 extension String {
-    /// With one occurrence replaced, where there is one.
+    /// This text with the first occurrence of `part` replaced.
     fileprivate func replacingFirst(_ part: String, with other: String) -> String {
         part.isEmpty ? self : replacing(part, with: other, maxReplacements: 1)
     }
@@ -60,13 +60,13 @@ extension String {
 // MARK: - The words
 
 extension Finding {
-    /// What the line begins with.
+    /// The words before the colon: the clusters, the geo, the pool or the object.
     fileprivate var lead: String {
         if case .watchesFail(_, _, let clusters) = reason { return Self.list(clusters) }
         return geo ?? pool ?? object
     }
 
-    /// Of many names as many as there is room for.
+    /// As many of the names as there is room for, and the number of the others.
     private static func list(_ names: [String]) -> String {
         func first(_ count: Int) -> String {
             names.prefix(count).joined(separator: ", ") + (count < names.count ? " +\(names.count - count)" : "")
@@ -99,7 +99,7 @@ extension Finding {
 
         case .unreadable(let why): "cannot be read: \(why)"
         case .poolMissing(let refusal?): "\(object): \(refusal)"
-        // Why, only Cloudflare's answer tells: it does not say how much of the quota is left.
+        // Only Cloudflare's answer gives the reason: it does not say how much of the quota is left.
         case .poolMissing(nil): "\(object) is missing: quota may be used up" + (remedy == nil ? ", a try tells" : "")
         case .poolDetached: "\(object) is not in default_pools"
         case .poolDisabled(let isFallback): "\(isFallback ? "fallback " : "")pool \(pool ?? object) is disabled"
@@ -125,7 +125,7 @@ extension Finding {
         }
     }
 
-    /// What its remedy does.
+    /// What the remedy does, in a word or two.
     fileprivate var effect: String? {
         switch (remedy, reason) {
         case (.enable, _): "enables"

@@ -1,7 +1,7 @@
 package import GeoFleet
 import GeoRouting
 
-/// What is said of the whole.
+/// Words about the whole fleet.
 extension Fleet {
     /// The host names that the watched clusters ask for, sorted; those they are set up for where no Ingress asks yet.
     package var servedHostnames: [String] {
@@ -10,14 +10,14 @@ extension Fleet {
         return Set(clusters.flatMap { $0.rules.hostnames.map(\.text) }).sorted()
     }
 
-    /// Those of them that Cloudflare has no load balancer for; none before it was read.
+    /// The served host names without a load balancer at Cloudflare; empty before Cloudflare was read.
     package var missingHostnames: [String] {
         if cloudflare.lastSuccess == nil { return [] }
         let present = Set(loadBalancers.map(\.balancer.hostname))
         return servedHostnames.filter { !present.contains($0) }
     }
 
-    /// The pools that Ingresses ask for and Cloudflare has not, by name.
+    /// The names of pools that Ingresses ask for and Cloudflare lacks; empty before Cloudflare was read.
     package var missingPools: [String] {
         if cloudflare.lastSuccess == nil { return [] }
         let present = Set(pools.map(\.pool.name))
@@ -34,11 +34,11 @@ extension Fleet {
         }
     }
 
-    /// The zone's name, or the beginning of its id until the name is known.
+    /// The name of the zone, or `zone` and the first digits of its id until the name is known.
     package var zoneWords: String { Words.isID(zone) ? "zone " + Words.shortened(id: zone) : zone }
 }
 
-/// What is said of a load balancer.
+/// Words about a load balancer.
 package enum LoadBalancerWords {
     static func state(_ view: LoadBalancerView) -> Line {
         let balancer = view.balancer
@@ -47,7 +47,7 @@ package enum LoadBalancerWords {
         return line
     }
 
-    /// All that decides where users go; the shorter without the word `steering`.
+    /// All that decides where users go, in one line; `isShort` leaves out the word `steering`.
     package static func summary(_ view: LoadBalancerView, _ fleet: Fleet, isShort: Bool) -> Line {
         let steering = isShort ? "" : "steering "
         let balancer = view.balancer
@@ -74,7 +74,7 @@ package enum LoadBalancerWords {
     private static let dot = Span(" · ", .muted)
 }
 
-/// What is said of an origin.
+/// Words about an origin.
 struct OriginWords {
     private let origin: OriginView
 
@@ -82,7 +82,7 @@ struct OriginWords {
         self.origin = origin
     }
 
-    /// From the worst on.
+    /// The rank in the table, 0 for the worst.
     var rank: Int {
         if case .unhealthy = origin.health, origin.isEnabled { return 0 }
         if !origin.isEnabled { return 1 }
@@ -95,7 +95,7 @@ struct OriginWords {
         }
     }
 
-    /// How it stands, and how it does, what is wrong first: `stale, healthy`, `unhealthy, foreign: HTTP 503`.
+    /// The ownership and the condition, what is wrong first: `stale, healthy`, `unhealthy, foreign: HTTP 503`.
     var text: String {
         guard isTroubled else { return "\(ownership), \(condition)" }
         let isOdd =
@@ -117,7 +117,7 @@ struct OriginWords {
         }
     }
 
-    /// Whose origin it is, as far as that is known here.
+    /// The cluster of the origin, or its owner's id; nil where neither is known.
     var cluster: String? {
         switch origin.ownership {
         case .live(let cluster), .stale(let cluster): cluster
@@ -163,7 +163,7 @@ struct OriginWords {
         }
     }
 
-    /// In hundredths, marked where a person has set another than the controller's.
+    /// The weight in hundredths, marked where a person has set another than the controller's.
     var weight: Line {
         let text = String(origin.weight)
         if origin.isOverridden { return Line("◆ " + text, .manual) }
@@ -176,7 +176,7 @@ struct OriginWords {
         share.isFinite ? "\((permille(share) + 5) / 10)%" : "-"
     }
 
-    /// For sorting, whatever the number is.
+    /// The share in thousandths, for sorting; 0 where it is not finite.
     static func permille(_ share: Double) -> Int {
         share.isFinite ? Int((min(max(share, 0), 1) * 1000).rounded()) : 0
     }
@@ -185,7 +185,7 @@ struct OriginWords {
 // MARK: - Several
 
 extension OriginWords {
-    /// Usable ones of all.
+    /// The usable origins of all, such as `1/2`.
     static func up(_ usable: Int, of total: Int) -> Line {
         let role: Style.Role = usable == total && total > 0 ? .text : usable == 0 ? .bad : .warning
         return Line("\(usable)/\(total)", role)

@@ -1,17 +1,21 @@
 /// What a piece of text means; a theme decides what that looks like.
 package struct Style: Sendable, Hashable {
+    /// The meanings of text, each with its own look in a theme.
     package enum Role: Int, Sendable, CaseIterable {
         case text, muted, heading, accent
         case good, warning, bad, unknown
-        /// Set by a person, or waiting for one.
+        /// A value that a person has set, or that waits for a person.
         case manual
         case header, tab, activeTab, selection, keyHint
         case badgeReadOnly, badgeWrite, badgePaused
         case dialog, dialogTitle, field
     }
 
+    /// The meaning of the text, from which a theme makes colours.
     package var role: Role
+    /// Whether the text is bold; some themes show colours without it.
     package var isBold = false
+    /// Whether the text is underlined, beside what the theme does.
     package var isUnderlined = false
 
     package init(_ role: Role, bold: Bool = false, underlined: Bool = false) {
@@ -20,12 +24,15 @@ package struct Style: Sendable, Hashable {
         isUnderlined = underlined
     }
 
+    /// Ordinary text, neither bold nor underlined.
     package static let plain = Style(.text)
 }
 
 /// A piece of text in one style.
 package struct Span: Hashable {
+    /// The text, not yet wrapped or cut to a width.
     package var text: String
+    /// What all of the text means.
     package var style: Style
 
     package init(_ text: String, _ style: Style = .plain) {
@@ -40,6 +47,7 @@ package struct Span: Hashable {
 
 /// One line of text in several styles.
 package struct Line: Hashable, ExpressibleByArrayLiteral {
+    /// The pieces from left to right.
     package var spans: [Span]
 
     package init(_ spans: [Span]) {
@@ -54,9 +62,12 @@ package struct Line: Hashable, ExpressibleByArrayLiteral {
         spans = [Span(text, role, bold: bold)]
     }
 
+    /// A line without spans, which separates sections.
     package static let empty = Line([])
 
+    /// The spans of `left`, then those of `right`.
     package static func + (left: Line, right: Line) -> Line { Line(left.spans + right.spans) }
 
+    /// Adds the spans of `right` at the end of `left`.
     package static func += (left: inout Line, right: Line) { left.spans += right.spans }
 }

@@ -1,7 +1,7 @@
 package import GeoFleet
 package import GeoRouting
 
-/// How values are said on the screen.
+/// The words and formats of values on the screen.
 package enum Words {
     /// How long ago, in one unit: `12 s`, `3 min`, `2 h`, `5 d`.
     package static func age(_ span: Duration) -> String {
@@ -14,13 +14,13 @@ package enum Words {
         }
     }
 
-    /// What is left, to the second: `14:32`.
+    /// The time left in minutes and seconds: `14:32`.
     package static func countdown(_ span: Duration) -> String {
         let seconds = Int(max(span.components.seconds, 0))
         return "\(padded(seconds / 60)):\(padded(seconds % 60))"
     }
 
-    /// What stands behind an action after which the audit file could not be written.
+    /// The remark after an action for which the audit file could not be written.
     package static func auditRemark(_ why: String) -> String {
         " (the audit file could not be written afterwards: \(why))"
     }
@@ -28,7 +28,7 @@ package enum Words {
     /// ` since 03:12 UTC`; empty where it never was otherwise.
     static func since(_ moment: Moment?) -> String { moment.map { " since \(Figure.time($0))" } ?? "" }
 
-    /// `03:12 UTC`, the whole minute that is not before.
+    /// The time of day, `03:12 UTC`, rounded up to the minute.
     static func minute(notBefore moment: Moment) -> String { Figure.time(moment + .milliseconds(59_999)) }
 
     /// How long something took: `87 ms`, `1.4 s`, `31 s`.
@@ -41,13 +41,14 @@ package enum Words {
         }
     }
 
-    /// A duration as Cloudflare writes it, `12.1ms`, as it is written here: `12.1 ms`.
+    /// Cloudflare's text of a duration, `12.1ms`, with a blank before the unit: `12.1 ms`.
     package static func spaced(_ text: String) -> String {
         let number = text.prefix { $0.isNumber || $0 == "." }
         let unit = text.dropFirst(number.count)
         return number.isEmpty || !["ms", "s"].contains(unit) ? text : "\(number) \(unit)"
     }
 
+    /// The duration in whole milliseconds, limited so that no sum overflows.
     package static func milliseconds(_ span: Duration) -> Int {
         let limit: Int64 = 1_000_000_000_000
         let (seconds, attoseconds) = span.components
@@ -61,17 +62,18 @@ package enum Words {
         return "\(padded(seconds / 3600)):\(padded(seconds / 60 % 60)):\(padded(seconds % 60))"
     }
 
-    /// The first of several, and how many more there are.
+    /// The first text and how many more there are, such as `origin-eu +2`; `none` where there is no text.
     package static func listed(_ texts: [String], none: String) -> String {
         guard let first = texts.first else { return none }
         return texts.count == 1 ? first : "\(first) +\(texts.count - 1)"
     }
 
+    /// A number with its noun: `1 difference`, `3 differences`; `many` is the plural where an `s` is not enough.
     package static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
         count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
     }
 
-    /// In degrees, to two places: `50.11, 8.68`.
+    /// Latitude and longitude in degrees, to two places: `50.11, 8.68`.
     package static func coordinates(_ place: Coordinates) -> String {
         "\(degrees(place.latitude)), \(degrees(place.longitude))"
     }
@@ -92,17 +94,19 @@ package enum Words {
         }.joined(separator: "/")
     }
 
-    /// Whether nobody could read it aloud: the hexadecimal id of an object.
+    /// Whether the text is the id of an object: 24 lower-case hexadecimal digits or more.
     package static func isID(_ text: some StringProtocol) -> Bool {
         text.utf8.count >= 24 && text.utf8.allSatisfy(isHexDigit)
     }
 
+    /// The first four characters of an id: `17b5…`.
     package static func shortened(id: some StringProtocol) -> String { String(id.prefix(4)) + "…" }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
     }
 
+    /// The level in a word, such as `warning`.
     package static func word(_ level: Notice.Level) -> String {
         switch level {
         case .debug: "debug"
@@ -112,6 +116,7 @@ package enum Words {
         }
     }
 
+    /// The role that gives the level its colour.
     package static func role(_ level: Notice.Level) -> Style.Role {
         switch level {
         case .debug: .muted
@@ -121,6 +126,7 @@ package enum Words {
         }
     }
 
+    /// The sign of the level: `▲` for a warning, `✗` for an error, else a blank.
     package static func glyph(_ level: Notice.Level) -> String {
         switch level {
         case .debug, .info: " "
@@ -129,7 +135,7 @@ package enum Words {
         }
     }
 
-    /// What happened, with a glyph in front where it is bad, and how often where that is more than once.
+    /// An event in one line: a glyph where it is bad, how often where it repeats, and its text.
     package static func event(_ record: EventRecord, _ text: String? = nil) -> Line {
         let event = record.event
         let role = role(event.level)
@@ -139,15 +145,17 @@ package enum Words {
 }
 
 extension String {
-    /// With blanks behind it, up to a width.
+    /// The text with blanks behind it, up to a width in characters.
     package func padding(to width: Int) -> String {
         self + String(repeating: " ", count: Swift.max(width - count, 0))
     }
 }
 
-/// How grave a finding is, to the eye.
+/// The glyph and the role that show how bad a finding is.
 package struct SeverityWords {
+    /// `✗`, `▲`, or `·` for a hint.
     package let glyph: String
+    /// The role that gives the severity its colour.
     package let role: Style.Role
 
     package init(_ severity: Finding.Severity) {
@@ -160,12 +168,15 @@ package struct SeverityWords {
     }
 }
 
-/// A state as it is shown: a glyph, a word, and a colour for those who see it.
+/// A state as it is shown: a glyph, a word, and a role for the colour.
 package struct StateWords: Hashable {
+    /// The sign before the word, such as `●` or `✗`.
     package let glyph: String
+    /// The state in a word, such as `drained`; the reason where a source fails.
     package let word: String
+    /// The role that gives the state its colour.
     package let role: Style.Role
-    /// From the worst on.
+    /// The order of states, 0 for the worst.
     package let rank: Int
 
     private init(_ glyph: String, _ word: String, _ role: Style.Role, rank: Int) {
@@ -175,12 +186,13 @@ package struct StateWords: Hashable {
         self.rank = rank
     }
 
+    /// The glyph and the word, such as `● healthy`.
     package var line: Line { Line("\(glyph) \(word)", role) }
 
     static let noPool = StateWords("○", "no pool", .warning, rank: 3)
     static let unread = StateWords("?", "unknown", .unknown, rank: 5)
 
-    /// What keeps a pool from its traffic comes before what its monitor says.
+    /// The state of a pool: what keeps it from traffic comes before what its monitor says.
     package init(pool: PoolView) {
         if !pool.isEnabled {
             self.init("○", "disabled", .bad, rank: 1)
@@ -213,7 +225,7 @@ package struct StateWords: Hashable {
     }
 }
 
-/// What is said of a call to Cloudflare.
+/// Words about calls to Cloudflare.
 package enum CallWords {
     static func status(_ call: APICall) -> Line {
         guard let status = call.status else { return Line("✗ none", .bad) }
@@ -228,14 +240,14 @@ package enum CallWords {
     package static func sparkline(_ calls: [APICall], width: Int) -> String {
         let durations = calls.suffix(max(width, 0)).map { Words.milliseconds($0.duration) }
         guard let slowest = durations.max() else { return "" }
-        // Below this a call is quick, and a row of quick ones should look like one.
+        // The scale ends at 200 ms or more, so that a row of quick calls looks low.
         let greatest = max(slowest, 200)
         return String(durations.map { heights[min($0 * heights.count / (greatest + 1), heights.count - 1)] })
     }
 
     private static let heights: [Character] = ["▁", "▂", "▃", "▅", "▇"]
 
-    /// The duration that this share of the calls stayed within.
+    /// The duration within which this share of the calls, 0 to 1, ended; nil without calls.
     package static func percentile(_ share: Double, of calls: [APICall]) -> Duration? {
         let durations = calls.map(\.duration).sorted()
         if durations.isEmpty { return nil }

@@ -4,7 +4,7 @@ import Wire
 enum BinaryObject {
     static let mediaType = "application/vnd.kubernetes.protobuf"
 
-    /// The object; nil where the bytes are none, or its kind has no known members.
+    /// The decoded object; nil where the bytes are malformed, or the kind has no known members.
     static func decode(_ bytes: [UInt8], as kind: ResourceKind) -> JSONObject? {
         guard bytes.starts(with: [0x6B, 0x38, 0x73, 0]), let schema = kind.schema,
             let envelope = fields(of: bytes.dropFirst(4)), let raw = envelope.last(where: { $0.number == 2 })?.bytes
@@ -33,7 +33,7 @@ enum BinaryObject {
         return object
     }
 
-    /// A member's value; nil where it is the empty one, which stands for absence.
+    /// A member's value; nil where it is empty, which stands for absence.
     private static func value(_ field: Field, _ schema: Schema, after previous: JSON?) -> JSON? {
         switch schema {
         case .text: return field.bytes.isEmpty ? nil : .string(String(decoding: field.bytes, as: UTF8.self))

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Wire
 
-/// What the API server tells of itself: versions, groups and resources.
+/// The API server's description of itself: versions, groups and resources.
 enum Discovery {
     private static let aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 

@@ -2,7 +2,7 @@ import Wire
 
 /// Which members of an object a manager has applied, in the form of `FieldsV1`.
 ///
-/// Objects are gone into, lists are whole.
+/// The members of an object count one by one, a list counts as a whole.
 struct FieldSet {
     private(set) var json: JSONObject
 
@@ -10,7 +10,7 @@ struct FieldSet {
         self.json = json
     }
 
-    /// The members of an object that is applied; what identifies it is nobody's.
+    /// The members of an applied object, without those that identify it, which no manager owns.
     init(applied object: JSONObject) {
         var object = object.removing(["apiVersion", "kind", "status"])
         let identity = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp", "managedFields"]
@@ -48,7 +48,7 @@ extension JSONObject {
         return path.count == 1 ? value : value?.object?.value(at: path.dropFirst())
     }
 
-    /// Without the member at `path`, nor the objects that this leaves empty.
+    /// The object without the member at `path`, and without the objects that this leaves empty.
     func removing(at path: ArraySlice<String>) -> JSONObject {
         guard let step = path.first else { return self }
         var result = self

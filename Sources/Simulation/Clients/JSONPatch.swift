@@ -1,8 +1,8 @@
 import Wire
 
-/// RFC 6902.
+/// JSON patches after RFC 6902.
 enum JSONPatch {
-    /// A patch that cannot be carried out.
+    /// The error for a patch that cannot be applied.
     static let refused = StatusError(
         code: 422,
         reason: "Invalid",

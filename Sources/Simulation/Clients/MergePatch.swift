@@ -1,6 +1,8 @@
 import Wire
 
-/// RFC 7386, which is also what a strategic merge patch means for Ingresses and Leases: their lists are atomic.
+/// JSON merge patches after RFC 7386.
+///
+/// A strategic merge patch means the same for Ingresses and Leases, because their lists are atomic.
 enum MergePatch {
     static func apply(_ patch: JSONObject, to target: JSONObject) -> JSONObject {
         if patch["$patch"] == "replace" { return patch.removing(["$patch"]) }
@@ -16,7 +18,7 @@ enum MergePatch {
         return result
     }
 
-    /// Hints to the strategic merge of lists, which do not apply to atomic ones.
+    /// Whether a key is a hint for the strategic merge of lists, which atomic lists ignore.
     private static func isDirective(_ key: String) -> Bool {
         key == "$patch" || key == "$retainKeys" || key.hasPrefix("$setElementOrder/")
             || key.hasPrefix("$deleteFromPrimitiveList/")

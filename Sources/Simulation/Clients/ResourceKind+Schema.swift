@@ -1,4 +1,4 @@
-/// What the API's own types say of the kinds, with the numbers of their binary form.
+/// The members of the kinds after the API's own types, with their numbers in the binary form.
 extension ResourceKind {
     /// The whole object; nil where nothing is known of its members.
     var schema: Schema? {

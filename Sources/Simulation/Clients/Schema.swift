@@ -4,7 +4,7 @@ import Wire
 indirect enum Schema: Sendable {
     /// One member of an object, with its number in the binary form.
     ///
-    /// A member without a name is one whose own members stand in its place.
+    /// Where a member has no name, its own members stand in its place.
     struct Field: Sendable {
         var name: String
         var number: Int
@@ -20,7 +20,7 @@ indirect enum Schema: Sendable {
     case text, integer, boolean, time, microTime
     case anything
     case list(Schema)
-    /// Texts under any name.
+    /// Strings under any key.
     case map
     case object([Field])
 
@@ -53,7 +53,7 @@ extension Schema {
 // MARK: - Types
 
 extension Schema {
-    /// Where a value is of another type than this schema has, in the words of the server's decoder; nil where nowhere.
+    /// The first type error in a value, in the words of the server's decoder; nil where there is none.
     func typeError(in value: JSON, of kind: String, at path: String = "") -> String? {
         switch (self, value) {
         case (_, .null), (.anything, _), (.boolean, .bool), (.text, .string), (.time, .string), (.microTime, .string):
@@ -108,7 +108,7 @@ extension JSON {
 // MARK: - OpenAPI
 
 extension Schema {
-    /// As OpenAPI 3 describes it.
+    /// The schema in the form of OpenAPI 3.
     var openAPI: JSON {
         switch self {
         case .text: ["type": "string"]

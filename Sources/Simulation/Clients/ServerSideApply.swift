@@ -1,6 +1,6 @@
 import Wire
 
-/// An apply as the server does it: each manager's members are noted, and what it no longer applies goes.
+/// Server-side apply: the server records each manager's members, and removes those that it no longer applies.
 struct ServerSideApply {
     let kind: ResourceKind
     let manager: String
@@ -22,7 +22,7 @@ struct ServerSideApply {
         return noting(entries.filter { !isMine($0) } + [entry(fields)], in: result)
     }
 
-    /// The object with the manager's note, for one that is new.
+    /// A new object, with the entry of its manager.
     func creating(_ body: JSONObject) -> JSONObject {
         noting([entry(FieldSet(applied: body))], in: body)
     }
@@ -47,7 +47,7 @@ struct ServerSideApply {
         ]
     }
 
-    /// Refuses to change what another manager has applied, unless told to.
+    /// Refuses to change members of another manager, unless the apply is forced.
     private func checkConflicts(
         _ fields: FieldSet,
         _ others: [JSON],

@@ -22,7 +22,7 @@ struct Table {
     }
 
     let kind: ResourceKind
-    /// For ages; nil in a watch line, which outlives the moment.
+    /// The instant for ages; nil in a watch line, in which every age is `0s`.
     let now: Timestamp?
 
     func json(_ page: [StoredObject], version: String, hasColumns: Bool, objects: Objects) -> JSON {

@@ -1,7 +1,7 @@
-/// An origin's address, as far as Cloudflare judges it: one address in however many spellings.
+/// An origin's address as Cloudflare compares it: all spellings of an address are equal.
 enum Address: Hashable {
     case v4([UInt8])
-    /// Eight groups.
+    /// The eight groups, the first one first.
     case v6([UInt16])
     /// In lower case, without a dot at the end.
     case hostname(String)
@@ -22,7 +22,7 @@ enum Address: Hashable {
         }
     }
 
-    /// RFC 1918, RFC 6598 and RFC 4193: reached only through a tunnel's virtual network.
+    /// Whether only a tunnel's virtual network reaches the address, by RFC 1918, RFC 6598 and RFC 4193.
     var isPrivate: Bool {
         switch self {
         case .v4(let octets):
@@ -67,7 +67,7 @@ enum Address: Hashable {
         return groups
     }
 
-    /// An underscore may only begin a label.
+    /// Whether a text is a host name; an underscore may only begin a label.
     private static func isHostname(_ text: String) -> Bool {
         text.count <= 253
             && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in

@@ -31,7 +31,7 @@ struct CloudflareHandler {
         }
     }
 
-    // MARK: Who asks
+    // MARK: Authentication
 
     private func authenticate(_ request: Request, isVerification: Bool) throws(Refusal) -> Token {
         guard let header = request.headers[.authorization] else { throw Self.keyRefusal(request) }
@@ -57,7 +57,7 @@ struct CloudflareHandler {
         }
     }
 
-    /// No account here has a global API key: one that is shown is refused as far as it gets.
+    /// The refusal of a request without a token: no account here has a global API key, so that every key is refused.
     private static func keyRefusal(_ request: Request) -> Refusal {
         guard let key = request.headers.value("X-Auth-Key"), let email = request.headers.value("X-Auth-Email") else {
             return .noCredentials
@@ -76,7 +76,7 @@ struct CloudflareHandler {
         )
     }
 
-    // MARK: What is asked for
+    // MARK: Paths
 
     private mutating func account(_ path: [String], _ call: Call) throws(Refusal) -> JSON {
         guard let id = path.first else {

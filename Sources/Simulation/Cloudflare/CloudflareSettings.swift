@@ -1,33 +1,42 @@
 /// The account, its zones and its limits.
 package struct CloudflareSettings: Sendable {
+    /// The account's id: 32 hex digits, as real ones have.
     package var accountID = "9a7806061c88ada191ed06f989cc3dac"
+    /// The account's name, as `GET /accounts` shows it.
     package var accountName = "Simulated Account"
+    /// The id of the first zone: 32 hex digits.
     package var zoneID = "023e105f4ecef8ad9ca31a8372d0c353"
+    /// The name of the first zone; its load balancers have this name or one under it.
     package var zoneName = "example.com"
     /// The zones of the account besides the first.
     package var otherZones: [Zone] = []
-    /// Whether load balancers tell their zone's name in ASCII, whatever the zone's own endpoint says.
+    /// Whether load balancers show their zone's name in ASCII, even where the zone's own endpoint does not.
     package var tellsASCIIZoneNames = false
+    /// The API tokens that the server accepts; a request with any other is refused.
     package var tokens = Token.wellKnown
-    /// What is stored otherwise than it was sent.
+    /// The ways in which the server stores other values than those it was sent.
     package var rewrites: Set<Rewrite> = []
-    /// Whether the reply to a write shows what was sent all the same, and only later reads what is stored.
+    /// Whether the reply to a write shows the values that were sent, and only later reads those that are stored.
     package var echoesWrites = false
+    /// Whether the limits of `rateWindows` apply, and replies have their headers.
     package var isRateLimited = true
-    /// The limits of each token, in the order in which replies tell them.
+    /// The rate limits of each token, in the order of the replies' headers.
     package var rateWindows = [RateWindow.standard]
-    /// Setting it sets the limits below.
+    /// The account's plan; setting it sets the four limits below.
     package var plan = Plan.enterprise {
         didSet { (pools, loadBalancers, originsPerPool, minimumInterval) = plan.limits }
     }
+    /// The most pools in the account; monitors may be half as many more.
     package var pools = Plan.enterprise.limits.pools
+    /// The most load balancers in all zones together.
     package var loadBalancers = Plan.enterprise.limits.loadBalancers
+    /// The most origins in a pool; a pool needs one at least.
     package var originsPerPool = Plan.enterprise.limits.originsPerPool
     /// The shortest interval of a monitor, in seconds.
     package var minimumInterval = Plan.enterprise.limits.minimumInterval
     /// How many elements a list has on a page where the client asks for no number; nil for all.
     package var pageSize: Int?
-    /// How far the clock that replies tell is ahead of the world's.
+    /// How far the `Date` header of replies is ahead of the world's clock.
     package var clockSkew: Duration = .zero
 
     package init() {}
@@ -38,15 +47,20 @@ package struct CloudflareSettings: Sendable {
 
 /// A Cloudflare API token and what it may do.
 package struct Token: Sendable {
+    /// A permission of a token, for one kind of object.
     package enum Grant: Sendable, CaseIterable {
         case poolsRead, poolsWrite, loadBalancersRead, loadBalancersWrite, zoneRead, accountRead
     }
 
+    /// The secret that requests send as `Authorization: Bearer VALUE`, 40 to 80 characters.
     package var value: String
+    /// The token's id, as its verification shows it; 32 hex digits.
     package var id: String
+    /// The permissions of the token; a call that needs another one is refused with 403.
     package var grants: [Grant]
     /// An account-owned token is verified at the account's endpoint, not the user's.
     package var isAccountOwned = false
+    /// Whether calls may use the token; an inactive one can only be verified, as `disabled`.
     package var isActive = true
 
     /// The tokens that every world knows; the first may do everything.

@@ -1,8 +1,8 @@
 package import Wire
 
-/// What Cloudflare holds for one account and its zones.
+/// The objects of one account and its zones at Cloudflare.
 ///
-/// A value: a copy is what a stale read sees.
+/// A value: a stale read is answered from an older copy.
 struct CloudflareStore: Sendable {
     var pools: [JSONObject] = []
     /// Each zone's load balancers, in the order of the zones.
@@ -13,7 +13,7 @@ struct CloudflareStore: Sendable {
     private(set) var healthEvents: [JSONObject] = []
     /// Since when pools are probed, and by which monitor.
     private var probes: [String: (monitor: String, since: Timestamp)] = [:]
-    /// How far time has gone: probes until then have been made.
+    /// The present instant: all probes until then have been made.
     private(set) var now = Timestamp(microseconds: 0)
     private var seed: Seed
     private var lastStamp = Timestamp(microseconds: 0)
@@ -34,7 +34,7 @@ struct CloudflareStore: Sendable {
         return lastStamp
     }
 
-    /// Changes what answers at an address, and notes what monitors see of it.
+    /// Changes what answers at an address, and records the health events that follow from it.
     mutating func change(_ address: String, at now: Timestamp, _ body: (inout Origins) -> Void) {
         let before = origins
         body(&origins)
@@ -51,14 +51,14 @@ struct CloudflareStore: Sendable {
 
     mutating func advance(to now: Timestamp) { self.now = max(self.now, now) }
 
-    /// Notes since when a pool's monitor is the one it has.
+    /// Records since when a pool has its present monitor.
     mutating func noteMonitor(of pool: JSONObject, at now: Timestamp) {
         let id = pool["id"]?.string ?? ""
         let monitor = pool["monitor"]?.string
         if probes[id]?.monitor != monitor { probes[id] = monitor.map { ($0, now) } }
     }
 
-    /// Whether there is a result: a monitor is attached, and its first interval is over.
+    /// Whether probes of a pool have a result: a monitor is attached, and its first interval is over.
     private func isProbed(_ pool: JSONObject) -> Bool {
         guard let probe = probes[pool["id"]?.string ?? ""] else { return false }
         let interval = monitor(of: pool)?["interval"]?.int ?? 60
@@ -77,7 +77,7 @@ struct CloudflareStore: Sendable {
         isProbed(pool) ? health(of: pool).pool(pool) : pool
     }
 
-    /// What every probing city saw of a pool.
+    /// The results of every probing city for a pool.
     func healthDetail(of pool: JSONObject) throws(Refusal) -> JSON {
         guard isProbed(pool) else { throw .noHealth }
         return health(of: pool).detail(of: pool)
@@ -119,7 +119,7 @@ struct CloudflareStore: Sendable {
     }
 }
 
-/// What is kept, and where.
+/// A kind of object in the store; a load balancer's has its zone.
 package enum ResourceType: Sendable, Equatable {
     case pool, monitor
     /// In the zone with this id.
@@ -139,7 +139,7 @@ package enum ResourceType: Sendable, Equatable {
 }
 
 extension JSONObject {
-    /// Every pool that a load balancer names where pools are known to stand, which must exist.
+    /// The ids of all pools in the known places of a load balancer; each of them must exist.
     var poolIDs: [String] {
         let lists = ["default_pools", "pools"].compactMap { self[$0] }
         let maps = ["region_pools", "country_pools", "pop_pools"].flatMap { object($0).members.map(\.value) }
@@ -150,9 +150,9 @@ extension JSONObject {
 }
 
 extension JSON {
-    /// Whether an id stands in it anywhere, as a value or as a key, also under keys that nobody knows.
+    /// Whether an id stands in it anywhere, as a value or as a key, also under unknown keys.
     ///
-    /// A weight for a pool is no use of it.
+    /// A key of `pool_weights` does not count: a weight for a pool is no use of the pool.
     package func names(_ id: String) -> Bool {
         switch self {
         case .string(let text): text == id

@@ -1,6 +1,6 @@
-/// A DNS name, which people and servers spell in several ways: one name all the same.
+/// A DNS name; all spellings of a name are equal.
 struct DomainName: Equatable {
-    /// In lower case, without the dot at the end, beyond ASCII as people write it.
+    /// The name in lower case, without a dot at the end, with letters beyond ASCII in place of `xn--`.
     let text: String
 
     init(_ text: some StringProtocol) {
@@ -10,7 +10,7 @@ struct DomainName: Equatable {
         }
     }
 
-    /// As DNS has it: labels beyond ASCII encoded after `xn--` (RFC 5891).
+    /// The name as DNS has it: labels beyond ASCII are encoded after `xn--` (RFC 5891).
     var ascii: String {
         Self.mapLabels(text) { $0.utf8.allSatisfy { $0 < 0x80 } ? String($0) : "xn--" + Punycode.encode($0) }
     }
@@ -26,7 +26,7 @@ struct DomainName: Equatable {
     }
 }
 
-/// RFC 3492.
+/// Punycode after RFC 3492.
 enum Punycode {
     private static let digits = Array("abcdefghijklmnopqrstuvwxyz0123456789".unicodeScalars)
     private static let (base, first, last) = (36, 1, 26)
@@ -54,7 +54,7 @@ enum Punycode {
         return output
     }
 
-    /// Nil for a text that encodes nothing.
+    /// The decoded label; nil for a text that encodes nothing.
     static func decode(_ text: some StringProtocol) -> String? {
         // A label is at most 63 bytes long; more would only overflow.
         guard text.utf8.count <= 63 else { return nil }

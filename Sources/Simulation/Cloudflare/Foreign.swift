@@ -1,16 +1,16 @@
 import Wire
 
-/// What others keep in the account, or what the API would show of somebody else's.
+/// Objects of other users in the account, some of them in forms that a client may not expect.
 ///
 /// The raw values are the names under which steering places them.
 package enum Foreign: String, Sendable, CaseIterable {
     /// Two pools and a load balancer that uses them, in the account's last zone.
     case neighbours
-    /// A pool whose `origins` are null.
+    /// A pool with null for its `origins`.
     case poolWithoutOrigins = "pool-without-origins"
     case originWithoutName = "origin-without-name"
     case originWithoutAddress = "origin-without-address"
-    /// A load balancer, in the first zone, whose `default_pools` are null.
+    /// A load balancer, in the first zone, with null for its `default_pools`.
     case balancerWithoutPools = "load-balancer-without-pools"
     /// A load balancer, in the first zone, that names a pool which the account does not list.
     case balancerOfUnknownPool = "load-balancer-of-unknown-pool"
@@ -20,7 +20,7 @@ package enum Foreign: String, Sendable, CaseIterable {
 }
 
 extension Foreign {
-    /// Puts the objects into a store, past all rules.
+    /// Puts the objects into a store, without any check.
     func place(into store: inout CloudflareStore, _ zones: [Zone]) {
         guard let first = zones.first, let last = zones.last else { return }
         let id = JSON.string(store.makeID())
@@ -41,7 +41,7 @@ extension Foreign {
         }
     }
 
-    /// A store of which all is somebody else's, whatever zone is asked for.
+    /// A store with only other users' objects, the same ones in every zone.
     static func store(zones: [Zone], seed: Seed) -> CloudflareStore {
         var store = CloudflareStore(zones: zones, seed: seed)
         placeNeighbours(into: &store, zones.map(\.id), shown: Zone("example.net"))

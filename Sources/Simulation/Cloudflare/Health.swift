@@ -2,7 +2,7 @@ import Wire
 
 /// What the probes of a monitor found.
 ///
-/// Only what is probed has a health: an enabled origin of a pool with a monitor whose first interval is over.
+/// Only probed origins have a health: enabled ones, in a pool with a monitor, once its first interval is over.
 struct Health {
     let monitor: JSONObject?
     let origins: Origins
@@ -26,7 +26,7 @@ struct Health {
         return result
     }
 
-    /// What every probing city saw.
+    /// The results of every probing city.
     func detail(of pool: JSONObject) -> JSON {
         let probed = (pool["origins"]?.array ?? []).compactMap(\.object).filter { $0["enabled"]?.bool != false }
         let isHealthy = self.pool(pool)["healthy"] ?? false

@@ -1,6 +1,6 @@
 import Wire
 
-/// What Cloudflare makes of a load balancer that is written.
+/// Cloudflare's rules for a load balancer that is written: defaults, normal forms and checks.
 struct LoadBalancerRules {
     let settings: CloudflareSettings
     let zone: Zone
@@ -24,9 +24,9 @@ struct LoadBalancerRules {
         ("steering_policy", ""), ("ttl", 30),
     ])
 
-    /// `supplied` over `base`, complete and checked.
+    /// The load balancer of `supplied` over `base`, completed and checked.
     func loadBalancer(_ supplied: JSONObject, over base: JSONObject?) throws(Refusal) -> JSONObject {
-        // Null leaves the pool sets as they are; an empty list takes them away.
+        // Null leaves the pool sets as they are; an empty list removes them.
         let unchanged = supplied["pool_sets"]?.isNull == true ? ["pool_sets"] : []
         var result = (base ?? Self.defaults).merging(supplied.removing(Self.readOnly + unchanged)).droppingNulls()
         for (key, value) in Self.defaults.members where result[key] == nil { result[key] = value }

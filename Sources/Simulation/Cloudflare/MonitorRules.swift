@@ -1,12 +1,12 @@
 import Wire
 
-/// What Cloudflare makes of a monitor that is written.
+/// Cloudflare's rules for a monitor that is written: defaults and checks.
 struct MonitorRules {
     let settings: CloudflareSettings
 
     static let readOnly = ["id", "created_on", "modified_on"]
 
-    /// `supplied` over `base`, complete and checked.
+    /// The monitor of `supplied` over `base`, completed and checked.
     func monitor(_ supplied: JSONObject, over base: JSONObject?) throws(Refusal) -> JSONObject {
         let supplied = supplied.removing(Self.readOnly)
         let type = supplied["type"]?.string ?? base?["type"]?.string ?? "http"

@@ -3,10 +3,10 @@ import Wire
 /// What answers at the addresses of origins, as probes find it.
 struct Origins: Sendable {
     private var failures: [Address: (text: String, reason: String)] = [:]
-    /// The names that what listens at an address serves; all names where there is none.
+    /// The host names that the server at an address serves; it serves all where there is no entry.
     private var hostnames: [Address: [String]] = [:]
 
-    /// The addresses whose probes fail whatever is asked, in order.
+    /// The addresses at which every probe fails, in order.
     var unhealthy: [String] { failures.values.map(\.text).sorted() }
 
     /// Makes probes of an address fail for a reason, or (nil) succeed.
@@ -15,7 +15,7 @@ struct Origins: Sendable {
         failures[key] = reason.map { (address.lowercased(), $0) }
     }
 
-    /// Makes what listens at an address serve only these names, or (nil) all.
+    /// Makes the server at an address serve only these names, or (nil) all.
     mutating func setHostnames(_ names: [String]?, of address: String) {
         guard let key = Address(address) else { return }
         hostnames[key] = names
@@ -31,7 +31,7 @@ struct Origins: Sendable {
         return isHTTP && !serves(name, at: key) ? "Response code mismatch error" : nil
     }
 
-    /// No server has a site for a name with a star in it: that is a pattern, not a name.
+    /// Whether the server at an address serves a name; never one with a star, which is a pattern.
     private func serves(_ name: String, at key: Address) -> Bool {
         guard Address(DomainName(name).ascii) != nil else { return false }
         return hostnames[key].map { $0.contains { DomainName($0) == DomainName(name) } } ?? true

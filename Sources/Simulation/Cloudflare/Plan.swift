@@ -1,4 +1,4 @@
-/// What an account has paid for, and so how much it may keep.
+/// The plan of an account, which limits what it may keep.
 package enum Plan: String, Sendable, CaseIterable {
     case free, pro, enterprise
 
@@ -12,7 +12,7 @@ package enum Plan: String, Sendable, CaseIterable {
         }
     }
 
-    /// What the zone endpoint calls it.
+    /// The plan's name at the zone endpoint, such as `Pro Website`.
     var name: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() + " Website" }
 
     var id: String {

@@ -1,6 +1,6 @@
 import Wire
 
-/// What Cloudflare makes of a pool that is written: defaults filled in, refused where it is wrong.
+/// Cloudflare's rules for a pool that is written: defaults and checks.
 struct PoolRules {
     let settings: CloudflareSettings
     let monitors: [String]
@@ -12,7 +12,7 @@ struct PoolRules {
         ("networks", ["cloudflare"]), ("notification_email", ""),
     ])
 
-    /// `supplied` over `base`, complete and checked.
+    /// The pool of `supplied` over `base`, completed and checked.
     func pool(_ supplied: JSONObject, over base: JSONObject?) throws(Refusal) -> JSONObject {
         var pool = (base ?? Self.defaults).merging(supplied.removing(Self.readOnly))
             .droppingNulls(except: ["check_regions"])
@@ -98,7 +98,7 @@ struct PoolRules {
 }
 
 extension PoolRules {
-    /// A Host header names a zone of the account, something under one, or the origin itself.
+    /// Refuses a `Host` header that names neither a zone of the account, nor a name under one, nor the origin itself.
     private func checkHostHeader(_ origin: JSONObject, address: String) throws(Refusal) {
         for host in origin.hosts {
             let isOurs = settings.zones.contains { DomainName(host).isWithin($0) }
@@ -112,7 +112,7 @@ extension PoolRules {
 extension JSONObject {
     /// Refuses a value that `check` finds wrong (false), or of the wrong type (nil).
     ///
-    /// An absent one passes.
+    /// An absent value passes.
     func require(_ key: String, _ expectation: String, _ check: (JSON) -> Bool?) throws(Refusal) {
         guard let value = self[key], check(value) != true else { return }
         throw .invalid("\(key) is not \(expectation)")

@@ -1,10 +1,13 @@
 import HTTPTypes
 import Wire
 
-/// How many requests a token has in how long.
+/// How many requests a token may make in a span of time.
 package struct RateWindow: Sendable, Equatable {
+    /// The policy's name in the `Ratelimit` headers, such as `default`.
     package var name: String
+    /// The most requests in a window.
     package var quota: Int
+    /// The length of a window, and of the block once its quota is exceeded.
     package var span: Duration
 
     package init(_ name: String, quota: Int, span: Duration) {
@@ -13,12 +16,13 @@ package struct RateWindow: Sendable, Equatable {
         self.span = span
     }
 
-    /// What Cloudflare documents for every user.
+    /// The limit that Cloudflare documents for every user: 1,200 requests in five minutes.
     package static let standard = RateWindow("default", quota: 1200, span: .seconds(300))
+    /// A shorter window that can stand beside the standard one: 100 requests in a minute.
     package static let burst = RateWindow("burst", quota: 100, span: .seconds(60))
 }
 
-/// Cloudflare's limits per token: past the quota of a window nothing at all passes for as long as it is.
+/// Cloudflare's limits per token: once a window's quota is exceeded, every request is refused for the window's span.
 struct RateLimit: Sendable {
     private struct Count: Sendable {
         let window: RateWindow
@@ -33,7 +37,7 @@ struct RateLimit: Sendable {
             used = 0
         }
 
-        /// The whole seconds until it begins anew.
+        /// The whole seconds until the window begins anew.
         func reset(at now: Duration) -> Int {
             RateLimit.seconds((blockedUntil ?? start + window.span) - now)
         }
@@ -58,7 +62,7 @@ struct RateLimit: Sendable {
         return counts.first { $0.blockedUntil != nil }?.window
     }
 
-    /// The headers that tell a client where it stands: structured fields, an item for each window.
+    /// The `Ratelimit` headers for a client: structured fields, with an item for each window.
     func headers(at now: Duration) -> [(name: String, value: String)] {
         let standing = counts.map { count in
             "\"\(count.window.name)\";r=\(max(0, count.window.quota - count.used));t=\(count.reset(at: now))"

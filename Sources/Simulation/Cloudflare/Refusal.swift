@@ -8,7 +8,7 @@ struct Refusal: Error {
     /// Further detail, as header errors carry it.
     var chain: (code: Int, message: String)?
 
-    /// A value that the API does not accept; the text's end is the API's own.
+    /// A value that the API does not accept; the end of the message is the API's own.
     static func invalid(_ detail: String) -> Refusal {
         Refusal(status: 400, code: 1002, message: detail + ": validation failed")
     }
@@ -46,7 +46,7 @@ struct Refusal: Error {
     static let malformedKey = malformedHeader(6103, "X-Auth-Key")
     static let unknownKey = Refusal(status: 403, code: 9103, message: "Unknown X-Auth-Key or X-Auth-Email")
     static let noHealth = Refusal(status: 404, code: 1001, message: "Health info unavailable")
-    /// The token's own address restriction.
+    /// The refusal by the token's own address restriction.
     static let wrongLocation = Refusal(
         status: 403,
         code: 9109,
@@ -76,7 +76,7 @@ struct Refusal: Error {
     }
 }
 
-/// What every Cloudflare reply is wrapped in.
+/// The envelope of every Cloudflare reply.
 enum Envelope {
     static func success(_ result: JSON, messages: JSON = [], info: JSON? = nil) -> JSON {
         var object = JSONObject([

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Wire
 
-/// List, read and write pools, load balancers and monitors: the three share every rule but what is valid.
+/// Lists, reads and writes of pools, load balancers and monitors, which differ only in what is valid.
 extension CloudflareHandler {
     mutating func resource(_ type: ResourceType, _ path: [String], _ call: Call) throws(Refusal) -> JSON {
         try call.need(call.request.isWrite ? type.write : type.read)
@@ -42,9 +42,9 @@ extension CloudflareHandler {
         return Envelope.success(present(shown(written), type))
     }
 
-    /// PUT: what the body omits goes back to its default.
+    /// Answers a PUT: what the body omits goes back to its default.
     ///
-    /// The reply's `created_on` is Go's zero time, as observed.
+    /// The reply for a pool has Go's zero time as its `created_on`, as observed.
     private mutating func replace(_ type: ResourceType, _ id: String, _ call: Call) throws(Refusal) -> JSON {
         let written = shown(try write(type, id, call, over: nil))
         guard type == .pool, var shown = present(written, type).object else {
@@ -59,7 +59,7 @@ extension CloudflareHandler {
         return Envelope.success(present(shown(try write(type, id, call, over: current)), type))
     }
 
-    /// PATCH of all pools: good for taking the deprecated notification address away, and for nothing else.
+    /// Answers a PATCH of all pools, which can only remove the deprecated notification address.
     private mutating func updateAll(_ call: Call) throws(Refusal) -> JSON {
         guard try call.object() == JSONObject([("notification_email", "")]) else {
             throw .invalid("only an empty notification_email can be set on all pools")
@@ -198,7 +198,7 @@ private struct Written {
         stored = rewriting.stored(object, type, over: old).sorted
     }
 
-    /// `disabled_at` is there exactly while a pool is disabled.
+    /// The pool with `disabled_at` exactly while it is disabled.
     private static func notingDisabled(_ pool: JSONObject) -> JSONObject {
         var pool = pool
         pool["disabled_at"] = pool["enabled"]?.bool == false ? pool["disabled_at"] ?? pool["modified_on"] : nil

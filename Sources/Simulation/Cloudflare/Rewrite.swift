@@ -4,7 +4,7 @@
 package enum Rewrite: String, Sendable, CaseIterable {
     case coordinatesToHundredths = "coordinates-2-decimals"
     case coordinatesToTenths = "coordinates-1-decimal"
-    /// Also 0.04, which becomes 0.
+    /// Weights in steps of 0.1: 0.04 becomes 0.
     case weightsToTenths = "weights-1-decimal"
     /// Names of headers in lower case: `host`.
     case headerNamesInLowerCase = "lower-case-headers"
@@ -14,7 +14,7 @@ package enum Rewrite: String, Sendable, CaseIterable {
     case v6InUpperCase = "upper-case-ipv6"
     /// Without blanks at the ends, and every line break as `\n`.
     case descriptionsTrimmed = "trimmed-descriptions"
-    /// Names of load balancers in ASCII (`xn--`), or beyond it.
+    /// Names of load balancers in ASCII (`xn--`), or with letters beyond it.
     case namesInASCII = "ascii-names"
     case namesInUnicode = "unicode-names"
     /// Host names: of load balancers, origins and `Host` headers.
@@ -23,7 +23,7 @@ package enum Rewrite: String, Sendable, CaseIterable {
     /// Times with nine digits of fraction, or with none.
     case timesFiner = "nanoseconds"
     case timesCoarser = "whole-seconds"
-    /// A monitor's interval below what the plan allows becomes that, where it would be refused.
+    /// A monitor's interval below the plan's minimum is raised to it, where it would be refused.
     case intervalRaised = "raised-interval"
     /// The steering policy stays what it was; a new load balancer has the default one.
     case steeringKept = "kept-steering"

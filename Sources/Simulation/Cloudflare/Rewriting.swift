@@ -1,12 +1,12 @@
 import Wire
 
-/// What a server makes of an object before it stores it, by the rewrites that it does.
+/// The changes that a server makes to an object before it stores it, by its rewrites.
 struct Rewriting {
     let settings: CloudflareSettings
 
     private var minimumInterval: Int { settings.minimumInterval }
 
-    /// In the order in which they are declared, so that the outcome does not depend on the order in a set.
+    /// The rewrites in the order of their declaration, so that the outcome does not depend on the order in a set.
     private var rewrites: [Rewrite] { Rewrite.allCases.filter(settings.rewrites.contains) }
 
     /// What is stored of `object` in place of `old`.

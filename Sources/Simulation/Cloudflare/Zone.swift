@@ -1,7 +1,8 @@
 /// A DNS zone of the account.
 package struct Zone: Sendable, Equatable {
+    /// The zone's id: 32 hex digits.
     package var id: String
-    /// As people write it, perhaps beyond ASCII.
+    /// The zone's name as people write it, perhaps with letters beyond ASCII.
     package var name: String
 
     package init(id: String, name: String) {
@@ -9,7 +10,7 @@ package struct Zone: Sendable, Equatable {
         self.name = name
     }
 
-    /// A zone whose id follows from its name, the same in every process.
+    /// A zone with an id that follows from its name, the same in every process.
     package init(_ name: String) {
         let hash = name.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         var seed = Seed(hash)

@@ -1,4 +1,4 @@
-/// The rules in force, in order, each with what is left of it.
+/// The rules in force, in order, each with the strikes that it has left.
 struct ArmedFaults: Sendable {
     private struct Armed: Sendable {
         var fault: Fault
@@ -31,7 +31,7 @@ struct ArmedFaults: Sendable {
         rules += faults.map { Armed(fault: $0) }
     }
 
-    /// What the rules add to a request's way.
+    /// The delay that the rules add to a request.
     mutating func latency(_ route: Route, method: String, target: String) -> Duration {
         var sum: Duration = .zero
         for index in rules.indices {
@@ -46,7 +46,7 @@ struct ArmedFaults: Sendable {
 
     /// The first rule that strikes this request, if any.
     ///
-    /// A watch has no whole reply to distort: rules that do that pass it by, and are not used up.
+    /// Rules that distort a whole reply do not strike a watch, and are not used up by one.
     mutating func strike(
         _ route: Route,
         method: String,
@@ -72,7 +72,7 @@ struct ArmedFaults: Sendable {
         return nil
     }
 
-    /// What the rules put over the reply to this request, in order.
+    /// The effects that the rules put over the reply to this request, in order.
     mutating func overlays(on route: Route, method: String, target: String, isWatch: Bool) -> [Fault.Effect] {
         var effects: [Fault.Effect] = []
         for index in rules.indices where rules[index].fault.effect.isOverlay {

@@ -3,9 +3,9 @@ import Wire
 
 /// How a fault distorts a reply that the server has made.
 enum Distortion {
-    /// What is sent of an answer that a fault strikes, and its status.
+    /// The exchange for an answer that a fault may strike, and the answer's status.
     ///
-    /// Static: a method of the world would keep a copy of it alive while the answer changes it.
+    /// It is static, because a method of the world would keep a copy of the world alive while the answer changes it.
     static func exchange(
         _ answer: Answer,
         _ effect: Fault.Effect?,
@@ -45,7 +45,7 @@ enum Distortion {
         case .endlessBody: return Response(reply, body: endlessList(reply))
         default: break
         }
-        // A length that an overlay tells stands, true or not.
+        // A length that an overlay has set stays, true or not.
         if reply.headers[.contentLength] == nil { reply.headers[.contentLength] = String(length ?? reply.body.count) }
         return Response(reply, body: body)
     }
@@ -79,7 +79,7 @@ enum Distortion {
             : Envelope.failure(Refusal(status: status, code: 10_000 + status, message: "Simulated failure \(status)"))
     }
 
-    /// What Cloudflare's own firewall answers; the page tells the caller's address, and the ray twice.
+    /// The reply of Cloudflare's own firewall: a page with the caller's address; the ray stands in page and header.
     private static let firewall: Reply = {
         let ray = "8f0c2a7b5d1e4c3a"
         let page = """
@@ -118,7 +118,7 @@ enum Distortion {
 
     // MARK: Another answer
 
-    /// The reply with what the rules put over it.
+    /// The reply with the effects that the rules put over it.
     private static func overlaid(_ reply: Reply, _ overlays: [Fault.Effect]) -> Reply {
         var reply = reply
         for overlay in overlays {
@@ -162,7 +162,8 @@ enum Distortion {
 
     /// A list reply in reverse order; any other reply as it is.
     ///
-    /// Items of Kubernetes may come twice, as objects that are made anew while pages are read do; Cloudflare counts its.
+    /// A list of Kubernetes has an item twice, as where an object is recreated while pages are read. Cloudflare's lists
+    /// have none twice, because they state their count.
     static func jumbled(_ reply: Reply) -> Reply {
         guard var object = (try? JSON.parse(reply.body))?.object else { return reply }
         if let items = object["items"]?.array {
@@ -175,9 +176,9 @@ enum Distortion {
         return jumbled
     }
 
-    /// A list of Kubernetes whose last page leads to the first one again; any other reply as it is.
+    /// A list of Kubernetes with a last page that leads to the first one again; any other reply as it is.
     ///
-    /// The token's number comes after the one that the request has.
+    /// The new token's number is the one that `next` makes of the request's.
     private static func endless(_ reply: Reply, _ request: Request, _ next: (Int) -> Int) -> Reply {
         guard var object = (try? JSON.parse(reply.body))?.object, object["items"]?.array != nil else { return reply }
         var metadata = object.object("metadata")
@@ -222,9 +223,9 @@ enum Distortion {
 }
 
 extension JSON {
-    /// With a value at a path: a step is a key, an index, or `*` for all.
+    /// The JSON with a value set at a path: a step is a key, an index, or `*` for all.
     ///
-    /// A last step that names no member makes one; any other way that leads nowhere changes nothing.
+    /// A last step that names no member creates one; any other path that leads nowhere changes nothing.
     func setting(_ path: ArraySlice<String>, to value: JSON) -> JSON {
         guard let step = path.first else { return value }
         let rest = path.dropFirst()
@@ -257,7 +258,7 @@ extension Watch {
         case .drip: if !isImpaired { mode = .dripping(next: nil) }
         case .gone: fail(.tooOld(1, oldest: version))
         case .bookmarksOnly:
-            // What has been withheld so far must still be told by the next watch; and what is half-open stays so.
+            // The next watch must still send what was withheld so far, and a half-open watch stays half-open.
             if isImpaired { return }
             mode = .bookmarksOnly(version: version)
             if wantsBookmarks { bookmark(version: version) }
@@ -274,7 +275,7 @@ extension Watch {
     }
 }
 
-/// The bytes of a list whose items never end, made as they are read.
+/// The bytes of a list without an end, made as they are read.
 private struct EndlessList: AsyncSequence, Sendable {
     let head: [UInt8]
 

@@ -1,6 +1,6 @@
 import Wire
 
-/// A place where servers tell a number, and what stands there can be at the edge of what arithmetic bears.
+/// A place where servers write a number, in which a fault can put one at the edge of what arithmetic bears.
 package enum Edge: String, Sendable, CaseIterable {
     /// `Retry-After` of a 429 of either API.
     case retryAfter
@@ -19,7 +19,7 @@ package enum Edge: String, Sendable, CaseIterable {
         "0", "-1", "2147483648", "9223372036854775807", "9223372036854775808", "1e400", "0.5",
     ]
 
-    /// The rules that put a number there, each striking so often; nil for ever.
+    /// The rules that put a number there; each strikes `times` times, nil for ever.
     package func faults(_ number: String, times: Int? = 1) -> [Fault] {
         let value = JSON.number(number)
         return switch self {

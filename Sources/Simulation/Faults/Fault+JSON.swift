@@ -2,6 +2,7 @@ package import Wire
 
 /// Why a rule cannot be read, in one line that names the rule and what to write instead.
 package struct FaultError: Error, CustomStringConvertible {
+    /// One line such as `rule 0: unknown member 'when'; known: match, do, times, skip`.
     package let description: String
 }
 
@@ -122,7 +123,7 @@ extension Fault.Effect {
         }
     }
 
-    /// Of a list each text is a line of its own.
+    /// The headers of an object; each text of a list becomes a line of its own.
     private static func headers(_ value: JSON) throws(FaultError) -> [Fault.Header] {
         let fields = value.object?.members ?? []
         let headers = fields.flatMap { name, value in

@@ -2,9 +2,11 @@ package import Wire
 
 /// One rule of what goes wrong: for which requests, what, and how often.
 package struct Fault: Sendable, Equatable {
+    /// Which requests the rule is for; all of them unless set.
     package var match: Match
+    /// What happens to a request that the rule strikes.
     package var effect: Effect
-    /// Matching requests that pass unharmed first.
+    /// How many matching requests pass unharmed first.
     package var skip: Int
     /// How often it strikes; nil for ever.
     package var times: Int?
@@ -18,11 +20,13 @@ package struct Fault: Sendable, Equatable {
 }
 
 extension Fault {
-    /// Which requests; what is nil matches all.
+    /// Which requests a rule is for; a member that is nil matches all.
     package struct Match: Sendable, Equatable {
         /// `cloudflare` or `kubernetes`.
         package var side: String?
+        /// A cluster's name, such as `eu`; no request to Cloudflare matches one.
         package var cluster: String?
+        /// An HTTP method such as `GET`, in upper or lower case.
         package var method: String?
         /// A part of the target: path and query.
         package var path: String?
@@ -54,17 +58,17 @@ extension Fault {
 
     /// What happens to a request that a rule strikes.
     package enum Effect: Sendable, Equatable {
-        /// The answer takes longer, half of it on the way there. All matching rules add up.
+        /// The answer takes this much longer, half of it on the way there; all matching rules add up.
         case latency(Duration)
-        /// Answered so, without any effect; a nil body is the API's own error envelope.
+        /// This status comes without any effect on the server; a nil body is the API's own error envelope.
         case status(Int, retryAfterSeconds: Int?, body: String?)
-        /// The API's own error envelope with a message of so many bytes.
+        /// The API's own error envelope with a message of this many bytes.
         case longMessage(Int, bytes: Int)
-        /// 429 for this long from the first strike on, telling how much of it is left.
+        /// 429 for this long from the first strike on; `Retry-After` says how much of it is left.
         case block(seconds: Int)
         /// 403 with the HTML page of a firewall before the API, which the request never reaches.
         case firewall
-        /// 403: the token may not be used from where the caller is.
+        /// 403, because the token may not be used from the caller's address.
         case wrongLocation
         /// The connection breaks before the server has acted.
         case dropBefore
@@ -88,15 +92,15 @@ extension Fault {
         case endlessPages
         /// A list of Kubernetes never ends: two tokens take turns.
         case alternatingPages
-        /// What the caller would see of another zone, or of the next cluster.
+        /// The answer of another zone, or of the next cluster.
         case anotherZone
-        /// A read of the state so many writes ago.
+        /// A read of the state this many writes ago.
         case stale(writes: Int)
-        /// A body of so many bytes that are no JSON.
+        /// A body of this many bytes that are no JSON.
         case garbage(bytes: Int)
-        /// A body of so many blanks.
+        /// A body of this many blanks.
         case blanks(bytes: Int)
-        /// A list whose items never end, and no length.
+        /// A list without an end, and no length.
         case endlessBody
         /// These headers over those of the reply, whatever else strikes it.
         case headers([Header])
@@ -126,7 +130,9 @@ extension Fault {
 
     /// A header of a reply.
     package struct Header: Sendable, Equatable {
+        /// The header's name, such as `Retry-After`.
         package var name: String
+        /// The header's value, as it is sent.
         package var value: String
 
         package init(_ name: String, _ value: String) {
@@ -153,9 +159,9 @@ extension Fault {
         case bookmarksOnly
         /// The last event once more.
         case repeated
-        /// A line that is no JSON; then it goes on.
+        /// A line that is no JSON; then the watch goes on.
         case garbageLine
-        /// A line of so many bytes; then it goes on.
+        /// A line of this many bytes; then the watch goes on.
         case hugeLine(bytes: Int)
         /// The first half of an event's line, then the connection breaks.
         case halfLine

@@ -1,6 +1,6 @@
 import Wire
 
-/// What time and faults do to the open watches.
+/// The effects of time and of faults on the open watches.
 extension ClusterStore {
     mutating func advanceWatches(to now: Duration) {
         for index in watches.indices {
@@ -29,7 +29,7 @@ extension ClusterStore {
         watches.removeAll(where: \.isOver)
     }
 
-    /// A half-open watch is past suffering: it must not use up a rule that waits for its successor.
+    /// Lets the rules strike one watch; a half-open one is skipped, as it must not use up a rule for its successor.
     private mutating func suffer(_ index: Int, _ faults: inout ArmedFaults) {
         if watches[index].isSilent { return }
         for effect in faults.strike(watch: watches[index].route, target: watches[index].target) {

@@ -1,6 +1,6 @@
 import Wire
 
-/// What one cluster's API server holds: objects, the recent past, and who watches.
+/// The state of one cluster's API server: objects, recent changes, and open watches.
 struct ClusterStore: Sendable {
     /// One write, as watches and old lists need it.
     struct Change: Sendable {
@@ -74,7 +74,7 @@ struct ClusterStore: Sendable {
 
     // MARK: Writing
 
-    /// Stores, replaces or (nil) removes an object, and tells the watches; returns what is stored.
+    /// Stores, replaces or (nil) removes an object, and sends the change to the watches; returns what is stored.
     @discardableResult
     mutating func commit(
         _ kind: ResourceKind,
@@ -87,7 +87,7 @@ struct ClusterStore: Sendable {
         return new
     }
 
-    /// Stores many objects; their texts are made first, so that watches see them all in one go.
+    /// Stores many objects; their texts are made first, so that watches get them all in one go.
     mutating func commit(_ kind: ResourceKind, _ objects: [JSONObject], at now: Duration) {
         let made = zip((version + 1)..., objects).map { Self.versioned($1, $0) }
         for object in made { put(object, kind, object.key, at: now) }

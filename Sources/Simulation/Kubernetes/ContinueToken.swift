@@ -2,11 +2,11 @@ import Wire
 
 /// Where a paged list goes on: the version it is read at, and the first key of the next page.
 struct ContinueToken {
-    /// Minus one for "whatever is current", which the server offers where the version has expired.
+    /// The version of the list; -1 for the current one, which the server offers where the version has expired.
     var version: Int
     /// The key after which the next page starts.
     var after: String
-    /// What tells it from others for the same page; nil where there is only one.
+    /// A number that differs between tokens for the same page; nil where there is only one.
     var number: Int?
 
     var text: String {

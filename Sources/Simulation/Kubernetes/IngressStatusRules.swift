@@ -1,6 +1,6 @@
 import Wire
 
-/// What an API server demands of an Ingress' status.
+/// The API server's rules for an Ingress' status.
 enum IngressStatusRules {
     typealias Complaint = (field: String, text: String)
 
@@ -42,7 +42,7 @@ enum IngressStatusRules {
         (field, "Invalid value: \(JSON.string(value).text): \(text)")
     }
 
-    /// Zeros may lead the numbers of an IPv4 address: objects of older servers have such.
+    /// Whether a text is an address; IPv4 numbers may begin with zeros, because objects of older servers have such.
     private static func isAddress(_ text: String) -> Bool {
         if text.contains(":") { return Address(text) != nil }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -50,7 +50,7 @@ enum IngressStatusRules {
             && parts.allSatisfy { (1...3).contains($0.count) && $0.allSatisfy(\.isWholeNumber) && UInt8($0) != nil }
     }
 
-    /// RFC 1123 in lower case; a label may be as long as the name.
+    /// Whether a text is a name after RFC 1123 in lower case; a label may be as long as the name.
     private static func isSubdomain(_ text: String) -> Bool {
         func isAlphanumeric(_ character: Character?) -> Bool {
             character.map { ("a"..."z").contains($0) || ("0"..."9").contains($0) } ?? false

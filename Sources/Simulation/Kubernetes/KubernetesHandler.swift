@@ -42,7 +42,7 @@ struct KubernetesHandler {
         return reply
     }
 
-    /// A deletion tells it in its options, other writes in the query.
+    /// Whether a request is a dry run: a deletion says so in its options, other writes in the query.
     private static func isDryRun(_ request: Request) -> Bool {
         guard request.isWrite else { return false }
         let options = request.method == .delete ? (try? JSON.parse(request.body))?["dryRun"]?.array : nil
@@ -83,7 +83,7 @@ struct KubernetesHandler {
     }
 }
 
-/// What a path under `/api` or `/apis` names.
+/// The object or collection that a path under `/api` or `/apis` names.
 struct ObjectPath {
     let kind: ResourceKind
     let namespace: String?

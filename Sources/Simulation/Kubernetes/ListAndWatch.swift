@@ -59,7 +59,7 @@ extension KubernetesHandler {
             selector: selector,
             wantsBookmarks: ["true", "1"].contains(request.queryValue("allowWatchBookmarks") ?? ""),
             isTable: Table.Objects(request) != nil,
-            // Without a wish of the client's, the server ends a watch after 30 to 60 minutes.
+            // Where the client asks for no timeout, the server ends a watch after 30 to 60 minutes.
             deadline: now + (seconds > 0 ? .seconds(seconds) : store.seed.seconds(in: 1800...3600)),
             nextBookmark: now + store.settings.bookmarkInterval,
             lines: lines
@@ -69,7 +69,7 @@ extension KubernetesHandler {
         return stream
     }
 
-    /// What lies between the version asked for and now: the changes, or all objects where none was asked for.
+    /// Sends the changes between the requested version and now, or all objects where no version was requested.
     private func tellPast(to watch: inout Watch, _ request: Request) {
         let asked = request.queryValue("resourceVersion") ?? ""
         let wantsInitialEvents = request.queryValue("sendInitialEvents") == "true"

@@ -216,7 +216,7 @@ extension KubernetesHandler {
             metadata["generation"] = JSON(generation + 1)
         }
         let next = Self.complete(object, metadata: metadata.droppingNulls(), target.kind)
-        // Nothing to change is no write: no new version, nothing for watches.
+        // An unchanged object is not written: it gets no new version, and watches get nothing.
         if next == old.json { return old.text(as: target.kind) }
         guard old.isBeingDeleted else { return commit(next, target, old.name) }
         let outcome = StoredObject(next)
@@ -259,7 +259,7 @@ extension KubernetesHandler {
 
     /// Metadata first, then the rest, with the parts that the kind always has.
     static func complete(_ object: JSONObject, metadata: JSONObject, _ kind: ResourceKind) -> JSONObject {
-        // What is empty is not written: neither labels without any, nor the like.
+        // Empty members, such as `labels: {}`, are not written.
         let metadata = JSONObject(
             metadata.members.filter { $0.value.object?.members.isEmpty != true && $0.value.array?.isEmpty != true }
         )

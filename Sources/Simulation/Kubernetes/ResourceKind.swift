@@ -9,7 +9,7 @@ struct ResourceKind: Sendable, Equatable {
     var kind: String
     var shortNames: [String] = []
     var hasStatus = false
-    /// What the API server writes where an object has nothing, after `metadata`.
+    /// The parts that the API server adds after `metadata` where an object lacks them.
     var emptyParts: [(key: String, value: JSON)] = []
     /// Whether a PUT may leave `resourceVersion` out, and so overwrite blindly.
     var allowsBlindUpdate = true

@@ -1,6 +1,6 @@
 import Wire
 
-/// A failure as the API server tells it: a `Status` object.
+/// A failure, which the API server sends as a `Status` object.
 struct StatusError: Error {
     var code: Int
     var reason: String
@@ -24,7 +24,7 @@ struct StatusError: Error {
 extension StatusError {
     static let unauthorized = StatusError(code: 401, reason: "Unauthorized", message: "Unauthorized")
 
-    /// No such path.
+    /// The error for an unknown path.
     static let noResource = StatusError(
         code: 404,
         reason: "NotFound",
@@ -130,14 +130,14 @@ extension StatusError {
         )
     }
 
-    /// An object that is being deleted may lose finalizers, and get none.
+    /// New finalizers for an object that is being deleted: it may only lose some.
     static func lateFinalizers(_ added: [String], _ kind: ResourceKind, _ name: String) -> StatusError {
         let list = added.map { JSON.string($0).text }.joined(separator: ", ")
         let text = "Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers "
         return invalid(kind, name, field: "metadata.finalizers", text + "[]string{\(list)}")
     }
 
-    /// A patch whose outcome is no object of the kind.
+    /// A patch with an outcome that is no object of the kind.
     static func invalidPatch(_ outcome: JSONObject, _ text: String) -> StatusError {
         let complaint = "Invalid value: \(JSON.string(JSON.object(outcome).text).text): \(text)"
         let cause: JSON = ["reason": "FieldValueInvalid", "message": .string(complaint), "field": "patch"]
@@ -149,7 +149,7 @@ extension StatusError {
         )
     }
 
-    /// Nothing new in a namespace that is being deleted.
+    /// A new object in a namespace that is being deleted.
     static func terminating(_ kind: ResourceKind, _ name: String, namespace: String) -> StatusError {
         var details = kind.details(name: name)
         details["causes"] = [

@@ -4,7 +4,7 @@ import Wire
 ///
 /// The text is made once, at the write: lists of thousands of objects and every watch line only copy it.
 final class StoredObject: Sendable {
-    /// `namespace/name`, the order of lists.
+    /// The key `namespace/name`, by which lists are sorted.
     let key: String
     let namespace: String
     let name: String
@@ -28,7 +28,7 @@ final class StoredObject: Sendable {
 
     var metadata: JSONObject { json.object("metadata") }
     var version: String { metadata["resourceVersion"]?.string ?? "" }
-    /// What must be taken off before a deleted object is gone.
+    /// The finalizers, all of which must be removed before a deleted object is gone.
     var finalizers: [String] { metadata["finalizers"]?.array?.compactMap(\.string) ?? [] }
     var isBeingDeleted: Bool { metadata["deletionTimestamp"]?.string != nil }
 

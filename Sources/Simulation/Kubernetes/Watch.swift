@@ -10,7 +10,7 @@ struct Watch: Sendable {
         case mute
         /// Nothing comes but the end, and a blank a second: the next one at this instant.
         case dripping(next: Duration?)
-        /// Changes are withheld; bookmarks go on, at the version from which they would have to be told.
+        /// Changes are withheld; bookmarks go on, at the version after which changes are missing.
         case bookmarksOnly(version: Int)
     }
 
@@ -58,9 +58,9 @@ struct Watch: Sendable {
 
     var isSilent: Bool { if case .silent = mode { true } else { false } }
 
-    // MARK: Telling
+    // MARK: Lines
 
-    /// Tells a change as this watch sees it: what leaves the selector is gone, what comes into it is new.
+    /// Sends a change as this watch reports it: an object that leaves the selector is gone, one that enters it is new.
     mutating func deliver(_ change: ClusterStore.Change) {
         guard case .normal = mode, change.kind == kind else { return }
         let old = change.old.flatMap { covers($0) ? $0 : nil }
@@ -89,7 +89,7 @@ struct Watch: Sendable {
         write(line(type, table.bytes))
     }
 
-    /// Tells the last event of an object once more.
+    /// Sends the last event of an object once more.
     mutating func repeatLast() {
         if !isImpaired, let lastEvent { write(lastEvent) }
     }
@@ -162,7 +162,7 @@ struct Watch: Sendable {
         if isLast { end() }
     }
 
-    /// When something is to be done next; nil where never.
+    /// The instant at which something is due next; nil where nothing is.
     var due: Duration? {
         switch mode {
         case .silent: nil

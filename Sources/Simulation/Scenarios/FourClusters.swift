@@ -11,7 +11,7 @@ extension Scenario {
     )
 }
 
-/// The scenario's cast and its endless script.
+/// The scenario's Ingresses, and its endless changes.
 private enum FourClusters {
     static let clusterName = "smart-router-internal"
 
@@ -35,7 +35,7 @@ private enum FourClusters {
                 )
                 stage.create(ingress, in: cluster)
             }
-            // One that nobody routes: the selector must pass it by.
+            // An Ingress without the label for routing: the selector must leave it out.
             let inner = IngressTemplate(
                 namespace: "admin",
                 name: "metrics",

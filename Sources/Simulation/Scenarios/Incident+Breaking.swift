@@ -12,7 +12,7 @@ extension Incident {
         }
     }
 
-    /// Goes on with what does not rest; returns the pause until the next time, nil where all rests.
+    /// Makes the next change of an incident that keeps changing; returns the pause after it, nil where it does not.
     func goOn(_ stage: inout Stage) -> Duration? {
         guard let war = breakages.first(where: { $0.kind == .ownersAtWar }), let cluster = war.cluster,
             let index = stage.settings.clusters.firstIndex(of: cluster)
@@ -21,7 +21,7 @@ extension Incident {
         return Self.pace
     }
 
-    /// How often the address at war flips.
+    /// The pause between two flips of the contested address.
     static let pace = Duration.seconds(4)
 }
 
@@ -79,7 +79,7 @@ extension Incident.Breakage {
         Site.description([(site.owner, site.origins), (Site.rival(of: site.cluster), [site.origins[0]])])
     }
 
-    /// The one of the two that did not write last writes.
+    /// Flips the contested address: the owner that did not write last writes now.
     fileprivate func flip(_ site: Site, _ stage: inout Stage) {
         stage.changeOrigin(site.origins[0], of: site.pool) { origin in
             let isRivals = origin["address"]?.string == Site.rivalAddress

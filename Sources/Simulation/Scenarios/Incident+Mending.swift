@@ -1,12 +1,12 @@
 package import Wire
 
 extension Incident {
-    /// Whether nothing of it is left in a world's state, as `GET /sim/state` shows it.
+    /// Whether nothing of the incident is left in a world's state, as `GET /sim/state` shows it.
     package func isMended(_ state: JSON) -> Bool { breakages.allSatisfy { $0.isMended(state) } }
 }
 
 extension Incident.Breakage {
-    /// What a person has to look for: the name of the origin, pool, load balancer, address or cluster.
+    /// The name of the broken object: an origin, a pool, a load balancer or a cluster, or else `Cloudflare`.
     package var object: String {
         guard let cluster else { return isOfBalancer ? Site.hostname : "Cloudflare" }
         return switch kind {
@@ -20,7 +20,7 @@ extension Incident.Breakage {
 
     private var isOfBalancer: Bool { [.loadBalancerDisabled, .steeringChanged, .proxiedOff].contains(kind) }
 
-    /// Whether nothing of it is left in a world's state.
+    /// Whether nothing of the breakage is left in a world's state.
     package func isMended(_ state: JSON) -> Bool {
         let world = Shown(state: state)
         if let cluster { return isMended(in: cluster, world) }

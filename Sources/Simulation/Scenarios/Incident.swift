@@ -1,12 +1,16 @@
-/// What is broken in a world that controllers had set up well: one thing, or two at once that do not hide each other.
+/// The things that are broken in a world that controllers had set up well.
+///
+/// Where they are drawn, there is one, or there are two that do not hide each other.
 ///
 /// A value: the same seed and kinds always give the same incident, in every process.
 package struct Incident: Sendable, Equatable {
+    /// What is broken, each at its place; never empty.
     package let breakages: [Breakage]
     let clusters: [String]
 
     /// One breakage and the place where it is.
     package struct Breakage: Sendable, Equatable {
+        /// What kind of thing is broken, such as `.weightZero`.
         package let kind: Kind
         /// The cluster, which is also the geo; nil where it concerns all.
         package let cluster: String?
@@ -14,7 +18,7 @@ package struct Incident: Sendable, Equatable {
         let variant: Int
     }
 
-    /// Draws an incident, or the details of one whose kinds are given.
+    /// Draws an incident; where `kinds` are given, only its details.
     package init(seed: UInt64, kinds: [Kind] = [], clusters: [String] = ["eu", "us_east", "us_west", "asia"]) {
         self.clusters = clusters
         var seed = Seed(seed)
@@ -35,11 +39,11 @@ package struct Incident: Sendable, Equatable {
         guard Int.random(in: 0..<3, using: &seed) == 0 else { return [first] }
         let others = Kind.allCases.filter { $0 != first && !$0.hides(first) && !first.hides($0) }
         guard let second = seed.element(of: others) else { return [first] }
-        // The one that needs a certain place chooses first.
+        // The kind that needs a certain place comes first, so that the place is free.
         return second == .fallbackPoolDisabled || second == .addressDead ? [second, first] : [first, second]
     }
 
-    /// Clusters whose controllers would mend the breakage before anybody looks, and so must not run.
+    /// Clusters in which no controller must run, because it would mend the breakage before a person sees it.
     package var stoppedControllers: [String] {
         clusters.filter { cluster in
             breakages.contains { breakage in
@@ -72,7 +76,7 @@ extension Incident {
         case steeringChanged = "steering-changed"
         /// An own origin without an Ingress still serves.
         case staleOrigin = "stale-origin"
-        /// Two owner ids claim one origin, whose address flips.
+        /// Two owner ids claim one origin, so that its address flips.
         case ownersAtWar = "owners-at-war"
         /// A cluster's API server does not answer.
         case watchDead = "watch-dead"
@@ -88,7 +92,7 @@ extension Incident {
 }
 
 extension Incident.Kind {
-    /// Where it can be; empty where it concerns all.
+    /// The clusters in which it can be; empty where it concerns all.
     fileprivate func places(among clusters: [String]) -> [String] {
         switch self {
         case .regionDown, .forgottenDrain, .weightZero, .coordinatesGone, .staleOrigin, .ownersAtWar, .watchDead:
@@ -102,7 +106,7 @@ extension Incident.Kind {
         }
     }
 
-    /// Whether nobody could see the other for it.
+    /// Whether it hides the other: Cloudflare's objects cannot be read while Cloudflare refuses requests.
     fileprivate func hides(_ other: Self) -> Bool {
         switch self {
         case .tokenWithoutPermission, .rateLimited: other != .watchDead

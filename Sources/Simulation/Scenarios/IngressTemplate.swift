@@ -7,7 +7,7 @@ struct IngressTemplate {
     var host = "app.example.com"
     var labels: [(key: String, value: String)]
     var addresses: [String]
-    /// How much is added to its text: an annotation, and its managed fields.
+    /// The bytes that are added to its text, in an annotation and in its managed fields.
     var padding = 0
 
     static func labels(clusterName: String) -> [(key: String, value: String)] {

@@ -39,7 +39,8 @@ extension Scenario {
     }
 }
 
-/// Why there is no such scenario, in one line that names those there are.
+/// Why a name is no scenario's, in one line that lists the known ones.
 package struct ScenarioError: Error, CustomStringConvertible {
+    /// One line such as `'three-clusters' is unknown; known: four-clusters (…), …`.
     package let description: String
 }

@@ -1,8 +1,10 @@
 import Wire
 
-/// A world's beginning and what happens in it by itself.
+/// How a world begins, and what changes in it by itself.
 package struct Scenario: Sendable {
+    /// The name on the command line, such as `four-clusters` or `incident:rate-limited`.
     package let name: String
+    /// One line on what happens, for help and error messages.
     package let summary: String
     /// What is broken in the world; nil where nothing is.
     package let incident: (@Sendable (Settings) -> Incident)?
@@ -36,7 +38,7 @@ package struct Scenario: Sendable {
     package static let empty = Scenario(name: "empty", summary: "clusters without Ingresses")
 }
 
-/// What a scenario can do to the world.
+/// The parts of a world that a scenario can change.
 struct Stage {
     var cloudflare: CloudflareStore
     var clusters: [ClusterStore]

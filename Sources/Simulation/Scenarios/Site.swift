@@ -9,7 +9,7 @@ struct Site {
 
     static let clusterName = "shop"
     static let hostname = "app.example.com"
-    /// As the APIs have it; people write 33.
+    /// The weight of each origin as the API has it; people write 33.
     static let weight = 0.33
 
     init(_ index: Int, of settings: Settings) {
@@ -21,7 +21,7 @@ struct Site {
 
     static func all(of settings: Settings) -> [Site] { settings.clusters.indices.map { Site($0, of: settings) } }
 
-    /// Of the ranges kept for documentation; every other cluster has two of them.
+    /// The addresses of a cluster, one or two, from the ranges kept for documentation.
     static func addresses(at index: Int) -> [String] {
         let table = [
             ["203.0.113.10", "203.0.113.11"], ["198.51.100.10"], ["192.0.2.10"],
@@ -40,27 +40,27 @@ struct Site {
 
     static func pool(of cluster: String) -> String { "k8s-pool-\(clusterName)-\(cluster)" }
 
-    /// The first is plain, more have a suffix.
+    /// The name of a cluster's origin; the first one is plain, others have a suffix.
     static func origin(of cluster: String, number: Int = 0) -> String {
         "origin-\(cluster)" + (number == 0 ? "" : "-0f9e8\(number)")
     }
 
-    /// An origin of an Ingress that is no more.
+    /// The name of an origin that no Ingress asks for any more.
     static func staleOrigin(of cluster: String) -> String { "origin-\(cluster)-57a1e0" }
 
     static let staleAddress = "198.51.100.99"
 
-    /// The owner that fights a cluster's own.
+    /// The owner id that competes with a cluster's own.
     static func rival(of cluster: String) -> String { "\(cluster)-0badc0de" }
 
-    /// Where the rival wants the origin to point.
+    /// The address that the rival writes into the origin.
     static let rivalAddress = "198.51.100.66"
 
     var origins: [String] { addresses.indices.map { Self.origin(of: cluster, number: $0) } }
 
     // MARK: What the controller writes
 
-    /// A pool's description: who owns which of its origins.
+    /// A pool's description, with the origins of each owner.
     static func description(_ owners: [(id: String, origins: [String])]) -> String {
         let sections = owners.sorted { $0.id < $1.id }.map { owner in
             "\(owner.id)(" + owner.origins.sorted().map { "\($0)=33" }.joined(separator: ",") + ")"

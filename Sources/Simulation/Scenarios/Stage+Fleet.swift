@@ -3,7 +3,7 @@ import Wire
 
 /// A world that controllers have been keeping for weeks.
 extension Stage {
-    /// How long ago all was set up.
+    /// The age of all objects when the world begins: 41 days.
     private static let age: Duration = .seconds(41 * 86_400)
 
     /// Ingresses in every cluster, a pool for each, one monitor, and the load balancer.
@@ -26,7 +26,7 @@ extension Stage {
             "proxied": true, "steering_policy": "proximity", "ttl": 30,
         ]
         _ = post(balancerPath, balancer, at: start)
-        // Probes have been made all the time.
+        // Probes have run since then.
         cloudflare.advance(to: timestamp)
     }
 

@@ -1,6 +1,6 @@
 import Wire
 
-/// What steering puts into the stores past the APIs.
+/// Steering requests that put objects into the stores, without the APIs' checks.
 extension SteeringHandler {
     /// `{"place": "neighbours"}`, or `{"kind": "pools", "objects": […]}`, of a zone where they are load balancers.
     ///
@@ -45,7 +45,7 @@ extension SteeringHandler {
         names.allCases.map(\.rawValue).joined(separator: ", ")
     }
 
-    /// `{"cluster": "eu", "kind": "ingresses", "object": {…}}`: what may be in a store, whatever an API server takes.
+    /// `{"cluster": "eu", "kind": "ingresses", "object": {…}}`: any object, even one that an API server would refuse.
     func store(_ request: Request, at now: Duration) throws(SteeringError) {
         let json = try json(request)
         guard let cluster = json["cluster"]?.string, let object = json["object"]?.object else {

@@ -3,7 +3,7 @@ package import Wire
 
 /// The paths under `/sim` that steer and show a world.
 ///
-/// No part of any API that is simulated.
+/// They are no part of the simulated APIs.
 package struct SteeringHandler: Sendable {
     let world: World
 
@@ -11,6 +11,7 @@ package struct SteeringHandler: Sendable {
         self.world = world
     }
 
+    /// The reply to a steering request, as JSON: a result, `{"ok": true}`, or `{"error": "…"}` with status 400 or 404.
     package func response(to request: Request, at now: Duration) -> Response {
         do throws(SteeringError) {
             return Response(200, json: try answer(request, at: now))

@@ -1,8 +1,8 @@
 package import Wire
 
-/// What gets into the stores past the APIs: others' objects, and what no server would take today.
+/// Changes of the stores without the APIs' checks, such as objects that no server would accept today.
 extension World {
-    /// Places what others keep in the account.
+    /// Places objects of other users in the account.
     package func place(_ foreign: Foreign) {
         with { state in
             state.keepPast()
@@ -18,7 +18,7 @@ extension World {
         with { $0.place(object, as: type, at: now) }
     }
 
-    /// Puts an object into a cluster's store as it is, past all that its API server checks; watches see it.
+    /// Puts an object into a cluster's store as it is, without its API server's checks; watches report it.
     ///
     /// False, and nothing happens, where there is no such cluster or kind, such as `ingresses`.
     @discardableResult
@@ -27,7 +27,7 @@ extension World {
             guard let index = state.clusters.firstIndex(where: { $0.name == cluster }),
                 let kind = ResourceKind.all.first(where: { $0.plural == plural })
             else { return false }
-            // A store has them for all of a kind.
+            // The store adds both to every object of a kind.
             let object = object.removing(["kind", "apiVersion"])
             state.clusters[index].commit(kind, key: StoredObject(object).key, object, at: now)
             return true
@@ -39,7 +39,7 @@ extension World {
         with { state in state.clusters.first { $0.name == cluster }?.object(.ingress, key)?.json }
     }
 
-    /// Makes a namespace one that is being deleted, or not: in such a one nothing new can be made.
+    /// Marks a namespace as being deleted, or not; no object can be created in a marked one.
     ///
     /// False, and nothing happens, where there is no such cluster.
     @discardableResult

@@ -1,13 +1,13 @@
 package import Wire
 
-/// What steers the world and shows it, from outside the APIs it simulates.
+/// Steering and inspection of a world, outside of the APIs that it simulates.
 extension World {
     /// Adds rules; those for watches strike the open ones at once.
     package func add(_ faults: [Fault]) {
         with { $0.add(faults) }
     }
 
-    /// Lifts all rules; watches that a rule keeps from telling changes break, unless silence is to stay.
+    /// Lifts all rules; watches that a rule keeps from sending changes break, unless `keepingSilence`.
     package func liftFaults(keepingSilence: Bool = false) {
         with { $0.liftFaults(keepingSilence: keepingSilence) }
     }
@@ -17,7 +17,7 @@ extension World {
         with { $0.faults.watchStrikes }
     }
 
-    /// The scenario anew, faults and log cleared; open watches break.
+    /// Starts the scenario anew, with faults and log cleared; open watches break.
     package func reset(at now: Duration) {
         with { $0.reset(at: now) }
     }
@@ -37,7 +37,7 @@ extension World {
         with { .object($0.cloudflareJSON) }
     }
 
-    /// Everything that is stored.
+    /// Everything that is stored, as `GET /sim/state` shows it.
     package func stateJSON() -> JSON {
         with { state in
             let clusters = state.clusters.map { cluster -> JSON in
@@ -65,14 +65,14 @@ extension World {
         }
     }
 
-    /// Makes what listens at an address serve only these host names, or (nil) all: others get another status.
+    /// Makes the server at an address serve only these host names, or (nil) all; others get another status.
     package func setHostnames(_ names: [String]?, of address: String, at now: Duration) {
         with { state in
             state.cloudflare.change(address, at: state.timestamp(at: now)) { $0.setHostnames(names, of: address) }
         }
     }
 
-    /// Makes these the tokens that a cluster accepts; false where there is no such cluster.
+    /// Sets the tokens that a cluster accepts; false where there is no such cluster.
     ///
     /// Open watches go on: a server checks a token when a request begins.
     package func setTokens(_ tokens: [String], of cluster: String) -> Bool {
@@ -91,14 +91,19 @@ extension World {
 
 /// Many Ingresses at once.
 package struct Burst: Sendable {
+    /// The cluster's name, such as `eu`.
     package var cluster: String
+    /// How many Ingresses are created.
     package var count: Int
-    /// Ingress number i has address i modulo their count.
+    /// The addresses to choose from: Ingress number i has address i modulo their count.
     package var addresses: [String]
+    /// The value of the label `cluster-name`, which picks the pool.
     package var clusterName = "smart-router-internal"
+    /// The start of the names: `burst` makes `burst-00000`, `burst-00001` and so on.
     package var prefix = "burst"
+    /// The namespace of all of them.
     package var namespace = "shop"
-    /// About how large each one's text shall be.
+    /// The approximate size of each Ingress' text, in bytes; 0 adds nothing.
     package var bytes = 0
 
     package init(cluster: String, count: Int, addresses: [String]) {

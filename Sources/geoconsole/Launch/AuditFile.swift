@@ -5,15 +5,15 @@ import GeoEngine
 import GeoRouting
 import Synchronization
 
-/// The append-only file that every action is written down in.
+/// The append-only file that records every action.
 struct AuditFile: Sendable {
     private let descriptor: Int32
     let path: String
-    /// What the person should know of an earlier session that was cut off, and about the place; none where all is usual.
+    /// Remarks on an earlier session that was cut off and on an unusual place of the file; often none.
     let remarks: [StartupWarning]
     private let torn: Torn
 
-    /// Whether the last line has no end, so that the next one must not be written on to it.
+    /// Whether the last line has no line break, so that the next one has to begin with one.
     private final class Torn: Sendable {
         let isSet: Mutex<Bool>
 
@@ -25,10 +25,10 @@ struct AuditFile: Sendable {
     /// Opens the file, or another where the usual place cannot be written.
     ///
     /// - Parameters:
-    ///   - path: a place that somebody has named; no other is tried then.
-    ///   - environment: where the usual place is.
-    ///   - temporary: the folder that everybody can write to.
-    /// - Throws: why nothing can be written down.
+    ///   - path: the place that a person has named; no other is tried then.
+    ///   - environment: the variables that give the usual place.
+    ///   - temporary: the folder that all users can write to.
+    /// - Throws: the reason why no file can be opened.
     init(path: String?, environment: [String: String], temporary: String = "/tmp") throws(LaunchError) {
         if let path {
             self.init(path, try Self.open(named: path), remark: nil)
@@ -55,7 +55,7 @@ struct AuditFile: Sendable {
         torn = Torn(tail.isTorn)
     }
 
-    /// The end of a file that may be huge; nothing of a pipe or a terminal.
+    /// The last 256 KiB of a file that may be huge; empty for a pipe or a terminal.
     private static func tail(_ path: String) -> [UInt8] {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if descriptor < 0 { return [] }
@@ -67,7 +67,8 @@ struct AuditFile: Sendable {
         return Array(bytes.prefix(max(count, 0)))
     }
 
-    /// In a pod its log, which is kept when the pod is gone, and which needs no place on a read-only file system.
+    /// Opens another place than the usual one: in a pod its log, which outlives the pod and needs no writable file
+    /// system; else a file in `temporary`.
     private static func elsewhere(
         _ environment: [String: String],
         _ temporary: String,
@@ -84,16 +85,16 @@ struct AuditFile: Sendable {
         return AuditFile(path, try open(path), remark: "Actions are written down in \(path): \(why)")
     }
 
-    /// Opens a file that a person has named: whatever it is, also a link, such as the output of a pod's first process.
+    /// Opens a file that a person has named, of any kind, also a link such as the output of a pod's first process.
     private static func open(named path: String) throws(LaunchError) -> Int32 {
         makeFolder(of: path)
         return try checked(path, Glibc.open(path, writing | O_CREAT, 0o600)) { _ in nil }
     }
 
-    /// Opens the file of the usual place, or of another that was not named: one that nobody else can have put there.
+    /// Opens a file that no person has named, and refuses one that another user can have put there.
     ///
-    /// In a folder that others can write to, a link would lead to a file of their choice, a pipe would let us wait for
-    /// ever, and a file of theirs would be theirs to change.
+    /// In a folder that other users can write to, a link would lead to a file of their choice, a pipe would make us
+    /// wait for ever, and their own file could be changed by them.
     private static func open(_ path: String) throws(LaunchError) -> Int32 {
         makeFolder(of: path)
         let folder = (path as NSString).deletingLastPathComponent
@@ -105,7 +106,7 @@ struct AuditFile: Sendable {
         }
     }
 
-    /// Never waits for the other end of a pipe.
+    /// The flags for writing; opening never waits for the other end of a pipe.
     private static let writing = O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK
 
     private static func makeFolder(of path: String) {
@@ -118,13 +119,13 @@ struct AuditFile: Sendable {
         )
     }
 
-    /// What is wrong with something that must be ours alone; nil where it is.
+    /// The reason why a file or folder is not ours alone; nil where it is.
     private static func own(_ facts: stat) -> String? {
         if facts.st_uid != geteuid() { return "it belongs to another user" }
         return facts.st_mode & 0o022 == 0 ? nil : "others can write to it"
     }
 
-    /// The descriptor, once what has been opened is what it should be.
+    /// Checks an opened file; gives its descriptor, or closes it and throws where `fault` finds something wrong.
     private static func checked(
         _ path: String,
         _ descriptor: Int32,

@@ -4,22 +4,22 @@ import GeoConsole
 import GeoEngine
 import GeoRouting
 
-/// What the console works with: the engine's two ends, and what has to run beside them.
+/// The engine's two ends that the console works with, and the work that runs beside them.
 struct Backend: Sendable {
     let fleetWatcher: FleetWatcher
     let runner: ActionRunner
-    /// Until the task is cancelled.
+    /// The work beside them, which runs until the task is cancelled.
     let run: @Sendable () async -> Void
 }
 
-/// What both ways to run are given.
+/// The values that a live console and a demo both need.
 struct Session: Sendable {
     var clock: WallClock
     var isReadOnly: Bool
     var who: String
     var audit: AuditFile?
 
-    /// The operator of a fleetWatcher; without an audit file nothing is written to Cloudflare.
+    /// Makes the action runner of a fleet watcher; without an audit file it writes nothing to Cloudflare.
     func runner(_ fleetWatcher: FleetWatcher) -> ActionRunner {
         let audit = audit
         return ActionRunner(fleetWatcher: fleetWatcher, who: who) { entry in
@@ -29,13 +29,13 @@ struct Session: Sendable {
     }
 }
 
-/// What a person wants of the screen, from command line, environment and settings file.
+/// A person's settings for the screen, from command line, environment and settings file.
 struct Starter: Sendable {
     private let configuration: Configuration
     private let environment: [String: String]
     private let arguments: Arguments
     private let audit: AuditFile?
-    /// What a person should know, and what does not keep the console from starting.
+    /// Warnings for the person that do not stop the console from starting.
     private let startupWarnings: [StartupWarning]
 
     init(arguments: Arguments, environment: [String: String]) throws(LaunchError) {
@@ -57,16 +57,16 @@ struct Starter: Sendable {
         }
     }
 
-    /// A dry run is somebody's wish that nothing be written, whichever program reads it, however it is spelt.
+    /// Whether `DRY_RUN` asks that nothing be written: any value does but an empty one, `false`, `0`, `no` and `off`.
     ///
-    /// A flag wins over the environment.
+    /// The flag `--no-read-only` wins over the environment.
     private var isDryRun: Bool {
         if arguments.readOnly == false { return false }
         let wish = (environment["DRY_RUN"] ?? "").trimmingCharacters(in: .whitespaces).lowercased()
         return !["", "false", "0", "no", "off"].contains(wish)
     }
 
-    /// Why nothing may be written at all; nil where a person may.
+    /// The reason why nothing may be written at all; nil where a person may unlock writing.
     private var obstacle: String? {
         if arguments.readOnly == true { return "started with --read-only" }
         if isDryRun { return "DRY_RUN is set: nothing is written" }
@@ -112,7 +112,7 @@ struct Starter: Sendable {
             preferences.writing = .forbidden
             preferences.reasonForbidden = obstacle
         }
-        // Any value but an empty one asks for no colour, unless a theme is asked for in so many words.
+        // Any value but an empty one asks for no colour, unless `--theme` names a theme.
         let isColourless = !(environment["NO_COLOR"] ?? "").isEmpty
         let named = arguments.theme.flatMap { Theme.Name(rawValue: $0) }
         preferences.theme = named ?? (isColourless ? .mono : configuration.theme ?? .standard)

@@ -2,7 +2,7 @@ import Foundation
 import GeoConsole
 import Yams
 
-/// What cannot go on, in one line that names the mend.
+/// The reason why the console cannot start, in one line that names the mend.
 struct LaunchError: Error, CustomStringConvertible {
     let description: String
 
@@ -13,12 +13,12 @@ struct LaunchError: Error, CustomStringConvertible {
 
 /// A person's settings file.
 ///
-/// Nothing in it keeps the console from starting: what cannot be used is told, and is as if it were not there.
+/// Nothing in it stops the console from starting: a setting that cannot be used is ignored, with a warning.
 struct Configuration: Equatable {
     /// When writing is locked again.
     enum Lock: Equatable {
         case never
-        /// After so many without a key.
+        /// After this number of minutes without a key.
         case minutes(Int)
     }
 
@@ -28,9 +28,9 @@ struct Configuration: Equatable {
     private(set) var keys: [String: Key] = [:]
     /// How long a card must have been on the screen before it takes its key.
     private(set) var armingDelay: Duration?
-    /// After how long without a key writing is locked; nil where that is not said.
+    /// The time without a key after which writing is locked; nil where the file does not give one.
     private(set) var lock: Lock?
-    /// What cannot be used, in the order of the file.
+    /// The warnings for settings that cannot be used, in the order of the file.
     private(set) var problems: [StartupWarning] = []
 
     init() {}
@@ -90,7 +90,7 @@ struct Configuration: Equatable {
         }
     }
 
-    /// Takes the keys that can be had together, and tells of each that cannot.
+    /// Applies the keys that work together, and records a problem for each other one.
     private mutating func takeKeys(_ name: Node, _ value: Node, _ reader: inout Reader) {
         guard let mapping = value.mapping else { return reader.tell(name, "under keys write lines such as 'drain: D'") }
         var places: [String: Node] = [:]
@@ -115,7 +115,7 @@ struct Configuration: Equatable {
     }
 }
 
-/// Notes what cannot be used of a file, with the line it stands in.
+/// Records the settings of a file that cannot be used, with their line numbers.
 private struct Reader {
     let file: String
     private(set) var problems: [StartupWarning] = []
@@ -137,7 +137,7 @@ private struct Reader {
         return nil
     }
 
-    /// What is no YAML at all.
+    /// Records that the file cannot be read as YAML.
     mutating func tellBroken(_ error: any Error) {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
@@ -156,7 +156,7 @@ private struct Reader {
     }
 }
 
-/// Where people's files are.
+/// The folders for a person's files, by the XDG variables or below `HOME`.
 struct Folders {
     private let environment: [String: String]
 

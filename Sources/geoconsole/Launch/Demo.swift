@@ -11,12 +11,12 @@ import Wire
 
 /// A simulated world with a controller for each cluster, in this very process.
 struct Demo: Sendable {
-    /// How far away Cloudflare seems.
+    /// The simulated time for a request to Cloudflare and its reply together.
     private static let latency = Duration.milliseconds(35)
 
     let world: World
     let time: Time
-    /// The clusters whose controllers a scenario keeps from mending what it has broken.
+    /// The clusters in which the scenario stops the controller, so that it cannot mend the incident.
     private let stopped: [String]
 
     init(scenario name: String, seed: UInt64, time: Time, calendar: Moment) throws(LaunchError) {
@@ -65,7 +65,7 @@ struct Demo: Sendable {
         try await body(backend)
     }
 
-    /// A new world is made in its first seconds: whoever watches wants to see it.
+    /// Reads again several times in the first seconds, in which the controllers fill the new world.
     private func look(_ fleetWatcher: FleetWatcher) async {
         for pause in [1, 1, 2, 4] {
             try? await time.pause(.seconds(pause))
@@ -73,12 +73,12 @@ struct Demo: Sendable {
         }
     }
 
-    /// Lets the world live.
+    /// Advances the world until the task is cancelled.
     private func turn() async {
         while !Task.isCancelled {
             let now = time.now()
             let soon = now + .milliseconds(50)
-            // A watch that opens meanwhile may be due earlier than what is known now.
+            // A watch that opens meanwhile may be due earlier than all that is due now.
             let due = min(world.advance(to: now) ?? soon, soon)
             try? await time.sleep(max(now + .milliseconds(1), due))
         }
@@ -141,7 +141,7 @@ struct Demo: Sendable {
     private static var silence: Logger { Logger(label: "geoconsole") { _ in SwiftLogNoOpLogHandler() } }
 }
 
-/// The way to a simulated cluster, with the credential that its API server wants.
+/// The transport to a simulated cluster; it adds the credential that the API server expects.
 private struct InnerTransport: Transport {
     let world: World
     let cluster: String

@@ -11,7 +11,7 @@ import Wire
 
 /// Real clusters and the real Cloudflare, as the controller's environment names them.
 struct Live: Sendable {
-    /// A cluster, and how to get there.
+    /// A cluster with the access to it.
     private struct Target: Sendable {
         var id: String
         var context: String
@@ -21,7 +21,7 @@ struct Live: Sendable {
     }
 
     let settings: Settings
-    /// What a person should know of the ways to the clusters.
+    /// The warnings about the access to the clusters, each only once.
     let warnings: [String]
     private let targets: [Target]
 
@@ -53,7 +53,7 @@ struct Live: Sendable {
         self.targets = targets
     }
 
-    /// What concerns a running controller alone is no concern here.
+    /// The environment with the command line's options, without the variables that only a running controller uses.
     private static func environment(_ arguments: Arguments, _ environment: [String: String]) -> [String: String] {
         var environment = environment
         for name in [

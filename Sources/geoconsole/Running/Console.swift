@@ -10,7 +10,7 @@ import Wire
 /// How a session ended.
 enum Ending: Equatable {
     case quit
-    /// Somebody has sent this signal.
+    /// The process has received this signal.
     case signal(Int32)
     /// The terminal is gone.
     case hangUp
@@ -18,8 +18,8 @@ enum Ending: Equatable {
 
 /// The loop of the console: keys and news into the model, the model's picture onto the terminal.
 ///
-/// It sleeps until a key, a wake or the moment at which something on show is no longer true. What a person does shows at
-/// once, news at most 30 times a second.
+/// It sleeps until a key, a wake or the time at which the screen has to change. A person's keys show at once, news at
+/// most 30 times a second.
 @MainActor final class Console {
     private let terminal: Terminal
     private let mailbox: Mailbox
@@ -40,19 +40,19 @@ enum Ending: Equatable {
         self.clock = clock
         self.commands = commands
         desk = Desk(model)
-        // Always: what is pasted must come in brackets, or it is a row of keys.
+        // Always on: pasted text without brackets would be read as keys.
         terminal.askForBrackets()
     }
 
-    /// Draws what is known so far, where that is not on the screen yet.
+    /// Draws the model, unless the screen shows it already.
     func draw() {
         guard let picture = desk.picture(masking: Secrets.process.masked) else { return }
         terminal.draw(picture, Theme(desk.model.preferences.theme))
-        // The update has waited until the terminal had taken all of it.
+        // The drawing has waited until the terminal had received all of it.
         desk.show(at: clock.now)
     }
 
-    /// Shows what was amiss at the start.
+    /// Shows the warnings of the start.
     func caution(_ startupWarnings: [StartupWarning]) {
         update(.startupWarnings(startupWarnings))
     }
@@ -156,7 +156,7 @@ enum Ending: Equatable {
 
 /// Screens as text files.
 enum ScreenFile {
-    /// Writes a screen into a new file; what is to be said about it.
+    /// Writes a screen into a new file; gives the line for the status row.
     static func write(_ grid: Grid, to name: String) -> String {
         let path = (name as NSString).expandingTildeInPath
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -7,7 +7,7 @@ import GeoFleet
 import GeoRouting
 import Synchronization
 
-/// Does what the console asks of the engine, and posts what comes of it.
+/// Performs the console's commands for the engine, and posts the answers.
 struct Effects: Sendable {
     let fleetWatcher: FleetWatcher
     let runner: ActionRunner
@@ -35,7 +35,7 @@ struct Effects: Sendable {
             do throws(Refusal) {
                 mailbox.post(.regionalHealth(try await fleetWatcher.regionalHealth(pool: pool)))
             } catch {
-                // The details must not wait for what does not come.
+                // The details must not wait for an answer that does not come.
                 mailbox.post(.regionalHealth(RegionalHealth(pool: pool, probes: [])))
                 mailbox.post(.status(error.text))
             }
@@ -44,10 +44,10 @@ struct Effects: Sendable {
     }
 }
 
-/// News on its way from the engine to the screen.
+/// The messages on their way from the engine to the screen.
 ///
-/// Nobody waits: a fleet that was not yet looked at gives way to the next one, and the pipe is written to only when the
-/// reader may sleep.
+/// Posting never waits: a new fleet replaces one that was not read yet, and the pipe is written to only when the reader
+/// may sleep.
 final class Mailbox: Sendable {
     private struct State {
         var messages: [Message] = []
@@ -80,7 +80,7 @@ final class Mailbox: Sendable {
 }
 
 extension Message {
-    /// Whether somebody has asked for it.
+    /// Whether the message answers a command.
     fileprivate var isAnswer: Bool {
         switch self {
         case .previewed, .ended, .status, .regionalHealth: true

@@ -2,13 +2,13 @@ import Foundation
 
 /// Text for the clipboard of the terminal's own machine, however many hops away: OSC 52.
 enum Clipboard {
-    /// xterm takes no more; longer texts are cut.
+    /// The longest payload that xterm accepts, in base64 characters; longer texts are cut.
     static let limit = 74_994
 
-    /// What to write to the terminal.
+    /// The sequence to write to the terminal.
     ///
-    /// tmux and screen keep such sequences for themselves unless they are wrapped; tmux may be set to take them as they
-    /// are, or wrapped, so it gets both.
+    /// tmux and screen do not pass such sequences on unless they are wrapped; tmux may be set to accept the plain or
+    /// the wrapped one, so it gets both.
     static func sequence(for text: String, environment: [String: String]) -> String {
         let payload = Data(Data(text.utf8).base64EncodedString().utf8.prefix(limit / 4 * 4))
         let plain = "\u{1B}]52;c;\(String(decoding: payload, as: UTF8.self))\u{7}"
@@ -17,7 +17,7 @@ enum Clipboard {
             return plain + "\u{1B}Ptmux;\(doubled)\u{1B}\\"
         }
         if environment["STY"] != nil {
-            // screen takes strings of less than 768 bytes and puts them together again.
+            // screen accepts strings of less than 768 bytes and joins them again.
             return chunks(of: plain, by: 700).map { "\u{1B}P\($0)\u{1B}\\" }.joined()
         }
         return plain

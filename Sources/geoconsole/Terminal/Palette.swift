@@ -2,7 +2,7 @@ import CNcurses
 import GeoConsole
 import Presentation
 
-/// What ncurses calls a look: attributes, and the number of a pair of colours.
+/// A look as ncurses needs it: attributes, and the number of a pair of colours.
 struct Look: Hashable {
     var attributes: attr_t
     var pair: Int32
@@ -23,7 +23,7 @@ struct Look: Hashable {
         var background: Int
     }
 
-    /// Of the terminal that is open.
+    /// Makes the palette of the open terminal.
     init(_ theme: Theme) {
         self.theme = theme
         colours = start_color() == OK ? Int(cn_colours()) : 0

@@ -15,16 +15,16 @@ struct TerminalError: Error, CustomStringConvertible {
 ///
 /// All calls of ncurses are made here, by one actor: the library knows no threads.
 @MainActor final class Terminal {
-    /// Where signals and wakes arrive as bytes.
+    /// The pipe in which signals and wakes arrive as bytes.
     let wakePipe: Int32
     let isUTF8: Bool
     private(set) var size: Size
 
     private let environment: [String: String]
-    /// Snapshot refreshes the window it reads for, unless that is a pad.
+    /// The window to read keys for; a pad, as reading would refresh any other window.
     private let keys: UnsafeMutablePointer<WINDOW>
     private var palette: Palette
-    /// What the screen's window holds; nil where that is not known.
+    /// The grid that the screen's window holds; nil where that is not known.
     private var shown: Grid?
     private var hasMouse = false
 
@@ -36,7 +36,7 @@ struct TerminalError: Error, CustomStringConvertible {
         wakePipe = cn_guard()
         guard wakePipe >= 0 else { throw TerminalError("cannot make a pipe: \(String(cString: strerror(errno)))") }
         let type = environment["TERM"] ?? ""
-        // A name that this machine's terminfo does not know mostly belongs to a terminal that is much like xterm.
+        // A name that is missing in this machine's terminfo mostly belongs to a terminal that is much like xterm.
         guard (type.isEmpty ? nil : cn_open(nil)) ?? cn_open("xterm-256color") != nil else {
             throw TerminalError(
                 "no description of the terminal '\(type)', nor of xterm-256color; set TERM, or install ncurses-base"
@@ -66,14 +66,14 @@ struct TerminalError: Error, CustomStringConvertible {
         noecho()
         nonl()
         keypad(keys, true)
-        // Reports of a mouse that somebody else has left on are sequences like any other, not a key with digits behind it.
+        // Reports of a mouse that another program has left on are plain sequences, not a key with digits behind it.
         keyok(KEY_MOUSE, false)
         nodelay(keys, true)
         curs_set(0)
         mouseinterval(0)
     }
 
-    /// Gives the terminal back; what standard error has got meanwhile is told.
+    /// Gives the terminal back, and prints what standard error has received meanwhile.
     func close() {
         leave()
         cn_set_active(false)
@@ -84,7 +84,7 @@ struct TerminalError: Error, CustomStringConvertible {
 
     // MARK: Drawing
 
-    /// Shows a grid: only what differs from the one before is touched.
+    /// Shows a grid; only cells that differ from the grid before are written.
     func draw(_ grid: Grid, _ theme: Theme) {
         let before = shown?.size == grid.size ? shown : nil
         var run: [UInt32] = []
@@ -130,7 +130,7 @@ struct TerminalError: Error, CustomStringConvertible {
         clearok(cn_screen(), true)
     }
 
-    /// Takes the size that the terminal has now; whether that is news.
+    /// Reads the size that the terminal has now; true where it has changed.
     func measure() -> Bool {
         var (columns, rows): (Int32, Int32) = (0, 0)
         guard cn_size(&columns, &rows), Size(columns: Int(columns), rows: Int(rows)) != size else { return false }
@@ -140,9 +140,9 @@ struct TerminalError: Error, CustomStringConvertible {
         return true
     }
 
-    // MARK: Snapshot
+    // MARK: Reading
 
-    /// Everything that has been typed; nil where the terminal is gone.
+    /// Reads all strokes that wait; nil where the terminal is gone.
     func read() -> [Stroke]? {
         var strokes: [Stroke] = []
         var count = 0
@@ -153,7 +153,7 @@ struct TerminalError: Error, CustomStringConvertible {
         return count == 0 && isGone ? nil : strokes
     }
 
-    /// Whether a read would give nothing although it would not wait: the end.
+    /// Whether the input has ended: a read would not wait, and would give nothing.
     private var isGone: Bool {
         var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         guard poll(&descriptor, 1, 0) > 0 else { return false }
@@ -161,7 +161,7 @@ struct TerminalError: Error, CustomStringConvertible {
     }
 
     private struct Read {
-        /// Nil for what has no meaning here.
+        /// The stroke; nil where it has no meaning here.
         var known: Stroke?
     }
 
@@ -192,7 +192,7 @@ struct TerminalError: Error, CustomStringConvertible {
         keyok(KEY_MOUSE, isOn)
     }
 
-    /// Lets pasted text come in brackets, so that it is not taken for keys.
+    /// Asks the terminal to put pasted text in brackets, so that it is not read as keys.
     func askForBrackets() {
         send("\u{1B}[?2004h")
     }
@@ -201,7 +201,7 @@ struct TerminalError: Error, CustomStringConvertible {
         send(Clipboard.sequence(for: text, environment: environment))
     }
 
-    /// Past ncurses, which holds nothing back between two updates.
+    /// Writes to the terminal past ncurses, which holds nothing back between two updates.
     private func send(_ text: String) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
@@ -221,7 +221,7 @@ struct TerminalError: Error, CustomStringConvertible {
         comeBack()
     }
 
-    /// Whoever had the terminal meanwhile has left it in some state: everything is set anew.
+    /// Sets everything anew, as another program may have left the terminal in any state.
     func comeBack() {
         cn_set_active(true)
         reset_prog_mode()

@@ -2,7 +2,7 @@ import GeoRouting
 import Simulation
 import Wire
 
-/// What a cluster's Ingresses ask for as long as nobody says otherwise.
+/// What a cluster's Ingresses ask for as long as no edit says otherwise.
 ///
 /// The address of an Ingress whose status was cleared, or became unreadable, may still serve.
 struct Asked: Sendable {

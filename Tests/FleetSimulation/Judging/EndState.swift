@@ -55,7 +55,7 @@ struct EndState {
         if !isSteered, !hasUnplacedPool, !casting.conditions.rewrites.contains(.steeringKept) {
             found.append("the load balancer is not steered")
         }
-        // What nobody can read stays as it is.
+        // A pool with a record that cannot be read stays as it is.
         guard let record = Self.record(of: pool) else { return found }
         if !isPlaced(pool, at: rules.place.coordinates.latitude) {
             found.append("\(wanted.name) lacks its coordinates")
@@ -137,7 +137,7 @@ struct EndState {
 
     // MARK: What is not wanted is gone
 
-    /// Own origins that nobody asks for, though the policy lets them go and nothing holds them.
+    /// Own origins that no Ingress asks for, though the policy lets them go and nothing holds them.
     private func leftOvers(of desired: Desired, _ settings: ReplicaSettings) -> [String] {
         // An Ingress that cannot be read may ask for anything.
         if settings.removal == .never || desired.isIncomplete || isBraked(desired, settings) { return [] }

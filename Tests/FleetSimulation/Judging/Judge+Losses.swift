@@ -3,7 +3,7 @@ import HTTPTypes
 import Support
 import Wire
 
-/// What a write takes away, by right or because nobody could have known.
+/// What a write takes away, by right or because its controller could not have known.
 extension Judge {
     /// Own origins that the write takes out of their pool, alone or with it.
     func removals(by request: Request) -> Set<OriginKey> {

@@ -2,7 +2,7 @@ import GeoRouting
 import Simulation
 import Wire
 
-/// Whether somebody uses a pool whose service a write ends.
+/// Whether a pool is in use whose service a write ends.
 extension Judge {
     /// What is wrong with ending the service of a pool, as far as its sender has read who uses it.
     func useComplaints(_ pool: JSON, _ verb: String) -> [String] {

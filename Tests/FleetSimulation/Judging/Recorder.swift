@@ -168,7 +168,7 @@ final class Recorder: Sendable {
         text.count <= 15 && text.allSatisfy(\.isNumber) ? Double(text) ?? 0 : 0
     }
 
-    /// No answer came, or one that nobody can read.
+    /// No answer came, or an unreadable one.
     func fails(_ request: Request, _ route: Route, own: Duration) {
         guard route.side == .cloudflare else { return }
         state.withLock { $0.history[route.caller]?.isUnanswered(request, at: own) }
@@ -184,7 +184,7 @@ final class Recorder: Sendable {
 
     static func cluster(of name: String) -> String { String(name.prefix { $0 != "-" }) }
 
-    /// Whoever is to crash now.
+    /// The processes that are to crash now.
     func takeDoomed() -> [(name: String, pause: Duration)] {
         state.withLock { state in
             if state.doomed.isEmpty { return [] }
@@ -339,7 +339,7 @@ extension Recorder.State {
     fileprivate mutating func takesLead(_ name: String, until end: Duration, at now: Duration) -> String? {
         let cluster = Recorder.cluster(of: name)
         leads[name] = end
-        // A reply that comes after its time, as to a process that was stopped, makes nobody lead.
+        // A reply that comes after its time, as to a process that was stopped, makes no process lead.
         if jumped.contains(cluster) || end <= now { return nil }
         let other = leads.sorted { $0.key < $1.key }.first { other, end in
             other != name && Recorder.cluster(of: other) == cluster && end > now

@@ -139,7 +139,7 @@ struct ReplicaHistory {
         removing[String(request.path)] = count
     }
 
-    /// No answer came, or one that nobody can read.
+    /// No answer came, or an unreadable one.
     mutating func isUnanswered(_ request: Request, at now: Duration) {
         hasFailed(request)
         isDisturbed(at: now)
@@ -199,7 +199,7 @@ struct ReplicaHistory {
             references[id] = status == 200 ? bytes : nil
         default:
             guard let id = path.split(separator: "/").last.map(String.init) else { return }
-            // A page of whoever stands before the API says nothing of what there is.
+            // A page of a proxy before the API says nothing of what there is.
             let isAbsent = status == 404 && (try? JSON.parse(bytes))?["success"] != nil
             if status == 200 || isAbsent { lookedUp.insert(id) }
             if isAbsent { marks[id] = nil }

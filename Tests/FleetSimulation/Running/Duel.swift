@@ -25,7 +25,7 @@ struct Duel {
     private var scenes = Scene.allCases[...]
     private var edits = 0
 
-    /// Nil where no namespace is evil, or nobody can say what a pool must have.
+    /// Nil where no namespace is evil, or where it is not known what a pool must have.
     init?(_ casting: Setup) {
         guard let evil = casting.evil, let cluster = casting.clusters.first(where: { $0.name == evil.cluster }),
             cluster.namesake == nil

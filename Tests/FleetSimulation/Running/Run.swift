@@ -188,7 +188,7 @@ package struct Run {
         start(name)
     }
 
-    /// From here on nothing goes wrong any more; whoever is down comes back, with the settings of this day.
+    /// From here on nothing goes wrong any more; every process that is down comes back, with the settings of this day.
     private mutating func heal() {
         lift(keepingSilence: isSilent)
         stage.settleTokens()

@@ -36,7 +36,7 @@ struct Settling {
     private var scenes = Scene.allCases[...]
     private var names: [String: String] = [:]
 
-    /// Addresses that nobody else has: of the Ingress that moves, before and after, of the one whose status is cleared,
+    /// Addresses that no other Ingress has: of the one that moves, before and after, of the one with a cleared status,
     /// and of the one that is deleted.
     private var address: (before: String, after: String, cleared: String, deleted: String) {
         let number = 120 + (Int(cluster.name.dropFirst()) ?? 0)
@@ -59,7 +59,7 @@ struct Settling {
     /// Plays the next scene; tells who is to start anew.
     mutating func act(on stage: Stage) -> [String] {
         guard let scene = scenes.popFirst() else { return [] }
-        // What nobody can read, and what is full, takes nothing in.
+        // A pool that cannot be read, or that is full, takes nothing in.
         if scene == .create, cluster.namesake != nil || !isOpen(pool(stage)) { scenes = [] }
         if scenes.isEmpty, scene != .over { return [] }
         switch scene {
@@ -103,7 +103,7 @@ struct Settling {
 
     private func judgeEnd(_ stage: Stage) {
         expect(address.cleared, at: names[address.cleared], stage)
-        // An Ingress without an address holds its whole pool, once nobody remembers which one it had.
+        // An Ingress without an address holds its whole pool, once no controller remembers which one it had.
         if allSettings[cluster.name + "-a"]?.removal == .never || isHeld(stage) { return }
         if badWishes > 0 || EndState(casting: casting, settings: allSettings, stage: stage).isBraked(cluster) { return }
         if origin(address.deleted, stage) != nil { blame("calm: \(cluster.pool) still has \(address.deleted)", stage) }

@@ -81,7 +81,7 @@ final class Stage: Sendable {
         return exchange
     }
 
-    /// A request with a token that has been rotated away comes as one with a token that nobody knows.
+    /// A request with a token that has been rotated away comes as one with an unknown token.
     private func outdated(_ request: Request, _ route: Route) -> Request {
         guard route.side == .cloudflare, request.headers[.authorization] != "Bearer \(token)" else { return request }
         var request = request
@@ -91,7 +91,7 @@ final class Stage: Sendable {
 
     // MARK: As others do
 
-    /// A request of somebody else, answered at once.
+    /// A request of another client, answered at once.
     func request(_ side: Side, _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, by who: String) {
         var headers: HTTPFields = [.contentType: "application/json"]
         if side == .cloudflare {

@@ -10,7 +10,7 @@ enum ExternalEdit: Sendable {
     case relabel(cluster: String, name: String, label: String, value: String?)
     case annotate(cluster: String, name: String, String, String)
     case delete(cluster: String, name: String)
-    /// Its status becomes something that no controller can read, which an API server takes from nobody, but may hold.
+    /// Its status becomes something that no controller can read; an API server accepts no such write, but may hold it.
     case spoil(cluster: String, name: String)
     /// Of the pools and origins, those with these numbers, modulo how many there are.
     case setOrigin(pool: Int, origin: Int, field: String, value: JSON)
@@ -32,7 +32,7 @@ enum ExternalEdit: Sendable {
     case place(Foreign)
     /// A load balancer of the other zone uses the pool of this name from now on.
     case lend(pool: String)
-    /// So does one of our zone that nobody can read, or that names a pool which there is not.
+    /// So does one of our zone that cannot be read, or that names a pool which there is not.
     case obscure(pool: String, Obscurity)
     /// The load balancer names the pool besides its default pools.
     case name(pool: String, Naming)

@@ -27,7 +27,7 @@ package enum Hardship: String, CaseIterable, Sendable, Codable {
     case edges
     /// What stands before the APIs answers with pages of its own.
     case pages
-    /// Ingresses that are deleted stay until somebody lets them go.
+    /// Ingresses that are deleted stay until their finalizer is taken off.
     case finalizers
     /// The controllers keep a monitor, of which a server may make something else.
     case monitor

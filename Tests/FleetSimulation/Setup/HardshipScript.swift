@@ -150,7 +150,7 @@ struct HardshipScript {
         let edit = use(generator.number(0...99), pool)
         var acts = [
             act(start, .create(cluster: cluster.name, name: name, clusterName: "lent\(count)", addresses: [address])),
-            // Before or after nobody asks for it any more.
+            // Before or after the Ingress stops asking for it.
             act(start + generator.milliseconds(4_000...60_000), edit),
             act(end, .delete(cluster: cluster.name, name: name)),
         ]

@@ -11,7 +11,7 @@ struct Setup: Sendable {
         /// What its ingress controllers may answer at.
         var addresses: [String]
         var replicas: Int
-        /// Ingresses that nobody touches, and what they ask for all the time.
+        /// Ingresses that no edit touches, and what they ask for all the time.
         var bulk = 20
         var steady: [String] = []
         /// Whether each of the other Ingresses has an address of its own, so that much can go at once.

@@ -7,7 +7,7 @@ import Wire
 /// Where a load balancer may name a pool besides its default pools.
 enum Naming: Sendable, CaseIterable {
     case rules, ruleFallback, poolSets, regions
-    /// Under a key that nobody knows yet, deep in it.
+    /// Under a key that is not known yet, deep in it.
     case unknownKey
     /// As a key: no use of the pool.
     case weights
@@ -39,7 +39,7 @@ enum Naming: Sendable, CaseIterable {
     ])
 }
 
-/// Why nobody can tell whether a load balancer uses the pool that it names.
+/// Why it cannot be known whether a load balancer uses the pool that it names.
 enum Obscurity: Sendable, CaseIterable {
     case withoutDefaultPools, withUnknownPool, withNumbersForPools
 }

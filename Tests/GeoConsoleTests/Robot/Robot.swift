@@ -6,7 +6,7 @@ import GeoRouting
 struct Robot {
     /// Who sent a stroke.
     enum Sender: Sendable, Equatable {
-        /// Somebody who looks; a little slower than a tenth of a second.
+        /// A person who looks; a little slower than a tenth of a second.
         case hand
         /// Hands that are faster than eyes.
         case burst
@@ -72,7 +72,7 @@ struct Robot {
         character.unicodeScalars.map(Stroke.scalar)
     }
 
-    /// What somebody does who means it, though not always patiently.
+    /// What a person does who means it, though not always patiently.
     private mutating func answerDialog() -> Bool {
         switch desk.model.dialog {
         case .card(let card):

@@ -114,7 +114,7 @@ extension RandomMessages where RandomSource == SeededGenerator {
 }
 
 extension RandomMessages {
-    /// The sample with parts missing, changed, doubled or named by somebody hostile.
+    /// The sample with parts missing, changed, doubled or given hostile names.
     private mutating func fleet() -> Fleet {
         var fleet = Fleet.sample
         if flip(12) { return Fleet(zone: text()) }

@@ -334,7 +334,7 @@ struct TruthTests {
         #expect(Self.rows(console).contains { $0.contains("E enables, but started with --read-only") })
     }
 
-    @Test func `a dry run is said in the header and to whoever origins to write`() {
+    @Test func `a dry run is said in the header and to a person who wants to write`() {
         var console = Self.console(writing: .forbidden)
         console.model.preferences.isDryRun = true
         console.model.preferences.reasonForbidden = "DRY_RUN is set: nothing is written"

@@ -2,7 +2,7 @@ import Foundation
 import Harness
 import Testing
 
-/// An API server without TLS: whoever listens on the way could read a token.
+/// An API server without TLS: a listener on the way could read a token.
 @Suite struct InTheClearTests {
     private static let answer = #"{"kind":"Status","code":403,"message":"no"}"#
 

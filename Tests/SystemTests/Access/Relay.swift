@@ -61,7 +61,7 @@ final class Relay: Sendable {
         _ body: (Relay) async throws -> Void
     ) async throws {
         let state = State(tls: tls)
-        // The port is known only when it is bound, and connections come only when somebody knows it.
+        // The port is known only when it is bound, and connections come only when a client knows it.
         let box = Mutex<Relay?>(nil)
         let shared = SharedBox(box)
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -3,7 +3,7 @@ import HTTPTypes
 import Testing
 import Wire
 
-/// Status lines that HTTP does not have end no process, whoever sends them.
+/// Status lines that HTTP does not have end no process, whichever server sends them.
 @Suite(.timeLimit(.minutes(30))) struct UnknownStatusTests {
     static let codes = ["000", "001", "099", "600", "999", "0", "99", "1000", "65536", "-1", "100", "101", "199"]
 

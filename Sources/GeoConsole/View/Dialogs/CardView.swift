@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// What an action would do, for a person to decide on: the object, before and after, what it means, the exact calls.
+/// Draws a card: the object of an action, its changes, effects and warnings, and the exact calls.
 enum CardView {
     static func draw(_ card: CardState, now: Moment, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = width(in: room)
@@ -23,7 +23,7 @@ enum CardView {
         return keys(card, now: now) + (hidden > 0 ? DialogView.hints(["↑ ↓": "scrolls"]) : .empty)
     }
 
-    /// How far it can be scrolled on a screen of this size.
+    /// The number of lines that the card can be scrolled by on a screen of this size.
     static func scrollLimit(_ card: CardState, now: Moment, _ size: Size) -> Int {
         let room = DialogView.room(size)
         let width = width(in: room)
@@ -43,7 +43,7 @@ enum CardView {
         var lines: [CellLine] = []
         func add(_ line: Line, indent: Int = 2) { lines += line.wrapped(to: width, indent: indent, glyphs) }
         add(Line(preview.object, .heading, bold: true))
-        // The card is frozen, and gets older while it is open.
+        // The card is frozen, and its data grow older while it is open.
         for doubt in preview.sources.compactMap({ $0.text(now: now) }) {
             add(Line("▲ \(doubt)", .warning, bold: true))
         }
@@ -54,7 +54,7 @@ enum CardView {
         }
         if !preview.differences.isEmpty { add(Line("what it does now:", .heading, bold: true)) }
         let changes = table(preview.changes, width: width, .text, glyphs)
-        // What becomes of the traffic must not stand below a list that nobody reads to its end.
+        // The effects on the traffic must not stand below a list that is too long to be read to its end.
         let isLong = changes.count > 6
         if !isLong { lines += changes }
         for effect in preview.effects { add(Line("→ \(effect.text)", .accent)) }
@@ -69,7 +69,7 @@ enum CardView {
         return lines
     }
 
-    /// A row for each field: its name, what was, what will be.
+    /// The rows of changed fields: the name, the old value, the new value.
     private static func table(
         _ changes: [FieldChange],
         width: Int,
@@ -109,7 +109,7 @@ enum CardView {
 
     static let gap = Line("   ")
 
-    /// From left to right.
+    /// The buttons from left to right.
     static func buttons(_ card: CardState, now: Moment) -> [(button: CardState.Button, line: Line)] {
         if card.preview.refusal != nil { return [(.cancel, button("Close", "Esc", isHighlighted: true))] }
         let key = card.name == nil ? "y" : "Enter"
@@ -159,14 +159,14 @@ enum CardView {
             + DialogView.hints(["Esc": "cancels", "Enter": highlighted, "Tab": "other button"])
     }
 
-    /// The key that confirms: dim while it is not taken yet.
+    /// The hint for the key that confirms, dim until the key is accepted.
     static func confirming(_ key: String, _ what: String, isReady: Bool) -> Line {
         isReady ? DialogView.hints([key: what]) : Line("\(key) soon \(what)  ", .muted)
     }
 }
 
 extension CardView {
-    /// The button at a place of the screen.
+    /// The button at a place of the screen; nil where there is none.
     static func button(column: Int, row: Int, _ card: CardState, _ model: Model) -> CardState.Button? {
         let buttons = buttons(card, now: model.now)
         guard !card.isWorking, !buttons.isEmpty else { return nil }

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// What lies over the tables.
+/// Draws the dialog over the tables.
 enum DialogView {
     static func draw(_ dialog: Dialog, _ model: Model, _ layout: Layout, _ canvas: inout Canvas) {
         let room = room(model.size)
@@ -20,23 +20,23 @@ enum DialogView {
         canvas.draw(hint(model) + keys, in: layout.keys)
     }
 
-    /// Why the last key did nothing: a tall dialog covers the row where it stands otherwise.
+    /// The reason why the last key did nothing; it stands here because a tall dialog may cover the status row.
     private static func hint(_ model: Model) -> Line {
         guard let status = model.status, status.isHint else { return .empty }
         return Line("\(Words.glyph(status.level)) \(status.text)  ", Words.role(status.level), bold: true)
     }
 
-    /// What a dialog may take up: all but the header and the keys.
+    /// The room for a dialog: all but the header and the keys.
     static func room(_ size: Size) -> Rect {
         Rect(column: 0, row: 1, columns: size.columns, rows: size.rows - 2)
     }
 
-    /// The keys of a dialog: key, then what it does.
+    /// The hints for a dialog's keys: each key, then its effect.
     static func hints(_ hints: KeyValuePairs<String, String>) -> Line {
         Line(hints.flatMap { [Span($0.key, .keyHint, bold: true), Span(" \($0.value)  ", .muted)] })
     }
 
-    /// A frame in the middle around lines; those that do not fit are counted in the last row.
+    /// Draws a centred frame around lines and counts those that do not fit in its last row; gives the footer's part.
     static func box(
         _ title: String,
         _ lines: [CellLine],
@@ -78,7 +78,7 @@ enum QuitView {
     }
 }
 
-/// Asks whether keys may write.
+/// Asks whether to unlock writing.
 enum UnlockView {
     static func draw(_ arming: Arming, _ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
@@ -101,7 +101,7 @@ enum UnlockView {
     }
 }
 
-/// A weight while it is edited; nothing is sent before the card after it.
+/// Draws the weight that is being edited; nothing is written before the card that follows.
 enum WeightView {
     static func draw(_ draft: WeightDraft, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
@@ -126,7 +126,7 @@ enum WeightView {
     private static func hints(_ hints: KeyValuePairs<String, String>) -> Line { DialogView.hints(hints) }
 }
 
-/// The command line, with what it can become above it.
+/// Draws the command line, with its candidates above it.
 enum PaletteView {
     static func draw(_ palette: PaletteState, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
@@ -154,7 +154,7 @@ enum PaletteView {
     }
 }
 
-/// Which clusters to sync.
+/// Draws the choice of the clusters to sync.
 enum ChoiceView {
     static func draw(_ choice: ClusterChoice, _ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
@@ -185,7 +185,7 @@ enum ChoiceView {
     }
 }
 
-/// Every key of this screen; those that do nothing now with the reason.
+/// Draws the help: every key of this view, with a reason where it does nothing now.
 enum HelpView {
     static func draw(_ model: Model, scroll: Int, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 96)
@@ -199,7 +199,7 @@ enum HelpView {
         return DialogView.hints(["Esc": "closes", "↑ ↓": "scroll", "PgUp PgDn": "pages"])
     }
 
-    /// How far it can be scrolled.
+    /// The number of lines that the help can be scrolled by.
     static func scrollLimit(_ model: Model) -> Int {
         let glyphs = model.preferences.glyphs
         let width = min(max(model.size.columns - 4, 1), 96)
