@@ -14,9 +14,6 @@ package struct Envelope: Sendable {
 
     /// The most JSON values in a reply, some 40 MiB in memory; ten thousand pools of one origin have fewer.
     private static let valueLimit = 400_000
-    /// The longest text of the server, in bytes: such texts go into the log and onto screens.
-    private static let messageLimit = 500
-
     /// Opens a reply; throws the error that it holds instead of a result.
     package init(_ reply: Reply) throws(CloudflareError) {
         if reply.status == 429 { throw .rateLimited(retryAfter: reply.headers.wait) }

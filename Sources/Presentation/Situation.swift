@@ -14,8 +14,6 @@ package struct Situation: Sendable {
     package var regionalHealth: RegionalHealth?
     /// The present moment, from which ages are counted.
     package var now: Moment
-    /// The time zone for times of day, in seconds east of UTC.
-    package var utcOffset: Int
 
     package init(
         fleet: Fleet,
@@ -23,8 +21,7 @@ package struct Situation: Sendable {
         events: EventLog,
         calls: Ring<APICall>,
         regionalHealth: RegionalHealth?,
-        now: Moment,
-        utcOffset: Int
+        now: Moment
     ) {
         self.fleet = fleet
         self.findings = findings
@@ -32,6 +29,5 @@ package struct Situation: Sendable {
         self.calls = calls
         self.regionalHealth = regionalHealth
         self.now = now
-        self.utcOffset = utcOffset
     }
 }

@@ -65,6 +65,17 @@ import Wire
         }
     }
 
+    @Test func `a pool of ours of which a part cannot be read is told`() async throws {
+        let console = try await ConsoleWorld()
+        let broken = Fault.Effect.member("/result/0/name", .number("7"))
+        console.world.world.add([
+            Fault(broken, when: Fault.Match(side: "cloudflare", method: "GET", path: "/load_balancers/pools"))
+        ])
+        let fleet = await console.fleetWatcher.survey()
+        #expect(fleet.pools.count == 1)
+        #expect(fleet.opaque.map(\.kind) == [.pool])
+    }
+
     @Test func `a failing Cloudflare keeps what was last read, with its age`() async throws {
         let console = try await ConsoleWorld()
         try await console.whileRunning {

@@ -54,7 +54,7 @@ struct EngineStatusTests {
         status.watchFailed("connection refused")
         #expect(status.unreadiness(at: .seconds(1)) == nil)
         #expect(status.watchTrouble == "connection refused")
-        status.watchOpened(at: .seconds(2))
+        status.watchOpened()
         #expect(status.watchTrouble == nil)
     }
 
@@ -78,7 +78,7 @@ struct EngineStatusTests {
         status.watchFailed("connection refused")
         _ = status.synced()
         #expect(status.watchTrouble == "connection refused")
-        status.watchOpened(at: .seconds(2))
+        status.watchOpened()
         #expect(status.watchTrouble == nil)
     }
 }

@@ -336,7 +336,7 @@ struct TrafficEffectTests {
 
     @Test(arguments: [(0.0, "0 km"), (44, "40 km"), (994, "990 km"), (6_210, "6,200 km"), (20_015, "20,000 km")])
     func `distances are as exact as a decision needs`(distance: Double, text: String) {
-        #expect(Figure.kilometres(distance) == text)
+        #expect(Words.kilometres(distance) == text)
     }
 }
 

@@ -113,6 +113,7 @@ extension FleetState {
         for change in next.healthChanges(since: fleet) { note(.health, change.level, change.text) }
         fleet.pools = next.pools
         fleet.loadBalancers = next.loadBalancers
+        fleet.opaque = next.opaque
         for index in fleet.clusters.indices { fleet.clusters[index].plan = next.clusters[index].plan }
         self.shown = shown
     }

@@ -179,8 +179,8 @@ struct FleetState: Sendable {
                 note(
                     .pass,
                     .info,
-                    "read \(Figure.count(next.rawState.pools.count, "pool")), "
-                        + Figure.count(next.rawState.balancers.count, "load balancer")
+                    "read \(Words.counted(next.rawState.pools.count, "pool")), "
+                        + Words.counted(next.rawState.balancers.count, "load balancer")
                 )
             }
         }

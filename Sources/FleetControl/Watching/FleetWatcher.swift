@@ -291,7 +291,7 @@ extension FleetWatcher {
         package var time: Time
         /// The time of the calendar at the start.
         package var now: Moment
-        /// Chance for pauses, retries and the name of the session.
+        /// Random numbers for pauses, retries and the name of the session.
         package var random: RandomSource
         /// The log of the watcher and its parts.
         package var logger: Logger

@@ -41,7 +41,7 @@ package struct KeyDecoder: Sendable {
     /// Pasted text beyond this many characters is dropped: no field takes more.
     private static let pasteLimit = 4096
     /// The longest pause inside an escape sequence; after it the sequence is given up.
-    static let patience = Duration.seconds(1)
+    static let sequenceTimeout = Duration.seconds(1)
     /// The longest pause inside a paste; after it the paste ends, as its closing bracket was lost.
     static let pastePatience = Duration.seconds(3)
 
@@ -76,7 +76,7 @@ package struct KeyDecoder: Sendable {
             (pasted, state) = (nil, .plain)
             return [.paste(text)]
         }
-        if pasted == nil, last + Self.patience <= now { state = .plain }
+        if pasted == nil, last + Self.sequenceTimeout <= now { state = .plain }
         return []
     }
 

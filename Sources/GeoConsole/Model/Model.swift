@@ -21,8 +21,6 @@ package struct Preferences: Sendable, Equatable {
     package var isASCII = false
     /// The mask for secrets, applied to each text before it is cut to its place.
     var mask = Mask.none
-    /// Seconds east of UTC, for times of day.
-    package var utcOffset = 0
     /// The keys that a person has given to actions, by action name, such as `drain`.
     package var keys: [String: Key] = [:]
     /// How long a card must have been on the screen before it takes its key.
@@ -120,8 +118,7 @@ package struct Model: Sendable, Equatable {
             events: events,
             calls: calls,
             regionalHealth: regionalHealth,
-            now: now,
-            utcOffset: preferences.utcOffset
+            now: now
         )
     }
 

@@ -65,12 +65,10 @@ extension Model {
         return []
     }
 
-    /// The name of the next screen file, with view and time of day, such as `geoconsole-pools-091500.txt`.
+    /// The name of the next screen file, with view and time of day in UTC, such as `geoconsole-pools-091500.txt`.
     var dumpName: String {
-        let second = (now.milliseconds / 1000 + preferences.utcOffset) % 86_400
-        let parts = [second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
         let view = focusTab.title.lowercased().replacing(" ", with: "-")
-        return "geoconsole-\(view)-\(parts.joined()).txt"
+        return "geoconsole-\(view)-\(Words.time(now).replacing(":", with: "")).txt"
     }
 
     mutating func dump(to name: String) -> [Command] {

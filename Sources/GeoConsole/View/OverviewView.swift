@@ -114,7 +114,7 @@ enum OverviewView {
     private static func line(_ record: EventRecord, _ model: Model) -> Line {
         let event = record.event
         let start: Line = [
-            Span("  \(Words.time(event.moment, model.situation)) ", .muted),
+            Span("  \(Words.time(event.moment)) ", .muted),
             Span(event.kind.rawValue.padding(to: 8), .accent),
         ]
         return start + Words.event(record, (event.cluster.map { "\($0): " } ?? "") + event.text)

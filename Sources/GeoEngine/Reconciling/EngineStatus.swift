@@ -50,7 +50,7 @@ package final class EngineStatus: Sendable {
         state.withLock { $0.isLeading = isLeading }
     }
 
-    func watchOpened(at now: Duration) {
+    func watchOpened() {
         state.withLock { $0.watchTrouble = nil }
     }
 

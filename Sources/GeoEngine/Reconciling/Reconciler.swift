@@ -287,7 +287,7 @@ package actor Reconciler {
     private func stage(of plan: Plan, _ current: CurrentState, _ desired: Desired, _ pass: Pass) -> [Operation] {
         // A pool that is not created yet must not keep a load balancer from its other changes.
         func ready(_ operations: [Operation]) -> [Operation] {
-            operations.compactMap { memory.trials.trimmed($0)?.withoutPoolsToCome(in: current) }
+            operations.compactMap { memory.trials.trimmed($0).withoutPoolsToCome(in: current) }
         }
         let open = plan.operations.filter(pass.isOpen)
         turns.update(open, at: time.now())

@@ -57,8 +57,8 @@ struct WishTrials: Sendable {
         return wishes
     }
 
-    /// The operation without what a trial leaves out; nil where nothing is left of it.
-    func trimmed(_ operation: Operation) -> Operation? {
+    /// The operation without what a trial leaves out.
+    func trimmed(_ operation: Operation) -> Operation {
         guard trials[operation.subject]?.isBare == true else { return operation }
         switch operation {
         case .createPool(var draft):

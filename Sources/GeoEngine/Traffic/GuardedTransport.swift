@@ -8,7 +8,7 @@ package import Wire
 /// Writes are held back in a dry run, and while this replica lacks the lease.
 package final class GuardedTransport: Transport {
     /// The longest wait before a request; a longer one is an error for the caller.
-    private static let patience = Duration.seconds(5)
+    private static let longestQueue = Duration.seconds(5)
 
     private let base: any Transport
     private let isDryRun: Bool
@@ -71,7 +71,7 @@ package final class GuardedTransport: Transport {
     private func waitForPermission() async throws(TransportError) {
         while let instant = limiter.withLock({ $0.admit(at: time.now()) }) {
             let wait = instant - time.now()
-            if wait > Self.patience { throw .blocked(for: wait) }
+            if wait > Self.longestQueue { throw .blocked(for: wait) }
             do { try await time.sleep(instant) } catch { throw .cancelled }
         }
     }

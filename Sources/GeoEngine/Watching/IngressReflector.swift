@@ -24,8 +24,8 @@ package actor IngressReflector {
     private var splitter = LineSplitter()
     private var isOpen = false
     /// Raised where the watch's deadline has become earlier.
-    private let patienceShrinks = Signal()
-    private let patienceEnds = Signal()
+    private let deadlineNearer = Signal()
+    private let retryWanted = Signal()
     private var isWaiting = false
 
     package init(
@@ -82,7 +82,7 @@ package actor IngressReflector {
             logger.info("Reconnecting in \(Self.text(span)) seconds...")
             isWaiting = true
             observe(.waiting(until: time.now() + span))
-            await patienceEnds.wait(until: time.now() + span, time.sleep)
+            await retryWanted.wait(until: time.now() + span, time.sleep)
             isWaiting = false
             return machine.waited(random: random.next())
         }
@@ -90,7 +90,7 @@ package actor IngressReflector {
 
     /// Ends the wait for the next try, because a person wants it now.
     package func retry() {
-        if isWaiting { patienceEnds.raise() }
+        if isWaiting { retryWanted.raise() }
     }
 
     private static func text(_ span: Duration) -> String {
@@ -142,7 +142,7 @@ package actor IngressReflector {
             }
             isOpen = true
             take(machine.watchOpened(now: time.now()))
-            status.watchOpened(at: time.now())
+            status.watchOpened()
             observe(.opened)
             for try await chunk in response.body {
                 if let outcome = take(chunk) { return outcome }
@@ -161,7 +161,7 @@ package actor IngressReflector {
         try? await time.pause(headLimit)
         if !isOpen { return machine.watchEnded(.timedOut(after: headLimit), now: time.now(), random: random.next()) }
         while !Task.isCancelled, let deadline = machine.watchDeadline, time.now() < deadline {
-            await patienceShrinks.wait(until: deadline, time.sleep)
+            await deadlineNearer.wait(until: deadline, time.sleep)
         }
         return machine.watchSilent(now: time.now(), random: random.next())
     }
@@ -178,7 +178,7 @@ package actor IngressReflector {
         var hasNews = false
         defer {
             if hasNews { onNews() }
-            if let deadline, let next = machine.watchDeadline, next < deadline { patienceShrinks.raise() }
+            if let deadline, let next = machine.watchDeadline, next < deadline { deadlineNearer.raise() }
         }
         for line in lines {
             let outcome = machine.received(line, now: time.now(), random: random.next())

@@ -21,13 +21,13 @@ extension Diagnosis {
             return find(.blind, subject, .rateLimited(until: end))
         }
         if case .failing(let text) = feed.state { return find(.blind, subject, reason(of: feed, text)) }
-        if let read = feed.lastSuccess, now - read > Self.patience {
+        if let read = feed.lastSuccess, now - read > Self.outdatedAfter {
             find(.blindSpot, subject, .outdated(now - read))
         }
     }
 
     /// The age from which a reading of Cloudflare is reported as outdated: several polls long.
-    private static let patience = Duration.seconds(120)
+    private static let outdatedAfter = Duration.seconds(120)
 
     private func reason(of feed: SourceStatus, _ text: String) -> Finding.Reason {
         switch feed.failure {

@@ -25,7 +25,7 @@ package struct EventLog: Sendable, Equatable {
 
     /// How many of the newest records a new event is compared with.
     private static let reach = 12
-    private static let patience = Duration.seconds(300)
+    private static let repeatWindow = Duration.seconds(300)
 
     package init(capacity: Int) {
         self.capacity = max(capacity, 0)
@@ -40,7 +40,7 @@ package struct EventLog: Sendable, Equatable {
     private mutating func append(_ event: FleetEvent) {
         let recent = elements.suffix(Self.reach).reversed()
         guard let same = recent.first(where: { $0.event.isSame(as: event) }),
-            event.moment - same.event.moment < Self.patience,
+            event.moment - same.event.moment < Self.repeatWindow,
             let place = elements.lastIndex(where: { $0.id == same.id })
         else { return elements.append(EventRecord(event)) }
         var record = elements.remove(at: place)

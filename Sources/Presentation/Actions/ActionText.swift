@@ -11,7 +11,7 @@ extension Action {
         case .drain(let target): "Drain \(target.name)"
         case .enable(let target): "Enable \(target.name)"
         case .removeOrigin(let key): "Remove \(key.origin)"
-        case .prune(let keys): "Prune \(Figure.count(keys.count, "stale origin"))"
+        case .prune(let keys): "Prune \(Words.counted(keys.count, "stale origin"))"
         case .sync(let clusters): "Force sync of \(clusters.joined(separator: ", "))"
         case .confirmRemovals(let cluster): "Confirm removals of \(cluster)"
         case .undo(let action): "Undo action \(action)"
@@ -27,7 +27,7 @@ extension Action {
         case .drain(let target): "Drained \(target.place)"
         case .enable(let target): "Enabled \(target.place)"
         case .removeOrigin(let key): "Removed \(key.origin) from \(key.pool)"
-        case .prune(let keys): "Pruned \(Figure.count(keys.count, "stale origin"))"
+        case .prune(let keys): "Pruned \(Words.counted(keys.count, "stale origin"))"
         case .sync(let clusters): "Synced \(clusters.joined(separator: ", "))"
         case .confirmRemovals(let cluster): "Removed what no Ingress of \(cluster) asks for"
         case .undo(let action): "Undid action \(action)"
@@ -45,7 +45,7 @@ extension Action {
         case .prune(let keys):
             keys.count == 1
                 ? "\(keys[0].origin) in pool \(keys[0].pool)"
-                : "\(Figure.count(keys.count, "origin")) in \(Figure.count(Set(keys.map(\.pool)).count, "pool"))"
+                : "\(Words.counted(keys.count, "origin")) in \(Words.counted(Set(keys.map(\.pool)).count, "pool"))"
         case .sync(let clusters): "\(clusters.count == 1 ? "cluster" : "clusters") \(clusters.joined(separator: ", "))"
         case .confirmRemovals(let cluster): "cluster \(cluster)"
         case .undo(let action): "action \(action)"
@@ -86,7 +86,7 @@ extension DataFreshness {
     package func text(now: Moment) -> String? {
         doubt(now: now).map { doubt in
             func age(_ read: Moment) -> String {
-                "as of \(Figure.time(read)), \(Figure.span(max(now - read, .zero))) ago"
+                "as of \(Words.minute(read)), \(Words.age(max(now - read, .zero))) ago"
             }
             return switch doubt {
             case .unread: "\(name) not read yet"

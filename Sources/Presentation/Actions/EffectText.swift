@@ -41,7 +41,7 @@ extension Effect.Service {
 }
 
 extension Effect.Destination {
-    fileprivate var text: String { name + (distance.map { " (\(Figure.kilometres($0)))" } ?? "") }
+    fileprivate var text: String { name + (distance.map { " (\(Words.kilometres($0)))" } ?? "") }
 }
 
 extension LastResort {

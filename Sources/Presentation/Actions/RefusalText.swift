@@ -101,7 +101,7 @@ extension Warning {
             "not synced with it: \(clusters.joined(separator: ", ")); S on 1 Overview syncs all"
         case .oldWishes(let cluster, let moment):
             "the watch of \(cluster) is down: this is what its Ingresses asked for"
-                + (moment.map { " at \(Figure.time($0))" } ?? "")
+                + (moment.map { " at \(Words.minute($0))" } ?? "")
         case .sharedPool(let warning): warning.text
         case .weight(let warning):
             "weight \(warning.weight.percent) in \(warning.pool) is from an annotation or this console's "

@@ -114,8 +114,8 @@ extension DetailText {
         let event = record.event
         title("event \(record.id)")
         add(Line(event.text, Words.role(event.level)))
-        add("time", "\(Words.time(event.moment, situation)), \(Words.age(situation.now - event.moment)) ago")
-        if record.count > 1 { add("repeated", "\(record.count) times since \(Words.time(record.since, situation))") }
+        add("time", "\(Words.time(event.moment)) UTC, \(Words.age(situation.now - event.moment)) ago")
+        if record.count > 1 { add("repeated", "\(record.count) times since \(Words.time(record.since)) UTC") }
         add("kind", event.kind.rawValue)
         add("level", Words.word(event.level))
         add("cluster", event.cluster ?? "none: Cloudflare's")
@@ -126,7 +126,7 @@ extension DetailText {
         add("path", call.path)
         add("status", call.status == nil ? Line("✗ no answer came", .bad) : CallWords.status(call))
         add("duration", Words.span(call.duration))
-        add("sent", "\(Words.time(call.moment, situation)), \(Words.age(situation.now - call.moment)) ago")
+        add("sent", "\(Words.time(call.moment)) UTC, \(Words.age(situation.now - call.moment)) ago")
         add("cf-ray", call.ray ?? "none")
     }
 }

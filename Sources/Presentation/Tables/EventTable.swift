@@ -4,7 +4,7 @@ import GeoRouting
 /// What happened, the newest on top.
 enum EventTable: TableContent {
     static let columns = [
-        Column("TIME", 8),
+        Column("TIME UTC", 8),
         Column("KIND", 7),
         Column("CLUSTER", 8, ideal: 12, priority: 1),
         // Two blanks stand for the glyph before the text, so that the title is above the text.
@@ -40,7 +40,7 @@ enum EventTable: TableContent {
     static func cells(_ record: EventRecord, _ situation: Situation) -> [Line] {
         let event = record.event
         return [
-            Line(Words.time(event.moment, situation), .muted),
+            Line(Words.time(event.moment), .muted),
             Line(event.kind.rawValue, .accent),
             Line(event.cluster ?? "-", .muted),
             Words.event(record),
@@ -51,7 +51,7 @@ enum EventTable: TableContent {
 /// The calls to Cloudflare, the newest on top.
 enum CallTable: TableContent {
     static let columns = [
-        Column("TIME", 8),
+        Column("TIME UTC", 8),
         Column("METHOD", 6),
         Column("PATH", 24, ideal: 90, clipping: .start),
         Column("STATUS", 6, ideal: 9, .right),
@@ -88,7 +88,7 @@ enum CallTable: TableContent {
 
     static func cells(_ call: APICall, _ situation: Situation) -> [Line] {
         [
-            Line(Words.time(call.moment, situation), .muted),
+            Line(Words.time(call.moment), .muted),
             Line(call.method, call.method == "GET" ? .text : .manual),
             Line(Words.shortened(path: call.path)),
             CallWords.status(call),

@@ -81,11 +81,11 @@ extension Finding {
             "rate-limited (429): wait" + (end.map { " until \(Words.minute(notBefore: $0))" } ?? "")
         case .cloudflareFails(let trouble, let since, let text): Self.cloudflare(trouble, Words.since(since), text)
         case .cutOff(let since): "unreachable\(Words.since(since)), all clusters too: your network?"
-        case .outdated(let age): "what is shown is \(Figure.span(age)) old: r reads again"
+        case .outdated(let age): "what is shown is \(Words.age(age)) old: r reads again"
         case .watchFails(let trouble, let since, let text): Self.watch(trouble, since, text)
         case .watchesFail(let trouble, let since, _): Self.watches(trouble, since)
         case .clockSkewed(let skew):
-            "\(Figure.span(skew.magnitude)) \(skew > .zero ? "behind" : "ahead of") Cloudflare's: set it right (NTP)"
+            "\(Words.age(skew.magnitude)) \(skew > .zero ? "behind" : "ahead of") Cloudflare's: set it right (NTP)"
 
         case .loadBalancerMissing(let refusal?, _): "Cloudflare refused it: \(refusal)"
         case .loadBalancerMissing(nil, isDeaf: true): "no load balancer; no sync until a cluster is heard"
@@ -154,7 +154,7 @@ extension Finding {
     }
 
     private static func watch(_ trouble: FailureKind?, _ since: Moment?, _ text: String) -> String {
-        let known = since.map { "Ingresses as of \(Figure.time($0))" } ?? "Ingresses unknown"
+        let known = since.map { "Ingresses as of \(Words.minute($0))" } ?? "Ingresses unknown"
         return switch trouble {
         case .unauthorized: "API server refuses the credentials: renew them; \(known)"
         case .forbidden(let permission): "API server forbids to \(permission): ask for it"

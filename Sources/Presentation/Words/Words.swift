@@ -26,10 +26,10 @@ package enum Words {
     }
 
     /// ` since 03:12 UTC`; empty where it never was otherwise.
-    static func since(_ moment: Moment?) -> String { moment.map { " since \(Figure.time($0))" } ?? "" }
+    static func since(_ moment: Moment?) -> String { moment.map { " since \(minute($0))" } ?? "" }
 
     /// The time of day, `03:12 UTC`, rounded up to the minute.
-    static func minute(notBefore moment: Moment) -> String { Figure.time(moment + .milliseconds(59_999)) }
+    static func minute(notBefore moment: Moment) -> String { minute(moment + .milliseconds(59_999)) }
 
     /// How long something took: `87 ms`, `1.4 s`, `31 s`.
     package static func span(_ span: Duration) -> String {
@@ -55,11 +55,26 @@ package enum Words {
         return Int(min(max(seconds, -limit), limit)) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
     }
 
-    /// The time of day, `04:17:09`, in the time zone of the person who looks.
-    package static func time(_ moment: Moment, _ situation: Situation) -> String {
-        let day = 86_400
-        let seconds = ((moment.milliseconds / 1000 + situation.utcOffset) % day + day) % day
-        return "\(padded(seconds / 3600)):\(padded(seconds / 60 % 60)):\(padded(seconds % 60))"
+    /// The time of day in UTC, to the second: `04:17:09`.
+    package static func time(_ moment: Moment) -> String {
+        let second = (moment.milliseconds / 1000 % 86_400 + 86_400) % 86_400
+        return "\(padded(second / 3600)):\(padded(second / 60 % 60)):\(padded(second % 60))"
+    }
+
+    /// The time of day with its zone, rounded down to the minute: `03:12 UTC`.
+    package static func minute(_ moment: Moment) -> String { "\(time(moment).prefix(5)) UTC" }
+
+    /// A distance as exact as a decision needs: `6,200 km`.
+    static func kilometres(_ distance: Double) -> String {
+        let step = distance < 1000 ? 10.0 : 100
+        return grouped(Int((distance / step).rounded() * step)) + " km"
+    }
+
+    private static func grouped(_ number: Int) -> String {
+        let digits = Array(String(number))
+        return digits.enumerated().map { index, digit in
+            index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : String(digit)
+        }.joined()
     }
 
     /// The first text and how many more there are, such as `origin-eu +2`; `none` where there is no text.

@@ -117,7 +117,6 @@ struct Starter: Sendable {
         let named = arguments.theme.flatMap { Theme.Name(rawValue: $0) }
         preferences.theme = named ?? (isColourless ? .mono : configuration.theme ?? .standard)
         preferences.isASCII = arguments.ascii ?? configuration.isASCII ?? false
-        preferences.utcOffset = TimeZone.current.secondsFromGMT()
         preferences.keys = configuration.keys
         if let delay = configuration.armingDelay { preferences.armingDelay = delay }
         switch configuration.lock {

@@ -85,8 +85,8 @@ enum Ending: Equatable {
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             pollfd(fd: terminal.wakePipe, events: Int16(POLLIN), revents: 0),
         ]
-        let patience = desk.wake(hasNews: !mailbox.isEmpty).milliseconds - clock.now.milliseconds
-        let count = poll(&descriptors, 2, Int32(min(max(patience, 0), 60_000)))
+        let timeout = desk.wake(hasNews: !mailbox.isEmpty).milliseconds - clock.now.milliseconds
+        let count = poll(&descriptors, 2, Int32(min(max(timeout, 0), 60_000)))
         if count <= 0 { return Readiness() }
         return Readiness(hasKeys: descriptors[0].revents != 0, hasSignals: descriptors[1].revents != 0)
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import GeoEngine
 @testable import KubernetesAPI
 
-struct IngressCacheTests {
+struct SharedIngressStoreTests {
     private static func ingress(
         _ name: String = "web",
         uid: String = "u1",
