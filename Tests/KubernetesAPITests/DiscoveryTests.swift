@@ -120,6 +120,14 @@ import Testing
         }
     }
 
+    @Test func `a context that is asked for is never taken for the pod's own cluster`() {
+        let pod = ["KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443"]
+        let error = #expect(throws: KubernetesAccessError.self) {
+            try ClusterAccess.discover(environment: pod, context: "prod-eu", files: Self.files.files)
+        }
+        #expect(error?.description == "no kubeconfig with the context prod-eu: set KUBECONFIG, or HOME")
+    }
+
     @Test func `without anything the mend is told`() {
         #expect(
             throws: KubernetesAccessError(

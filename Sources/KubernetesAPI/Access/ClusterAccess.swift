@@ -111,6 +111,9 @@ extension ClusterAccess {
                 return try Kubeconfig(parsing: bytes, file: path).access(files: files)
             }
         }
+        if let context {
+            throw KubernetesAccessError("no kubeconfig with the context \(context): set KUBECONFIG, or HOME")
+        }
         return try inCluster(environment: environment, files: files)
     }
 }
