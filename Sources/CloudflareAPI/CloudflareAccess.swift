@@ -5,6 +5,7 @@ package protocol CloudflareAccess: Sendable {
     func monitors() async throws(CloudflareError) -> Listing<MonitorObject>
     func pool(_ id: String) async throws(CloudflareError) -> PoolObject
     func loadBalancer(_ id: String) async throws(CloudflareError) -> LoadBalancerObject
+    /// Other objects that refer to the pool, such as load balancers of other zones.
     func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolUser]
     func send(_ request: CloudflareRequest) async throws(CloudflareError) -> CloudflareObject
 }

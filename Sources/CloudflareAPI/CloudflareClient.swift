@@ -13,7 +13,7 @@ package struct CloudflareClient: CloudflareAccess {
 
     /// The longest time for one call, as in the original.
     package static let timeout = Duration.seconds(30)
-    /// The largest reply that is read, in bytes (8 MiB): ten thousand pools of one origin are smaller.
+    /// The largest reply that is read, in bytes (8 MiB): ten thousand pools with one origin each fit.
     package static let replyLimit = 8 << 20
 
     /// The most pages of a list that are read: 2,500 elements at 25 a page.
@@ -47,6 +47,9 @@ package struct CloudflareClient: CloudflareAccess {
         self.time = time
     }
 
+    /// Sends one request and unwraps its reply.
+    ///
+    /// The recorder hears of the call only as `write`. `mend` is the advice that is added where the reply is too large.
     func call(
         _ method: HTTPRequest.Method,
         _ target: String,
@@ -85,8 +88,8 @@ package struct CloudflareClient: CloudflareAccess {
 
     /// All elements of a list, of every page; throws `garbled` where elements are missing.
     ///
-    /// Lists of pools, load balancers and monitors come whole when asked without parameters (recorded replies:
-    /// `per_page` 9223372036854775807); should that change, the further pages are read as well.
+    /// Asked without parameters, Cloudflare sends pools, load balancers and monitors whole (recorded replies have
+    /// `per_page` 9223372036854775807). Should that change, the further pages are read as well.
     func list(_ target: String) async throws(CloudflareError) -> [JSON] {
         let mend = "; delete pools, load balancers and monitors that nothing uses, or use another account"
         let first = try await call(.get, target, mend: mend)

@@ -1,5 +1,5 @@
 extension CloudflareError {
-    /// Why a call was refused, as far as it decides what a person can do.
+    /// Why a call was refused, in terms of what a person can do about it.
     package enum Cause: Sendable, Equatable {
         /// The token is malformed, unknown or expired.
         case token
@@ -11,11 +11,11 @@ extension CloudflareError {
         case permission
         /// A proxy asks for a login.
         case proxyLogin
-        /// A firewall, a proxy or a portal stands in the way.
+        /// A firewall, a proxy or a portal answered in place of the API.
         case interception
     }
 
-    /// Why the call was refused; nil where the token and the way to Cloudflare are not to blame.
+    /// Why the call was refused; nil where neither the token nor the network path is to blame.
     package var cause: Cause? {
         switch self {
         case .unauthorized(let refusal), .forbidden(let refusal), .notFound(let refusal), .refused(let refusal):
@@ -27,7 +27,7 @@ extension CloudflareError {
 }
 
 extension CloudflareError.Refusal {
-    /// The cause by status and code; code 9109 has three meanings, which differ in the message.
+    /// The cause by status and code; code 9109 has three meanings, which only its message tells apart.
     var cause: CloudflareError.Cause? {
         switch (status, code) {
         case (_, 9109) where message.contains("from location"): .address

@@ -2,11 +2,11 @@ package import Wire
 
 /// Why a Cloudflare call has no result, in terms of what the caller can do about it.
 package enum CloudflareError: Error, Sendable {
-    /// No reply. Whether a write took effect must be looked up, except after `TransportError.notSent`.
+    /// No reply; unless the error says that nothing was sent, a write may have taken effect, and must be looked up.
     case noReply(TransportError)
-    /// 429: nothing may be sent before this time is over; nil where the reply does not say.
+    /// 429: nothing may be sent for this long; nil where the reply names no time.
     case rateLimited(retryAfter: Duration?)
-    /// 5xx: a passing fault of the server; a write may have taken effect.
+    /// 5xx: a temporary fault of the server; a write may have taken effect.
     case serverFault(Refusal)
     /// 401, or a credential error with another status: the token itself is not accepted.
     case unauthorized(Refusal)
@@ -23,7 +23,7 @@ package enum CloudflareError: Error, Sendable {
     /// The reply comes from a firewall, proxy or portal instead of the API; it says nothing about what exists.
     case intercepted(StrangerPage)
 
-    /// What the server said.
+    /// The status and the first error of a refusal.
     package struct Refusal: Sendable, Equatable {
         /// The reply's HTTP status, such as 403.
         package var status: Int
@@ -31,7 +31,7 @@ package enum CloudflareError: Error, Sendable {
         package var code: Int
         /// One line of a few hundred bytes at most.
         package var message: String
-        /// The `cf-ray` id under which Cloudflare's support finds the request.
+        /// The `cf-ray` id under which Cloudflare's support finds the request; nil where the reply has none.
         package var ray: String?
     }
 

@@ -47,7 +47,7 @@ package struct CloudflareRequest: Sendable, Equatable {
 
     /// Whether the write changes some keys of an object that exists.
     package var isChange: Bool { if case .change = action { true } else { false } }
-    /// Whether the write deletes the object, so that the reply shows none.
+    /// Whether the write deletes the object; the reply then shows none.
     package var isDeletion: Bool { if case .delete = action { true } else { false } }
 
     /// The HTTP method: POST creates, PATCH changes, DELETE deletes.
@@ -59,7 +59,7 @@ package struct CloudflareRequest: Sendable, Equatable {
         }
     }
 
-    /// Where the write goes, in this account and zone.
+    /// The path that the write is sent to, in this account and zone.
     package func path(account: String, zone: String) -> String {
         let list = Self.path(of: kind, account: account, zone: zone)
         return id.map { "\(list)/\($0.percentEncoded)" } ?? list
@@ -86,8 +86,9 @@ package enum CloudflareObject: Sendable, Equatable {
 
 /// Records each write before it is sent, and its outcome afterwards.
 package protocol WriteRecorder: Sendable {
-    /// Called right before a write is sent; an error thrown here keeps it from being sent.
+    /// Called right before a write is sent; where this throws, the write is not sent.
     func begins(_ request: CloudflareRequest) throws(TransportError)
+    /// Called once the write has ended, with its reply or with the error instead of one.
     func ended(_ request: CloudflareRequest, _ outcome: Result<Reply, TransportError>)
 }
 

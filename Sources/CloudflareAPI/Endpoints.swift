@@ -30,14 +30,14 @@ extension CloudflareClient {
         try LoadBalancerObject(try await call(.get, path(of: .loadBalancer, id)).result)
     }
 
-    /// A pool's health by the probes of each region: `pop_health` by city.
+    /// A pool's health as the probes of each region see it: `pop_health` by city.
     package func poolHealth(_ id: String) async throws(CloudflareError) -> JSON {
         try await call(.get, "\(path(of: .pool, id))/health").result
     }
 
     /// All objects that use a pool, in all zones of the account.
     ///
-    /// A `referral` is left out: it is what the pool itself uses, a monitor.
+    /// A `referral` is left out, because it points the other way: to the monitor that the pool itself uses.
     package func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolUser] {
         let result = try await call(.get, "\(path(of: .pool, id))/references").result
         guard let elements = result.array else { throw .garbled("references that are no list") }
@@ -57,7 +57,8 @@ extension CloudflareClient {
 
     /// The token's status, such as `active`.
     ///
-    /// Tokens owned by an account are unknown to the user's endpoint, so the account's is asked next.
+    /// The endpoint for users does not know tokens that an account owns; where it refuses the token, the account's
+    /// endpoint is asked.
     package func verifyToken() async throws(CloudflareError) -> String {
         do throws(CloudflareError) {
             return try await text("status", of: "/user/tokens/verify", "a token without status")
@@ -87,7 +88,7 @@ extension CloudflareClient {
     }
 }
 
-/// An object that uses a pool, such as a load balancer of another zone.
+/// Another object that refers to a pool, such as a load balancer of another zone.
 package struct PoolUser: Sendable, Equatable {
     /// The object's id (`resource_id`); empty where the reply lacks it.
     package let id: String

@@ -12,7 +12,7 @@ package struct Envelope: Sendable {
     /// The bytes of the reply's body.
     package var size: Int
 
-    /// The most JSON values in a reply, some 40 MiB in memory; ten thousand pools of one origin have fewer.
+    /// The most JSON values in a reply, some 40 MiB in memory; ten thousand pools with one origin each have fewer.
     private static let valueLimit = 400_000
     /// Opens a reply; throws the error that it holds instead of a result.
     package init(_ reply: Reply) throws(CloudflareError) {
@@ -41,6 +41,7 @@ package struct Envelope: Sendable {
         let isAPI = json?["success"]?.bool != nil || json?["errors"]?.array != nil
         if reply.status >= 500 {
             let page = StrangerPage(reply)
+            // A 5xx that is not the API's JSON comes from something before the API: the page gives the message.
             let isSilent = isAPI || reply.body.isEmpty
             return .serverFault(CloudflareError.Refusal(reply, json, message: isSilent ? nil : "\(page)"))
         }

@@ -1,6 +1,6 @@
 import Wire
 
-/// A list that is read element by element: the readable elements, and the unreadable ones apart.
+/// A list whose elements are read one by one; those that cannot be read are kept apart.
 ///
 /// One element that cannot be read does not spoil the list around it.
 package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
@@ -13,7 +13,7 @@ package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
         self.unreadable = unreadable
     }
 
-    /// Reads each element by itself; throws `garbled` where a list that is not empty holds no object.
+    /// Reads each element by itself; throws `garbled` where the list has elements, but none is a JSON object.
     init(_ list: [JSON], _ read: (JSON) throws(CloudflareError) -> Element) throws(CloudflareError) {
         elements = []
         unreadable = []
@@ -29,7 +29,7 @@ package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
         }
     }
 
-    /// Always 0: unreadable elements do not count.
+    /// Always 0: indices count the readable elements only.
     package var startIndex: Int { elements.startIndex }
     /// The number of readable elements.
     package var endIndex: Int { elements.endIndex }
@@ -43,9 +43,9 @@ package struct UnreadableElement: Sendable, Equatable {
     package let id: String?
     /// The object's name; nil where that is missing or empty.
     package let name: String?
-    /// What is wrong with it, in a few words.
+    /// What is wrong with the element, in a few words.
     package let why: String
-    /// Every text and key in it; nil where it is no object.
+    /// Every string and key in the element; nil where it is no JSON object.
     package let mentions: Set<String>?
 
     init(_ json: JSON, _ error: CloudflareError) {

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Wire
 
-/// An answer that is not the API's: of a firewall, a proxy, or a portal that wants a login.
+/// A reply that does not come from the API, but from a firewall, a proxy or a portal that wants a login.
 package struct StrangerPage: Sendable, Equatable {
     /// The HTTP status, such as 403 from a firewall or 407 from a proxy.
     package var status: Int
@@ -9,7 +9,7 @@ package struct StrangerPage: Sendable, Equatable {
     package var type: String
     /// The page's title, else its first words; one short line.
     package var words: String
-    /// The `cf-ray` id, where Cloudflare's own firewall has answered.
+    /// The `cf-ray` id where Cloudflare's own firewall has answered; nil where the reply has none.
     package var ray: String?
 
     init(_ reply: Reply) {
@@ -68,5 +68,6 @@ extension HTTPFields {
 }
 
 extension HTTPField.Name {
+    /// The name is valid, so the default never applies.
     fileprivate static let ray = HTTPField.Name("cf-ray") ?? .server
 }

@@ -4,8 +4,8 @@ package import Wire
 /// The transport to one cluster's API server, which adds the current credential to each request.
 ///
 /// Tokens, client certificates and the authorities to trust are read again for each request; an exec plugin runs when
-/// its credential has expired. A request answered with 401 is sent once more if a newer credential exists by then: a
-/// refused request has had no effect.
+/// its credential has expired. A request answered with 401 is sent once more if a newer credential exists by then. The
+/// repetition is safe, because a refused request has had no effect.
 package struct ClusterTransport: Transport {
     private let access: ClusterAccess
     private let network: @Sendable (Request, Server) async throws(TransportError) -> Response
@@ -15,7 +15,7 @@ package struct ClusterTransport: Transport {
     ///   - access: the cluster's address, and our credentials.
     ///   - hasTerminal: whether a plugin may ask a person at the terminal.
     ///   - runPlugin: runs the process of a plugin.
-    ///   - unixSeconds: the time of day, for the expiry of credentials.
+    ///   - unixSeconds: the current Unix time, which decides whether a credential has expired.
     ///   - network: sends the requests.
     package init(
         _ access: ClusterAccess,
@@ -31,12 +31,15 @@ package struct ClusterTransport: Transport {
         }
     }
 
-    /// Sends the request, and again after a 401 where a newer credential exists; throws where a plugin fails.
+    /// Sends the request, and repeats it once after a 401 where a newer credential exists.
+    ///
+    /// Throws also where a plugin fails before the request is sent.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         let first = try await credential()
         let response = try await send(request, as: first)
         guard response.status == 401 else { return response }
         if let serial = first.serial { await exec?.rejected(serial: serial) }
+        // Where there is no new credential, even because the plugin fails now, the caller gets the 401.
         guard let second = try? await credential(), second != first else { return response }
         return try await send(request, as: second)
     }

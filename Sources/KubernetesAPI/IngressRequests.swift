@@ -25,7 +25,9 @@ package struct IngressRequests: Sendable {
         request([("limit", "\(limit)"), ("continue", continuation)])
     }
 
-    /// A watch of everything that happens after `resourceVersion`, with bookmarks.
+    /// The request for a watch of all changes after `resourceVersion`, with bookmarks.
+    ///
+    /// The server closes the watch after `timeoutSeconds`.
     package func watch(resourceVersion: String, timeoutSeconds: Int) -> Request {
         request([
             ("watch", "true"), ("allowWatchBookmarks", "true"), ("resourceVersion", resourceVersion),

@@ -6,13 +6,13 @@ package import Wire
 
 /// Runs the processes of exec plugins.
 package enum PluginProcess {
-    /// Whether standard input is a terminal, so that a plugin can ask a person.
+    /// Whether standard input is a terminal, at which a plugin can ask a person.
     package static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// Starts the plugin, and reads its output and the end of its standard error.
+    /// Starts the plugin, and reads its output and the last lines of its standard error.
     ///
-    /// At its time limit, or when this process ends, the plugin is killed with all that it has started. An interactive
-    /// plugin stays in our session and keeps the terminal, where a person can interrupt it.
+    /// At its time limit, or when this process ends, the plugin is killed with every process that it has started. An
+    /// interactive plugin stays in our session and keeps the terminal, at which a person can interrupt it.
     @concurrent
     package static func run(_ run: PluginRun, time: Time) async -> PluginEnd {
         let end = await withTimeout(run.timeLimit, time) { await start(run) }
@@ -54,10 +54,10 @@ extension Subprocess.Configuration {
     fileprivate init(_ run: PluginRun) {
         var options = PlatformOptions()
         if !run.isInteractive {
-            // A session of its own has no terminal to read, write or reconfigure, and has its own process group: all
-            // that the plugin starts ends with it.
+            // In a session of its own, the plugin has no terminal to read, write or reconfigure. The session is a
+            // process group as well, so that every process that the plugin starts is killed with it.
             options.createSession = true
-            // Killed at once: after a milder signal the plugin could be gone while another process ignores it.
+            // SIGKILL at once: after a milder signal the plugin could end while a process that it started goes on.
             options.teardownSequence = [
                 .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
             ]
@@ -70,10 +70,11 @@ extension Subprocess.Configuration {
         )
     }
 
-    /// Changes from our environment to a plugin's: our secrets go, the kubeconfig's variables come.
+    /// The changes from our environment to the plugin's: our secrets are removed, the kubeconfig's variables are added.
     ///
-    /// All else stays, as only the plugin knows what it needs to reach its cloud, its proxy and its person. What the
-    /// kubeconfig sets always applies; of a name given twice the last value counts, as in a shell.
+    /// Everything else stays, because only the plugin knows what it needs to reach its cloud, a proxy or a person. A
+    /// variable of the kubeconfig applies even where we would remove it; where it is given twice, the last value
+    /// counts, as in a shell.
     private static func changes(for run: PluginRun, _ inherited: [String: String]) -> [Environment.Key: String?] {
         let ours = inherited.filter { $0.key.hasPrefix("CF_API_TOKEN") || Secrets.process.isHeld($0.value) }
         let added = run.environment.map { ($0.name, String?.some($0.value)) }
@@ -118,7 +119,7 @@ private struct TextTail: Sendable {
 
     /// The last three lines that are not blank, joined by ` / `.
     ///
-    /// A line without its beginning is left out, as it may be half a secret.
+    /// A line whose beginning was cut off is left out: it may hold the rest of a secret, which would not be masked.
     var lastLines: String {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .dropFirst(isCut ? 1 : 0)

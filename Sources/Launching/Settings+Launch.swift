@@ -4,13 +4,14 @@ package import KubernetesAPI
 package import Wire
 
 extension Settings {
-    /// The way to the cluster that the settings name.
+    /// How to reach the cluster that the settings name, and how to log in.
     ///
-    /// - Parameter environment: the process environment, for all that has no setting.
+    /// - Parameter environment: the process environment, for everything that has no setting.
     /// - Returns: the cluster's address and our credentials, with the proxy that the environment names.
-    /// - Throws: the reason that there is no way to a cluster.
+    /// - Throws: the reason why the settings and the environment lead to no cluster.
     package func clusterAccess(_ environment: [String: String]) throws(KubernetesAccessError) -> ClusterAccess {
         var environment = environment
+        // The settings decide, not the variables of the same meaning.
         environment["KUBECONFIG"] = kubeconfig
         environment["SERVICE_ACCOUNT_DIR"] = serviceAccountDirectory
         var access = try ClusterAccess.discover(environment: environment, context: context)
@@ -23,6 +24,8 @@ extension Settings {
     }
 
     /// Cloudflare's API, through the proxy and with the authorities of the settings.
+    ///
+    /// Where the file of authorities cannot be read, those of the system apply.
     package var cloudflareServer: Server {
         let authorities = authoritiesFile.flatMap { FileManager.default.contents(atPath: $0) }.map(Array.init)
         return Server(baseURL: apiURL, authorities: authorities, proxy: proxy)

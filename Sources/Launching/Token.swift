@@ -4,7 +4,7 @@ import Wire
 
 /// The Cloudflare API token: fixed, or read from its file each time it is needed.
 ///
-/// A file that cannot be read for a moment, as during a Secret's rotation, leaves the last good token in use.
+/// While the file cannot be read, for example during a Secret's rotation, the last valid token stays in use.
 package struct Token: Sendable {
     private let text: Reread<String>
 
@@ -12,7 +12,7 @@ package struct Token: Sendable {
         text = Reread(Self.read(source) ?? "") { Self.read(source) }
     }
 
-    /// The token to send now; empty while its file has never been readable.
+    /// The token to send now; empty until its file has been readable once.
     package var current: String { text.current }
 
     private static func read(_ source: Settings.Token) -> String? {

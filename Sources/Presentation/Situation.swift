@@ -10,7 +10,7 @@ package struct Situation: Sendable {
     package var events: EventLog
     /// The calls to Cloudflare since the start, as far as they are kept.
     package var calls: Ring<APICall>
-    /// What the probes of each region found when details were last opened; nil where none were.
+    /// What the probes of each region found when they were last asked for; nil before the first such reading.
     package var regionalHealth: RegionalHealth?
     /// The present moment, from which ages are counted.
     package var now: Moment

@@ -6,12 +6,12 @@ import Synchronization
 
 /// Finds out why a certificate was refused; the reason is only for the error message.
 ///
-/// The TLS library says only that verification failed. This handshake reads the certificate and then breaks off: no
-/// request is ever sent over it.
+/// The TLS library reports only that verification failed. The probe makes a handshake of its own, reads the certificate
+/// and breaks off, so that no request is ever sent over that connection.
 struct CertificateProbe {
     let server: Server
 
-    /// The reason, such as `the certificate has expired on 2026-11-22`; nil where it cannot be found out.
+    /// The reason, such as `the certificate has expired on 2026-11-22`; nil behind a proxy, or where none is found.
     func verdict() async -> String? {
         guard server.proxy == nil, let certificate = await certificate() else { return nil }
         let now = Int(Date().timeIntervalSince1970)
@@ -21,6 +21,7 @@ struct CertificateProbe {
         if Int(certificate.notValidBefore) > now {
             return "the certificate is not valid before \(Self.day(certificate.notValidBefore)); check the clock"
         }
+        // Its dates are valid, and a wrong host name is another error: the chain is not trusted.
         return "the certificate is not signed by a trusted authority"
     }
 
@@ -41,6 +42,7 @@ struct CertificateProbe {
                             serverHostname: name,
                             customVerificationCallback: { certificates, promise in
                                 found.certificate.withLock { $0 = certificates.first }
+                                // Refuses every certificate, which ends the handshake.
                                 promise.succeed(.failed)
                             }
                         )

@@ -1,6 +1,7 @@
 /// A day of the Gregorian calendar, computed as in Howard Hinnant's `days_from_civil`.
 ///
-/// There the year begins in March (https://howardhinnant.github.io/date_algorithms.html).
+/// The algorithm begins years in March, so that a leap day is the last of its year, and groups 400 years into an era
+/// (https://howardhinnant.github.io/date_algorithms.html).
 package struct CivilDate {
     /// The year, such as 2026.
     package let year: Int
@@ -13,8 +14,9 @@ package struct CivilDate {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// The date `days` days after 1970-01-01; before it where negative.
+    /// The date that is `days` days after 1970-01-01, or before it where `days` is negative.
     package init(days: Int) {
+        // 0000-03-01 lies 719,468 days before 1970-01-01; an era has 146,097 days.
         let (era, dayOfEra) = (days + 719_468).flooredQuotient(by: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -24,7 +26,7 @@ package struct CivilDate {
         day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
     }
 
-    /// Days since 1970-01-01.
+    /// Days since 1970-01-01; negative for earlier dates.
     package var days: Int {
         let (era, yearOfEra) = (month > 2 ? year : year - 1).flooredQuotient(by: 400)
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
@@ -36,7 +38,7 @@ package struct CivilDate {
 }
 
 extension Int {
-    /// Quotient and remainder with a remainder that is never negative.
+    /// Quotient and remainder by a positive divisor, with a remainder that is never negative.
     package func flooredQuotient(by divisor: Int) -> (quotient: Int, remainder: Int) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
@@ -48,21 +50,22 @@ extension Int {
         return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
     }
 
-    /// The time of day, such as `12:34:57`, of this many seconds since midnight.
+    /// This number of seconds since midnight as a time of day, such as `12:34:57`.
     package var clock: String { "\((self / 3600).padded(2)):\((self / 60 % 60).padded(2)):\((self % 60).padded(2))" }
 }
 
-/// Times as HTTP writes them (RFC 9110 §5.6.7).
+/// HTTP dates in their preferred format, without the obsolete ones (RFC 9110 §5.6.7).
 package enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-    /// Unix seconds of `Sun, 06 Nov 1994 08:49:37 GMT`; nil for anything else.
+    /// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`; nil for any other text.
     package static func seconds(_ text: String) -> Int? {
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])) else {
             return nil
         }
         let clock = words[4].split(separator: ":").compactMap { Int($0) }
+        // One loose range serves hours, minutes and seconds; 60 is a leap second.
         guard let day = Int(words[1]), let year = Int(words[3]), clock.count == 3, (1...31).contains(day),
             (1970...9999).contains(year), clock.allSatisfy((0...60).contains)
         else { return nil }

@@ -2,11 +2,11 @@ import Synchronization
 
 /// The right to send a request, checked again when the connection is ready, right before the first byte leaves.
 ///
-/// TCP takes up to 10 s to connect, TLS up to 10 s more, and a request may wait for a free connection before that: the
-/// replica that led when the request was made may lead no longer. A request with a closed fence ends in
-/// `TransportError.heldBack`, and no byte of the request has left.
+/// A request may wait for a free connection, then up to 10 s for TCP, and up to 10 s more for TLS. Meanwhile this
+/// replica may have lost the leadership that it had when the request was made. A request whose fence is closed fails
+/// with `TransportError.heldBack`, and none of its bytes have left.
 package final class Fence: Sendable, Equatable {
-    /// Whether the request may be sent now; true while this replica leads, for example.
+    /// Whether the request may be sent now; for example, whether this replica still leads.
     package let isOpen: @Sendable () -> Bool
 
     package init(_ isOpen: @escaping @Sendable () -> Bool) {
@@ -17,7 +17,7 @@ package final class Fence: Sendable, Equatable {
     package static func == (one: Fence, other: Fence) -> Bool { one === other }
 }
 
-/// The fences of the requests that a transport is sending, by number.
+/// The fences of the requests that a transport is sending, by a number that fits in a header field.
 final class Fences: Sendable {
     private let state = Mutex<(last: Int, open: [Int: Fence])>((0, [:]))
 

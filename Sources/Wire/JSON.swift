@@ -1,7 +1,7 @@
 /// A JSON value that loses nothing: keys keep their order, numbers keep their digits.
 ///
-/// Fields of a newer API or of another writer must survive our own writes; the number 9007199254740993 does not survive
-/// a `Double`.
+/// We write objects back with fields of a newer API or of another writer, and these must arrive unchanged. A `Double`,
+/// for example, cannot hold 9007199254740993.
 package enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -14,7 +14,7 @@ package enum JSON: Sendable, Equatable {
 
 /// The members of a JSON object, in the order they came.
 package struct JSONObject: Sendable {
-    /// The pairs of key and value, in order; a repeated key stands here as often as the sender wrote it.
+    /// The pairs of key and value, in order; a key that the sender repeated appears as often as it was sent.
     package private(set) var members: [(key: String, value: JSON)]
 
     package init(_ members: [(key: String, value: JSON)] = []) {
@@ -24,9 +24,9 @@ package struct JSONObject: Sendable {
     /// The keys of all members, in order; repeated ones included.
     package var keys: [String] { members.map(\.key) }
 
-    /// The value of `key`, the last one where a sender repeated the key; nil where it is absent.
+    /// The value of `key`, the last one where the sender repeated the key; nil where it is absent.
     ///
-    /// Setting nil removes the key.
+    /// Setting a value replaces that last one, or appends a member. Setting nil removes every member with this key.
     package subscript(key: String) -> JSON? {
         get { members.last { $0.key == key }?.value }
         set {

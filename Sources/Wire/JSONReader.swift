@@ -1,8 +1,8 @@
-/// Decodes JSON from bytes, value by value, so that a caller keeps the fields it needs and skips the rest.
+/// Decodes JSON (RFC 8259) from bytes, value by value, so that a caller keeps the fields it needs and skips the rest.
 ///
-/// The one tokenizer of the project: `JSON.parse` builds whole values with it, the Ingress decoder picks a few
-/// fields out of kilobytes of `managedFields` without building anything. RFC 8259, with a limit on depth so that no
-/// input exhausts the stack.
+/// It is the only tokenizer of the project. `JSON.parse` builds whole values with it; the Ingress decoder picks a few
+/// fields, and skips kilobytes of `managedFields` without building them. Depth is limited, so that no input exhausts
+/// the stack.
 package struct JSONReader {
     private let bytes: [UInt8]
     private let end: Int
@@ -11,11 +11,11 @@ package struct JSONReader {
     private var depth = 0
     private let valueLimit: Int
     private var values = 0
-    /// The members of unfinished objects; a finished object copies its own into an array of exact size.
+    /// A stack of the members of all unfinished objects; a finished object copies its own into an array of exact size.
     private var members: [(key: String, value: JSON)] = []
-    /// The elements of unfinished arrays, in the same way.
+    /// The same for the elements of unfinished arrays.
     private var elements: [JSON] = []
-    /// The keys of more than 15 bytes, which a `String` stores on the heap; the objects of a list share them.
+    /// The keys of more than 15 bytes that were read: a `String` stores these on the heap, and equal keys share one.
     private var longKeys: Set<String> = []
 
     /// The deepest nesting that is accepted; Kubernetes objects stay below 40.
@@ -23,7 +23,8 @@ package struct JSONReader {
 
     /// A reader at the start of a text.
     ///
-    /// The tree of a short text can be many times as large as the text: `readValue` builds at most `valueLimit` values.
+    /// `readValue` builds at most `valueLimit` values, because the tree of a text can take many times the memory of the
+    /// text.
     package init(_ bytes: [UInt8], valueLimit: Int = .max) {
         self.bytes = bytes
         self.valueLimit = valueLimit
@@ -63,7 +64,7 @@ package struct JSONReader {
     package mutating func readString() throws(JSONError) -> String {
         try expect(UInt8(ascii: "\""))
         let start = position
-        // Nearly all text is ASCII, which needs no validation.
+        // All bytes combined: below 0x80 the text is ASCII, as nearly all text is, and needs no validation.
         var seen: UInt8 = 0
         while position < end {
             let byte = bytes[position]
@@ -122,6 +123,7 @@ package struct JSONReader {
         }
     }
 
+    /// The equal long key that was read before; notes new ones, up to 256.
     private mutating func shared(_ key: String) -> String {
         if key.utf8.count <= 15 { return key }
         if let index = longKeys.firstIndex(of: key) { return longKeys[index] }
@@ -314,7 +316,8 @@ extension JSONReader {
         }
     }
 
-    /// Four hex digits, or a pair of surrogates; a lone surrogate becomes U+FFFD, as Go and browsers read it.
+    /// Reads the four hex digits of `\u`, and after a high surrogate a second escape; a lone surrogate becomes U+FFFD,
+    /// as in Go.
     private mutating func readUnicodeEscape() throws(JSONError) -> Unicode.Scalar {
         let first = try readHex()
         if let scalar = Unicode.Scalar(first) { return scalar }
@@ -325,9 +328,11 @@ extension JSONReader {
         position += 2
         let second = try readHex()
         guard (0xDC00..<0xE000).contains(second) else {
+            // No low surrogate: the second escape is read again, as a character of its own.
             position = restart
             return "\u{FFFD}"
         }
+        // Every pair of surrogates is a scalar, so the default never applies.
         return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? "\u{FFFD}"
     }
 
@@ -341,14 +346,14 @@ extension JSONReader {
     }
 }
 
-/// The fault that makes a text no JSON, or more JSON than allowed, and its place.
+/// Why and where a text cannot be read: it is not JSON, or has more values than allowed.
 package struct JSONError: Error, CustomStringConvertible {
     /// The fault in words, such as `an unknown escape`.
     package let found: String
     /// The place of the fault, in bytes from the start of the text.
     package let offset: Int
 
-    /// Whether the text has too many values, and is valid JSON as far as it was read.
+    /// Whether the text has too many values, though it is valid JSON as far as it was read.
     var isTooMuch = false
 
     /// One line, such as `not JSON: an unknown word at byte 12`.
@@ -356,7 +361,9 @@ package struct JSONError: Error, CustomStringConvertible {
 }
 
 extension JSON {
-    /// The one value in `bytes`; throws where there is none, more than one, or one of more than `valueLimit` values.
+    /// Reads exactly one JSON value from `bytes`; throws for any other text, and where it consists of too many values.
+    ///
+    /// A value counts with all values inside it; `valueLimit` is the most.
     package static func parse(_ bytes: [UInt8], valueLimit: Int = .max) throws(JSONError) -> JSON {
         var reader = JSONReader(bytes, valueLimit: valueLimit)
         let value = try reader.readValue()

@@ -31,11 +31,12 @@ package struct LiveTransport: Transport {
         }
     }
 
-    /// A transport that has to be closed by `close`.
+    /// Makes a transport that the caller must close with `close`.
     init(_ server: Server) throws {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
+        // Despite its name, the hook with which every new connection gets a handler.
         configuration.http1_1ConnectionDebugInitializer = { [fences] channel in
             ConnectionGuard.install(in: channel, fences, verifiesNames: !server.isVerificationOff)
         }
@@ -49,6 +50,7 @@ package struct LiveTransport: Transport {
             case .socks5: .socksServer(host: proxy.host, port: proxy.port)
             }
         }
+        // `requestURL` has the TLS server name as its host; connect to the real host.
         if let name = server.serverName { configuration.dnsOverride = [name: server.host] }
         if let login = server.proxy?.login { Secrets.process.hold(login.password) }
         if let key = server.identity?.key { Secrets.process.hold(key: key) }
@@ -93,13 +95,14 @@ package struct LiveTransport: Transport {
         var outgoing = HTTPClientRequest(url: server.requestURL + request.target)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers { outgoing.headers.add(name: field.name.rawName, value: field.value) }
+        // The `Host` field names the real server, not the TLS server name in the URL.
         if server.serverName != nil { outgoing.headers.replaceOrAdd(name: "host", value: String(server.authority)) }
         let fence = request.fence.map(fences.add)
         defer { if let fence { fences.remove(fence) } }
         if let fence { outgoing.headers.add(name: ConnectionGuard.fenceField, value: String(fence)) }
         if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
         do {
-            // The caller, who has the clock, sets the time limits; this one only ends a forgotten request.
+            // Callers limit the time with their own clock; this limit only ends a request that was forgotten.
             let response = try await client.execute(outgoing, timeout: .hours(1))
             return Response(
                 Int(response.status.code),
@@ -111,7 +114,7 @@ package struct LiveTransport: Transport {
         }
     }
 
-    /// The error of a request without an answer, with the reason where the certificate was refused.
+    /// Translates the error of a failed request; where the certificate was refused, finds out why.
     private func failure(_ error: any Error) async -> TransportError {
         let failure = TransportError(error, peer: server.peer)
         switch failure {
@@ -119,7 +122,8 @@ package struct LiveTransport: Transport {
             guard let why = await CertificateProbe(server: server).verdict() else { return failure }
             return .notSent("TLS: \(why)")
         case .notSent(TransportError.otherName) where server.proxy != nil && server.serverName == nil:
-            // Through a proxy an IP address cannot be verified: the connection's remote address is the proxy's.
+            // Through a proxy the remote address is the proxy's, so a certificate for an IP address cannot be verified;
+            // a `serverName` can (`tls-server-name` in a kubeconfig).
             return .notSent(
                 TransportError.otherName + " (through a proxy, a server without a name needs a server name)"
             )
@@ -159,8 +163,8 @@ extension TransportError {
         case is CancellationError: self = .cancelled
         case is FenceIsClosed: self = .heldBack
         case let error as NIOConnectionError: self = .notSent(Self.text(of: error))
-        // A numeric address needs no look-up, and its failure comes without `NIOConnectionError` around it. No other
-        // error number is certain to come from connecting.
+        // Connecting to a numeric address fails with a bare `IOError`, without `NIOConnectionError` around it. Other
+        // error numbers than this one may also occur after the connection is up.
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             self = .notSent("cannot connect to \(peer): connection refused")
         case let error as NIOSSLError: self = .init(tls: error)
@@ -176,12 +180,13 @@ extension TransportError {
                 default: .lost(error.shortDescription)
                 }
         case _ where "\(error)".contains("ALERT_CERTIFICATE_REQUIRED"):
-            // The server refuses the handshake after the client's part of it is over; it has not read the request.
+            // In TLS 1.3 this alert follows the client's part of the handshake; the request was not read.
             self = .notSent("TLS: the server requires a client certificate")
         default: self = .lost("\(error)")
         }
     }
 
+    /// Translates a TLS error: only a failed handshake proves that nothing was sent.
     private init(tls error: NIOSSLError) {
         guard case .handshakeFailed(let reason) = error else {
             self = .lost("TLS: \(error)")
@@ -210,16 +215,17 @@ extension TransportError {
     }
 }
 
-/// Sits between a new connection and the HTTP client, and closes the connection where either must not go on.
+/// Sits between a connection and the HTTP client; closes it where a request must not leave, or a response not enter.
 ///
 /// *Before anything is sent*, the guard refuses a certificate that names its server only in the common name. The TLS
-/// library falls back on that name, which RFC 9525 §6.3 forbids: authorities do not check it. The guard then checks the
-/// request's fence: the connection is ready, and the bytes go to the kernel next. A header field carries the number of
-/// the fence, because the HTTP client has no other way to pass a value to its channel; the guard removes it.
+/// library would accept that name, although RFC 9525 §6.3 forbids it, because authorities do not check it. The guard
+/// then checks the request's fence: the connection is ready, and the bytes go to the kernel next. A header field
+/// carries the number of the fence, because the HTTP client has no other way to pass a value to its channel; the guard
+/// removes the field.
 ///
 /// *Before the client receives an answer*, the guard refuses statuses outside 100 to 599 (RFC 9110 §15). The client
-/// treats each status below 200 as informational and expects another head. The decoder does so only from 100 on: after
-/// `000` it goes on with a body, which ends the process inside the client (async-http-client 1.37.0,
+/// treats each status below 200 as informational and expects another head; the decoder treats only 100 to 199 this way.
+/// After `000` the decoder goes on with a body, which crashes the client and so the process (async-http-client 1.37.0,
 /// `HTTPRequestStateMachine.receivedHTTPResponseHead`).
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPClientResponsePart
@@ -230,8 +236,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     static let fenceField = "geo-fence"
 
     private let fences: Fences
-    /// The reason why nothing may be sent over this connection; nil where there is none.
+    /// The reason why nothing may be sent over this connection; nil where requests may be sent.
     private let refusal: NamelessCertificate?
+    /// Whether the guard has closed the connection; whatever still arrives is dropped.
     private var isBroken = false
 
     private init(_ fences: Fences, _ refusal: NamelessCertificate?) {

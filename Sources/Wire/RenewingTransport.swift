@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The network connections to a server with certificates that change while the program runs.
+/// The network connections to a server whose certificates may change while the program runs.
 ///
-/// Each request goes to the server as `Server` describes it at that moment. After the description has changed, new
-/// requests use new connections; a watch or another request on the old ones ends in its own time.
+/// Each request comes with the present description of its server (`Server`). After a change, new requests open new
+/// connections; a watch or another request on the old ones goes on until it ends.
 package final class RenewingTransport: Sendable {
     private struct State {
         var current: Generation?
@@ -13,6 +13,7 @@ package final class RenewingTransport: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Takes the numbers of generations that are no longer in use, for the task that closes them.
     private let retired: AsyncStream<Int>.Continuation
 
     private init(retired: AsyncStream<Int>.Continuation) {
@@ -45,7 +46,7 @@ package final class RenewingTransport: Sendable {
     package func send(_ request: Request, to server: Server) async throws(TransportError) -> Response {
         let generation = try generation(for: server)
         var response = try await generation.transport.send(request)
-        // The body retains the generation, so that the connections stay open until the body is released.
+        // The body retains the generation, so that its connections stay open until the body is released.
         response.body = Body(response.body.map { chunk in withExtendedLifetime(generation) { chunk } })
         return response
     }
@@ -85,7 +86,10 @@ package final class RenewingTransport: Sendable {
     }
 }
 
-/// The connections for one description of the server; its release means that no answer is read over them any more.
+/// The connections for one description of the server.
+///
+/// It is released once a newer generation has taken its place and no response is read over it any more; `deinit` then
+/// has its connections closed.
 private final class Generation: Sendable {
     let server: Server
     let transport: LiveTransport

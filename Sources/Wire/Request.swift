@@ -66,7 +66,7 @@ extension Request {
 }
 
 extension StringProtocol {
-    /// This text with every byte outside RFC 3986's unreserved set as `%XX`.
+    /// This text with `%XX` for each byte outside of RFC 3986's unreserved set.
     package var percentEncoded: String { percentEncoded(keeping: "-._~") }
 
     /// This text with `%XX` for each byte that is neither an ASCII letter or digit nor one of `others`.
@@ -104,6 +104,7 @@ extension StringProtocol {
         var result: [UInt8] = []
         var rest = Array(utf8)[...]
         while let byte = rest.popFirst() {
+            // `UInt8(_:radix:)` reads `+F` too, which is no escape.
             if byte == UInt8(ascii: "%"), rest.count >= 2,
                 let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
                 rest.first != UInt8(ascii: "+")

@@ -1,21 +1,22 @@
 import Synchronization
 
-/// A value that is read again at each use, for secrets that rotate: their files are replaced by a symlink swap.
+/// A value that is read again at each use, for secrets that rotate.
 ///
-/// While no good value can be read, the last good one stays in use.
+/// Kubernetes replaces a mounted Secret by swapping a symlink. While no valid value can be read, the last valid one
+/// stays in use.
 package final class Reread<Value: Sendable>: Sendable {
     private let last: Mutex<Value>
     private let read: @Sendable () -> Value?
 
     /// - Parameters:
     ///   - first: the value in use until `read` gives one.
-    ///   - read: the value as it is now; nil where it is missing or not good.
+    ///   - read: reads the present value; gives nil where it is missing or invalid.
     package init(_ first: Value, read: @escaping @Sendable () -> Value?) {
         last = Mutex(first)
         self.read = read
     }
 
-    /// The newest good value; each access calls `read`.
+    /// The newest valid value; each access calls `read` and keeps its result.
     package var current: Value {
         let fresh = read()
         return last.withLock { last in

@@ -8,7 +8,7 @@ package struct Response: Sendable {
     package var status: Int
     /// The header fields, such as `Retry-After`.
     package var headers: HTTPFields
-    /// The body, which may still be arriving when the head is here.
+    /// The body; its bytes may still be arriving when the head is complete.
     package var body: Body
 
     package init(_ status: Int, headers: HTTPFields = [:], body: Body = Body()) {
@@ -27,16 +27,16 @@ package struct Response: Sendable {
 
 /// A response body as chunks of bytes; a chunk may end anywhere, also inside a character.
 ///
-/// Read it once.
+/// Iterate over it only once: a live body cannot be read again.
 package struct Body: AsyncSequence, Sendable {
     /// One chunk of bytes, of any length.
     package typealias Element = [UInt8]
-    /// Any error of the source; `collect` makes a `TransportError` of it.
+    /// Any error of the underlying source; `collect` converts it to a `TransportError`.
     package typealias Failure = any Error
 
     private let source: @Sendable () -> any AsyncIteratorProtocol<[UInt8], any Error>
 
-    /// A body of one chunk, or of none.
+    /// A body that is known as a whole: one chunk, or none where `bytes` is empty.
     package init(_ bytes: [UInt8] = []) {
         source = { Whole(bytes: bytes) }
     }
@@ -45,7 +45,7 @@ package struct Body: AsyncSequence, Sendable {
         source = { Erased(base: chunks.makeAsyncIterator()) }
     }
 
-    /// The iterator over the chunks; make only one, because a live body cannot be read twice.
+    /// The iterator over the chunks; make only one.
     package func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(base: source())
     }
@@ -54,13 +54,13 @@ package struct Body: AsyncSequence, Sendable {
     package struct AsyncIterator: AsyncIteratorProtocol {
         var base: any AsyncIteratorProtocol<[UInt8], any Error>
 
-        /// The next chunk; nil at the end of the body, an error where the connection breaks.
+        /// The next chunk; nil at the end of the body; throws where the connection breaks.
         package mutating func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {
             try await base.next(isolation: isolation)
         }
     }
 
-    /// All bytes at once.
+    /// Gives all bytes as one chunk.
     private struct Whole: AsyncIteratorProtocol {
         var bytes: [UInt8]
 
@@ -70,7 +70,7 @@ package struct Body: AsyncSequence, Sendable {
         }
     }
 
-    /// Wraps an iterator of any failure type, so that it has the one that `source` names.
+    /// Wraps an iterator of any failure type in one that throws `any Error`, as `source` requires.
     private struct Erased<Base: AsyncIteratorProtocol>: AsyncIteratorProtocol where Base.Element == [UInt8] {
         var base: Base
 

@@ -4,8 +4,8 @@ import Synchronization
 /// The secrets of this process, and the one place that masks them in a text.
 ///
 /// All text that leaves the process for people passes through here: log, probes, Events, screen, dump, clipboard, audit
-/// file. `LiveTransport` holds each credential before it sends it: a reply that repeats the credential is masked, even
-/// after the credential has rotated.
+/// file. `LiveTransport` registers each credential here before it sends it, so that a reply that repeats the credential
+/// is masked. Credentials stay registered after they have rotated.
 package final class Secrets: Sendable {
     /// The one set of secrets that all code of this process shares.
     package static let process = Secrets()
@@ -13,11 +13,11 @@ package final class Secrets: Sendable {
     /// The text that replaces a secret.
     package static let mask = "[masked]"
 
-    /// The shortest text that is held, in bytes; shorter ones may be ordinary words.
+    /// The shortest text that is registered, in bytes; shorter ones may be ordinary words.
     private static let shortest = 8
-    /// The first 12 bytes of a secret are masked even where other text follows: a server may cut a secret short.
+    /// The least number of leading bytes that are masked where the rest is missing: a server may cut a secret short.
     private static let shortestPart = 12
-    /// The number of secrets that are held, the last used ones; with hourly rotation these are the tokens of some days.
+    /// The most secrets that are registered, the last used ones; tokens that rotate hourly last for some days.
     private static let limit = 64
 
     private struct Held {
@@ -25,12 +25,12 @@ package final class Secrets: Sendable {
         var spellings: [[UInt8]]
     }
 
-    /// The held secrets, the one used last at the end.
+    /// The registered secrets, the one used last at the end.
     private let held = Mutex<[Held]>([])
 
     package init() {}
 
-    /// Remembers a secret with all its spellings, such as percent-encoded or base64; ignores one below 8 bytes.
+    /// Registers a secret with all its spellings, such as percent-encoded or base64; ignores one below 8 bytes.
     package func hold(_ secret: String) {
         if secret.utf8.count < Self.shortest { return }
         held.withLock { held in
@@ -44,7 +44,7 @@ package final class Secrets: Sendable {
         }
     }
 
-    /// Remembers the credential in a value of `Authorization`; of a basic login also `USER:PASSWORD` and the password.
+    /// Registers the credential in an `Authorization` value; for a basic login also `USER:PASSWORD` and the password.
     package func hold(authorization: String) {
         let words = authorization.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2 else { return hold(authorization) }
@@ -55,7 +55,7 @@ package final class Secrets: Sendable {
         if let colon = text.firstIndex(of: ":") { hold(String(text[text.index(after: colon)...])) }
     }
 
-    /// Remembers a private key by its first eight long PEM lines, because a text may contain one line alone.
+    /// Registers the first eight lines of at least 32 bytes of a PEM key, because a text may repeat a single line.
     package func hold(key pem: [UInt8]) {
         let lines = String(decoding: pem, as: UTF8.self).split(whereSeparator: \.isNewline)
         for line in lines.filter({ !$0.hasPrefix("-----") && $0.utf8.count >= 32 }).prefix(8) { hold(String(line)) }
@@ -77,7 +77,7 @@ package final class Secrets: Sendable {
         return ranges.isEmpty ? text : Self.replaced(ranges, in: text)
     }
 
-    /// The byte ranges where a spelling stands, whole or cut short.
+    /// The byte ranges at which a spelling occurs, whole or cut short.
     private static func places(of spelling: [UInt8], in text: UnsafeRawBufferPointer) -> [Range<Int>] {
         guard let start = text.baseAddress, text.count >= shortest else { return [] }
         var places: [Range<Int>] = []
@@ -88,6 +88,7 @@ package final class Secrets: Sendable {
             while length < spelling.count, place + length < text.count, text[place + length] == spelling[length] {
                 length += 1
             }
+            // At the end of the text 8 bytes suffice, because the text itself may have been cut there.
             let isCut = length >= shortestPart || (length >= shortest && place + length == text.count)
             if length == spelling.count || isCut { places.append(place..<place + length) }
             place += 1
@@ -99,6 +100,7 @@ package final class Secrets: Sendable {
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
         var end = 0
+        // Ranges that overlap share one mask.
         for range in ranges.sorted(by: { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) }) {
             if range.lowerBound >= end {
                 result += bytes[end..<range.lowerBound]
@@ -140,7 +142,7 @@ private enum Spelling {
         return text.map { names[$0] ?? String($0) }.joined()
     }
 
-    /// The base64 digits that depend on the secret alone, for each of three offsets inside a longer encoded text.
+    /// The base64 digits that depend on the secret alone, for each of its three alignments in a longer encoded text.
     private static func base64(_ text: String) -> [String] {
         let secret = Array(text.utf8)
         return (0..<3).flatMap { offset -> [String] in
@@ -155,6 +157,7 @@ private enum Spelling {
 extension String {
     /// This percent-encoded text with the digits of its escapes in lower case.
     fileprivate var lowercasedEscapes: String {
+        // The characters that the present escape still has to come; negative outside of one.
         var rest = 0
         return String(
             map { character in
@@ -166,7 +169,7 @@ extension String {
     }
 }
 
-/// User and password in URLs.
+/// Finds logins in URLs: all that stands before the `@` of an authority.
 private enum URLLogin {
     static func places(in text: UnsafeRawBufferPointer) -> [Range<Int>] {
         guard text.contains(UInt8(ascii: "@")) else { return [] }

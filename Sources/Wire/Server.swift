@@ -4,11 +4,11 @@ import FoundationEssentials
 package struct Server: Sendable, Equatable {
     /// Scheme, host, port and path prefix, without a slash at the end.
     package var baseURL: String
-    /// PEM of the only authorities to trust; nil for the system's.
+    /// The only certificate authorities to trust, in PEM; nil for the system's.
     package var authorities: [UInt8]?
     /// Switches certificate verification off; only for a kubeconfig that sets `insecure-skip-tls-verify`.
     package var isVerificationOff = false
-    /// The name for SNI and verification in place of the URL's host; it cannot be an IP address.
+    /// The name for SNI and verification, never an IP address; nil for the URL's host.
     package var serverName: String?
     /// The client certificate to log in with; nil for none.
     package var identity: Identity?
@@ -35,7 +35,7 @@ package struct Server: Sendable, Equatable {
 
     /// A proxy to reach the server through: HTTP (CONNECT for https), or SOCKS 5.
     package struct Proxy: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
-        /// The protocol of a proxy: `http`, or `socks5`, which resolves host names itself.
+        /// The protocol of a proxy; with `socks5` the proxy resolves host names itself.
         package enum Kind: Sendable, Equatable { case http, socks5 }
 
         /// The login for an HTTP proxy (basic authentication).
@@ -50,7 +50,7 @@ package struct Server: Sendable, Equatable {
         package var kind: Kind
         /// The proxy's name or address; an IPv6 address without brackets.
         package var host: String
-        /// The port, 1 to 65535; without one in the URL 80 for HTTP, 1080 for SOCKS.
+        /// The port, 1 to 65535; where the URL has none, 80 for HTTP and 1080 for SOCKS.
         package var port: Int
         /// The login that the proxy asks for; nil for none.
         package var login: Login?
@@ -91,7 +91,7 @@ extension Server {
         return String(authority.prefix { $0 != ":" })
     }
 
-    /// The URL's port, else its scheme's.
+    /// The port in the URL, else the default port of its scheme.
     package var port: Int {
         Int(portText.dropFirst()) ?? (baseURL.hasPrefix("https:") ? 443 : 80)
     }
@@ -111,7 +111,9 @@ extension Server {
         proxy.map { "\($0.host):\($0.port)" } ?? String(authority)
     }
 
-    /// The URL of requests; its host is the name that the certificate is verified against.
+    /// The base URL of requests; its host is the name for SNI and verification.
+    ///
+    /// `LiveTransport` connects to the real host all the same.
     var requestURL: String {
         guard let serverName else { return baseURL }
         let suffix = baseURL[authority.endIndex...]
@@ -148,7 +150,7 @@ extension Server.Proxy {
     }
 }
 
-/// The reason why a proxy's URL cannot be used, without the URL: a password may be in it.
+/// The reason why a proxy's URL cannot be used; it never repeats the URL, which may hold a password.
 package struct InvalidProxy: Error, CustomStringConvertible {
     /// The form that the URL must have, such as `must be http://HOST:PORT or socks5://HOST:PORT`.
     package let description: String

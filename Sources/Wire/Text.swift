@@ -1,10 +1,10 @@
 extension String {
-    /// This text in one line, safe for logs and screens: secrets are masked, control and format characters are blanks.
+    /// This text in one line, safe for logs and screens: secrets masked, control and format characters blanked.
     package var oneLine: String { Secrets.process.masked(self).cleaned }
 
     /// The same as `oneLine`, cut to `limit` bytes; `…` follows where something was cut.
     package func oneLine(limit: Int) -> String {
-        // Bytes past the window are not examined; a secret that is cut there is masked all the same.
+        // A huge text is cut to a window before it is examined; a secret that the window cuts is masked all the same.
         let window = utf8.count > limit + 4096 ? String(decoding: utf8.prefix(limit + 4096), as: UTF8.self) : self
         // Masked before the cut: a part of a secret is harder to recognise.
         let safe = Secrets.process.masked(window)
@@ -32,11 +32,10 @@ extension String {
 }
 
 extension String {
-    /// This text cut to at most `limit` bytes, after a whole character; the result does not keep a longer text in
-    /// memory.
+    /// This text cut after a whole character, to at most `limit` bytes.
     ///
-    /// A single character can be longer than `limit`, because any number of marks may follow it: a part of it is kept
-    /// then.
+    /// A single character can be longer than `limit`, because any number of combining marks may follow it; then a part
+    /// of it is kept. The result is a copy, which does not keep the longer text in memory.
     package func cut(toBytes limit: Int) -> String {
         if utf8.count <= limit { return self }
         var end = utf8.index(utf8.startIndex, offsetBy: max(limit, 0))

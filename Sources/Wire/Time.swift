@@ -2,15 +2,15 @@ package import HTTPTypes
 
 /// A clock as an argument: the current instant, and the wait for a later one.
 ///
-/// An instant is the `Duration` since an arbitrary start and never goes back, so that logic with a parameter `now`
-/// stays a pure function of plain values.
+/// An instant is the `Duration` since an arbitrary start; the clock never goes back. Logic takes the instant as a
+/// parameter `now`, and so stays a pure function of plain values.
 package struct Time: Sendable {
     /// The current instant: the time since this clock's start.
     package let now: @Sendable () -> Duration
     /// Waits until the instant; throws `CancellationError` where the task is cancelled.
     package let sleep: @Sendable (_ until: Duration) async throws -> Void
 
-    /// The longest wait, 100 years: clocks trap on the longest spans.
+    /// The longest wait, 100 years: clocks trap on much longer ones.
     private static let farthest = Duration.seconds(100 * 365 * 86_400)
 
     package init<C: Clock>(_ clock: C) where C.Duration == Duration {
@@ -29,6 +29,9 @@ package struct Time: Sendable {
 }
 
 /// The result of `body`, or nil where it took longer than `limit`; `body` is cancelled then.
+///
+/// It returns only after `body` has returned. The result may also be nil because the calling task was cancelled, so
+/// callers check `Task.isCancelled` first.
 package func withTimeout<Value: Sendable>(
     _ limit: Duration,
     _ time: Time,
@@ -46,13 +49,14 @@ package func withTimeout<Value: Sendable>(
     }
 }
 
-/// How long to wait before the next try: exponential backoff with full jitter.
+/// How long to wait before the next try: exponential backoff with jitter.
 ///
-/// Source of the shape: AWS Architecture Blog, "Exponential Backoff And Jitter".
+/// As "Full Jitter" in the AWS Architecture Blog ("Exponential Backoff And Jitter"), but never below a tenth of the
+/// ceiling.
 package struct RetryPolicy: Sendable {
-    /// The longest first wait, such as 0.8 s; it doubles with each try.
+    /// The ceiling of the first wait, such as 0.8 s; it doubles with each further try.
     package var base: Duration
-    /// The longest wait of any try, such as 30 s.
+    /// The highest ceiling of any wait, such as 30 s.
     package var cap: Duration
 
     package init(base: Duration, cap: Duration) {
@@ -60,31 +64,32 @@ package struct RetryPolicy: Sendable {
         self.cap = cap
     }
 
-    /// The wait before try number `attempt` (1 is the first repetition); never shorter than a tenth of its ceiling.
+    /// The wait before repetition number `attempt`, 1 for the first; at least a tenth of its ceiling.
     ///
     /// `random` is evenly distributed in 0..<1.
     package func delay(attempt: Int, random: Double) -> Duration {
+        // The exponent stops at 20, so that the shift cannot overflow.
         let ceiling = min(cap, base * (1 << min(max(attempt - 1, 0), 20)))
         return ceiling * (0.1 + 0.9 * random)
     }
 }
 
 extension Duration {
-    /// The longest wait that a server can ask for: an hour.
+    /// The longest wait that we grant a server: an hour.
     package static let longestWait = Duration.seconds(3600)
 
-    /// This span as a wait: never negative, at most an hour.
+    /// This span as a wait, capped: never negative, at most an hour.
     package var asWait: Duration { min(max(self, .zero), .longestWait) }
 }
 
 extension HTTPFields {
     /// The wait that `Retry-After` asks for, from zero to an hour; nil where it is missing or malformed.
     ///
-    /// A date counts from the reply's own `Date`, so that no clock of ours has to be right (RFC 9110 §10.2.3).
+    /// A date is compared with the reply's own `Date` field, because our clock may be wrong (RFC 9110 §10.2.3).
     package var wait: Duration? {
         guard let text = self[.retryAfter] else { return nil }
         if let seconds = Int(text) { return seconds < 0 ? nil : Duration.seconds(seconds).asWait }
-        // More digits than an Int holds are still a number.
+        // A number that overflows `Int` is a very long wait, not a malformed one.
         if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return .longestWait }
         guard let end = HTTPDate.seconds(text), let now = self[.date].flatMap(HTTPDate.seconds) else { return nil }
         return Duration.seconds(end - now).asWait

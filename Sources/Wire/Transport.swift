@@ -6,20 +6,21 @@ package protocol Transport: Sendable {
     func send(_ request: Request) async throws(TransportError) -> Response
 }
 
-/// Why there is no (whole) response, in terms of what the caller may conclude.
+/// Why there is no complete response, in terms of what the caller may conclude about the request.
 package enum TransportError: Error, Equatable {
-    /// The server cannot have received the request: refused connection, unknown host, TLS failure. The text says which.
+    /// The server cannot have received the request, for the reason in the text: refused connection, TLS failure.
     case notSent(String)
-    /// The server may have acted on the request or not.
+    /// The connection failed; the server may or may not have acted on the request.
     case lost(String)
-    /// No answer in time; the server may have acted on the request or not.
+    /// No complete reply in time; the server may or may not have acted on the request.
     case timedOut(after: Duration)
     /// The body is larger than `limit` bytes; `size` is its `Content-Length`, nil where unknown.
     case tooLarge(limit: Int, size: Int? = nil)
-    /// A write, held back by a dry run or by a replica that does not lead.
+    /// A write that was not sent, because this is a dry run or this replica does not lead.
     case heldBack
-    /// Not sent: the server has asked for no requests during this time.
+    /// Not sent, because the server has asked for a pause that lasts this much longer.
     case blocked(for: Duration)
+    /// The task was cancelled; the request may have been sent.
     case cancelled
 }
 
@@ -40,7 +41,7 @@ package struct Reply: Sendable {
 }
 
 extension Transport {
-    /// Sends the request and reads the whole body, at most `limit` bytes of it, within `timeout` for both.
+    /// Sends the request and reads the whole body, within `timeout`; throws `tooLarge` for more than `limit` bytes.
     package func fetch(
         _ request: Request,
         limit: Int,
@@ -66,14 +67,14 @@ extension Transport {
 }
 
 extension Body {
-    /// All bytes of the body; throws `tooLarge` past `limit`, `lost` where it breaks off.
+    /// All bytes of the body; throws `tooLarge` past `limit` bytes, `lost` where the body breaks off.
     package func collect(upTo limit: Int) async throws(TransportError) -> [UInt8] {
         do {
             var bytes: [UInt8] = []
             for try await chunk in self {
                 if chunk.count > limit - bytes.count { throw TransportError.tooLarge(limit: limit) }
-                // Past 1 MiB, room for all is reserved at once: it costs nothing until it is used, unlike copies that
-                // double.
+                // Past 1 MiB, reserves `limit` bytes at once: memory costs nothing until it is used, while growing step
+                // by step would copy the bytes again and again.
                 if bytes.count + chunk.count > Swift.max(bytes.capacity, 1 << 20) { bytes.reserveCapacity(limit) }
                 bytes.append(contentsOf: chunk)
             }

@@ -14,15 +14,16 @@ final class ConnectionLimits: Sendable {
     private static let headTime = TimeAmount.seconds(5)
     /// The time from a request's head to the answer.
     private static let answerTime = TimeAmount.seconds(10)
-    /// The time from an answer to the next request's head: Prometheus scrapes within it, or connects anew.
+    /// The time from an answer to the next request's head; a Prometheus that scrapes less often connects anew.
     private static let idleTime = TimeAmount.seconds(75)
 
     /// The largest head of a request, in bytes, and the most header fields in it.
     static let headLimit = 8 << 10
     static let fieldLimit = 64
 
-    /// The most open connections: 64, more than probes and scrapers need; a quarter of the descriptors where these are
-    /// few.
+    /// The most open connections: a quarter of the file descriptors, but at least 4 and at most 64.
+    ///
+    /// Probes and scrapers need fewer than 64.
     private static var usualLimit: Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 64 }
@@ -32,12 +33,13 @@ final class ConnectionLimits: Sendable {
     private struct Connection {
         var channel: any Channel
         var isAnswering = false
-        /// The number of this connection's last change; each change of any connection counts up.
+        /// The state's `turn` at this connection's last change: the connection with the lower turn waits longer.
         var turn: Int
     }
 
     private struct State {
         var open: [ObjectIdentifier: Connection] = [:]
+        /// Counts the changes of all connections.
         var turn = 0
     }
 
@@ -56,7 +58,7 @@ final class ConnectionLimits: Sendable {
             state.turn += 1
             state.open[ObjectIdentifier(channel)] = Connection(channel: channel, turn: state.turn)
             if state.open.count <= limit { return nil }
-            // If all others are being answered, only the new one waits, and is closed.
+            // If all others are being answered, the new connection is the only one that waits, and is closed itself.
             let waiting = state.open.filter { !$0.value.isAnswering }
             guard let oldest = waiting.min(by: { $0.value.turn < $1.value.turn }) else { return nil }
             state.open[oldest.key] = nil
@@ -77,7 +79,7 @@ final class ConnectionLimits: Sendable {
         state.withLock { $0.open[ObjectIdentifier(channel)] = nil }
     }
 
-    /// Stands behind the decoder: what arrives here is the whole head of a request, or what follows one.
+    /// Stands behind the HTTP decoder, so that each read is the whole head of a request, or a later part of one.
     private final class Watch: ChannelDuplexHandler, RemovableChannelHandler {
         typealias InboundIn = Any
         typealias OutboundIn = Any

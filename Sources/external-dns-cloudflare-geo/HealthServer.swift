@@ -9,7 +9,7 @@ import Wire
 /// Answers the kubelet's probes and Prometheus' scrapes.
 ///
 /// `/livez` and `/healthz` only show that the process can answer: a restart mends nothing that is wrong with Cloudflare
-/// or the API server. `/readyz` says whether what is in the cluster has reached Cloudflare, and why not.
+/// or the API server. `/readyz` says whether the Ingresses are known and passes succeed; if not, it says why.
 struct HealthServer {
     let address: ListenAddress
     let status: EngineStatus
@@ -78,14 +78,15 @@ struct HealthServer {
     }
 }
 
-/// A text that is made at most once a second and given out at most eight times in it.
+/// A text that is made at most once a second, and given out at most eight times until it is made again.
 ///
-/// So several scrapers share its work and its memory, and leave the network to the probes.
+/// Several scrapers share the work and the memory of one text, and the probes keep their share of the network.
 private final class SharedText: Sendable {
     private static let limit = 8
 
     private struct Edition {
         var text: ByteBuffer
+        /// The instant from which the text is made anew.
         var until: Duration
         var copies = 0
     }
@@ -99,7 +100,7 @@ private final class SharedText: Sendable {
         self.make = make
     }
 
-    /// The text; nil where it was given out eight times in this second.
+    /// Gives out the text, made anew where it is a second old; nil where it was given out eight times already.
     func next() -> ByteBuffer? {
         last.withLock { last in
             let now = time.now()

@@ -2,9 +2,10 @@ import Foundation
 import GeoEngine
 
 extension ListenAddress {
-    /// Where to listen instead when the system refuses this address with an error number; nil where that is an error.
+    /// The address to listen on instead, after the system refused this one with an error number; nil for none.
     ///
-    /// "All addresses" includes those of IPv6 (`::`), which a node may lack; IPv4's (`0.0.0.0`) are left then.
+    /// `::` means all addresses of the node, IPv6 included. On a node without IPv6 it is refused; there `0.0.0.0`, all
+    /// addresses of IPv4, means the same.
     func fallback(after refusal: Int32) -> ListenAddress? {
         guard host == "::", [EAFNOSUPPORT, EADDRNOTAVAIL].contains(refusal) else { return nil }
         return ListenAddress("0.0.0.0:\(port)")

@@ -24,6 +24,7 @@ struct LineLogHandler: LogHandler {
             case .text: "\(time) - \(Self.name(event.level)) - \(message)\(Self.text(values))"
             case .json:
                 Self.json(
+                    // Of two values with one key the first counts: metadata cannot replace these three.
                     ["time": time, "level": Self.name(event.level), "message": message]
                         .merging(values.map { ($0.key, $0.value) }) { first, _ in first }
                 ) ?? message
@@ -31,7 +32,7 @@ struct LineLogHandler: LogHandler {
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
-    /// A level's name as in the original, such as `WARNING`.
+    /// A level's name, such as `WARNING`, as in the program that this one replaces: operators search for it.
     private static func name(_ level: Logger.Level) -> String {
         switch level {
         case .trace, .debug: "DEBUG"

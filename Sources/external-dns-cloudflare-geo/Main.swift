@@ -16,10 +16,12 @@ enum Start {
             guard let controller = command as? Main else { return try command.run() }
             try await controller.run()
         } catch {
+            // A request such as `--version` arrives as an error that counts as a success: print its text.
             if Main.exitCode(for: error).isSuccess { Main.exit(withError: error) }
             // The message quotes the arguments, which may hold any text.
             let problem = Main.message(for: error).oneLine
             let line = "Error: \(problem) (external-dns-cloudflare-geo --help)\n"
+            // An error without a text is a bare exit code: its reason has been logged already.
             if !problem.isEmpty { FileHandle.standardError.write(Data(line.utf8)) }
             Foundation.exit(Main.exitCode(for: error).rawValue)
         }
@@ -51,7 +53,7 @@ struct Main: AsyncParsableCommand {
         try await Program(settings: settings).run()
     }
 
-    /// One network thread: this program waits far more than it works, and its limit is 128 MiB.
+    /// Limits the network to one thread: this program waits far more than it works, in at most 128 MiB of memory.
     private static func stayFrugal() {
         NIOSingletons.groupLoopCountSuggestion = 1
         NIOSingletons.blockingPoolThreadCountSuggestion = 1

@@ -105,11 +105,13 @@ struct Program {
         }
     }
 
-    /// Opens the port first: an occupied one ends the program before anything is contacted.
+    /// Opens the port first, so that an occupied port ends the program before it contacts anything.
     private func serve(_ controller: Controller, _ leaderLoop: LeaderLoop?, listeningAt address: ListenAddress)
         async throws
     {
+        // Two signals for one event: a signal wakes only one task.
         let (mayRun, mayElect) = (Signal(), Signal())
+        // The HTTP server and the service group log errors only.
         var quiet = logger
         quiet.logLevel = .error
         let health = HealthServer(
@@ -126,10 +128,10 @@ struct Program {
         }
         let passes = Work {
             await mayRun.wait()
-            // The wait also ends when the port cannot be opened.
+            // Where the port cannot be opened, the wait ends too, with the task cancelled.
             if !Task.isCancelled { await controller.run() }
         }
-        // Stopped in the reverse order: passes end before the lease is given back.
+        // Services are stopped in the reverse order: passes end before the lease is given back.
         var configuration = ServiceGroupConfiguration(
             services: [
                 server, Election(loop: leaderLoop, mayStart: mayElect), passes,
@@ -143,7 +145,10 @@ struct Program {
         logger.info("Stopped")
     }
 
-    /// Runs `body`; a signal ends the process with the usual exit code, and running plugins with it.
+    /// Runs `body` to its end, unless a signal comes first.
+    ///
+    /// SIGTERM, SIGINT and SIGHUP end the process, and its running plugins, with the usual exit code: 128 plus the
+    /// signal's number.
     private static func untilSignal<Result: Sendable>(_ body: @Sendable @escaping () async -> Result) async -> Result {
         await withTaskGroup { group in
             group.addTask {
@@ -157,6 +162,7 @@ struct Program {
         }
     }
 
+    /// Starts a pass at each SIGHUP.
     private static func forcePasses(of controller: Controller) async {
         for await _ in await UnixSignalsSequence(trapping: .sighup) { controller.force() }
     }
@@ -227,12 +233,13 @@ struct Program {
         return Controller(parts)
     }
 
+    /// The pod's name; `HOSTNAME` has it too, unless the pod's template sets another host name.
     private static var podName: String {
         let environment = ProcessInfo.processInfo.environment
         return environment["POD_NAME"] ?? environment["HOSTNAME"] ?? "external-dns-cloudflare-geo"
     }
 
-    /// The election for this replica; nil where every process leads.
+    /// The election that this replica takes part in; nil where it leads without one.
     private func leaderLoop(
         _ access: ClusterAccess,
         _ leadership: Leadership,
@@ -240,6 +247,7 @@ struct Program {
         _ controller: Controller
     ) -> LeaderLoop? {
         guard let election = settings.ownElection else { return nil }
+        // From here on the replica counts as unready until it has read the lease.
         controller.status.standBy()
         let namespace = election.namespace ?? access.defaultNamespace
         return LeaderLoop(
@@ -263,6 +271,7 @@ private struct Election: Service {
     let mayStart: Signal
 
     func run() async throws {
+        // A service that returns early would end the whole group: without an election this one just waits.
         guard let loop else { return try await gracefulShutdown() }
         await mayStart.wait()
         if Task.isCancelled { return }

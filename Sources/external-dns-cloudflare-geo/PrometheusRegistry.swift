@@ -3,17 +3,19 @@ import Synchronization
 
 /// Collects metrics and writes them in Prometheus' text format 0.0.4.
 final class PrometheusRegistry: Sendable {
-    /// Upper bounds of the histograms, in seconds: from a call on this host to one that blocks for a minute.
+    /// The upper bounds of histogram buckets, in seconds: from a call on this host to one that blocks for a minute.
     static let buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
     private enum Sample {
         case value(Double)
+        /// `counts` has, for each of the `buckets`, the observations up to its bound: the format wants them cumulative.
         case histogram(counts: [Int], sum: Double, count: Int)
     }
 
     private struct Family {
         /// The type as the text format names it: `counter`, `gauge` or `histogram`.
         var kind: String
+        /// The samples by their labels, in the form `name="value",…`.
         var samples: [String: Sample] = [:]
     }
 
@@ -62,7 +64,7 @@ final class PrometheusRegistry: Sendable {
         }
     }
 
-    /// The exposition, sorted by name and labels.
+    /// All metrics in the text format, sorted by name and labels.
     var text: String {
         families.withLock { $0 }.filter { !$0.value.samples.isEmpty }.sorted { $0.key < $1.key }.map { name, family in
             let samples = family.samples.sorted { $0.key < $1.key }.map { Self.lines(name, $0.key, $0.value) }
@@ -105,12 +107,14 @@ extension PrometheusRegistry: MetricsFactory {
         Handler(registry: self, name: label, dimensions)
     }
 
+    // Only gauges are taken back; counters and histograms last as long as the process.
     func destroyCounter(_ handler: any CounterHandler) {}
     func destroyRecorder(_ handler: any RecorderHandler) {
         if let handler = handler as? Handler { remove(handler.name, handler.labels) }
     }
     func destroyTimer(_ handler: any TimerHandler) {}
 
+    /// One series: a metric's name and its labels.
     private final class Handler: CounterHandler, RecorderHandler, TimerHandler {
         private let registry: PrometheusRegistry
         let name: String
@@ -127,7 +131,9 @@ extension PrometheusRegistry: MetricsFactory {
         }
 
         func increment(by amount: Int64) { registry.add(Double(amount), to: name, labels) }
+        // A counter of Prometheus never goes back.
         func reset() {}
+        // A recorder is a gauge here: its last value counts.
         func record(_ value: Int64) { registry.set(Double(value), name, labels) }
         func record(_ value: Double) { registry.set(value, name, labels) }
         func recordNanoseconds(_ duration: Int64) { registry.observe(Double(duration) / 1e9, name, labels) }

@@ -17,11 +17,11 @@ enum Start {
         Hardening.apply()
         do {
             var command = try Geoconsole.parseAsRoot()
-            // The parser gives help as a command of its own.
+            // Some requests for help make a command of the parser's own.
             guard let console = command as? Geoconsole else { return try command.run() }
             try await console.run()
         } catch {
-            // The parser also throws where help was asked for.
+            // Other requests for help come as an error that counts as success.
             if Geoconsole.exitCode(for: error).isSuccess { Geoconsole.exit(withError: error) }
             let problem = Geoconsole.message(for: error).oneLine
             FileHandle.standardError.write(Data("geoconsole: \(problem) (geoconsole --help)\n".utf8))
@@ -30,7 +30,7 @@ enum Start {
     }
 }
 
-/// The console.
+/// The command `geoconsole`.
 struct Geoconsole: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "geoconsole",
@@ -48,7 +48,7 @@ struct Geoconsole: AsyncParsableCommand {
     @OptionGroup var arguments: Arguments
 
     func run() async throws {
-        // One network thread: a console waits far more than it works.
+        // One network thread is enough: a console waits far more than it works.
         NIOSingletons.groupLoopCountSuggestion = 1
         NIOSingletons.blockingPoolThreadCountSuggestion = 1
         do {
@@ -76,7 +76,7 @@ struct Geoconsole: AsyncParsableCommand {
         }
     }
 
-    /// Runs the screen beside the engine until the screen ends, and the process with it.
+    /// Runs the screen beside the engine; when the screen ends, the process ends too.
     private func show(
         _ backend: Backend,
         _ starter: Starter,
@@ -97,11 +97,12 @@ struct Geoconsole: AsyncParsableCommand {
         }
     }
 
-    /// Ends the process without a graceful end of open connections.
+    /// Gives the terminal back and ends the process; open connections are not closed first.
     @MainActor private static func end(_ ending: Ending, _ console: Console) {
         console.close()
         switch ending {
         case .quit: Foundation.exit(EXIT_SUCCESS)
+        // As shells report the end by a signal: 128 plus its number.
         case .hangUp: Foundation.exit(128 + SIGHUP)
         case .signal(let number):
             FileHandle.standardError.write(Data("geoconsole: ended by \(name(of: number))\n".utf8))

@@ -38,10 +38,10 @@ package struct LoadBalancerObject: Sendable, Equatable {
     /// where it is missing.
     package var modified: String? { json["modified_on"]?.string }
 
-    /// Every text and every key of the object at any depth, outside of its own `default_pools` and `fallback_pool`.
+    /// Every string and every key of the object at any depth, outside of its own `default_pools` and `fallback_pool`.
     ///
-    /// A pool's id among them means that the pool is in use, whether we know the field or not. Keys of `pool_weights`
-    /// are left out: a weight for a pool that nothing else names is no use of it.
+    /// A pool whose id is among them is in use, even in a field that we do not know. Keys of `pool_weights` are left
+    /// out: a weight alone does not use a pool.
     package var mentions: Set<String> {
         var found: Set<String> = []
         for (key, value) in json.members where !["default_pools", "fallback_pool"].contains(key) {
@@ -51,7 +51,7 @@ package struct LoadBalancerObject: Sendable, Equatable {
         return found
     }
 
-    /// Ids of the pools in the maps by region, country and point of presence.
+    /// Ids of the pools in `region_pools`, `country_pools` and `pop_pools`.
     package var mappedPools: [String] {
         ["region_pools", "country_pools", "pop_pools"].flatMap { key in
             (json[key]?.object?.members ?? []).flatMap { $0.value.array?.compactMap(\.string) ?? [] }
@@ -60,7 +60,7 @@ package struct LoadBalancerObject: Sendable, Equatable {
 }
 
 extension JSON {
-    /// Every text and every key in this value.
+    /// Every string and every key in this value at any depth, except the keys of `pool_weights`.
     package var mentions: Set<String> {
         var found: Set<String> = []
         collectMentions(into: &found, asWeights: false)

@@ -4,24 +4,24 @@ import GeoEngine
 import GeoRouting
 import Wire
 
-/// What came of an action's writes, as far as Cloudflare has answered, or can be read.
+/// What came of an action's writes, by Cloudflare's answers and by what was read afterwards.
 struct ActionResult: Sendable {
     enum Verdict: Sendable {
         case done
-        /// Nothing was written, and why.
+        /// Nothing was written, for this reason.
         case refused(Refusal)
-        /// What is true now, as far as it is known.
+        /// At least one write was sent, and the result is not the intended one.
         case failed(ActionFailure.Reason)
     }
 
     let judged: PreparedAction
-    /// What was read afterwards; nil where nothing could be.
+    /// What was read afterwards; nil if no read succeeded, or nothing was sent.
     let after: Snapshot?
     private let failure: String?
     private let sent: [AuditTrail.Sent]
 
     /// - Parameters:
-    ///   - judged: what a person has decided on.
+    ///   - judged: the action as the person confirmed it.
     ///   - failure: what stopped the writes, in one line; nil where nothing did.
     ///   - sent: the writes, in order.
     ///   - after: what was read afterwards.
@@ -43,6 +43,7 @@ struct ActionResult: Sendable {
     var verdict: Verdict {
         if sent.isEmpty { return .refused(.stopped(failure)) }
         guard let failure else {
+            // If nothing could be read afterwards, Cloudflare's answers are believed.
             let unseen = after.map(writes.unseen) ?? []
             if unseen.isEmpty { return .done }
             return .failed(.overwritten(unseen.names))
@@ -53,6 +54,7 @@ struct ActionResult: Sendable {
         if isWhole(in: after) { return .done }
         let made = sent.filter { $0.wasAccepted || !$0.wasAnswered && $0.request.isEffective(in: after) }.map(\.request)
         if made.isEmpty { return .failed(.lost(failure)) }
+        // A pass may send other writes than were planned, so that both lists are looked at.
         let missing = (judged.writes + writes).filter { write in !made.contains { $0.name == write.name } }
         return .failed(.partly(failure, made: made.names, missing: missing.names))
     }
@@ -66,7 +68,8 @@ struct ActionResult: Sendable {
     /// Whether Cloudflare has all that the action was to write, whatever the answers said.
     private func isWhole(in after: Snapshot) -> Bool {
         if judged.preview.actsAs.isEmpty { return judged.writes.allSatisfy { $0.isEffective(in: after) } }
-        // A pass writes what it finds missing: it is complete when its controller would write nothing more.
+        // A pass writes what it finds missing: it is complete when its controller would write nothing more. The plans
+        // in a fleet are without removals, so that they cannot tell whether confirmed removals are complete.
         let fleet = judged.fleet.updated(from: after)
         return judged.removal == .never
             && judged.preview.actsAs.allSatisfy { fleet.cluster($0)?.plan.operations.isEmpty ?? false }

@@ -8,9 +8,9 @@ import Wire
 
 /// Performs the actions that a person confirms: it previews, reads again, writes, verifies, and keeps the audit.
 package actor ActionRunner {
-    /// How many previews are kept; an older card must be asked for anew.
+    /// How many previews are kept; to perform an older one is refused.
     private static let memory = 64
-    /// How often Cloudflare is read to find what was written.
+    /// How many times at most Cloudflare is read to see whether it shows the writes.
     private static let looks = 3
 
     private let fleetWatcher: FleetWatcher
@@ -18,10 +18,11 @@ package actor ActionRunner {
     private let session: String
     private let audit: @Sendable (AuditEntry) throws -> Void
     private var undoHistory = UndoHistory()
+    /// The latest previews, oldest first.
     private var prepared: [PreparedAction] = []
     private var previewCount = 0
     private var isBusy = false
-    /// Counts attempts, for the audit file, so that two that failed have different numbers.
+    /// Counts attempts, failed ones too: the audit file tells them apart by this number.
     private var actionCount = 0
 
     /// - Parameters:
@@ -35,7 +36,7 @@ package actor ActionRunner {
         self.audit = audit
     }
 
-    /// The name of a session: its start, and four random digits for sessions that begin at the same time.
+    /// The name of a session: its start, and four random digits to tell it from others that start at the same time.
     static func session(_ start: Moment, _ random: RandomSource) -> String {
         let digits = String(Int(random.next() * 65_536), radix: 16)
         let padding = String(repeating: "0", count: max(4 - digits.count, 0))
@@ -74,7 +75,7 @@ package actor ActionRunner {
 
     // MARK: Performing
 
-    /// Reads again, compares with what the preview was made for, writes and verifies.
+    /// Reads Cloudflare again, compares that with what the preview was made from, writes and verifies.
     package func perform(_ preview: ActionPreview) async -> ActionOutcome {
         if isBusy { return .refused(.busy) }
         isBusy = true
@@ -100,6 +101,7 @@ package actor ActionRunner {
             let snapshot = try await read()
             fleetWatcher.notice(snapshot)
             var fleet = fleetWatcher.fleet.updated(from: snapshot)
+            // A poll that fails meanwhile must not make this reading count as old.
             (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, fleetWatcher.clock.now)
             fresh = await prepare(preview.action, on: fleet, snapshot)
         } catch {
@@ -116,11 +118,12 @@ package actor ActionRunner {
         return await act(on: fresh)
     }
 
-    /// What else uses a pool that is to be deleted, in any zone of the account; nil where nothing does.
+    /// A refusal if anything else uses a pool that is to be deleted, in any zone of the account; else nil.
     private func useElsewhere(of writes: [CloudflareRequest]) async -> Refusal? {
         for write in writes where write.isDeletion && write.kind == .pool {
             guard let id = write.id else { continue }
             do throws(CloudflareError) {
+                // Cloudflare may still list objects that this action itself takes the pool out of.
                 let leaving = Set(writes.compactMap(\.id))
                 if let user = try await fleetWatcher.client.poolReferences(id).first(where: { !leaving.contains($0.id) }
                 ) {
@@ -134,6 +137,7 @@ package actor ActionRunner {
         return nil
     }
 
+    /// Reads pools and load balancers; the empty list stands for the monitors, which are not read.
     private func read() async throws(PassFailure) -> Snapshot {
         let rawState = try await CloudflareReader(client: fleetWatcher.client).read(
             balancers: nil,
@@ -145,18 +149,22 @@ package actor ActionRunner {
 
     private func act(on judged: PreparedAction) async -> ActionOutcome {
         actionCount += 1
+        // What earlier actions wrote to these objects may change from here on.
         fleetWatcher.claim(nil, on: judged.preview.concerned)
         let trail = trail(of: judged)
         let client = fleetWatcher.parts.client(through: fleetWatcher.guarded, recorder: trail)
+        // A poll that is under way now may not show the writes: it is discarded.
         fleetWatcher.wrote()
         let stop = judged.preview.actsAs.isEmpty ? await send(judged.writes, client) : await pass(judged, client)
         let sent = trail.sent
+        // If Cloudflare refused every write, nothing has changed, and one look is enough.
         let isCertain = sent.allSatisfy(\.wasRefused)
         let after = sent.isEmpty ? nil : await lookBack(at: sent.map(\.request), isCertain: isCertain)
         if let after { await fleetWatcher.show(after) } else { fleetWatcher.wrote() }
         fleetWatcher.learn(sent.map { ($0.request.name, $0.wasAccepted, $0.refusal) })
         let result = ActionResult(judged, why(stop, sent, trail), sent, after)
         result.putDown(in: trail, after)
+        // Cloudflare could not be read: the next poll that succeeds tells what came of the writes.
         if after == nil, result.hasLost {
             fleetWatcher.ask { snapshot in
                 result.putDown(in: trail, snapshot)
@@ -180,6 +188,7 @@ package actor ActionRunner {
                 text: result.judged.action.past,
                 canUndo: false
             )
+            // For an undo, `add` replaces the text; it also decides on `canUndo`.
             record = undoHistory.add(result, record)
             if let action = undoHistory[record.id] { fleetWatcher.claim(Claim(action), on: result.concerned) }
             record.text += result.remark + remark
@@ -199,12 +208,14 @@ package actor ActionRunner {
         }
     }
 
-    /// Reads until all writes are visible, `looks` times at most: a server that lags behind may answer a read.
+    /// Reads Cloudflare until it shows all writes, at most `looks` times; nil if no read succeeds.
+    ///
+    /// Unless the result is certain, one read is not enough: the server that answers may not have the writes yet.
     private func lookBack(at writes: [CloudflareRequest], isCertain: Bool) async -> Snapshot? {
         var snapshot: Snapshot?
         for look in 0..<(isCertain ? 1 : Self.looks) {
             if look > 0 { try? await fleetWatcher.parts.time.pause(.seconds(1)) }
-            // Where the connection broke, the first look may fail as well.
+            // If the connection broke during a write, the first read may fail as well.
             guard let next = try? await read() else { continue }
             snapshot = next
             if writes.unseen(in: next).isEmpty { break }

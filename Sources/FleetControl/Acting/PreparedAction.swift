@@ -22,6 +22,7 @@ struct PreparedAction: Sendable {
         preview = ActionPreview(action)
         do throws(Refusal) {
             let rehearsal = Rehearsal(snapshot.rawState)
+            // The traffic, and what has to be typed, are judged by this action: for an undo, the one that is undone.
             var stake = action
             if case .undo(let action) = action {
                 stake = try takeBack(action, undoHistory, rehearsal)
@@ -31,10 +32,11 @@ struct PreparedAction: Sendable {
             writes = rehearsal.steps.map(\.request)
             preview.calls = writes.map { PlannedCall($0, account: parts.account, zone: parts.zone) }
             let after = Snapshot(rehearsal.rawState, after: snapshot)
+            // The changes of an undo have been set by `takeBack`.
             if stake == action {
                 preview.changes = rehearsal.steps.flatMap(ObjectDiff(snapshot, after).changes)
             }
-            // Both are made with the present clusters, so that they differ by the writes alone.
+            // Both fleets have the present clusters, so that they differ only by the writes.
             let (former, next) = (fleet.showing(snapshot), fleet.showing(after))
             if stake != action { preview.warnings += former.doubts(aboutAddressesOf: next) }
             preview.judge(from: former, to: next, as: stake)
@@ -46,7 +48,7 @@ struct PreparedAction: Sendable {
 
     var action: Action { preview.action }
 
-    /// What controller passes of this action may remove.
+    /// Which origins and pools the controller passes of this action may remove.
     var removal: RemovalPolicy {
         if case .confirmRemovals = action { .confirmed } else { .never }
     }
@@ -64,7 +66,7 @@ struct PreparedAction: Sendable {
         }
     }
 
-    /// Rehearses the writes that take an action back; the result is that action.
+    /// Rehearses the writes that undo the action with this number, and returns that action.
     private mutating func takeBack(
         _ id: Int,
         _ undoHistory: UndoHistory,
@@ -92,19 +94,22 @@ struct PreparedAction: Sendable {
 
     // MARK: Comparing
 
-    /// The changes in `newer` of what this decision rests on.
+    /// How `newer` differs in what the person decided on.
+    ///
+    /// It may be empty although `newer` is refused: the caller looks at the refusal itself.
     func differences(to newer: PreparedAction) -> [FieldChange] {
         let difference = ObjectDiff(snapshot, newer.snapshot)
         let objects = preview.concerned.union(newer.preview.concerned).sorted().flatMap { id in
             difference.changes(from: snapshot.object(id), to: newer.snapshot.object(id))
         }
         if !objects.isEmpty || preview.refusal != newer.preview.refusal { return objects }
-        // The objects are the same, and yet something else would be done: an Ingress or an origin's health has changed.
+        // The objects are the same. If the actions differ even so, an Ingress or an origin's health has changed.
         return preview.effectDifferences(to: newer.preview) + preview.callDifferences(to: newer.preview)
     }
 }
 
 extension ActionPreview {
+    /// The difference in the effects on the traffic, else in what has to be typed.
     fileprivate func effectDifferences(to newer: ActionPreview) -> [FieldChange] {
         if effects != newer.effects {
             let (gone, new) = (effects.without(newer.effects), newer.effects.without(effects))
@@ -114,7 +119,7 @@ extension ActionPreview {
         return [FieldChange(field: "to confirm", before: requirement.text, after: newer.requirement.text)]
     }
 
-    /// The differences in what would be written, not all writes.
+    /// Only what differs between the writes of both previews.
     fileprivate func callDifferences(to newer: ActionPreview) -> [FieldChange] {
         let (gone, new) = (changes.without(newer.changes), newer.changes.without(changes))
         let fields = gone.map(\.field) + new.map(\.field).without(gone.map(\.field))
@@ -156,7 +161,7 @@ extension ActionPreview.Requirement {
 }
 
 extension Rehearsal {
-    /// Rehearses a write; the reading must have its object.
+    /// Rehearses a write; throws if the reading lacks the object that the write changes.
     fileprivate func note(_ request: CloudflareRequest) throws(Refusal) {
         do throws(CloudflareError) {
             _ = try send(request)
@@ -165,7 +170,9 @@ extension Rehearsal {
         }
     }
 
-    /// What a controller pass for the cluster would write in this rehearsal; where it fails, the failure alone.
+    /// What a controller pass for the cluster would write, after what was rehearsed so far.
+    ///
+    /// If the pass fails, its writes are dropped and only the failure is returned.
     fileprivate func pass(of cluster: ClusterView, _ removal: RemovalPolicy, _ time: Time) async -> ForeseenPass {
         let outset = present
         let report = await cluster.pass(
@@ -184,7 +191,7 @@ extension Rehearsal {
 }
 
 extension ClusterView {
-    /// Runs passes for this cluster's controller, to the end.
+    /// Runs this cluster's controller passes until one is finished; a pass may end early, after some writes.
     func pass(
         through client: any CloudflareAccess,
         _ removal: RemovalPolicy,

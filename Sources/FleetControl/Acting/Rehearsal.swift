@@ -3,12 +3,12 @@ import GeoEngine
 import Synchronization
 import Wire
 
-/// Cloudflare as it would be: reads are answered from the last reading with the writes so far merged in, and writes are
-/// only noted.
+/// Stands in for Cloudflare in a preview: writes are not sent, and reads answer as if they had been.
 ///
-/// What is created gets a made-up id such as `<id of k8s-pool-shop-eu>`.
+/// It starts from the last reading, and merges each write into it. A created object gets a made-up id, such as
+/// `<id of k8s-pool-shop-eu>`.
 final class Rehearsal: CloudflareAccess {
-    /// One write, and its object before and after it; nil where it is not there.
+    /// One write, with its object before and after it; nil before a creation and after a deletion.
     struct Step: Sendable {
         let request: CloudflareRequest
         let before: JSONObject?
@@ -27,6 +27,7 @@ final class Rehearsal: CloudflareAccess {
             case .loadBalancer:
                 return try balancers.take(request, &steps).map(CloudflareObject.loadBalancer) ?? .none
             case .monitor:
+                // Monitors are not read, so that the object before the write is not known.
                 let object = request.changed(nil)
                 steps.append(Step(request: request, before: nil, after: object))
                 return .monitor(try MonitorObject(.object(object)))
@@ -56,6 +57,7 @@ final class Rehearsal: CloudflareAccess {
 
     func loadBalancers() -> Listing<LoadBalancerObject> { state.withLock { $0.balancers } }
 
+    /// Always empty, as the console reads no monitors.
     func monitors() -> Listing<MonitorObject> { Listing() }
 
     func pool(_ id: String) throws(CloudflareError) -> PoolObject {
@@ -116,7 +118,7 @@ extension CloudflareRequest {
 }
 
 extension JSONObject {
-    /// The pool with the former probe results of origins that stay where they are, as no write carries them.
+    /// The pool with the former probe results of origins that keep name and address; a write does not contain them.
     fileprivate func keepingHealth(of former: JSONObject) -> JSONObject {
         guard let origins = self["origins"]?.array, let known = former["origins"]?.array else { return self }
         var pool = self

@@ -22,13 +22,13 @@ struct UndoHistory: Sendable {
         var record: ActionRecord
         var action: Action
         var touched: [Touched]
-        /// The action at first, such as `Drained origin-eu in k8s-pool-shop-eu`, however often it was undone since.
+        /// Text of the original action, such as `Drained origin-eu in k8s-pool-shop-eu`; its undo and redo keep it.
         var deed: String
-        /// Whether it takes something back.
+        /// Whether it is an undo; false for a redo, and for all other actions.
         var isUndoing = false
         var isUndone = false
 
-        /// What taking it back was: `Undid`, or `Redid` where it took something back itself.
+        /// The verb for reversing this entry: `Undid`, or `Redid` if the entry is an undo.
         var past: String { isUndoing ? "Redid" : "Undid" }
     }
 
@@ -36,7 +36,7 @@ struct UndoHistory: Sendable {
 
     subscript(id: Int) -> Entry? { entries.first { $0.record.id == id } }
 
-    /// Notes an action; only what changed existing objects, and nothing else, can be undone.
+    /// Notes an action; it can be undone only if every write changed an existing object.
     mutating func add(_ result: ActionResult, _ record: ActionRecord) -> ActionRecord {
         let (action, writes, before) = (result.judged.action, result.writes, result.judged.snapshot)
         let touched = result.after.map { Self.touched(writes, before: before, after: $0) } ?? []
@@ -80,7 +80,7 @@ struct UndoHistory: Sendable {
 }
 
 extension JSONObject {
-    /// These keys' values without what the server computes; what is absent is null.
+    /// These keys' values without what the server computes; an absent key becomes null, absent `origins` an empty list.
     fileprivate func settable(_ keys: [String]) -> JSONObject {
         JSONObject(keys.map { (key: $0, value: $0 == "origins" ? origins : self[$0] ?? .null) })
     }
@@ -96,7 +96,7 @@ extension JSONObject {
 }
 
 extension Action {
-    /// Whether its name says which object it changes, and how.
+    /// Whether `past` already says which object the action changes, and how.
     fileprivate var namesItsChange: Bool {
         switch self {
         case .setWeight, .releaseWeight, .drain, .enable, .removeOrigin, .undo: true
@@ -121,7 +121,7 @@ extension UndoHistory.Touched {
     /// Such as `pool k8s-pool-shop-eu`.
     var object: String { "\(kind.noun) \(name)" }
 
-    /// The write that takes it back.
+    /// The write that gives the object its former values.
     var inverse: CloudflareRequest {
         CloudflareRequest(kind, .change(id: id), name: name, body: before)
     }
@@ -132,7 +132,7 @@ extension UndoHistory.Touched {
         return CloudflareRequest.holds(before, in: object)
     }
 
-    /// What is different now from what the action had written; empty where it can be taken back.
+    /// What is different now from what the action wrote; empty if the action can be undone.
     func differences(in snapshot: Snapshot) -> [FieldChange] {
         guard let object = snapshot.object(id) else {
             return [FieldChange(field: name, before: "there", after: "gone")]
@@ -143,10 +143,11 @@ extension UndoHistory.Touched {
     }
 }
 
-/// The state that an own action gave to objects, which is checked for a while.
+/// What an action of this session wrote to objects; new readings are compared with it for a while.
 ///
-/// Cloudflare supports no preconditions: another program that read an object before our write, and wrote it whole after
-/// that, has taken our change back without knowing. Both have verified their writes by then.
+/// Cloudflare supports no preconditions: another program that reads an object before our write, and writes it whole
+/// after that, reverts our change without knowing. Each program's own read-back succeeded, so that only a later check
+/// finds the loss.
 struct Claim: Sendable {
     /// How long a claim is checked: longer than a program takes from reading an object to writing it.
     private static let span = Duration.seconds(60)
@@ -165,11 +166,12 @@ struct Claim: Sendable {
 
     func concerns(_ ids: Set<String>) -> Bool { touched.contains { ids.contains($0.id) } }
 
-    /// What another program has taken back of it, in one line; nil where nothing.
+    /// Which of these changes another program has reverted, in one line; nil if none.
     func loss(in snapshot: Snapshot) -> String? {
         let difference = ObjectDiff(snapshot)
         let lost = touched.flatMap { touched -> [FieldChange] in
-            // Other fields may be changed by other programs.
+            // Fields that the action did not change are free for other programs. A change whose field is the object's
+            // name says that the object is gone.
             let own = difference.changes(from: touched.before, to: touched.after).map(\.field)
             return touched.differences(in: snapshot).filter { change in
                 change.field != "description" && (own.contains(change.field) || change.field == touched.name)

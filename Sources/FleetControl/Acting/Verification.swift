@@ -7,15 +7,16 @@ import Wire
 
 /// Whether Cloudflare has what a write sets.
 extension CloudflareRequest {
-    /// Whether a reading has what this write sets, as Cloudflare compares values; for a creation, whether the object is
-    /// there.
+    /// Whether a reading shows what this write does.
+    ///
+    /// A change must show its values, as Cloudflare compares them; a created object must exist, whatever its values.
     func isEffective(in snapshot: Snapshot) -> Bool {
         guard let id else { return snapshot.has(name, kind) }
         guard let object = snapshot.object(id) else { return isDeletion }
         return !isDeletion && Self.holds(body ?? JSONObject(), in: object)
     }
 
-    /// Whether an object has these values; origins are compared by name, and may have keys besides.
+    /// Whether an object has these values; origins are matched by name, and may have more keys than are given.
     static func holds(_ values: JSONObject, in object: JSONObject) -> Bool {
         values.members.allSatisfy { key, value in
             key == "origins"
@@ -45,7 +46,7 @@ extension Snapshot {
 }
 
 extension PlannedCall {
-    /// What a person sees of a write.
+    /// The write as a person sees it.
     init(_ request: CloudflareRequest, account: String, zone: String) {
         self.init(
             method: request.method.rawValue,

@@ -33,7 +33,7 @@ package struct AuditEntry: Sendable, Equatable {
     package var after: JSON
     /// The reply's `cf-ray`, by which Cloudflare's support finds the call; nil without a reply.
     package var ray: String?
-    /// Such as `200`, or why there is no answer, or what was looked up; nil while the call is only intended.
+    /// The status such as `200`, why there is no answer, or what was looked up; nil while the call is only intended.
     package var result: String?
 
     /// The entry as one line of JSON, without a line break at its end.
@@ -60,13 +60,14 @@ package struct AuditTail: Sendable, Equatable {
     /// The last call without a recorded result, in one line; nil where there is none.
     package let unfinished: String?
 
-    /// Reads the last bytes of a file; lines that are cut off, or no audit entries, are skipped.
+    /// Reads the last bytes of a file; skips lines that are cut off or are not audit entries.
     package init(_ bytes: [UInt8]) {
         isTorn = bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false
         var open: [(key: String, entry: JSON)] = []
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             guard let entry = try? JSON.parse(Array(line)), let phase = entry["phase"]?.string else { continue }
             let key = ["session", "action", "method", "path"].map { entry[$0]?.text ?? "" }.joined(separator: " ")
+            // A later entry for the same call has its result; intentions that are left at the end have none.
             open.removeAll { $0.key == key }
             if phase == AuditEntry.Phase.intended.rawValue { open.append((key, entry)) }
         }

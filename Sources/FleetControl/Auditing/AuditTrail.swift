@@ -13,20 +13,21 @@ final class AuditTrail: WriteRecorder {
     /// A write that was sent.
     struct Sent: Sendable {
         var request: CloudflareRequest
-        /// Nil where no answer came.
+        /// The reply's HTTP status; nil if no answer came.
         var status: Int?
-        /// Why Cloudflare refused it for good, in its own words.
+        /// Cloudflare's own words if it refused the write for good; else nil.
         var refusal: String?
         /// The entry of this write so far.
         var entry: AuditEntry
 
-        /// Whether its result is certain: a server that answers 5xx may have acted.
+        /// Whether the result is certain; after a 5xx it is not, as the server may have acted.
         var wasAnswered: Bool { status.map { $0 < 500 } ?? false }
         var wasAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
         var wasRefused: Bool { status.map { (400..<500).contains($0) } ?? false }
     }
 
     private struct State {
+        /// The objects by id, as they were read, or as a later reply has shown them.
         var objects: [String: JSON]
         var sent: [Sent] = []
         var trouble: String?
@@ -89,6 +90,7 @@ final class AuditTrail: WriteRecorder {
         case .success(let reply):
             let envelope = try? JSON.parse(reply.body)
             let result = envelope?["result"] ?? .null
+            // After 429 the same write may succeed later, so that it is not refused for good.
             let isRefused = (400..<500).contains(reply.status) && reply.status != 429
             let refusal = isRefused ? envelope?["errors"]?.array?.first?["message"]?.string : nil
             state.withLock { state in

@@ -5,15 +5,16 @@ import Wire
 
 /// The unguarded transport to Cloudflare, which records every call.
 ///
-/// It comes after `GuardedTransport`: a request that is held back or waits for its turn is no call yet.
+/// `GuardedTransport` sends through it, so that a request that is held back, or still waits, is not recorded.
 final class CallRecorder: Transport {
     /// A call that has ended.
     struct Record: Sendable {
+        /// When the request was sent, and when it ended, on the monotonic clock.
         var sent: Duration
         var ended: Duration
         var method: String
         var path: String
-        /// Nil where no answer came.
+        /// The HTTP status; nil if no answer came.
         var status: Int?
         var ray: String?
         var limit: ServerLimit?

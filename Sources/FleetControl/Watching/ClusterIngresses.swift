@@ -4,9 +4,11 @@ package import GeoRouting
 package import KubernetesAPI
 package import Wire
 
-/// The views of one cluster's Ingresses, and their wishes together; only the views of changed Ingresses are made anew.
+/// The views of one cluster's Ingresses, and what all of them ask for together.
+///
+/// Only the views of changed Ingresses are made anew.
 struct ClusterIngresses: Sendable {
-    /// By namespace and name.
+    /// Sorted by namespace and name.
     private(set) var ingresses: [IngressView] = []
     private(set) var desired = Desired()
     private var rules: RoutingRules?
@@ -27,7 +29,7 @@ struct ClusterIngresses: Sendable {
     }
 
     private static func view(of source: IngressSource, _ rules: RoutingRules) -> IngressView {
-        // What this Ingress wants by itself, with the planner's own words for it alone.
+        // Only this Ingress is given to the planner, so that its notices are about no other.
         let alone = Desired([source], rules: rules)
         let problems = alone.notices.map(\.text)
         return IngressView(

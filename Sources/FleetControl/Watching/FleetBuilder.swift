@@ -54,6 +54,7 @@ struct FleetBuilder {
     private func ownership(of origin: Origin, owner: OwnerID?, in pool: Pool) -> OriginOwnership {
         let asking = clusters.filter { $0.isSynced && $0.wants(origin.address, in: pool.name) }
         let own = clusters.first { $0.rules.owner(of: origin.name, in: pool) != nil }
+        // If several clusters ask for the address, the one that owns the origin comes first.
         if let cluster = asking.first(where: { $0.id == own?.id }) ?? asking.first { return .live(cluster: cluster.id) }
         if let own { return own.isSynced && !own.waits(in: pool.name) ? .stale(cluster: own.id) : .unknown }
         switch pool.description.ownership {
@@ -120,7 +121,7 @@ extension ClusterView {
         return desired.pools.first { $0.name == pool }?.origins.contains { $0.address == address } ?? false
     }
 
-    /// Whether an Ingress does not say at the moment what it asks for, so that no origin of the pool counts as stale.
+    /// Whether an Ingress has no address now, or cannot be read, so that no origin of the pool counts as stale.
     fileprivate func waits(in pool: String) -> Bool {
         desired.isIncomplete || desired.pools.first { $0.name == pool }?.isHeld ?? false
     }
@@ -163,6 +164,7 @@ extension FleetBuilder {
     }
 
     private func text(of value: JSON) -> String {
+        // An object that comes here is an empty one.
         value.string.map(name(ofPool:)) ?? (value.object == nil ? value.text : "")
     }
 
@@ -181,6 +183,7 @@ extension FleetBuilder {
             guard let wanted else { return }
             drift.append(LoadBalancerView.Drift(field: field, value: value, wanted: wanted))
         }
+        // Each cluster's plan adds its own pools: what all of them add is shown as one value.
         let missing = updates.flatMap { $0.defaultPools ?? [] }.map(name).filter { name in
             !balancer.defaultPools.contains { self.name(ofPool: $0) == name }
         }
@@ -205,7 +208,7 @@ extension FleetBuilder {
 }
 
 extension RegionalHealth {
-    /// Reads `pop_health`: by city a list of single-key objects, each an address with what its probe found.
+    /// Reads `pop_health`: each city has a list of objects with one key, an address; its value is the probe's result.
     init(pool: String, _ json: JSON) {
         let cities = json["pop_health"]?.object?.members ?? []
         let probes = cities.flatMap { city, found in

@@ -10,12 +10,13 @@ actor FleetPublisher {
     static let interval = Duration.milliseconds(100)
     /// The shortest time between two readings of all Ingresses of a cluster.
     static let lookInterval = Duration.milliseconds(250)
-    /// The pause after reading the Ingresses of a cluster is at least so many times as long as the reading.
+    /// After reading the Ingresses of a cluster, the pause is at least this many times as long as the reading took.
     private static let share = 10
 
     private let caches: [SharedIngressStore]
     private let time: Time
     private var clusters: [ClusterIngresses]
+    /// When the Ingresses of each cluster may be read next.
     private var nextLooks: [Duration]
 
     init(caches: [SharedIngressStore], time: Time) {
@@ -35,7 +36,7 @@ actor FleetPublisher {
         let (fleet, changedClusters) = store.state.withLock { ($0.fleet, $0.changedClusters) }
         let due = changedClusters.filter { (isUrgent || nextLooks[$0] <= time.now()) && fleet.clusters[$0].isSynced }
             .sorted()
-        // Unmarked before reading: a change that comes meanwhile marks the cluster again.
+        // The mark is removed before the reading, so that a change during it marks the cluster again.
         store.state.withLock { $0.changedClusters.subtract(due) }
         for index in due { refresh(index, fleet.clusters[index].rules) }
         rebuild(store, due)
@@ -49,7 +50,7 @@ actor FleetPublisher {
         nextLooks[index] = end + max(Self.lookInterval, (end - start) * Self.share)
     }
 
-    /// Makes the views of pools and load balancers anew where they, or the wishes of clusters, have changed.
+    /// Makes the views of pools and load balancers anew, if Cloudflare or a cluster has been read since the last time.
     private func rebuild(_ store: FleetStore, _ refreshed: [Int]) {
         let (fleet, snapshot) = store.state.withLock { state -> (Fleet?, Snapshot?) in
             for index in refreshed {
@@ -61,6 +62,7 @@ actor FleetPublisher {
             return (isDue ? state.fleet : nil, state.snapshot)
         }
         guard let fleet, let snapshot else { return }
+        // Computed without the lock, as it takes time on a large fleet.
         let next = fleet.updated(from: snapshot)
         store.state.withLock { $0.show(next, as: snapshot) }
     }
@@ -93,6 +95,7 @@ extension ClusterView {
             GeoRouting.plan(desired: desired, current: current, rules: rules, removals: removals)
         }
         var next = planned(.none)
+        // The plan itself removes nothing. A second one with removals tells whether the brake would hold them.
         if !next.stale.isEmpty {
             next.isBraked = planned(Removals(origins: next.stale, pools: next.orphanPools)).isBraked
         }
@@ -103,6 +106,7 @@ extension ClusterView {
 extension FleetState {
     /// Records what a cluster wants now, and when that changed.
     fileprivate mutating func wants(_ desired: Desired, cluster index: Int) {
+        // The first reading of a cluster is no change.
         let isFirst = fleet.clusters[index].desired == Desired()
         if !isFirst, fleet.clusters[index].desired != desired { fleet.clusters[index].changed = clock.now }
         fleet.clusters[index].desired = desired
@@ -141,6 +145,7 @@ extension Fleet {
 }
 
 extension OriginHealth {
+    /// The health in words; nil where it is unknown, which is not reported.
     fileprivate var text: String? {
         switch self {
         case .healthy: "healthy"

@@ -17,23 +17,25 @@ struct FleetState: Sendable {
 
     let clock: WallClock
     var fleet: Fleet
+    /// The latest reading of Cloudflare.
     private(set) var snapshot: Snapshot?
-    /// The reading from which the fleet's pools and load balancers were computed.
+    /// The reading from which the fleet's pools and load balancers were computed; it may be older than `snapshot`.
     var shown: Snapshot?
-    /// Indices of the clusters with Ingresses that have changed since they were last read.
+    /// Indices of the clusters whose Ingresses have changed since `FleetPublisher` last read them.
     var changedClusters: Set<Int> = []
     /// Whether the views of pools and load balancers have to be made anew.
     var hasNewSnapshot = false
     var schedule = PollSchedule()
     var isPaused = false
+    /// Whether Cloudflare is to be read at once, even while polls are paused.
     var isReadWanted = false
-    /// Whether the name of the zone is known, or was refused.
+    /// Whether the zone's name need not be asked for any more: it is known, or Cloudflare refuses to tell it.
     var isZoneKnown = false
     /// What own actions of the last minute have written.
     var claims: [Claim] = []
-    /// Closures that say, from the next reading, what came of own writes without an answer; one line each.
+    /// Run on the next snapshot; each returns a line on what became of writes that got no reply.
     var questions: [@Sendable (Snapshot) -> String] = []
-    /// Counts own writes, so that a read that overlaps one is discarded.
+    /// Counts own writes and readings around them: a poll during which it changes is discarded.
     var writes = 0
 
     private var events: [FleetEvent] = []
@@ -71,6 +73,7 @@ struct FleetState: Sendable {
         )
     }
 
+    /// Takes out all events and calls that are not published yet.
     mutating func drain() -> (events: [FleetEvent], calls: [APICall]) {
         defer { (events, calls) = ([], []) }
         return (events, calls)
@@ -92,6 +95,7 @@ struct FleetState: Sendable {
             feed.retryAt = nil
         case .heard: feed.lastSuccess = clock.now
         case .closed: feed.state = .connecting
+        // `why` is the reason in words; `trouble` is its kind, which tells what a person can do.
         case .ended(let why, let trouble):
             let why = why.oneLine
             if feed.state != .failing(why) { note(.watch, .warning, cluster: cluster, "watch ended: \(why)") }
@@ -110,6 +114,7 @@ struct FleetState: Sendable {
         schedule.changed(at: now)
     }
 
+    /// Applies the zone's name; the rules of all clusters contain it, so that their Ingresses are read again.
     mutating func learn(zone: String) {
         let name = Hostname(zone)
         if fleet.zone == Hostname.readable(zone), fleet.clusters.allSatisfy({ $0.rules.zone == name }) { return }
@@ -142,7 +147,7 @@ struct FleetState: Sendable {
         if let date = record.date { take(date: date, record) }
     }
 
-    /// The path without account and zone, which are the same in all calls.
+    /// The path without account and zone, which are the same in all calls: `pools/ID`, `load_balancers/ID`.
     private static func short(_ path: String) -> String {
         let rest = path.split(separator: "/").drop { $0 != "load_balancers" }
         if rest.isEmpty { return path }
@@ -158,18 +163,22 @@ struct FleetState: Sendable {
         fleet.budget.blockedUntil = wait.map { clock.moment(at: instant + $0) }
     }
 
-    /// The `Date` header has whole seconds and may mean any instant of the call; only a difference beyond that is skew.
+    /// Learns the skew between the clocks from the `Date` header, which has whole seconds.
+    ///
+    /// The server's second may fall anywhere between `sent` and `ended`; the skew is the gap outside that range.
     private mutating func take(date: Int, _ record: CallRecorder.Record) {
         let (sent, ended) = (clock.moment(at: record.sent), clock.moment(at: record.ended))
         let (first, last) = (Moment(milliseconds: date * 1000), Moment(milliseconds: date * 1000 + 999))
         let skew: Duration = first > ended ? first - ended : last < sent ? last - sent : .zero
         let whole = Duration.seconds(Int(skew.inSeconds.rounded()))
-        // A difference of one second comes from the network.
+        // Changes of the skew under 2 s are jitter.
         if let known = fleet.clockSkew, abs((whole - known).inSeconds) < 2 { return }
         fleet.clockSkew = whole
     }
 
-    /// Applies a reading; true where anything but health differs from the last one.
+    /// Applies a reading; true if anything but health differs from the last one.
+    ///
+    /// `isOwn` means that it was made around own writes, so that no difference is reported as another program's.
     @discardableResult
     mutating func take(_ next: Snapshot, isOwn: Bool) -> Bool {
         let changes = differences(to: next)
@@ -195,7 +204,7 @@ struct FleetState: Sendable {
         return !changes.isEmpty
     }
 
-    /// Reports own actions that another program has taken back since.
+    /// Reports own actions whose changes another program has reverted.
     private mutating func check(_ next: Snapshot) {
         let now = clock.now
         claims.removeAll { $0.isOver(at: now) }
@@ -241,6 +250,7 @@ struct FleetState: Sendable {
         fleet.refusals.sort { $0.object < $1.object }
     }
 
+    /// Applies a failed read; an event tells of it only if the reason is a new one.
     mutating func readFailed(_ failure: PassFailure, retryAt: Duration) {
         let reason = failure.reason.oneLine
         if fleet.cloudflare.state != .failing(reason) { note(.pass, .error, failure.text.oneLine) }
@@ -251,12 +261,12 @@ struct FleetState: Sendable {
     }
 }
 
-/// The state that all parts of a `FleetWatcher` share, and the signals for those that wait for it.
+/// The state that all parts of a `FleetWatcher` share, and the signals that wake those who wait for a change.
 final class FleetStore: Sendable {
     let state: Mutex<FleetState>
-    /// Something is to be published.
+    /// Raised when something is to be published.
     let news = Signal()
-    /// A poll may be due earlier than planned.
+    /// Raised when a poll may be due earlier than planned.
     let poll = Signal()
 
     init(_ state: FleetState) {

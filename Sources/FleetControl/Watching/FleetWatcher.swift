@@ -8,7 +8,7 @@ package import Wire
 
 /// Watches the clusters' Ingresses, polls Cloudflare, and publishes both as one fleet.
 ///
-/// Each stream is for one reader. The watcher waits for none: of unread fleets it keeps the newest.
+/// Each stream has one reader. The watcher never waits for a reader: of unread fleets it keeps only the newest.
 package final class FleetWatcher: Sendable {
     /// The clock of all moments in fleets, events and calls.
     package let clock: WallClock
@@ -73,7 +73,7 @@ package final class FleetWatcher: Sendable {
             logger: parts.logger,
             metrics: parts.metrics,
             status: EngineStatus(resyncInterval: PollSchedule.restful),
-            // This is also called for what is no event, such as an Ingress that cannot be read.
+            // Also called without an event, such as for an Ingress that cannot be read.
             onNews: { store.tell { $0.changedClusters.insert(index) } },
             observe: { news in store.tell { $0.take(news, from: index) } }
         )
@@ -99,6 +99,7 @@ package final class FleetWatcher: Sendable {
         await withDiscardingTaskGroup { group in
             for (index, watcher) in watchers.enumerated() {
                 group.addTask {
+                    // `list` returns why it failed: nil means success.
                     if await watcher.list() == nil { self.store.tell { $0.take(.opened, from: index) } }
                 }
             }
@@ -110,6 +111,7 @@ package final class FleetWatcher: Sendable {
 
     /// Reads Cloudflare now, and opens broken watches again.
     package func reread() async {
+        // Where Cloudflare blocks all calls for more than a minute, one call may test whether it still does.
         guarded.lift()
         store.state.withLock { $0.isReadWanted = true }
         store.poll.raise()
@@ -122,6 +124,7 @@ package final class FleetWatcher: Sendable {
         store.poll.raise()
     }
 
+    /// Publishes each change of the fleet, and what happened, once per `FleetPublisher.interval` at most.
     private func publish() async {
         while !Task.isCancelled {
             let due = await publisher.update(store)
@@ -139,6 +142,7 @@ package final class FleetWatcher: Sendable {
     private func poll() async {
         while !Task.isCancelled {
             let (next, isPaused, isWanted) = store.state.withLock { state in
+                // The loop acts on the wish right below, so that it is taken out here.
                 defer { state.isReadWanted = false }
                 return (state.schedule.next, state.isPaused, state.isReadWanted)
             }
@@ -155,7 +159,9 @@ package final class FleetWatcher: Sendable {
     private func read() async {
         let writes = store.state.withLock { $0.writes }
         do throws(PassFailure) {
+            // Nil has the load balancers read; the empty list stands for the monitors, which are not read.
             let rawState = try await CloudflareReader(client: client).read(balancers: nil, monitors: Listing())
+            // Only the watched clusters' load balancers are checked: others may name missing pools for good.
             if let why = rawState.current.inconsistency(of: fleet.keptHostnames) { throw .unreliable(why) }
             await learnZone(rawState)
             let snapshot = Snapshot(rawState, after: store.state.withLock { $0.snapshot })
@@ -182,6 +188,7 @@ package final class FleetWatcher: Sendable {
             do throws(CloudflareError) {
                 name = try await client.zoneName()
             } catch {
+                // Asked again after the next read; a refusal is final.
                 if error.isPassing { return }
             }
         }
@@ -200,15 +207,16 @@ package final class FleetWatcher: Sendable {
         }
     }
 
-    // MARK: For the operator
+    // MARK: For running actions
 
-    /// The fleet as it is shown, and what it was computed from; nil before the first reading.
+    /// The fleet as it is shown, and the reading from which it was computed; nil before the first reading.
     var situation: (fleet: Fleet, snapshot: Snapshot)? {
         store.state.withLock { state in state.shown.map { (state.fleet, $0) } }
     }
 
-    /// Applies a read from right before own writes, and reports what other programs changed, as no poll will find it
-    /// new.
+    /// Applies a reading made right before own writes.
+    ///
+    /// What other programs changed must be reported here: the next poll no longer sees a difference.
     func notice(_ snapshot: Snapshot) {
         let now = parts.time.now()
         store.tell { state in
@@ -222,7 +230,7 @@ package final class FleetWatcher: Sendable {
         store.state.withLock { $0.writes += 1 }
     }
 
-    /// Applies a read from around own writes at once, so that the next preview is made from it.
+    /// Applies a reading made around own writes at once, so that the next preview starts from it.
     func show(_ snapshot: Snapshot) async {
         let now = parts.time.now()
         store.tell { state in
@@ -233,8 +241,9 @@ package final class FleetWatcher: Sendable {
         _ = await publisher.update(store)
     }
 
-    /// Checks from now on that what an own action wrote stays; nil stops that for these objects, before an action may
-    /// change them.
+    /// Has later readings compared with what an own action wrote.
+    ///
+    /// This ends the earlier claims on these objects. Nil does only that, before a new action changes them.
     func claim(_ claim: Claim?, on objects: Set<String>) {
         store.state.withLock { state in
             state.claims.removeAll { $0.concerns(objects) }
@@ -242,7 +251,7 @@ package final class FleetWatcher: Sendable {
         }
     }
 
-    /// Adds a closure that says, from the next reading, what came of own writes.
+    /// Adds a closure that is run on the next reading, and returns a line on what came of own writes.
     func ask(_ answer: @escaping @Sendable (Snapshot) -> String) {
         store.state.withLock { $0.questions.append(answer) }
     }
@@ -257,7 +266,7 @@ package final class FleetWatcher: Sendable {
     }
 }
 
-/// The streams, with the ends at which news is put in.
+/// The streams, each with the continuation that feeds it.
 private struct Outlets: Sendable {
     let fleets = AsyncStream.makeStream(of: Fleet.self, bufferingPolicy: .bufferingNewest(1))
     let events = AsyncStream.makeStream(of: [FleetEvent].self, bufferingPolicy: .bufferingNewest(256))
@@ -283,7 +292,7 @@ extension FleetWatcher {
         package var zone: String
         /// The `User-Agent` of all requests, such as `geoconsole/1.2.0`.
         package var userAgent: String
-        /// Whether every write is held back, whichever part asks for it.
+        /// Whether no write is ever sent.
         package var isReadOnly: Bool
         /// The clusters to watch, in the order in which they are shown.
         package var clusters: [WatchedCluster]
@@ -344,8 +353,9 @@ extension FleetWatcher.Parts {
 }
 
 extension RoutingRules {
-    /// These rules without a managed monitor: the console reads no monitors, so it cannot plan them; the pools keep
-    /// theirs.
+    /// These rules without a managed monitor; the pools keep the monitors that they have.
+    ///
+    /// The console reads no monitors, so that it cannot plan them.
     var unmonitored: RoutingRules {
         var rules = self
         if case .managed = monitor { rules.monitor = .none }

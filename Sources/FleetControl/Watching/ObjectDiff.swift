@@ -45,7 +45,7 @@ struct ObjectDiff {
             guard let before = step.before, let after = step.after else { return [] }
             let all = changes(from: before, to: after, lead: name + " ")
             let told = all.filter { $0.field != "\(name) description" }
-            // The description holds the ledger: it is shown only where nothing else changes.
+            // The description contains the ownership record: its change is shown only if nothing else changes.
             if !told.isEmpty || all.isEmpty { return told }
             return [FieldChange(field: "\(name) ownership", before: "other", after: "ours")]
         }
@@ -62,6 +62,7 @@ struct ObjectDiff {
         return Self.keys(old, new).flatMap { key -> [FieldChange] in
             switch key {
             case "origins": return origins(old[key]?.array ?? [], new[key]?.array ?? [])
+            // Both coordinates are shown as one change, in the place of the latitude.
             case "latitude" where places.before != places.after:
                 return [FieldChange(field: "\(lead)coordinates", before: places.before, after: places.after)]
             case "longitude" where places.before != places.after: return []
@@ -75,7 +76,7 @@ struct ObjectDiff {
         return "\(latitude), \(longitude)"
     }
 
-    /// The keys of both that people can set, the old one's first.
+    /// The keys of both objects, without those that the server computes; the old object's come first.
     private static func keys(_ old: JSONObject, _ new: JSONObject) -> [String] {
         let all = old.keys + new.keys.filter { old[$0] == nil }
         return all.filter { !computedKeys.contains($0) }
@@ -111,7 +112,9 @@ struct ObjectDiff {
         }
     }
 
-    /// Whether two values are equal to Cloudflare: numbers by value, and what is absent like what is empty.
+    /// Whether Cloudflare treats two values as equal.
+    ///
+    /// Numbers are compared by value; an absent key, null and an empty object count as equal.
     static func isSame(_ left: JSON?, _ right: JSON?) -> Bool {
         if left == right || isNothing(left) && isNothing(right) { return true }
         switch (left, right) {

@@ -5,13 +5,16 @@ package import Wire
 
 /// Decides when Cloudflare is read again.
 ///
-/// A state machine on plain instants: every ten seconds after a change, every half minute at rest, and never with more
-/// than half of the calls that the budget has left.
+/// Every ten seconds for two minutes after a change, every half minute at rest, and more slowly where polls would use
+/// more than half of the calls that Cloudflare still allows. It is a state machine: its caller tells it the time.
 struct PollSchedule {
+    /// The interval while more changes are likely.
     static let lively = Duration.seconds(10)
+    /// The interval at rest.
     static let restful = Duration.seconds(30)
     /// How long after a change more changes are likely.
     private static let liveliness = Duration.seconds(120)
+    /// A poll reads two lists: the pools and the load balancers.
     private static let callsPerPoll = 2
     private let retry = RetryPolicy(base: .seconds(1), cap: .seconds(30))
 
@@ -22,7 +25,7 @@ struct PollSchedule {
     /// A cluster or Cloudflare has changed at `now`.
     mutating func changed(at now: Duration) {
         lastChange = now
-        // A poll that waits at rest is brought forward at once.
+        // The next poll is brought forward, but not while it waits because reads have failed.
         if failures == 0 { next = min(next, now + Self.lively) }
     }
 
@@ -31,10 +34,11 @@ struct PollSchedule {
         failures = 0
         let isLively = lastChange.map { now - $0 < Self.liveliness } ?? false
         let interval = isLively ? Self.lively : Self.restful
+        // The interval varies by a fifth, so that several consoles do not keep polling at the same moment.
         next = now + max(interval * (0.8 + 0.4 * random.next()), Self.spacing(remaining, reset))
     }
 
-    /// The interval at which polls use half of the remaining budget by its reset.
+    /// The interval at which polls use half of the remaining calls in the time `reset` until the limit's window ends.
     private static func spacing(_ remaining: Int?, _ reset: Duration?) -> Duration {
         guard let remaining, let reset else { return .zero }
         let polls = max(Double(remaining) / 2 / Double(callsPerPoll), 1)

@@ -3,7 +3,7 @@ import GeoEngine
 import GeoRouting
 import Wire
 
-/// One reading of Cloudflare with each object as text; made once and read often.
+/// One reading of Cloudflare, with each object as text; it is made once and looked at often.
 struct Snapshot: Sendable {
     let rawState: RawState
     /// Each pool and load balancer as Cloudflare sent it, by id.
@@ -17,6 +17,7 @@ struct Snapshot: Sendable {
         let pairs = rawState.pools.map { ($0.id, $0.json) } + rawState.balancers.map { ($0.id, $0.json) }
         objects = Dictionary(pairs) { first, _ in first }
         for (id, json) in objects {
+            // Objects that have not changed keep their text, as indenting takes time.
             let isOld = previous?.object(id) == json
             texts[id] = (isOld ? previous?.texts[id] : nil) ?? JSON.object(json).indented
         }

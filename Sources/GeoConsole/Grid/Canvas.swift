@@ -1,6 +1,6 @@
 import Presentation
 
-/// Draws text and frames into a grid; each call stays inside the part that it is given.
+/// Draws text and frames into a grid; no call draws outside of the rectangle `part` that it is given.
 struct Canvas {
     private(set) var grid: Grid
     let glyphs: Glyphs
@@ -12,9 +12,10 @@ struct Canvas {
 
     var whole: Rect { Rect(grid.size) }
 
-    /// Draws a line into the first row of a part; a line that does not fit is cut with an ellipsis.
+    /// Draws a line into the first row of `part`.
     ///
-    /// Cells of the row that the line does not reach stay as they are.
+    /// If the line is too long, an ellipsis replaces the text at the place that `clipping` names. Cells of the row that
+    /// the line does not reach are not touched.
     mutating func draw(
         _ line: Line,
         in part: Rect,
@@ -35,7 +36,7 @@ struct Canvas {
         draw([Span(text, style)], in: part)
     }
 
-    /// Draws lines one below the other from the top of a part, as many as fit.
+    /// Draws lines one below the other from the top of `part`; lines that do not fit are left out.
     mutating func draw(_ lines: some Sequence<CellLine>, in part: Rect) {
         for (index, line) in lines.prefix(part.rows).enumerated() {
             draw(line.cells[...], in: part.line(index))
@@ -43,12 +44,14 @@ struct Canvas {
     }
 
     mutating func fill(_ part: Rect, _ cell: Cell = .blank) {
+        // The end is never smaller than the start, as such a range would trap.
         for row in max(part.row, 0)..<max(min(part.end, grid.size.rows), part.row, 0) {
             for column in part.column..<part.column + part.columns { grid[column, row] = cell }
         }
     }
 
-    /// Draws a frame with a title in its upper edge; gives the part inside, one column away from the frame.
+    /// Draws a frame with a title in its upper edge; returns the rectangle inside, one blank column away from the
+    /// frame.
     mutating func frame(_ part: Rect, title: String, _ style: Style) -> Rect {
         fill(part, Cell(" ", Style(.dialog)))
         let edge = String(repeating: "─", count: max(part.columns - 2, 0))

@@ -25,11 +25,11 @@ package struct Cell: Sendable, Hashable {
         self.style = style
     }
 
-    /// A space in the plain style; a new `Grid` is full of them.
+    /// A space in the plain style; all cells of a new `Grid` are blank.
     package static let blank = Cell(" ")
 }
 
-/// A whole screen as a value, with a cell for each place of its size.
+/// A whole screen as a value: one cell for each column of each row.
 package struct Grid: Sendable, Hashable {
     /// The size in cells, never negative.
     package let size: Size
@@ -40,6 +40,7 @@ package struct Grid: Sendable, Hashable {
         get { cursorPlace.map { ($0.column, $0.row) } }
         set { cursorPlace = newValue.map { Place(column: $0.column, row: $0.row) } }
     }
+    /// The cursor in a type that is `Hashable`, which a tuple is not.
     private var cursorPlace: Place?
 
     private struct Place: Hashable {
@@ -64,10 +65,10 @@ package struct Grid: Sendable, Hashable {
 }
 
 extension Grid {
-    /// The screen as lines of text, without the blanks at their ends.
+    /// The screen as lines of text, without trailing blanks.
     package var text: String { picture(\.scalar) }
 
-    /// The screen as lines of text, with the letter that `letter` gives for each cell.
+    /// The screen as lines of text, with the result of `letter` for each cell and without trailing blanks.
     func picture(_ letter: (Cell) -> Unicode.Scalar) -> String {
         (0..<size.rows).map { row in
             var line = String.UnicodeScalarView()

@@ -10,7 +10,8 @@ extension Line {
         spans.reduce(0) { $0 + Text.width($1.text, glyphs) }
     }
 
-    /// The line over several lines, broken between words where that is possible; later ones are indented.
+    /// The line broken into lines of at most `width` columns, between words if possible; all but the first are
+    /// indented.
     func wrapped(to width: Int, indent: Int = 0, _ glyphs: Glyphs) -> [CellLine] {
         let indent = min(indent, max(width - 1, 0))
         var rest = cells(glyphs)[...]
@@ -18,7 +19,7 @@ extension Line {
         while true {
             let lead = lines.isEmpty ? 0 : indent
             let room = max(width - lead, 1)
-            // The first line is not broken inside its label, the first `indent` cells.
+            // The first `indent` cells are the label of the line, in which it is never broken.
             let piece = Self.piece(rest, room, atLeast: lines.isEmpty ? indent + 1 : 1)
             lines.append(CellLine(cells: Array(repeating: .blank, count: lead) + piece))
             rest = rest.dropFirst(piece.count)
@@ -28,12 +29,15 @@ extension Line {
         }
     }
 
-    /// The cells of one line: up to a blank, else behind a comma, else before a slash, but never in the first third.
+    /// The cells that fit into one line of `room` columns, up to a good place for a break.
+    ///
+    /// That is before the last blank, else behind the last comma, else before the last slash, else the end of the line.
+    /// No place in the first third is good, as it would leave most of the line empty.
     private static func piece(_ cells: ArraySlice<Cell>, _ room: Int, atLeast: Int) -> ArraySlice<Cell> {
         if cells.count <= room { return cells }
         let head = cells.prefix(room)
         if cells[head.endIndex].scalar == " " { return head }
-        // At least one cell, or the rest would never get shorter.
+        // `atLeast` is 1 or more, as with empty pieces the loop in `wrapped` would never end.
         let rest = head.dropFirst(max(room / 3, atLeast))
         if let blank = rest.lastIndex(where: { $0.scalar == " " }) { return head[..<blank] }
         if let comma = rest.lastIndex(where: { $0.scalar == "," }) { return head[...comma] }
@@ -42,7 +46,7 @@ extension Line {
     }
 }
 
-/// A line of cells.
+/// A line as cells, ready to draw.
 struct CellLine: Hashable {
     var cells: [Cell]
 }

@@ -1,9 +1,10 @@
-/// Makes text of any origin fit for the screen.
+/// Turns text from any source into characters that are safe to draw.
 enum Text {
     /// The scalars to draw, each one column wide.
     ///
-    /// Control, format and combining characters are removed, so that no escape sequence and no change of direction
-    /// passes. White space becomes a blank; a character that is not one column wide becomes `?`.
+    /// Control, format and combining characters are removed, so that text can neither send an escape sequence nor
+    /// change the writing direction. Tabs, line breaks and no-break spaces become blanks. Any other character that does
+    /// not surely take one column becomes `?`.
     static func clean(_ text: String, _ glyphs: Glyphs) -> [Unicode.Scalar] {
         let text = glyphs.masked(text)
         var scalars: [Unicode.Scalar] = []
@@ -25,7 +26,7 @@ enum Text {
         return scalars
     }
 
-    /// The first `width` scalars; a text that is cut ends in an ellipsis.
+    /// The text cut to `width` scalars; if something is cut off, the last ones are an ellipsis.
     static func clip(_ scalars: [Unicode.Scalar], to width: Int, _ glyphs: Glyphs) -> ArraySlice<Unicode.Scalar> {
         if scalars.count <= width { return scalars[...] }
         let ellipsis = glyphs.ellipsis.prefix(max(width, 0))
@@ -40,8 +41,8 @@ enum Text {
 
 /// How many columns a character takes, by a table of our own.
 ///
-/// Terminals, their fonts and the C library disagree on what is wide. Only blocks on which all agree count as one
-/// column; right-to-left scripts do not, because terminals reorder them.
+/// Terminals, their fonts and the C library disagree on which characters are wide. A character counts as one column
+/// only if all of them agree. Right-to-left scripts are left out, because terminals reorder them.
 enum CharacterWidth {
     /// Whether the scalar takes exactly one column everywhere.
     static func isOne(_ scalar: Unicode.Scalar) -> Bool {
@@ -58,6 +59,7 @@ enum CharacterWidth {
         }
     }
 
+    /// Blocks of characters that take one column, apart from `exceptions`.
     private static let narrow: [ClosedRange<UInt32>] = [
         0xA1...0x377,  // Latin, phonetics, the first Greek letters
         0x37A...0x37F, 0x384...0x38A, 0x38C...0x38C, 0x38E...0x3A1, 0x3A3...0x3FF,  // Greek
@@ -70,7 +72,7 @@ enum CharacterWidth {
         0x2701...0x27BF, 0x27C0...0x27EF, 0x2800...0x28FF,  // dingbats, braille
     ]
 
-    /// Marks, formats and characters that some terminals draw two columns wide.
+    /// Characters in `narrow` that may not take one column: marks, formats, and those that some terminals draw wide.
     private static let exceptions: [ClosedRange<UInt32>] = [
         0xAD...0xAD, 0x300...0x36F, 0x483...0x489,
         0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23F3,
@@ -101,7 +103,7 @@ package struct Mask: Sendable, Hashable {
 
 /// The characters that a terminal can show, and the mask for secrets.
 ///
-/// The console's texts use Unicode throughout; for an ASCII terminal they are folded as they are drawn.
+/// The console's texts use Unicode throughout; for an ASCII terminal `fold` replaces characters as they are drawn.
 package struct Glyphs: Sendable, Hashable {
     private let isASCII: Bool
     private let mask: Mask
@@ -119,7 +121,7 @@ package struct Glyphs: Sendable, Hashable {
 
     var ellipsis: [Unicode.Scalar] { isASCII ? [".", ".", "."] : ["…"] }
 
-    /// The scalars to draw for a character of width 1: itself, or its ASCII form, such as `->` for `→`.
+    /// The scalars to draw for a character of width 1: itself, or in ASCII a form such as `->` for `→`, else `?`.
     func fold(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
         !isASCII || scalar.isASCII ? [scalar] : Self.folded[scalar] ?? ["?"]
     }

@@ -6,7 +6,9 @@ package struct Appearance: Sendable, Hashable {
     package var foreground: Int
     /// The background colour: 0 to 15 of the terminal's own palette; -1 for its default.
     package var background: Int
-    /// The text colour for terminals with 256 colours, used undimmed on their own background; nil for `foreground`.
+    /// The text colour, 0 to 255, for terminals with 256 colours; nil if they use `foreground` too.
+    ///
+    /// It is drawn on the terminal's default background, and never dimmed.
     package var exact: Int?
     /// Whether the text is bold; many terminals also brighten it.
     package var isBold = false
@@ -40,7 +42,7 @@ package struct Appearance: Sendable, Hashable {
     }
 }
 
-/// Turns the meaning of a cell into colours and attributes.
+/// Turns the style of a cell into colours and attributes.
 package struct Theme: Sendable, Hashable {
     /// The names of the palettes, as `--theme`, the settings file and `:theme` spell them.
     package enum Name: String, Sendable, CaseIterable {
@@ -65,7 +67,8 @@ package struct Theme: Sendable, Hashable {
             appearance.isBold = true
             appearance.isDim = false
         }
-        // Many terminals brighten bold colours: black turns grey, and the others cannot be read on a light background.
+        // Many terminals brighten bold colours. Black would turn grey; on a light background the others could not be
+        // read.
         if appearance.foreground == 0 || name == .light && appearance.foreground > 0 { appearance.isBold = false }
         if style.isUnderlined { appearance.isUnderlined = true }
         return appearance
@@ -82,10 +85,10 @@ package struct Theme: Sendable, Hashable {
     }
 }
 
-/// The palettes: one of the terminal's own 16 colours for each role; the light theme prefers darker ones of 256.
+/// The palettes: one of the terminal's own 16 colours for each role.
 ///
-/// Most themes keep the terminal's background. No meaning depends on a colour alone: a glyph and a word stand beside
-/// it.
+/// The light theme uses darker colours where the terminal has 256. Most themes keep the terminal's background. No
+/// meaning depends on a colour alone: a glyph and a word say the same.
 extension Theme {
     private enum Colour {
         static let black = 0
@@ -146,7 +149,7 @@ extension Theme {
         }
     }
 
-    /// White on black and bright colours; nothing is dimmed.
+    /// Mostly white and bright colours on black; nothing is dimmed.
     static func highContrast(_ role: Style.Role) -> Appearance {
         switch role {
         case .accent, .unknown: Appearance(Colour.brightCyan, on: Colour.black)
@@ -166,6 +169,8 @@ extension Theme {
     }
 
     /// Blue against orange, which differ in every kind of colour blindness; trouble is black on orange.
+    ///
+    /// The orange is the terminal's dark yellow.
     static func colourBlind(_ role: Style.Role) -> Appearance {
         switch role {
         case .accent, .unknown: Appearance(Colour.cyan)

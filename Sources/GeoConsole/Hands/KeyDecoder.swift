@@ -4,17 +4,18 @@ import Presentation
 
 /// One unit of input from the terminal.
 package enum Stroke: Sendable, Equatable {
-    /// A character as it was typed, or as a part of a sequence that ncurses does not know.
+    /// A character: typed by a person, or part of an escape sequence that ncurses does not know.
     case scalar(Unicode.Scalar)
-    /// A key that ncurses knows.
+    /// A key that ncurses has decoded.
     case key(Key)
     case mouse(Mouse)
 }
 
-/// Decodes strokes into messages; an escape sequence without a key must not act as the keys that it is made of.
+/// Decodes strokes into messages; the characters of an unknown escape sequence must not act as keys.
 ///
 /// Ctrl-Left, for one, can come as `ESC [ 1 ; 5 D`, and `D` drains. Pasted text comes between `ESC [ 200 ~` and
-/// `ESC [ 201 ~`. A slow line may cut a sequence anywhere: what follows an ESC within `patience` still belongs to it.
+/// `ESC [ 201 ~`. A slow line may cut a sequence anywhere, so the next character may follow up to `sequenceTimeout`
+/// later.
 package struct KeyDecoder: Sendable {
     private enum State {
         case plain
@@ -22,13 +23,13 @@ package struct KeyDecoder: Sendable {
         case escape
         /// After an ESC that counted as the Esc key because nothing followed at once; a sequence may still follow.
         case late
-        /// After `ESC O`, or `ESC [ [`: one more character belongs to it.
+        /// After `ESC O` or `ESC [ [`: one more character belongs to the sequence.
         case single
         /// After `ESC [`, with the characters that have come since.
         case sequence(String)
-        /// After `ESC [ M`: a mouse's button, column and row, as a letter each, with the number still to come.
+        /// After `ESC [ M`: button, column and row of a mouse, one character each; the number of those still to come.
         case letters(Int)
-        /// After `ESC ]`, `ESC P` and the like: text up to BEL or `ESC \`.
+        /// After `ESC ]`, `ESC P` and the like: a string follows, up to BEL or `ESC \`.
         case text
     }
 
@@ -38,21 +39,22 @@ package struct KeyDecoder: Sendable {
     /// The text pasted so far; nil outside of a paste.
     private var pasted: String?
 
-    /// Pasted text beyond this many characters is dropped: no field takes more.
+    /// The longest paste, in characters; the rest is dropped, as no field takes more.
     private static let pasteLimit = 4096
-    /// The longest pause inside an escape sequence; after it the sequence is given up.
+    /// The longest pause inside an escape sequence; after a longer one the sequence is given up.
     static let sequenceTimeout = Duration.seconds(1)
-    /// The longest pause inside a paste; after it the paste ends, as its closing bracket was lost.
+    /// The longest pause inside a paste; after a longer one the paste ends, as its closing bracket must be lost.
     static let pastePatience = Duration.seconds(3)
 
     package init() {}
 
-    /// Decodes one stroke; gives the messages that it completes.
+    /// Decodes one stroke; returns the messages that are complete with it.
     package mutating func take(_ stroke: Stroke, at now: Moment) -> [Message] {
         let late = expire(at: now)
         last = now
         switch stroke {
         case .key(let key):
+            // `finished` still needs the old state: an ESC before this key was the Esc key.
             defer { state = .plain }
             return late + finished() + (pasted == nil ? [.key(key)] : [])
         case .mouse(let mouse): return late + (pasted == nil ? [.mouse(mouse)] : [])
@@ -60,7 +62,7 @@ package struct KeyDecoder: Sendable {
         }
     }
 
-    /// Ends a read from the terminal: an ESC with nothing behind it is the Esc key.
+    /// Notes that a read from the terminal is over: an ESC at its end is the Esc key.
     package mutating func rest(at now: Moment) -> [Message] {
         let late = expire(at: now)
         guard case .escape = state, pasted == nil else { return late }
@@ -71,6 +73,7 @@ package struct KeyDecoder: Sendable {
     /// The time at which an unfinished paste ends by itself; nil outside of a paste.
     var deadline: Moment? { pasted == nil ? nil : last + Self.pastePatience }
 
+    /// Ends a paste or a sequence after too long a pause; returns the paste.
     private mutating func expire(at now: Moment) -> [Message] {
         if let text = pasted, last + Self.pastePatience <= now {
             (pasted, state) = (nil, .plain)
@@ -80,6 +83,7 @@ package struct KeyDecoder: Sendable {
         return []
     }
 
+    /// The Esc key, if the last character outside of a paste was an ESC that has not counted yet.
     private func finished() -> [Message] {
         if case .escape = state, pasted == nil { return [.key(.escape)] }
         return []
@@ -90,7 +94,7 @@ package struct KeyDecoder: Sendable {
         case .plain: return plain(scalar)
         case .escape: return afterEscape(scalar)
         case .late:
-            // Any other character is a key of its own: Esc was pressed, and then that key.
+            // Only these begin a sequence now. Any other character is a key of its own, pressed after Esc.
             if scalar == "[" || scalar == "O" || scalar == "]" { return afterEscape(scalar) }
             state = .plain
             return plain(scalar)
@@ -102,6 +106,7 @@ package struct KeyDecoder: Sendable {
             return []
         case .text:
             if scalar == "\u{7}" { state = .plain }
+            // `afterEscape` takes the backslash that ends the string.
             if scalar == "\u{1B}" { state = .escape }
             return []
         case .sequence(let text): return sequence(text, scalar)
@@ -118,6 +123,7 @@ package struct KeyDecoder: Sendable {
             state = text.isEmpty && scalar == "M" ? .letters(3) : .plain
             return ended(text + String(scalar))
         }
+        // No sequence with a meaning is longer than 32 characters: the rest is read, but not kept.
         state = .sequence(text.count < 32 ? text + String(scalar) : text)
         return []
     }
@@ -141,6 +147,7 @@ package struct KeyDecoder: Sendable {
         case "]", "P", "^", "_", "X": state = .text
         case "\\": state = .plain
         default:
+            // No sequence: Esc was pressed, and then this key.
             let escape = finished()
             state = .plain
             return escape + plain(scalar)
@@ -148,6 +155,7 @@ package struct KeyDecoder: Sendable {
         return []
     }
 
+    /// Handles a complete sequence; only the brackets around a paste have a meaning.
     private mutating func ended(_ sequence: String) -> [Message] {
         switch sequence {
         case "200~": pasted = ""
@@ -161,7 +169,7 @@ package struct KeyDecoder: Sendable {
 }
 
 extension Key {
-    /// The key that a character from the terminal stands for; nil where it stands for none.
+    /// The key for a character from the terminal; nil for a control character without a key.
     package init?(_ scalar: Unicode.Scalar) {
         switch scalar.value {
         case 9: self = .tab
@@ -169,6 +177,7 @@ extension Key {
         case 8, 127: self = .backspace
         case 27: self = .escape
         case 0: return nil
+        // Ctrl-A to Ctrl-Z, apart from those that are keys of their own above.
         case 1...26:
             guard let letter = Unicode.Scalar(scalar.value + 96) else { return nil }
             self = .control(Character(letter))

@@ -1,22 +1,22 @@
 import GeoFleet
 import GeoRouting
 
-/// Distinguishes a person's keys from a paste without brackets, by their pace.
+/// Tells a person's keys from a paste without brackets, by how fast they come.
 ///
-/// Three different keys within a fifth of a second, or two that confirm, are not meant by a person. A key that asks or
-/// confirms therefore waits until `gap` has passed without another key. All other keys act at once, however fast they
-/// come.
+/// Three different keys, each within `gap` of the one before, are no person's; two are enough where a key would confirm
+/// something. Therefore a key that asks or confirms waits until `gap` has passed without another key. While it waits,
+/// so do the keys behind it. All other keys act at once.
 struct Pace: Sendable, Equatable {
     /// The effect that a key would have.
     enum Weight: Sendable, Equatable {
-        /// An effect that a paste may have as well.
+        /// An effect that does no harm if a paste has it.
         case none
         /// Opens a question or a card, or ends the console.
         case asks
         /// Starts a write, unlocks writing, or ends the console during a write.
         case confirms
 
-        /// The number of different keys, each within `gap` of the one before, that make a paste.
+        /// The number of quick keys that make a paste: different ones, each within `gap` of the one before.
         fileprivate var run: Int { self == .confirms ? 2 : 3 }
     }
 
@@ -24,11 +24,13 @@ struct Pace: Sendable, Equatable {
     let gap: Duration
     private var last: Moment?
     private var lastKey: Key?
+    /// The number of quick keys so far, without repetitions.
     private var count = 0
     /// The keys that wait for a pause, oldest first.
     private(set) var held: [Key] = []
+    /// The effect of the first waiting key.
     private var weight = Weight.none
-    /// Whether keys count as a paste until the next pause.
+    /// Whether a paste is under way: until the next pause, all keys belong to it.
     private(set) var isPaste = false
 
     enum Verdict: Sendable, Equatable {
@@ -61,6 +63,7 @@ struct Pace: Sendable, Equatable {
         // A key that repeats because it is held down counts once.
         if key != lastKey { count += 1 }
         (last, lastKey) = (now, key)
+        // While keys wait, the effect of the first one decides.
         let heaviest = held.isEmpty ? new : weight
         if isPaste || heaviest != .none && count >= heaviest.run {
             isPaste = true
@@ -78,10 +81,10 @@ struct Pace: Sendable, Equatable {
         held = []
     }
 
-    /// The time at which the waiting keys count as a person's; nil where none waits.
+    /// The time at which the waiting keys count as a person's; nil if none waits.
     var due: Moment? { held.isEmpty ? nil : last.map { $0 + gap } }
 
-    /// Gives up the keys that have waited long enough, in order.
+    /// Removes and returns the waiting keys once their wait is over, oldest first; until then it returns none.
     mutating func release(at now: Moment) -> [Key] {
         guard let due, due <= now else { return [] }
         defer { held = [] }
@@ -94,12 +97,12 @@ extension Model {
     mutating func receive(_ key: Key) -> [Command] {
         let released = releaseKeys()
         stayUnlocked()
-        // A person who presses a key means the row that is selected now.
+        // The key is meant for the row that is selected now: from here on the selection must not move by itself.
         if fleet.cloudflare.lastSuccess != nil { isSettled = true }
         switch pace.judge(key, weight: weight(of: key), isText: takesText, at: now) {
         case .press, .text: return released + press(key)
         case .hold:
-            // It counts when it was pressed, not when it is known to be a person's.
+            // A key that was pressed too early is refused now: the dialog may be ready once the wait is over.
             guard isEarly(key) else { return released }
             pace.forget()
             return released + press(key)
@@ -107,12 +110,12 @@ extension Model {
         }
     }
 
-    /// Presses the keys that have waited for a pause.
+    /// Presses the waiting keys once a pause has shown that they are a person's.
     mutating func releaseKeys() -> [Command] {
         pace.release(at: now).flatMap { press($0) }
     }
 
-    /// Whether the key confirms a dialog that was not on the screen long enough to be read.
+    /// Whether the key confirms a dialog that has not yet been on the screen long enough to be read.
     private func isEarly(_ key: Key) -> Bool {
         switch dialog {
         case .card(let card):

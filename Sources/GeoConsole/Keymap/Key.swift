@@ -6,11 +6,11 @@ package enum Key: Sendable, Hashable {
     case enter, escape, tab, backTab, backspace, delete, insert
     case up, down, left, right, home, end, pageUp, pageDown
     case function(Int)
-    /// Ctrl with a letter, given in lower case.
+    /// Ctrl with a letter; the letter is in lower case.
     case control(Character)
 }
 
-/// A click or a turn of the wheel; places are counted in cells from the top left.
+/// A click or a turn of the wheel; columns and rows count cells from 0 at the top left.
 package enum Mouse: Sendable, Hashable {
     case click(column: Int, row: Int)
     case wheelUp, wheelDown
@@ -34,7 +34,7 @@ extension Key {
         }
     }
 
-    /// Reads a key as `text` writes it, or as `page-up` and the like; nil where the text is no key.
+    /// Reads a key from its `text`, or from another spelling such as `page-up`; nil if the text names no key.
     ///
     /// Upper and lower case differ only for single letters.
     package init?(text: String) {
@@ -56,6 +56,7 @@ extension Key {
         }
     }
 
+    /// Spellings that are read but never shown.
     private static let spellings: [(key: Key, name: String)] = [
         (.escape, "escape"), (.pageUp, "page-up"), (.pageDown, "page-down"), (.delete, "delete"), (.insert, "insert"),
     ]

@@ -56,13 +56,13 @@ package enum KeyAction: String, Sendable, CaseIterable {
 
 /// A line of the table of actions: an action's usual keys, its help text and the views that it works in.
 package struct Binding: Sendable, Equatable {
-    /// The usual keys, the one to show first; empty where only the command line has the action.
+    /// The usual keys, first the one that hints show; empty if only the command line offers the action.
     package let keys: [Key]
     /// The effect in a few words, for the help.
     package let help: String
     /// The views in which the action has a meaning.
     package let tabs: Set<Tab>
-    /// Whether the action ends in a write, after a card.
+    /// Whether the action ends in a write, after a confirmation card.
     package let writes: Bool
 
     private init(_ help: String, _ keys: Key..., in tabs: Set<Tab> = Set(Tab.allCases), writes: Bool = false) {
@@ -72,10 +72,12 @@ package struct Binding: Sendable, Equatable {
         self.writes = writes
     }
 
+    /// The views whose rows are origins or contain them.
     private static let objects: Set<Tab> = [.overview, .pools, .origins]
+    /// The views whose rows are Cloudflare's objects or contain them: they can be switched on and off, and have JSON.
     private static let switchable: Set<Tab> = [.overview, .pools, .origins, .loadBalancer]
 
-    /// The line for an action: this is the table itself.
+    /// The line for an action; this initializer is the table.
     package init(of action: KeyAction) {
         switch action {
         case .up: self.init("up", .up, "k")
@@ -132,7 +134,7 @@ package struct Binding: Sendable, Equatable {
 /// Whether an action can be taken now.
 package enum Availability: Sendable, Equatable {
     case available
-    /// The action cannot be taken, for this reason in a few words.
+    /// The action cannot be taken; the text says why in a few words.
     case unavailable(String)
 }
 
@@ -142,7 +144,7 @@ extension Model {
         obstacle(to: action).map(Availability.unavailable) ?? .available
     }
 
-    /// Why an action cannot be taken; nil where it can.
+    /// Why an action cannot be taken; nil if it can.
     func obstacle(to action: KeyAction) -> String? {
         let binding = Binding(of: action)
         guard binding.tabs.contains(focusTab) else { return "not in \(focusTab.title): see \(Self.list(binding.tabs))" }
@@ -158,7 +160,7 @@ extension Model {
         }
     }
 
-    /// Performs an action, or shows why it cannot be taken; gives the commands to perform.
+    /// Performs an action, or shows why it cannot be taken; returns the commands to perform.
     mutating func perform(_ action: KeyAction) -> [Command] {
         if let obstacle = obstacle(to: action) { return refuse(obstacle) }
         switch action {
@@ -192,6 +194,7 @@ extension Model {
             return [.reread]
         case .pause: return togglePause()
         case .copy:
+            // The result comes as a minor line, which would not replace a warning.
             status = nil
             return focusText.map { [.copy($0)] } ?? refuse(noFocus)
         case .dump: return dump(to: dumpName)
@@ -203,6 +206,7 @@ extension Model {
         case .help: dialog = .help(scroll: 0)
         case .repaint: return [.repaint]
         case .suspend:
+            // While the program is suspended, its dialog cannot be read.
             hideDialog()
             return [.suspend]
         case .quit: return quit()
@@ -210,13 +214,14 @@ extension Model {
         return []
     }
 
-    /// Why nothing can be written now; nil where it can.
+    /// Why nothing can be written now; nil if writing is unlocked.
     var writeObstacle: String? {
         if canWrite { return nil }
         if preferences.writing == .forbidden { return preferences.reasonForbidden }
         return "read-only: \(keymap.hint(for: .write)) unlocks"
     }
 
+    /// Actions that need a table, and so cannot be taken in details.
     private static let forTables: Set<KeyAction> = [
         .filter, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight,
     ]

@@ -1,13 +1,13 @@
 package import GeoFleet
 package import GeoRouting
 
-/// A dialog over the tables, which receives all keys.
+/// A dialog over the tables; while it is open, it receives all keys.
 package enum Dialog: Sendable, Equatable {
     case card(CardState)
     /// Asks whether to unlock writing.
     case unlock(Arming)
     case weight(WeightDraft)
-    /// The list of keys, with the number of lines that are scrolled out.
+    /// The list of keys, with the number of lines that are scrolled out at its top.
     case help(scroll: Int)
     case palette(PaletteState)
     case choose(ClusterChoice)
@@ -15,14 +15,14 @@ package enum Dialog: Sendable, Equatable {
     case quit
 }
 
-/// A card: a preview, and what a person has typed and highlighted on it.
+/// A card: a preview, with a person's typed text and highlighted button.
 package struct CardState: Sendable, Equatable {
     /// A button of the card.
     package enum Button: Sendable, Equatable {
         case cancel, apply
     }
 
-    /// The preview, frozen: news of the fleet does not change it.
+    /// The preview, frozen: news of the fleet do not change it.
     package var preview: ActionPreview
     /// The text typed so far, where a name is asked for.
     package var typed = ""
@@ -30,7 +30,7 @@ package struct CardState: Sendable, Equatable {
     package var highlighted = Button.cancel
     /// Whether the action is being applied.
     package var isWorking = false
-    /// The number of lines that are scrolled out; the buttons stay.
+    /// The number of lines that are scrolled out at the top; the buttons always stay.
     package var scroll = 0
     /// The delay before the card can be confirmed.
     package var arming: Arming
@@ -40,7 +40,7 @@ package struct CardState: Sendable, Equatable {
         self.arming = arming
     }
 
-    /// The name to type before Apply; nil where a key is enough.
+    /// The name to type before Apply; nil if a key is enough.
     package var name: String? {
         if case .typing(let name) = preview.requirement { name } else { nil }
     }
@@ -49,7 +49,8 @@ package struct CardState: Sendable, Equatable {
     package var canConfirm: Bool {
         guard preview.refusal == nil, !isWorking else { return false }
         guard let name else { return true }
-        // Invisible characters of a name do not count; a name without any visible one cannot be confirmed.
+        // Invisible characters cannot be typed, so the name is compared without them; a name of these alone never
+        // matches.
         let readable = Model.clean(name)
         return !readable.isEmpty && typed == readable
     }
@@ -63,7 +64,7 @@ package struct WeightDraft: Sendable, Equatable {
     package var before: Int
     /// The text in the field, at first the old weight; may be empty.
     package var text: String
-    /// Whether the text is still the old weight, which the first digit replaces.
+    /// Whether the text is still the old weight; the first typed digit then replaces all of it.
     package var isUntouched = true
 
     package init(origin: OriginKey, before: Int) {
@@ -72,11 +73,11 @@ package struct WeightDraft: Sendable, Equatable {
         text = String(before)
     }
 
-    /// The weight that the text stands for; nil where it is not 1 to 100.
+    /// The weight that the text stands for; nil if the text is no number from 1 to 100.
     package var weight: Weight? { Weight(text: text) }
 }
 
-/// The command line.
+/// The state of the command line.
 package struct PaletteState: Sendable, Equatable {
     /// The text as typed, at most 200 characters.
     package var text = ""

@@ -2,9 +2,9 @@ package import GeoFleet
 
 /// The actions of this session, in the order of undo and redo.
 package struct History: Sendable, Equatable {
-    /// An action with its name, which undo and redo do not change.
+    /// An action under a name that its undo and redo keep.
     package struct Entry: Sendable, Equatable {
-        /// The record of the latest write: the action's own, its undo's or its redo's.
+        /// The record of the latest of its writes: that of the action itself, of an undo or of a redo.
         package var record: ActionRecord
         /// The name, such as `Drained origin-eu in k8s-pool-shop-eu`, with the result in parentheses.
         package var name: String
@@ -17,6 +17,7 @@ package struct History: Sendable, Equatable {
         case action, undo, redo
     }
 
+    /// The number of actions that can be undone; older ones are forgotten.
     private static let capacity = 100
 
     /// Actions that are in effect, newest last: undo takes the last.
@@ -28,9 +29,10 @@ package struct History: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - record: the record of the write.
-    ///   - id: the id of the write that it has taken back; nil for an action of its own.
+    ///   - id: the id of the earlier write that this one reverses; nil for a new action.
     /// - Returns: whether it was an action, an undo or a redo.
     mutating func add(_ record: ActionRecord, takingBack id: Int?) -> Step {
+        // A nil `id` equals no record's id, so neither search finds anything for a new action.
         if let place = past.lastIndex(where: { $0.record.id == id }) {
             let entry = past.remove(at: place)
             future.append(Entry(record: record, name: entry.name, title: entry.title))

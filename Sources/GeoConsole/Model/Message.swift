@@ -7,11 +7,11 @@ package enum Message: Sendable, Equatable {
     case paste(String)
     case mouse(Mouse)
     case resized(Size)
-    /// A picture with the effect of all earlier messages has left for the terminal, its last byte at this moment.
+    /// A picture that shows the effect of all earlier messages was sent to the terminal, its last byte at this moment.
     case shown(Moment)
-    /// Another program had the terminal: the screen could not be read meanwhile.
+    /// Another program had the terminal, so that a person could not read the screen.
     case hidden
-    /// The present time; comes at `Model.nextTick` and before all input.
+    /// The present time; sent once `Model.nextTick` has come, and before each batch of input.
     case tick(Moment)
     case fleet(Fleet)
     /// New events, newest last.
@@ -23,15 +23,15 @@ package enum Message: Sendable, Equatable {
     case previewed(ActionPreview)
     /// The answer to `Command.perform`, with the preview's id.
     case ended(preview: Int, ActionOutcome)
-    /// The warnings of the start; the status line shows the first one in short.
+    /// The warnings of the start; the status line shows the short text of the first one.
     case startupWarnings([StartupWarning])
-    /// A line for the status row, such as that a copy was made.
+    /// A line for the status row, such as the result of a copy.
     case status(String)
 }
 
-/// A remark on the start, such as a setting that cannot be used but does not stop the console.
+/// A message for the person at the start, such as a setting that cannot be used but does not stop the console.
 package struct StartupWarning: Sendable, Equatable {
-    /// The text for the status line: with the mend, in one row of a narrow screen.
+    /// The text for the status line: it says what to change, and should fit into one row of a narrow screen.
     package var short: String
     /// The whole text, for the events.
     package var text: String
@@ -49,7 +49,7 @@ package struct StartupWarning: Sendable, Equatable {
 package enum Command: Sendable, Equatable {
     /// Previews an action from the last reading; answered at once by `Message.previewed`.
     case preview(Action)
-    /// Reads the objects again, then writes; answered by `Message.ended`.
+    /// Reads the objects again, and writes if they are as previewed; answered by `Message.ended`.
     case perform(ActionPreview)
     /// Reads Cloudflare now, and opens broken watches again.
     case reread

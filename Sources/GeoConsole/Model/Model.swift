@@ -4,30 +4,33 @@ package import Presentation
 
 /// The settings that the console is started with.
 package struct Preferences: Sendable, Equatable {
-    /// The right to write: never, until `Model.writableUntil`, or without a time limit.
+    /// The right to write.
+    ///
+    /// `forbidden` holds for the whole session, `unlocked` has no time limit. While it is `locked`, a person can unlock
+    /// writing for a time: until `Model.writableUntil`.
     package enum Writing: Sendable, Equatable {
         case forbidden, locked, unlocked
     }
 
     /// Whether actions may write; `--write` starts the console unlocked.
     package var writing = Writing.locked
-    /// The reason why nothing may be written, where that is forbidden.
+    /// The reason why writing is forbidden; without effect if it is not forbidden.
     package var reasonForbidden = "started with --read-only"
-    /// Whether a dry run was asked for, which forbids writing.
+    /// Whether a dry run was asked for; it forbids writing.
     package var isDryRun = false
     /// The palette; `:theme` changes it while the console runs.
     package var theme = Theme.Name.standard
     /// Whether the screen is drawn with ASCII alone, such as `*` for `●`.
     package var isASCII = false
-    /// The mask for secrets, applied to each text before it is cut to its place.
+    /// The mask for secrets; it is applied before a text is cut, when a secret is still whole.
     var mask = Mask.none
     /// The keys that a person has given to actions, by action name, such as `drain`.
     package var keys: [String: Key] = [:]
-    /// How long a card must have been on the screen before it takes its key.
+    /// How long a card must have been on the screen before it accepts its confirming key.
     package var armingDelay = Arming.usual
     /// The longest pause between the keys of a paste without brackets; zero turns the check off.
     package var pasteGap = Duration.milliseconds(100)
-    /// The time without a key after which writing is locked; nil for never.
+    /// The time without a key after which writing is locked again; nil for never.
     package var lockDelay: Duration? = .seconds(15 * 60)
 
     package init() {}
@@ -39,11 +42,11 @@ package struct Preferences: Sendable, Equatable {
 package struct Model: Sendable, Equatable {
     /// The settings of the session; unlocking writes and `:theme` change them.
     package var preferences: Preferences
-    /// The keys of all actions; the usual ones where the person's cannot be used.
+    /// The keys of all actions; only the usual keys if the person's cannot be used.
     package var keymap: Keymap
     /// The size of the terminal; a resize is limited to 1000 columns and 500 rows.
     package var size: Size
-    /// The time of the last tick; all ages on the screen count up to it.
+    /// The time of the last tick, at which all ages on the screen are measured.
     package var now: Moment
 
     /// The fleet on show; during a pause a newer one waits in `held`.
@@ -59,45 +62,50 @@ package struct Model: Sendable, Equatable {
 
     /// The view on show, or the one that the details were opened from.
     package var tab = Tab.overview
-    /// The arrangements of tables; absent where a person has arranged nothing yet, see the subscript.
+    /// How a person has arranged the tables, to be read by the subscript.
+    ///
+    /// A table that was never arranged has no entry; the subscript then gives the defaults.
     package var tables: [Tab: TableState] = [:]
-    /// The ids of the rows in the order on show, after filter and sort; up to date for the tab on show.
+    /// The ids of each tab's rows, filtered and sorted; only those of the tab on show are up to date.
     package var rows: [Tab: [String]] = [:]
-    /// The object whose details are open; nil where the table is on show.
+    /// The object whose details are open; nil if none are.
     package var detail: Detail?
     /// The earlier details that Esc goes back to, newest last.
     package var trail: [Detail] = []
-    /// The dialog that receives all keys; nil where none is open.
+    /// The dialog that receives all keys; nil if none is open.
     package var dialog: Dialog?
-    /// The filter that is being typed; nil where none is.
+    /// The filter that is being typed; nil if none is.
     package var input: FilterInput?
-    /// The result of the last action, or a hint; nil where there is none.
+    /// The result of the last action, or a hint; nil if there is neither.
     package var status: StatusLine?
 
-    /// The time at which writing is locked unless a key comes before; nil while it is locked, or unlocked without end.
+    /// The time at which writing is locked again unless a key comes before.
+    ///
+    /// It is nil while writing is locked, and also while it is unlocked without a time limit.
     package var writableUntil: Moment?
-    /// Whether background reads rest and news waits in `held`.
+    /// Whether background reads are stopped and news wait in `held`.
     package var isPaused = false
-    /// Whether the console receives the mouse; where not, the terminal keeps it to select text.
+    /// Whether the console receives the mouse; if not, the terminal uses the mouse to select text.
     package var hasMouse = false
     /// The actions of this session, for undo and redo.
     package var history = History()
 
     /// The check that distinguishes a person's keys from a paste.
     var pace: Pace
-    /// Whether the first data have come: from then on no selection goes to another object by itself.
+    /// Whether the first data have come; from then on only the selection of a stream moves to another row by itself.
     var isSettled = false
     /// The preview that was asked for and has not come yet.
     var question: Question?
     /// The ids of previews that are being applied.
     var working: Set<Int> = []
-    /// The id of the action that a running undo takes back, by the id of its preview.
+    /// For each undo or redo that is being applied, by the id of its preview: the id of the write that it reverses.
     var undone: [Int: Int] = [:]
     /// The time of the latest diagnosis; nil before the first.
     var diagnosed: Moment?
     /// The news that came during the pause.
     var held = Held()
-    /// The time until which rows keep their order, 3 s after the selection was moved; nil where they need not.
+    /// The time until which rows keep their order, 3 s after the selection was moved; nil if they may be sorted any
+    /// time.
     var steadyUntil: Moment?
 
     package init(_ preferences: Preferences, size: Size, now: Moment, zone: String) {
@@ -107,6 +115,7 @@ package struct Model: Sendable, Equatable {
         keymap = (try? Keymap(preferences.keys)) ?? .standard
         fleet = Fleet(zone: zone)
         pace = Pace(gap: preferences.pasteGap)
+        // Also at the start, writing is only unlocked until no key was pressed for `lockDelay`.
         if preferences.writing == .unlocked { unlock() }
     }
 
@@ -122,7 +131,7 @@ package struct Model: Sendable, Equatable {
         )
     }
 
-    /// The object that the row of this id is about; nil where the object is gone.
+    /// The object that the row of this id is about; nil if the object is gone.
     package func subject(_ row: String, in tab: Tab) -> Subject? { situation.subject(row, in: tab) }
 
     /// The arrangement of a tab's table.
@@ -149,20 +158,21 @@ struct Question: Sendable, Equatable {
 
 /// The news that a pause keeps from the screen.
 struct Held: Sendable, Equatable {
-    /// The newest fleet; nil where none has come.
+    /// The newest fleet; nil if none has come.
     var fleet: Fleet?
     var events = Ring<FleetEvent>(capacity: 2000)
     var calls = Ring<APICall>(capacity: 1000)
 }
 
 extension Model {
-    /// The time at which the screen may change without input: an age or a countdown goes on, or a delay ends.
+    /// The time at which the screen may change without input: an age or a countdown advances, or a delay ends.
     ///
-    /// Ages of 5 s and more go on in steps of 5 s, so that the console does not draw each second only for them.
+    /// Ages of 5 s and more advance in steps of 5 s, so that the console does not draw each second only for them.
     package var nextTick: Moment {
         [nextAge, pace.due, readyDialog].compactMap { $0 }.filter { now < $0 }.min() ?? nextAge
     }
 
+    /// The time at which the age of Cloudflare's data advances; the next whole second if more than that may change.
     private var nextAge: Moment {
         let second = Moment(milliseconds: (now.milliseconds / 1000 + 1) * 1000)
         if isCountingDown { return second }
@@ -173,10 +183,10 @@ extension Model {
         return [next, steadyUntil].compactMap { $0 }.filter { now < $0 }.min() ?? second
     }
 
-    /// The step of ages, in seconds; younger ages go on each second.
+    /// The step in which ages advance, in seconds; smaller ages advance each second.
     private static let step = 5
 
-    /// Whether the screen may change with each second: a countdown, a dialog, a preview under way or a failing source.
+    /// Whether the screen may change each second, because of a countdown, dialog, preview or source that is not live.
     private var isCountingDown: Bool {
         if isLockingSoon || question != nil || dialog != nil { return true }
         let budget = fleet.budget
@@ -189,13 +199,13 @@ extension Model {
 
 /// The details of one object.
 package struct Detail: Sendable, Equatable {
-    /// The tab that the row belongs to; need not be the one on show.
+    /// The tab that the row belongs to; it need not be the tab on show.
     package var tab: Tab
     /// The row's id in that tab.
     package var row: String
     /// Whether the object is shown as Cloudflare sent it.
     package var isRaw = false
-    /// The number of lines that are scrolled out.
+    /// The number of lines that are scrolled out at the top.
     package var scroll = 0
 
     package init(tab: Tab, row: String, isRaw: Bool = false) {
@@ -213,7 +223,7 @@ package struct StatusLine: Sendable, Equatable {
     package var level: Notice.Level
     /// The time at which the line was set.
     package var since: Moment
-    /// Whether the next key removes the line, as for the reason why a key did nothing.
+    /// Whether the next key removes the line; such a line may say why a key did nothing.
     package var isHint = false
 
     package init(_ text: String, _ level: Notice.Level, since: Moment) {
@@ -225,29 +235,33 @@ package struct StatusLine: Sendable, Equatable {
 
 /// A tab's table as a person has arranged it.
 package struct TableState: Sendable, Equatable {
-    /// The selected row's id, never its place; nil where nothing on show is selected.
+    /// The selected row's id, never its index; nil if no row on show is selected.
     package var selected: String? {
         didSet { if selected != nil { absent = nil } }
     }
-    /// The id of the row that is still meant while it is not on show: it is gone, or a filter hides it.
+    /// The id of a selected row that is not on show, because it is gone or a filter hides it.
+    ///
+    /// If the row comes back, it is selected again.
     package var absent: String?
-    /// The last place of the selected row; the next step starts from there.
+    /// The last known index of the selected row among `rows`; up and down start from there.
     var place = 0
-    /// Whether a person has moved the selection; until then it follows the newest row of a stream.
+    /// Whether a person has moved the selection; until then the selection of a stream follows its newest row.
     package var isMoved = false
-    /// The place of the first row on show.
+    /// The index of the first row on show.
     package var top = 0
-    /// The column to sort by; nil for the table's own order, worst first.
+    /// The index of the column to sort by; nil for the table's own order, the worst or the newest first.
     package var sort: Int?
     /// Whether the order is inverted.
     package var isInverted = false
-    /// The text that rows must contain; with `!` in front, the text that they must not.
+    /// The text that rows must contain; with `!` in front, the text that they must not contain.
     package var filter = ""
     /// Ids of marked rows that exist, on show or not.
     package var marks: Set<String> = []
-    /// Ids of marked rows that are gone; the screen counts them until a person clears them, and they do not come back.
+    /// Ids of marked rows that are gone; the screen shows their number until a person clears the marks.
+    ///
+    /// A row that comes back is not marked again.
     package var lostMarks: Set<String> = []
-    /// The number of columns that are scrolled out; the first column always stays.
+    /// The number of columns that are scrolled out to the left; the first column always stays.
     package var firstColumn = 0
 
     package init() {}

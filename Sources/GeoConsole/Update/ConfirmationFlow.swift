@@ -3,7 +3,7 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Asks for a preview, or opens the dialog for what the action still needs.
+    /// Asks for the preview of an action, or first opens the dialog for its weight or clusters.
     mutating func propose(_ action: KeyAction) -> [Command] {
         status = nil
         switch proposal(for: action) {
@@ -15,6 +15,7 @@ extension Model {
         return []
     }
 
+    /// Asks for a preview; its card opens when the preview comes.
     mutating func ask(_ action: Action) -> [Command] {
         dialog = nil
         if let obstacle = writeObstacle { return refuse(obstacle) }
@@ -23,7 +24,7 @@ extension Model {
         return [.preview(action)]
     }
 
-    /// Shows the card of the preview that was asked for; any other preview is dropped.
+    /// Shows the card of the preview that was asked for; any other preview is ignored.
     mutating func take(_ preview: ActionPreview) {
         guard question?.action == preview.action else { return }
         question = nil
@@ -31,10 +32,12 @@ extension Model {
         dialog = .card(CardState(preview, arming: Arming(preferences.armingDelay)))
     }
 
-    /// Shows the result of a write; its card, if still open, closes or shows what had changed.
+    /// Shows the result of a write; the card, if still open, closes or shows what had changed.
     mutating func end(_ preview: Int, _ outcome: ActionOutcome) {
         working.remove(preview)
+        // The id of the earlier write that this one reverses; nil for a new action.
         let undone = undone.removeValue(forKey: preview)
+        // There is no write left to wait for, so the question whether to quit closes.
         if case .quit = dialog, working.isEmpty { dialog = nil }
         var card: CardState?
         if case .card(let open) = dialog, open.preview.id == preview { card = open }
@@ -52,7 +55,7 @@ extension Model {
         if card != nil { dialog = nil }
     }
 
-    /// The key that takes this step back, such as ` · u undoes`.
+    /// The hint for the key that reverses this step, such as ` · u undoes`.
     private func wayBack(from step: History.Step) -> String {
         switch step {
         case .action, .redo: " · \(keymap.hint(for: .undo)) undoes"
@@ -60,6 +63,7 @@ extension Model {
         }
     }
 
+    /// Starts the write of a card; a key that comes before the delay is over is ignored.
     mutating func confirm(_ card: CardState) -> [Command] {
         guard card.canConfirm else { return [] }
         guard card.arming.isReady(at: now) else { return dropEarly() }
@@ -75,23 +79,25 @@ extension Model {
         dialog = .card(card)
         status = nil
         working.insert(card.preview.id)
+        // `end` looks up there which write this one reverses.
         if case .undo(let action) = card.preview.action { undone[card.preview.id] = action }
         return [.perform(card.preview)]
     }
 }
 
 extension CardState {
-    /// Adds text where a name is asked for; the right name moves the highlight to Apply.
+    /// Adds text to the typed name; the right name moves the highlight to Apply.
     mutating func type(_ text: String) {
         edit(String((typed + text).prefix(Model.longestText)))
     }
 
+    /// Replaces the typed name; the highlight moves to Apply if the card can be confirmed, else to Cancel.
     mutating func edit(_ text: String) {
         typed = text
         highlighted = canConfirm ? .apply : .cancel
     }
 
-    /// Highlights the other button; Apply only where the card can be confirmed.
+    /// Highlights the other button; Apply only if the card can be confirmed.
     mutating func moveHighlight() {
         highlighted = highlighted == .cancel && canConfirm ? .apply : .cancel
     }
@@ -122,6 +128,7 @@ extension Model {
 
     /// The card after a key that scrolls it; nil for other keys.
     private func scroll(_ key: Key, _ card: CardState) -> CardState? {
+        // About the rows that a card has for its text, without header, frame, buttons and keys.
         let page = max(size.rows - 8, 1)
         let steps: [Key: Int] = [.up: -1, .down: 1, .pageUp: -page, .pageDown: page]
         guard let step = steps[key] else { return nil }
@@ -147,7 +154,7 @@ extension Model {
 }
 
 extension Model {
-    /// Asks before it unlocks writing; locks it without asking.
+    /// Locks writing at once if it is unlocked; else asks whether to unlock it.
     mutating func askToUnlock() {
         if canWrite {
             lock()
@@ -157,7 +164,7 @@ extension Model {
         }
     }
 
-    /// Handles a key of the unlock dialog; `y` unlocks once the dialog could be read.
+    /// Handles a key of the unlock dialog; `y` unlocks once the delay of the dialog is over.
     mutating func press(_ key: Key, inUnlocking arming: Arming) -> [Command] {
         switch key {
         case "y":
@@ -174,9 +181,10 @@ extension Model {
         return []
     }
 
-    /// Unlocks writing until no key was pressed for `lockDelay`; without end where that is nil.
+    /// Unlocks writing until no key was pressed for `lockDelay`; without a time limit if `lockDelay` is nil.
     mutating func unlock() {
         if let delay = preferences.lockDelay {
+            // Not a mistake: `writableUntil` overrides `locked` until its time has come.
             preferences.writing = .locked
             writableUntil = now + delay
         } else {
@@ -189,7 +197,7 @@ extension Model {
         preferences.writing = .locked
     }
 
-    /// Starts the time without a key anew.
+    /// Restarts the idle timer: writing stays unlocked for another `lockDelay`.
     mutating func stayUnlocked() {
         guard canWrite, writableUntil != nil, let delay = preferences.lockDelay else { return }
         writableUntil = now + delay
@@ -205,7 +213,7 @@ extension Model {
     /// Whether writing is locked within a minute unless a key comes.
     var isLockingSoon: Bool { writableUntil.map { $0 - now <= .seconds(60) } ?? false }
 
-    /// The delay in words, such as ` for 15 minutes`; empty where writing is never locked.
+    /// `lockDelay` in words, such as ` for 15 minutes`; empty if writing is never locked by itself.
     var lockWords: String {
         preferences.lockDelay.map { " for \(Words.counted(Int($0.components.seconds / 60), "minute"))" } ?? ""
     }

@@ -3,14 +3,15 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// The text that a copy of the selected object gives, for a ticket or a shell.
+    /// The text to copy for the selected object, as for a ticket or a shell; nil if nothing is selected.
     ///
-    /// A shell acts on characters that a screen leaves out: names and texts come without them, JSON has them escaped.
+    /// A shell acts on invisible characters, which a screen leaves out. So names and texts are copied without them, and
+    /// JSON has them escaped.
     var focusText: String? {
         json.map(\.escapingInvisible) ?? plainText?.withoutInvisible
     }
 
-    /// The object as Cloudflare sent it; nil where its plain text is copied.
+    /// The object as Cloudflare sent it; nil if `plainText` is copied instead.
     private var json: String? {
         switch focusSubject {
         case .pool(let pool): pool.json
@@ -20,6 +21,7 @@ extension Model {
         }
     }
 
+    /// The names and addresses of the object, or its text; nil for a pool, which is always copied as JSON.
     private var plainText: String? {
         switch focusSubject {
         case .pool: nil
@@ -35,6 +37,8 @@ extension Model {
         }
     }
 
+    /// The field whose row is selected in the table; nil if the row is that of the load balancer itself, and in
+    /// details.
     private func field(of view: LoadBalancerView) -> LoadBalancerView.Field? {
         let name = detail == nil ? self[tab].selected.flatMap { RowID.split($0).tail } : nil
         return view.fields.first { $0.name == name }
@@ -48,7 +52,7 @@ extension Model {
 }
 
 extension String {
-    /// The visible characters, in one line.
+    /// The visible characters in one line; white space becomes blanks.
     fileprivate var withoutInvisible: String {
         let scalars = unicodeScalars.compactMap { scalar -> Unicode.Scalar? in
             if scalar.properties.isWhitespace { return " " }
@@ -57,10 +61,12 @@ extension String {
         return String(String.UnicodeScalarView(scalars))
     }
 
-    /// The same JSON with invisible characters escaped; line breaks stay, as JSON has them in its layout only.
+    /// The same JSON with invisible characters escaped; line breaks stay, as JSON has them only in its layout.
     fileprivate var escapingInvisible: String {
         unicodeScalars.map { scalar in
             guard scalar.isInvisible, scalar != "\n" else { return String(scalar) }
+            // JSON escapes a scalar beyond 16 bits as two surrogates. `encode` gives no nil here: UTF-16 has all
+            // scalars.
             return UTF16.encode(scalar)?.map { unit in
                 let digits = String(unit, radix: 16)
                 return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

@@ -3,18 +3,19 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Opens the details of the selected row; in details, those of the object that `follow` gives.
+    /// Opens the details of the selected row; if details are open, those of the next object (`follow`).
     mutating func openDetails() -> [Command] {
         guard let detail else {
             guard let selected = self[tab].selected else { return refuse(noFocus) }
             return show(Detail(tab: tab, row: selected))
         }
         guard let next = follow(detail) else { return refuse("nothing more behind it") }
+        // Esc goes back through the last 21 details.
         trail = trail.suffix(20) + [detail]
         return show(next)
     }
 
-    /// Shows or hides the object as Cloudflare sent it.
+    /// Switches details between words and the JSON that Cloudflare sent; from a table, opens the JSON.
     mutating func toggleRaw() -> [Command] {
         if detail == nil, let selected = self[tab].selected {
             return show(Detail(tab: tab, row: selected, isRaw: true))
@@ -24,9 +25,11 @@ extension Model {
         return []
     }
 
+    /// Opens details, and asks for the regional health of their pool.
     private mutating func show(_ new: Detail) -> [Command] {
         detail = new
         guard let pool = pool(of: new), pool.isProbed else { return [] }
+        // The health of another pool must not stand there until the answer comes.
         if regionalHealth?.pool != pool.id { regionalHealth = nil }
         return [.regionalHealth(pool: pool.id)]
     }
@@ -41,7 +44,7 @@ extension Model {
         } else if !self[tab].filter.isEmpty {
             setFilter("")
         } else {
-            // The selection goes back to where it starts: the worst finding's row, or the first.
+            // The selection returns to where it was at the start: to the worst finding's row, or to the first.
             self[tab].isMoved = false
             self[tab].selected = freeSelection(in: rows[tab] ?? [], tab)
             self[tab].absent = nil
@@ -54,7 +57,7 @@ extension Model {
         detail?.scroll = min(max(line, 0), limit)
     }
 
-    /// The pool to ask regional health for; nil for an object without one.
+    /// The pool to ask regional health for; nil for an object without a pool.
     private func pool(of detail: Detail) -> PoolView? {
         switch subject(detail.row, in: detail.tab) {
         case .pool(let pool), .origin(let pool, _): pool
@@ -63,7 +66,7 @@ extension Model {
         }
     }
 
-    /// The next object: from an Ingress to its pool, from a pool to its load balancer, and so on.
+    /// The next object, such as the pool of an Ingress or the load balancer of a pool; nil if there is none.
     private func follow(_ detail: Detail) -> Detail? {
         switch subject(detail.row, in: detail.tab) {
         case .ingress(_, let ingress):

@@ -11,12 +11,13 @@ extension WeightDraft {
         isUntouched = false
     }
 
+    /// Deletes the last digit; if the text is still the old weight, deletes all of it.
     mutating func erase() {
         text = isUntouched ? "" : String(text.dropLast())
         isUntouched = false
     }
 
-    /// Changes the weight by a distance, within 1 to 100.
+    /// Changes the weight by `distance` percent points, within 1 to 100.
     mutating func step(by distance: Int) {
         text = String(min(max((Int(text) ?? 0) + distance, 1), 100))
         isUntouched = false
@@ -24,7 +25,7 @@ extension WeightDraft {
 }
 
 extension Model {
-    /// Handles a key while a weight is edited; Enter asks for a preview and writes nothing.
+    /// Handles a key while a weight is edited; Enter only asks for a preview.
     mutating func press(_ key: Key, in draft: WeightDraft) -> [Command] {
         var draft = draft
         switch key {
@@ -53,7 +54,7 @@ extension Model {
         return ask(.setWeight(draft.origin, weight))
     }
 
-    /// Handles a key while clusters are chosen.
+    /// Handles a key while the clusters to sync are chosen.
     mutating func press(_ key: Key, in choice: ClusterChoice) -> [Command] {
         var choice = choice
         let last = max(choice.clusters.count - 1, 0)

@@ -1,7 +1,7 @@
 import GeoRouting
 
 extension Model {
-    /// Handles a key while a filter is typed: keys are text or move the selection, whatever they do elsewhere.
+    /// Handles a key while a filter is typed: a key is text or moves the selection, whatever its action is elsewhere.
     mutating func press(_ key: Key, in input: FilterInput) -> [Command] {
         switch key {
         case .enter: self.input = nil
@@ -29,6 +29,7 @@ extension Model {
         refreshRows(of: tab)
     }
 
+    /// The longest text that a field takes, in characters.
     static let longestText = 200
 
     /// The text without invisible characters such as line breaks.
@@ -36,7 +37,7 @@ extension Model {
         String(String.UnicodeScalarView(text.unicodeScalars.lazy.filter { !$0.isInvisible }))
     }
 
-    /// Adds pasted text to the open field; without a field it is dropped and never acts as keys.
+    /// Adds pasted text to the open field; without an open field the text is ignored, so that it never acts as keys.
     mutating func paste(_ text: String) {
         stayUnlocked()
         guard takesText else { return setHint("ignored: pasted text is no keys") }
@@ -56,7 +57,7 @@ extension Model {
 }
 
 extension Unicode.Scalar {
-    /// Whether the scalar is a control or format character, a line separator, or one without an assigned meaning.
+    /// Whether the scalar is a control or format character, a line separator, or has no assigned meaning.
     var isInvisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true

@@ -18,7 +18,7 @@ extension Model {
         return self[tab].selected.map { RowReference(tab: tab, row: $0) }
     }
 
-    /// The object that the keys act on; nil where nothing is selected or the object is gone.
+    /// The object that the keys act on; nil if nothing is selected or the object is gone.
     package var focusSubject: Subject? { focus.flatMap { subject($0.row, in: $0.tab) } }
 
     /// The reason why a key has no object to act on.
@@ -30,7 +30,7 @@ extension Model {
         return "nothing is selected"
     }
 
-    /// Marked rows, those on show first and in their order; none while details are open.
+    /// The marked rows: first those on show, in their order, then the others; none while details are open.
     var marked: [String] {
         let marks = self[tab].marks
         if detail != nil || marks.isEmpty { return [] }
@@ -38,7 +38,7 @@ extension Model {
         return shown + marks.subtracting(shown).sorted()
     }
 
-    /// A reminder of marked rows that are hidden or gone; nil where all are on show.
+    /// A reminder of marked rows that are hidden or gone; nil if there are none, or details are open.
     var markWords: String? {
         if detail != nil { return nil }
         let hidden = self[tab].marks.subtracting(rows[tab] ?? []).count
@@ -50,18 +50,20 @@ extension Model {
         return parts.contains { $0 != nil } ? parts.compactMap(\.self).joined(separator: "; ") : nil
     }
 
-    /// The row of the overview that a finding is about.
+    /// The row of the overview that a finding is about; nil if it is about none.
     func row(of finding: Finding) -> String? {
         if let geo = finding.geo, subject(geo, in: .overview) != nil { return geo }
         return finding.pool.flatMap(fleet.pool(named:)).map(RowID.geo)
     }
 
-    /// The remedy that the diagnosis proposes for an action: for the selected row, or for the worst finding where that
-    /// is about no row and the selection was not moved.
+    /// The remedy of the worst finding that `action` mends, if that finding is about the selected row of the overview.
+    ///
+    /// A finding about no row counts only if it is the worst of all and the selection was not moved. In other views, in
+    /// details and with marks there is no such remedy.
     func diagnosedRemedy(for action: KeyAction) -> Action? {
         let table = self[.overview]
         guard tab == .overview, detail == nil, !table.hasMarks else { return nil }
-        // Finding the row of a finding goes through all pools: it is done only for findings with this action.
+        // `row(of:)` goes through all pools, so it is called only for findings that this action mends.
         let mending = findings.enumerated().lazy.filter { _, finding in finding.remedy?.keyAction == action }
         return mending.first { place, finding in
             let row = row(of: finding)

@@ -6,12 +6,13 @@ extension Model {
     /// Passes a key to the innermost open dialog or field, and to nothing below it.
     mutating func press(_ key: Key) -> [Command] {
         let action = keymap.action(of: key)
+        // With Ctrl these three work everywhere, also in a field, where a plain key would be text.
         if case .control = key, let action, [.repaint, .suspend, .quit].contains(action) { return perform(action) }
         if status?.isHint == true, key != .escape { status = nil }
-        // A key cannot mean a row that is not on the screen.
+        // No rows are drawn then, so only quit works.
         if isTooSmall { return action == .quit ? quit() : [] }
         if question != nil {
-            // A key that was meant for the table must not reach the card, which was not read yet.
+            // The card may open at any moment, and a key that is meant for the table must not reach it.
             if key != .escape { return dropEarly() }
             question = nil
             return []
@@ -22,7 +23,7 @@ extension Model {
         return detail == nil ? perform(action) : performInDetails(action)
     }
 
-    /// Shows that a key has no meaning, unless a warning waits to be acknowledged.
+    /// Shows that a key has no action, unless a warning waits to be acknowledged.
     private mutating func remarkUnbound(_ key: Key) -> [Command] {
         if let status, status.level >= .warning { return [] }
         let name = key.text.isEmpty ? "that key" : "no key \(key.text)"
@@ -72,6 +73,7 @@ extension Model {
     }
 
     mutating func dump(to name: String) -> [Command] {
+        // The result comes as a minor line, which would not replace a warning.
         status = nil
         return [.dump(name)]
     }

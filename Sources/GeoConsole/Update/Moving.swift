@@ -5,13 +5,13 @@ import Presentation
 extension Model {
     /// Moves the selection by a number of rows, to the first or last row at most.
     ///
-    /// Where the selected row is gone, the first step selects the row that is now in its place.
+    /// If the selected row is gone, the first step selects the row that is now in its place.
     mutating func moveSelection(by distance: Int) {
         guard self[tab].selected != nil else { return select(place: self[tab].place) }
         select(place: self[tab].place.saturatingAdd(distance))
     }
 
-    /// Selects the row at a place, or the nearest there is.
+    /// Selects the row at an index, or the first or last row if the index is outside.
     mutating func select(place: Int) {
         let rows = rows[tab] ?? []
         guard !rows.isEmpty else { return }
@@ -22,22 +22,26 @@ extension Model {
         self[tab].selected = row
         self[tab].place = (rows[tab] ?? []).firstIndex(of: row) ?? 0
         self[tab].isMoved = true
+        // For 3 s news do not reorder the rows, which would move them under the keys of a person.
         steadyUntil = now + .seconds(3)
         self[tab].top = Layout(self).top(self)
     }
 
-    /// Selects the first row; in a stream the selection then follows the newest.
+    /// Selects the first row; in a stream the selection then follows the newest row.
     mutating func selectFirst() {
         select(place: 0)
         if tab.isStream { self[tab].isMoved = false }
     }
 
     mutating func scrollColumns(by distance: Int) {
+        // The first column is never scrolled out, and the last always stays on show beside it.
         let last = max(Table.columns(of: tab).count - 2, 0)
         self[tab].firstColumn = min(max(self[tab].firstColumn + distance, 0), last)
     }
 
-    /// Sorts by the next sortable column in a direction; left of the first there is the table's own order.
+    /// Sorts by the next sortable column: to the right if `direction` is positive, else to the left.
+    ///
+    /// Left of the first sortable column comes the table's own order; a step to the left from there leads to the last.
     mutating func moveSort(by direction: Int) {
         let columns = Table.columns(of: tab)
         let sortable = columns.indices.filter { columns[$0].isSortable }
@@ -60,9 +64,11 @@ extension Model {
         refreshRows(of: tab)
     }
 
+    /// Marks the selected row, or removes its mark, and selects the next row.
     mutating func toggleMark() {
         guard let row = self[tab].selected else { return }
         if self[tab].marks.remove(row) == nil { self[tab].marks.insert(row) }
+        // A row whose mark was lost may have come back.
         self[tab].lostMarks.remove(row)
         moveSelection(by: 1)
     }
@@ -78,7 +84,7 @@ extension Model {
 }
 
 extension Int {
-    /// The sum, or the largest or smallest `Int` where it would overflow.
+    /// The sum, or the largest or smallest `Int` if the sum would overflow.
     func saturatingAdd(_ other: Int) -> Int {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other > 0 ? .max : .min) : sum
@@ -124,7 +130,7 @@ extension Model {
         }
     }
 
-    /// Closes the card for a click on Cancel; a click on Apply only highlights it, as clicks happen too easily.
+    /// Closes the card for a click on Cancel; a click on Apply only highlights the button, as clicks happen too easily.
     private mutating func click(_ column: Int, _ row: Int, on card: CardState) {
         switch CardView.button(column: column, row: row, card, self) {
         case .cancel: dialog = nil

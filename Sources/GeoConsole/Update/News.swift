@@ -18,6 +18,7 @@ extension Model {
         findings = diagnose(fleet, now: now)
         diagnosed = now
         refreshAfterNews()
+        // Last, so that the selection may still follow the rows of this fleet.
         settleFirst()
     }
 
@@ -30,6 +31,7 @@ extension Model {
     /// Shows the warnings of the start: the first in the status line, all as events before the first real one.
     mutating func take(_ startupWarnings: [StartupWarning]) {
         guard let first = startupWarnings.first else { return }
+        // Their ids are negative, as those of real events count up from 1.
         let events = startupWarnings.enumerated().map { place, caution in
             FleetEvent(
                 id: place - startupWarnings.count,
@@ -64,6 +66,7 @@ extension Model {
     mutating func tick(_ moment: Moment) {
         now = moment
         lockWhenIdle()
+        // A preview needs no network: after 5 s its answer is no longer expected.
         if let asked = question, asked.since + .seconds(5) <= now {
             question = nil
             setStatus("no preview came: \(keymap.hint(for: .reread)) reads again", .warning)
@@ -73,8 +76,9 @@ extension Model {
         settleFirst()
     }
 
-    /// Makes the findings anew, at most once a second, as they depend on ages too; not during a pause.
+    /// Diagnoses the fleet again, as findings depend on ages too: at most once a second, and not during a pause.
     private mutating func diagnoseAgain() {
+        // If time has run back, the diagnosis is due as well.
         guard !isPaused, diagnosed.map({ now < $0 || $0 + .seconds(1) <= now }) ?? true else { return }
         diagnosed = now
         let new = diagnose(fleet, now: now)

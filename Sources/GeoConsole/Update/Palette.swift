@@ -8,6 +8,7 @@ extension PaletteState {
         self.text = String(text.prefix(Model.longestText))
         let words = model.paletteLines(for: self.text)
         let wanted = self.text.lowercased()
+        // Lines that begin with the text come first, then those that contain it elsewhere.
         candidates = words.filter { $0.lowercased().hasPrefix(wanted) }
         if !wanted.isEmpty {
             candidates += words.filter { !$0.lowercased().hasPrefix(wanted) && $0.lowercased().contains(wanted) }
@@ -21,6 +22,7 @@ extension PaletteState {
 
     /// Moves the highlight through the candidates; between the last and the first comes the text as typed.
     mutating func move(by distance: Int) {
+        // Place 0 is the text as typed, place 1 the first candidate.
         let place = (selection ?? -1) + 1 + distance
         let count = candidates.count + 1
         let next = (place % count + count) % count
@@ -55,7 +57,7 @@ extension Model {
     func paletteLines(for text: String) -> [String] {
         let head = text.split(separator: " ", maxSplits: 1).first.map(String.init)
         guard text.contains(" "), let head else {
-            // Actions that only move have keys at hand; their names would only be in the way.
+            // Actions that only move or scroll have keys, and their names would be in the way; views are offered.
             return KeyAction.allCases.filter { !$0.isMove || $0.tab != nil }.map(\.name) + ["theme", "sort"]
         }
         switch head {
@@ -71,7 +73,7 @@ extension Model {
         var line = palette.current.split(separator: " ").joined(separator: " ")
         if line.isEmpty { return [] }
         if let short = ["q": KeyAction.quit, "q!": .quit, "lb": .loadBalancer][line] { line = short.name }
-        // A single candidate is run; of several none is guessed.
+        // An incomplete word runs if it has a single candidate; of several candidates, none is guessed.
         let isKnown = KeyAction(rawValue: line) != nil || line.contains(" ")
         if !isKnown, palette.candidates.count == 1, let only = palette.candidates.first { line = only }
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
@@ -114,6 +116,7 @@ extension Model {
         guard let weight = Weight(text: argument) else { return refuse("a weight is 1 to 100") }
         switch proposal(for: .weight) {
         case .draft(let draft): return ask(.setWeight(draft.origin, weight))
+        // The diagnosis proposes a weight of its own: the typed one takes its place.
         case .ask(.setWeight(let origin, _)): return ask(.setWeight(origin, weight))
         case .impossible(let reason): return refuse(reason)
         case .ask, .choose: return refuse("select an origin in \(Tab.origins.number) \(Tab.origins.title)")

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// The next step of an action that writes: a preview, or first a dialog.
+/// The next step of an action that writes: its preview, or a dialog that must come first.
 enum Proposal: Sendable, Equatable {
     case ask(Action)
     case draft(WeightDraft)
@@ -41,9 +41,11 @@ extension Model {
         case .undo:
             let none = history.future.isEmpty ? "nothing was done yet" : "nothing more was done"
             return .ask(.undo(action: try last(of: history.past, none, "undone").id))
+        // A redo is an undo of the last undo.
         case .redo: return .ask(.undo(action: try last(of: history.future, "nothing was undone", "redone").id))
         default: break
         }
+        // The actions below are for one row, so marks on other rows stand in their way.
         try refuseMarks(for: action)
         try refuseLostMarks()
         switch action {
@@ -65,7 +67,7 @@ extension Model {
         }
     }
 
-    /// Throws where other rows are marked than the one that an action for one row would be about.
+    /// Throws for a single-row action if any row but the focused one is marked.
     private func refuseMarks(for action: KeyAction) throws(Obstacle) {
         let marks = marked
         if marks.isEmpty || marks == [focus?.row] { return }
@@ -73,7 +75,9 @@ extension Model {
         throw Obstacle("\(rows), and \(action.name) is for one: \(keymap.hint(for: .unmark)) clears marks")
     }
 
-    /// The newest action of a list; throws where there is none or it cannot be taken back.
+    /// The newest action of a list; throws if the list is empty or the action cannot be reversed.
+    ///
+    /// `none` is the reason for an empty list; `participle` completes the words `cannot be …`.
     private func last(
         of entries: [History.Entry],
         _ none: String,
@@ -84,6 +88,7 @@ extension Model {
         return last.record
     }
 
+    /// The cluster whose brake holds removals: one behind the selected object, else the only one with held removals.
     private func brakedCluster() throws(Obstacle) -> String {
         let braked = fleet.clusters.filter(\.plan.isBraked).map(\.id)
         if let near = focusSubject.map(clusters)?.first(where: braked.contains) { return near }
@@ -94,13 +99,15 @@ extension Model {
         return only
     }
 
+    /// Proposes to sync the clusters behind the marked or selected rows, or to choose among all clusters.
     private func proposeSync() throws(Obstacle) -> Proposal {
         try refuseLostMarks()
         let all = fleet.clusters.map(\.id)
         guard let first = all.first else { throw Obstacle("no cluster is watched here") }
         if all.count == 1 { return .ask(.sync(clusters: [first])) }
         let subjects = marked.isEmpty ? [focusSubject] : marked.map { subject($0, in: tab) }
-        // A stream selects its first row by itself; the row counts only once a person has moved.
+        // The overview's selection never counts here. A stream selects its first row by itself, so its selection counts
+        // only once a person has moved it.
         let isChosen = detail != nil || !marked.isEmpty || tab != .overview && (!tab.isStream || self[tab].isMoved)
         let meant = isChosen ? subjects.compactMap(\.self).flatMap(clusters) : []
         let chosen = all.filter(meant.contains)
@@ -131,7 +138,7 @@ extension Model {
     }
 }
 
-/// An origin's view with its key, which names the pool.
+/// An origin's view, with the key that names the origin and its pool.
 struct LocatedOrigin: Sendable, Equatable {
     var key: OriginKey
     var view: OriginView
@@ -147,7 +154,7 @@ extension PoolView {
 extension Model {
     /// The one origin for an action: the selected one, or the only one of the selected pool or geo that fits.
     ///
-    /// Throws where none or several fit; `none` makes the reason from the name of the origin, pool or geo.
+    /// Throws unless exactly one fits; `none` words the reason if none does, from the name of the selected object.
     func oneOrigin(
         where fits: (OriginView) -> Bool,
         orElse none: (String) -> String
@@ -160,7 +167,7 @@ extension Model {
         throw Obstacle("\(fitting.count) origins in \(place): select one in \(Tab.origins.number) \(Tab.origins.title)")
     }
 
-    /// The origins of the selected origin, pool or geo, with its name.
+    /// The origins under the selection, and the selection's name.
     private func origins() throws(Obstacle) -> ([LocatedOrigin], String) {
         switch focusSubject {
         case .origin(let pool, let origin):
@@ -173,7 +180,7 @@ extension Model {
         }
     }
 
-    /// The origin to remove; throws for a live one, which an Ingress would bring back at once.
+    /// The origin to remove; throws for a live origin, as its Ingress would bring it back at once.
     func removableOrigin() throws(Obstacle) -> OriginKey {
         if case .origin(let pool, let origin) = focusSubject {
             if case .live(let cluster) = origin.ownership {
@@ -184,7 +191,7 @@ extension Model {
         return try oneOrigin(where: \.isStale) { "no origin in \($0) is stale" }.key
     }
 
-    /// The stale origins of the marked rows, or of all pools; throws where a marked origin is not stale.
+    /// The stale origins of the marked rows, or of all pools if none is marked; throws if a marked origin is not stale.
     func staleOrigins() throws(Obstacle) -> [OriginKey] {
         try refuseLostMarks()
         let rows = marked
@@ -192,6 +199,7 @@ extension Model {
         let pools = rows.isEmpty ? fleet.pools : subjects.flatMap(Self.pools)
         // Two marked origins of one pool give that pool twice, hence the set.
         var stale = Set(pools.flatMap(\.located).filter(\.view.isStale).map(\.key))
+        // A marked pool or geo stands for all its stale origins, a marked origin only for itself.
         if tab == .origins, !rows.isEmpty {
             let marks = Set(rows)
             stale = stale.filter { marks.contains(RowID.origin($0)) }
@@ -205,7 +213,7 @@ extension Model {
         return stale.sorted()
     }
 
-    /// Throws where all marked rows are gone, as the action would otherwise be for all objects.
+    /// Throws if all marked rows are gone: without marks, the action would be for all objects instead.
     func refuseLostMarks() throws(Obstacle) {
         let lost = self[tab].lostMarks.count
         guard detail == nil, self[tab].marks.isEmpty, lost > 0 else { return }
@@ -221,7 +229,7 @@ extension Model {
         }
     }
 
-    /// The object that drain or enable would change.
+    /// The object that drain or enable would change; throws if it is in that state already.
     func target(enabling: Bool) throws(Obstacle) -> Action.Target {
         let already = enabling ? "enabled already" : "drained already"
         switch focusSubject {
@@ -240,13 +248,16 @@ extension Model {
         }
     }
 
-    /// A hint that another geo is to be enabled to mend the worst finding; empty where that mends nothing.
+    /// Says which geo to enable, if that mends the worst finding; empty otherwise.
     private var elsewhere: String {
         guard let worst = findings.first, worst.remedy?.keyAction == .enable, let geo = worst.geo else { return "" }
         return ": \(keymap.hint(for: .back)), then \(keymap.hint(for: .enable)) enables in \(geo)"
     }
 
-    /// The object to drain or enable in a geo: its pool, or the only origin concerned of an enabled pool.
+    /// The object to drain or enable in a geo: a pool that is not yet in that state, or one of its origins.
+    ///
+    /// Drain takes the origin if it is the only enabled one of its pool. Enable takes an origin if all pools are
+    /// enabled and it is the only drained one.
     private func target(in geo: String, _ pools: [PoolView], enabling: Bool) throws(Obstacle) -> Action.Target {
         if pools.isEmpty {
             throw Obstacle(
@@ -275,9 +286,10 @@ extension Model {
 }
 
 extension Model {
-    /// The steps before an action can mend the finding, such as `select eu: `; empty where none is needed.
+    /// The steps that lead to where `action` mends the finding, such as `select eu: `; empty if none are needed.
     func way(to finding: Finding, by action: KeyAction) -> String {
         if mends(finding, by: action) { return "" }
+        // A copy of the model, on which the steps are tried.
         var (other, steps) = (self, [String]())
         if detail != nil, trail.isEmpty {
             other.detail = nil
@@ -302,7 +314,7 @@ extension Model {
         guard Binding(of: action).tabs.contains(focusTab) else { return false }
         switch proposal(for: action) {
         case .ask(let remedy): return remedy == finding.remedy
-        // A dialog asks first for the clusters.
+        // The dialog only asks for the clusters first.
         case .choose: return action == .sync
         case .draft, .impossible: return false
         }

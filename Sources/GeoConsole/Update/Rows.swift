@@ -4,6 +4,8 @@ package import Presentation
 
 extension Model {
     /// Brings a tab's rows up to date; selection and marks stay with their objects.
+    ///
+    /// With `keepingOrder` the present rows are not sorted again, and added ones come last.
     mutating func refreshRows(of tab: Tab, keepingOrder: Bool = false) {
         let old = rows[tab] ?? []
         var new = order(of: tab)
@@ -44,7 +46,7 @@ extension Model {
         return kept + new.filter { !known.contains($0) }
     }
 
-    /// Binds the selection to its row; only a free selection (`isFree`) goes to another one.
+    /// Keeps the selection on its row; only a free selection (`isFree`) moves to another row.
     private func bind(_ table: inout TableState, to rows: [String], _ tab: Tab) {
         if isFree(table, tab) {
             table.selected = freeSelection(in: rows, tab)
@@ -59,14 +61,16 @@ extension Model {
         }
     }
 
-    /// Whether the selection may still go to another object by itself: in a stream until a person moves it, and while
-    /// the first data come in.
+    /// Whether the selection may move to another row by itself, which ends when a person moves it.
+    ///
+    /// It may in a stream, before the first data have come (`isSettled`), and while there is neither a selected nor an
+    /// absent row.
     private func isFree(_ table: TableState, _ tab: Tab) -> Bool {
         if table.isMoved { return false }
         return tab.isStream || !isSettled || table.selected == nil && table.absent == nil
     }
 
-    /// The row to select where a person has selected none: that of the worst finding, or the first.
+    /// The row to select if a person has selected none: in the overview that of the worst finding, else the first.
     func freeSelection(in rows: [String], _ tab: Tab) -> String? {
         if tab == .overview, let worst = findings.first.flatMap(row), rows.contains(worst) { return worst }
         return rows.first
@@ -85,15 +89,15 @@ extension Model {
         for tab in Tab.allCases where !self[tab].marks.isEmpty { loseMarks(in: tab) }
     }
 
-    /// Updates the tab on show after news; its order waits while a person moves the selection.
+    /// Brings the tab on show up to date after news; while a person moves the selection, the rows keep their order.
     mutating func refreshAfterNews() {
         refreshRows(of: tab, keepingOrder: isSteady)
     }
 
-    /// Whether rows keep their order now; never in a stream, as its rows do not change places.
+    /// Whether the rows keep their order now; never in a stream, whose order is that of time.
     var isSteady: Bool { !tab.isStream && steadyUntil.map { now < $0 } ?? false }
 
-    /// Sorts the rows again once the time in which they kept their order is over.
+    /// Sorts the rows again once `steadyUntil` has come.
     mutating func settleRows() {
         guard let until = steadyUntil, until <= now else { return }
         steadyUntil = nil
@@ -102,10 +106,10 @@ extension Model {
 }
 
 extension Model {
-    /// The longest wait for slow clusters after Cloudflare was read.
+    /// The longest wait for slow clusters, counted from when Cloudflare was last read.
     private static let settling = Duration.seconds(5)
 
-    /// Fixes the selection once all sources have answered or failed, or slow ones were waited for long enough.
+    /// Fixes the selection once Cloudflare was read and each cluster has answered or failed, or `settling` is over.
     mutating func settleFirst() {
         if isSettled { return }
         guard let read = fleet.cloudflare.lastSuccess else { return }
@@ -114,7 +118,7 @@ extension Model {
 }
 
 extension Action {
-    /// Whether the action is for the marked rows.
+    /// Whether the action is for all marked rows.
     var takesMarks: Bool {
         switch self {
         case .prune, .sync: true

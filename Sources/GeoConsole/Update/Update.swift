@@ -1,9 +1,9 @@
 import GeoRouting
 
 extension Model {
-    /// Applies a message; gives the commands to perform.
+    /// Applies a message; returns the commands to perform.
     ///
-    /// It traps on no message in any state.
+    /// No message makes it trap, whatever the state is.
     package mutating func update(_ message: Message) -> [Command] {
         switch message {
         case .key(let key): return receive(key)

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// The row above a table: a summary on the left; filter, marks and place on the right.
+/// Draws the row above a table: a summary on the left; filter, marks and the rows on show on the right.
 enum Caption {
     static func draw(_ model: Model, _ layout: Layout, _ canvas: inout Canvas) {
         let right = arrangement(model, layout)
@@ -13,6 +13,7 @@ enum Caption {
         canvas.draw(summary(model, width: part.columns, canvas.glyphs), in: part)
     }
 
+    /// The right side: the filter, the marks, and the rows on show, such as `1–20 of 84`.
     private static func arrangement(_ model: Model, _ layout: Layout) -> Line {
         let state = model[model.tab]
         var parts: [Span] = []
@@ -48,7 +49,7 @@ enum Caption {
         }
     }
 
-    /// The summary of a table, which also points to findings elsewhere, so that it is never calmer than the diagnosis.
+    /// The summary of a table; it also points to findings elsewhere, so that it never looks better than the diagnosis.
     private static func summary(_ count: Int, _ noun: String, _ model: Model) -> Line {
         if let stale = stale(model.fleet.cloudflare, model) { return stale }
         if count == 0 { return .empty }
@@ -86,28 +87,33 @@ enum Caption {
         return Line("\(noun) · ● none ignored", .good)
     }
 
-    /// The age of a failing source's data and the reason; nil for a source that does not fail.
+    /// The age of a failing source's data, with the reason of the failure; nil for a source that does not fail.
     static func stale(_ feed: SourceStatus, _ model: Model) -> Line? {
         guard case .failing(let reason) = feed.state else { return nil }
         guard let last = feed.lastSuccess else { return Line("✗ no data: \(reason)", .bad) }
         return Line("▲ data \(Words.age(model.now - last)) old: \(reason)", .warning)
     }
 
-    /// The latency of calls as a curve and figures; the curve is shortened first where room is short.
+    /// The latency of calls as a curve and figures.
+    ///
+    /// If room is short, first the curve shrinks to 4 columns, then the time of the rate limit's reset is left out.
     private static func calls(_ model: Model, width: Int, _ glyphs: Glyphs) -> Line {
         let calls = model.calls.elements
         guard let median = CallWords.percentile(0.5, of: calls), let tail = CallWords.percentile(0.95, of: calls) else {
             return .empty
         }
+        // A call without an answer counts as failed.
         let failed = calls.count { ($0.status ?? 500) >= 400 }
         var figures: Line = [Span("  p50 \(Words.span(median))  p95 \(Words.span(tail))")]
         figures += [Span("  \(failed) failed", failed > 0 ? .warning : .text)]
         let long = figures + window(model)
+        // 12 columns: 8 for the word `latency`, and 4 for the curve.
         if long.width(glyphs) + 12 <= width { figures = long }
         let room = width - figures.width(glyphs) - 8
         return [Span("latency ", .muted), Span(CallWords.sparkline(calls, width: min(24, room)), .accent)] + figures
     }
 
+    /// The time until the rate limit's window ends; empty if it is not known.
     private static func window(_ model: Model) -> Line {
         guard let reset = model.fleet.budget.resetsAt, model.now < reset else { return .empty }
         return Line("  rate limit resets in \(Words.countdown(reset - model.now))", .muted)
@@ -121,7 +127,7 @@ enum Caption {
     private static let kinds = FleetEvent.Kind.allCases.map(\.rawValue).joined(separator: " ")
 }
 
-/// The line where the diagnosis finds nothing: all is well, or something is not known or not there yet.
+/// The overview's first line if there are no findings: all is well, or something is not known or not there yet.
 enum StatusSummary {
     static func line(_ model: Model) -> Line {
         let fleet = model.fleet
@@ -132,7 +138,7 @@ enum StatusSummary {
         return inService(fleet)
     }
 
-    /// The clusters with Ingresses that were not read yet; nil where there are none.
+    /// The line on clusters whose Ingresses are not known; nil if all are.
     static func unread(_ fleet: Fleet) -> Line? {
         let waiting = fleet.clusters.filter { !$0.watch.isKnown }
         guard let first = waiting.first else { return nil }
@@ -140,7 +146,9 @@ enum StatusSummary {
         return Line("… \(first.id)\(more): reading the Ingresses from its API server", .unknown)
     }
 
-    /// What Ingresses ask for and Cloudflare lacks: a load balancer or pools; controllers get time before a finding.
+    /// The line on a load balancer or pools that the clusters need and Cloudflare lacks; nil if nothing is missing.
+    ///
+    /// It stands here before the diagnosis makes it a finding, which gives the controllers time first.
     static func missing(_ model: Model) -> Line? {
         let fleet = model.fleet
         if let hostname = fleet.missingHostnames.first { return missing(hostname, model) }
@@ -162,17 +170,18 @@ enum StatusSummary {
         return Line(what + rest, .warning)
     }
 
-    /// The hint for the key that creates a load balancer; empty where no sync would create it or writing is forbidden.
+    /// The hint for the key that creates a load balancer; empty if no sync would create it or writing is forbidden.
     static func creating(_ hostname: String, _ model: Model) -> Line {
         guard model.preferences.writing != .forbidden, model.fleet.wouldCreate(hostname) else { return .empty }
         return Line(" · \(model.keymap.hint(for: .sync)) creates it", .warning)
     }
 
-    /// The line that counts the pools in service for the load balancers that the watched clusters serve.
+    /// The line with the number of pools in service for the host names that the watched clusters serve.
     private static func inService(_ fleet: Fleet) -> Line {
         let served = fleet.servedHostnames
         let pools = fleet.pools.filter { pool in
             let isUsed = pool.loadBalancers.contains { served.isEmpty || served.contains($0) }
+            // Rank 4 and above: degraded, unknown or healthy, but neither critical, drained nor unused.
             return isUsed && StateWords(pool: pool).rank >= 4
         }
         if pools.isEmpty { return Line("○ no pool is in service", .warning) }
@@ -183,7 +192,7 @@ enum StatusSummary {
     }
 }
 
-/// The lines in a table without rows, which say why there are none.
+/// The lines that stand in a table without rows and say why it has none.
 enum EmptyState {
     static func lines(_ model: Model) -> [Line] {
         let filter = model[model.tab].filter
@@ -199,7 +208,7 @@ enum EmptyState {
     }
 
     private static func cloudflare(_ model: Model) -> [Line] {
-        // The overview shows this in its first line.
+        // The overview's first line says it already.
         if model.tab == .overview, !model.fleet.cloudflare.isLive { return [] }
         switch model.fleet.cloudflare.state {
         case .connecting: return [Line("… reading Cloudflare", .unknown)]

@@ -1,13 +1,14 @@
 import GeoFleet
 import Presentation
 
-/// Draws all that is known about one object, beside the table or in its place.
+/// Draws all that is known about one object, beside the table or instead of it.
 enum DetailView {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
         guard part.rows > 1, let text = text(model) else {
             return canvas.draw("nothing is selected", Style(.muted), in: part.line(0))
         }
         let heading = text.heading
+        // Beside a table, the heading is highlighted while the keys act on the details.
         let hasFocus = model.detail != nil && model.size.columns >= Layout.wide
         canvas.draw([Span(heading, hasFocus ? .selection : .heading, bold: true)], in: part.line(0))
         let room = Rect(column: part.column, row: part.row + 1, columns: part.columns, rows: part.rows - 1)
@@ -18,7 +19,7 @@ enum DetailView {
         if hidden > 0 { drawPosition(scroll, room.rows, lines.count, in: part.line(0), heading, &canvas) }
     }
 
-    /// The text for the open details, else for the selected row; nil where there is none.
+    /// The text for the open details, else for the selected row; nil if nothing is selected.
     private static func text(_ model: Model) -> DetailText? {
         guard let focus = model.focus else { return nil }
         let manner = DetailText.Manner(
@@ -29,12 +30,13 @@ enum DetailView {
         return DetailText(focus.row, in: focus.tab, model.situation, isRaw: isRaw, manner)
     }
 
-    /// The number of lines that the details can be scrolled by.
+    /// The largest number of lines that the details can be scrolled by.
     static func scrollLimit(_ model: Model) -> Int {
         let layout = Layout(model)
         let part = layout.showsPage(model) ? layout.body : layout.pane.inset(columns: 1, rows: 0)
         guard let text = text(model), part.rows > 1, part.columns > 0 else { return 0 }
         let glyphs = model.preferences.glyphs
+        // The heading takes one row of the part.
         return max(lines(text, width: part.columns, glyphs).count - part.rows + 1, 0)
     }
 
@@ -42,6 +44,7 @@ enum DetailView {
         text.lines.flatMap { $0.line.wrapped(to: width, indent: $0.indent, glyphs) }
     }
 
+    /// Draws the numbers of the lines on show at the right of the heading, if there is room.
     private static func drawPosition(
         _ scroll: Int,
         _ rows: Int,

@@ -2,21 +2,23 @@ package import GeoFleet
 import Presentation
 
 extension Model {
-    /// The host names without a load balancer that no finding mentions; empty where there are no findings at all.
+    /// The host names without a load balancer that no finding mentions.
+    ///
+    /// It is empty without findings, because `StatusSummary` then speaks of them in the overview's first line.
     var untoldHostnames: [String] {
         if findings.isEmpty { return [] }
         return fleet.missingHostnames.filter { hostname in !findings.contains { $0.object == hostname } }
     }
 }
 
-/// A finding in words, with the person's key that mends it.
+/// A finding in words, with the key, in the user's keymap, that mends it.
 struct FindingWords {
     /// The problem, with a glyph in front.
     let text: String
-    /// The mend, such as `E enables`, or `select eu: E enables` where steps come first; nil where no key mends it.
+    /// The mend, such as `E enables`, or with steps before it `select eu: E enables`; nil if no key mends the finding.
     let mend: String?
     let role: Style.Role
-    /// The reason why nothing can be written in this session; nil where writing is or can be unlocked.
+    /// The reason why nothing can be written in this session; nil if writing is or can be unlocked.
     private let obstacle: String?
 
     init(_ finding: Finding, _ model: Model) {
@@ -32,13 +34,13 @@ struct FindingWords {
         }
     }
 
-    /// The finding for one row; without the mend where writing is forbidden.
+    /// The finding in one line; it leaves the mend out if writing is forbidden.
     var line: Line { Line(text + (hint.map { " · \($0)" } ?? ""), role) }
 
-    /// The end of the row: the mend; nil where there is none or writing is forbidden.
+    /// The mend, which ends the line; nil if there is none or writing is forbidden.
     var hint: String? { obstacle == nil ? mend : nil }
 
-    /// The finding for details; with the mend even where writing is forbidden.
+    /// The finding in the lines for details; if writing is forbidden, the mend comes with the reason.
     var lines: [Line] {
         guard let obstacle, let mend else { return [line] }
         return [Line(text, role), Line("  \(mend), but \(obstacle)", .muted)]
@@ -46,7 +48,7 @@ struct FindingWords {
 }
 
 extension Action {
-    /// The console's action that asks for this remedy.
+    /// The key action that proposes this action.
     package var keyAction: KeyAction {
         switch self {
         case .setWeight: .weight

@@ -15,16 +15,17 @@ enum Header {
         canvas.draw(right, in: part, aligned: .right)
     }
 
-    /// The forms of the left side, the longest first.
+    /// The forms of the left side, the widest first.
     private static func lefts(_ model: Model) -> [Line] {
         let title = Line([Span(title(model), .header, bold: true)])
         let zone = Line([Span(" · ", .muted), Span(model.fleet.zoneWords, .header)])
         guard hasHostname(model) else { return named(title, model) }
         let (long, short) = (named(title + zone, model), named(title, model))
+        // Only the widest form has the zone: if room is short, the zone goes first, before the clusters are squeezed.
         return Array(long.prefix(1)) + short
     }
 
-    /// The forms of a title with the clusters, named or only counted.
+    /// The forms of a title with the clusters, the widest first: named, then only counted, then left out.
     private static func named(_ title: Line, _ model: Model) -> [Line] {
         if model.fleet.clusters.isEmpty { return [title] }
         return [
@@ -36,7 +37,8 @@ enum Header {
         ]
     }
 
-    /// The host names that the clusters serve, also without a load balancer; else all of the zone, or the zone.
+    /// The host names that the clusters serve, even without a load balancer; else the load balancers' names, else the
+    /// zone's.
     private static func title(_ model: Model) -> String {
         let served = model.fleet.servedHostnames
         let names = served.isEmpty ? model.fleet.loadBalancers.map(\.balancer.hostname) : served
@@ -63,7 +65,7 @@ enum Header {
         return Span((isAll ? "● " : "✗ ") + text, isAll ? .good : .bad)
     }
 
-    /// The right side, in full and short.
+    /// The forms of the right side: the full one, then the short one.
     private static func rights(_ model: Model) -> [Line] {
         [false, true].map { badges(model) + Line(" ") + age(model, isShort: $0) + budget(model, isShort: $0) }
     }
@@ -85,7 +87,7 @@ enum Header {
             return feed.state == .connecting ? Line("connecting…", .unknown) : Line("✗ no data", .bad)
         }
         let age = Words.age(model.now - last)
-        // The age is as wide with one digit as with two, or the whole row would jump with each read.
+        // Padded to 4 columns, the width of `12 s`: otherwise the row would jump when the age falls to one digit.
         let steady = String(repeating: " ", count: max(4 - age.count, 0)) + age
         return feed.isLive ? Line("data \(steady)", .header) : Line("▲ \(isShort ? "" : "data ")\(age) old", .warning)
     }
@@ -107,7 +109,7 @@ enum TabBar {
     struct Entry: Hashable {
         var tab: Tab
         var text: String
-        /// The place of the text, in columns from the start of the row.
+        /// The columns that the text takes, counted from the start of the row.
         var columns: Range<Int>
     }
 
@@ -124,7 +126,7 @@ enum TabBar {
         }
     }
 
-    /// The views with their titles, or with their numbers alone where there is no room.
+    /// The views with their titles; if there is no room, all but the open one with their numbers alone.
     static func tabs(_ model: Model, width: Int) -> [Entry] {
         let open = model.focusTab
         let long = entries(open: open) { _ in true }
@@ -143,7 +145,7 @@ enum TabBar {
     }
 }
 
-/// Draws the last row but one: the result of the latest action, until a person acknowledges it.
+/// Draws the second row from the bottom: the result of the latest action, until a person acknowledges it.
 enum StatusView {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
         canvas.draw(line(model), in: part)
@@ -158,6 +160,7 @@ enum StatusView {
         if model.question != nil { return Line("… previewing: reads what is", .unknown) }
         if !model.working.isEmpty { return Line("… applying: reads again, writes, verifies", .unknown) }
         if model.isPaused { return Line("paused: \(model.keymap.hint(for: .pause)) goes on", .warning) }
+        // In an overview without findings, the first line says this already (`StatusSummary`).
         if model.tab != .overview || !model.findings.isEmpty, let stale = Caption.stale(model.fleet.cloudflare, model) {
             return Line("Cloudflare: ", .warning) + stale
         }

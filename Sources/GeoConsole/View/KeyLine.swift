@@ -11,6 +11,7 @@ enum KeyLine {
         for action in actions(model) {
             let hint = hint(model, action)
             let width = hint.width(canvas.glyphs)
+            // A shorter hint behind this one may still fit.
             if width > room { continue }
             line += hint
             room -= width
@@ -47,18 +48,20 @@ enum KeyLine {
         }
     }
 
-    /// A verb with the action that it is for: `undo: Drained origin-eu`.
+    /// A verb with the action that it would reverse or repeat: `undo: Drained origin-eu`.
     private static func named(_ verb: String, _ entry: History.Entry?) -> String {
         guard let name = entry?.title else { return verb }
         return "\(verb): \(name.count > nameLimit ? name.prefix(nameLimit - 1) + "…" : name)"
     }
 
+    /// The longest name of an action in this row, in characters.
     private static let nameLimit = 36
 
     private static func drawFilter(_ input: FilterInput, in part: Rect, _ canvas: inout Canvas) {
         let help = Line("Enter keeps · Esc clears · !word hides", .muted)
         let prompt: Line = [Span("/", .keyHint, bold: true)]
         let text = Line([Span(input.text, Style(.field, bold: true))])
+        // 3 columns: the slash, the cursor and a gap.
         let room = part.columns - help.width(canvas.glyphs) - 3
         let cells = min(text.width(canvas.glyphs), max(room, 0))
         canvas.draw(prompt + text.tail(room, canvas.glyphs), in: part)
@@ -68,7 +71,7 @@ enum KeyLine {
 }
 
 extension Line {
-    /// The end of the line, at most `width` columns: in a field this is where a person types.
+    /// The last `width` columns of the line, in the style of its first span: in a field, a person types at the end.
     func tail(_ width: Int, _ glyphs: Glyphs) -> Line {
         guard let style = spans.first?.style else { return self }
         let scalars = Text.clean(spans.map(\.text).joined(), glyphs).suffix(max(width, 0))

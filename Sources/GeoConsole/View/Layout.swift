@@ -4,12 +4,12 @@ package import Presentation
 
 /// The places of the screen's parts, the same for drawing, paging and the mouse.
 package struct Layout: Sendable, Equatable {
-    /// The smallest screen that more than one line is drawn on.
+    /// The smallest screen that is drawn; on a smaller one a single line says that it is too small.
     static let minimum = Size(columns: 40, rows: 8)
     /// The width in columns from which details stand beside the table.
     static let wide = 120
 
-    /// The number of table rows on show, at least 1; a page has as many.
+    /// The number of table rows on show, at least 1; page up and page down move by it.
     package let tableRows: Int
 
     let header: Rect
@@ -19,7 +19,7 @@ package struct Layout: Sendable, Equatable {
     let keys: Rect
     /// The part for the table and the rows around it.
     let main: Rect
-    /// The part for details; empty where there is no room beside the table.
+    /// The part for details; empty if there is no room beside the table.
     let pane: Rect
     let overview: OverviewLayout?
     /// The row above the table, for its summary.
@@ -34,12 +34,13 @@ package struct Layout: Sendable, Equatable {
         status = whole.line(whole.rows - 2)
         keys = whole.line(whole.rows - 1)
         body = Rect(column: 0, row: 2, columns: whole.columns, rows: whole.rows - 4)
-        // A stream needs the width for its own text, until details are opened.
+        // A stream needs the whole width for its own text, until details are opened.
         let isWide = whole.columns >= Self.wide && (!model.tab.isStream || model.detail != nil)
         let left = isWide ? max(84, whole.columns * 3 / 5) : whole.columns
         main = Rect(column: 0, row: body.row, columns: left, rows: body.rows)
         pane = Rect(column: left + 1, row: body.row, columns: isWide ? whole.columns - left - 1 : 0, rows: body.rows)
         overview = model.tab == .overview ? OverviewLayout(model, main) : nil
+        // The overview has no caption: a row outside of `main` is empty.
         caption = overview == nil ? main.line(0) : main.line(-1)
         let titleRow = overview?.titleRow ?? 1
         titles = main.line(titleRow)
@@ -58,13 +59,13 @@ package struct Layout: Sendable, Equatable {
         let last = max(rows.count - tableRows, 0)
         let top = min(max(state.top, 0), last)
         guard let selected = state.selected else { return top }
-        // A row that is on show already needs no search among ten thousand.
+        // If the row is on show already, there is no need to search for it among ten thousand.
         if rows[top..<min(top + tableRows, rows.count)].contains(selected) { return top }
         guard let place = rows.firstIndex(of: selected) else { return top }
         return min(max(top, place - tableRows + 1), place)
     }
 
-    /// The meaning of a click at a place of the screen; nil where it has none.
+    /// The meaning of a click at a place of the screen; nil if it has none.
     package func hit(column: Int, row: Int, in model: Model) -> Hit? {
         if tabs.contains(column: column, row: row) {
             return TabBar.tabs(model, width: tabs.columns).first { $0.columns.contains(column) }.map { .tab($0.tab) }
@@ -90,15 +91,15 @@ package struct Layout: Sendable, Equatable {
     }
 }
 
-/// The overview's division of its part, in rows from the part's top.
+/// How the overview divides its part of the screen; rows are counted from the top of that part.
 struct OverviewLayout: Sendable, Equatable {
-    /// The number of rows for findings: 1, or up to 5 where there is room.
+    /// The number of rows for findings: 1, or as many as there are findings, up to 3 or 5 on a taller screen.
     let findingRows: Int
     let balancerRow: Int
     let balancerRows: Int
     let titleRow: Int
     let tableRows: Int
-    /// The row of the events' heading; the events fill the rest.
+    /// The row of the events' heading; the events fill the rows below it.
     let eventRow: Int
 
     init(_ model: Model, _ part: Rect) {
@@ -117,7 +118,7 @@ struct OverviewLayout: Sendable, Equatable {
     }
 }
 
-/// A part of the screen.
+/// A rectangle of the screen, in cells from the top left; its size is never negative.
 struct Rect: Hashable {
     var column: Int
     var row: Int
@@ -135,18 +136,20 @@ struct Rect: Hashable {
         self.init(column: 0, row: 0, columns: size.columns, rows: size.rows)
     }
 
+    /// The first row below the rectangle.
     var end: Int { row + rows }
 
-    /// The row at an index from the top; without any row where the index is outside.
+    /// The row at an index from the top, as a rectangle; it has no rows if the index is outside.
     func line(_ index: Int) -> Rect {
         Rect(column: column, row: row + index, columns: columns, rows: (0..<rows).contains(index) ? 1 : 0)
     }
 
+    /// The rectangle without `left` columns at each side, and without `top` rows at top and bottom.
     func inset(columns left: Int, rows top: Int) -> Rect {
         Rect(column: column + left, row: row + top, columns: columns - 2 * left, rows: rows - 2 * top)
     }
 
-    /// A part of the given size in the middle of this one, cut to this one's size.
+    /// A rectangle of the given size in the middle of this one, and never larger than this one.
     func centred(columns width: Int, rows height: Int) -> Rect {
         let (width, height) = (min(width, columns), min(height, rows))
         return Rect(

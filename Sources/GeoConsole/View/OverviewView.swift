@@ -43,6 +43,7 @@ enum OverviewView {
     private static func drawBalancers(_ model: Model, _ part: Rect, _ overview: OverviewLayout, _ canvas: inout Canvas)
     {
         let served = Set(model.fleet.servedHostnames)
+        // Those with a served host name come first, then those with the most trouble.
         func rank(_ view: LoadBalancerView) -> Int {
             trouble(view) + (served.contains(view.balancer.hostname) ? 10_000 : 0)
         }
@@ -70,6 +71,7 @@ enum OverviewView {
         }
     }
 
+    /// How bad the state of a load balancer is: to be disabled is worse than any drift.
     private static func trouble(_ view: LoadBalancerView) -> Int {
         (view.balancer.isEnabled ? 0 : 1000) + view.drift.count
     }
@@ -89,7 +91,7 @@ enum OverviewView {
         let rest = count > layout.tableRows ? "rows \(top + 1)–\(shown) of \(count) above " : ""
         drawRule("Newest events", rest, in: heading, &canvas)
         let room = part.rows - overview.eventRow - 1
-        // Successful calls have a view of their own, and would fill this one.
+        // Successful calls are left out: they have a view of their own, and would fill this list.
         let events = model.events.elements.reversed().lazy
             .filter { $0.event.kind != .call || $0.event.level > .info }.prefix(room)
         if events.isEmpty {
@@ -102,7 +104,7 @@ enum OverviewView {
         canvas.draw(lines, in: below)
     }
 
-    /// Draws a rule with words in it.
+    /// Draws a horizontal line with text at its left and right end.
     private static func drawRule(_ left: String, _ right: String, in part: Rect, _ canvas: inout Canvas) {
         let rule = String(repeating: "─", count: part.columns)
         canvas.draw(rule, Style(.muted), in: part)

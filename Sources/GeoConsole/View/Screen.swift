@@ -4,7 +4,7 @@ import Presentation
 ///
 /// - Parameters:
 ///   - model: what to draw.
-///   - mask: hides the process's secrets; it is applied to each text before the text is cut to its place.
+///   - mask: hides the process's secrets; it is applied before a text is cut, when a secret is still whole.
 /// - Returns: the picture.
 package func view(_ model: Model, masking mask: @escaping @Sendable (String) -> String) -> Grid {
     var model = model
@@ -27,7 +27,7 @@ package func view(_ model: Model) -> Grid {
     } else {
         drawTables(model, layout, &canvas)
     }
-    // With a dialog, the reason why a key did nothing stands beside its keys, as it may cover this row.
+    // A dialog may cover this row, so the reason why a key did nothing then stands beside the dialog's keys.
     if model.dialog == nil || model.status?.isHint != true { StatusView.draw(model, in: layout.status, &canvas) }
     KeyLine.draw(model, in: layout.keys, &canvas)
     if let dialog = model.dialog { DialogView.draw(dialog, model, layout, &canvas) }

@@ -20,6 +20,7 @@ enum TableView {
             $0.wrapped(to: layout.table.columns - 4, canvas.glyphs)
         }
         var part = layout.table.inset(columns: 2, rows: 0)
+        // The lines may take more rows than the layout gives to a table without rows.
         part.rows = max(part.rows, min(lines.count, layout.main.end - part.row))
         canvas.draw(lines, in: part)
     }
@@ -68,29 +69,34 @@ struct ColumnPlan {
     struct Place: Hashable {
         /// The index among the tab's columns.
         var index: Int
+        /// The first screen column of it, counted from the start of the row.
         var place: Int
         var width: Int
     }
 
-    /// The width left of the columns, for the signs of the selected row and of marked ones.
+    /// The number of screen columns at the left edge, for the signs of a selected and of a marked row.
     static let gutter = 2
-    /// The largest number of rows at which a table is measured, so that its columns fit their content.
+    /// The largest number of rows at which columns are as wide as their content; see `needs`.
     private static let measured = 60
 
     private(set) var columns: [Place] = []
 
-    /// Gives each column the width of its content; where that is too much, the columns with the highest priority number
-    /// are left out first.
+    /// Gives each column the width of its content; if they do not all fit, those with the highest priority number are
+    /// left out first.
     init(_ model: Model, width: Int) {
         let all = Table.columns(of: model.tab)
         let needs = Self.needs(model, all)
         let hidden = min(max(model[model.tab].firstColumn, 0), max(all.count - 1, 0))
+        // The first column always stays; the next `hidden` ones are scrolled out.
         var kept = all.indices.filter { $0 == 0 || $0 > hidden }
         let room = width - Self.gutter
+        // Numbers, which stand at the right, are never cut; other content may be.
         let least = all.indices.map { all[$0].alignment == .right ? needs[$0] : min(needs[$0], all[$0].minimum) }
         let most = all.indices.map { max(min(needs[$0], all[$0].ideal), least[$0]) }
         while kept.count > 1, Self.sum(kept, least, gap: 1) > room {
+            // With `<=` the rightmost of equal columns is the last.
             let last = kept.max { all[$0].priority <= all[$1].priority }
+            // Columns of priority 0 stay, even if they are cut.
             guard let last, all[last].priority > 0 else { break }
             kept.removeAll { $0 == last }
         }
@@ -127,6 +133,7 @@ struct ColumnPlan {
         guard !model.tab.isStream, ids.count <= measured else { return columns.map(\.ideal) }
         let glyphs = model.preferences.glyphs
         let sort = model[model.tab].sort
+        // The title of the sorted column has an arrow beside it.
         var needs = columns.indices.map { Text.width(columns[$0].title, glyphs) + ($0 == sort ? 1 : 0) }
         for row in Table.rows(ids, of: model.tab, in: model.situation) {
             for (index, cell) in row.cells.enumerated() { needs[index] = max(needs[index], cell.width(glyphs)) }

@@ -8,7 +8,8 @@ package struct EnvironmentProxy: Sendable {
 
     /// The proxy on the way to a URL.
     ///
-    /// Nil for a loopback address, as in other programs, for an exception, and for an `http` URL.
+    /// Nil without `HTTPS_PROXY`, for an `http` URL, for an exception, and, as in other programs, for a loopback
+    /// address.
     package func proxy(for url: String) -> Server.Proxy? {
         guard let proxy, url.hasPrefix("https://") else { return nil }
         let server = Server(baseURL: url)
@@ -17,9 +18,10 @@ package struct EnvironmentProxy: Sendable {
     }
 }
 
-/// The hosts that a proxy is not used for: names with all below them, addresses, CIDR ranges, or `*`.
+/// The hosts that are reached without the proxy.
 ///
-/// An entry may end with a port, for that port only.
+/// An entry is a name, which also stands for all names below it, an address, a CIDR range, or `*` for all hosts.
+/// Where it ends with a port, it applies to that port only.
 struct NoProxy: Sendable {
     private enum Entry: Sendable {
         case everything
@@ -35,7 +37,7 @@ struct NoProxy: Sendable {
         entries = list.split(separator: ",").compactMap { Self.entry($0.trimmingWhitespace.lowercased()) }
     }
 
-    /// Whether an entry names the host, an address or a name in lower case.
+    /// Whether an entry applies to `host`, which is an address or a name in lower case.
     func covers(_ host: String, port: Int) -> Bool {
         entries.contains { entry, entryPort in
             guard entryPort == nil || entryPort == port else { return false }
@@ -51,9 +53,11 @@ struct NoProxy: Sendable {
     private static func entry(_ text: String) -> (Entry, Int?)? {
         if text.isEmpty { return nil }
         if text == "*" { return (.everything, nil) }
+        // An IPv6 address has colons of its own, so that the whole text is tried before a port is split off.
         if let range = AddressRange(text) { return (.range(range), nil) }
         let (host, port) = split(text)
         if let range = AddressRange(host) { return (.range(range), port) }
+        // `*.example.com` means the same as `.example.com`.
         if host.hasPrefix("*.") { return (.suffix(String(host.dropFirst())), port) }
         if host.hasPrefix(".") { return (.suffix(host), port) }
         return (.name(host), port)

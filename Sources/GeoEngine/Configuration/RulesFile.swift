@@ -2,9 +2,9 @@ package import GeoRouting
 import Wire
 import Yams
 
-/// The first problem of a rules file: one line with its place, and the mend.
+/// The first problem of a rules file, in one line: where it is, what is wrong, and how to mend it.
 package struct RulesFileError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// One line such as `line 3: unknown key 'hosts': …`; without `line 3: ` where no line is known.
+    /// The problem, such as `line 3: unknown key 'hosts': …`; without `line 3: ` where the line is not known.
     package let description: String
 
     fileprivate init(_ line: Int?, _ problem: String) {
@@ -22,7 +22,7 @@ extension TenantRules {
 
     /// Reads the text of a rules file.
     ///
-    /// Such as:
+    /// An example:
     ///
     ///     rules:
     ///       - namespaces: [shop, shop-*]
@@ -63,7 +63,7 @@ extension TenantRules {
         }
     }
 
-    /// The list under `rules`, or the document itself where it is a list; nil where there is nothing.
+    /// The list under `rules`, or the document itself where it is a list; nil for an empty document.
     private static func list(_ root: Node) throws(RulesFileError) -> [Node]? {
         if let sequence = root.sequence { return Array(sequence) }
         guard let mapping = root.mapping else {
@@ -117,7 +117,7 @@ extension TenantRules {
         return texts
     }
 
-    /// The globs of a list, in the syntax of a namespace or a label's value; nil where the key is absent.
+    /// The globs of a list, made of the characters of namespaces and label values; nil where the key is absent.
     private static func globs(_ key: String, _ mapping: Node.Mapping) throws(RulesFileError) -> [Glob]? {
         guard let texts = try texts(key, mapping) else { return nil }
         for (node, text) in texts {
@@ -165,7 +165,9 @@ package struct RulesFile: Sendable {
 
     private let path: String
     private let read: @Sendable (String) -> [UInt8]?
+    /// The last valid rules.
     private var present: TenantRules
+    /// The problem that was reported last; nil while the file is valid.
     private var trouble: String?
 
     package init(path: String, present: TenantRules, read: @escaping @Sendable (String) -> [UInt8]?) {
@@ -174,7 +176,7 @@ package struct RulesFile: Sendable {
         self.read = read
     }
 
-    /// What has changed since the last read; nil where nothing has.
+    /// Reads the file, and returns what has changed since the last read; nil where nothing has.
     package mutating func news() -> News? {
         do throws(RulesFileError) {
             guard let bytes = read(path) else {
@@ -183,6 +185,7 @@ package struct RulesFile: Sendable {
             let rules = try TenantRules(yaml: bytes)
             let isMended = trouble != nil
             trouble = nil
+            // A mended file is news even with the same rules, because the last news was a problem.
             if rules == present, !isMended { return nil }
             present = rules
             return .rules(rules)

@@ -14,7 +14,7 @@ package struct Settings: Sendable {
     package enum Policy: String, Sendable, CaseIterable {
         /// Never removes anything.
         case upsertOnly = "upsert-only"
-        /// Removes own origins and pools that no Ingress has asked for throughout the grace.
+        /// Removes own origins and pools that no Ingress has asked for during the whole grace period, `STALE_GRACE`.
         case sync
     }
 
@@ -29,7 +29,7 @@ package struct Settings: Sendable {
     package var account: String
     /// `CF_ZONE_ID`: the zone with the load balancers; 32 hex digits.
     package var zone: String
-    /// `GEO_LOCATION`: where this cluster is; its code ends the names of the cluster's pools.
+    /// `GEO_LOCATION`: where this cluster is; the place's code is the last part of the names of the cluster's pools.
     package var place: Place
     /// The well-known places and those of `GEO_LOCATIONS`.
     package var places: [Place]
@@ -61,15 +61,15 @@ package struct Settings: Sendable {
     package var serviceAccountDirectory: String?
     /// `NAMESPACE`: the namespace to watch; nil for all.
     package var namespace: String?
-    /// `OWNER_ID`: this cluster's owner id; nil to make it of place and fingerprint, as `rules` does.
+    /// `OWNER_ID`: this cluster's owner id; where it is nil, `rules(fingerprint:)` makes one.
     package var owner: OwnerID?
     /// `ADOPT_OWNERS`: former owner ids of this cluster; their origins count as its own.
     package var adoptedOwners: Set<OwnerID>
     /// `POLICY`: `upsert-only` unless set.
     package var policy: Policy
-    /// `STALE_GRACE`: how long an origin stays that no Ingress asks for; 5 min unless set.
+    /// `STALE_GRACE`: how long an origin or a pool stays once no Ingress asks for it; 5 min unless set.
     package var staleGrace: Duration
-    /// `--confirm-removals`: whether a single pass removes at once, and however much.
+    /// `--confirm-removals`: whether a run with `--once` removes without a grace period, and however much.
     package var confirmsRemovals: Bool
     /// `RESYNC_INTERVAL`: the longest time between two passes, give or take 10 %; 5 min unless set.
     package var resyncInterval: Duration
@@ -81,13 +81,13 @@ package struct Settings: Sendable {
     package var virtualNetwork: String?
     /// The monitor of our pools: `CF_MONITOR_ID`, one of our own by `CF_MONITOR_PATH`, or none.
     package var monitor: MonitorRule
-    /// `LEADER_ELECT`: the lease to take part in; nil where each process leads.
+    /// `LEADER_ELECT`: the lease by which replicas elect a leader; nil without election, where each process leads.
     package var election: Election?
     /// `EVENTS`: whether Events are written on Ingresses.
     package var writesEvents: Bool
     /// `HTTP_ADDRESS`: where probes and metrics are served; `[::]:8080` unless set.
     package var httpAddress: ListenAddress
-    /// `LOG_LEVEL`: the least level that is logged; `INFO` unless set.
+    /// `LOG_LEVEL`: the lowest level that is logged; `INFO` unless set.
     package var logLevel: Notice.Level
     /// `LOG_FORMAT`: `text` unless set.
     package var logFormat: LogFormat
@@ -107,10 +107,10 @@ package struct Settings: Sendable {
     /// A dry run writes nothing, and a single pass is started by a person: neither needs the lease.
     package var ownElection: Election? { isDryRun || runsOnce ? nil : election }
 
-    /// The proxy to Cloudflare.
+    /// The proxy for calls to Cloudflare; nil where they go directly.
     package var proxy: Server.Proxy? { environmentProxy.proxy(for: apiURL) }
 
-    /// Whether and when origins and pools are removed; a single pass removes only with `--confirm-removals`.
+    /// Whether and when origins and pools are removed; a run with `--once` removes only with `--confirm-removals`.
     package var removal: RemovalPolicy {
         switch policy {
         case .upsertOnly: .never
@@ -118,10 +118,11 @@ package struct Settings: Sendable {
         }
     }
 
-    /// The planner's rules for a cluster with this fallback owner id.
+    /// The planner's rules for this cluster.
     ///
-    /// - Parameter fingerprint: 8 hex digits of the cluster, for the id where `OWNER_ID` sets none.
-    /// - Returns: nil where place and fingerprint make no valid id, which needs a place code beyond 54 characters.
+    /// - Parameter fingerprint: 8 hex digits that identify the cluster; where `OWNER_ID` is unset, the place's code and
+    ///   these digits make the owner id.
+    /// - Returns: nil where the owner id would be too long, because the place's code has more than 54 characters.
     package func rules(fingerprint: String) -> RoutingRules? {
         guard let owner = owner ?? OwnerID("\(place.code)-\(fingerprint)") else { return nil }
         var rules = RoutingRules(
@@ -161,6 +162,7 @@ package struct ListenAddress: Sendable, Equatable {
         var host = String(text[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
         let isSound = host.isEmpty || Address(host) != nil || ["::", "0.0.0.0"].contains(host)
+        // An IPv6 address must have brackets, and no other host may have them.
         guard isSound, host.contains(":") == text.hasPrefix("[") else { return nil }
         self.host = host.isEmpty ? "::" : host
         self.port = port
@@ -187,7 +189,7 @@ extension Settings {
     /// - Parameters:
     ///   - environment: the process environment with command-line flags laid over it.
     ///   - readFile: the bytes of a file, nil where it cannot be read.
-    /// - Throws: all problems, in the original's words where it has them.
+    /// - Throws: all problems; where the original program had a message for one, in the same words.
     package init(
         _ environment: [String: String],
         readFile: @escaping (String) -> [UInt8]?
@@ -201,6 +203,7 @@ extension Settings {
         let place = reader.place(among: places)
         let hostnames = reader.hostnames()
         let apiURL = reader.apiURL()
+        // Stand-ins such as the empty token are never used: what is missing is a problem, and problems throw below.
         self.init(
             token: token ?? .value(""),
             account: account,

@@ -26,7 +26,9 @@ extension SettingsReader {
         )
     }
 
-    /// The `Host` that the monitor asks for: `CF_MONITOR_HOST`, else the first host name without a star.
+    /// The `Host` header of the monitor's requests: `CF_MONITOR_HOST`, else the first of `hostnames` without a star.
+    ///
+    /// Empty where there is none, which is a problem of the settings.
     private mutating func monitorHost(_ hostnames: [Hostname]) -> String {
         if text("CF_MONITOR_HOST") != nil {
             return value("CF_MONITOR_HOST", "Must be a host name such as app.example.com") { value in
@@ -34,6 +36,7 @@ extension SettingsReader {
             } ?? ""
         }
         if let host = hostnames.first(where: { !$0.text.contains("*") }) { return host.text }
+        // An empty list has been reported as a problem already.
         if !hostnames.isEmpty {
             problems.append(
                 "CF_MONITOR_PATH needs a Host to ask for, and CF_LB_HOSTNAME has only names with a star. "

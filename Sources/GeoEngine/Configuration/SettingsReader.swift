@@ -14,7 +14,7 @@ struct SettingsReader {
 
     // MARK: Kinds of values
 
-    /// The value without the white space around it; nil where it is unset or empty, as ConfigMaps leave it.
+    /// The value without the white space around it; nil where it is unset, or empty as it often is in a ConfigMap.
     func text(_ name: String) -> String? {
         guard let value = environment[name] else { return nil }
         let trimmed = value.trimmingWhitespace
@@ -32,11 +32,12 @@ struct SettingsReader {
         problems.append("Invalid \(name) '\(value.oneLine(limit: Self.quoteLimit))'. \(rule)")
     }
 
-    /// Names to choose from, in the original's form.
+    /// The rule that names the valid choices, in the form of the original program's messages.
     private static func choices(_ names: [String]) -> String {
         "Must be one of: [\(names.map { "'\($0)'" }.joined(separator: ", ").oneLine(limit: 5 * quoteLimit))]"
     }
 
+    /// Reports all missing settings in one line, before all other problems; a token file stands for the token.
     mutating func requirePresent(_ names: [String]) {
         let missing = names.filter { name in
             text(name) == nil && !(name == "CF_API_TOKEN" && text("CF_API_TOKEN_FILE") != nil)
@@ -46,7 +47,9 @@ struct SettingsReader {
         problems.insert("Missing required environment variables: [\(quoted)]", at: 0)
     }
 
-    /// The value that `read` makes of a setting; nil where it is unset, or where `read` rejects it.
+    /// The value that `read` makes of a setting; nil where the setting is unset.
+    ///
+    /// Nil also where `read` returns nil: the setting is then reported as invalid.
     mutating func value<Value>(_ name: String, _ rule: String, _ read: (String) -> Value?) -> Value? {
         guard let text = text(name) else { return nil }
         let value = read(text)
@@ -54,7 +57,7 @@ struct SettingsReader {
         return value
     }
 
-    /// The text of a setting; nil where it is unset, or where `isSound` rejects it.
+    /// The text of a setting; nil where the setting is unset, or invalid according to `isSound`, which is reported.
     mutating func text(_ name: String, _ rule: String, isSound: (String) -> Bool) -> String? {
         value(name, rule) { isSound($0) ? $0 : nil }
     }
@@ -67,9 +70,10 @@ struct SettingsReader {
         value(name, "Must be true or false") { Self.flags[$0.lowercased()] } ?? false
     }
 
-    /// The flag `--confirm-removals`, which confirms a single pass and so needs `--once` and `POLICY=sync`.
+    /// Whether `--confirm-removals` is set; it is a problem without `--once` and `POLICY=sync`.
     mutating func confirmation() -> Bool {
         let isSet = flag("CONFIRM_REMOVALS")
+        // `flag` would report an invalid `ONCE` a second time.
         let isOnce = text("ONCE").flatMap { Self.flags[$0.lowercased()] } == true
         if isSet, !isOnce || text("POLICY")?.lowercased() != "sync" {
             problems.append("--confirm-removals goes with --once and POLICY=sync only")
@@ -101,7 +105,7 @@ struct SettingsReader {
 
     private static let unreadable = "There is no file of this name that can be read"
 
-    /// The path of a file that must be readable.
+    /// The path of a file; nil where the setting is unset, or the file is unreadable, which is reported.
     mutating func file(_ name: String) -> String? {
         text(name, Self.unreadable) { [readFile] in readFile($0) != nil }
     }
@@ -129,6 +133,7 @@ struct SettingsReader {
         return .value(value)
     }
 
+    /// Whether the text can be a token: visible ASCII characters only.
     private static func isToken(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
@@ -149,7 +154,7 @@ struct SettingsReader {
 
     mutating func hostnames() -> [Hostname] {
         let names = list("CF_LB_HOSTNAME") ?? ["app.example.com"]
-        // A value of commas alone is an error: its names got lost.
+        // A value that is only commas has no names; its whole text is read as one name, so that it is reported.
         return (names.isEmpty ? [text("CF_LB_HOSTNAME") ?? ""] : names).compactMap { name in
             do throws(Hostname.Invalid) {
                 let hostname = try Hostname(reading: name)
@@ -243,6 +248,7 @@ struct SettingsReader {
     }
 
     mutating func place(among places: [Place]) -> Place? {
+        // The last place with the code counts, so that `GEO_LOCATIONS` can replace a well-known place.
         value("GEO_LOCATION", Self.choices(places.map(\.code))) { code in places.last { $0.code == code } }
     }
 
@@ -261,13 +267,14 @@ struct SettingsReader {
 
     // MARK: Kubernetes
 
+    /// The paths of `KUBECONFIG`, of which at least one must be readable; nil where it is unset.
     mutating func kubeconfig() -> String? {
         text("KUBECONFIG", Self.unreadable) { [readFile] paths in
             paths.split(separator: ":").contains { readFile(String($0)) != nil }
         }
     }
 
-    /// The namespace of `NAMESPACE`, a label after RFC 1123; nil where it is unset.
+    /// The namespace of `NAMESPACE`, which must be a label as in RFC 1123; nil where it is unset.
     mutating func namespace() -> String? {
         text("NAMESPACE", "Must be the name of one namespace; leave it empty for all") { text in
             (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"
@@ -293,7 +300,7 @@ struct SettingsReader {
 }
 
 extension SettingsReader {
-    /// The lease that replicas share; nil where each process leads.
+    /// The lease that replicas share; nil without `LEADER_ELECT`, where each process leads.
     mutating func election() -> Settings.Election? {
         guard flag("LEADER_ELECT") else { return nil }
         guard let identity = text("POD_NAME") ?? text("HOSTNAME") else {

@@ -10,7 +10,7 @@ extension Int {
 }
 
 extension Duration {
-    /// Reads a duration as Go writes it, such as `300ms`, `5m` or `1h30m`; nil where it is malformed or overlong.
+    /// Reads a duration as Go writes it, such as `300ms`, `5m` or `1h30m`; nil where it is malformed or too long.
     package init?(goStyle text: String) {
         if text.utf8.count > 64 { return nil }
         let units: [(String, Duration)] = [
@@ -34,9 +34,11 @@ extension Duration {
 
 /// Host and port of a URL.
 struct URLAuthority {
+    /// The host in its canonical spelling, without brackets.
     let host: String
+    /// Nil where the URL names no port.
     let port: Int?
-    /// The host as it is written: the name that is looked up.
+    /// The host as it is written, without brackets: the name that is looked up.
     private let text: String
 
     init?(_ text: some StringProtocol) {
@@ -61,9 +63,9 @@ struct URLAuthority {
         self.text = String(hostText)
     }
 
-    /// Whether this is an address of this very machine, or exactly `localhost`.
+    /// Whether the host is a loopback address, or exactly `localhost`.
     ///
-    /// A resolver looks up every other name: `127.example.com` and `localhost.` may be any machine.
+    /// Any other name is looked up by a resolver: `127.example.com` and `localhost.` may be any machine.
     var isLoopback: Bool {
         if text == "localhost" { return true }
         return !text.hasSuffix(".") && (host == "::1" || (host.hasPrefix("127.") && Address(host)?.kind == .ipv4))
@@ -89,6 +91,7 @@ enum LabelSelector {
         return parts.map { $0.trimmingWhitespace }
     }
 
+    /// Whether the text is one requirement, such as `app=web`, `app != web`, `app in (web, api)`, `app` or `!app`.
     private static func isRequirement(_ text: String) -> Bool {
         for word in [" notin ", " in "] {
             guard let (key, set) = halves(of: text, at: word) else { continue }
@@ -103,10 +106,12 @@ enum LabelSelector {
         return isKey(text.hasPrefix("!") ? String(text.dropFirst()) : text)
     }
 
+    /// The texts before and after the first `mark`; nil where there is none.
     private static func halves(of text: String, at mark: String) -> (String, String)? {
         text.firstRange(of: mark).map { (String(text[..<$0.lowerBound]), String(text[$0.upperBound...])) }
     }
 
+    /// Whether the text is a label's key: a name, or a DNS name, a slash and a name.
     private static func isKey(_ text: String) -> Bool {
         let parts = text.trimmingWhitespace.split(separator: "/", omittingEmptySubsequences: false)
         guard let name = parts.last, (1...2).contains(parts.count), !name.isEmpty else { return false }

@@ -3,7 +3,7 @@ package import Logging
 import Synchronization
 package import Wire
 
-/// The loop around `LeaderElector`: it sends the elector's requests, keeps its waits, and updates `Leadership`.
+/// Runs a `LeaderElector`: sends the requests that it asks for, waits as long as it says, and updates `Leadership`.
 package actor LeaderLoop {
     private let transport: any Transport
     private let requests: LeaseRequests
@@ -17,7 +17,9 @@ package actor LeaderLoop {
     private let onAcquired: @Sendable () -> Void
 
     private var elector: LeaderElector
+    /// Whether the elector has been told to give the lease back.
     private var hasResigned = false
+    /// Whether `resign` has been called, which any task may do: hence the lock.
     private let isResigning = Mutex(false)
     private let wake = Signal()
 
@@ -45,7 +47,7 @@ package actor LeaderLoop {
         self.onAcquired = onAcquired
     }
 
-    /// Takes part in the election until `resign` is called, which releases the lease, or the task is cancelled.
+    /// Takes part in the election until the task is cancelled, or until the lease is released after `resign`.
     package func run() async {
         var outcome = take(elector.begin(moment))
         while !Task.isCancelled {
@@ -65,7 +67,7 @@ package actor LeaderLoop {
         }
     }
 
-    /// Ends the leadership at once, and has `run` release the lease.
+    /// Ends the leadership at once, and makes `run` release the lease.
     package nonisolated func resign() {
         isResigning.withLock { $0 = true }
         leadership.set(until: nil)
@@ -93,6 +95,7 @@ package actor LeaderLoop {
     }
 
     private func take(_ outcome: LeaderElector.Outcome) -> LeaderElector.Outcome {
+        // After `resign`, a late reply must not make this replica lead again.
         leadership.set(until: mustResign ? nil : elector.leadsUntil)
         if elector.hasObserved { status.observedLease() }
         for notice in outcome.notices { report(notice) }

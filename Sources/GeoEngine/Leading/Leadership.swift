@@ -5,7 +5,9 @@ package import Wire
 ///
 /// It is checked right before each write is sent.
 package final class Leadership: Sendable {
-    /// The end of the leadership (nil for a standby) and the number of the term; nil without election.
+    /// The end of the present term and its number; nil as a whole without election.
+    ///
+    /// The deadline is nil for a standby. The number grows each time that the lease is won.
     private typealias State = (deadline: Duration?, term: Int)?
 
     private let state: Mutex<State>
@@ -20,7 +22,7 @@ package final class Leadership: Sendable {
     /// A leadership by election: it is not held before the lease is won.
     package static var elected: Leadership { Leadership((deadline: nil, term: 0)) }
 
-    /// Whether a write may be sent at `now`, by the holder's own clock.
+    /// Whether a write may be sent at `now`, an instant of this process' monotonic clock.
     package func isHeld(at now: Duration) -> Bool {
         state.withLock { state in
             guard let state else { return true }
@@ -28,9 +30,9 @@ package final class Leadership: Sendable {
         }
     }
 
-    /// The fence for a write: it is open as long as the lease is held without a gap from now on.
+    /// A fence that lets a write through only while the term that is current now lasts; nil without election.
     ///
-    /// Nil without election.
+    /// It stays closed even where this replica loses the lease and wins it again, because that is a new term.
     package func fence(_ now: @escaping @Sendable () -> Duration) -> Fence? {
         guard let term = state.withLock({ $0?.term }) else { return nil }
         return Fence {
@@ -41,7 +43,9 @@ package final class Leadership: Sendable {
         }
     }
 
-    /// Sets the instant until which the lease holds; nil for a replica that does not lead.
+    /// Sets the instant until which the lease is held; nil for a standby.
+    ///
+    /// An instant after nil begins a new term.
     package func set(until deadline: Duration?) {
         state.withLock { state in
             if state?.deadline == nil, deadline != nil { state?.term += 1 }

@@ -1,7 +1,7 @@
 package import CloudflareAPI
 import GeoRouting
 
-/// Reads Cloudflare's lists, all at the same time; where one fails, the whole reading fails.
+/// Reads Cloudflare's lists, all at the same time; where one read fails, all of them count as failed.
 package struct CloudflareReader: Sendable {
     let client: any CloudflareAccess
 
@@ -9,7 +9,7 @@ package struct CloudflareReader: Sendable {
         self.client = client
     }
 
-    /// Reads the pools, and each of the other lists that is not given.
+    /// Reads the pools, and also the load balancers and the monitors where their list is not passed in.
     package func read(
         balancers presentBalancers: Listing<LoadBalancerObject>?,
         monitors presentMonitors: Listing<MonitorObject>?
@@ -28,7 +28,7 @@ package struct CloudflareReader: Sendable {
         )
     }
 
-    /// The load balancers that use a pool besides those in `current`; `unknown` where the read fails.
+    /// The users of a pool that `current` does not show, as in other zones; `unknown` where the read fails.
     func use(of pool: String, besides current: CurrentState) async -> PoolUse {
         do throws(CloudflareError) {
             let known = Set(current.loadBalancers.filter { $0.names(pool) }.map(\.id))
@@ -39,7 +39,7 @@ package struct CloudflareReader: Sendable {
         }
     }
 
-    /// The objects that are given, else those that Cloudflare shows.
+    /// The list that is passed in, else a list that is read now.
     private func listing<Object>(
         _ kind: CloudflareRequest.Kind,
         _ present: Listing<Object>?,

@@ -15,13 +15,13 @@ package struct Controller: Sendable {
 
     /// The parts that the engine gets from outside.
     package struct Parts: Sendable {
-        /// What the planner goes by: place, owner id, host names and limits; `RULES_FILE` may change its part later.
+        /// The planner's rules: place, owner id, host names and limits; changes of `RULES_FILE` are applied later.
         package var rules: RoutingRules
         /// `RESYNC_INTERVAL`: the longest time between two passes, give or take 10 %.
         package var resyncInterval: Duration
         /// Whether changes are only logged, not written.
         package var isDryRun: Bool
-        /// Whether and when origins and pools are removed that no Ingress asks for.
+        /// Whether and when origins and pools that no Ingress asks for are removed.
         package var removal: RemovalPolicy
         /// The client for Cloudflare's API; a `GuardedTransport` should carry its calls.
         package var cloudflare: CloudflareClient
@@ -29,7 +29,7 @@ package struct Controller: Sendable {
         package var kubernetes: any Transport
         /// The requests that list and watch the Ingresses.
         package var requests: IngressRequests
-        /// The clock, and the way to wait for it.
+        /// The monotonic clock, and the way to wait for one of its instants.
         package var time: Time
         /// The source of jitter.
         package var random: RandomSource
@@ -37,7 +37,7 @@ package struct Controller: Sendable {
         package var logger: Logger
         /// The metrics that the engine keeps; `.none` to keep none.
         package var metrics: EngineMetrics
-        /// Whether this replica may write; always where there is no election.
+        /// Whether this replica may write; `.always` without election.
         package var leadership = Leadership.always
         /// The rules file, which is read again while the program runs; nil where `RULES_FILE` is unset.
         package var rulesFile: RulesFile?
@@ -45,7 +45,7 @@ package struct Controller: Sendable {
         package var events: (requests: EventRequests, calendar: @Sendable () -> Int)?
         /// How long Cloudflare still refuses every request.
         package var blocked: @Sendable () -> Duration = { .zero }
-        /// Lets one request through, to test whether Cloudflare still refuses it.
+        /// Lets the next request through a long block, to test whether Cloudflare still refuses.
         package var lift: @Sendable () -> Void = {}
 
         package init(
@@ -92,7 +92,7 @@ package struct Controller: Sendable {
         )
     }
 
-    /// Runs until the task is cancelled; a refusal by either API never ends it.
+    /// Runs until the task is cancelled; errors of Cloudflare or Kubernetes never end it.
     package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.watcher.run() }
@@ -140,14 +140,14 @@ package struct Controller: Sendable {
         passes.force()
     }
 
-    /// How a single pass ended.
+    /// How a run with `--once` ended.
     package enum OnceResult: Sendable, Equatable {
         case converged, failed
         /// A dry run found something to change.
         case changesDue
     }
 
-    /// Lists the Ingresses, converges once and reports, without a watch.
+    /// Lists the Ingresses, brings Cloudflare to what they ask for, and returns how that ended; there is no watch.
     package func once() async -> OnceResult {
         if let why = await watcher.list() {
             parts.logger.error("Not converged: \(why)")

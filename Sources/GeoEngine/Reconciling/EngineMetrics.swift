@@ -14,7 +14,9 @@ package struct EngineMetrics: Sendable {
     /// Counts nothing.
     package static var none: EngineMetrics { EngineMetrics(factory: NOOPMetricsHandler.instance) }
 
-    /// Sets the constant gauges, and each counter to 0: an alert misses the first step of a counter that is new.
+    /// Sets the constant gauges, and creates each counter with the value 0.
+    ///
+    /// Prometheus sees no increase in a counter that appears with the value 1, so that an alert would miss it.
     package func begin(version: String, place: String, resyncInterval: Duration) {
         gauge("build_info", [("version", version), ("geo", place)]).record(1)
         gauge("resync_interval_seconds").record(resyncInterval.inSeconds)
@@ -55,6 +57,7 @@ package struct EngineMetrics: Sendable {
         counter("pass_retries_total", [("cause", failure.cause)]).increment()
     }
 
+    /// Counts a write; its result is `success`, `failure` or `left_out`.
     func countOperation(_ operation: Operation, result: String) {
         counter("operations_total", [("kind", Self.kind(of: operation)), ("result", result)]).increment()
     }
@@ -99,7 +102,7 @@ package struct EngineMetrics: Sendable {
         "went_back",
     ]
 
-    /// The time from the first unhandled event to the end of the pass that wrote it.
+    /// Records the time from the first Ingress event since the previous pass to the end of the pass that wrote it.
     func recordEventToWrite(_ duration: Duration) {
         record("event_to_write_seconds", [], duration)
     }
@@ -132,7 +135,7 @@ package struct EngineMetrics: Sendable {
         gauge("wishes_left_out").record(plan.leftOut.count { !$0.value.isEmpty })
     }
 
-    /// Sets the numbers of untaken fields, of contested fields, and of unreadable objects.
+    /// Sets the numbers of fields that Cloudflare did not take, of contested fields, and of unreadable objects.
     func show(_ memory: WriteMemory, opaque: Int) {
         gauge("fields_not_taken").record(memory.untaken.count)
         gauge("fields_contested").record(memory.contested.count)
@@ -148,7 +151,7 @@ package struct EngineMetrics: Sendable {
         gauge("cloudflare_blocked_seconds").record(blocked.inSeconds)
     }
 
-    /// Sets the series of these pools, and removes the series of pools that are gone.
+    /// Sets the series of `pools`, and removes those series of `former` that have no successor.
     func show(_ pools: [PoolFigures], insteadOf former: [PoolFigures]) {
         let samples = pools.flatMap(\.samples)
         let present = Set(samples.map(\.key))

@@ -5,10 +5,11 @@ package final class EngineStatus: Sendable {
     private struct State {
         var isSynced = false
         var lastSuccess: Duration?
+        /// When the API server last sent an event, a bookmark or a list.
         var lastWatchSign: Duration?
         var passTrouble: String?
         var watchTrouble: String?
-        /// Nil without election.
+        /// Whether the lease has been read; nil without election.
         var hasObservedLease: Bool?
         var isLeading = true
     }
@@ -20,24 +21,25 @@ package final class EngineStatus: Sendable {
     /// Begins with nothing known.
     ///
     /// - Parameters:
-    ///   - resyncInterval: the process is unready once twice this time has passed since the last success.
+    ///   - resyncInterval: the longest time between two passes; without a success for twice as long, the process is
+    ///     unready.
     ///   - start: the instant from which ages count before a first success.
     package init(resyncInterval: Duration, start: Duration = .zero) {
         self.resyncInterval = resyncInterval
         self.start = start
     }
 
-    /// Notes that the Ingresses have been listed; true for the first time.
+    /// Records that the Ingresses have been listed; returns true only the first time.
     func synced() -> Bool {
         state.withLock { state in
             defer { state.isSynced = true }
-            // After the first list only an open watch clears its trouble: a list says nothing about the watch.
+            // A later list does not show that the watch works: then only `watchOpened` clears the trouble.
             if !state.isSynced { state.watchTrouble = nil }
             return !state.isSynced
         }
     }
 
-    /// Notes that there is an election: the process is unready until it has read the lease.
+    /// Records that there is an election: the process is unready until it has read the lease.
     package func standBy() {
         state.withLock { $0.hasObservedLease = false }
     }
@@ -54,7 +56,7 @@ package final class EngineStatus: Sendable {
         state.withLock { $0.watchTrouble = nil }
     }
 
-    /// Notes that the API server has sent an event, a bookmark or a list.
+    /// Records that the API server has sent an event, a bookmark or a list.
     func heard(at now: Duration) {
         state.withLock { $0.lastWatchSign = now }
     }
@@ -83,7 +85,7 @@ package final class EngineStatus: Sendable {
 
     /// The state at one instant: the times since the last successful pass and since the API server last sent anything.
     ///
-    /// Both count from the start where there was none yet.
+    /// Each counts from the process' start until the first one has happened.
     typealias Moment = (isReady: Bool, successAge: Duration, watchAge: Duration)
 
     func moment(at now: Duration) -> Moment {
@@ -97,8 +99,8 @@ package final class EngineStatus: Sendable {
 
     /// Why the process is not ready, in one line; nil where it is.
     ///
-    /// Ready means: a whole list of the Ingresses, and a successful pass within the last two resync intervals. A standby
-    /// is ready when it knows the Ingresses and the lease.
+    /// A leader is ready once it has a whole list of the Ingresses, and while its last successful pass is at most two
+    /// resync intervals old. A standby is ready once it has listed the Ingresses and read the lease.
     package func unreadiness(at now: Duration) -> String? {
         let state = state.withLock { $0 }
         if !state.isSynced {

@@ -11,6 +11,7 @@ final class PassLoop: Sendable {
     let status: EngineStatus
     let events: EventRecorder?
     private let schedule: Mutex<Schedule>
+    /// When the first Ingress event since the last pass came; nil where none has come.
     private let firstNews = Mutex<Duration?>(nil)
     private let signal = Signal()
     private let parts: Controller.Parts
@@ -32,12 +33,14 @@ final class PassLoop: Sendable {
         schedule = Mutex(Schedule(interval: parts.resyncInterval))
     }
 
+    /// Makes a pass due because Ingresses have changed.
     func news() {
         firstNews.withLock { $0 = $0 ?? parts.time.now() }
         schedule.withLock { $0.news() }
         signal.raise()
     }
 
+    /// Makes a pass due at once, whatever wait applies.
     func force() {
         schedule.withLock { $0.force() }
         signal.raise()
@@ -49,6 +52,7 @@ final class PassLoop: Sendable {
         while !Task.isCancelled, !status.isSynced { await signal.wait() }
         while !Task.isCancelled {
             if !leads() {
+                // A replica that wins the lease forces a pass, which raises the signal.
                 await reconciler.standBy()
                 await signal.wait()
                 continue
@@ -57,6 +61,7 @@ final class PassLoop: Sendable {
             switch step {
             case .wait(let instant): await signal.wait(until: instant, parts.time.sleep)
             case .run(let isResync):
+                // Until Cloudflare has answered, each pass asks again for the zone's name.
                 if zone == .unanswered { zone = await checks.checkZone() }
                 if case .known(let name) = zone { await reconciler.learn(zone: name) }
                 await pass(isResync: isResync, isNewsOnly: isNewsOnly)
@@ -64,7 +69,7 @@ final class PassLoop: Sendable {
         }
     }
 
-    /// Whether this replica leads; a standby runs no passes, and a new leader starts with one.
+    /// Returns whether this replica leads, and records it in the status.
     private func leads() -> Bool {
         let isLeading = parts.leadership.isHeld(at: parts.time.now())
         status.leads(isLeading)
@@ -80,6 +85,7 @@ final class PassLoop: Sendable {
         let report = await reconciler.pass(sources, isResync: isResync, isNewsOnly: isNewsOnly)
         if Task.isCancelled { return }
         let now = parts.time.now()
+        // An idle pass has read nothing, so that only the end of its wait matters.
         if report.outcome == .idle {
             if let instant = report.wakeAt { schedule.withLock { $0.wake(at: instant) } }
             return

@@ -14,27 +14,29 @@ package struct PassReport: Sendable {
     package var outset: [Notice]?
     /// The number of operations that a dry run held back.
     package var due = 0
-    /// The instant at which a pass is due even without news, such as the end of a grace; nil where none is.
+    /// When a pass is due even without news, such as at the end of a grace period; nil where none is.
     package var wakeAt: Duration?
-    /// Why the pass failed, in one line.
+    /// Why the pass failed, in one line; nil where it did not.
     package var failure: String?
     /// What the Ingresses asked for.
     package var desired = Desired()
-    /// Why this pass is no success although it ended: what was due was refused, and nothing was written.
+    /// Why the pass does not count as a success although it ended; nil where it does.
+    ///
+    /// Cloudflare refused what was due, and nothing was written.
     package var blocking: String?
-    /// Wishes that there is no room for, or that Cloudflare refuses, and why.
+    /// Wishes that there is no room for, or that Cloudflare refuses, each with the reason.
     package var leftOut: [Wish: String] = [:]
-    /// Ingresses that change too often, so that their newest change waits; each as `namespace/name`.
+    /// Ingresses that change too often, so that their newest change is held back; each as `namespace/name`.
     package var held: Set<String> = []
-    /// The reason of each refusal by Cloudflare, by the name of the pool or load balancer.
+    /// The reason for each refusal by Cloudflare, by the name of the pool or load balancer.
     package var troubles: [String: String] = [:]
 }
 
-/// The call that failed at Cloudflare.
+/// The purpose of a call to Cloudflare that failed.
 package enum CloudflareTask: Sendable, Equatable, CustomStringConvertible {
-    /// All objects of a kind were being read.
+    /// To read all objects of a kind.
     case reading(CloudflareRequest.Kind)
-    /// A step of a plan was being made.
+    /// To make a step of a plan.
     case writing(Operation)
 
     /// The words after "while", such as `reading the pools` or `trying to delete pool k8s-pool-shop-eu`.
@@ -63,7 +65,7 @@ package enum PassFailure: Error {
     /// The lists contradict themselves or our own writes; the text says how, in one line.
     case unreliable(String)
 
-    /// How long Cloudflare wants no request; nil for a failure of another kind.
+    /// How long Cloudflare wants no further request; nil where it did not ask for a wait.
     package var retryAfter: Duration? {
         switch self {
         case .cloudflare(.rateLimited(let wait), _): wait
@@ -89,6 +91,7 @@ package enum PassFailure: Error {
         }
     }
 
+    /// All values that `cause` can have.
     static let causes = [
         "contradiction", "forbidden", "garbled", "no_reply", "rate_limited", "refused", "server_fault", "unauthorized",
     ]

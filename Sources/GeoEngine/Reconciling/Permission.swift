@@ -23,6 +23,7 @@ enum Permission {
         }
     }
 
+    /// The advice where the token belongs to another account or zone.
     private var scope: String {
         switch self {
         case .token: "check CF_API_TOKEN"

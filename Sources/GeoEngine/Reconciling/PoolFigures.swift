@@ -23,13 +23,18 @@ struct PoolFigures: Sendable, Equatable {
 
     var pool: String
     var health: Health
+    /// How many origins the Ingresses ask for.
     var desired: Int
+    /// How many own origins no Ingress asks for, without those that the last plan removes.
     var stale: Int
+    /// How many origins are not this cluster's own.
     var foreign = 0
+    /// How many origins are disabled.
     var drained = 0
+    /// How many own origins have another weight than the one that was applied last.
     var overridden = 0
     var origins: [Health: Int] = [:]
-    /// The share of each party in the pool's traffic, where there are several.
+    /// Each namespace's or owner's share of the pool's traffic; empty unless there are several.
     var shares: [PoolShares.Share] = []
 
     var samples: [Sample] {
@@ -54,7 +59,7 @@ struct PoolFigures: Sendable, Equatable {
 }
 
 extension RawState {
-    /// The pools that the Ingresses ask for or that hold an own origin, by name.
+    /// The figures of each pool that Ingresses ask for or that has an own origin, sorted by the pool's name.
     func figures(_ desired: Desired, _ plan: Plan, _ rules: RoutingRules) -> [PoolFigures] {
         let wanted = Dictionary(desired.pools.map { ($0.name, $0.origins.count) }) { first, _ in first }
         let stale = Dictionary(grouping: plan.stale.subtracting(plan.removedOrigins), by: \.pool)
@@ -76,7 +81,7 @@ extension RawState {
 }
 
 extension PoolFigures {
-    /// Counts an origin; whether it is ours.
+    /// Counts an origin; returns whether it is our own.
     fileprivate mutating func add(_ origin: Origin, _ json: JSONObject, _ pool: Pool, _ rules: RoutingRules) -> Bool {
         origins[Health(json["healthy"], isEnabled: pool.isEnabled && origin.isEnabled), default: 0] += 1
         if !origin.isEnabled { drained += 1 }

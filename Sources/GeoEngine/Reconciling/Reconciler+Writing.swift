@@ -4,7 +4,7 @@ import Wire
 
 /// Sending one write, and what its answer means.
 extension Reconciler {
-    /// Sends the operation; whether it may have changed anything at Cloudflare.
+    /// Sends the operation; returns whether Cloudflare may have changed, so that it must be read again.
     func apply(
         _ operation: Operation,
         _ seen: RawState,
@@ -22,11 +22,12 @@ extension Reconciler {
         } catch {
             let failure = PassFailure.cloudflare(error, .writing(operation))
             switch error {
-            // The conflict of a pool's update: two values in the pool's own content are the same.
+            // A conflict in a pool's update means that two values in its own content are equal. The `where` applies to
+            // the conflict alone.
             case .refused(let refusal),
                 .conflict(let refusal) where operation.isPoolUpdate:
                 let lesson = memory.refused(operation, refusal, seen, desired, at: time.now())
-                // A bad wish comes from an Ingress, so that it must not page the operator.
+                // A bad wish comes from an Ingress: it does not count as a failure, which would page the operator.
                 metrics.countOperation(operation, result: lesson == .planAnew ? "left_out" : "failure")
                 switch lesson {
                 case .inUse, .planAnew: if !pass.tried(operation) { pass.leave(operation.subject) }
@@ -37,9 +38,9 @@ extension Reconciler {
             default: metrics.countOperation(operation, result: "failure")
             }
             switch error {
-            // Another writer was faster: the next round reads the present state.
+            // Another writer was faster: the next round reads the present state. (`.refused` has returned above.)
             case .conflict, .notFound, .refused: pass.crossed(operation, failure)
-            // One object that makes the server fail, or needs a permission of its own, does not block the others.
+            // The failure may be due to this object alone: the pass sends the rest of the stage before it fails.
             case .forbidden: pass.failure = failure
             case .serverFault, .intercepted:
                 pass.mayHaveWritten(operation)
@@ -53,12 +54,15 @@ extension Reconciler {
         }
     }
 
-    /// Whether only an annotation asks for the load balancer: no tenant can make this process unready.
+    /// Whether the operation is on a load balancer that only annotations of Ingresses ask for.
+    ///
+    /// A refusal of such an operation is excused, so that no tenant can make this process unready.
     private func isTenants(_ operation: Operation) -> Bool {
         guard operation.stage == .loadBalancers else { return false }
         return !rules.hostnames.contains { $0.text == operation.subject }
     }
 
+    /// Sends the request for an operation, and remembers what the reply shows.
     private func send(_ operation: Operation, _ bodies: RequestBodies) async throws(CloudflareError) {
         guard let request = bodies.request(for: operation) else { return }
         if request.action == .create { try await confirmAbsence(of: request.name, request.kind) }
@@ -66,6 +70,7 @@ extension Reconciler {
             barrier.wrote(reply.kind, id: reply.id, name: reply.name, modified: reply.modified, at: time.now())
             memory.wrote(operation, reply, ids: bodies.id, at: time.now())
         } else {
+            // A reply without an object means that the pool was deleted.
             known[request.name] = nil
             if let id = request.id { barrier.forget(id) }
             memory.deleted(pool: request.name, at: time.now())

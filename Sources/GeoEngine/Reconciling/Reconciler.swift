@@ -3,12 +3,15 @@ package import GeoRouting
 package import Logging
 package import Wire
 
-/// Runs passes: reads what is, plans, writes the difference, reads again, until nothing is left to do.
+/// Runs passes: reads Cloudflare, plans, writes the difference, and reads again, until nothing is left to do.
 ///
-/// Everything that outlives a pass is a memory that may be lost: after a crash the next pass starts from what
+/// Everything that this actor remembers between passes may be lost: after a crash the next pass starts from what
 /// Cloudflare and Kubernetes say.
 package actor Reconciler {
-    /// Rounds of read, plan and write in one pass: pools, load balancers, a look at the result, and as many again.
+    /// The most rounds of read, plan and write in one pass.
+    ///
+    /// A new pool takes three: the pool, its load balancer, and a look at the result. A monitor or a race with another
+    /// writer takes more.
     private static let roundLimit = 6
     /// The most passes in a row without an accepted write, before `passes` gives up.
     private static let refusedPassLimit = 16
@@ -21,23 +24,27 @@ package actor Reconciler {
     let metrics: EngineMetrics
     var rules: RoutingRules
 
-    /// By pool and address: the Ingress for which the last pass wanted it.
+    /// The Ingress for which the last pass wanted an address, by the pool's name and the address.
     private var recentlyWanted: [String: [Address: String]] = [:]
-    /// The load balancers that are ours to keep.
+    /// The host names of the load balancers that we maintain.
     private var keptHostnames: Set<String> = []
+    /// The ids of all pools and load balancers that were read before, by name.
     var known: [String: String] = [:]
     var barrier = WriteBarrier()
     private var damper = WishDamper()
     private var turns = Turns()
     /// The last pass, where it ended before all was written.
     private var open: Pass?
-    /// The Ingresses of the last pass, where it left nothing to do.
+    /// The Ingresses of the last pass; nil unless that pass left nothing to do.
     private var settled: [IngressSource]?
     private var stale = StaleTracker(grace: .zero)
     var memory = WriteMemory()
-    /// Whether a look back at a write is due: a pass that fails after its write leaves it to the next one.
+    /// Whether a re-read is still due after a write that may have raced with another writer's.
+    ///
+    /// A pass that fails after such a write leaves the re-read to the next one.
     var owesLookBack = false
     var reporter: Reporter
+    /// The figures that the metrics show now.
     private var figures: [PoolFigures] = []
 
     package init(
@@ -73,13 +80,16 @@ package actor Reconciler {
         settled = nil
     }
 
-    /// Brings Cloudflare to what these Ingresses ask for; never throws, never loses anything by stopping early.
+    /// Brings Cloudflare to what these Ingresses ask for; errors are in the report.
+    ///
+    /// A pass may stop early without harm: the next one reads and plans anew.
     ///
     /// - Parameters:
     ///   - all: every Ingress of the cluster.
-    ///   - isResync: whether reminders are due.
-    ///   - isNewsOnly: whether only changed Ingresses call for the pass: where all changes wait, it makes no call.
-    /// - Returns: how it ended.
+    ///   - isResync: whether notices that are reminders are logged again.
+    ///   - isNewsOnly: whether changed Ingresses are the only reason for the pass; where all their changes are held
+    ///     back, the pass is idle and makes no call.
+    /// - Returns: how the pass ended, and what it did.
     package func pass(_ all: [IngressSource], isResync: Bool, isNewsOnly: Bool = false) async -> PassReport {
         let start = time.now()
         let sources = damper.damped(all, at: start)
@@ -102,16 +112,17 @@ package actor Reconciler {
         report.wakeAt = [report.wakeAt, damper.heldUntil].compactMap(\.self).min()
         if case .converged(let lookBack) = report.outcome, report.due == 0, report.blocking == nil {
             settled = sources
+            // Nothing is left but changes that are held back; where a re-read is due too, that comes first.
             if !damper.held.isEmpty, !lookBack { report.outcome = .held(until: damper.heldUntil ?? start) }
         }
         metrics.countPass(report, duration: time.now() - start)
         return report
     }
 
-    /// Runs passes until one is finished: a single one ends after some writes, so that others get their turn.
+    /// Runs passes until nothing is left to do, because a single pass ends after `Turns.lot` writes.
     ///
     /// - Parameter all: every Ingress of the cluster.
-    /// - Returns: how the last one ended, and what all of them did; unfinished where Cloudflare only refuses.
+    /// - Returns: how the last pass ended, and what all of them did; unfinished where 16 passes in a row wrote nothing.
     package func passes(_ all: [IngressSource]) async -> PassReport {
         var sum = await pass(all, isResync: true)
         var refusedPasses = 0
@@ -126,7 +137,7 @@ package actor Reconciler {
         return sum
     }
 
-    /// The report of a pass without news, apart from changes that wait.
+    /// The report of a pass for which there is no news but changes that are held back.
     private var idle: PassReport {
         var report = PassReport(outcome: .idle)
         report.held = damper.held
@@ -134,7 +145,7 @@ package actor Reconciler {
         return report
     }
 
-    /// Removes the metrics of the pools: a standby does not read what the leader changes.
+    /// Removes the metrics of the pools, which a standby cannot keep up to date because it does not read Cloudflare.
     func standBy() {
         show([])
     }
@@ -150,6 +161,7 @@ package actor Reconciler {
         var pass = begin()
         memory.trials.update(desired)
         keptHostnames = Set(rules.hostnames.map(\.text)).union(desired.loadBalancers.map(\.hostname.text))
+        // The empty list keeps monitors from being read where none is managed.
         var seen = try await observe(monitors: readsMonitors ? nil : Listing())
         var rounds = 0
         while rounds < Self.roundLimit {
@@ -157,6 +169,7 @@ package actor Reconciler {
             pass.saw(plan)
             let stage = stage(of: plan, seen.current, desired, pass)
             if stage.isEmpty {
+                // A trial changes the next plan without a write, so that no new read is needed.
                 if !isDryRun, continuesTrials(&pass) { continue }
                 return finish(pass, desired, seen, isResync: isResync)
             }
@@ -168,7 +181,8 @@ package actor Reconciler {
             if pass.sent >= Turns.lot, plan.operations.count > stage.count { return interrupt(pass, desired, seen) }
             // Refused writes have changed nothing, so that no new read is needed.
             if !isChanged { continue }
-            // Where only pools were to be written, only pools are read again.
+            // Load balancers are read again unless only pools were to be written; monitors only after monitors were
+            // written.
             let isSettled = stage[0].stage == .pools && plan.loadBalancerOperations.isEmpty
             seen = try await observe(
                 balancers: isSettled ? seen.balancers : nil,
@@ -176,12 +190,12 @@ package actor Reconciler {
             )
             rounds += 1
         }
-        // Others keep crossing our writes; look again soon instead of racing them.
+        // After so many rounds, other writers must be interfering: read again soon instead of racing them.
         reporter.report(pass.notices, isResync: isResync, at: time.now())
         return report(.converged(lookBack: true), pass)
     }
 
-    /// A pass that continues the interrupted one, for half a minute at most; else a new one.
+    /// The continuation of an interrupted pass that began less than 30 s ago, else a new pass.
     private func begin() -> Pass {
         defer { open = nil }
         let now = time.now()
@@ -189,7 +203,7 @@ package actor Reconciler {
         return open.continued
     }
 
-    /// Ends the pass before all is written, so that others get their turn.
+    /// Ends the pass before all is written, so that other namespaces get their turn.
     private func interrupt(_ pass: Pass, _ desired: Desired, _ seen: RawState) -> PassReport {
         remember(desired, pass)
         open = pass
@@ -231,14 +245,16 @@ package actor Reconciler {
         }
     }
 
-    /// Whether the trials have another wish to try, once nothing else is left to write.
+    /// Moves the trials on, once nothing else is left to write; returns whether there is another wish to try.
     private func continuesTrials(_ pass: inout Pass) -> Bool {
         let open = memory.trials.searched.filter(pass.isDone)
         for pool in open where memory.trials.idle(pool) { return true }
         return memory.trials.retryOne(at: time.now()) { pass.isDone(with: $0) }
     }
 
-    /// The plan, made once the use of each pool that it would end has been looked up.
+    /// Plans, and looks up the other users of each pool that the plan would take out of service.
+    ///
+    /// What is found may change the plan, and so calls for another one.
     private func plan(for desired: Desired, _ seen: inout RawState) async -> Plan {
         for id in seen.current.uses.keys where memory.limits.isInUse(id, seen.stamps) {
             seen.current.uses[id] = .refused
@@ -272,6 +288,7 @@ package actor Reconciler {
                 removals: removals
             )
         }
+        // This plan removes nothing, but shows which origins and pools no Ingress asks for.
         let careful = plan(.none)
         stale.update(careful, of: desired, at: time.now())
         switch removal {
@@ -283,9 +300,9 @@ package actor Reconciler {
         }
     }
 
-    /// The operations to apply before the next read; of many, those that have their turn.
+    /// The operations to send before the next read; where they are too many, those whose namespaces have their turn.
     private func stage(of plan: Plan, _ current: CurrentState, _ desired: Desired, _ pass: Pass) -> [Operation] {
-        // A pool that is not created yet must not keep a load balancer from its other changes.
+        // A load balancer does not wait for a pool that is not created yet: its other changes are made now.
         func ready(_ operations: [Operation]) -> [Operation] {
             operations.compactMap { memory.trials.trimmed($0).withoutPoolsToCome(in: current) }
         }
@@ -294,12 +311,14 @@ package actor Reconciler {
         let stage = ready(plan.stage(pass.isOpen))
         let room = Turns.lot - pass.sent
         if isDryRun || room <= 0 || stage.count <= room || stage[0].stage == .monitors { return stage }
+        // Here pools and load balancers go together, so that no namespace waits for all pools of the others.
         return turns.take(ready(open), atMost: room) { desired.askers(of: $0, in: current) }
     }
 
     private func finish(_ pass: Pass, _ desired: Desired, _ seen: RawState, isResync: Bool) -> PassReport {
         remember(desired, pass)
         tell(pass, desired, seen, isResync: isResync)
+        // The outcome passes a due re-read on to the schedule.
         if case .converged = pass.outcome { owesLookBack = false }
         var report = report(pass.outcome, pass)
         if report.writes == 0 {
@@ -322,7 +341,9 @@ package actor Reconciler {
 
     private var readsMonitors: Bool { if case .managed = rules.monitor { true } else { false } }
 
-    /// Reads the pools, and each of the other lists that is not given.
+    /// Reads Cloudflare and learns from it; throws where the lists cannot be trusted.
+    ///
+    /// Load balancers and monitors are read only where their list is not passed in.
     private func observe(
         balancers: Listing<LoadBalancerObject>? = nil,
         monitors: Listing<MonitorObject>?
@@ -335,9 +356,10 @@ package actor Reconciler {
         return rawState
     }
 
-    /// Looks up objects that we have just written and a list lacks: they are gone only where their own URL says so too.
+    /// Looks up objects that we have just written and that a list lacks.
     ///
-    /// Monitors are not looked up: their names do not collide, so that a lagging answer would cause a second one.
+    /// An object counts as deleted only where a read of its own URL says so too. Monitors are not looked up: Cloudflare
+    /// accepts several equal ones, so that an outdated answer would make us create a second one.
     private func confirmAbsences(from rawState: RawState) async {
         for (id, kind) in barrier.absences(from: rawState.stamps, at: time.now()) {
             do throws(CloudflareError) {
@@ -348,6 +370,7 @@ package actor Reconciler {
         }
     }
 
+    /// Why the lists cannot be acted on; nil where they can.
     private func unreliability(of rawState: RawState) -> String? {
         if let why = rawState.current.inconsistency(of: keptHostnames) { return why }
         let zones = rawState.balancers.compactMap(\.zoneName)

@@ -2,9 +2,12 @@ import CloudflareAPI
 package import GeoRouting
 package import Logging
 
-/// Logs each notice once, in the original's words, which operators search for.
+/// Logs each notice once.
+///
+/// Lines that the original program had keep its words, because operators search for them.
 struct Reporter {
     let logger: Logger
+    /// The addresses that were last asked for in each pool, by the pool's name.
     private var announced: [String: Set<Address>] = [:]
     private var reported: Set<Notice> = []
     private var budget = LogBudget()
@@ -36,7 +39,7 @@ struct Reporter {
         }
     }
 
-    /// Logs each notice when it first applies, and reminders again at each resync.
+    /// Logs each notice that did not apply at the last call, and reminders again at each resync.
     mutating func report(_ notices: [Notice], isResync: Bool, at now: Duration = .zero) {
         var current: Set<Notice> = []
         for notice in notices where current.insert(notice).inserted {
@@ -126,9 +129,12 @@ struct LogBudget: Sendable {
         case nothing
     }
 
+    /// The room that one namespace has left.
     private struct Bucket {
         var lines = LogBudget.burst
+        /// The instant up to which `lines` has been refilled.
         var filled: Duration
+        /// Whether the last line has been logged, so that no more follow for now.
         var isEnded = false
     }
 
@@ -137,19 +143,20 @@ struct LogBudget: Sendable {
 
     private var buckets: [String: Bucket] = [:]
 
-    /// Uses up the room for a line; lines without a namespace are bounded elsewhere.
+    /// Decides whether a line is logged, and uses up its room; lines without a namespace are bounded elsewhere.
     mutating func take(_ namespace: String?, at now: Duration) -> Verdict {
         guard let namespace else { return .line }
         var bucket = buckets[namespace] ?? Bucket(filled: now)
         defer { buckets[namespace] = bucket }
         bucket.lines = min(Self.burst, bucket.lines + Self.rate * max((now - bucket.filled).inSeconds, 0))
         bucket.filled = now
-        // The last line may come again only once the bucket is a quarter full.
+        // After the last line, more are logged only once the bucket is a quarter full.
         if bucket.lines >= Self.burst / 4 { bucket.isEnded = false }
         if bucket.lines >= 1, !bucket.isEnded {
             bucket.lines -= 1
             return .line
         }
+        // This runs before the `defer` above, which stores the bucket.
         defer { bucket.isEnded = true }
         return bucket.isEnded ? .nothing : .end
     }

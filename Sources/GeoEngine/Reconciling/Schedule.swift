@@ -2,24 +2,26 @@ package import Wire
 
 /// Decides when a pass runs.
 ///
-/// A state machine on plain instants, which `PassLoop` runs.
+/// This is a state machine on plain instants; `PassLoop` runs it.
 ///
-/// - News starts a pass at once when none is running; news that comes meanwhile gets one more pass.
+/// - News (a changed Ingress) starts a pass at once; news during a pass leads to one more pass.
 /// - A pass that failed is repeated after growing waits, and news waits too: a server in trouble gets no storm of
 ///   requests.
-/// - After a write that others may have crossed, a look back is due.
-/// - A resync comes at the latest after the interval, jittered so that clusters do not march in step.
+/// - A write that may have raced with another writer's is looked at again after a delay: the look back.
+/// - A resync comes at the latest after the interval, give or take 10 %, so that clusters do not march in step.
 package struct Schedule: Sendable {
     /// How a pass ended.
     package enum Outcome: Sendable, Equatable {
+        /// Nothing is left to do; `lookBack` is true where a write may have raced with another writer's.
         case converged(lookBack: Bool)
-        /// Some object was refused for good; the others are done.
+        /// Cloudflare refused some object, for no passing reason: it is tried again after growing waits. The others are
+        /// done.
         case refused
-        /// Only Ingresses that change too often are left; they wait until this instant.
+        /// Only changes of Ingresses that change too often are left; they are held back until this instant.
         case held(until: Duration)
-        /// A lot is written and more is due: the next pass begins at once, with a new read.
+        /// The pass reached its limit of writes, and more are due: the next pass begins at once, with a new read.
         case unfinished
-        /// Nothing was read, because nothing was new apart from changes that wait.
+        /// Nothing was read, because nothing was new apart from changes that are held back.
         case idle
         /// The pass failed; the next one comes after `retryAfter` at the earliest.
         case failed(retryAfter: Duration?)
@@ -35,33 +37,38 @@ package struct Schedule: Sendable {
     private let retry = RetryPolicy(base: .milliseconds(500), cap: .seconds(30))
     private var hasNews = true
     private var isForced = false
-    /// Whether the next pass goes on with the last one.
+    /// Whether the last pass failed or was unfinished, so that the next one goes on with it.
     private var isOwed = false
-    /// Whether the pass that was begun last has no other reason than news.
+    /// Whether news was the only reason for the pass that was begun last.
     private(set) var isNewsOnly = false
     private var failures = 0
+    /// The end of the wait after a failed pass; only a forced pass comes earlier.
     private var notBefore: Duration?
+    /// When the look back is due.
     private var lookAt: Duration?
-    /// The next wake, apart from `lookAt`: a pass that comes too early to show a crossed write is no look back at it.
+    /// When a pass is due for another reason.
+    ///
+    /// Kept apart from `lookAt`, because a pass before `lookAt` comes too early to see a racing write.
     private var wakeAt: Duration?
+    /// When the next resync is due; nil before the first pass, which is one.
     private var resyncAt: Duration?
 
     package init(interval: Duration) {
         self.interval = interval
     }
 
-    /// Notes that an Ingress has changed: a pass is due, at once unless a failed one waits.
+    /// Records that an Ingress has changed: a pass is due at once, or after the wait that follows a failed one.
     package mutating func news() { hasNews = true }
 
-    /// Notes that an operator wants a pass now: no wait applies to it.
+    /// Records that an operator wants a pass now: no wait applies to it.
     package mutating func force() { isForced = true }
 
-    /// Has a pass run at `instant` at the latest.
+    /// Schedules a pass for `instant`, or for an earlier instant that is scheduled already.
     package mutating func wake(at instant: Duration) {
         wakeAt = min(wakeAt ?? instant, instant)
     }
 
-    /// What to do at `now`; `run` counts as begun.
+    /// Returns what to do at `now`; a pass that it says to run counts as begun.
     package mutating func next(at now: Duration) -> Step {
         let due = max(earliestWish(at: now), notBefore ?? .zero)
         guard isForced || due <= now else { return .wait(until: due) }
@@ -77,6 +84,7 @@ package struct Schedule: Sendable {
         return .run(isResync: isResync)
     }
 
+    /// When the next pass is due, apart from the wait after a failure.
     private func earliestWish(at now: Duration) -> Duration {
         if hasNews { return now }
         return [lookAt, wakeAt].compactMap(\.self).reduce(resyncAt ?? now) { min($0, $1) }
@@ -88,6 +96,7 @@ package struct Schedule: Sendable {
             failures += 1
             hasNews = true
             isOwed = true
+            // `asWait` caps the wait that Cloudflare asks for at an hour.
             notBefore = now + max(retry.delay(attempt: failures, random: random.next()), retryAfter?.asWait ?? .zero)
             return
         }
@@ -105,6 +114,7 @@ package struct Schedule: Sendable {
         case .held(let instant):
             failures = 0
             wakeAt = instant
+        // These have returned above.
         case .failed, .unfinished, .idle: break
         }
     }

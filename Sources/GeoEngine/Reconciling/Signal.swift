@@ -11,7 +11,7 @@ package final class Signal: Sendable {
 
     package init() {}
 
-    /// Wakes the task that waits, or else has the next `wait` return at once.
+    /// Wakes the task that waits; where none does, the next `wait` returns at once.
     package func raise() {
         release(raising: true)
     }
@@ -43,6 +43,7 @@ package final class Signal: Sendable {
         }
     }
 
+    /// Resumes the task that waits, if any; where the task was cancelled, the signal is not raised.
     private func release(raising: Bool) {
         let waiter = state.withLock { state in
             if raising { state.isRaised = true }

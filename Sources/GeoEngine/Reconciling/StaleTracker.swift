@@ -2,11 +2,13 @@ import GeoRouting
 
 /// Remembers since when no Ingress has asked for an origin or a pool, and which of them may be removed.
 ///
-/// The memory is the process' own: after a restart the grace starts anew, so that a controller that comes up before
-/// the ingress controllers of a recovering cluster removes nothing.
+/// This memory does not outlive the process: after a restart every grace period starts anew. So a controller that comes
+/// up before the ingress controllers of a recovering cluster removes nothing.
 struct StaleTracker: Sendable {
     private let grace: Duration
+    /// Since when no Ingress has asked for each origin.
     private var origins: [OriginKey: Duration] = [:]
+    /// Since when no Ingress has asked for each pool, by name.
     private var pools: [String: Duration] = [:]
 
     init(grace: Duration) {
@@ -15,8 +17,8 @@ struct StaleTracker: Sendable {
 
     /// Records what a plan found stale at `now`, and forgets the rest.
     ///
-    /// Held pools have no grace yet: an unreadable Ingress that is being replaced is gone for a moment, and may then
-    /// ask for the same addresses again.
+    /// No grace period starts in held pools: an unreadable Ingress that is being replaced is gone for a moment, and may
+    /// then ask for the same addresses again.
     mutating func update(_ plan: Plan, of desired: Desired, at now: Duration) {
         let held = Set(desired.pools.filter(\.isHeld).map(\.name))
         let isHeld = desired.isIncomplete
@@ -34,18 +36,18 @@ struct StaleTracker: Sendable {
         )
     }
 
-    /// When the next grace ends; nil where none runs.
+    /// When the next grace period ends; nil where none runs.
     func nextEnd(after now: Duration) -> Duration? {
         (Array(origins.values) + Array(pools.values)).map { $0 + grace }.filter { $0 > now }.min()
     }
 }
 
-/// Whether and when origins and pools are removed that no Ingress asks for.
+/// Whether and when origins and pools that no Ingress asks for are removed.
 package enum RemovalPolicy: Sendable, Equatable {
     case never
-    /// Once no Ingress has asked for them this long; too many at once are held.
+    /// Removes them once no Ingress has asked for them for this long; the brake holds back too many at once.
     case after(grace: Duration)
-    /// Now, however many: a person has looked at them and confirmed it.
+    /// Removes them now, however many they are, because a person has confirmed it.
     case confirmed
 
     var isTimed: Bool { if case .after = self { true } else { false } }

@@ -11,13 +11,13 @@ struct StartChecks: Sendable {
 
     enum Zone: Sendable, Equatable {
         case known(String)
-        /// The token may not read the zone, as the original's could not.
+        /// The token may not read the zone: a token made for the original program lacks that permission.
         case hidden
-        /// No answer yet: worth asking again.
+        /// Cloudflare has not answered yet: it is worth asking again.
         case unanswered
     }
 
-    /// Runs all checks at once; none of them stops the program.
+    /// Runs all checks concurrently, and returns what the zone's check found; a failed check does not stop the program.
     func run() async -> Zone {
         async let token: Void = checkToken()
         async let account: Void = checkAccount()

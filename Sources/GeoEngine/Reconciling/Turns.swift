@@ -3,16 +3,17 @@ import Wire
 
 /// Shares out writes: each namespace in turn gets its oldest change written, so that none keeps the others waiting.
 ///
-/// A pass with more writes due ends after one lot of them. The next pass begins at once, reads the Ingresses and
-/// Cloudflare again, and so includes what is new elsewhere.
+/// A pass with more than `lot` writes due ends after that many. The next pass begins at once, reads the Ingresses and
+/// Cloudflare again, and so includes what has changed in other namespaces.
 struct Turns: Sendable {
-    /// The most writes, refused or not, before the next read: two seconds at the long-run rate.
+    /// The most writes of one pass, refused or not: at the rate limit's four requests a second, they take two seconds.
     static let lot = 8
 
     /// Since when a write is due, by the name of its object.
     private var due: [String: Duration] = [:]
-    /// When a namespace had its last turn, as a count of turns.
+    /// The number of each namespace's last turn.
     private var served: [String: Int] = [:]
+    /// The number of turns so far.
     private var count = 0
 
     /// Records the writes that a plan still has to make.
@@ -27,7 +28,8 @@ struct Turns: Sendable {
     ///   - operations: what can be written now.
     ///   - size: how many of them at most.
     ///   - askers: the namespaces that ask for a write; empty for a write without one, such as a removal.
-    /// - Returns: for each namespace in turn its oldest, those that had none for longest first.
+    /// - Returns: the writes in the order to send them. They are chosen by taking the oldest write of one namespace
+    ///   after the other, beginning with the namespace whose last turn is longest ago.
     mutating func take(
         _ operations: [Operation],
         atMost size: Int,
@@ -40,6 +42,7 @@ struct Turns: Sendable {
         var queues: [String: [Int]] = [:]
         for index in sorted {
             let names = askers(operations[index])
+            // Writes without a namespace share a queue of their own.
             for name in names.isEmpty ? [""] : names { queues[name, default: []].append(index) }
         }
         var inTurn = queues.keys.sorted { left, right in
@@ -57,6 +60,7 @@ struct Turns: Sendable {
             }
             inTurn.removeAll { name in queues[name]?.allSatisfy(taken.contains) ?? true }
         }
+        // A namespace without a turn for so long is forgotten, so that the memory stays small.
         served = served.filter { count - $0.value < 10_000 }
         // Pools come before the load balancers that they join.
         return taken.sorted { (operations[$0].stage, $0) < (operations[$1].stage, $1) }.map { operations[$0] }

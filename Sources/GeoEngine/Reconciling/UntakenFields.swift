@@ -3,19 +3,22 @@ import Wire
 
 /// Fields that Cloudflare did not take as they were sent.
 ///
-/// A server may round, respell or drop what it gets. Writing the same again would go on for ever: such a field is
-/// planned as if it had been taken, until the wish or what the server shows changes. Fields on which routing depends
-/// are tried again, with waits that double up to an hour.
+/// A server may round, respell or drop what it gets, and writing the same value again would never end. So such a field
+/// is planned as if it had been taken, until the value to send or the value that Cloudflare shows changes. Only fields
+/// on which routing depends are tried again, with waits that double up to an hour.
 struct UntakenFields: Sendable {
+    /// One field that was not taken.
     private struct Entry {
+        /// The value that was sent.
         var wish: FieldValue
         /// The value that Cloudflare shows instead; nil where the origin is not there.
         var live: FieldValue?
         var attempts: Int
+        /// When the field is tried again; nil where it is not.
         var retryAt: Duration?
     }
 
-    /// A write, for the next read of the object: its stamp, and the values that should be there.
+    /// A write to compare with the next read of its object: the `modified_on` after it, and the values that were sent.
     private struct Written {
         var modified: String?
         var values: FieldValues
@@ -24,6 +27,7 @@ struct UntakenFields: Sendable {
     private static let retry = RetryPolicy(base: .seconds(10), cap: .seconds(3600))
 
     private var entries: [ObservedField: Entry] = [:]
+    /// The writes whose object has not been read since, by the object's id.
     private var written: [String: Written] = [:]
 
     /// Compares a write with what its reply shows.
@@ -32,17 +36,22 @@ struct UntakenFields: Sendable {
         written[reply.id] = Written(modified: reply.modified, values: values)
     }
 
-    /// Compares writes with the first read that shows them; a later stamp is another writer's.
+    /// Compares each write with the first read of its object.
+    ///
+    /// Where `modified_on` differs, another writer has changed the object since, and nothing is compared.
     mutating func read(_ current: CurrentState, stamps: [String: String?], at now: Duration) {
         for (object, write) in written {
             guard let stamp = stamps[object] else { continue }
             written[object] = nil
             if stamp == write.modified, !isCrossed(write, current) { compare(write.values, with: current, at: now) }
         }
+        // An entry ends when its object is gone, or when Cloudflare shows another value.
         entries = entries.filter { stamps.keys.contains($0.key.object) && current[$0.key] == $0.value.live }
     }
 
-    /// Whether another writer's token replaced ours: stamps may be too coarse to tell two writes apart.
+    /// Whether another writer's ownership record has replaced ours.
+    ///
+    /// Two writes may have the same `modified_on`, because its resolution may be too coarse to tell them apart.
     private func isCrossed(_ write: Written, _ current: CurrentState) -> Bool {
         write.values.contains { field, value in
             guard case .description(let sent) = value, case .description(let shown)? = current[field],
@@ -64,6 +73,7 @@ struct UntakenFields: Sendable {
             let former = entries[field].flatMap { $0.wish == value ? $0 : nil }
             if let former, former.live == live, let retryAt = former.retryAt, retryAt > now { continue }
             let attempts = (former?.attempts ?? 0) + 1
+            // With 1 for the random number, the wait is the longest, without jitter.
             let wait = Self.retry.delay(attempt: attempts, random: 1)
             entries[field] = Entry(
                 wish: value,
@@ -74,7 +84,7 @@ struct UntakenFields: Sendable {
         }
     }
 
-    /// The state for the planner: the wish stands in place of the server's value, until the next try is due.
+    /// The state for the planner, in which untaken fields have the value that was sent, until their next try is due.
     func settled(_ current: CurrentState, at now: Duration) -> CurrentState {
         var result = current
         for (field, entry) in waiting(at: now) where entry.live != nil {
@@ -84,7 +94,7 @@ struct UntakenFields: Sendable {
         return result
     }
 
-    /// New origins that a server dropped, as wishes that wait.
+    /// New origins that Cloudflare took and does not show: wishes that must not be planned now, with the reason.
     func withheld(in current: CurrentState, at now: Duration) -> [Wish: String] {
         var wishes: [Wish: String] = [:]
         for (field, entry) in waiting(at: now) where entry.live == nil {
@@ -96,6 +106,7 @@ struct UntakenFields: Sendable {
         return wishes
     }
 
+    /// The entries that are not to be tried now: their next try is not due yet, or there is none.
     private func waiting(at now: Duration) -> [ObservedField: Entry] {
         entries.filter { $0.value.retryAt.map { now < $0 } ?? true }
     }

@@ -1,21 +1,26 @@
 import GeoRouting
 import Wire
 
-/// Slows down an Ingress that keeps changing: ten changes a minute are free, then each waits 5 s, doubling to 60 s.
+/// Slows down an Ingress that keeps changing.
 ///
-/// An Ingress that waits counts as it was before, so that others of its pool go on at once, and a pass without other
-/// news reads nothing. A namespace that changes more than a hundred times a minute gets a turn every 5 s.
+/// Ten changes a minute are free. Each further one holds back the next change, for 5 s at first, doubling to 60 s.
+///
+/// While its change is held back, the previous version of an Ingress is used, so that others in its pool are served at
+/// once. A pass with nothing else to do does not read Cloudflare. In a namespace with more than a hundred changes a
+/// minute, changes are let through only every 5 s.
 struct WishDamper: Sendable {
-    /// One Ingress: how it was let through last (nil while there is none of its name), and its brake.
+    /// One Ingress, and how often it changes.
     private struct Wish {
+        /// The version that was let through last; nil where the Ingress did not exist, or was deleted.
         var source: IngressSource?
         var brake = Brake(freeChanges: 10, longest: .seconds(60))
     }
 
-    /// How often an Ingress or a namespace changes, and until when it waits.
+    /// How often an Ingress or a namespace changes, and until when its next change is held back.
     private struct Brake {
         let freeChanges: Int
         let longest: Duration
+        /// The instants of the changes within the last minute; at most one more than are free.
         var changes: [Duration] = []
         var penalty = Duration.zero
         var heldUntil = Duration.zero
@@ -31,24 +36,27 @@ struct WishDamper: Sendable {
             heldUntil = now + penalty
         }
 
-        /// Whether nothing has changed lately, and nothing waits.
+        /// Whether nothing has changed within the last minute, and nothing is held back.
         func isIdle(at now: Duration) -> Bool { heldUntil <= now && !changes.contains { $0 > now - Self.window } }
     }
 
-    /// By namespace and name.
+    /// All Ingresses that were let through, by `namespace/name`.
     private var wishes: [String: Wish] = [:]
     private var namespaces: [String: Brake] = [:]
-    /// How many changes of each namespace were let through this time.
+    /// How many changes of each namespace this call of `damped` has let through.
     private var changes: [String: Int] = [:]
+    /// Whether `damped` has not been called before: the first Ingresses do not count as changes.
     private var isFirst = true
-    /// The Ingresses of the last call, where all of them were let through.
+    /// The Ingresses of the last call; nil where a change was held back.
     private var last: [IngressSource]?
-    /// The Ingresses with a change that waits, as `namespace/name`.
+    /// The Ingresses with a change that is held back, as `namespace/name`.
     private(set) var held: Set<String> = []
-    /// When the first of them may be let through.
+    /// When the first change of those in `held` may be let through.
     private(set) var heldUntil: Duration?
 
-    /// The Ingresses as they are let through at `now`: in the order of `sources`, then gone ones that wait.
+    /// Takes the Ingresses as they are at `now`, and returns those that a pass is to use.
+    ///
+    /// They come in the order of `sources`, followed by deleted Ingresses whose deletion is still held back.
     mutating func damped(_ sources: [IngressSource], at now: Duration) -> [IngressSource] {
         held = []
         heldUntil = nil
@@ -59,7 +67,7 @@ struct WishDamper: Sendable {
             for place in places {
                 let source = sources[place]
                 let through = settle(source.reference, source, at: now)
-                // Most often all is let through, and the list needs no copy.
+                // Most often every change is let through, and the list needs no copy.
                 if let through, through != source { result[place] = through }
             }
             passed = result
@@ -74,9 +82,11 @@ struct WishDamper: Sendable {
         return passed
     }
 
-    /// The places at which the Ingresses differ from the last ones; nil where the lists differ by more, or one waited.
+    /// The indices at which the Ingresses differ from those of the last call; nil where all must be looked up.
     ///
-    /// Most passes are about one Ingress of thousands, and need not look up all of them.
+    /// That is where Ingresses were added, removed or reordered, where a changed one is or was unreadable, or where a
+    /// change was held back in the last call. Most passes are about one Ingress of thousands, and need not look up all
+    /// of them.
     private func changedPlaces(in sources: [IngressSource]) -> [Int]? {
         guard let last, last.count == sources.count else { return nil }
         let places = sources.indices.filter { sources[$0] != last[$0] }
@@ -91,7 +101,7 @@ struct WishDamper: Sendable {
         var passed: [IngressSource] = []
         var present: Set<String> = []
         for source in sources {
-            // An unreadable Ingress must hold what there is at once, and so never waits.
+            // An unreadable Ingress must freeze the existing origins immediately, so that it is never held back.
             let key = source.reference
             present.insert(key)
             if source.defect != nil {
@@ -107,7 +117,9 @@ struct WishDamper: Sendable {
         return passed
     }
 
-    /// The state of one Ingress that counts: the present one, or the former one while it waits.
+    /// The version of one Ingress to use: `source`, or the previous one while the change is held back.
+    ///
+    /// Nil means that there is no such Ingress, in `source` as in the result.
     private mutating func settle(_ key: String, _ source: IngressSource?, at now: Duration) -> IngressSource? {
         var wish = wishes[key] ?? Wish()
         if wish.source == source { return source }
@@ -127,12 +139,13 @@ struct WishDamper: Sendable {
         return source
     }
 
+    /// Forgets deleted Ingresses and quiet namespaces.
     private mutating func forget(at now: Duration) {
         wishes = wishes.filter { $0.value.source != nil || !$0.value.brake.isIdle(at: now) }
         namespaces = namespaces.filter { !$0.value.isIdle(at: now) }
     }
 
-    /// One line for each namespace in which something waits.
+    /// One line for each namespace in which a change is held back.
     var notices: [Notice] {
         let byNamespace = Dictionary(grouping: held) { String($0.prefix { $0 != "/" }) }
         return byNamespace.sorted { $0.key < $1.key }.compactMap { namespace, keys in

@@ -1,27 +1,29 @@
 import GeoRouting
 import Wire
 
-/// Finds the wish for which Cloudflare refuses a pool's whole write, so that it blocks no other.
+/// Finds the wish because of which Cloudflare refuses a pool's whole write, so that the others can be written.
 ///
 /// A refused write is tried again without the monitor, then with only the changes to origins that are ours already,
-/// then with half of the new wishes, the oldest first. A success doubles the next try and a refusal halves it, so
-/// that one bad wish among many costs a few writes. A wish that is refused alone is left out, and tried again alone
-/// after a while.
+/// then with half of the new wishes, the oldest first. Each success doubles the number of wishes in the next try, and
+/// each refusal halves it, so that one bad wish among many costs only a few writes. A wish that is refused alone is
+/// left out, and tried again alone after a while.
 struct WishTrials: Sendable {
     /// The search in one pool.
     private struct Trial {
         /// Whether the monitor is left out, because it may be the cause of the refusal.
         var isBare = false
-        /// Whether only moves of own origins are tried.
+        /// Whether only new addresses for existing origins are tried, and no new origins.
         var isOwnOnly = false
         /// Wishes that are not judged yet, the oldest first.
         var queue: [Address] = []
-        /// How many of them are tried at once; nil at first for half of them, because all at once were refused.
+        /// How many wishes of `queue` are tried at once; nil at first, when half of them are.
         var size: Int?
 
+        /// The wishes of `queue` that are tried now.
         var batch: ArraySlice<Address> { isOwnOnly ? [] : queue.prefix(size ?? max(1, queue.count / 2)) }
     }
 
+    /// A wish that was refused alone, and when it is tried again.
     private struct LeftOut {
         var why: String
         var attempts: Int
@@ -30,7 +32,7 @@ struct WishTrials: Sendable {
 
     private static let retry = RetryPolicy(base: .seconds(60), cap: .seconds(3600))
 
-    /// By pool name.
+    /// The searches that are under way, by pool name.
     private var trials: [String: Trial] = [:]
     private var leftOut: [Wish: LeftOut] = [:]
 
@@ -46,18 +48,19 @@ struct WishTrials: Sendable {
         }
     }
 
-    /// The wishes that must not be tried now, with the reason; empty where they only wait for their trial.
+    /// The wishes that must not be planned now, with the reason; an empty reason means that the wish awaits its trial.
     var withheld: [Wish: String] {
         var wishes = leftOut.mapValues(\.why)
         for (name, trial) in trials {
             let open = trial.batch
+            // A left-out wish that is being tried again is not withheld.
             for address in open { wishes[Wish(pool: name, address: address)] = nil }
             for address in trial.queue.dropFirst(open.count) { wishes[Wish(pool: name, address: address)] = "" }
         }
         return wishes
     }
 
-    /// The operation without what a trial leaves out.
+    /// The operation without its monitor, where a trial leaves that out.
     func trimmed(_ operation: Operation) -> Operation {
         guard trials[operation.subject]?.isBare == true else { return operation }
         switch operation {
@@ -67,6 +70,7 @@ struct WishTrials: Sendable {
         case .updatePool(var update) where update.origins != nil:
             update.monitor = nil
             return .updatePool(update)
+        // This includes updates without origins, which have no wish to try.
         default: return operation
         }
     }
@@ -88,17 +92,21 @@ struct WishTrials: Sendable {
         }
         var trial = trials[name] ?? Trial()
         if change.hasMonitor {
+            // The monitor may be to blame: the next try goes without it.
             trial.isBare = true
         } else if change.wishes.count == 1, let bad = change.wishes.first {
+            // The only wish in the write is to blame.
             leaveOut(Wish(pool: name, address: bad), why, at: now)
             trial.queue.removeAll { $0 == bad }
             trial.isOwnOnly = false
         } else if trial.isOwnOnly || change.added.isEmpty || change.moved.allSatisfy(trial.queue.contains) {
+            // One of several wishes is to blame: the next try has half as many.
             if !trial.batch.isEmpty { trial.size = max(1, trial.batch.count / 2) }
             trial.isOwnOnly = false
             let added = Set(trial.queue + change.added).subtracting(change.moved)
             trial.queue = byAge(change.moved) + byAge(Array(added))
         } else {
+            // The next try has only the new addresses for existing origins.
             trial.isOwnOnly = true
             trial.queue = byAge(Array(Set(trial.queue + change.added)))
         }
@@ -124,7 +132,7 @@ struct WishTrials: Sendable {
         advance(operation.subject, trial)
     }
 
-    /// Moves on a pool's trial that has nothing to write; whether there is something else to try.
+    /// Ends a try that has nothing to write; returns whether the pool has something else to try.
     mutating func idle(_ pool: String) -> Bool {
         guard let trial = trials[pool] else { return false }
         var next = trial
@@ -134,6 +142,7 @@ struct WishTrials: Sendable {
         return advance(pool, next)
     }
 
+    /// Stores a trial after a try, or ends it; returns whether there is something else to try.
     @discardableResult
     private mutating func advance(_ pool: String, _ trial: Trial) -> Bool {
         var next = trial
@@ -143,7 +152,7 @@ struct WishTrials: Sendable {
         return trial.isOwnOnly || !next.queue.isEmpty || trial.isBare
     }
 
-    /// Begins a trial of the one wish that has been due longest; whether there is one.
+    /// Begins to try the left-out wish whose retry has been due for longest; returns whether there is one.
     mutating func retryOne(at now: Duration, _ isOpen: (String) -> Bool) -> Bool {
         let due = leftOut.filter { $0.value.retryAt <= now && trials[$0.key.pool] == nil && isOpen($0.key.pool) }
         let oldest = due.min {
@@ -154,13 +163,13 @@ struct WishTrials: Sendable {
         return true
     }
 
-    /// Pools in which wishes wait to be judged.
+    /// The names of pools with a search under way.
     var searched: [String] { trials.keys.sorted() }
 
     func nextRetry(after now: Duration) -> Duration? { leftOut.values.map(\.retryAt).filter { $0 > now }.min() }
 }
 
-/// The addresses that a pool's write brings.
+/// The addresses that a write adds to a pool.
 private struct OriginChange {
     /// The addresses of new origins.
     var added: [Address] = []
@@ -170,7 +179,7 @@ private struct OriginChange {
 
     var wishes: [Address] { moved + added }
 
-    /// Nil for what writes no origins.
+    /// Nil for an operation that neither creates nor updates a pool.
     init?(_ operation: Operation) {
         let edits: [OriginEdit]
         switch operation {

@@ -9,6 +9,7 @@ import GeoRouting
 struct WriteBarrier: Sendable {
     typealias Kind = CloudflareRequest.Kind
 
+    /// Our last write to an object.
     private struct Mark {
         var kind: Kind
         var name: String
@@ -17,17 +18,21 @@ struct WriteBarrier: Sendable {
     }
 
     private static let life = Duration.seconds(60)
+    /// By the object's id.
     private var marks: [String: Mark] = [:]
 
-    /// Remembers the stamp that the reply to a write carried; replies without one set no barrier.
+    /// Remembers the `modified_on` in the reply to a write; a reply without a readable one sets no barrier.
     mutating func wrote(_ kind: Kind, id: String, name: String, modified: String?, at now: Duration) {
         guard let modified, Self.instant(modified) != nil else { return }
         marks[id] = Mark(kind: kind, name: name, modified: modified, at: now)
     }
 
-    /// The objects we wrote that a reading lacks: the list is older, or another writer has deleted them.
+    /// The objects that we have just written and that a read lacks; `read` has each object's `modified_on`, by id.
+    ///
+    /// Either the list is older than our write, or another writer has deleted them.
     mutating func absences(from read: [String: String?], at now: Duration) -> [(id: String, kind: Kind)] {
         lift(at: now)
+        // An object without a `modified_on` is no absence: the dictionary has nil as its value.
         return marks.filter { read[$0.key] == nil }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.kind) }
     }
 
@@ -36,7 +41,7 @@ struct WriteBarrier: Sendable {
         marks[id] = nil
     }
 
-    /// Why a reading cannot be trusted yet; nil where all its objects are as new as our writes.
+    /// Why a read cannot be trusted yet; nil where all its objects are as new as our writes.
     mutating func staleness(of read: [String: String?], at now: Duration) -> String? {
         lift(at: now)
         for (id, mark) in marks.sorted(by: { $0.key < $1.key }) {
@@ -49,6 +54,7 @@ struct WriteBarrier: Sendable {
         return nil
     }
 
+    /// Drops the marks of writes that are a minute old.
     private mutating func lift(at now: Duration) {
         marks = marks.filter { now - $0.value.at < Self.life }
     }
@@ -58,7 +64,9 @@ struct WriteBarrier: Sendable {
         return left < right
     }
 
-    /// RFC 3339 in UTC as comparable text, the fraction filled up: Cloudflare drops its trailing zeros.
+    /// A time in RFC 3339 and UTC as text that sorts by time; nil for other formats.
+    ///
+    /// The fraction gets nine digits, because Cloudflare drops its trailing zeros.
     private static func instant(_ text: String) -> String? {
         guard text.hasSuffix("Z"), text.utf8.count >= 20 else { return nil }
         let parts = text.dropLast().split(separator: ".")
@@ -77,7 +85,7 @@ struct WriteReply: Sendable {
     /// The object alone, as a state for the planner.
     let current: CurrentState
 
-    /// Nil where the object was deleted.
+    /// Nil for the reply to a deletion.
     init?(_ object: CloudflareObject) {
         switch object {
         case .monitor(let monitor):

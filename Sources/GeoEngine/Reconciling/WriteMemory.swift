@@ -9,26 +9,26 @@ struct WriteMemory: Sendable {
     private(set) var contested = ContestedFields()
     var trials = WishTrials()
     private(set) var limits = LearnedLimits()
-    /// When pools were deleted, by name.
+    /// When we deleted pools, by the pool's name.
     private var deletions: [String: [Duration]] = [:]
 
     // MARK: For the planner
 
-    /// The state for the planner, in place of the one that was read.
+    /// The state for the planner: what was read, but with our values in fields that are not to be written now.
     func settled(_ real: CurrentState, at now: Duration) -> CurrentState {
         untaken.settled(contested.settled(real), at: now)
     }
 
-    /// Wishes that must not be tried now, and why.
+    /// Wishes that must not be planned now, each with the reason.
     func withheld(in real: CurrentState, at now: Duration) -> [Wish: String] {
         trials.withheld.merging(untaken.withheld(in: real, at: now)) { first, _ in first }
             .merging(contested.withheld(in: real)) { first, _ in first }
     }
 
-    /// The use of a pool, as far as earlier deletions have taught it; else nil.
+    /// The other use of a pool, where earlier deletions have shown it; else nil.
     ///
-    /// A pool that was deleted twice within ten minutes and is there again is wanted by another controller with our
-    /// owner id: the two would make and delete it for ever.
+    /// A pool that we deleted twice within ten minutes and that exists again is wanted by another controller with our
+    /// owner id. Without this rule, the two would make and delete it for ever.
     func use(of pool: String, _ seen: RawState, at now: Duration) -> PoolUse? {
         if limits.isInUse(pool, seen.stamps) { return .refused }
         let recent = deletions[seen.pool(pool)?.name ?? ""]?.filter { $0 > now - Self.deletionWindow } ?? []
@@ -99,8 +99,9 @@ struct WriteMemory: Sendable {
         untaken.notices(current) + contested.notices(current, owner: owner)
     }
 
-    /// When something is to be tried again although nothing new has come.
+    /// When something is to be tried again without news; nil where nothing is.
     func nextWake(after now: Duration) -> Duration? {
+        // A search for a bad wish goes on in a pass after 5 s.
         let search = trials.searched.isEmpty ? nil : now + .seconds(5)
         return [trials.nextRetry(after: now), untaken.nextRetry(after: now), contested.nextEnd(after: now), search]
             .compactMap(\.self).min()
@@ -108,7 +109,7 @@ struct WriteMemory: Sendable {
 }
 
 extension CurrentState {
-    /// Why no wish at all is served, where Cloudflare refuses them; nil where one is served, or none is refused.
+    /// Why no wish at all is served: Cloudflare refuses them; nil where one is served, or none is refused.
     func totalRefusal(of desired: Desired, _ leftOut: [Wish: String]) -> String? {
         guard let first = leftOut.min(by: { ($0.key.pool, $0.key.address) < ($1.key.pool, $1.key.address) }) else {
             return nil

@@ -4,22 +4,23 @@ import Logging
 import Synchronization
 import Wire
 
-/// Writes Events on Ingresses: only for news, and after a burst of 25 one a second.
+/// Writes Kubernetes Events on Ingresses whose condition has changed: up to 25 at once, then one a second.
 final class EventRecorder: Sendable {
-    /// The most Events that wait; more are dropped, because the log has everything.
+    /// The most Events that wait to be written; further ones are dropped, because the log has everything.
     private static let queueLimit = 200
     private static let timeout = Duration.seconds(10)
 
     private let requests: EventRequests
+    /// The wall clock in microseconds since 1970.
     private let calendar: @Sendable () -> Int
     private let parts: Controller.Parts
     private let memory = Mutex(EventDeduplicator())
-    /// The statuses of failures that were logged already; 0 stands for no status.
+    /// The HTTP statuses of failures that were logged already; 0 stands for a failure without a status.
     private let told = Mutex<Set<Int>>([])
     private let queue: AsyncStream<EventDraft>
     private let posted: AsyncStream<EventDraft>.Continuation
 
-    /// Nil where no Events are to be written.
+    /// Nil where no Events are to be written: in a dry run, or where `parts` has no requests for Events.
     init?(_ parts: Controller.Parts) {
         guard let events = parts.events, !parts.isDryRun else { return nil }
         (requests, calendar) = events

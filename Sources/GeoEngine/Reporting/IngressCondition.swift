@@ -3,11 +3,11 @@ import KubernetesAPI
 
 /// The outcome of a pass for one Ingress, in words for the people who own it.
 enum IngressCondition: Sendable, Hashable {
-    /// All is done: the text names its addresses, their pool and its load balancers.
+    /// All is done; the text names the Ingress' addresses, their pool and the pool's load balancers.
     case synced(String)
-    /// It is ignored, wholly or in part: the text says why and what to do.
+    /// The Ingress is ignored, wholly or in part; the text says why and what to do.
     case ignored(String)
-    /// It is not at Cloudflare yet: the text says why.
+    /// What the Ingress asks for is not at Cloudflare yet; the text says why.
     case failed(String)
 
     func event(on source: IngressSource) -> EventDraft {
@@ -27,11 +27,13 @@ enum IngressCondition: Sendable, Hashable {
     }
 }
 
-/// The verdicts of one pass.
+/// Finds the condition of each Ingress after one pass.
 struct IngressVerdicts {
     private let report: PassReport
     private let place: Place
+    /// Why Ingresses are ignored; several reasons for one Ingress are joined.
     private let ignored: [ObjectName: String]
+    /// The host names of the load balancers that each pool is to belong to, by the pool's name.
     private let hostnames: [String: [String]]
 
     init(_ report: PassReport, place: Place) {
@@ -48,11 +50,12 @@ struct IngressVerdicts {
         hostnames = Dictionary(memberships, uniquingKeysWith: +)
     }
 
-    /// The condition of an Ingress; nil where there is nothing to report.
+    /// The condition of an Ingress; nil where this pass says nothing about it, so that its last condition stays.
     func verdict(on source: IngressSource) -> IngressCondition? {
-        // Without the uid an Event does not belong to the Ingress; the log has the defect.
+        // The uid of an unreadable Ingress is unknown, and an Event needs it to refer to the Ingress; the log has the
+        // defect.
         if source.defect != nil { return nil }
-        // An Ingress that waits keeps its last condition.
+        // An Ingress whose newest change is held back keeps its last condition.
         if report.held.contains(source.reference) { return nil }
         if let why = ignored[ObjectName(namespace: source.namespace, name: source.name)] { return .ignored(why) }
         if let why = report.failure { return .failed(why) }
@@ -79,7 +82,7 @@ struct EventDeduplicator {
 
     /// The Events that a pass calls for, oldest Ingress first.
     ///
-    /// A restarted process writes none for Ingresses that it finds in order.
+    /// After a restart, the first pass calls for none on Ingresses that are synced already, unless it has written.
     mutating func news(_ sources: [IngressSource], _ report: PassReport, place: Place) -> [EventDraft] {
         let verdicts = IngressVerdicts(report, place: place)
         var present: [ObjectName: IngressCondition] = [:]
@@ -95,6 +98,7 @@ struct EventDeduplicator {
         return drafts
     }
 
+    /// Whether the condition was most likely reported before this process started.
     private func isOldNews(_ verdict: IngressCondition, _ report: PassReport) -> Bool {
         guard case .synced = verdict else { return false }
         return isFirst && report.writes == 0

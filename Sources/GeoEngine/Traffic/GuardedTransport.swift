@@ -7,7 +7,7 @@ package import Wire
 ///
 /// Writes are held back in a dry run, and while this replica lacks the lease.
 package final class GuardedTransport: Transport {
-    /// The longest wait before a request; a longer one is an error for the caller.
+    /// The longest wait for the rate limit; where it would be longer, `send` throws `.blocked` at once.
     private static let longestQueue = Duration.seconds(5)
 
     private let base: any Transport
@@ -39,14 +39,16 @@ package final class GuardedTransport: Transport {
     /// Sends a request once the rate limit admits it.
     ///
     /// - Throws: `.heldBack` for a write in a dry run or without the lease, `.blocked` where the wait would be longer
-    ///   than 5 s, else the error of the transport behind.
+    ///   than 5 s, and all errors of the underlying transport.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if isDryRun, request.isWrite { throw .heldBack }
         try await waitForPermission()
-        // The lease is checked last: it may have ended in the wait; the fence covers the connection's set-up too.
+        // The lease is checked after the wait, in which it may have ended. The fence checks it again once the
+        // connection is up.
         var request = request
         if request.isWrite { request.fence = leadership.fence(time.now) }
         if request.fence?.isOpen() == false {
+            // This request may be the trial of a block; as it is not sent, the trial is over.
             limiter.withLock { $0.endTrial() }
             throw .heldBack
         }
@@ -65,7 +67,9 @@ package final class GuardedTransport: Transport {
     /// How long Cloudflare still refuses every request, for metrics and probes.
     package var blocked: Duration { limiter.withLock { $0.blocked(at: time.now()) } }
 
-    /// Lets the next request test whether a block of over a minute still holds, because a person wants no wait.
+    /// Lets the next request through a block of over a minute, to test whether Cloudflare still refuses.
+    ///
+    /// Called where a person does not want to wait for the end of the block.
     package func lift() { limiter.withLock { $0.lift(at: time.now()) } }
 
     private func waitForPermission() async throws(TransportError) {
@@ -76,7 +80,7 @@ package final class GuardedTransport: Transport {
         }
     }
 
-    /// The status as a label; `other` outside of 100 to 599, so that no server causes series without end.
+    /// The status as a metric's label; `other` outside of 100 to 599, so that no server can cause unlimited series.
     private static func label(_ status: Int) -> String { (100..<600).contains(status) ? String(status) : "other" }
 
     private func take(_ response: Response, to request: Request, after duration: Duration) {

@@ -4,12 +4,12 @@ package import Wire
 
 /// The limits of a server, as the headers of a reply state them.
 ///
-/// Source: draft-ietf-httpapi-ratelimit-headers; Cloudflare sends its `Ratelimit` and `Ratelimit-Policy`, with one item
-/// for each of its policies. All numbers are bounded here, waits to an hour.
+/// Source: draft-ietf-httpapi-ratelimit-headers. Cloudflare sends the draft's `Ratelimit` and `Ratelimit-Policy`, with
+/// one item for each of its policies. All numbers are capped here; a wait is capped at an hour.
 package struct ServerLimit: Sendable, Equatable {
     /// The wait of `Retry-After`; nil unless the status is 429.
     package var retryAfter: Duration?
-    /// One for each policy that the reply speaks of, the tightest first.
+    /// What is left under each policy that the reply states, the tightest policy first.
     package var budgets: [Budget] = []
 
     /// What is left of one policy's window.
@@ -18,12 +18,15 @@ package struct ServerLimit: Sendable, Equatable {
         package var remaining: Int
         /// The time until the window ends; nil where the reply does not say.
         package var reset: Duration?
-        /// Requests in a whole window, for all users of the token together.
+        /// Requests in a whole window, for all users of the token together; nil where the reply does not say.
         package var quota: Int?
 
-        /// Requests a second until the window ends; a window without an end counts as five minutes, as Cloudflare's.
+        /// The rate, in requests a second, that uses up `remaining` just when the window ends.
+        ///
+        /// Where the reply does not say when that is, five minutes are assumed, as long as Cloudflare's windows.
         var pace: Double { Double(remaining) / max((reset ?? .seconds(300)).inSeconds, 1) }
 
+        /// Whether this budget allows a slower pace; of two with the same pace, the tighter one lasts longer.
         fileprivate func isTighter(than other: Budget) -> Bool {
             pace == other.pace ? (reset ?? .zero) > (other.reset ?? .zero) : pace < other.pace
         }
@@ -53,7 +56,7 @@ package struct ServerLimit: Sendable, Equatable {
         budgets.sort { $0.isTighter(than: $1) }
     }
 
-    /// The items of all lines of a header that are lists; at most 32, as more make no sense.
+    /// All items in a header's lines, at most 32; a line that is no list of structured fields is skipped.
     private static func items(_ headers: HTTPFields, _ name: HTTPField.Name) -> [Item] {
         let lines = headers[values: name].prefix(32).map { line -> [Item] in
             var parser = StructuredFieldValueParser(Array(line.utf8))
@@ -66,7 +69,7 @@ package struct ServerLimit: Sendable, Equatable {
 }
 
 extension Item {
-    /// The policy that the item speaks of: a string, in older drafts a token.
+    /// The name of the policy that the item is about: a string, or a token as in older drafts.
     fileprivate var name: String? {
         switch rfc9651BareItem {
         case .string(let name), .token(let name): name
@@ -74,7 +77,7 @@ extension Item {
         }
     }
 
-    /// A parameter that is a number, fraction or not.
+    /// A parameter as a number, whole or decimal; nil where it is absent or no number.
     fileprivate func number(_ key: String) -> Double? {
         switch rfc9651Parameters[key] {
         case .integer(let value): Double(value)
@@ -90,6 +93,7 @@ extension Item {
 }
 
 extension HTTPField.Name {
+    // The names below are valid, so that what follows `??` is never used.
     /// `Ratelimit`: what is left of each policy's window, such as `"default";r=1199;t=300`.
     package static let rateLimit = HTTPField.Name("ratelimit") ?? .retryAfter
     /// `Ratelimit-Policy`: the size of each policy's window, such as `"default";q=1200;w=300`.

@@ -2,14 +2,14 @@ package import CloudflareAPI
 package import GeoRouting
 package import Wire
 
-/// One reading of Cloudflare: the objects as they came, and what the planner sees in them.
+/// One read of Cloudflare: the objects as they came, and the planner's view of them.
 package struct RawState: Sendable {
     /// The account's pools as Cloudflare listed them.
     package let pools: Listing<PoolObject>
     /// The zone's load balancers as Cloudflare listed them.
     package let balancers: Listing<LoadBalancerObject>
     let monitors: Listing<MonitorObject>
-    /// The same objects as the planner reads them; unreadable ones are its `opaque`.
+    /// The same objects in the planner's types; those that cannot be read are in `current.opaque`.
     package var current: CurrentState
 
     package init(
@@ -31,17 +31,19 @@ package struct RawState: Sendable {
             + monitors.unreadable.map { OpaqueObject(.monitor, $0) }
     }
 
-    /// The `modified_on` of every object, by id; nil where it has none or is unreadable.
+    /// The `modified_on` of each object, by the object's id.
+    ///
+    /// The value is nil where Cloudflare sent none, or where the object is unreadable.
     var stamps: [String: String?] {
         let pairs =
             pools.map { ($0.id, $0.modified) } + balancers.map { ($0.id, $0.modified) }
             + monitors.map { ($0.id, $0.modified) }
-            // Unreadable objects exist all the same.
+            // Unreadable objects have no known `modified_on`, but they must not count as absent.
             + current.opaque.compactMap { object in object.id.map { ($0, nil) } }
         return Dictionary(pairs) { first, _ in first }
     }
 
-    /// The ids of all pools and load balancers by name, also of those that cannot be read: they are there.
+    /// The ids of all pools and load balancers, by name; unreadable objects are included, because they exist.
     var ids: [String: String] {
         let pairs =
             pools.map { ($0.name, $0.id) } + current.loadBalancers.map { ($0.hostname, $0.id) }
@@ -115,7 +117,9 @@ extension Origin {
 }
 
 extension JSON {
-    /// A number from 0 to 1 in hundredths, such as 33 for 0.33; numbers outside become 0 or 100.
+    /// A fraction from 0 to 1 as a whole percentage, such as 33 for 0.33; nil where this is no number.
+    ///
+    /// A number below 0 becomes 0, and one above 1 becomes 100.
     package var percent: Int? { double.map { Int((min(max($0, 0), 1) * 100).rounded()) } }
 }
 

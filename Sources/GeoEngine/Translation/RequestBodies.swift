@@ -2,10 +2,14 @@ package import CloudflareAPI
 package import GeoRouting
 import Wire
 
-/// Operations as the JSON that Cloudflare takes: only what changes, with everything foreign carried over.
+/// Translates operations into requests with the JSON that Cloudflare takes.
+///
+/// An update has only the fields that change. Origins are always sent as a whole list: an origin that exists already
+/// keeps all its fields that we do not set, copied from the last read.
 package struct RequestBodies {
-    /// The pools as they were read: their foreign content is carried over.
+    /// The pools as they were last read, from which fields that we do not set are copied.
     let pools: Listing<PoolObject>
+    /// `CF_VIRTUAL_NETWORK_ID`, sent with private addresses; nil where it is unset.
     let virtualNetwork: String?
 
     package init(pools: Listing<PoolObject>, virtualNetwork: String? = nil) {
@@ -13,7 +17,7 @@ package struct RequestBodies {
         self.virtualNetwork = virtualNetwork
     }
 
-    /// The request for an operation; nil where an object that the plan needs is not there.
+    /// The request for an operation; nil where `pools` lacks a pool or an origin that the request needs.
     package func request(for operation: Operation) -> CloudflareRequest? {
         let name = operation.subject
         func request(_ kind: CloudflareRequest.Kind, _ action: CloudflareRequest.Action, _ body: JSONObject?)
@@ -44,7 +48,8 @@ package struct RequestBodies {
         return body
     }
 
-    /// The body of a pool's update; nil where the pool, or an origin of the plan, is not there.
+    /// The body of a pool's update; nil where `pools` lacks the pool, or the pool lacks an origin that the update
+    /// keeps.
     func body(of update: PoolUpdate) -> JSONObject? {
         guard let pool = pools.first(where: { $0.id == update.id }) else { return nil }
         var body = JSONObject()
@@ -63,7 +68,7 @@ package struct RequestBodies {
         return body
     }
 
-    /// The JSON of an origin; nil where the origin to change is not there.
+    /// The JSON of one origin; nil where `existing` lacks the origin that the edit starts from.
     private func origin(_ edit: OriginEdit, from existing: [JSONObject]) -> JSONObject? {
         var json: JSONObject
         if let source = edit.source {
@@ -113,6 +118,7 @@ package struct RequestBodies {
         body["fallback_pool"] = .string(fallback)
         body["steering_policy"] = .string(draft.steeringPolicy)
         body["proxied"] = true
+        // Cloudflare uses this number only while the load balancer is not proxied.
         body["ttl"] = 30
         return body
     }

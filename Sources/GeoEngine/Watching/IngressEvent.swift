@@ -13,9 +13,11 @@ package struct IngressEvent: Sendable, Equatable {
     package var kind: Kind
     /// The Ingress as `namespace/name`.
     package var reference: String
-    /// The IP addresses and host names in its status, after the change; the last ones where it was deleted.
+    /// The IP addresses and host names of the Ingress after the change; those before it for a deleted Ingress.
+    ///
+    /// An Ingress whose status has become empty keeps the ones it had.
     package var addresses: [String]
-    /// Whether a field that routing depends on has changed.
+    /// Whether a field that routing depends on has changed; always true for an added or deleted Ingress.
     package var isNews: Bool
 
     init(_ kind: Kind, _ ingress: Ingress, isNews: Bool = true) {
@@ -25,7 +27,7 @@ package struct IngressEvent: Sendable, Equatable {
         self.isNews = isNews
     }
 
-    /// The events that a change of the store causes; a first list causes none.
+    /// The events of a change that is yet to be applied to `store`; a first list causes none.
     static func events(of change: ListWatch.Change, to store: IngressStore) -> [IngressEvent] {
         switch change {
         case .spoil: return []
@@ -35,13 +37,14 @@ package struct IngressEvent: Sendable, Equatable {
             return [IngressEvent(.modified, ingress, isNews: known != ingress)]
         case .replaceAll(let list, let unreadable):
             if store.ingresses.isEmpty { return [] }
+            // A copy: the caller applies the change itself.
             var next = store
             _ = next.apply(.replaceAll(list, unreadable: unreadable))
             return differences(from: store, to: next)
         }
     }
 
-    /// The events that lead from one list to another.
+    /// The events that turn one list into another.
     private static func differences(from old: IngressStore, to new: IngressStore) -> [IngressEvent] {
         let gone = old.ingresses.filter { new[$0.id] == nil }.map { IngressEvent(.deleted, $0) }
         let others = new.ingresses.compactMap { ingress -> IngressEvent? in

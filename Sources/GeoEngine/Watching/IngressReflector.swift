@@ -3,9 +3,9 @@ package import KubernetesAPI
 package import Logging
 package import Wire
 
-/// The loop around `ListWatch`: it sends the machine's requests, keeps its waits, and applies changes to the cache.
+/// Runs a `ListWatch`: sends the requests that it asks for, waits as long as it says, and applies its changes.
 package actor IngressReflector {
-    /// The size limit of one page, in bytes; etcd's limit on one object is 1.5 MB.
+    /// The size limit of one page of a list, in bytes; etcd's limit on one object is 1.5 MB.
     private static let pageLimit = 8 << 20
     private static let listTimeout = Duration.seconds(60)
 
@@ -22,10 +22,13 @@ package actor IngressReflector {
 
     private var machine = ListWatch()
     private var splitter = LineSplitter()
+    /// Whether the server has accepted the present watch.
     private var isOpen = false
-    /// Raised where the watch's deadline has become earlier.
+    /// Raised when the deadline of a silent watch moves to an earlier instant.
     private let deadlineNearer = Signal()
+    /// Raised to end the wait before the next try.
     private let retryWanted = Signal()
+    /// Whether a wait before the next try is under way: only then may `retryWanted` be raised.
     private var isWaiting = false
 
     package init(
@@ -57,11 +60,12 @@ package actor IngressReflector {
         var outcome = machine.start()
         while !Task.isCancelled {
             take(outcome)
+            // Every outcome here has an action; if one ever had none, the wait keeps this loop from spinning.
             outcome = await perform(outcome.action ?? .wait(.seconds(1)))
         }
     }
 
-    /// Lists once; nil when all Ingresses are in the cache, else why not.
+    /// Lists the Ingresses once; returns nil where all of them are in the cache, else the reason why not.
     package func list() async -> String? {
         var outcome = machine.start()
         while case .list(let limit, let continuation, let pause) = outcome.action {
@@ -116,18 +120,20 @@ package actor IngressReflector {
         }
     }
 
-    /// Reads a watch until the machine wants something else, it ends, or it has been silent for too long.
+    /// Reads a watch until `machine` wants another action, the watch ends, or it has been silent for too long.
     private func watch(_ request: Request) async -> ListWatch.Outcome {
         splitter = LineSplitter()
         isOpen = false
         return await withTaskGroup(of: ListWatch.Outcome.self) { group in
             group.addTask { await self.read(request) }
             group.addTask { await self.outwaitSilence() }
-            // Both may end at one instant, as after a suspend: only the one that moved the machine on has an action.
+            // Both tasks may finish together, as after the host was suspended; the outcome of the later one has no
+            // action.
             for await outcome in group where outcome.action != nil {
                 group.cancelAll()
                 return outcome
             }
+            // Does not occur: the task that is first to move `machine` on has an action.
             return machine.watchEnded(.cancelled, now: time.now(), random: random.next())
         }
     }
@@ -154,9 +160,12 @@ package actor IngressReflector {
         }
     }
 
-    /// Waits until the watch is silent for too long: a half-open connection never ends; a living one sends bookmarks.
+    /// Waits until the watch has been silent for too long.
+    ///
+    /// A half-open connection never ends by itself. A working watch is never silent for long: the server sends
+    /// bookmarks.
     private func outwaitSilence() async -> ListWatch.Outcome {
-        // A server sends the head at once, even if there is nothing to watch.
+        // A server sends the head of its response at once, even while there are no events.
         let headLimit = Self.listTimeout
         try? await time.pause(headLimit)
         if !isOpen { return machine.watchEnded(.timedOut(after: headLimit), now: time.now(), random: random.next()) }
@@ -168,7 +177,7 @@ package actor IngressReflector {
 
     // MARK: Outcomes
 
-    /// Applies the lines of a chunk; the outcome that ends the watch, else nil.
+    /// Applies the lines of a chunk; returns the outcome that ends the watch, or nil to read on.
     private func take(_ chunk: [UInt8]) -> ListWatch.Outcome? {
         let lines = splitter.append(chunk)
         if lines.isEmpty { return nil }
@@ -182,6 +191,7 @@ package actor IngressReflector {
         }
         for line in lines {
             let outcome = machine.received(line, now: time.now(), random: random.next())
+            // `run` takes this outcome, its notices and changes included.
             if outcome.action != nil { return outcome }
             report(outcome.notices)
             for change in outcome.changes where cache.apply(change) { hasNews = true }
@@ -195,8 +205,9 @@ package actor IngressReflector {
         for change in outcome.changes {
             if cache.apply(change) { hasNews = true }
         }
+        // `synced()` records that there was a list, and returns true only the first time.
         if machine.isSynced, status.synced() { hasNews = true }
-        // The observer is called once the cache has the whole list.
+        // The observer learns of a list only now, when the cache has all of it.
         if outcome.notices.contains(where: { if case .listed = $0 { true } else { false } }) { observe(.synced) }
         if hasNews { onNews() }
     }

@@ -2,12 +2,12 @@ package import GeoRouting
 import KubernetesAPI
 import Synchronization
 
-/// The cluster's Ingresses as the watch reported them, for passes to read at any time.
+/// The cluster's Ingresses as list and watch reported them, for passes to read at any time.
 package final class SharedIngressStore: Sendable {
     private let store = Mutex(IngressStore())
     private let onEvent: (@Sendable (IngressEvent) -> Void)?
 
-    /// A cache that calls `onEvent` with each change, but not with those of the first list.
+    /// An empty store; it calls `onEvent` with each later change, but not with the Ingresses of the first list.
     package init(onEvent: (@Sendable (IngressEvent) -> Void)? = nil) {
         self.onEvent = onEvent
     }
@@ -25,10 +25,11 @@ package final class SharedIngressStore: Sendable {
         }
     }
 
-    /// Applies a change; whether it makes a difference to the planner.
+    /// Applies a change; returns whether it makes a difference to the planner.
     func apply(_ change: ListWatch.Change) -> Bool {
         let (isNews, events) = store.withLock { store in
             let held = change.holdingAddresses(of: store)
+            // The events need the store as it is before the change.
             let events = onEvent == nil ? [] : IngressEvent.events(of: held, to: store)
             return (store.apply(held), events)
         }
@@ -40,8 +41,9 @@ package final class SharedIngressStore: Sendable {
 extension ListWatch.Change {
     /// The same change, but an Ingress that lost its addresses keeps those it had.
     ///
-    /// Ingress controllers clear the status while they restart; taking that for a wish has caused outages elsewhere
-    /// (kubernetes-sigs/external-dns#2677). Only a new address or the Ingress' end changes what is wanted.
+    /// Ingress controllers clear the status while they restart. Removing the addresses then has caused outages
+    /// elsewhere (kubernetes-sigs/external-dns#2677). So only a new address, or the deletion of the Ingress, changes
+    /// what is wanted.
     fileprivate func holdingAddresses(of store: IngressStore) -> ListWatch.Change {
         switch self {
         case .delete, .spoil: self
@@ -53,6 +55,7 @@ extension ListWatch.Change {
 }
 
 extension Ingress {
+    /// An Ingress that was deleted and created anew has another uid, and keeps no addresses.
     fileprivate func holdingAddresses(of store: IngressStore) -> Ingress {
         guard addresses.isEmpty, let known = store[id], known.uid == uid else { return self }
         var held = self

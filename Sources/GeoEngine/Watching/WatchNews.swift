@@ -3,23 +3,24 @@ package import GeoRouting
 import KubernetesAPI
 import Wire
 
-/// What happens to a watch, for its observer.
+/// What happens to the list and watch of Ingresses, for an observer.
 package enum WatchNews: Sendable, Equatable {
-    /// All Ingresses have been listed.
+    /// All Ingresses have been listed, and are in the cache.
     case synced
+    /// The server has accepted the watch.
     case opened
-    /// Something came: an event, or a bookmark, which means that nothing happened.
+    /// The server has sent events, or a bookmark, which only shows that the watch works.
     case heard
-    /// The server has closed it, as it does every few minutes.
+    /// The server has closed the watch, as it does every few minutes.
     case closed
-    /// The watch broke or cannot be opened: why, in one line, and the kind of failure; nil where it is of no kind.
+    /// The list or the watch has failed: the reason in one line, and the kind of failure where it has one.
     case ended(String, FailureKind?)
     /// The next try comes at this instant.
     case waiting(until: Duration)
 }
 
 extension FailureKind {
-    /// The failure that ended a watch; nil where it is none, or a person cannot mend it.
+    /// The kind of failure that ended a list or a watch; nil where the next list or watch makes up for it.
     init?(_ interruption: Interruption) {
         if interruption.isUnauthorized {
             self = .unauthorized
@@ -35,7 +36,7 @@ extension FailureKind {
         }
     }
 
-    /// The failure of a reading of Cloudflare; nil where it is of no kind.
+    /// The kind of failure of a call to Cloudflare; nil where it has none.
     package init?(_ failure: PassFailure) {
         guard case .cloudflare(let error, let task) = failure else { return nil }
         switch error {
@@ -43,6 +44,7 @@ extension FailureKind {
         case .rateLimited: self = .rateLimited
         case .serverFault, .garbled, .intercepted: self = .serverFault
         case .unauthorized: self = .unauthorized
+        // The token is refused for another reason, such as the client's address: a permission would not help.
         case .forbidden where error.cause != .permission: return nil
         case .forbidden:
             // The advice is to add the permission to edit, because writes need it as well.

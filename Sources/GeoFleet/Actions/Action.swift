@@ -3,18 +3,18 @@ package import GeoRouting
 /// Something that a person does by hand.
 package enum Action: Sendable, Hashable {
     case setWeight(OriginKey, Weight)
-    /// Back to the weight that the controller last applied.
+    /// Sets the weight back to the one that the controller last applied.
     case releaseWeight(OriginKey)
     case drain(Target)
     case enable(Target)
     case removeOrigin(OriginKey)
-    /// These own origins, which no Ingress asks for.
+    /// Removes these origins, which watched clusters own and no Ingress asks for.
     case prune([OriginKey])
-    /// Acts as these clusters' controllers would, with their owner ids; by short name.
+    /// Writes what these clusters' controllers would write, under their owner ids; clusters by short name.
     case sync(clusters: [String])
-    /// Removes what the brake holds in this cluster.
+    /// Removes this cluster's stale origins, even so many at once that the brake holds them; cluster by short name.
     case confirmRemovals(cluster: String)
-    /// The inverse of an action of this session.
+    /// Reverses the action of this session that has this number.
     case undo(action: Int)
 
     /// What can be switched off and on.
@@ -30,25 +30,25 @@ package enum Action: Sendable, Hashable {
 /// How an action ended.
 package enum ActionOutcome: Sendable, Equatable {
     case done(ActionRecord)
-    /// The object had changed: nothing was written, and the person decides anew on this preview.
+    /// An object has changed since the preview: nothing was written, and the person decides on this new preview.
     case changed(ActionPreview)
-    /// Nothing was written, and why.
+    /// Nothing was written, for this reason.
     case refused(Refusal)
-    /// The writes did not end as they were meant to.
+    /// At least one write was sent, and the result is not the intended one.
     case failed(ActionFailure)
 }
 
-/// What is true after an action that did not end as it was meant to, as far as it is known.
+/// What is known after an action whose writes did not have the intended result.
 package struct ActionFailure: Sendable, Equatable {
     /// What is known of the writes.
     package enum Reason: Sendable, Equatable {
-        /// All was written, and another program has changed these objects again at once.
+        /// All writes were accepted, but another program has changed these objects again at once.
         case overwritten([String])
-        /// It may have taken effect or not; with what stopped the writes, in one line.
+        /// Whether the writes took effect is not known; with what stopped them, in one line.
         case unknown(String)
-        /// It did not take effect; with what stopped the writes.
+        /// No write took effect; with what stopped them, in one line.
         case lost(String)
-        /// With what stopped the writes, and the objects that were written and those that were not.
+        /// Some writes took effect; with what stopped the others, and the objects that were written and not written.
         case partly(String, made: [String], missing: [String])
     }
 
@@ -65,15 +65,15 @@ package struct ActionFailure: Sendable, Equatable {
 
 /// An action of this session that took effect.
 package struct ActionRecord: Sendable, Equatable, Identifiable {
-    /// Counts the attempts of the session, so that numbers of failed ones are missing here.
+    /// The number of the attempt in this session; failed attempts take numbers too, so there are gaps.
     package var id: Int
     /// When its result was known.
     package var moment: Moment
-    /// The action alone, such as `Drained origin-eu in k8s-pool-shop-eu`.
+    /// What was done, without remarks, such as `Drained origin-eu in k8s-pool-shop-eu`.
     package var title: String
-    /// The action, and in parentheses what a person should know of it.
+    /// What was done, followed by remarks in parentheses, such as that an answer was lost.
     package var text: String
-    /// Whether it can be undone: it changed existing objects alone, and has not been undone.
+    /// Whether it can be undone: it only changed existing objects, and has not been undone yet.
     package var canUndo: Bool
 
     package init(id: Int, moment: Moment, title: String, text: String, canUndo: Bool) {

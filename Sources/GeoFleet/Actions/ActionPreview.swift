@@ -2,11 +2,11 @@ package import GeoRouting
 
 /// What an action would do, for a person to decide on; it holds for the state that it was made from.
 package struct ActionPreview: Sendable, Equatable, Identifiable {
-    /// Counts up from 1; 0 before it is shown.
+    /// The number of the preview, from 1; 0 before it is shown.
     package var id = 0
     /// What the person wants to do.
     package var action: Action
-    /// The action that it takes back; nil where it does something new.
+    /// For an undo, the action that is undone; else nil.
     package var reversal: Reversal?
     /// The steps of the plan, in the order in which they are sent.
     package var operations: [Operation] = []
@@ -22,26 +22,26 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
     package var refusal: Refusal?
     /// What the person must do to confirm; one key unless much is at stake.
     package var requirement = Requirement.key
-    /// What had changed since an earlier preview of the same action; empty in a first one.
+    /// What has changed since the preview that the person confirmed; empty if this one replaces none.
     package var differences: [FieldChange] = []
     /// How fresh the data are that the decision rests on, one entry for each source.
     package var sources: [DataFreshness] = []
-    /// Ids of the objects that the decision rests on.
+    /// Ids of the objects that the decision rests on: if one changes before the writes, nothing is written.
     package var concerned: Set<String> = []
-    /// Short names of the clusters that it acts for: a controller pass runs for each, instead of `calls` one by one.
+    /// Short names of the clusters for which a controller pass is run; if any, `calls` are not sent one by one.
     package var actsAs: [String] = []
 
     package init(_ action: Action) {
         self.action = action
     }
 
-    /// An action of this session that is taken back.
+    /// The action of this session that an undo reverses.
     package struct Reversal: Sendable, Equatable {
         /// Whether that action was an undo itself, so that this one is a redo.
         package var isRedo: Bool
-        /// What was done at first.
+        /// Text of the original action; every undo and redo of it keeps this text.
         package var deed: String
-        /// What it changed, such as `pool k8s-pool-shop-eu`.
+        /// The objects that it changed, such as `pool k8s-pool-shop-eu`.
         package var objects: [String]
 
         package init(isRedo: Bool, deed: String, objects: [String]) {
@@ -96,9 +96,9 @@ package struct PlannedCall: Sendable, Equatable {
 package struct ForeseenPass: Sendable {
     /// The steps that the pass would make, in order.
     package var operations: [Operation]
-    /// The notices of its first plan.
+    /// The notices of the first of the pass's plans: a pass plans anew after it has written.
     package var notices: [Notice]
-    /// Why there can be no pass, in one line.
+    /// Why the pass fails, in one line; nil if it does not.
     package var failure: String?
 
     package init(operations: [Operation] = [], notices: [Notice] = [], failure: String? = nil) {
@@ -116,7 +116,7 @@ extension Action {
     ///
     /// - Parameters:
     ///   - fleet: what is known.
-    ///   - foresee: what a controller pass for a cluster would write; nil to use the cluster's next plan.
+    ///   - foresee: what a controller pass for a cluster would write; nil to use `ClusterView.plan` instead.
     /// - Returns: the preview, without changes, calls and effects on the traffic.
     /// - Throws: why it cannot be done.
     package func plan(
@@ -140,11 +140,12 @@ extension Action {
         case .prune(let keys): try PruneAction(keys, fleet, preview).plan()
         case .sync(let clusters): try SyncAction(fleet, preview).sync(clusters, foresee)
         case .confirmRemovals(let cluster): try SyncAction(fleet, preview).confirmRemovals(cluster, foresee)
+        // An undo does not come here: `PreparedAction` plans it from the `UndoHistory`.
         case .undo: throw .nothingDone
         }
     }
 
-    /// The clusters that it would act for as their controller; those for which that is refused are left out.
+    /// The clusters for whose controllers the action would act; clusters it may not act for are left out.
     package func actors(on fleet: Fleet) -> [ClusterView] {
         let names: [String] =
             switch self {
@@ -157,14 +158,15 @@ extension Action {
 }
 
 extension ActionPreview {
-    /// Adds the effects on the traffic when one fleet becomes another, and asks for a name where much is at stake.
+    /// Adds the effects on the traffic and their warnings; has a name typed where much is at stake.
     ///
     /// - Parameters:
     ///   - before: what is there now.
     ///   - after: what will be there.
-    ///   - stake: the action that is done, or taken back.
+    ///   - stake: the action, or for an undo the action that is undone; it decides which name has to be typed.
     package mutating func judge(from before: Fleet, to after: Fleet, as stake: Action) {
         let effect = TrafficEffect(before: before, after: after, concerning: concerned)
+        // `all` may say that no traffic moves, which would contradict an effect that the plan has named already.
         effects += effects.isEmpty ? effect.all : effect.changes
         warnings = FallbackEffect.all(before: before, after: after).map(Warning.fallback) + warnings
         if requirement == .key, let name = Stakes(before: before, after: after).name(for: stake, in: before) {

@@ -2,7 +2,7 @@ import GeoRouting
 
 /// How fresh the data of one source are, for a decision that rests on them.
 package struct DataFreshness: Sendable, Equatable {
-    /// Data older than three idle polls (90 s) count as old.
+    /// The age above which data count as old: three polls at rest, 30 s each.
     private static let staleAfter = Duration.seconds(90)
 
     /// Where the data come from.
@@ -14,9 +14,11 @@ package struct DataFreshness: Sendable, Equatable {
 
     /// Why the data may differ from how things are now.
     package enum Doubt: Sendable, Equatable {
+        /// The source has never been read.
         case unread
-        /// The source fails, for this reason in one line; its data are of that moment.
+        /// The source cannot be read, for this reason in one line; its data were last good at `since`.
         case failing(since: Moment, String)
+        /// The source does not fail, but its data are older than `staleAfter`: they were last good at `since`.
         case old(since: Moment)
     }
 
@@ -35,7 +37,7 @@ package struct DataFreshness: Sendable, Equatable {
         switch status.state {
         case .failing(let why): return .failing(since: read, why)
         case .connecting, .live:
-            // An open watch is silent where nothing happens.
+            // An open watch may send nothing while nothing happens, so its data are good at any age.
             if now - read <= Self.staleAfter || status.isLive && source != .cloudflare { return nil }
             return .old(since: read)
         }
@@ -61,7 +63,7 @@ extension Fleet {
 }
 
 extension Action {
-    /// Names of the pools that it is about.
+    /// Names of the pools that the action is about.
     fileprivate var pools: Set<String> {
         switch self {
         case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),
@@ -73,7 +75,7 @@ extension Action {
         }
     }
 
-    /// Short names of the clusters that it is about.
+    /// Short names of the clusters that the action names.
     fileprivate var clusters: [String] {
         switch self {
         case .sync(let clusters): clusters

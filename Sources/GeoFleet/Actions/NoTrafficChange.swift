@@ -2,15 +2,20 @@ import GeoRouting
 
 /// Why a change moves no traffic, and what stays as it is.
 package enum NoTrafficChange: Sendable, Equatable {
-    /// No load balancer that is enabled sends traffic there.
+    /// Only disabled load balancers use what is changed; with the host name of the first.
     case disabled(hostname: String)
+    /// No load balancer uses this pool.
     case unused(pool: String)
+    /// The change concerns no pool and no load balancer.
     case untouched
+    /// No pool of the load balancer is usable after the change; with what takes the traffic then.
     case abandoned(LastResort)
+    /// The same pools serve as before; with an object that stays switched off, if there is one.
     case serves(Service, Rest?)
 
     /// What serves after the change, compared with before.
     package enum Service: Sendable {
+        /// The same origins with the same shares; the same origins with other shares; the same pools, by other origins.
         case same, sameWithOtherShares, samePools
     }
 
@@ -18,7 +23,7 @@ package enum NoTrafficChange: Sendable, Equatable {
     package struct Rest: Sendable, Equatable {
         /// The name of the pool or origin.
         package var name: String
-        /// Whether it is a pool, and not an origin.
+        /// True for a pool, false for an origin.
         package var isPool: Bool
         /// How many more objects stay switched off.
         package var others: Int
@@ -35,7 +40,7 @@ private struct Comparison {
     private let after: Fleet
     /// Ids of the objects that the change is about.
     private let objects: Set<String>
-    /// The pools that it is about, as they are and as they will be; nil where there is none.
+    /// The pools that the change is about, before and after it; nil where the pool does not exist.
     private let pools: [(old: PoolView?, new: PoolView?)]
 
     init(before: Fleet, after: Fleet, concerning objects: Set<String>) {
@@ -56,7 +61,7 @@ private struct Comparison {
         return routing.usable.isEmpty ? .abandoned(routing.lastResort) : .serves(service, rest)
     }
 
-    /// The load balancers that it is about, or that use these pools.
+    /// The load balancers that the change is about, or that use `pools` before or after it.
     private var users: [LoadBalancer] {
         let ids = pools.compactMap { $0.old?.id ?? $0.new?.id }
         return after.loadBalancers.map(\.balancer).filter { balancer in
@@ -89,7 +94,7 @@ private struct Comparison {
 }
 
 extension PoolView {
-    /// Each usable origin's part of the traffic in thousandths, by name and address; none where the pool gets none.
+    /// Each usable origin's part of the traffic in thousandths, by name and address; empty if the pool is not usable.
     fileprivate var shares: [String: Int] {
         let usable = isUsable ? origins.filter(\.isUsable) : []
         let sum = usable.reduce(0) { $0 + $1.origin.weight }
@@ -97,5 +102,6 @@ extension PoolView {
         return Dictionary(pairs) { first, _ in first }
     }
 
+    /// Names of the origins that are switched off.
     fileprivate var drained: [String] { origins.filter { !$0.origin.isEnabled }.map(\.origin.name) }
 }

@@ -1,11 +1,14 @@
 package import GeoRouting
 
-/// Actions on one origin: the list of its pool is written with this origin changed and all others as they were.
+/// Actions on one origin of a pool.
+///
+/// Cloudflare replaces a pool's list of origins as a whole, so each write repeats the other origins as they were.
 struct OriginAction {
     let fleet: Fleet
     let view: PoolView
+    /// The index of the origin, both in `view.origins` and in `view.pool.origins`.
     let index: Int
-    /// The preview before anything is planned.
+    /// The preview with nothing but the action in it; each plan starts from it.
     let preview: ActionPreview
 
     init(_ key: OriginKey, _ fleet: Fleet, _ preview: ActionPreview) throws(Refusal) {
@@ -51,8 +54,9 @@ struct OriginAction {
         return plan
     }
 
-    /// The new share of the origin in its pool's traffic; empty where no other origin shares it.
+    /// An effect with the origin's new share of its pool's traffic; empty if no other origin gets traffic there.
     private func shares(after edits: [OriginEdit]) -> [Effect] {
+        // The origin itself counts even if it gets nothing now: its weight is what changes.
         let usable = view.origins.indices.filter { view.origins[$0].isUsable || $0 == index && origin.isEnabled }
         guard pool.isEnabled, usable.count > 1 else { return [] }
         let sum = usable.reduce(0) { $0 + (edits[$1].weight?.percent ?? pool.origins[$1].weight) }
@@ -85,10 +89,12 @@ struct OriginAction {
             throw .asked(cluster: cluster)
         case .stale(let cluster):
             if fleet.cluster(cluster)?.watch.isKnown != true { throw .watchDown(cluster, since: nil, .asked) }
+        // Refused while it may still become known: the owner is watched here, or is not known. Other owners pass.
         case .unknown where view.origins[index].owner.map(isWatched) ?? true:
             throw .askedUnknown
         case .foreign, .unknown: break
         }
+        // The last origin can only go together with its pool: a stale one is pruned.
         if pool.origins.count == 1 {
             if view.origins[index].isStale { return try PruneAction([key], fleet, preview).plan() }
             throw .lastOrigin(pool: pool.name)
@@ -101,7 +107,7 @@ struct OriginAction {
         return plan
     }
 
-    /// The warning if no origin that is meant to serve stays in the pool; else nil.
+    /// A warning if every origin that would stay in the pool is disabled or unreliable; else nil.
     private var leftover: Warning? {
         let rest = view.origins.indices.filter { $0 != index }.map { view.origins[$0] }.filter(\.isEnabled)
         if rest.isEmpty { return .lastEnabled(pool: pool.name) }
@@ -111,6 +117,7 @@ struct OriginAction {
         return doubtful.count < rest.count ? nil : .badRest(pool: pool.name, doubtful)
     }
 
+    /// Whether a watched cluster has this owner id, now or from former times.
     private func isWatched(_ owner: OwnerID) -> Bool {
         fleet.clusters.contains { $0.rules.owners.contains(owner) }
     }
@@ -121,6 +128,7 @@ struct OriginAction {
         var edits = unchanged
         edits.remove(at: index)
         var plan = change(edits)
+        // Always true: `change` has just made this one operation.
         guard case .updatePool(var update) = plan.operations[0] else { return plan }
         update.removedOrigins = 1
         update.description = pool.descriptionWithout([origin.name])
@@ -130,10 +138,12 @@ struct OriginAction {
 
     // MARK: Parts
 
+    /// Edits that carry over all origins as they are.
     private var unchanged: [OriginEdit] {
         pool.origins.enumerated().map { OriginEdit(source: $0, name: $1.name) }
     }
 
+    /// A preview that writes this list of origins; a name has to be typed if no watched cluster owns the origin.
     private func change(_ edits: [OriginEdit]) -> ActionPreview {
         let update = PoolUpdate(
             id: pool.id,
@@ -170,7 +180,7 @@ extension OriginView {
 }
 
 extension Pool {
-    /// The description with these origins removed from its ledger; nil where it does not change.
+    /// The description with these origins removed from its ownership record; nil if that changes nothing.
     func descriptionWithout(_ names: Set<String>) -> String? {
         guard case .record(var record) = description.ownership else { return nil }
         for owner in record.owners.keys.sorted() {
@@ -187,7 +197,7 @@ extension Fleet {
         loadBalancers.contains { $0.balancer.names(pool) }
     }
 
-    /// How many origins in all pools the cluster owns; origins that only claim to be its own do not count.
+    /// How many origins in all pools the cluster owns; a pool whose name cannot be one of the cluster's does not count.
     package func managedOrigins(of cluster: ClusterView) -> Int { current.managedOrigins(of: cluster.rules) }
 
     /// The objects at Cloudflare as the planner takes them.
@@ -199,6 +209,6 @@ extension Fleet {
 }
 
 extension ClusterView {
-    /// Whether all its Ingresses have been read, now or earlier.
+    /// Whether all Ingresses of the cluster have been read at least once.
     package var isSynced: Bool { watch.lastSuccess != nil }
 }

@@ -1,10 +1,10 @@
 import GeoRouting
 
-/// Removes own origins that no Ingress asks for, and whole pools that hold nothing else.
+/// Removes stale origins of watched clusters, and whole pools that contain nothing else.
 struct PruneAction {
     let keys: [OriginKey]
     let fleet: Fleet
-    /// The preview before anything is planned.
+    /// The preview with nothing but the action in it; the plan starts from it.
     let preview: ActionPreview
 
     init(_ keys: [OriginKey], _ fleet: Fleet, _ preview: ActionPreview) {
@@ -22,6 +22,7 @@ struct PruneAction {
         var pruning = Pruning(fleet: fleet)
         for pool in Set(keys.map(\.pool)).sorted() {
             let going = Set(keys.filter { $0.pool == pool })
+            // One cluster's rules decide whether the whole pool may go: those of the owner of the first origin.
             guard let cluster = going.min().flatMap({ owners[$0] }).flatMap(fleet.cluster) else { continue }
             pruning.prune(pool, going, of: cluster)
         }
@@ -33,7 +34,7 @@ struct PruneAction {
         return plan
     }
 
-    /// The short name of each origin's cluster.
+    /// The short name of the cluster that owns each origin; throws unless all origins exist and are stale.
     private func owningClusters() throws(Refusal) -> [OriginKey: String] {
         var owners: [OriginKey: String] = [:]
         for key in keys {
@@ -49,6 +50,7 @@ struct PruneAction {
         return owners
     }
 
+    /// Throws if the cluster's Ingresses are not known now, or if so many removals at once set off the brake.
     private func check(_ cluster: ClusterView, removing count: Int) throws(Refusal) {
         guard cluster.watch.isKnown else {
             throw .watchDown(cluster.id, since: nil, .askedForAll)
@@ -58,7 +60,7 @@ struct PruneAction {
     }
 }
 
-/// Prunes pools one after the other, each on the fleet that the ones before leave.
+/// Prunes pools one after the other; each plan starts from `fleet` as the pruning of the pools before leaves it.
 private struct Pruning {
     var fleet: Fleet
     var operations: [Operation] = []
@@ -67,13 +69,14 @@ private struct Pruning {
     mutating func prune(_ name: String, _ going: Set<OriginKey>, of cluster: ClusterView) {
         guard let pool = fleet.pool(named: name)?.pool else { return }
         let isWhole = pool.origins.allSatisfy { going.contains(OriginKey(pool: name, origin: $0.name)) }
+        // A pool that has to stay loses its origins one by one, below.
         if isWhole, !cluster.desired.pools.contains(where: { $0.name == name }) {
             if leave(pool, going, of: cluster) { return }
         }
         takeOut(pool, going)
     }
 
-    /// Detaches the pool and deletes it; false where something keeps it.
+    /// Plans to take the pool out of its load balancers and to delete it; false if the pool has to stay.
     private mutating func leave(_ pool: Pool, _ going: Set<OriginKey>, of cluster: ClusterView) -> Bool {
         let current = fleet.current
         let planner = OrphanPoolPlanner(
@@ -84,6 +87,7 @@ private struct Pruning {
         )
         guard let plan = planner?.plan() else { return false }
         guard plan.leavingPools.contains(pool.id) else {
+            // The first notice says why the pool stays.
             warnings += plan.notices.prefix(1).map { .notice($0.text) }
             return false
         }
@@ -99,6 +103,7 @@ private struct Pruning {
         return true
     }
 
+    /// Plans to take origins out of a pool that stays, with a warning for each origin that has to stay too.
     private mutating func takeOut(_ pool: Pool, _ going: Set<OriginKey>) {
         let candidates = pool.origins.indices.filter {
             going.contains(OriginKey(pool: pool.name, origin: pool.origins[$0].name))
@@ -125,7 +130,7 @@ private struct Pruning {
 }
 
 extension Fleet {
-    /// Ids of the existing objects that these operations write.
+    /// Ids of the existing pools and load balancers that these operations write.
     func concerned(by operations: [Operation]) -> Set<String> {
         let ids = operations.compactMap { operation -> String? in
             switch operation {
@@ -139,7 +144,7 @@ extension Fleet {
         return Set(ids).filter { id in pool(id) != nil || loadBalancer(id) != nil }
     }
 
-    /// Takes pools out of load balancers, as these operations do.
+    /// Makes the same changes to this fleet's load balancers that these operations make at Cloudflare.
     fileprivate mutating func detach(_ operations: [Operation]) {
         for case .updateLoadBalancer(let update) in operations {
             guard let index = loadBalancers.firstIndex(where: { $0.id == update.id }) else { continue }
@@ -150,5 +155,6 @@ extension Fleet {
 }
 
 extension PoolReference {
+    /// The id of an existing pool; nil for a pool that the same plan creates.
     fileprivate var id: String? { if case .id(let id) = self { id } else { nil } }
 }

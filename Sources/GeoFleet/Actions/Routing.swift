@@ -6,7 +6,9 @@ struct Routing {
     let balancer: LoadBalancer
     /// The pools that it chooses from, the default pools first, in their order.
     let pools: [PoolView]
-    /// The fallback pool, which gets what no other pool can take, whatever its health; nil where it is not known.
+    /// The fallback pool; nil where it is not known.
+    ///
+    /// It takes the traffic, healthy or not, when no other pool is usable.
     let fallback: PoolView?
 
     init(_ balancer: LoadBalancer, in fleet: Fleet) {
@@ -16,7 +18,7 @@ struct Routing {
         fallback = fleet.pool(balancer.fallbackPool)
     }
 
-    /// Pools that get traffic.
+    /// The pools that can get traffic.
     var usable: [PoolView] { pools.filter(\.isUsable) }
 
     /// Where the traffic goes when no pool is usable: the fallback pool's health does not count then.
@@ -26,7 +28,7 @@ struct Routing {
         return fallback.servesAsFallback ? .serves(pool: fallback.name) : .drained(pool: fallback.name)
     }
 
-    /// The coordinates of each geo with a pool here, which stand for its users.
+    /// The coordinates of each geo that has a pool here; they stand for where the geo's users are.
     var places: [String: Coordinates] {
         let pairs = pools.compactMap { view in view.geo.flatMap { geo in view.pool.coordinates.map { (geo, $0) } } }
         return Dictionary(pairs) { first, _ in first }
@@ -71,8 +73,9 @@ package enum Division: Sendable, Equatable {
 }
 
 extension LoadBalancer {
-    /// Whether maps of regions, countries or PoPs decide before the default pools; so does an empty policy where there
-    /// are maps.
+    /// Whether maps of regions, countries or PoPs decide before the default pools.
+    ///
+    /// An empty policy means `geo` for a load balancer with such maps, and `off` for one without.
     var isMapped: Bool { steeringPolicy == "geo" || steeringPolicy.isEmpty && !mappedPools.isEmpty }
 
     /// Whether the first usable default pool takes everything.
@@ -90,6 +93,7 @@ extension Coordinates {
     package func distance(to other: Coordinates) -> Double {
         let (left, right) = (unitVector, other.unitVector)
         let chord = zip(left, right).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+        // 6371 km is the Earth's mean radius; `min` is for a chord that rounding has made longer than the diameter.
         return 2 * asin(min(chord / 2, 1)) * 6371
     }
 

@@ -2,8 +2,8 @@ import GeoRouting
 
 /// What a change risks for users, and so what a person must type to confirm it.
 ///
-/// Where users would not be served any more, the place's code is typed, or the object's name where no single place is
-/// meant. Where users would only be served from farther away, a key is enough: the effect says from where.
+/// Where users would lose their last reliable pool, the code of their place is typed, or the object's name if it is
+/// no single place. Where users would only be served from farther away, a key is enough: the effect says from where.
 package struct Stakes {
     /// Codes of the places that a reliable pool serves before the change, and none after it.
     let abandoned: [String]
@@ -24,8 +24,8 @@ package struct Stakes {
 
     /// Codes of the places that lose their reliable pool.
     ///
-    /// A stale origin may answer or not. An origin that was not probed yet gets no traffic, so that the next pool
-    /// answers.
+    /// A pool that needs its stale origins is not reliable: they may stop answering. A pool with origins that were not
+    /// probed yet gets no traffic, so that its users go to the next pool.
     private static func abandoned(_ before: Fleet, _ after: Fleet) -> [String] {
         let codes = before.loadBalancers.flatMap { view -> [String] in
             let old = Routing(view.balancer, in: before)
@@ -43,7 +43,7 @@ package struct Stakes {
         return Array(Set(codes)).sorted()
     }
 
-    /// Whether a fallback pool that could serve cannot any more, so that no pool takes what the others cannot.
+    /// Whether a load balancer that stays enabled loses a fallback pool that could serve, and so its last resort.
     private static func endsFallback(_ before: Fleet, _ after: Fleet) -> Bool {
         before.loadBalancers.map(\.balancer).contains { balancer in
             guard balancer.isEnabled, let old = before.pool(balancer.fallbackPool), old.servesAsFallback else {

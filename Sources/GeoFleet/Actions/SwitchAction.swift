@@ -3,7 +3,7 @@ import GeoRouting
 /// Switches whole pools and load balancers off and on.
 struct SwitchAction {
     let fleet: Fleet
-    /// The preview before anything is planned.
+    /// The preview with nothing but the action in it; each plan starts from it.
     let preview: ActionPreview
 
     init(_ fleet: Fleet, _ preview: ActionPreview) {

@@ -1,9 +1,9 @@
 import GeoRouting
 
-/// Acts for the controllers of clusters: whether that is allowed, and what a person should know of it.
+/// Plans what the controllers of clusters would do, if that is allowed, with what a person should know of it.
 struct SyncAction {
     let fleet: Fleet
-    /// The preview before anything is planned.
+    /// The preview with nothing but the action in it; each plan starts from it.
     let preview: ActionPreview
 
     init(_ fleet: Fleet, _ preview: ActionPreview) {
@@ -11,6 +11,9 @@ struct SyncAction {
         self.preview = preview
     }
 
+    /// Syncs these clusters; those that cannot be synced are left out with a warning.
+    ///
+    /// Throws if nothing is to be done.
     func sync(_ names: [String], _ foresee: ((ClusterView) -> ForeseenPass)?) throws(Refusal) -> ActionPreview {
         var sum = preview
         var refusals: [String: Refusal] = [:]
@@ -33,6 +36,7 @@ struct SyncAction {
         return finished(sum)
     }
 
+    /// Syncs the cluster and removes what is stale there, however much it is.
     func confirmRemovals(_ name: String, _ foresee: ((ClusterView) -> ForeseenPass)?) throws(Refusal) -> ActionPreview {
         let cluster = try cluster(name)
         guard cluster.watch.isKnown else {
@@ -40,6 +44,7 @@ struct SyncAction {
         }
         if cluster.plan.stale.isEmpty { throw .nothingHeld(cluster: name) }
         let removals = Removals(origins: cluster.plan.stale, pools: cluster.plan.orphanPools, isConfirmed: true)
+        // Only planned where no foreseen pass is given.
         let next = { [fleet] in
             GeoRouting.plan(
                 desired: cluster.desired,
@@ -58,11 +63,13 @@ struct SyncAction {
         return finished(plan)
     }
 
+    /// The pass, unless it fails.
     private func passing(_ name: String, _ pass: ForeseenPass) throws(Refusal) -> ForeseenPass {
         if let failure = pass.failure { throw .pass(cluster: name, failure) }
         return pass
     }
 
+    /// Adds to `concerned` all objects that the plan writes, and all pools that its clusters ask for.
     private func finished(_ plan: ActionPreview) -> ActionPreview {
         var plan = plan
         plan.concerned = fleet.concerned(by: plan.operations)
@@ -73,7 +80,7 @@ struct SyncAction {
 
     // MARK: Nothing to do
 
-    /// The refusal where no operation is left: it says which clusters agree, and which could not be read since when.
+    /// The refusal if no operation is left; it tells clusters that agree from those that cannot be read or synced.
     private func nothingToDo(_ names: [String], _ refusals: [String: Refusal]) -> Refusal {
         if case .failing = fleet.cloudflare.state {
             return .cloudflareDown(since: fleet.cloudflare.lastSuccess, clusters: names)
@@ -92,7 +99,7 @@ struct SyncAction {
         return reasons.count == 1 ? reasons[0] : .several(reasons)
     }
 
-    /// A warning with the clusters that are not synced, where a load balancer is created.
+    /// A warning with the watched clusters that are not synced, if a load balancer is created; else none.
     private func leftOut(_ names: [String], _ operations: [Operation]) -> [Warning] {
         let isNew = operations.contains { if case .createLoadBalancer = $0 { true } else { false } }
         let rest = fleet.clusters.map(\.id).filter { !names.contains($0) }
@@ -100,8 +107,9 @@ struct SyncAction {
         return [.notSynced(rest)]
     }
 
-    // MARK: Who may
+    // MARK: What is allowed
 
+    /// The cluster with this short name, if its Ingresses have been read and no other owner has an address of theirs.
     private func cluster(_ name: String) throws(Refusal) -> ClusterView {
         guard let cluster = fleet.cluster(name) else { throw .clusterNotWatched(name) }
         guard cluster.isSynced else { throw .clusterUnread(name) }
@@ -129,15 +137,16 @@ struct SyncAction {
         return owners.first
     }
 
-    /// Refuses to replace an address while the cluster's watch is down, as its Ingresses may have others by now.
+    /// Throws if an address would be replaced while the watch is down: the Ingresses may have other addresses by now.
     private func check(_ cluster: ClusterView) throws(Refusal) {
         if cluster.watch.isKnown { return }
         let isReplacing = cluster.plan.operations.flatMap(\.edits).contains { $0.source != nil && $0.address != nil }
         if isReplacing { throw .watchDown(cluster.id, since: cluster.watch.lastSuccess, .addresses) }
     }
 
-    /// Adds warnings, and asks for the cluster's name where its wishes are old, or where it may own the pool under
-    /// another id.
+    /// Adds warnings, and may require that the cluster's name is typed.
+    ///
+    /// That is so if its wishes may be out of date, or if it may own a pool's origins under another id.
     private func confirm(_ cluster: ClusterView, _ operations: [Operation], _ sum: inout ActionPreview) {
         if !cluster.watch.isKnown {
             sum.requirement = .typing(cluster.id)
@@ -153,7 +162,7 @@ struct SyncAction {
 }
 
 extension ForeseenPass {
-    /// A pass of one plan, which says nothing of what later plans would add.
+    /// A pass that consists of this one plan; what a real pass would plan after its writes is not foreseen.
     fileprivate init(_ plan: Plan) {
         self.init(operations: plan.operations, notices: plan.notices)
     }

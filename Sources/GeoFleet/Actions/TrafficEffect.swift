@@ -18,12 +18,15 @@ package enum Effect: Sendable, Equatable {
     case counts(of: String, from: OriginCounts, to: OriginCounts)
     /// A geo is served by its own pool again.
     case back(geo: String, OriginCounts)
+    /// The users of a geo go to this pool now, and it is not the geo's own; with the pool's origins.
     case goes(geo: String, to: Destination, OriginCounts)
     /// A pool gets no more traffic; with how the other pools divide it.
     case drops(pool: String, Division)
+    /// A pool gets a part of the traffic now, and got none before; with its origins.
     case joins(pool: String, OriginCounts)
-    /// An origin's new share of its pool's traffic in percent, and the former one, 0 to 1, where that is known.
+    /// An origin's new share of its pool's traffic, 0 to 100; `before` is the former one, 0 to 1, nil if not known.
     case share(OriginKey, percent: Int, before: Double?)
+    /// No traffic moves, for this reason.
     case noChange(NoTrafficChange)
     /// The effect on one load balancer, where there are several.
     indirect case of(hostname: String, Effect)
@@ -79,7 +82,8 @@ struct TrafficEffect {
 
     /// Whether a load balancer has a pool to send its traffic to before the change, and none after it.
     ///
-    /// A pool that may answer or not counts as none: one with stale origins, or with origins that were not probed yet.
+    /// If a reliable pool served before, a pool that needs stale origins, or origins that were not probed yet, is no
+    /// substitute.
     static func endsService(before: Fleet, after: Fleet) -> Bool {
         before.loadBalancers.contains { view in
             let old = Routing(view.balancer, in: before)
@@ -91,7 +95,7 @@ struct TrafficEffect {
         }
     }
 
-    // MARK: One that starts
+    // MARK: A load balancer that starts
 
     /// The effects for a load balancer that starts: which pools serve it, and which watched geos have no pool in it.
     private static func start(of routing: Routing, isAgain: Bool, in fleet: Fleet) -> [Effect] {
@@ -109,8 +113,9 @@ struct TrafficEffect {
             }
     }
 
-    // MARK: One that goes on
+    // MARK: A load balancer that stays enabled
 
+    /// The effects on a load balancer that is enabled before and after the change.
     private static func changes(from before: Routing, to after: Routing) -> [Effect] {
         if after.usable.isEmpty, !before.usable.isEmpty { return [.abandoned(after.lastResort)] }
         var changes: [Effect] = []
@@ -125,6 +130,7 @@ struct TrafficEffect {
         return changes + places.compactMap { geo, place in change(geo, place, before, after) }
     }
 
+    /// The effect on the users of one geo; nil if they are served as before, or by no pool.
     private static func change(_ geo: String, _ place: Coordinates, _ before: Routing, _ after: Routing) -> Effect? {
         guard let new = after.destination(from: place) else { return nil }
         let old = before.destination(from: place)
@@ -163,7 +169,7 @@ extension Effect.Destination {
 }
 
 extension ClusterView {
-    /// Whether it would serve this load balancer, and none of its pools is in it.
+    /// Whether the cluster asks for this load balancer, but none of its pools is in it.
     fileprivate func isLeftOut(of routing: Routing) -> Bool {
         let hostname = routing.balancer.hostname
         guard let wanted = desired.loadBalancers.first(where: { $0.hostname.text == hostname }) else { return false }

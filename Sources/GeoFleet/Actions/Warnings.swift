@@ -1,11 +1,12 @@
 package import GeoRouting
 
-/// A load balancer's fallback pool that has fewer enabled origins when one fleet becomes another.
+/// The fallback pool of a load balancer that loses enabled origins, or is deleted, by a change.
 package struct FallbackEffect: Sendable, Equatable {
     /// What is left of the pool.
     package enum Rest: Sendable, Equatable {
-        /// Another pool takes its place; nil where that is not known.
+        /// The pool is deleted, and this one takes its place; nil where that is not known.
         case replaced(by: String?)
+        /// The pool keeps enabled origins; with those of them that can get traffic.
         case keeps(OriginCounts)
         /// Visitors get errors whenever no other pool can serve.
         case drained, disabled
@@ -43,10 +44,10 @@ extension PoolView {
     fileprivate var enabledOrigins: Int { isEnabled ? origins.count(where: \.isEnabled) : 0 }
 }
 
-/// A cluster's first origins in a pool where all origins belong to other owners.
+/// A cluster adds its first origins to a pool, and all origins that are owned there belong to other owners.
 ///
-/// Two clusters may share a pool, such as a green and a blue one. But it may also be one cluster under two owner ids,
-/// where its certificate authority differs from the one in the kubeconfig: then its old address would stay beside the
+/// Two clusters may share a pool, such as a green and a blue one. But both owners may also be one cluster, if its
+/// certificate authority differs from the one in the kubeconfig: then the cluster's old address would stay beside its
 /// new one for good.
 package struct SharedPoolWarning: Sendable, Equatable {
     /// The shared pool's name.
@@ -57,14 +58,15 @@ package struct SharedPoolWarning: Sendable, Equatable {
     package let owner: OwnerID
     /// The owners of the pool's origins; at least one.
     package let others: [OwnerID]
-    /// The address that joins, or the name of the origin where it has none.
+    /// The first address that is added; the name of the origin if it has no address.
     package let addition: String
     /// The first owner id that belongs to no watched cluster; nil where all are known.
     package let unknown: OwnerID?
 
-    /// Whether it may be the same cluster under another id.
+    /// Whether one of the other owners may be this same cluster under another id.
     var isDoubtful: Bool { unknown != nil }
 
+    /// Nil if the cluster adds no origin to the pool, or owns one there already, or if no origin there has an owner.
     init?(_ cluster: ClusterView, _ wanted: DesiredPool, _ operations: [Operation], _ fleet: Fleet) {
         let added = operations.compactMap { operation -> [OriginEdit]? in
             if case .updatePool(let update) = operation, update.name == wanted.name { return update.origins }
@@ -115,7 +117,7 @@ package struct WeightWarning: Sendable, Equatable {
 extension Fleet {
     /// Warnings about the addresses that come or go when this fleet becomes `after`.
     ///
-    /// An address that was right when it was written may be wrong when it is taken back, as Ingresses change.
+    /// They are for an undo: Ingresses may have changed since, so that an address that was right then is wrong now.
     package func doubts(aboutAddressesOf after: Fleet) -> [Warning] {
         after.pools.flatMap { view -> [Warning] in
             let old = pool(view.id)?.origins ?? []
@@ -128,11 +130,13 @@ extension Fleet {
 }
 
 extension OriginView {
+    /// A warning about this address that comes, unless an Ingress is known to ask for it.
     fileprivate func comingDoubt(in pool: String) -> Warning? {
         if case .live = ownership { return nil }
         return .returns(address: addressText, OriginKey(pool: pool, origin: name), ownership)
     }
 
+    /// A warning about this address that goes, if an Ingress asks for it.
     fileprivate func goingDoubt(in pool: String) -> Warning? {
         guard case .live(let cluster) = ownership else { return nil }
         return .leaves(address: addressText, pool: pool, cluster: cluster)

@@ -4,6 +4,7 @@ import GeoRouting
 extension Diagnosis {
     mutating func checkOrigins(of view: PoolView) {
         let origins = OriginSummary(view, contested: contested(view.pool))
+        // While the pool still serves, only a part of its capacity is missing.
         let severity: Finding.Severity = view.isServing ? .reduced : .detour
         for origin in origins.drained {
             let reason = Finding.Reason.drained(origins.drained.count, of: view.origins.count)
@@ -41,8 +42,11 @@ extension Diagnosis {
 private struct OriginSummary {
     var drained: [OriginView] = []
     var weightless: [OriginView] = []
+    /// Enabled origins with a weight that are unhealthy, each with Cloudflare's failure reason.
     var sick: [(origin: OriginView, reason: String)] = []
+    /// Counts all origins of the pool, the stale and the contested ones too.
     let health: Finding.Health
+    /// How many origins were looked at, without the stale and the contested ones.
     private let counted: Int
 
     init(_ view: PoolView, contested: [String]) {
@@ -88,19 +92,20 @@ extension Diagnosis {
         }
     }
 
-    /// Whether one of the watched clusters keeps the object.
+    /// Whether a watched cluster asks for an object of this name.
     private func isOurs(_ opaque: OpaqueObject) -> Bool {
         guard let name = opaque.name else { return false }
         return hostnames.contains(name) || fleet.clusters.contains { $0.desired.pools.contains { $0.name == name } }
     }
 
-    // MARK: Where it should be
+    // MARK: Objects that clusters ask for
 
     private mutating func look(for wanted: DesiredPool, of cluster: ClusterView) {
         guard let view = fleet.pool(named: wanted.name) else { return lookForMissing(wanted, of: cluster) }
         for balancer in cluster.desired.loadBalancers where balancer.pools.contains(wanted.name) {
             lookForDetached(view, from: balancer.hostname.text, cluster)
         }
+        // An address is reported as missing only if a sync would write an address to this pool.
         let mend = syncs.mend(pool: wanted.name) { update in
             update.origins?.contains { $0.address != nil } ?? false
         }
@@ -126,7 +131,7 @@ extension Diagnosis {
         find(.detour, Concern(view), .poolDetached, mend)
     }
 
-    /// Finds an address that an Ingress has and no origin of the pool has.
+    /// Reports an address that an Ingress has and no origin of the pool has.
     private mutating func lookForAddresses(_ wanted: DesiredPool, in view: PoolView, _ mend: Action) {
         let present = Set(view.pool.origins.compactMap(\.address))
         guard contested(view.pool).isEmpty,
@@ -139,7 +144,7 @@ extension Diagnosis {
         find(isServed ? .reduced : .detour, Concern(view), .addressMissing(address.text), mend)
     }
 
-    // MARK: What is there
+    // MARK: Objects that exist
 
     private mutating func look(at view: PoolView, isUsed: Bool) {
         checkOwners(of: view)
@@ -155,7 +160,7 @@ extension Diagnosis {
         find(.detour, Concern(view), .poolDisabled(isFallback: isFallback), .enable(.pool(view.pool.name)))
     }
 
-    /// Finds pools without a monitor, which Cloudflare never takes out of service.
+    /// Reports pools without a monitor: Cloudflare never takes such a pool out of service.
     private mutating func lookForMonitors(of views: [PoolView]) {
         let unwatched = views.filter { !$0.pool.isProbed }
         guard let first = unwatched.first else { return }
@@ -209,10 +214,10 @@ extension Diagnosis {
         }
     }
 
-    /// Whether a cluster wants a pool in the load balancer that has had time to join it; a cluster's last known wishes
-    /// count while its watch fails.
+    /// Whether the load balancer should exist: a cluster wants a pool in it that has had time to join.
     ///
-    /// Where the watches of all clusters fail, the host names in the rules of clusters that were never read count too.
+    /// While a cluster's watch fails, what its Ingresses last asked for counts. If all watches fail, the host names in
+    /// the rules of clusters that were never read count too.
     private func isExpected(_ hostname: String) -> Bool {
         if isDeaf, fleet.clusters.contains(where: { !$0.isSynced && $0.rules.serves(hostname) }) { return true }
         let known = fleet.clusters.filter { !$0.watch.isKnown && $0.isSynced } + settledClusters
@@ -240,6 +245,7 @@ extension Diagnosis {
         guard isWanted(balancer.hostname) else { return }
         if balancer.steeringPolicy != LoadBalancer.proximity {
             let mend = syncs.mend(balancer.hostname) { $0.steeringPolicy != nil }
+            // If no sync sets the policy, a pool without coordinates may be the obstacle.
             let unplaced = balancer.defaultPools.compactMap { fleet.pool($0) }.first { $0.pool.coordinates == nil }
             let obstacle = mend == nil ? unplaced?.pool.name : nil
             find(.misrouting, subject, .steering(policy: balancer.steeringPolicy, unplaced: obstacle), mend)
@@ -253,6 +259,7 @@ extension Diagnosis {
     private mutating func lookForService(of balancer: LoadBalancer) {
         let pools = balancer.defaultPools.compactMap { fleet.pool($0) }
         let fallback = fleet.pool(balancer.fallbackPool)
+        // If none of the default pools is known, nothing is known to be wrong.
         let isServed = pools.isEmpty || pools.contains(where: \.isServing)
         if !isServed {
             let isDisabled = fallback?.pool.isEnabled == false

@@ -26,7 +26,7 @@ extension Diagnosis {
         }
     }
 
-    /// The age from which a reading of Cloudflare is reported as outdated: several polls long.
+    /// The age above which a reading of Cloudflare is reported as outdated: four polls at rest, 30 s each.
     private static let outdatedAfter = Duration.seconds(120)
 
     private func reason(of feed: SourceStatus, _ text: String) -> Finding.Reason {
@@ -57,12 +57,13 @@ extension Diagnosis {
         find(.blindSpot, Concern("this host's clock"), .clockSkewed(skew))
     }
 
-    /// From this difference on, ages are wrong and clusters soon refuse this host's tokens.
+    /// The difference between both clocks from which ages are wrong and clusters soon refuse this host's tokens.
     private static let skew = Duration.seconds(60)
 }
 
 /// Findings where the watches of all clusters fail.
 extension Diagnosis {
+    /// Whether the watches of all clusters fail, so that nothing is heard from any.
     var isDeaf: Bool {
         let failing = fleet.clusters.filter { if case .failing = $0.watch.state { true } else { false } }
         return !failing.isEmpty && failing.count == fleet.clusters.count
@@ -126,7 +127,7 @@ extension Diagnosis {
         }
     }
 
-    /// Finds pools that several namespaces or owners share: one may have taken traffic that was for another.
+    /// Reports pools that several namespaces or owners share: one may have taken traffic that was meant for another.
     mutating func checkShares() {
         var told: Set<String> = []
         for cluster in fleet.clusters {

@@ -35,8 +35,8 @@ struct Diagnosis {
 
     /// All findings, the worst first; equally bad ones in the order in which they were found.
     ///
-    /// Among the first `shown` findings, a remedy that would be refused now is left out; the others keep theirs, as
-    /// planning a remedy on a large fleet takes time.
+    /// Among the first `shown` findings, a remedy that would be refused now is left out. The remedies of the others are
+    /// not checked, as planning a remedy on a large fleet takes time.
     var findings: [Finding] {
         let sorted = notes.enumerated().sorted {
             ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset)
@@ -63,9 +63,9 @@ struct Diagnosis {
         )
     }
 
-    // MARK: What concerns us
+    // MARK: What the watched clusters serve
 
-    /// The host names that the watched clusters serve; of all load balancers where no cluster is watched.
+    /// The host names that the watched clusters serve; if none is watched, those of all load balancers.
     var hostnames: [String] {
         if fleet.clusters.isEmpty { return fleet.loadBalancers.map(\.balancer.hostname) }
         let named = fleet.clusters.flatMap { cluster in
@@ -79,7 +79,7 @@ struct Diagnosis {
         return fleet.loadBalancers.filter { names.contains($0.balancer.hostname) }
     }
 
-    /// Clusters with wishes that are known, and that were `settling` old or older when Cloudflare was last read.
+    /// Clusters whose wishes are known, and had not changed for `settling` when Cloudflare was last read.
     ///
     /// A newer change may still be on its way to Cloudflare, so nothing is reported for it.
     var settledClusters: [ClusterView] {
@@ -90,18 +90,21 @@ struct Diagnosis {
         }
     }
 
-    /// The longest that a controller takes to write a change, and Cloudflare to show it.
+    /// The longest time that a controller takes to write a change, together with Cloudflare's to show it.
     private static let settling = Duration.seconds(10)
 
     /// Whether all Ingresses of a pool are younger than `youth`, so that the pool may still be on its way.
     func isYoung(_ pool: String, of cluster: ClusterView) -> Bool {
         let feeding = cluster.ingresses.lazy.filter { $0.pool == pool }
+        // Ingresses that were created after this second are young.
         let youth = (now + (.zero - Self.youth)).milliseconds / 1000
         return !feeding.isEmpty && feeding.allSatisfy { $0.source.created > youth }
     }
 
+    /// How long after its creation an Ingress counts as young.
     private static let youth = Duration.seconds(60)
 
+    /// Whether a settled cluster asks for this load balancer.
     func isWanted(_ hostname: String) -> Bool {
         settledClusters.contains { $0.desired.loadBalancers.contains { $0.hostname.text == hostname } }
     }

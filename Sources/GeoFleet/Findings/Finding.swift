@@ -2,7 +2,7 @@ package import GeoRouting
 
 /// Something wrong that a person should know: what, where, and what mends it; `Presentation` has the words.
 package struct Finding: Sendable, Equatable {
-    /// How bad a finding is, from the worst on.
+    /// How bad a finding is; the cases go from the worst to the least.
     package enum Severity: Int, Sendable, Comparable, CaseIterable {
         /// Cloudflare cannot be read, so that nothing else can be trusted.
         case blind
@@ -26,11 +26,11 @@ package struct Finding: Sendable, Equatable {
 
     /// How bad it is, for the order and the colour.
     package var severity: Severity
-    /// The place that it concerns by code, or the cluster by short name; nil where it concerns no single one.
+    /// The code of the place, or the short name of the cluster, that it concerns; nil if there is no single one.
     package var geo: String?
     /// The name of the origin, pool, load balancer, cluster or Ingress.
     package var object: String
-    /// The name of the pool that the object is, or is in; nil for other objects.
+    /// The name of the pool, if the object is a pool, is in a pool, or has trouble with one; else nil.
     package var pool: String?
     /// What is wrong, as a case with its details.
     package var reason: Reason
@@ -43,14 +43,15 @@ extension Finding {
     package enum Reason: Sendable, Equatable {
         // MARK: How well the fleet is known
 
-        /// Cloudflare answers nothing before this moment; nil where it has not said.
+        /// Cloudflare refuses all calls until this moment; nil if it has not said until when.
         case rateLimited(until: Moment?)
-        /// Cloudflare cannot be read since this moment; nil where it never was.
+        /// Cloudflare cannot be read since this moment, nil if it never could; with the reason in one line.
         case cloudflareFails(FailureKind?, since: Moment?, String)
         /// Neither Cloudflare nor any cluster can be reached.
         case cutOff(since: Moment?)
         /// The data from Cloudflare are this old, though no read fails.
         case outdated(Duration)
+        /// A cluster's watch is down since this moment, nil if it was never up; with the reason in one line.
         case watchFails(FailureKind?, since: Moment?, String)
         /// The watches of several clusters fail alike; clusters by short name.
         case watchesFail(FailureKind?, since: Moment?, clusters: [String])
@@ -59,26 +60,31 @@ extension Finding {
 
         // MARK: Load balancers
 
-        /// With Cloudflare's message when it last refused to create it; `isDeaf` where no cluster has ever been read.
+        /// The load balancer does not exist; with Cloudflare's message if it last refused to create it.
+        ///
+        /// `isDeaf` means that the watches of all clusters fail, and that no cluster has ever been read.
         case loadBalancerMissing(refusal: String?, isDeaf: Bool)
         case loadBalancerDisabled
-        /// With the first pool that keeps a sync from setting proximity because it has no coordinates.
+        /// The policy is not proximity; `unplaced` is the first pool without coordinates, if that keeps a sync from it.
         case steering(policy: String, unplaced: String?)
         case unproxied
         case noPoolUsable(isFallbackDisabled: Bool)
 
         // MARK: Pools
 
-        /// With what in the object cannot be read.
+        /// An object can only be read in part; with what cannot be read.
         case unreadable(String)
-        /// With Cloudflare's message when it last refused to create it.
+        /// The pool does not exist; with Cloudflare's message if it last refused to create it.
         case poolMissing(refusal: String?)
         case poolDetached
         case poolDisabled(isFallback: Bool)
+        /// Cloudflare counts the pool as down, though origins are usable; `minimum` is its `minimum_origins`.
         case poolCritical(Health, minimum: Int)
+        /// All origins are unhealthy; with Cloudflare's failure reason for the first.
         case poolDown(Health, String)
         /// The number of pools without a monitor.
         case unmonitored(Int)
+        /// The pool has no coordinates.
         case unplaced
         /// This address of an Ingress is in no origin.
         case addressMissing(String)
@@ -89,12 +95,13 @@ extension Finding {
 
         // MARK: Origins
 
+        /// The origin is one of this many drained ones in its pool; `of` counts all origins there.
         case drained(Int, of: Int)
-        /// Weight 0; `isOverride` where a controller had set another weight.
+        /// The origin has weight 0; `isOverride` means that its controller had applied a weight, so 0 was set by hand.
         case weightless(isOverride: Bool)
-        /// With Cloudflare's failure reason.
+        /// The origin is unhealthy; with Cloudflare's failure reason.
         case originDown(Health, String)
-        /// Several owners claim it; by id.
+        /// Several owners claim the origin; owners by id.
         case contested(owners: [String])
         /// No Ingress asks for the origin, nor for `others` more.
         case stale(others: Int)

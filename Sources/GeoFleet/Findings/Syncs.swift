@@ -1,6 +1,6 @@
 import GeoRouting
 
-/// What forced syncs would write, for those clusters that would write anything.
+/// What a forced sync of each cluster would write; clusters with nothing to write are left out.
 struct Syncs {
     private let plans: [(cluster: String, operations: [Operation])]
     private let clusters: [String]

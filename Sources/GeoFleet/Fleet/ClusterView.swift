@@ -14,7 +14,7 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
     package var ingresses: [IngressView]
     /// What all its Ingresses ask for together; empty before they are read.
     package var desired: Desired
-    /// When `desired` last changed; nil where it is still that of the first list.
+    /// When `desired` last changed; nil while it is still as it was first read.
     package var changed: Moment?
     /// What a forced sync would do now, without removals.
     package var plan: Plan

@@ -1,6 +1,6 @@
 /// Something that happened once or several times.
 package struct EventRecord: Sendable, Equatable, Identifiable {
-    /// The id of the first event, which stays while the event repeats.
+    /// The id of the first event; repetitions do not change it.
     package let id: Int
     /// The latest of the events that are counted here.
     package fileprivate(set) var event: FleetEvent
@@ -25,6 +25,7 @@ package struct EventLog: Sendable, Equatable {
 
     /// How many of the newest records a new event is compared with.
     private static let reach = 12
+    /// How soon an event must come again to count as a repetition.
     private static let repeatWindow = Duration.seconds(300)
 
     package init(capacity: Int) {

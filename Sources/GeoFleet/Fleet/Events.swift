@@ -20,11 +20,11 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
     package var kind: Kind
     /// How serious it is: it decides the colour and the glyph.
     package var level: Notice.Level
-    /// The cluster's short name; nil where it is Cloudflare's.
+    /// The cluster's short name; nil for an event that is not about one cluster.
     package var cluster: String?
     /// One line, such as `MODIFIED shop/api 203.0.113.11`.
     package var text: String
-    /// The part of the text that stays the same when the event repeats: without the time that a call took.
+    /// The text without what differs each time, such as a call's duration; repetitions are recognised by it.
     package var likeness: String
 
     package init(
@@ -54,11 +54,11 @@ package struct APICall: Sendable, Equatable, Identifiable {
     package var moment: Moment
     /// The HTTP method, such as `PATCH`.
     package var method: String
-    /// Without the base URL.
+    /// The path without the base URL.
     package var path: String
-    /// Nil where no answer came.
+    /// The HTTP status of the reply; nil if none came.
     package var status: Int?
-    /// From sending the request to its reply, or to the failure.
+    /// The time from sending the request to its reply, or to the failure.
     package var duration: Duration
     /// The reply's `cf-ray`.
     package var ray: String?
@@ -83,7 +83,7 @@ package struct RegionalHealth: Sendable, Equatable {
         package var address: String
         /// Whether the last probe succeeded.
         package var isHealthy: Bool
-        /// Such as `12.1ms`.
+        /// The round-trip time as Cloudflare writes it, such as `12.1ms`.
         package var roundTrip: String
         /// Cloudflare's `failure_reason`, such as `TCP connection failed`; empty where it gave none.
         package var failureReason: String
@@ -109,7 +109,7 @@ package struct RegionalHealth: Sendable, Equatable {
 
     /// The pool that was probed, by id or name.
     package var pool: String
-    /// By region and address.
+    /// The results, sorted by region, then address.
     package var probes: [Probe]
 
     package init(pool: String, probes: [Probe]) {
@@ -136,7 +136,7 @@ package struct WriteRefusal: Sendable, Equatable {
 
 /// An instant of the calendar.
 ///
-/// A program reads the calendar once and then counts on with a monotonic clock, so that ages never jump.
+/// A program reads the calendar once at its start, then advances by a monotonic clock, so that ages never jump.
 package struct Moment: Sendable, Hashable, Comparable {
     /// Milliseconds since 1970, UTC.
     package var milliseconds: Int

@@ -39,7 +39,7 @@ package struct Fleet: Sendable, Equatable {
     /// The watched cluster with this short name, such as `eu`; nil where there is none.
     package func cluster(_ id: String) -> ClusterView? { clusters.first { $0.id == id } }
 
-    /// Host names of the load balancers that the watched clusters keep.
+    /// Host names that the watched clusters serve, by their rules or their Ingresses.
     package var keptHostnames: Set<String> {
         Set(clusters.flatMap { ($0.rules.hostnames + $0.desired.loadBalancers.map(\.hostname)).map(\.text) })
     }
@@ -62,7 +62,7 @@ package struct SourceStatus: Sendable, Equatable {
     package var state = State.connecting
     /// When the source last delivered or confirmed its data; nil before the first time.
     package var lastSuccess: Moment?
-    /// When it is asked again; nil where that is now or unknown.
+    /// When the source is asked again; nil if it is being asked now, or if the time is not known.
     package var retryAt: Moment?
     /// How often a stream broke or a read failed since the start.
     package var reconnects = 0
@@ -75,7 +75,7 @@ package struct SourceStatus: Sendable, Equatable {
     package var isLive: Bool { state == .live }
 }
 
-/// The calls that Cloudflare still allows all users of a token together.
+/// The limit on calls that all users of a token share, as Cloudflare last told it.
 package struct Budget: Sendable, Equatable {
     /// Calls in a whole window; nil before a reply has said.
     package var limit: Int?
@@ -90,7 +90,7 @@ package struct Budget: Sendable, Equatable {
 }
 
 extension SourceStatus {
-    /// Whether its last data still hold; a watch that is reopened right after its end counts as live.
+    /// Whether there are data and the source does not fail; a watch that is just being reopened does not.
     package var isKnown: Bool {
         if case .failing = state { return false }
         return lastSuccess != nil

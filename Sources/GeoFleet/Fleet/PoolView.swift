@@ -10,9 +10,9 @@ package struct PoolView: Sendable, Equatable, Identifiable {
     package var health: PoolHealth
     /// The origins, in the order of `pool.origins`.
     package var origins: [OriginView]
-    /// The host names of the load balancers that name it, sorted.
+    /// The host names of the load balancers that name the pool, sorted.
     package var loadBalancers: [String]
-    /// How many healthy origins make the pool a usable one.
+    /// How many healthy origins the pool needs to get traffic (`minimum_origins`).
     package var minimumOrigins: Int
     /// Cloudflare's `modified_on` as it came.
     package var modified: String?
@@ -39,7 +39,7 @@ package struct PoolView: Sendable, Equatable, Identifiable {
     package var isProbed: Bool { pool.isProbed }
     /// The position that proximity steering uses; nil where none is set.
     package var coordinates: Coordinates? { pool.coordinates }
-    /// The pool's description, with the ledger in it.
+    /// The pool's description, which contains the ownership record.
     package var description: PoolDescription { pool.description }
 }
 
@@ -66,7 +66,7 @@ package struct OriginView: Sendable, Equatable {
     package var ownership: OriginOwnership
     /// The owner that the pool's description names for it; nil where it names none.
     package var owner: OwnerID?
-    /// The weight that its controller last applied; nil where the ledger has none.
+    /// The weight that its controller last applied; nil where the ownership record has none.
     package var appliedWeight: Weight?
     /// Its share of its pool's traffic, 0 to 1; nil where the pool is disabled or has no usable origin.
     package var share: Double?
@@ -91,7 +91,7 @@ package struct OriginView: Sendable, Equatable {
     /// Whether a watched cluster owns it and no Ingress asks for it any more.
     package var isStale: Bool { if case .stale = ownership { true } else { false } }
 
-    /// Whether it can get traffic, as far as is known.
+    /// Whether it can get traffic: it is enabled, has a weight above 0 and is not known to be unhealthy.
     package var isUsable: Bool {
         if case .unhealthy = health { return false }
         return origin.isEnabled && origin.weight > 0
@@ -113,8 +113,9 @@ extension PoolView {
     /// Whether it gets traffic now even if its stale origins stop answering.
     var isReliable: Bool { serves { !$0.isStale && ($0.health == .healthy || !isMonitored) } }
 
-    /// Whether Cloudflare would send users here: enabled, not critical (Cloudflare ignores weights there), and with a
-    /// usable origin.
+    /// Whether Cloudflare would send users here: the pool is enabled, not critical, and has a usable origin.
+    ///
+    /// Health does not depend on weights, so that a pool that is not critical may still have no usable origin.
     var isServing: Bool { pool.isEnabled && health != .critical && origins.contains(where: \.isUsable) }
 
     /// Whether it can serve as a fallback pool: it and an origin are enabled; health does not count.
@@ -141,7 +142,7 @@ package enum OriginOwnership: Sendable, Hashable {
     case stale(cluster: String)
     /// No watched cluster owns or wants it, and no other owner claims it.
     case foreign
-    /// Claimed by an owner of a cluster that is not watched here, or not known at the moment.
+    /// An owner whose cluster is not watched here claims it, or its owner cannot be told at the moment.
     case unknown
 }
 

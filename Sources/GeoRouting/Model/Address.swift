@@ -7,10 +7,10 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
         case ipv4, ipv6, hostname
     }
 
-    /// Where traffic from the internet can reach the address.
+    /// From where an address can be reached.
     package enum Scope: Sendable, Hashable {
         case global
-        /// Only inside a private network: needs a virtual network id at Cloudflare.
+        /// Only from inside a private network; Cloudflare needs the id of a virtual network to reach it.
         case privateNetwork
         /// Never an origin: an address or name that can only mean this host, its network, the cluster or its metadata.
         case unusable
@@ -55,17 +55,17 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
 }
 
 extension Hostname {
-    /// Whether the name means a host only inside one network or cluster.
+    /// Whether the name has a meaning only inside one network or cluster.
     ///
-    /// Names without a dot, and the special-use and reserved top-level domains (RFC 6761, RFC 6762, RFC 8375, ICANN's
-    /// `internal`); cloud metadata services lie below `internal`.
+    /// Such names have no dot, or end with a special-use or reserved domain (RFC 6761, RFC 6762, RFC 8375, ICANN's
+    /// `internal`). Clouds name their metadata services below `internal`.
     fileprivate var isLocal: Bool {
         let labels = text.split(separator: ".")
         if labels.count < 2 || text.hasSuffix(".home.arpa") { return true }
         return Self.localDomains.contains(labels[labels.count - 1])
     }
 
-    /// `svc` ends the names of a cluster's Services without the cluster's domain, which is `cluster.local` by default.
+    /// The top-level domains of local names; `svc` is for Services that are named without `cluster.local`.
     private static let localDomains: Set<Substring> = [
         "localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "svc", "invalid", "onion",
     ]
@@ -91,10 +91,11 @@ package struct AddressRange: Sendable, Equatable {
         self.length = length
     }
 
-    /// Whether the range holds the address; false for what is no address.
+    /// Whether the range holds the address; false for a text that is no IP address, or of the other family.
     package func contains(_ text: String) -> Bool {
         guard let other = Self.bytes(of: text), other.count == bytes.count else { return false }
         return bytes.indices.allSatisfy { index in
+            // How many leading bits of this byte the range fixes, 0 to 8.
             let bits = min(max(length - index * 8, 0), 8)
             let mask = UInt8(truncatingIfNeeded: 0xFF00 >> bits)
             return (bytes[index] ^ other[index]) & mask == 0

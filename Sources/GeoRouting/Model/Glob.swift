@@ -10,6 +10,7 @@ package struct Glob: Sendable, Hashable {
     /// Whether the whole text fits the pattern, with upper and lower case distinguished.
     package func matches(_ text: some StringProtocol) -> Bool {
         var pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)[...]
+        // A pattern without a star has one piece only, so no tail.
         guard let head = pieces.popFirst(), let tail = pieces.popLast() else { return pattern == text }
         guard text.hasPrefix(head) else { return false }
         var rest = Substring(text).dropFirst(head.count)
@@ -23,18 +24,18 @@ package struct Glob: Sendable, Hashable {
 
 /// A pattern for host names in which `*` stands for one label, or a part of one, and never for a literal star.
 ///
-/// So `*.apps.example.com` lists neither `a.b.apps.example.com` nor the wildcard `*.apps.example.com` itself, which is
-/// every name below it.
+/// So `*.apps.example.com` matches neither `a.b.apps.example.com` nor the wildcard record `*.apps.example.com`, because
+/// that stands for every name below it.
 package struct HostnameGlob: Sendable, Hashable {
     /// In lower-case ASCII, without a trailing dot.
     package let pattern: String
-    /// One pattern for each label; nil where the name is compared as a whole, a literal star included.
+    /// One pattern for each label; nil for an exact comparison, in which `*` is an ordinary character.
     private let labels: [Glob]?
 
     /// Reads a pattern; throws the reason where it can match no load balancer's name.
     package init(reading text: String) throws(Hostname.Invalid) {
         pattern = try Hostname.ascii(text)
-        // With a letter in place of each star what is left must be a name.
+        // With a letter in place of each star, the pattern must be a valid host name.
         _ = try Hostname(reading: String(pattern.map { $0 == "*" ? "a" : $0 }))
         labels = pattern.contains("*") ? pattern.split(separator: ".").map { Glob(String($0)) } : nil
         if !pattern.contains(".") {
@@ -42,14 +43,15 @@ package struct HostnameGlob: Sendable, Hashable {
         }
     }
 
-    /// The name itself and no other.
+    /// Matches this name and no other.
     package init(_ name: Hostname) {
         pattern = name.text
         labels = nil
     }
 
-    /// Whether the name has as many labels as the pattern and each label fits; a wildcard name fits no pattern with a
-    /// star.
+    /// Whether the name has as many labels as the pattern and each label fits.
+    ///
+    /// A wildcard record fits no pattern with a star.
     package func matches(_ name: Hostname) -> Bool {
         guard let labels else { return pattern == name.text }
         let parts = name.text.split(separator: ".")

@@ -40,6 +40,7 @@ package struct Hostname: Sendable, Hashable, Comparable {
 
     /// The name in lower-case ASCII without its trailing dot; not checked any further.
     static func ascii(_ text: String) throws(Invalid) -> String {
+        // A text that is far too long becomes an empty name, which callers refuse.
         var name = text.utf8.count > 1024 ? "" : text.lowercased()
         if name.hasSuffix(".") { name.removeLast() }
         if name.utf8.allSatisfy({ $0 < 0x80 }) { return name }
@@ -47,7 +48,7 @@ package struct Hostname: Sendable, Hashable, Comparable {
         for label in name.split(separator: ".", omittingEmptySubsequences: false) {
             labels.append(try HostLabel.ascii(label))
         }
-        // Digits of other scripts are numbers too.
+        // Digits of other scripts are numbers too. The last label alone is enough for callers to refuse the name.
         if let last = name.split(separator: ".").last, last.allSatisfy(\.isNumber) { return String(last) }
         return labels.joined(separator: ".")
     }
@@ -88,9 +89,9 @@ enum HostLabel {
         (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-" && PoolName.isValid(label)
     }
 
-    /// A label in lower case as DNS carries it.
+    /// A lower-case label as DNS carries it: unchanged where it is ASCII, else in Punycode.
     ///
-    /// The full mapping of IDNA (UTS #46) is not done here: a label that needs more of it than lower case is refused.
+    /// Of the mapping of IDNA (UTS #46), only lower case is applied; a label that needs more is refused.
     static func ascii(_ label: Substring) throws(Hostname.Invalid) -> String {
         if label.utf8.allSatisfy({ $0 < 0x80 }) { return String(label) }
         for (index, scalar) in label.unicodeScalars.enumerated() {
@@ -114,7 +115,7 @@ enum HostLabel {
     /// Whether a character of another script stands for itself in a name: a letter, digit or mark without any mapping.
     private static func isPlain(_ scalar: Unicode.Scalar, isFirst: Bool) -> Bool {
         if scalar.properties.changesWhenNFKCCaseFolded { return false }
-        // A separate accent may form one letter with the base before it.
+        // A combining accent (U+0300 to U+036F) may form one letter with the base before it.
         if (0x300...0x36F).contains(scalar.value) { return false }
         switch scalar.properties.generalCategory {
         case .lowercaseLetter, .modifierLetter, .otherLetter, .decimalNumber: return true
@@ -128,7 +129,7 @@ enum HostLabel {
         guard label.hasPrefix(prefix), let text = Punycode.decode(label.dropFirst(prefix.count)) else {
             return String(label)
         }
-        // A text that does not encode back to this label may look like another name.
+        // A text that does not encode back to this label may look like another name, so the label is shown instead.
         let again = try? ascii(text[...])
         return again == String(label) ? text : String(label)
     }

@@ -13,7 +13,7 @@ struct IPv4 {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                // A zero that another digit follows is a leading one.
+                // A leading zero: another digit follows it.
                 if octet == 0 { return nil }
                 octet = (octet ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
                 if octet ?? 0 > 255 { return nil }
@@ -30,7 +30,9 @@ struct IPv4 {
 
     var text: String { octets.map(String.init).joined(separator: ".") }
 
-    /// After the IANA IPv4 Special-Purpose Address Registry; documentation ranges count as global for examples.
+    /// Where the address can be reached, after the IANA IPv4 Special-Purpose Address Registry.
+    ///
+    /// Documentation ranges count as global, so that examples work.
     var scope: Address.Scope {
         if Self.metadata.contains(octets) { return .unusable }
         return switch (octets[0], octets[1], octets[2]) {

@@ -17,6 +17,7 @@ struct IPv6 {
         groups = head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
     }
 
+    /// Reads groups with colons between; where `mayEndDotted`, an IPv4 address may stand for the last two.
     private static func groups(of text: Substring, mayEndDotted: Bool) -> [UInt16]? {
         if text.isEmpty { return [] }
         var groups: [UInt16] = []
@@ -40,7 +41,7 @@ struct IPv6 {
         return hex[..<run.lowerBound].joined(separator: ":") + "::" + hex[run.upperBound...].joined(separator: ":")
     }
 
-    /// The IPv4 address that `::ffff:0:0/96` stands for (RFC 4291 §2.5.5.2).
+    /// The IPv4 address inside an IPv4-mapped one (`::ffff:0:0/96`, RFC 4291 §2.5.5.2); nil for any other.
     var mapped: IPv4? {
         groups[..<5].allSatisfy({ $0 == 0 }) && groups[5] == 0xFFFF ? Self.ipv4(groups[6...]) : nil
     }
@@ -62,9 +63,9 @@ struct IPv6 {
         return best
     }
 
-    /// After the IANA IPv6 Special-Purpose Address Registry.
+    /// Where the address can be reached, after the IANA IPv6 Special-Purpose Address Registry.
     var scope: Address.Scope {
-        // An address with an IPv4 address inside reaches no farther than that one.
+        // An address that embeds an IPv4 address is usable only where that one is global.
         if let embedded { return embedded.scope == .global ? .global : .unusable }
         if Self.metadata.contains(groups) { return .unusable }
         return switch (groups[0], groups[1]) {
@@ -79,7 +80,7 @@ struct IPv6 {
         }
     }
 
-    /// The IPv4 address inside 64:ff9b::/96 (RFC 6052) or 2002::/16 (RFC 3056).
+    /// The IPv4 address inside a NAT64 address (64:ff9b::/96, RFC 6052) or a 6to4 address (2002::/16, RFC 3056).
     private var embedded: IPv4? {
         if groups[..<6] == [0x64, 0xFF9B, 0, 0, 0, 0] { return Self.ipv4(groups[6...]) }
         return groups[0] == 0x2002 ? Self.ipv4(groups[1...2]) : nil

@@ -14,11 +14,11 @@ package struct LoadBalancer: Sendable, Equatable {
     package var defaultPools: [String]
     /// The id of the pool of last resort; empty where there is none.
     package var fallbackPool: String
-    /// Ids of the pools in the maps by region, country and point of presence.
+    /// Ids of the pools in `region_pools`, `country_pools` and `pop_pools`.
     package var mappedPools: [String]
-    /// Every text and every key of the object outside of `default_pools` and `fallback_pool`, known to us or not.
+    /// Every string and every key of the object outside of `default_pools` and `fallback_pool`.
     ///
-    /// A pool's id among them means that the pool is in use: in a rule, a pool set, or what a newer API has.
+    /// A pool whose id is among them is in use: in a rule, a pool set, or a field that only a newer API has.
     package var mentions: Set<String>
 
     package init(
@@ -40,6 +40,7 @@ package struct LoadBalancer: Sendable, Equatable {
         self.defaultPools = defaultPools
         self.fallbackPool = fallbackPool
         self.mappedPools = mappedPools
+        // A caller may leave the mapped pools out; they are in use all the same.
         self.mentions = mentions.union(mappedPools)
     }
 

@@ -1,4 +1,4 @@
-/// What a managed monitor asks of origins.
+/// The settings of a managed monitor: how it probes origins, and what a healthy one answers.
 package struct MonitorSettings: Sendable, Equatable {
     /// The protocol of probes; monitors of other kinds, such as `tcp`, are never managed.
     package enum Kind: String, Sendable, CaseIterable {
@@ -13,7 +13,7 @@ package struct MonitorSettings: Sendable, Equatable {
     package var interval: Int
     /// The status codes of a healthy origin, such as `200` or `200,2xx`.
     package var expectedCodes: String
-    /// The Host header: an ingress controller answers an unknown one with 404.
+    /// The Host header of the probes; an ingress controller answers an unknown host with 404.
     package var host: String
 
     package init(kind: Kind, path: String, interval: Int, expectedCodes: String, host: String) {
@@ -24,7 +24,7 @@ package struct MonitorSettings: Sendable, Equatable {
         self.host = host
     }
 
-    /// Whether other settings probe the same, however a server spells them.
+    /// Whether other settings lead to the same probes, however a server spells them.
     package func means(_ other: MonitorSettings) -> Bool {
         kind == other.kind && path == other.path && interval == other.interval
             && Self.codes(expectedCodes) == Self.codes(other.expectedCodes)
@@ -43,13 +43,13 @@ package enum MonitorRule: Sendable, Equatable {
     case none
     /// A monitor that people made.
     case existing(id: String)
-    /// A monitor that the controller creates and updates for this owner.
+    /// A monitor with these settings, which the controller creates and updates for its owner id.
     case managed(MonitorSettings)
 }
 
 /// A monitor as Cloudflare shows it.
 package struct Monitor: Sendable, Equatable {
-    /// The id at Cloudflare, which pools name.
+    /// The id at Cloudflare, by which pools refer to the monitor.
     package var id: String
     /// The monitor's free text; ours ends with the owner's tag.
     package var description: String
@@ -62,6 +62,6 @@ package struct Monitor: Sendable, Equatable {
         self.settings = settings
     }
 
-    /// What marks an owner's monitor, at the end of its description.
+    /// The tag at the end of a description that marks the monitor as this owner's.
     package static func tag(for owner: OwnerID) -> String { "[external-dns-geo/monitor:\(owner)]" }
 }

@@ -10,11 +10,13 @@ package struct Notice: Sendable, Hashable {
 
     /// The urgency, by which the log filters.
     package let level: Level
-    /// One line: what is, and what to do about it.
+    /// One line: what is wrong or has changed, and what to do about it.
     package let text: String
-    /// Whether the notice is logged again at each resync, because its cost goes on.
+    /// Whether the notice is logged again at each resync, because what it reports goes on costing something.
     package let isReminder: Bool
-    /// The namespace that causes the notice, so that it cannot fill the log of all; `==` ignores it.
+    /// The namespace that causes the notice, and on whose share of the log it counts; nil for none.
+    ///
+    /// `==` ignores it.
     package var namespace: String?
 
     package init(_ level: Level, _ text: String, isReminder: Bool = false, namespace: String? = nil) {
@@ -33,9 +35,9 @@ package struct Notice: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
-/// Why a source of data fails, as far as it decides what a person can do.
+/// Why a source of data fails, in terms of what a person can do about it.
 package enum FailureKind: Sendable, Hashable {
-    /// No connection, or one that broke.
+    /// No connection could be made, or it broke.
     case unreachable
     case timedOut
     /// The credentials themselves are not accepted.

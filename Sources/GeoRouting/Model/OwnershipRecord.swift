@@ -1,7 +1,7 @@
 /// Which owner has which origins of a pool, and the weight it last applied to each.
 ///
-/// The ledger is a part of the pool's description, written in the same request as the origins, so that the two always
-/// agree. Its text is one bracketed token without white space:
+/// The record is stored in the pool's description and written in the same request as the origins, so that both always
+/// agree. Its text is one token in brackets, without white space:
 ///
 ///     [external-dns-geo/1:eu-1a2b3c4d(origin-eu=33,origin-eu-0f9e8d=50)us_east-5e6f7a8b(origin-us_east=33)]
 package struct OwnershipRecord: Sendable, Equatable {
@@ -15,13 +15,15 @@ package struct OwnershipRecord: Sendable, Equatable {
         self.owners = owners.filter { !$0.value.isEmpty }
     }
 
-    /// The origins of one owner, with the weight it last applied; setting none removes the owner.
+    /// The origins of one owner, with the weight it last applied; setting an empty value removes the owner.
     package subscript(owner: OwnerID) -> Entries {
         get { owners[owner] ?? [:] }
         set { owners[owner] = newValue.isEmpty ? nil : newValue }
     }
 
-    /// The owner of an origin by the origin's name; nil for none, the first id where several claim it.
+    /// The owner of an origin by the origin's name; nil where it has none.
+    ///
+    /// Where several owners claim the origin, the first id in order counts.
     package func owner(of origin: String) -> OwnerID? {
         owners.lazy.filter { $0.value[origin] != nil }.map(\.key).min()
     }
@@ -30,6 +32,7 @@ package struct OwnershipRecord: Sendable, Equatable {
 // MARK: - Text
 
 extension OwnershipRecord {
+    /// The beginning of a token, by which it is found in a description.
     static let mark = "[external-dns-geo/"
     static let version = "1"
 
@@ -43,7 +46,7 @@ extension OwnershipRecord {
         return "\(Self.mark)\(Self.version):\(sections.joined())]"
     }
 
-    /// Reads the text between `:` and `]`; nil where it is malformed.
+    /// Reads the sections of a token, the text between `:` and `]`; nil where they are malformed.
     init?(sections text: Substring) {
         var rest = text
         while !rest.isEmpty {
@@ -102,7 +105,7 @@ package struct OwnerID: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// The id, such as `eu-1a2b3c4d`; `OWNER_ID` sets another.
     package let text: String
 
-    /// Letters, digits, dots, hyphens and underscores; 1 to 63 of them.
+    /// Nil unless the text is 1 to 63 letters, digits, dots, hyphens and underscores.
     package init?(_ text: String) {
         guard (1...63).contains(text.utf8.count),
             text.utf8.split(separator: UInt8(ascii: ".")).allSatisfy({ PoolName.isValid(Substring($0)) })
@@ -117,7 +120,7 @@ package struct OwnerID: Sendable, Hashable, Comparable, CustomStringConvertible 
     package static func < (left: OwnerID, right: OwnerID) -> Bool { left.text < right.text }
 }
 
-/// An origin's share of its pool's traffic as a person writes it: 1 to 100.
+/// An origin's relative weight as a person writes it: 1 to 100.
 ///
 /// Cloudflare's number is a hundredth of it.
 package struct Weight: Sendable, Hashable, Comparable {

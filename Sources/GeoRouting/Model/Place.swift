@@ -1,6 +1,6 @@
 /// A geo location: the code that `GEO_LOCATION` names, and the coordinates that proximity steering measures from.
 package struct Place: Sendable, Hashable {
-    /// The code, such as `eu`, with which the names of the place's pools end.
+    /// The code, such as `eu`; the names of the place's pools end with it.
     package let code: String
     /// The point that the place's pools get as `latitude` and `longitude`.
     package let coordinates: Coordinates
@@ -50,12 +50,15 @@ package struct Coordinates: Sendable, Hashable {
         self.init(latitude, longitude)
     }
 
-    /// Whether other coordinates mean the same place: servers round, and a hundredth of a degree is a kilometre.
+    /// Whether both coordinates mean the same place: they differ by at most 0.01 degrees, about a kilometre.
+    ///
+    /// Servers round coordinates.
     package func isNear(_ other: Coordinates?) -> Bool {
         guard let other else { return false }
         return abs(latitude - other.latitude) <= 0.01 && abs(longitude - other.longitude) <= 0.01
     }
 
+    /// Takes coordinates that are known to be in range.
     init(_ latitude: Double, _ longitude: Double) {
         self.latitude = latitude
         self.longitude = longitude

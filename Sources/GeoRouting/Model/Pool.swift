@@ -4,7 +4,7 @@ package struct Pool: Sendable, Equatable {
     package var id: String
     /// The pool's name, such as `k8s-pool-shop-eu`.
     package var name: String
-    /// The free text with the ledger in it.
+    /// The free text with the ownership token in it.
     package var description: PoolDescription
     /// Whether the pool is switched on; only people switch it.
     package var isEnabled: Bool
@@ -12,7 +12,7 @@ package struct Pool: Sendable, Equatable {
     package var coordinates: Coordinates?
     /// The id of the attached monitor; nil where there is none.
     package var monitor: String?
-    /// Whether people attached a monitor group, which excludes a monitor.
+    /// Whether people attached a monitor group; such a pool takes no single monitor.
     package var hasMonitorGroup = false
     /// All origins, ours and those of others, in Cloudflare's order.
     package var origins: [Origin]
@@ -39,9 +39,9 @@ package struct Pool: Sendable, Equatable {
 
 /// An origin as Cloudflare shows it.
 package struct Origin: Sendable, Equatable {
-    /// The origin's name, such as `origin-eu`, by which the ledger knows it.
+    /// The origin's name, such as `origin-eu`, under which the ownership record lists it.
     package var name: String
-    /// Nil where the text is no address that this program can read; such an origin is only carried over.
+    /// The address; nil where this program cannot read its text, and then the origin is only carried over.
     package var address: Address?
     /// Whether the origin is switched on; only people switch it.
     package var isEnabled: Bool

@@ -1,29 +1,30 @@
-/// A pool's description: a person's text, and the ledger inside it.
+/// A pool's description: a person's text, and in it the token that holds the ownership record.
 package struct PoolDescription: Sendable, Equatable {
-    /// The longest description that Cloudflare accepts; counted in UTF-8 bytes, so that it holds however the server
-    /// counts.
+    /// The longest description that Cloudflare accepts; we count UTF-8 bytes, the most that a server can count.
     package static let lengthLimit = 1024
 
     /// The result of reading a description's ownership token.
     package enum Ownership: Sendable, Equatable {
-        /// No token: made by hand, by the original, or reset by another tool.
+        /// No token: the pool was made by hand or by the original, or another tool reset its description.
         case none
         case record(OwnershipRecord)
         /// A token of a version that this program does not know.
         case newer(version: String)
+        /// A damaged token, or several tokens.
         case unreadable
     }
 
-    /// The whole description, a person's text and token.
+    /// The whole description, with a person's text and the token.
     package let text: String
     /// The token as it was read.
     package let ownership: Ownership
 
-    /// The ledger; empty where the description holds none that can be read.
+    /// The ownership record; empty where the description holds no readable one.
     package var record: OwnershipRecord {
         if case .record(let record) = ownership { record } else { OwnershipRecord() }
     }
 
+    /// The text before the token; the whole text where no single, complete token was found.
     private let before: Substring
     private let after: Substring
 
@@ -44,7 +45,7 @@ package struct PoolDescription: Sendable, Equatable {
         ownership = Self.ownership(text[mark.upperBound..<end])
     }
 
-    /// Reads `1:…`; white space that an editor has put into it is skipped.
+    /// Reads a token's content, such as `1:…`; skips white space that an editor has put into it.
     private static func ownership(_ token: Substring) -> Ownership {
         let isTight = token.utf8.allSatisfy { $0 > 0x20 && $0 < 0x80 }
         let parts = (isTight ? String(token) : String(token.filter { !$0.isWhitespace })).split(
@@ -58,15 +59,16 @@ package struct PoolDescription: Sendable, Equatable {
         return .record(record)
     }
 
-    /// The description with another ledger in place of the present one; what people wrote stays.
+    /// The description with another ownership record in place of the present one; what people wrote stays.
     package func with(_ record: OwnershipRecord) -> String {
         let token = record.token
+        // Only a new token behind a person's text needs a blank before it.
         let isTight = ownership != .none || before.isEmpty || before.last?.isWhitespace == true
         let gap = token.isEmpty || isTight ? "" : " "
         return before + gap + token + after
     }
 
-    /// The range of the mark; white space that an editor has put into it is skipped.
+    /// The range of the mark in a text, even where an editor has put white space into the mark.
     private static func find(_ mark: String, in text: Substring) -> Range<Substring.Index>? {
         var rest = text
         while let start = rest.utf8.firstIndex(of: UInt8(ascii: "[")) {

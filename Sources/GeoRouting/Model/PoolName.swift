@@ -8,7 +8,7 @@ package enum PoolName {
         return isValid(cluster) && isValid(name) ? name : nil
     }
 
-    /// The cluster-name in a pool's name; nil where it is not the name of a pool at this place.
+    /// The cluster-name in a pool's name; nil where the name is not `k8s-pool-{cluster}-{geo}` with this geo.
     static func cluster(of name: String, geo: String) -> Substring? {
         guard name.hasPrefix("k8s-pool-"), name.hasSuffix("-" + geo), isValid(name) else { return nil }
         let cluster = name.dropFirst("k8s-pool-".count).dropLast(geo.count + 1)
@@ -30,7 +30,10 @@ package enum PoolName {
 
 /// The names of a cluster's origins in one pool.
 enum OriginName {
-    /// `origin-{geo}`, or with six hex digits of owner and address where that name is taken.
+    /// A name that is not taken: `origin-{geo}`, else the same with a hyphen and six hex digits.
+    ///
+    /// The digits are a hash of owner and address, so that every plan finds the same name; `salt` yields others while
+    /// they are taken.
     static func free(geo: String, owner: OwnerID, address: Address, taken: Set<String>) -> String {
         let plain = "origin-\(geo)"
         if !taken.contains(plain) { return plain }

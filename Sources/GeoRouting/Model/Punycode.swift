@@ -1,7 +1,8 @@
-/// Punycode (RFC 3492): labels of any script in the letters, digits and hyphens that DNS carries.
+/// Punycode (RFC 3492) writes labels of any script in the letters, digits and hyphens that DNS carries.
 ///
-/// Without the prefix `xn--`, which IDNA puts before it.
+/// Codes are without the prefix `xn--`, which IDNA puts before them.
 enum Punycode {
+    // The parameters of RFC 3492 §5.
     private static let base = 36
     private static let tMin = 1
     private static let tMax = 26
@@ -10,10 +11,10 @@ enum Punycode {
     private static let initialBias = 72
     private static let initialCode = 128
 
-    /// Labels that DNS can carry have 63 bytes; longer input is refused, which also bounds all numbers below.
+    /// The most bytes of a label in DNS; longer input is refused, which also bounds all numbers below.
     private static let lengthLimit = 63
 
-    /// The code of a label; nil where the label is too long for DNS.
+    /// The code of a label; nil where the label has more than 63 code points.
     static func encode(_ label: some StringProtocol) -> String? {
         let scalars = label.unicodeScalars.map { Int($0.value) }
         guard scalars.count <= lengthLimit else { return nil }
@@ -38,10 +39,11 @@ enum Punycode {
         return String(decoding: output, as: UTF8.self)
     }
 
-    /// The label of a code; nil where the code is malformed.
+    /// The label that a code stands for; nil where the code is malformed.
     static func decode(_ text: some StringProtocol) -> String? {
         let bytes = Array(text.utf8)
         guard bytes.count <= lengthLimit else { return nil }
+        // The ASCII characters of the label come first, up to the last hyphen.
         let hyphen = bytes.lastIndex(of: UInt8(ascii: "-"))
         var scalars = bytes[..<(hyphen ?? 0)].map { Int($0) }
         var rest = bytes[(hyphen.map { $0 + 1 } ?? 0)...]
@@ -81,7 +83,7 @@ enum Punycode {
         while let byte = rest.popFirst() {
             guard let digit = value(of: byte) else { return nil }
             let (step, isTooLarge) = digit.multipliedReportingOverflow(by: weight)
-            // No code point lies beyond 0x10FFFF, and a label has 63 places at most.
+            // A valid number is below 0x110000 code points times 64 places, so one near 2^40 is malformed.
             guard !isTooLarge, step < 1 << 40, number < 1 << 40 else { return nil }
             number += step
             let t = threshold(k, bias)
@@ -96,6 +98,7 @@ enum Punycode {
 
     private static func threshold(_ k: Int, _ bias: Int) -> Int { min(max(k - bias, tMin), tMax) }
 
+    /// The bias for the next number (RFC 3492 §6.1).
     private static func adapt(_ delta: Int, count: Int, isFirst: Bool) -> Int {
         var delta = isFirst ? delta / damp : delta / 2
         delta += delta / count

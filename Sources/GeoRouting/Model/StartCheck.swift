@@ -1,4 +1,4 @@
-/// The result of a check at the start: whether token, account, zone and host names fit together.
+/// The result of one check at the program's start; the checks tell whether token, account, zone and host names fit.
 package enum StartCheck: Sendable, Equatable {
     /// The token's status at Cloudflare; `active` where it can be used.
     case token(String)
@@ -6,6 +6,7 @@ package enum StartCheck: Sendable, Equatable {
     case account(pools: Int)
     /// The zone's name.
     case zone(String)
+    /// A host name of the settings lies outside the zone.
     case hostnameOutside(Hostname, zone: String)
     /// Cloudflare did not answer a check, or refused it.
     case failed(Subject, Failure)

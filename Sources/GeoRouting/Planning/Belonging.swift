@@ -1,8 +1,8 @@
 /// Decides what is ours at Cloudflare, in one place for the controller, the brake and the console.
 ///
-/// A description alone proves nothing, because it can be copied into any pool. An origin is ours where the token claims
-/// it for one of our ids and the pool has a name that pools of this id can have: with this cluster's place, or for an
-/// id in `ADOPT_OWNERS` with any known place.
+/// A description alone proves nothing, because it can be copied into any pool. An origin is ours on two conditions: the
+/// pool's token lists it under one of our ids, and pools of this id can have the pool's name. Under our present id the
+/// name ends with this cluster's place, under an id in `ADOPT_OWNERS` with any known place.
 extension RoutingRules {
     /// Our id that owns an origin; nil where the origin is not ours, whatever the description says.
     package func owner(of origin: String, in pool: Pool) -> OwnerID? {
@@ -17,21 +17,22 @@ extension RoutingRules {
         pool.origins.indices.filter { owner(of: pool.origins[$0].name, in: pool) != nil }
     }
 
+    /// Whether pools of this id can have the name.
     private func isName(_ name: String, of owner: OwnerID) -> Bool {
         if PoolName.cluster(of: name, geo: place.code) != nil { return true }
         return owner != self.owner && places.contains { PoolName.cluster(of: name, geo: $0.code) != nil }
     }
 
-    /// Whether our pools may be taken out of the load balancer with this host name, given in the form for comparing.
+    /// Whether our pools may be taken out of the load balancer with this host name (`Hostname.canonical`).
     package func mayServe(_ hostname: String) -> Bool {
         if hostnames.contains(where: { $0.text == hostname }) { return true }
         return Hostname(hostname).map(isAllowed) ?? false
     }
 
-    /// Whether `HOSTNAME_ALLOW`, or what stands for it, lists the name.
+    /// Whether `HOSTNAME_ALLOW` lists the name, or in its absence the host names of the settings do.
     func isAllowed(_ hostname: Hostname) -> Bool { allowedHostnames.contains { $0.matches(hostname) } }
 
-    /// A notice on pools whose token names our id though they are not ours; nil where there are none.
+    /// A notice on pools that list origins under our id, but whose names are not those of our pools; nil without any.
     func noticeOfClaims(in current: CurrentState) -> Notice? {
         let claiming = current.pools.filter { pool in
             guard case .record(let record) = pool.description.ownership else { return false }

@@ -6,11 +6,11 @@ package struct CurrentState: Sendable, Equatable {
     package var loadBalancers: [LoadBalancer]
     /// The account's monitors; read only where the controller manages one.
     package var monitors: [Monitor]
-    /// Objects that cannot be read in full: they are left as they are, and so is all that they may use.
+    /// Objects that cannot be read in full; they are left as they are, and all that they may use is kept.
     package var opaque: [OpaqueObject] = []
-    /// Ids of our pools for which Cloudflare does not take the coordinates; plans treat them as if it had.
+    /// Ids of our pools whose coordinates Cloudflare does not take; plans act as if it had taken them.
     package var unplaced: Set<String> = []
-    /// Other users of a pool, by the pool's id; read only for pools that a plan would take out of service.
+    /// What else uses a pool, by the pool's id; read only for pools that a plan would take out of service.
     package var uses: [String: PoolUse] = [:]
 
     package init(pools: [Pool], loadBalancers: [LoadBalancer], monitors: [Monitor] = []) {
@@ -19,21 +19,23 @@ package struct CurrentState: Sendable, Equatable {
         self.monitors = monitors
     }
 
-    /// Why the lists cannot both be whole; nil where they fit together.
+    /// Why the lists cannot both be complete; nil where they fit together.
     ///
     /// Cloudflare refuses to delete a pool that a load balancer names (412, code 1005). So where the list lacks a pool
-    /// that one of these load balancers names, the read has failed, and the pool must not be taken for absent. Only
-    /// fields that are known to hold pools count.
+    /// that one of these load balancers names, the list is not complete, and the pool must not be taken for absent.
+    /// Only fields that are known to hold pools count.
     ///
-    /// - Parameter hostnames: the load balancers that are ours to keep; others may name missing pools for good.
-    /// - Returns: one line.
+    /// - Parameter hostnames: the host names of the load balancers that we keep; others may go on naming missing pools.
+    /// - Returns: the contradiction in one line.
     package func inconsistency(of hostnames: Set<String>) -> String? {
         dangling.first { hostnames.contains($0.balancer.hostname) }.map { balancer, missing in
             "load balancer \(balancer.readableName) names pool \(missing), which the list of pools lacks"
         }
     }
 
-    /// Load balancers that name a pool which the list lacks, readable or not, each with its first such pool.
+    /// Load balancers that name a pool which is not in the list, not even as an unreadable element; with the pool's id.
+    ///
+    /// Of several missing pools, the first counts.
     private var dangling: [(balancer: LoadBalancer, missing: String)] {
         let known = Set(pools.map(\.id)).union(opaque.filter { $0.kind == .pool }.compactMap(\.id))
         return loadBalancers.compactMap { balancer in
@@ -59,7 +61,7 @@ package struct CurrentState: Sendable, Equatable {
         opaque.first { $0.kind == kind && $0.name == name }
     }
 
-    /// Whether a load balancer names the pool, in any part of it that can be read.
+    /// Whether a load balancer names the pool, or may name it and cannot be read.
     func isNamed(_ pool: String) -> Bool {
         loadBalancers.contains { $0.names(pool) } || opaque.contains { $0.mayName(pool) }
     }
@@ -78,11 +80,11 @@ package struct OpaqueObject: Sendable, Hashable {
     package var kind: Kind
     /// The object's id; nil where even that cannot be read.
     package var id: String?
-    /// The object's name, a load balancer's in the form for comparing; nil where it cannot be read.
+    /// The object's name, for a load balancer its `Hostname.canonical`; nil where it cannot be read.
     package var name: String?
-    /// What is wrong with it, in a few words.
+    /// What is wrong with the object, in a few words.
     package var why: String
-    /// Every text and key in it; nil where it is no object at all and may be anything.
+    /// Every string and key in the object; nil where it is no JSON object, and so may use any pool.
     package var mentions: Set<String>?
 
     package init(kind: Kind, id: String?, name: String?, why: String, mentions: Set<String>?) {
@@ -108,14 +110,14 @@ package struct OpaqueObject: Sendable, Hashable {
     var reason: String { "\(title) may use it, and cannot be read" }
 }
 
-/// The users of a pool other than the load balancers that were read.
+/// What uses a pool beside the load balancers that were read.
 package enum PoolUse: Sendable, Equatable {
-    /// The users' names; empty where there are none.
+    /// The names of the objects that use it; empty where there are none.
     case elsewhere([String])
     /// The users are not known now, for this reason.
     case unknown(String)
 
-    /// The use of a pool that Cloudflare has refused to delete, while nothing has changed since.
+    /// The use of a pool that Cloudflare has refused to delete; assumed until something changes.
     package static let refused = PoolUse.unknown("Cloudflare has refused to delete it, as it is in use")
 
     /// The reason to keep the pool; nil where there is none.

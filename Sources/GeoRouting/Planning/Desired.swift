@@ -6,9 +6,9 @@ package struct Desired: Sendable, Equatable {
     package var loadBalancers: [DesiredLoadBalancer]
     /// Why an Ingress, or a part of it, is left out.
     package var notices: [Notice]
-    /// The same reasons as values, for metrics and Events: the Ingress, a word for the reason, and the text.
+    /// The Ingresses that are left out, wholly or in part; the reasons in `notices` as values, for metrics and Events.
     package var ignored: [IgnoredIngress] = []
-    /// Whether an Ingress cannot be read, so that no origin or pool may be given up.
+    /// Whether an Ingress of the cluster cannot be read, so that no origin or pool may be given up.
     package var isIncomplete = false
     /// Claims that the rules refuse, by pool name.
     package var refused: [String: RefusedClaims] = [:]
@@ -26,9 +26,9 @@ package struct DesiredPool: Sendable, Equatable {
     package var name: String
     /// The label `cluster-name` of its Ingresses, such as `shop`.
     package var clusterName: String
-    /// The origins that Ingresses ask for, sorted by address; empty while no Ingress has one.
+    /// The origins that Ingresses ask for, sorted by address; empty while no Ingress has an address.
     package var origins: [DesiredOrigin]
-    /// Whether an Ingress of this pool has no address now, or any Ingress cannot be read: no origin may be given up.
+    /// Whether no origin may be given up, because an Ingress of this pool has no address now, or any cannot be read.
     package var isHeld: Bool
 
     package init(name: String, clusterName: String, origins: [DesiredOrigin], isHeld: Bool = false) {
@@ -38,9 +38,10 @@ package struct DesiredPool: Sendable, Equatable {
         self.isHeld = isHeld
     }
 
-    /// The Ingress of each address, from which the next plan knows which origins have become free.
+    /// The Ingress for which each address is wanted; the next plan finds in it which origins have become free.
     ///
-    /// An Ingress keeps its former address while its new one is left out, so that no other Ingress gets that origin.
+    /// While an Ingress' new address is left out, the Ingress keeps its former addresses, so that no other Ingress gets
+    /// their origins. A refused Ingress keeps them too.
     package func holders(
         _ former: [Address: String],
         _ leftOut: [Wish: String],
@@ -56,12 +57,13 @@ package struct DesiredPool: Sendable, Equatable {
     package struct DesiredOrigin: Sendable, Equatable {
         /// The address from the Ingress' status; never an unusable one.
         package var address: Address
-        /// The weight that the oldest Ingress asks for, else that of the settings.
+        /// The weight that the oldest Ingress asks for; without an annotation, the weight of the settings.
         package var weight: Weight
-        /// Creation of the oldest Ingress that asks for it, in seconds since 1970: where there is no room for all, the
-        /// oldest come first.
+        /// When the oldest Ingress that asks for the address was created, in seconds since 1970.
+        ///
+        /// Where there is no room for all addresses, those of the oldest Ingresses come first.
         package var created: Int
-        /// The oldest Ingress that asks for it, such as `team-a/shop`.
+        /// The oldest Ingress that asks for the address, such as `team-a/shop`.
         package var holder: String
 
         package init(address: Address, weight: Weight, created: Int = 0, holder: String = "") {
@@ -74,7 +76,7 @@ package struct DesiredPool: Sendable, Equatable {
         /// The namespace in `holder`.
         package var namespace: String { String(holder.prefix { $0 != "/" }) }
 
-        /// The order in which wishes are served: the oldest first.
+        /// The order in which wishes are served: the oldest first, then by address.
         package static func isOlder(_ left: DesiredOrigin, _ right: DesiredOrigin) -> Bool {
             (left.created, left.address) < (right.created, right.address)
         }
@@ -85,9 +87,9 @@ package struct DesiredPool: Sendable, Equatable {
 package struct DesiredLoadBalancer: Sendable, Equatable {
     /// The host name from an annotation, else from `CF_LB_HOSTNAME`.
     package var hostname: Hostname
-    /// Names of the pools that join it, sorted.
+    /// Names of the pools that join the load balancer, sorted.
     package var pools: [String]
-    /// The namespaces that ask for it, by the pool that is to join.
+    /// The namespaces that ask for the host name, by the name of the pool that is to join.
     package var askers: [String: Set<String>]
 
     package init(hostname: Hostname, pools: [String], askers: [String: Set<String>] = [:]) {
@@ -98,7 +100,7 @@ package struct DesiredLoadBalancer: Sendable, Equatable {
 }
 
 extension Desired {
-    /// Adds up all Ingresses of a cluster.
+    /// Combines what all Ingresses of a cluster ask for; where they disagree, the oldest wins.
     package init(_ sources: [IngressSource], rules: RoutingRules) {
         var sum = DesiredBuilder(sources.sorted(by: Self.olderFirst), rules: rules)
         self = sum.addAll()
@@ -118,11 +120,11 @@ package struct IngressSource: Sendable, Equatable {
     package var name: String
     /// The Ingress' UID, which Events name; empty where it is not needed.
     package var uid: String
-    /// Creation, in seconds since 1970: where several Ingresses disagree, the oldest wins.
+    /// The time of creation, in seconds since 1970; where several Ingresses disagree, the oldest wins.
     package var created: Int
     /// The label `cluster-name`; nil where it is missing.
     package var clusterName: String?
-    /// The annotation `dns.external/hostname`, names with commas between; nil where it is missing.
+    /// The annotation `dns.external/hostname`, host names separated by commas; nil where it is missing.
     package var hostnames: String?
     /// The annotation `dns.external/weight`, such as `50`; nil where it is missing.
     package var weight: String?
@@ -164,17 +166,17 @@ package struct IgnoredIngress: Sendable, Hashable {
         /// Its ingress controller has not given it an address yet.
         case noAddress = "no_address"
         case unusableAddress = "unusable_address"
-        /// A name that the load balancer itself serves.
+        /// The address is a host name that the load balancer itself serves, and so would lead back to it.
         case ownHostname = "own_hostname"
-        /// Reachable only with `CF_VIRTUAL_NETWORK_ID`.
+        /// The address can be reached only with `CF_VIRTUAL_NETWORK_ID`.
         case privateAddress = "private_address"
         case invalidHostname = "invalid_hostname"
-        /// `RULES_FILE` does not allow it.
+        /// `RULES_FILE` does not allow what the Ingress asks for.
         case refusedByRules = "refused_by_rules"
-        /// `HOSTNAME_ALLOW`, or the Ingress' rule, does not list it.
+        /// `HOSTNAME_ALLOW`, or the rule for the Ingress, does not list the host name.
         case refusedHostname = "refused_hostname"
         case hostnameOutsideZone = "hostname_outside_zone"
-        /// The Ingress cannot be read, so that nothing is given up.
+        /// The Ingress cannot be read, so that the cluster gives up nothing.
         case unreadable
     }
 
@@ -184,6 +186,6 @@ package struct IgnoredIngress: Sendable, Hashable {
     package let name: String
     /// The reason as a word, without names and values.
     package let reason: Reason
-    /// One line: what is, and what to do about it.
+    /// One line: what is wrong, and what to do about it.
     package let text: String
 }

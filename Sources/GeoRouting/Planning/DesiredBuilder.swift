@@ -1,29 +1,32 @@
-/// Adds up Ingresses, oldest first: an older Ingress wins over a younger one.
+/// Combines what Ingresses ask for, the oldest first: where two disagree, the older one wins.
 struct DesiredBuilder {
     private let rules: RoutingRules
     private let sources: [IngressSource]
+    /// The wanted origins by address, by pool name.
     private var origins: [String: [Address: DesiredPool.DesiredOrigin]] = [:]
+    /// The cluster-name of each pool, by pool name.
     private var clusterNames: [String: String] = [:]
-    /// By host name and pool: the namespaces that ask for it.
+    /// The namespaces that ask for a pool to join a host name.
     private var members: [Hostname: [String: Set<String>]] = [:]
     private var refused: [String: RefusedClaims] = [:]
     private var use = TenantUse()
-    /// Every host name that the load balancers serve: an address that is one of them leads back to them.
+    /// Every host name that the load balancers serve; an origin with such a name would lead back to them.
     private lazy var served = hostnamesServed
-    /// Claims that were added without a notice: the next Ingress with an equal claim adds nothing, and is skipped.
+    /// Claims that were added without a notice; a later Ingress with an equal claim adds nothing, and is skipped.
     private var claims: Set<Claim> = []
+    /// Names of pools with an Ingress that has no usable address now.
     private var held: Set<String> = []
     private var isIncomplete = false
     private var notices: [Notice] = []
     private var ignored: [IgnoredIngress] = []
-    /// Addresses by their text, as hundreds of Ingresses share a few; nil for a text that is no address.
+    /// A cache of addresses by their text, as hundreds of Ingresses share a few; nil for a text that is no address.
     private var read: [String: Address?] = [:]
-    /// Pool names by cluster-name, as hundreds of Ingresses share one; nil where it makes no valid pool name.
+    /// A cache of pool names by cluster-name; nil for a cluster-name that makes no valid pool name.
     private var pools: [String: String?] = [:]
-    /// Whether the settings allow all their own host names, so that these need no check for each Ingress.
+    /// Whether all host names of the settings are allowed, so that they need no check for each Ingress.
     private let admitsDefaults: Bool
 
-    /// A sum of these Ingresses, the oldest first.
+    /// Starts with nothing combined; `sources` must be in order, the oldest first.
     init(_ sources: [IngressSource], rules: RoutingRules) {
         self.rules = rules
         self.sources = sources
@@ -36,6 +39,7 @@ struct DesiredBuilder {
             if claims.contains(claim) { continue }
             let said = (ignored.count, notices.count)
             add(source)
+            // After a notice the claim is not remembered, so that further Ingresses with an equal claim get one too.
             if said == (ignored.count, notices.count) { claims.insert(claim) }
         }
         return result
@@ -60,7 +64,7 @@ struct DesiredBuilder {
         return desired
     }
 
-    /// All allowed host names of settings and annotations; the others are reported where an Ingress is added.
+    /// All allowed host names of the settings and of annotations; others are reported when their Ingress is added.
     private var hostnamesServed: Set<String> {
         var served = Set(rules.hostnames.map(\.text))
         for list in sources.compactMap(\.hostnames) {
@@ -79,6 +83,7 @@ struct DesiredBuilder {
         }
         if let match {
             let wishes = source.addresses.compactMap { address($0) }.map { Wish(pool: pool, address: $0) }
+            // Counts the wishes against the limits of the namespace, unless they exceed these.
             if let why = use.take(wishes, pool: pool, namespace: source.namespace, match.rule) {
                 return refuse(source, pool, "rule \(match.number) of RULES_FILE: \(why)")
             }
@@ -101,7 +106,7 @@ struct DesiredBuilder {
         }
     }
 
-    /// Refuses the Ingress: it gets nothing new, and what it has is held.
+    /// Refuses the Ingress: it gets nothing new, and keeps what it has.
     private mutating func refuse(_ source: IngressSource, _ pool: String, _ why: String) {
         refused[pool, default: RefusedClaims()].add(source.addresses.compactMap { address($0) }, of: source.reference)
         ignore(
@@ -131,6 +136,7 @@ struct DesiredBuilder {
             return nil
         }
         let name = pools[cluster] ?? PoolName.forCluster(cluster, geo: rules.place.code)
+        // `.some(nil)` stores that the name is invalid; a plain nil would remove the entry.
         pools[cluster] = .some(name)
         guard let name else {
             ignore(
@@ -194,6 +200,7 @@ struct DesiredBuilder {
     private mutating func address(_ text: String) -> Address? {
         if let known = read[text] { return known }
         let address = Address(text)
+        // `.some(nil)` stores that the text is no address; a plain nil would remove the entry.
         read[text] = .some(address)
         return address
     }
@@ -276,6 +283,7 @@ struct DesiredBuilder {
 
     private static let hostnameCount = 20
     private static let hostnameBytes = 4096
+    /// The most skipped host names of an Ingress that are reported one by one.
     private static let skippedHostnamesTold = 3
 
     private static func trimmed(_ text: Substring) -> String {
@@ -301,7 +309,7 @@ struct DesiredBuilder {
     }
 }
 
-/// All that an Ingress asks for, with its namespace: of two equal claims the younger one adds nothing.
+/// All that an Ingress asks for, with its namespace; of two equal claims the later one adds nothing.
 private struct Claim: Hashable {
     let namespace: String
     let clusterName: String?

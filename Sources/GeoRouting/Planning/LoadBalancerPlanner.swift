@@ -1,13 +1,13 @@
 /// Plans one load balancer: our pools join it, proximity steers it, everything else stays as people set it.
 package struct LoadBalancerPlanner {
     let hostname: Hostname
-    /// Names of our pools that are there or about to be.
+    /// Names of our pools that are to join: they exist, or the same plan creates them.
     let pools: [String]
     /// All pools of the account.
     let known: [Pool]
     /// Ids of pools that are to leave every load balancer.
     var leaving: Set<String> = []
-    /// Ids of our pools that have no coordinates, and get none.
+    /// Ids of our pools without coordinates, because Cloudflare does not take them.
     var unplaced: Set<String> = []
 
     package init(hostname: Hostname, pools: [String], known: [Pool], leaving: Set<String> = []) {
@@ -55,7 +55,7 @@ package struct LoadBalancerPlanner {
 
     /// Names of pools without coordinates, for which Cloudflare refuses proximity steering (400, code 1002).
     ///
-    /// Ours count only where Cloudflare does not take their coordinates: else the same plan sets them.
+    /// Other pools of ours do not count, because the same plan sets their coordinates.
     private func unplacedPools(of current: LoadBalancer) -> [String] {
         let members = Set(current.defaultPools + [current.fallbackPool]).subtracting(leaving)
         let lacking = known.filter { pool in

@@ -5,13 +5,13 @@ struct MonitorPlanner {
 
     /// Ids of the monitors with our tag.
     ///
-    /// There are two where the reply to a create was lost, or where two replicas created one.
+    /// There may be several: the reply to a create was lost, or two replicas created one each.
     private var own: [String] {
         let tag = Monitor.tag(for: rules.owner)
         return monitors.filter { $0.description.hasSuffix(tag) }.map(\.id).sorted()
     }
 
-    /// The monitor that our pools get; nil where there is none, or not yet.
+    /// The id of the monitor that our pools get; nil where the rules want none, or it does not exist yet.
     private var kept: String? {
         switch rules.monitor {
         case .none: nil
@@ -20,7 +20,7 @@ struct MonitorPlanner {
         }
     }
 
-    /// Creates the managed monitor, or brings it to the settings in place.
+    /// Plans to create the managed monitor, or to change its settings where they differ.
     func plan() -> [Operation] {
         guard case .managed(let settings) = rules.monitor else { return [] }
         guard let kept, let monitor = monitors.first(where: { $0.id == kept }) else {
@@ -29,7 +29,9 @@ struct MonitorPlanner {
         return monitor.settings?.means(settings) == true ? [] : [.updateMonitor(id: kept, settings)]
     }
 
-    /// The monitor to attach to a pool that has none, or another of ours; nil where the pool keeps what it has.
+    /// The id of the monitor to attach to a pool that has none, or another of ours; nil where nothing changes.
+    ///
+    /// A nil `pool` is one that the plan creates.
     func change(of pool: Pool?) -> String? {
         guard let kept else { return nil }
         guard let pool else { return kept }

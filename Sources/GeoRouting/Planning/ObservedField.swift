@@ -7,7 +7,7 @@ package struct ObservedField: Sendable, Hashable {
         case address(origin: String)
         case weight(origin: String)
         case defaultPools, fallbackPool, steeringPolicy, proxied
-        /// All that a managed monitor asks of origins.
+        /// All settings of a managed monitor.
         case settings
     }
 
@@ -65,7 +65,7 @@ package enum FieldValue: Sendable, Equatable {
     case text(String)
     case flag(Bool)
     case address(Address?)
-    /// In hundredths.
+    /// The weight in hundredths, 0 to 100.
     case weight(Int)
     case pools([String])
     case settings(MonitorSettings?)
@@ -102,6 +102,8 @@ package enum FieldValue: Sendable, Equatable {
 
 extension CurrentState {
     /// The value of a field; nil where there is no such object or origin.
+    ///
+    /// Setting does nothing where the object or the origin is absent, or the value is nil or of another kind.
     package subscript(field: ObservedField) -> FieldValue? {
         get {
             switch field.name {
@@ -163,9 +165,9 @@ extension Operation {
     /// The fields that the operation sets on the object with this id, and their values.
     ///
     /// - Parameters:
-    ///   - object: the id, also of what it creates.
+    ///   - object: the object's id; for a new object the id that it has got.
     ///   - ids: finds a pool's id by its name.
-    /// - Returns: only fields that it sets.
+    /// - Returns: the fields that the operation sets; none for a deletion.
     package func values(on object: String, ids: (PoolReference) -> String?) -> FieldValues {
         func field(_ name: ObservedField.Name) -> ObservedField { ObservedField(object, name) }
         switch self {

@@ -9,7 +9,7 @@ package enum Operation: Sendable, Equatable {
     /// Deletes a pool that no load balancer names any more.
     case deletePool(id: String, name: String)
 
-    /// The pool's name or the load balancer's host name; the description of a new monitor, else a monitor's id.
+    /// A pool's name, a load balancer's host name; a monitor's description where it is new, else its id.
     package var subject: String {
         switch self {
         case .createMonitor(let draft): draft.description
@@ -27,7 +27,7 @@ package enum Operation: Sendable, Equatable {
 package struct MonitorDraft: Sendable, Equatable {
     /// The owner's tag (`Monitor.tag`), by which the monitor is found again.
     package var description: String
-    /// The probes that it makes.
+    /// How the monitor probes.
     package var settings: MonitorSettings
 }
 
@@ -37,7 +37,7 @@ package struct PoolDraft: Sendable, Equatable {
     package var name: String
     /// The coordinates of this cluster's place.
     package var coordinates: Coordinates
-    /// The description, which is only the ledger's token.
+    /// The description; it holds only the encoded ownership record.
     package var description: String
     /// The pool's first origins, all of them new.
     package var origins: [OriginEdit]
@@ -45,13 +45,13 @@ package struct PoolDraft: Sendable, Equatable {
     package var monitor: String?
 }
 
-/// What changes in a pool; what is nil stays as it is.
+/// The changes of a pool; a field that is nil stays as it is.
 package struct PoolUpdate: Sendable, Equatable {
     /// The id of the pool at Cloudflare.
     package var id: String
     /// The pool's present name, for messages; an update never changes it.
     package var name: String
-    /// The new description with the ledger in it.
+    /// The new description with the ownership record in it.
     package var description: String?
     /// The new coordinates, those of this cluster's place.
     package var coordinates: Coordinates?
@@ -59,13 +59,13 @@ package struct PoolUpdate: Sendable, Equatable {
     package var monitor: String?
     /// The whole new list of origins, as the API replaces it in one piece.
     package var origins: [OriginEdit]?
-    /// The new switch of the pool, which only people set.
+    /// The new value of `enabled`; set by a person only, never by a plan.
     package var isEnabled: Bool?
-    /// How many origins of the pool stay untouched.
+    /// How many origins stay untouched.
     package var keptOrigins: Int
     /// How many origins leave the pool.
     package var removedOrigins = 0
-    /// Whether the pool has origins of others too, so that it must be read again after the write.
+    /// Whether the pool may have origins of others too, so that it must be read again after the write.
     package var isShared: Bool
 
     package init(
@@ -91,7 +91,9 @@ package struct PoolUpdate: Sendable, Equatable {
 
 /// One origin of a pool's new list: carried over, changed or added.
 package struct OriginEdit: Sendable, Equatable {
-    /// The origin's index in the observed pool, from which all its keys are carried over; nil for a new origin.
+    /// The origin's index in the pool as it was read; nil for a new origin.
+    ///
+    /// The fields of that origin that this program does not model are copied.
     package var source: Int?
     /// The origin's name, such as `origin-eu`; it never changes.
     package var name: String
@@ -99,7 +101,7 @@ package struct OriginEdit: Sendable, Equatable {
     package var address: Address?
     /// The new weight; nil where it stays.
     package var weight: Weight?
-    /// The new switch of the origin, which only people set; nil where it stays.
+    /// The new value of `enabled`, set by a person only, never by a plan; nil where it stays.
     package var isEnabled: Bool?
 
     package init(
@@ -120,7 +122,7 @@ package struct OriginEdit: Sendable, Equatable {
     package var isChange: Bool { source == nil || address != nil || weight != nil || isEnabled != nil }
 }
 
-/// A pool in a load balancer's list: one that exists, or one that this plan creates.
+/// A pool in a load balancer's list: by its id where it exists, by its name where this plan creates it.
 package enum PoolReference: Sendable, Equatable {
     case id(String)
     case name(String)
@@ -136,7 +138,7 @@ package struct LoadBalancerDraft: Sendable, Equatable {
     package var steeringPolicy = LoadBalancer.proximity
 }
 
-/// What changes in a load balancer; what is nil stays as it is.
+/// The changes of a load balancer; a field that is nil stays as it is.
 package struct LoadBalancerUpdate: Sendable, Equatable {
     /// The id of the load balancer at Cloudflare.
     package var id: String
@@ -148,9 +150,9 @@ package struct LoadBalancerUpdate: Sendable, Equatable {
     package var fallbackPool: PoolReference?
     /// The new steering policy, such as `proximity`.
     package var steeringPolicy: String?
-    /// The new switch of Cloudflare's proxy; planners only switch it on.
+    /// The new value of `proxied`; planners only set it to true.
     package var isProxied: Bool?
-    /// The new switch of the load balancer, which only people set.
+    /// The new value of `enabled`; set by a person only, never by a plan.
     package var isEnabled: Bool?
 
     package init(id: String, hostname: String) {
@@ -175,6 +177,7 @@ extension Operation {
         case .updateLoadBalancer(var update):
             let present = current.loadBalancers.first { $0.id == update.id }?.defaultPools.map(PoolReference.id)
             update.defaultPools?.removeAll(where: \.isToCome)
+            // Without the pools to come, the list may be the present one.
             if update.defaultPools == present { update.defaultPools = nil }
             if update.fallbackPool?.isToCome == true { update.fallbackPool = nil }
             return update.isEmpty ? nil : .updateLoadBalancer(update)

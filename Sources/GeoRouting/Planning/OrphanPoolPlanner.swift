@@ -1,11 +1,11 @@
-/// Plans a pool of ours that no Ingress asks for: its origins leave one by one, or it leaves as a whole.
+/// Plans a pool of ours that no Ingress asks for: single origins are removed, or the pool as a whole.
 package struct OrphanPoolPlanner {
     let pool: Pool
     let record: OwnershipRecord
     let rules: RoutingRules
     let removals: Removals
     let current: CurrentState
-    /// Ids of pools that leave the load balancers in the same plan.
+    /// Ids of pools that the same plan takes out of the load balancers.
     var leaving: Set<String> = []
     /// Whether an Ingress that may ask for the pool cannot be read.
     var isHeld = false
@@ -14,7 +14,7 @@ package struct OrphanPoolPlanner {
     /// The addresses that the previous pass wanted, each with the Ingress that asked for it.
     var recentlyWanted: [Address: String] = [:]
 
-    /// Nil where the pool has no readable ledger, or none of its origins is ours.
+    /// Nil where the pool has no readable ownership record, or none of its origins is ours.
     package init?(_ pool: Pool, rules: RoutingRules, removals: Removals, current: CurrentState) {
         guard case .record(let record) = pool.description.ownership else { return nil }
         self.pool = pool
@@ -28,13 +28,13 @@ package struct OrphanPoolPlanner {
     /// Indices of our origins.
     private var own: [Int] { rules.own(in: pool) }
 
-    /// Indices of our origins that may be given up.
+    /// Indices of our origins that may be given up, because no refused Ingress holds them.
     private var free: [Int] { own.filter { !(refused?.hold(pool.origins[$0], recentlyWanted) ?? false) } }
 
-    /// Whether the whole pool goes: all its origins are ours and free, and its grace is over.
+    /// Whether the whole pool goes: all its origins are ours and may be given up, and its grace period is over.
     private var isLeaving: Bool { free.count == pool.origins.count && removals.pools.contains(pool.name) }
 
-    /// Plans the pool's end, the removal of single origins, or only notices on what stays.
+    /// Plans the removal of the pool, the removal of single origins, or only notices on what stays.
     package func plan() -> Plan {
         let held = own.filter { !free.contains($0) }
         var plan = Plan(stale: pool.keys(of: free), orphanPools: held.isEmpty ? [pool.name] : [])
@@ -50,10 +50,13 @@ package struct OrphanPoolPlanner {
         return plan
     }
 
-    /// Takes the pool out of every load balancer, or deletes it once none names it.
+    /// Notes the pool in `leavingPools`, and deletes it once no load balancer names it.
+    ///
+    /// `LoadBalancerPlanner` takes the pools noted there out of the load balancers.
     private func leave(_ plan: inout Plan) {
         let naming = current.loadBalancers.filter { $0.names(pool.id) }.sorted { $0.hostname < $1.hostname }
         if let why = hold(naming) { return plan.notices.append(keep(why)) }
+        // Noted even where the next check keeps the pool: the caller then reads its other users, and plans again.
         plan.endingPools = [pool.id]
         if let why = current.uses[pool.id]?.reason { return plan.notices.append(keep(why)) }
         plan.removedOrigins = pool.keys(of: free)
@@ -61,7 +64,7 @@ package struct OrphanPoolPlanner {
         if naming.isEmpty { plan.operations.append(.deletePool(id: pool.id, name: pool.name)) }
     }
 
-    /// The reason to keep the pool, as far as the lists show it; nil where there is none.
+    /// The reason to keep the pool, as far as the lists show one; nil where they show none.
     private func hold(_ naming: [LoadBalancer]) -> String? {
         if let other = naming.first(where: { !rules.mayServe($0.hostname) }) {
             return "load balancer \(other.readableName) names it, which CF_LB_HOSTNAME and HOSTNAME_ALLOW do not list"
@@ -74,7 +77,7 @@ package struct OrphanPoolPlanner {
         if let broken = naming.first(where: { dangling.contains($0.id) }) {
             return "load balancer \(broken.readableName) names a pool that the account's list lacks"
         }
-        // An unreadable pool may serve no traffic, so it does not count as another pool.
+        // A load balancer keeps its last pool. Unreadable pools do not count, because they may serve no traffic.
         let known = Set(current.pools.map(\.id))
         let last = naming.first { balancer in
             known.intersection(balancer.defaultPools).subtracting(leaving).subtracting([pool.id]).isEmpty
@@ -112,11 +115,13 @@ package struct OrphanPoolPlanner {
     }
 }
 
-/// The candidates that may go: the pool must keep an origin, and an enabled one where it is attached.
+/// The candidates for removal that may go, so that the pool keeps an origin.
+///
+/// Where load balancers or others use the pool, it keeps an enabled one.
 package struct Removable {
     /// Indices of the origins that may go; empty where all candidates have to stay.
     package let indices: [Int]
-    /// Whether no enabled origin stays, so that other users of the pool must be read first.
+    /// Whether the removal leaves no enabled origin; then other users of the pool must be read first.
     let endsService: Bool
 
     init(_ pool: Pool, candidates: [Int], _ current: CurrentState) {
@@ -136,6 +141,7 @@ package struct Removable {
             return origins[left].name < origins[right].name
         }
         for index in byWorth where !isEnough() { going.removeAll { $0 == index } }
+        // Where even all candidates together do not suffice, all stay.
         indices = isEnough() ? going : []
         let staying = origins.indices.filter { !going.contains($0) }
         endsService = !indices.isEmpty && !staying.contains { origins[$0].isEnabled }

@@ -4,9 +4,9 @@ package struct Plan: Sendable, Equatable {
     package var operations: [Operation]
     /// Facts that an operator should know, in the order in which the planners found them.
     package var notices: [Notice]
-    /// Own origins that no Ingress asks for, whether they go or not.
+    /// Own origins that no Ingress asks for, whether this plan removes them or not.
     package var stale: Set<OriginKey>
-    /// Pools of ours that no Ingress asks for, whether they go or not.
+    /// Names of our pools that no Ingress asks for, whether this plan removes them or not.
     package var orphanPools: Set<String>
     /// Origins that the operations remove, alone or with their pool.
     package var removedOrigins: Set<OriginKey> = []
@@ -15,13 +15,15 @@ package struct Plan: Sendable, Equatable {
 
     /// Ids of pools to take out of all load balancers.
     package var leavingPools: Set<String> = []
-    /// Ids of pools that the plan takes out of service, or would if nothing else used them.
+    /// Ids of pools that the plan takes out of service, or would take out if nothing else used them.
     package var endingPools: Set<String> = []
     /// The traffic shares in our pools that several namespaces or owners use, by pool name.
     package var shares: [PoolShares] = []
-    /// Names of pools that Ingresses ask for and that are not made, because `MAX_POOLS` is reached.
+    /// Names of pools that Ingresses ask for, but that are not created, because `MAX_POOLS` is reached.
     package var unmadePools: Set<String> = []
-    /// Wishes without room, or refused by Cloudflare, with the reason; an empty reason means a later turn in this pass.
+    /// Wishes that are left out, with the reason: no room, or Cloudflare refuses.
+    ///
+    /// An empty reason means that the wish is tried later in the same pass.
     package var leftOut: [Wish: String] = [:]
 
     package init(
@@ -36,7 +38,9 @@ package struct Plan: Sendable, Equatable {
         self.orphanPools = orphanPools
     }
 
-    /// The operations that come first: each stage needs ids that the one before it makes.
+    /// The operations to send first: among those that `isOpen` accepts, all of the earliest stage.
+    ///
+    /// Each stage needs ids that the stage before it creates.
     package func stage(_ isOpen: (Operation) -> Bool = { _ in true }) -> [Operation] {
         let open = operations.filter(isOpen)
         let first = open.map(\.stage).min()
@@ -56,7 +60,7 @@ package struct Plan: Sendable, Equatable {
 }
 
 extension Operation {
-    /// The order of writes: each stage needs ids that the one before it makes.
+    /// The order of writes: each stage needs ids that the stage before it creates.
     package enum Stage: Comparable, Sendable {
         case monitors, pools, loadBalancers
     }
@@ -71,26 +75,26 @@ extension Operation {
     }
 }
 
-/// Decides what to write.
+/// Plans the writes that bring Cloudflare to what is desired.
 ///
 /// Pure: the same input gives the same plan, in the same order.
 ///
-/// An address, in the pool of its cluster-name:
+/// For each address, in the pool of its cluster-name:
 ///
 /// | an Ingress asks   | in the pool | owner        | what is planned                                                 |
 /// |-------------------|-------------|--------------|-----------------------------------------------------------------|
-/// | yes               | no pool     |              | the pool is made, with it                                       |
-/// | yes               | no          |              | an own stale origin gets it and keeps its name; else a new one  |
+/// | yes               | no pool     |              | the pool is created with the address as its origin              |
+/// | yes               | no          |              | a stale origin of ours takes it, keeping its name; or a new one |
 /// | yes               | yes         | this cluster | nothing; its weight follows the settings, unless set by hand    |
-/// | yes               | yes         | none         | it is adopted into the ledger, and stays as it is               |
+/// | yes               | yes         | none         | entered in the ownership record, otherwise left as it is        |
 /// | yes               | yes         | another      | nothing, and a warning that names `ADOPT_OWNERS`                |
-/// | no more           | yes         | this cluster | stale: nothing; where removals allow it, and the brake: it goes |
+/// | no more           | yes         | this cluster | stale: removed where removals and the brake allow, else kept    |
 /// | not known         | yes         | this cluster | nothing: an Ingress without an address, or unreadable, holds it |
-/// | refused by rules  | yes         | this cluster | nothing: it goes by hand only                                   |
+/// | refused by rules  | yes         | this cluster | nothing: only a person removes it                               |
 /// | no                | yes         | any other    | nothing                                                         |
 /// | any               | any         | not known    | nothing, and a warning: the token is unreadable, or newer       |
 ///
-/// A load balancer:
+/// For each load balancer:
 ///
 /// | an Ingress asks   | what is there                  | what is planned                                             |
 /// |-------------------|--------------------------------|-------------------------------------------------------------|
@@ -103,19 +107,19 @@ extension Operation {
 /// | no                | anything else                  | nothing                                                     |
 /// | any               | any field that is not named    | nothing: `enabled`, weights and all others stay             |
 ///
-/// A pool of ours without an Ingress is planned like its origins. It goes as a whole only where all its origins are
-/// ours and nothing that is known uses it.
+/// In a pool of ours without an Ingress, the origins are planned as above. The whole pool goes only where all its
+/// origins are ours and nothing is known to use it.
 ///
 /// - Parameters:
 ///   - desired: what this cluster's Ingresses ask for.
 ///   - current: what Cloudflare has; read as a whole, just now.
 ///   - rules: this cluster's place, owner id and limits.
-///   - recentlyWanted: per pool, the addresses that the previous pass wanted, each with the Ingress that asked for it:
-///     an origin that has only now become unwanted is the first to take a new address, at best of the same Ingress.
-///   - withheld: wishes that must not be tried in this plan, and why; they count as wanted all the same.
+///   - recentlyWanted: per pool name, the addresses that the previous pass wanted, each with the Ingress that asked for
+///     it. An origin that has become unwanted since is the first to take a new address, preferably of the same Ingress.
+///   - withheld: wishes that this plan must not try, and why; they count as wanted all the same.
 ///   - removals: what may be removed; nothing by default.
-/// - Returns: pools before load balancers, each by name. Where removals are too many, all of them are held back, and
-///   nothing else.
+/// - Returns: monitors, then pools, then load balancers, the latter two by name. Where too many removals are due, the
+///   plan holds all of them back, and nothing else.
 package func plan(
     desired: Desired,
     current: CurrentState,
@@ -133,10 +137,12 @@ package func plan(
     )
     let plan = planner.plan(removals)
     if plan.removedOrigins.isEmpty || removals.isConfirmed { return plan }
-    // Origins that go stale within one grace count as one event, though their graces end one by one.
+    // The brake counts what would go if every grace period were over now: origins that become stale together count as
+    // one event, though their periods end one by one.
     let eventual = planner.plan(Removals(origins: plan.stale, pools: plan.orphanPools)).removedOrigins
     let brake = Brake(removed: eventual.count, managed: current.managedOrigins(of: rules))
     if !brake.isOn { return plan }
+    // Planned anew, without any removal.
     var held = planner.plan(.none)
     held.isBraked = true
     held.notices.append(brake.notice)
@@ -249,15 +255,15 @@ extension Plan {
 package struct RoutingRules: Sendable, Equatable {
     /// The place of this cluster (`GEO_LOCATION`), at which its pools are.
     package var place: Place
-    /// This cluster's id in the ledgers (`OWNER_ID`).
+    /// This cluster's id in ownership records (`OWNER_ID`).
     package var owner: OwnerID
     /// Former ids of this cluster (`ADOPT_OWNERS`); their origins count as its own.
     package var adoptedOwners: Set<OwnerID> = []
-    /// The places that pools of clusters may have: the well-known ones, and those of `GEO_LOCATIONS`.
+    /// All known places: the predefined ones, and those of `GEO_LOCATIONS`.
     package var places: [Place] = Place.predefined
     /// The weight of new origins without an annotation (`CF_ORIGIN_WEIGHT`).
     package var weight: Weight = .standard
-    /// The load balancers that an Ingress joins unless its annotation names others.
+    /// The host names that an Ingress joins unless its annotation names others (`CF_LB_HOSTNAME`).
     package var hostnames: [Hostname]
     /// The host names that Ingresses may join (`HOSTNAME_ALLOW`), so that no tenant takes over another's.
     package var allowedHostnames: [HostnameGlob]
@@ -271,7 +277,7 @@ package struct RoutingRules: Sendable, Equatable {
     package var monitor = MonitorRule.none
     /// How many origins the account's plan allows in a pool; nil where that is not known.
     package var originLimit: Int?
-    /// The zone's name, once it is known.
+    /// The zone's name; nil until it is known.
     package var zone: Hostname?
 
     package init(place: Place, owner: OwnerID, hostnames: [Hostname], allowedHostnames: [HostnameGlob]? = nil) {

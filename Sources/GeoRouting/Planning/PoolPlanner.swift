@@ -1,4 +1,4 @@
-/// Plans one pool: which origins are kept, changed, adopted and added.
+/// Plans one pool: which origins are kept, changed, adopted, added and removed.
 struct PoolPlanner {
     let wanted: DesiredPool
     let rules: RoutingRules
@@ -14,7 +14,9 @@ struct PoolPlanner {
     /// The monitor that the pool gets; nil where it keeps what it has.
     var monitor: String?
 
+    /// The pool's new list of origins.
     private var edits: [OriginEdit] = []
+    /// The ownership record that goes with `edits`.
     private var record = OwnershipRecord()
     private var notices: [Notice] = []
     /// Indices of own origins that no Ingress wants: first those that the previous pass wanted, then by name.
@@ -68,7 +70,7 @@ struct PoolPlanner {
         return plan
     }
 
-    /// The wishes that may be tried; the others are noted as left out.
+    /// The wishes that may be tried; notes the others as left out.
     private mutating func open(_ origins: [DesiredPool.DesiredOrigin]) -> [DesiredPool.DesiredOrigin] {
         origins.filter { want in
             guard let why = withheld[wish(want)] else { return true }
@@ -81,7 +83,7 @@ struct PoolPlanner {
 
     private mutating func leaveOut(_ want: DesiredPool.DesiredOrigin, _ why: String) {
         leftOut[wish(want)] = why
-        // An empty reason means a later turn in the same pass, which needs no warning.
+        // An empty reason means that the wish is tried later in the same pass, which needs no warning.
         if why.isEmpty { return }
         warn("Pool \(wanted.name): address \(want.address) is left out: \(why)")
     }
@@ -110,7 +112,7 @@ struct PoolPlanner {
         return plan
     }
 
-    /// The ledger with former ids folded into the present one, less own origins that are gone.
+    /// The ownership record with former ids merged into the present one, and without own origins that are gone.
     private func ownLedger(_ current: OwnershipRecord, in pool: Pool) -> OwnershipRecord {
         var record = current
         let present = Set(pool.origins.map(\.name))
@@ -122,8 +124,9 @@ struct PoolPlanner {
         return record
     }
 
-    /// Handles the wishes for addresses that the pool already has; the result is the other wishes.
+    /// Handles the wishes for addresses that the pool already has; returns the other wishes.
     private mutating func matchEqualAddresses(_ pool: Pool) -> [DesiredPool.DesiredOrigin] {
+        // The filter also acts: it rolls out weights, adopts origins and warns.
         wanted.origins.filter { want in
             guard let index = bestIndex(of: want.address, in: pool) else { return true }
             let origin = pool.origins[index]
@@ -140,7 +143,7 @@ struct PoolPlanner {
         }
     }
 
-    /// The origin with this address; of several our own comes first, then one without an owner, then the first by name.
+    /// The index of the origin with this address: our own before one without an owner, then the first by name.
     private func bestIndex(of address: Address, in pool: Pool) -> Int? {
         func rank(_ index: Int) -> (Int, String) {
             let owner = record.owner(of: pool.origins[index].name)
@@ -156,7 +159,7 @@ struct PoolPlanner {
         record = extended
     }
 
-    /// Updates a weight that is still the one we last applied; any other was set by a person and stays.
+    /// Updates a weight where it is still the one that we last applied; any other was set by a person, and stays.
     private mutating func rollOut(_ weight: Weight, to index: Int, of pool: Pool) {
         let name = pool.origins[index].name
         guard let applied = record[rules.owner][name], applied.percent == pool.origins[index].weight else { return }
@@ -170,11 +173,11 @@ struct PoolPlanner {
         record = changed
     }
 
-    /// Gives own unwanted origins a new address in place, so that a moved cluster keeps its origin's name and weight.
+    /// Gives own unwanted origins a new address in place, so that a moved cluster keeps its origins' names and weights.
     ///
     /// An origin goes first to the Ingress that had it, then to the oldest wish. While the pool is held, it goes only
-    /// to the Ingress that had it, because an Ingress with unknown wishes may ask for the others. A withheld wish
-    /// reserves the origin that it would have got.
+    /// to the Ingress that had it: another Ingress, whose wishes are unknown, may still ask for it. A withheld wish
+    /// reserves the origin that it would have got. The result is the wishes that need a new origin.
     private mutating func replaceUnwanted(_ pool: Pool, with newcomers: [DesiredPool.DesiredOrigin]) -> [DesiredPool
         .DesiredOrigin]
     {
@@ -182,6 +185,7 @@ struct PoolPlanner {
         let open = open(newcomers)
         let openAddresses = Set(open.map(\.address))
         let formerHolders = Set(free.compactMap { former(pool.origins[$0]) })
+        // Ingresses that had an origin come first, then other wishes that may be tried, then withheld ones.
         func rank(_ want: DesiredPool.DesiredOrigin) -> Int {
             formerHolders.contains(want.holder) ? 0 : openAddresses.contains(want.address) ? 1 : 2
         }
@@ -204,7 +208,7 @@ struct PoolPlanner {
         return open.filter { !settled.contains($0.address) }
     }
 
-    /// The Ingress for which the previous pass wanted the origin's address; nil where it did not.
+    /// The Ingress for which the previous pass wanted the origin's address; nil where no Ingress asked for it then.
     private func former(_ origin: Origin) -> String? { origin.address.flatMap { recentlyWanted[$0] } }
 
     private func unwantedOwn(_ pool: Pool) -> [Int] {
@@ -271,7 +275,7 @@ struct PoolPlanner {
         )
         update.removedOrigins = pool.origins.count - carriedOver
         if edits.contains(where: \.isChange) || edits.count != pool.origins.count { update.origins = edits }
-        // A token with the same content is not written again, however a server or an editor has broken its lines.
+        // A token with the same content is not written again, even where a server or an editor has broken its lines.
         if record != pool.description.record {
             update.description = pool.description.with(record)
             // Written in one request with the origins, so that the two always agree.
@@ -279,23 +283,24 @@ struct PoolPlanner {
         }
         if !rules.place.coordinates.isNear(pool.coordinates) { update.coordinates = rules.place.coordinates }
         update.monitor = monitor
+        // A new description never comes without origins.
         let isEmpty = update.origins == nil && update.coordinates == nil && update.monitor == nil
         return isEmpty ? nil : update
     }
 
     // MARK: Left-overs
 
-    /// Indices in the observed pool of own origins that no Ingress asks for, less those reused or reserved.
+    /// Indices of own origins in the pool as it was read that no Ingress asks for, less those reused or reserved.
     private func leftOvers(in pool: Pool) -> [Int] {
         let untouched = Set(edits.filter { $0.address == nil }.compactMap(\.source))
         return unwanted.filter { untouched.contains($0) && !reserved.contains($0) }
     }
 
-    /// Removes left-overs whose grace is over; none while the pool is held.
+    /// Removes left-overs whose grace period is over; none while the pool is held.
     private mutating func remove(from pool: Pool, _ plan: inout Plan) -> Set<OriginKey> {
         if wanted.isHeld { return [] }
         let ripe = leftOvers(in: pool).filter { removals.origins.contains(pool.key(of: $0)) }
-        // New addresses arrive in the same request, but only enabled origins that exist already are known to serve.
+        // Origins that the same request adds do not count: only existing, enabled ones are known to serve.
         let removable = Removable(pool, candidates: ripe, current)
         let going = removable.indices
         if removable.endsService { plan.endingPools = [pool.id] }

@@ -1,11 +1,12 @@
 /// The shares of namespaces and owners in the traffic of a pool that several of them use.
 ///
-/// Each Ingress that may use a cluster-name may join its pool. Many addresses or a high weight then take traffic from
-/// the origins that were there before, which the addresses alone do not show.
+/// Every Ingress that may use a cluster-name may join its pool. With many addresses or a high weight it takes traffic
+/// from the origins that were there before; the shares show how much.
 package struct PoolShares: Sendable, Hashable {
     /// The share of one namespace or owner.
     package struct Share: Sendable, Hashable {
-        /// A namespace of this cluster or `owner ID`; fixed words for other origins, and `others` for the rest.
+        /// A namespace of this cluster, or `owner ID` for another owner; fixed words for other origins, `others` for
+        /// the rest.
         package var party: String
         /// The part of the pool's traffic, 0 to 1.
         package var ratio: Double
@@ -22,7 +23,7 @@ package struct PoolShares: Sendable, Hashable {
     /// The shares by party, two at least; `others` comes last.
     package let shares: [Share]
 
-    /// The most parties that are listed; the rest is one share.
+    /// The most parties that are listed; the rest are one share.
     private static let limit = 20
 
     /// Nil where fewer than two namespaces or owners get traffic.
@@ -30,6 +31,7 @@ package struct PoolShares: Sendable, Hashable {
         var namespaces: [Address: String] = [:]
         for want in wanted?.origins ?? [] { namespaces[want.address] = want.namespace }
         var weights: [String: Int] = [:]
+        // The namespaces and owners among the parties; only these make a pool shared.
         var known: Set<String> = []
         for origin in pool.origins where origin.isEnabled && origin.weight > 0 {
             let owner = pool.description.record.owner(of: origin.name)
@@ -46,6 +48,7 @@ package struct PoolShares: Sendable, Hashable {
         }
         guard known.count > 1 else { return nil }
         let sum = Double(weights.values.reduce(0, +))
+        // The largest weight first, equal ones by name.
         let sorted = weights.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         let told = sorted.prefix(Self.limit).map { Share(party: $0.key, ratio: Double($0.value) / sum) }
         let rest = sorted.dropFirst(Self.limit).reduce(0) { $0 + $1.value }

@@ -1,10 +1,10 @@
 /// What may be removed in this pass.
 package struct Removals: Sendable, Equatable {
-    /// Own origins that no Ingress has asked for throughout the grace.
+    /// Own origins that no Ingress has asked for during the whole grace period.
     package var origins: Set<OriginKey>
-    /// Pools of ours that no Ingress has asked for throughout the grace.
+    /// Names of our pools that no Ingress has asked for during the whole grace period.
     package var pools: Set<String>
-    /// Whether a person has confirmed that many may go at once.
+    /// Whether a person has confirmed a mass removal.
     package var isConfirmed: Bool
 
     package init(origins: Set<OriginKey> = [], pools: Set<String> = [], isConfirmed: Bool = false) {
@@ -30,7 +30,7 @@ package struct Wish: Sendable, Hashable {
     }
 }
 
-/// An origin as people name it: by pool and name.
+/// An origin as people name it: by the names of its pool and of itself.
 package struct OriginKey: Sendable, Hashable, Comparable {
     /// The pool's name, such as `k8s-pool-shop-eu`.
     package let pool: String
@@ -55,13 +55,13 @@ extension Pool {
     func keys(of indices: [Int]) -> Set<OriginKey> { Set(indices.map(key)) }
 }
 
-/// Holds back a plan that would remove much at once, as that is more likely a mistake upstream than a wish.
+/// Holds back removals where a large part of the origins would go: more likely a mistake than an intention.
 ///
-/// The threshold is octoDNS': 30 % of at least ten records.
+/// The threshold is that of octoDNS: 30 % of at least ten records.
 package struct Brake: Sendable, Equatable {
-    /// Origins that this plan and those after it would remove, as things stand.
+    /// Unwanted origins in total, whether this plan removes them or a later one.
     package var removed: Int
-    /// Origins that are ours in all.
+    /// All origins at Cloudflare that are ours.
     package var managed: Int
 
     package init(removed: Int, managed: Int) {

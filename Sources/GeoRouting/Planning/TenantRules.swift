@@ -1,6 +1,6 @@
 /// The rules of `RULES_FILE`: the first that matches an Ingress decides what it may ask for.
 ///
-/// Without rules every labelled Ingress joins. With rules an Ingress that none matches is refused.
+/// Without the file, every Ingress with a cluster-name joins. With it, an Ingress that no rule matches is refused.
 package struct TenantRules: Sendable, Equatable {
     /// The rules in the order of the file.
     package var rules: [TenantRule]
@@ -9,7 +9,7 @@ package struct TenantRules: Sendable, Equatable {
         self.rules = rules
     }
 
-    /// The rule that matches an Ingress, and its number in the file from 1, as in `rule 2`.
+    /// The rule that matches an Ingress, and its number in the file, counted from 1.
     typealias Match = (number: Int, rule: TenantRule)
 
     func first(namespace: String, cluster: String) -> Match? {
@@ -28,9 +28,9 @@ package struct TenantRules: Sendable, Equatable {
 package struct TenantRule: Sendable, Equatable {
     /// Patterns of the namespaces that the rule is for, such as `team-*`.
     package var namespaces: [Glob]
-    /// Patterns of the cluster-names that these may use; nil for all.
+    /// Patterns of the cluster-names that their Ingresses may use; nil for all.
     package var clusterNames: [Glob]?
-    /// Patterns of the host names that these may join; nil for all that `HOSTNAME_ALLOW` lists.
+    /// Patterns of the host names that their Ingresses may join; nil for all that `HOSTNAME_ALLOW` lists.
     package var hostnames: [HostnameGlob]?
     /// The most origins of each namespace, in all pools together; nil for any number.
     package var maxOrigins: Int?
@@ -57,9 +57,9 @@ extension TenantRule {
 /// Nothing new is made for them. An origin that is there already is held: it is neither stale nor free for another
 /// address, and only a person removes it.
 package struct RefusedClaims: Sendable, Equatable {
-    /// The Ingress of each address, the oldest where there are several.
+    /// The refused Ingress that claims each address, the oldest where there are several.
     package var holders: [Address: String] = [:]
-    /// All refused Ingresses, such as `team-a/shop`.
+    /// All refused Ingresses with claims on the pool, such as `team-a/shop`.
     package var ingresses: Set<String> = []
 
     mutating func add(_ addresses: [Address], of ingress: String) {
@@ -71,8 +71,8 @@ package struct RefusedClaims: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - origin: an origin of ours for which no other Ingress asks.
-    ///   - former: the Ingress for which each address was wanted last, where that is known; an address of another
-    ///     Ingress is not held for a later claim.
+    ///   - former: the Ingress for which each address was last wanted, where that is known. If that Ingress is not
+    ///     refused, the address is free, even where a refused Ingress claims it now.
     /// - Returns: whether the origin stays as it is.
     func hold(_ origin: Origin, _ former: [Address: String]) -> Bool {
         guard let address = origin.address else { return false }
@@ -90,16 +90,16 @@ package struct RefusedClaims: Sendable, Equatable {
     }
 }
 
-/// The pools and origins that each namespace has used of its limits, counted from the oldest Ingress on.
+/// How many pools and origins of its limits each namespace has used, counted from the oldest Ingress on.
 struct TenantUse {
     private var pools: [String: Set<String>] = [:]
     private var origins: [String: Set<Wish>] = [:]
 
-    /// Counts the wishes of an Ingress; where its rule has no room, counts nothing and gives the reason.
+    /// Counts the wishes of an Ingress against the rule's limits; where they exceed one, counts nothing and says why.
     mutating func take(_ wishes: [Wish], pool: String, namespace: String, _ rule: TenantRule) -> String? {
         let newPool = pools[namespace]?.contains(pool) == true ? 0 : 1
         let fresh = Set(wishes.filter { origins[namespace]?.contains($0) != true })
-        // An older Ingress has the same, which is not counted again, whatever its rule.
+        // An older Ingress of the namespace asks for the same: nothing is counted again, whatever this rule says.
         if newPool == 0, fresh.isEmpty { return nil }
         if let limit = rule.maxPools, (pools[namespace]?.count ?? 0) + newPool > limit {
             return "maxPools allows namespace \(namespace) \(limit), and older Ingresses come first"

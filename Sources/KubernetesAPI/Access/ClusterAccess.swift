@@ -5,11 +5,11 @@ package import Wire
 package struct ClusterAccess: Sendable {
     /// The server's URL as it was given: scheme, host, port and perhaps a path.
     package var server: String
-    /// PEM of the only authorities to trust; nil for the system's.
+    /// The certificate authorities to trust, in PEM; nil to trust the system's.
     package var authorities: [UInt8]?
     /// Whether the kubeconfig sets `insecure-skip-tls-verify`, which switches certificate verification off.
     package var isVerificationOff = false
-    /// The name for SNI and verification in place of the URL's host; nil for the URL's.
+    /// The name for SNI and for verification of the certificate; nil to use the URL's host.
     package var serverName: String?
     /// The proxy to connect through, from `proxy-url`; nil for a direct connection.
     package var proxy: Server.Proxy?
@@ -17,19 +17,19 @@ package struct ClusterAccess: Sendable {
     var proxyURL: String?
     /// The current value of `Authorization`, read at each call because tokens rotate; nil for none.
     package var authorization: @Sendable () -> String? = { nil }
-    /// The client certificate and key as first read; `endpoint` has those of the moment.
+    /// The client certificate and key as first read; `endpoint` has their present content.
     package var identity: Server.Identity?
     /// The plugin that prints the credential; nil where a token, a login or a certificate is given.
     package var exec: Kubeconfig.ExecPlugin?
-    /// The cluster's extension `client.authentication.k8s.io/exec`, for the plugin.
+    /// The cluster's extension `client.authentication.k8s.io/exec`, which is passed on to the plugin; nil for none.
     var execConfig: JSON?
     /// The header fields `Impersonate-…`: the user and groups to act as.
     package var impersonation: [HTTPField] = []
-    /// The file of the authorities, read again at each use; nil where they are not in a file.
+    /// The file of the authorities, read again at each use; nil where they are inside the kubeconfig or absent.
     var authorityFile: Reread<[UInt8]>?
-    /// The file of the client certificate, in the same way.
+    /// The file of the client certificate, read again in the same way.
     var certificateFile: Reread<[UInt8]>?
-    /// The file of the client certificate's key, in the same way.
+    /// The file of the client certificate's key, read again in the same way.
     var keyFile: Reread<[UInt8]>?
     /// The namespace of the kubeconfig's context or of the pod; `default` where neither names one.
     package var defaultNamespace = "default"
@@ -88,8 +88,9 @@ extension ClusterAccess {
 extension ClusterAccess {
     /// The access to the cluster that the environment variables point at.
     ///
-    /// The order is `KUBECONFIG`, `SERVICE_ACCOUNT_DIR`, `~/.kube/config`, and the pod's own service account. A source
-    /// that is asked for and missing is an error, never a reason to try the next one.
+    /// The order is `KUBECONFIG`, `SERVICE_ACCOUNT_DIR`, `~/.kube/config`, and the pod's own service account. With a
+    /// `context`, only kubeconfigs count. A source that a variable names must exist: a missing one is an error, never a
+    /// reason to try the next.
     package static func discover(
         environment: [String: String],
         context: String? = nil,
@@ -119,7 +120,7 @@ extension ClusterAccess {
 }
 
 extension ClusterAccess {
-    /// Where the kubelet mounts a pod's service account.
+    /// The directory where the kubelet mounts a pod's service account.
     package static let serviceAccountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount"
 
     /// The access of a pod to its own cluster, with the pod's service account.

@@ -1,17 +1,19 @@
 import FoundationEssentials
 import Wire
 
-/// Access to text files, passed as an argument; a UTF-8 byte order mark is left out.
+/// Reads text files; passed as an argument, so that the file system can be replaced.
+///
+/// A UTF-8 byte order mark at the beginning is left out.
 package struct Files: Sendable {
-    /// The reason why a file cannot be read: there is none, or the text says what is wrong with it.
+    /// The reason why a file cannot be read: it does not exist, or it is unreadable for the reason in the text.
     package enum Fault: Error, Equatable {
         case missing
         case unreadable(String)
     }
 
-    /// The content of the file at `path`, without a byte order mark; more than 8 MiB or UTF-16 is a fault.
+    /// The content of the file at `path`, without a byte order mark; throws for more than 8 MiB and for UTF-16.
     package let read: @Sendable (_ path: String) throws(Fault) -> [UInt8]
-    /// The permission bits of a file or of a link's target; nil where they are unknown.
+    /// The permission bits of a file, or of the target of a symbolic link; nil where they are unknown.
     private let permissions: @Sendable (_ path: String) -> UInt16?
 
     /// The largest file that is read, in bytes; kubeconfigs, certificates and tokens are far smaller.
@@ -41,7 +43,7 @@ package struct Files: Sendable {
     )
 
     private static func contents(_ path: String) throws(Fault) -> [UInt8] {
-        // A file that is too large is not opened; a pipe or a device has no size of its own.
+        // A file that is too large is not even opened. Pipes and devices have no size: `init` checks what was read.
         let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
         if let size, size > sizeLimit { throw .unreadable("it is larger than \(sizeLimit >> 20) MiB") }
         do {
@@ -61,10 +63,11 @@ package struct Files: Sendable {
 extension Files {
     /// The warnings about the permissions of a file that holds a secret.
     ///
-    /// In a pod this program is the only reader: the kubelet makes its files readable by all there, and that is no
-    /// fault.
+    /// In a pod, files that all can read are no fault: the kubelet mounts secrets like that, and this program is their
+    /// only reader.
     package func warnings(ofSecret path: String, isInPod: Bool = false) -> [String] {
         guard let mode = permissions(path) else { return [] }
+        // The bits of all other users: 2 for writing, 4 for reading.
         if mode & 0o002 != 0 { return ["anybody on this machine can write the token file \(path); chmod 600 it"] }
         if mode & 0o004 != 0, !isInPod {
             return ["anybody on this machine can read the token file \(path); chmod 600 it"]
@@ -72,13 +75,13 @@ extension Files {
         return []
     }
 
-    /// The content of a file that must be there.
+    /// The content of a file that must exist; `what` names the file in errors.
     func contents(_ path: String, of what: String) throws(KubernetesAccessError) -> [UInt8] {
         if let bytes = try contentsIfPresent(path, of: what) { return bytes }
         throw .missing(what, path)
     }
 
-    /// The content of a file that may be missing, but not unreadable.
+    /// The content of a file; nil where it does not exist, an error where it exists but cannot be read.
     func contentsIfPresent(_ path: String, of what: String) throws(KubernetesAccessError) -> [UInt8]? {
         do throws(Fault) {
             return try read(path)
@@ -88,7 +91,9 @@ extension Files {
         }
     }
 
-    /// The file at `path`, which held `bytes` at first: read again at each use, kept only where it `isGood`.
+    /// The file at `path`, read again at each use.
+    ///
+    /// `bytes`, its first content, stays in use until newer content `isGood`.
     func rereading(
         _ path: String,
         _ bytes: [UInt8],
@@ -109,12 +114,12 @@ extension Files {
     }
 }
 
-/// The byte order mark, which some editors put before a text to mark its encoding.
+/// The byte order mark (BOM), which some editors put before a text to mark its encoding.
 enum TextMark {
     /// The error text for a file in UTF-16.
     static let refusal = "it is UTF-16 text; save it as UTF-8"
 
-    /// The bytes without a mark of UTF-8; nil where they begin with a mark of UTF-16.
+    /// The bytes without a BOM of UTF-8; nil where they begin with a BOM of UTF-16.
     static func stripped(_ bytes: [UInt8]) -> [UInt8]? {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return nil }
         return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Wire
 
 extension Kubeconfig {
-    /// The access to the cluster of a context; of the `current-context` where the name is nil.
+    /// The access to the cluster of the context with this name; nil stands for the `current-context`.
     package func access(context name: String? = nil, files: Files = .live) throws(KubernetesAccessError)
         -> ClusterAccess
     {
@@ -144,6 +144,7 @@ extension ClusterAccess {
         }
         try takeIdentity(of: user, files)
         impersonation = user.impersonation
+        // A plugin or a provider is used only where the user has no other credentials.
         if hasToken || hasPassword || identity != nil { return }
         if let plugin = user.exec {
             try plugin.validate(user: user.name, file: user.file)
@@ -201,7 +202,9 @@ extension Kubeconfig.AuthProvider {
 }
 
 extension Kubeconfig.Material {
-    /// The bytes, their place for messages, and the file to read again; nil instead of a file for inline bytes.
+    /// The bytes, the place that messages name for them, and the file to read again at each use.
+    ///
+    /// The file is nil for bytes inside the kubeconfig.
     fileprivate func load(
         from file: String,
         _ files: Files,

@@ -3,8 +3,8 @@ package import Wire
 
 /// A kubeconfig, merged from one or several files as kubectl merges them.
 ///
-/// Of two entries with the same name, the one in the first file counts as a whole; so does the first `current-context`
-/// that is not empty. Relative paths are resolved against the folder of their own file.
+/// Of two entries with the same name, the one in the earlier file wins as a whole: their fields are not mixed. Of the
+/// `current-context`s, the first that is not empty wins. Relative paths are resolved against the folder of their file.
 package struct Kubeconfig: Sendable, Equatable {
     /// The paths of the merged files, in the order of `KUBECONFIG`.
     package var files: [String] = []
@@ -57,7 +57,7 @@ package struct Kubeconfig: Sendable, Equatable {
         package var name: String
         /// The path of the kubeconfig that defines the user, for messages.
         package var file: String
-        /// The bearer token itself; a `tokenFile` wins over it.
+        /// The bearer token itself; where there is a `tokenFile` too, the file wins.
         package var token: String?
         /// The path of a file that holds the bearer token, read again for each request; nil where absent.
         package var tokenFile: String?
@@ -65,9 +65,9 @@ package struct Kubeconfig: Sendable, Equatable {
         package var certificate: Material?
         /// The `client-key` or its `-data`; of use only together with `certificate`.
         package var key: Material?
-        /// The name for basic authentication; it excludes a token.
+        /// The name for basic authentication; not allowed together with a token.
         package var username: String?
-        /// The password for basic authentication; it excludes a token.
+        /// The password for basic authentication; not allowed together with a token.
         package var password: String?
         /// The `auth-provider`, which newer clients have replaced by `exec`; nil where absent.
         package var authProvider: AuthProvider?
@@ -184,7 +184,7 @@ extension Kubeconfig {
 
     /// Reads one kubeconfig, YAML or JSON.
     ///
-    /// An empty one is valid, and of no use alone.
+    /// An empty file is valid, but of use only where it is merged with others.
     package init(parsing bytes: [UInt8], file: String) throws(KubernetesAccessError) {
         files = [file]
         guard let root = try YAMLEntry.document(bytes, file: file) else { return }
@@ -257,6 +257,7 @@ extension Kubeconfig.User {
 extension Kubeconfig.AuthProvider {
     fileprivate init(_ entry: YAMLEntry) throws(KubernetesAccessError) {
         self.init(
+            // Only messages show the substitute: a provider that is not called oidc is refused.
             name: try entry.text("name") ?? "without a name",
             idToken: try entry.entry("config")?.text("id-token")
         )
@@ -287,7 +288,7 @@ extension Kubeconfig.ExecPlugin {
 // MARK: - Shapes that only kubeconfigs have
 
 extension YAMLEntry {
-    /// Calls `body` for each element of a list of `{name: …, KEY: {…}}`; names must differ.
+    /// Calls `body` for each element of a list of `{name: …, KEY: {…}}`; throws where a name is missing or repeated.
     fileprivate func forEachNamed(
         _ list: String,
         _ key: String,
@@ -310,7 +311,7 @@ extension YAMLEntry {
         return nil
     }
 
-    /// The material of `KEY-data`, else the file of `KEY`; nil where both are absent.
+    /// The bytes in `KEY-data`, or else the file that `KEY` names; nil where both are absent.
     fileprivate func material(_ key: String) throws(KubernetesAccessError) -> Kubeconfig.Material? {
         if let data = try text("\(key)-data") { return .inline(base64: data, key: "\(key)-data") }
         return try text(key).map { .file(path: resolve($0), key: key) }

@@ -1,6 +1,6 @@
 /// The reason why a Kubernetes API server cannot be reached with the settings given.
 ///
-/// The description is one line that names the place and the mend.
+/// The description is one line that names what is wrong, where, and how to mend it.
 package struct KubernetesAccessError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One line, such as `the token file /t is empty; write the token into it`.
     package let description: String

@@ -2,7 +2,7 @@ import Crypto
 import FoundationEssentials
 import Wire
 
-/// Certificates and keys in PEM, which is their form as text.
+/// Certificates and keys in PEM, their text form.
 enum PEM {
     private static let begin = "-----BEGIN CERTIFICATE-----"
     private static let end = "-----END CERTIFICATE-----"
@@ -13,12 +13,15 @@ enum PEM {
             .map(\.trimmingWhitespace)
         guard let first = lines.firstIndex(of: begin), let last = lines[first...].firstIndex(of: end)
         else { return nil }
+        // 0x30 is the tag of a DER sequence, with which every certificate begins.
         guard let der = Data(base64Encoded: lines[(first + 1)..<last].joined()), der.first == 0x30 else { return nil }
         return Array(der)
     }
 
+    /// Whether the bytes hold a certificate; only the first one is examined.
     static let holdsCertificate: @Sendable ([UInt8]) -> Bool = { firstCertificate(in: $0) != nil }
 
+    /// Whether the bytes look like a private key of any kind; the key itself is not decoded.
     static let holdsKey: @Sendable ([UInt8]) -> Bool = { bytes in
         let text = String(decoding: bytes, as: UTF8.self)
         return text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----")

@@ -14,8 +14,8 @@ extension YAMLEntry {
         pairs += try texts("as-groups").map { ("Group", $0) }
         if let extra = try entry("as-user-extra") {
             for key in extra.keys {
-                // The key becomes part of a header's name: `%XX` stands for what a name cannot have, and for `%`
-                // itself.
+                // The key becomes part of a header's name. Characters that such a name cannot have, and `%` itself,
+                // become `%XX`.
                 let name = "Extra-" + key.percentEncoded(keeping: "!#$&'*+-.^_`|~")
                 pairs += try extra.texts(key).map { (name, $0) }
             }

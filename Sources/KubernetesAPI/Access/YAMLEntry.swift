@@ -40,30 +40,33 @@ struct YAMLEntry {
     /// The keys, in the order of the file.
     var keys: [String] { mapping.keys.compactMap { $0.scalar?.string } }
 
-    /// The most values under one key, aliases expanded: nested aliases are few bytes and multiply without end.
+    /// The most values that one key may expand to: a few bytes of nested aliases can expand without bound.
     private static let valueLimit = 10_000
 
-    /// A value of any kind; nil where it is absent.
+    /// The value of a key, of any kind; nil where it is absent, null or empty text.
     func json(_ key: String) throws(KubernetesAccessError) -> JSON? {
         guard let node = node(key) else { return nil }
+        // The budget of values, which each value decoded below uses up by one.
         var rest = Self.valueLimit
         if let json = JSON(node, atMost: &rest) { return json }
         throw fault(key, node, "has more than \(Self.valueLimit) values, counting each alias")
     }
 
-    /// The text of a scalar; nil where it is absent, null or empty.
+    /// The text of a key whose value is a scalar; nil where it is absent, null or empty.
     func text(_ key: String) throws(KubernetesAccessError) -> String? {
         guard let node = node(key) else { return nil }
         guard case .scalar(let scalar) = node else { throw fault(key, node, "is not text") }
         return scalar.string
     }
 
+    /// The boolean of a key; false where it is absent.
     func flag(_ key: String) throws(KubernetesAccessError) -> Bool {
         guard let node = node(key) else { return false }
         guard let value = node.bool else { throw fault(key, node, "is neither true nor false") }
         return value
     }
 
+    /// The mapping of a key; nil where it is absent.
     func entry(_ key: String) throws(KubernetesAccessError) -> YAMLEntry? {
         guard let node = node(key) else { return nil }
         return try YAMLEntry(node, path: path(of: key), file: file)
@@ -79,6 +82,7 @@ struct YAMLEntry {
         )
     }
 
+    /// The mappings in the list of a key; none where it is absent.
     func entries(_ key: String) throws(KubernetesAccessError) -> [YAMLEntry] {
         var entries: [YAMLEntry] = []
         for (index, node) in try elements(key).enumerated() {
@@ -87,6 +91,7 @@ struct YAMLEntry {
         return entries
     }
 
+    /// The texts in the list of a key; none where it is absent.
     func texts(_ key: String) throws(KubernetesAccessError) -> [String] {
         var texts: [String] = []
         for node in try elements(key) {
@@ -128,6 +133,7 @@ struct YAMLEntry {
         return node
     }
 
+    /// Whether a value is null or empty text, which counts as absent; null in quotes is text.
     private static func isAbsent(_ node: Node) -> Bool {
         guard case .scalar(let scalar) = node else { return false }
         return scalar.string.isEmpty
@@ -151,7 +157,9 @@ extension KubernetesAccessError {
 }
 
 extension JSON {
-    /// The value of a YAML node, by YAML's core schema; nil where it is made of more than `rest` values.
+    /// Converts a YAML node by YAML's core schema; nil where it has more values than the budget `rest` allows.
+    ///
+    /// Each value takes one off the budget.
     fileprivate init?(_ node: Node, atMost rest: inout Int) {
         rest -= 1
         if rest < 0 { return nil }
@@ -170,6 +178,7 @@ extension JSON {
                 elements.append(element)
             }
             self = .array(elements)
+        // `compose` has already resolved all aliases, so this case never occurs.
         case .alias: self = .null
         case .scalar(let scalar): self.init(scalar, node)
         }

@@ -11,11 +11,12 @@ package struct ExecCredential: Sendable, Equatable {
 }
 
 extension ExecCredential {
-    /// Decodes the credential from the end of a plugin's run; throws where the run gave none.
+    /// Decodes the credential that a plugin printed; throws where its run, which ended with `end`, gave none.
     init(_ end: PluginEnd, of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
         switch end {
         case .exited(code: 0, let output, _): self = try Self(output, of: plugin)
         case .exited(let code, _, let errors):
+            // Nil means that the plugin's standard error went straight to the terminal, above this message.
             let words = errors.map { $0.isEmpty ? " and said nothing" : ": \($0.oneLine(limit: 400))" }
             throw PluginError(plugin, "failed with exit code \(code)\(words ?? "; what it says stands above")")
         case .killed(let signal): throw PluginError(plugin, "was ended by signal \(signal)")
@@ -46,14 +47,14 @@ extension ExecCredential {
         guard let status = json["status"], status.object != nil else {
             throw PluginError(plugin, "printed an ExecCredential without status")
         }
-        /// The text of a member; nil where it is absent, null or empty.
+        /// The text of a member of `status`; nil where it is absent, null or empty.
         func text(_ key: String) throws(PluginError) -> String? {
             guard let value = status[key], !value.isNull else { return nil }
             guard let text = value.string else { throw PluginError(plugin, "printed a \(key) that is no text") }
             return text.isEmpty ? nil : text
         }
         token = try text("token")
-        // A token with other characters cannot stand in a header.
+        // The header field `Authorization` can carry a token only in printable ASCII without spaces.
         if token?.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) == false {
             throw PluginError(plugin, "printed a token with spaces or control characters")
         }

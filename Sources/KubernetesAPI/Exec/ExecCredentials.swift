@@ -1,6 +1,6 @@
 import Wire
 
-/// The cached credential of a plugin, which runs when needed, once at a time.
+/// Caches a plugin's credential, and runs the plugin when a new one is needed: never twice at the same time.
 actor ExecCredentials {
     private let plugin: Kubeconfig.ExecPlugin
     private let hasTerminal: Bool
@@ -23,21 +23,23 @@ actor ExecCredentials {
         self.unixSeconds = unixSeconds
     }
 
-    /// The credential in use, and its serial number; runs the plugin where there is none.
+    /// The cached credential and its serial number; runs the plugin first where the cache has none to use.
     func current(for cluster: ClusterAccess) async throws(PluginError) -> (ExecCredential, serial: Int) {
         while true {
             if let credential = cache.credential(at: unixSeconds()) { return (credential, cache.serial) }
             if !isRunning { return try await renew(cluster) }
+            // Another caller's run is under way: wait for its end, then look into the cache again.
             await withCheckedContinuation { waiters.append($0) }
             if Task.isCancelled { throw PluginError(plugin, "was interrupted") }
         }
     }
 
+    /// Drops the credential with this serial number, because the server refused it.
     func rejected(serial: Int) {
         cache.rejected(serial: serial)
     }
 
-    /// Runs the plugin and wakes the waiting callers afterwards: for its credential, or for a try of their own.
+    /// Runs the plugin, then wakes the waiting callers: they use its credential, or run it again where it failed.
     private func renew(_ cluster: ClusterAccess) async throws(PluginError) -> (ExecCredential, serial: Int) {
         isRunning = true
         defer {
@@ -56,10 +58,13 @@ actor ExecCredentials {
 ///
 ///     empty ──► (run) ──► valid ──► expired, or refused by the server ──► (run) ──► …
 ///
-/// A failed run changes nothing: the next request tries again, and the requests are paced by their senders.
+/// A failed run changes nothing: the next request runs the plugin again. The senders of requests wait between their
+/// attempts, so that a broken plugin does not run in a tight loop.
 struct ExecCache: Sendable {
     private var credential: ExecCredential?
-    /// Counts the credentials, so that a refusal of an old one does not throw away its successor.
+    /// The number of credentials stored so far, which identifies the newest.
+    ///
+    /// When the server refuses an older credential, the newest stays.
     private(set) var serial = 0
 
     /// The credential to use at a Unix time; nil where the plugin has to run first.
@@ -71,7 +76,8 @@ struct ExecCache: Sendable {
 
     /// Stores the credential of a run.
     ///
-    /// A credential that has already expired is used once all the same: clocks differ, and the server decides.
+    /// The request that caused the run uses its credential even if that seems to have expired already: clocks differ,
+    /// and the server decides.
     mutating func store(_ credential: ExecCredential) {
         self.credential = credential
         serial += 1

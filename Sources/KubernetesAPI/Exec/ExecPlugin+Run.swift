@@ -9,7 +9,7 @@ package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
     package var arguments: [String]
     /// The variables added to the process' own environment, with `KUBERNETES_EXEC_INFO` among them.
     package var environment: [Kubeconfig.EnvironmentVariable]
-    /// Whether the plugin may read the terminal; if not, it has no standard input.
+    /// Whether the plugin may read the terminal; otherwise it gets no standard input.
     package var isInteractive: Bool
     /// The time after which the plugin is killed, with all processes that it has started.
     package var timeLimit: Duration
@@ -22,14 +22,16 @@ package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
 
 /// How a run of a plugin ended.
 package enum PluginEnd: Sendable, Equatable {
-    /// It exited by itself, after this output; `errors`, the end of standard error, is nil where a person has read it.
+    /// The plugin exited by itself and printed `output`.
+    ///
+    /// `errors` is the end of its standard error; nil where that went straight to the terminal.
     case exited(code: Int, output: [UInt8], errors: String? = nil)
     case killed(signal: Int)
     case timedOut
     case tooMuchOutput
-    /// There is no such program.
+    /// The program does not exist.
     case notFound
-    /// It could not be started; why.
+    /// The program could not be started, for this reason.
     case notStarted(String)
     case cancelled
 }
@@ -50,7 +52,7 @@ extension Kubeconfig.ExecPlugin {
         case always = "Always"
     }
 
-    /// Refuses a plugin whose entry cannot work, before anything is run.
+    /// Throws where the plugin's entry in the kubeconfig cannot work; runs nothing.
     func validate(user: String, file: String) throws(KubernetesAccessError) {
         func fault(_ why: String) -> KubernetesAccessError {
             let plugin = "the exec plugin of user '\(user)' \(why.oneLine(limit: 200))"
@@ -63,6 +65,7 @@ extension Kubeconfig.ExecPlugin {
         if let interactiveMode, InteractiveMode(rawValue: interactiveMode) == nil {
             throw fault("needs the interactiveMode Never, IfAvailable or Always")
         }
+        // The field is required in v1; in v1beta1 its absence means IfAvailable.
         if interactiveMode == nil, apiVersion == Self.versions[0] {
             throw fault("has no interactiveMode: set Never, IfAvailable or Always")
         }
@@ -97,7 +100,7 @@ extension Kubeconfig.ExecPlugin {
 }
 
 extension ClusterAccess {
-    /// The cluster as a plugin with `provideClusterInfo` gets it, in `spec.cluster`.
+    /// The description of the cluster, `spec.cluster`, for a plugin with `provideClusterInfo`.
     fileprivate var execInfo: JSONObject {
         var object = JSONObject([(key: "server", value: .string(server))])
         if let serverName { object["tls-server-name"] = .string(serverName) }
@@ -111,7 +114,9 @@ extension ClusterAccess {
     }
 }
 
-/// Why a plugin gave no credential; one line that names the plugin and the mend, and never its output.
+/// The reason why a plugin gave no credential.
+///
+/// It is one line that names the plugin and, where we know it, how to mend it. It never quotes a token or a key.
 package struct PluginError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One line, such as `the exec plugin 'aws' was ended by signal 9`.
     package let description: String

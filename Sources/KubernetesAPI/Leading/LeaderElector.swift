@@ -1,19 +1,20 @@
 import Wire
 
-/// Decides in each replica which of them leads: a pure state machine around one Lease.
+/// Decides whether this replica leads: a pure state machine around one Lease.
 ///
-/// The rules are client-go's. A replica that does not lead measures, on its own clock, how long the lease's *record*
-/// has not changed; the clocks of two replicas are never compared. Every write names the version that it replaces, so
-/// that of two concurrent writes only one succeeds.
+/// The rules are client-go's. The lease's *record* is what a holder writes into its `spec`. A replica that does not
+/// lead measures on its own clock for how long the record has not changed; the clocks of two replicas are never
+/// compared. Every update names the version that it replaces, so that only one of two concurrent updates succeeds.
 ///
 ///     begin ──► get ──┬─ another leads ──► wait ──► get …
 ///                     └─ absent / free / expired / ours ──► create | update ──► wait ──► update …
 ///     resign ──► update (no holder) ──► stop
 ///
-/// In every state, `isLeader(at:)` is false once the renew deadline after the last successful renewal is over. A Lease
-/// does not fence: a leader that writes elsewhere has to ask before each write.
+/// In every state, `isLeader(at:)` turns false at the renew deadline: 10 seconds after the last successful renewal was
+/// sent. The Lease itself stops no write to another system, so a leader has to check before each such write that it
+/// still leads.
 ///
-/// The shell's loop, in one task:
+/// The caller's loop, in one task:
 ///
 ///     var outcome = elector.begin(moment())
 ///     while true {
@@ -27,24 +28,25 @@ import Wire
 ///         }
 ///     }
 ///
-/// where `send` bounds each request by `requestTimeout` and makes a `LeaseAnswer` of reply or error. To release on
-/// SIGTERM end the loop, then go on with `outcome = elector.resign(moment())` and the same loop (not cancelled, but
-/// with a bound on its time).
+/// `send` limits each request to `requestTimeout`, and turns its reply or its error into a `LeaseAnswer`. To release
+/// the lease on SIGTERM, end the loop, set `outcome = elector.resign(moment())`, and enter the same loop again. This
+/// time it must not be cancelled, but needs a time limit.
 package struct LeaderElector: Sendable {
-    /// The time that other replicas wait after the last renewal that they have read, in seconds.
+    /// The seconds for which other replicas respect the lease, counted from when they read its last renewal.
     private static let leaseSeconds = 15
-    /// The time after its last renewal for which a leader still counts itself as one.
+    /// The time for which a leader goes on leading after it sent its last successful renewal.
     private static let renewDeadline = Duration.seconds(10)
+    /// A leader's renewal interval; other replicas wait at least as long, unless the lease ends earlier.
     private static let retryPeriod = Duration.seconds(2)
-    /// The largest share of the retry period that is added to the waits of replicas that do not lead.
+    /// The largest random addition to the waits of replicas that do not lead, as a multiple of the retry period.
     private static let jitter = 1.2
-    /// The bound on one request's time: half the renew deadline, so that a hanging one leaves time for another.
+    /// The time limit of one request: half the renew deadline, so that a request that hangs leaves time for another.
     package static let requestTimeout = renewDeadline / 2
 
     /// The inputs of a call: monotonic time, calendar time (for people to read), and a random number in 0..<1.
     package typealias Moment = (now: Duration, unixMicroseconds: Int, random: Double)
 
-    /// What the shell is to do next.
+    /// What the caller has to do next.
     package enum Action: Sendable, Equatable {
         /// Send the request, then call `answered`.
         case get
@@ -52,11 +54,11 @@ package struct LeaderElector: Sendable {
         case update(Lease)
         /// Sleep until the instant, then call `waited`.
         case wait(until: Duration)
-        /// Resigned: nothing more to do.
+        /// End the loop: this replica has resigned.
         case stop
     }
 
-    /// What is worth a line in the log.
+    /// A change or a failure that belongs in the log.
     package enum Notice: Sendable, Equatable {
         /// We lead from now on.
         case acquired
@@ -64,7 +66,7 @@ package struct LeaderElector: Sendable {
         case lost(String)
         /// Another replica is the new holder; the text is its identity, empty where the lease has no holder.
         case leader(String)
-        /// An attempt to take or renew the lease failed.
+        /// A request for the lease failed; the text says why.
         case failed(String)
         /// The lease was given back.
         case released
@@ -87,7 +89,7 @@ package struct LeaderElector: Sendable {
         case stopped
     }
 
-    /// The lease as this replica last read it, and when it first read this record.
+    /// The lease as last read or written, and the instant since when this replica has seen its record unchanged.
     struct Record: Sendable, Equatable {
         var lease: Lease
         var since: Duration
@@ -102,16 +104,17 @@ package struct LeaderElector: Sendable {
 
     private var state = State.waiting
     private var record: Record?
-    /// When the request of the last successful write by us was sent.
+    /// The instant when our last successful write was sent.
     private var renewed: Duration?
-    /// When the request under way was sent.
+    /// The instant when the request under way, or the last one, was sent; `resign` does not change it.
     private var sent: Duration = .zero
     /// Whether the lease must be read before it can be written.
     private var isStale = true
     private var isLeading = false
+    /// The holder that the log already knows; nil at the start, and after a missed renew deadline.
     private var reportedHolder: String?
 
-    /// A replica's elector; `identity` must differ from that of every other replica: the pod's name.
+    /// The elector of one replica; `identity`, such as its pod's name, must differ from every other replica's.
     package init(name: String, namespace: String, identity: String) {
         self.name = name
         self.namespace = namespace
@@ -124,12 +127,12 @@ package struct LeaderElector: Sendable {
         return now < renewed + Self.renewDeadline
     }
 
-    /// The instant when `isLeader` ends unless a renewal succeeds; nil where this replica does not lead.
+    /// The instant when `isLeader` turns false unless a renewal succeeds; nil where this replica does not lead.
     package var leadsUntil: Duration? {
         isLeading ? renewed.map { $0 + Self.renewDeadline } : nil
     }
 
-    /// Whether a record of the lease is known, and with it the holder.
+    /// Whether a record of the lease is known, so that it is clear which replica holds it.
     package var hasObserved: Bool { record != nil }
 }
 
@@ -164,8 +167,8 @@ extension LeaderElector {
 
     /// Gives the lease back, if this replica holds it.
     ///
-    /// From this call on `isLeader` is false. Call it when no request is under way, or when the answer to that request
-    /// will never be passed in: the lease is then read first.
+    /// From this call on, `isLeader` is false. Call this method when no request is under way, or when the answer to the
+    /// request under way will never be passed in; in the second case the lease is read first.
     package mutating func resign(_ moment: Moment) -> Outcome {
         let wasInFlight = state == .getting || state == .writing
         let wasLeading = isLeading
@@ -198,7 +201,7 @@ extension LeaderElector {
             notices += outcome.notices
             return Outcome(action: outcome.action, notices: notices)
         case .absent:
-            // The lease was deleted: by this record, which all replicas share, none of them leads any more.
+            // The lease is the only sign of a leader that the replicas share: any replica may create a missing one.
             record = nil
             sent = moment.now
             state = .writing
@@ -219,7 +222,7 @@ extension LeaderElector {
         case .found(let lease) where lease.holder == identity:
             let wasLeading = isLeading
             record = Record(lease: lease, since: moment.now)
-            // An answer that comes after the deadline says nothing about now.
+            // The answer came so late that this renewal has already run out: read the lease again.
             if moment.now >= sent + Self.renewDeadline {
                 isStale = true
                 return attempt(moment)
@@ -233,7 +236,8 @@ extension LeaderElector {
             let notices = observe(lease, moment.now)
             return Outcome(action: wait(moment), notices: notices)
         case .conflict, .absent:
-            // Another replica wrote first. The holder decides whether we still lead; a leader asks for it at once.
+            // Another client changed or deleted the lease first. A leader reads it at once, because the lease's
+            // present holder decides whether this replica still leads.
             isStale = true
             if isLeading { return attempt(moment) }
             return Outcome(action: wait(moment))
@@ -242,7 +246,7 @@ extension LeaderElector {
     }
 
     private mutating func failed(_ why: String, _ moment: Moment) -> Outcome {
-        // A write may have taken effect, so that the version we know may be the one before.
+        // A failed write may have taken effect all the same, and then the version that we know is outdated.
         isStale = true
         return Outcome(action: wait(moment), notices: [.failed(why)])
     }
@@ -253,7 +257,7 @@ extension LeaderElector {
         var lease = lease
         let time = Timestamp.microTime(moment.unixMicroseconds)
         lease.holder = ""
-        // Replicas that judge by the record alone need not wait for the old duration.
+        // Replicas that do not heed the empty holder then wait only a second; client-go releases a lease like this.
         lease.durationSeconds = 1
         lease.acquireTime = time
         lease.renewTime = time
@@ -268,7 +272,7 @@ extension LeaderElector {
         case .conflict where isWriting:
             state = .resigning(isWriting: false)
             return Outcome(action: .get)
-        // The lease runs out by itself.
+        // There is no second attempt, because the lease runs out by itself.
         case .failed(let why): return stop(.failed("releasing the lease: \(why)"))
         case .found, .absent, .conflict: return stop()
         }
@@ -283,11 +287,11 @@ extension LeaderElector {
 // MARK: - The record
 
 extension LeaderElector {
-    /// Records the lease as the server has it; the time of a changed record starts anew.
+    /// Stores the lease as the server has it; where its record has changed, the time since then starts anew.
     private mutating func observe(_ lease: Lease, _ now: Duration) -> [Notice] {
         var notices: [Notice] = []
         if record?.lease.claimed != lease.claimed { record = Record(lease: lease, since: now) }
-        // The version may have changed without the record.
+        // The lease's resource version may have changed although its record has not.
         record?.lease = lease
         isStale = false
         if isLeading, lease.holder != identity {
@@ -319,6 +323,7 @@ extension LeaderElector {
         var claimed = lease
         let time = Timestamp.microTime(moment.unixMicroseconds)
         if lease.holder != identity {
+            // A lease that does not exist yet lacks this field: the assignment of 0 writes it.
             if lease.resourceVersion != nil { claimed.transitions += 1 } else { claimed.transitions = 0 }
             claimed.acquireTime = time
         }
@@ -328,6 +333,7 @@ extension LeaderElector {
         return claimed
     }
 
+    /// Ends the leadership where its renew deadline has passed, and tells of that; else changes nothing.
     private mutating func noticeOfDeadline(_ moment: Moment) -> [Notice] {
         guard isLeading, !isLeader(at: moment.now) else { return [] }
         isLeading = false
@@ -341,8 +347,9 @@ extension LeaderElector {
         return next(moment)
     }
 
-    /// The next wait: at a steady pace for a leader; spread for other replicas, so that they do not all try at once,
-    /// and no longer than the lease that they wait for.
+    /// The next wait: a steady interval for a leader, a random length for other replicas.
+    ///
+    /// Random waits keep the other replicas from trying all at once; none of them lasts longer than the lease.
     private func next(_ moment: Moment) -> Action {
         if state == .stopped { return .stop }
         if isLeading { return .wait(until: max(sent + Self.retryPeriod, moment.now)) }
@@ -353,7 +360,7 @@ extension LeaderElector {
 }
 
 extension Lease {
-    /// The fields that a holder writes with each renewal: a change shows that it is alive.
+    /// The record: a holder writes these fields with each renewal, so a change in them shows that it is alive.
     fileprivate var claimed: [String?] {
         [holder, renewTime, acquireTime, durationSeconds.map(String.init), String(transitions)]
     }

@@ -39,7 +39,9 @@ package struct Lease: Sendable, Equatable {
     package var name: String { object["metadata"]?["name"]?.string ?? "" }
     /// The object's `metadata.namespace`; empty where absent.
     package var namespace: String { object["metadata"]?["namespace"]?.string ?? "" }
-    /// The version that an update replaces, and that must still be the current one; nil before the lease exists.
+    /// The version at which the lease was read; nil before the lease exists.
+    ///
+    /// An update succeeds only while this is still the current version.
     package var resourceVersion: String? { object["metadata"]?["resourceVersion"]?.string }
 
     /// The leader's identity (`holderIdentity`); empty where no replica leads.
@@ -48,27 +50,30 @@ package struct Lease: Sendable, Equatable {
         set { spec["holderIdentity"] = .string(newValue) }
     }
 
-    /// The time from its last renewal to its end, in seconds; nil where the writer left it out.
+    /// The seconds from the last renewal to the end of the lease; nil where the writer left them out.
     ///
-    /// Values outside 1 to 3600 are clamped: a wrong one must not hold the lease for ever, nor for no time at all.
+    /// Values outside 1 to 3600 are clamped when read: a wrong value must neither hold the lease for ever nor end it
+    /// at once.
     package var durationSeconds: Int? {
         get { spec["leaseDurationSeconds"]?.int.map { min(max($0, 1), 3600) } }
         set { spec["leaseDurationSeconds"] = newValue.map { JSON($0) } }
     }
 
-    /// When the holder took it, as `MicroTime` text.
+    /// The time when the holder took the lease, as `MicroTime` text; nil where absent.
     package var acquireTime: String? {
         get { spec["acquireTime"]?.string }
         set { spec["acquireTime"] = newValue.map { .string($0) } }
     }
 
-    /// When the holder last renewed it, as `MicroTime` text.
+    /// The time when the holder last renewed the lease, as `MicroTime` text; nil where absent.
     package var renewTime: String? {
         get { spec["renewTime"]?.string }
         set { spec["renewTime"] = newValue.map { .string($0) } }
     }
 
-    /// The number of changes of the holder; clamped below `Int32.max`, because the API has 32 bits and we add one.
+    /// The number of times that the lease has changed its holder.
+    ///
+    /// The API has 32 bits for it, and we add one: values from the server are clamped below `Int32.max`.
     package var transitions: Int {
         get { spec["leaseTransitions"]?.int.map { min(max($0, 0), Int(Int32.max) - 1) } ?? 0 }
         set { spec["leaseTransitions"] = JSON(newValue) }
@@ -86,7 +91,7 @@ package struct LeaseRequests: Sendable {
     private let item: String
     private let userAgent: String
 
-    /// The largest reply that is read, in bytes; those to these requests are far smaller.
+    /// The largest reply that is read, in bytes; a Lease is far smaller.
     package static let replyLimit = 64 << 10
 
     package init(name: String, namespace: String, userAgent: String) {

@@ -20,7 +20,7 @@ package struct EventRequests: Sendable {
         self.userAgent = userAgent
     }
 
-    /// The request to create an Event of this time, in microseconds since 1970, which also makes its name unique.
+    /// The request to create an Event at a time in Unix microseconds; the time also makes the Event's name unique.
     package func create(_ draft: EventDraft, at microseconds: Int) -> Request {
         Request(
             .post,
@@ -31,6 +31,7 @@ package struct EventRequests: Sendable {
     }
 
     private func body(of draft: EventDraft, at microseconds: Int) -> JSON {
+        // The first 19 characters are the time in whole seconds: the fields below take no fraction.
         let time = JSON.string(Timestamp.microTime(microseconds).prefix(19) + "Z")
         return [
             "apiVersion": "v1",
@@ -58,7 +59,7 @@ package struct EventRequests: Sendable {
 
 /// An Event to be written on an Ingress: what `kubectl describe` shows below it.
 package struct EventDraft: Sendable, Equatable {
-    /// The `type` of an Event; Kubernetes has these two.
+    /// The `type` of an Event; Kubernetes knows only these two.
     package enum Kind: String, Sendable {
         case normal = "Normal"
         case warning = "Warning"
@@ -72,7 +73,7 @@ package struct EventDraft: Sendable, Equatable {
     package var kind: Kind
     /// The reason in one word of upper camel case, such as `Synced`.
     package var reason: String
-    /// The text for people; it is sent with secrets masked, cut to 1024 bytes.
+    /// The text for people; it is sent in one line, with secrets masked, cut to 1024 bytes.
     package var message: String
 
     package init(ingress: ObjectName, uid: String, kind: Kind, reason: String, message: String) {

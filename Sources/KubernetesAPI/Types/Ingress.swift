@@ -1,4 +1,4 @@
-/// What the planner needs of an Ingress, and nothing else: ten thousand of them cost a few MiB.
+/// The fields of an Ingress that the planner needs, and no others, so that ten thousand take only a few MiB.
 package struct Ingress: Sendable, Equatable {
     /// The namespace, at most 253 bytes.
     package var namespace: String
@@ -6,13 +6,13 @@ package struct Ingress: Sendable, Equatable {
     package var name: String
     /// The `metadata.uid`, for Events; empty where the server gave none.
     package var uid = ""
-    /// The creation time in Unix seconds; `Int.max`, the youngest, where the server gave none.
+    /// The creation time in Unix seconds; `Int.max`, which ranks as the youngest, where the server gave none.
     package var created = Int.max
-    /// The label `cluster-name`, else `cluster_name`.
+    /// The label `cluster-name`, or `cluster_name` where that is absent; nil where both are absent.
     package var clusterName: String?
-    /// The annotation `dns.external/hostname` as it was written.
+    /// The annotation `dns.external/hostname` as it was written; nil where absent.
     package var hostnames: String?
-    /// The annotation `dns.external/weight` as it was written.
+    /// The annotation `dns.external/weight` as it was written; nil where absent.
     package var weight: String?
     /// Every `ip` and `hostname` of `status.loadBalancer.ingress`, in order, as they were written.
     package var addresses: [String] = []

@@ -2,17 +2,17 @@ import Wire
 
 /// An Ingress while it is being read.
 ///
-/// A field of the wrong type is skipped and recorded, so that the reader still gets to the object's end and the next
-/// object can be read. Only text that is no JSON throws.
+/// A field of the wrong type is skipped, and `finish` reports it later: the reader still gets to the object's end, so
+/// that the next object can be read. Reading throws only where the text is no JSON.
 ///
-/// Each field has a bound on its memory: text that tenants write is cut; a longer name or version, which only a broken
-/// server sends, makes the object unreadable.
+/// The memory of each field is limited. Text that tenants write is cut at its limit. A name or a version past its limit
+/// makes the object unreadable, because only a broken server sends one.
 struct IngressDraft {
     /// The longest name or label, in bytes; Kubernetes allows 253 for names and 63 for labels.
     private static let nameLimit = 253
     /// The longest resource version or uid, in bytes.
     static let versionLimit = 128
-    /// The bytes kept of the hostname annotation: one more than its reader accepts, so that the reader notices the cut.
+    /// The bytes kept of the hostname annotation: one more than the planner accepts, so that it rejects a cut text.
     private static let hostnamesLimit = 4097
     private static let weightLimit = 64
     /// The most addresses read from one status; no Cloudflare plan has as many origins in a pool.
@@ -21,8 +21,11 @@ struct IngressDraft {
     private(set) var resourceVersion = ""
     private var kind: String?
     private var ingress = Ingress(namespace: "", name: "")
+    /// The label `cluster_name`, for an Ingress without the label `cluster-name`.
     private var fallbackClusterName: String?
+    /// The first problem found; an object with a problem is unreadable.
     private var problem: String?
+    /// The number of addresses past `addressLimit`, which are not kept.
     private var extraAddresses = 0
 
     init(reading reader: inout JSONReader) throws(JSONError) {
@@ -41,6 +44,7 @@ struct IngressDraft {
         ingress.name.isEmpty || ingress.namespace.isEmpty ? nil : ingress.id
     }
 
+    /// The Ingress; throws where a field had a problem, or where the object is no Ingress with a name and a namespace.
     func finish() throws(UnreadableObject) -> Ingress {
         if let kind, kind != "Ingress" { throw UnreadableObject(id: id, why: "its kind is \(kind.oneLine(limit: 60))") }
         if let problem { throw UnreadableObject(id: id, why: problem) }
@@ -124,7 +128,7 @@ extension IngressDraft {
             }
         }
         if extraAddresses > 0 {
-            // This text is no address: it is reported as one that cannot be used, and names its place.
+            // This text is no address on purpose: it is reported like any unusable address, and so the cut is noticed.
             ingress.addresses.append("and \(extraAddresses) more; only \(Self.addressLimit) of a status are read")
         }
     }
@@ -137,7 +141,7 @@ extension IngressDraft {
         }
     }
 
-    /// The text, or its first `limit` bytes with ` …` behind, which no valid value has.
+    /// The text; cut to `limit` bytes where it is longer, with ` …` appended so that it is no valid value.
     private static func shortened(_ text: String, _ limit: Int) -> String {
         let short = text.cut(toBytes: limit)
         return short.utf8.count < text.utf8.count ? short + " …" : text
@@ -162,7 +166,7 @@ extension IngressDraft {
         return nil
     }
 
-    /// The text of a field that the API server itself bounds; nil where it is empty or too long.
+    /// The text of a field whose length the API server limits; nil where it is no text, empty or too long.
     private mutating func readName(
         _ field: String,
         limit: Int = nameLimit,
@@ -174,12 +178,15 @@ extension IngressDraft {
         return nil
     }
 
-    /// Skips a value of the wrong type and records that; null counts as absent, as it does for the API server.
+    /// Skips a value of the wrong type and notes that; null is fine, as it counts as absent for the API server too.
+    ///
+    /// Of all JSON values only null begins with `n`.
     private mutating func pass(_ field: String, _ type: String, _ reader: inout JSONReader) throws(JSONError) {
         if reader.peek() != UInt8(ascii: "n") { note("\(field) is not \(type)") }
         try reader.skipValue()
     }
 
+    /// Keeps the problem if it is the first one.
     private mutating func note(_ problem: String) {
         if self.problem == nil { self.problem = problem }
     }

@@ -1,6 +1,6 @@
 package import Wire
 
-/// One page of a list, decoded without building a tree of it.
+/// One page of a list, decoded straight from the bytes without a tree of JSON values.
 package struct IngressPage: Sendable, Equatable {
     /// The Ingresses that could be read, in the server's order.
     package var items: [Ingress] = []
@@ -36,7 +36,7 @@ package struct IngressPage: Sendable, Equatable {
         }
         if !hasItems { throw MalformedReply("it has no items") }
         if resourceVersion.isEmpty { throw MalformedReply("it has no metadata.resourceVersion") }
-        // Both go into the next request's query and into the log; those of servers are below 300 bytes.
+        // Both texts go into the next request's query and into the log. Real servers send fewer than 300 bytes.
         if resourceVersion.utf8.count > IngressDraft.versionLimit || continuation?.utf8.count ?? 0 > 4096 {
             throw MalformedReply("its metadata.resourceVersion or metadata.continue is too long to be one")
         }
@@ -55,7 +55,9 @@ package struct IngressPage: Sendable, Equatable {
         }
     }
 
-    /// Decodes the items; false where they are no list, true for null, with which Go writes an empty slice.
+    /// Decodes the items; false where the value is neither a list nor null.
+    ///
+    /// Null means an empty list: Go writes a nil slice so.
     private mutating func readItems(_ reader: inout JSONReader) throws(JSONError) -> Bool {
         guard reader.peek() == UInt8(ascii: "[") else {
             let isNull = reader.peek() == UInt8(ascii: "n")

@@ -1,25 +1,27 @@
 /// All Ingresses that the list and the watch have delivered, sorted by name.
 ///
-/// A sorted array: passes read it as it is, it needs no second copy of the names, and its order is the same in every
-/// process.
+/// They are in a sorted array, not in a dictionary: passes read the array as it is, no keys repeat the names,
+/// and the order is the same in every process.
 package struct IngressStore: Sendable, Equatable {
     /// The last readable state of each Ingress, sorted by namespace, then by name.
     package private(set) var ingresses: [Ingress] = []
-    /// The objects that exist, but have no state in `ingresses`: each may ask for anything.
+    /// The unreadable objects that have no earlier state in `ingresses`: each of them may ask for anything.
     ///
     /// At most one of them has no name.
     package private(set) var unread: [UnreadableObject] = []
     /// The approximate size of all Ingresses, in bytes.
     private var size = 0
 
-    /// The size in bytes past which nothing is added; only events get here, because such a list is refused earlier.
+    /// The size in bytes past which no Ingress is added or grows.
+    ///
+    /// Only events of a watch can reach it: a list is refused earlier, at `ListBounds.sizeLimit`.
     private static let sizeLimit = ListBounds.sizeLimit * 4 / 3
     /// The most names of unreadable objects; past that, one object without a name stands for all the others.
     private static let unreadLimit = 100
 
     package init() {}
 
-    /// Applies a change; true where anything that the planner reads became different.
+    /// Applies a change; returns whether it changed anything that the planner reads.
     package mutating func apply(_ change: ListWatch.Change) -> Bool {
         switch change {
         case .replaceAll(let list, let unreadable): replaceAll(list, unreadable)
@@ -35,9 +37,9 @@ package struct IngressStore: Sendable, Equatable {
         return holds(id, at: index) ? ingresses[index] : nil
     }
 
-    /// Replaces all; an unreadable object is not an absent one, and keeps what is known of it.
+    /// Replaces all Ingresses, but keeps the last state of those that exist and cannot be read now.
     ///
-    /// An unreadable object without a name can be any of them, so everything is kept.
+    /// An unreadable object without a name can be any Ingress: where there is one, everything is kept.
     private mutating func replaceAll(_ list: [Ingress], _ unreadable: [UnreadableObject]) -> Bool {
         let old = self
         var next = list
@@ -48,7 +50,7 @@ package struct IngressStore: Sendable, Equatable {
         next.sort { $0.id < $1.id }  // Stable: of two with one name, the listed one comes last.
         next = next.enumerated().filter { $0.offset + 1 == next.count || next[$0.offset + 1].id != $0.element.id }
             .map(\.element)
-        // An equal list keeps the memory of the old one.
+        // Where both lists are equal, the old array stays, and the memory of the new one is freed.
         if next != ingresses { ingresses = next }
         size = ingresses.reduce(0) { $0 + $1.size }
         let byID = Dictionary(unreadable.map { ($0.id, $0) }) { $1 }
@@ -81,12 +83,14 @@ package struct IngressStore: Sendable, Equatable {
         return true
     }
 
+    /// Notes an unreadable object, unless its last state is known, which then stays in use; true where that is news.
     private mutating func spoil(_ object: UnreadableObject) -> Bool {
         if let id = object.id, self[id] != nil { return false }
         if unread.contains(object) { return false }
         if unread.count >= Self.unreadLimit, object.id != nil {
             return spoil(UnreadableObject(id: nil, why: "more than \(Self.unreadLimit) others cannot be read either"))
         }
+        // A new fault replaces the one noted before for the same object.
         _ = read(object.id)
         unread.append(object)
         return true
@@ -100,7 +104,7 @@ package struct IngressStore: Sendable, Equatable {
         )
     }
 
-    /// Removes the object from the unread ones; true where it was one.
+    /// Removes an object from `unread`, because it could be read or is gone; returns whether it was there.
     private mutating func read(_ id: ObjectName?) -> Bool {
         guard let index = unread.firstIndex(where: { $0.id == id }) else { return false }
         unread.remove(at: index)

@@ -7,21 +7,21 @@ package struct Status: Error, Sendable, Equatable {
     package var code: Int
     /// The reason in one word, such as `Expired`; empty where a proxy answered in the server's place.
     package var reason = ""
-    /// The explanation, at most 1024 bytes; of a proxy's reply the first 200 bytes.
+    /// The explanation, at most 1024 bytes; for a reply without a `Status`, such as a proxy's, its first 200 bytes.
     package var message = ""
     /// The pause that the server asks for, at most an hour; nil for none.
     package var retryAfter: Duration?
-    /// Whether the namespace is being deleted, or does not exist.
+    /// Whether the namespace of the request is being deleted, or does not exist.
     package var saysEnding = false
 
-    /// The largest body that is decoded, in bytes; the API server's have a few hundred.
+    /// The largest error body that is decoded, in bytes; those of the API server have a few hundred.
     package static let sizeLimit = 64 << 10
     /// The most JSON values in a reply; a Status or a Lease is made of far fewer.
     static let valueLimit = 10_000
 }
 
 extension Status {
-    /// Reads a `Status` object; what it lacks stays empty.
+    /// Reads a `Status` object; absent fields stay empty.
     package init(_ json: JSON) {
         self.init(
             code: json["code"]?.int ?? 0,
@@ -56,7 +56,7 @@ extension Status {
     /// Whether the requested version is ahead of the server's, as after a restored backup.
     package var isAheadOfServer: Bool { message.contains("Too large resource version") }
 
-    /// Whether the API server itself answered: what stands before it, such as a firewall, gives no reason.
+    /// Whether the API server itself answered: a firewall or a proxy in front of it gives no `reason`.
     package var isOfServer: Bool { !reason.isEmpty }
 
     /// Whether the server exists but cannot answer now: status 429, or 500 to 599.

@@ -2,9 +2,12 @@ import Wire
 
 /// Times as Kubernetes writes them: RFC 3339.
 package enum Timestamp {
-    /// Unix seconds of `2026-11-22T12:34:57Z`, with or without a fraction (dropped) or an offset; nil for anything else.
+    /// The Unix seconds of a time such as `2026-11-22T12:34:57Z`; nil for any other text.
+    ///
+    /// A fraction is ignored; the zone is `Z`, `+hh:mm` or `-hh:mm`.
     package static func seconds(_ text: String) -> Int? {
         let bytes = Array(text.utf8)
+        // The second 60 is a leap second.
         guard bytes.count >= 20, bytes[4] == dash, bytes[7] == dash, bytes[13] == colon, bytes[16] == colon,
             bytes[10] == UInt8(ascii: "T"),
             let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
@@ -17,7 +20,7 @@ package enum Timestamp {
         return CivilDate(year: year, month: month, day: day).days * 86_400 + hour * 3600 + minute * 60 + second - offset
     }
 
-    /// `2026-11-22T12:34:57.000123Z`, the format of `MicroTime`, of Unix microseconds.
+    /// Formats Unix microseconds as a `MicroTime`, such as `2026-11-22T12:34:57.000123Z`.
     package static func microTime(_ microseconds: Int) -> String {
         let (seconds, fraction) = microseconds.flooredQuotient(by: 1_000_000)
         let (days, second) = seconds.flooredQuotient(by: 86_400)
@@ -33,7 +36,7 @@ package enum Timestamp {
         digits.allSatisfy(isDigit) ? digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } : nil
     }
 
-    /// Seconds east of Greenwich: `Z` or `±hh:mm`.
+    /// The seconds by which a zone (`Z`, `+hh:mm` or `-hh:mm`) is ahead of UTC; nil for any other text.
     private static func offset(_ text: ArraySlice<UInt8>) -> Int? {
         let bytes = Array(text)
         if bytes == [UInt8(ascii: "Z")] { return 0 }

@@ -2,16 +2,18 @@ import Wire
 
 /// One event of a watch, decoded from one line.
 package enum WatchEvent: Sendable, Equatable {
-    /// Added or modified.
+    /// An Ingress was added or modified.
     case upserted(Ingress, resourceVersion: String)
-    /// Deleted, or no longer selected. Only the name counts: the object's last content may be unreadable.
+    /// An Ingress was deleted, or its labels match the selector no longer. Only its name counts, even where its last
+    /// content is unreadable.
     case deleted(ObjectName, resourceVersion: String)
-    /// Everything up to this version has been sent.
+    /// The server has sent all changes up to this version.
     case bookmark(resourceVersion: String)
+    /// The server reports an error in place of a change.
     case error(Status)
     /// An event about an object that is no valid Ingress.
     case unreadable(UnreadableObject, resourceVersion: String)
-    /// An event of a type that only a newer server sends.
+    /// An event of a type that this program does not know, from a newer server.
     case unknown(type: String)
 
     package init(decoding line: [UInt8]) throws(MalformedReply) {
@@ -20,7 +22,8 @@ package enum WatchEvent: Sendable, Equatable {
         do throws(JSONError) {
             var reader = JSONReader(line, valueLimit: Status.valueLimit)
             try reader.readObject { key, reader throws(JSONError) in
-                // The type decides how to read the object, and may come after it.
+                // Keep a copy of the reader at this position: the type, which may follow,
+                // decides how to read the object.
                 if key == "object" { object = reader }
                 if key == "type" { type = try reader.readStringIfPresent() } else { try reader.skipValue() }
             }
@@ -46,6 +49,7 @@ package enum WatchEvent: Sendable, Equatable {
 
     private init(_ type: String, _ draft: IngressDraft) {
         let version = draft.resourceVersion
+        // Without a name, `finish()` below throws, and the event counts as unreadable.
         if type == "DELETED", let id = draft.id {
             self = .deleted(id, resourceVersion: version)
             return
@@ -62,13 +66,15 @@ package enum WatchEvent: Sendable, Equatable {
 enum ResourceVersion {
     /// Whether both are decimal numbers and `left` is the lower one; false for versions that cannot be compared.
     ///
-    /// Numbers of any size: Kubernetes promises their order (KEP-5504), not their width.
+    /// Kubernetes promises that versions are ordered numbers (KEP-5504), but not that they fit 64 bits: the digits are
+    /// compared as text.
     static func isLower(_ left: String, than right: String) -> Bool {
         guard isNumber(left), isNumber(right) else { return false }
         let (left, right) = (Array(left.utf8), Array(right.utf8))
         return left.count == right.count ? left.lexicographicallyPrecedes(right) : left.count < right.count
     }
 
+    /// Whether the text is a decimal number without leading zeros, so that of two numbers the longer is the higher.
     private static func isNumber(_ text: String) -> Bool {
         text.utf8.first != UInt8(ascii: "0") && !text.isEmpty
             && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }

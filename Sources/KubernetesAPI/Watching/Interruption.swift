@@ -14,12 +14,12 @@ package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
     case expired
     /// The server's version is lower than one that it sent before, as after a restored backup; a new list follows.
     case wentBack
-    /// The server refuses or fails; `code` 401 or 403 means that credentials or permissions are missing.
+    /// The server answered with an error; its `code` 401 or 403 means that credentials or permissions are missing.
     case refused(Status)
     case transport(TransportError)
     /// The server's answer is no list, or no watch.
     case malformed(String)
-    /// A line was too long to decode, or an object had no name; a new list makes up for what is missing.
+    /// A line was too long to decode, or an object had no name; a new list replaces what was missed.
     case incomplete
 
     /// Whether the server rejects our credential: no valid token or certificate.
@@ -54,7 +54,7 @@ package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Waits that double from 0.8 s to 30 s, with jitter, and start over after two healthy minutes.
+/// Waits that double from 0.8 s to 30 s, with jitter, and start over after two minutes without a failure.
 ///
 /// The figures are those of client-go's reflector.
 struct Backoff: Sendable {
@@ -64,12 +64,12 @@ struct Backoff: Sendable {
     private var failures = 0
     private var lastFailure: Duration?
 
-    /// Whether nothing has failed for two minutes before `now`.
+    /// Whether nothing failed in the two minutes before `now`.
     func isHealthy(_ now: Duration) -> Bool {
         lastFailure.map { now - $0 > Self.healthySpan } ?? true
     }
 
-    /// The wait after a failure at `now`; never shorter than what the server asked for.
+    /// Counts a failure at `now`, and returns the wait that follows: never less than `asked`, the server's own wish.
     mutating func delay(_ now: Duration, random: Double, atLeast asked: Duration? = nil) -> Duration {
         if isHealthy(now) { failures = 0 }
         failures += 1
@@ -78,21 +78,23 @@ struct Backoff: Sendable {
     }
 }
 
-/// The time that an open watch may be silent: a pure rule about a connection that may be half open.
+/// Decides for how long an open watch may be silent before its connection counts as dead.
 ///
-/// A server that sends bookmarks sends about one a minute. Once one has come, two intervals of silence are evidence
-/// that the connection is dead. Without bookmarks, a watch may be silent for the whole time it was asked for.
+/// A server that sends bookmarks sends about one a minute. Once a bookmark has come, a silence of two intervals is
+/// evidence of a dead connection. Without bookmarks, a watch may be silent for the whole time requested for it.
 struct WatchSilence: Sendable {
-    /// The interval of bookmarks, as servers send them to client-go, to the kubelet and to this client.
+    /// The least interval between bookmarks that is assumed; servers send about one a minute to all clients.
     private static let shortestInterval = Duration.seconds(60)
 
     private let limit: Duration
     private var lastLine: Duration?
     private var lastBookmark: Duration?
-    /// The longest time from one bookmark to the next, or from the opening to the first; nil before the first.
+    /// The longest time so far between two bookmarks, or from the opening to the first; nil before the first.
+    ///
+    /// It is never below `shortestInterval`.
     private var interval: Duration?
 
-    /// The silence of a watch that is not open yet; `limit` is the time allowed without bookmarks.
+    /// Begins before the watch is open; `limit` is the longest silence that is ever allowed, with or without bookmarks.
     init(limit: Duration) {
         self.limit = limit
     }
@@ -103,7 +105,9 @@ struct WatchSilence: Sendable {
         lastBookmark = now
     }
 
-    /// Records a whole line; a part of one does not count, or a drip of blanks would hold the connection for ever.
+    /// Records a whole line.
+    ///
+    /// Parts of a line do not count: a trickle of blanks would keep a dead watch open for ever.
     mutating func received(at now: Duration) {
         lastLine = now
     }
@@ -114,41 +118,43 @@ struct WatchSilence: Sendable {
         lastBookmark = now
     }
 
-    /// The longest time without a line.
+    /// The longest time that may pass without a line.
     var allowed: Duration { min(interval.map { $0 * 2 } ?? limit, limit) }
 
-    /// Whether the longest silence was measured from bookmarks that came before.
+    /// Whether `allowed` comes from observed bookmarks, not only from `limit`.
     var isLearnt: Bool { interval != nil }
 
     /// The instant when the watch counts as dead; nil before it is open.
     var deadline: Duration? { lastLine.map { $0 + allowed } }
 }
 
-/// The limits of one list: pages, memory, and the server's time.
+/// Limits the pages and the memory of one list.
 ///
-/// A broken server that hands out new pages for ever must not use up memory or the server's time.
+/// A broken server that hands out pages for ever must use up neither our memory nor its own time.
 struct ListBounds: Sendable {
-    /// The largest size of all Ingresses of a list, in bytes: 30,000 ordinary ones.
+    /// The largest total size of a list's Ingresses, in bytes: enough for 30,000 ordinary ones.
     static let sizeLimit = 12 << 20
-    /// The pages allowed on top of one for each object: pages may hold one Ingress, but not go on without any.
+    /// The pages allowed beyond one for each object: pages of one Ingress are fine, endless empty ones are not.
     private static let emptyPages = 100
-    /// The pages without a pause between them: enough for ten thousand Ingresses at 250 a page.
+    /// The first pages, requested without a pause: enough for ten thousand Ingresses at 250 a page.
     private static let freePages = 64
+    /// The pause before each page after those.
     private static let pageInterval = Duration.milliseconds(100)
 
     private var pages = 0
     private var objects = 0
     private var size = 0
-    /// The hashes of the continuations so far; a sound server never repeats one.
+    /// The hashes of the `continue` tokens so far; a sound server never repeats a token.
     private var continuations: Set<Int> = []
 
     /// The pause before the next page.
     var pause: Duration { pages < Self.freePages ? .zero : Self.pageInterval }
 
-    /// Counts a page; throws where the list cannot end, or takes too much memory.
+    /// Counts a page; throws where the list seems endless, or takes too much memory.
     mutating func count(_ page: IngressPage) throws(MalformedReply) {
         pages += 1
         objects += page.items.count + page.unreadable.count
+        // 512 bytes is a rough figure for an unreadable object: its name and its fault.
         size += page.items.reduce(0) { $0 + $1.size } + page.unreadable.count * 512
         if size > Self.sizeLimit {
             throw MalformedReply(
@@ -169,6 +175,7 @@ struct ListBounds: Sendable {
 extension Ingress {
     /// The approximate memory of this value, in bytes.
     var size: Int {
+        // Rough figures: 256 bytes for the value itself, and 16 for each text besides its bytes.
         let texts = [namespace, name, uid, clusterName ?? "", hostnames ?? "", weight ?? ""]
         return 256 + (texts + addresses).reduce(0) { $0 + $1.utf8.count + 16 }
     }

@@ -7,7 +7,7 @@ package struct LineSplitter: Sendable {
     package enum Line: Sendable, Equatable {
         /// A line without its line break.
         case whole([UInt8])
-        /// A line longer than the limit, when it was noticed: its size so far.
+        /// A line longer than the limit; `bytes` is its size at the moment when that was noticed.
         case overlong(bytes: Int)
     }
 

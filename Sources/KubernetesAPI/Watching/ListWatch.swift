@@ -1,17 +1,17 @@
 package import Wire
 
-/// Keeps a copy of a collection up to date: a list by pages, then a watch from the list's version, for ever.
+/// Keeps a copy of a collection up to date: lists it page by page, then watches it from the list's version on.
 ///
-/// A pure state machine. The shell performs the action of an outcome and passes the result to the next call:
+/// This is a pure state machine. Its caller performs an outcome's action and passes the result to the next call:
 ///
 ///     start ──► list ──► list (next page) … ──► watch ──► lines … ──► wait ──► watch (same version)
 ///                 ▲                               │
 ///                 └─────────── wait ◄─────────────┴── 410, refusals, malformed replies, versions gone back
 ///
-/// The list asks for the newest state (no `resourceVersion`), never for the server's cache (`0`): a cache may lag
-/// behind what this process has already read and acted on, and answers without pages.
+/// The list asks for the newest state (no `resourceVersion`), never for the server's cache (`resourceVersion=0`). The
+/// cache may lag behind what this process has already read and acted on, and it answers without pages.
 package struct ListWatch: Sendable {
-    /// What the shell is to do next.
+    /// What the caller has to do next.
     package enum Action: Sendable, Equatable {
         /// Pause, send the list request, then call `listed` or `listFailed`.
         case list(limit: Int, continuation: String?, pause: Duration = .zero)
@@ -24,15 +24,15 @@ package struct ListWatch: Sendable {
 
     /// A change to the copy; `IngressStore` applies it.
     package enum Change: Sendable, Equatable {
-        /// The list is complete. The copy keeps what it has of unreadable objects.
+        /// A whole list has been read: replace everything, but keep the last known state of the unreadable objects.
         case replaceAll([Ingress], unreadable: [UnreadableObject])
         case upsert(Ingress)
         case delete(ObjectName)
-        /// The object exists, but cannot be read. The copy keeps what it has of it.
+        /// The object exists, but cannot be read: keep its last known state.
         case spoil(UnreadableObject)
     }
 
-    /// What is worth a line in the log.
+    /// A result or a problem that belongs in the log.
     package enum Notice: Sendable, Equatable {
         case listed(count: Int, resourceVersion: String)
         case listFailed(Interruption)
@@ -48,7 +48,7 @@ package struct ListWatch: Sendable {
         package var changes: [Change] = []
         /// The notices for the log, oldest first.
         package var notices: [Notice] = []
-        /// The next action, which also ends an open watch; nil to go on as before.
+        /// The next action, before which an open watch has to be closed; nil to go on as before.
         package var action: Action?
     }
 
@@ -59,18 +59,18 @@ package struct ListWatch: Sendable {
         case waiting(Resumption)
     }
 
-    /// What follows a wait.
+    /// The request that follows a wait.
     private enum Resumption: Sendable {
         case list(Listing)
         case watch(version: String)
     }
 
-    /// The pages so far.
+    /// A list under way, with the content of the pages read so far.
     private struct Listing: Sendable {
         var items: [Ingress] = []
         var unreadable: [UnreadableObject] = []
         var continuation: String?
-        /// The first page's version: a watch from there misses nothing, whatever later pages show.
+        /// The first page's version: a watch from there misses nothing, whichever state later pages show.
         var version: String?
         var bounds = ListBounds()
     }
@@ -79,16 +79,20 @@ package struct ListWatch: Sendable {
         var version: String
         var openedAt: Duration?
         var silence: WatchSilence
+        /// Whether any line has come, be it an event or a bookmark.
         var hasEvents = false
-        /// A line was left out, so that the copy may be wrong until the next list.
+        /// Whether an event could not be applied, so that the copy may be wrong until the next list.
         var isIncomplete = false
     }
 
-    /// A watch that ends after so long without any event is followed by a new list; bookmarks come about every minute.
+    /// A watch that has brought no line at all for so long is suspicious: after its end comes a new list.
+    ///
+    /// Bookmarks come about once a minute.
     static let silenceLimit = Duration.seconds(150)
 
     private var state = State.idle
     private var backoff = Backoff()
+    /// The Ingresses a page: halved after a reply that was too large, `fullPageSize` again after a whole list.
     private var pageSize: Int
     let fullPageSize: Int
     let watchSeconds: ClosedRange<Int>
@@ -135,6 +139,7 @@ extension ListWatch {
 
     private mutating func watch(_ version: String, _ random: Double) -> Action {
         let seconds = watchSeconds.lowerBound + Int(Double(watchSeconds.count) * random)
+        // The server closes the watch after `seconds`; it gets five more before the connection counts as dead.
         state = .watching(Watching(version: version, silence: WatchSilence(limit: .seconds(seconds + 5))))
         return .watch(resourceVersion: version, timeoutSeconds: seconds)
     }
@@ -177,7 +182,7 @@ extension ListWatch {
         } catch {
             return fail(.listFailed(.malformed(error.description)), now, random, then: .list(Listing()))
         }
-        // The state lets its copy of the pages go first: else appending would copy all of them.
+        // Drop the state's own copy of the pages first: appending to arrays that are shared would copy all of them.
         state = .idle
         listing.items.append(contentsOf: page.items)
         listing.unreadable.append(contentsOf: page.unreadable)
@@ -201,7 +206,7 @@ extension ListWatch {
     package mutating func listFailed(_ error: TransportError, now: Duration, random: Double) -> Outcome {
         guard case .listing(let listing) = state else { return Outcome() }
         if case .tooLarge = error { pageSize = max(1, pageSize / 2) }
-        // The same page again: what has been read so far stays good.
+        // Ask for the same page again: the pages read so far stay good.
         return fail(.listFailed(.transport(error)), now, random, then: .list(listing))
     }
 
@@ -214,6 +219,7 @@ extension ListWatch {
         if status.isExpired {
             return Outcome(notices: [.listFailed(.expired)], action: relistExpired(now, random))
         }
+        // After a temporary failure the same page is asked for again; after any other the list starts anew.
         let next = Resumption.list(status.isTransient ? listing : Listing())
         return fail(.listFailed(.refused(status)), now, random, atLeast: status.retryAfter, then: next)
     }
@@ -270,13 +276,14 @@ extension ListWatch {
     package mutating func watchSilent(now: Duration, random: Double) -> Outcome {
         guard case .watching(let watching) = state else { return Outcome() }
         var outcome = watchEnded(.timedOut(after: watching.silence.allowed), now: now, random: random)
+        // Missing bookmarks explain the end better than a timeout; a lost event explains it better than both.
         if watching.silence.isLearnt, !watching.isIncomplete {
             outcome.notices = [.watchEnded(.silent(for: watching.silence.allowed))]
         }
         return outcome
     }
 
-    /// Whether no event, not even a bookmark, came for so long that the server's versions may lie below ours.
+    /// Whether no event, not even a bookmark, came for so long that the server's versions may be lower than ours.
     ///
     /// A server restored from a backup accepts such a watch, and sends nothing until its versions have caught up.
     private func isSilent(_ watching: Watching, _ now: Duration) -> Bool {
@@ -315,6 +322,7 @@ extension ListWatch {
         }
     }
 
+    /// Goes on with the watch at the version of its last event; an empty version leaves the one before.
     private mutating func advance(_ watching: Watching, to version: String, _ outcome: Outcome) -> Outcome {
         var watching = watching
         if !version.isEmpty { watching.version = version }
@@ -322,7 +330,7 @@ extension ListWatch {
         return outcome
     }
 
-    /// An error status, as the reply to the request or as an event.
+    /// Handles an error that the server sent as the reply to the watch request, or as an event of the watch.
     private mutating func refused(
         _ watching: Watching,
         _ status: Status,
@@ -332,6 +340,7 @@ extension ListWatch {
         if status.isExpired {
             return Outcome(notices: [.watchEnded(.expired)], action: relistExpired(now, random))
         }
+        // Only where all three hold can a watch go on from its version; otherwise a new list is needed.
         let isGood = status.isTransient && !status.isAheadOfServer && !watching.isIncomplete
         let next = isGood ? Resumption.watch(version: watching.version) : .list(Listing())
         return fail(.watchEnded(.refused(status)), now, random, atLeast: status.retryAfter, then: next)

@@ -2,7 +2,7 @@ package import GeoFleet
 import GeoRouting
 
 extension Action {
-    /// Such as `Drain origin-eu`.
+    /// What the action is to do, such as `Drain origin-eu`.
     package var title: String {
         switch self {
         case .setWeight(let key, let weight): "Set weight of \(key.origin) to \(weight.percent)"
@@ -34,7 +34,7 @@ extension Action {
         }
     }
 
-    /// Such as `origin-eu in pool k8s-pool-shop-eu`.
+    /// What the action is done to, such as `origin-eu in pool k8s-pool-shop-eu`.
     package var object: String {
         switch self {
         case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),
@@ -69,12 +69,12 @@ extension Action.Target {
 }
 
 extension ActionPreview {
-    /// Such as `Drain origin-eu`, or `Undo: Drained origin-eu in k8s-pool-shop-eu`.
+    /// The title of a card, such as `Drain origin-eu`, or `Undo: Drained origin-eu in k8s-pool-shop-eu`.
     package var title: String {
         reversal.map { "\($0.isRedo ? "Redo" : "Undo"): \($0.deed)" } ?? action.title
     }
 
-    /// Such as `origin-eu in pool k8s-pool-shop-eu`.
+    /// What the action is done to, such as `origin-eu in pool k8s-pool-shop-eu`; for an undo, all objects it changes.
     package var object: String {
         guard let objects = reversal?.objects, !objects.isEmpty else { return action.object }
         return objects.joined(separator: ", ")
@@ -82,7 +82,7 @@ extension ActionPreview {
 }
 
 extension DataFreshness {
-    /// Why the data may differ from how things are now, with their age; nil where they can be relied on.
+    /// Why the data may differ from how things are now, with the data's age; nil if they can be relied on.
     package func text(now: Moment) -> String? {
         doubt(now: now).map { doubt in
             func age(_ read: Moment) -> String {

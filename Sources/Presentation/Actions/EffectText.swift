@@ -2,7 +2,7 @@ package import GeoFleet
 import GeoRouting
 
 extension Effect {
-    /// In one line.
+    /// The effect in one line.
     package var text: String {
         switch self {
         case .ends(let hostname): "\(hostname) sends no traffic any more"
@@ -101,7 +101,7 @@ extension NoTrafficChange.Rest {
 }
 
 extension OriginCounts {
-    /// `2 healthy origins`, `1 healthy origin and 1 stale`, `only 2 stale origins`.
+    /// The counts with a noun: `2 healthy origins`, `1 healthy origin and 1 stale`, `only 2 stale origins`.
     var text: String { (good == 0 && !kinds.isEmpty ? "only " : "") + plain }
 
     private var plain: String {
@@ -113,7 +113,7 @@ extension OriginCounts {
         return Self.list([lead] + kinds.dropFirst().map(brief))
     }
 
-    /// `1 healthy and 1 stale`.
+    /// The counts without a noun: `1 healthy and 1 stale`.
     private var brief: String { kinds.isEmpty ? "none" : Self.list(kinds.map(brief)) }
 
     /// These counts as what is left of `before`: `1 of 2 healthy origins`, `1 healthy origin, of 1 healthy and 1

@@ -2,7 +2,7 @@ package import GeoFleet
 import GeoRouting
 
 extension Refusal {
-    /// In one line, with what to do about it.
+    /// The reason in one line, often with what to do about it.
     package var text: String {
         switch self {
         case .unread: "nothing has been read from Cloudflare yet: r reads again"
@@ -78,7 +78,7 @@ extension Refusal.Unknown {
 }
 
 extension Warning {
-    /// In one line.
+    /// The warning in one line.
     package var text: String {
         switch self {
         case .notice(let text): text
@@ -151,7 +151,7 @@ extension FallbackEffect.Rest {
 }
 
 extension OriginOwnership {
-    /// Why an address that comes back may not be wanted any more.
+    /// Why an address that comes back may not be wanted any more; empty if an Ingress asks for it.
     fileprivate var doubt: String {
         switch self {
         case .live: ""
@@ -163,14 +163,14 @@ extension OriginOwnership {
 }
 
 extension [FieldChange] {
-    /// In one line, such as `origin-eu weight 33 → 50`.
+    /// The changes in one line, such as `origin-eu weight 33 → 50`.
     package var line: String {
         map { "\($0.field) \($0.before) → \($0.after)" }.joined(separator: ", ")
     }
 }
 
 extension ActionFailure {
-    /// In one line.
+    /// What is known after the failure, in one line.
     package var text: String { reason.text + (auditTrouble.map(Words.auditRemark) ?? "") }
 }
 

@@ -7,15 +7,15 @@ package struct DetailText {
     package struct Entry {
         /// The text with its styles, in one line however long.
         package var line: Line
-        /// By how many columns further rows are indented where the line is wrapped.
+        /// How many cells further rows are indented if the line is wrapped.
         package var indent: Int
     }
 
-    /// How findings are worded, and what stands where the probes of regions are not known yet.
+    /// The texts that depend on the console: how findings are worded, and what is said before regions were asked for.
     package struct Manner {
         /// Makes the lines for a finding.
         package var finding: (Finding) -> [Line]
-        /// The text where the probes of regions are not known yet, such as `Enter asks Cloudflare`.
+        /// The text in place of probe results that were not read yet, such as `Enter asks Cloudflare`.
         package var unprobed: String
 
         package init(unprobed: String, finding: @escaping (Finding) -> [Line]) {
@@ -33,10 +33,10 @@ package struct DetailText {
 
     /// - Parameters:
     ///   - row: the row's id.
-    ///   - tab: the table that it is in.
+    ///   - tab: the table that the row is in.
     ///   - situation: what is known.
     ///   - isRaw: whether the object is shown as Cloudflare sent it.
-    ///   - manner: how it is worded.
+    ///   - manner: the texts that depend on the console.
     package init(_ row: String, in tab: Tab, _ situation: Situation, isRaw: Bool, _ manner: Manner) {
         (self.situation, self.manner) = (situation, manner)
         guard let subject = situation.subject(row, in: tab) else {
@@ -73,6 +73,7 @@ package struct DetailText {
         title("\(object.name) as Cloudflare sent it")
         for text in object.json.split(separator: "\n", omittingEmptySubsequences: false) {
             let indent = text.prefix { $0 == " " }.count
+            // A wrapped line goes on four cells to the right of its start, and not too far to the right.
             add(Line(String(text)), indent: min(indent, 20) + 4)
         }
     }
@@ -192,7 +193,7 @@ extension DetailText {
     /// The use of a pool that is named elsewhere in the load balancer; the JSON shows where.
     static let otherUse = "in region, country or PoP pools, or a rule"
 
-    /// The pools that are named outside `default_pools` and `fallback_pool`, and the unknown pools in its maps.
+    /// The pools that are named outside `default_pools` and `fallback_pool`, then the unknown pools in the maps.
     private func otherPools(of balancer: LoadBalancer) -> [(id: String, use: String)] {
         let known = situation.fleet.pools.map(\.id).filter(balancer.mentions.contains)
         let unknown = balancer.mappedPools.filter { situation.fleet.pool($0) == nil }
@@ -202,7 +203,7 @@ extension DetailText {
     private mutating func addPools(_ uses: [(id: String, use: String)]) {
         let pools = uses.map { situation.fleet.pool($0.id) }
         let names = zip(uses, pools).map { $1?.pool.name ?? ($0.id.isEmpty ? "none" : $0.id) }
-        // The states stand in one column, unless a name is too long for that.
+        // The states stand below each other, unless a name is too long for that.
         let width = names.map(\.count).max().flatMap { $0 <= 44 ? $0 : nil } ?? 0
         for ((id, use), (name, pool)) in zip(uses, zip(names, pools)) {
             let words = pool.map(StateWords.init(pool:))
@@ -300,7 +301,7 @@ extension DetailText {
         add("text", description.text.isEmpty ? "empty" : description.text, .muted)
     }
 
-    /// Adds what the probes of each region found, where that has been asked for.
+    /// Adds what the probes of each region found, if they were read; with an address, only what they found there.
     mutating func addRegions(_ pool: PoolView, address: String? = nil) {
         section("health by region")
         guard pool.isProbed else { return add(Line("nobody probes it: it has no monitor", .warning)) }

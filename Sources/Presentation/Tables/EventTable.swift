@@ -19,7 +19,7 @@ enum EventTable: TableContent {
 
     static func id(_ record: EventRecord) -> String { String(record.id) }
 
-    /// By the id of the latest event, as the id of the record is that of its first event.
+    /// By the latest event; `record.id` is the first one's.
     static func rank(_ record: EventRecord) -> Int { -record.event.id }
 
     static func key(_ record: EventRecord, _ column: Int) -> SortKey {
@@ -76,6 +76,7 @@ enum CallTable: TableContent {
         case 0: .number(-call.id)
         case 1: .text(call.method)
         case 2: .text(call.path)
+        // A call without an answer comes before all others.
         case 3: .number(-(call.status ?? 999))
         case 4: .number(-Words.milliseconds(call.duration))
         default: .text(call.ray ?? "~")
@@ -89,6 +90,7 @@ enum CallTable: TableContent {
     static func cells(_ call: APICall, _ situation: Situation) -> [Line] {
         [
             Line(Words.time(call.moment), .muted),
+            // All but GET are writes: they have the colour of what a person has done.
             Line(call.method, call.method == "GET" ? .text : .manual),
             Line(Words.shortened(path: call.path)),
             CallWords.status(call),

@@ -3,13 +3,16 @@ import GeoRouting
 
 /// The Ingresses that match the selector, in all watched clusters.
 package enum IngressTable: TableContent {
-    /// An Ingress by its place in the fleet, not a copy: there may be ten thousand, and few are shown.
+    /// An Ingress by its indices in the fleet.
+    ///
+    /// It is not copied: there may be ten thousand, and few are shown.
     struct Item {
         let clusters: [ClusterView]
         let clusterPlace: Int
         let place: Int
 
         var cluster: ClusterView { clusters[clusterPlace] }
+        /// The short name of the cluster, not the Ingress's name.
         var name: String { clusters[clusterPlace].id }
         var ingress: IngressView { clusters[clusterPlace].ingresses[place] }
         var source: IngressSource { clusters[clusterPlace].ingresses[place].source }
@@ -72,7 +75,7 @@ package enum IngressTable: TableContent {
             if found == (namespace, name) { return middle }
             range = found < (namespace, name) ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }
-        // The maker of the fleet may not have sorted them.
+        // In case that the Ingresses are not sorted after all, they are looked through one by one.
         return ingresses.firstIndex { $0.source.name == name && $0.source.namespace == namespace }
     }
 

@@ -4,6 +4,7 @@ import GeoRouting
 /// The fields of each load balancer under its name, first those that differ from what the clusters would set.
 enum LoadBalancerTable: TableContent {
     struct Item {
+        /// The index of the load balancer in the fleet.
         var place: Int
         var balancer: LoadBalancerView
         /// Nil for the load balancer's own row.
@@ -22,7 +23,7 @@ enum LoadBalancerTable: TableContent {
 
     static func items(_ situation: Situation) -> [Item] {
         situation.fleet.loadBalancers.enumerated().flatMap { place, balancer in
-            // A field that is missing has no value to show, yet it may be wanted.
+            // A wanted field that the load balancer lacks has a row as well.
             let missing = balancer.drift.filter { drift in !balancer.fields.contains { $0.name == drift.field } }
             let fields = missing.map { LoadBalancerView.Field(name: $0.field, value: $0.value) } + balancer.fields
             return [Item(place: place, balancer: balancer)]
@@ -40,6 +41,7 @@ enum LoadBalancerTable: TableContent {
 
     static func id(_ item: Item) -> String { RowID.loadBalancer(item.balancer, field: item.field?.name) }
 
+    /// A load balancer's own row stands above its fields, and both above the next load balancer, whatever the sorting.
     static func group(_ item: Item) -> Int { item.place * 2 + (item.field == nil ? 0 : 1) }
 
     static func rank(_ item: Item) -> Int { item.drift == nil ? 1 : 0 }

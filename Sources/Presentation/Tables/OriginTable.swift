@@ -27,6 +27,7 @@ enum OriginTable: TableContent {
         return situation.fleet.pools.flatMap { pool in
             pool.origins.map { origin in
                 var item = Item(pool: pool, origin: origin)
+                // Usually no finding is about an origin: the first test then spares making a key for each.
                 item.isConcerned = !concerned.isEmpty && concerned.contains(item.key)
                 return item
             }
@@ -36,6 +37,7 @@ enum OriginTable: TableContent {
     static func item(_ id: String, _ situation: Situation) -> Item? {
         let (name, origin) = RowID.split(id)
         guard let pool = situation.fleet.pool(named: name) else { return nil }
+        // `isConcerned` stays false: no cell shows it.
         return pool.origins.first { $0.origin.name == origin }.map { Item(pool: pool, origin: $0) }
     }
 
@@ -43,9 +45,10 @@ enum OriginTable: TableContent {
         RowID.origin(item.key)
     }
 
+    /// Ranks below 4 are those of origins that are unhealthy, drained, without weight or stale.
     static func needsLook(_ item: Item) -> Bool { item.isConcerned || OriginWords(item.origin).rank < 4 }
 
-    /// Origins with a finding come before those that are only overridden or not known.
+    /// An origin with a finding ranks like a stale one (3) or worse, and so before those overridden or not known.
     static func rank(_ item: Item) -> Int {
         let rank = OriginWords(item.origin).rank
         return item.isConcerned ? min(rank, 3) : rank

@@ -9,7 +9,7 @@ enum OverviewTable: TableContent {
         var pools: [PoolView]
         /// Watched clusters of a geo that has no pool.
         var clusters: [ClusterView]
-        /// The index of the worst finding about it; `Int.max` where there is none.
+        /// The index of the worst finding about the item; `Int.max` if there is none.
         var finding = Int.max
 
         var origins: [OriginView] { pools.flatMap(\.origins) }
@@ -51,13 +51,16 @@ enum OverviewTable: TableContent {
             let code = cluster.rules.place.code
             items.append(Item(id: code, geo: code, pools: [], clusters: [cluster], isRead: isRead))
         }
+        // The worst finding is set last, so that it wins.
         for (place, finding) in situation.findings.enumerated().reversed() {
             for index in items.indices where items[index].isConcerned(finding) { items[index].finding = place }
         }
         return items.sorted { ($0.finding, $0.geo ?? "~", $0.id) < ($1.finding, $1.geo ?? "~", $1.id) }
     }
 
-    /// The item without `finding`, which no cell shows and which would cost a look at all pools for each row.
+    /// The item of a row.
+    ///
+    /// Leaves `finding` unset: no cell uses it, and computing it for each row is costly.
     static func item(_ id: String, _ situation: Situation) -> Item? {
         let pools = situation.fleet.pools.filter {
             ($0.geo != nil || !$0.loadBalancers.isEmpty) && RowID.geo(of: $0) == id
@@ -71,7 +74,7 @@ enum OverviewTable: TableContent {
 
     static func id(_ item: Item) -> String { item.id }
 
-    /// Items with findings come first, in the order of `items`; the others by their health.
+    /// Items with findings have rank 0 and keep the order of `items`; the others follow by health.
     static func rank(_ item: Item) -> Int { item.finding == .max ? 1000 + item.state.rank : 0 }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {

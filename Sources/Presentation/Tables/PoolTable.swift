@@ -31,9 +31,10 @@ enum PoolTable: TableContent {
 
     static func id(_ item: Item) -> String { RowID.pool(item.pool) }
 
+    /// Ranks below 5 are those of all pools that are neither healthy nor of unknown health.
     static func needsLook(_ item: Item) -> Bool { item.isConcerned || StateWords(pool: item.pool).rank < 5 }
 
-    /// Pools with a finding come before those that are only not known.
+    /// A pool with a finding ranks like a degraded one (4) or worse, and so before those of unknown health.
     static func rank(_ item: Item) -> Int {
         let rank = StateWords(pool: item.pool).rank
         return item.isConcerned ? min(rank, 4) : rank
@@ -48,6 +49,7 @@ enum PoolTable: TableContent {
         case 3: .number(pool.origins.count(where: \.isUsable))
         case 4: .text(pool.loadBalancers.first ?? "~")
         case 5: .text(monitor(pool))
+        // From west to east; pools without coordinates come last.
         case 6: .number(Int((pool.coordinates?.longitude ?? 999) * 100))
         default: .text(owners(pool).first ?? "~")
         }

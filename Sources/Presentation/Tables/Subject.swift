@@ -7,7 +7,7 @@ package import GeoRouting
 /// origins: `POOL/ORIGIN`; load balancer: its id, or `ID/FIELD` for one of its fields; ingresses:
 /// `CLUSTER/NAMESPACE/NAME`; events and API: the number.
 package enum Subject: Sendable, Equatable {
-    /// With its pools, and the watched clusters that are there.
+    /// The row's id, usually a geo's code, with the pools and the watched clusters there.
     case geo(String, [PoolView], [ClusterView])
     case pool(PoolView)
     case origin(PoolView, OriginView)
@@ -46,7 +46,7 @@ package enum RowID {
 }
 
 extension Situation {
-    /// What the row of this id is about; nil where it is gone.
+    /// What the row with this id is about; nil if that does not exist any more.
     package func subject(_ row: String, in tab: Tab) -> Subject? {
         switch tab {
         case .overview: geo(row)

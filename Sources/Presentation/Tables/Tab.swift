@@ -19,10 +19,10 @@ package enum Tab: Int, Sendable, CaseIterable {
         }
     }
 
-    /// The next tab, in a circle.
+    /// The next tab; after the last one comes the first.
     package var next: Tab { Tab(rawValue: rawValue + 1) ?? .overview }
 
-    /// The previous tab, in a circle.
+    /// The previous tab; before the first one comes the last.
     package var previous: Tab { Tab(rawValue: rawValue - 1) ?? .api }
 
     /// Whether its rows are in the order of time, the newest on top.

@@ -14,8 +14,8 @@ package enum Table {
     ///   - tab: the table.
     ///   - situation: what it is made of.
     ///   - filter: what a row must contain, as `Filter` reads it; empty for all rows.
-    ///   - sort: the place of the column to sort by; nil for the own order, the worst or the newest first.
-    ///   - isInverted: whether the order is turned around.
+    ///   - sort: the index of the column to sort by; nil for the table's own order, the worst or the newest first.
+    ///   - isInverted: whether the order is reversed.
     /// - Returns: the ids in the order in which the rows stand.
     package static func order(
         of tab: Tab,
@@ -27,7 +27,7 @@ package enum Table {
         content(of: tab).order(situation, Filter(filter), sort, isInverted)
     }
 
-    /// The rows of these ids; those that are gone are left out.
+    /// The rows with these ids; ids of objects that do not exist any more are left out.
     package static func rows(_ ids: some Sequence<String>, of tab: Tab, in situation: Situation) -> [Row] {
         content(of: tab).rows(ids, situation)
     }
@@ -63,7 +63,7 @@ package struct Row: Hashable, Identifiable {
     package let cells: [Line]
 }
 
-/// What a column sorts by: numbers first, then text.
+/// What a column sorts by: the number, and the text where numbers are equal.
 struct SortKey: Comparable {
     var number = 0
     var text = ""
@@ -95,15 +95,15 @@ package struct Column: Sendable, Hashable {
 
     /// The heading, such as `ADDRESS`.
     package var title: String
-    /// The width that it needs to be of use, in columns of the screen.
+    /// The width that the column needs to be of use, in cells of the terminal.
     package var minimum: Int
-    /// The width that it takes at most where there is room, in columns of the screen.
+    /// The greatest width that the column takes where there is room, in cells of the terminal.
     package var ideal: Int
     /// The side at which cells stand: numbers on the right.
     package var alignment: Alignment
     /// The order of removal: on a narrow screen columns with the highest number go first, and those with 0 stay.
     package var priority: Int
-    /// Whether rows can be sorted by it.
+    /// Whether rows can be sorted by this column.
     package var isSortable: Bool
     /// The part of a text that is cut where it is too long.
     package var clipping = Clipping.end
@@ -143,8 +143,9 @@ protocol TableContent {
     static func group(_ item: Item) -> Int
     /// The place in the table's own order: the worst or the newest first.
     static func rank(_ item: Item) -> Int
+    /// What a column sorts the item by; the text `~` stands for no value, as it comes after letters and digits.
     static func key(_ item: Item, _ column: Int) -> SortKey
-    /// Whether a finding is about it, or something is wrong with it.
+    /// Whether a finding is about the item, or something is wrong with it.
     static func needsLook(_ item: Item) -> Bool
     /// The texts that the filter searches.
     static func searched(_ item: Item) -> [String]
@@ -186,8 +187,9 @@ extension TableContent {
         return sorted.map { id(items[$0.index]) }
     }
 
-    /// Indices in the table's own order, sorted by whole numbers alone, as ten thousand items are ordered with each
-    /// change.
+    /// The indices of the items in the table's own order.
+    ///
+    /// Only whole numbers are compared, as ten thousand items are sorted with each change.
     private static func ranked(_ items: [Item], _ isInverted: Bool) -> [Int] {
         let keys = items.indices.map { index in
             let rank = rank(items[index])
@@ -197,7 +199,7 @@ extension TableContent {
     }
 }
 
-/// Passes rows that have each of these words in them, in upper or lower case, and none of those written as `!word`.
+/// Passes rows that contain each plain word, in upper or lower case, and no word that is written as `!word`.
 struct Filter {
     private let words: [(bytes: [UInt8], isInverse: Bool)]
 
@@ -217,6 +219,8 @@ struct Filter {
         }
     }
 
+    /// Whether the text contains the word, apart from the case of ASCII letters.
+    ///
     /// Compares byte by byte: for ten thousand rows, copies in lower case would cost more than all the rest.
     private static func contains(_ text: String, _ word: [UInt8]) -> Bool {
         var text = text
@@ -247,8 +251,10 @@ struct AffectedRows {
         for finding in situation.findings {
             if let pool = finding.pool {
                 pools.insert(pool)
+                // A finding about a pool itself adds a key that no origin has, which does no harm.
                 origins.insert(OriginKey(pool: pool, origin: finding.object))
             } else {
+                // Clusters and Ingresses come here too: their names match no load balancer.
                 loadBalancers.insert(finding.object)
             }
         }

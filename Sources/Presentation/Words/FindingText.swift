@@ -1,24 +1,25 @@
 package import GeoFleet
 import GeoRouting
 
-/// A finding in words that fit one line of a narrow screen, the key that mends it included.
+/// A finding in words that fit one line of a narrow screen, together with the key that mends it.
 package struct FindingText {
     /// What is wrong: `us_west: origin-us_west is drained, 1 of 1`.
     package let problem: String
-    /// What its remedy does, such as `enables`; nil where it has none.
+    /// What the finding's remedy does, such as `enables`; nil if it has no remedy.
     package let effect: String?
 
-    /// The most characters that the problem, the key and its effect have together.
+    /// The most characters that the problem, the key and the key's effect may have together.
     private static let limit = 72
     /// The fewest characters to which a name is shortened; a shorter one says nothing.
     private static let shortestName = 12
-    /// The same where there is no key: a readable name is worth more than the details at the end.
+    /// The same for a finding without a key: there, a readable name is worth more than the details at the end.
     private static let speakingName = 20
 
     /// Shortens what is too long: the middle of the object's name first, then the end of the text, never the effect.
     package init(_ finding: Finding) {
         effect = finding.effect
         let text = finding.lead + ": " + finding.what
+        // `K` stands for the key, which is one character.
         let room = Self.limit - (effect.map { Self.width(" · K \($0)") } ?? 0)
         let excess = Self.width(text) - room
         if excess <= 0 {
@@ -71,6 +72,7 @@ extension Finding {
         func first(_ count: Int) -> String {
             names.prefix(count).joined(separator: ", ") + (count < names.count ? " +\(names.count - count)" : "")
         }
+        // 28 characters leave room for what is wrong.
         let room = names.indices.last { first($0 + 1).count <= 28 } ?? 0
         return first(room + 1)
     }
@@ -84,6 +86,7 @@ extension Finding {
         case .outdated(let age): "what is shown is \(Words.age(age)) old: r reads again"
         case .watchFails(let trouble, let since, let text): Self.watch(trouble, since, text)
         case .watchesFail(let trouble, let since, _): Self.watches(trouble, since)
+        // The skew is positive if Cloudflare's clock is ahead, so that this host's is behind.
         case .clockSkewed(let skew):
             "\(Words.age(skew.magnitude)) \(skew > .zero ? "behind" : "ahead of") Cloudflare's: set it right (NTP)"
 
@@ -99,7 +102,7 @@ extension Finding {
 
         case .unreadable(let why): "cannot be read: \(why)"
         case .poolMissing(let refusal?): "\(object): \(refusal)"
-        // Only Cloudflare's answer gives the reason: it does not say how much of the quota is left.
+        // The quota is a guess: Cloudflare does not say how much of it is left, and names a reason only in a refusal.
         case .poolMissing(nil): "\(object) is missing: quota may be used up" + (remedy == nil ? ", a try tells" : "")
         case .poolDetached: "\(object) is not in default_pools"
         case .poolDisabled(let isFallback): "\(isFallback ? "fallback " : "")pool \(pool ?? object) is disabled"
@@ -175,7 +178,7 @@ extension Finding {
         }
     }
 
-    /// Owners' ids without the place, where all begin with it.
+    /// The owners' ids; without the place's code in front if all of them have it.
     private func short(_ owners: [String]) -> [String] {
         let prefix = "\(geo ?? "")-"
         return owners.allSatisfy { $0.hasPrefix(prefix) } ? owners.map { String($0.dropFirst(prefix.count)) } : owners

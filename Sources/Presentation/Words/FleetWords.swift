@@ -3,7 +3,7 @@ import GeoRouting
 
 /// Words about the whole fleet.
 extension Fleet {
-    /// The host names that the watched clusters ask for, sorted; those they are set up for where no Ingress asks yet.
+    /// The host names that Ingresses of watched clusters ask for, sorted; if none asks yet, those in clusters' rules.
     package var servedHostnames: [String] {
         let asked = Set(clusters.flatMap { $0.desired.loadBalancers.map(\.hostname.text) })
         if !asked.isEmpty { return asked.sorted() }
@@ -47,7 +47,7 @@ package enum LoadBalancerWords {
         return line
     }
 
-    /// All that decides where users go, in one line; `isShort` leaves out the word `steering`.
+    /// The load balancer's state, steering policy and fallback pool; `isShort` leaves out the word `steering`.
     package static func summary(_ view: LoadBalancerView, _ fleet: Fleet, isShort: Bool) -> Line {
         let steering = isShort ? "" : "steering "
         let balancer = view.balancer
@@ -82,7 +82,7 @@ struct OriginWords {
         self.origin = origin
     }
 
-    /// The rank in the table, 0 for the worst.
+    /// The rank in the table, 0 for the worst; `glyph` and `role` follow from it.
     var rank: Int {
         if case .unhealthy = origin.health, origin.isEnabled { return 0 }
         if !origin.isEnabled { return 1 }
@@ -117,7 +117,7 @@ struct OriginWords {
         }
     }
 
-    /// The cluster of the origin, or its owner's id; nil where neither is known.
+    /// The short name of the origin's cluster, else the id of its owner; nil if neither is known.
     var cluster: String? {
         switch origin.ownership {
         case .live(let cluster), .stale(let cluster): cluster
@@ -138,6 +138,7 @@ struct OriginWords {
         return reason.isEmpty ? nil : reason
     }
 
+    /// Whether the origin is unhealthy, drained or without weight.
     private var isTroubled: Bool { rank < 3 }
 
     var glyph: String {
@@ -163,7 +164,7 @@ struct OriginWords {
         }
     }
 
-    /// The weight in hundredths, marked where a person has set another than the controller's.
+    /// The weight, 0 to 100, marked if a person has set another one than the controller.
     var weight: Line {
         let text = String(origin.weight)
         if origin.isOverridden { return Line("◆ " + text, .manual) }
@@ -185,13 +186,13 @@ struct OriginWords {
 // MARK: - Several
 
 extension OriginWords {
-    /// The usable origins of all, such as `1/2`.
+    /// How many of all origins are usable, such as `1/2`.
     static func up(_ usable: Int, of total: Int) -> Line {
         let role: Style.Role = usable == total && total > 0 ? .text : usable == 0 ? .bad : .warning
         return Line("\(usable)/\(total)", role)
     }
 
-    /// The weight that all have, or the least and the greatest.
+    /// The weight if all origins have the same, else the least and the greatest: `50–100`.
     static func weights(_ origins: [OriginView]) -> Line {
         let weights = origins.map(\.origin.weight)
         guard let least = weights.min(), let greatest = weights.max() else { return Line("-") }
@@ -200,7 +201,7 @@ extension OriginWords {
         return Line(text, greatest == 0 ? .bad : least == 0 ? .warning : .text)
     }
 
-    /// The share that all have, or the least and the greatest.
+    /// The share if all origins have the same, else the least and the greatest: `33–67%`.
     static func shares(_ origins: [OriginView]) -> Line {
         let shares = origins.compactMap(\.share)
         guard let least = shares.min().map(percent), let greatest = shares.max().map(percent) else { return Line("-") }

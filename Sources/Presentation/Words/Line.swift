@@ -13,9 +13,9 @@ package struct Style: Sendable, Hashable {
 
     /// The meaning of the text, from which a theme makes colours.
     package var role: Role
-    /// Whether the text is bold; some themes show colours without it.
+    /// Whether the text is bold; a theme may ignore that for some colours.
     package var isBold = false
-    /// Whether the text is underlined, beside what the theme does.
+    /// Whether the text is underlined, in addition to the look that the theme gives its role.
     package var isUnderlined = false
 
     package init(_ role: Role, bold: Bool = false, underlined: Bool = false) {

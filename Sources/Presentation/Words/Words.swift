@@ -25,7 +25,7 @@ package enum Words {
         " (the audit file could not be written afterwards: \(why))"
     }
 
-    /// ` since 03:12 UTC`; empty where it never was otherwise.
+    /// The moment as ` since 03:12 UTC`; empty for nil.
     static func since(_ moment: Moment?) -> String { moment.map { " since \(minute($0))" } ?? "" }
 
     /// The time of day, `03:12 UTC`, rounded up to the minute.
@@ -57,6 +57,7 @@ package enum Words {
 
     /// The time of day in UTC, to the second: `04:17:09`.
     package static func time(_ moment: Moment) -> String {
+        // Added once more for moments before 1970, which have a negative remainder.
         let second = (moment.milliseconds / 1000 % 86_400 + 86_400) % 86_400
         return "\(padded(second / 3600)):\(padded(second / 60 % 60)):\(padded(second % 60))"
     }
@@ -64,7 +65,7 @@ package enum Words {
     /// The time of day with its zone, rounded down to the minute: `03:12 UTC`.
     package static func minute(_ moment: Moment) -> String { "\(time(moment).prefix(5)) UTC" }
 
-    /// A distance as exact as a decision needs: `6,200 km`.
+    /// A distance in kilometres, rounded to tens, or from 1000 km on to hundreds: `6,200 km`.
     static func kilometres(_ distance: Double) -> String {
         let step = distance < 1000 ? 10.0 : 100
         return grouped(Int((distance / step).rounded() * step)) + " km"
@@ -102,7 +103,7 @@ package enum Words {
         number < 10 ? "0\(number)" : String(number)
     }
 
-    /// A path with the long ids cut to their first digits; the details have them whole.
+    /// A path with long ids cut to their first digits; the details of a call show the whole path.
     package static func shortened(path: String) -> String {
         path.split(separator: "/", omittingEmptySubsequences: false).map { part in
             isID(part) ? shortened(id: part) : String(part)
@@ -150,7 +151,7 @@ package enum Words {
         }
     }
 
-    /// An event in one line: a glyph where it is bad, how often where it repeats, and its text.
+    /// An event in one line: a glyph for its level, how many times it happened if more than once, and its text.
     package static func event(_ record: EventRecord, _ text: String? = nil) -> Line {
         let event = record.event
         let role = role(event.level)
@@ -187,7 +188,7 @@ package struct SeverityWords {
 package struct StateWords: Hashable {
     /// The sign before the word, such as `●` or `✗`.
     package let glyph: String
-    /// The state in a word, such as `drained`; the reason where a source fails.
+    /// The state in a word, such as `drained`; for a source that fails, the reason.
     package let word: String
     /// The role that gives the state its colour.
     package let role: Style.Role
@@ -255,14 +256,14 @@ package enum CallWords {
     package static func sparkline(_ calls: [APICall], width: Int) -> String {
         let durations = calls.suffix(max(width, 0)).map { Words.milliseconds($0.duration) }
         guard let slowest = durations.max() else { return "" }
-        // The scale ends at 200 ms or more, so that a row of quick calls looks low.
+        // The highest column stands for 200 ms or more, so that a row of quick calls looks low.
         let greatest = max(slowest, 200)
         return String(durations.map { heights[min($0 * heights.count / (greatest + 1), heights.count - 1)] })
     }
 
     private static let heights: [Character] = ["▁", "▂", "▃", "▅", "▇"]
 
-    /// The duration within which this share of the calls, 0 to 1, ended; nil without calls.
+    /// The duration within which this share of the calls ended, such as 0.95; nil if there are no calls.
     package static func percentile(_ share: Double, of calls: [APICall]) -> Duration? {
         let durations = calls.map(\.duration).sorted()
         if durations.isEmpty { return nil }

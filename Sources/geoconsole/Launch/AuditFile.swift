@@ -9,11 +9,13 @@ import Synchronization
 struct AuditFile: Sendable {
     private let descriptor: Int32
     let path: String
-    /// Remarks on an earlier session that was cut off and on an unusual place of the file; often none.
+    /// Remarks on a write of an earlier session that has no recorded result, and on an unusual place of the file.
     let remarks: [StartupWarning]
     private let torn: Torn
 
-    /// Whether the last line has no line break, so that the next one has to begin with one.
+    /// Whether the last line of the file has no line break, so that the next write has to begin with one.
+    ///
+    /// This is a class because a structure with a `Mutex` cannot be copied.
     private final class Torn: Sendable {
         let isSet: Mutex<Bool>
 
@@ -22,12 +24,12 @@ struct AuditFile: Sendable {
         }
     }
 
-    /// Opens the file, or another where the usual place cannot be written.
+    /// Opens the file, or another file if the usual place cannot be written.
     ///
     /// - Parameters:
-    ///   - path: the place that a person has named; no other is tried then.
+    ///   - path: the place that a person has named, which is then the only one tried; nil for the usual place.
     ///   - environment: the variables that give the usual place.
-    ///   - temporary: the folder that all users can write to.
+    ///   - temporary: a folder that all users can write to.
     /// - Throws: the reason why no file can be opened.
     init(path: String?, environment: [String: String], temporary: String = "/tmp") throws(LaunchError) {
         if let path {
@@ -67,15 +69,18 @@ struct AuditFile: Sendable {
         return Array(bytes.prefix(max(count, 0)))
     }
 
-    /// Opens another place than the usual one: in a pod its log, which outlives the pod and needs no writable file
-    /// system; else a file in `temporary`.
+    /// Opens another place than the usual one: in a pod the pod's log, else a file in `temporary`.
+    ///
+    /// The log outlives the pod and needs no writable file system.
     private static func elsewhere(
         _ environment: [String: String],
         _ temporary: String,
         _ why: String
     ) throws(LaunchError) -> AuditFile {
+        // The standard output of the pod's first process, which becomes the pod's log.
         let log = "/proc/1/fd/1"
         if environment["KUBERNETES_SERVICE_HOST"] != nil, let descriptor = try? open(named: log) {
+            // A terminal would not keep the lines.
             if isatty(descriptor) == 0 {
                 return AuditFile(log, descriptor, remark: "Actions are written down in the pod's log: \(why)")
             }
@@ -85,16 +90,16 @@ struct AuditFile: Sendable {
         return AuditFile(path, try open(path), remark: "Actions are written down in \(path): \(why)")
     }
 
-    /// Opens a file that a person has named, of any kind, also a link such as the output of a pod's first process.
+    /// Opens a file that a person has named; it may be of any kind, and links are followed.
     private static func open(named path: String) throws(LaunchError) -> Int32 {
         makeFolder(of: path)
         return try checked(path, Glibc.open(path, writing | O_CREAT, 0o600)) { _ in nil }
     }
 
-    /// Opens a file that no person has named, and refuses one that another user can have put there.
+    /// Opens a file that no person has named, and refuses a file that another user may have put there.
     ///
-    /// In a folder that other users can write to, a link would lead to a file of their choice, a pipe would make us
-    /// wait for ever, and their own file could be changed by them.
+    /// In a folder that other users can write to, they could place a link to a file of their choice, a pipe on which we
+    /// would wait for ever, or a file of their own, which they can change.
     private static func open(_ path: String) throws(LaunchError) -> Int32 {
         makeFolder(of: path)
         let folder = (path as NSString).deletingLastPathComponent
@@ -112,6 +117,7 @@ struct AuditFile: Sendable {
     private static func makeFolder(of path: String) {
         let folder = (path as NSString).deletingLastPathComponent
         if folder.isEmpty { return }
+        // If this fails, so does opening the file, which says why.
         try? FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true,
@@ -119,13 +125,13 @@ struct AuditFile: Sendable {
         )
     }
 
-    /// The reason why a file or folder is not ours alone; nil where it is.
+    /// The reason why others may have made or may change a file or folder; nil if it is ours alone.
     private static func own(_ facts: stat) -> String? {
         if facts.st_uid != geteuid() { return "it belongs to another user" }
         return facts.st_mode & 0o022 == 0 ? nil : "others can write to it"
     }
 
-    /// Checks an opened file; gives its descriptor, or closes it and throws where `fault` finds something wrong.
+    /// Checks an opened file; returns its descriptor, or closes it and throws if `fault` finds something wrong.
     private static func checked(
         _ path: String,
         _ descriptor: Int32,
@@ -138,7 +144,7 @@ struct AuditFile: Sendable {
             close(descriptor)
             throw LaunchError("\(path): \(why)")
         }
-        // Opening must not wait; writing may.
+        // `O_NONBLOCK` is for opening, which must not wait; writing may wait.
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
         return descriptor
     }
@@ -151,6 +157,7 @@ struct AuditFile: Sendable {
             if count > 0 { isTorn = count < bytes.count }
             return count == bytes.count
         }
+        // `EINVAL`: what is open is no file on a disk, such as a pipe.
         guard isWritten, fsync(descriptor) == 0 || errno == EINVAL else {
             throw LaunchError("\(path): \(String(cString: strerror(errno)))")
         }

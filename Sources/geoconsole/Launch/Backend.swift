@@ -4,11 +4,11 @@ import GeoConsole
 import GeoEngine
 import GeoRouting
 
-/// The engine's two ends that the console works with, and the work that runs beside them.
+/// The two parts of the engine that the console talks to, and the tasks that run beside them.
 struct Backend: Sendable {
     let fleetWatcher: FleetWatcher
     let runner: ActionRunner
-    /// The work beside them, which runs until the task is cancelled.
+    /// Runs the tasks beside `fleetWatcher` and `runner`, until it is cancelled; returns at once if there are none.
     let run: @Sendable () async -> Void
 }
 
@@ -16,10 +16,11 @@ struct Backend: Sendable {
 struct Session: Sendable {
     var clock: WallClock
     var isReadOnly: Bool
+    /// The person for the audit file, as `user@host`.
     var who: String
     var audit: AuditFile?
 
-    /// Makes the action runner of a fleet watcher; without an audit file it writes nothing to Cloudflare.
+    /// Makes the action runner of a fleet watcher; without an audit file the runner writes nothing to Cloudflare.
     func runner(_ fleetWatcher: FleetWatcher) -> ActionRunner {
         let audit = audit
         return ActionRunner(fleetWatcher: fleetWatcher, who: who) { entry in
@@ -45,6 +46,7 @@ struct Starter: Sendable {
         do throws(LaunchError) {
             let file = try AuditFile(path: arguments.audit, environment: environment)
             audit = file
+            // The status line shows only the first warning, so a write without a result comes first, remarks come last.
             let (unfinished, others) = (
                 file.remarks.filter { $0.level > .info }, file.remarks.filter { $0.level <= .info }
             )
@@ -57,7 +59,7 @@ struct Starter: Sendable {
         }
     }
 
-    /// Whether `DRY_RUN` asks that nothing be written: any value does but an empty one, `false`, `0`, `no` and `off`.
+    /// Whether `DRY_RUN` forbids writing, as any value does other than `false`, `0`, `no`, `off` and an empty one.
     ///
     /// The flag `--no-read-only` wins over the environment.
     private var isDryRun: Bool {
@@ -66,7 +68,7 @@ struct Starter: Sendable {
         return !["", "false", "0", "no", "off"].contains(wish)
     }
 
-    /// The reason why nothing may be written at all; nil where a person may unlock writing.
+    /// The reason why nothing may be written at all; nil if a person may unlock writing.
     private var obstacle: String? {
         if arguments.readOnly == true { return "started with --read-only" }
         if isDryRun { return "DRY_RUN is set: nothing is written" }
@@ -74,6 +76,7 @@ struct Starter: Sendable {
     }
 
     func session(_ clock: WallClock) -> Session {
+        // Under sudo, the person who called it counts.
         let names = ["SUDO_USER", "USER", "LOGNAME"].compactMap { environment[$0] }.filter { !$0.isEmpty }
         let user = names.first ?? "uid \(getuid())"
         return Session(

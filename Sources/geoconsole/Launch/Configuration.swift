@@ -2,7 +2,7 @@ import Foundation
 import GeoConsole
 import Yams
 
-/// The reason why the console cannot start, in one line that names the mend.
+/// The reason why the console cannot start, in one line that also says what to do.
 struct LaunchError: Error, CustomStringConvertible {
     let description: String
 
@@ -26,16 +26,16 @@ struct Configuration: Equatable {
     private(set) var isASCII: Bool?
     private(set) var hasMouse = false
     private(set) var keys: [String: Key] = [:]
-    /// How long a card must have been on the screen before it takes its key.
+    /// How long a card must have been on the screen before it accepts its confirming key; nil if the file does not say.
     private(set) var armingDelay: Duration?
-    /// The time without a key after which writing is locked; nil where the file does not give one.
+    /// The time without a key after which writing is locked again; nil if the file does not say.
     private(set) var lock: Lock?
     /// The warnings for settings that cannot be used, in the order of the file.
     private(set) var problems: [StartupWarning] = []
 
     init() {}
 
-    /// Reads the file of this name, or the usual one, which need not be there.
+    /// Reads the file at `path`, or at the usual place if `path` is nil; only there the file may be missing.
     init(path: String?, environment: [String: String]) {
         self.init()
         let usual = Folders(environment).configuration.map { "\($0)/geoconsole/config.yaml" }
@@ -52,6 +52,7 @@ struct Configuration: Equatable {
             }
             return
         }
+        // Problems name the file with `~` for the home folder, which is shorter.
         let home = environment["HOME"] ?? ""
         let isAtHome = !home.isEmpty && file.hasPrefix(home + "/")
         self = Configuration(
@@ -90,7 +91,7 @@ struct Configuration: Equatable {
         }
     }
 
-    /// Applies the keys that work together, and records a problem for each other one.
+    /// Applies the keys that work together, and records the problems of the others.
     private mutating func takeKeys(_ name: Node, _ value: Node, _ reader: inout Reader) {
         guard let mapping = value.mapping else { return reader.tell(name, "under keys write lines such as 'drain: D'") }
         var places: [String: Node] = [:]
@@ -108,6 +109,7 @@ struct Configuration: Equatable {
         }
         let usable = Keymap.usable(keys)
         keys = usable.keys
+        // Each problem is told at the line of its first action, in the order of the file.
         let problems = usable.problems.map { ($0.actions.compactMap { places[$0] }.first ?? name, $0.text) }
         for (place, text) in problems.sorted(by: { ($0.0.mark?.line ?? 0) < ($1.0.mark?.line ?? 0) }) {
             reader.tell(place, text)
@@ -115,7 +117,7 @@ struct Configuration: Equatable {
     }
 }
 
-/// Records the settings of a file that cannot be used, with their line numbers.
+/// Reads values of a settings file, and records those that cannot be used, with their line numbers.
 private struct Reader {
     let file: String
     private(set) var problems: [StartupWarning] = []
@@ -167,6 +169,7 @@ struct Folders {
     var configuration: String? { folder("XDG_CONFIG_HOME", ".config") }
     var state: String? { folder("XDG_STATE_HOME", ".local/state") }
 
+    /// The folder that the variable names, else the usual one below `HOME`; nil if neither path is absolute.
     private func folder(_ name: String, _ usual: String) -> String? {
         if let folder = environment[name], folder.hasPrefix("/") { return folder }
         return environment["HOME"].flatMap { $0.hasPrefix("/") ? "\($0)/\(usual)" : nil }

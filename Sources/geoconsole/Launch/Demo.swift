@@ -9,9 +9,9 @@ import Logging
 import Simulation
 import Wire
 
-/// A simulated world with a controller for each cluster, in this very process.
+/// A simulated world with a controller for each cluster, all in this process.
 struct Demo: Sendable {
-    /// The simulated time for a request to Cloudflare and its reply together.
+    /// The simulated time between a request to Cloudflare and its reply.
     private static let latency = Duration.milliseconds(35)
 
     let world: World
@@ -26,6 +26,7 @@ struct Demo: Sendable {
         } catch {
             throw LaunchError("--scenario \(error)")
         }
+        // The moment at which the monotonic clock stood at zero, where the time of the world begins.
         let start = calendar + (.zero - time.now())
         var settings = Simulation.Settings(seed: seed, epoch: start.milliseconds / 1000, scenario: scenario)
         settings.latency = Self.latency
@@ -36,6 +37,7 @@ struct Demo: Sendable {
 
     var zone: String { world.settings.cloudflare.zoneName }
 
+    /// Calls `body` with a watcher and a runner for the world; controllers and the clock of the world run beside them.
     func with(_ session: Session, _ body: (Backend) async throws -> Void) async throws {
         let clusters = world.settings.clusters.indices.compactMap(cluster)
         let fleetWatcher = FleetWatcher(
@@ -65,7 +67,7 @@ struct Demo: Sendable {
         try await body(backend)
     }
 
-    /// Reads again several times in the first seconds, in which the controllers fill the new world.
+    /// Reads again after about 1, 2, 4 and 8 s, as the controllers fill the new world in the first seconds.
     private func look(_ fleetWatcher: FleetWatcher) async {
         for pause in [1, 1, 2, 4] {
             try? await time.pause(.seconds(pause))
@@ -78,19 +80,21 @@ struct Demo: Sendable {
         while !Task.isCancelled {
             let now = time.now()
             let soon = now + .milliseconds(50)
-            // A watch that opens meanwhile may be due earlier than all that is due now.
+            // It sleeps 50 ms at most, as a watch may open meanwhile and be due earlier; at least 1 ms, so as not to
+            // spin.
             let due = min(world.advance(to: now) ?? soon, soon)
             try? await time.sleep(max(now + .milliseconds(1), due))
         }
     }
 
+    /// A cluster of the world, as the console watches it; nil if its name is that of no predefined place.
     private func cluster(_ index: Int) -> WatchedCluster? {
         let name = world.settings.clusters[index]
         guard let place = Place.predefined.first(where: { $0.code == name }),
             let owner = OwnerID(world.settings.owner(of: index)), let hostname = Hostname("app.\(zone)")
         else { return nil }
         var rules = RoutingRules(place: place, owner: owner, hostnames: [hostname])
-        // Without a monitor nothing would ever be healthy, or not.
+        // Without a monitor, the health of all origins would stay unknown.
         rules.monitor = .managed(
             MonitorSettings(kind: .https, path: "/healthz", interval: 15, expectedCodes: "200", host: hostname.text)
         )

@@ -9,10 +9,11 @@ import Launching
 import Logging
 import Wire
 
-/// Real clusters and the real Cloudflare, as the controller's environment names them.
+/// Real clusters and the real Cloudflare, as the environment and the command line name them.
 struct Live: Sendable {
     /// A cluster with the access to it.
     private struct Target: Sendable {
+        /// The geo, such as `eu`, or with a suffix for one of several clusters in the geo: `eu:blue`.
         var id: String
         var context: String
         var settings: Settings
@@ -38,6 +39,7 @@ struct Live: Sendable {
         }
         for (id, context) in clusters {
             var environment = environment
+            // The id may have a suffix behind the geo: `eu:blue`.
             environment["GEO_LOCATION"] = id.split(separator: ":").first.map(String.init)
             let owner = owners.first { $0.name == id }?.value
             targets.append(try Self.target(id: id, context: context, owner, environment))
@@ -45,7 +47,9 @@ struct Live: Sendable {
         for owner in owners where !targets.contains(where: { $0.id == owner.name }) {
             throw LaunchError("--owner \(owner.name)=\(owner.value) names no cluster that is watched")
         }
+        // Always present: without `--cluster`, the cluster of the current context was added.
         guard let first = targets.first else { throw LaunchError("no cluster") }
+        // Account, zone and token are the same for all clusters, as they come from one environment.
         settings = first.settings
         warnings = targets.reduce(into: []) { warnings, target in
             warnings += target.access.warnings.filter { !warnings.contains($0) }
@@ -53,7 +57,9 @@ struct Live: Sendable {
         self.targets = targets
     }
 
-    /// The environment with the command line's options, without the variables that only a running controller uses.
+    /// The environment with the command line's options, without the variables that only a controller uses.
+    ///
+    /// `DRY_RUN` goes too: `Starter` reads it for the console.
     private static func environment(_ arguments: Arguments, _ environment: [String: String]) -> [String: String] {
         var environment = environment
         for name in [
@@ -64,6 +70,9 @@ struct Live: Sendable {
         return environment
     }
 
+    /// The values of an option such as `--cluster eu=CONTEXT`, split at the first `=`; a name may come only once.
+    ///
+    /// For two clusters in one geo, write `eu:blue=…` and `eu:green=…`.
     private static func pairs(
         _ option: String,
         _ values: [String],
@@ -81,6 +90,7 @@ struct Live: Sendable {
         return pairs
     }
 
+    /// Checks the settings and the access of one cluster.
     private static func target(
         id: String,
         context: String?,
@@ -121,6 +131,7 @@ struct Live: Sendable {
 
     // MARK: Running
 
+    /// Opens the ways to Cloudflare and to all clusters, then calls `body`.
     func with(_ session: Session, _ time: Time, _ body: (Backend) async throws -> Void) async throws {
         let token = Launching.Token(settings.token)
         do {
@@ -142,6 +153,7 @@ struct Live: Sendable {
                             metrics: .none
                         )
                     )
+                    // Nothing runs beside watcher and runner: the clusters have controllers of their own.
                     try await body(Backend(fleetWatcher: fleetWatcher, runner: session.runner(fleetWatcher)) {})
                 }
             }
@@ -152,12 +164,14 @@ struct Live: Sendable {
 
     private static let userAgent = "geoconsole/\(Version.current)"
 
+    /// Nests one transport scope per cluster, then calls `body`: a transport lives only as long as its closure.
     private func connect(
         _ rest: ArraySlice<Target>,
         _ connected: [WatchedCluster],
         _ body: ([WatchedCluster]) async throws -> Void
     ) async throws {
         guard let target = rest.first else { return try await body(connected) }
+        // ncurses uses the terminal, so a credential plugin cannot ask a person there.
         try await ClusterTransport.launch(target.access, hasTerminal: false) { transport in
             let cluster = WatchedCluster(
                 id: target.id,

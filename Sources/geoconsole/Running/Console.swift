@@ -10,7 +10,7 @@ import Wire
 /// How a session ended.
 enum Ending: Equatable {
     case quit
-    /// The process has received this signal.
+    /// By this signal, which the process has received.
     case signal(Int32)
     /// The terminal is gone.
     case hangUp
@@ -18,7 +18,7 @@ enum Ending: Equatable {
 
 /// The loop of the console: keys and news into the model, the model's picture onto the terminal.
 ///
-/// It sleeps until a key, a wake or the time at which the screen has to change. A person's keys show at once, news at
+/// It sleeps until a key, a signal or news come, or the screen has to change. A person's keys show at once, news at
 /// most 30 times a second.
 @MainActor final class Console {
     private let terminal: Terminal
@@ -48,7 +48,7 @@ enum Ending: Equatable {
     func draw() {
         guard let picture = desk.picture(masking: Secrets.process.masked) else { return }
         terminal.draw(picture, Theme(desk.model.preferences.theme))
-        // The drawing has waited until the terminal had received all of it.
+        // `draw` returns only once the whole picture was written to the terminal.
         desk.show(at: clock.now)
     }
 
@@ -68,6 +68,7 @@ enum Ending: Equatable {
             let readiness = sleep()
             if readiness.hasSignals { drainSignals() }
             if readiness.hasKeys { takeKeys() }
+            // An answer to a command is urgent: it does not wait for the time of the next frame.
             if mailbox.isUrgent || (!mailbox.isEmpty && desk.takesNews(at: clock.now)) { takeNews() }
             perform(desk.pass(to: clock.now))
             if let ending { return ending }
@@ -86,6 +87,7 @@ enum Ending: Equatable {
             pollfd(fd: terminal.wakePipe, events: Int16(POLLIN), revents: 0),
         ]
         let timeout = desk.wake(hasNews: !mailbox.isEmpty).milliseconds - clock.now.milliseconds
+        // In milliseconds, and at most a minute.
         let count = poll(&descriptors, 2, Int32(min(max(timeout, 0), 60_000)))
         if count <= 0 { return Readiness() }
         return Readiness(hasKeys: descriptors[0].revents != 0, hasSignals: descriptors[1].revents != 0)
@@ -109,6 +111,7 @@ enum Ending: Equatable {
         perform(desk.take(mailbox.take(), at: clock.now))
     }
 
+    /// Empties the pipe of signals and wake-ups, and acts on the signals.
     private func drainSignals() {
         var bytes = [UInt8](repeating: 0, count: 512)
         var signals: Set<Int32> = []
@@ -126,6 +129,7 @@ enum Ending: Equatable {
             terminal.comeBack()
             update(.hidden)
         }
+        // `comeBack` may have measured the terminal already, so the sizes are compared as well.
         if terminal.measure() || desk.model.size != terminal.size { update(.resized(terminal.size)) }
     }
 
@@ -156,7 +160,7 @@ enum Ending: Equatable {
 
 /// Screens as text files.
 enum ScreenFile {
-    /// Writes a screen into a new file; gives the line for the status row.
+    /// Writes a screen into a new file, never over an existing one; returns the line for the status row.
     static func write(_ grid: Grid, to name: String) -> String {
         let path = (name as NSString).expandingTildeInPath
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

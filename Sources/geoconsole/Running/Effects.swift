@@ -7,13 +7,13 @@ import GeoFleet
 import GeoRouting
 import Synchronization
 
-/// Performs the console's commands for the engine, and posts the answers.
+/// Performs those commands that are for the engine, and posts the answers to the mailbox.
 struct Effects: Sendable {
     let fleetWatcher: FleetWatcher
     let runner: ActionRunner
     let mailbox: Mailbox
 
-    /// Runs engine and commands until the task is cancelled or the commands end.
+    /// Runs the fleet watcher and performs commands, until the task is cancelled or the commands end.
     func run(_ commands: AsyncStream<Command>) async {
         await withDiscardingTaskGroup { group in
             group.addTask { await fleetWatcher.run() }
@@ -35,10 +35,11 @@ struct Effects: Sendable {
             do throws(Refusal) {
                 mailbox.post(.regionalHealth(try await fleetWatcher.regionalHealth(pool: pool)))
             } catch {
-                // The details must not wait for an answer that does not come.
+                // The details would wait for ever, so they get an answer without probes.
                 mailbox.post(.regionalHealth(RegionalHealth(pool: pool, probes: [])))
                 mailbox.post(.status(error.text))
             }
+        // `Console` performs these itself.
         case .copy, .dump, .mouse, .repaint, .suspend, .quit: break
         }
     }
@@ -46,11 +47,12 @@ struct Effects: Sendable {
 
 /// The messages on their way from the engine to the screen.
 ///
-/// Posting never waits: a new fleet replaces one that was not read yet, and the pipe is written to only when the reader
-/// may sleep.
+/// Posting never waits for the reader. A new fleet replaces an unread one, and the pipe that wakes the reader is
+/// written to only if the reader may sleep.
 final class Mailbox: Sendable {
     private struct State {
         var messages: [Message] = []
+        /// Whether a message answers a command, and so must not wait for the time of the next frame.
         var isUrgent = false
     }
 
@@ -63,6 +65,7 @@ final class Mailbox: Sendable {
             if case .fleet = message { state.messages.removeAll { if case .fleet = $0 { true } else { false } } }
             state.messages.append(message)
             state.isUrgent = wasUrgent || message.isAnswer
+            // The first message sets a time to wake at, and the first answer moves it to now; others change nothing.
             return wasEmpty || state.isUrgent != wasUrgent
         }
         if isWorthWaking { cn_wake() }
@@ -71,6 +74,7 @@ final class Mailbox: Sendable {
     var isUrgent: Bool { state.withLock { $0.isUrgent } }
     var isEmpty: Bool { state.withLock { $0.messages.isEmpty } }
 
+    /// Removes and returns all messages.
     func take() -> [Message] {
         state.withLock { state in
             defer { state = State() }

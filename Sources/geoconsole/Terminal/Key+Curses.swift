@@ -2,7 +2,7 @@ import CNcurses
 import GeoConsole
 
 extension Key {
-    /// The key that ncurses has a code for; nil for those that mean nothing here.
+    /// The key for a code of ncurses; nil for a code that has no meaning here.
     init?(curses code: Int32) {
         switch code {
         case KEY_UP: self = .up
@@ -18,6 +18,7 @@ extension Key {
         case KEY_BTAB: self = .backTab
         case KEY_ENTER: self = .enter
         case KEY_BACKSPACE: self = .backspace
+        // ncurses has 64 codes for function keys, from F0.
         case KEY_F0 + 1...KEY_F0 + 63: self = .function(Int(code - KEY_F0))
         default: return nil
         }

@@ -2,7 +2,7 @@ import CNcurses
 import GeoConsole
 import Presentation
 
-/// A look as ncurses needs it: attributes, and the number of a pair of colours.
+/// An appearance as ncurses needs it: attributes, and the number of a pair of colours.
 struct Look: Hashable {
     var attributes: attr_t
     var pair: Int32
@@ -10,9 +10,10 @@ struct Look: Hashable {
 
 /// Finds ncurses' look for each style, and makes pairs of colours as they are needed.
 ///
-/// Where the terminal has 8 colours the bright ones are the dark ones in bold; where it has none, attributes remain.
+/// With only 8 colours, a bright one is the dark one in bold; with fewer, only the attributes are used.
 @MainActor struct Palette {
     private let colours: Int
+    /// Whether -1 stands for a default colour of the terminal.
     private let hasDefaults: Bool
     private var theme: Theme
     private var looks: [Style: Look] = [:]
@@ -66,6 +67,7 @@ struct Look: Hashable {
         if pair == Pair(foreground: -1, background: -1) { return 0 }
         if let number = pairs[pair] { return number }
         let number = Int32(pairs.count + 1)
+        // Without default colours, white on black (7 on 0) stands for them.
         let foreground = pair.foreground < 0 && !hasDefaults ? 7 : pair.foreground
         let background = pair.background < 0 && !hasDefaults ? 0 : pair.background
         // A terminal without room for more pairs shows its default colours.

@@ -13,30 +13,31 @@ struct TerminalError: Error, CustomStringConvertible {
 
 /// The terminal through ncurses: copies grids to it, reads keys from it.
 ///
-/// All calls of ncurses are made here, by one actor: the library knows no threads.
+/// All calls of ncurses are made on the main actor, because the library is not safe for several threads.
 @MainActor final class Terminal {
-    /// The pipe in which signals and wakes arrive as bytes.
+    /// The reading end of a pipe, in which each signal and each wake-up arrives as a byte.
     let wakePipe: Int32
     let isUTF8: Bool
     private(set) var size: Size
 
     private let environment: [String: String]
-    /// The window to read keys for; a pad, as reading would refresh any other window.
+    /// The window that keys are read by; it is a pad, as reading would refresh any other kind of window.
     private let keys: UnsafeMutablePointer<WINDOW>
     private var palette: Palette
-    /// The grid that the screen's window holds; nil where that is not known.
+    /// The grid that is in the screen's window now; nil if that is not known.
     private var shown: Grid?
     private var hasMouse = false
 
-    /// Opens the terminal that standard input and output are.
+    /// Opens the terminal on standard input and output.
     init(_ theme: Theme, environment: [String: String]) throws(TerminalError) {
         try Self.check(environment)
         self.environment = environment
         isUTF8 = cn_locale_is_utf8()
+        // Before `cn_open`, which sets up signal handlers of its own only where there are none.
         wakePipe = cn_guard()
         guard wakePipe >= 0 else { throw TerminalError("cannot make a pipe: \(String(cString: strerror(errno)))") }
         let type = environment["TERM"] ?? ""
-        // A name that is missing in this machine's terminfo mostly belongs to a terminal that is much like xterm.
+        // A terminal whose name this machine's terminfo does not know is mostly much like xterm.
         guard (type.isEmpty ? nil : cn_open(nil)) ?? cn_open("xterm-256color") != nil else {
             throw TerminalError(
                 "no description of the terminal '\(type)', nor of xterm-256color; set TERM, or install ncurses-base"
@@ -44,6 +45,7 @@ struct TerminalError: Error, CustomStringConvertible {
         }
         guard let keys = newpad(1, 1) else { throw TerminalError("no memory for the screen") }
         self.keys = keys
+        // Standard error would spoil the screen, so it goes to a file until `close`; a failure to do so is ignored.
         _ = cn_capture_errors()
         cn_set_active(true)
         palette = Palette(theme)
@@ -61,12 +63,14 @@ struct TerminalError: Error, CustomStringConvertible {
     }
 
     private func setUp() {
+        // For at most 25 ms ncurses waits for the rest of an escape sequence.
         set_escdelay(25)
         raw()
         noecho()
         nonl()
         keypad(keys, true)
-        // Reports of a mouse that another program has left on are plain sequences, not a key with digits behind it.
+        // Another program may have left the mouse on. Its reports then arrive as plain sequences, which `KeyDecoder`
+        // drops, and not as a key with digits behind it.
         keyok(KEY_MOUSE, false)
         nodelay(keys, true)
         curs_set(0)
@@ -84,7 +88,7 @@ struct TerminalError: Error, CustomStringConvertible {
 
     // MARK: Drawing
 
-    /// Shows a grid; only cells that differ from the grid before are written.
+    /// Shows a grid; only cells that differ from those of the last grid are written.
     func draw(_ grid: Grid, _ theme: Theme) {
         let before = shown?.size == grid.size ? shown : nil
         var run: [UInt32] = []
@@ -130,7 +134,7 @@ struct TerminalError: Error, CustomStringConvertible {
         clearok(cn_screen(), true)
     }
 
-    /// Reads the size that the terminal has now; true where it has changed.
+    /// Takes over the size that the terminal has now; returns whether the size has changed.
     func measure() -> Bool {
         var (columns, rows): (Int32, Int32) = (0, 0)
         guard cn_size(&columns, &rows), Size(columns: Int(columns), rows: Int(rows)) != size else { return false }
@@ -142,7 +146,7 @@ struct TerminalError: Error, CustomStringConvertible {
 
     // MARK: Reading
 
-    /// Reads all strokes that wait; nil where the terminal is gone.
+    /// Reads all waiting strokes; nil if the terminal is gone.
     func read() -> [Stroke]? {
         var strokes: [Stroke] = []
         var count = 0
@@ -153,15 +157,16 @@ struct TerminalError: Error, CustomStringConvertible {
         return count == 0 && isGone ? nil : strokes
     }
 
-    /// Whether the input has ended: a read would not wait, and would give nothing.
+    /// Whether the input has ended: a read would return at once, and without a byte.
     private var isGone: Bool {
         var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         guard poll(&descriptor, 1, 0) > 0 else { return false }
         return cn_waiting() <= 0
     }
 
+    /// What one read gave; an optional inside, so that a key without a meaning does not look like the end of input.
     private struct Read {
-        /// The stroke; nil where it has no meaning here.
+        /// The stroke; nil if it has no meaning here.
         var known: Stroke?
     }
 
@@ -201,7 +206,7 @@ struct TerminalError: Error, CustomStringConvertible {
         send(Clipboard.sequence(for: text, environment: environment))
     }
 
-    /// Writes to the terminal past ncurses, which holds nothing back between two updates.
+    /// Writes to the terminal past ncurses; the order is kept, as ncurses holds nothing back between two updates.
     private func send(_ text: String) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
@@ -214,19 +219,19 @@ struct TerminalError: Error, CustomStringConvertible {
 
     // MARK: Leaving and coming back
 
-    /// Stops the program, as Ctrl-Z does; returns when it goes on.
+    /// Stops the program, as Ctrl-Z does; returns when the program is continued.
     func suspend() {
         leave()
         cn_stop()
         comeBack()
     }
 
-    /// Sets everything anew, as another program may have left the terminal in any state.
+    /// Sets up the terminal again, as another program may have left it in any state.
     func comeBack() {
         cn_set_active(true)
         reset_prog_mode()
         repaint()
-        // The first update after endwin turns to the other screen.
+        // The first update after `endwin` turns to the alternate screen again.
         wnoutrefresh(cn_screen())
         doupdate()
         if hasMouse { setMouse(true) }

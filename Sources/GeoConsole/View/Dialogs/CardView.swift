@@ -4,6 +4,7 @@ import Presentation
 
 /// Draws a card: the object of an action, its changes, effects and warnings, and the exact calls.
 enum CardView {
+    /// Draws the card; returns the hints for its keys.
     static func draw(_ card: CardState, now: Moment, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = width(in: room)
         let lines = body(card.preview, now: now, width: width, canvas.glyphs)
@@ -18,16 +19,17 @@ enum CardView {
         let foot = DialogView.box(title, shown, footer: footer, width: width, in: room, style: style, &canvas)
         if card.name != nil, !card.isWorking, card.preview.refusal == nil {
             let typed = min(Text.width(card.typed, canvas.glyphs), max(foot.columns - 3, 0))
+            // The name is typed in the row above the buttons.
             canvas.placeCursor(column: foot.column + 2 + typed, row: foot.end - 2)
         }
         return keys(card, now: now) + (hidden > 0 ? DialogView.hints(["↑ ↓": "scrolls"]) : .empty)
     }
 
-    /// The number of lines that the card can be scrolled by on a screen of this size.
+    /// The largest number of lines that the card can be scrolled by on a screen of this size.
     static func scrollLimit(_ card: CardState, now: Moment, _ size: Size) -> Int {
         let room = DialogView.room(size)
         let width = width(in: room)
-        // In ASCII an arrow or an ellipsis takes more columns, so that there may be more lines.
+        // In ASCII an arrow or an ellipsis is wider and may need more lines: the larger number counts for both.
         let counts = Glyphs.all.map { glyphs in
             body(card.preview, now: now, width: width, glyphs).count
                 + footer(card, now: now, width: width, glyphs).count
@@ -35,6 +37,7 @@ enum CardView {
         return max((counts.max() ?? 0) + 2 - room.rows, 0)
     }
 
+    /// The width of the card's text: the room without the frame and a blank at each side, at most 92 columns.
     private static func width(in room: Rect) -> Int { min(max(room.columns - 4, 1), 92) }
 
     // MARK: - What it says
@@ -43,7 +46,7 @@ enum CardView {
         var lines: [CellLine] = []
         func add(_ line: Line, indent: Int = 2) { lines += line.wrapped(to: width, indent: indent, glyphs) }
         add(Line(preview.object, .heading, bold: true))
-        // The card is frozen, and its data grow older while it is open.
+        // The preview is frozen while the card is open, but the age of its data is that of now.
         for doubt in preview.sources.compactMap({ $0.text(now: now) }) {
             add(Line("▲ \(doubt)", .warning, bold: true))
         }
@@ -54,7 +57,7 @@ enum CardView {
         }
         if !preview.differences.isEmpty { add(Line("what it does now:", .heading, bold: true)) }
         let changes = table(preview.changes, width: width, .text, glyphs)
-        // The effects on the traffic must not stand below a list that is too long to be read to its end.
+        // A long list of changes comes after the effects on the traffic, which it must not push out of sight.
         let isLong = changes.count > 6
         if !isLong { lines += changes }
         for effect in preview.effects { add(Line("→ \(effect.text)", .accent)) }
@@ -69,7 +72,7 @@ enum CardView {
         return lines
     }
 
-    /// The rows of changed fields: the name, the old value, the new value.
+    /// The lines of changed fields, each with the name, the old and the new value.
     private static func table(
         _ changes: [FieldChange],
         width: Int,
@@ -90,6 +93,8 @@ enum CardView {
 
     // MARK: - Buttons
 
+    /// The lines that always stay at the bottom: the name to type, and the buttons; while the action is applied, a
+    /// remark.
     private static func footer(_ card: CardState, now: Moment, width: Int, _ glyphs: Glyphs) -> [CellLine] {
         var lines: [Line] = [.empty]
         if card.isWorking {
@@ -125,7 +130,7 @@ enum CardView {
         return [(.cancel, button("Cancel", "Esc", isHighlighted: !isApply)), (.apply, apply)]
     }
 
-    /// The card's frame.
+    /// The rectangle of the card's frame.
     static func frame(_ card: CardState, now: Moment, in room: Rect, _ glyphs: Glyphs) -> Rect {
         let width = width(in: room)
         let lines =
@@ -159,19 +164,20 @@ enum CardView {
             + DialogView.hints(["Esc": "cancels", "Enter": highlighted, "Tab": "other button"])
     }
 
-    /// The hint for the key that confirms, dim until the key is accepted.
+    /// The hint for the key that confirms; it is dim until the key is accepted.
     static func confirming(_ key: String, _ what: String, isReady: Bool) -> Line {
         isReady ? DialogView.hints([key: what]) : Line("\(key) soon \(what)  ", .muted)
     }
 }
 
 extension CardView {
-    /// The button at a place of the screen; nil where there is none.
+    /// The button at a place of the screen; nil if there is none.
     static func button(column: Int, row: Int, _ card: CardState, _ model: Model) -> CardState.Button? {
         let buttons = buttons(card, now: model.now)
         guard !card.isWorking, !buttons.isEmpty else { return nil }
         let glyphs = model.preferences.glyphs
         let inside = frame(card, now: model.now, in: DialogView.room(model.size), glyphs).inset(columns: 2, rows: 1)
+        // The buttons stand in the last row.
         guard row == inside.end - 1 else { return nil }
         var place = inside.column
         for (button, line) in buttons {

@@ -20,7 +20,7 @@ enum DialogView {
         canvas.draw(hint(model) + keys, in: layout.keys)
     }
 
-    /// The reason why the last key did nothing; it stands here because a tall dialog may cover the status row.
+    /// The reason why the last key did nothing; it stands beside the keys, as a tall dialog may cover the status row.
     private static func hint(_ model: Model) -> Line {
         guard let status = model.status, status.isHint else { return .empty }
         return Line("\(Words.glyph(status.level)) \(status.text)  ", Words.role(status.level), bold: true)
@@ -36,7 +36,9 @@ enum DialogView {
         Line(hints.flatMap { [Span($0.key, .keyHint, bold: true), Span(" \($0.value)  ", .muted)] })
     }
 
-    /// Draws a centred frame around lines and counts those that do not fit in its last row; gives the footer's part.
+    /// Draws a centred frame around lines and a footer; returns the rectangle of the footer.
+    ///
+    /// If not all lines fit, the last row for them says how many are missing.
     static func box(
         _ title: String,
         _ lines: [CellLine],
@@ -66,7 +68,7 @@ enum DialogView {
     }
 }
 
-/// Asks whether to leave while a write is under way.
+/// Asks whether to quit while a write is under way.
 enum QuitView {
     static func draw(in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 52)
@@ -101,7 +103,7 @@ enum UnlockView {
     }
 }
 
-/// Draws the weight that is being edited; nothing is written before the card that follows.
+/// Draws the weight that is being edited; nothing is written before the card that follows is confirmed.
 enum WeightView {
     static func draw(_ draft: WeightDraft, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
@@ -116,9 +118,11 @@ enum WeightView {
             hints(["[ ]": "−1 +1", "{ }": "−10 +10", "0-9": "types it"]),
         ]
         let cells = lines.flatMap { $0.wrapped(to: width, canvas.glyphs) }
+        // All lines form the footer: `box` returns its rectangle, which the place of the cursor is counted from.
         let foot = DialogView.box("Weight", [], footer: cells, width: width, in: room, &canvas)
         let column = Text.width("weight  \(text)\(draft.text)", canvas.glyphs)
         let first = lines[0].wrapped(to: width, canvas.glyphs).count
+        // The field is below the lines of the origin's name and a blank one.
         canvas.placeCursor(column: foot.column + min(column, width - 1), row: foot.row + first + 1)
         return hints(["Enter": "shows what it does", "Esc": "cancels", "[ ]": "−1 +1", "{ }": "−10 +10"])
     }
@@ -126,7 +130,7 @@ enum WeightView {
     private static func hints(_ hints: KeyValuePairs<String, String>) -> Line { DialogView.hints(hints) }
 }
 
-/// Draws the command line, with its candidates above it.
+/// Draws the command line, with the candidates above it.
 enum PaletteView {
     static func draw(_ palette: PaletteState, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
@@ -185,7 +189,7 @@ enum ChoiceView {
     }
 }
 
-/// Draws the help: every key of this view, with a reason where it does nothing now.
+/// Draws the help: all keys, and for each key that does nothing now the reason.
 enum HelpView {
     static func draw(_ model: Model, scroll: Int, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 96)
@@ -199,7 +203,7 @@ enum HelpView {
         return DialogView.hints(["Esc": "closes", "↑ ↓": "scroll", "PgUp PgDn": "pages"])
     }
 
-    /// The number of lines that the help can be scrolled by.
+    /// The largest number of lines that the help can be scrolled by.
     static func scrollLimit(_ model: Model) -> Int {
         let glyphs = model.preferences.glyphs
         let width = min(max(model.size.columns - 4, 1), 96)
@@ -207,6 +211,7 @@ enum HelpView {
     }
 
     private static func lines(_ model: Model, width: Int, _ glyphs: Glyphs) -> [CellLine] {
+        // The keys of the views share one line at the end.
         let actions = KeyAction.allCases.filter { $0.tab == nil }
         let acts = actions.filter { Binding(of: $0).writes || $0 == .write }
         let moves = actions.filter { $0.isMove }
