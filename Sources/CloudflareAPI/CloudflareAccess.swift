@@ -6,6 +6,6 @@ package protocol CloudflareAccess: Sendable {
     func pool(_ id: String) async throws(CloudflareError) -> PoolObject
     func loadBalancer(_ id: String) async throws(CloudflareError) -> LoadBalancerObject
     /// Other objects that refer to the pool, such as load balancers of other zones.
-    func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolUser]
+    func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolReferrer]
     func send(_ request: CloudflareRequest) async throws(CloudflareError) -> CloudflareObject
 }

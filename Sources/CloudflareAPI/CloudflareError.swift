@@ -21,7 +21,7 @@ package enum CloudflareError: Error, Sendable {
     /// The reply is not what the API documents; it says nothing about what exists.
     case garbled(String)
     /// The reply comes from a firewall, proxy or portal instead of the API; it says nothing about what exists.
-    case intercepted(StrangerPage)
+    case intercepted(NonAPIReply)
 
     /// The status and the first error of a refusal.
     package struct Refusal: Sendable, Equatable {
@@ -43,7 +43,7 @@ package enum CloudflareError: Error, Sendable {
 
 extension CloudflareError {
     /// Whether the same request can succeed later without any change.
-    package var isPassing: Bool {
+    package var isTransient: Bool {
         switch self {
         case .noReply, .rateLimited, .serverFault, .garbled, .conflict, .intercepted: true
         case .unauthorized, .forbidden, .notFound, .refused: false

@@ -38,15 +38,15 @@ extension CloudflareClient {
     /// All objects that use a pool, in all zones of the account.
     ///
     /// A `referral` is left out, because it points the other way: to the monitor that the pool itself uses.
-    package func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolUser] {
+    package func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolReferrer] {
         let result = try await call(.get, "\(path(of: .pool, id))/references").result
         guard let elements = result.array else { throw .garbled("references that are no list") }
-        var references: [PoolUser] = []
+        var references: [PoolReferrer] = []
         for element in elements {
             guard let reference = element.object else { throw .garbled("a reference that is no object") }
             if reference["reference_type"]?.string == "referral" { continue }
             references.append(
-                PoolUser(
+                PoolReferrer(
                     id: reference["resource_id"]?.string ?? "",
                     name: reference["resource_name"]?.string ?? ""
                 )
@@ -89,7 +89,7 @@ extension CloudflareClient {
 }
 
 /// Another object that refers to a pool, such as a load balancer of another zone.
-package struct PoolUser: Sendable, Equatable {
+package struct PoolReferrer: Sendable, Equatable {
     /// The object's id (`resource_id`); empty where the reply lacks it.
     package let id: String
     /// The object's name (`resource_name`); empty where the reply lacks it.

@@ -22,7 +22,7 @@ package struct Envelope: Sendable {
             json = try JSON.parse(reply.body, valueLimit: Self.valueLimit)
         } catch {
             guard (200..<300).contains(reply.status) else { throw Self.error(reply, nil) }
-            if StrangerPage.isPage(reply) { throw .intercepted(StrangerPage(reply)) }
+            if NonAPIReply.isPage(reply) { throw .intercepted(NonAPIReply(reply)) }
             throw .garbled("status \(reply.status) with a body that is \(error)")
         }
         guard (200..<300).contains(reply.status) else { throw Self.error(reply, json) }
@@ -40,12 +40,12 @@ package struct Envelope: Sendable {
         if (300..<400).contains(reply.status) { return redirect(reply) }
         let isAPI = json?["success"]?.bool != nil || json?["errors"]?.array != nil
         if reply.status >= 500 {
-            let page = StrangerPage(reply)
+            let page = NonAPIReply(reply)
             // A 5xx that is not the API's JSON comes from something before the API: the page gives the message.
             let isSilent = isAPI || reply.body.isEmpty
             return .serverFault(CloudflareError.Refusal(reply, json, message: isSilent ? nil : "\(page)"))
         }
-        guard isAPI else { return .intercepted(StrangerPage(reply)) }
+        guard isAPI else { return .intercepted(NonAPIReply(reply)) }
         let refusal = CloudflareError.Refusal(reply, json)
         switch (reply.status, refusal.code) {
         case (401, _): return .unauthorized(refusal)

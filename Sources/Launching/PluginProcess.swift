@@ -14,13 +14,13 @@ package enum PluginProcess {
     /// At its time limit, or when this process ends, the plugin is killed with every process that it has started. An
     /// interactive plugin stays in our session and keeps the terminal, at which a person can interrupt it.
     @concurrent
-    package static func run(_ run: PluginRun, time: Time) async -> PluginEnd {
+    package static func run(_ run: PluginRun, time: Time) async -> PluginResult {
         let end = await withTimeout(run.timeLimit, time) { await start(run) }
         if Task.isCancelled { return .cancelled }
         return end ?? .timedOut
     }
 
-    private static func start(_ run: PluginRun) async -> PluginEnd {
+    private static func start(_ run: PluginRun) async -> PluginResult {
         do {
             let configuration = Subprocess.Configuration(run)
             let output = BytesOutput.bytes(limit: run.outputLimit)
@@ -31,7 +31,7 @@ package enum PluginProcess {
                     output: output,
                     error: .currentStandardError
                 )
-                return PluginEnd(result.terminationStatus, result.standardOutput, errors: nil)
+                return PluginResult(result.terminationStatus, result.standardOutput, errors: nil)
             }
             let group = PluginGroups.Place()
             defer { PluginGroups.process.leave(group) }
@@ -43,9 +43,9 @@ package enum PluginProcess {
                 return tail
             }
             let errors = result.closureResult.lastLines
-            return PluginEnd(result.terminationStatus, result.standardOutput, errors: errors)
+            return PluginResult(result.terminationStatus, result.standardOutput, errors: errors)
         } catch {
-            return PluginEnd(error)
+            return PluginResult(error)
         }
     }
 }
@@ -84,7 +84,7 @@ extension Subprocess.Configuration {
     }
 }
 
-extension PluginEnd {
+extension PluginResult {
     fileprivate init(_ status: TerminationStatus, _ output: [UInt8], errors: String?) {
         switch status {
         case .exited(let code): self = .exited(code: Int(code), output: output, errors: errors)

@@ -6,10 +6,10 @@ import Wire
 ///
 /// While the file cannot be read, for example during a Secret's rotation, the last valid token stays in use.
 package struct Token: Sendable {
-    private let text: Reread<String>
+    private let text: RefreshingValue<String>
 
     package init(_ source: Settings.Token) {
-        text = Reread(Self.read(source) ?? "") { Self.read(source) }
+        text = RefreshingValue(Self.read(source) ?? "") { Self.read(source) }
     }
 
     /// The token to send now; empty until its file has been readable once.

@@ -125,14 +125,14 @@ import Wire
     func `without a reply it is said what happened, and whether to try again`(
         cause: TransportError,
         text: String,
-        isPassing: Bool
+        isTransient: Bool
     ) async throws {
         let stubbed = Stubbed { _, _ throws(TransportError) in throw cause }
         let error = try #require(
             await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.createPool(JSONObject()) }
         )
         #expect("\(error)" == "Cloudflare API request failed: " + text)
-        #expect(error.isPassing == isPassing)
+        #expect(error.isTransient == isTransient)
     }
 
     @Test(arguments: [
@@ -141,14 +141,14 @@ import Wire
     ])
     func `a reply says whether to try again`(
         status: Int,
-        isPassing: Bool
+        isTransient: Bool
     ) async throws {
         let error = try #require(
             await Stubbed.error { () throws(CloudflareError) in
                 try await Stubbed(status, "{\"errors\":[]}").client.createPool(JSONObject())
             }
         )
-        #expect(error.isPassing == isPassing)
+        #expect(error.isTransient == isTransient)
     }
 
     @Test func `no error's text shows the token`() async {

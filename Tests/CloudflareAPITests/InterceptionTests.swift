@@ -73,7 +73,7 @@ import Wire
 
     @Test(arguments: [200, 403, 404, 407]) func `what a firewall answers passes`(status: Int) async throws {
         let error = try #require(await Self.error(Call.writes[0], status, Self.page, [.contentType: "text/html"]))
-        #expect(error.isPassing)
+        #expect(error.isTransient)
         #expect(error.cause == (status == 407 ? .proxyLogin : .interception))
     }
 

@@ -151,7 +151,7 @@ struct FleetStateTests {
 
     private static let random = RandomSource { 0.5 }
 
-    @Test func `polls rest at half a minute, and are lively for two after a change`() {
+    @Test func `polls rest at half a minute, and are active for two after a change`() {
         var schedule = PollSchedule()
         #expect(schedule.next == .zero)
         schedule.succeeded(at: .seconds(100), remaining: nil, reset: nil, random: Self.random)

@@ -31,17 +31,17 @@ import Wire
     @Test func `what is taken back is named, object and change`() async throws {
         let (console, synced) = try await Self.synced()
         #expect(synced.text == "Synced eu")
-        let deed = "Synced eu (k8s-pool-c1-eu: origin-eu address 203.0.113.1 → 203.0.113.77)"
+        let originalText = "Synced eu (k8s-pool-c1-eu: origin-eu address 203.0.113.1 → 203.0.113.77)"
         let preview = await console.hand.preview(.undo(action: synced.id))
-        #expect(preview.title == "Undo: \(deed)")
+        #expect(preview.title == "Undo: \(originalText)")
         #expect(preview.object == "pool k8s-pool-c1-eu")
         let undone = try #require(await console.confirm(preview).record)
-        #expect(undone.text == "Undid: \(deed)")
+        #expect(undone.text == "Undid: \(originalText)")
         let again = await console.hand.preview(.undo(action: undone.id))
-        #expect(again.title == "Redo: \(deed)")
+        #expect(again.title == "Redo: \(originalText)")
         let redone = try #require(await console.confirm(again).record)
-        #expect(redone.text == "Redid: \(deed)")
-        #expect(await console.hand.preview(.undo(action: redone.id)).title == "Undo: \(deed)")
+        #expect(redone.text == "Redid: \(originalText)")
+        #expect(await console.hand.preview(.undo(action: redone.id)).title == "Undo: \(originalText)")
     }
 
     @Test func `an address that no Ingress has any more does not come back without a word`() async throws {
@@ -98,8 +98,9 @@ import Wire
             ]
         )
         let change = "k8s-pool-c1-eu: \(stale.origin) 203.0.113.2 → removed"
-        let deed = isPruned ? "Pruned 1 stale origin (\(change))" : "Removed \(stale.origin) from k8s-pool-c1-eu"
-        #expect(try #require(await console.confirm(preview).record).text == "Undid: \(deed)")
+        let originalText =
+            isPruned ? "Pruned 1 stale origin (\(change))" : "Removed \(stale.origin) from k8s-pool-c1-eu"
+        #expect(try #require(await console.confirm(preview).record).text == "Undid: \(originalText)")
         #expect(console.addresses("eu") == ["203.0.113.1", "203.0.113.2"])
     }
 

@@ -15,7 +15,7 @@ struct IngressEventTests {
                 defer { list = [] }
                 return list.map { event in
                     "\(event.kind.rawValue) \(event.reference) \(event.addresses.joined(separator: " "))"
-                        + (event.isNews ? "" : " (no news)")
+                        + (event.changesRouting ? "" : " (no news)")
                 }
             }
         }

@@ -57,7 +57,9 @@ struct SharedIngressStoreTests {
         #expect(cache.apply(.replaceAll([Self.ingress("web", "203.0.113.1")], unreadable: [object])))
         #expect(cache.sources.map(\.name) == ["api", "web"])
         #expect(cache.sources.map(\.defect) == ["x", nil])
-        #expect(!cache.apply(.spoil(UnreadableObject(id: ObjectName(namespace: "shop", name: "web"), why: "x"))))
+        #expect(
+            !cache.apply(.markUnreadable(UnreadableObject(id: ObjectName(namespace: "shop", name: "web"), why: "x")))
+        )
         #expect(cache.sources.map(\.addresses) == [[], ["203.0.113.1"]])
         #expect(cache.apply(.upsert(Self.ingress("api", "203.0.113.2"))))
         #expect(cache.sources.map(\.defect) == [nil, nil])

@@ -129,16 +129,16 @@ struct LoadBalancerPlanTests {
         let current = CurrentState(pools: [Self.own], loadBalancers: [balancer(pools: ["id-k8s-pool-c1-eu"])])
         var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
         update.defaultPools = [.id("id-k8s-pool-c1-eu"), .name("to come")]
-        #expect(Operation.updateLoadBalancer(update).withoutPoolsToCome(in: current) == nil)
+        #expect(Operation.updateLoadBalancer(update).withoutUncreatedPools(in: current) == nil)
         update.isProxied = true
         var rest = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
         rest.isProxied = true
-        #expect(Operation.updateLoadBalancer(update).withoutPoolsToCome(in: current) == .updateLoadBalancer(rest))
+        #expect(Operation.updateLoadBalancer(update).withoutUncreatedPools(in: current) == .updateLoadBalancer(rest))
         let draft = LoadBalancerDraft(hostname: "app.example.com", pools: [.name("to come"), .id("p")])
         let possible = LoadBalancerDraft(hostname: "app.example.com", pools: [.id("p")])
-        #expect(Operation.createLoadBalancer(draft).withoutPoolsToCome(in: current) == .createLoadBalancer(possible))
+        #expect(Operation.createLoadBalancer(draft).withoutUncreatedPools(in: current) == .createLoadBalancer(possible))
         let none = LoadBalancerDraft(hostname: "app.example.com", pools: [.name("to come")])
-        #expect(Operation.createLoadBalancer(none).withoutPoolsToCome(in: current) == nil)
-        #expect(Operation.deletePool(id: "p", name: "x").withoutPoolsToCome(in: current) != nil)
+        #expect(Operation.createLoadBalancer(none).withoutUncreatedPools(in: current) == nil)
+        #expect(Operation.deletePool(id: "p", name: "x").withoutUncreatedPools(in: current) != nil)
     }
 }

@@ -10,7 +10,7 @@ import Wire
         struct State {
             var accepted: Set<String?> = []
             var requests: [(authorization: String?, server: Server, headers: HTTPFields)] = []
-            var ends: [PluginEnd] = []
+            var ends: [PluginResult] = []
             var runs = 0
             var running = 0
             var mostRunning = 0
@@ -19,7 +19,7 @@ import Wire
 
         let state: Mutex<State>
 
-        init(accepted: Set<String?>, ends: [PluginEnd] = []) {
+        init(accepted: Set<String?>, ends: [PluginResult] = []) {
             state = Mutex(State(accepted: accepted, ends: ends))
         }
 
@@ -38,7 +38,7 @@ import Wire
             }
         }
 
-        private func run() async -> PluginEnd {
+        private func run() async -> PluginResult {
             state.withLock { state in
                 state.runs += 1
                 state.running += 1
@@ -56,7 +56,7 @@ import Wire
         }
     }
 
-    private static func printing(_ token: String, expires: String? = nil) -> PluginEnd {
+    private static func printing(_ token: String, expires: String? = nil) -> PluginResult {
         var status = JSONObject([(key: "token", value: .string(token))])
         status["expirationTimestamp"] = expires.map { .string($0) }
         let reply: JSON = [

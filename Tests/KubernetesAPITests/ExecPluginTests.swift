@@ -144,7 +144,7 @@ import Wire
         }
     }
 
-    static let rubbish: [(PluginEnd, String)] = [
+    static let rubbish: [(PluginResult, String)] = [
         (.exited(code: 0, output: []), "printed nothing; it must print an ExecCredential"),
         (.exited(code: 0, output: [0xFF, 0]), "printed no JSON; it must print an ExecCredential"),
         (output("Welcome! s3cret"), "printed no JSON; it must print an ExecCredential"),
@@ -183,10 +183,11 @@ import Wire
         (.cancelled, "was interrupted"),
     ]
 
-    private static func output(_ text: String) -> PluginEnd { .exited(code: 0, output: Array(text.utf8)) }
+    private static func output(_ text: String) -> PluginResult { .exited(code: 0, output: Array(text.utf8)) }
 
     @Test(arguments: rubbish)
-    func `what is no credential gets one line, and never shows what was printed`(end: PluginEnd, why: String) throws {
+    func `what is no credential gets one line, and never shows what was printed`(end: PluginResult, why: String) throws
+    {
         let error = try #require(throws: PluginError.self) { try ExecCredential(end, of: Self.plugin()) }
         #expect("\(error)" == "the exec plugin 'login' \(why)")
     }

@@ -55,15 +55,15 @@ import Testing
         func object(_ name: String?, _ why: String = "x") -> UnreadableObject {
             UnreadableObject(id: name.map(Self.id), why: why)
         }
-        #expect(store.apply(.spoil(object("a"))) == false)
-        #expect(store.apply(.spoil(object("b"))) == true)
-        #expect(store.apply(.spoil(object("b"))) == false)
-        #expect(store.apply(.spoil(object("b", "y"))) == true)
-        #expect(store.apply(.spoil(object(nil))) == true)
+        #expect(store.apply(.markUnreadable(object("a"))) == false)
+        #expect(store.apply(.markUnreadable(object("b"))) == true)
+        #expect(store.apply(.markUnreadable(object("b"))) == false)
+        #expect(store.apply(.markUnreadable(object("b", "y"))) == true)
+        #expect(store.apply(.markUnreadable(object(nil))) == true)
         #expect(store.unread == [object("b", "y"), object(nil)])
         #expect(store.apply(.upsert(Self.ingress("b"))) == true)
         #expect(store.unread == [object(nil)])
-        #expect(store.apply(.spoil(object("c"))) == true)
+        #expect(store.apply(.markUnreadable(object("c"))) == true)
         #expect(store.apply(.delete(Self.id("c"))) == true)
         #expect(store.unread == [object(nil)])
         let list = ["a", "b"].map { Self.ingress($0) }

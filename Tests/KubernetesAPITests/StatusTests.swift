@@ -83,7 +83,7 @@ import Wire
         (403, #"{"reason":"Forbidden","details":{"causes":[{"reason":"NamespaceTerminating"}]}}"#, false),
     ])
     func `what is being deleted is told apart from what is not allowed`(code: Int, body: String, isEnding: Bool) {
-        #expect(Status(Reply(status: code, headers: [:], body: Array(body.utf8))).saysEnding == isEnding)
+        #expect(Status(Reply(status: code, headers: [:], body: Array(body.utf8))).isNamespaceGone == isEnding)
     }
 
     @Test(arguments: [

@@ -72,7 +72,7 @@ import Wire
         let event = #"{"type":"ADDED","object":{"metadata":{\#(metadata)"resourceVersion":"150"}}}"#
         let object = UnreadableObject(id: name.map { ObjectName(namespace: "shop", name: $0) }, why: why)
         let outcome = driver.received(.whole(Array(event.utf8)))
-        #expect(outcome == .init(changes: [.spoil(object)], notices: [.unreadable(object)]))
+        #expect(outcome == .init(changes: [.markUnreadable(object)], notices: [.unreadable(object)]))
         _ = driver.ended()
         #expect(driver.machine.waited(random: 0).action == next)
     }

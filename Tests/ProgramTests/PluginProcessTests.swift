@@ -12,7 +12,7 @@ import Wire
         command: String = "/bin/sh",
         outputLimit: Int = 1 << 20,
         clock: ManualClock = ManualClock()
-    ) async -> PluginEnd {
+    ) async -> PluginResult {
         await PluginProcess.run(
             PluginRun(
                 command: command,
@@ -26,7 +26,7 @@ import Wire
         )
     }
 
-    private static func exited(_ code: Int, _ output: String) -> PluginEnd {
+    private static func exited(_ code: Int, _ output: String) -> PluginResult {
         .exited(code: code, output: Array(output.utf8), errors: "")
     }
 
@@ -40,7 +40,7 @@ import Wire
     ])
     func `a plugin gets arguments and environment, and gives its output and its end`(
         script: String,
-        end: PluginEnd
+        end: PluginResult
     ) async {
         #expect(await Self.run(script) == end)
     }

@@ -61,7 +61,7 @@ struct Soak {
         case 0..<24: try await move(cluster)
         case 24..<32: try await create("app-\(generator.number(0...4))", in: cluster)
         case 32..<36: try await delete(cluster)
-        case 36..<46: if let deed = try await person.edit(&generator) { count(deed) }
+        case 36..<46: if let originalText = try await person.edit(&generator) { count(originalText) }
         case 46..<51: if try fleet.kill(name) { count("kill -9") }
         case 51..<56: if fleet.stop(name, at: .now) { count("SIGSTOP for 40 s") }
         case 56..<60: count("connections reset", road.reset())
@@ -71,7 +71,7 @@ struct Soak {
         }
     }
 
-    private mutating func count(_ deed: String, _ number: Int = 1) { deeds[deed, default: 0] += number }
+    private mutating func count(_ originalText: String, _ number: Int = 1) { deeds[originalText, default: 0] += number }
 
     private mutating func address() -> String { "203.0.113.\(generator.number(1...250))" }
 

@@ -50,7 +50,7 @@ package actor ActionRunner {
 
     /// What the action would do, from what was last read; never waits for the network.
     package func preview(_ action: Action) async -> ActionPreview {
-        guard let (fleet, snapshot) = fleetWatcher.situation else {
+        guard let (fleet, snapshot) = fleetWatcher.shownState else {
             previewCount += 1
             var preview = ActionPreview(action)
             preview.id = previewCount
@@ -144,7 +144,7 @@ package actor ActionRunner {
             monitors: Listing()
         )
         if let why = rawState.current.inconsistency(of: fleetWatcher.fleet.keptHostnames) { throw .unreliable(why) }
-        return Snapshot(rawState, after: fleetWatcher.situation?.snapshot)
+        return Snapshot(rawState, after: fleetWatcher.shownState?.snapshot)
     }
 
     private func act(on judged: PreparedAction) async -> ActionOutcome {

@@ -75,7 +75,7 @@ struct PreparedAction: Sendable {
         guard let entry = undoHistory[id] else { throw .noAction(id) }
         preview.reversal = ActionPreview.Reversal(
             isRedo: entry.isUndoing,
-            deed: entry.deed,
+            originalText: entry.originalText,
             objects: entry.touched.map(\.object)
         )
         if entry.isUndone { throw .isUndone }

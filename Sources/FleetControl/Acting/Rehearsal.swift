@@ -71,7 +71,7 @@ final class Rehearsal: CloudflareAccess {
     }
 
     /// Always empty: uses in other zones are looked up right before a pool is deleted.
-    func poolReferences(_ id: String) -> [PoolUser] { [] }
+    func poolReferences(_ id: String) -> [PoolReferrer] { [] }
 
     func send(_ request: CloudflareRequest) throws(CloudflareError) -> CloudflareObject {
         try state.withLock { state throws(CloudflareError) in try state.take(request) }

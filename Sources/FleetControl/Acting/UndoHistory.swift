@@ -23,7 +23,7 @@ struct UndoHistory: Sendable {
         var action: Action
         var touched: [Touched]
         /// Text of the original action, such as `Drained origin-eu in k8s-pool-shop-eu`; its undo and redo keep it.
-        var deed: String
+        var originalText: String
         /// Whether it is an undo; false for a redo, and for all other actions.
         var isUndoing = false
         var isUndone = false
@@ -42,14 +42,14 @@ struct UndoHistory: Sendable {
         let touched = result.after.map { Self.touched(writes, before: before, after: $0) } ?? []
         var record = record
         record.canUndo = !touched.isEmpty && writes.allSatisfy(\.isChange)
-        var entry = Entry(record: record, action: action, touched: touched, deed: action.past)
-        if !action.namesItsChange { entry.deed += touched.brief(ObjectDiff(before, result.after)) }
+        var entry = Entry(record: record, action: action, touched: touched, originalText: action.past)
+        if !action.namesItsChange { entry.originalText += touched.brief(ObjectDiff(before, result.after)) }
         if case .undo(let id) = action, let index = entries.firstIndex(where: { $0.record.id == id }) {
             entries[index].isUndone = true
             entries[index].record.canUndo = false
-            entry.deed = entries[index].deed
+            entry.originalText = entries[index].originalText
             entry.isUndoing = !entries[index].isUndoing
-            record.text = "\(entries[index].past): \(entry.deed)"
+            record.text = "\(entries[index].past): \(entry.originalText)"
             entry.record = record
         }
         entries.append(entry)

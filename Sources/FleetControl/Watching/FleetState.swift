@@ -34,7 +34,7 @@ struct FleetState: Sendable {
     /// What own actions of the last minute have written.
     var claims: [Claim] = []
     /// Run on the next snapshot; each returns a line on what became of writes that got no reply.
-    var questions: [@Sendable (Snapshot) -> String] = []
+    var pendingLookups: [@Sendable (Snapshot) -> String] = []
     /// Counts own writes and readings around them: a poll during which it changes is discarded.
     var writes = 0
 
@@ -56,7 +56,7 @@ struct FleetState: Sendable {
         _ level: Notice.Level,
         cluster: Int? = nil,
         _ text: String,
-        likeness: String? = nil
+        repeatKey: String? = nil
     ) {
         eventCount += 1
         if events.count == Self.backlog { events.removeFirst() }
@@ -68,7 +68,7 @@ struct FleetState: Sendable {
                 level: level,
                 cluster: cluster.map { fleet.clusters[$0].id },
                 text: text,
-                likeness: likeness
+                repeatKey: repeatKey
             )
         )
     }
@@ -110,7 +110,7 @@ struct FleetState: Sendable {
     mutating func take(_ event: IngressEvent, from cluster: Int, at now: Duration) {
         let addresses = event.addresses.isEmpty ? "without address" : event.addresses.joined(separator: ", ")
         note(.ingress, .info, cluster: cluster, "\(event.kind.rawValue) \(event.reference) \(addresses)")
-        if event.isNews { changedClusters.insert(cluster) }
+        if event.changesRouting { changedClusters.insert(cluster) }
         schedule.changed(at: now)
     }
 
@@ -141,8 +141,8 @@ struct FleetState: Sendable {
         let level: Notice.Level = record.status.map { $0 < 400 ? .info : $0 < 500 ? .warning : .error } ?? .error
         let status = record.status.map { "\($0)" } ?? "no answer"
         let span = Int((call.duration.inSeconds * 1000).rounded())
-        let likeness = "\(record.method) \(Self.short(record.path)) \(status)"
-        note(.call, level, "\(likeness) \(span) ms", likeness: likeness)
+        let repeatKey = "\(record.method) \(Self.short(record.path)) \(status)"
+        note(.call, level, "\(repeatKey) \(span) ms", repeatKey: repeatKey)
         if let limit = record.limit { take(limit, at: record.ended) }
         if let date = record.date { take(date: date, record) }
     }
@@ -194,8 +194,8 @@ struct FleetState: Sendable {
             }
         }
         if !isOwn { check(next) }
-        for answer in questions { note(.action, .warning, answer(next)) }
-        questions = []
+        for answer in pendingLookups { note(.action, .warning, answer(next)) }
+        pendingLookups = []
         snapshot = next
         hasNewSnapshot = true
         fleet.cloudflare.state = .live

@@ -72,7 +72,7 @@ package final class FleetWatcher: Sendable {
             random: parts.random,
             logger: parts.logger,
             metrics: parts.metrics,
-            status: EngineStatus(resyncInterval: PollSchedule.restful),
+            status: EngineStatus(resyncInterval: PollSchedule.idle),
             // Also called without an event, such as for an Ingress that cannot be read.
             onNews: { store.tell { $0.changedClusters.insert(index) } },
             observe: { news in store.tell { $0.take(news, from: index) } }
@@ -189,7 +189,7 @@ package final class FleetWatcher: Sendable {
                 name = try await client.zoneName()
             } catch {
                 // Asked again after the next read; a refusal is final.
-                if error.isPassing { return }
+                if error.isTransient { return }
             }
         }
         store.tell { state in
@@ -210,7 +210,7 @@ package final class FleetWatcher: Sendable {
     // MARK: For running actions
 
     /// The fleet as it is shown, and the reading from which it was computed; nil before the first reading.
-    var situation: (fleet: Fleet, snapshot: Snapshot)? {
+    var shownState: (fleet: Fleet, snapshot: Snapshot)? {
         store.state.withLock { state in state.shown.map { (state.fleet, $0) } }
     }
 
@@ -253,7 +253,7 @@ package final class FleetWatcher: Sendable {
 
     /// Adds a closure that is run on the next reading, and returns a line on what came of own writes.
     func ask(_ answer: @escaping @Sendable (Snapshot) -> String) {
-        store.state.withLock { $0.questions.append(answer) }
+        store.state.withLock { $0.pendingLookups.append(answer) }
     }
 
     /// Records which own writes Cloudflare accepted or refused.

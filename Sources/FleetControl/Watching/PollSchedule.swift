@@ -9,9 +9,9 @@ package import Wire
 /// more than half of the calls that Cloudflare still allows. It is a state machine: its caller tells it the time.
 struct PollSchedule {
     /// The interval while more changes are likely.
-    static let lively = Duration.seconds(10)
+    static let active = Duration.seconds(10)
     /// The interval at rest.
-    static let restful = Duration.seconds(30)
+    static let idle = Duration.seconds(30)
     /// How long after a change more changes are likely.
     private static let liveliness = Duration.seconds(120)
     /// A poll reads two lists: the pools and the load balancers.
@@ -26,14 +26,14 @@ struct PollSchedule {
     mutating func changed(at now: Duration) {
         lastChange = now
         // The next poll is brought forward, but not while it waits because reads have failed.
-        if failures == 0 { next = min(next, now + Self.lively) }
+        if failures == 0 { next = min(next, now + Self.active) }
     }
 
     /// A read succeeded at `now`.
     mutating func succeeded(at now: Duration, remaining: Int?, reset: Duration?, random: RandomSource) {
         failures = 0
         let isLively = lastChange.map { now - $0 < Self.liveliness } ?? false
-        let interval = isLively ? Self.lively : Self.restful
+        let interval = isLively ? Self.active : Self.idle
         // The interval varies by a fifth, so that several consoles do not keep polling at the same moment.
         next = now + max(interval * (0.8 + 0.4 * random.next()), Self.spacing(remaining, reset))
     }

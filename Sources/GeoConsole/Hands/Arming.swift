@@ -67,7 +67,7 @@ extension Model {
     }
 
     /// Ignores a key that was pressed before its dialog could be read, and says so.
-    mutating func dropEarly() -> [Command] {
+    mutating func ignoreEarlyKey() -> [Command] {
         refuse(Self.tooEarly)
     }
 

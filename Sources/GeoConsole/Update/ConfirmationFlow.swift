@@ -66,7 +66,7 @@ extension Model {
     /// Starts the write of a card; a key that comes before the delay is over is ignored.
     mutating func confirm(_ card: CardState) -> [Command] {
         guard card.canConfirm else { return [] }
-        guard card.arming.isReady(at: now) else { return dropEarly() }
+        guard card.arming.isReady(at: now) else { return ignoreEarlyKey() }
         if let obstacle = writeObstacle {
             // The card closes: writing cannot be unlocked from here, and a tall card would hide the reason.
             dialog = nil
@@ -117,8 +117,9 @@ extension Model {
         case .left, .right, .tab, .backTab: card.moveHighlight()
         case .enter: return enter(card)
         case .character(let character) where card.name != nil: card.type(Self.clean(String(character)))
-        case .backspace, .control("h"): card.edit(String(card.typed.dropLast()))
-        case .control("u"): card.edit("")
+        case .backspace where card.name != nil, .control("h") where card.name != nil:
+            card.edit(String(card.typed.dropLast()))
+        case .control("u") where card.name != nil: card.edit("")
         case .character("y"): return confirm(card)
         default: return []
         }
@@ -168,7 +169,7 @@ extension Model {
     mutating func press(_ key: Key, inUnlocking arming: Arming) -> [Command] {
         switch key {
         case "y":
-            guard arming.isReady(at: now) else { return dropEarly() }
+            guard arming.isReady(at: now) else { return ignoreEarlyKey() }
             dialog = nil
             unlock()
             let idle = preferences.lockDelay == nil ? "" : ", and so does no key\(lockWords)"

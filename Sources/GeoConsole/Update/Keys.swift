@@ -13,18 +13,18 @@ extension Model {
         if isTooSmall { return action == .quit ? quit() : [] }
         if question != nil {
             // The card may open at any moment, and a key that is meant for the table must not reach it.
-            if key != .escape { return dropEarly() }
+            if key != .escape { return ignoreEarlyKey() }
             question = nil
             return []
         }
         if let dialog { return press(key, in: dialog) }
         if let input { return press(key, in: input) }
-        guard let action else { return remarkUnbound(key) }
+        guard let action else { return reportUnbound(key) }
         return detail == nil ? perform(action) : performInDetails(action)
     }
 
     /// Shows that a key has no action, unless a warning waits to be acknowledged.
-    private mutating func remarkUnbound(_ key: Key) -> [Command] {
+    private mutating func reportUnbound(_ key: Key) -> [Command] {
         if let status, status.level >= .warning { return [] }
         let name = key.text.isEmpty ? "that key" : "no key \(key.text)"
         return refuse("\(name) · \(keymap.hint(for: .help)) helps")

@@ -37,7 +37,7 @@ extension Model {
         switch action {
         case .sync: return try proposeSync()
         case .prune: return .ask(.prune(try staleOrigins()))
-        case .confirmRemovals: return .ask(.confirmRemovals(cluster: try brakedCluster()))
+        case .confirmRemovals: return .ask(.confirmRemovals(cluster: try heldCluster()))
         case .undo:
             let none = history.future.isEmpty ? "nothing was done yet" : "nothing more was done"
             return .ask(.undo(action: try last(of: history.past, none, "undone").id))
@@ -89,7 +89,7 @@ extension Model {
     }
 
     /// The cluster whose brake holds removals: one behind the selected object, else the only one with held removals.
-    private func brakedCluster() throws(Obstacle) -> String {
+    private func heldCluster() throws(Obstacle) -> String {
         let braked = fleet.clusters.filter(\.plan.isBraked).map(\.id)
         if let near = focusSubject.map(clusters)?.first(where: braked.contains) { return near }
         guard let only = braked.first else { throw Obstacle("no removals are held") }

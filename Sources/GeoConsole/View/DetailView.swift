@@ -22,12 +22,12 @@ enum DetailView {
     /// The text for the open details, else for the selected row; nil if nothing is selected.
     private static func text(_ model: Model) -> DetailText? {
         guard let focus = model.focus else { return nil }
-        let manner = DetailText.Manner(
+        let texts = DetailText.ConsoleTexts(
             unprobed: model.detail == nil ? "Enter asks Cloudflare" : "asking Cloudflare…",
             finding: { FindingWords($0, model).lines }
         )
         let isRaw = model.detail?.isRaw == true
-        return DetailText(focus.row, in: focus.tab, model.situation, isRaw: isRaw, manner)
+        return DetailText(focus.row, in: focus.tab, model.situation, isRaw: isRaw, texts)
     }
 
     /// The largest number of lines that the details can be scrolled by.

@@ -5,7 +5,7 @@ extension Model {
     /// The host names without a load balancer that no finding mentions.
     ///
     /// It is empty without findings, because `StatusSummary` then speaks of them in the overview's first line.
-    var untoldHostnames: [String] {
+    var unreportedHostnames: [String] {
         if findings.isEmpty { return [] }
         return fleet.missingHostnames.filter { hostname in !findings.contains { $0.object == hostname } }
     }

@@ -107,7 +107,7 @@ struct OverviewLayout: Sendable, Equatable {
         let isTall = part.rows >= 26
         findingRows = max(1, min(model.findings.count, isTall ? 5 : isRoomy ? 3 : 1))
         balancerRow = findingRows
-        let balancers = model.fleet.loadBalancers.count + model.untoldHostnames.count
+        let balancers = model.fleet.loadBalancers.count + model.unreportedHostnames.count
         balancerRows = min(balancers, isTall ? 4 : isRoomy ? 2 : 1)
         let gap = isRoomy ? 1 : 0
         titleRow = balancerRow + balancerRows + gap

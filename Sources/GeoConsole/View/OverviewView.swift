@@ -47,7 +47,7 @@ enum OverviewView {
         func rank(_ view: LoadBalancerView) -> Int {
             trouble(view) + (served.contains(view.balancer.hostname) ? 10_000 : 0)
         }
-        let missing = model.untoldHostnames
+        let missing = model.unreportedHostnames
         let balancers = model.fleet.loadBalancers.sorted { rank($0) > rank($1) }
         let (rows, count) = (overview.balancerRows, missing.count + balancers.count)
         for index in 0..<rows {

@@ -29,13 +29,13 @@ struct Pass {
     /// Whether a re-read is due, because a write may have raced with another writer's.
     ///
     /// It may be a write of this pass, or of an earlier one that did not finish.
-    private(set) var isLookBackDue: Bool
+    private(set) var isRereadDue: Bool
 
     /// The instant at which the pass began; for a pass that continues others, the instant at which the first began.
     let began: Duration
 
-    init(isLookBackDue: Bool, at now: Duration = .zero) {
-        self.isLookBackDue = isLookBackDue
+    init(isRereadDue: Bool, at now: Duration = .zero) {
+        self.isRereadDue = isRereadDue
         began = now
     }
 
@@ -71,8 +71,8 @@ struct Pass {
     mutating func mayHaveWritten(_ operation: Operation) {
         switch operation {
         case .createPool: break
-        case .updatePool(let update): isLookBackDue = isLookBackDue || update.isShared
-        case .createLoadBalancer, .updateLoadBalancer: isLookBackDue = true
+        case .updatePool(let update): isRereadDue = isRereadDue || update.isShared
+        case .createLoadBalancer, .updateLoadBalancer: isRereadDue = true
         case .deletePool, .createMonitor, .updateMonitor: break
         }
     }
@@ -81,7 +81,7 @@ struct Pass {
     ///
     /// The second time for the same object in one pass, this counts as a refusal.
     mutating func crossed(_ operation: Operation, _ failure: PassFailure) {
-        isLookBackDue = true
+        isRereadDue = true
         if !crossedSubjects.insert(operation.subject).inserted { refused(operation, failure) }
     }
 
@@ -106,6 +106,6 @@ struct Pass {
 
     var outcome: Schedule.Outcome {
         if !refusedSubjects.isEmpty { return .refused }
-        return .converged(lookBack: isLookBackDue)
+        return .converged(lookBack: isRereadDue)
     }
 }

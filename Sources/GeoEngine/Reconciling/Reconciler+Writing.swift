@@ -11,7 +11,7 @@ extension Reconciler {
         _ desired: Desired,
         _ pass: inout Pass
     ) async throws(PassFailure) -> Bool {
-        defer { owesLookBack = pass.isLookBackDue }
+        defer { owesReread = pass.isRereadDue }
         pass.sends()
         do throws(CloudflareError) {
             try await send(operation, RequestBodies(pools: seen.pools, virtualNetwork: rules.virtualNetwork))

@@ -42,7 +42,7 @@ package actor Reconciler {
     /// Whether a re-read is still due after a write that may have raced with another writer's.
     ///
     /// A pass that fails after such a write leaves the re-read to the next one.
-    var owesLookBack = false
+    var owesReread = false
     var reporter: Reporter
     /// The figures that the metrics show now.
     private var figures: [PoolFigures] = []
@@ -199,7 +199,7 @@ package actor Reconciler {
     private func begin() -> Pass {
         defer { open = nil }
         let now = time.now()
-        guard let open, now - open.began < .seconds(30) else { return Pass(isLookBackDue: owesLookBack, at: now) }
+        guard let open, now - open.began < .seconds(30) else { return Pass(isRereadDue: owesReread, at: now) }
         return open.continued
     }
 
@@ -304,7 +304,7 @@ package actor Reconciler {
     private func stage(of plan: Plan, _ current: CurrentState, _ desired: Desired, _ pass: Pass) -> [Operation] {
         // A load balancer does not wait for a pool that is not created yet: its other changes are made now.
         func ready(_ operations: [Operation]) -> [Operation] {
-            operations.compactMap { memory.trials.trimmed($0).withoutPoolsToCome(in: current) }
+            operations.compactMap { memory.trials.trimmed($0).withoutUncreatedPools(in: current) }
         }
         let open = plan.operations.filter(pass.isOpen)
         turns.update(open, at: time.now())
@@ -319,7 +319,7 @@ package actor Reconciler {
         remember(desired, pass)
         tell(pass, desired, seen, isResync: isResync)
         // The outcome passes a due re-read on to the schedule.
-        if case .converged = pass.outcome { owesLookBack = false }
+        if case .converged = pass.outcome { owesReread = false }
         var report = report(pass.outcome, pass)
         if report.writes == 0 {
             report.blocking = pass.blocking ?? seen.current.totalRefusal(of: desired, pass.plan.refusedWishes)

@@ -38,17 +38,17 @@ package struct Schedule: Sendable {
     private var hasNews = true
     private var isForced = false
     /// Whether the last pass failed or was unfinished, so that the next one goes on with it.
-    private var isOwed = false
+    private var continuesLastPass = false
     /// Whether news was the only reason for the pass that was begun last.
     private(set) var isNewsOnly = false
     private var failures = 0
     /// The end of the wait after a failed pass; only a forced pass comes earlier.
     private var notBefore: Duration?
     /// When the look back is due.
-    private var lookAt: Duration?
+    private var rereadAt: Duration?
     /// When a pass is due for another reason.
     ///
-    /// Kept apart from `lookAt`, because a pass before `lookAt` comes too early to see a racing write.
+    /// Kept apart from `rereadAt`, because a pass before `rereadAt` comes too early to see a racing write.
     private var wakeAt: Duration?
     /// When the next resync is due; nil before the first pass, which is one.
     private var resyncAt: Duration?
@@ -73,13 +73,13 @@ package struct Schedule: Sendable {
         let due = max(earliestWish(at: now), notBefore ?? .zero)
         guard isForced || due <= now else { return .wait(until: due) }
         let isResync = isForced || resyncAt.map { $0 <= now } ?? true
-        let isTime = [lookAt, wakeAt].contains { $0.map { $0 <= now } ?? false }
-        isNewsOnly = hasNews && !isResync && !isTime && !isOwed
+        let isTimerDue = [rereadAt, wakeAt].contains { $0.map { $0 <= now } ?? false }
+        isNewsOnly = hasNews && !isResync && !isTimerDue && !continuesLastPass
         isForced = false
-        isOwed = false
+        continuesLastPass = false
         hasNews = false
         notBefore = nil
-        if let look = lookAt, look <= now { lookAt = nil }
+        if let look = rereadAt, look <= now { rereadAt = nil }
         if let wake = wakeAt, wake <= now { wakeAt = nil }
         return .run(isResync: isResync)
     }
@@ -87,7 +87,7 @@ package struct Schedule: Sendable {
     /// When the next pass is due, apart from the wait after a failure.
     private func earliestWish(at now: Duration) -> Duration {
         if hasNews { return now }
-        return [lookAt, wakeAt].compactMap(\.self).reduce(resyncAt ?? now) { min($0, $1) }
+        return [rereadAt, wakeAt].compactMap(\.self).reduce(resyncAt ?? now) { min($0, $1) }
     }
 
     /// Records how the pass ended, and sets when the next one is due.
@@ -95,18 +95,18 @@ package struct Schedule: Sendable {
         if case .failed(let retryAfter) = outcome {
             failures += 1
             hasNews = true
-            isOwed = true
+            continuesLastPass = true
             // `asWait` caps the wait that Cloudflare asks for at an hour.
             notBefore = now + max(retry.delay(attempt: failures, random: random.next()), retryAfter?.asWait ?? .zero)
             return
         }
-        if outcome == .unfinished { (hasNews, isOwed) = (true, true) }
+        if outcome == .unfinished { (hasNews, continuesLastPass) = (true, true) }
         if outcome == .unfinished || outcome == .idle { return }
         resyncAt = now + interval * (0.9 + 0.2 * random.next())
         switch outcome {
         case .converged(let lookBack):
             failures = 0
-            if lookBack { lookAt = now + random.duration(in: .seconds(5)...(.seconds(35))) }
+            if lookBack { rereadAt = now + random.duration(in: .seconds(5)...(.seconds(35))) }
         case .refused:
             failures += 1
             let again = RetryPolicy(base: .seconds(5), cap: interval)

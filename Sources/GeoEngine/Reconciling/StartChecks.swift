@@ -52,7 +52,7 @@ struct StartChecks: Sendable {
             return .known(zone)
         } catch {
             report(.failed(.zone, StartCheck.Failure(error, .zone)))
-            return error.isPassing ? .unanswered : .hidden
+            return error.isTransient ? .unanswered : .hidden
         }
     }
 }

@@ -11,7 +11,7 @@ struct WishTrials: Sendable {
     /// The search in one pool.
     private struct Trial {
         /// Whether the monitor is left out, because it may be the cause of the refusal.
-        var isBare = false
+        var omitsMonitor = false
         /// Whether only new addresses for existing origins are tried, and no new origins.
         var isOwnOnly = false
         /// Wishes that are not judged yet, the oldest first.
@@ -44,7 +44,7 @@ struct WishTrials: Sendable {
         leftOut = leftOut.filter { wished.contains($0.key) }
         for (name, var trial) in trials {
             trial.queue.removeAll { !wished.contains(Wish(pool: name, address: $0)) }
-            trials[name] = trial.queue.isEmpty && !trial.isBare ? nil : trial
+            trials[name] = trial.queue.isEmpty && !trial.omitsMonitor ? nil : trial
         }
     }
 
@@ -62,7 +62,7 @@ struct WishTrials: Sendable {
 
     /// The operation without its monitor, where a trial leaves that out.
     func trimmed(_ operation: Operation) -> Operation {
-        guard trials[operation.subject]?.isBare == true else { return operation }
+        guard trials[operation.subject]?.omitsMonitor == true else { return operation }
         switch operation {
         case .createPool(var draft):
             draft.monitor = nil
@@ -93,7 +93,7 @@ struct WishTrials: Sendable {
         var trial = trials[name] ?? Trial()
         if change.hasMonitor {
             // The monitor may be to blame: the next try goes without it.
-            trial.isBare = true
+            trial.omitsMonitor = true
         } else if change.wishes.count == 1, let bad = change.wishes.first {
             // The only wish in the write is to blame.
             leaveOut(Wish(pool: name, address: bad), why, at: now)
@@ -149,7 +149,7 @@ struct WishTrials: Sendable {
         next.isOwnOnly = false
         // After the last wish the trial is over, and the monitor is written again.
         trials[pool] = next.queue.isEmpty ? nil : next
-        return trial.isOwnOnly || !next.queue.isEmpty || trial.isBare
+        return trial.isOwnOnly || !next.queue.isEmpty || trial.omitsMonitor
     }
 
     /// Begins to try the left-out wish whose retry has been due for longest; returns whether there is one.

@@ -55,8 +55,8 @@ final class EventRecorder: Sendable {
             if (200..<300).contains(reply.status) { return }
             let status = Status(reply)
             // A namespace that is being deleted takes no Event, and 409 means that the Event exists already.
-            if status.saysEnding || status.code == 409 { return }
-            complain("\(status)", status: status.isOfServer ? status.code : 0)
+            if status.isNamespaceGone || status.code == 409 { return }
+            complain("\(status)", status: status.cameFromAPIServer ? status.code : 0)
         } catch {
             complain("\(error)", status: 0)
         }

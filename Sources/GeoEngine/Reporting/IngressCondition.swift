@@ -28,7 +28,7 @@ enum IngressCondition: Sendable, Hashable {
 }
 
 /// Finds the condition of each Ingress after one pass.
-struct IngressVerdicts {
+struct IngressConditions {
     private let report: PassReport
     private let place: Place
     /// Why Ingresses are ignored; several reasons for one Ingress are joined.
@@ -51,7 +51,7 @@ struct IngressVerdicts {
     }
 
     /// The condition of an Ingress; nil where this pass says nothing about it, so that its last condition stays.
-    func verdict(on source: IngressSource) -> IngressCondition? {
+    func condition(of source: IngressSource) -> IngressCondition? {
         // The uid of an unreadable Ingress is unknown, and an Event needs it to refer to the Ingress; the log has the
         // defect.
         if source.defect != nil { return nil }
@@ -84,12 +84,12 @@ struct EventDeduplicator {
     ///
     /// After a restart, the first pass calls for none on Ingresses that are synced already, unless it has written.
     mutating func news(_ sources: [IngressSource], _ report: PassReport, place: Place) -> [EventDraft] {
-        let verdicts = IngressVerdicts(report, place: place)
+        let verdicts = IngressConditions(report, place: place)
         var present: [ObjectName: IngressCondition] = [:]
         var drafts: [EventDraft] = []
         for source in sources.sorted(by: Self.olderFirst) {
             let name = ObjectName(namespace: source.namespace, name: source.name)
-            guard let verdict = verdicts.verdict(on: source) ?? last[name] else { continue }
+            guard let verdict = verdicts.condition(of: source) ?? last[name] else { continue }
             present[name] = verdict
             if verdict != last[name], !isOldNews(verdict, report) { drafts.append(verdict.event(on: source)) }
         }

@@ -18,23 +18,23 @@ package struct IngressEvent: Sendable, Equatable {
     /// An Ingress whose status has become empty keeps the ones it had.
     package var addresses: [String]
     /// Whether a field that routing depends on has changed; always true for an added or deleted Ingress.
-    package var isNews: Bool
+    package var changesRouting: Bool
 
-    init(_ kind: Kind, _ ingress: Ingress, isNews: Bool = true) {
+    init(_ kind: Kind, _ ingress: Ingress, changesRouting: Bool = true) {
         self.kind = kind
         reference = ingress.id.description
         addresses = ingress.addresses
-        self.isNews = isNews
+        self.changesRouting = changesRouting
     }
 
     /// The events of a change that is yet to be applied to `store`; a first list causes none.
     static func events(of change: ListWatch.Change, to store: IngressStore) -> [IngressEvent] {
         switch change {
-        case .spoil: return []
+        case .markUnreadable: return []
         case .delete(let id): return store[id].map { [IngressEvent(.deleted, $0)] } ?? []
         case .upsert(let ingress):
             guard let known = store[ingress.id] else { return [IngressEvent(.added, ingress)] }
-            return [IngressEvent(.modified, ingress, isNews: known != ingress)]
+            return [IngressEvent(.modified, ingress, changesRouting: known != ingress)]
         case .replaceAll(let list, let unreadable):
             if store.ingresses.isEmpty { return [] }
             // A copy: the caller applies the change itself.

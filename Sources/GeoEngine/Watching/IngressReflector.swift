@@ -126,7 +126,7 @@ package actor IngressReflector {
         isOpen = false
         return await withTaskGroup(of: ListWatch.Outcome.self) { group in
             group.addTask { await self.read(request) }
-            group.addTask { await self.outwaitSilence() }
+            group.addTask { await self.detectSilence() }
             // Both tasks may finish together, as after the host was suspended; the outcome of the later one has no
             // action.
             for await outcome in group where outcome.action != nil {
@@ -164,7 +164,7 @@ package actor IngressReflector {
     ///
     /// A half-open connection never ends by itself. A working watch is never silent for long: the server sends
     /// bookmarks.
-    private func outwaitSilence() async -> ListWatch.Outcome {
+    private func detectSilence() async -> ListWatch.Outcome {
         // A server sends the head of its response at once, even while there are no events.
         let headLimit = Self.listTimeout
         try? await time.pause(headLimit)

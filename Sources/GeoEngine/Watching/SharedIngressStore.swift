@@ -27,14 +27,14 @@ package final class SharedIngressStore: Sendable {
 
     /// Applies a change; returns whether it makes a difference to the planner.
     func apply(_ change: ListWatch.Change) -> Bool {
-        let (isNews, events) = store.withLock { store in
+        let (changesRouting, events) = store.withLock { store in
             let held = change.holdingAddresses(of: store)
             // The events need the store as it is before the change.
             let events = onEvent == nil ? [] : IngressEvent.events(of: held, to: store)
             return (store.apply(held), events)
         }
         if let onEvent { events.forEach(onEvent) }
-        return isNews
+        return changesRouting
     }
 }
 
@@ -46,7 +46,7 @@ extension ListWatch.Change {
     /// what is wanted.
     fileprivate func holdingAddresses(of store: IngressStore) -> ListWatch.Change {
         switch self {
-        case .delete, .spoil: self
+        case .delete, .markUnreadable: self
         case .upsert(let ingress): .upsert(ingress.holdingAddresses(of: store))
         case .replaceAll(let list, let unreadable):
             .replaceAll(list.map { $0.holdingAddresses(of: store) }, unreadable: unreadable)

@@ -40,13 +40,13 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
         /// Whether that action was an undo itself, so that this one is a redo.
         package var isRedo: Bool
         /// Text of the original action; every undo and redo of it keeps this text.
-        package var deed: String
+        package var originalText: String
         /// The objects that it changed, such as `pool k8s-pool-shop-eu`.
         package var objects: [String]
 
-        package init(isRedo: Bool, deed: String, objects: [String]) {
+        package init(isRedo: Bool, originalText: String, objects: [String]) {
             self.isRedo = isRedo
-            self.deed = deed
+            self.originalText = originalText
             self.objects = objects
         }
     }

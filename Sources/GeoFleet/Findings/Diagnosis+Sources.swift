@@ -2,7 +2,7 @@ import GeoRouting
 
 /// Findings about the sources of data: Cloudflare, the clusters' watches, this host's clock.
 extension Diagnosis {
-    mutating func checkFeeds() {
+    mutating func checkSources() {
         checkCloudflare()
         if isDeaf, fleet.clusters.count > 1 {
             checkAllClusters()

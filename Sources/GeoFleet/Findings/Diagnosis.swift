@@ -5,7 +5,7 @@ import GeoRouting
 /// Pure: the result depends on the fleet and `now` alone. What is not known is never reported as wrong.
 package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
     var diagnosis = Diagnosis(fleet: fleet, now: now)
-    diagnosis.checkFeeds()
+    diagnosis.checkSources()
     // Before the first whole read, Cloudflare's objects are not absent but unknown.
     if fleet.cloudflare.lastSuccess != nil {
         diagnosis.checkLoadBalancers()

@@ -56,7 +56,7 @@ package struct EventLog: Sendable, Equatable {
 
 extension FleetEvent {
     fileprivate func isSame(as other: FleetEvent) -> Bool {
-        kind == other.kind && level == other.level && cluster == other.cluster && likeness == other.likeness
+        kind == other.kind && level == other.level && cluster == other.cluster && repeatKey == other.repeatKey
     }
 }
 

@@ -25,7 +25,7 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
     /// One line, such as `MODIFIED shop/api 203.0.113.11`.
     package var text: String
     /// The text without what differs each time, such as a call's duration; repetitions are recognised by it.
-    package var likeness: String
+    package var repeatKey: String
 
     package init(
         id: Int,
@@ -34,7 +34,7 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
         level: Notice.Level,
         cluster: String? = nil,
         text: String,
-        likeness: String? = nil
+        repeatKey: String? = nil
     ) {
         self.id = id
         self.moment = moment
@@ -42,7 +42,7 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
         self.level = level
         self.cluster = cluster
         self.text = text
-        self.likeness = likeness ?? text
+        self.repeatKey = repeatKey ?? text
     }
 }
 

@@ -169,17 +169,17 @@ package struct LoadBalancerUpdate: Sendable, Equatable {
 
 extension Operation {
     /// The operation without pools that do not exist yet; nil where nothing is left to do.
-    package func withoutPoolsToCome(in current: CurrentState) -> Operation? {
+    package func withoutUncreatedPools(in current: CurrentState) -> Operation? {
         switch self {
         case .createLoadBalancer(var draft):
-            draft.pools.removeAll(where: \.isToCome)
+            draft.pools.removeAll(where: \.isUncreated)
             return draft.pools.isEmpty ? nil : .createLoadBalancer(draft)
         case .updateLoadBalancer(var update):
             let present = current.loadBalancers.first { $0.id == update.id }?.defaultPools.map(PoolReference.id)
-            update.defaultPools?.removeAll(where: \.isToCome)
+            update.defaultPools?.removeAll(where: \.isUncreated)
             // Without the pools to come, the list may be the present one.
             if update.defaultPools == present { update.defaultPools = nil }
-            if update.fallbackPool?.isToCome == true { update.fallbackPool = nil }
+            if update.fallbackPool?.isUncreated == true { update.fallbackPool = nil }
             return update.isEmpty ? nil : .updateLoadBalancer(update)
         default: return self
         }
@@ -187,5 +187,5 @@ extension Operation {
 }
 
 extension PoolReference {
-    fileprivate var isToCome: Bool { if case .name = self { true } else { false } }
+    fileprivate var isUncreated: Bool { if case .name = self { true } else { false } }
 }

@@ -92,10 +92,10 @@ struct PoolPlanner {
 
     // MARK: An existing pool
 
-    private mutating func update(_ pool: Pool, record observedLedger: OwnershipRecord) -> Plan {
+    private mutating func update(_ pool: Pool, record foundRecord: OwnershipRecord) -> Plan {
         edits = pool.origins.enumerated().map { OriginEdit(source: $0, name: $1.name) }
-        record = ownLedger(observedLedger, in: pool)
-        if record != observedLedger, !fits(record, pool.description) {
+        record = ownRecord(foundRecord, in: pool)
+        if record != foundRecord, !fits(record, pool.description) {
             warnOfLength("to take over from the owners in ADOPT_OWNERS: left as it is")
             return Plan(notices: notices)
         }
@@ -113,7 +113,7 @@ struct PoolPlanner {
     }
 
     /// The ownership record with former ids merged into the present one, and without own origins that are gone.
-    private func ownLedger(_ current: OwnershipRecord, in pool: Pool) -> OwnershipRecord {
+    private func ownRecord(_ current: OwnershipRecord, in pool: Pool) -> OwnershipRecord {
         var record = current
         let present = Set(pool.origins.map(\.name))
         for former in rules.adoptedOwners.sorted() where former != rules.owner {

@@ -26,11 +26,11 @@ package struct ClusterAccess: Sendable {
     /// The header fields `Impersonate-…`: the user and groups to act as.
     package var impersonation: [HTTPField] = []
     /// The file of the authorities, read again at each use; nil where they are inside the kubeconfig or absent.
-    var authorityFile: Reread<[UInt8]>?
+    var authorityFile: RefreshingValue<[UInt8]>?
     /// The file of the client certificate, read again in the same way.
-    var certificateFile: Reread<[UInt8]>?
+    var certificateFile: RefreshingValue<[UInt8]>?
     /// The file of the client certificate's key, read again in the same way.
-    var keyFile: Reread<[UInt8]>?
+    var keyFile: RefreshingValue<[UInt8]>?
     /// The namespace of the kubeconfig's context or of the pod; `default` where neither names one.
     package var defaultNamespace = "default"
     /// The source of this access, for the log: `in cluster`, or `context 'eu' of /etc/kubeconfig`.

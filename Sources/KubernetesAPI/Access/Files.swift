@@ -27,7 +27,7 @@ package struct Files: Sendable {
         self.read = { path throws(Fault) in
             let bytes = try read(path)
             if bytes.count > Self.sizeLimit { throw .unreadable("it is larger than \(Self.sizeLimit >> 20) MiB") }
-            guard let text = TextMark.stripped(bytes) else { throw .unreadable(TextMark.refusal) }
+            guard let text = ByteOrderMark.stripped(bytes) else { throw .unreadable(ByteOrderMark.refusal) }
             return text
         }
     }
@@ -98,24 +98,24 @@ extension Files {
         _ path: String,
         _ bytes: [UInt8],
         isGood: @escaping @Sendable ([UInt8]) -> Bool
-    ) -> Reread<[UInt8]> {
-        Reread(bytes) { (try? read(path)).flatMap { isGood($0) ? $0 : nil } }
+    ) -> RefreshingValue<[UInt8]> {
+        RefreshingValue(bytes) { (try? read(path)).flatMap { isGood($0) ? $0 : nil } }
     }
 
     /// The first word of a token file, read again at each use.
-    func token(in path: String) throws(KubernetesAccessError) -> Reread<String> {
+    func token(in path: String) throws(KubernetesAccessError) -> RefreshingValue<String> {
         @Sendable func token(in bytes: [UInt8]) -> String? {
             String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
         }
         guard let first = token(in: try contents(path, of: "the token file")) else {
             throw KubernetesAccessError("the token file \(path) is empty; write the token into it")
         }
-        return Reread(first) { (try? read(path)).flatMap(token) }
+        return RefreshingValue(first) { (try? read(path)).flatMap(token) }
     }
 }
 
 /// The byte order mark (BOM), which some editors put before a text to mark its encoding.
-enum TextMark {
+enum ByteOrderMark {
     /// The error text for a file in UTF-16.
     static let refusal = "it is UTF-16 text; save it as UTF-8"
 

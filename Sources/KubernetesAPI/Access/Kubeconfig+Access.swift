@@ -23,7 +23,7 @@ extension Kubeconfig {
             }
             try access.take(user, of: cluster, files)
         } else if let user {
-            access.takeInTheClear(user)
+            access.applyWithoutTLS(user)
         }
         if let namespace = context.namespace { access.defaultNamespace = namespace }
         return access
@@ -162,7 +162,7 @@ extension ClusterAccess {
     }
 
     /// Applies a user for a server without TLS: no secret is sent and no plugin is run, as in kubectl.
-    fileprivate mutating func takeInTheClear(_ user: Kubeconfig.User) {
+    fileprivate mutating func applyWithoutTLS(_ user: Kubeconfig.User) {
         impersonation = user.impersonation
         if !user.hasCredentials { return }
         warnings.append(
@@ -209,7 +209,7 @@ extension Kubeconfig.Material {
         from file: String,
         _ files: Files,
         isGood: @escaping @Sendable ([UInt8]) -> Bool
-    ) throws(KubernetesAccessError) -> (bytes: [UInt8], place: String, later: Reread<[UInt8]>?) {
+    ) throws(KubernetesAccessError) -> (bytes: [UInt8], place: String, later: RefreshingValue<[UInt8]>?) {
         switch self {
         case .file(let path, let key):
             let bytes = try files.contents(path, of: key)

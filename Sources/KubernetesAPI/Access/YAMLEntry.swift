@@ -11,7 +11,9 @@ struct YAMLEntry {
 
     /// The document's mapping; nil for an empty document.
     static func document(_ bytes: [UInt8], file: String) throws(KubernetesAccessError) -> YAMLEntry? {
-        guard let bytes = TextMark.stripped(bytes) else { throw .malformed(file: file, line: nil, TextMark.refusal) }
+        guard let bytes = ByteOrderMark.stripped(bytes) else {
+            throw .malformed(file: file, line: nil, ByteOrderMark.refusal)
+        }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .malformed(file: file, line: nil, "it is not UTF-8 text")
         }

@@ -12,7 +12,7 @@ package struct ExecCredential: Sendable, Equatable {
 
 extension ExecCredential {
     /// Decodes the credential that a plugin printed; throws where its run, which ended with `end`, gave none.
-    init(_ end: PluginEnd, of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
+    init(_ end: PluginResult, of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
         switch end {
         case .exited(code: 0, let output, _): self = try Self(output, of: plugin)
         case .exited(let code, _, let errors):
@@ -30,7 +30,7 @@ extension ExecCredential {
     }
 
     private init(_ output: [UInt8], of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
-        guard let output = TextMark.stripped(output) else {
+        guard let output = ByteOrderMark.stripped(output) else {
             throw PluginError(plugin, "printed UTF-16 text; it must print an ExecCredential in UTF-8")
         }
         guard let json = try? JSON.parse(output, valueLimit: Status.valueLimit), json.object != nil else {

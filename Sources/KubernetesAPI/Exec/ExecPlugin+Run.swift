@@ -21,7 +21,7 @@ package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// How a run of a plugin ended.
-package enum PluginEnd: Sendable, Equatable {
+package enum PluginResult: Sendable, Equatable {
     /// The plugin exited by itself and printed `output`.
     ///
     /// `errors` is the end of its standard error; nil where that went straight to the terminal.
@@ -37,7 +37,7 @@ package enum PluginEnd: Sendable, Equatable {
 }
 
 /// Runs plugins: starts a process, and reads its output and the end of its standard error.
-package typealias PluginRunner = @Sendable (PluginRun) async -> PluginEnd
+package typealias PluginRunner = @Sendable (PluginRun) async -> PluginResult
 
 extension Kubeconfig.ExecPlugin {
     /// The time limit of a plugin that asks no questions.

@@ -145,7 +145,7 @@ extension LeaderElector {
     /// Goes on after the wait of the last action.
     package mutating func waited(_ moment: Moment) -> Outcome {
         guard state == .waiting else { return Outcome(action: next(moment)) }
-        let notices = noticeOfDeadline(moment)
+        let notices = stepDownIfExpired(moment)
         var outcome = attempt(moment)
         outcome.notices.insert(contentsOf: notices, at: 0)
         return outcome
@@ -153,7 +153,7 @@ extension LeaderElector {
 
     /// Goes on with the answer to the request of the last action, or with the failure to get one.
     package mutating func answered(_ answer: LeaseAnswer, _ moment: Moment) -> Outcome {
-        let notices = noticeOfDeadline(moment)
+        let notices = stepDownIfExpired(moment)
         var outcome =
             switch state {
             case .getting: read(answer, moment)
@@ -334,7 +334,7 @@ extension LeaderElector {
     }
 
     /// Ends the leadership where its renew deadline has passed, and tells of that; else changes nothing.
-    private mutating func noticeOfDeadline(_ moment: Moment) -> [Notice] {
+    private mutating func stepDownIfExpired(_ moment: Moment) -> [Notice] {
         guard isLeading, !isLeader(at: moment.now) else { return [] }
         isLeading = false
         isStale = true

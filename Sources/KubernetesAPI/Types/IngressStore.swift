@@ -27,7 +27,7 @@ package struct IngressStore: Sendable, Equatable {
         case .replaceAll(let list, let unreadable): replaceAll(list, unreadable)
         case .upsert(let ingress): upsert(ingress)
         case .delete(let id): delete(id)
-        case .spoil(let object): spoil(object)
+        case .markUnreadable(let object): markUnreadable(object)
         }
     }
 
@@ -62,7 +62,7 @@ package struct IngressStore: Sendable, Equatable {
     private mutating func upsert(_ ingress: Ingress) -> Bool {
         let index = index(of: ingress.id)
         let growth = ingress.size - (holds(ingress.id, at: index) ? ingresses[index].size : 0)
-        if growth > 0, size + growth > Self.sizeLimit { return spoil(Self.tooMany(ingress.id)) }
+        if growth > 0, size + growth > Self.sizeLimit { return markUnreadable(Self.tooMany(ingress.id)) }
         size += growth
         let wasUnread = read(ingress.id)
         guard holds(ingress.id, at: index) else {
@@ -84,11 +84,13 @@ package struct IngressStore: Sendable, Equatable {
     }
 
     /// Notes an unreadable object, unless its last state is known, which then stays in use; true where that is news.
-    private mutating func spoil(_ object: UnreadableObject) -> Bool {
+    private mutating func markUnreadable(_ object: UnreadableObject) -> Bool {
         if let id = object.id, self[id] != nil { return false }
         if unread.contains(object) { return false }
         if unread.count >= Self.unreadLimit, object.id != nil {
-            return spoil(UnreadableObject(id: nil, why: "more than \(Self.unreadLimit) others cannot be read either"))
+            return markUnreadable(
+                UnreadableObject(id: nil, why: "more than \(Self.unreadLimit) others cannot be read either")
+            )
         }
         // A new fault replaces the one noted before for the same object.
         _ = read(object.id)

@@ -12,7 +12,7 @@ package struct Status: Error, Sendable, Equatable {
     /// The pause that the server asks for, at most an hour; nil for none.
     package var retryAfter: Duration?
     /// Whether the namespace of the request is being deleted, or does not exist.
-    package var saysEnding = false
+    package var isNamespaceGone = false
 
     /// The largest error body that is decoded, in bytes; those of the API server have a few hundred.
     package static let sizeLimit = 64 << 10
@@ -32,7 +32,7 @@ extension Status {
             }
         )
         let causes = json["details"]?["causes"]?.array ?? []
-        saysEnding =
+        isNamespaceGone =
             causes.contains { $0["reason"]?.string == "NamespaceTerminating" }
             || (reason == "NotFound" && json["details"]?["kind"]?.string == "namespaces")
     }
@@ -57,7 +57,7 @@ extension Status {
     package var isAheadOfServer: Bool { message.contains("Too large resource version") }
 
     /// Whether the API server itself answered: a firewall or a proxy in front of it gives no `reason`.
-    package var isOfServer: Bool { !reason.isEmpty }
+    package var cameFromAPIServer: Bool { !reason.isEmpty }
 
     /// Whether the server exists but cannot answer now: status 429, or 500 to 599.
     package var isTransient: Bool { code == 429 || (500...599).contains(code) }

@@ -23,15 +23,15 @@ package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
     case incomplete
 
     /// Whether the server rejects our credential: no valid token or certificate.
-    package var isUnauthorized: Bool { refusal?.code == 401 && refusal?.isOfServer == true }
+    package var isUnauthorized: Bool { refusal?.code == 401 && refusal?.cameFromAPIServer == true }
 
     /// Whether something before the server, such as a firewall or a proxy, refuses in its place.
     package var isIntercepted: Bool {
-        refusal.map { (400..<500).contains($0.code) && $0.code != 429 && !$0.isOfServer } ?? false
+        refusal.map { (400..<500).contains($0.code) && $0.code != 429 && !$0.cameFromAPIServer } ?? false
     }
 
     /// Whether the server knows us, but our role lacks the permission.
-    package var isForbidden: Bool { refusal?.code == 403 && refusal?.isOfServer == true }
+    package var isForbidden: Bool { refusal?.code == 403 && refusal?.cameFromAPIServer == true }
 
     private var refusal: Status? {
         if case .refused(let status) = self { status } else { nil }

@@ -29,7 +29,7 @@ package struct ListWatch: Sendable {
         case upsert(Ingress)
         case delete(ObjectName)
         /// The object exists, but cannot be read: keep its last known state.
-        case spoil(UnreadableObject)
+        case markUnreadable(UnreadableObject)
     }
 
     /// A result or a problem that belongs in the log.
@@ -315,7 +315,7 @@ extension ListWatch {
             var watching = watching
             // No event can show that an object without a name has been mended: a new list does.
             if object.id == nil { watching.isIncomplete = true }
-            let outcome = Outcome(changes: [.spoil(object)], notices: [.unreadable(object)])
+            let outcome = Outcome(changes: [.markUnreadable(object)], notices: [.unreadable(object)])
             return advance(watching, to: version, outcome)
         case .unknown(let type): return advance(watching, to: "", Outcome(notices: [.unknownEvent(type: type)]))
         case .error(let status): return refused(watching, status, now, random)

@@ -71,7 +71,7 @@ extension Action.Target {
 extension ActionPreview {
     /// The title of a card, such as `Drain origin-eu`, or `Undo: Drained origin-eu in k8s-pool-shop-eu`.
     package var title: String {
-        reversal.map { "\($0.isRedo ? "Redo" : "Undo"): \($0.deed)" } ?? action.title
+        reversal.map { "\($0.isRedo ? "Redo" : "Undo"): \($0.originalText)" } ?? action.title
     }
 
     /// What the action is done to, such as `origin-eu in pool k8s-pool-shop-eu`; for an undo, all objects it changes.

@@ -12,7 +12,7 @@ package struct DetailText {
     }
 
     /// The texts that depend on the console: how findings are worded, and what is said before regions were asked for.
-    package struct Manner {
+    package struct ConsoleTexts {
         /// Makes the lines for a finding.
         package var finding: (Finding) -> [Line]
         /// The text in place of probe results that were not read yet, such as `Enter asks Cloudflare`.
@@ -29,7 +29,7 @@ package struct DetailText {
     /// The lines below the heading, in order.
     package private(set) var lines: [Entry] = []
     private let situation: Situation
-    private let manner: Manner
+    private let texts: ConsoleTexts
 
     /// - Parameters:
     ///   - row: the row's id.
@@ -37,8 +37,8 @@ package struct DetailText {
     ///   - situation: what is known.
     ///   - isRaw: whether the object is shown as Cloudflare sent it.
     ///   - manner: the texts that depend on the console.
-    package init(_ row: String, in tab: Tab, _ situation: Situation, isRaw: Bool, _ manner: Manner) {
-        (self.situation, self.manner) = (situation, manner)
+    package init(_ row: String, in tab: Tab, _ situation: Situation, isRaw: Bool, _ texts: ConsoleTexts) {
+        (self.situation, self.texts) = (situation, texts)
         guard let subject = situation.subject(row, in: tab) else {
             heading = row
             add("gone", "it was here before; Esc goes back", .warning)
@@ -105,7 +105,7 @@ package struct DetailText {
     /// Adds the findings about the object.
     mutating func addFindings(_ isConcerned: (Finding) -> Bool) {
         for finding in situation.findings where isConcerned(finding) {
-            for line in manner.finding(finding) { add(line) }
+            for line in texts.finding(finding) { add(line) }
         }
     }
 }
@@ -133,7 +133,7 @@ extension DetailText {
 }
 
 extension DetailText {
-    mutating func addFeed(_ label: String, _ feed: SourceStatus) {
+    mutating func addSource(_ label: String, _ feed: SourceStatus) {
         let age = feed.lastSuccess.map { "heard \(Words.age(situation.now - $0)) ago" }
         switch feed.state {
         case .live: add(label, Line("● live", .good) + Line(age.map { ", \($0)" } ?? "", .muted))
@@ -155,7 +155,7 @@ extension DetailText {
         title("Ingress \(ingress.id)")
         if let problem = ingress.problem { add(Line("▲ \(problem)", .warning)) }
         add("cluster", name(of: cluster))
-        addFeed("watch", cluster.watch)
+        addSource("watch", cluster.watch)
         add("pool", ingress.pool ?? "none: it is ignored", ingress.pool == nil ? .bad : .text)
         section("as its author wrote it")
         add("label", source.clusterName.map { "cluster-name: \($0)" } ?? "no cluster-name")
@@ -221,7 +221,7 @@ extension DetailText {
         addFindings { $0.geo == code }
         for cluster in clusters {
             add("cluster", name(of: cluster))
-            addFeed("watch", cluster.watch)
+            addSource("watch", cluster.watch)
             add("Ingresses", String(cluster.ingresses.count))
         }
         if clusters.isEmpty { add("cluster", "none is watched here", .muted) }
@@ -306,7 +306,7 @@ extension DetailText {
         section("health by region")
         guard pool.isProbed else { return add(Line("nobody probes it: it has no monitor", .warning)) }
         guard let health = situation.regionalHealth, health.pool == pool.id || health.pool == pool.name else {
-            return add(Line(manner.unprobed, .muted))
+            return add(Line(texts.unprobed, .muted))
         }
         let probes = health.probes.filter { address == nil || $0.address == address }
         if probes.isEmpty { return add(Line("no region has probed it yet", .muted)) }

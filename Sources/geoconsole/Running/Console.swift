@@ -25,7 +25,7 @@ enum Ending: Equatable {
     private let mailbox: Mailbox
     private let clock: WallClock
     private let commands: AsyncStream<Command>.Continuation
-    private var desk: Desk
+    private var loop: ConsoleLoop
     private var ending: Ending?
 
     init(
@@ -39,17 +39,17 @@ enum Ending: Equatable {
         self.mailbox = mailbox
         self.clock = clock
         self.commands = commands
-        desk = Desk(model)
+        loop = ConsoleLoop(model)
         // Always on: pasted text without brackets would be read as keys.
         terminal.askForBrackets()
     }
 
     /// Draws the model, unless the screen shows it already.
     func draw() {
-        guard let picture = desk.picture(masking: Secrets.process.masked) else { return }
-        terminal.draw(picture, Theme(desk.model.preferences.theme))
+        guard let picture = loop.picture(masking: Secrets.process.masked) else { return }
+        terminal.draw(picture, Theme(loop.model.preferences.theme))
         // `draw` returns only once the whole picture was written to the terminal.
-        desk.show(at: clock.now)
+        loop.show(at: clock.now)
     }
 
     /// Shows the warnings of the start.
@@ -69,8 +69,8 @@ enum Ending: Equatable {
             if readiness.hasSignals { drainSignals() }
             if readiness.hasKeys { takeKeys() }
             // An answer to a command is urgent: it does not wait for the time of the next frame.
-            if mailbox.isUrgent || (!mailbox.isEmpty && desk.takesNews(at: clock.now)) { takeNews() }
-            perform(desk.pass(to: clock.now))
+            if mailbox.isUrgent || (!mailbox.isEmpty && loop.takesNews(at: clock.now)) { takeNews() }
+            perform(loop.pass(to: clock.now))
             if let ending { return ending }
             draw()
         }
@@ -86,7 +86,7 @@ enum Ending: Equatable {
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             pollfd(fd: terminal.wakePipe, events: Int16(POLLIN), revents: 0),
         ]
-        let timeout = desk.wake(hasNews: !mailbox.isEmpty).milliseconds - clock.now.milliseconds
+        let timeout = loop.wake(hasNews: !mailbox.isEmpty).milliseconds - clock.now.milliseconds
         // In milliseconds, and at most a minute.
         let count = poll(&descriptors, 2, Int32(min(max(timeout, 0), 60_000)))
         if count <= 0 { return Readiness() }
@@ -94,7 +94,7 @@ enum Ending: Equatable {
     }
 
     private func update(_ message: Message) {
-        perform(desk.take(message))
+        perform(loop.take(message))
     }
 
     // MARK: What comes in
@@ -104,11 +104,11 @@ enum Ending: Equatable {
             ending = .hangUp
             return
         }
-        perform(desk.take(strokes, at: clock.now))
+        perform(loop.take(strokes, at: clock.now))
     }
 
     private func takeNews() {
-        perform(desk.take(mailbox.take(), at: clock.now))
+        perform(loop.take(mailbox.take(), at: clock.now))
     }
 
     /// Empties the pipe of signals and wake-ups, and acts on the signals.
@@ -130,7 +130,7 @@ enum Ending: Equatable {
             update(.hidden)
         }
         // `comeBack` may have measured the terminal already, so the sizes are compared as well.
-        if terminal.measure() || desk.model.size != terminal.size { update(.resized(terminal.size)) }
+        if terminal.measure() || loop.model.size != terminal.size { update(.resized(terminal.size)) }
     }
 
     // MARK: What goes out
@@ -145,7 +145,7 @@ enum Ending: Equatable {
             terminal.copy(Secrets.process.masked(text))
             update(.status("Copied \(text.count) characters to the terminal's clipboard"))
         case .dump(let name):
-            let picture = view(desk.model, masking: Secrets.process.masked)
+            let picture = view(loop.model, masking: Secrets.process.masked)
             update(.status(ScreenFile.write(picture, to: name)))
         case .mouse(let isOn): terminal.setMouse(isOn)
         case .repaint: terminal.repaint()

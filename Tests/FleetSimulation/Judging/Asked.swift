@@ -60,7 +60,7 @@ struct Asked: Sendable {
         case .move(cluster, let name, let addresses):
             if addresses.isEmpty { fallSilent(name, world) } else { speak(name) }
             silent = silent.filter { $0.value.addresses.isDisjoint(with: Self.read(addresses)) }
-        case .spoil(cluster, let name): fallSilent(name, world)
+        case .markUnreadable(cluster, let name): fallSilent(name, world)
         case .respond(cluster, let name, _): speak(name)
         case .relabel(cluster, let name, _, _): speak(name)
         case .delete(cluster, let name):

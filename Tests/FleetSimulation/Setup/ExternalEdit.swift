@@ -11,7 +11,7 @@ enum ExternalEdit: Sendable {
     case annotate(cluster: String, name: String, String, String)
     case delete(cluster: String, name: String)
     /// Its status becomes something that no controller can read; an API server accepts no such write, but may hold it.
-    case spoil(cluster: String, name: String)
+    case markUnreadable(cluster: String, name: String)
     /// Of the pools and origins, those with these numbers, modulo how many there are.
     case setOrigin(pool: Int, origin: Int, field: String, value: JSON)
     /// Of a pool's origins all but one.
@@ -91,7 +91,7 @@ enum ExternalEdit: Sendable {
             let labels = JSONObject([(key: label, value: value.map { .string($0) } ?? .null)])
             stage.kubectl(cluster, .patch, "/\(name)", ["metadata": ["labels": .object(labels)]])
         case .delete(let cluster, let name): stage.kubectl(cluster, .delete, "/\(name)", nil)
-        case .spoil(let cluster, let name):
+        case .markUnreadable(let cluster, let name):
             guard var ingress = stage.world.ingress("shop/" + name, in: cluster) else { return }
             ingress["status"] = ["loadBalancer": ["ingress": "somewhere"]]
             stage.world.store(ingress, as: "ingresses", in: cluster, at: stage.machine.now)

@@ -52,7 +52,7 @@ extension Script {
         let cluster = generator.pick(wide.isEmpty ? casting.clusters : wide)
         let name = "burst-0000\(generator.number(0...9))"
         var acts = [
-            act(at: instant, .spoil(cluster: cluster.name, name: name)),
+            act(at: instant, .markUnreadable(cluster: cluster.name, name: name)),
             ScriptStep(
                 at: instant + generator.milliseconds(0...10_000),
                 .crash(cluster.name + "-a", backAfter: .seconds(1))

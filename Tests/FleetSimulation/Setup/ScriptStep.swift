@@ -62,7 +62,7 @@ extension ScriptStep.What {
         case .rotateToken: "Cloudflare token rotated"
         case .slowSetUp: "slow connection set-up"
         case .clusterToken(_, .accepted, _): "cluster token rotated"
-        case .world(.spoil): "unreadable Ingress"
+        case .world(.markUnreadable): "unreadable Ingress"
         case .start, .ambush, .thaw, .configure, .fault, .lift, .clusterToken, .world: nil
         }
     }

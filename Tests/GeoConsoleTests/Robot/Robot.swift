@@ -15,7 +15,7 @@ struct Robot {
         case line
     }
 
-    var desk: Desk
+    var loop: ConsoleLoop
     var now = Moment.start
     var keys = 0
     var pastes = 0
@@ -37,7 +37,7 @@ struct Robot {
         // A robot has no time for a quarter of an hour.
         preferences.lockDelay = .seconds(60)
         let size = Size(columns: 100, rows: 40)
-        desk = Desk(Model(preferences, size: size, now: now, zone: "example.com"))
+        loop = ConsoleLoop(Model(preferences, size: size, now: now, zone: "example.com"))
         hear([.fleet(.sample)])
     }
 
@@ -74,7 +74,7 @@ struct Robot {
 
     /// What a person does who means it, though not always patiently.
     private mutating func answerDialog() -> Bool {
-        switch desk.model.dialog {
+        switch loop.model.dialog {
         case .card(let card):
             wait(number(0...1100))
             if let name = card.name, card.typed != name {
@@ -139,7 +139,7 @@ struct Robot {
     private mutating func send(_ strokes: [Stroke], by sender: Sender) {
         keys += strokes.count
         for stroke in strokes { judge.note(stroke, by: sender, at: now) }
-        obey(desk.take(strokes, at: now))
+        obey(loop.take(strokes, at: now))
         draw()
     }
 
@@ -150,41 +150,41 @@ struct Robot {
         let end = now + .milliseconds(milliseconds)
         while true {
             let due = news.map(\.at).min()
-            let next = min(desk.wake(hasNews: false), due ?? end)
+            let next = min(loop.wake(hasNews: false), due ?? end)
             if next >= end { break }
             now = max(next, now)
             let ripe = news.filter { $0.at <= now }.map(\.message)
             news.removeAll { $0.at <= now }
-            if !ripe.isEmpty { obey(desk.take(ripe, at: now)) }
-            obey(desk.pass(to: now))
+            if !ripe.isEmpty { obey(loop.take(ripe, at: now)) }
+            obey(loop.pass(to: now))
             draw()
         }
         now = max(now, end)
-        obey(desk.pass(to: now))
+        obey(loop.pass(to: now))
         draw()
     }
 
     private mutating func hear(_ messages: [Message]) {
-        obey(desk.take(messages, at: now))
+        obey(loop.take(messages, at: now))
         draw()
     }
 
     /// Sends a picture, which takes a while on a slow line; only what asks is looked at.
     private mutating func draw() {
-        if judge.wantsToSee(desk.model) {
-            guard let grid = desk.picture() else { return }
+        if judge.wantsToSee(loop.model) {
+            guard let grid = loop.picture() else { return }
             let text = String(String.UnicodeScalarView(grid.cells.map(\.scalar)))
             if happens(20) { now = now + .milliseconds(number(1...400)) }
-            problems += judge.see(text, desk.model, at: now)
+            problems += judge.see(text, loop.model, at: now)
         }
-        desk.show(at: now)
+        loop.show(at: now)
     }
 
     // MARK: The operator
 
     private mutating func obey(_ commands: [Command]) {
         for command in commands {
-            problems += judge.problems(with: command, desk.model, at: now)
+            problems += judge.problems(with: command, loop.model, at: now)
             switch command {
             case .preview(let remedy):
                 news.append((now + .milliseconds(number(0...400)), .previewed(preview(of: remedy))))
@@ -195,7 +195,7 @@ struct Robot {
             default: break
             }
         }
-        if judge.hasUnlocked(desk.model) {
+        if judge.hasUnlocked(loop.model) {
             unlocked += 1
             problems += judge.problemsWithUnlocking(at: now)
         }

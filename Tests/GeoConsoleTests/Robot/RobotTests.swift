@@ -27,7 +27,7 @@ struct RobotTests {
             while robot.keys < 500 { robot.act() }
             return robot
         }
-        #expect(runs[0].desk.model == runs[1].desk.model)
+        #expect(runs[0].loop.model == runs[1].loop.model)
         #expect(runs[0].now == runs[1].now)
     }
 }

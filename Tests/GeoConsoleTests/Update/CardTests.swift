@@ -55,6 +55,14 @@ struct CardTests {
         #expect(console.performed == [2])
     }
 
+    @Test(arguments: ["Backspace", "Ctrl-H", "Ctrl-U"])
+    func `a key that edits a name leaves the button alone where no name is asked for`(key: String) {
+        var console = Self.withCard()
+        console.press("\(key) Enter")
+        #expect(console.performed == [])
+        #expect(console.card == nil)
+    }
+
     @Test func `a long card scrolls, to its end and no further`() {
         var console = Self.withCard { $0.effects = (1...100).map { .ends("line \($0)") } }
         console.press("Down Down Up")

@@ -24,7 +24,7 @@ struct EventLogTests {
             cluster: cluster,
             text: text,
             // As the console notes a call: without the time that it took.
-            likeness: kind == .call ? words.dropLast(2).joined(separator: " ") : nil
+            repeatKey: kind == .call ? words.dropLast(2).joined(separator: " ") : nil
         )
     }
 

@@ -219,7 +219,7 @@ extension RandomMessages {
         let requirement: ActionPreview.Requirement = flip(3) ? .typing(pick(["y", "eu", text()])) : .key
         var preview = ActionPreview(remedy)
         (preview.id, preview.requirement) = (id(), requirement)
-        if flip(3) { preview.reversal = .init(isRedo: flip(), deed: text(), objects: [text()]) }
+        if flip(3) { preview.reversal = .init(isRedo: flip(), originalText: text(), objects: [text()]) }
         let change = { (generator: inout RandomMessages) in
             FieldChange(field: generator.text(), before: generator.text(), after: generator.text())
         }

@@ -87,7 +87,7 @@ extension FleetEvent {
                 level: level,
                 cluster: cluster,
                 text: text,
-                likeness: kind == .call ? call : nil
+                repeatKey: kind == .call ? call : nil
             )
         }
     }()

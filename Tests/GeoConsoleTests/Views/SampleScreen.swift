@@ -179,7 +179,7 @@ struct SampleScreen: CustomTestStringConvertible {
                     kind: .call,
                     level: .warning,
                     text: "\(call) \(number) ms",
-                    likeness: call
+                    repeatKey: call
                 )
             }
             _ = $0.update(.events(events))

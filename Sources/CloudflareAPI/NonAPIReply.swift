@@ -2,7 +2,7 @@ import HTTPTypes
 import Wire
 
 /// A reply that does not come from the API, but from a firewall, a proxy or a portal that wants a login.
-package struct StrangerPage: Sendable, Equatable {
+package struct NonAPIReply: Sendable, Equatable {
     /// The HTTP status, such as 403 from a firewall or 407 from a proxy.
     package var status: Int
     /// The content type without its parameters, such as `text/html`; empty where the reply has none.
@@ -50,7 +50,7 @@ package struct StrangerPage: Sendable, Equatable {
     }
 }
 
-extension StrangerPage: CustomStringConvertible {
+extension NonAPIReply: CustomStringConvertible {
     /// The type, words and ray id, such as `text/html "Access denied", cf-ray 8f00-FRA`.
     package var description: String {
         let what = [type, words.isEmpty ? "" : "\"\(words)\""].filter { !$0.isEmpty }.joined(separator: " ")

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Kubernetes replaces a mounted Secret by swapping a symlink. While no valid value can be read, the last valid one
 /// stays in use.
-package final class Reread<Value: Sendable>: Sendable {
+package final class RefreshingValue<Value: Sendable>: Sendable {
     private let last: Mutex<Value>
     private let read: @Sendable () -> Value?
 

@@ -4,7 +4,7 @@ import GeoRouting
 /// The console without its terminal and engine: strokes and messages in, pictures and commands out.
 ///
 /// The caller sleeps until `wake`. A person's keys show at once, news at most 30 times a second.
-package struct Desk: Sendable {
+package struct ConsoleLoop: Sendable {
     /// The shortest time between a picture and one that only shows news: 33 ms, about 30 pictures a second.
     package static let frame = Duration.milliseconds(33)
 
