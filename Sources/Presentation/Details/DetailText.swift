@@ -36,7 +36,7 @@ package struct DetailText {
     ///   - tab: the table that the row is in.
     ///   - situation: what is known.
     ///   - isRaw: whether the object is shown as Cloudflare sent it.
-    ///   - manner: the texts that depend on the console.
+    ///   - texts: the texts that depend on the console.
     package init(_ row: String, in tab: Tab, _ situation: Situation, isRaw: Bool, _ texts: ConsoleTexts) {
         (self.situation, self.texts) = (situation, texts)
         guard let subject = situation.subject(row, in: tab) else {
