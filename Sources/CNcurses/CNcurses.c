@@ -44,7 +44,7 @@ bool cn_size(int *columns, int *rows) {
     return true;
 }
 
-int cn_waiting(void) {
+int cn_unread_bytes(void) {
     int count = 0;
     return ioctl(STDIN_FILENO, FIONREAD, &count) == 0 ? count : -1;
 }

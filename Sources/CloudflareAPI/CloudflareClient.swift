@@ -1,7 +1,9 @@
 import HTTPTypes
 package import Wire
 
-/// The part of Cloudflare's API v4 that geo routing needs; one method per call, no retries, nothing remembered.
+/// A client for the part of Cloudflare's API v4 that geo routing needs.
+///
+/// Each method makes one call, or one for each page of a list. The client never tries again, and remembers nothing.
 package struct CloudflareClient: CloudflareAccess {
     let account: String
     let zone: String
@@ -11,9 +13,9 @@ package struct CloudflareClient: CloudflareAccess {
     private let userAgent: String
     private let time: Time
 
-    /// The longest time for one call, as in the original.
+    /// The longest time for one call; the original program has the same limit.
     package static let timeout = Duration.seconds(30)
-    /// The largest reply that is read, in bytes (8 MiB): ten thousand pools with one origin each fit.
+    /// The largest reply that is read, in bytes (8 MiB); ten thousand pools with one origin each are smaller.
     package static let replyLimit = 8 << 20
 
     /// The most pages of a list that are read: 2,500 elements at 25 a page.
@@ -22,13 +24,13 @@ package struct CloudflareClient: CloudflareAccess {
     /// Makes a client for one account and one zone.
     ///
     /// - Parameters:
-    ///   - transport: reaches the API, path prefix included.
-    ///   - token: asked before each request, so that a rotated token is taken up.
+    ///   - transport: sends the requests; it adds the path prefix of the API.
+    ///   - token: returns the token; called before each request, because the token may rotate.
     ///   - account: the account's id.
     ///   - zone: the zone's id.
-    ///   - userAgent: how the program names itself.
-    ///   - time: limits each call to `timeout`.
-    ///   - recorder: records each write; nil for no record.
+    ///   - userAgent: the program's name for Cloudflare's log.
+    ///   - time: the clock that limits each call to `timeout`.
+    ///   - recorder: records each write; nil where writes are not recorded.
     package init(
         transport: any Transport,
         token: @escaping @Sendable () -> String,
@@ -47,28 +49,35 @@ package struct CloudflareClient: CloudflareAccess {
         self.time = time
     }
 
-    /// Sends one request and unwraps its reply.
+    /// Sends one request, and opens the envelope of its reply.
     ///
-    /// The recorder hears of the call only as `write`. `mend` is the advice that is added where the reply is too large.
+    /// - Parameters:
+    ///   - method: the HTTP method.
+    ///   - target: path and query.
+    ///   - body: the JSON to send; nil for none.
+    ///   - write: the write for the recorder; nil for a read, which is not recorded.
+    ///   - advice: the end of the error message where the reply is too large.
+    /// - Returns: the reply's envelope, which says that the request succeeded.
+    /// - Throws: what failed: the connection, the reply's form, or the request, which Cloudflare refused.
     func call(
         _ method: HTTPRequest.Method,
         _ target: String,
         body: JSONObject? = nil,
         write: CloudflareRequest? = nil,
-        mend: String = ""
+        advice: String = ""
     ) async throws(CloudflareError) -> Envelope {
         let reply: Reply
         do throws(TransportError) {
             reply = try await fetch(request(method, target, body), write)
         } catch {
-            if case .tooLarge = error { throw .garbled("\(error)\(mend)") }
+            if case .tooLarge = error { throw .garbled("\(error)\(advice)") }
             throw .noReply(error)
         }
         return try Envelope(reply)
     }
 
     private func fetch(_ request: Request, _ write: CloudflareRequest?) async throws(TransportError) -> Reply {
-        if let write { try recorder?.begins(write) }
+        if let write { try recorder?.recordStart(of: write) }
         let outcome: Result<Reply, TransportError>
         do throws(TransportError) {
             let limit = Self.replyLimit
@@ -76,7 +85,7 @@ package struct CloudflareClient: CloudflareAccess {
         } catch {
             outcome = .failure(error)
         }
-        if let write { recorder?.ended(write, outcome) }
+        if let write { recorder?.recordEnd(of: write, outcome) }
         return try outcome.get()
     }
 
@@ -86,23 +95,23 @@ package struct CloudflareClient: CloudflareAccess {
         return request
     }
 
-    /// All elements of a list, of every page; throws `garbled` where elements are missing.
+    /// All elements of a list, from all pages; throws `garbled` where elements are missing.
     ///
-    /// Asked without parameters, Cloudflare sends pools, load balancers and monitors whole (recorded replies have
-    /// `per_page` 9223372036854775807). Should that change, the further pages are read as well.
+    /// A request without parameters gets all pools, load balancers or monitors on one page: the recorded replies have
+    /// `per_page` 9223372036854775807. Further pages are read in case this changes.
     func list(_ target: String) async throws(CloudflareError) -> [JSON] {
-        let mend = "; delete pools, load balancers and monitors that nothing uses, or use another account"
-        let first = try await call(.get, target, mend: mend)
+        let advice = "; delete pools, load balancers and monitors that nothing uses, or use another account"
+        let first = try await call(.get, target, advice: advice)
         if first.totalPages > Self.pageLimit {
             throw .garbled("a list of \(first.totalPages) pages; at most \(Self.pageLimit) are read")
         }
         var elements = try Self.elements(of: first)
         var size = first.size
         for page in stride(from: 2, through: first.totalPages, by: 1) {
-            let reply = try await call(.get, "\(target)?page=\(page)", mend: mend)
+            let reply = try await call(.get, "\(target)?page=\(page)", advice: advice)
             size += reply.size
             if size > Self.replyLimit {
-                throw .garbled("\(page) pages are larger than \(Self.replyLimit >> 20) MiB\(mend)")
+                throw .garbled("\(page) pages are larger than \(Self.replyLimit >> 20) MiB\(advice)")
             }
             let next = try Self.elements(of: reply)
             if next.isEmpty { throw .garbled("an empty page \(page) of \(first.totalPages)") }

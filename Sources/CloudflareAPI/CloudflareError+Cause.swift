@@ -1,21 +1,21 @@
 extension CloudflareError {
-    /// Why a call was refused, in terms of what a person can do about it.
+    /// The cause of a refused call; each case needs another remedy.
     package enum Cause: Sendable, Equatable {
         /// The token is malformed, unknown or expired.
         case token
         /// The token's "Client IP Address Filtering" does not allow this host's address.
         case address
-        /// The token does not cover the account or the zone, or these do not exist.
+        /// The token is not for this account or zone, or there is no such account or zone.
         case scope
         /// The token lacks a permission.
         case permission
-        /// A proxy asks for a login.
+        /// A proxy wants a login.
         case proxyLogin
         /// A firewall, a proxy or a portal answered in place of the API.
         case interception
     }
 
-    /// Why the call was refused; nil where neither the token nor the network path is to blame.
+    /// The cause of the refusal; nil where neither the token nor the network is the cause.
     package var cause: Cause? {
         switch self {
         case .unauthorized(let refusal), .forbidden(let refusal), .notFound(let refusal), .refused(let refusal):
@@ -27,7 +27,7 @@ extension CloudflareError {
 }
 
 extension CloudflareError.Refusal {
-    /// The cause by status and code; code 9109 has three meanings, which only its message tells apart.
+    /// The cause by status and code; code 9109 has three causes, and only the message distinguishes them.
     var cause: CloudflareError.Cause? {
         switch (status, code) {
         case (_, 9109) where message.contains("from location"): .address

@@ -1,26 +1,26 @@
 package import Wire
 
-/// Why a Cloudflare call has no result, in terms of what the caller can do about it.
+/// The reason why a call to Cloudflare has no result; each case tells the caller something else to do.
 package enum CloudflareError: Error, Sendable {
-    /// No reply; unless the error says that nothing was sent, a write may have taken effect, and must be looked up.
+    /// No reply; a write may have taken effect, unless the error says that nothing was sent.
     case noReply(TransportError)
-    /// 429: nothing may be sent for this long; nil where the reply names no time.
+    /// Status 429: the caller must wait so long before the next request; nil where the reply names no time.
     case rateLimited(retryAfter: Duration?)
-    /// 5xx: a temporary fault of the server; a write may have taken effect.
+    /// Status 5xx: the server has a temporary fault; a write may have taken effect.
     case serverFault(Refusal)
-    /// 401, or a credential error with another status: the token itself is not accepted.
+    /// Status 401, or an error code for credentials with another status: Cloudflare does not accept the token.
     case unauthorized(Refusal)
-    /// 403: the token may not do this, from here, with this account or zone.
+    /// Status 403: the token may not do this, or not from this host, or not in this account or zone.
     case forbidden(Refusal)
-    /// 404: the object does not exist.
+    /// Status 404: the object does not exist.
     case notFound(Refusal)
-    /// The name is taken (code 1003, or status 409).
+    /// Another object has the name already (code 1003, or status 409).
     case conflict(Refusal)
-    /// Any other 4xx: the same request will be refused again.
+    /// Any other status 4xx: the same request will be refused again.
     case refused(Refusal)
-    /// The reply is not what the API documents; it says nothing about what exists.
+    /// The reply is not one that the API documents; nothing follows from it about the objects at Cloudflare.
     case garbled(String)
-    /// The reply comes from a firewall, proxy or portal instead of the API; it says nothing about what exists.
+    /// The reply comes from a firewall, proxy or portal; nothing follows from it about the objects at Cloudflare.
     case intercepted(NonAPIReply)
 
     /// The status and the first error of a refusal.
@@ -29,13 +29,13 @@ package enum CloudflareError: Error, Sendable {
         package var status: Int
         /// The first error's number; 0 where the body names none.
         package var code: Int
-        /// One line of a few hundred bytes at most.
+        /// The first error's message: one line of at most a few hundred bytes.
         package var message: String
         /// The `cf-ray` id under which Cloudflare's support finds the request; nil where the reply has none.
         package var ray: String?
     }
 
-    /// The error for an id that no object has, as a rehearsal throws it.
+    /// The error of a rehearsal for an id that no object has.
     package static let absent = CloudflareError.notFound(
         Refusal(status: 404, code: 0, message: "there is none of this id")
     )
@@ -52,12 +52,12 @@ extension CloudflareError {
 }
 
 extension CloudflareError: CustomStringConvertible {
-    /// The reason after `Cloudflare API request failed: `; for `garbled` the reason alone.
+    /// The words `Cloudflare API request failed: ` with the reason; for `garbled`, only the reason.
     package var description: String {
         if case .garbled = self { reason } else { "Cloudflare API request failed: \(reason)" }
     }
 
-    /// The description without its first words, for lines that name Cloudflare already.
+    /// The description without its first words, for lines that already name Cloudflare.
     package var reason: String {
         switch self {
         case .noReply(let error): "\(error)"
@@ -73,7 +73,7 @@ extension CloudflareError: CustomStringConvertible {
 }
 
 extension CloudflareError.Refusal: CustomStringConvertible {
-    /// The status, its name and the first error, such as `403 Forbidden (code 10000: Authentication error)`.
+    /// The status with its name, and the first error, such as `403 Forbidden (code 10000: Authentication error)`.
     package var description: String {
         let cause = code == 0 ? message : "code \(code): \(message)"
         return Self.phrase(status) + (cause.isEmpty ? "" : " (\(cause))")

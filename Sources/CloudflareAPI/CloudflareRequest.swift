@@ -1,7 +1,7 @@
 package import HTTPTypes
 package import Wire
 
-/// A write to Cloudflare as one value: what a person confirms, what is recorded, and what is sent.
+/// A write to Cloudflare as a value, which a person can confirm, a recorder can record and a client can send.
 package struct CloudflareRequest: Sendable, Equatable {
     /// The kind of object that is written; the raw value is its name in messages, such as `load balancer`.
     package enum Kind: String, Sendable {
@@ -12,18 +12,18 @@ package struct CloudflareRequest: Sendable, Equatable {
     /// The effect of the write on its object.
     package enum Action: Sendable, Hashable {
         case create
-        /// Changes only the given keys of the object with this id; a pool's `origins` are replaced as a whole.
+        /// Changes only the keys in the body, of the object with this id; the list of a pool's `origins` is replaced.
         case change(id: String)
-        /// Refused (412, code 1005) for a pool that a load balancer names.
+        /// Deletes the object with this id; refused (412, code 1005) for a pool that a load balancer names.
         case delete(id: String)
     }
 
-    /// Keys of an origin that only the server sets: replies have them, requests leave them out.
+    /// Keys of an origin that only the server sets; replies contain them, requests must not.
     package static let computedOriginKeys = ["healthy", "failure_reason", "disabled_at"]
 
     /// The kind of the object, which decides the path.
     package let kind: Kind
-    /// The effect on the object, with the object's id unless it is created.
+    /// The effect on the object, with the object's id; a new object has none yet.
     package let action: Action
     /// The object's name for people: a pool's name, a load balancer's host name.
     package let name: String
@@ -45,9 +45,9 @@ package struct CloudflareRequest: Sendable, Equatable {
         }
     }
 
-    /// Whether the write changes some keys of an object that exists.
+    /// Whether the write changes an existing object.
     package var isChange: Bool { if case .change = action { true } else { false } }
-    /// Whether the write deletes the object; the reply then shows none.
+    /// Whether the write deletes the object; then the reply contains no object.
     package var isDeletion: Bool { if case .delete = action { true } else { false } }
 
     /// The HTTP method: POST creates, PATCH changes, DELETE deletes.
@@ -59,13 +59,14 @@ package struct CloudflareRequest: Sendable, Equatable {
         }
     }
 
-    /// The path that the write is sent to, in this account and zone.
+    /// The path of the request, in this account and zone.
     package func path(account: String, zone: String) -> String {
         let list = Self.path(of: kind, account: account, zone: zone)
         return id.map { "\(list)/\($0.percentEncoded)" } ?? list
     }
 
-    /// The list of all objects of a kind: monitors and pools are the account's, load balancers the zone's.
+    /// The path of the list of all objects of a kind; monitors and pools belong to the account, load balancers to the
+    /// zone.
     static func path(of kind: Kind, account: String, zone: String) -> String {
         switch kind {
         case .monitor: "/accounts/\(account.percentEncoded)/load_balancers/monitors"
@@ -75,25 +76,25 @@ package struct CloudflareRequest: Sendable, Equatable {
     }
 }
 
-/// The object that Cloudflare sends back in reply to a write.
+/// The object in Cloudflare's reply to a write.
 package enum CloudflareObject: Sendable, Equatable {
     case monitor(MonitorObject)
     case pool(PoolObject)
     case loadBalancer(LoadBalancerObject)
-    /// The object was deleted, so there is none.
+    /// The reply contains no object, because the object was deleted.
     case none
 }
 
 /// Records each write before it is sent, and its outcome afterwards.
 package protocol WriteRecorder: Sendable {
-    /// Called right before a write is sent; where this throws, the write is not sent.
-    func begins(_ request: CloudflareRequest) throws(TransportError)
-    /// Called once the write has ended, with its reply or with the error instead of one.
-    func ended(_ request: CloudflareRequest, _ outcome: Result<Reply, TransportError>)
+    /// Called right before a write is sent; if this throws, the write is not sent.
+    func recordStart(of request: CloudflareRequest) throws(TransportError)
+    /// Called after the write, with its reply, or with the error if there is no reply.
+    func recordEnd(of request: CloudflareRequest, _ outcome: Result<Reply, TransportError>)
 }
 
 extension CloudflareClient {
-    /// Sends a write; the result is the object as the reply shows it.
+    /// Sends a write; returns the object in the reply.
     package func send(_ request: CloudflareRequest) async throws(CloudflareError) -> CloudflareObject {
         let target = request.path(account: account, zone: zone)
         let result = try await call(request.method, target, body: request.body, write: request).result

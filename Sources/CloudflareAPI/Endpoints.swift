@@ -1,7 +1,9 @@
 import HTTPTypes
 package import Wire
 
-/// All reads; for the account's pools and monitors a token needs "Load Balancing: Monitors and Pools".
+/// All reads of Cloudflare.
+///
+/// To read pools and monitors, a token needs the permission "Load Balancing: Monitors and Pools".
 extension CloudflareClient {
     /// All pools of the account, every page of `/accounts/{account}/load_balancers/pools`.
     package func pools() async throws(CloudflareError) -> Listing<PoolObject> {
@@ -30,35 +32,35 @@ extension CloudflareClient {
         try LoadBalancerObject(try await call(.get, path(of: .loadBalancer, id)).result)
     }
 
-    /// A pool's health as the probes of each region see it: `pop_health` by city.
+    /// A pool's health, with the results of the probes by city (`pop_health`).
     package func poolHealth(_ id: String) async throws(CloudflareError) -> JSON {
         try await call(.get, "\(path(of: .pool, id))/health").result
     }
 
     /// All objects that use a pool, in all zones of the account.
     ///
-    /// A `referral` is left out, because it points the other way: to the monitor that the pool itself uses.
+    /// A `referral` is left out, because this kind of reference names the monitor that the pool uses.
     package func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolReferrer] {
         let result = try await call(.get, "\(path(of: .pool, id))/references").result
         guard let elements = result.array else { throw .garbled("references that are no list") }
-        var references: [PoolReferrer] = []
+        var referrers: [PoolReferrer] = []
         for element in elements {
             guard let reference = element.object else { throw .garbled("a reference that is no object") }
             if reference["reference_type"]?.string == "referral" { continue }
-            references.append(
+            referrers.append(
                 PoolReferrer(
                     id: reference["resource_id"]?.string ?? "",
                     name: reference["resource_name"]?.string ?? ""
                 )
             )
         }
-        return references
+        return referrers
     }
 
     /// The token's status, such as `active`.
     ///
-    /// The endpoint for users does not know tokens that an account owns; where it refuses the token, the account's
-    /// endpoint is asked.
+    /// The endpoint for users does not know the tokens of accounts. If this endpoint refuses the token, the endpoint
+    /// for accounts is tried.
     package func verifyToken() async throws(CloudflareError) -> String {
         do throws(CloudflareError) {
             return try await text("status", of: "/user/tokens/verify", "a token without status")
@@ -88,7 +90,7 @@ extension CloudflareClient {
     }
 }
 
-/// Another object that refers to a pool, such as a load balancer of another zone.
+/// An object that uses a pool, such as a load balancer of another zone.
 package struct PoolReferrer: Sendable, Equatable {
     /// The object's id (`resource_id`); empty where the reply lacks it.
     package let id: String

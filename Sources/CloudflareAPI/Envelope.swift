@@ -3,20 +3,23 @@ package import Wire
 
 /// The frame around every reply: `{success, errors, messages, result, result_info}`.
 package struct Envelope: Sendable {
-    /// The value under `result`: an object or a list, as the endpoint documents.
+    /// The value of `result`: an object or a list, depending on the endpoint.
     package var result: JSON
-    /// Pages in all; 1 where the reply does not page.
+    /// The number of pages; 1 where the reply does not name it.
     package var totalPages: Int
-    /// Elements in all; nil where the reply does not say.
+    /// The number of elements on all pages; nil where the reply does not name it.
     package var totalCount: Int?
-    /// The bytes of the reply's body.
+    /// The size of the reply's body in bytes.
     package var size: Int
 
-    /// The most JSON values in a reply, some 40 MiB in memory; ten thousand pools with one origin each have fewer.
+    /// The most JSON values in a reply; they need about 40 MiB of memory.
+    ///
+    /// Ten thousand pools with one origin each have fewer values.
     private static let valueLimit = 400_000
-    /// Opens a reply; throws the error that it holds instead of a result.
+
+    /// Reads a reply; throws an error where the reply has no result.
     package init(_ reply: Reply) throws(CloudflareError) {
-        if reply.status == 429 { throw .rateLimited(retryAfter: reply.headers.wait) }
+        if reply.status == 429 { throw .rateLimited(retryAfter: reply.headers.retryAfterWait) }
         let json: JSON
         do throws(JSONError) {
             json = try JSON.parse(reply.body, valueLimit: Self.valueLimit)
@@ -41,9 +44,10 @@ package struct Envelope: Sendable {
         let isAPI = json?["success"]?.bool != nil || json?["errors"]?.array != nil
         if reply.status >= 500 {
             let page = NonAPIReply(reply)
-            // A 5xx that is not the API's JSON comes from something before the API: the page gives the message.
-            let isSilent = isAPI || reply.body.isEmpty
-            return .serverFault(CloudflareError.Refusal(reply, json, message: isSilent ? nil : "\(page)"))
+            // A reply with status 5xx that is not the API's JSON comes from a proxy before the API. Then the message is
+            // the text of its page.
+            let hasNoPage = isAPI || reply.body.isEmpty
+            return .serverFault(CloudflareError.Refusal(reply, json, message: hasNoPage ? nil : "\(page)"))
         }
         guard isAPI else { return .intercepted(NonAPIReply(reply)) }
         let refusal = CloudflareError.Refusal(reply, json)
@@ -51,7 +55,7 @@ package struct Envelope: Sendable {
         case (401, _): return .unauthorized(refusal)
         case _ where refusal.cause == .token: return .unauthorized(refusal)
         case (403, _): return .forbidden(refusal)
-        // 7000 and 7003: the server has no such path, which says nothing about the object.
+        // With 7000 and 7003 the server does not know the path, so the object may still exist.
         case (_, 7000), (_, 7003): return .refused(refusal)
         case (404, _): return .notFound(refusal)
         case (409, _), (_, 1003): return .conflict(refusal)
@@ -69,7 +73,7 @@ package struct Envelope: Sendable {
 }
 
 extension CloudflareError.Refusal {
-    /// The reply's first error with the first entry of its `error_chain`; further errors are not read.
+    /// Reads the first error of the reply, with the first entry of its `error_chain`; other errors are ignored.
     fileprivate init(_ reply: Reply, _ json: JSON?, message: String? = nil) {
         let first = json?["errors"]?.array?.first
         let texts = [first, first?["error_chain"]?.array?.first].compactMap { $0?["message"]?.string }

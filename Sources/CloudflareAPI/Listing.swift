@@ -1,8 +1,8 @@
 import Wire
 
-/// A list whose elements are read one by one; those that cannot be read are kept apart.
+/// A list from a reply, with its readable and its unreadable elements.
 ///
-/// One element that cannot be read does not spoil the list around it.
+/// The elements are read one by one, so one unreadable element does not make the whole list unreadable.
 package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
     private var elements: [Element]
     /// The elements that cannot be read, in the order of the reply.
@@ -13,7 +13,7 @@ package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
         self.unreadable = unreadable
     }
 
-    /// Reads each element by itself; throws `garbled` where the list has elements, but none is a JSON object.
+    /// Reads each element with `read`; throws `garbled` where the list has elements, but none is a JSON object.
     init(_ list: [JSON], _ read: (JSON) throws(CloudflareError) -> Element) throws(CloudflareError) {
         elements = []
         unreadable = []
@@ -24,12 +24,12 @@ package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
                 unreadable.append(UnreadableElement(json, error))
             }
         }
-        if elements.isEmpty, let first = unreadable.first, unreadable.allSatisfy({ $0.mentions == nil }) {
+        if elements.isEmpty, let first = unreadable.first, unreadable.allSatisfy({ !$0.isObject }) {
             throw .garbled("a list of nothing but \(first.why)")
         }
     }
 
-    /// Always 0: indices count the readable elements only.
+    /// The first index, always 0; indices count only the readable elements.
     package var startIndex: Int { elements.startIndex }
     /// The number of readable elements.
     package var endIndex: Int { elements.endIndex }
@@ -37,21 +37,24 @@ package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
     package subscript(index: Int) -> Element { elements[index] }
 }
 
-/// An element of a list that cannot be read as its kind.
+/// An element of a list that this program cannot read, such as a pool without a name.
 package struct UnreadableElement: Sendable, Equatable {
     /// The object's id; nil where even that cannot be read.
     package let id: String?
-    /// The object's name; nil where that is missing or empty.
+    /// The object's name; nil where the name is missing or empty.
     package let name: String?
     /// What is wrong with the element, in a few words.
     package let why: String
-    /// Every string and key in the element; nil where it is no JSON object.
-    package let mentions: Set<String>?
+    /// Every string and every key in the element; nil where the element is no JSON object.
+    package let stringsAndKeys: Set<String>?
+
+    /// Whether the element is a JSON object at all.
+    var isObject: Bool { stringsAndKeys != nil }
 
     init(_ json: JSON, _ error: CloudflareError) {
         id = json["id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         name = json["name"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         if case .garbled(let what) = error { why = what } else { why = "\(error)" }
-        mentions = json.object.map { _ in json.mentions }
+        stringsAndKeys = json.object.map { _ in json.stringsAndKeys }
     }
 }

@@ -1,15 +1,15 @@
 import HTTPTypes
 import Wire
 
-/// A reply that does not come from the API, but from a firewall, a proxy or a portal that wants a login.
+/// A reply that does not come from the API, but from a firewall, a proxy or a login page of the network.
 package struct NonAPIReply: Sendable, Equatable {
     /// The HTTP status, such as 403 from a firewall or 407 from a proxy.
     package var status: Int
     /// The content type without its parameters, such as `text/html`; empty where the reply has none.
     package var type: String
-    /// The page's title, else its first words; one short line.
+    /// The page's title, or its first words where it has no title; one short line.
     package var words: String
-    /// The `cf-ray` id where Cloudflare's own firewall has answered; nil where the reply has none.
+    /// The `cf-ray` id, which a reply of Cloudflare's own firewall has; nil where the reply has none.
     package var ray: String?
 
     init(_ reply: Reply) {
@@ -26,20 +26,20 @@ package struct NonAPIReply: Sendable, Equatable {
         return first == UInt8(ascii: "<") || reply.headers[.contentType]?.lowercased().hasPrefix("text/html") == true
     }
 
-    /// The page's title, else its first words; only the first 4 KiB are searched.
+    /// The page's title, or its first words where it has no title; only the first 4 KiB are read.
     private static func words(of body: [UInt8]) -> String {
         let head = body.prefix(4096)
         let lower = head.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
         if let start = lower.firstRange(of: "<title".utf8),
             let end = lower[start.upperBound...].firstRange(of: "</title".utf8)
         {
-            return plain(String(decoding: head[start.lowerBound..<end.lowerBound], as: UTF8.self))
+            return withoutTags(String(decoding: head[start.lowerBound..<end.lowerBound], as: UTF8.self))
         }
-        return plain(String(decoding: head, as: UTF8.self))
+        return withoutTags(String(decoding: head, as: UTF8.self))
     }
 
-    /// A text without its tags, and with single spaces.
-    private static func plain(_ text: String) -> String {
+    /// The text without HTML tags, with a single space between words.
+    private static func withoutTags(_ text: String) -> String {
         var isTag = false
         let bare = text.map { character -> Character in
             if character == "<" { isTag = true }
@@ -68,6 +68,6 @@ extension HTTPFields {
 }
 
 extension HTTPField.Name {
-    /// The name is valid, so the default never applies.
+    /// The name of the header field `cf-ray`; the name is valid, so the default after `??` is never used.
     fileprivate static let ray = HTTPField.Name("cf-ray") ?? .server
 }

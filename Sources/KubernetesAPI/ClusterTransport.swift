@@ -1,15 +1,15 @@
 import HTTPTypes
 package import Wire
 
-/// The transport to one cluster's API server, which adds the current credential to each request.
+/// Sends requests to one cluster's API server, and adds the current credential to each.
 ///
 /// Tokens, client certificates and the authorities to trust are read again for each request; an exec plugin runs when
-/// its credential has expired. A request answered with 401 is sent once more if a newer credential exists by then. The
-/// repetition is safe, because a refused request has had no effect.
+/// its credential has expired. A request answered with 401 is sent once more if there is a newer credential by then.
+/// The repetition is safe, because a refused request has had no effect.
 package struct ClusterTransport: Transport {
     private let access: ClusterAccess
     private let network: @Sendable (Request, Server) async throws(TransportError) -> Response
-    private let exec: ExecCredentials?
+    private let exec: ExecCredentialProvider?
 
     /// - Parameters:
     ///   - access: the cluster's address, and our credentials.
@@ -27,19 +27,19 @@ package struct ClusterTransport: Transport {
         self.access = access
         self.network = network
         exec = access.exec.map { plugin in
-            ExecCredentials(plugin, hasTerminal: hasTerminal, run: runPlugin, unixSeconds: unixSeconds)
+            ExecCredentialProvider(plugin, hasTerminal: hasTerminal, runPlugin: runPlugin, unixSeconds: unixSeconds)
         }
     }
 
-    /// Sends the request, and repeats it once after a 401 where a newer credential exists.
+    /// Sends the request, and repeats it once after a 401 where there is a newer credential.
     ///
-    /// Throws also where a plugin fails before the request is sent.
+    /// A plugin that fails before the first attempt throws `notSent`.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         let first = try await credential()
         let response = try await send(request, as: first)
         guard response.status == 401 else { return response }
-        if let serial = first.serial { await exec?.rejected(serial: serial) }
-        // Where there is no new credential, even because the plugin fails now, the caller gets the 401.
+        if let generation = first.generation { await exec?.discard(generation: generation) }
+        // Without a newer credential, for example because the plugin fails now, the caller gets the 401.
         guard let second = try? await credential(), second != first else { return response }
         return try await send(request, as: second)
     }
@@ -56,11 +56,11 @@ package struct ClusterTransport: Transport {
     private func credential() async throws(TransportError) -> Credential {
         guard let exec else { return Credential(authorization: access.authorization()) }
         do throws(PluginError) {
-            let (credential, serial) = try await exec.current(for: access)
+            let (credential, generation) = try await exec.current(for: access)
             return Credential(
                 authorization: credential.token.map { "Bearer \($0)" },
                 identity: credential.identity,
-                serial: serial
+                generation: generation
             )
         } catch {
             if Task.isCancelled { throw .cancelled }
@@ -72,7 +72,7 @@ package struct ClusterTransport: Transport {
     private struct Credential: Sendable, Equatable {
         var authorization: String?
         var identity: Server.Identity?
-        /// The serial number of a plugin's credential; nil for one without a plugin.
-        var serial: Int?
+        /// How many credentials the plugin has given, this one included; nil for a credential without a plugin.
+        var generation: Int?
     }
 }

@@ -1,7 +1,7 @@
 import HTTPTypes
 package import Wire
 
-/// The list and watch requests for the Ingresses of one namespace, or of all, that match a label selector.
+/// The list and watch requests for Ingresses: those of one namespace or of all, filtered by a label selector.
 ///
 /// The transport adds the credentials.
 package struct IngressRequests: Sendable {

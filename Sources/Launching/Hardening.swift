@@ -1,7 +1,7 @@
 import CHeap
 import Foundation
 
-/// The first steps of a process that holds secrets and may get replies of megabytes.
+/// Protects the secrets in memory, and saves memory, at the start of a process.
 package enum Hardening {
     /// Prevents core dumps, because memory holds tokens, and makes all threads share one heap.
     ///
@@ -10,8 +10,8 @@ package enum Hardening {
     package static func apply() {
         var limit = rlimit(rlim_cur: 1, rlim_max: 1)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-        // What one thread frees after a reply serves the next reply on any thread: with 10,000 pools the peak is a
-        // quarter lower.
+        // Memory that one thread frees after a large reply can be used again by every thread: with 10,000 pools, the
+        // largest use of memory is a quarter lower.
         useOneHeap()
     }
 }

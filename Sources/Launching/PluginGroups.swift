@@ -3,33 +3,33 @@ import Synchronization
 
 /// The process groups of all running plugins; they are killed when this process exits.
 ///
-/// The key `q`, a hang-up and a signal end this process without waiting for its tasks. The plugins would go on, because
-/// they have sessions of their own.
+/// The key `q`, a closed terminal and a signal end this process without waiting for its tasks. Plugins have sessions of
+/// their own, and would not end with this process.
 final class PluginGroups: Sendable {
-    static let process = PluginGroups()
+    static let shared = PluginGroups()
 
     /// Identifies one run of a plugin.
-    struct Place: Hashable, Sendable {
+    struct RunID: Hashable, Sendable {
         private let id = UUID()
     }
 
-    /// The process id of each run's plugin, which is also the id of its process group.
-    private let leaders = Mutex<[Place: pid_t]>([:])
+    /// The process id of each run's plugin; it is also the id of the plugin's process group.
+    private let processIDs = Mutex<[RunID: pid_t]>([:])
 
     private init() {
-        atexit { PluginGroups.process.endAll() }
+        atexit { PluginGroups.shared.killAll() }
     }
 
-    func enter(_ place: Place, leader: pid_t) {
-        leaders.withLock { $0[place] = leader }
+    func add(_ runID: RunID, processID: pid_t) {
+        processIDs.withLock { $0[runID] = processID }
     }
 
-    func leave(_ place: Place) {
-        leaders.withLock { $0[place] = nil }
+    func remove(_ runID: RunID) {
+        processIDs.withLock { $0[runID] = nil }
     }
 
-    private func endAll() {
-        // A negative id stands for the whole process group.
-        for leader in leaders.withLock({ $0.values.sorted() }) { kill(-leader, SIGKILL) }
+    private func killAll() {
+        // A negative id means the whole process group.
+        for processID in processIDs.withLock({ $0.values.sorted() }) { kill(-processID, SIGKILL) }
     }
 }

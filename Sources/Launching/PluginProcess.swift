@@ -9,18 +9,19 @@ package enum PluginProcess {
     /// Whether standard input is a terminal, at which a plugin can ask a person.
     package static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// Starts the plugin, and reads its output and the last lines of its standard error.
+    /// Runs the plugin until it ends, and reads its output and the last lines of its standard error.
     ///
-    /// At its time limit, or when this process ends, the plugin is killed with every process that it has started. An
-    /// interactive plugin stays in our session and keeps the terminal, at which a person can interrupt it.
+    /// A plugin that is not interactive gets a session of its own. At its time limit, or when this process ends, the
+    /// plugin is killed together with every process that it has started. An interactive plugin stays in our session
+    /// instead: it uses the terminal, where a person can interrupt it.
     @concurrent
     package static func run(_ run: PluginRun, time: Time) async -> PluginResult {
-        let end = await withTimeout(run.timeLimit, time) { await start(run) }
+        let result = await withTimeout(run.timeLimit, time) { await runWithoutTimeLimit(run) }
         if Task.isCancelled { return .cancelled }
-        return end ?? .timedOut
+        return result ?? .timedOut
     }
 
-    private static func start(_ run: PluginRun) async -> PluginResult {
+    private static func runWithoutTimeLimit(_ run: PluginRun) async -> PluginResult {
         do {
             let configuration = Subprocess.Configuration(run)
             let output = BytesOutput.bytes(limit: run.outputLimit)
@@ -33,11 +34,11 @@ package enum PluginProcess {
                 )
                 return PluginResult(result.terminationStatus, result.standardOutput, errors: nil)
             }
-            let group = PluginGroups.Place()
-            defer { PluginGroups.process.leave(group) }
+            let runID = PluginGroups.RunID()
+            defer { PluginGroups.shared.remove(runID) }
             let result = try await Subprocess.run(configuration, input: .none, output: output, error: .sequence) {
                 execution in
-                PluginGroups.process.enter(group, leader: execution.processIdentifier.value)
+                PluginGroups.shared.add(runID, processID: execution.processIdentifier.value)
                 var tail = TextTail()
                 for try await buffer in execution.standardError { tail.append(buffer.withUnsafeBytes { Array($0) }) }
                 return tail
@@ -55,9 +56,9 @@ extension Subprocess.Configuration {
         var options = PlatformOptions()
         if !run.isInteractive {
             // In a session of its own, the plugin has no terminal to read, write or reconfigure. The session is a
-            // process group as well, so that every process that the plugin starts is killed with it.
+            // process group too: every process that the plugin starts belongs to it, and is killed with the plugin.
             options.createSession = true
-            // SIGKILL at once: after a milder signal the plugin could end while a process that it started goes on.
+            // SIGKILL at once: after another signal, the plugin could end while a process that it started goes on.
             options.teardownSequence = [
                 .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
             ]
@@ -72,13 +73,13 @@ extension Subprocess.Configuration {
 
     /// The changes from our environment to the plugin's: our secrets are removed, the kubeconfig's variables are added.
     ///
-    /// Everything else stays, because only the plugin knows what it needs to reach its cloud, a proxy or a person. A
-    /// variable of the kubeconfig applies even where we would remove it; where it is given twice, the last value
-    /// counts, as in a shell.
+    /// Every other variable stays: the plugin may need it to reach its cloud, a proxy or a person. A variable of the
+    /// kubeconfig is passed even where we remove our own variable of that name. Where the kubeconfig sets it twice, the
+    /// last value counts, as in a shell.
     private static func changes(for run: PluginRun, _ inherited: [String: String]) -> [Environment.Key: String?] {
-        let ours = inherited.filter { $0.key.hasPrefix("CF_API_TOKEN") || Secrets.process.isHeld($0.value) }
+        let removed = inherited.filter { $0.key.hasPrefix("CF_API_TOKEN") || Secrets.shared.isRegistered($0.value) }
         let added = run.environment.map { ($0.name, String?.some($0.value)) }
-        return (ours.map { ($0.key, nil) } + added).reduce(into: [:]) { changes, variable in
+        return (removed.map { ($0.key, nil) } + added).reduce(into: [:]) { changes, variable in
             if let key = Environment.Key(rawValue: variable.0) { changes.updateValue(variable.1, forKey: key) }
         }
     }
@@ -110,8 +111,8 @@ private struct TextTail: Sendable {
     private var bytes: [UInt8] = []
     private var isCut = false
 
-    mutating func append(_ more: [UInt8]) {
-        bytes += more
+    mutating func append(_ newBytes: [UInt8]) {
+        bytes += newBytes
         guard bytes.count > Self.limit else { return }
         bytes.removeFirst(bytes.count - Self.limit)
         isCut = true
@@ -119,7 +120,7 @@ private struct TextTail: Sendable {
 
     /// The last three lines that are not blank, joined by ` / `.
     ///
-    /// A line whose beginning was cut off is left out: it may hold the rest of a secret, which would not be masked.
+    /// A line whose beginning was cut off is left out: it may contain a part of a secret, and a part is not masked.
     var lastLines: String {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .dropFirst(isCut ? 1 : 0)

@@ -4,14 +4,14 @@ package import KubernetesAPI
 package import Wire
 
 extension Settings {
-    /// How to reach the cluster that the settings name, and how to log in.
+    /// The access to the cluster that the settings name: its address and our credentials.
     ///
     /// - Parameter environment: the process environment, for everything that has no setting.
-    /// - Returns: the cluster's address and our credentials, with the proxy that the environment names.
-    /// - Throws: the reason why the settings and the environment lead to no cluster.
+    /// - Returns: the access; where the kubeconfig names no proxy, with the proxy that the environment names.
+    /// - Throws: the reason why the settings and the environment give no access.
     package func clusterAccess(_ environment: [String: String]) throws(KubernetesAccessError) -> ClusterAccess {
         var environment = environment
-        // The settings decide, not the variables of the same meaning.
+        // These two come from the settings, not from the environment.
         environment["KUBECONFIG"] = kubeconfig
         environment["SERVICE_ACCOUNT_DIR"] = serviceAccountDirectory
         var access = try ClusterAccess.discover(environment: environment, context: context)
@@ -23,9 +23,9 @@ extension Settings {
         return access
     }
 
-    /// Cloudflare's API, through the proxy and with the authorities of the settings.
+    /// Cloudflare's API server, with the proxy and the certificate authorities of the settings.
     ///
-    /// Where the file of authorities cannot be read, those of the system apply.
+    /// Where the file of authorities cannot be read, the system's authorities are trusted.
     package var cloudflareServer: Server {
         let authorities = authoritiesFile.flatMap { FileManager.default.contents(atPath: $0) }.map(Array.init)
         return Server(baseURL: apiURL, authorities: authorities, proxy: proxy)
@@ -35,8 +35,8 @@ extension Settings {
 extension ClusterTransport {
     /// Runs `body` with a transport to a cluster, and closes all connections afterwards.
     ///
-    /// Plugins run as processes; the time of day is the system's.
-    package static func launch<Result: Sendable>(
+    /// Plugins run as real processes, and time is the system's.
+    package static func with<Result: Sendable>(
         _ access: ClusterAccess,
         hasTerminal: Bool,
         _ body: (ClusterTransport) async throws -> Result

@@ -1,18 +1,18 @@
 package import GeoFleet
 
-/// All that tables, details and words are made of: the fleet, what is wrong with it, and what happened.
+/// The input for all tables, details and words: the fleet, its findings, and what happened.
 package struct Situation: Sendable {
     /// The fleet as it was last published.
     package var fleet: Fleet
-    /// What is wrong with the fleet, the worst first.
+    /// The findings about the fleet, the worst first.
     package var findings: [Finding]
-    /// What happened since the start, as far as it is kept.
+    /// The events since the start; the oldest may be discarded.
     package var events: EventLog
-    /// The calls to Cloudflare since the start, as far as they are kept.
+    /// The calls to Cloudflare since the start; the oldest may be discarded.
     package var calls: Ring<APICall>
-    /// What the probes of each region found when they were last asked for; nil before the first such reading.
+    /// The latest probe results by region; nil before the first are read.
     package var regionalHealth: RegionalHealth?
-    /// The present moment, from which ages are counted.
+    /// The present moment; ages are computed from it.
     package var now: Moment
 
     package init(

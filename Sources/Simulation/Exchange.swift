@@ -1,19 +1,21 @@
 import HTTPTypes
 package import Wire
 
-/// The outcome of one request.
+/// The outcome of one request, as its sender sees it.
 package enum Exchange: Sendable {
+    /// A response arrives; the body of a watch stays open and brings more lines.
     case reply(Response)
-    /// The connection breaks without an answer; what the request did, it has done.
+    /// The connection breaks before a response; the server may have acted on the request.
     case lost
-    /// No answer comes until the faults are lifted: then the stream ends, and the connection breaks.
+    /// No response comes; the stream ends when the faults are lifted, and then the connection breaks.
     case held(AsyncStream<Never>)
 }
 
-/// An answer before faults distort it.
+/// The answer of a server, before faults distort it.
 enum Answer {
+    /// A complete reply.
     case whole(Reply)
-    /// A watch: lines to come.
+    /// The lines of a watch, one for each event.
     case stream(AsyncThrowingStream<[UInt8], any Error>)
 
     var status: Int {
@@ -25,12 +27,12 @@ enum Answer {
 }
 
 extension Reply {
-    /// A JSON reply.
+    /// A reply with a JSON value as its body.
     init(_ status: Int, _ json: JSON) {
         self.init(status, json.bytes)
     }
 
-    /// A reply with a body that is JSON already.
+    /// A reply with a body that is already JSON text.
     init(_ status: Int, _ json: [UInt8]) {
         self.init(status: status, headers: [.contentType: "application/json"], body: json)
     }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Wire
 
 extension JSONObject {
-    /// The members in alphabetical order of their keys, as Cloudflare writes them.
+    /// The members in alphabetical order of their keys, which is the order that Cloudflare writes.
     var sorted: JSONObject {
         JSONObject(members.sorted { $0.key < $1.key })
     }
@@ -12,28 +12,30 @@ extension JSONObject {
         JSONObject(members.filter { !$0.value.isNull || kept.contains($0.key) })
     }
 
+    /// The object without the members that have one of these keys.
     func removing(_ keys: [String]) -> JSONObject {
         JSONObject(members.filter { !keys.contains($0.key) })
     }
 
-    /// The object under `key`, empty where there is none.
+    /// The object under `key`; an empty object where there is none.
     func object(_ key: String) -> JSONObject { self[key]?.object ?? JSONObject() }
 }
 
 extension HTTPFields {
-    /// Sets a header with a name that is not among the standard ones.
+    /// Sets a header by its name, for names without a constant in HTTPTypes; ignores an invalid name.
     mutating func set(_ name: String, _ value: String) {
         guard let name = HTTPField.Name(name) else { return }
         self[name] = value
     }
 
+    /// The value of the header with this name; nil where there is none.
     func value(_ name: String) -> String? {
         HTTPField.Name(name).flatMap { self[$0] }
     }
 }
 
 extension String {
-    /// The steps of a JSON pointer (RFC 6901).
+    /// The decoded steps of this JSON pointer (RFC 6901): `/a~1b/c` has the steps `a/b` and `c`.
     var pointerSteps: ArraySlice<String> {
         split(separator: "/", omittingEmptySubsequences: false).dropFirst()
             .map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }[...]

@@ -1,7 +1,9 @@
 import HTTPTypes
 import Wire
 
-/// Every request, in the order in which the servers received it.
+/// The log of all requests, in the order in which the servers receive them.
+///
+/// It keeps the bodies of writes, but no other bodies and no headers.
 struct RequestLog {
     private struct Entry {
         var request: Request
@@ -20,9 +22,10 @@ struct RequestLog {
         entries.append(Entry(request: request, route: route, at: now, status: status, fault: fault))
     }
 
+    /// The name of the fault that struck the newest request; nil where none did.
     var newestFault: String? { entries.last?.fault?.name }
 
-    /// The entries after number `number`; the first request has number 1.
+    /// Returns the entries after number `number`; the first request has number 1.
     func json(since number: Int = 0) -> JSON {
         .array(zip(1..., entries).dropFirst(max(0, number)).map { Self.json($0, $1) })
     }

@@ -1,4 +1,6 @@
-/// The one source of chance in the simulation: SplitMix64, so that a seed gives the same world in every process.
+/// The only source of random numbers in the simulation.
+///
+/// It is the generator SplitMix64. The same seed gives the same world in every process.
 package struct Seed: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
@@ -6,7 +8,7 @@ package struct Seed: RandomNumberGenerator, Sendable {
         state = value
     }
 
-    /// The next 64 bits of chance, after https://prng.di.unimi.it/splitmix64.c.
+    /// Returns the next 64 random bits, computed as in https://prng.di.unimi.it/splitmix64.c.
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
@@ -17,7 +19,7 @@ package struct Seed: RandomNumberGenerator, Sendable {
 }
 
 extension Seed {
-    /// Lower-case hex digits, as identifiers are written.
+    /// Returns `count` random hex digits in lower case, for ids.
     mutating func hex(_ count: Int) -> String {
         let digits = Array("0123456789abcdef")
         var word: UInt64 = 0
@@ -30,7 +32,7 @@ extension Seed {
         )
     }
 
-    /// A random (version 4) UUID.
+    /// Returns a random UUID (version 4).
     mutating func uuid() -> String {
         let digits = Array(hex(32))
         let variant = ["8", "9", "a", "b"][Int(next() & 3)]
@@ -38,10 +40,12 @@ extension Seed {
             + String(digits[17..<20]) + "-" + String(digits[20..<32])
     }
 
+    /// Returns a random span in this range of seconds, in steps of a millisecond.
     mutating func seconds(in range: ClosedRange<Int>) -> Duration {
         .milliseconds(Int.random(in: range.lowerBound * 1000...range.upperBound * 1000, using: &self))
     }
 
+    /// Returns a random element; nil where there are none.
     mutating func element<Elements: RandomAccessCollection>(of elements: Elements) -> Elements.Element? {
         guard !elements.isEmpty else { return nil }
         let offset = Int.random(in: 0..<elements.count, using: &self)

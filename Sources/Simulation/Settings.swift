@@ -1,24 +1,26 @@
 /// The settings that a world is built with.
 package struct Settings: Sendable {
-    /// The start of all chance in the world: the same seed gives the same world.
+    /// The seed of the random numbers: the same seed gives the same world.
     package var seed: UInt64
-    /// Unix seconds of instant zero.
+    /// The calendar time of instant zero, in Unix seconds.
     package var epoch: Int
-    /// How the world begins, and what changes in it by itself; `.empty` unless set.
+    /// The scenario, which fills the world and then changes it; `.empty` unless set.
     package var scenario: Scenario
-    /// The round trip to Cloudflare.
+    /// The round-trip time of a request to Cloudflare.
     ///
-    /// A cluster's own API server answers at once.
+    /// A request to a cluster's API server takes no time.
     package var latency: Duration = .zero
-    /// The clusters' names; in incidents they are the geos too.
+    /// The names of the clusters; in incidents they are also the geos.
     package var clusters = ["eu", "us_east", "us_west", "asia"]
-    /// The resourceVersion that the clusters begin with.
+    /// The `resourceVersion` with which each cluster begins.
     package var firstVersion = 200
-    /// The owner ids of the clusters, in their order, as their controllers derive them; a missing one is invented.
+    /// The owner ids of the clusters, in the order of `clusters`, as their controllers derive them.
+    ///
+    /// A missing id is invented, such as `eu-00000001`.
     package var owners: [String] = []
     /// The account at Cloudflare, its zones and its limits.
     package var cloudflare = CloudflareSettings()
-    /// What the API servers of all clusters have in common.
+    /// The settings of the API servers, the same in all clusters.
     package var kubernetes = KubernetesSettings()
 
     package init(seed: UInt64, epoch: Int, scenario: Scenario = .empty) {
@@ -27,7 +29,7 @@ package struct Settings: Sendable {
         self.scenario = scenario
     }
 
-    /// The owner id of a cluster, by its place in the list.
+    /// Returns the owner id of the cluster at this index of `clusters`.
     package func owner(of cluster: Int) -> String {
         cluster < owners.count ? owners[cluster] : "\(clusters[cluster])-0000000\(cluster + 1)"
     }
@@ -35,15 +37,17 @@ package struct Settings: Sendable {
 
 /// The settings of a cluster's API server.
 package struct KubernetesSettings: Sendable {
-    /// Tokens that may do everything.
+    /// The bearer tokens that may do everything.
     package var tokens = ["geosim-cluster-token"]
-    /// Tokens of a user without any right.
-    package var plainTokens = ["geosim-plain-token"]
-    /// Whether a request without any credential may do everything; a wrong one never may.
+    /// The bearer tokens of a user without any rights.
+    package var tokensWithoutRights = ["geosim-plain-token"]
+    /// Whether a request without a token may do everything; a request with a wrong token is always refused.
     package var acceptsAnonymous = false
-    /// The time between two bookmarks of a watch that asked for them.
+    /// The time between two bookmarks of a watch that asks for bookmarks.
     package var bookmarkInterval: Duration = .seconds(60)
-    /// How long changes stay watchable, as etcd's compaction limits it.
+    /// How long a change stays in the history, at least; a watch that begins before the history gets 410.
+    ///
+    /// In a real cluster, etcd's compaction sets this limit.
     package var historyWindow: Duration = .seconds(300)
 
     package init() {}

@@ -1,12 +1,12 @@
 package import Wire
 
-/// A transport to a world, which behaves like one to a live server, without a network.
+/// A transport that sends requests to a world, instead of over the network to a live server.
 package struct SimulatedTransport: Transport {
     private let world: World
     private let route: Route
     private let time: Time
 
-    package init(_ world: World, side: Side, time: Time, caller: String) {
+    package init(_ world: World, side: SimulatedServer, time: Time, caller: String) {
         self.init(world, Route(side, caller: caller), time: time)
     }
 
@@ -16,9 +16,10 @@ package struct SimulatedTransport: Transport {
         self.time = time
     }
 
-    /// Sends a request to the world; it travels half the latency there and half back.
+    /// Sends a request to the world; half of the latency passes before the world gets it, half after that.
     ///
-    /// - Throws: `.heldBack` for a closed fence, `.lost` for a broken connection, `.cancelled` in a cancelled task.
+    /// - Throws: `.heldBack` if the fence is closed, `.lost` if the connection breaks, `.cancelled` if the task is
+    /// cancelled.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if request.fence?.isOpen() == false { throw .heldBack }
         let half = world.latency(of: request, route) / 2

@@ -1,25 +1,26 @@
 import Wire
 
-/// An instant of the simulated calendar, in microseconds since 1970, and how the APIs write it.
+/// An instant of the simulated calendar, and its text in the forms of the APIs.
 struct Timestamp: Sendable, Comparable {
+    /// The microseconds since 1970-01-01 00:00 UTC.
     var microseconds: Int
 
     static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
-    /// RFC 3339 with six digits of fraction, as Cloudflare writes it.
-    var precise: String {
+    /// The instant in RFC 3339 with six digits of fraction, as Cloudflare writes it.
+    var textWithMicroseconds: String {
         "\(text).\(fraction.padded(6))Z"
     }
 
-    /// RFC 3339 with nine digits of fraction, the last ones of no meaning.
-    var finest: String {
+    /// The instant in RFC 3339 with nine digits of fraction; the last three have no meaning.
+    var textWithNanoseconds: String {
         "\(text).\(fraction.padded(6))\(microseconds.flooredQuotient(by: 997).remainder.padded(3))Z"
     }
 
-    /// RFC 3339 to the second, as Kubernetes writes it.
-    var plain: String { text + "Z" }
+    /// The instant in RFC 3339 without a fraction, as Kubernetes writes it.
+    var textToSecond: String { text + "Z" }
 
-    /// As HTTP headers write it: RFC 9110's IMF-fixdate, to the second.
+    /// The instant without a fraction, as HTTP headers write it: the IMF-fixdate of RFC 9110.
     var headerText: String {
         let (days, second) = seconds.flooredQuotient(by: 86_400)
         let date = CivilDate(days: days)
@@ -40,13 +41,14 @@ struct Timestamp: Sendable, Comparable {
 }
 
 extension Duration {
+    /// The span in whole microseconds, rounded towards zero.
     var wholeMicroseconds: Int {
         Int(components.seconds) * 1_000_000 + Int(components.attoseconds / 1_000_000_000_000)
     }
 }
 
 extension Timestamp {
-    /// Reads `2026-11-22T12:34:57Z`; nil for any other form.
+    /// Reads a text such as `2026-11-22T12:34:57Z`; nil for any other form.
     init?(plain text: String) {
         let numbers = text.split { "-T:Z".contains($0) }.compactMap { Int($0) }
         guard numbers.count == 6, text.hasSuffix("Z") else { return nil }

@@ -1,11 +1,11 @@
 import Synchronization
 package import Wire
 
-/// Cloudflare and some clusters, simulated.
+/// A simulation of a Cloudflare account and of some clusters.
 ///
-/// A world has no clock and no randomness of its own: instants come in with the requests, chance from the seed.
+/// A world has no clock: each call brings the present instant. All random numbers come from the seed.
 package final class World: Sendable {
-    /// The settings that the world was built with, before its scenario changed any.
+    /// The settings at the start of the world, before its scenario changes any.
     package let settings: Settings
     private let state: Mutex<WorldState>
 
@@ -14,28 +14,28 @@ package final class World: Sendable {
         state = Mutex(WorldState(settings))
     }
 
-    /// How long the request travels, there and back.
+    /// Returns the round-trip time of a request, with the delays that faults add.
     package func latency(of request: Request, _ route: Route) -> Duration {
         state.withLock { $0.latency(of: request, route) }
     }
 
-    /// Answers a request that arrives at `now`.
+    /// Returns the outcome of a request that arrives at `now`.
     package func exchange(_ request: Request, _ route: Route, at now: Duration) -> Exchange {
         state.withLock { $0.exchange(request, route, at: now) }
     }
 
-    /// Makes the changes that are due until `now`; returns when something is due next.
+    /// Makes the changes that are due by `now`; returns the instant of the next one, nil where none follows.
     @discardableResult
     package func advance(to now: Duration) -> Duration? {
         state.withLock { $0.advance(to: now) }
     }
 
-    /// Ends the watches and the held requests of a connection that has closed.
-    package func hangUp(_ connection: ObjectIdentifier) {
-        state.withLock { $0.hangUp(connection) }
+    /// Ends the watches and the held requests of a closed connection.
+    package func connectionClosed(_ connection: ObjectIdentifier) {
+        state.withLock { $0.connectionClosed(connection) }
     }
 
-    /// Access to the state, for steering and inspection.
+    /// Runs `body` on the state, for steering and inspection.
     func with<Result: Sendable>(_ body: (inout WorldState) -> sending Result) -> Result {
         state.withLock { body(&$0) }
     }

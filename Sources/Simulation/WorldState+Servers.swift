@@ -1,7 +1,7 @@
 import HTTPTypes
 import Wire
 
-/// The servers' answers, before faults distort them.
+/// The answers of the servers, before faults distort them.
 extension WorldState {
     mutating func answer(to request: Request, _ route: Route, at now: Duration) -> Answer {
         switch route.side {
@@ -10,14 +10,14 @@ extension WorldState {
             guard let index = clusters.firstIndex(where: { $0.name == name }) else {
                 return .whole(Reply(404, StatusError.noResource.json))
             }
-            // The store is taken out and put back: a second owner of it would make each write copy all of it.
+            // The handler gets the only copy of the store: with a second copy, each write would copy all objects.
             var handler = KubernetesHandler(route: route, epoch: settings.epoch, now: now, store: clusters[index])
             clusters[index] = ClusterStore(name: name, settings: settings.kubernetes, seed: seed)
             let watches = handler.store.watches.count
             let answer = handler.answer(to: request)
             clusters[index] = handler.store
             if case .stream = answer, clusters[index].watches.count > watches {
-                clusters[index].sufferNewestWatch(&faults)
+                clusters[index].applyFaultsToNewestWatch(&faults)
             }
             return answer
         }
@@ -29,20 +29,20 @@ extension WorldState {
         if settings.cloudflare.isRateLimited, let full = rateLimits[token, default: RateLimit(windows)].admit(at: now) {
             return finished(Reply(429, Envelope.failure(.rateLimited(by: full))), token, at: now)
         }
-        if request.isWrite { keepPast() }
+        if request.isWrite { saveCopy() }
         var handler = cloudflareHandler(cloudflare, at: now)
         let reply = handler.reply(to: request)
         cloudflare = handler.store
         return finished(reply, token, at: now)
     }
 
-    /// Keeps Cloudflare as it is before a write, for reads of the past.
-    mutating func keepPast() {
+    /// Keeps a copy of Cloudflare's store before a write, for stale reads.
+    mutating func saveCopy() {
         past.append(cloudflare)
         if past.count > Self.pastLimit { past.removeFirst() }
     }
 
-    /// The reply with the headers that every one carries.
+    /// Returns the reply with the headers that every reply of Cloudflare has.
     private mutating func finished(_ reply: Reply, _ token: String, at now: Duration) -> Reply {
         var reply = reply
         reply.headers.set("cf-ray", seed.hex(16) + "-SIM")
@@ -61,6 +61,7 @@ extension WorldState {
         )
     }
 
+    /// Returns the answer of another zone, or of the next cluster.
     func foreignAnswer(to request: Request, _ route: Route, at now: Duration) -> Answer {
         switch route.side {
         case .cloudflare:
@@ -72,6 +73,7 @@ extension WorldState {
         }
     }
 
+    /// Returns the answer from the state before the last `writes` writes; changes nothing.
     func staleAnswer(to request: Request, _ route: Route, writes: Int, at now: Duration) -> Answer {
         switch route.side {
         case .cloudflare:
@@ -83,7 +85,7 @@ extension WorldState {
         }
     }
 
-    /// The answer of a store that is only read.
+    /// Returns an answer from a copy of a store, so that the world's store does not change.
     private func readOnly(_ request: Request, _ route: Route, _ store: ClusterStore, at now: Duration) -> Answer {
         var handler = KubernetesHandler(route: route, epoch: settings.epoch, now: now, store: store)
         handler.store.watches = []
@@ -92,7 +94,7 @@ extension WorldState {
 }
 
 extension Response {
-    /// A whole reply, perhaps with another body.
+    /// The response for a whole reply; `body` replaces the reply's own body where it is given.
     init(_ reply: Reply, body: Body? = nil) {
         self.init(reply.status, headers: reply.headers, body: body ?? Body(reply.body))
     }

@@ -3,23 +3,27 @@ import Wire
 
 /// The whole state of a world.
 ///
-/// A value: each request changes it by one step.
+/// It is a value type; a `World` guards it with a lock.
 struct WorldState {
     private(set) var settings: Settings
-    /// The settings before the scenario changed any.
+    /// The settings before the scenario changes any; `reset` uses them.
     private let given: Settings
     var cloudflare: CloudflareStore
-    /// Cloudflare as it was before each of the last writes, the newest last.
+    /// The copies of Cloudflare's store from before each of the last writes, oldest first; at most `pastLimit`.
     var past: [CloudflareStore] = []
-    /// The store of other users, for answers of another zone.
+    /// The store of other users, from which the fault `anotherZone` answers.
     let foreign: CloudflareStore
     var clusters: [ClusterStore]
-    var faults = ArmedFaults()
+    var faults = ActiveFaults()
     var log = RequestLog()
+    /// The use of the rate limits by each token.
     var rateLimits: [String: RateLimit] = [:]
+    /// The requests that get no response, each with its connection.
     private var held: [(connection: ObjectIdentifier?, release: AsyncStream<Never>.Continuation)] = []
     var seed: Seed
+    /// What the scenario keeps from step to step.
     private var memory: [String: String] = [:]
+    /// The instant of the scenario's next step; nil where none follows.
     private var nextStep: Duration?
 
     static let pastLimit = 64
@@ -29,7 +33,7 @@ struct WorldState {
         given = settings
         var seed = Seed(settings.seed)
         cloudflare = CloudflareStore(zones: settings.cloudflare.zones, seed: Seed(seed.next()))
-        foreign = Foreign.store(zones: settings.cloudflare.zones, seed: Seed(seed.next()))
+        foreign = OtherUsersObjects.store(zones: settings.cloudflare.zones, seed: Seed(seed.next()))
         clusters = settings.clusters.map { name in
             ClusterStore(
                 name: name,
@@ -40,7 +44,7 @@ struct WorldState {
         }
         self.seed = seed
         nextStep = settings.scenario.firstStep.map { now + $0 }
-        play(settings.scenario.populate, at: now)
+        runScenario(settings.scenario.populate, at: now)
     }
 
     // MARK: Time
@@ -49,10 +53,10 @@ struct WorldState {
         Timestamp(microseconds: settings.epoch * 1_000_000 + now.wholeMicroseconds)
     }
 
-    /// Makes the changes that are due, in order; returns when something is due next.
+    /// Makes the changes that are due by `now`, in order; returns the instant of the next one, nil for none.
     mutating func advance(to now: Duration) -> Duration? {
         while let due = nextStep, due <= now {
-            let pause = play(settings.scenario.step, at: due)
+            let pause = runScenario(settings.scenario.step, at: due)
             nextStep = pause.map { due + max($0, .milliseconds(1)) }
         }
         cloudflare.advance(to: timestamp(at: now))
@@ -62,7 +66,7 @@ struct WorldState {
 
     private var nextDue: Duration? {
         var next = nextStep
-        // By index: a loop over the values would copy them, and this runs with each request.
+        // The loop goes over indices: a loop over values would copy them, and this code runs with each request.
         for cluster in clusters.indices {
             for watch in clusters[cluster].watches.indices {
                 guard let due = clusters[cluster].watches[watch].due else { continue }
@@ -72,9 +76,10 @@ struct WorldState {
         return next
     }
 
+    /// Lets the scenario change the world through a stage.
     @discardableResult
-    private mutating func play<Result>(_ act: (inout Stage) -> Result, at now: Duration) -> Result {
-        var stage = Stage(
+    private mutating func runScenario<Result>(_ act: (inout ScenarioContext) -> Result, at now: Duration) -> Result {
+        var context = ScenarioContext(
             cloudflare: cloudflare,
             clusters: clusters,
             seed: seed,
@@ -83,19 +88,20 @@ struct WorldState {
             now: now,
             memory: memory
         )
-        let result = act(&stage)
-        cloudflare = stage.cloudflare
-        clusters = stage.clusters
-        seed = stage.seed
-        settings = stage.settings
-        faults = stage.faults
-        memory = stage.memory
+        let result = act(&context)
+        cloudflare = context.cloudflare
+        clusters = context.clusters
+        seed = context.seed
+        settings = context.settings
+        faults = context.faults
+        memory = context.memory
         return result
     }
 
-    /// Builds the world anew.
+    /// Sets the world back to its start.
     ///
-    /// The clusters' versions go on, so that a watch from an older version gets 410, as after a restore.
+    /// The clusters' versions continue 100 above the highest one, so that a watch from an older version gets 410, as
+    /// after a restore of etcd.
     mutating func reset(at now: Duration) {
         endWatches()
         liftFaults()
@@ -110,19 +116,21 @@ struct WorldState {
 
     mutating func add(_ faults: [Fault]) {
         self.faults.add(faults)
-        for index in clusters.indices { clusters[index].sufferWatches(&self.faults) }
+        for index in clusters.indices { clusters[index].applyFaultsToWatches(&self.faults) }
     }
 
-    /// Lifts all rules; the requests that they held end with a broken connection.
+    /// Lifts all fault rules; the requests that they hold end with a broken connection.
+    ///
+    /// Watches that a rule keeps from sending changes break too, unless `keepingSilence` is true.
     mutating func liftFaults(keepingSilence: Bool = false) {
-        faults = ArmedFaults()
+        faults = ActiveFaults()
         for hold in held { hold.release.finish() }
         held = []
         if keepingSilence { return }
         for index in clusters.indices { clusters[index].endWatches { $0.isImpaired } }
     }
 
-    mutating func hangUp(_ connection: ObjectIdentifier) {
+    mutating func connectionClosed(_ connection: ObjectIdentifier) {
         for index in clusters.indices { clusters[index].endWatches { $0.route.connection == connection } }
         for hold in held where hold.connection == connection { hold.release.finish() }
         held.removeAll { $0.connection == connection }
@@ -142,7 +150,7 @@ struct WorldState {
         let isWatch = route.side != .cloudflare && KubernetesHandler.isWatch(request)
         let effect =
             faults.isEmpty
-            ? nil : faults.strike(route, method: method, target: request.target, isWatch: isWatch, at: now)
+            ? nil : faults.effect(route, method: method, target: request.target, isWatch: isWatch, at: now)
         let overlays =
             faults.isEmpty
             ? [] : faults.overlays(on: route, method: method, target: request.target, isWatch: isWatch)
@@ -158,27 +166,28 @@ struct WorldState {
         _ overlays: [Fault.Effect],
         at now: Duration
     ) -> (Exchange, status: Int?) {
-        if let effect, let reply = Distortion.reply(instead: effect, on: route.side) {
-            return Distortion.exchange(.whole(reply), nil, overlays, request)
+        if let effect, let reply = FaultyReply.replyWithoutServer(for: effect, on: route.side) {
+            return FaultyReply.exchange(.whole(reply), nil, overlays, request)
         }
         switch effect {
         case .dropBefore: return (.lost, nil)
         case .hangBefore: return (hold(route), nil)
         case .anotherZone:
-            return Distortion.exchange(foreignAnswer(to: request, route, at: now), effect, overlays, request)
+            return FaultyReply.exchange(foreignAnswer(to: request, route, at: now), effect, overlays, request)
         case .stale(let writes) where !request.isWrite:
             let answer = staleAnswer(to: request, route, writes: writes, at: now)
-            return Distortion.exchange(answer, effect, overlays, request)
+            return FaultyReply.exchange(answer, effect, overlays, request)
         case .dropAfter:
             _ = answer(to: request, route, at: now)
             return (.lost, nil)
         case .hangAfter:
             _ = answer(to: request, route, at: now)
             return (hold(route), nil)
-        default: return Distortion.exchange(answer(to: request, route, at: now), effect, overlays, request)
+        default: return FaultyReply.exchange(answer(to: request, route, at: now), effect, overlays, request)
         }
     }
 
+    /// Returns an exchange without a response, which ends when the faults are lifted or the connection closes.
     private mutating func hold(_ route: Route) -> Exchange {
         let (stream, continuation) = AsyncStream<Never>.makeStream()
         held.append((route.connection, continuation))

@@ -4,15 +4,15 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
-/// Finds out why a certificate was refused; the reason is only for the error message.
+/// A connection that only finds out why a certificate was refused; the reason goes into the error message.
 ///
-/// The TLS library reports only that verification failed. The probe makes a handshake of its own, reads the certificate
-/// and breaks off, so that no request is ever sent over that connection.
+/// The TLS library reports no reason. The probe begins a second handshake, reads the certificate, and closes the
+/// connection. No request is ever sent over this connection.
 struct CertificateProbe {
     let server: Server
 
-    /// The reason, such as `the certificate has expired on 2026-11-22`; nil behind a proxy, or where none is found.
-    func verdict() async -> String? {
+    /// The reason, such as `the certificate has expired on 2026-11-22`; nil through a proxy, or where none is found.
+    func refusalReason() async -> String? {
         guard server.proxy == nil, let certificate = await certificate() else { return nil }
         let now = Int(Date().timeIntervalSince1970)
         if Int(certificate.notValidAfter) < now {
@@ -21,13 +21,13 @@ struct CertificateProbe {
         if Int(certificate.notValidBefore) > now {
             return "the certificate is not valid before \(Self.day(certificate.notValidBefore)); check the clock"
         }
-        // Its dates are valid, and a wrong host name is another error: the chain is not trusted.
+        // The dates are valid, and a wrong host name gives another error, so the chain is not trusted.
         return "the certificate is not signed by a trusted authority"
     }
 
-    /// The server's own certificate, the first of its chain; nil where the handshake does not get that far.
+    /// The server's own certificate, which is the first of its chain; nil where the handshake fails earlier.
     private func certificate() async -> NIOSSLCertificate? {
-        let found = Found()
+        let received = ReceivedCertificate()
         do {
             var configuration = TLSConfiguration.makeClientConfiguration()
             configuration.minimumTLSVersion = .tlsv12
@@ -41,8 +41,8 @@ struct CertificateProbe {
                             context: context,
                             serverHostname: name,
                             customVerificationCallback: { certificates, promise in
-                                found.certificate.withLock { $0 = certificates.first }
-                                // Refuses every certificate, which ends the handshake.
+                                received.certificate.withLock { $0 = certificates.first }
+                                // Every certificate is refused, and so the handshake ends here.
                                 promise.succeed(.failed)
                             }
                         )
@@ -51,21 +51,21 @@ struct CertificateProbe {
                 }
                 .connect(host: server.host, port: server.port)
                 .get()
-            // A failed handshake closes the channel; the connection to a silent server is closed after 5 s.
-            let end = channel.eventLoop.scheduleTask(in: .seconds(5)) { channel.close(promise: nil) }
+            // A failed handshake closes the channel. If the server does not answer, the channel is closed after 5 s.
+            let deadline = channel.eventLoop.scheduleTask(in: .seconds(5)) { channel.close(promise: nil) }
             try? await channel.closeFuture.get()
-            end.cancel()
+            deadline.cancel()
         } catch {
             return nil
         }
-        return found.certificate.withLock { $0 }
+        return received.certificate.withLock { $0 }
     }
 
     private static func day(_ seconds: time_t) -> String {
         Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601.year().month().day())
     }
 
-    private final class Found: Sendable {
+    private final class ReceivedCertificate: Sendable {
         let certificate = Mutex<NIOSSLCertificate?>(nil)
     }
 }

@@ -1,7 +1,7 @@
-/// A day of the Gregorian calendar, computed as in Howard Hinnant's `days_from_civil`.
+/// A date in the Gregorian calendar.
 ///
-/// The algorithm begins years in March, so that a leap day is the last of its year, and groups 400 years into an era
-/// (https://howardhinnant.github.io/date_algorithms.html).
+/// The algorithm is Howard Hinnant's `days_from_civil` (https://howardhinnant.github.io/date_algorithms.html). Its
+/// years begin in March, which makes a leap day the last day of a year. 400 years form an era.
 package struct CivilDate {
     /// The year, such as 2026.
     package let year: Int
@@ -14,7 +14,7 @@ package struct CivilDate {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// The date that is `days` days after 1970-01-01, or before it where `days` is negative.
+    /// The date `days` days after 1970-01-01; a negative number gives a date before.
     package init(days: Int) {
         // 0000-03-01 lies 719,468 days before 1970-01-01; an era has 146,097 days.
         let (era, dayOfEra) = (days + 719_468).flooredQuotient(by: 146_097)
@@ -26,7 +26,7 @@ package struct CivilDate {
         day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
     }
 
-    /// Days since 1970-01-01; negative for earlier dates.
+    /// The number of days since 1970-01-01; negative for earlier dates.
     package var days: Int {
         let (era, yearOfEra) = (month > 2 ? year : year - 1).flooredQuotient(by: 400)
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
@@ -38,7 +38,7 @@ package struct CivilDate {
 }
 
 extension Int {
-    /// Quotient and remainder by a positive divisor, with a remainder that is never negative.
+    /// The quotient and the remainder of a division by a positive number; the remainder is never negative.
     package func flooredQuotient(by divisor: Int) -> (quotient: Int, remainder: Int) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
@@ -50,22 +50,22 @@ extension Int {
         return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
     }
 
-    /// This number of seconds since midnight as a time of day, such as `12:34:57`.
+    /// The time of day for this number of seconds since midnight, such as `12:34:57`.
     package var clock: String { "\((self / 3600).padded(2)):\((self / 60 % 60).padded(2)):\((self % 60).padded(2))" }
 }
 
-/// HTTP dates in their preferred format, without the obsolete ones (RFC 9110 §5.6.7).
+/// Dates in HTTP header fields, in the preferred format of RFC 9110 §5.6.7; the obsolete formats are not read.
 package enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-    /// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`; nil for any other text.
+    /// The seconds since 1970 for a date such as `Sun, 06 Nov 1994 08:49:37 GMT`; nil where the text is no such date.
     package static func seconds(_ text: String) -> Int? {
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])) else {
             return nil
         }
         let clock = words[4].split(separator: ":").compactMap { Int($0) }
-        // One loose range serves hours, minutes and seconds; 60 is a leap second.
+        // One range is enough for hours, minutes and seconds; second 60 is a leap second.
         guard let day = Int(words[1]), let year = Int(words[3]), clock.count == 3, (1...31).contains(day),
             (1970...9999).contains(year), clock.allSatisfy((0...60).contains)
         else { return nil }

@@ -1,37 +1,40 @@
 import Synchronization
 
-/// The right to send a request, checked again when the connection is ready, right before the first byte leaves.
+/// A check right before the first byte of a request is sent: an open fence allows the request, a closed one does not.
 ///
-/// A request may wait for a free connection, then up to 10 s for TCP, and up to 10 s more for TLS. Meanwhile this
-/// replica may have lost the leadership that it had when the request was made. A request whose fence is closed fails
-/// with `TransportError.heldBack`, and none of its bytes have left.
+/// Before that, the request may wait for a free connection, then up to 10 s for TCP and up to 10 s more for TLS. In
+/// this time, this replica may lose its leadership. A request with a closed fence fails with `TransportError.heldBack`,
+/// and no byte of it is sent.
 package final class Fence: Sendable, Equatable {
-    /// Whether the request may be sent now; for example, whether this replica still leads.
+    /// Whether the request may be sent now, for example because this replica still leads.
     package let isOpen: @Sendable () -> Bool
 
     package init(_ isOpen: @escaping @Sendable () -> Bool) {
         self.isOpen = isOpen
     }
 
-    /// Compares identity: two fences are equal only if they are the same object.
+    /// Whether both are the same object.
     package static func == (one: Fence, other: Fence) -> Bool { one === other }
 }
 
-/// The fences of the requests that a transport is sending, by a number that fits in a header field.
+/// The fences of the requests that a transport is sending now, each with a number.
+///
+/// A request carries the number in a header field, by which the connection finds the fence.
 final class Fences: Sendable {
-    private let state = Mutex<(last: Int, open: [Int: Fence])>((0, [:]))
+    private let state = Mutex<(lastNumber: Int, fenceByNumber: [Int: Fence])>((0, [:]))
 
+    /// Adds a fence, and returns its number.
     func add(_ fence: Fence) -> Int {
         state.withLock { state in
-            state.last += 1
-            state.open[state.last] = fence
-            return state.last
+            state.lastNumber += 1
+            state.fenceByNumber[state.lastNumber] = fence
+            return state.lastNumber
         }
     }
 
     func remove(_ number: Int) {
-        state.withLock { $0.open[number] = nil }
+        state.withLock { $0.fenceByNumber[number] = nil }
     }
 
-    subscript(number: Int) -> Fence? { state.withLock { $0.open[number] } }
+    subscript(number: Int) -> Fence? { state.withLock { $0.fenceByNumber[number] } }
 }

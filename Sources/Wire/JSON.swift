@@ -1,7 +1,7 @@
-/// A JSON value that loses nothing: keys keep their order, numbers keep their digits.
+/// A JSON value that loses nothing: keys keep their order, and numbers keep their digits.
 ///
-/// We write objects back with fields of a newer API or of another writer, and these must arrive unchanged. A `Double`,
-/// for example, cannot hold 9007199254740993.
+/// We write objects back that have fields of a newer API or of other programs. These fields must stay unchanged. A
+/// `Double`, for example, would change the number 9007199254740993.
 package enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -12,21 +12,21 @@ package enum JSON: Sendable, Equatable {
     case object(JSONObject)
 }
 
-/// The members of a JSON object, in the order they came.
+/// A JSON object: its members in the order in which they were read.
 package struct JSONObject: Sendable {
-    /// The pairs of key and value, in order; a key that the sender repeated appears as often as it was sent.
+    /// The pairs of key and value, in order; a repeated key appears more than once.
     package private(set) var members: [(key: String, value: JSON)]
 
     package init(_ members: [(key: String, value: JSON)] = []) {
         self.members = members
     }
 
-    /// The keys of all members, in order; repeated ones included.
+    /// The keys of all members, in order; a repeated key appears more than once.
     package var keys: [String] { members.map(\.key) }
 
-    /// The value of `key`, the last one where the sender repeated the key; nil where it is absent.
+    /// The value of the key; the last value of a repeated key, nil where there is no such key.
     ///
-    /// Setting a value replaces that last one, or appends a member. Setting nil removes every member with this key.
+    /// The setter replaces this value, or appends a member. Nil removes every member with this key.
     package subscript(key: String) -> JSON? {
         get { members.last { $0.key == key }?.value }
         set {
@@ -38,7 +38,8 @@ package struct JSONObject: Sendable {
         }
     }
 
-    /// These members, replaced or extended by those of `changes`; nested objects are replaced whole.
+    /// This object with the members of `changes`, which replace members with the same key; nested objects are replaced,
+    /// not merged.
     package func merging(_ changes: JSONObject) -> JSONObject {
         var result = self
         for (key, value) in changes.members { result[key] = value }
@@ -49,11 +50,11 @@ package struct JSONObject: Sendable {
 // MARK: - Reading a value
 
 extension JSON {
-    /// Whether the value is JSON's `null`; an absent member is a Swift nil instead.
+    /// Whether the value is `null`; for an absent member, `subscript` returns Swift's nil instead.
     package var isNull: Bool { if case .null = self { true } else { false } }
-    /// The value of `true` or `false`; nil for any other type.
+    /// The value of a `true` or `false`; nil for any other type.
     package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
-    /// The text of a string; nil for any other type, numbers included.
+    /// The text of a string; nil for any other type, even a number.
     package var string: String? { if case .string(let value) = self { value } else { nil } }
     /// The elements of an array; nil for any other type.
     package var array: [JSON]? { if case .array(let value) = self { value } else { nil } }
@@ -61,7 +62,7 @@ extension JSON {
     package var object: JSONObject? { if case .object(let value) = self { value } else { nil } }
     /// The number as a `Double`, rounded where it has more digits; nil for any other type.
     package var double: Double? { if case .number(let digits) = self { Double(digits) } else { nil } }
-    /// The number as an `Int`, also from `2.0` or `1e3`; nil for a fraction, out of range, or another type.
+    /// The number as an `Int`, even where it is written as `2.0` or `1e3`; nil for any other number or type.
     package var int: Int? {
         guard case .number(let digits) = self else { return nil }
         return Int(digits) ?? Double(digits).flatMap { Int(exactly: $0) }
@@ -86,16 +87,16 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     }
 
     package init(_ value: Int) { self = .number(String(value)) }
-    /// The shortest digits that read back as `value`; whole numbers without a fraction, as the APIs write them.
+    /// The number with the fewest digits that give `value` again; a whole number has no fraction, as in the APIs.
     ///
-    /// Infinity and NaN become null: JSON has no digits for them.
+    /// Infinity and NaN become null, because JSON cannot write them.
     package init(_ value: Double) {
         self = !value.isFinite ? .null : .number(Int(exactly: value).map(String.init) ?? "\(value)")
     }
 }
 
 extension JSONObject: Equatable {
-    /// Compares keys and values in any order; of a repeated key only the last value counts, as in `subscript`.
+    /// Compares keys and values, whatever their order; of a repeated key, only the last value counts.
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
         left.members.allSatisfy { right[$0.key] == left[$0.key] } && right.members.allSatisfy { left[$0.key] != nil }
     }

@@ -1,30 +1,29 @@
-/// Decodes JSON (RFC 8259) from bytes, value by value, so that a caller keeps the fields it needs and skips the rest.
+/// A reader of JSON (RFC 8259) that decodes or skips one value after another.
 ///
-/// It is the only tokenizer of the project. `JSON.parse` builds whole values with it; the Ingress decoder picks a few
-/// fields, and skips kilobytes of `managedFields` without building them. Depth is limited, so that no input exhausts
-/// the stack.
+/// It is the only tokenizer of the project. `JSON.parse` builds whole values with it. The Ingress decoder reads a few
+/// fields, and skips kilobytes of `managedFields` without building values. The depth of nesting is limited, because
+/// deep input would exhaust the stack.
 package struct JSONReader {
     private let bytes: [UInt8]
     private let end: Int
-    /// The number of bytes consumed so far, which is the offset of the next one.
+    /// The offset of the next byte to read.
     package private(set) var position: Int
     private var depth = 0
     private let valueLimit: Int
     private var values = 0
-    /// A stack of the members of all unfinished objects; a finished object copies its own into an array of exact size.
+    /// A stack of the members of all unfinished objects; a finished object moves its members to an array of exact size.
     private var members: [(key: String, value: JSON)] = []
-    /// The same for the elements of unfinished arrays.
+    /// A stack of the elements of all unfinished arrays.
     private var elements: [JSON] = []
-    /// The keys of more than 15 bytes that were read: a `String` stores these on the heap, and equal keys share one.
+    /// The keys of more than 15 bytes; equal keys share one `String`, because a `String` of this length is on the heap.
     private var longKeys: Set<String> = []
 
-    /// The deepest nesting that is accepted; Kubernetes objects stay below 40.
+    /// The deepest nesting that is accepted; objects of Kubernetes need less than 40.
     package static let depthLimit = 256
 
-    /// A reader at the start of a text.
+    /// A reader at the start of a text; `readValue` builds at most `valueLimit` values.
     ///
-    /// `readValue` builds at most `valueLimit` values, because the tree of a text can take many times the memory of the
-    /// text.
+    /// Values can take many times the memory of their text.
     package init(_ bytes: [UInt8], valueLimit: Int = .max) {
         self.bytes = bytes
         self.valueLimit = valueLimit
@@ -34,7 +33,7 @@ package struct JSONReader {
 
     // MARK: Values
 
-    /// Calls `member` with each key; `member` must read or skip the value.
+    /// Reads an object: calls `member` with each key, and `member` must read or skip the value.
     package mutating func readObject(
         _ member: (String, inout JSONReader) throws(JSONError) -> Void
     ) throws(JSONError) {
@@ -49,7 +48,7 @@ package struct JSONReader {
         leave()
     }
 
-    /// Calls `element` before each element; `element` must read or skip it.
+    /// Reads an array: calls `element` for each element, and `element` must read or skip it.
     package mutating func readArray(
         _ element: (inout JSONReader) throws(JSONError) -> Void
     ) throws(JSONError) {
@@ -60,18 +59,18 @@ package struct JSONReader {
         leave()
     }
 
-    /// Decodes the next string and its escapes; throws where it is not UTF-8, or the next value is no string.
+    /// Decodes the next string and its escapes; throws where the next value is no string, or is not UTF-8.
     package mutating func readString() throws(JSONError) -> String {
         try expect(UInt8(ascii: "\""))
         let start = position
-        // All bytes combined: below 0x80 the text is ASCII, as nearly all text is, and needs no validation.
-        var seen: UInt8 = 0
+        // The bits of all bytes. A result below 0x80 shows that the text is ASCII, which needs no validation.
+        var allBits: UInt8 = 0
         while position < end {
             let byte = bytes[position]
             switch byte {
             case UInt8(ascii: "\""):
                 let text = bytes[start..<position]
-                guard let value = seen < 0x80 ? String(decoding: text, as: UTF8.self) : Self.validated(text) else {
+                guard let value = allBits < 0x80 ? String(decoding: text, as: UTF8.self) : Self.validated(text) else {
                     throw fault("a string that is not UTF-8")
                 }
                 position += 1
@@ -79,7 +78,7 @@ package struct JSONReader {
             case UInt8(ascii: "\\"): return try readEscapedString(from: start)
             case 0..<0x20: throw fault("a control character in a string")
             default:
-                seen |= byte
+                allBits |= byte
                 position += 1
             }
         }
@@ -88,14 +87,14 @@ package struct JSONReader {
 
     private static func validated(_ text: ArraySlice<UInt8>) -> String? { String(validating: text, as: UTF8.self) }
 
-    /// Decodes the next value if it is a string; skips any other value and gives nil.
+    /// Decodes the next value if it is a string; skips any other value, and returns nil.
     package mutating func readStringIfPresent() throws(JSONError) -> String? {
         if peek() == UInt8(ascii: "\"") { return try readString() }
         try skipValue()
         return nil
     }
 
-    /// Builds the next value with all inside it; throws when more than `valueLimit` values have been built.
+    /// Builds the next value with all values inside; throws where this makes more than `valueLimit` values.
     package mutating func readValue() throws(JSONError) -> JSON {
         values += 1
         if values > valueLimit {
@@ -123,7 +122,7 @@ package struct JSONReader {
         }
     }
 
-    /// The equal long key that was read before; notes new ones, up to 256.
+    /// The key, or an equal long key that was read before; remembers up to 256 long keys.
     private mutating func shared(_ key: String) -> String {
         if key.utf8.count <= 15 { return key }
         if let index = longKeys.firstIndex(of: key) { return longKeys[index] }
@@ -150,7 +149,7 @@ package struct JSONReader {
         }
     }
 
-    /// Throws unless nothing but white space is left.
+    /// Checks that only white space is left; throws where there is more text.
     package mutating func expectEnd() throws(JSONError) {
         skipSpace()
         if position < end { throw fault("more text after the value") }
@@ -158,7 +157,7 @@ package struct JSONReader {
 
     // MARK: Tokens
 
-    /// The first byte of the next token, which stays unread; nil at the end of the text.
+    /// The first byte of the next token, without reading the token; nil at the end of the text.
     package mutating func peek() -> UInt8? {
         skipSpace()
         return position < end ? bytes[position] : nil
@@ -192,7 +191,7 @@ package struct JSONReader {
 
     private mutating func leave() { depth -= 1 }
 
-    /// Skips a string without checking UTF-8 or escapes; most bytes of an object go through here.
+    /// Skips a string without checking UTF-8 or escapes; most bytes of an object are skipped here.
     private mutating func skipString() throws(JSONError) {
         try expect(UInt8(ascii: "\""))
         // A local index lets the optimizer keep it in a register.
@@ -221,7 +220,7 @@ package struct JSONReader {
         }
     }
 
-    /// Consumes the next null, truth value or number, and gives its byte range.
+    /// Reads the next `null`, `true`, `false` or number, and returns its byte range.
     private mutating func scanScalar() throws(JSONError) -> Range<Int> {
         let start = position
         while position < end, !Self.endsScalar(bytes[position]) { position += 1 }
@@ -245,7 +244,7 @@ package struct JSONReader {
         }
     }
 
-    /// RFC 8259 §6: no leading zero, no leading plus, digits on both sides of the point.
+    /// Whether the token is a number (RFC 8259 §6): no leading zero or plus, digits on both sides of the point.
     private static func isNumber(_ token: ArraySlice<UInt8>) -> Bool {
         var rest = token
         func accept(_ characters: StaticString) -> Bool {
@@ -316,8 +315,9 @@ extension JSONReader {
         }
     }
 
-    /// Reads the four hex digits of `\u`, and after a high surrogate a second escape; a lone surrogate becomes U+FFFD,
-    /// as in Go.
+    /// Reads the four hex digits of `\u`, and after a high surrogate also a second escape.
+    ///
+    /// A surrogate without its other half becomes U+FFFD, as in Go.
     private mutating func readUnicodeEscape() throws(JSONError) -> Unicode.Scalar {
         let first = try readHex()
         if let scalar = Unicode.Scalar(first) { return scalar }
@@ -328,11 +328,11 @@ extension JSONReader {
         position += 2
         let second = try readHex()
         guard (0xDC00..<0xE000).contains(second) else {
-            // No low surrogate: the second escape is read again, as a character of its own.
+            // The second escape is no low surrogate. It is read again, as another character.
             position = restart
             return "\u{FFFD}"
         }
-        // Every pair of surrogates is a scalar, so the default never applies.
+        // Every pair of surrogates is a scalar, so the default after `??` is never used.
         return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? "\u{FFFD}"
     }
 
@@ -346,24 +346,24 @@ extension JSONReader {
     }
 }
 
-/// Why and where a text cannot be read: it is not JSON, or has more values than allowed.
+/// The error of a text that is not JSON, or that has more values than allowed.
 package struct JSONError: Error, CustomStringConvertible {
     /// The fault in words, such as `an unknown escape`.
     package let found: String
-    /// The place of the fault, in bytes from the start of the text.
+    /// The offset of the fault, in bytes from the start of the text.
     package let offset: Int
 
-    /// Whether the text has too many values, though it is valid JSON as far as it was read.
+    /// Whether the text has too many values; what was read of the text is valid JSON.
     var isTooMuch = false
 
-    /// One line, such as `not JSON: an unknown word at byte 12`.
+    /// The error as one line, such as `not JSON: an unknown word at byte 12`.
     package var description: String { "\(isTooMuch ? "" : "not JSON: ")\(found) at byte \(offset)" }
 }
 
 extension JSON {
-    /// Reads exactly one JSON value from `bytes`; throws for any other text, and where it consists of too many values.
+    /// Reads a text that is exactly one JSON value; throws for any other text, and for more than `valueLimit` values.
     ///
-    /// A value counts with all values inside it; `valueLimit` is the most.
+    /// The values inside the value count too.
     package static func parse(_ bytes: [UInt8], valueLimit: Int = .max) throws(JSONError) -> JSON {
         var reader = JSONReader(bytes, valueLimit: valueLimit)
         let value = try reader.readValue()

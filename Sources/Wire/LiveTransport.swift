@@ -5,9 +5,9 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-/// The transport over the real network: HTTP/1.1, and TLS 1.2 or later for https.
+/// The transport over the real network, with HTTP/1.1, and TLS 1.2 or later for https.
 ///
-/// It never follows a redirect: a token must not travel to another host.
+/// The transport never follows a redirect, because a token must not reach another host.
 package struct LiveTransport: Transport {
     private let client: HTTPClient
     private let server: Server
@@ -36,7 +36,7 @@ package struct LiveTransport: Transport {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
-        // Despite its name, the hook with which every new connection gets a handler.
+        // This hook is not only for debugging: it is called for every new connection, and so installs every guard.
         configuration.http1_1ConnectionDebugInitializer = { [fences] channel in
             ConnectionGuard.install(in: channel, fences, verifiesNames: !server.isVerificationOff)
         }
@@ -50,10 +50,10 @@ package struct LiveTransport: Transport {
             case .socks5: .socksServer(host: proxy.host, port: proxy.port)
             }
         }
-        // `requestURL` has the TLS server name as its host; connect to the real host.
+        // The host in `requestURL` is the TLS server name; this resolves the name to the real host.
         if let name = server.serverName { configuration.dnsOverride = [name: server.host] }
-        if let login = server.proxy?.login { Secrets.process.hold(login.password) }
-        if let key = server.identity?.key { Secrets.process.hold(key: key) }
+        if let login = server.proxy?.login { Secrets.shared.register(login.password) }
+        if let key = server.identity?.key { Secrets.shared.register(key: key) }
         client = HTTPClient(eventLoopGroup: Self.group, configuration: configuration)
         self.server = server
     }
@@ -87,11 +87,11 @@ package struct LiveTransport: Transport {
         return configuration
     }
 
-    /// Sends the request over a pooled connection; throws `heldBack` where its fence is closed.
+    /// Sends the request over a connection from the pool; throws `heldBack` where the request's fence is closed.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if !server.hasValidPort { throw .notSent("\(server.authority) has no valid port; a port is 1 to 65535") }
-        // From here on the server knows the credential and may repeat it in a reply: it has to be masked.
-        if let credential = request.headers[.authorization] { Secrets.process.hold(authorization: credential) }
+        // The credential must be masked from now on, because the server may repeat it in a reply.
+        if let credential = request.headers[.authorization] { Secrets.shared.register(authorization: credential) }
         var outgoing = HTTPClientRequest(url: server.requestURL + request.target)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers { outgoing.headers.add(name: field.name.rawName, value: field.value) }
@@ -102,7 +102,7 @@ package struct LiveTransport: Transport {
         if let fence { outgoing.headers.add(name: ConnectionGuard.fenceField, value: String(fence)) }
         if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
         do {
-            // Callers limit the time with their own clock; this limit only ends a request that was forgotten.
+            // Callers limit the time with their own clock. This limit is only for a request without another limit.
             let response = try await client.execute(outgoing, timeout: .hours(1))
             return Response(
                 Int(response.status.code),
@@ -110,32 +110,32 @@ package struct LiveTransport: Transport {
                 body: Body(response.body.map { Array($0.readableBytesView) })
             )
         } catch {
-            throw await failure(error)
+            throw await transportError(for: error)
         }
     }
 
-    /// Translates the error of a failed request; where the certificate was refused, finds out why.
-    private func failure(_ error: any Error) async -> TransportError {
-        let failure = TransportError(error, peer: server.peer)
-        switch failure {
+    /// The error of a failed request as a `TransportError`, with the reason where the certificate was refused.
+    private func transportError(for error: any Error) async -> TransportError {
+        let translated = TransportError(error, peer: server.peer)
+        switch translated {
         case .notSent(TransportError.unverified):
-            guard let why = await CertificateProbe(server: server).verdict() else { return failure }
+            guard let why = await CertificateProbe(server: server).refusalReason() else { return translated }
             return .notSent("TLS: \(why)")
-        case .notSent(TransportError.otherName) where server.proxy != nil && server.serverName == nil:
-            // Through a proxy the remote address is the proxy's, so a certificate for an IP address cannot be verified;
-            // a `serverName` can (`tls-server-name` in a kubeconfig).
+        case .notSent(TransportError.nameMismatch) where server.proxy != nil && server.serverName == nil:
+            // Through a proxy, the remote address is that of the proxy, so a certificate for an IP address cannot be
+            // verified. A certificate for a `serverName` can (`tls-server-name` in a kubeconfig).
             return .notSent(
-                TransportError.otherName + " (through a proxy, a server without a name needs a server name)"
+                TransportError.nameMismatch + " (through a proxy, a server without a name needs a server name)"
             )
-        default: return failure
+        default: return translated
         }
     }
 }
 
-/// The bytes given as certificate authorities hold no PEM certificate.
+/// The error that the bytes of the certificate authorities contain no PEM certificate.
 package struct InvalidAuthorities: Error {}
 
-/// The bytes given as client certificate or key hold no usable PEM.
+/// The error that the bytes of a client certificate or of its key are no usable PEM.
 package struct InvalidIdentity: Error {}
 
 extension Server.Proxy.Login {
@@ -155,21 +155,21 @@ extension HTTPFields {
 extension TransportError {
     static let unverified = "TLS: the certificate is not signed by a trusted authority, or has expired"
     static let tooOld = "TLS: the server speaks no TLS 1.2 or later"
-    static let otherName = "TLS: the certificate is for another name"
+    static let nameMismatch = "TLS: the certificate is for another name"
 
-    /// Translates an error of the HTTP client into what the caller may conclude about the request.
+    /// Translates an error of the HTTP client.
     init(_ error: any Error, peer: String) {
         switch error {
         case is CancellationError: self = .cancelled
         case is FenceIsClosed: self = .heldBack
         case let error as NIOConnectionError: self = .notSent(Self.text(of: error))
-        // Connecting to a numeric address fails with a bare `IOError`, without `NIOConnectionError` around it. Other
-        // error numbers than this one may also occur after the connection is up.
+        // A failed connection to a numeric address gives an `IOError` without `NIOConnectionError` around it. Only this
+        // error number is certain: others may also occur on a connection that was ready.
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             self = .notSent("cannot connect to \(peer): connection refused")
         case let error as NIOSSLError: self = .init(tls: error)
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
-            self = .notSent(Self.otherName)
+            self = .notSent(Self.nameMismatch)
         case let error as NamelessCertificate: self = .notSent("\(error)")
         case let error as HTTPClientError:
             self =
@@ -180,7 +180,7 @@ extension TransportError {
                 default: .lost(error.shortDescription)
                 }
         case _ where "\(error)".contains("ALERT_CERTIFICATE_REQUIRED"):
-            // In TLS 1.3 this alert follows the client's part of the handshake; the request was not read.
+            // In TLS 1.3 this alert comes after the client's part of the handshake. The request was not read.
             self = .notSent("TLS: the server requires a client certificate")
         default: self = .lost("\(error)")
         }
@@ -205,27 +205,27 @@ extension TransportError {
     }
 
     private static func text(of error: NIOConnectionError) -> String {
-        let place = "\(error.host):\(error.port)"
+        let peer = "\(error.host):\(error.port)"
         if let cause = error.connectionErrors.first?.error as? IOError {
-            return
-                "cannot connect to \(place): \(cause.errnoCode == ECONNREFUSED ? "connection refused" : cause.description)"
+            let reason = cause.errnoCode == ECONNREFUSED ? "connection refused" : cause.description
+            return "cannot connect to \(peer): \(reason)"
         }
         if let cause = error.dnsAError ?? error.dnsAAAAError { return "cannot resolve \(error.host): \(cause)" }
-        return "cannot connect to \(place)"
+        return "cannot connect to \(peer)"
     }
 }
 
-/// Sits between a connection and the HTTP client; closes it where a request must not leave, or a response not enter.
+/// A handler on each connection that refuses some requests and responses, and then closes the connection.
 ///
 /// *Before anything is sent*, the guard refuses a certificate that names its server only in the common name. The TLS
-/// library would accept that name, although RFC 9525 §6.3 forbids it, because authorities do not check it. The guard
-/// then checks the request's fence: the connection is ready, and the bytes go to the kernel next. A header field
-/// carries the number of the fence, because the HTTP client has no other way to pass a value to its channel; the guard
-/// removes the field.
+/// library accepts such a certificate. RFC 9525 §6.3 forbids it, because authorities do not check the common name. The
+/// guard then checks the request's fence, when the connection is ready and the bytes go to the kernel next. The number
+/// of the fence is in a header field, because the HTTP client has no other way to pass a value to its channel. The
+/// guard removes this field.
 ///
-/// *Before the client receives an answer*, the guard refuses statuses outside 100 to 599 (RFC 9110 §15). The client
-/// treats each status below 200 as informational and expects another head; the decoder treats only 100 to 199 this way.
-/// After `000` the decoder goes on with a body, which crashes the client and so the process (async-http-client 1.37.0,
+/// *Before the client receives a response*, the guard refuses a status outside of 100 to 599 (RFC 9110 §15). The client
+/// expects another head after each status below 200, but the decoder expects one only after 100 to 199. After `000`,
+/// the decoder continues with a body, and this crashes the client and the process (async-http-client 1.37.0,
 /// `HTTPRequestStateMachine.receivedHTTPResponseHead`).
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPClientResponsePart
@@ -238,8 +238,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let fences: Fences
     /// The reason why nothing may be sent over this connection; nil where requests may be sent.
     private let refusal: NamelessCertificate?
-    /// Whether the guard has closed the connection; whatever still arrives is dropped.
-    private var isBroken = false
+    /// Whether the guard has closed the connection; bytes that still arrive are ignored.
+    private var isClosed = false
 
     private init(_ fences: Fences, _ refusal: NamelessCertificate?) {
         self.fences = fences
@@ -264,48 +264,48 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if isBroken {
+        if isClosed {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
         }
-        if let refusal { return breakOff(refusal, context, promise) }
+        if let refusal { return refuse(refusal, context, promise) }
         guard case .head(var head) = unwrapOutboundIn(data), let number = head.headers.first(name: Self.fenceField)
         else { return context.write(data, promise: promise) }
         guard Int(number).flatMap({ fences[$0] })?.isOpen() == true else {
-            return breakOff(FenceIsClosed(), context, promise)
+            return refuse(FenceIsClosed(), context, promise)
         }
         head.headers.remove(name: Self.fenceField)
         context.write(wrapOutboundOut(.head(head)), promise: promise)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isBroken { return }
+        if isClosed { return }
         if case .head(let head) = unwrapInboundIn(data), !(100...599).contains(head.status.code) {
-            return breakOff(UnknownStatus(code: head.status.code), context)
+            return refuse(UnknownStatus(code: head.status.code), context)
         }
         context.fireChannelRead(data)
     }
 
-    private func breakOff(_ why: any Error, _ context: ChannelHandlerContext, _ write: EventLoopPromise<Void>? = nil) {
+    private func refuse(_ why: any Error, _ context: ChannelHandlerContext, _ write: EventLoopPromise<Void>? = nil) {
         write?.fail(why)
-        if isBroken { return }
-        isBroken = true
+        if isClosed { return }
+        isClosed = true
         context.fireErrorCaught(why)
         context.close(promise: nil)
     }
 }
 
-/// The server answered with a status outside of 100 to 599.
+/// The error that the server answered with a status outside of 100 to 599.
 struct UnknownStatus: Error, CustomStringConvertible {
     let code: UInt
 
     var description: String { "the server answers with status \(code), which HTTP does not have" }
 }
 
-/// The request's fence was closed when its connection was ready; no byte of the request has left.
+/// The error that the fence of a request was closed when the connection was ready; no byte was sent.
 struct FenceIsClosed: Error {}
 
-/// The server's certificate has no subject alternative name.
+/// The error that the server's certificate has no subject alternative name.
 struct NamelessCertificate: Error, CustomStringConvertible {
     var description: String {
         "TLS: the certificate has no subject alternative name; its common name counts for nothing"

@@ -1,4 +1,4 @@
-/// A source of random numbers, passed as an argument so that tests can repeat a run.
+/// A source of random numbers that is passed as an argument, because tests must be able to repeat a run.
 package struct RandomSource: Sendable {
     /// The next number, evenly distributed in 0..<1.
     package let next: @Sendable () -> Double
@@ -7,7 +7,7 @@ package struct RandomSource: Sendable {
         self.next = next
     }
 
-    /// The standard library's generator, for programs.
+    /// The random number generator of the standard library, which the programs use.
     package static let system = RandomSource { Double.random(in: 0..<1) }
 
     /// A random duration in `range`, evenly distributed.

@@ -1,23 +1,23 @@
 import Synchronization
 
-/// The network connections to a server whose certificates may change while the program runs.
+/// A transport to a server whose certificates may change while the program runs.
 ///
-/// Each request comes with the present description of its server (`Server`). After a change, new requests open new
-/// connections; a watch or another request on the old ones goes on until it ends.
+/// Each request comes with the present description of its server (`Server`). After a change of the description, new
+/// requests use new connections. A watch, or any other request on an old connection, continues until its own end.
 package final class RenewingTransport: Sendable {
     private struct State {
         var current: Generation?
         /// The transports that are not closed yet, by the number of their generation.
-        var open: [Int: LiveTransport] = [:]
+        var transports: [Int: LiveTransport] = [:]
         var lastNumber = 0
     }
 
     private let state = Mutex(State())
-    /// Takes the numbers of generations that are no longer in use, for the task that closes them.
-    private let retired: AsyncStream<Int>.Continuation
+    /// Sends the numbers of unused generations to the task that closes their connections.
+    private let unusedNumbers: AsyncStream<Int>.Continuation
 
-    private init(retired: AsyncStream<Int>.Continuation) {
-        self.retired = retired
+    private init(unusedNumbers: AsyncStream<Int>.Continuation) {
+        self.unusedNumbers = unusedNumbers
     }
 
     /// Runs `body` with a transport, and closes all connections afterwards.
@@ -25,7 +25,7 @@ package final class RenewingTransport: Sendable {
         _ body: (RenewingTransport) async throws -> Result
     ) async throws -> Result {
         let (stream, continuation) = AsyncStream<Int>.makeStream()
-        let transport = RenewingTransport(retired: continuation)
+        let transport = RenewingTransport(unusedNumbers: continuation)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await number in stream { await transport.close(number) }
@@ -46,20 +46,20 @@ package final class RenewingTransport: Sendable {
     package func send(_ request: Request, to server: Server) async throws(TransportError) -> Response {
         let generation = try generation(for: server)
         var response = try await generation.transport.send(request)
-        // The body retains the generation, so that its connections stay open until the body is released.
+        // The body retains the generation, because its connections must stay open until the body is released.
         response.body = Body(response.body.map { chunk in withExtendedLifetime(generation) { chunk } })
         return response
     }
 
-    /// The connections for a server, kept open as long as the result lives.
+    /// The connections for a server; they stay open as long as the returned object lives.
     private func generation(for server: Server) throws(TransportError) -> Generation {
         let result = state.withLock { state -> Result<Generation, TransportError> in
             if let current = state.current, current.server == server { return .success(current) }
             do {
                 let transport = try LiveTransport(server)
                 state.lastNumber += 1
-                state.open[state.lastNumber] = transport
-                let next = Generation(server, transport, state.lastNumber, retired)
+                state.transports[state.lastNumber] = transport
+                let next = Generation(server, transport, state.lastNumber, unusedNumbers)
                 state.current = next
                 return .success(next)
             } catch is InvalidAuthorities {
@@ -74,34 +74,34 @@ package final class RenewingTransport: Sendable {
     }
 
     private func close(_ number: Int) async {
-        await state.withLock { $0.open.removeValue(forKey: number) }?.close()
+        await state.withLock { $0.transports.removeValue(forKey: number) }?.close()
     }
 
     private func closeAll() async {
-        let open = state.withLock { state in
+        let transports = state.withLock { state in
             defer { state = State() }
-            return state.open
+            return state.transports
         }
-        for transport in open.values { await transport.close() }
+        for transport in transports.values { await transport.close() }
     }
 }
 
 /// The connections for one description of the server.
 ///
-/// It is released once a newer generation has taken its place and no response is read over it any more; `deinit` then
-/// has its connections closed.
+/// A generation is released when a newer one has replaced it and no response is read over its connections. Then
+/// `deinit` has the connections closed.
 private final class Generation: Sendable {
     let server: Server
     let transport: LiveTransport
     private let number: Int
-    private let retired: AsyncStream<Int>.Continuation
+    private let unusedNumbers: AsyncStream<Int>.Continuation
 
-    init(_ server: Server, _ transport: LiveTransport, _ number: Int, _ retired: AsyncStream<Int>.Continuation) {
+    init(_ server: Server, _ transport: LiveTransport, _ number: Int, _ unusedNumbers: AsyncStream<Int>.Continuation) {
         self.server = server
         self.transport = transport
         self.number = number
-        self.retired = retired
+        self.unusedNumbers = unusedNumbers
     }
 
-    deinit { retired.yield(number) }
+    deinit { unusedNumbers.yield(number) }
 }

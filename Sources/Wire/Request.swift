@@ -1,16 +1,16 @@
 package import HTTPTypes
 
-/// An HTTP request as a value; the `Transport` that sends it adds scheme, host and path prefix.
+/// An HTTP request as a value, without scheme, host and path prefix, which a `Transport` adds.
 package struct Request: Sendable, Equatable {
-    /// The HTTP method; `isWrite` says whether it can change anything.
+    /// The HTTP method.
     package var method: HTTPRequest.Method
-    /// Path and query, beginning with a slash, already percent-encoded.
+    /// The path with the query, percent-encoded; begins with a slash.
     package var target: String
     /// The header fields; the transport adds those of the connection, such as `Host`.
     package var headers: HTTPFields
     /// The body as it is sent; empty for none.
     package var body: [UInt8]
-    /// The fence that must be open right before the first byte leaves; nil for a request that may leave at any time.
+    /// The fence that must be open right before the first byte is sent; nil where there is no such condition.
     package var fence: Fence?
 
     package init(
@@ -25,11 +25,11 @@ package struct Request: Sendable, Equatable {
         self.body = body
     }
 
-    /// A request that accepts JSON, with a JSON body where `json` is given.
+    /// A request that accepts JSON, and has a JSON body unless `json` is nil.
     ///
     /// - Parameters:
     ///   - method: the HTTP method.
-    ///   - target: path and query, percent-encoded.
+    ///   - target: the path with the query, percent-encoded.
     ///   - userAgent: our name for the server's log.
     ///   - json: the body; nil for none.
     package init(_ method: HTTPRequest.Method, _ target: String, userAgent: String, json: JSON? = nil) {
@@ -49,9 +49,9 @@ package struct Request: Sendable, Equatable {
 }
 
 extension Request {
-    /// The query's items in order, percent-decoded; an item without `=` has an empty value.
+    /// The items of the query in order, percent-decoded; an item without `=` has an empty value.
     package var query: [(name: String, value: String)] {
-        // Splits bytes, not characters: a combining mark after a separator would hide the separator.
+        // Bytes are compared, not characters, because a combining mark after a separator would hide the separator.
         target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst().split(separator: UInt8(ascii: "&")).map { item in
             let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
                 .map { Substring($0).percentDecoded }
@@ -66,7 +66,7 @@ extension Request {
 }
 
 extension StringProtocol {
-    /// This text with `%XX` for each byte outside of RFC 3986's unreserved set.
+    /// This text with `%XX` for each byte that RFC 3986 does not call unreserved.
     package var percentEncoded: String { percentEncoded(keeping: "-._~") }
 
     /// This text with `%XX` for each byte that is neither an ASCII letter or digit nor one of `others`.
@@ -81,7 +81,7 @@ extension StringProtocol {
         return result
     }
 
-    /// Whether this text contains `part`, byte for byte; much faster than `contains`, which compares characters.
+    /// Whether this text contains the bytes of `part`; much faster than `contains`, which compares characters.
     package func contains(bytesOf part: String) -> Bool {
         var (text, part) = (String(self), part)
         return text.withUTF8 { text in
@@ -99,12 +99,12 @@ extension StringProtocol {
         }
     }
 
-    /// This text with `%XX` and `+` decoded, as in a query; broken escapes stay as they are.
+    /// This text with `%XX` and `+` decoded, as in a query; malformed escapes stay unchanged.
     package var percentDecoded: String {
         var result: [UInt8] = []
         var rest = Array(utf8)[...]
         while let byte = rest.popFirst() {
-            // `UInt8(_:radix:)` reads `+F` too, which is no escape.
+            // `UInt8(_:radix:)` would also read `+F`, which is no escape.
             if byte == UInt8(ascii: "%"), rest.count >= 2,
                 let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
                 rest.first != UInt8(ascii: "+")

@@ -1,14 +1,14 @@
 package import HTTPTypes
 
-/// The head of an HTTP response, and its body as it arrives.
+/// An HTTP response: a complete head, and a body whose bytes may still be arriving.
 ///
-/// The response to a watch has a body without an end.
+/// The body of a response to a watch does not end by itself.
 package struct Response: Sendable {
     /// The HTTP status code, such as 200.
     package var status: Int
     /// The header fields, such as `Retry-After`.
     package var headers: HTTPFields
-    /// The body; its bytes may still be arriving when the head is complete.
+    /// The body, to be read chunk by chunk.
     package var body: Body
 
     package init(_ status: Int, headers: HTTPFields = [:], body: Body = Body()) {
@@ -17,7 +17,7 @@ package struct Response: Sendable {
         self.body = body
     }
 
-    /// A response with a whole JSON body.
+    /// A response with a complete JSON body.
     package init(_ status: Int, headers: HTTPFields = [:], json: JSON) {
         var headers = headers
         headers[.contentType] = "application/json"
@@ -25,9 +25,9 @@ package struct Response: Sendable {
     }
 }
 
-/// A response body as chunks of bytes; a chunk may end anywhere, also inside a character.
+/// A response body as a sequence of chunks of bytes; a chunk may end anywhere, even inside a character.
 ///
-/// Iterate over it only once: a live body cannot be read again.
+/// Iterate over a body only once, because a live body cannot be read again.
 package struct Body: AsyncSequence, Sendable {
     /// One chunk of bytes, of any length.
     package typealias Element = [UInt8]
@@ -36,13 +36,13 @@ package struct Body: AsyncSequence, Sendable {
 
     private let source: @Sendable () -> any AsyncIteratorProtocol<[UInt8], any Error>
 
-    /// A body that is known as a whole: one chunk, or none where `bytes` is empty.
+    /// A body of known bytes: one chunk, or none where `bytes` is empty.
     package init(_ bytes: [UInt8] = []) {
-        source = { Whole(bytes: bytes) }
+        source = { WholeIterator(bytes: bytes) }
     }
 
     package init<Chunks: AsyncSequence & Sendable>(_ chunks: Chunks) where Chunks.Element == [UInt8] {
-        source = { Erased(base: chunks.makeAsyncIterator()) }
+        source = { ErasedIterator(base: chunks.makeAsyncIterator()) }
     }
 
     /// The iterator over the chunks; make only one.
@@ -60,8 +60,8 @@ package struct Body: AsyncSequence, Sendable {
         }
     }
 
-    /// Gives all bytes as one chunk.
-    private struct Whole: AsyncIteratorProtocol {
+    /// An iterator that gives all bytes as one chunk.
+    private struct WholeIterator: AsyncIteratorProtocol {
         var bytes: [UInt8]
 
         mutating func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {
@@ -70,8 +70,8 @@ package struct Body: AsyncSequence, Sendable {
         }
     }
 
-    /// Wraps an iterator of any failure type in one that throws `any Error`, as `source` requires.
-    private struct Erased<Base: AsyncIteratorProtocol>: AsyncIteratorProtocol where Base.Element == [UInt8] {
+    /// An iterator that throws `any Error`, as `source` requires, around one of any failure type.
+    private struct ErasedIterator<Base: AsyncIteratorProtocol>: AsyncIteratorProtocol where Base.Element == [UInt8] {
         var base: Base
 
         mutating func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {

@@ -1,99 +1,106 @@
 import Foundation
 import Synchronization
 
-/// The secrets of this process, and the one place that masks them in a text.
+/// A set of secrets, which masks these secrets in texts.
 ///
-/// All text that leaves the process for people passes through here: log, probes, Events, screen, dump, clipboard, audit
-/// file. `LiveTransport` registers each credential here before it sends it, so that a reply that repeats the credential
-/// is masked. Credentials stay registered after they have rotated.
+/// All text for people is masked here: log, probes, Events, screen, dump, clipboard, audit file. `LiveTransport`
+/// registers each credential before sending it, because the server may repeat it in a reply. A credential stays
+/// registered after it has rotated.
 package final class Secrets: Sendable {
-    /// The one set of secrets that all code of this process shares.
-    package static let process = Secrets()
+    /// The set of secrets that all code of this process shares.
+    package static let shared = Secrets()
 
     /// The text that replaces a secret.
     package static let mask = "[masked]"
 
-    /// The shortest text that is registered, in bytes; shorter ones may be ordinary words.
+    /// The length of the shortest secret that is registered, in bytes; a shorter text may be an ordinary word.
     private static let shortest = 8
-    /// The least number of leading bytes that are masked where the rest is missing: a server may cut a secret short.
+    /// The length of the shortest part of a secret that is masked, in bytes.
+    ///
+    /// A part begins where the secret begins; a server may have cut off the end.
     private static let shortestPart = 12
-    /// The most secrets that are registered, the last used ones; tokens that rotate hourly last for some days.
+    /// The most secrets that are registered; of more, only the last used ones stay.
+    ///
+    /// The limit is enough for the tokens of some days, where a token rotates each hour.
     private static let limit = 64
 
-    private struct Held {
+    private struct Registration {
         var secret: String
         var spellings: [[UInt8]]
     }
 
     /// The registered secrets, the one used last at the end.
-    private let held = Mutex<[Held]>([])
+    private let registrations = Mutex<[Registration]>([])
 
     package init() {}
 
-    /// Registers a secret with all its spellings, such as percent-encoded or base64; ignores one below 8 bytes.
-    package func hold(_ secret: String) {
+    /// Registers a secret with all its spellings, such as percent-encoded or base64; ignores a secret below 8 bytes.
+    package func register(_ secret: String) {
         if secret.utf8.count < Self.shortest { return }
-        held.withLock { held in
-            if held.last?.secret == secret { return }
-            if let index = held.firstIndex(where: { $0.secret == secret }) {
-                held.append(held.remove(at: index))
+        registrations.withLock { registrations in
+            if registrations.last?.secret == secret { return }
+            if let index = registrations.firstIndex(where: { $0.secret == secret }) {
+                registrations.append(registrations.remove(at: index))
                 return
             }
-            held.append(Held(secret: secret, spellings: Spelling.all(of: secret)))
-            if held.count > Self.limit { held.removeFirst() }
+            registrations.append(Registration(secret: secret, spellings: Spelling.all(of: secret)))
+            if registrations.count > Self.limit { registrations.removeFirst() }
         }
     }
 
-    /// Registers the credential in an `Authorization` value; for a basic login also `USER:PASSWORD` and the password.
-    package func hold(authorization: String) {
+    /// Registers the credential of an `Authorization` field; from a basic login also `USER:PASSWORD` and the password.
+    package func register(authorization: String) {
         let words = authorization.split(separator: " ", maxSplits: 1).map(String.init)
-        guard words.count == 2 else { return hold(authorization) }
-        hold(words[1])
+        guard words.count == 2 else { return register(authorization) }
+        register(words[1])
         guard words[0].lowercased() == "basic", let login = Data(base64Encoded: words[1]) else { return }
         let text = String(decoding: login, as: UTF8.self)
-        hold(text)
-        if let colon = text.firstIndex(of: ":") { hold(String(text[text.index(after: colon)...])) }
+        register(text)
+        if let colon = text.firstIndex(of: ":") { register(String(text[text.index(after: colon)...])) }
     }
 
-    /// Registers the first eight lines of at least 32 bytes of a PEM key, because a text may repeat a single line.
-    package func hold(key pem: [UInt8]) {
+    /// Registers lines of a PEM key, because a text may contain a single line of the key.
+    ///
+    /// Registered are the first eight lines that have at least 32 bytes.
+    package func register(key pem: [UInt8]) {
         let lines = String(decoding: pem, as: UTF8.self).split(whereSeparator: \.isNewline)
-        for line in lines.filter({ !$0.hasPrefix("-----") && $0.utf8.count >= 32 }).prefix(8) { hold(String(line)) }
+        for line in lines.filter({ !$0.hasPrefix("-----") && $0.utf8.count >= 32 }).prefix(8) { register(String(line)) }
     }
 
     /// Whether `text` as a whole is one of the secrets.
-    package func isHeld(_ text: String) -> Bool {
-        held.withLock { $0.contains { $0.secret == text } }
+    package func isRegistered(_ text: String) -> Bool {
+        registrations.withLock { $0.contains { $0.secret == text } }
     }
 
-    /// The text with `mask` in place of each secret, and of each login in a URL.
+    /// The text with `mask` in place of each registered secret, and of each login in a URL.
     package func masked(_ text: String) -> String {
-        let held = held.withLock { $0 }
+        let registrations = registrations.withLock { $0 }
         var text = text
         let ranges = text.withUTF8 { bytes -> [Range<Int>] in
             let bytes = UnsafeRawBufferPointer(bytes)
-            return held.flatMap { $0.spellings.flatMap { Self.places(of: $0, in: bytes) } } + URLLogin.places(in: bytes)
+            let secrets = registrations.flatMap { $0.spellings.flatMap { Self.ranges(of: $0, in: bytes) } }
+            return secrets + URLLogin.ranges(in: bytes)
         }
         return ranges.isEmpty ? text : Self.replaced(ranges, in: text)
     }
 
-    /// The byte ranges at which a spelling occurs, whole or cut short.
-    private static func places(of spelling: [UInt8], in text: UnsafeRawBufferPointer) -> [Range<Int>] {
+    /// The byte ranges of a text that contain a spelling, or only the beginning of the spelling.
+    private static func ranges(of spelling: [UInt8], in text: UnsafeRawBufferPointer) -> [Range<Int>] {
         guard let start = text.baseAddress, text.count >= shortest else { return [] }
-        var places: [Range<Int>] = []
-        var place = 0
-        while let found = memchr(start + place, Int32(spelling[0]), text.count - place) {
-            place = UnsafeRawPointer(found) - start
+        var ranges: [Range<Int>] = []
+        var position = 0
+        while let found = memchr(start + position, Int32(spelling[0]), text.count - position) {
+            position = UnsafeRawPointer(found) - start
             var length = 1
-            while length < spelling.count, place + length < text.count, text[place + length] == spelling[length] {
+            while length < spelling.count, position + length < text.count, text[position + length] == spelling[length] {
                 length += 1
             }
-            // At the end of the text 8 bytes suffice, because the text itself may have been cut there.
-            let isCut = length >= shortestPart || (length >= shortest && place + length == text.count)
-            if length == spelling.count || isCut { places.append(place..<place + length) }
-            place += 1
+            // At the end of the text, 8 bytes are enough, because the text itself may have been cut there.
+            let isCut = length >= shortestPart || (length >= shortest && position + length == text.count)
+            if length == spelling.count || isCut { ranges.append(position..<position + length) }
+            position += 1
         }
-        return places
+        return ranges
     }
 
     private static func replaced(_ ranges: [Range<Int>], in text: String) -> String {
@@ -112,7 +119,7 @@ package final class Secrets: Sendable {
     }
 }
 
-/// The ways in which texts spell a secret.
+/// The spellings of a secret: plain, percent-encoded, and as JSON, HTML and base64 write it.
 private enum Spelling {
     static func all(of secret: String) -> [[UInt8]] {
         let percent = secret.percentEncoded
@@ -142,12 +149,14 @@ private enum Spelling {
         return text.map { names[$0] ?? String($0) }.joined()
     }
 
-    /// The base64 digits that depend on the secret alone, for each of its three alignments in a longer encoded text.
+    /// The base64 digits of the secret inside a longer encoded text, for each of the three possible alignments.
+    ///
+    /// Only the digits that depend on the secret alone are included.
     private static func base64(_ text: String) -> [String] {
         let secret = Array(text.utf8)
         return (0..<3).flatMap { offset -> [String] in
             let digits = Data(Array(repeating: 0, count: offset) + secret).base64EncodedString()
-            // The digits at both ends also depend on the neighbouring bytes.
+            // The digits at both ends are left out, because they also depend on the bytes next to the secret.
             let own = String(digits.prefix((offset + secret.count) * 8 / 6).dropFirst([0, 2, 3][offset]))
             return [own, own.replacing("+", with: "-").replacing("/", with: "_")]
         }
@@ -155,34 +164,34 @@ private enum Spelling {
 }
 
 extension String {
-    /// This percent-encoded text with the digits of its escapes in lower case.
+    /// This percent-encoded text, with the hex digits of its escapes in lower case.
     fileprivate var lowercasedEscapes: String {
-        // The characters that the present escape still has to come; negative outside of one.
-        var rest = 0
+        // How many characters of the present escape remain; negative outside of an escape.
+        var remaining = 0
         return String(
             map { character in
-                if character == "%" { rest = 3 }
-                rest -= 1
-                return rest >= 0 ? Character(character.lowercased()) : character
+                if character == "%" { remaining = 3 }
+                remaining -= 1
+                return remaining >= 0 ? Character(character.lowercased()) : character
             }
         )
     }
 }
 
-/// Finds logins in URLs: all that stands before the `@` of an authority.
+/// The search for logins in URLs: the part of an authority before the `@`.
 private enum URLLogin {
-    static func places(in text: UnsafeRawBufferPointer) -> [Range<Int>] {
+    static func ranges(in text: UnsafeRawBufferPointer) -> [Range<Int>] {
         guard text.contains(UInt8(ascii: "@")) else { return [] }
         let bytes = Array(text)
-        var places: [Range<Int>] = []
+        var ranges: [Range<Int>] = []
         var rest = bytes[...]
         while let mark = rest.firstRange(of: Array("://".utf8)) {
             rest = rest[mark.upperBound...]
             let authority = rest.prefix { !"/?#\"'<> \t\r\n".utf8.contains($0) }
             if let at = authority.lastIndex(of: UInt8(ascii: "@")), at > authority.startIndex {
-                places.append(authority.startIndex..<at)
+                ranges.append(authority.startIndex..<at)
             }
         }
-        return places
+        return ranges
     }
 }

@@ -1,21 +1,21 @@
 import FoundationEssentials
 
-/// The server that a live transport sends requests to: its address, whether to trust it, and how to log in.
+/// The description of a server for a live transport: its URL, which certificates to trust, and how to log in.
 package struct Server: Sendable, Equatable {
-    /// Scheme, host, port and path prefix, without a slash at the end.
+    /// The URL with scheme, host, port and path prefix, without a slash at the end.
     package var baseURL: String
-    /// The only certificate authorities to trust, in PEM; nil for the system's.
+    /// The certificate authorities to trust, in PEM; nil for those of the system.
     package var authorities: [UInt8]?
-    /// Switches certificate verification off; only for a kubeconfig that sets `insecure-skip-tls-verify`.
+    /// Whether certificates are not verified; true only where a kubeconfig sets `insecure-skip-tls-verify`.
     package var isVerificationOff = false
-    /// The name for SNI and verification, never an IP address; nil for the URL's host.
+    /// The server name for TLS (SNI and verification), never an IP address; nil for the host in the URL.
     package var serverName: String?
     /// The client certificate to log in with; nil for none.
     package var identity: Identity?
     /// The proxy to connect through; nil for a direct connection.
     package var proxy: Proxy?
 
-    /// A client certificate with its chain, and its key; both PEM.
+    /// A client certificate with its chain and its private key.
     package struct Identity: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
         /// The client certificate in PEM, followed by its chain.
         package var certificates: [UInt8]
@@ -29,13 +29,13 @@ package struct Server: Sendable, Equatable {
 
         /// The words `client certificate`, never the key.
         package var description: String { "client certificate" }
-        /// An empty mirror, so that a dump shows no key.
+        /// An empty mirror, so a dump shows no key.
         package var customMirror: Mirror { Mirror(self, children: []) }
     }
 
-    /// A proxy to reach the server through: HTTP (CONNECT for https), or SOCKS 5.
+    /// A proxy between this program and the server: an HTTP proxy (with CONNECT for https), or a SOCKS 5 proxy.
     package struct Proxy: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
-        /// The protocol of a proxy; with `socks5` the proxy resolves host names itself.
+        /// The protocol of a proxy; a `socks5` proxy resolves host names itself.
         package enum Kind: Sendable, Equatable { case http, socks5 }
 
         /// The login for an HTTP proxy (basic authentication).
@@ -52,7 +52,7 @@ package struct Server: Sendable, Equatable {
         package var host: String
         /// The port, 1 to 65535; where the URL has none, 80 for HTTP and 1080 for SOCKS.
         package var port: Int
-        /// The login that the proxy asks for; nil for none.
+        /// The login that the proxy demands; nil for none.
         package var login: Login?
 
         package init(_ kind: Kind = .http, host: String, port: Int, login: Login? = nil) {
@@ -62,9 +62,9 @@ package struct Server: Sendable, Equatable {
             self.login = login
         }
 
-        /// Kind, host and port, such as `http://proxy:3128`; never the login.
+        /// The protocol, host and port, such as `http://proxy:3128`; never the login.
         package var description: String { "\(kind == .http ? "http" : "socks5")://\(host):\(port)" }
-        /// The description alone, so that a dump shows no password.
+        /// A mirror of the description only, so a dump shows no password.
         package var customMirror: Mirror { Mirror(self, children: ["proxy": description]) }
     }
 
@@ -78,7 +78,7 @@ package struct Server: Sendable, Equatable {
 }
 
 extension Server {
-    /// Host and port of the URL, as the URL spells them.
+    /// The host and port in the URL, exactly as the URL writes them.
     package var authority: Substring {
         let start = baseURL.firstRange(of: "://")?.upperBound ?? baseURL.startIndex
         return baseURL[start...].prefix { $0 != "/" }
@@ -91,29 +91,29 @@ extension Server {
         return String(authority.prefix { $0 != ":" })
     }
 
-    /// The port in the URL, else the default port of its scheme.
+    /// The port in the URL; the default port of the scheme where the URL has none.
     package var port: Int {
         Int(portText.dropFirst()) ?? (baseURL.hasPrefix("https:") ? 443 : 80)
     }
 
-    /// Whether the port in the URL, if any, is 1 to 65535; connecting to any other number would trap.
+    /// Whether the port in the URL is 1 to 65535, or missing; a connection to another port would crash the process.
     package var hasValidPort: Bool {
         portText.isEmpty || Int(portText.dropFirst()).map { (1...65_535).contains($0) } ?? false
     }
 
-    /// The port with its colon; empty where there is none.
+    /// The port in the URL with the colon before it; empty where the URL has none.
     private var portText: Substring {
         authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority.drop { $0 != ":" }
     }
 
-    /// The host and port that connections are made to, for messages: the proxy's if there is one, else the server's.
+    /// The host and port to connect to, for messages: those of the proxy, or without a proxy those of the server.
     var peer: String {
         proxy.map { "\($0.host):\($0.port)" } ?? String(authority)
     }
 
-    /// The base URL of requests; its host is the name for SNI and verification.
+    /// The base URL for the HTTP client; its host is the server name for TLS.
     ///
-    /// `LiveTransport` connects to the real host all the same.
+    /// `LiveTransport` still connects to the real host.
     var requestURL: String {
         guard let serverName else { return baseURL }
         let suffix = baseURL[authority.endIndex...]
@@ -124,7 +124,7 @@ extension Server {
 extension Server.Proxy {
     /// Reads the URL of a proxy: `http://[USER:PASSWORD@]HOST:PORT` or `socks5://HOST:PORT`.
     ///
-    /// Go's rules apply: a URL without a scheme means an HTTP proxy, and a SOCKS proxy resolves host names itself.
+    /// The rules are those of Go: a URL without a scheme means an HTTP proxy, and a SOCKS proxy resolves host names.
     package init(url text: String) throws(InvalidProxy) {
         let full = text.contains("://") ? text : "http://\(text)"
         guard let url = URL(string: full), let scheme = url.scheme?.lowercased(),
@@ -150,7 +150,7 @@ extension Server.Proxy {
     }
 }
 
-/// The reason why a proxy's URL cannot be used; it never repeats the URL, which may hold a password.
+/// The reason why a proxy's URL cannot be used; the text never contains the URL, which may have a password.
 package struct InvalidProxy: Error, CustomStringConvertible {
     /// The form that the URL must have, such as `must be http://HOST:PORT or socks5://HOST:PORT`.
     package let description: String

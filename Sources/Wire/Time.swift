@@ -1,16 +1,16 @@
 package import HTTPTypes
 
-/// A clock as an argument: the current instant, and the wait for a later one.
+/// A clock that is passed as an argument: it tells the current instant, and waits for a later one.
 ///
-/// An instant is the `Duration` since an arbitrary start; the clock never goes back. Logic takes the instant as a
-/// parameter `now`, and so stays a pure function of plain values.
+/// An instant is the `Duration` since an arbitrary start; the clock never goes back. Code that only computes takes the
+/// instant as a parameter `now`, and so remains a pure function.
 package struct Time: Sendable {
     /// The current instant: the time since this clock's start.
     package let now: @Sendable () -> Duration
     /// Waits until the instant; throws `CancellationError` where the task is cancelled.
     package let sleep: @Sendable (_ until: Duration) async throws -> Void
 
-    /// The longest wait, 100 years: clocks trap on much longer ones.
+    /// The longest wait, 100 years, because clocks trap on much longer waits.
     private static let farthest = Duration.seconds(100 * 365 * 86_400)
 
     package init<C: Clock>(_ clock: C) where C.Duration == Duration {
@@ -28,10 +28,10 @@ package struct Time: Sendable {
     }
 }
 
-/// The result of `body`, or nil where it took longer than `limit`; `body` is cancelled then.
+/// Runs `body` for at most `limit`; returns the result of `body`, or nil where the time was over first.
 ///
-/// It returns only after `body` has returned. The result may also be nil because the calling task was cancelled, so
-/// callers check `Task.isCancelled` first.
+/// When the time is over, `body` is cancelled; the function still returns only after `body` has ended. The result may
+/// also be nil because the calling task was cancelled, so callers must check `Task.isCancelled` first.
 package func withTimeout<Value: Sendable>(
     _ limit: Duration,
     _ time: Time,
@@ -49,10 +49,10 @@ package func withTimeout<Value: Sendable>(
     }
 }
 
-/// How long to wait before the next try: exponential backoff with jitter.
+/// The waits between tries: exponential backoff with jitter.
 ///
-/// As "Full Jitter" in the AWS Architecture Blog ("Exponential Backoff And Jitter"), but never below a tenth of the
-/// ceiling.
+/// The waits are those of "Full Jitter" in the AWS Architecture Blog ("Exponential Backoff And Jitter"), but never less
+/// than a tenth of their ceiling.
 package struct RetryPolicy: Sendable {
     /// The ceiling of the first wait, such as 0.8 s; it doubles with each further try.
     package var base: Duration
@@ -64,29 +64,33 @@ package struct RetryPolicy: Sendable {
         self.cap = cap
     }
 
-    /// The wait before repetition number `attempt`, 1 for the first; at least a tenth of its ceiling.
+    /// The wait before a further try.
     ///
-    /// `random` is evenly distributed in 0..<1.
+    /// - Parameters:
+    ///   - attempt: the number of the try that follows the wait; 1 for the first repetition.
+    ///   - random: a random number, evenly distributed in 0..<1.
+    /// - Returns: a wait between a tenth of its ceiling and its ceiling.
     package func delay(attempt: Int, random: Double) -> Duration {
-        // The exponent stops at 20, so that the shift cannot overflow.
+        // The exponent is at most 20, because the shift must not overflow.
         let ceiling = min(cap, base * (1 << min(max(attempt - 1, 0), 20)))
         return ceiling * (0.1 + 0.9 * random)
     }
 }
 
 extension Duration {
-    /// The longest wait that we grant a server: an hour.
+    /// The longest wait that a server can demand of us: an hour.
     package static let longestWait = Duration.seconds(3600)
 
-    /// This span as a wait, capped: never negative, at most an hour.
+    /// This span, limited to a wait that we accept: never negative, at most an hour.
     package var asWait: Duration { min(max(self, .zero), .longestWait) }
 }
 
 extension HTTPFields {
-    /// The wait that `Retry-After` asks for, from zero to an hour; nil where it is missing or malformed.
+    /// The wait that the field `Retry-After` demands, from zero to an hour; nil where it is missing or malformed.
     ///
-    /// A date is compared with the reply's own `Date` field, because our clock may be wrong (RFC 9110 §10.2.3).
-    package var wait: Duration? {
+    /// Where the field has a date, the wait begins at the reply's own `Date`, because our clock may be wrong (RFC 9110
+    /// §10.2.3).
+    package var retryAfterWait: Duration? {
         guard let text = self[.retryAfter] else { return nil }
         if let seconds = Int(text) { return seconds < 0 ? nil : Duration.seconds(seconds).asWait }
         // A number that overflows `Int` is a very long wait, not a malformed one.

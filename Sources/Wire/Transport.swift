@@ -1,30 +1,30 @@
 package import HTTPTypes
 
-/// The only interface to the network; behind it is a live server, or a simulated one.
+/// The only interface to the network; an implementation reaches a live server, or a simulated one.
 package protocol Transport: Sendable {
-    /// Sends the request and returns when the response's head has arrived; the body may take hours.
+    /// Sends the request, and returns once the head of the response has arrived; the body may take hours.
     func send(_ request: Request) async throws(TransportError) -> Response
 }
 
-/// Why there is no complete response, in terms of what the caller may conclude about the request.
+/// The reason why there is no complete response; each case says whether the server may have got the request.
 package enum TransportError: Error, Equatable {
-    /// The server cannot have received the request, for the reason in the text: refused connection, TLS failure.
+    /// The server cannot have received the request; the text says why, for example a refused connection.
     case notSent(String)
-    /// The connection failed; the server may or may not have acted on the request.
+    /// The connection failed; the server may have acted on the request.
     case lost(String)
-    /// No complete reply in time; the server may or may not have acted on the request.
+    /// No complete reply came in time; the server may have acted on the request.
     case timedOut(after: Duration)
-    /// The body is larger than `limit` bytes; `size` is its `Content-Length`, nil where unknown.
+    /// The body is larger than `limit` bytes; `size` is its `Content-Length`, nil where that is unknown.
     case tooLarge(limit: Int, size: Int? = nil)
-    /// A write that was not sent, because this is a dry run or this replica does not lead.
+    /// The write was not sent, because this is a dry run or this replica does not lead.
     case heldBack
-    /// Not sent, because the server has asked for a pause that lasts this much longer.
+    /// The request was not sent, because the server has demanded a pause, of which so much is left.
     case blocked(for: Duration)
     /// The task was cancelled; the request may have been sent.
     case cancelled
 }
 
-/// A whole reply: the head and all bytes of a `Response`.
+/// A complete reply: the head and all bytes of a `Response`.
 package struct Reply: Sendable {
     /// The HTTP status code, such as 200.
     package var status: Int
@@ -41,7 +41,7 @@ package struct Reply: Sendable {
 }
 
 extension Transport {
-    /// Sends the request and reads the whole body, within `timeout`; throws `tooLarge` for more than `limit` bytes.
+    /// Sends the request and reads the whole body, all within `timeout`; throws `tooLarge` for more than `limit` bytes.
     package func fetch(
         _ request: Request,
         limit: Int,
@@ -67,14 +67,14 @@ extension Transport {
 }
 
 extension Body {
-    /// All bytes of the body; throws `tooLarge` past `limit` bytes, `lost` where the body breaks off.
+    /// Reads all bytes of the body; throws `tooLarge` for more than `limit` bytes, `lost` where the connection breaks.
     package func collect(upTo limit: Int) async throws(TransportError) -> [UInt8] {
         do {
             var bytes: [UInt8] = []
             for try await chunk in self {
                 if chunk.count > limit - bytes.count { throw TransportError.tooLarge(limit: limit) }
-                // Past 1 MiB, reserves `limit` bytes at once: memory costs nothing until it is used, while growing step
-                // by step would copy the bytes again and again.
+                // Above 1 MiB, reserves `limit` bytes at once, because growing step by step would copy the bytes many
+                // times. Reserved memory that is not used costs nothing.
                 if bytes.count + chunk.count > Swift.max(bytes.capacity, 1 << 20) { bytes.reserveCapacity(limit) }
                 bytes.append(contentsOf: chunk)
             }
@@ -90,7 +90,7 @@ extension Body {
 }
 
 extension TransportError: CustomStringConvertible {
-    /// One line for a log, such as `no answer within 10 s`.
+    /// The error as one line for a log, such as `no answer within 10 s`.
     package var description: String {
         switch self {
         case .notSent(let why): why

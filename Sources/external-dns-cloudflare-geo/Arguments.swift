@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The command line: every setting except the token, each with the environment variable that it stands for.
+/// The command line, which has a flag for every setting except the token; each help text names the variable.
 struct Arguments: ParsableArguments {
     @Option(help: "CF_API_TOKEN_FILE: file with the Cloudflare API token, read anew for each request.")
     var cfApiTokenFile: String?
@@ -81,8 +81,8 @@ struct Arguments: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "With --once and POLICY=sync: remove what is stale now, however much it is.")
     var confirmRemovals: Bool?
 
-    /// The environment with the flags laid over it: a flag wins.
-    func over(_ environment: [String: String]) -> [String: String] {
+    /// The environment, in which the value of each flag that is set replaces the variable's value.
+    func overlaid(on environment: [String: String]) -> [String: String] {
         let flags: [(String, String?)] = [
             ("CF_API_TOKEN_FILE", cfApiTokenFile), ("CF_ACCOUNT_ID", cfAccountId), ("CF_ZONE_ID", cfZoneId),
             ("GEO_LOCATION", geoLocation), ("GEO_LOCATIONS", geoLocations), ("LABEL_SELECTOR", labelSelector),

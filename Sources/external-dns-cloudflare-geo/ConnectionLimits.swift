@@ -2,11 +2,11 @@ import Foundation
 import NIOCore
 import Synchronization
 
-/// The connections to the probes' port: few at a time, and none for long.
+/// The limits on connections to the probes' port: how many there are, and how long each lasts.
 ///
-/// When there are too many, the connection that has waited longest for a request is closed. A client that opens
-/// hundreds of them, or never completes a request, takes neither the descriptors that passes need nor the place of the
-/// next probe.
+/// When there are too many, the connection that has waited longest for a request is closed. This protects the file
+/// descriptors for passes, and the next probe, against a client that opens hundreds of connections or never completes a
+/// request.
 ///
 ///     waiting ──► (a request's head) ──► answering ──► (the answer) ──► waiting ──► … ──► closed at its deadline
 final class ConnectionLimits: Sendable {
@@ -14,17 +14,18 @@ final class ConnectionLimits: Sendable {
     private static let headTime = TimeAmount.seconds(5)
     /// The time from a request's head to the answer.
     private static let answerTime = TimeAmount.seconds(10)
-    /// The time from an answer to the next request's head; a Prometheus that scrapes less often connects anew.
+    /// The time from an answer to the next request's head; a Prometheus that scrapes less often connects again.
     private static let idleTime = TimeAmount.seconds(75)
 
-    /// The largest head of a request, in bytes, and the most header fields in it.
+    /// The size limit of a request's head, in bytes.
     static let headLimit = 8 << 10
+    /// The most header fields in a request's head.
     static let fieldLimit = 64
 
-    /// The most open connections: a quarter of the file descriptors, but at least 4 and at most 64.
+    /// The most open connections: a quarter of the file descriptors, at least 4 and at most 64.
     ///
     /// Probes and scrapers need fewer than 64.
-    private static var usualLimit: Int {
+    private static var defaultLimit: Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 64 }
         return max(4, min(64, Int(clamping: limit.rlim_cur) / 4))
@@ -33,54 +34,55 @@ final class ConnectionLimits: Sendable {
     private struct Connection {
         var channel: any Channel
         var isAnswering = false
-        /// The state's `turn` at this connection's last change: the connection with the lower turn waits longer.
-        var turn: Int
+        /// The state's `changeNumber` at this connection's last change; a lower number means a longer wait.
+        var changeNumber: Int
     }
 
     private struct State {
-        var open: [ObjectIdentifier: Connection] = [:]
+        var connections: [ObjectIdentifier: Connection] = [:]
         /// Counts the changes of all connections.
-        var turn = 0
+        var changeNumber = 0
     }
 
     private let limit: Int
     private let state = Mutex(State())
 
     init(limit: Int? = nil) {
-        self.limit = limit ?? Self.usualLimit
+        self.limit = limit ?? Self.defaultLimit
     }
 
     /// A channel handler that enforces these limits on one connection.
-    func handler() -> any RemovableChannelHandler { Watch(self) }
+    func handler() -> any RemovableChannelHandler { LimitEnforcer(self) }
 
     private func opened(_ channel: any Channel) {
-        let superfluous = state.withLock { state -> (any Channel)? in
-            state.turn += 1
-            state.open[ObjectIdentifier(channel)] = Connection(channel: channel, turn: state.turn)
-            if state.open.count <= limit { return nil }
-            // If all others are being answered, the new connection is the only one that waits, and is closed itself.
-            let waiting = state.open.filter { !$0.value.isAnswering }
-            guard let oldest = waiting.min(by: { $0.value.turn < $1.value.turn }) else { return nil }
-            state.open[oldest.key] = nil
+        let excess = state.withLock { state -> (any Channel)? in
+            state.changeNumber += 1
+            let connection = Connection(channel: channel, changeNumber: state.changeNumber)
+            state.connections[ObjectIdentifier(channel)] = connection
+            if state.connections.count <= limit { return nil }
+            // Where all others are being answered, only the new connection waits: it is closed.
+            let waiting = state.connections.filter { !$0.value.isAnswering }
+            guard let oldest = waiting.min(by: { $0.value.changeNumber < $1.value.changeNumber }) else { return nil }
+            state.connections[oldest.key] = nil
             return oldest.value.channel
         }
-        superfluous?.close(promise: nil)
+        excess?.close(promise: nil)
     }
 
     private func changed(_ channel: any Channel, isAnswering: Bool) {
         state.withLock { state in
-            state.turn += 1
-            state.open[ObjectIdentifier(channel)]?.isAnswering = isAnswering
-            state.open[ObjectIdentifier(channel)]?.turn = state.turn
+            state.changeNumber += 1
+            state.connections[ObjectIdentifier(channel)]?.isAnswering = isAnswering
+            state.connections[ObjectIdentifier(channel)]?.changeNumber = state.changeNumber
         }
     }
 
     private func closed(_ channel: any Channel) {
-        state.withLock { $0.open[ObjectIdentifier(channel)] = nil }
+        state.withLock { $0.connections[ObjectIdentifier(channel)] = nil }
     }
 
-    /// Stands behind the HTTP decoder, so that each read is the whole head of a request, or a later part of one.
-    private final class Watch: ChannelDuplexHandler, RemovableChannelHandler {
+    /// The handler after the HTTP decoder: each read is the whole head of a request, or a later part of a request.
+    private final class LimitEnforcer: ChannelDuplexHandler, RemovableChannelHandler {
         typealias InboundIn = Any
         typealias OutboundIn = Any
 

@@ -6,10 +6,11 @@ import NIOCore
 import Synchronization
 import Wire
 
-/// Answers the kubelet's probes and Prometheus' scrapes.
+/// The HTTP server for the kubelet's probes and Prometheus' scrapes.
 ///
-/// `/livez` and `/healthz` only show that the process can answer: a restart mends nothing that is wrong with Cloudflare
-/// or the API server. `/readyz` says whether the Ingresses are known and passes succeed; if not, it says why.
+/// `/livez` and `/healthz` only show that the process can answer: a restart does not help against problems of
+/// Cloudflare or the API server. `/readyz` shows whether the Ingresses are known and passes succeed; if not, its text
+/// says why.
 struct HealthServer {
     let address: ListenAddress
     let status: EngineStatus
@@ -19,7 +20,7 @@ struct HealthServer {
     let time: Time
     let logger: Logger
 
-    /// The service; `onRunning` is called when the port is open.
+    /// Makes the service, which calls `onRunning` when the port is open.
     func application(onRunning: @escaping @Sendable () -> Void) -> some ApplicationProtocol {
         let limits = ConnectionLimits()
         return Application(
@@ -54,7 +55,7 @@ struct HealthServer {
         }
         let scrapes = SharedText(time: time) {
             refreshMetrics()
-            return Secrets.process.masked(registry.text)
+            return Secrets.shared.masked(registry.text)
         }
         router.get("metrics") { _, _ in
             guard let text = scrapes.next() else {
@@ -78,16 +79,16 @@ struct HealthServer {
     }
 }
 
-/// A text that is made at most once a second, and given out at most eight times until it is made again.
+/// A text that is made at most once a second, and returned at most eight times until it is made again.
 ///
-/// Several scrapers share the work and the memory of one text, and the probes keep their share of the network.
+/// Several scrapers share one text: this saves time and memory. The limit keeps the network free for the probes.
 private final class SharedText: Sendable {
-    private static let limit = 8
+    private static let copyLimit = 8
 
     private struct Edition {
         var text: ByteBuffer
-        /// The instant from which the text is made anew.
-        var until: Duration
+        /// The instant from which the text must be made again.
+        var validUntil: Duration
         var copies = 0
     }
 
@@ -100,15 +101,15 @@ private final class SharedText: Sendable {
         self.make = make
     }
 
-    /// Gives out the text, made anew where it is a second old; nil where it was given out eight times already.
+    /// Returns the text, which is made again when it is a second old; nil where it was returned eight times already.
     func next() -> ByteBuffer? {
         last.withLock { last in
             let now = time.now()
-            var edition = last.flatMap { now < $0.until ? $0 : nil }
-            if edition == nil { edition = Edition(text: ByteBuffer(string: make()), until: now + .seconds(1)) }
+            var edition = last.flatMap { now < $0.validUntil ? $0 : nil }
+            if edition == nil { edition = Edition(text: ByteBuffer(string: make()), validUntil: now + .seconds(1)) }
             edition?.copies += 1
             last = edition
-            return edition.flatMap { $0.copies <= Self.limit ? $0.text : nil }
+            return edition.flatMap { $0.copies <= Self.copyLimit ? $0.text : nil }
         }
     }
 }

@@ -3,7 +3,9 @@ import GeoEngine
 import Logging
 import Wire
 
-/// Writes log lines to standard error: `TIMESTAMP - LEVEL - message key=value…`, or one JSON object a line.
+/// A log handler that writes lines to standard error.
+///
+/// A line is `TIMESTAMP - LEVEL - message key=value…` or a JSON object.
 struct LineLogHandler: LogHandler {
     let format: Settings.LogFormat
     var logLevel: Logger.Level
@@ -24,7 +26,7 @@ struct LineLogHandler: LogHandler {
             case .text: "\(time) - \(Self.name(event.level)) - \(message)\(Self.text(values))"
             case .json:
                 Self.json(
-                    // Of two values with one key the first counts: metadata cannot replace these three.
+                    // Of two values with the same key the first is kept: metadata cannot replace these three.
                     ["time": time, "level": Self.name(event.level), "message": message]
                         .merging(values.map { ($0.key, $0.value) }) { first, _ in first }
                 ) ?? message
@@ -32,7 +34,7 @@ struct LineLogHandler: LogHandler {
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
-    /// A level's name, such as `WARNING`, as in the program that this one replaces: operators search for it.
+    /// A level's name, such as `WARNING`; these names must stay, because operators search for them.
     private static func name(_ level: Logger.Level) -> String {
         switch level {
         case .trace, .debug: "DEBUG"

@@ -12,16 +12,16 @@ enum Start {
         Hardening.apply()
         do {
             var command = try Main.parseAsRoot()
-            // `--help` is parsed as another command.
+            // With `--help` the parser returns another command.
             guard let controller = command as? Main else { return try command.run() }
             try await controller.run()
         } catch {
-            // A request such as `--version` arrives as an error that counts as a success: print its text.
+            // The parser throws for `--version` too. The exit code is that of a success then: print the text.
             if Main.exitCode(for: error).isSuccess { Main.exit(withError: error) }
-            // The message quotes the arguments, which may hold any text.
+            // The message contains arguments, which may be any text.
             let problem = Main.message(for: error).oneLine
             let line = "Error: \(problem) (external-dns-cloudflare-geo --help)\n"
-            // An error without a text is a bare exit code: its reason has been logged already.
+            // An error without a text is only an exit code: its reason has been logged already.
             if !problem.isEmpty { FileHandle.standardError.write(Data(line.utf8)) }
             Foundation.exit(Main.exitCode(for: error).rawValue)
         }
@@ -42,19 +42,20 @@ struct Main: AsyncParsableCommand {
     @OptionGroup var arguments: Arguments
 
     func run() async throws {
-        Self.stayFrugal()
+        Self.limitThreads()
         let settings: Settings
         do throws(SettingsError) {
-            settings = try Settings(arguments.over(ProcessInfo.processInfo.environment), readFile: Self.readFile)
+            let environment = arguments.overlaid(on: ProcessInfo.processInfo.environment)
+            settings = try Settings(environment, readFile: Self.readFile)
         } catch {
-            for problem in error.problems { Program.complain(problem) }
+            for problem in error.problems { Program.logProblem(problem) }
             throw ExitCode.failure
         }
         try await Program(settings: settings).run()
     }
 
-    /// Limits the network to one thread: this program waits far more than it works, in at most 128 MiB of memory.
-    private static func stayFrugal() {
+    /// Limits the network to one thread: this program mostly waits, and has at most 128 MiB of memory.
+    private static func limitThreads() {
         NIOSingletons.groupLoopCountSuggestion = 1
         NIOSingletons.blockingPoolThreadCountSuggestion = 1
     }

@@ -12,7 +12,7 @@ import ServiceLifecycle
 import UnixSignals
 import Wire
 
-/// Assembles the engine from settings and runs it as a well-behaved process.
+/// The program: it assembles the engine from the settings, and runs it until a signal.
 struct Program {
     private static let userAgent = "external-dns-cloudflare-geo/\(Version.current)"
 
@@ -30,14 +30,14 @@ struct Program {
         }
     }
 
-    /// Logs a problem as text before the program has a logger of its own.
-    static func complain(_ problem: String) {
+    /// Logs a problem as text, before the settings that define the logger are known.
+    static func logProblem(_ problem: String) {
         Logger(label: "external-dns-cloudflare-geo") { _ in LineLogHandler(format: .text, logLevel: .error) }
             .error("\(problem.oneLine(limit: 2000))")
     }
 
     private static func failure(_ problem: String) -> ExitCode {
-        complain(problem)
+        logProblem(problem)
         return .failure
     }
 
@@ -49,7 +49,7 @@ struct Program {
         for warning in access.warnings { logger.warning("\(warning)") }
         if let proxy = access.proxy { logger.info("Reaching the API server \(access.server) through \(proxy)") }
         do {
-            try await ClusterTransport.launch(access, hasTerminal: PluginProcess.hasTerminal) { kubernetes in
+            try await ClusterTransport.with(access, hasTerminal: PluginProcess.hasTerminal) { kubernetes in
                 try await LiveTransport.with(settings.cloudflareServer) { cloudflare in
                     let leadership: Leadership = settings.ownElection == nil ? .always : .elected
                     let controller = controller(
@@ -89,7 +89,7 @@ struct Program {
         try await serve(controller, leaderLoop, at: settings.httpAddress)
     }
 
-    /// Serves at the address, or at its IPv4 fallback on a node without IPv6.
+    /// Runs the services; on a node without IPv6 the port is opened at the IPv4 fallback of the address.
     private func serve(_ controller: Controller, _ leaderLoop: LeaderLoop?, at address: ListenAddress) async throws {
         do {
             try await serve(controller, leaderLoop, listeningAt: address)
@@ -105,50 +105,52 @@ struct Program {
         }
     }
 
-    /// Opens the port first, so that an occupied port ends the program before it contacts anything.
+    /// Runs the services with the port at this address.
+    ///
+    /// The port is opened first: an occupied port ends the program before it contacts any server.
     private func serve(_ controller: Controller, _ leaderLoop: LeaderLoop?, listeningAt address: ListenAddress)
         async throws
     {
-        // Two signals for one event: a signal wakes only one task.
+        // The open port wakes two tasks, and a signal wakes only one.
         let (mayRun, mayElect) = (Signal(), Signal())
         // The HTTP server and the service group log errors only.
-        var quiet = logger
-        quiet.logLevel = .error
+        var errorLogger = logger
+        errorLogger.logLevel = .error
         let health = HealthServer(
             address: address,
             status: controller.status,
             registry: registry,
             refreshMetrics: { controller.refreshMetrics() },
             time: time,
-            logger: quiet
+            logger: errorLogger
         )
         let server = health.application {
             mayRun.raise()
             mayElect.raise()
         }
-        let passes = Work {
+        let passes = CancellableWork {
             await mayRun.wait()
-            // Where the port cannot be opened, the wait ends too, with the task cancelled.
+            // The wait also ends where the port cannot be opened; the task is cancelled then.
             if !Task.isCancelled { await controller.run() }
         }
-        // Services are stopped in the reverse order: passes end before the lease is given back.
+        // Services are stopped in reverse order: passes end before the lease is released.
         var configuration = ServiceGroupConfiguration(
             services: [
                 server, Election(loop: leaderLoop, mayStart: mayElect), passes,
-                Work { await Self.forcePasses(of: controller) },
+                CancellableWork { await Self.forcePasses(of: controller) },
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: quiet
+            logger: errorLogger
         )
         configuration.maximumGracefulShutdownDuration = .seconds(8)
         try await ServiceGroup(configuration: configuration).run()
         logger.info("Stopped")
     }
 
-    /// Runs `body` to its end, unless a signal comes first.
+    /// Runs `body` to its end, unless a signal ends the process.
     ///
-    /// SIGTERM, SIGINT and SIGHUP end the process, and its running plugins, with the usual exit code: 128 plus the
-    /// signal's number.
+    /// SIGTERM, SIGINT and SIGHUP end the process and its running plugins. The exit code is 128 plus the signal's
+    /// number.
     private static func untilSignal<Result: Sendable>(_ body: @Sendable @escaping () async -> Result) async -> Result {
         await withTaskGroup { group in
             group.addTask {
@@ -219,12 +221,12 @@ struct Program {
         )
         parts.leadership = leadership
         if let path = settings.rulesFile, let tenants = settings.tenants {
-            parts.rulesFile = RulesFile(path: path, present: tenants) {
+            parts.rulesFile = RulesFile(path: path, lastValid: tenants) {
                 FileManager.default.contents(atPath: $0).map(Array.init)
             }
         }
-        parts.blocked = { guarded.blocked }
-        parts.lift = { guarded.lift() }
+        parts.remainingBlock = { guarded.remainingBlock }
+        parts.allowTestRequest = { guarded.allowTestRequest() }
         if settings.writesEvents {
             let requests = EventRequests(instance: Self.podName, userAgent: Self.userAgent)
             parts.events = (requests, { Int(Date().timeIntervalSince1970 * 1e6) })
@@ -233,7 +235,7 @@ struct Program {
         return Controller(parts)
     }
 
-    /// The pod's name; `HOSTNAME` has it too, unless the pod's template sets another host name.
+    /// The pod's name; `HOSTNAME` is the same unless the pod's template sets another host name.
     private static var podName: String {
         let environment = ProcessInfo.processInfo.environment
         return environment["POD_NAME"] ?? environment["HOSTNAME"] ?? "external-dns-cloudflare-geo"
@@ -247,8 +249,8 @@ struct Program {
         _ controller: Controller
     ) -> LeaderLoop? {
         guard let election = settings.ownElection else { return nil }
-        // From here on the replica counts as unready until it has read the lease.
-        controller.status.standBy()
+        // From now on the replica is unready until it has read the lease.
+        controller.status.awaitLease()
         let namespace = election.namespace ?? access.defaultNamespace
         return LeaderLoop(
             elector: LeaderElector(name: election.name, namespace: namespace, identity: election.identity),
@@ -256,22 +258,22 @@ struct Program {
             requests: LeaseRequests(name: election.name, namespace: namespace, userAgent: Self.userAgent),
             leadership: leadership,
             time: time,
-            calendar: { Int(Date().timeIntervalSince1970 * 1e6) },
+            wallClock: { Int(Date().timeIntervalSince1970 * 1e6) },
             random: .system,
             logger: logger,
             status: controller.status,
-            onAcquired: { controller.leads() }
+            onAcquired: { controller.becameLeader() }
         )
     }
 }
 
-/// Leads or stands by until a graceful shutdown, then gives the lease back.
+/// The service that takes part in the election; at a graceful shutdown it releases the lease.
 private struct Election: Service {
     let loop: LeaderLoop?
     let mayStart: Signal
 
     func run() async throws {
-        // A service that returns early would end the whole group: without an election this one just waits.
+        // A service that returns early ends the whole group: without an election, wait for the shutdown.
         guard let loop else { return try await gracefulShutdown() }
         await mayStart.wait()
         if Task.isCancelled { return }
@@ -283,8 +285,8 @@ private struct Election: Service {
     }
 }
 
-/// A part of the program that runs until a graceful shutdown cancels it.
-private struct Work: Service {
+/// A service that runs `body` until a graceful shutdown cancels it.
+private struct CancellableWork: Service {
     let body: @Sendable () async -> Void
 
     func run() async throws {

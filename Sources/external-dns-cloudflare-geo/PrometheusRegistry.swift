@@ -1,14 +1,14 @@
 import CoreMetrics
 import Synchronization
 
-/// Collects metrics and writes them in Prometheus' text format 0.0.4.
+/// A collection of metrics that writes them in Prometheus' text format 0.0.4.
 final class PrometheusRegistry: Sendable {
-    /// The upper bounds of histogram buckets, in seconds: from a call on this host to one that blocks for a minute.
+    /// The upper bounds of histogram buckets, in seconds: from a call on the same host to a call of a minute.
     static let buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
     private enum Sample {
         case value(Double)
-        /// `counts` has, for each of the `buckets`, the observations up to its bound: the format wants them cumulative.
+        /// A histogram; `counts` has the number of observations up to the bound of each bucket, cumulatively.
         case histogram(counts: [Int], sum: Double, count: Int)
     }
 
@@ -40,7 +40,7 @@ final class PrometheusRegistry: Sendable {
         change(name, "gauge", labels) { _ in .value(value) }
     }
 
-    /// Removes a series, such as that of a pool that is gone.
+    /// Removes a series, for example after a pool was deleted.
     func remove(_ name: String, _ labels: String) {
         families.withLock { $0[name]?.samples[labels] = nil }
     }
@@ -107,7 +107,7 @@ extension PrometheusRegistry: MetricsFactory {
         Handler(registry: self, name: label, dimensions)
     }
 
-    // Only gauges are taken back; counters and histograms last as long as the process.
+    // Only gauges are removed; counters and histograms exist as long as the process.
     func destroyCounter(_ handler: any CounterHandler) {}
     func destroyRecorder(_ handler: any RecorderHandler) {
         if let handler = handler as? Handler { remove(handler.name, handler.labels) }
@@ -131,9 +131,9 @@ extension PrometheusRegistry: MetricsFactory {
         }
 
         func increment(by amount: Int64) { registry.add(Double(amount), to: name, labels) }
-        // A counter of Prometheus never goes back.
+        // A counter of Prometheus is never reset.
         func reset() {}
-        // A recorder is a gauge here: its last value counts.
+        // A recorder is a gauge here: it keeps the last value.
         func record(_ value: Int64) { registry.set(Double(value), name, labels) }
         func record(_ value: Double) { registry.set(value, name, labels) }
         func recordNanoseconds(_ duration: Int64) { registry.observe(Double(duration) / 1e9, name, labels) }

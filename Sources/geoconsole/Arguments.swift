@@ -8,7 +8,7 @@ struct Arguments: ParsableArguments {
         help: "Show a simulated world with four clusters and their controllers; no network, no credentials."
     )
     var demo = false
-    @Option(help: "With --demo: what there is and what happens there.")
+    @Option(help: "With --demo: the name of the scenario.")
     var scenario = "four-clusters"
     @Option(help: "With --demo: the seed of everything that happens by chance.")
     var seed: UInt64 = 1

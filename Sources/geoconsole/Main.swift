@@ -10,18 +10,18 @@ import Launching
 import NIOCore
 import Wire
 
-/// Starts the console, or says in one line why not.
+/// Starts the console, or prints in one line why it cannot start.
 @main
 enum Start {
     static func main() async {
         Hardening.apply()
         do {
             var command = try Geoconsole.parseAsRoot()
-            // Some requests for help make a command of the parser's own.
+            // For some requests for help, the parser returns a command of its own.
             guard let console = command as? Geoconsole else { return try command.run() }
             try await console.run()
         } catch {
-            // Other requests for help come as an error that counts as success.
+            // For other requests for help, the parser throws an error whose exit code is success.
             if Geoconsole.exitCode(for: error).isSuccess { Geoconsole.exit(withError: error) }
             let problem = Geoconsole.message(for: error).oneLine
             FileHandle.standardError.write(Data("geoconsole: \(problem) (geoconsole --help)\n".utf8))
@@ -34,7 +34,7 @@ enum Start {
 struct Geoconsole: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "geoconsole",
-        abstract: "Shows a geo-routed Cloudflare load balancer with its clusters, and mends it by hand.",
+        abstract: "Shows a geo-routed Cloudflare load balancer with its clusters, and changes it.",
         discussion: """
             Takes the controller's environment: CF_API_TOKEN (or CF_API_TOKEN_FILE), CF_ACCOUNT_ID, CF_ZONE_ID,
             CF_LB_HOSTNAME, GEO_LOCATION, KUBECONFIG and so on. Starts read-only; W unlocks.
@@ -48,7 +48,7 @@ struct Geoconsole: AsyncParsableCommand {
     @OptionGroup var arguments: Arguments
 
     func run() async throws {
-        // One network thread is enough: a console waits far more than it works.
+        // One network thread is enough, because a console waits most of the time.
         NIOSingletons.groupLoopCountSuggestion = 1
         NIOSingletons.blockingPoolThreadCountSuggestion = 1
         do {
@@ -76,7 +76,7 @@ struct Geoconsole: AsyncParsableCommand {
         }
     }
 
-    /// Runs the screen beside the engine; when the screen ends, the process ends too.
+    /// Runs the screen and the engine at the same time; when the screen ends, the process ends.
     private func show(
         _ backend: Backend,
         _ starter: Starter,
@@ -88,7 +88,7 @@ struct Geoconsole: AsyncParsableCommand {
         let mailbox = Mailbox()
         let (stream, commands) = AsyncStream<Command>.makeStream()
         let console = try await starter.open(session.clock, zone: zone, mailbox, commands)
-        await console.caution(warnings.map { StartupWarning($0.oneLine) })
+        await console.showWarnings(warnings.map { StartupWarning($0.oneLine) })
         let effects = Effects(fleetWatcher: backend.fleetWatcher, runner: backend.runner, mailbox: mailbox)
         await withDiscardingTaskGroup { group in
             group.addTask { await backend.run() }
@@ -97,12 +97,12 @@ struct Geoconsole: AsyncParsableCommand {
         }
     }
 
-    /// Gives the terminal back and ends the process; open connections are not closed first.
+    /// Restores the terminal and ends the process; open connections are not closed first.
     @MainActor private static func end(_ ending: Ending, _ console: Console) {
         console.close()
         switch ending {
         case .quit: Foundation.exit(EXIT_SUCCESS)
-        // As shells report the end by a signal: 128 plus its number.
+        // Shells report an end by a signal as 128 plus the signal's number.
         case .hangUp: Foundation.exit(128 + SIGHUP)
         case .signal(let number):
             FileHandle.standardError.write(Data("geoconsole: ended by \(name(of: number))\n".utf8))

@@ -4,9 +4,9 @@ import NIOSSL
 import SwiftASN1
 import X509
 
-/// A certificate authority kept in a directory: created on first use, the same afterwards.
+/// A certificate authority (CA) in a directory; it is created on first use, and then stays the same.
 ///
-/// `ca.pem` is what clients trust; the keys are readable by their owner alone.
+/// Clients trust the certificate in `ca.pem`. Only the owner of the key files can read them.
 struct Authority {
     let certificatePath: String
     let certificatePEM: String
@@ -30,7 +30,7 @@ struct Authority {
         certificatePath = directory.appendingPathComponent("ca.pem").standardizedFileURL.path
     }
 
-    /// The TLS settings of a server on `host`: a new certificate for the key that is kept.
+    /// The TLS settings of a server on `host`, with a new certificate for the key in the directory.
     func serverConfiguration(for host: String) throws -> TLSConfiguration {
         let files = Files(directory: directory)
         let serverKey = try files.locked { try files.key("server-key.pem") }
@@ -99,7 +99,7 @@ struct Authority {
         )
     }
 
-    /// The names in the certificate: those of loopback, and `host`.
+    /// The names in the certificate: `localhost`, the loopback addresses, and `host`.
     private static func names(for host: String) -> [GeneralName] {
         var names: [GeneralName] = [.dnsName("localhost")]
         let addresses = ["127.0.0.1", "::1", host].compactMap(Self.octets)
@@ -108,7 +108,7 @@ struct Authority {
         return names
     }
 
-    /// An IP address in network order; nil for a name.
+    /// The bytes of an IP address in network order; nil for a host name.
     private static func octets(_ address: String) -> [UInt8]? {
         var v4 = in_addr()
         if inet_pton(AF_INET, address, &v4) == 1 { return withUnsafeBytes(of: v4) { Array($0) } }
@@ -118,7 +118,7 @@ struct Authority {
     }
 }
 
-/// The files of an authority.
+/// The files of a certificate authority, all in one directory.
 private struct Files {
     let directory: URL
 
@@ -137,23 +137,26 @@ private struct Files {
         return try String(contentsOf: url, encoding: .utf8)
     }
 
-    /// Replaces a file at once: no reader gets half of it, and only the owner can read a key.
+    /// Replaces a file in one step, so that no reader gets half of it.
+    ///
+    /// `permissions` is the mode of the file, such as `0o600` for a key, which only the owner may read.
     func write(_ text: String, to name: String, permissions: mode_t) throws {
         let target = directory.appendingPathComponent(name).path
         let temporary = target + ".\(getpid())"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, permissions)
-        guard descriptor >= 0 else { throw Failure("cannot write \(temporary): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else { throw UserError("cannot write \(temporary): \(String(cString: strerror(errno)))") }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         try handle.write(contentsOf: Data(text.utf8))
         try handle.close()
         guard rename(temporary, target) == 0 else {
-            throw Failure("cannot write \(target): \(String(cString: strerror(errno)))")
+            throw UserError("cannot write \(target): \(String(cString: strerror(errno)))")
         }
     }
 
+    /// Runs `body` while no other process holds the lock on the directory.
     func locked<Result>(_ body: () throws -> Result) throws -> Result {
         let descriptor = open(directory.path, O_RDONLY)
-        guard descriptor >= 0 else { throw Failure(String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw UserError(String(cString: strerror(errno))) }
         defer { close(descriptor) }
         flock(descriptor, LOCK_EX)
         return try body()

@@ -1,7 +1,7 @@
 import NIOCore
 import Simulation
 
-/// Reports each closed connection to the world, which then ends the watches of that client.
+/// A channel handler that tells the world of each closed connection, so that its watches and held requests end.
 final class HangUpHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
 
@@ -11,14 +11,14 @@ final class HangUpHandler: ChannelInboundHandler, RemovableChannelHandler {
         self.world = world
     }
 
-    /// Closes the channel when the client has closed its side: such a client waits for no answer.
+    /// Closes the channel when the client has closed its side, because that client waits for no response.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent { context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        world.hangUp(ObjectIdentifier(context.channel as AnyObject))
+        world.connectionClosed(ObjectIdentifier(context.channel as AnyObject))
         context.fireChannelInactive()
     }
 }

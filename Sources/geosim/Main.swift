@@ -1,7 +1,7 @@
 import ArgumentParser
 import Wire
 
-/// The Cloudflare and Kubernetes APIs, simulated behind sockets.
+/// The program `geosim`, which serves the simulated APIs of Cloudflare and Kubernetes over sockets.
 @main
 struct Geosim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

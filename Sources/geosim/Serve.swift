@@ -4,13 +4,13 @@ import Simulation
 import UnixSignals
 import Wire
 
-/// `geosim serve`: serves a simulated world over sockets until a signal comes.
+/// The command `geosim serve`, which serves a simulated world over sockets until a signal arrives.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serves both APIs until SIGTERM or SIGINT (the default)."
     )
 
-    @OptionGroup var place: Place
+    @OptionGroup var addressOptions: AddressOptions
 
     @Option(
         help: """
@@ -30,15 +30,15 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The resourceVersion that the clusters begin with.")
     var firstVersion = 200
 
-    @OptionGroup(title: "Cloudflare") var account: Account
+    @OptionGroup(title: "Cloudflare") var account: AccountOptions
 
     @Flag(help: "Listen on an address that other hosts can reach. Everybody who can reach it can change everything.")
     var allowRemote = false
 
     func validate() throws {
-        if !place.listen.isLoopback, !allowRemote {
+        if !addressOptions.listen.isLoopback, !allowRemote {
             throw ValidationError(
-                "--listen \(place.listen.defaultValueDescription) is reachable by other hosts; "
+                "--listen \(addressOptions.listen.defaultValueDescription) is reachable by other hosts; "
                     + "use 127.0.0.1, or add --allow-remote"
             )
         }
@@ -51,9 +51,9 @@ struct Serve: AsyncParsableCommand {
         let world: World
         let servers: Servers
         do {
-            settings.owners = try place.owners()
+            settings.owners = try addressOptions.owners()
             world = World(settings)
-            servers = try Servers(place: place, world: world, time: time)
+            servers = try Servers(addressOptions: addressOptions, world: world, time: time)
         } catch {
             end(with: error)
         }
@@ -75,34 +75,38 @@ struct Serve: AsyncParsableCommand {
         guard let latency = Duration(text: latency) else {
             throw ValidationError("--latency '\(self.latency)' is no duration; write 20ms or 1.5s")
         }
-        if scenario.incident != nil, place.zone.first ?? "example.com" != "example.com" {
+        if scenario.incident != nil, addressOptions.zone.first ?? "example.com" != "example.com" {
             throw ValidationError("--scenario \(self.scenario) has its load balancer in example.com; name it first")
         }
         var settings = Settings(seed: seed, epoch: Int(Date().timeIntervalSince1970), scenario: scenario)
-        settings.clusters = Place.clusters
+        settings.clusters = AddressOptions.clusters
         settings.latency = latency
         settings.firstVersion = firstVersion
-        settings.cloudflare = place.cloudflare
+        settings.cloudflare = addressOptions.cloudflare
         account.apply(to: &settings.cloudflare)
         // kubectl sends no token over plain http.
-        settings.kubernetes.acceptsAnonymous = place.tls == nil
+        settings.kubernetes.acceptsAnonymous = addressOptions.tls == nil
         return settings
     }
 
-    private func report(_ result: Result<Void, Failure>) {
+    private func report(_ result: Result<Void, UserError>) {
         if case .failure(let failure) = result { end(with: failure) }
-        let clusters = place.clusterPorts.map { "\($0.name) \($0.port)" }.joined(separator: ", ")
-        let line = "geosim listening on \(place.cloudflareURL) (\(clusters))\n"
+        let clusters = addressOptions.clusterPorts.map { "\($0.name) \($0.port)" }.joined(separator: ", ")
+        let line = "geosim listening on \(addressOptions.cloudflareURL) (\(clusters))\n"
         FileHandle.standardOutput.write(Data(line.utf8))
     }
 
-    /// Ends the process when geosim cannot serve; sockets that already listen need no graceful end.
+    /// Prints an error and ends the process, because geosim cannot serve.
+    ///
+    /// Sockets that listen already need no graceful end.
     private func end(with error: any Error) -> Never {
         FileHandle.standardError.write(Data("geosim: \(error)\n".utf8))
         Foundation.exit(EXIT_FAILURE)
     }
 
-    /// Advances the world in time: scenario steps, bookmarks and the ends of watches.
+    /// Advances the world with the clock: it makes the scenario's steps, sends bookmarks and ends watches.
+    ///
+    /// It advances the world at least every 20 ms.
     private func tick(_ world: World, _ time: Time) async throws {
         while true {
             let now = time.now()
@@ -113,7 +117,9 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    /// Exits at once on a signal: there is nothing to save, and open watches would delay a graceful end.
+    /// Exits at once on SIGTERM or SIGINT.
+    ///
+    /// There is nothing to save, and open watches would delay a graceful end.
     private func exitOnSignal() async {
         for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { Foundation.exit(EXIT_SUCCESS) }
     }

@@ -8,29 +8,32 @@ import ServiceLifecycle
 import Simulation
 import Wire
 
-/// The sockets: one for Cloudflare and steering, one for each cluster.
+/// The servers of geosim: one for Cloudflare and the paths under `/sim`, and one for each cluster.
 struct Servers {
-    private let place: Place
+    private let addressOptions: AddressOptions
     private let world: World
     private let time: Time
     private let tls: TLSConfiguration?
 
-    init(place: Place, world: World, time: Time) throws {
-        self.place = place
+    init(addressOptions: AddressOptions, world: World, time: Time) throws {
+        self.addressOptions = addressOptions
         self.world = world
         self.time = time
-        tls = try place.authority()?.serverConfiguration(for: place.listen.host)
+        tls = try addressOptions.authority()?.serverConfiguration(for: addressOptions.listen.host)
     }
 
-    /// Serves for ever; calls `report` once: when all sockets listen, or when one cannot.
-    func run(report: @escaping @Sendable (Result<Void, Failure>) -> Void) async throws {
-        let (news, continuation) = AsyncStream<Result<Void, Failure>>.makeStream()
+    /// Serves requests until the process ends, and calls `report` once.
+    ///
+    /// `report` gets success as soon as all sockets listen, or the failure of the first socket that cannot.
+    func run(report: @escaping @Sendable (Result<Void, UserError>) -> Void) async throws {
+        let (news, continuation) = AsyncStream<Result<Void, UserError>>.makeStream()
         let sides =
-            [(Side.cloudflare, place.listen.port)] + place.clusterPorts.map { (Side.kubernetes($0.name), $0.port) }
+            [(SimulatedServer.cloudflare, addressOptions.listen.port)]
+            + addressOptions.clusterPorts.map { (SimulatedServer.kubernetes($0.name), $0.port) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (side, port) in sides {
                 group.addTask {
-                    do throws(Failure) {
+                    do throws(UserError) {
                         try await serve(side, port: port) { continuation.yield(.success(())) }
                     } catch {
                         continuation.yield(.failure(error))
@@ -49,21 +52,23 @@ struct Servers {
         }
     }
 
-    private func serve(_ side: Side, port: Int, whenReady: @escaping @Sendable () -> Void) async throws(Failure) {
+    private func serve(_ side: SimulatedServer, port: Int, whenReady: @escaping @Sendable () -> Void)
+        async throws(UserError)
+    {
         do {
             try await server(side, port: port, whenReady: whenReady).run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw Failure(
-                "port \(port) of \(place.listen.urlHost) is in use; stop what listens there, or choose other ports "
+            throw UserError(
+                "port \(port) of \(addressOptions.listen.urlHost) is in use; stop what listens there, or choose other ports "
                     + "with --listen HOST:PORT"
             )
         } catch {
-            throw Failure("cannot listen on \(place.listen.urlHost):\(port): \(error)")
+            throw UserError("cannot listen on \(addressOptions.listen.urlHost):\(port): \(error)")
         }
     }
 
     private func server(
-        _ side: Side,
+        _ side: SimulatedServer,
         port: Int,
         whenReady: @escaping @Sendable () -> Void
     ) throws -> any Service {
@@ -73,7 +78,7 @@ struct Servers {
         )
         let builder = try tls.map { try HTTPServerBuilder.tls(plain, tlsConfiguration: $0) } ?? plain
         return try builder.buildServer(
-            configuration: ServerConfiguration(address: .hostname(place.listen.host, port: port)),
+            configuration: ServerConfiguration(address: .hostname(addressOptions.listen.host, port: port)),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: Logger(label: "geosim") { _ in SwiftLogNoOpLogHandler() },
             responder: { request, writer, channel in try await handler.respond(to: request, writer, channel) },

@@ -4,14 +4,17 @@ import NIOCore
 import Simulation
 import Wire
 
-/// Handles the requests of one socket: passes each to the world, and sends the answer or failure that comes back.
+/// The handler of one socket's requests: it passes each to the world, then sends the response.
+///
+/// If there is no response, it closes the connection.
 struct SocketHandler: Sendable {
     let world: World
-    let side: Side
+    let side: SimulatedServer
     let time: Time
 
     /// The largest request body that is accepted, in bytes.
     private static let bodyLimit = 64 << 20
+    /// The path prefix of Cloudflare's API, which is removed before the world gets the request.
     private static let prefix = "/client/v4"
 
     @concurrent
@@ -54,9 +57,11 @@ struct SocketHandler: Sendable {
         return try await SimulatedTransport(world, route, time: time).send(request)
     }
 
-    // MARK: The answer
+    // MARK: The response
 
-    /// Writes the answer; closes the connection where its body breaks off.
+    /// Writes the response.
+    ///
+    /// - Throws: `.lost` if the response cannot be written, or if its body breaks off.
     @concurrent
     private func write(
         _ response: Wire.Response,
@@ -77,7 +82,8 @@ struct SocketHandler: Sendable {
 
     /// Writes a body of unknown length, chunk by chunk.
     ///
-    /// The event loop runs after each chunk, before the next one is made: an endless body would pile up otherwise.
+    /// After each chunk it waits until the event loop has run, so that the chunks of an endless body do not fill the
+    /// memory.
     @concurrent
     private func stream(
         _ body: Body,
@@ -93,9 +99,9 @@ struct SocketHandler: Sendable {
         try await bodyWriter.finish(nil)
     }
 
-    /// Writes a body of known length all at once.
+    /// Writes a body of known length in one step.
     ///
-    /// A body that breaks off is written as far as it goes.
+    /// If the body breaks off, the part before the break is written.
     @concurrent
     private func send(_ body: Body, _ head: HTTPResponse, _ writer: consuming ResponseWriter) async throws {
         var buffer = ByteBuffer()

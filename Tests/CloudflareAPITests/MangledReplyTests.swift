@@ -83,14 +83,14 @@ import Wire
         #expect(single?.name == "garbled")
         let listed = try await Stubbed(200, Stubbed.success([Self.balancer([]), balancer])).client.loadBalancers()
         #expect(listed.map(\.id) == ["l1"])
-        #expect(listed.unreadable.count == 1 && listed.unreadable.allSatisfy { $0.mentions?.isEmpty != true })
+        #expect(listed.unreadable.count == 1 && listed.unreadable.allSatisfy { $0.stringsAndKeys?.isEmpty != true })
     }
 
     @Test func `of what cannot be read all that it names is known`() async throws {
         let broken = Self.balancer([("default_pools", .null), ("rules", [["overrides": ["default_pools": ["p9"]]]])])
         let listed = try await Stubbed(200, Stubbed.success([broken])).client.loadBalancers()
         #expect(listed.unreadable.first?.name == "app.example.com")
-        #expect(listed.unreadable.first?.mentions?.contains("p9") == true)
+        #expect(listed.unreadable.first?.stringsAndKeys?.contains("p9") == true)
     }
 
     @Test func `an empty list is a list`() async throws {

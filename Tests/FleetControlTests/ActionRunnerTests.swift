@@ -17,7 +17,7 @@ import Wire
         _ clusters: [(geo: String, addresses: [String])] = [("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])]
     ) async throws -> ConsoleWorld {
         let console = try await ConsoleWorld(clusters)
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         return console
     }
 
@@ -40,7 +40,7 @@ import Wire
         #expect(preview.object == "origin-eu in pool k8s-pool-c1-eu")
         // It is the fallback pool's only origin.
         #expect(preview.refusal == nil && preview.requirement == .typing("eu") && preview.differences == [])
-        #expect(preview.effects.map(\.text) == ["eu goes to us_east (6,200 km), 1 enabled origin left"])
+        #expect(preview.effects.map(\.text) == ["users of eu go to us_east (6,200 km), with 1 enabled origin"])
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         #expect(preview.calls.map(\.method) == ["PATCH"])
         #expect(preview.calls.map(\.path) == ["/accounts/9a7806061c88ada191ed06f989cc3dac/load_balancers/pools/\(id)"])
@@ -57,7 +57,7 @@ import Wire
         #expect(record.id == 1 && record.canUndo)
         #expect(console.origins("eu").first?["enabled"] == false)
         #expect(console.writes.count == 1)
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         #expect(console.fleetWatcher.fleet.pool(named: "k8s-pool-c1-eu")?.origins.first?.origin.isEnabled == false)
         let entries = console.book.entries
         #expect(entries.map(\.phase) == [.intended, .done])
@@ -100,7 +100,7 @@ import Wire
         #expect(console.origins("eu").first?["weight"] == 0.5)
     }
 
-    @Test func `health and stamps alone are no change`() async throws {
+    @Test func `health and modified_on alone are no change`() async throws {
         let console = try await Self.console()
         let preview = await console.hand.preview(.setWeight(key("eu"), half))
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
@@ -135,7 +135,7 @@ import Wire
         let undone = try #require(Self.record(await console.confirm(preview)))
         #expect(console.origins("eu") == before)
         #expect(await console.hand.actions.map(\.canUndo) == [false, true])
-        #expect(await console.hand.preview(.undo(action: drained.id)).refusal?.text == "it is undone already")
+        #expect(await console.hand.preview(.undo(action: drained.id)).refusal?.text == "this action is undone already")
         #expect(Self.record(await console.perform(.undo(action: undone.id))) != nil)
         #expect(console.origins("eu").first?["enabled"] == false)
     }
@@ -150,7 +150,7 @@ import Wire
             id,
             ["origins": [["name": "origin-eu", "address": "203.0.113.1", "weight": 0.1, "enabled": true]]]
         )
-        let why = "changed since: origin-eu weight 50 → 10: undoing would overwrite that"
+        let why = "undoing would overwrite a later change: origin-eu weight 50 → 10"
         guard case .changed(let again) = await console.confirm(preview) else {
             Issue.record("no card")
             return
@@ -163,13 +163,13 @@ import Wire
         let console = try await Self.console([("eu", ["203.0.113.1"])])
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": false])
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let record = try #require(Self.record(await console.perform(.enable(.pool("k8s-pool-c1-eu")))))
         let preview = await console.hand.preview(.undo(action: record.id))
         #expect(preview.requirement == .typing("eu"))
         #expect(
             preview.effects.map(\.text) == [
-                "nobody is left, and fallback pool k8s-pool-c1-eu is disabled: visitors get errors"
+                "no pool can serve, and fallback pool k8s-pool-c1-eu is disabled: visitors get errors"
             ]
         )
     }
@@ -190,7 +190,7 @@ import Wire
 
     @Test func `a read-only console writes nothing, whatever it is asked`() async throws {
         let console = try await ConsoleWorld(isReadOnly: true)
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         #expect(
             await console.perform(.drain(.origin(key("eu"))))
                 == .refused(.readOnly)
@@ -221,7 +221,7 @@ import Wire
                 Issue.record("\(outcome)")
                 return
             }
-            #expect(why.text.hasSuffix("looked up: it did not take effect"))
+            #expect(why.text.hasSuffix(": it did not take effect"))
         }
         #expect(console.book.entries.map(\.phase) == [.intended, .done, .lookedUp])
         #expect(console.book.entries[1].result?.hasPrefix("connection lost") == true)
@@ -282,7 +282,7 @@ import Wire
             let path = "/apis/networking.k8s.io/v1/namespaces/shop/ingresses/burst-0000\(number)"
             _ = try await ClusterDoor(console.world, "eu").send(Request(.delete, path))
         }
-        let fleet = await console.fleetWatcher.survey()
+        let fleet = await console.fleetWatcher.readOnce()
         let stale = fleet.pools[0].origins.filter { $0.ownership == .stale(cluster: "eu") }
         #expect(stale.count == 2)
         let keys = stale.map { key("eu", $0.origin.name) }
@@ -295,7 +295,7 @@ import Wire
 
     @Test func `a forced sync makes what is missing, stage by stage`() async throws {
         let console = try await ConsoleWorld(isFilled: false)
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let preview = await console.hand.preview(.sync(clusters: ["eu", "us_east"]))
         #expect(preview.calls.map(\.method) == ["POST", "POST", "POST", "PATCH"])
         #expect(preview.calls[1].body.contains(#""default_pools":["<id of k8s-pool-c1-eu>"]"#))
@@ -307,7 +307,7 @@ import Wire
         #expect(console.writes == ["POST /pools", "POST /load_balancers", "POST /pools"] + console.writes.suffix(1))
         #expect(console.book.entries.filter { $0.phase == .done }.map(\.result) == ["200", "200", "200", "200"])
         let again = await console.hand.preview(.sync(clusters: ["eu", "us_east"]))
-        #expect(again.refusal?.text == "Cloudflare is already as the Ingresses of eu, us_east ask")
+        #expect(again.refusal?.text == "Cloudflare already matches the Ingresses of eu, us_east")
     }
 
     @Test func `a forced sync of a detached pool can be undone`() async throws {
@@ -315,7 +315,7 @@ import Wire
         let balancer = try #require(console.world.balancers.first?["id"]?.string)
         let pools = console.world.balancers.first?["default_pools"]?.array ?? []
         _ = try await console.world.somebody.patchLoadBalancer(balancer, ["default_pools": .array([pools[0]])])
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let record = try #require(Self.record(await console.perform(.sync(clusters: ["us_east"]))))
         #expect(console.world.balancers.first?["default_pools"] == .array(pools))
         #expect(Self.record(await console.perform(.undo(action: record.id))) != nil)
@@ -329,9 +329,12 @@ import Wire
             id,
             ["description": "[external-dns-geo/1:eu-7777(origin-eu=33)]"]
         )
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let preview = await console.hand.preview(.sync(clusters: ["eu"]))
-        #expect(preview.refusal?.text == "eu: its pool is owned by eu-7777: start with --owner eu=eu-7777")
+        #expect(
+            preview.refusal?.text
+                == "the pool of eu is owned by eu-7777; if eu-7777 is eu, restart with --owner eu=eu-7777"
+        )
         #expect(await console.confirm(preview) == .refused(try #require(preview.refusal)))
         #expect(console.writes == [])
     }
@@ -343,11 +346,11 @@ import Wire
             let path = "/apis/networking.k8s.io/v1/namespaces/shop/ingresses/burst-0000\(number)"
             _ = try await ClusterDoor(console.world, "eu").send(Request(.delete, path))
         }
-        let fleet = await console.fleetWatcher.survey()
+        let fleet = await console.fleetWatcher.readOnce()
         #expect(fleet.clusters[0].plan.isBraked)
         #expect(fleet.clusters[0].plan.stale.count == 5)
         let prune = await console.hand.preview(.prune(fleet.clusters[0].plan.stale.sorted()))
-        #expect(prune.refusal?.text.hasPrefix("brake: 5 of 10 origins of eu would go at once") == true)
+        #expect(prune.refusal?.text.hasPrefix("brake: 5 of 10 origins of eu would be removed at once") == true)
         let preview = await console.hand.preview(.confirmRemovals(cluster: "eu"))
         #expect(preview.requirement == .typing("eu"))
         #expect(Self.record(await console.confirm(preview)) != nil)

@@ -32,7 +32,7 @@ struct AuditTailTests {
         #expect(
             Self.unfinished(Self.entry(.intended, 1), Self.entry(.done, 1), Self.entry(.intended, 2))
                 == "Drain origin-eu, ann@laptop, 2026-09-21T14:13:20.000000Z: PATCH /accounts/1/load_balancers/pools/2 "
-                + "was begun, and nobody has put down what came of it"
+                + "was started, and its result is not recorded"
         )
     }
 

@@ -159,7 +159,7 @@ struct ConsoleWorld: Sendable {
             var outcome: ActionOutcome?
             while outcome == nil, let next = await group.next() { outcome = next }
             group.cancelAll()
-            return outcome ?? .failed(ActionFailure(.lost("ended")))
+            return outcome ?? .failed(ActionFailure(.noEffect("ended")))
         }
     }
 

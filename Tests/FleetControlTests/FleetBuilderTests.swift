@@ -262,7 +262,7 @@ struct FleetBuilderTests {
             source("203.0.113.1", name: "a"), source("203.0.113.1", name: "b", cluster: nil), source(name: "c"),
             source("203.0.113.1", name: "d", weight: "500"),
         ]
-        survey.take(sources, rules: rules)
+        survey.apply(sources, rules: rules)
         #expect(survey.ingresses.map(\.pool) == ["k8s-pool-c1-eu", nil, "k8s-pool-c1-eu", "k8s-pool-c1-eu"])
         #expect(
             survey.ingresses.map(\.problem) == [
@@ -272,12 +272,12 @@ struct FleetBuilderTests {
             ]
         )
         // What has not changed is what it was; what has is looked at again, in whatever order they go.
-        survey.take([source("203.0.113.1", name: "b"), sources[2]], rules: rules)
+        survey.apply([source("203.0.113.1", name: "b"), sources[2]], rules: rules)
         #expect(survey.ingresses.map(\.id) == ["shop/b", "shop/c"])
         #expect(survey.ingresses.map(\.pool) == ["k8s-pool-c1-eu", "k8s-pool-c1-eu"])
         var asia = rules
         asia.place = Place.predefined[3]
-        survey.take([source("203.0.113.1", name: "b")], rules: asia)
+        survey.apply([source("203.0.113.1", name: "b")], rules: asia)
         #expect(survey.ingresses.map(\.pool) == ["k8s-pool-c1-asia"])
     }
 }

@@ -88,7 +88,7 @@ struct FleetStateTests {
         var survey = Self.survey()
         var record = Self.record(took: took)
         record.date = date
-        survey.take(record)
+        survey.apply(record)
         #expect(survey.fleet.clockSkew == skew)
     }
 
@@ -97,14 +97,14 @@ struct FleetStateTests {
         for date in [1300, 1301, 1299, 1302] {
             var record = Self.record()
             record.date = date
-            survey.take(record)
+            survey.apply(record)
         }
         #expect(survey.fleet.clockSkew == .seconds(302))
     }
 
     @Test func `each call is kept, and told in a line`() {
         var survey = Self.survey()
-        for status in [200, 404, 502, nil] { survey.take(Self.record(status: status, took: .milliseconds(34))) }
+        for status in [200, 404, 502, nil] { survey.apply(Self.record(status: status, took: .milliseconds(34))) }
         let (events, calls) = survey.drain()
         #expect(calls.map(\.status) == [200, 404, 502, nil])
         #expect(calls.map(\.id) == [1, 2, 3, 4])
@@ -117,16 +117,16 @@ struct FleetStateTests {
         var survey = Self.survey()
         var record = Self.record()
         record.limit = ServerLimit(Response(200, headers: Self.headers(remaining: 50, reset: 30)))
-        survey.take(record)
+        survey.apply(record)
         #expect(survey.fleet.budget.limit == 1200)
         #expect(survey.fleet.budget.remaining == 50)
         #expect(survey.fleet.budget.resetsAt == Moment(milliseconds: 1_030_000))
         #expect(survey.fleet.budget.blockedUntil == nil)
         record.limit = ServerLimit(Response(429, headers: [.retryAfter: "7"]))
-        survey.take(record)
+        survey.apply(record)
         #expect(survey.fleet.budget.blockedUntil == Moment(milliseconds: 1_007_000))
         record.limit = ServerLimit(Response(200))
-        survey.take(record)
+        survey.apply(record)
         #expect(survey.fleet.budget.blockedUntil == nil)
     }
 
@@ -134,7 +134,7 @@ struct FleetStateTests {
         var survey = Self.survey()
         var record = Self.record()
         record.limit = ServerLimit(Response(429, headers: [.retryAfter: "\(Int.max)"]))
-        survey.take(record)
+        survey.apply(record)
         survey.readFailed(.unreliable("429"), retryAt: .seconds(Int.max))
         #expect(survey.fleet.budget.blockedUntil == survey.clock.now + .seconds(3600))
         #expect(survey.fleet.cloudflare.retryAt.map { $0 > survey.clock.now } == true)

@@ -71,7 +71,7 @@ import Wire
         console.world.world.add([
             Fault(broken, when: Fault.Match(side: "cloudflare", method: "GET", path: "/load_balancers/pools"))
         ])
-        let fleet = await console.fleetWatcher.survey()
+        let fleet = await console.fleetWatcher.readOnce()
         #expect(fleet.pools.count == 1)
         #expect(fleet.opaque.map(\.kind) == [.pool])
     }
@@ -104,7 +104,7 @@ import Wire
         let console = try await ConsoleWorld()
         let refusal = Fault.Effect.status(403, retryAfterSeconds: nil, body: nil)
         console.world.world.add([Fault(refusal, when: Fault.Match(path: path))])
-        #expect(await console.fleetWatcher.survey().cloudflare.failure == .forbidden(permission))
+        #expect(await console.fleetWatcher.readOnce().cloudflare.failure == .forbidden(permission))
     }
 
     @Test func `after a 429 nothing is read until Retry-After is over`() async throws {
@@ -140,7 +140,7 @@ import Wire
             )
             await console.fleetWatcher.reread()
             let text = "pool k8s-pool-c1-eu changed: origin-eu enabled true → false, origin-eu weight 33 → 50"
-            await console.pass { console.told.texts(.pass).contains(text) }
+            await console.pass { console.told.texts(.read).contains(text) }
             #expect(console.fleetWatcher.fleet.pool(id)?.origins.first?.isOverridden == true)
         }
     }
@@ -158,8 +158,8 @@ import Wire
                 return
             }
             #expect(again.refusal?.text == "there is no load balancer app.example.com any more")
-            await console.pass { console.told.texts(.pass).contains("load balancer app.example.com deleted") }
-            #expect(console.told.texts(.pass).count { $0.hasSuffix(" deleted") } == 1)
+            await console.pass { console.told.texts(.read).contains("load balancer app.example.com deleted") }
+            #expect(console.told.texts(.read).count { $0.hasSuffix(" deleted") } == 1)
         }
     }
 
@@ -176,7 +176,7 @@ import Wire
                 return
             }
             await console.pass { console.told.texts(.action).count == 1 }
-            let told = console.told.texts(.pass).filter { $0.contains(" changed: ") }
+            let told = console.told.texts(.read).filter { $0.contains(" changed: ") }
             #expect(told.count == 1 && told.first?.hasPrefix("pool k8s-pool-c1-us_east changed: description") == true)
         }
     }
@@ -278,7 +278,7 @@ import Wire
 
     @Test func `a program that does one thing reads everything once`() async throws {
         let console = try await ConsoleWorld()
-        let fleet = await console.fleetWatcher.survey()
+        let fleet = await console.fleetWatcher.readOnce()
         #expect(fleet.pools.flatMap(\.origins).map(\.ownership) == [.live(cluster: "eu"), .live(cluster: "us_east")])
         guard case .done = await console.perform(.drain(.origin(key("eu")))) else {
             Issue.record("not drained")

@@ -19,7 +19,7 @@ import GeoFleet
 @Suite(.timeLimit(.minutes(30))) struct LostAnswerTests {
     private static func console() async throws -> ConsoleWorld {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])])
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         return console
     }
 
@@ -54,14 +54,14 @@ import GeoFleet
     @Test func `a creation whose answer is lost is looked up by its name`() async throws {
         for (effect, isMade) in [(Fault.Effect.dropAfter, true), (.dropBefore, false)] {
             let console = try await ConsoleWorld(isFilled: false)
-            _ = await console.fleetWatcher.survey()
+            _ = await console.fleetWatcher.readOnce()
             Self.strike(console, effect, "POST", "/pools")
             let why = try #require(await console.perform(.sync(clusters: ["eu", "us_east"])).failure)
             #expect(console.world.pools.count == (isMade ? 1 : 0))
             let end =
                 isMade
-                ? "looked up: made: k8s-pool-c1-eu; not made: app.example.com, k8s-pool-c1-us_east"
-                : "looked up: it did not take effect"
+                ? "written: k8s-pool-c1-eu; not written: app.example.com, k8s-pool-c1-us_east"
+                : ": it did not take effect"
             #expect(why.hasSuffix(end), "\(why)")
             let result = isMade ? "took effect" : "did not take effect"
             #expect(console.book.entries.map(\.result).suffix(1) == [result])
@@ -86,8 +86,8 @@ import GeoFleet
         let fault = Fault.Effect.status(500, retryAfterSeconds: nil, body: nil)
         console.world.world.add([Fault(fault, when: Fault.Match(method: "GET", path: "/load_balancers"), skip: 2)])
         let why = try #require(await console.perform(.drain(.origin(key("eu")))).failure)
-        let unknown = "it may have taken effect or not, and Cloudflare cannot be read now"
-        #expect(why.hasSuffix("\(unknown): 6 Events tells once it can"))
+        let unknown = "whether it took effect is unknown, as Cloudflare cannot be read now"
+        #expect(why.hasSuffix("\(unknown): see 6 Events later"))
         #expect(console.book.entries.last?.result == "not known")
         #expect(console.book.entries.last?.phase == .lookedUp)
     }
@@ -147,12 +147,12 @@ import GeoFleet
 
     @Test func `a file that fails in the middle stops what is left, and says so`() async throws {
         let console = try await ConsoleWorld(isFilled: false)
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         console.book.close(after: 3)
         let why = try #require(await console.perform(.sync(clusters: ["eu", "us_east"])).failure)
         #expect(
             why == "the audit file cannot be written (/var/audit.jsonl: no space left on device): "
-                + "looked up: made: k8s-pool-c1-eu, app.example.com; not made: k8s-pool-c1-us_east"
+                + "written: k8s-pool-c1-eu, app.example.com; not written: k8s-pool-c1-us_east"
         )
         #expect(console.writes.count == 2)
     }
@@ -227,8 +227,8 @@ import GeoFleet
             other["weight"] = keepsIt ? 0.5 : before["weight"]
             other["enabled"] = .bool(!keepsIt)
             _ = try await console.world.somebody.patchPool(id, ["origins": [.object(other)]])
-            await console.pass { console.told.texts(.pass).contains { $0.contains("k8s-pool-c1-eu changed") } }
-            let text = "\(record?.text ?? ""): taken back by somebody else: origin-eu enabled false → true"
+            await console.pass { console.told.texts(.read).contains { $0.contains("k8s-pool-c1-eu changed") } }
+            let text = "\(record?.text ?? ""): reverted by another program: origin-eu enabled false → true"
             #expect(console.told.texts(.action).contains(text) == !keepsIt)
         }
     }

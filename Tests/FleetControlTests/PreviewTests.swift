@@ -14,7 +14,7 @@ import Wire
 @Suite(.timeLimit(.minutes(30))) struct PreviewTests {
     private static func console() async throws -> ConsoleWorld {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])])
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         return console
     }
 
@@ -65,7 +65,7 @@ import Wire
         let balancer = console.world.balancers.first?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(pool, try #require(row.pool.object))
         _ = try await console.world.somebody.patchLoadBalancer(balancer, try #require(row.balancer.object))
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let preview = await console.hand.preview(row.action)
         #expect(preview.refusal == nil)
         #expect(preview.changes.map { "\($0.field) \($0.before) → \($0.after)" } == row.changes)
@@ -73,7 +73,7 @@ import Wire
 
     @Test func `what is made and what goes is told with what is in it`() async throws {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1", "203.0.113.2"])], isFilled: false)
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let made = await console.hand.preview(.sync(clusters: ["eu"]))
         #expect(made.changes.map(\.field) == ["pool k8s-pool-c1-eu", "load balancer app.example.com"])
         #expect(made.changes.map(\.before) == ["none", "none"])
@@ -93,7 +93,7 @@ import Wire
             burst.prefix = "more-\(number)"
             _ = console.world.world.burst(burst, at: .zero)
         }
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let preview = await console.hand.preview(.sync(clusters: ["eu"]))
         #expect(preview.calls.count == 14 && preview.changes.last?.field == "load balancer app.example.com")
         #expect(await console.confirm(preview).record != nil)
@@ -107,7 +107,7 @@ import Wire
             [("eu", ["203.0.113.1", "203.0.113.2"]), ("us_east", ["198.51.100.1"])],
             isFilled: false
         )
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let preview = await console.hand.preview(.sync(clusters: ["eu", "us_east"]))
         #expect(preview.calls.map(\.method) == ["POST", "POST", "POST", "PATCH"])
         #expect(await console.confirm(preview).record != nil)
@@ -166,7 +166,7 @@ import Wire
         let console = try await Self.console()
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": false])
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let preview = await console.hand.preview(.drain(.pool("k8s-pool-c1-us_east")))
         #expect(preview.requirement == .typing("us_east"))
         _ = try await console.world.somebody.patchPool(id, ["enabled": true])
@@ -175,8 +175,8 @@ import Wire
             again.differences == [
                 FieldChange(
                     field: "effect",
-                    before: "nobody is left, and fallback pool k8s-pool-c1-eu is disabled: visitors get errors",
-                    after: "us_east goes to eu (6,200 km), 1 enabled origin left"
+                    before: "no pool can serve, and fallback pool k8s-pool-c1-eu is disabled: visitors get errors",
+                    after: "users of us_east go to eu (6,200 km), with 1 enabled origin"
                 )
             ]
         )
@@ -190,7 +190,7 @@ import Wire
             Fault(.status(500, retryAfterSeconds: nil, body: nil), when: Fault.Match(path: "/pools"))
         ])
         console.clock.advance(by: .seconds(300))
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let preview = await console.hand.preview(.drain(.origin(key("eu"))))
         #expect(preview.sources.map(\.source) == [.cloudflare, .ingresses("eu")])
         let now = console.fleetWatcher.clock.now
@@ -207,15 +207,15 @@ import Wire
         console.world.world.add([
             Fault(.status(500, retryAfterSeconds: nil, body: nil), when: Fault.Match(path: "/pools"), times: 1)
         ])
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let sync = Action.sync(clusters: ["eu"])
-        let unknown = "whether it is as the Ingresses of eu ask is not known now"
+        let unknown = "whether it matches the Ingresses of eu is unknown"
         #expect(
             await console.hand.preview(sync).refusal?.text == "Cloudflare cannot be read since 14:13 UTC: \(unknown)"
         )
         try await console.move("eu", to: "203.0.113.77")
         #expect(await console.perform(sync).record != nil)
-        #expect(await console.hand.preview(sync).refusal?.text == "Cloudflare is already as the Ingresses of eu ask")
+        #expect(await console.hand.preview(sync).refusal?.text == "Cloudflare already matches the Ingresses of eu")
     }
 
     @Test func `what is read right before the write is no more in doubt`() async throws {
@@ -224,7 +224,7 @@ import Wire
         console.world.world.add([
             Fault(.status(500, retryAfterSeconds: nil, body: nil), when: Fault.Match(path: "/pools"), times: 1)
         ])
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let preview = await console.hand.preview(.sync(clusters: ["eu"]))
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": false])
@@ -242,7 +242,7 @@ import Wire
             balancer,
             ["session_affinity": "cookie", "session_affinity_ttl": 5000, "default_pools": [second]]
         )
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         for action in [Action.sync(clusters: ["eu"]), .drain(.pool("k8s-pool-c1-eu")), .undo(action: 2)] {
             let preview = await console.hand.preview(action)
             #expect(preview.refusal == nil && !preview.calls.contains { $0.body.contains("session_affinity") })

@@ -15,7 +15,7 @@ import Wire
 @Suite(.timeLimit(.minutes(30))) struct UndoTests {
     private static func console() async throws -> ConsoleWorld {
         let console = try await ConsoleWorld([("eu", ["203.0.113.1"]), ("us_east", ["198.51.100.1"])])
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         return console
     }
 
@@ -51,8 +51,8 @@ import Wire
         #expect(
             preview.warnings.map(\.text) == [
                 "203.0.113.1 comes back as origin-eu in k8s-pool-c1-eu, stale: no Ingress of eu has it any more",
-                "203.0.113.77 goes from k8s-pool-c1-eu, though an Ingress of eu asks for it: "
-                    + "its controller will bring it back",
+                "203.0.113.77 is removed from k8s-pool-c1-eu, but an Ingress of eu asks for it: "
+                    + "the controller of eu will add it again",
             ]
         )
         #expect(preview.effects.map(\.text) == ["eu has only 1 stale origin instead of 1 enabled"])
@@ -67,7 +67,7 @@ import Wire
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await somebody.patchPool(id, ["monitor": .string(monitor.id)])
         console.clock.advance(by: .seconds(61))
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let origin = OriginKey(pool: "k8s-pool-c1-eu", origin: "origin-eu")
         let half = try #require(Weight(50))
         let record = try #require(await console.perform(.setWeight(origin, half)).record)
@@ -108,7 +108,7 @@ import Wire
         let console = try await Self.console()
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": false])
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let record = try #require(await console.perform(.enable(.pool("k8s-pool-c1-eu"))).record)
         #expect(
             await console.hand.preview(.undo(action: record.id)).warnings.map(\.text) == [
@@ -123,13 +123,13 @@ import Wire
         let balancer = console.world.balancers.first?["id"]?.string ?? ""
         try await console.move("eu", to: "203.0.113.77")
         _ = try await console.world.somebody.patchLoadBalancer(balancer, ["proxied": false])
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         let record = try #require(await console.perform(.sync(clusters: ["eu"])).record)
         let refusal = Fault.Effect.status(403, retryAfterSeconds: nil, body: nil)
         let match = Fault.Match(method: "PATCH", path: "/zones/")
         console.world.world.add([Fault(refusal, when: match, times: 1)])
         let why = try #require(await console.perform(.undo(action: record.id)).failure)
-        #expect(why.hasSuffix("looked up: made: k8s-pool-c1-eu; not made: app.example.com"), "\(why)")
+        #expect(why.hasSuffix("written: k8s-pool-c1-eu; not written: app.example.com"), "\(why)")
         let preview = await console.hand.preview(.undo(action: record.id))
         #expect(preview.object == "pool k8s-pool-c1-eu, load balancer app.example.com")
         #expect(preview.changes == [FieldChange(field: "proxied", before: "true", after: "false")])
@@ -143,9 +143,10 @@ import Wire
         let record = try #require(await console.perform(.drain(.pool("k8s-pool-c1-eu"))).record)
         let id = console.world.pool("k8s-pool-c1-eu")?["id"]?.string ?? ""
         _ = try await console.world.somebody.patchPool(id, ["enabled": true])
-        _ = await console.fleetWatcher.survey()
+        _ = await console.fleetWatcher.readOnce()
         #expect(
-            await console.hand.preview(.undo(action: record.id)).refusal?.text == "all is as it was before it already"
+            await console.hand.preview(.undo(action: record.id)).refusal?.text
+                == "nothing to undo: everything is as it was before this action"
         )
     }
 
@@ -158,7 +159,7 @@ import Wire
             Issue.record("no card")
             return
         }
-        #expect(again.refusal?.text == "changed since: k8s-pool-c1-us_east there → gone: undoing would overwrite that")
+        #expect(again.refusal?.text == "undoing would overwrite a later change: k8s-pool-c1-us_east there → gone")
         #expect(console.writes.count == 1)
     }
 }
@@ -190,7 +191,7 @@ extension ConsoleWorld {
             body: body.map { Array($0.text.utf8) } ?? []
         )
         #expect(try await ClusterDoor(world, geo).send(request).status == 200)
-        _ = await fleetWatcher.survey()
+        _ = await fleetWatcher.readOnce()
     }
 
     /// Another client takes a pool out of the load balancer and deletes it.

@@ -44,7 +44,7 @@ import Wire
         #expect(world.writes(of: "blue").count + world.writes(of: "green").count <= 8)
         #expect(Self.warnings(world).count == 2)
         #expect(Self.warnings(world).allSatisfy { $0.contains("set OWNER_ID to different values") })
-        #expect(reports.allSatisfy { $0.blocking == nil })
+        #expect(reports.allSatisfy { $0.unreadyReason == nil })
         let end = try #require(reports.compactMap(\.wakeAt).min())
         #expect(end > time.now() && end <= time.now() + .seconds(600))
     }

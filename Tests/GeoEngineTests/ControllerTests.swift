@@ -148,9 +148,9 @@ private struct Authorized: Transport {
     @Test func `a person who forces a pass has the block of Cloudflare's limits tried`() throws {
         let lifts = Mutex(0)
         var parts = try Self.parts(Self.world())
-        parts.lift = { lifts.withLock { $0 += 1 } }
+        parts.allowTestRequest = { lifts.withLock { $0 += 1 } }
         let controller = Controller(parts)
-        controller.leads()
+        controller.becameLeader()
         #expect(lifts.withLock { $0 } == 0, "a new leader waits as the former one did")
         controller.force()
         #expect(lifts.withLock { $0 } == 1)

@@ -125,12 +125,12 @@ struct ElectionAndMonitorSettingsTests {
                 ["CF_MONITOR_PATH": "/", "CF_MONITOR_EXPECTED_CODES": "200,"],
                 "Invalid CF_MONITOR_EXPECTED_CODES '200,'. Must be codes such as 200, 2xx or 200,301"
             ),
-            (["CF_MONITOR_HOST": "app.example.com"], "CF_MONITOR_HOST goes with CF_MONITOR_PATH only"),
+            (["CF_MONITOR_HOST": "app.example.com"], "CF_MONITOR_HOST needs CF_MONITOR_PATH"),
             (
                 ["CF_MONITOR_PATH": "/", "CF_MONITOR_HOST": "*.example.com"],
                 "Invalid CF_MONITOR_HOST '*.example.com'. Must be a host name such as app.example.com"
             ),
-            (["CF_MONITOR_INTERVAL": "60"], "CF_MONITOR_INTERVAL goes with CF_MONITOR_PATH only"),
+            (["CF_MONITOR_INTERVAL": "60"], "CF_MONITOR_INTERVAL needs CF_MONITOR_PATH"),
             (
                 ["CF_MONITOR_ID": "a356070a0443978005145b9b590eba48", "CF_MONITOR_PATH": "/"],
                 "Both CF_MONITOR_ID and CF_MONITOR_PATH are set. Set one of them"

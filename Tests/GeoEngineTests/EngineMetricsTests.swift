@@ -91,7 +91,7 @@ import Wire
     @Test func `a standby shows no pools`() async throws {
         let (_, metrics, reconciler) = try Self.begin()
         _ = await reconciler.pass([source("203.0.113.1")], isResync: true)
-        await reconciler.standBy()
+        await reconciler.clearPoolMetrics()
         #expect(!metrics.all.keys.contains { $0.contains(Self.pool) })
     }
 
@@ -153,13 +153,13 @@ import Wire
     @Test func `ages and states are those of the moment`() {
         let (metrics, status) = (RecordingMetrics(), EngineStatus(resyncInterval: .seconds(60), start: .seconds(5)))
         let shown = EngineMetrics(factory: metrics)
-        shown.show(status.moment(at: .seconds(25)), isLeading: false, blocked: .seconds(7))
+        shown.show(status.moment(at: .seconds(25)), isLeading: false, remainingBlock: .seconds(7))
         #expect(metrics["ready"] == 0 && metrics["leader"] == 0 && metrics["cloudflare_blocked_seconds"] == 7)
         #expect(metrics["last_success_age_seconds"] == 20 && metrics["watch_last_event_age_seconds"] == 20)
-        _ = status.synced()
-        status.heard(at: .seconds(30))
+        _ = status.noteListed()
+        status.noteHeard(at: .seconds(30))
         status.passEnded(PassReport(outcome: .converged(lookBack: false)), at: .seconds(31))
-        shown.show(status.moment(at: .seconds(40)), isLeading: true, blocked: .zero)
+        shown.show(status.moment(at: .seconds(40)), isLeading: true, remainingBlock: .zero)
         #expect(metrics["ready"] == 1 && metrics["leader"] == 1 && metrics["cloudflare_blocked_seconds"] == 0)
         #expect(metrics["last_success_age_seconds"] == 9 && metrics["watch_last_event_age_seconds"] == 10)
     }

@@ -15,21 +15,21 @@ struct EngineStatusTests {
 
     @Test func `the first list is new once`() {
         let status = EngineStatus(resyncInterval: .seconds(300))
-        #expect(status.synced())
-        #expect(!status.synced())
+        #expect(status.noteListed())
+        #expect(!status.noteListed())
         #expect(status.unreadiness(at: .zero) == "no pass has succeeded yet")
     }
 
     @Test func `a first pass that fails tells why`() {
         let status = EngineStatus(resyncInterval: .seconds(300))
-        _ = status.synced()
+        _ = status.noteListed()
         status.passEnded(Self.failure, at: .zero)
         #expect(status.unreadiness(at: .zero) == "no pass has succeeded yet: Cloudflare is away")
     }
 
     @Test func `two resync intervals after the last success readiness ends`() {
         let status = EngineStatus(resyncInterval: .seconds(300))
-        _ = status.synced()
+        _ = status.noteListed()
         status.passEnded(Self.success, at: .seconds(100))
         #expect(status.unreadiness(at: .seconds(700)) == nil)
         #expect(status.unreadiness(at: .seconds(701)) == "the last successful pass was 601 s ago")
@@ -42,14 +42,14 @@ struct EngineStatusTests {
     @Test(arguments: [Schedule.Outcome.refused, .held(until: .seconds(9)), .converged(lookBack: true)])
     func `one bad object does not make the process unready`(outcome: Schedule.Outcome) {
         let status = EngineStatus(resyncInterval: .seconds(300))
-        _ = status.synced()
+        _ = status.noteListed()
         status.passEnded(PassReport(outcome: outcome), at: .zero)
         #expect(status.unreadiness(at: .seconds(1)) == nil)
     }
 
     @Test func `a watch that is away does not end readiness by itself`() {
         let status = EngineStatus(resyncInterval: .seconds(300))
-        _ = status.synced()
+        _ = status.noteListed()
         status.passEnded(Self.success, at: .zero)
         status.watchFailed("connection refused")
         #expect(status.unreadiness(at: .seconds(1)) == nil)
@@ -60,23 +60,23 @@ struct EngineStatusTests {
 
     @Test func `a standby is ready when it knows the Ingresses and the lease`() {
         let status = EngineStatus(resyncInterval: .seconds(300))
-        status.standBy()
-        _ = status.synced()
-        status.leads(false)
+        status.awaitLease()
+        _ = status.noteListed()
+        status.setLeading(false)
         #expect(status.unreadiness(at: .zero) == "the lease has not been read yet")
-        status.observedLease()
+        status.noteLeaseSeen()
         #expect(status.unreadiness(at: .zero) == nil)
-        status.leads(true)
+        status.setLeading(true)
         #expect(status.unreadiness(at: .zero) == "no pass has succeeded yet")
     }
 
     @Test func `only an open watch ends the trouble with it`() {
         let status = EngineStatus(resyncInterval: .seconds(300))
         status.watchFailed("connection refused")
-        _ = status.synced()
+        _ = status.noteListed()
         #expect(status.watchTrouble == nil)
         status.watchFailed("connection refused")
-        _ = status.synced()
+        _ = status.noteListed()
         #expect(status.watchTrouble == "connection refused")
         status.watchOpened()
         #expect(status.watchTrouble == nil)

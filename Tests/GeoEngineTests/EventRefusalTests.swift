@@ -42,7 +42,7 @@ import Wire
         }
         var report = PassReport(outcome: .failed(retryAfter: nil))
         report.failure = "no answer"
-        poster.tell(sources, report)
+        poster.record(sources, report)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await poster.run() }
             await until { kubernetes.requests.count == answers.count }

@@ -33,7 +33,7 @@ struct FairnessTests {
         let reconciler = try world.reconciler(EngineWorld.rules())
         let report = await reconciler.pass(Self.crowd + [Self.victim], isResync: true)
         #expect(report.outcome == .unfinished)
-        #expect(report.writes == Turns.lot)
+        #expect(report.writes == Turns.writesPerPass)
         #expect(world.pool("k8s-pool-shop-eu") != nil)
         // The next one looks anew, and takes in what has come meanwhile.
         var moved = Self.victim
@@ -100,7 +100,7 @@ struct FairnessTests {
         let mark = world.mark
         #expect(await reconciler.pass([Self.victim], isResync: false, isNewsOnly: true).outcome == .idle)
         #expect(world.mark == mark)
-        await reconciler.use(TenantRules([]))
+        await reconciler.applyRules(TenantRules([]))
         #expect(await reconciler.pass([Self.victim], isResync: false, isNewsOnly: true).outcome != .idle)
         #expect(world.mark > mark)
     }
@@ -110,7 +110,7 @@ struct FairnessTests {
         let reconciler = try world.reconciler(EngineWorld.rules(), removal: .after(grace: .seconds(10)))
         _ = await reconciler.pass([Self.victim], isResync: true)
         let before = world.cloudflare
-        await reconciler.use(TenantRules([TenantRule(namespaces: [Glob("none")])]))
+        await reconciler.applyRules(TenantRules([TenantRule(namespaces: [Glob("none")])]))
         for step in 1...5 {
             world.clock.advance(by: .seconds(20))
             var source = Self.victim

@@ -121,7 +121,7 @@ import Wire
         }
         let transport = Self.guarded(base, clock: clock)
         #expect(try await transport.send(Request(.get, "/1")).status == 429)
-        #expect(transport.blocked == .seconds(seconds))
+        #expect(transport.remainingBlock == .seconds(seconds))
         async let second = transport.send(Request(.get, "/2"))
         async let third = transport.send(Request(.post, "/3"))
         await clock.waitForSleeper(until: .seconds(seconds))
@@ -175,8 +175,8 @@ import Wire
         }
         let transport = Self.guarded(base, clock: clock)
         #expect(try await transport.send(Request(.get, "/1")).status == 429)
-        #expect(transport.blocked == .seconds(3600))
-        transport.lift()
+        #expect(transport.remainingBlock == .seconds(3600))
+        transport.allowTestRequest()
         await #expect(throws: TransportError.lost("reset")) { try await transport.send(Request(.get, "/2")) }
         #expect(try await transport.send(Request(.get, "/3")).status == 200)
     }
@@ -187,7 +187,7 @@ import Wire
         }
         let transport = Self.guarded(base, leadership: .elected)
         _ = try await transport.send(Request(.get, "/1"))
-        transport.lift()
+        transport.allowTestRequest()
         await #expect(throws: TransportError.heldBack) { try await transport.send(Request(.post, "/2")) }
         #expect(try await transport.send(Request(.get, "/3")).status == 200)
     }

@@ -21,14 +21,14 @@ struct IngressConditionTests {
     ) throws -> PassReport {
         var report = PassReport(outcome: outcome, writes: writes, failure: failure)
         report.desired = Desired(sources, rules: try #require(EngineWorld.rules(hostnames: hostnames)))
-        report.troubles = troubles
+        report.refusalReasons = troubles
         return report
     }
 
     private static func news(_ memory: inout EventDeduplicator, _ sources: [IngressSource], _ report: PassReport)
         -> [String]
     {
-        memory.news(sources, report, place: Place.predefined[0]).map {
+        memory.newEvents(sources, report, place: Place.predefined[0]).map {
             "\($0.kind.rawValue) \($0.reason) \($0.ingress): \($0.message)"
         }
     }

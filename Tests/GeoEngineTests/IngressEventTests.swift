@@ -27,14 +27,14 @@ struct IngressEventTests {
 
     @Test func `each change is told by its name, but not what the first list brings`() {
         let told = Told()
-        let cache = SharedIngressStore { told.add($0) }
-        #expect(cache.apply(.replaceAll([Self.ingress("a", "1.1.1.1"), Self.ingress("b", "2.2.2.2")], unreadable: [])))
+        let store = SharedIngressStore { told.add($0) }
+        #expect(store.apply(.replaceAll([Self.ingress("a", "1.1.1.1"), Self.ingress("b", "2.2.2.2")], unreadable: [])))
         #expect(told.lines == [])
-        #expect(cache.apply(.upsert(Self.ingress("c", "3.3.3.3"))))
-        #expect(cache.apply(.upsert(Self.ingress("a", "1.1.1.9"))))
-        #expect(!cache.apply(.upsert(Self.ingress("a", "1.1.1.9"))))
-        #expect(cache.apply(.delete(ObjectName(namespace: "shop", name: "b"))))
-        #expect(!cache.apply(.delete(ObjectName(namespace: "shop", name: "b"))))
+        #expect(store.apply(.upsert(Self.ingress("c", "3.3.3.3"))))
+        #expect(store.apply(.upsert(Self.ingress("a", "1.1.1.9"))))
+        #expect(!store.apply(.upsert(Self.ingress("a", "1.1.1.9"))))
+        #expect(store.apply(.delete(ObjectName(namespace: "shop", name: "b"))))
+        #expect(!store.apply(.delete(ObjectName(namespace: "shop", name: "b"))))
         #expect(
             told.lines == [
                 "ADDED shop/c 3.3.3.3", "MODIFIED shop/a 1.1.1.9", "MODIFIED shop/a 1.1.1.9 (no news)",
@@ -45,24 +45,24 @@ struct IngressEventTests {
 
     @Test func `a status that lost its address is told with the one that is held`() {
         let told = Told()
-        let cache = SharedIngressStore { told.add($0) }
-        _ = cache.apply(.upsert(Self.ingress("a", "1.1.1.1")))
-        #expect(!cache.apply(.upsert(Self.ingress("a"))))
+        let store = SharedIngressStore { told.add($0) }
+        _ = store.apply(.upsert(Self.ingress("a", "1.1.1.1")))
+        #expect(!store.apply(.upsert(Self.ingress("a"))))
         #expect(told.lines == ["ADDED shop/a 1.1.1.1", "MODIFIED shop/a 1.1.1.1 (no news)"])
     }
 
     @Test func `a new list tells what happened since the old one`() {
         let told = Told()
-        let cache = SharedIngressStore { told.add($0) }
+        let store = SharedIngressStore { told.add($0) }
         let old = ["a", "b", "c"].map { Self.ingress($0, "1.1.1.1") }
-        _ = cache.apply(.replaceAll(old, unreadable: []))
+        _ = store.apply(.replaceAll(old, unreadable: []))
         let new = [Self.ingress("b", "1.1.1.1"), Self.ingress("c", "9.9.9.9"), Self.ingress("d", "4.4.4.4")]
-        #expect(cache.apply(.replaceAll(new, unreadable: [])))
+        #expect(store.apply(.replaceAll(new, unreadable: [])))
         #expect(
             told.lines == ["DELETED shop/a 1.1.1.1", "MODIFIED shop/c 9.9.9.9", "ADDED shop/d 4.4.4.4"]
         )
         let unreadable = [UnreadableObject(id: ObjectName(namespace: "shop", name: "b"), why: "x")]
-        _ = cache.apply(
+        _ = store.apply(
             .replaceAll([Self.ingress("c", "9.9.9.9"), Self.ingress("d", "4.4.4.4")], unreadable: unreadable)
         )
         #expect(told.lines == [], "what cannot be read is not gone")

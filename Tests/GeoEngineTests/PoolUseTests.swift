@@ -153,7 +153,7 @@ import Wire
         world.meddling = Self.adding(list, oddity)
         let reconciler = try world.reconciler(EngineWorld.rules())
         let report = await reconciler.pass([source("203.0.113.1")], isResync: true)
-        #expect(report.writes == 2 && report.blocking == nil)
+        #expect(report.writes == 2 && report.unreadyReason == nil)
         #expect(await reconciler.pass([source("203.0.113.2")], isResync: false).writes == 1)
         #expect(world.pool(Self.name)?["origins"]?.array?.first?["address"] == "203.0.113.2")
         let told = world.log.lines.filter { $0.contains("cannot be read") || $0.contains("list of pools lacks") }

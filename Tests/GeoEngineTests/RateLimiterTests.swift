@@ -7,14 +7,14 @@ struct RateLimiterTests {
     /// How many requests may go at `now` without waiting.
     private static func admitted(_ limiter: inout RateLimiter, at now: Duration) -> Int {
         var count = 0
-        while count < 1000, limiter.admit(at: now) == nil { count += 1 }
+        while count < 1000, limiter.admitOrDelay(at: now) == nil { count += 1 }
         return count
     }
 
     @Test func `a burst of a hundred, then four a second`() {
         var limiter = RateLimiter(now: .zero)
         #expect(Self.admitted(&limiter, at: .zero) == 100)
-        #expect(limiter.admit(at: .zero) == .milliseconds(250))
+        #expect(limiter.admitOrDelay(at: .zero) == .milliseconds(250))
         #expect(Self.admitted(&limiter, at: .seconds(1)) == 4)
         #expect(Self.admitted(&limiter, at: .seconds(11)) == 40)
         #expect(Self.admitted(&limiter, at: .seconds(100_000)) == 100)
@@ -35,10 +35,10 @@ struct RateLimiterTests {
         var limiter = RateLimiter(now: .zero)
         var now = Duration.zero
         for _ in 0..<500 {
-            guard let instant = limiter.admit(at: now) else { continue }
+            guard let instant = limiter.admitOrDelay(at: now) else { continue }
             #expect(instant > now)
             now = instant
-            #expect(limiter.admit(at: now) == nil)
+            #expect(limiter.admitOrDelay(at: now) == nil)
         }
     }
 
@@ -47,18 +47,18 @@ struct RateLimiterTests {
         var limiter = RateLimiter(now: .zero)
         let response = Response(429, headers: [.retryAfter: "\(seconds)"])
         limiter.observe(ServerLimit(response), at: .seconds(1))
-        #expect(limiter.admit(at: .seconds(1)) == .seconds(seconds + 1))
-        #expect(limiter.admit(at: .seconds(seconds)) == .seconds(seconds + 1))
-        #expect(limiter.blocked(at: .seconds(1)) == .seconds(seconds))
-        #expect(limiter.admit(at: .seconds(seconds + 1)) == nil)
-        #expect(limiter.blocked(at: .seconds(seconds + 1)) == .zero)
+        #expect(limiter.admitOrDelay(at: .seconds(1)) == .seconds(seconds + 1))
+        #expect(limiter.admitOrDelay(at: .seconds(seconds)) == .seconds(seconds + 1))
+        #expect(limiter.remainingBlock(at: .seconds(1)) == .seconds(seconds))
+        #expect(limiter.admitOrDelay(at: .seconds(seconds + 1)) == nil)
+        #expect(limiter.remainingBlock(at: .seconds(seconds + 1)) == .zero)
     }
 
     @Test func `a shorter block does not end a longer one`() {
         var limiter = RateLimiter(now: .zero)
         limiter.observe(ServerLimit(retryAfter: .seconds(60)), at: .zero)
         limiter.observe(ServerLimit(retryAfter: .seconds(5)), at: .seconds(1))
-        #expect(limiter.admit(at: .seconds(30)) == .seconds(60))
+        #expect(limiter.admitOrDelay(at: .seconds(30)) == .seconds(60))
     }
 
     @Test func `Cloudflare's count of what is left narrows the burst`() {
@@ -70,8 +70,8 @@ struct RateLimiterTests {
     @Test func `nothing left means waiting for the window's end`() {
         var limiter = RateLimiter(now: .zero)
         limiter.observe(ServerLimit(remaining: 0, reset: .seconds(30)), at: .seconds(2))
-        #expect(limiter.admit(at: .seconds(3)) == .seconds(32))
-        #expect(limiter.admit(at: .seconds(32)) == nil)
+        #expect(limiter.admitOrDelay(at: .seconds(3)) == .seconds(32))
+        #expect(limiter.admitOrDelay(at: .seconds(32)) == nil)
     }
 
     @Test func `a clock that seems to go back gives nothing away`() {

@@ -31,7 +31,7 @@ struct RequestBodyTests {
     }
 
     private static func update(_ origins: [OriginEdit]?, description: String? = nil) -> PoolUpdate {
-        PoolUpdate(id: "p1", name: "x", description: description, origins: origins, keptOrigins: 0, isShared: true)
+        PoolUpdate(id: "p1", name: "x", description: description, origins: origins, keptOrigins: 0, needsReread: true)
     }
 
     private static let untouched = [OriginEdit(source: 0, name: "origin-eu"), OriginEdit(source: 1, name: "blue")]

@@ -87,27 +87,27 @@ struct RulesFileTests {
         let present = try Self.read("- namespaces: [a]")
         let source = Contents()
         source.set("- namespaces: [a]")
-        var file = RulesFile(path: "/rules.yaml", present: present) { _ in source.bytes }
-        #expect(file.news() == nil)
+        var file = RulesFile(path: "/rules.yaml", lastValid: present) { _ in source.bytes }
+        #expect(file.readNews() == nil)
         source.set("- namespaces: [b]")
-        #expect(file.news() == .rules(try Self.read("- namespaces: [b]")))
-        #expect(file.news() == nil)
+        #expect(file.readNews() == .rules(try Self.read("- namespaces: [b]")))
+        #expect(file.readNews() == nil)
         source.set("- namespace: [c]")
         let told =
             "RULES_FILE /rules.yaml cannot be used: line 1: unknown key 'namespace': a rule has namespaces, "
             + "clusterNames, hostnames, maxOrigins, maxPools; the last good rules hold"
-        #expect(file.news() == .trouble(told))
-        #expect(file.news() == nil)
+        #expect(file.readNews() == .trouble(told))
+        #expect(file.readNews() == nil)
         source.set(nil)
         #expect(
-            file.news()
+            file.readNews()
                 == .trouble(
                     "RULES_FILE /rules.yaml cannot be used: there is no file of this name that can be read; "
                         + "the last good rules hold"
                 )
         )
         source.set("- namespaces: [b]")
-        #expect(file.news() == .rules(try Self.read("- namespaces: [b]")))
+        #expect(file.readNews() == .rules(try Self.read("- namespaces: [b]")))
     }
 
     private final class Contents: Sendable {

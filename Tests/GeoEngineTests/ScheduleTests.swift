@@ -37,16 +37,16 @@ struct ScheduleTests {
 
     @Test func `news starts a pass at once, and is no resync`() {
         var schedule = Self.atRest()
-        schedule.news()
+        schedule.noteNews()
         #expect(schedule.next(at: .seconds(10)) == .run(isResync: false))
     }
 
     @Test func `news during a pass makes one more pass, not many`() {
         var schedule = Self.atRest()
-        schedule.news()
+        schedule.noteNews()
         #expect(schedule.next(at: .seconds(10)) == .run(isResync: false))
-        schedule.news()
-        schedule.news()
+        schedule.noteNews()
+        schedule.noteNews()
         schedule.ended(.converged(lookBack: false), at: .seconds(11), random: Self.half)
         #expect(schedule.next(at: .seconds(11)) == .run(isResync: false))
         schedule.ended(.converged(lookBack: false), at: .seconds(12), random: Self.half)
@@ -68,7 +68,7 @@ struct ScheduleTests {
 
     @Test func `a look back that is still due survives a pass for news`() {
         var schedule = Self.atRest(lookBack: true)
-        schedule.news()
+        schedule.noteNews()
         #expect(schedule.next(at: .seconds(2)) == .run(isResync: false))
         schedule.ended(.converged(lookBack: false), at: .seconds(3), random: Self.half)
         #expect(schedule.next(at: .seconds(3)) == .wait(until: .seconds(20)))
@@ -91,7 +91,7 @@ struct ScheduleTests {
         var schedule = Schedule(interval: .seconds(300))
         _ = schedule.next(at: .zero)
         schedule.ended(.failed(retryAfter: .seconds(7)), at: .zero, random: Self.none)
-        schedule.news()
+        schedule.noteNews()
         #expect(schedule.next(at: .seconds(6)) == .wait(until: .seconds(7)))
         #expect(schedule.next(at: .seconds(7)) == .run(isResync: true))
     }
@@ -99,7 +99,7 @@ struct ScheduleTests {
     @Test(arguments: [7, 3600])
     func `Retry-After is waited for however long`(seconds: Int) {
         var schedule = Self.atRest()
-        schedule.news()
+        schedule.noteNews()
         _ = schedule.next(at: .zero)
         schedule.ended(.failed(retryAfter: .seconds(seconds)), at: .zero, random: RandomSource { 1 })
         #expect(schedule.next(at: .zero) == .wait(until: .seconds(seconds)))
@@ -113,7 +113,7 @@ struct ScheduleTests {
         }
         _ = schedule.next(at: .seconds(100))
         schedule.ended(.converged(lookBack: false), at: .zero, random: RandomSource { 1 })
-        schedule.news()
+        schedule.noteNews()
         _ = schedule.next(at: .zero)
         schedule.ended(.failed(retryAfter: nil), at: .zero, random: RandomSource { 1 })
         #expect(schedule.next(at: .zero) == .wait(until: .milliseconds(500)))
@@ -141,7 +141,7 @@ struct ScheduleTests {
             }
         }
         #expect(waits == [5, 10, 20, 40, 80, 160, 300, 300])
-        schedule.news()
+        schedule.noteNews()
         #expect(schedule.next(at: .zero) == .run(isResync: false))
     }
 

@@ -67,11 +67,11 @@ struct ServerLimitTests {
     @Test func `each policy narrows the burst, and any that is used up blocks`() throws {
         var limiter = RateLimiter(now: .zero)
         limiter.observe(try Self.limit([#""burst";r=2;t=1, "default";r=900;t=300"#]), at: .zero)
-        #expect(limiter.admit(at: .zero) == nil && limiter.admit(at: .zero) == nil)
+        #expect(limiter.admitOrDelay(at: .zero) == nil && limiter.admitOrDelay(at: .zero) == nil)
         // At the pace of the tightest window, so that it lasts.
-        #expect(limiter.admit(at: .zero) == .milliseconds(500))
+        #expect(limiter.admitOrDelay(at: .zero) == .milliseconds(500))
         limiter.observe(try Self.limit([#""default";r=900;t=300, "burst";r=0;t=20"#]), at: .seconds(1))
-        #expect(limiter.admit(at: .seconds(2)) == .seconds(21))
+        #expect(limiter.admitOrDelay(at: .seconds(2)) == .seconds(21))
     }
 
     private static let numbers = [
@@ -99,10 +99,10 @@ struct ServerLimitTests {
             headers[.retryAfter] = generator.pick(Self.numbers)
             let limit = ServerLimit(Response(generator.pick([200, 429]), headers: headers))
             limiter.observe(limit, at: now)
-            #expect((Duration.zero...(.longestWait)).contains(limiter.blocked(at: now)))
+            #expect((Duration.zero...(.longestWait)).contains(limiter.remainingBlock(at: now)))
             #expect(limit.budgets.allSatisfy { (0...1_000_000_000).contains($0.remaining) && ($0.quota ?? 1) > 0 })
             now += .milliseconds(generator.number(0...5_000_000))
-            if let again = limiter.admit(at: now) { #expect(again > now && again <= now + .longestWait) }
+            if let again = limiter.admitOrDelay(at: now) { #expect(again > now && again <= now + .longestWait) }
         }
     }
 }
@@ -117,39 +117,39 @@ struct TrialTests {
 
     @Test func `a forced pass tries one request, and the others wait for its end`() {
         var limiter = Self.blocked(900)
-        limiter.lift(at: .seconds(1))
-        #expect(limiter.admit(at: .seconds(1)) == nil)
-        #expect(limiter.admit(at: .seconds(1)) == .milliseconds(1250))
-        #expect(limiter.admit(at: .seconds(20)) == .milliseconds(20_250))
+        limiter.allowTestRequest(at: .seconds(1))
+        #expect(limiter.admitOrDelay(at: .seconds(1)) == nil)
+        #expect(limiter.admitOrDelay(at: .seconds(1)) == .milliseconds(1250))
+        #expect(limiter.admitOrDelay(at: .seconds(20)) == .milliseconds(20_250))
         limiter.observe(ServerLimit(remaining: 500, reset: .seconds(60)), at: .seconds(21))
-        #expect(limiter.admit(at: .seconds(21)) == nil && limiter.blocked(at: .seconds(21)) == .zero)
+        #expect(limiter.admitOrDelay(at: .seconds(21)) == nil && limiter.remainingBlock(at: .seconds(21)) == .zero)
     }
 
     @Test func `a server that still wants none is left alone again`() {
         var limiter = Self.blocked(900)
-        limiter.lift(at: .seconds(1))
-        #expect(limiter.admit(at: .seconds(1)) == nil)
+        limiter.allowTestRequest(at: .seconds(1))
+        #expect(limiter.admitOrDelay(at: .seconds(1)) == nil)
         limiter.observe(ServerLimit(retryAfter: .seconds(900)), at: .seconds(2))
-        #expect(limiter.admit(at: .seconds(2)) == .seconds(902))
-        limiter.lift(at: .seconds(5))
-        #expect(limiter.admit(at: .seconds(5)) == .seconds(902), "not more than one trial in ten seconds")
-        limiter.lift(at: .seconds(12))
-        #expect(limiter.admit(at: .seconds(12)) == nil)
+        #expect(limiter.admitOrDelay(at: .seconds(2)) == .seconds(902))
+        limiter.allowTestRequest(at: .seconds(5))
+        #expect(limiter.admitOrDelay(at: .seconds(5)) == .seconds(902), "not more than one trial in ten seconds")
+        limiter.allowTestRequest(at: .seconds(12))
+        #expect(limiter.admitOrDelay(at: .seconds(12)) == nil)
     }
 
     @Test func `a trial without a reply does not hold the others for ever`() {
         var limiter = Self.blocked(900)
-        limiter.lift(at: .seconds(1))
-        #expect(limiter.admit(at: .seconds(1)) == nil)
-        limiter.endTrial()
-        #expect(limiter.admit(at: .seconds(31)) == nil)
+        limiter.allowTestRequest(at: .seconds(1))
+        #expect(limiter.admitOrDelay(at: .seconds(1)) == nil)
+        limiter.endTestRequest()
+        #expect(limiter.admitOrDelay(at: .seconds(31)) == nil)
     }
 
     @Test(arguments: [1, 59, 60])
     func `a block of a minute is waited out`(seconds: Int) {
         var limiter = Self.blocked(seconds)
-        limiter.lift(at: .zero)
-        #expect(limiter.admit(at: .zero) == .seconds(seconds))
+        limiter.allowTestRequest(at: .zero)
+        #expect(limiter.admitOrDelay(at: .zero) == .seconds(seconds))
     }
 }
 

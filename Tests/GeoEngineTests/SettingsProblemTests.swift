@@ -160,7 +160,7 @@ struct SettingsProblemTests {
         (
             "HOSTNAME_ALLOW", "*",
             "Must be a host name such as app.example.com, or several with commas between: "
-                + "a name has a dot, and * stands for one label, as in *.example.com"
+                + "a name must have a dot, and * is one label, as in *.example.com"
         ),
         ("MAX_POOLS", "0", "Must be a whole number from 1 to 10000"),
         ("MAX_POOLS", "many", "Must be a whole number from 1 to 10000"),
@@ -171,8 +171,8 @@ struct SettingsProblemTests {
         ("RULES_FILE", "/missing", "There is no file of this name that can be read"),
         ("CF_VIRTUAL_NETWORK_ID", "f70ff985", "Must be the UUID of a virtual network"),
         ("CF_VIRTUAL_NETWORK_ID", "g70ff985-a4ef-4643-bbbc-4a0ed4fc8415", "Must be the UUID of a virtual network"),
-        ("GEO_LOCATIONS", "me", "Must be CODE=LATITUDE,LONGITUDE:CITY, with semicolons between several"),
-        ("GEO_LOCATIONS", "me=91,0", "Must be CODE=LATITUDE,LONGITUDE:CITY, with semicolons between several"),
+        ("GEO_LOCATIONS", "me", "Must be CODE=LATITUDE,LONGITUDE:CITY. Put semicolons between places"),
+        ("GEO_LOCATIONS", "me=91,0", "Must be CODE=LATITUDE,LONGITUDE:CITY. Put semicolons between places"),
         ("OWNER_ID", "a b", "Must be 1 to 63 letters, digits, dots, hyphens or underscores"),
         ("ADOPT_OWNERS", "a(b)", "Must be owner ids with commas between"),
         ("POLICY", "delete", "Must be one of: ['upsert-only', 'sync']"),
@@ -234,7 +234,7 @@ struct SettingsProblemTests {
         ["CONFIRM_REMOVALS": "true", "POLICY": "sync", "ONCE": "false"],
     ])
     func `removals are confirmed for one pass only`(changes: [String: String]) {
-        #expect(problems(changes) == ["--confirm-removals goes with --once and POLICY=sync only"])
+        #expect(problems(changes) == ["--confirm-removals needs --once and POLICY=sync"])
     }
 
     @Test func `every problem is said at once, what is missing first`() {

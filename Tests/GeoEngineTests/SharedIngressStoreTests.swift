@@ -23,10 +23,10 @@ struct SharedIngressStoreTests {
     }
 
     @Test func `an Ingress becomes what the planner reads`() {
-        let cache = SharedIngressStore()
-        #expect(cache.apply(.upsert(Self.ingress(weight: "7", "203.0.113.1"))))
+        let store = SharedIngressStore()
+        #expect(store.apply(.upsert(Self.ingress(weight: "7", "203.0.113.1"))))
         #expect(
-            cache.sources == [
+            store.sources == [
                 IngressSource(
                     namespace: "shop",
                     name: "web",
@@ -38,63 +38,63 @@ struct SharedIngressStoreTests {
                 )
             ]
         )
-        #expect(cache.count == 1)
+        #expect(store.count == 1)
     }
 
     /// Ingress controllers clear the status while they restart.
     @Test func `an Ingress whose status lost its addresses keeps them`() {
-        let cache = SharedIngressStore()
-        _ = cache.apply(.upsert(Self.ingress("web", "203.0.113.1", "2001:db8::1")))
-        #expect(!cache.apply(.upsert(Self.ingress("web"))))
-        #expect(cache.sources.map(\.addresses) == [["203.0.113.1", "2001:db8::1"]])
-        #expect(!cache.apply(.replaceAll([Self.ingress("web")], unreadable: [])))
-        #expect(cache.sources.map(\.addresses) == [["203.0.113.1", "2001:db8::1"]])
+        let store = SharedIngressStore()
+        _ = store.apply(.upsert(Self.ingress("web", "203.0.113.1", "2001:db8::1")))
+        #expect(!store.apply(.upsert(Self.ingress("web"))))
+        #expect(store.sources.map(\.addresses) == [["203.0.113.1", "2001:db8::1"]])
+        #expect(!store.apply(.replaceAll([Self.ingress("web")], unreadable: [])))
+        #expect(store.sources.map(\.addresses) == [["203.0.113.1", "2001:db8::1"]])
     }
 
     @Test func `an Ingress that was never read is there for the planner, without a wish`() {
-        let cache = SharedIngressStore()
+        let store = SharedIngressStore()
         let object = UnreadableObject(id: ObjectName(namespace: "shop", name: "api"), why: "x")
-        #expect(cache.apply(.replaceAll([Self.ingress("web", "203.0.113.1")], unreadable: [object])))
-        #expect(cache.sources.map(\.name) == ["api", "web"])
-        #expect(cache.sources.map(\.defect) == ["x", nil])
+        #expect(store.apply(.replaceAll([Self.ingress("web", "203.0.113.1")], unreadable: [object])))
+        #expect(store.sources.map(\.name) == ["api", "web"])
+        #expect(store.sources.map(\.defect) == ["x", nil])
         #expect(
-            !cache.apply(.markUnreadable(UnreadableObject(id: ObjectName(namespace: "shop", name: "web"), why: "x")))
+            !store.apply(.markUnreadable(UnreadableObject(id: ObjectName(namespace: "shop", name: "web"), why: "x")))
         )
-        #expect(cache.sources.map(\.addresses) == [[], ["203.0.113.1"]])
-        #expect(cache.apply(.upsert(Self.ingress("api", "203.0.113.2"))))
-        #expect(cache.sources.map(\.defect) == [nil, nil])
+        #expect(store.sources.map(\.addresses) == [[], ["203.0.113.1"]])
+        #expect(store.apply(.upsert(Self.ingress("api", "203.0.113.2"))))
+        #expect(store.sources.map(\.defect) == [nil, nil])
     }
 
     @Test func `other changes of such an Ingress are taken in`() {
-        let cache = SharedIngressStore()
-        _ = cache.apply(.upsert(Self.ingress("web", "203.0.113.1")))
-        #expect(cache.apply(.upsert(Self.ingress("web", weight: "9"))))
-        #expect(cache.sources.map(\.weight) == ["9"])
-        #expect(cache.sources.map(\.addresses) == [["203.0.113.1"]])
+        let store = SharedIngressStore()
+        _ = store.apply(.upsert(Self.ingress("web", "203.0.113.1")))
+        #expect(store.apply(.upsert(Self.ingress("web", weight: "9"))))
+        #expect(store.sources.map(\.weight) == ["9"])
+        #expect(store.sources.map(\.addresses) == [["203.0.113.1"]])
     }
 
     @Test func `fewer addresses are a wish, none is not`() {
-        let cache = SharedIngressStore()
-        _ = cache.apply(.upsert(Self.ingress("web", "203.0.113.1", "203.0.113.2")))
-        #expect(cache.apply(.upsert(Self.ingress("web", "203.0.113.2"))))
-        #expect(cache.sources.map(\.addresses) == [["203.0.113.2"]])
+        let store = SharedIngressStore()
+        _ = store.apply(.upsert(Self.ingress("web", "203.0.113.1", "203.0.113.2")))
+        #expect(store.apply(.upsert(Self.ingress("web", "203.0.113.2"))))
+        #expect(store.sources.map(\.addresses) == [["203.0.113.2"]])
     }
 
     @Test func `a new Ingress of the same name inherits nothing`() {
-        let cache = SharedIngressStore()
-        _ = cache.apply(.upsert(Self.ingress("web", uid: "u1", "203.0.113.1")))
-        #expect(cache.apply(.upsert(Self.ingress("web", uid: "u2"))))
-        #expect(cache.sources.map(\.addresses) == [[]])
+        let store = SharedIngressStore()
+        _ = store.apply(.upsert(Self.ingress("web", uid: "u1", "203.0.113.1")))
+        #expect(store.apply(.upsert(Self.ingress("web", uid: "u2"))))
+        #expect(store.sources.map(\.addresses) == [[]])
     }
 
     @Test func `deleted is deleted, and a list without an Ingress too`() {
-        let cache = SharedIngressStore()
-        _ = cache.apply(
+        let store = SharedIngressStore()
+        _ = store.apply(
             .replaceAll([Self.ingress("a", "203.0.113.1"), Self.ingress("b", "203.0.113.2")], unreadable: [])
         )
-        #expect(cache.apply(.delete(ObjectName(namespace: "shop", name: "a"))))
-        #expect(cache.sources.map(\.name) == ["b"])
-        #expect(cache.apply(.replaceAll([], unreadable: [])))
-        #expect(cache.sources.isEmpty)
+        #expect(store.apply(.delete(ObjectName(namespace: "shop", name: "a"))))
+        #expect(store.sources.map(\.name) == ["b"])
+        #expect(store.apply(.replaceAll([], unreadable: [])))
+        #expect(store.sources.isEmpty)
     }
 }

@@ -28,7 +28,7 @@ struct TurnsTests {
         turns.update(evil, at: .zero)
         let late = Self.creation("shop-1")
         turns.update(evil + [late], at: .seconds(9))
-        let lot = turns.take(evil + [late], atMost: 4, askers: Self.asker)
+        let lot = turns.next(evil + [late], atMost: 4, askers: Self.asker)
         #expect(Set(lot.map(\.subject)) == ["evil-10", "evil-11", "evil-12", "shop-1"])
     }
 
@@ -37,19 +37,19 @@ struct TurnsTests {
         turns.update([Self.creation("shop-z")], at: .seconds(1))
         let all = [Self.creation("shop-a"), Self.creation("shop-z")]
         turns.update(all, at: .seconds(2))
-        #expect(turns.take(all, atMost: 1, askers: Self.asker).map(\.subject) == ["shop-z"])
+        #expect(turns.next(all, atMost: 1, askers: Self.asker).map(\.subject) == ["shop-z"])
         // What is written is forgotten: it is new when it is due again.
         turns.update([Self.creation("shop-a")], at: .seconds(3))
         turns.update(all, at: .seconds(4))
-        #expect(turns.take(all, atMost: 1, askers: Self.asker).map(\.subject) == ["shop-a"])
+        #expect(turns.next(all, atMost: 1, askers: Self.asker).map(\.subject) == ["shop-a"])
     }
 
     @Test func `of more namespaces than a lot has writes, those wait least that had no turn`() {
         var turns = Turns()
         let all = ["a", "b", "c", "d", "e"].map { Self.creation("\($0)-1") }
         turns.update(all, at: .zero)
-        let first = turns.take(all, atMost: 2, askers: Self.asker).map(\.subject)
-        let second = turns.take(all, atMost: 2, askers: Self.asker).map(\.subject)
+        let first = turns.next(all, atMost: 2, askers: Self.asker).map(\.subject)
+        let second = turns.next(all, atMost: 2, askers: Self.asker).map(\.subject)
         #expect(first == ["a-1", "b-1"])
         #expect(second == ["c-1", "d-1"])
     }
@@ -59,7 +59,7 @@ struct TurnsTests {
             DesiredPool.DesiredOrigin(
                 address: try #require(Address(address)),
                 weight: .standard,
-                holder: "\(namespace)/x"
+                oldestIngress: "\(namespace)/x"
             )
         }
         let pool = DesiredPool(
@@ -71,7 +71,7 @@ struct TurnsTests {
         let balancer = DesiredLoadBalancer(
             hostname: hostname,
             pools: ["p", "q"],
-            askers: ["p": ["one"], "q": ["two"]]
+            namespacesByPool: ["p": ["one"], "q": ["two"]]
         )
         let desired = Desired(pools: [pool], loadBalancers: [balancer])
         let present = Pool(
@@ -83,7 +83,7 @@ struct TurnsTests {
             origins: [Origin(name: "o", address: Address("203.0.113.1"), isEnabled: true, weight: 33)]
         )
         let current = CurrentState(pools: [present], loadBalancers: [])
-        let update = PoolUpdate(id: "i", name: "p", keptOrigins: 0, isShared: false)
+        let update = PoolUpdate(id: "i", name: "p", keptOrigins: 0, needsReread: false)
         #expect(desired.askers(of: .updatePool(update), in: current) == ["two"])
         #expect(desired.askers(of: Self.creation("p"), in: current) == ["one", "two"])
         let draft = LoadBalancerDraft(hostname: hostname, pools: [])

@@ -141,7 +141,7 @@ import Wire
         var reports: [PassReport] = []
         for _ in 0..<10 { reports.append(await reconciler.pass(sources, isResync: true)) }
         #expect(world.writes(since: mark) == [])
-        #expect(reports.allSatisfy { $0.blocking == nil })
+        #expect(reports.allSatisfy { $0.unreadyReason == nil })
         let told = world.log.lines.filter { $0.hasPrefix("warning") && !$0.contains("No monitor") }
         #expect(told.count <= server.lines, "\(told)")
         if server.lines > 0 { #expect(!told.isEmpty) }
@@ -219,7 +219,7 @@ import Wire
     ) async throws {
         let world = EngineWorld { settings in
             settings.rewrites = [rewrite]
-            settings.echoesWrites = isEchoed
+            settings.repliesWithSentValues = isEchoed
             settings.minimumInterval = 90
             settings.zoneName = "bücher.example"
         }
@@ -241,7 +241,7 @@ import Wire
         let mark = world.mark
         for _ in 0..<10 {
             let report = await reconciler.pass(sources, isResync: true)
-            #expect(report.blocking == nil, "\(report.blocking ?? "")")
+            #expect(report.unreadyReason == nil, "\(report.unreadyReason ?? "")")
         }
         #expect(world.writes(since: mark) == [])
         #expect(world.pool(Self.name)?["origins"]?.array?.count == 3 && world.balancers.count == 1)
@@ -265,8 +265,8 @@ import Wire
         let shown = try reply(token("eu-1(origin-eu=33)us-2(origin-us=33)")).current
         var untaken = UntakenFields()
         untaken.wrote([(field, .description(PoolDescription(sent)))], try reply(sent), at: .zero)
-        untaken.read(shown, stamps: ["p": "2026-11-28T20:00:00Z"], at: .zero)
+        untaken.read(shown, modifiedOnByID: ["p": "2026-11-28T20:00:00Z"], at: .zero)
         #expect(untaken.count == 0)
-        #expect(untaken.settled(shown, at: .zero)[field] == shown[field])
+        #expect(untaken.planningState(shown, at: .zero)[field] == shown[field])
     }
 }

@@ -15,7 +15,7 @@ import Wire
 
     private struct Watched {
         let world = EngineWorld()
-        let cache = SharedIngressStore()
+        let store = SharedIngressStore()
         let news = Heard()
         let watcher: IngressReflector
 
@@ -25,7 +25,7 @@ import Wire
             watcher = IngressReflector(
                 transport: ClusterDoor(world, "eu"),
                 requests: ClusterDoor.requests,
-                cache: cache,
+                store: store,
                 time: world.time,
                 random: RandomSource { 0.5 },
                 logger: world.log.logger,
@@ -71,7 +71,7 @@ import Wire
         await watched.whileRunning {
             if hasTold { watched.add("told") }
             let known = hasTold ? 2 : 1
-            await until { watched.cache.count == known }
+            await until { watched.store.count == known }
             world.world.add([Fault(.watch(.halfOpen), times: 1)])
             watched.add("missed")
             await clock.waitForSleeper(until: .seconds(60))
@@ -79,13 +79,13 @@ import Wire
             await clock.waitForSleeper(until: Self.idleLimit)
             clock.advance(by: .seconds(264))
             await turns(2000)
-            #expect(watched.cache.count == known)
+            #expect(watched.store.count == known)
             #expect(!watched.news.hasEnded)
             clock.advance(by: .seconds(1))
             await until { watched.news.all.contains(.ended("no answer within 325 s", .timedOut)) }
             await clock.waitForSleeper(until: Self.idleLimit + .milliseconds(750))
             clock.advance(by: .milliseconds(750))
-            await until { watched.cache.count == known + 1 }
+            await until { watched.store.count == known + 1 }
         }
         #expect(world.log.lines.contains("warning Watch stream ended: no answer within 325 s"))
         #expect(world.log.lines.filter { $0.contains("Listed") }.count == lists)
@@ -140,7 +140,7 @@ import Wire
         let watcher = IngressReflector(
             transport: transport,
             requests: ClusterDoor.requests,
-            cache: SharedIngressStore(),
+            store: SharedIngressStore(),
             time: Time(clock),
             random: RandomSource { 0.5 },
             logger: RecordingLog().logger,

@@ -33,7 +33,7 @@ import Wire
         var report = await reconciler.pass(sources, isResync: true)
         #expect(Self.addresses(world) == ["203.0.113.1", "203.0.113.3"])
         #expect(world.balancers.count == 1)
-        #expect(report.blocking == nil && report.leftOut.count == 1)
+        #expect(report.unreadyReason == nil && report.leftOut.count == 1)
         #expect(report.outcome == .converged(lookBack: true))
         let line =
             "warning Pool k8s-pool-c1-eu: address foo_.example.net is left out: "
@@ -97,7 +97,7 @@ import Wire
         var reports: [PassReport] = []
         for _ in 0..<3 { reports.append(await reconciler.pass(sources, isResync: true)) }
         #expect(Self.addresses(world) == Set((2...6).map { "203.0.113.\($0)" }))
-        #expect(reports.allSatisfy { $0.blocking == nil } && reports.last?.leftOut.count == 1)
+        #expect(reports.allSatisfy { $0.unreadyReason == nil } && reports.last?.leftOut.count == 1)
         #expect(
             world.log.lines.contains {
                 $0.hasSuffix(
@@ -170,7 +170,7 @@ import Wire
         #expect(world.balancers.count == 1)
         report = await reconciler.pass(sources, isResync: true)
         #expect(report.leftOut.isEmpty)
-        #expect(report.blocking?.contains("monitor not found") == true)
+        #expect(report.unreadyReason?.contains("monitor not found") == true)
     }
 
     /// A server that refuses a text until it is told to take it, and counts what it has refused.
@@ -247,11 +247,11 @@ import Wire
         let world = Self.world(Meddling(refuse: { _ in (400, 1002, "no such luck: validation failed") }))
         let reconciler = try world.reconciler(EngineWorld.rules())
         let status = EngineStatus(resyncInterval: .seconds(60))
-        _ = status.synced()
+        _ = status.noteListed()
         for _ in 0..<3 {
             let report = await reconciler.pass([source("a", created: 1, "203.0.113.1")], isResync: true)
             status.passEnded(report, at: world.time.now())
-            #expect(report.writes == 0 && report.blocking != nil)
+            #expect(report.writes == 0 && report.unreadyReason != nil)
         }
         #expect(
             status.unreadiness(at: world.time.now())
@@ -265,7 +265,7 @@ import Wire
         let own = try world.reconciler(EngineWorld.rules())
         _ = await own.pass([source("a", created: 1, "203.0.113.1")], isResync: true)
         let report = await own.pass([source("a", created: 1, "203.0.113.1")], isResync: true)
-        #expect(report.blocking?.contains("no load balancers here") == true)
+        #expect(report.unreadyReason?.contains("no load balancers here") == true)
         var rules = try #require(EngineWorld.rules(hostnames: "app.example.com"))
         rules.allowedHostnames = [try HostnameGlob(reading: "*.example.com")]
         rules.hostnames = []
@@ -273,7 +273,7 @@ import Wire
         let wish = source("a", created: 1, hostnames: "shop.example.com", "203.0.113.1")
         _ = await tenants.pass([wish], isResync: true)
         let excused = await tenants.pass([wish], isResync: true)
-        #expect(excused.blocking == nil && !excused.troubles.isEmpty)
+        #expect(excused.unreadyReason == nil && !excused.refusalReasons.isEmpty)
     }
 
     @Test func `a quota of the account is no failure of the pass`() async throws {
@@ -282,7 +282,7 @@ import Wire
         let sources = [source("203.0.113.1"), source("203.0.113.2", name: "other", cluster: "c2")]
         _ = await reconciler.pass(sources, isResync: true)
         let report = await reconciler.pass(sources, isResync: true)
-        #expect(report.writes == 0 && report.blocking == nil)
-        #expect(report.troubles.keys.sorted() == ["k8s-pool-c2-eu"])
+        #expect(report.writes == 0 && report.unreadyReason == nil)
+        #expect(report.refusalReasons.keys.sorted() == ["k8s-pool-c2-eu"])
     }
 }

@@ -19,8 +19,8 @@ struct ActionTests {
         #expect(update.description == nil)
         #expect(plan.requirement == .key)
         #expect(plan.effects.map(\.text) == ["origin-eu-1 gets 64 % of k8s-pool-c1-eu's traffic"])
-        #expect(plan.warnings.map(\.text) == ["an override: the controller keeps it and leaves its own 33 aside"])
-        #expect(plan.concerned == ["id-eu"])
+        #expect(plan.warnings.map(\.text) == ["the controller will keep this weight and not apply its own, 33"])
+        #expect(plan.objectIDs == ["id-eu"])
     }
 
     @Test func `a released weight goes back to the one that the record has`() throws {
@@ -89,7 +89,7 @@ struct ActionTests {
         for geo in FleetDraft.geos.dropFirst() { draft.change(geo) { $0.pool.isEnabled = false } }
         let plan = try last.action.preview(on: draft.fleet)
         #expect(plan.requirement == .typing(last.name))
-        let fallback = "nobody is left, and fallback pool k8s-pool-c1-eu is \(last.state): visitors get errors"
+        let fallback = "no pool can serve, and fallback pool k8s-pool-c1-eu is \(last.state): visitors get errors"
         #expect(plan.effects.map(\.text) == [fallback])
         draft.changeOrigin("asia") { $0.health = .unhealthy("TCP connection failed") }
         draft.change("asia") { $0.pool.isEnabled = true }
@@ -121,7 +121,7 @@ struct ActionTests {
         draft.balancer.fallbackPool = "id-asia"
         let plan = try Action.drain(.pool("k8s-pool-c1-eu")).preview(on: draft.fleet)
         #expect(plan.requirement == .typing("k8s-pool-c1-eu"))
-        #expect(plan.warnings.map(\.text) == ["foreign origins are in it: origin-eu-1"])
+        #expect(plan.warnings.map(\.text) == ["it contains foreign origins: origin-eu-1"])
     }
 
     @Test(arguments: [

@@ -32,7 +32,7 @@ struct DataFreshnessTests {
             source: .cloudflare,
             state: .live,
             age: 91,
-            doubt: "Cloudflare as of 03:12 UTC, 91 s ago; read again before anything is written"
+            doubt: "Cloudflare as of 03:12 UTC, 91 s ago; it is read again before any write"
         ),
         Case(
             source: .cloudflare,

@@ -28,7 +28,7 @@ struct DiagnosisDoubtTests {
                 fleet.balancer { $0.steeringPolicy = "off" }
             }
             let severities = Set(diagnose(fleet, now: DiagnosisFleet.now).map(\.severity))
-            #expect(severities.isSubset(of: [.blindSpot]))
+            #expect(severities.isSubset(of: [.partlyUnknown]))
         }
     }
 
@@ -36,7 +36,7 @@ struct DiagnosisDoubtTests {
         func fleet(changed: Duration) -> Fleet {
             DiagnosisFleet.changed { fleet in
                 fleet.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }
-                fleet.cluster("asia") { $0.changed = DiagnosisFleet.now + (.zero - changed) }
+                fleet.cluster("asia") { $0.desiredChangedAt = DiagnosisFleet.now + (.zero - changed) }
             }
         }
         #expect(diagnose(fleet(changed: .seconds(3)), now: DiagnosisFleet.now) == [])
@@ -62,7 +62,7 @@ struct DiagnosisDoubtTests {
             }
         }
         #expect(diagnose(fleet(age: 20), now: DiagnosisFleet.now) == [])
-        #expect(diagnose(fleet(age: 200), now: DiagnosisFleet.now).map(\.severity) == [.outage, .detour])
+        #expect(diagnose(fleet(age: 200), now: DiagnosisFleet.now).map(\.severity) == [.outage, .servedElsewhere])
     }
 
     @Test func `pools and load balancers of other people are no concern`() {
@@ -96,7 +96,7 @@ struct DiagnosisDoubtTests {
         let texts = diagnose(fleet, now: DiagnosisFleet.now).map(\.text)
         #expect(
             texts == [
-                "Cloudflare: unreachable since 14:13 UTC, all clusters too: your network?",
+                "Cloudflare: unreachable since 14:13 UTC, clusters too: check the network",
                 "eu, us_east, us_west, asia: API servers unreachable since 14:13 UTC",
             ]
         )
@@ -122,7 +122,7 @@ struct DiagnosisDoubtTests {
     @Test func `where no cluster was ever heard, a missing load balancer is told, and who must be heard to make it`() {
         #expect(
             Self.deaf() == [
-                "app.example.com: no load balancer; no sync until a cluster is heard",
+                "app.example.com: no load balancer; cannot sync until a cluster is read",
                 "eu, us_east, us_west, asia: API servers unreachable; Ingresses unknown",
             ]
         )
@@ -130,7 +130,7 @@ struct DiagnosisDoubtTests {
         let one = Self.deaf { $0.fleet.clusters.removeLast(3) }
         #expect(
             one == [
-                "app.example.com: no load balancer; no sync until a cluster is heard",
+                "app.example.com: no load balancer; cannot sync until a cluster is read",
                 "eu: watch down, API server unreachable; Ingresses unknown",
             ]
         )
@@ -147,7 +147,7 @@ struct DiagnosisDoubtTests {
         (FailureKind.unreachable as FailureKind?, "API servers unreachable; Ingresses unknown"),
         (.timedOut, "no API server answers; Ingresses unknown"), (nil, "watches down; Ingresses unknown"),
         (.unauthorized, "API servers refuse the credentials: renew"),
-        (.forbidden("list and watch Ingresses"), "may not list and watch Ingresses: ask for it"),
+        (.forbidden("list and watch Ingresses"), "may not list and watch Ingresses: grant it"),
     ])
     func `clusters that cannot be heard for the same cause share a line, all others have their own`(
         trouble: FailureKind?,
@@ -184,7 +184,7 @@ struct DiagnosisDoubtTests {
         }
         for index in fleet.clusters.indices { fleet.clusters[index].plan = Plan() }
         let texts = diagnose(fleet, now: DiagnosisFleet.now).map(\.text)
-        #expect(texts == ["asia: k8s-pool-shop-asia is missing: quota may be used up, a try tells"])
+        #expect(texts == ["asia: k8s-pool-shop-asia is missing: quota may be used up; sync to see"])
     }
 
     @Test func `a refused write is told in Cloudflare's words`() {
@@ -209,7 +209,7 @@ struct DiagnosisDoubtTests {
             fleet.cluster("asia") { $0.watch.state = .failing("503 Service Unavailable") }
         }
         let findings = diagnose(fleet, now: DiagnosisFleet.now)
-        #expect(findings.map(\.severity) == [.leftover, .blindSpot])
+        #expect(findings.map(\.severity) == [.leftover, .partlyUnknown])
         #expect(findings.first?.text == "asia: origin-asia-old0 is stale, no Ingress wants it")
         #expect(findings.first?.remedy == nil)
     }

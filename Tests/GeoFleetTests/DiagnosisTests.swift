@@ -53,7 +53,7 @@ struct DiagnosisTests {
         ) { $0.fleet.loadBalancers = [] },
         Case(
             text: "us_west: origin-us_west is drained, 1 of 1 · enables",
-            severity: .detour,
+            severity: .servedElsewhere,
             object: "origin-us_west",
             remedy: .enable(.origin(key("us_west", "origin-us_west")))
         ) { $0.origin("origin-us_west") { $0.origin.isEnabled = false } },
@@ -64,14 +64,14 @@ struct DiagnosisTests {
             remedy: .enable(.origin(key("eu", "origin-eu")))
         ) { $0.origin("origin-eu") { $0.origin.isEnabled = false } },
         Case(
-            text: "us_east: origin-us_east has weight 0, set by hand · releases it",
-            severity: .detour,
+            text: "us_east: origin-us_east has weight 0, set by a person · releases it",
+            severity: .servedElsewhere,
             object: "origin-us_east",
             remedy: .releaseWeight(key("us_east", "origin-us_east"))
         ) { $0.origin("origin-us_east") { $0.origin.weight = 0 } },
         Case(
             text: "us_west: k8s-pool-shop-us_west is down, 0 of 1 up: HTTP timeout occurred",
-            severity: .detour,
+            severity: .servedElsewhere,
             object: "k8s-pool-shop-us_west"
         ) { $0.origin("origin-us_west") { $0.health = .unhealthy("HTTP timeout occurred") } },
         Case(
@@ -81,19 +81,19 @@ struct DiagnosisTests {
         ) { $0.origin("origin-asia-1") { $0.health = .unhealthy("TCP connection failed") } },
         Case(
             text: "us_west: pool k8s-pool-shop-us_west is disabled · enables",
-            severity: .detour,
+            severity: .servedElsewhere,
             object: "k8s-pool-shop-us_west",
             remedy: .enable(.pool("k8s-pool-shop-us_west"))
         ) { $0.pool("us_west") { $0.pool.isEnabled = false } },
         Case(
             text: "eu: fallback pool k8s-pool-shop-eu is disabled · enables",
-            severity: .detour,
+            severity: .servedElsewhere,
             object: "k8s-pool-shop-eu",
             remedy: .enable(.pool("k8s-pool-shop-eu"))
         ) { $0.pool("eu") { $0.pool.isEnabled = false } },
         Case(
             text: "asia: k8s-pool-shop-asia is critical: 2 of 2 up, minimum_origins 3",
-            severity: .detour,
+            severity: .servedElsewhere,
             object: "k8s-pool-shop-asia"
         ) { fleet in
             fleet.pool("asia") { view in
@@ -128,20 +128,20 @@ struct DiagnosisTests {
     func `where no pool is left, that comes first, and each geo after it`(row: Case) {
         let findings = diagnose(DiagnosisFleet.changed(row.change), now: DiagnosisFleet.now)
         #expect(findings.first?.text == row.text)
-        #expect(findings.map(\.severity) == [.outage] + Array(repeating: .detour, count: 4))
+        #expect(findings.map(\.severity) == [.outage] + Array(repeating: .servedElsewhere, count: 4))
         #expect(findings.compactMap(\.geo) == ["asia", "eu", "us_east", "us_west"])
     }
 
     private static let routing: [Case] = [
         Case(
             text: "us_west: k8s-pool-shop-us_west is not in default_pools · syncs",
-            severity: .detour,
+            severity: .servedElsewhere,
             object: "k8s-pool-shop-us_west",
             remedy: .sync(clusters: ["us_west"])
         ) { $0.balancer { $0.defaultPools.removeAll { $0 == "pool-us_west" } } },
         Case(
             text: "asia: k8s-pool-shop-asia is missing: quota may be used up · tries",
-            severity: .detour,
+            severity: .servedElsewhere,
             object: "k8s-pool-shop-asia",
             remedy: .sync(clusters: ["asia"])
         ) { fleet in
@@ -149,8 +149,8 @@ struct DiagnosisTests {
             fleet.fleet.pools.removeAll { $0.geo == "asia" }
         },
         Case(
-            text: "us_west: 192.0.2.10 of its Ingresses is in no origin · syncs",
-            severity: .detour,
+            text: "us_west: Ingress address 192.0.2.10 is in no origin · syncs",
+            severity: .servedElsewhere,
             object: "k8s-pool-shop-us_west",
             remedy: .sync(clusters: ["us_west"])
         ) { fleet in
@@ -209,13 +209,13 @@ struct DiagnosisTests {
             remedy: .removeOrigin(key("us_east", "origin-us_east-old0"))
         ) { $0.leaveBehind(1, in: "us_east") },
         Case(
-            text: "asia: 3 stale origins, origin-asia-old0 first · prunes",
+            text: "asia: 3 stale origins, such as origin-asia-old0 · prunes",
             severity: .leftover,
             object: "origin-asia-old0",
             remedy: .prune((0..<3).map { key("asia", "origin-asia-old\($0)") })
         ) { $0.leaveBehind(3, in: "asia") },
         Case(
-            text: "eu: brake on: 9 of 11 origins are stale · decides",
+            text: "eu: brake on: 9 of 11 origins are stale · confirms",
             severity: .leftover,
             object: "eu",
             remedy: .confirmRemovals(cluster: "eu")
@@ -225,12 +225,12 @@ struct DiagnosisTests {
     private static let sight: [Case] = [
         Case(
             text: "Cloudflare: rate-limited (429): wait until 14:24 UTC",
-            severity: .blind,
+            severity: .cloudflareUnknown,
             object: "Cloudflare"
         ) { $0.fleet.budget.blockedUntil = DiagnosisFleet.now + .seconds(630) },
         Case(
             text: "Cloudflare: token lacks Load Balancing: Monitors and Pools Edit: add it",
-            severity: .blind,
+            severity: .cloudflareUnknown,
             object: "Cloudflare"
         ) { fleet in
             fleet.fleet.cloudflare.state = .failing("403")
@@ -238,7 +238,7 @@ struct DiagnosisTests {
         },
         Case(
             text: "Cloudflare: unreachable since 14:13 UTC: connection refused",
-            severity: .blind,
+            severity: .cloudflareUnknown,
             object: "Cloudflare"
         ) { fleet in
             fleet.fleet.cloudflare.state = .failing("connection refused")
@@ -246,7 +246,7 @@ struct DiagnosisTests {
         },
         Case(
             text: "Cloudflare: cannot be read: 503 Service Unavailable",
-            severity: .blind,
+            severity: .cloudflareUnknown,
             object: "Cloudflare"
         ) { fleet in
             fleet.fleet.cloudflare.lastSuccess = nil
@@ -256,20 +256,20 @@ struct DiagnosisTests {
         },
         Case(
             text: "Cloudflare: the API token is not accepted: set another CF_API_TOKEN",
-            severity: .blind,
+            severity: .cloudflareUnknown,
             object: "Cloudflare"
         ) { fleet in
             fleet.fleet.cloudflare.state = .failing("401")
             fleet.fleet.cloudflare.failure = .unauthorized
         },
         Case(
-            text: "Cloudflare: what is shown is 3 min old: r reads again",
-            severity: .blindSpot,
+            text: "Cloudflare: the data shown are 3 min old: press r to read again",
+            severity: .partlyUnknown,
             object: "Cloudflare"
         ) { $0.fleet.cloudflare.lastSuccess = DiagnosisFleet.now + .seconds(-200) },
         Case(
             text: "asia: watch down, API server unreachable; Ingresses as of 14:13 UTC",
-            severity: .blindSpot,
+            severity: .partlyUnknown,
             object: "asia"
         ) { fleet in
             fleet.cluster("asia") { cluster in
@@ -279,7 +279,7 @@ struct DiagnosisTests {
         },
         Case(
             text: "asia: watch down; Ingresses unknown: 503 Service Unavailable",
-            severity: .blindSpot,
+            severity: .partlyUnknown,
             object: "asia"
         ) { fleet in
             fleet.cluster("asia") { cluster in
@@ -288,8 +288,8 @@ struct DiagnosisTests {
             }
         },
         Case(
-            text: "this host's clock: 7 min behind Cloudflare's: set it right (NTP)",
-            severity: .blindSpot,
+            text: "this host's clock: 7 min behind Cloudflare's: correct it with NTP",
+            severity: .partlyUnknown,
             object: "this host's clock"
         ) { $0.fleet.clockSkew = .seconds(425) },
         Case(

@@ -150,7 +150,7 @@ extension Action {
         }
         var working = fleet
         var plan = try plan(on: fleet) { cluster in working.pass(of: cluster, self) }
-        plan.judge(from: fleet, to: fleet.applying(plan.operations), as: self)
+        plan.addEffects(from: fleet, to: fleet.applying(plan.operations), as: self)
         return plan
     }
 }

@@ -27,14 +27,14 @@ struct RemovalActionTests {
     @Test func `what an Ingress asks for is not removed`() {
         #expect(
             Action.removeOrigin(key("eu")).refusal(FleetDraft(origins: 2))
-                == "an Ingress of eu asks for it, and the controller would bring it back: drain it"
+                == "an Ingress of eu asks for this origin, so the controller would add it again: drain it instead"
         )
     }
 
     @Test func `while a watch is down nothing counts as stale`() {
         var draft = Self.stale([1], of: 2)
         draft.clusters[0].watch.state = .failing("connection refused")
-        let why = "the watch of eu is down: whether an Ingress asks for it is not known now"
+        let why = "the watch of eu is down: whether an Ingress asks for this origin is unknown"
         #expect(Action.removeOrigin(key("eu", 1)).refusal(draft) == why)
         #expect(Action.prune([key("eu", 1)]).refusal(draft)?.hasPrefix("the watch of eu is down") == true)
         #expect(Action.confirmRemovals(cluster: "eu").refusal(draft)?.hasPrefix("the watch of eu is down") == true)
@@ -45,7 +45,7 @@ struct RemovalActionTests {
         draft.changeOrigin("eu", 1) { $0.ownership = .unknown }
         #expect(
             Action.removeOrigin(key("eu", 1)).refusal(draft)
-                == "whether an Ingress asks for it is not known now: wait until the cluster has been read"
+                == "whether an Ingress asks for this origin is unknown: wait until the cluster has been read"
         )
     }
 
@@ -78,7 +78,8 @@ struct RemovalActionTests {
         }
         let plan = try Action.removeOrigin(key("eu", 1)).preview(on: draft.fleet)
         #expect(plan.requirement == .typing("origin-eu-1"))
-        #expect(plan.warnings.map(\.text).last == "what stays in k8s-pool-c1-eu is not good: origin-eu is \(rest.word)")
+        let lead = "no enabled origin that stays in k8s-pool-c1-eu is reliable: "
+        #expect(plan.warnings.map(\.text).last == "\(lead)origin-eu is \(rest.word)")
     }
 
     @Test func `pruning keeps an enabled origin in an attached pool, and says so`() throws {
@@ -90,7 +91,7 @@ struct RemovalActionTests {
         #expect(
             plan.warnings.map(\.text) == [
                 "k8s-pool-c1-eu is the fallback pool of app.example.com: it keeps only 1 stale origin",
-                "origin-eu stays, though stale: it is the last enabled origin of k8s-pool-c1-eu",
+                "stale origin-eu stays: it is the last enabled origin of k8s-pool-c1-eu",
             ]
         )
         #expect(plan.effects.map(\.text) == ["eu keeps 1 of 2 stale origins"])
@@ -110,7 +111,7 @@ struct RemovalActionTests {
                 ],
                 "\(action)"
             )
-            #expect(plan.effects.map(\.text) == ["eu goes to us_east (6,200 km), 1 healthy origin left"])
+            #expect(plan.effects.map(\.text) == ["users of eu go to us_east (6,200 km), with 1 healthy origin"])
         }
     }
 
@@ -138,7 +139,7 @@ struct RemovalActionTests {
             rules: rules(),
             removals: Removals(pools: Set(pools.map(\.name)))
         )
-        #expect(plan.leavingPools == ["id-k8s-pool-a-eu"])
+        #expect(plan.poolsToDetach == ["id-k8s-pool-a-eu"])
         var update = LoadBalancerUpdate(id: "lb-app.example.com", hostname: "app.example.com")
         update.defaultPools = [.id("id-k8s-pool-b-eu")]
         update.fallbackPool = .id("id-k8s-pool-b-eu")
@@ -151,17 +152,17 @@ struct RemovalActionTests {
         let keys = (0..<count).map { key("eu", $0) }
         let refusal = Action.prune(keys).refusal(draft)
         #expect((refusal == nil) == isFree)
-        if let refusal { #expect(refusal.hasPrefix("brake: 4 of 10 origins of eu would go at once")) }
+        if let refusal { #expect(refusal.hasPrefix("brake: 4 of 10 origins of eu would be removed at once")) }
         let plan = try Action.confirmRemovals(cluster: "eu").preview(on: draft.fleet)
         #expect(plan.poolUpdate?.removedOrigins == count)
         #expect(plan.requirement == .typing("eu"))
-        #expect(plan.actsAs == ["eu"])
+        #expect(plan.passClusters == ["eu"])
     }
 
     @Test(arguments: [
         (Action.prune([]), "no origin is stale: there is nothing to prune"),
         (.prune([key("eu")]), "origin-eu in pool k8s-pool-c1-eu is not stale: only stale origins are pruned"),
-        (.confirmRemovals(cluster: "eu"), "no removal is held: no origin of eu is stale"),
+        (.confirmRemovals(cluster: "eu"), "no origin of eu is stale: there is nothing to confirm"),
         (.confirmRemovals(cluster: "mars"), "no cluster mars is watched here"),
     ])
     func `without anything stale there is nothing to do`(action: Action, why: String) {

@@ -11,7 +11,7 @@ struct SyncActionTests {
     @Test func `a sync that finds everything in place is refused as needless`() {
         #expect(
             Action.sync(clusters: ["eu", "asia"]).refusal(FleetDraft())
-                == "Cloudflare is already as the Ingresses of eu, asia ask"
+                == "Cloudflare already matches the Ingresses of eu, asia"
         )
     }
 
@@ -21,8 +21,8 @@ struct SyncActionTests {
         draft.balancer.steeringPolicy = "off"
         draft.change("eu") { $0.pool.coordinates = nil }
         let plan = try Action.sync(clusters: ["eu"]).preview(on: draft.fleet)
-        #expect(plan.actsAs == ["eu"])
-        #expect(plan.concerned == ["id-eu", "lb-app.example.com"])
+        #expect(plan.passClusters == ["eu"])
+        #expect(plan.objectIDs == ["id-eu", "lb-app.example.com"])
         #expect(plan.operations.map(\.subject) == ["k8s-pool-c1-eu", "app.example.com"])
     }
 
@@ -43,18 +43,18 @@ struct SyncActionTests {
         }
         #expect(update.id == "<id of app.example.com>")
         #expect(update.defaultPools == [.id("<id of k8s-pool-c1-eu>"), .id("<id of k8s-pool-c1-asia>")])
-        #expect(plan.concerned == [])
+        #expect(plan.objectIDs == [])
     }
 
     @Test func `a cluster whose addresses another owner has is refused, with the flag that mends it`() throws {
         var draft = FleetDraft(geos: ["eu", "asia"])
         draft.clusters[0].rules.owner = "eu-9999"
         draft.balancer.isProxied = false
-        let why = "eu: its pool is owned by eu-1: start with --owner eu=eu-1"
+        let why = "the pool of eu is owned by eu-1; if eu-1 is eu, restart with --owner eu=eu-1"
         #expect(Action.sync(clusters: ["eu"]).refusal(draft) == why)
         // Others go on.
         let plan = try Action.sync(clusters: ["eu", "asia"]).preview(on: draft.fleet)
-        #expect(plan.actsAs == ["asia"])
+        #expect(plan.passClusters == ["asia"])
         #expect(plan.warnings.map(\.text) == [why])
     }
 
@@ -70,10 +70,10 @@ struct SyncActionTests {
     func `who owns nothing in another's pool joins it only by typing, and reads of the flag`(owner: OwnerID) throws {
         let plan = try Action.sync(clusters: ["eu", "asia"]).preview(on: Self.moved(as: owner).fleet)
         #expect(plan.requirement == .typing("eu"))
-        let lead = "eu-1 owns the origins of k8s-pool-c1-eu, and eu as \(owner) none: 203.0.113.77 joins beside them"
+        let lead = "eu-1 owns the origins of k8s-pool-c1-eu, and eu (owner \(owner)) has none: 203.0.113.77 is added"
         #expect(
             plan.warnings.map(\.text) == [
-                "\(lead); if eu-1 is this very cluster, cancel and start with --owner eu=eu-1"
+                "\(lead); if eu-1 is eu, cancel and restart with --owner eu=eu-1"
             ]
         )
         #expect(plan.effects.map(\.text) == ["eu has 1 healthy origin and 1 not yet probed instead of 1 healthy"])
@@ -87,7 +87,7 @@ struct SyncActionTests {
         #expect(plan.requirement == .key)
         #expect(
             plan.warnings.map(\.text) == [
-                "eu-1 owns the origins of k8s-pool-c1-eu, and eu as green none: 203.0.113.77 joins beside them"
+                "eu-1 owns the origins of k8s-pool-c1-eu, and eu (owner green) has none: 203.0.113.77 is added"
             ]
         )
     }
@@ -126,11 +126,11 @@ struct SyncActionTests {
     @Test func `agreement is not claimed with a cluster that is not heard`() {
         var draft = FleetDraft()
         Self.failing(&draft.clusters[0].watch)
-        let why = "the watch of eu is down since 03:12 UTC: what it wants now is not known"
+        let why = "the watch of eu is down since 03:12 UTC: what its Ingresses ask for now is unknown"
         #expect(Action.sync(clusters: ["eu"]).refusal(draft) == why)
         #expect(
             Action.sync(clusters: ["eu", "asia"]).refusal(draft)
-                == "\(why); Cloudflare is already as the Ingresses of asia ask"
+                == "\(why); Cloudflare already matches the Ingresses of asia"
         )
     }
 
@@ -139,7 +139,7 @@ struct SyncActionTests {
         Self.failing(&fleet.cloudflare)
         let why =
             "Cloudflare cannot be read since 03:12 UTC: "
-            + "whether it is as the Ingresses of eu, asia ask is not known now"
+            + "whether it matches the Ingresses of eu, asia is unknown"
         let refusal = #expect(throws: Refusal.self) {
             try Action.sync(clusters: ["eu", "asia"]).preview(on: fleet)
         }
@@ -153,7 +153,9 @@ struct SyncActionTests {
         let plan = try Action.sync(clusters: ["eu"]).preview(on: draft.fleet)
         #expect(plan.requirement == .typing("eu"))
         #expect(
-            plan.warnings.map(\.text) == ["the watch of eu is down: this is what its Ingresses asked for at 03:12 UTC"]
+            plan.warnings.map(\.text) == [
+                "the watch of eu is down: this sync uses what its Ingresses asked for at 03:12 UTC"
+            ]
         )
     }
 
@@ -161,10 +163,10 @@ struct SyncActionTests {
         var draft = Self.moved(as: "eu-1")
         Self.failing(&draft.clusters[0].watch)
         draft.balancer.isProxied = false
-        let why = "the watch of eu is down since 03:12 UTC: its Ingresses may have other addresses by now"
+        let why = "the watch of eu is down since 03:12 UTC: the addresses of its Ingresses may have changed"
         #expect(Action.sync(clusters: ["eu"]).refusal(draft) == why)
         let plan = try Action.sync(clusters: ["eu", "asia"]).preview(on: draft.fleet)
-        #expect(plan.actsAs == ["asia"])
+        #expect(plan.passClusters == ["asia"])
         #expect(plan.warnings.map(\.text) == [why])
     }
 
@@ -182,12 +184,16 @@ struct SyncActionTests {
         #expect(
             plan.effects.map(\.text) == [
                 "app.example.com gets traffic, all of it to eu: 1 healthy origin",
-                "us_east has no pool in it, and goes to eu (6,200 km)",
-                "us_west has no pool in it, and goes to eu (9,300 km)",
-                "asia has no pool in it, and goes to eu (9,300 km)",
+                "us_east has no pool in this load balancer: its users go to eu (6,200 km)",
+                "us_west has no pool in this load balancer: its users go to eu (9,300 km)",
+                "asia has no pool in this load balancer: its users go to eu (9,300 km)",
             ]
         )
-        #expect(plan.warnings.map(\.text) == ["not synced with it: us_east, us_west, asia; S on 1 Overview syncs all"])
+        #expect(
+            plan.warnings.map(\.text) == [
+                "this sync leaves out us_east, us_west, asia: to sync all, press S on 1 Overview"
+            ]
+        )
     }
 
     @Test func `a cluster that is not read yet is refused`() {
@@ -195,7 +201,7 @@ struct SyncActionTests {
         draft.clusters[0].watch = SourceStatus()
         #expect(
             Action.sync(clusters: ["eu"]).refusal(draft)
-                == "the Ingresses of eu have not been read yet: what it wants is not known"
+                == "the Ingresses of eu have not been read yet"
         )
     }
 }

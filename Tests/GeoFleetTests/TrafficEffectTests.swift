@@ -16,11 +16,12 @@ struct TrafficEffectTests {
     @Test func `a geo without a usable origin goes to the nearest that has one`() throws {
         let drain = Action.drain(.pool("k8s-pool-c1-eu"))
         #expect(
-            try Self.effects(drain, FleetDraft(origins: 3)) == ["eu goes to us_east (6,200 km), 3 healthy origins left"]
+            try Self.effects(drain, FleetDraft(origins: 3))
+                == ["users of eu go to us_east (6,200 km), with 3 healthy origins"]
         )
         var draft = FleetDraft()
         draft.change("us_east") { $0.pool.isEnabled = false }
-        #expect(try Self.effects(drain, draft) == ["eu goes to us_west (9,300 km), 1 healthy origin left"])
+        #expect(try Self.effects(drain, draft) == ["users of eu go to us_west (9,300 km), with 1 healthy origin"])
     }
 
     @Test func `those who have come from elsewhere go on too`() throws {
@@ -28,8 +29,8 @@ struct TrafficEffectTests {
         draft.change("us_east") { $0.pool.isEnabled = false }
         #expect(
             try Self.effects(.drain(.origin(key("us_west"))), draft) == [
-                "us_east goes to eu (6,200 km), 1 healthy origin left",
-                "us_west goes to asia (8,800 km), 1 healthy origin left",
+                "users of us_east go to eu (6,200 km), with 1 healthy origin",
+                "users of us_west go to asia (8,800 km), with 1 healthy origin",
             ]
         )
     }
@@ -39,7 +40,7 @@ struct TrafficEffectTests {
         draft.changeOrigin("us_west") { $0.origin.isEnabled = false }
         #expect(
             try Self.effects(.enable(.origin(key("us_west"))), draft)
-                == ["us_west is served by itself again, by 1 healthy origin"]
+                == ["us_west is served by its own pool again, with 1 healthy origin"]
         )
     }
 
@@ -58,7 +59,7 @@ struct TrafficEffectTests {
         )
         #expect(
             try Self.effects(.drain(.pool("k8s-pool-c1-us_east")), draft)
-                == ["us_east goes to us_west (3,900 km), 3 healthy origins left"]
+                == ["users of us_east go to us_west (3,900 km), with 3 healthy origins"]
         )
     }
 
@@ -67,10 +68,10 @@ struct TrafficEffectTests {
         draft.makeStale("us_east", 1)
         draft.changeOrigin("us_east", 2) { $0.ownership = .foreign }
         let drain = Action.drain(.pool("k8s-pool-c1-eu"))
-        let lead = "eu goes to us_east (6,200 km), "
-        #expect(try Self.effects(drain, draft) == [lead + "1 healthy origin, 1 stale and 1 foreign left"])
+        let lead = "users of eu go to us_east (6,200 km), with "
+        #expect(try Self.effects(drain, draft) == [lead + "1 healthy origin, 1 stale and 1 foreign"])
         draft.changeOrigin("us_east") { $0.origin.isEnabled = false }
-        #expect(try Self.effects(drain, draft) == [lead + "only 1 stale origin and 1 foreign left"])
+        #expect(try Self.effects(drain, draft) == [lead + "only 1 stale origin and 1 foreign"])
     }
 
     @Test func `a service that only stale or unprobed origins are left for takes the place's code`() throws {
@@ -90,12 +91,12 @@ struct TrafficEffectTests {
     // MARK: Other policies
 
     @Test(arguments: [
-        ("random", "random spreads it over the 3 pools left"),
-        ("least_connections", "least_connections spreads it over the 3 pools left"),
-        ("least_outstanding_requests", "least_outstanding_requests spreads it over the 3 pools left"),
-        ("dynamic_latency", "dynamic_latency picks the fastest of the 3 pools left"),
-        ("geo", "its region, country and PoP pools take it, or k8s-pool-c1-us_east as the first default pool"),
-        ("to_come", "to_come chooses among the 3 pools left"),
+        ("random", "random spreads it over the other 3 pools"),
+        ("least_connections", "least_connections spreads it over the other 3 pools"),
+        ("least_outstanding_requests", "least_outstanding_requests spreads it over the other 3 pools"),
+        ("dynamic_latency", "dynamic_latency picks the fastest of the other 3 pools"),
+        ("geo", "region, country and PoP pools take it, else the first default pool, k8s-pool-c1-us_east"),
+        ("to_come", "to_come chooses among the other 3 pools"),
     ])
     func `where nobody can say who goes where, each pool is told`(policy: String, rest: String) throws {
         var draft = FleetDraft()
@@ -105,7 +106,7 @@ struct TrafficEffectTests {
         draft.change("eu") { $0.pool.isEnabled = false }
         #expect(
             try Self.effects(.enable(.pool("k8s-pool-c1-eu")), draft)
-                == ["k8s-pool-c1-eu gets a part of the traffic, by 1 healthy origin"]
+                == ["k8s-pool-c1-eu gets a part of the traffic, with 1 healthy origin"]
         )
     }
 
@@ -138,8 +139,8 @@ struct TrafficEffectTests {
         #expect(
             try Self.effects(.drain(.pool("k8s-pool-c1-eu")), draft)
                 == [
-                    "asia is served by itself again, by 1 healthy origin",
-                    "eu goes to asia (9,300 km), 1 healthy origin left",
+                    "asia is served by its own pool again, with 1 healthy origin",
+                    "users of eu go to asia (9,300 km), with 1 healthy origin",
                 ]
         )
     }
@@ -149,7 +150,7 @@ struct TrafficEffectTests {
         draft.balancer.steeringPolicy = "off"
         #expect(
             try Self.effects(.sync(clusters: ["eu"]), draft)
-                == ["steering becomes proximity", "asia is served by itself again, by 1 healthy origin"]
+                == ["steering becomes proximity", "asia is served by its own pool again, with 1 healthy origin"]
         )
     }
 
@@ -165,7 +166,7 @@ struct TrafficEffectTests {
     @Test(arguments: [
         CalmCase(
             action: .sync(clusters: ["eu"]),
-            line: "visitors come through Cloudflare's proxy, no longer straight to the origins"
+            line: "visitors reach the origins through Cloudflare's proxy, no longer directly"
         ) { $0.balancer.isProxied = false },
         CalmCase(
             action: .sync(clusters: ["eu"]),
@@ -200,18 +201,18 @@ struct TrafficEffectTests {
         },
         CalmCase(
             action: .drain(.pool("k8s-pool-c1-eu")),
-            line: "no traffic either way: no load balancer uses k8s-pool-c1-eu"
+            line: "no traffic before or after: no load balancer uses k8s-pool-c1-eu"
         ) { draft in
             draft.balancer.defaultPools.removeAll { $0 == "id-eu" }
             draft.balancer.fallbackPool = "id-asia"
         },
         CalmCase(
             action: .drain(.pool("k8s-pool-c1-eu")),
-            line: "no traffic either way: app.example.com is disabled"
+            line: "no traffic before or after: app.example.com is disabled"
         ) { $0.balancer.isEnabled = false },
         CalmCase(
             action: .enable(.pool("k8s-pool-c1-us_east")),
-            line: "nobody is left: all traffic goes to fallback pool k8s-pool-c1-eu, healthy or not"
+            line: "no pool can serve: all traffic goes to fallback pool k8s-pool-c1-eu, healthy or not"
         ) { draft in
             for geo in FleetDraft.geos {
                 for number in 0...1 { draft.changeOrigin(geo, number) { $0.health = .unhealthy("HTTP 503") } }
@@ -293,7 +294,7 @@ struct TrafficEffectTests {
         draft.changeOrigin("asia") { $0.health = .unhealthy("TCP connection failed") }
         #expect(
             try Self.effects(.drain(.pool("k8s-pool-c1-eu")), draft)
-                == ["nobody is left: all traffic goes to fallback pool k8s-pool-c1-asia, healthy or not"]
+                == ["no pool can serve: all traffic goes to fallback pool k8s-pool-c1-asia, healthy or not"]
         )
     }
 
@@ -302,7 +303,7 @@ struct TrafficEffectTests {
         draft.change("eu") { $0.minimumOrigins = 2 }
         #expect(
             try Self.effects(.drain(.origin(key("eu"))), draft)
-                == ["eu goes to us_east (6,200 km), 2 healthy origins left"]
+                == ["users of eu go to us_east (6,200 km), with 2 healthy origins"]
         )
     }
 
@@ -311,7 +312,7 @@ struct TrafficEffectTests {
         draft.balancer.steeringPolicy = "off"
         #expect(
             try Self.effects(.drain(.pool("k8s-pool-c1-eu")), draft).first
-                == "asia goes to us_east (10,900 km), 1 healthy origin left"
+                == "users of asia go to us_east (10,900 km), with 1 healthy origin"
         )
     }
 

@@ -15,9 +15,21 @@ struct DesiredTests {
                             name: "k8s-pool-c1-eu",
                             clusterName: "c1",
                             origins: [
-                                DesiredPool.DesiredOrigin(address: "2001:db8::1", weight: 33, holder: "shop/web"),
-                                DesiredPool.DesiredOrigin(address: "203.0.113.10", weight: 33, holder: "shop/web"),
-                                DesiredPool.DesiredOrigin(address: "lb.example.net", weight: 33, holder: "shop/web"),
+                                DesiredPool.DesiredOrigin(
+                                    address: "2001:db8::1",
+                                    weight: 33,
+                                    oldestIngress: "shop/web"
+                                ),
+                                DesiredPool.DesiredOrigin(
+                                    address: "203.0.113.10",
+                                    weight: 33,
+                                    oldestIngress: "shop/web"
+                                ),
+                                DesiredPool.DesiredOrigin(
+                                    address: "lb.example.net",
+                                    weight: 33,
+                                    oldestIngress: "shop/web"
+                                ),
                             ]
                         )
                     ],
@@ -25,7 +37,7 @@ struct DesiredTests {
                         DesiredLoadBalancer(
                             hostname: "app.example.com",
                             pools: ["k8s-pool-c1-eu"],
-                            askers: ["k8s-pool-c1-eu": ["shop"]]
+                            namespacesByPool: ["k8s-pool-c1-eu": ["shop"]]
                         )
                     ]
                 )
@@ -58,7 +70,7 @@ struct DesiredTests {
             [ingress("a", "203.0.113.1"), ingress("a", namespace: "b", "203.0.113.1")],
             rules: rules()
         )
-        #expect(desired.loadBalancers.map(\.askers) == [["k8s-pool-c1-eu": ["shop", "b"]]])
+        #expect(desired.loadBalancers.map(\.namespacesByPool) == [["k8s-pool-c1-eu": ["shop", "b"]]])
     }
 
     @Test func `of equal Ingresses with a fault each is told`() {

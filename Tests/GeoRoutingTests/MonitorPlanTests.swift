@@ -46,7 +46,7 @@ struct MonitorPlanTests {
         }
         let current = CurrentState(pools: [watched, unwatched, grouped, pool("other")], loadBalancers: [])
         #expect(
-            current.unwatchedPools(of: desired).map(\.text) == [
+            current.noticesOfUnprobedPools(of: desired).map(\.text) == [
                 "No monitor watches pool k8s-pool-c1-eu: Cloudflare sends traffic there whether it is healthy or not; "
                     + "set CF_MONITOR_PATH or CF_MONITOR_ID"
             ]

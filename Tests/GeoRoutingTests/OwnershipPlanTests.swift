@@ -44,7 +44,7 @@ struct OwnershipPlanTests {
                 OriginEdit(source: 2, name: "theirs"), OriginEdit(source: 3, name: "unreadable"),
             ]
         )
-        #expect(update.isShared)
+        #expect(update.needsReread)
         #expect(update.keptOrigins == 3)
     }
 

@@ -79,7 +79,7 @@ struct PoolPlanTests {
         #expect(update.description == nil)
         #expect(update.coordinates == nil)
         #expect(update.keptOrigins == 0)
-        #expect(!update.isShared)
+        #expect(!update.needsReread)
         #expect(plan.notices.isEmpty)
     }
 

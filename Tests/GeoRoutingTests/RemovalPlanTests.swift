@@ -90,7 +90,7 @@ struct RemovalPlanTests {
     @Test func `while an Ingress waits for its address, its origin does not become another's`() {
         var desired = wanting("203.0.113.9")
         desired.pools[0].isHeld = true
-        desired.pools[0].origins[0].holder = "shop/web"
+        desired.pools[0].origins[0].oldestIngress = "shop/web"
         func added(recently: [Address: String]) -> [String?]? {
             let plan = plan(
                 desired: desired,
@@ -172,7 +172,7 @@ struct RemovalPlanTests {
 
     @Test func `a pool that a map names is kept, and said so`() {
         var mapped = balancer(pools: ["id-other"])
-        mapped.mentions = [Self.id]
+        mapped.otherStringsAndKeys = [Self.id]
         let plan = Self.planned(Desired(), Self.two, [mapped], removing: Self.removals(["a", "b"], pool: true))
         #expect(plan.operations.isEmpty)
         #expect(
@@ -187,15 +187,15 @@ struct RemovalPlanTests {
             id: "x",
             name: "www.example.com",
             why: "odd",
-            mentions: [Self.id]
+            stringsAndKeys: [Self.id]
         )
-        let formless = OpaqueObject(kind: .loadBalancer, id: nil, name: nil, why: "odd", mentions: nil)
+        let formless = OpaqueObject(kind: .loadBalancer, id: nil, name: nil, why: "odd", stringsAndKeys: nil)
         let apart = OpaqueObject(
             kind: .loadBalancer,
             id: "y",
             name: "y.example.com",
             why: "odd",
-            mentions: ["id-other"]
+            stringsAndKeys: ["id-other"]
         )
         for (opaque, isKept) in [(broken, true), (formless, true), (apart, false)] {
             let plan = Self.planned(Self.two, opaque: [opaque])
@@ -206,12 +206,12 @@ struct RemovalPlanTests {
 
     @Test func `a pool that leaves is asked for who else uses it`() {
         let plan = Self.planned(Self.two)
-        #expect(plan.endingPools == [Self.id])
+        #expect(plan.poolsLosingService == [Self.id])
         #expect(Self.planned(Self.two, use: .elsewhere([])).operations.count == 1)
         for use in [PoolUse.elsewhere(["www.example.net"]), .unknown("403"), .refused] {
             let held = Self.planned(Self.two, use: use)
             #expect(held.operations.isEmpty)
-            #expect(held.endingPools == [Self.id])
+            #expect(held.poolsLosingService == [Self.id])
             #expect(held.texts.contains { $0.hasPrefix("Pool k8s-pool-c1-eu, which no Ingress asks for, is kept: ") })
         }
     }
@@ -224,14 +224,14 @@ struct RemovalPlanTests {
             if case .updatePool(let update) = plan.operations.first { return update.origins?.map(\.name) }
             return nil
         }
-        #expect(Self.planned(pool, removing: Self.removals(["b"])).endingPools == [Self.id])
+        #expect(Self.planned(pool, removing: Self.removals(["b"])).poolsLosingService == [Self.id])
         #expect(stay(.elsewhere([])) == ["a"])
         #expect(stay(.elsewhere(["www.example.net"])) == nil)
         #expect(stay(.unknown("no answer")) == nil)
     }
 
     @Test func `beside a pool that cannot be read another is the last one`() {
-        let other = OpaqueObject(kind: .pool, id: "id-other", name: "other", why: "odd", mentions: [])
+        let other = OpaqueObject(kind: .pool, id: "id-other", name: "other", why: "odd", stringsAndKeys: [])
         let plan = Self.planned(Self.two, [balancer(pools: [Self.id, "id-other"])], opaque: [other])
         #expect(plan.operations.isEmpty)
     }

@@ -47,7 +47,7 @@ struct TenantRulesTests {
         )
         let sources = [ingress("web", "203.0.113.1"), ingress("x", namespace: "y", "203.0.113.2")]
         let desired = Desired(sources, rules: rules)
-        #expect(desired.loadBalancers.map(\.askers) == [["k8s-pool-c1-eu": ["y"]]])
+        #expect(desired.loadBalancers.map(\.namespacesByPool) == [["k8s-pool-c1-eu": ["y"]]])
         #expect(
             desired.notices.map(\.text)
                 == ["Host name app.example.com of shop/web refused: rule 1 of RULES_FILE does not list it"]
@@ -202,7 +202,7 @@ struct TenantRulesTests {
         #expect(created.sorted() == ["z", "m", "a"].prefix(made).map { "k8s-pool-\($0)-eu" }.sorted())
         // What is there follows its Ingresses however many there are.
         #expect(plan.operations.count { if case .updatePool = $0 { true } else { false } } == present)
-        #expect(plan.unmadePools.count == 3 - made)
+        #expect(plan.uncreatedPools.count == 3 - made)
         let told = "MAX_POOLS (\(limit)) pools are there: no more are made, such as"
         #expect(plan.texts.contains { $0.hasPrefix(told) } == (made < 3))
         guard case .createLoadBalancer(let draft)? = plan.operations.last else {

@@ -17,10 +17,10 @@ struct DiagnosisOfIncidentsTests {
         (.fallbackPoolDisabled, "fallback pool k8s-pool-shop-eu is disabled", "E"),
         (.poolDetached, "is not in default_pools", "S"), (.coordinatesGone, "has no coordinates", "S"),
         (.steeringChanged, "not proximity", "S"), (.staleOrigin, "is stale", "X"),
-        (.ownersAtWar, "has two owners", nil), (.watchDead, "watch down", nil),
+        (.twoOwners, "has two owners", nil), (.apiServerDown, "watch down", nil),
         (.tokenWithoutPermission, "token lacks Load Balanc", nil),
         (.rateLimited, "rate-limited (429): wait until", nil),
-        (.clockWrong, "Cloudflare's: set it right", nil), (.quotaFull, "is missing: quota may be used up", "S"),
+        (.clockWrong, "Cloudflare's: correct it", nil), (.quotaFull, "is missing: quota may be used up", "S"),
         (.proxiedOff, "proxied is off", "S"),
     ]
 

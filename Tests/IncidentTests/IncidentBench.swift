@@ -73,9 +73,9 @@ struct IncidentBench: Sendable {
     /// One look at everything; a read from a server that hangs waits for its time limit.
     private func look() async -> Fleet {
         await withTaskGroup(of: Fleet?.self) { group in
-            group.addTask { await fleetWatcher.survey() }
+            group.addTask { await fleetWatcher.readOnce() }
             group.addTask {
-                let mayHang = incident.breakages.contains { $0.kind == .watchDead }
+                let mayHang = incident.breakages.contains { $0.kind == .apiServerDown }
                 while mayHang, !Task.isCancelled {
                     if isHanging { clock.advance(by: .seconds(60)) }
                     await Task.yield()

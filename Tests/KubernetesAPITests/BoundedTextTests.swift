@@ -110,15 +110,16 @@ import Wire
             _ = store.apply(.upsert(ingress))
         }
         #expect((3000..<5000).contains(store.ingresses.count))
-        #expect(store.unread.count == 101)
-        #expect(store.unread.last == UnreadableObject(id: nil, why: "more than 100 others cannot be read either"))
-        #expect(store.unread.first?.why.hasPrefix("the Ingresses take more than 16 MiB; set NAMESPACE") == true)
+        #expect(store.unknownObjects.count == 101)
+        let others = UnreadableObject(id: nil, why: "more than 100 others cannot be read either")
+        #expect(store.unknownObjects.last == others)
+        #expect(store.unknownObjects.first?.why.hasPrefix("the Ingresses take more than 16 MiB; set NAMESPACE") == true)
         var known = store.ingresses[0]
         known.hostnames = "h"
         #expect(store.apply(.upsert(known)) == true)
         #expect(store[known.id] == known)
         #expect(store.apply(.replaceAll([known], unreadable: [])) == true)
-        #expect(store.unread.isEmpty)
+        #expect(store.unknownObjects.isEmpty)
         #expect(store.apply(.upsert(Ingress(namespace: "z", name: "z"))) == true)
     }
 }

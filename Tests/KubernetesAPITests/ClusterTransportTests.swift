@@ -66,7 +66,7 @@ import Wire
     }
 
     private static func access(_ authorization: @escaping @Sendable () -> String? = { nil }) -> ClusterAccess {
-        var access = ClusterAccess(server: "https://k", origin: "test")
+        var access = ClusterAccess(server: "https://k", sourceName: "test")
         access.authorization = authorization
         return access
     }

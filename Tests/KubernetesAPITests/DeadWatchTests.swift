@@ -66,7 +66,7 @@ import Wire
         _ = driver.received(Self.bookmark)
         _ = driver.received(.overlong(bytes: 5 << 20))
         let outcome = driver.machine.watchSilent(now: driver.now + .seconds(120), random: 0)
-        #expect(outcome.notices == [.watchEnded(.incomplete)])
+        #expect(outcome.notices == [.watchEnded(.missedEvent)])
         #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
     }
 }

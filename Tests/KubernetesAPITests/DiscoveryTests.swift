@@ -106,7 +106,7 @@ import Testing
             environment: environment.merging(InClusterTests.environment) { $1 },
             files: files.files
         )
-        #expect(access.origin == "in cluster")
+        #expect(access.sourceName == "in cluster")
         #expect(access.authorization() == "Bearer pod")
     }
 

@@ -18,7 +18,7 @@ import Wire
         return plugin
     }
 
-    static let cluster = ClusterAccess(server: "https://k", origin: "test")
+    static let cluster = ClusterAccess(server: "https://k", sourceName: "test")
 
     private static func info(_ run: PluginRun) -> String? {
         run.environment.last { $0.name == "KUBERNETES_EXEC_INFO" }?.value
@@ -35,7 +35,7 @@ import Wire
         hasTerminal: Bool,
         isInteractive: Bool
     ) throws {
-        let run = try Self.plugin(version, mode: mode).run(cluster: Self.cluster, hasTerminal: hasTerminal)
+        let run = try Self.plugin(version, mode: mode).makeRun(cluster: Self.cluster, hasTerminal: hasTerminal)
         #expect(run.isInteractive == isInteractive)
         #expect(run.command == "login")
         #expect(run.arguments == ["token"])
@@ -49,7 +49,7 @@ import Wire
 
     @Test func `a plugin that must have a terminal does not run without`() throws {
         let error = try #require(throws: PluginError.self) {
-            try Self.plugin(Self.v1, mode: "Always").run(cluster: Self.cluster, hasTerminal: false)
+            try Self.plugin(Self.v1, mode: "Always").makeRun(cluster: Self.cluster, hasTerminal: false)
         }
         #expect(
             "\(error)"
@@ -85,7 +85,7 @@ import Wire
         ])
         let access = try Kubeconfig.load("/k", files: files.files).access(files: files.files)
         let login = try #require(access.exec)
-        let run = try login.run(cluster: access, hasTerminal: false)
+        let run = try login.makeRun(cluster: access, hasTerminal: false)
         #expect(
             try JSON.parse(Array(#require(Self.info(run)).utf8))["spec"]?["cluster"]
                 == [
@@ -209,7 +209,7 @@ import Wire
     // MARK: When to run
 
     @Test func `a credential is used until it expires`() {
-        var cache = ExecCache()
+        var cache = ExecCredentialCache()
         #expect(cache.credential(at: 0) == nil)
         cache.store(ExecCredential(token: "a", expiration: 100))
         #expect(cache.credential(at: 99)?.token == "a")
@@ -218,19 +218,19 @@ import Wire
     }
 
     @Test func `one without expiry is used until the server refuses it`() {
-        var cache = ExecCache()
+        var cache = ExecCredentialCache()
         cache.store(ExecCredential(token: "a"))
         #expect(cache.credential(at: .max)?.token == "a")
-        cache.rejected(serial: cache.serial)
+        cache.discard(generation: cache.generation)
         #expect(cache.credential(at: 0) == nil)
     }
 
     @Test func `a late refusal of an old credential leaves the new one in use`() {
-        var cache = ExecCache()
+        var cache = ExecCredentialCache()
         cache.store(ExecCredential(token: "a"))
-        let old = cache.serial
+        let old = cache.generation
         cache.store(ExecCredential(token: "b"))
-        cache.rejected(serial: old)
+        cache.discard(generation: old)
         #expect(cache.credential(at: 0)?.token == "b")
     }
 }

@@ -39,7 +39,7 @@ import Wire
 
     /// The digits are those of `printf %s https://10.0.0.1:6443 | sha256sum | cut -c1-8`.
     @Test func `without a CA the fingerprint is that of the server's URL`() {
-        #expect(ClusterAccess(server: "https://10.0.0.1:6443", origin: "test").fingerprint == "b8e61dd9")
+        #expect(ClusterAccess(server: "https://10.0.0.1:6443", sourceName: "test").fingerprint == "b8e61dd9")
     }
 
     @Test(arguments: [("fd00::1", "https://[fd00::1]:443"), ("[fd00::1]", "https://[fd00::1]:443")])

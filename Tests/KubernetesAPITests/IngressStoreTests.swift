@@ -47,7 +47,7 @@ import Testing
         let unreadable = [UnreadableObject(id: Self.id("b"), why: "x"), UnreadableObject(id: Self.id("new"), why: "x")]
         #expect(store.apply(.replaceAll([Self.ingress("c")], unreadable: unreadable)) == true)
         #expect(store.ingresses == Self.store("b", "c").ingresses)
-        #expect(store.unread == [unreadable[1]])
+        #expect(store.unknownObjects == [unreadable[1]])
     }
 
     @Test func `what was never read is remembered until it can be read or is gone`() {
@@ -60,17 +60,17 @@ import Testing
         #expect(store.apply(.markUnreadable(object("b"))) == false)
         #expect(store.apply(.markUnreadable(object("b", "y"))) == true)
         #expect(store.apply(.markUnreadable(object(nil))) == true)
-        #expect(store.unread == [object("b", "y"), object(nil)])
+        #expect(store.unknownObjects == [object("b", "y"), object(nil)])
         #expect(store.apply(.upsert(Self.ingress("b"))) == true)
-        #expect(store.unread == [object(nil)])
+        #expect(store.unknownObjects == [object(nil)])
         #expect(store.apply(.markUnreadable(object("c"))) == true)
         #expect(store.apply(.delete(Self.id("c"))) == true)
-        #expect(store.unread == [object(nil)])
+        #expect(store.unknownObjects == [object(nil)])
         let list = ["a", "b"].map { Self.ingress($0) }
         #expect(store.apply(.replaceAll(list, unreadable: [object(nil), object(nil, "y")])) == true)
-        #expect(store.unread == [object(nil, "y")])
+        #expect(store.unknownObjects == [object(nil, "y")])
         #expect(store.apply(.replaceAll(list, unreadable: [])) == true)
-        #expect(store.unread.isEmpty)
+        #expect(store.unknownObjects.isEmpty)
         #expect(store.apply(.replaceAll(list, unreadable: [])) == false)
     }
 

@@ -40,7 +40,7 @@ import Testing
         #expect(access.server == "https://127.0.0.1:8788")
         #expect(access.authorization() == "Bearer s3cret")
         #expect(access.defaultNamespace == "geo")
-        #expect(access.origin == "context 'eu' of /home/me/kube/config")
+        #expect(access.sourceName == "context 'eu' of /home/me/kube/config")
         #expect(!access.isVerificationOff)
         #expect(access.proxy == nil)
         #expect(access.serverName == nil)

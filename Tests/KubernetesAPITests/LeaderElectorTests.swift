@@ -64,7 +64,7 @@ import Wire
     @Test func `the first replica creates the lease and leads`() throws {
         var elector = Self.elector()
         #expect(elector.begin(Self.moment(0)) == .init(action: .get))
-        #expect(!elector.hasObserved)
+        #expect(!elector.hasRecord)
         let outcome = elector.answered(.absent, Self.moment(0.1))
         guard case .create(let lease) = outcome.action else {
             Issue.record("no creation: \(outcome)")
@@ -110,7 +110,7 @@ import Wire
             return
         }
         #expect(abs((instant - Self.span(seconds)) / .milliseconds(1)) < 1)
-        #expect(elector.hasObserved)
+        #expect(elector.hasRecord)
         #expect(!elector.isLeader(at: .zero))
     }
 

@@ -180,7 +180,7 @@ import Wire
         action: ListWatch.Action?
     ) {
         var driver = Driver.watching()
-        let notices: [ListWatch.Notice] = action == nil ? [] : [.watchEnded(.wentBack)]
+        let notices: [ListWatch.Notice] = action == nil ? [] : [.watchEnded(.versionWentBack)]
         let outcome = driver.received(Driver.event("BOOKMARK", "", version: version))
         #expect(outcome == .init(notices: notices, action: action))
         #expect(driver.machine.isSynced)
@@ -234,7 +234,7 @@ import Wire
         var driver = Driver.watching()
         #expect(driver.received(.overlong(bytes: 5 << 20)) == .init(notices: [.overlongLine(bytes: 5 << 20)]))
         #expect(driver.received(Driver.event("ADDED", "b", version: "101")).changes.count == 1)
-        #expect(driver.ended() == .init(notices: [.watchEnded(.incomplete)], action: .wait(.milliseconds(80))))
+        #expect(driver.ended() == .init(notices: [.watchEnded(.missedEvent)], action: .wait(.milliseconds(80))))
         #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
     }
 
@@ -255,7 +255,7 @@ import Wire
         arguments: [
             (.closed, "closed by the server"),
             (.expired, "the resource version has expired"),
-            (.wentBack, "the server's resource versions have gone back, as after a restored backup"),
+            (.versionWentBack, "the server's resource versions have gone back, as after a restored backup"),
             (.refused(Status(code: 403, reason: "Forbidden", message: "no")), "403 Forbidden: no"),
             (.transport(.timedOut(after: .seconds(295))), "no answer within 295 s"),
             (.malformed("x"), "malformed reply: x"),

@@ -15,7 +15,7 @@ struct ArgumentsTests {
     {
         func read(_ arguments: String...) throws -> String? {
             let environment = [names.variable: value].compactMapValues(\.self)
-            return try Arguments.parse(arguments).over(environment)[names.variable]
+            return try Arguments.parse(arguments).overlaid(on: environment)[names.variable]
         }
         #expect(try read() == value)
         #expect(try read("--\(names.flag)") == "true")

@@ -108,7 +108,7 @@ import Wire
     }
 
     @Test func `it has its own environment and ours, but none of our secrets`() async {
-        Secrets.process.hold("a-secret-under-another-name")
+        Secrets.shared.register("a-secret-under-another-name")
         let ours = [
             "CF_API_TOKEN": "a-token-of-cloudflare", "CF_API_TOKEN_FILE": "/token",
             "OTHER": "a-secret-under-another-name", "HTTPS_PROXY": "http://me:secret@proxy:1", "AWS_PROFILE": "geo",

@@ -104,7 +104,7 @@ struct AccountTests {
 
     @Test func `neighbours use their pools in the last zone`() async throws {
         let bench = bench()
-        bench.world.place(Foreign.neighbours)
+        bench.world.place(OtherUsersObjects.neighbours)
         let pools = try await bench.cloudflare(.get, bench.pools).json["result"]?.array ?? []
         #expect(pools.map { $0["name"] } == ["foreign-blue", "foreign-green"])
         #expect(try await bench.cloudflare(.get, bench.balancers).names == [])
@@ -114,8 +114,8 @@ struct AccountTests {
         #expect(references?.map { $0["resource_name"] } == ["foreign.example.org"])
     }
 
-    @Test(arguments: Foreign.allCases.filter(\.isUnreadable))
-    func `what no client can read is told as it is`(_ foreign: Foreign) async throws {
+    @Test(arguments: OtherUsersObjects.allCases.filter(\.isUnreadable))
+    func `what no client can read is told as it is`(_ foreign: OtherUsersObjects) async throws {
         let bench = bench()
         let mine = try await bench.pool("mine")
         bench.world.place(foreign)

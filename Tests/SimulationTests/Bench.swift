@@ -102,11 +102,11 @@ final class Bench {
 
     // MARK: Both
 
-    func exchange(_ request: Request, _ side: Side) -> Exchange {
+    func exchange(_ request: Request, _ side: SimulatedServer) -> Exchange {
         world.exchange(request, Route(side, caller: "bench"), at: now)
     }
 
-    func send(_ request: Request, _ side: Side) async throws -> Answered {
+    func send(_ request: Request, _ side: SimulatedServer) async throws -> Answered {
         switch exchange(request, side) {
         case .reply(let response):
             let bytes = try await response.body.collect(upTo: 100 << 20)

@@ -55,14 +55,14 @@ struct CloudflareBehaviourTests {
     @Test func `every write is later than the one before, also within one instant`() async throws {
         let bench = Bench()
         let id = try await bench.pool("p")
-        var stamps: [String] = []
+        var modifiedOnByID: [String] = []
         for number in 0..<3 {
             let body: JSON = ["description": .string("\(number)")]
             let reply = try await bench.cloudflare(.patch, bench.pools + "/" + id, body)
-            stamps.append(try #require(reply.json["result"]?["modified_on"]?.string))
+            modifiedOnByID.append(try #require(reply.json["result"]?["modified_on"]?.string))
         }
-        #expect(stamps == stamps.sorted())
-        #expect(Set(stamps).count == 3)
+        #expect(modifiedOnByID == modifiedOnByID.sorted())
+        #expect(Set(modifiedOnByID).count == 3)
     }
 
     @Test func `what the server computes cannot be written`() async throws {

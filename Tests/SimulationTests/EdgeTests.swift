@@ -17,7 +17,7 @@ struct EdgeTests {
     }
 
     /// What a reply tells where the edge is.
-    private func told(_ edge: Edge, _ bench: Bench) async throws -> String? {
+    private func told(_ edge: NumericField, _ bench: Bench) async throws -> String? {
         func list(_ path: String) async throws -> JSON? {
             try await bench.cloudflare(.get, path).json["result"]?.array?.first
         }
@@ -49,9 +49,9 @@ struct EdgeTests {
         }
     }
 
-    @Test(arguments: Edge.allCases, Edge.numbers)
+    @Test(arguments: NumericField.allCases, NumericField.extremeNumbers)
     func `a number at the edge stands where servers tell one, digit by digit`(
-        _ edge: Edge,
+        _ edge: NumericField,
         _ number: String
     ) async throws {
         let bench = try await bench()
@@ -126,8 +126,8 @@ struct EdgeTests {
         #expect(reply.message == "Cannot use the access token from location: 203.0.113.7")
     }
 
-    @Test(arguments: [Side.cloudflare, .kubernetes("eu")])
-    func `an error's message may be megabytes long`(_ side: Side) async throws {
+    @Test(arguments: [SimulatedServer.cloudflare, .kubernetes("eu")])
+    func `an error's message may be megabytes long`(_ side: SimulatedServer) async throws {
         let bench = try await bench()
         try bench.faults([["do": ["status": 500, "messageBytes": 4_194_304], "times": 1]])
         let reply =
@@ -138,8 +138,8 @@ struct EdgeTests {
         #expect(reply.json["success"] == (side == .cloudflare ? false : nil))
     }
 
-    @Test(arguments: [Side.cloudflare, .kubernetes("eu")])
-    func `a body may never end`(_ side: Side) async throws {
+    @Test(arguments: [SimulatedServer.cloudflare, .kubernetes("eu")])
+    func `a body may never end`(_ side: SimulatedServer) async throws {
         let bench = try await bench()
         try bench.faults([["do": "endlessBody", "times": 1]])
         let path = side == .cloudflare ? bench.pools : Bench.ingresses

@@ -56,7 +56,7 @@ struct IncidentTests {
     /// Kinds that leave the same trace in a world's state.
     private static func relatives(of kind: Incident.Kind) -> [Incident.Kind] {
         let families: [[Incident.Kind]] = [
-            [.regionDown, .addressDead], [.watchDead, .tokenWithoutPermission, .rateLimited],
+            [.regionDown, .addressDead], [.apiServerDown, .tokenWithoutPermission, .rateLimited],
         ]
         return families.first { $0.contains(kind) } ?? []
     }
@@ -132,12 +132,13 @@ struct IncidentTests {
     }
 
     @Test func `an address at war flips every few seconds`() {
-        let bench = bench(.ownersAtWar)
-        let war = incident(.ownersAtWar).breakages[0]
+        let bench = bench(.twoOwners)
+        let war = incident(.twoOwners).breakages[0]
         let addresses = (0..<8).map { tick in
             bench.world.advance(to: .seconds(4 * tick))
             return bench.world.with { state in
-                let pool = state.cloudflare.pools.first { $0["name"]?.string == Site.pool(of: war.cluster ?? "") }
+                let name = ClusterFixture.pool(of: war.cluster ?? "")
+                let pool = state.cloudflare.pools.first { $0["name"]?.string == name }
                 let origin = pool?["origins"]?.array?.first { $0["name"]?.string == war.object }
                 return origin?["address"]?.string ?? ""
             }

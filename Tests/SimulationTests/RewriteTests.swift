@@ -119,7 +119,7 @@ struct RewriteTests {
     func `a reply may show what was sent, and later reads what is stored`(_ row: Row) async throws {
         let bench = Bench {
             $0.cloudflare.rewrites = [row.rewrite]
-            $0.cloudflare.echoesWrites = true
+            $0.cloudflare.repliesWithSentValues = true
         }
         let (path, made) = try await make(bench, row)
         #expect(differences(made, row.sent) == [])

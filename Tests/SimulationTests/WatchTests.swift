@@ -109,7 +109,7 @@ struct WatchTests {
         let exchange = bench.world.exchange(request, route, at: .zero)
         func watches() -> JSON? { bench.world.stateJSON()["clusters"]?.array?.first?["watches"] }
         #expect(watches() == 1)
-        bench.world.hangUp(connection)
+        bench.world.connectionClosed(connection)
         #expect(watches() == 0)
         withExtendedLifetime(exchange) {}
     }

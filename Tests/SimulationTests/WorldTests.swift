@@ -167,8 +167,8 @@ struct WorldTests {
     ])
     func `timestamps`(_ microseconds: Int, _ text: String) {
         let timestamp = Timestamp(microseconds: microseconds)
-        #expect(timestamp.precise == text)
-        #expect(Timestamp(plain: timestamp.plain)?.microseconds == microseconds / 1_000_000 * 1_000_000)
+        #expect(timestamp.textWithMicroseconds == text)
+        #expect(Timestamp(plain: timestamp.textToSecond)?.microseconds == microseconds / 1_000_000 * 1_000_000)
     }
 
     @Test(arguments: [("20ms", 0.02), ("1.5s", 1.5), ("5m", 300), ("2h", 7200)])

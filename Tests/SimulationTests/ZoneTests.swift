@@ -70,7 +70,7 @@ struct ZoneTests {
 
     @Test(arguments: [(false, "bücher.example"), (true, "xn--bcher-kva.example")])
     func `load balancers may tell their zone in ASCII`(_ isASCII: Bool, _ name: String) async throws {
-        let bench = bench { $0.tellsASCIIZoneNames = isASCII }
+        let bench = bench { $0.showsZoneNamesInASCII = isASCII }
         let pool = try await bench.pool("one")
         let made = try await bench.cloudflare(.post, Self.balancers, balancer("app.bücher.example", pool))
         #expect(made.json["result"]?["zone_name"]?.string == name)

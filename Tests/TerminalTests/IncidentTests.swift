@@ -55,9 +55,9 @@ import Wire
     // MARK: What no key mends
 
     static let others: [(kind: Incident.Kind, words: String)] = [
-        (.regionDown, "is down, 0 of"), (.addressDead, "is down, 1 of 2 up"), (.ownersAtWar, "has two owners"),
-        (.watchDead, "watch down"), (.tokenWithoutPermission, "token lacks Load Balanc"),
-        (.rateLimited, "rate-limited (429): wait until"), (.clockWrong, "Cloudflare's: set it right"),
+        (.regionDown, "is down, 0 of"), (.addressDead, "is down, 1 of 2 up"), (.twoOwners, "has two owners"),
+        (.apiServerDown, "watch down"), (.tokenWithoutPermission, "token lacks Load Balanc"),
+        (.rateLimited, "rate-limited (429): wait until"), (.clockWrong, "Cloudflare's: correct it"),
         (.quotaFull, "is missing: quota may be used up"),
     ]
 

@@ -185,7 +185,7 @@ struct StartTests {
             let line =
                 #"{"when":"then","who":"ann","session":"a","action":1,"what":"Drain origin-eu","phase":"intended""#
             try Data((line + #","method":"PATCH","path":"/p"}"# + "\n").utf8).write(to: URL(filePath: path))
-            let words = "Drain origin-eu, ann, then: PATCH /p was begun, and nobody has put down what came of it"
+            let words = "Drain origin-eu, ann, then: PATCH /p was started, and its result is not recorded"
             #expect(
                 try AuditFile(path: path, environment: [:]).remarks == [
                     StartupWarning("Look what became of it: \(words)")

@@ -67,7 +67,7 @@ import Wire
             try await sim.fault(["match": ["side": "kubernetes"], "do": ["status": 503]])
             try await Terminal.with(sim.console(), (80, 24), environment: sim.consoleEnvironment) { terminal in
                 let hostname = "app.example.com"
-                try await terminal.shows("\(hostname): no load balancer; no sync until a cluster is heard")
+                try await terminal.shows("\(hostname): no load balancer; cannot sync until a cluster is read")
                 try await terminal.shows("eu, us_east: watches down; Ingresses unknown")
                 try await sim.liftFaults()
                 try terminal.press("r")

@@ -8,7 +8,7 @@ import Wire
 
     private static func secrets(_ held: String...) -> Secrets {
         let secrets = Secrets()
-        for secret in held { secrets.hold(secret) }
+        for secret in held { secrets.register(secret) }
         return secrets
     }
 
@@ -52,14 +52,14 @@ import Wire
     ])
     func `what a header shows is held, and the password in it`(header: String, texts: [String]) {
         let secrets = Secrets()
-        secrets.hold(authorization: header)
+        secrets.register(authorization: header)
         for text in texts { #expect(secrets.masked("<\(text)>") == "<[masked]>") }
     }
 
     @Test func `lines of a key are masked`() {
         let line = String(repeating: "MIGHAgEA", count: 8)
         let secrets = Secrets()
-        secrets.hold(key: Array("-----BEGIN PRIVATE KEY-----\n\(line)\nAA==\n-----END PRIVATE KEY-----\n".utf8))
+        secrets.register(key: Array("-----BEGIN PRIVATE KEY-----\n\(line)\nAA==\n-----END PRIVATE KEY-----\n".utf8))
         #expect(secrets.masked("-----BEGIN PRIVATE KEY-----\n\(line)") == "-----BEGIN PRIVATE KEY-----\n[masked]")
     }
 
@@ -78,7 +78,7 @@ import Wire
 
     @Test(arguments: 0...60)
     func `a text that is cut within a secret shows nothing of it`(limit: Int) {
-        Secrets.process.hold(Self.token)
+        Secrets.shared.register(Self.token)
         let line = "You sent \(Self.token), which is wrong: \(Self.token)".oneLine(limit: limit)
         #expect(!line.contains(Self.token.prefix(4)))
         #expect(line.utf8.count <= limit + "…".utf8.count)
@@ -92,8 +92,8 @@ import Wire
     @Test func `of many secrets those used last are known`() {
         let secrets = Secrets()
         for number in 1000..<1200 {
-            secrets.hold("always-the-same")
-            secrets.hold("rotated-\(number)-token")
+            secrets.register("always-the-same")
+            secrets.register("rotated-\(number)-token")
         }
         #expect(secrets.masked("always-the-same rotated-1199-token rotated-1150-token") == "[masked] [masked] [masked]")
         #expect(secrets.masked("rotated-1000-token") == "rotated-1000-token")

@@ -17,12 +17,12 @@ struct WaitTests {
         ] as [(String, Duration?)]
     )
     func `a wait of any length from outside is at most an hour`(text: String, expected: Duration?) {
-        #expect(([.retryAfter: text, .date: Self.date] as HTTPFields).wait == expected)
+        #expect(([.retryAfter: text, .date: Self.date] as HTTPFields).retryAfterWait == expected)
     }
 
     @Test func `a date says nothing without the server's own`() {
-        #expect(([.retryAfter: Self.date] as HTTPFields).wait == nil)
-        #expect(([.date: Self.date] as HTTPFields).wait == nil)
+        #expect(([.retryAfter: Self.date] as HTTPFields).retryAfterWait == nil)
+        #expect(([.date: Self.date] as HTTPFields).retryAfterWait == nil)
     }
 
     @Test(arguments: [

@@ -1,7 +1,7 @@
 #ifndef CHEAP_H
 #define CHEAP_H
 
-/// All threads take their memory from one heap, where the C library has one for each.
+/// Makes all threads share one heap; by default, glibc has several heaps.
 void useOneHeap(void);
 
 #endif

@@ -1,7 +1,6 @@
-/* libncursesw with wide characters, and what Swift cannot import from it.
+/* libncursesw with wide characters, and constants and functions for those parts of it that Swift cannot import.
  *
- * Swift sees no variadic function, no macro that is built with NCURSES_BITS, and none of the library's global
- * variables: here they are as constants and functions. */
+ * Swift cannot import variadic functions, macros that use NCURSES_BITS, and the library's global variables. */
 #ifndef CNCURSES_H
 #define CNCURSES_H
 #define NCURSES_WIDECHAR 1
@@ -17,43 +16,45 @@ static const attr_t cn_dim = A_DIM;
 static const attr_t cn_underline = A_UNDERLINE;
 static const attr_t cn_reverse = A_REVERSE;
 
-/* What the mouse does; events of version 2 have five bits for a button. */
+/* Mouse events. */
 static const mmask_t cn_left_pressed = BUTTON1_PRESSED;
 static const mmask_t cn_left_clicked = BUTTON1_CLICKED;
 static const mmask_t cn_wheel_up = BUTTON4_PRESSED;
 static const mmask_t cn_wheel_down = BUTTON5_PRESSED;
 
-/* A terminal of this type (NULL: of TERM's) on standard input and output; NULL where the type is unknown. */
+/* Opens a terminal on standard input and output. The type NULL means that of TERM; returns NULL for an unknown type. */
 SCREEN *cn_open(const char *type);
+/* The window of the whole screen. */
 WINDOW *cn_screen(void);
-/* How many colours the terminal has; 0 without any. */
+/* The number of colours of the terminal; 0 for none. */
 int cn_colours(void);
 
-/* Puts characters of one look into the screen's window; they neither wrap nor move its cursor. */
+/* Puts characters with the same attributes into the screen's window; does not wrap lines or move the cursor. */
 void cn_put(int row, int column, const uint32_t *scalars, int count, attr_t attributes, int pair);
 
-/* Whether the locale's character set is UTF-8; takes the locale from the environment. */
+/* Sets the locale from the environment, and returns whether its character set is UTF-8. */
 bool cn_locale_is_utf8(void);
-/* The size that the terminal says it has; false where it does not say. */
+/* Gets the size of the terminal; returns false where the size is unknown. */
 bool cn_size(int *columns, int *rows);
-/* How many bytes wait on standard input; -1 where that cannot be told. */
-int cn_waiting(void);
+/* The number of unread bytes on standard input; -1 where it is unknown. */
+int cn_unread_bytes(void);
 
-/* Standard error goes to a file without a name until cn_release_errors, which also hands back what is in it. */
+/* Sends standard error to a file in memory, until cn_release_errors; that writes the content to standard error. */
 bool cn_capture_errors(void);
 void cn_release_errors(void);
-/* The standard error as it was at the start. */
+/* The file descriptor of the original standard error. */
 int cn_errors(void);
 
-/* Signals become bytes in a pipe, whose reading end is returned (-1: no pipe); crashes restore the terminal.
+/* Installs signal handlers: a signal writes its number as a byte into a pipe, and a crash restores the terminal.
  *
- * To be called before cn_open, which installs handlers of its own only where there are none. Bytes are the signals'
- * numbers; cn_wake writes 0. */
+ * Returns the end of the pipe to read from, or -1 without a pipe. Call this before cn_open: ncurses installs handlers
+ * only for signals that have none. */
 int cn_guard(void);
+/* Writes the byte 0 into the pipe. */
 void cn_wake(void);
-/* Whether the screen is ours: what a crash has to undo. */
+/* Says whether our screen is on the terminal; a crash restores the terminal only then. */
 void cn_set_active(bool isActive);
-/* Stops the process and its group as Ctrl-Z does; returns when it goes on. */
+/* Stops the process and its group as Ctrl-Z does; returns when the process is continued. */
 void cn_stop(void);
 
 #endif

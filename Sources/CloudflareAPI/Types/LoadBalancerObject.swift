@@ -38,15 +38,15 @@ package struct LoadBalancerObject: Sendable, Equatable {
     /// where it is missing.
     package var modified: String? { json["modified_on"]?.string }
 
-    /// Every string and every key of the object at any depth, outside of its own `default_pools` and `fallback_pool`.
+    /// Every string and every key of the object at any depth, except in its own `default_pools` and `fallback_pool`.
     ///
-    /// A pool whose id is among them is in use, even in a field that we do not know. Keys of `pool_weights` are left
-    /// out: a weight alone does not use a pool.
-    package var mentions: Set<String> {
+    /// A pool whose id is among these strings is in use, even in a field that we do not know. The keys of
+    /// `pool_weights` are left out, because a pool that only has a weight there is not in use.
+    package var otherStringsAndKeys: Set<String> {
         var found: Set<String> = []
         for (key, value) in json.members where !["default_pools", "fallback_pool"].contains(key) {
             found.insert(key)
-            value.collectMentions(into: &found, asWeights: key == "pool_weights")
+            value.collectStrings(into: &found, asWeights: key == "pool_weights")
         }
         return found
     }
@@ -61,20 +61,20 @@ package struct LoadBalancerObject: Sendable, Equatable {
 
 extension JSON {
     /// Every string and every key in this value at any depth, except the keys of `pool_weights`.
-    package var mentions: Set<String> {
+    package var stringsAndKeys: Set<String> {
         var found: Set<String> = []
-        collectMentions(into: &found, asWeights: false)
+        collectStrings(into: &found, asWeights: false)
         return found
     }
 
-    fileprivate func collectMentions(into found: inout Set<String>, asWeights: Bool) {
+    fileprivate func collectStrings(into found: inout Set<String>, asWeights: Bool) {
         switch self {
         case .string(let text): found.insert(text)
-        case .array(let elements): for element in elements { element.collectMentions(into: &found, asWeights: false) }
+        case .array(let elements): for element in elements { element.collectStrings(into: &found, asWeights: false) }
         case .object(let object):
             for (key, value) in object.members {
                 if !asWeights { found.insert(key) }
-                value.collectMentions(into: &found, asWeights: key == "pool_weights")
+                value.collectStrings(into: &found, asWeights: key == "pool_weights")
             }
         case .null, .bool, .number: break
         }

@@ -16,7 +16,7 @@ package struct MonitorObject: Sendable, Equatable {
         self.id = id
     }
 
-    /// The monitor's free text, with the owner's tag where we manage it; empty where the key is missing.
+    /// The monitor's free text, with the owner's tag where we manage the monitor; empty where the key is missing.
     package var description: String { json["description"]?.string ?? "" }
     /// The protocol of the probes (`type`), such as `https` or `tcp`; `http` where the key is missing.
     package var kind: String { json["type"]?.string ?? "http" }
@@ -26,7 +26,9 @@ package struct MonitorObject: Sendable, Equatable {
     package var interval: Int { json["interval"]?.int ?? 0 }
     /// The status codes of a healthy origin (`expected_codes`), such as `2xx`; empty where the key is missing.
     package var expectedCodes: String { json["expected_codes"]?.string ?? "" }
-    /// The Host header of the probes, whose name a server may send in lower case; empty where there is none.
+    /// The Host header of the probes; empty where there is none.
+    ///
+    /// A server may send the name of the header in lower case.
     package var host: String {
         let headers = json["header"]?.object?.members ?? []
         return headers.first { $0.key.lowercased() == "host" }?.value.array?.first?.string ?? ""

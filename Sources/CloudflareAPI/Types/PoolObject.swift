@@ -1,6 +1,6 @@
 package import Wire
 
-/// A pool exactly as the API sent it; keys that we do not know survive in `json`.
+/// A pool exactly as the API sent it; `json` keeps the keys that we do not know.
 package struct PoolObject: Sendable, Equatable {
     /// Every key of the object, also those that this program does not know.
     package let json: JSONObject
@@ -15,7 +15,7 @@ package struct PoolObject: Sendable, Equatable {
     package init(_ json: JSON) throws(CloudflareError) {
         guard let object = json.object, let id = object["id"]?.string, let name = object["name"]?.string, !id.isEmpty
         else { throw .garbled("a pool without id and name") }
-        // A missing list is not an empty one: writing it back would delete origins that were not read.
+        // A missing list must not count as an empty one, because writing an empty list back would delete all origins.
         guard let origins = object["origins"]?.array?.map(\.object), !origins.contains(nil) else {
             throw .garbled("pool \(name) without a list of origins")
         }
@@ -28,7 +28,7 @@ package struct PoolObject: Sendable, Equatable {
         }
     }
 
-    /// The pool's free text, with the ownership token inside where there is one; empty where the key is missing.
+    /// The pool's free text, which may contain an ownership token; empty where the key is missing.
     package var description: String { json["description"]?.string ?? "" }
     /// Whether the pool is switched on (`enabled`); true where the key is missing.
     package var isEnabled: Bool { json["enabled"]?.bool ?? true }

@@ -4,29 +4,30 @@ import GeoEngine
 import GeoRouting
 import Wire
 
-/// What came of an action's writes, by Cloudflare's answers and by what was read afterwards.
+/// The result of an action's writes, from Cloudflare's answers and a reading after them.
 struct ActionResult: Sendable {
     enum Verdict: Sendable {
         case done
         /// Nothing was written, for this reason.
         case refused(Refusal)
-        /// At least one write was sent, and the result is not the intended one.
+        /// At least one write was sent, but the result is not the intended one.
         case failed(ActionFailure.Reason)
     }
 
-    let judged: PreparedAction
-    /// What was read afterwards; nil if no read succeeded, or nothing was sent.
+    /// The action as it was prepared right before its writes.
+    let prepared: PreparedAction
+    /// The reading after the writes; nil if no read succeeded, or if nothing was sent.
     let after: Snapshot?
     private let failure: String?
     private let sent: [AuditTrail.Sent]
 
     /// - Parameters:
-    ///   - judged: the action as the person confirmed it.
-    ///   - failure: what stopped the writes, in one line; nil where nothing did.
-    ///   - sent: the writes, in order.
-    ///   - after: what was read afterwards.
-    init(_ judged: PreparedAction, _ failure: String?, _ sent: [AuditTrail.Sent], _ after: Snapshot?) {
-        self.judged = judged
+    ///   - prepared: the action as it was prepared right before its writes.
+    ///   - failure: why the writes stopped, in one line; nil if all were accepted.
+    ///   - sent: the sent writes, in order.
+    ///   - after: the reading after the writes.
+    init(_ prepared: PreparedAction, _ failure: String?, _ sent: [AuditTrail.Sent], _ after: Snapshot?) {
+        self.prepared = prepared
         self.failure = failure
         self.sent = sent
         self.after = after
@@ -34,65 +35,68 @@ struct ActionResult: Sendable {
 
     var writes: [CloudflareRequest] { sent.map(\.request) }
 
-    /// Whether a write has no answer, so that its result must be looked up.
-    var hasLost: Bool { !sent.allSatisfy(\.wasAnswered) }
+    /// Whether the result of a write is not known from its answer and must be looked up.
+    var hasUnknownResults: Bool { !sent.allSatisfy(\.isResultKnown) }
 
-    /// Ids of the objects that the action was about.
-    var concerned: Set<String> { judged.preview.concerned.union(writes.compactMap(\.id)) }
+    /// Ids of the objects that the action concerns.
+    var objectIDs: Set<String> { prepared.preview.objectIDs.union(writes.compactMap(\.id)) }
 
     var verdict: Verdict {
         if sent.isEmpty { return .refused(.stopped(failure)) }
         guard let failure else {
-            // If nothing could be read afterwards, Cloudflare's answers are believed.
+            // Without a reading after the writes, only Cloudflare's answers count.
             let unseen = after.map(writes.unseen) ?? []
             if unseen.isEmpty { return .done }
             return .failed(.overwritten(unseen.names))
         }
-        if !hasLost, !sent.contains(where: \.wasAccepted) { return .refused(.stopped(failure)) }
+        if !hasUnknownResults, !sent.contains(where: \.wasAccepted) { return .refused(.stopped(failure)) }
         guard let after else { return .failed(.unknown(failure)) }
-        // An answer was lost, or one of several writes was refused: what Cloudflare has now shows which took effect.
+        // A result is not known, or one of several writes was refused: the reading shows which writes took effect.
         if isWhole(in: after) { return .done }
-        let made = sent.filter { $0.wasAccepted || !$0.wasAnswered && $0.request.isEffective(in: after) }.map(\.request)
-        if made.isEmpty { return .failed(.lost(failure)) }
-        // A pass may send other writes than were planned, so that both lists are looked at.
-        let missing = (judged.writes + writes).filter { write in !made.contains { $0.name == write.name } }
-        return .failed(.partly(failure, made: made.names, missing: missing.names))
+        let made =
+            sent
+            .filter { $0.wasAccepted || !$0.isResultKnown && $0.request.isEffective(in: after) }
+            .map(\.request)
+        if made.isEmpty { return .failed(.noEffect(failure)) }
+        // A pass may send other writes than planned: both lists count.
+        let missing = (prepared.writes + writes).filter { write in !made.contains { $0.name == write.name } }
+        return .failed(.partialEffect(failure, made: made.names, missing: missing.names))
     }
 
-    /// A remark to show after the name of an action that is done; empty where there is none.
+    /// A remark to add to the text of a done action; empty where there is none.
     var remark: String {
         if after == nil { return " (not looked up: Cloudflare cannot be read now)" }
-        return hasLost ? " (the answer was lost; looked up: it took effect)" : ""
+        return hasUnknownResults ? " (the answer was lost; looked up: it took effect)" : ""
     }
 
-    /// Whether Cloudflare has all that the action was to write, whatever the answers said.
+    /// Whether a reading shows all writes of the action, independent of the answers.
     private func isWhole(in after: Snapshot) -> Bool {
-        if judged.preview.actsAs.isEmpty { return judged.writes.allSatisfy { $0.isEffective(in: after) } }
-        // A pass writes what it finds missing: it is complete when its controller would write nothing more. The plans
-        // in a fleet are without removals, so that they cannot tell whether confirmed removals are complete.
-        let fleet = judged.fleet.updated(from: after)
-        return judged.removal == .never
-            && judged.preview.actsAs.allSatisfy { fleet.cluster($0)?.plan.operations.isEmpty ?? false }
+        if prepared.preview.passClusters.isEmpty { return prepared.writes.allSatisfy { $0.isEffective(in: after) } }
+        // A sync is complete when the plan of its cluster is empty. That does not hold for confirmed removals, because
+        // the plans in a fleet contain no removals.
+        let fleet = prepared.fleet.updated(from: after)
+        return prepared.removal == .never
+            && prepared.preview.passClusters.allSatisfy { fleet.cluster($0)?.plan.operations.isEmpty ?? false }
     }
 
-    // MARK: Lost answers
+    // MARK: Writes with an unknown result
 
-    /// What a reading shows of the writes without an answer, in words.
+    /// The results of the writes with an unknown result, from a reading, in words.
     func result(in snapshot: Snapshot) -> String {
-        let missing = lost.map(\.request).filter { !$0.isEffective(in: snapshot) }
+        let missing = unknownResults.map(\.request).filter { !$0.isEffective(in: snapshot) }
         if missing.isEmpty { return "took effect" }
-        return missing.count == lost.count
+        return missing.count == unknownResults.count
             ? "did not take effect" : "took effect, apart from \(missing.names.joined(separator: ", "))"
     }
 
-    /// Records what a reading shows of the writes without an answer; `not known` where there is no reading.
-    func putDown(in trail: AuditTrail, _ snapshot: Snapshot?) {
-        for sent in lost {
+    /// Records the results of the writes with an unknown result, from a reading; `not known` without a reading.
+    func recordLookups(in trail: AuditTrail, _ snapshot: Snapshot?) {
+        for sent in unknownResults {
             let result = snapshot.map { sent.request.isEffective(in: $0) ? "took effect" : "did not take effect" }
             let object = snapshot.flatMap { snapshot in sent.request.id.flatMap { snapshot.object($0) } }
-            trail.lookedUp(sent, result ?? "not known", after: object.map(JSON.object) ?? .null)
+            trail.recordLookup(of: sent, result ?? "not known", after: object.map(JSON.object) ?? .null)
         }
     }
 
-    private var lost: [AuditTrail.Sent] { sent.filter { !$0.wasAnswered } }
+    private var unknownResults: [AuditTrail.Sent] { sent.filter { !$0.isResultKnown } }
 }

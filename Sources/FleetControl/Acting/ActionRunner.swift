@@ -6,29 +6,32 @@ import Presentation
 import KubernetesAPI
 import Wire
 
-/// Performs the actions that a person confirms: it previews, reads again, writes, verifies, and keeps the audit.
+/// Previews actions, and performs those that a person confirms.
 package actor ActionRunner {
-    /// How many previews are kept; to perform an older one is refused.
-    private static let memory = 64
-    /// How many times at most Cloudflare is read to see whether it shows the writes.
-    private static let looks = 3
+    /// The number of previews that are kept; an older one can no longer be performed.
+    private static let maxPreviews = 64
+    /// The most reads of Cloudflare after the writes of an action.
+    private static let maxReads = 3
 
     private let fleetWatcher: FleetWatcher
+    /// The person and the host, for the audit file.
     private let who: String
+    /// The name of this session.
     private let session: String
+    /// Writes an entry to the audit file.
     private let audit: @Sendable (AuditEntry) throws -> Void
     private var undoHistory = UndoHistory()
-    /// The latest previews, oldest first.
-    private var prepared: [PreparedAction] = []
+    /// The actions of the latest previews, oldest first.
+    private var keptActions: [PreparedAction] = []
     private var previewCount = 0
     private var isBusy = false
-    /// Counts attempts, failed ones too: the audit file tells them apart by this number.
+    /// The number of attempts so far, with the failed ones.
     private var actionCount = 0
 
     /// - Parameters:
-    ///   - fleetWatcher: what is known, and the way to Cloudflare.
-    ///   - who: the person, for the audit file.
-    ///   - audit: writes an entry to the audit file; a call is not sent where its entry cannot be written.
+    ///   - fleetWatcher: the source of the fleet, and the client for Cloudflare.
+    ///   - who: the person and the host, for the audit file.
+    ///   - audit: writes an entry to the audit file; if it throws, the write to Cloudflare is not sent.
     package init(fleetWatcher: FleetWatcher, who: String, audit: @escaping @Sendable (AuditEntry) throws -> Void) {
         self.fleetWatcher = fleetWatcher
         self.who = who
@@ -36,19 +39,19 @@ package actor ActionRunner {
         self.audit = audit
     }
 
-    /// The name of a session: its start, and four random digits to tell it from others that start at the same time.
+    /// The name of a session: its start, and four random digits that make the name unique.
     static func session(_ start: Moment, _ random: RandomSource) -> String {
         let digits = String(Int(random.next() * 65_536), radix: 16)
         let padding = String(repeating: "0", count: max(4 - digits.count, 0))
         return Timestamp.microTime(start.milliseconds * 1000) + "/" + padding + digits
     }
 
-    /// What this session has done, oldest first.
+    /// The actions that this session has done, oldest first.
     package var actions: [ActionRecord] { undoHistory.entries.map(\.record) }
 
     // MARK: Previewing
 
-    /// What the action would do, from what was last read; never waits for the network.
+    /// The preview of an action, from the last reading; never waits for the network.
     package func preview(_ action: Action) async -> ActionPreview {
         guard let (fleet, snapshot) = fleetWatcher.shownState else {
             previewCount += 1
@@ -68,14 +71,17 @@ package actor ActionRunner {
         previewCount += 1
         var action = action
         action.preview.id = previewCount
-        prepared.append(action)
-        if prepared.count > Self.memory { prepared.removeFirst() }
+        keptActions.append(action)
+        if keptActions.count > Self.maxPreviews { keptActions.removeFirst() }
         return action.preview
     }
 
     // MARK: Performing
 
-    /// Reads Cloudflare again, compares that with what the preview was made from, writes and verifies.
+    /// Performs the action of a preview.
+    ///
+    /// It reads Cloudflare again, prepares the action from that, and stops if the result differs from the preview. Else
+    /// it sends the writes, and reads Cloudflare until they show.
     package func perform(_ preview: ActionPreview) async -> ActionOutcome {
         if isBusy { return .refused(.busy) }
         isBusy = true
@@ -91,41 +97,41 @@ package actor ActionRunner {
     }
 
     private func outcome(of preview: ActionPreview) async -> ActionOutcome {
-        guard let frozen = prepared.first(where: { $0.preview.id == preview.id }) else {
+        guard let shownAction = keptActions.first(where: { $0.preview.id == preview.id }) else {
             return .refused(.forgotten)
         }
-        if let refusal = frozen.preview.refusal { return .refused(refusal) }
+        if let refusal = shownAction.preview.refusal { return .refused(refusal) }
         if fleetWatcher.parts.isReadOnly { return .refused(.readOnly) }
         let fresh: PreparedAction
         do throws(PassFailure) {
             let snapshot = try await read()
-            fleetWatcher.notice(snapshot)
+            fleetWatcher.applyBeforeWrites(snapshot)
             var fleet = fleetWatcher.fleet.updated(from: snapshot)
-            // A poll that fails meanwhile must not make this reading count as old.
+            // If a poll has failed meanwhile, its state must not replace that of this newer reading.
             (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, fleetWatcher.clock.now)
             fresh = await prepare(preview.action, on: fleet, snapshot)
         } catch {
             return .refused(.unanswered(error.text.oneLine))
         }
-        let differences = frozen.differences(to: fresh)
+        let differences = shownAction.differences(to: fresh)
         if !differences.isEmpty || fresh.preview.refusal != nil {
             await fleetWatcher.show(fresh.snapshot)
             var changed = show(fresh)
             changed.differences = differences
             return .changed(changed)
         }
-        if let why = await useElsewhere(of: fresh.writes) { return .refused(why) }
+        if let why = await refusalForOtherUser(of: fresh.writes) { return .refused(why) }
         return await act(on: fresh)
     }
 
-    /// A refusal if anything else uses a pool that is to be deleted, in any zone of the account; else nil.
-    private func useElsewhere(of writes: [CloudflareRequest]) async -> Refusal? {
+    /// A refusal if another object of the account uses a pool that is to be deleted; else nil.
+    private func refusalForOtherUser(of writes: [CloudflareRequest]) async -> Refusal? {
         for write in writes where write.isDeletion && write.kind == .pool {
             guard let id = write.id else { continue }
             do throws(CloudflareError) {
-                // Cloudflare may still list objects that this action itself takes the pool out of.
-                let leaving = Set(writes.compactMap(\.id))
-                if let user = try await fleetWatcher.client.poolReferences(id).first(where: { !leaving.contains($0.id) }
+                // The action itself takes the pool out of the objects that it writes: they do not count.
+                let written = Set(writes.compactMap(\.id))
+                if let user = try await fleetWatcher.client.poolReferences(id).first(where: { !written.contains($0.id) }
                 ) {
                     let name = user.name.isEmpty ? user.id : Hostname.readable(user.name)
                     return .poolUsed(pool: write.name, by: name)
@@ -137,38 +143,39 @@ package actor ActionRunner {
         return nil
     }
 
-    /// Reads pools and load balancers; the empty list stands for the monitors, which are not read.
+    /// Reads the pools and load balancers; monitors are not read.
     private func read() async throws(PassFailure) -> Snapshot {
         let rawState = try await CloudflareReader(client: fleetWatcher.client).read(
             balancers: nil,
             monitors: Listing()
         )
-        if let why = rawState.current.inconsistency(of: fleetWatcher.fleet.keptHostnames) { throw .unreliable(why) }
+        if let why = rawState.current.inconsistency(of: fleetWatcher.fleet.servedHostnames) { throw .unreliable(why) }
         return Snapshot(rawState, after: fleetWatcher.shownState?.snapshot)
     }
 
-    private func act(on judged: PreparedAction) async -> ActionOutcome {
+    private func act(on prepared: PreparedAction) async -> ActionOutcome {
         actionCount += 1
-        // What earlier actions wrote to these objects may change from here on.
-        fleetWatcher.claim(nil, on: judged.preview.concerned)
-        let trail = trail(of: judged)
-        let client = fleetWatcher.parts.client(through: fleetWatcher.guarded, recorder: trail)
-        // A poll that is under way now may not show the writes: it is discarded.
-        fleetWatcher.wrote()
-        let stop = judged.preview.actsAs.isEmpty ? await send(judged.writes, client) : await pass(judged, client)
+        // This action may change what earlier actions wrote to these objects: that is no revert by another program.
+        fleetWatcher.replaceRecentChanges(on: prepared.preview.objectIDs, with: nil)
+        let trail = trail(of: prepared)
+        let client = fleetWatcher.parts.client(through: fleetWatcher.guardedTransport, recorder: trail)
+        // The result of a poll that is under way may be older than the writes.
+        fleetWatcher.discardPoll()
+        let isSync = !prepared.preview.passClusters.isEmpty
+        let stop = isSync ? await pass(prepared, client) : await send(prepared.writes, client)
         let sent = trail.sent
-        // If Cloudflare refused every write, nothing has changed, and one look is enough.
+        // If Cloudflare refused every write, nothing has changed: one read is enough.
         let isCertain = sent.allSatisfy(\.wasRefused)
-        let after = sent.isEmpty ? nil : await lookBack(at: sent.map(\.request), isCertain: isCertain)
-        if let after { await fleetWatcher.show(after) } else { fleetWatcher.wrote() }
-        fleetWatcher.learn(sent.map { ($0.request.name, $0.wasAccepted, $0.refusal) })
-        let result = ActionResult(judged, why(stop, sent, trail), sent, after)
-        result.putDown(in: trail, after)
-        // Cloudflare could not be read: the next poll that succeeds tells what came of the writes.
-        if after == nil, result.hasLost {
-            fleetWatcher.ask { snapshot in
-                result.putDown(in: trail, snapshot)
-                return "\(judged.preview.title): looked up: \(result.result(in: snapshot))"
+        let after = sent.isEmpty ? nil : await readBack(at: sent.map(\.request), isCertain: isCertain)
+        if let after { await fleetWatcher.show(after) } else { fleetWatcher.discardPoll() }
+        fleetWatcher.recordAnswers(sent.map { ($0.request.name, $0.wasAccepted, $0.refusalMessage) })
+        let result = ActionResult(prepared, stopReason(stop, sent, trail), sent, after)
+        result.recordLookups(in: trail, after)
+        // If Cloudflare could not be read, the next successful poll shows the results.
+        if after == nil, result.hasUnknownResults {
+            fleetWatcher.onNextReading { snapshot in
+                result.recordLookups(in: trail, snapshot)
+                return "\(prepared.preview.title): looked up: \(result.result(in: snapshot))"
             }
         }
         return outcome(result, trail)
@@ -184,38 +191,40 @@ package actor ActionRunner {
             var record = ActionRecord(
                 id: actionCount,
                 moment: fleetWatcher.clock.now,
-                title: result.judged.action.past,
-                text: result.judged.action.past,
+                title: result.prepared.action.doneText,
+                text: result.prepared.action.doneText,
                 canUndo: false
             )
-            // For an undo, `add` replaces the text; it also decides on `canUndo`.
+            // `add` sets `canUndo`, and the text of an undo.
             record = undoHistory.add(result, record)
-            if let action = undoHistory[record.id] { fleetWatcher.claim(Claim(action), on: result.concerned) }
+            if let entry = undoHistory[record.id] {
+                fleetWatcher.replaceRecentChanges(on: result.objectIDs, with: RecentChange(entry))
+            }
             record.text += result.remark + remark
             return .done(record)
         }
     }
 
-    /// What stopped the writes, in one line; nil where nothing did.
-    private func why(_ stop: Stop?, _ sent: [AuditTrail.Sent], _ trail: AuditTrail) -> String? {
+    /// The reason why the writes stopped, in one line; nil if all were accepted.
+    private func stopReason(_ stop: Stop?, _ sent: [AuditTrail.Sent], _ trail: AuditTrail) -> String? {
         if trail.hasHeldBack { return "the audit file cannot be written (\(trail.trouble ?? "no reason given"))" }
         switch stop {
         case .failure(let text): return text.oneLine
         case .partlyRefused(let cluster):
-            let refusal = sent.compactMap(\.refusal).last.map { ": \($0)" } ?? ""
+            let refusal = sent.compactMap(\.refusalMessage).last.map { ": \($0)" } ?? ""
             return "\(cluster): Cloudflare refuses a part of it\(refusal)"
         case nil: return nil
         }
     }
 
-    /// Reads Cloudflare until it shows all writes, at most `looks` times; nil if no read succeeds.
+    /// Reads Cloudflare until it shows all writes, at most `maxReads` times; nil if no read succeeds.
     ///
-    /// Unless the result is certain, one read is not enough: the server that answers may not have the writes yet.
-    private func lookBack(at writes: [CloudflareRequest], isCertain: Bool) async -> Snapshot? {
+    /// If the result is not certain, one read is not enough: some servers of Cloudflare get the writes later.
+    private func readBack(at writes: [CloudflareRequest], isCertain: Bool) async -> Snapshot? {
         var snapshot: Snapshot?
-        for look in 0..<(isCertain ? 1 : Self.looks) {
-            if look > 0 { try? await fleetWatcher.parts.time.pause(.seconds(1)) }
-            // If the connection broke during a write, the first read may fail as well.
+        for attempt in 0..<(isCertain ? 1 : Self.maxReads) {
+            if attempt > 0 { try? await fleetWatcher.parts.time.pause(.seconds(1)) }
+            // A read may fail too, for example after a broken connection: the next one may succeed.
             guard let next = try? await read() else { continue }
             snapshot = next
             if writes.unseen(in: next).isEmpty { break }
@@ -225,14 +234,14 @@ package actor ActionRunner {
 
     // MARK: Writing
 
-    /// What stopped the writes of an action.
+    /// The reason why the writes of an action stopped.
     private enum Stop {
         case failure(String)
-        /// Cloudflare refuses a part of what this cluster's pass writes.
+        /// Cloudflare refused some writes of the pass for this cluster.
         case partlyRefused(cluster: String)
     }
 
-    /// Sends writes one by one; nil where nothing stopped them.
+    /// Sends the writes one by one until one fails; nil if all were accepted.
     private func send(_ writes: [CloudflareRequest], _ client: CloudflareClient) async -> Stop? {
         for write in writes {
             do throws(CloudflareError) {
@@ -244,13 +253,13 @@ package actor ActionRunner {
         return nil
     }
 
-    /// Runs controller passes for each cluster that the action acts for; nil where nothing stopped them.
-    private func pass(_ judged: PreparedAction, _ client: CloudflareClient) async -> Stop? {
-        for name in judged.preview.actsAs {
-            guard let cluster = judged.fleet.cluster(name) else { continue }
+    /// Runs controller passes for the clusters of a sync, until one fails; nil if all succeeded.
+    private func pass(_ prepared: PreparedAction, _ client: CloudflareClient) async -> Stop? {
+        for name in prepared.preview.passClusters {
+            guard let cluster = prepared.fleet.cluster(name) else { continue }
             let report = await cluster.pass(
                 through: client,
-                judged.removal,
+                prepared.removal,
                 fleetWatcher.parts.time,
                 fleetWatcher.parts.logger,
                 fleetWatcher.parts.metrics
@@ -264,13 +273,13 @@ package actor ActionRunner {
         return nil
     }
 
-    private func trail(of judged: PreparedAction) -> AuditTrail {
+    private func trail(of prepared: PreparedAction) -> AuditTrail {
         let entry = AuditEntry(
             moment: fleetWatcher.clock.now,
             who: who,
             session: session,
             action: actionCount,
-            what: judged.preview.title,
+            what: prepared.preview.title,
             phase: .intended,
             call: PlannedCall(method: "", path: "", body: ""),
             before: .null,
@@ -278,10 +287,10 @@ package actor ActionRunner {
         )
         return AuditTrail(
             template: entry,
-            call: { [parts = fleetWatcher.parts] in
+            makeCall: { [parts = fleetWatcher.parts] in
                 PlannedCall($0, account: parts.account, zone: parts.zone)
             },
-            objects: judged.snapshot.objects.mapValues(JSON.object),
+            objects: prepared.snapshot.objects.mapValues(JSON.object),
             clock: fleetWatcher.clock,
             audit: audit
         )

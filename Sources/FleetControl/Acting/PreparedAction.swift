@@ -6,14 +6,15 @@ import Presentation
 import Logging
 import Wire
 
-/// An action planned on one state of the fleet: its preview, its writes, and the data that both rest on.
+/// An action that is planned on one state of the fleet, with its preview and its writes.
 struct PreparedAction: Sendable {
+    /// The reading of Cloudflare from which the action is planned.
     let snapshot: Snapshot
     let fleet: Fleet
     var preview: ActionPreview
     private(set) var writes: [CloudflareRequest] = []
 
-    /// Prepares an action: rehearses its writes, and judges the traffic by their result.
+    /// Plans an action, rehearses its writes, and computes their effects on the traffic.
     init(_ action: Action, on fleet: Fleet, _ snapshot: Snapshot, undoHistory: UndoHistory, _ parts: FleetWatcher.Parts)
         async
     {
@@ -22,52 +23,52 @@ struct PreparedAction: Sendable {
         preview = ActionPreview(action)
         do throws(Refusal) {
             let rehearsal = Rehearsal(snapshot.rawState)
-            // The traffic, and what has to be typed, are judged by this action: for an undo, the one that is undone.
-            var stake = action
+            // The action that decides which name must be typed: for an undo, the action that is undone.
+            var decisive = action
             if case .undo(let action) = action {
-                stake = try takeBack(action, undoHistory, rehearsal)
+                decisive = try revert(action, undoHistory, rehearsal)
             } else {
                 try await plan(rehearsal, parts.time)
             }
             writes = rehearsal.steps.map(\.request)
             preview.calls = writes.map { PlannedCall($0, account: parts.account, zone: parts.zone) }
             let after = Snapshot(rehearsal.rawState, after: snapshot)
-            // The changes of an undo have been set by `takeBack`.
-            if stake == action {
+            // `revert` has set the changes of an undo.
+            if decisive == action {
                 preview.changes = rehearsal.steps.flatMap(ObjectDiff(snapshot, after).changes)
             }
-            // Both fleets have the present clusters, so that they differ only by the writes.
+            // Both fleets have the same clusters: they differ only by the writes.
             let (former, next) = (fleet.showing(snapshot), fleet.showing(after))
-            if stake != action { preview.warnings += former.doubts(aboutAddressesOf: next) }
-            preview.judge(from: former, to: next, as: stake)
+            if decisive != action { preview.warnings += former.addressWarnings(comparedWith: next) }
+            preview.addEffects(from: former, to: next, as: decisive)
         } catch {
             preview.refusal = error
         }
-        preview.sources = fleet.sources(of: action, concerning: preview.concerned)
+        preview.sources = fleet.sources(of: action, concerning: preview.objectIDs)
     }
 
     var action: Action { preview.action }
 
-    /// Which origins and pools the controller passes of this action may remove.
+    /// The policy for removals in the controller passes of this action.
     var removal: RemovalPolicy {
         if case .confirmRemovals = action { .confirmed } else { .never }
     }
 
     private mutating func plan(_ rehearsal: Rehearsal, _ time: Time) async throws(Refusal) {
         var passes: [String: ForeseenPass] = [:]
-        for cluster in action.actors(on: fleet) {
+        for cluster in action.syncableClusters(on: fleet) {
             passes[cluster.id] = await rehearsal.pass(of: cluster, removal, time)
         }
         preview = try action.plan(on: fleet) { passes[$0.id] ?? ForeseenPass() }
-        if !preview.actsAs.isEmpty { return }
+        if !preview.passClusters.isEmpty { return }
         for operation in preview.operations {
             let bodies = RequestBodies(pools: rehearsal.pools())
-            if let request = bodies.request(for: operation) { try rehearsal.note(request) }
+            if let request = bodies.request(for: operation) { try rehearsal.rehearse(request) }
         }
     }
 
     /// Rehearses the writes that undo the action with this number, and returns that action.
-    private mutating func takeBack(
+    private mutating func revert(
         _ id: Int,
         _ undoHistory: UndoHistory,
         _ rehearsal: Rehearsal
@@ -76,40 +77,40 @@ struct PreparedAction: Sendable {
         preview.reversal = ActionPreview.Reversal(
             isRedo: entry.isUndoing,
             originalText: entry.originalText,
-            objects: entry.touched.map(\.object)
+            objects: entry.objects.map(\.title)
         )
         if entry.isUndone { throw .isUndone }
         if !entry.record.canUndo { throw .isFinal }
-        // Objects that an interrupted undo has put back already stay as they are.
-        let touched = entry.touched.filter { !$0.isBack(in: snapshot) }
-        if touched.isEmpty, !entry.touched.isEmpty { throw .isAsBefore }
-        let differences = touched.flatMap { $0.differences(in: snapshot) }
+        // An interrupted undo may have restored some objects already: they are left out.
+        let objects = entry.objects.filter { !$0.isRestored(in: snapshot) }
+        if objects.isEmpty, !entry.objects.isEmpty { throw .isAsBefore }
+        let differences = objects.flatMap { $0.differences(in: snapshot) }
         if !differences.isEmpty { throw .changedSince(differences) }
-        for write in touched.map(\.inverse) { try rehearsal.note(write) }
-        preview.concerned = Set(touched.map(\.id))
+        for write in objects.map(\.inverse) { try rehearsal.rehearse(write) }
+        preview.objectIDs = Set(objects.map(\.id))
         let difference = ObjectDiff(snapshot)
-        preview.changes = touched.flatMap { difference.changes(from: $0.after, to: $0.before) }
+        preview.changes = objects.flatMap { difference.changes(from: $0.after, to: $0.before) }
         return entry.action
     }
 
     // MARK: Comparing
 
-    /// How `newer` differs in what the person decided on.
+    /// The differences between this action and `newer` that matter for the person's decision.
     ///
-    /// It may be empty although `newer` is refused: the caller looks at the refusal itself.
+    /// They may be empty although `newer` is refused: the caller checks the refusal itself.
     func differences(to newer: PreparedAction) -> [FieldChange] {
         let difference = ObjectDiff(snapshot, newer.snapshot)
-        let objects = preview.concerned.union(newer.preview.concerned).sorted().flatMap { id in
+        let objects = preview.objectIDs.union(newer.preview.objectIDs).sorted().flatMap { id in
             difference.changes(from: snapshot.object(id), to: newer.snapshot.object(id))
         }
         if !objects.isEmpty || preview.refusal != newer.preview.refusal { return objects }
-        // The objects are the same. If the actions differ even so, an Ingress or an origin's health has changed.
+        // The objects are the same, but an Ingress or an origin's health may have changed.
         return preview.effectDifferences(to: newer.preview) + preview.callDifferences(to: newer.preview)
     }
 }
 
 extension ActionPreview {
-    /// The difference in the effects on the traffic, else in what has to be typed.
+    /// The difference in the effects on the traffic, else in the requirement to confirm.
     fileprivate func effectDifferences(to newer: ActionPreview) -> [FieldChange] {
         if effects != newer.effects {
             let (gone, new) = (effects.without(newer.effects), newer.effects.without(effects))
@@ -119,13 +120,13 @@ extension ActionPreview {
         return [FieldChange(field: "to confirm", before: requirement.text, after: newer.requirement.text)]
     }
 
-    /// Only what differs between the writes of both previews.
+    /// The differences between the writes of both previews.
     fileprivate func callDifferences(to newer: ActionPreview) -> [FieldChange] {
         let (gone, new) = (changes.without(newer.changes), newer.changes.without(changes))
         let fields = gone.map(\.field) + new.map(\.field).without(gone.map(\.field))
         let differences = fields.map { field in
             let (old, next) = (gone.filter { $0.field == field }, new.filter { $0.field == field })
-            return FieldChange(field: "to write: \(field)", before: old.target, after: next.target)
+            return FieldChange(field: "to write: \(field)", before: old.newValues, after: next.newValues)
         }
         if !differences.isEmpty { return differences }
         let (old, next) = (calls.without(newer.calls), newer.calls.without(calls))
@@ -140,7 +141,7 @@ extension [String] {
 
 extension [FieldChange] {
     /// The new values of the fields; `nothing` where no field is written.
-    fileprivate var target: String { isEmpty ? "nothing" : map(\.after).joined(separator: ", ") }
+    fileprivate var newValues: String { isEmpty ? "nothing" : map(\.after).joined(separator: ", ") }
 }
 
 extension Array where Element: Equatable {
@@ -161,8 +162,8 @@ extension ActionPreview.Requirement {
 }
 
 extension Rehearsal {
-    /// Rehearses a write; throws if the reading lacks the object that the write changes.
-    fileprivate func note(_ request: CloudflareRequest) throws(Refusal) {
+    /// Rehearses a write; throws if the object that the write changes does not exist.
+    fileprivate func rehearse(_ request: CloudflareRequest) throws(Refusal) {
         do throws(CloudflareError) {
             _ = try send(request)
         } catch {
@@ -170,11 +171,11 @@ extension Rehearsal {
         }
     }
 
-    /// What a controller pass for the cluster would write, after what was rehearsed so far.
+    /// Rehearses a controller pass for the cluster, after the writes so far.
     ///
-    /// If the pass fails, its writes are dropped and only the failure is returned.
+    /// If the pass fails, its writes are dropped and the result contains only the failure.
     fileprivate func pass(of cluster: ClusterView, _ removal: RemovalPolicy, _ time: Time) async -> ForeseenPass {
-        let outset = present
+        let start = currentState
         let report = await cluster.pass(
             through: self,
             removal,
@@ -183,15 +184,15 @@ extension Rehearsal {
             .none
         )
         if let failure = report.failure {
-            present = outset
+            currentState = start
             return ForeseenPass(failure: failure)
         }
-        return ForeseenPass(operations: report.applied, notices: report.outset ?? [])
+        return ForeseenPass(operations: report.applied, notices: report.firstNotices ?? [])
     }
 }
 
 extension ClusterView {
-    /// Runs this cluster's controller passes until one is finished; a pass may end early, after some writes.
+    /// Runs controller passes for this cluster until nothing is left to write.
     func pass(
         through client: any CloudflareAccess,
         _ removal: RemovalPolicy,
@@ -208,6 +209,6 @@ extension ClusterView {
             logger: logger,
             metrics: metrics
         )
-        return await reconciler.passes(ingresses.map(\.source))
+        return await reconciler.passUntilDone(ingresses.map(\.source))
     }
 }

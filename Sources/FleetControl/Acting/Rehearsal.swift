@@ -3,32 +3,31 @@ import GeoEngine
 import Synchronization
 import Wire
 
-/// Stands in for Cloudflare in a preview: writes are not sent, and reads answer as if they had been.
+/// A replacement for Cloudflare in a preview: it applies writes to its own copy of the objects and sends nothing.
 ///
-/// It starts from the last reading, and merges each write into it. A created object gets a made-up id, such as
-/// `<id of k8s-pool-shop-eu>`.
+/// The copy starts from the last reading. A created object gets an invented id, such as `<id of k8s-pool-shop-eu>`.
 final class Rehearsal: CloudflareAccess {
-    /// One write, with its object before and after it; nil before a creation and after a deletion.
+    /// One write, with the object before and after it; nil before a creation and after a deletion.
     struct Step: Sendable {
         let request: CloudflareRequest
         let before: JSONObject?
         let after: JSONObject?
     }
 
-    /// The objects, and the writes that led to them.
+    /// The present objects, and the writes so far.
     struct State: Sendable {
         fileprivate var pools: Listing<PoolObject>
         fileprivate var balancers: Listing<LoadBalancerObject>
         fileprivate var steps: [Step] = []
 
-        fileprivate mutating func take(_ request: CloudflareRequest) throws(CloudflareError) -> CloudflareObject {
+        fileprivate mutating func apply(_ request: CloudflareRequest) throws(CloudflareError) -> CloudflareObject {
             switch request.kind {
-            case .pool: return try pools.take(request, &steps).map(CloudflareObject.pool) ?? .none
+            case .pool: return try pools.apply(request, &steps).map(CloudflareObject.pool) ?? .none
             case .loadBalancer:
-                return try balancers.take(request, &steps).map(CloudflareObject.loadBalancer) ?? .none
+                return try balancers.apply(request, &steps).map(CloudflareObject.loadBalancer) ?? .none
             case .monitor:
-                // Monitors are not read, so that the object before the write is not known.
-                let object = request.changed(nil)
+                // The console reads no monitors: the object before the write is not known.
+                let object = request.applied(to: nil)
                 steps.append(Step(request: request, before: nil, after: object))
                 return .monitor(try MonitorObject(.object(object)))
             }
@@ -41,8 +40,8 @@ final class Rehearsal: CloudflareAccess {
         state = Mutex(State(pools: rawState.pools, balancers: rawState.balancers))
     }
 
-    /// The present state, to be restored where a pass fails.
-    var present: State {
+    /// The present state; the caller restores it if a pass fails.
+    var currentState: State {
         get { state.withLock { $0 } }
         set { state.withLock { $0 = newValue } }
     }
@@ -57,7 +56,7 @@ final class Rehearsal: CloudflareAccess {
 
     func loadBalancers() -> Listing<LoadBalancerObject> { state.withLock { $0.balancers } }
 
-    /// Always empty, as the console reads no monitors.
+    /// Always empty, because the console reads no monitors.
     func monitors() -> Listing<MonitorObject> { Listing() }
 
     func pool(_ id: String) throws(CloudflareError) -> PoolObject {
@@ -70,15 +69,15 @@ final class Rehearsal: CloudflareAccess {
         return balancer
     }
 
-    /// Always empty: uses in other zones are looked up right before a pool is deleted.
+    /// Always empty: `ActionRunner` asks Cloudflare itself right before it deletes a pool.
     func poolReferences(_ id: String) -> [PoolReferrer] { [] }
 
     func send(_ request: CloudflareRequest) throws(CloudflareError) -> CloudflareObject {
-        try state.withLock { state throws(CloudflareError) in try state.take(request) }
+        try state.withLock { state throws(CloudflareError) in try state.apply(request) }
     }
 }
 
-/// A pool or a load balancer as it came.
+/// An object with an id and its JSON: a pool or a load balancer.
 private protocol CloudflareElement: Sendable {
     var id: String { get }
     var json: JSONObject { get }
@@ -89,26 +88,26 @@ extension PoolObject: CloudflareElement {}
 extension LoadBalancerObject: CloudflareElement {}
 
 extension Listing where Element: CloudflareElement {
-    /// Applies a write; the result is the object after it, nil where it is deleted.
-    fileprivate mutating func take(
+    /// Applies a write; the result is the object after the write, nil after a deletion.
+    fileprivate mutating func apply(
         _ request: CloudflareRequest,
         _ steps: inout [Rehearsal.Step]
     ) throws(CloudflareError) -> Element? {
-        let place = firstIndex { $0.id == request.id }
-        if request.id != nil, place == nil { throw .absent }
-        let before = place.map { self[$0].json }
-        let object = request.isDeletion ? nil : try Element(.object(request.changed(before)))
+        let index = firstIndex { $0.id == request.id }
+        if request.id != nil, index == nil { throw .absent }
+        let before = index.map { self[$0].json }
+        let object = request.isDeletion ? nil : try Element(.object(request.applied(to: before)))
         steps.append(Rehearsal.Step(request: request, before: before, after: object?.json))
         var elements = filter { $0.id != request.id }
-        if let object { elements.insert(object, at: place ?? elements.endIndex) }
+        if let object { elements.insert(object, at: index ?? elements.endIndex) }
         self = Listing(elements, unreadable: unreadable)
         return object
     }
 }
 
 extension CloudflareRequest {
-    /// The object once the write has taken effect.
-    fileprivate func changed(_ object: JSONObject?) -> JSONObject {
+    /// The object after this write.
+    fileprivate func applied(to object: JSONObject?) -> JSONObject {
         guard let object else {
             let id = self.id ?? "<id of \(name)>"
             return JSONObject([(key: "id", value: .string(id))]).merging(body ?? JSONObject())
@@ -118,14 +117,16 @@ extension CloudflareRequest {
 }
 
 extension JSONObject {
-    /// The pool with the former probe results of origins that keep name and address; a write does not contain them.
+    /// The pool with the probe results of its former origins; a write contains none.
+    ///
+    /// An origin keeps its result only if its name and address stay the same.
     fileprivate func keepingHealth(of former: JSONObject) -> JSONObject {
         guard let origins = self["origins"]?.array, let known = former["origins"]?.array else { return self }
         var pool = self
         pool["origins"] = .array(
             origins.map { origin in
                 let same = known.first { $0["name"] == origin["name"] && $0["address"] == origin["address"] }
-                // A probe result from before an origin was drained may be long out of date.
+                // The probe result of a drained origin may be out of date: it is not kept.
                 guard let same, same["enabled"]?.bool != false, var object = origin.object else { return origin }
                 for key in CloudflareRequest.computedOriginKeys { object[key] = object[key] ?? same[key] }
                 return .object(object)

@@ -5,59 +5,63 @@ import GeoRouting
 import Presentation
 import Wire
 
-/// What this session has done, with what is needed to take it back.
+/// The actions of this session, with the data to undo them.
 struct UndoHistory: Sendable {
     /// One object that an action has changed.
-    struct Touched: Sendable {
+    struct ChangedObject: Sendable {
         var kind: CloudflareRequest.Kind
         var id: String
         var name: String
-        /// The keys that were written, as they were before.
+        /// The written keys with their values before the action.
         var before: JSONObject
-        /// The same keys as they were right after.
+        /// The same keys with their values right after the action.
         var after: JSONObject
     }
 
     struct Entry: Sendable {
         var record: ActionRecord
         var action: Action
-        var touched: [Touched]
-        /// Text of the original action, such as `Drained origin-eu in k8s-pool-shop-eu`; its undo and redo keep it.
+        var objects: [ChangedObject]
+        /// Text of the first action in a chain of undo and redo, such as `Drained origin-eu in k8s-pool-shop-eu`.
         var originalText: String
-        /// Whether it is an undo; false for a redo, and for all other actions.
+        /// Whether the entry is an undo; false for a redo, and for all other actions.
         var isUndoing = false
         var isUndone = false
 
         /// The verb for reversing this entry: `Undid`, or `Redid` if the entry is an undo.
-        var past: String { isUndoing ? "Redid" : "Undid" }
+        var reverseVerb: String { isUndoing ? "Redid" : "Undid" }
     }
 
     private(set) var entries: [Entry] = []
 
     subscript(id: Int) -> Entry? { entries.first { $0.record.id == id } }
 
-    /// Notes an action; it can be undone only if every write changed an existing object.
+    /// Adds an action; it can be undone only if each of its writes changed an existing object.
     mutating func add(_ result: ActionResult, _ record: ActionRecord) -> ActionRecord {
-        let (action, writes, before) = (result.judged.action, result.writes, result.judged.snapshot)
-        let touched = result.after.map { Self.touched(writes, before: before, after: $0) } ?? []
+        let (action, writes, before) = (result.prepared.action, result.writes, result.prepared.snapshot)
+        let objects = result.after.map { Self.changedObjects(writes, before: before, after: $0) } ?? []
         var record = record
-        record.canUndo = !touched.isEmpty && writes.allSatisfy(\.isChange)
-        var entry = Entry(record: record, action: action, touched: touched, originalText: action.past)
-        if !action.namesItsChange { entry.originalText += touched.brief(ObjectDiff(before, result.after)) }
+        record.canUndo = !objects.isEmpty && writes.allSatisfy(\.isChange)
+        var entry = Entry(record: record, action: action, objects: objects, originalText: action.doneText)
+        if !action.namesItsChange { entry.originalText += objects.brief(ObjectDiff(before, result.after)) }
         if case .undo(let id) = action, let index = entries.firstIndex(where: { $0.record.id == id }) {
             entries[index].isUndone = true
             entries[index].record.canUndo = false
             entry.originalText = entries[index].originalText
             entry.isUndoing = !entries[index].isUndoing
-            record.text = "\(entries[index].past): \(entry.originalText)"
+            record.text = "\(entries[index].reverseVerb): \(entry.originalText)"
             entry.record = record
         }
         entries.append(entry)
         return record
     }
 
-    /// One entry for each object, however often it was written.
-    private static func touched(_ writes: [CloudflareRequest], before: Snapshot, after: Snapshot) -> [Touched] {
+    /// The changed objects, each once, even if it was written several times.
+    private static func changedObjects(
+        _ writes: [CloudflareRequest],
+        before: Snapshot,
+        after: Snapshot
+    ) -> [ChangedObject] {
         var keys: [String: [String]] = [:]
         var order: [CloudflareRequest] = []
         for write in writes where write.isChange {
@@ -68,7 +72,7 @@ struct UndoHistory: Sendable {
         return order.compactMap { write in
             guard let id = write.id, let old = before.object(id), let new = after.object(id) else { return nil }
             let keys = Set(keys[id] ?? []).sorted()
-            return Touched(
+            return ChangedObject(
                 kind: write.kind,
                 id: id,
                 name: write.name,
@@ -80,7 +84,7 @@ struct UndoHistory: Sendable {
 }
 
 extension JSONObject {
-    /// These keys' values without what the server computes; an absent key becomes null, absent `origins` an empty list.
+    /// The values of these keys that a write can set; an absent key becomes null, absent `origins` an empty list.
     fileprivate func settable(_ keys: [String]) -> JSONObject {
         JSONObject(keys.map { (key: $0, value: $0 == "origins" ? origins : self[$0] ?? .null) })
     }
@@ -96,7 +100,7 @@ extension JSONObject {
 }
 
 extension Action {
-    /// Whether `past` already says which object the action changes, and how.
+    /// Whether `doneText` already names the object and the change.
     fileprivate var namesItsChange: Bool {
         switch self {
         case .setWeight, .releaseWeight, .drain, .enable, .removeOrigin, .undo: true
@@ -105,34 +109,36 @@ extension Action {
     }
 }
 
-extension [UndoHistory.Touched] {
-    /// ` (k8s-pool-shop-eu: origin-eu address 203.0.113.10 → 203.0.113.11 and 2 more)`; empty where nothing changed.
+extension [UndoHistory.ChangedObject] {
+    /// The first change in parentheses, with the number of the others; empty where there is no change.
+    ///
+    /// Such as ` (k8s-pool-shop-eu: origin-eu address 203.0.113.10 → 203.0.113.11 and 2 more)`.
     fileprivate func brief(_ difference: ObjectDiff) -> String {
-        let changes = flatMap { touched in
-            difference.changes(from: touched.before, to: touched.after).filter { $0.field != "description" }
-                .map { "\(touched.name): \([$0].line)" }
+        let changes = flatMap { object in
+            difference.changes(from: object.before, to: object.after).filter { $0.field != "description" }
+                .map { "\(object.name): \([$0].line)" }
         }
         guard let first = changes.first else { return "" }
         return " (\(first)" + (changes.count > 1 ? " and \(changes.count - 1) more" : "") + ")"
     }
 }
 
-extension UndoHistory.Touched {
-    /// Such as `pool k8s-pool-shop-eu`.
-    var object: String { "\(kind.noun) \(name)" }
+extension UndoHistory.ChangedObject {
+    /// The kind and the name, such as `pool k8s-pool-shop-eu`.
+    var title: String { "\(kind.noun) \(name)" }
 
-    /// The write that gives the object its former values.
+    /// The write that restores the values before the action.
     var inverse: CloudflareRequest {
         CloudflareRequest(kind, .change(id: id), name: name, body: before)
     }
 
-    /// Whether the object is as it was before the action.
-    func isBack(in snapshot: Snapshot) -> Bool {
+    /// Whether the object has its values from before the action again.
+    func isRestored(in snapshot: Snapshot) -> Bool {
         guard let object = snapshot.object(id) else { return false }
         return CloudflareRequest.holds(before, in: object)
     }
 
-    /// What is different now from what the action wrote; empty if the action can be undone.
+    /// The differences between the action's values and the present ones; empty if the action can be undone.
     func differences(in snapshot: Snapshot) -> [FieldChange] {
         guard let object = snapshot.object(id) else {
             return [FieldChange(field: name, before: "there", after: "gone")]
@@ -143,40 +149,39 @@ extension UndoHistory.Touched {
     }
 }
 
-/// What an action of this session wrote to objects; new readings are compared with it for a while.
+/// The recent changes of one action: later readings are checked for a revert by another program.
 ///
-/// Cloudflare supports no preconditions: another program that reads an object before our write, and writes it whole
-/// after that, reverts our change without knowing. Each program's own read-back succeeded, so that only a later check
-/// finds the loss.
-struct Claim: Sendable {
-    /// How long a claim is checked: longer than a program takes from reading an object to writing it.
+/// Cloudflare supports no preconditions. If another program reads an object before our write, and writes the whole
+/// object after our write, it reverts our change without noticing. Only a later reading shows that.
+struct RecentChange: Sendable {
+    /// The time during which readings are checked; a program needs less from its read of an object to its write.
     private static let span = Duration.seconds(60)
 
     private let text: String
-    private let touched: [UndoHistory.Touched]
+    private let objects: [UndoHistory.ChangedObject]
     private let end: Moment
 
     init(_ action: UndoHistory.Entry) {
         text = action.record.text
-        touched = action.touched
+        objects = action.objects
         end = action.record.moment + Self.span
     }
 
-    func isOver(at now: Moment) -> Bool { now > end }
+    func isExpired(at now: Moment) -> Bool { now > end }
 
-    func concerns(_ ids: Set<String>) -> Bool { touched.contains { ids.contains($0.id) } }
+    func concerns(_ ids: Set<String>) -> Bool { objects.contains { ids.contains($0.id) } }
 
-    /// Which of these changes another program has reverted, in one line; nil if none.
-    func loss(in snapshot: Snapshot) -> String? {
+    /// A message that another program has reverted some of the changes, in one line; nil if it has not.
+    func revertMessage(in snapshot: Snapshot) -> String? {
         let difference = ObjectDiff(snapshot)
-        let lost = touched.flatMap { touched -> [FieldChange] in
-            // Fields that the action did not change are free for other programs. A change whose field is the object's
-            // name says that the object is gone.
-            let own = difference.changes(from: touched.before, to: touched.after).map(\.field)
-            return touched.differences(in: snapshot).filter { change in
-                change.field != "description" && (own.contains(change.field) || change.field == touched.name)
+        let lost = objects.flatMap { object -> [FieldChange] in
+            // Other programs may change the fields that this action did not change. If the field of a difference is the
+            // object's name, the object does not exist any more.
+            let own = difference.changes(from: object.before, to: object.after).map(\.field)
+            return object.differences(in: snapshot).filter { change in
+                change.field != "description" && (own.contains(change.field) || change.field == object.name)
             }
         }
-        return lost.isEmpty ? nil : "\(text): taken back by somebody else: \(lost.line)"
+        return lost.isEmpty ? nil : "\(text): reverted by another program: \(lost.line)"
     }
 }

@@ -5,18 +5,19 @@ import GeoFleet
 import GeoRouting
 import Wire
 
-/// Whether Cloudflare has what a write sets.
+/// Checks whether a write has taken effect.
 extension CloudflareRequest {
-    /// Whether a reading shows what this write does.
+    /// Whether this write has taken effect in a reading.
     ///
-    /// A change must show its values, as Cloudflare compares them; a created object must exist, whatever its values.
+    /// After a change the object must have the written values; after a creation the object must exist; after a deletion
+    /// it must not.
     func isEffective(in snapshot: Snapshot) -> Bool {
         guard let id else { return snapshot.has(name, kind) }
         guard let object = snapshot.object(id) else { return isDeletion }
         return !isDeletion && Self.holds(body ?? JSONObject(), in: object)
     }
 
-    /// Whether an object has these values; origins are matched by name, and may have more keys than are given.
+    /// Whether an object has these values; its origins are compared by name and may have additional keys.
     static func holds(_ values: JSONObject, in object: JSONObject) -> Bool {
         values.members.allSatisfy { key, value in
             key == "origins"
@@ -35,7 +36,7 @@ extension CloudflareRequest {
 }
 
 extension Snapshot {
-    /// Whether there is an object of this name; true for monitors, which are not read.
+    /// Whether the reading has an object with this name; always true for monitors, which are not read.
     fileprivate func has(_ name: String, _ kind: CloudflareRequest.Kind) -> Bool {
         switch kind {
         case .monitor: true
@@ -46,7 +47,7 @@ extension Snapshot {
 }
 
 extension PlannedCall {
-    /// The write as a person sees it.
+    /// The readable form of a write.
     init(_ request: CloudflareRequest, account: String, zone: String) {
         self.init(
             method: request.method.rawValue,
@@ -57,18 +58,18 @@ extension PlannedCall {
 }
 
 extension [CloudflareRequest] {
-    /// The last write to each object: it says what the object should be now.
+    /// The last write to each object.
     private var latest: [CloudflareRequest] {
         let byObject = Dictionary(map { ($0.id ?? $0.name, $0) }) { $1 }
         return byObject.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// The latest writes that a reading does not show.
+    /// The last writes to objects that have not taken effect in a reading.
     func unseen(in snapshot: Snapshot) -> [CloudflareRequest] {
         latest.filter { !$0.isEffective(in: snapshot) }
     }
 
-    /// The names of the objects, each once.
+    /// The names of the written objects, each once.
     var names: [String] {
         reduce(into: []) { if !$0.contains($1.name) { $0.append($1.name) } }
     }

@@ -4,12 +4,15 @@ import GeoRouting
 import KubernetesAPI
 package import Wire
 
-/// One line of the audit file: a call that is about to be sent, or what came of it.
+/// One line of the audit file: a call before it is sent, or the result of a call.
 package struct AuditEntry: Sendable, Equatable {
-    /// Whether the call is about to be sent, has ended, or was looked up later; the raw value is the word in the file.
+    /// The phase of a call; the raw value is the word in the file.
     package enum Phase: String, Sendable {
-        case intended, done
-        /// The result of a call without an answer, as it was read later.
+        /// The call is about to be sent.
+        case intended
+        /// The call has ended.
+        case done
+        /// The result of the call was not known, and Cloudflare was read to find it out.
         case lookedUp = "looked up"
     }
 
@@ -17,23 +20,23 @@ package struct AuditEntry: Sendable, Equatable {
     package var moment: Moment
     /// The person and the host, such as `alice@laptop`.
     package var who: String
-    /// The name of the session, as several may write to one file, at once or one after the other.
+    /// The name of the session; several sessions may write to the same file.
     package var session: String
     /// The number of the action in its session.
     package var action: Int
     /// The title of the action, such as `Drain origin-eu`.
     package var what: String
-    /// When in the life of the call the entry was written.
+    /// The phase of the call at this moment.
     package var phase: Phase
     /// The write, with method, path and body.
     package var call: PlannedCall
     /// The object before the call; null where there was none.
     package var before: JSON
-    /// The object after the call; null where it is not known, or gone.
+    /// The object after the call; null if the object is not known or was deleted.
     package var after: JSON
-    /// The reply's `cf-ray`, by which Cloudflare's support finds the call; nil without a reply.
+    /// The reply's `cf-ray`, which identifies the call for Cloudflare's support; nil without a reply.
     package var ray: String?
-    /// The status such as `200`, why there is no answer, or what was looked up; nil while the call is only intended.
+    /// The result: a status such as `200`, an error, or the words of a lookup; nil before the call.
     package var result: String?
 
     /// The entry as one line of JSON, without a line break at its end.
@@ -49,13 +52,13 @@ package struct AuditEntry: Sendable, Equatable {
         object["after"] = after
         object["cf-ray"] = ray.map(JSON.string) ?? .null
         object["result"] = result.map(JSON.string) ?? .null
-        return Secrets.process.masked(JSON.object(object).text)
+        return Secrets.shared.masked(JSON.object(object).text)
     }
 }
 
-/// What the end of an audit file says of the sessions that wrote it.
+/// The facts at the end of an audit file that a new session reports.
 package struct AuditTail: Sendable, Equatable {
-    /// Whether the last line has no end: the disk was full, or the machine went down.
+    /// Whether the last line is incomplete: the disk was full, or the machine stopped.
     package let isTorn: Bool
     /// The last call without a recorded result, in one line; nil where there is none.
     package let unfinished: String?
@@ -67,7 +70,7 @@ package struct AuditTail: Sendable, Equatable {
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             guard let entry = try? JSON.parse(Array(line)), let phase = entry["phase"]?.string else { continue }
             let key = ["session", "action", "method", "path"].map { entry[$0]?.text ?? "" }.joined(separator: " ")
-            // A later entry for the same call has its result; intentions that are left at the end have none.
+            // A later entry for the same call has its result: what stays in the list has no result.
             open.removeAll { $0.key == key }
             if phase == AuditEntry.Phase.intended.rawValue { open.append((key, entry)) }
         }
@@ -76,7 +79,7 @@ package struct AuditTail: Sendable, Equatable {
 
     private static func line(_ entry: JSON) -> String {
         func text(_ key: String) -> String { (entry[key]?.string ?? "?").oneLine }
-        return "\(text("what")), \(text("who")), \(text("when")): \(text("method")) \(text("path")) was begun, "
-            + "and nobody has put down what came of it"
+        return "\(text("what")), \(text("who")), \(text("when")): \(text("method")) \(text("path")) was started, "
+            + "and its result is not recorded"
     }
 }

@@ -13,49 +13,52 @@ final class AuditTrail: WriteRecorder {
     /// A write that was sent.
     struct Sent: Sendable {
         var request: CloudflareRequest
-        /// The reply's HTTP status; nil if no answer came.
+        /// The HTTP status of the answer; nil without an answer.
         var status: Int?
-        /// Cloudflare's own words if it refused the write for good; else nil.
-        var refusal: String?
-        /// The entry of this write so far.
+        /// Cloudflare's message if it refused the write and would refuse it again; else nil.
+        var refusalMessage: String?
+        /// The audit entry of this write.
         var entry: AuditEntry
 
-        /// Whether the result is certain; after a 5xx it is not, as the server may have acted.
-        var wasAnswered: Bool { status.map { $0 < 500 } ?? false }
+        /// Whether the answer tells if the write took effect; false without an answer and for a status of 500 or more.
+        var isResultKnown: Bool { status.map { $0 < 500 } ?? false }
+        /// Whether the status is 2xx.
         var wasAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
+        /// Whether the status is 4xx: the write did not take effect.
         var wasRefused: Bool { status.map { (400..<500).contains($0) } ?? false }
     }
 
     private struct State {
-        /// The objects by id, as they were read, or as a later reply has shown them.
+        /// The objects by id, from the last reading or from a later reply.
         var objects: [String: JSON]
         var sent: [Sent] = []
         var trouble: String?
         var hasHeldBack = false
     }
 
-    /// The entry that each write fills in with its phase and call.
+    /// An entry with the person, the session and the action; each entry starts as a copy of it.
     private let template: AuditEntry
-    private let call: @Sendable (CloudflareRequest) -> PlannedCall
+    /// Makes the readable form of a write.
+    private let makeCall: @Sendable (CloudflareRequest) -> PlannedCall
     private let clock: WallClock
     private let audit: @Sendable (AuditEntry) throws -> Void
     private let state: Mutex<State>
 
     /// - Parameters:
     ///   - template: an entry with the person, the session and the action.
-    ///   - call: a write as a person sees it.
-    ///   - objects: what was read last, by id.
-    ///   - clock: for the moments of entries.
-    ///   - audit: writes an entry to the file, or throws.
+    ///   - makeCall: makes the readable form of a write.
+    ///   - objects: the objects of the last reading, by id.
+    ///   - clock: the clock for the moments of the entries.
+    ///   - audit: writes an entry to the audit file; throws if the entry cannot be written.
     init(
         template: AuditEntry,
-        call: @escaping @Sendable (CloudflareRequest) -> PlannedCall,
+        makeCall: @escaping @Sendable (CloudflareRequest) -> PlannedCall,
         objects: [String: JSON],
         clock: WallClock,
         audit: @escaping @Sendable (AuditEntry) throws -> Void
     ) {
         self.template = template
-        self.call = call
+        self.makeCall = makeCall
         self.clock = clock
         self.audit = audit
         state = Mutex(State(objects: objects))
@@ -64,37 +67,39 @@ final class AuditTrail: WriteRecorder {
     /// The writes that have been sent, in order.
     var sent: [Sent] { state.withLock { $0.sent } }
 
-    /// Why an entry could not be written; nil where all were.
+    /// Why an entry could not be written; nil if all entries were written.
     var trouble: String? { state.withLock { $0.trouble } }
 
     /// Whether a write was not sent because it could not be recorded.
     var hasHeldBack: Bool { state.withLock { $0.hasHeldBack } }
 
-    /// Records the result of a write without an answer, as it was read later.
-    func lookedUp(_ sent: Sent, _ result: String, after: JSON) {
+    /// Records the result of a write whose answer did not tell it, from a later reading.
+    func recordLookup(of sent: Sent, _ result: String, after: JSON) {
         var entry = sent.entry
         entry.result = result
         entry.after = after
         write(entry, .lookedUp)
     }
 
-    func begins(_ request: CloudflareRequest) throws(TransportError) {
+    func recordStart(of request: CloudflareRequest) throws(TransportError) {
         if write(entry(of: request), .intended) { return }
         state.withLock { $0.hasHeldBack = true }
         throw .heldBack
     }
 
-    func ended(_ request: CloudflareRequest, _ outcome: Result<Reply, TransportError>) {
+    func recordEnd(of request: CloudflareRequest, _ outcome: Result<Reply, TransportError>) {
         var entry = entry(of: request)
         switch outcome {
         case .success(let reply):
             let envelope = try? JSON.parse(reply.body)
             let result = envelope?["result"] ?? .null
-            // After 429 the same write may succeed later, so that it is not refused for good.
-            let isRefused = (400..<500).contains(reply.status) && reply.status != 429
-            let refusal = isRefused ? envelope?["errors"]?.array?.first?["message"]?.string : nil
+            // The status 429 is a rate limit: the same write may succeed later.
+            let isPermanent = (400..<500).contains(reply.status) && reply.status != 429
+            let refusalMessage = isPermanent ? envelope?["errors"]?.array?.first?["message"]?.string : nil
             state.withLock { state in
-                state.sent.append(Sent(request: request, status: reply.status, refusal: refusal, entry: entry))
+                state.sent.append(
+                    Sent(request: request, status: reply.status, refusalMessage: refusalMessage, entry: entry)
+                )
                 if let id = result["id"]?.string { state.objects[id] = request.isDeletion ? nil : result }
             }
             entry.after = request.isDeletion ? .null : result
@@ -111,7 +116,7 @@ final class AuditTrail: WriteRecorder {
 
     private func entry(of request: CloudflareRequest) -> AuditEntry {
         var entry = template
-        entry.call = call(request)
+        entry.call = makeCall(request)
         entry.before = request.id.flatMap { id in state.withLock { $0.objects[id] } } ?? .null
         return entry
     }

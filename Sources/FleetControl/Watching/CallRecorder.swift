@@ -3,18 +3,19 @@ import HTTPTypes
 import Synchronization
 import Wire
 
-/// The unguarded transport to Cloudflare, which records every call.
+/// A transport to Cloudflare that records each call.
 ///
-/// `GuardedTransport` sends through it, so that a request that is held back, or still waits, is not recorded.
+/// `GuardedTransport` sends through this transport: a request that is refused or still waits there is not recorded.
 final class CallRecorder: Transport {
     /// A call that has ended.
     struct Record: Sendable {
-        /// When the request was sent, and when it ended, on the monotonic clock.
+        /// When the request was sent, on the monotonic clock.
         var sent: Duration
+        /// When the call ended, on the monotonic clock.
         var ended: Duration
         var method: String
         var path: String
-        /// The HTTP status; nil if no answer came.
+        /// The HTTP status; nil without an answer.
         var status: Int?
         var ray: String?
         var limit: ServerLimit?

@@ -4,9 +4,9 @@ package import GeoRouting
 package import KubernetesAPI
 package import Wire
 
-/// The views of one cluster's Ingresses, and what all of them ask for together.
+/// The views of one cluster's Ingresses, and what all Ingresses ask for together.
 ///
-/// Only the views of changed Ingresses are made anew.
+/// Only the views of changed Ingresses are computed again.
 struct ClusterIngresses: Sendable {
     /// Sorted by namespace and name.
     private(set) var ingresses: [IngressView] = []
@@ -14,13 +14,13 @@ struct ClusterIngresses: Sendable {
     private var rules: RoutingRules?
 
     /// Applies a list of all Ingresses, sorted by namespace and name.
-    mutating func take(_ sources: [IngressSource], rules: RoutingRules) {
-        // Views that were made by other rules cannot be reused.
+    mutating func apply(_ sources: [IngressSource], rules: RoutingRules) {
+        // Views from other rules cannot be reused.
         let old = rules == self.rules ? ingresses : []
         self.rules = rules
         var index = 0
         ingresses = sources.map { source in
-            // Both lists are sorted: an old Ingress that comes before this one is gone.
+            // Both lists are sorted: an old Ingress before this one does not exist any more.
             while index < old.count, old[index].source.precedes(source) { index += 1 }
             if index < old.count, old[index].source == source { return old[index] }
             return Self.view(of: source, rules)
@@ -29,7 +29,7 @@ struct ClusterIngresses: Sendable {
     }
 
     private static func view(of source: IngressSource, _ rules: RoutingRules) -> IngressView {
-        // Only this Ingress is given to the planner, so that its notices are about no other.
+        // With only this Ingress as input, all notices of the planner are about it.
         let alone = Desired([source], rules: rules)
         let problems = alone.notices.map(\.text)
         return IngressView(
@@ -46,7 +46,7 @@ extension IngressSource {
     }
 }
 
-/// A cluster that is watched: how to reach it, and the rules that a forced sync follows there.
+/// A cluster to watch, with its transport and the rules of its controller.
 package struct WatchedCluster: Sendable {
     /// Its short name, such as `eu`.
     package var id: String
@@ -54,9 +54,9 @@ package struct WatchedCluster: Sendable {
     package var context: String
     /// The rules of the cluster's controller: its place, its host names, its owner id.
     package var rules: RoutingRules
-    /// The way to the cluster's API server, with credentials.
+    /// The transport to the cluster's API server, with credentials.
     package var transport: any Transport
-    /// The list and watch requests for the Ingresses to watch.
+    /// The requests that list and watch the Ingresses.
     package var requests: IngressRequests
 
     package init(

@@ -4,7 +4,7 @@ import GeoFleet
 import GeoRouting
 import Wire
 
-/// Builds views of what Cloudflare has, with what the watched clusters want.
+/// Builds the views of the objects at Cloudflare, from a reading and the watched clusters.
 struct FleetBuilder {
     let snapshot: Snapshot
     /// The watched clusters, with their rules, watch, desired state and plan.
@@ -23,7 +23,7 @@ struct FleetBuilder {
             pool: pool,
             geo: geo(of: pool),
             health: Self.health(object, origins, minimum: minimum),
-            origins: pool.isEnabled ? shared(origins) : origins,
+            origins: pool.isEnabled ? withShares(origins) : origins,
             json: snapshot.texts[pool.id] ?? "{}"
         )
         view.minimumOrigins = minimum
@@ -54,22 +54,22 @@ struct FleetBuilder {
     private func ownership(of origin: Origin, owner: OwnerID?, in pool: Pool) -> OriginOwnership {
         let asking = clusters.filter { $0.isSynced && $0.wants(origin.address, in: pool.name) }
         let own = clusters.first { $0.rules.owner(of: origin.name, in: pool) != nil }
-        // If several clusters ask for the address, the one that owns the origin comes first.
+        // If several clusters ask for the address, the cluster that owns the origin has priority.
         if let cluster = asking.first(where: { $0.id == own?.id }) ?? asking.first { return .live(cluster: cluster.id) }
-        if let own { return own.isSynced && !own.waits(in: pool.name) ? .stale(cluster: own.id) : .unknown }
+        if let own { return own.isSynced && !own.mayAskForMore(in: pool.name) ? .stale(cluster: own.id) : .unknown }
         switch pool.description.ownership {
         case .newer, .unreadable: return .unknown
         case .none, .record: break
         }
-        // A description may be a copy: an owner id in it does not prove that the cluster owns the origin.
+        // The description may be copied from another pool: an owner id in it is no proof.
         if let owner { return clusters.contains { $0.rules.owners.contains(owner) } ? .foreign : .unknown }
-        // A pool named after the place of a cluster that is not read yet may hold that cluster's origins.
-        let mayBeWanted = clusters.contains { !$0.isSynced && $0.rules.place.isNamed(in: pool.name) }
+        // A pool with the place of an unread cluster in its name may contain origins of that cluster.
+        let mayBeWanted = clusters.contains { !$0.isSynced && $0.rules.place.isSuffix(ofPoolName: pool.name) }
         return mayBeWanted ? .unknown : .foreign
     }
 
     /// The origins, each with its share of the traffic.
-    private func shared(_ origins: [OriginView]) -> [OriginView] {
+    private func withShares(_ origins: [OriginView]) -> [OriginView] {
         let sum = origins.filter(\.isUsable).reduce(0) { $0 + $1.origin.weight }
         if sum == 0 { return origins }
         return origins.map { origin in
@@ -101,17 +101,17 @@ struct FleetBuilder {
 
     // MARK: Places
 
-    /// The longest distance, in kilometres, from a place to a pool that belongs to it.
-    private static let reach = 500.0
+    /// The longest distance from a place to a pool of the place, in kilometres.
+    private static let maxDistance = 500.0
 
-    /// The code of the place that the pool's name ends with, else of the nearest place within `reach`.
+    /// The code of the place in the pool's name; without one, the nearest place within `maxDistance`.
     private func geo(of pool: Pool) -> String? {
         let places = clusters.map(\.rules.place) + Place.predefined
-        let named = places.filter { $0.isNamed(in: pool.name) }.map(\.code)
+        let named = places.filter { $0.isSuffix(ofPoolName: pool.name) }.map(\.code)
         if let code = named.max(by: { $0.count < $1.count }) { return code }
         guard let coordinates = pool.coordinates else { return nil }
         let nearest = places.map { ($0.code, $0.coordinates.distance(to: coordinates)) }.min { $0.1 < $1.1 }
-        return nearest.flatMap { $0.1 <= Self.reach ? $0.0 : nil }
+        return nearest.flatMap { $0.1 <= Self.maxDistance ? $0.0 : nil }
     }
 }
 
@@ -121,8 +121,10 @@ extension ClusterView {
         return desired.pools.first { $0.name == pool }?.origins.contains { $0.address == address } ?? false
     }
 
-    /// Whether an Ingress has no address now, or cannot be read, so that no origin of the pool counts as stale.
-    fileprivate func waits(in pool: String) -> Bool {
+    /// Whether the pool's wishes are incomplete: an Ingress has no address now, or cannot be read.
+    ///
+    /// Then no origin of the pool counts as stale.
+    fileprivate func mayAskForMore(in pool: String) -> Bool {
         desired.isIncomplete || desired.pools.first { $0.name == pool }?.isHeld ?? false
     }
 }
@@ -164,7 +166,7 @@ extension FleetBuilder {
     }
 
     private func text(of value: JSON) -> String {
-        // An object that comes here is an empty one.
+        // Only an empty object comes here: its text is empty.
         value.string.map(name(ofPool:)) ?? (value.object == nil ? value.text : "")
     }
 
@@ -172,7 +174,7 @@ extension FleetBuilder {
 
     // MARK: Drift
 
-    /// Where the watched clusters' controllers would set something else.
+    /// The fields that the controllers of the watched clusters would set to other values.
     private func drift(of balancer: LoadBalancer) -> [LoadBalancerView.Drift] {
         let updates = clusters.flatMap(\.plan.operations).compactMap { operation -> LoadBalancerUpdate? in
             guard case .updateLoadBalancer(let update) = operation, update.id == balancer.id else { return nil }
@@ -183,7 +185,7 @@ extension FleetBuilder {
             guard let wanted else { return }
             drift.append(LoadBalancerView.Drift(field: field, value: value, wanted: wanted))
         }
-        // Each cluster's plan adds its own pools: what all of them add is shown as one value.
+        // Each cluster's plan adds its own pools: all added pools are shown as one value.
         let missing = updates.flatMap { $0.defaultPools ?? [] }.map(name).filter { name in
             !balancer.defaultPools.contains { self.name(ofPool: $0) == name }
         }
@@ -208,7 +210,7 @@ extension FleetBuilder {
 }
 
 extension RegionalHealth {
-    /// Reads `pop_health`: each city has a list of objects with one key, an address; its value is the probe's result.
+    /// Reads `pop_health`: each city has a list of objects with an address as key and a probe result as value.
     init(pool: String, _ json: JSON) {
         let cities = json["pop_health"]?.object?.members ?? []
         let probes = cities.flatMap { city, found in

@@ -4,79 +4,79 @@ import GeoRouting
 import Synchronization
 import Wire
 
-/// Computes the fleet from what is known, no more often than a person can read it, and records changes of health.
+/// Computes the fleet from the latest readings, and adds events for changes of health.
 actor FleetPublisher {
-    /// The shortest time between two fleets.
+    /// The shortest time between two published fleets.
     static let interval = Duration.milliseconds(100)
-    /// The shortest time between two readings of all Ingresses of a cluster.
-    static let lookInterval = Duration.milliseconds(250)
-    /// After reading the Ingresses of a cluster, the pause is at least this many times as long as the reading took.
-    private static let share = 10
+    /// The shortest time between two reads of all Ingresses of a cluster.
+    static let readInterval = Duration.milliseconds(250)
+    /// The shortest pause after a read of a cluster's Ingresses, as a multiple of the duration of the read.
+    private static let pauseFactor = 10
 
     private let caches: [SharedIngressStore]
     private let time: Time
     private var clusters: [ClusterIngresses]
-    /// When the Ingresses of each cluster may be read next.
-    private var nextLooks: [Duration]
+    /// When the Ingresses of each cluster may be read again.
+    private var nextReads: [Duration]
 
     init(caches: [SharedIngressStore], time: Time) {
         self.caches = caches
         self.time = time
         clusters = caches.map { _ in ClusterIngresses() }
-        nextLooks = caches.map { _ in .zero }
+        nextReads = caches.map { _ in .zero }
     }
 
-    /// Brings the fleet up to date; the result is when the changed Ingresses of a cluster may be read next.
+    /// Brings the fleet up to date.
     ///
     /// - Parameters:
-    ///   - store: what is known.
-    ///   - isUrgent: whether changed Ingresses are read now, however recently that was done.
-    /// - Returns: nil where no cluster waits to be read.
+    ///   - store: the state to update.
+    ///   - isUrgent: whether changed Ingresses are read now, without the pause after the last read.
+    /// - Returns: when the next cluster may be read; nil if no cluster waits.
     func update(_ store: FleetStore, isUrgent: Bool = false) -> Duration? {
         let (fleet, changedClusters) = store.state.withLock { ($0.fleet, $0.changedClusters) }
-        let due = changedClusters.filter { (isUrgent || nextLooks[$0] <= time.now()) && fleet.clusters[$0].isSynced }
+        let due = changedClusters.filter { (isUrgent || nextReads[$0] <= time.now()) && fleet.clusters[$0].isSynced }
             .sorted()
-        // The mark is removed before the reading, so that a change during it marks the cluster again.
+        // The clusters are removed before the read: a change during the read inserts its cluster again.
         store.state.withLock { $0.changedClusters.subtract(due) }
         for index in due { refresh(index, fleet.clusters[index].rules) }
         rebuild(store, due)
-        return changedClusters.subtracting(due).filter { fleet.clusters[$0].isSynced }.map { nextLooks[$0] }.min()
+        return changedClusters.subtracting(due).filter { fleet.clusters[$0].isSynced }.map { nextReads[$0] }.min()
     }
 
     private func refresh(_ index: Int, _ rules: RoutingRules) {
         let start = time.now()
-        clusters[index].take(caches[index].sources, rules: rules)
+        clusters[index].apply(caches[index].sources, rules: rules)
         let end = time.now()
-        nextLooks[index] = end + max(Self.lookInterval, (end - start) * Self.share)
+        nextReads[index] = end + max(Self.readInterval, (end - start) * Self.pauseFactor)
     }
 
-    /// Makes the views of pools and load balancers anew, if Cloudflare or a cluster has been read since the last time.
+    /// Computes the views of pools and load balancers again, if Cloudflare or a cluster has been read since.
     private func rebuild(_ store: FleetStore, _ refreshed: [Int]) {
         let (fleet, snapshot) = store.state.withLock { state -> (Fleet?, Snapshot?) in
             for index in refreshed {
                 state.fleet.clusters[index].ingresses = clusters[index].ingresses
-                state.wants(clusters[index].desired, cluster: index)
+                state.setDesired(clusters[index].desired, cluster: index)
             }
             let isDue = state.hasNewSnapshot || !refreshed.isEmpty
             state.hasNewSnapshot = false
             return (isDue ? state.fleet : nil, state.snapshot)
         }
         guard let fleet, let snapshot else { return }
-        // Computed without the lock, as it takes time on a large fleet.
+        // This runs without the lock, because it takes time on a large fleet.
         let next = fleet.updated(from: snapshot)
         store.state.withLock { $0.show(next, as: snapshot) }
     }
 }
 
 extension Fleet {
-    /// This fleet with the objects of a reading of Cloudflare, and the plans that follow from them.
+    /// This fleet with the objects of a reading of Cloudflare, and with new plans.
     func updated(from snapshot: Snapshot) -> Fleet {
         var fleet = self
-        for index in fleet.clusters.indices { fleet.clusters[index].planAhead(snapshot.rawState.current) }
+        for index in fleet.clusters.indices { fleet.clusters[index].updatePlan(snapshot.rawState.current) }
         return fleet.showing(snapshot)
     }
 
-    /// This fleet with the objects of a reading of Cloudflare; the plans of the clusters stay as they were.
+    /// This fleet with the objects of a reading of Cloudflare, and with its old plans.
     func showing(_ snapshot: Snapshot) -> Fleet {
         var fleet = self
         let builder = FleetBuilder(snapshot: snapshot, clusters: fleet.clusters)
@@ -88,14 +88,14 @@ extension Fleet {
 }
 
 extension ClusterView {
-    /// Plans what its controller would do now; the plan stays empty before its Ingresses are read.
-    fileprivate mutating func planAhead(_ current: CurrentState) {
+    /// Computes the plan of a sync now; the plan is empty before the Ingresses are read.
+    fileprivate mutating func updatePlan(_ current: CurrentState) {
         guard isSynced else { return plan = Plan() }
         func planned(_ removals: Removals) -> Plan {
             GeoRouting.plan(desired: desired, current: current, rules: rules, removals: removals)
         }
         var next = planned(.none)
-        // The plan itself removes nothing. A second one with removals tells whether the brake would hold them.
+        // This plan removes nothing. A second plan with removals shows whether the brake would refuse them.
         if !next.stale.isEmpty {
             next.isBraked = planned(Removals(origins: next.stale, pools: next.orphanPools)).isBraked
         }
@@ -104,15 +104,15 @@ extension ClusterView {
 }
 
 extension FleetState {
-    /// Records what a cluster wants now, and when that changed.
-    fileprivate mutating func wants(_ desired: Desired, cluster index: Int) {
-        // The first reading of a cluster is no change.
+    /// Sets what a cluster wants now, and the moment of the change.
+    fileprivate mutating func setDesired(_ desired: Desired, cluster index: Int) {
+        // The first reading of a cluster counts as no change.
         let isFirst = fleet.clusters[index].desired == Desired()
-        if !isFirst, fleet.clusters[index].desired != desired { fleet.clusters[index].changed = clock.now }
+        if !isFirst, fleet.clusters[index].desired != desired { fleet.clusters[index].desiredChangedAt = clock.now }
         fleet.clusters[index].desired = desired
     }
 
-    /// Applies the pools, load balancers and plans that were computed from the reading `shown`.
+    /// Applies the pools, load balancers and plans of `next`, which were computed from the reading `shown`.
     fileprivate mutating func show(_ next: Fleet, as shown: Snapshot) {
         for change in next.healthChanges(since: fleet) { note(.health, change.level, change.text) }
         fleet.pools = next.pools
@@ -124,7 +124,7 @@ extension FleetState {
 }
 
 extension Fleet {
-    /// The pools and origins that became healthy or unhealthy, a line each.
+    /// The changes of health of pools and origins, a line each.
     fileprivate func healthChanges(since old: Fleet) -> [(level: Notice.Level, text: String)] {
         pools.flatMap { pool -> [(level: Notice.Level, text: String)] in
             guard let before = old.pool(pool.id) else { return [] }
@@ -145,7 +145,7 @@ extension Fleet {
 }
 
 extension OriginHealth {
-    /// The health in words; nil where it is unknown, which is not reported.
+    /// The health in words; nil for `unknown`, which is not reported.
     fileprivate var text: String? {
         switch self {
         case .healthy: "healthy"

@@ -9,34 +9,34 @@ import Wire
 
 /// All that a `FleetWatcher` knows, with the events and calls that are not published yet.
 ///
-/// A value: each call applies one piece of news. Costly work is left to `FleetPublisher`, which starts from `snapshot`
-/// and the clusters in `changedClusters`.
+/// It only stores what has happened. `FleetPublisher` computes the views and plans later, from `snapshot` and the
+/// clusters in `changedClusters`.
 struct FleetState: Sendable {
-    /// How many events, and how many calls, wait for a slow reader; the oldest beyond that are dropped.
+    /// The most unpublished events, and the most unpublished calls; older ones are dropped.
     private static let backlog = 1000
 
     let clock: WallClock
     var fleet: Fleet
     /// The latest reading of Cloudflare.
     private(set) var snapshot: Snapshot?
-    /// The reading from which the fleet's pools and load balancers were computed; it may be older than `snapshot`.
+    /// The reading behind the fleet's pools and load balancers; it may be older than `snapshot`.
     var shown: Snapshot?
     /// Indices of the clusters whose Ingresses have changed since `FleetPublisher` last read them.
     var changedClusters: Set<Int> = []
-    /// Whether the views of pools and load balancers have to be made anew.
+    /// Whether `snapshot` is newer than the views of pools and load balancers.
     var hasNewSnapshot = false
     var schedule = PollSchedule()
     var isPaused = false
-    /// Whether Cloudflare is to be read at once, even while polls are paused.
+    /// Whether Cloudflare must be read at once, even while polls are paused.
     var isReadWanted = false
-    /// Whether the zone's name need not be asked for any more: it is known, or Cloudflare refuses to tell it.
-    var isZoneKnown = false
-    /// What own actions of the last minute have written.
-    var claims: [Claim] = []
-    /// Run on the next snapshot; each returns a line on what became of writes that got no reply.
+    /// Whether the lookup of the zone's name is finished: the name is known, or Cloudflare refused to tell it.
+    var isZoneLookupDone = false
+    /// The changes that actions of this session have made in the last minute.
+    var recentChanges: [RecentChange] = []
+    /// Closures that look up unknown results of writes in the next reading; each returns a line for an event.
     var pendingLookups: [@Sendable (Snapshot) -> String] = []
-    /// Counts own writes and readings around them: a poll during which it changes is discarded.
-    var writes = 0
+    /// A counter that own writes increase: a poll is discarded if the counter changes while it runs.
+    var pollGeneration = 0
 
     private var events: [FleetEvent] = []
     private var eventCount = 0
@@ -49,8 +49,9 @@ struct FleetState: Sendable {
         fleet.clusters = clusters
     }
 
-    // MARK: Telling
+    // MARK: Events
 
+    /// Adds an event.
     mutating func note(
         _ kind: FleetEvent.Kind,
         _ level: Notice.Level,
@@ -73,7 +74,7 @@ struct FleetState: Sendable {
         )
     }
 
-    /// Takes out all events and calls that are not published yet.
+    /// Returns all unpublished events and calls, and removes them.
     mutating func drain() -> (events: [FleetEvent], calls: [APICall]) {
         defer { (events, calls) = ([], []) }
         return (events, calls)
@@ -81,41 +82,43 @@ struct FleetState: Sendable {
 
     // MARK: Clusters
 
-    mutating func take(_ news: WatchNews, from cluster: Int) {
-        var feed = fleet.clusters[cluster].watch
+    /// Applies news of a cluster's watch.
+    mutating func apply(_ news: WatchNews, from cluster: Int) {
+        var watch = fleet.clusters[cluster].watch
         switch news {
         case .synced:
-            if feed.lastSuccess == nil { note(.watch, .info, cluster: cluster, "Ingresses listed") }
-            feed.lastSuccess = clock.now
+            if watch.lastSuccess == nil { note(.watch, .info, cluster: cluster, "Ingresses listed") }
+            watch.lastSuccess = clock.now
             changedClusters.insert(cluster)
         case .opened:
-            if case .failing = feed.state { note(.watch, .info, cluster: cluster, "watch open again") }
-            feed.state = .live
-            feed.lastSuccess = clock.now
-            feed.retryAt = nil
-        case .heard: feed.lastSuccess = clock.now
-        case .closed: feed.state = .connecting
-        // `why` is the reason in words; `trouble` is its kind, which tells what a person can do.
+            if case .failing = watch.state { note(.watch, .info, cluster: cluster, "watch open again") }
+            watch.state = .live
+            watch.lastSuccess = clock.now
+            watch.retryAt = nil
+        case .heard: watch.lastSuccess = clock.now
+        case .closed: watch.state = .connecting
+        // `why` is the reason in words, and `trouble` is its kind.
         case .ended(let why, let trouble):
             let why = why.oneLine
-            if feed.state != .failing(why) { note(.watch, .warning, cluster: cluster, "watch ended: \(why)") }
-            feed.state = .failing(why)
-            feed.failure = trouble
-            feed.reconnects += 1
-        case .waiting(let instant): feed.retryAt = clock.moment(at: instant)
+            if watch.state != .failing(why) { note(.watch, .warning, cluster: cluster, "watch ended: \(why)") }
+            watch.state = .failing(why)
+            watch.failure = trouble
+            watch.failureCount += 1
+        case .waiting(let instant): watch.retryAt = clock.moment(at: instant)
         }
-        fleet.clusters[cluster].watch = feed
+        fleet.clusters[cluster].watch = watch
     }
 
-    mutating func take(_ event: IngressEvent, from cluster: Int, at now: Duration) {
+    /// Applies a change of an Ingress.
+    mutating func apply(_ event: IngressEvent, from cluster: Int, at now: Duration) {
         let addresses = event.addresses.isEmpty ? "without address" : event.addresses.joined(separator: ", ")
         note(.ingress, .info, cluster: cluster, "\(event.kind.rawValue) \(event.reference) \(addresses)")
         if event.changesRouting { changedClusters.insert(cluster) }
         schedule.changed(at: now)
     }
 
-    /// Applies the zone's name; the rules of all clusters contain it, so that their Ingresses are read again.
-    mutating func learn(zone: String) {
+    /// Applies the zone's name to the rules of all clusters, and has their Ingresses read again.
+    mutating func apply(zone: String) {
         let name = Hostname(zone)
         if fleet.zone == Hostname.readable(zone), fleet.clusters.allSatisfy({ $0.rules.zone == name }) { return }
         fleet.zone = Hostname.readable(zone)
@@ -125,7 +128,8 @@ struct FleetState: Sendable {
 
     // MARK: Cloudflare
 
-    mutating func take(_ record: CallRecorder.Record) {
+    /// Applies a call to Cloudflare that has ended.
+    mutating func apply(_ record: CallRecorder.Record) {
         callCount += 1
         var call = APICall(
             id: callCount,
@@ -143,19 +147,19 @@ struct FleetState: Sendable {
         let span = Int((call.duration.inSeconds * 1000).rounded())
         let repeatKey = "\(record.method) \(Self.short(record.path)) \(status)"
         note(.call, level, "\(repeatKey) \(span) ms", repeatKey: repeatKey)
-        if let limit = record.limit { take(limit, at: record.ended) }
-        if let date = record.date { take(date: date, record) }
+        if let limit = record.limit { apply(limit, at: record.ended) }
+        if let date = record.date { apply(date: date, record) }
     }
 
-    /// The path without account and zone, which are the same in all calls: `pools/ID`, `load_balancers/ID`.
+    /// The path without account and zone, such as `pools/ID` or `load_balancers/ID`.
     private static func short(_ path: String) -> String {
-        let rest = path.split(separator: "/").drop { $0 != "load_balancers" }
-        if rest.isEmpty { return path }
-        let isAccounts = ["pools", "monitors"].contains(rest.dropFirst().first)
-        return (isAccounts ? rest.dropFirst() : rest).joined(separator: "/")
+        let components = path.split(separator: "/").drop { $0 != "load_balancers" }
+        if components.isEmpty { return path }
+        let isAccountPath = ["pools", "monitors"].contains(components.dropFirst().first)
+        return (isAccountPath ? components.dropFirst() : components).joined(separator: "/")
     }
 
-    private mutating func take(_ limit: ServerLimit, at instant: Duration) {
+    private mutating func apply(_ limit: ServerLimit, at instant: Duration) {
         fleet.budget.limit = limit.quota ?? fleet.budget.limit
         fleet.budget.remaining = limit.remaining ?? fleet.budget.remaining
         fleet.budget.resetsAt = limit.reset.map { clock.moment(at: instant + $0) } ?? fleet.budget.resetsAt
@@ -163,37 +167,38 @@ struct FleetState: Sendable {
         fleet.budget.blockedUntil = wait.map { clock.moment(at: instant + $0) }
     }
 
-    /// Learns the skew between the clocks from the `Date` header, which has whole seconds.
+    /// Computes the skew between the clocks from the `Date` header.
     ///
-    /// The server's second may fall anywhere between `sent` and `ended`; the skew is the gap outside that range.
-    private mutating func take(date: Int, _ record: CallRecorder.Record) {
+    /// The header has whole seconds, and the server wrote it at an unknown time between `sent` and `ended`. The skew is
+    /// the smallest difference that is possible under these conditions.
+    private mutating func apply(date: Int, _ record: CallRecorder.Record) {
         let (sent, ended) = (clock.moment(at: record.sent), clock.moment(at: record.ended))
         let (first, last) = (Moment(milliseconds: date * 1000), Moment(milliseconds: date * 1000 + 999))
         let skew: Duration = first > ended ? first - ended : last < sent ? last - sent : .zero
         let whole = Duration.seconds(Int(skew.inSeconds.rounded()))
-        // Changes of the skew under 2 s are jitter.
+        // A change of the skew by less than 2 s is only a measuring error.
         if let known = fleet.clockSkew, abs((whole - known).inSeconds) < 2 { return }
         fleet.clockSkew = whole
     }
 
-    /// Applies a reading; true if anything but health differs from the last one.
+    /// Applies a reading; the result is true if an object has changed since the last reading, apart from its health.
     ///
-    /// `isOwn` means that it was made around own writes, so that no difference is reported as another program's.
+    /// `isOwn` means that the changes are this session's own writes: they are not reported.
     @discardableResult
-    mutating func take(_ next: Snapshot, isOwn: Bool) -> Bool {
+    mutating func apply(_ next: Snapshot, isOwn: Bool) -> Bool {
         let changes = differences(to: next)
         if !isOwn {
-            for change in changes { note(.pass, .info, change) }
+            for change in changes { note(.read, .info, change) }
             if snapshot == nil {
                 note(
-                    .pass,
+                    .read,
                     .info,
                     "read \(Words.counted(next.rawState.pools.count, "pool")), "
                         + Words.counted(next.rawState.balancers.count, "load balancer")
                 )
             }
         }
-        if !isOwn { check(next) }
+        if !isOwn { checkRecentChanges(in: next) }
         for answer in pendingLookups { note(.action, .warning, answer(next)) }
         pendingLookups = []
         snapshot = next
@@ -204,16 +209,16 @@ struct FleetState: Sendable {
         return !changes.isEmpty
     }
 
-    /// Reports own actions whose changes another program has reverted.
-    private mutating func check(_ next: Snapshot) {
+    /// Reports changes of this session's actions that another program has reverted.
+    private mutating func checkRecentChanges(in next: Snapshot) {
         let now = clock.now
-        claims.removeAll { $0.isOver(at: now) }
-        let losses = claims.map { $0.loss(in: next) }
-        claims = zip(claims, losses).filter { $1 == nil }.map(\.0)
-        for loss in losses.compactMap(\.self) { note(.action, .warning, loss) }
+        recentChanges.removeAll { $0.isExpired(at: now) }
+        let messages = recentChanges.map { $0.revertMessage(in: next) }
+        recentChanges = zip(recentChanges, messages).filter { $1 == nil }.map(\.0)
+        for message in messages.compactMap(\.self) { note(.action, .warning, message) }
     }
 
-    /// What other programs have changed since the last reading, a line for each object.
+    /// The changes since the last reading, a line for each object.
     private func differences(to next: Snapshot) -> [String] {
         guard let snapshot else { return [] }
         let difference = ObjectDiff(snapshot, next)
@@ -231,7 +236,7 @@ struct FleetState: Sendable {
 
     /// Applies the reading of a poll, and schedules the next poll.
     mutating func succeeded(_ snapshot: Snapshot, at now: Duration, random: RandomSource) {
-        if take(snapshot, isOwn: false) { schedule.changed(at: now) }
+        if apply(snapshot, isOwn: false) { schedule.changed(at: now) }
         schedule.succeeded(
             at: now,
             remaining: fleet.budget.remaining,
@@ -240,8 +245,8 @@ struct FleetState: Sendable {
         )
     }
 
-    /// Keeps the last refusal of each object until a write of it is accepted.
-    mutating func learn(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
+    /// Keeps the last refused write of each object until a later write of the object is accepted.
+    mutating func recordAnswers(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
         for write in writes {
             if write.wasAccepted || write.refusal != nil { fleet.refusals.removeAll { $0.object == write.object } }
             guard let message = write.refusal?.oneLine else { continue }
@@ -250,31 +255,31 @@ struct FleetState: Sendable {
         fleet.refusals.sort { $0.object < $1.object }
     }
 
-    /// Applies a failed read; an event tells of it only if the reason is a new one.
+    /// Applies a failed read; adds an event only if the reason is new.
     mutating func readFailed(_ failure: PassFailure, retryAt: Duration) {
         let reason = failure.reason.oneLine
-        if fleet.cloudflare.state != .failing(reason) { note(.pass, .error, failure.text.oneLine) }
+        if fleet.cloudflare.state != .failing(reason) { note(.read, .error, failure.text.oneLine) }
         fleet.cloudflare.state = .failing(reason)
         fleet.cloudflare.failure = FailureKind(failure)
-        fleet.cloudflare.reconnects += 1
+        fleet.cloudflare.failureCount += 1
         fleet.cloudflare.retryAt = clock.moment(at: retryAt)
     }
 }
 
-/// The state that all parts of a `FleetWatcher` share, and the signals that wake those who wait for a change.
+/// The state that all parts of a `FleetWatcher` share, with signals for its changes.
 final class FleetStore: Sendable {
     let state: Mutex<FleetState>
-    /// Raised when something is to be published.
+    /// The signal that there is something to publish.
     let news = Signal()
-    /// Raised when a poll may be due earlier than planned.
+    /// The signal that a poll may be due earlier than planned.
     let poll = Signal()
 
     init(_ state: FleetState) {
         self.state = Mutex(state)
     }
 
-    /// Applies a change, and raises the signals for it.
-    func tell(_ change: (inout FleetState) -> Void) {
+    /// Changes the state, and raises the signals for the change.
+    func update(_ change: (inout FleetState) -> Void) {
         let isPollNearer = state.withLock { state in
             let next = state.schedule.next
             change(&state)

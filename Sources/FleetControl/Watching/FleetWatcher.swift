@@ -8,51 +8,53 @@ package import Wire
 
 /// Watches the clusters' Ingresses, polls Cloudflare, and publishes both as one fleet.
 ///
-/// Each stream has one reader. The watcher never waits for a reader: of unread fleets it keeps only the newest.
+/// Each stream has one reader. The watcher never waits for a reader.
 package final class FleetWatcher: Sendable {
     /// The clock of all moments in fleets, events and calls.
     package let clock: WallClock
-    /// Fleets as they change, ten a second at most; of unread ones only the newest is kept.
+    /// The fleet after each change, at most ten times a second; only the newest unread fleet is kept.
     package let fleets: AsyncStream<Fleet>
-    /// What happened, in batches, newest last.
+    /// The events, in batches, newest last.
     package let events: AsyncStream<[FleetEvent]>
     /// The calls to Cloudflare, in batches, newest last.
     package let calls: AsyncStream<[APICall]>
 
     let parts: Parts
-    /// The transport of own writes and reads, with the limits that they share.
-    let guarded: GuardedTransport
+    /// The transport for all reads and writes of the console, with one rate limit for all.
+    let guardedTransport: GuardedTransport
     let client: CloudflareClient
     private let store: FleetStore
     private let watchers: [IngressReflector]
     private let publisher: FleetPublisher
-    private let outlets: Outlets
+    private let streams: Streams
 
     package init(_ parts: Parts) {
         let clock = WallClock(now: parts.now, time: parts.time)
-        let views = parts.clusters.map { ClusterView(id: $0.id, context: $0.context, rules: $0.rules.unmonitored) }
+        let views = parts.clusters.map {
+            ClusterView(id: $0.id, context: $0.context, rules: $0.rules.withoutManagedMonitor)
+        }
         let store = FleetStore(FleetState(zone: parts.zone, clusters: views, clock: clock))
         let recorder = CallRecorder(parts.cloudflare, time: parts.time) { record in
-            store.tell { $0.take(record) }
+            store.update { $0.apply(record) }
         }
-        guarded = GuardedTransport(
+        guardedTransport = GuardedTransport(
             recorder,
             isDryRun: parts.isReadOnly,
             time: parts.time,
             logger: parts.logger,
             metrics: parts.metrics
         )
-        client = parts.client(through: guarded)
+        client = parts.client(through: guardedTransport)
         let caches = parts.clusters.indices.map { index in
             SharedIngressStore { event in
                 let now = parts.time.now()
-                store.tell { $0.take(event, from: index, at: now) }
+                store.update { $0.apply(event, from: index, at: now) }
             }
         }
         watchers = parts.clusters.indices.map { Self.watcher($0, parts, caches[$0], store) }
         publisher = FleetPublisher(caches: caches, time: parts.time)
-        outlets = Outlets()
-        (fleets, events, calls) = (outlets.fleets.stream, outlets.events.stream, outlets.calls.stream)
+        streams = Streams()
+        (fleets, events, calls) = (streams.fleets.stream, streams.events.stream, streams.calls.stream)
         self.parts = parts
         self.clock = clock
         self.store = store
@@ -61,46 +63,46 @@ package final class FleetWatcher: Sendable {
     private static func watcher(
         _ index: Int,
         _ parts: Parts,
-        _ cache: SharedIngressStore,
+        _ ingresses: SharedIngressStore,
         _ store: FleetStore
     ) -> IngressReflector {
         IngressReflector(
             transport: parts.clusters[index].transport,
             requests: parts.clusters[index].requests,
-            cache: cache,
+            store: ingresses,
             time: parts.time,
             random: parts.random,
             logger: parts.logger,
             metrics: parts.metrics,
             status: EngineStatus(resyncInterval: PollSchedule.idle),
-            // Also called without an event, such as for an Ingress that cannot be read.
-            onNews: { store.tell { $0.changedClusters.insert(index) } },
-            observe: { news in store.tell { $0.take(news, from: index) } }
+            // Called also without an event, for example for an Ingress that cannot be read.
+            onNews: { store.update { $0.changedClusters.insert(index) } },
+            observe: { news in store.update { $0.apply(news, from: index) } }
         )
     }
 
-    /// The fleet as it is known at this moment.
+    /// The fleet now.
     package var fleet: Fleet { store.state.withLock { $0.fleet } }
 
     // MARK: Running
 
-    /// Watches and polls until the task is cancelled; an unreachable cluster or Cloudflare blocks nothing else.
+    /// Watches and polls until the task is cancelled; an unreachable source does not block the others.
     package func run() async {
         await withDiscardingTaskGroup { group in
             for watcher in watchers { group.addTask { await watcher.run() } }
             group.addTask { await self.poll() }
             group.addTask { await self.publish() }
         }
-        outlets.finish()
+        streams.finish()
     }
 
-    /// Reads everything once, without watching; for a program that does one thing and ends.
-    package func survey() async -> Fleet {
+    /// Reads all sources once, without watching them.
+    package func readOnce() async -> Fleet {
         await withDiscardingTaskGroup { group in
             for (index, watcher) in watchers.enumerated() {
                 group.addTask {
-                    // `list` returns why it failed: nil means success.
-                    if await watcher.list() == nil { self.store.tell { $0.take(.opened, from: index) } }
+                    // `list` returns the reason of a failure: nil means success.
+                    if await watcher.list() == nil { self.store.update { $0.apply(.opened, from: index) } }
                 }
             }
             group.addTask { await self.read() }
@@ -109,29 +111,29 @@ package final class FleetWatcher: Sendable {
         return fleet
     }
 
-    /// Reads Cloudflare now, and opens broken watches again.
+    /// Reads Cloudflare now, and opens failed watches again now.
     package func reread() async {
         // Where Cloudflare blocks all calls for more than a minute, one call may test whether it still does.
-        guarded.lift()
+        guardedTransport.allowTestRequest()
         store.state.withLock { $0.isReadWanted = true }
         store.poll.raise()
         for watcher in watchers { await watcher.retry() }
     }
 
-    /// Pauses the polls, or resumes them; own writes and `reread` still read.
+    /// Pauses or resumes the polls; actions and `reread` read Cloudflare even during a pause.
     package func pause(_ isPaused: Bool) {
         store.state.withLock { $0.isPaused = isPaused }
         store.poll.raise()
     }
 
-    /// Publishes each change of the fleet, and what happened, once per `FleetPublisher.interval` at most.
+    /// Publishes the fleet, the events and the calls, at most once per `FleetPublisher.interval`.
     private func publish() async {
         while !Task.isCancelled {
             let due = await publisher.update(store)
             let (fleet, news) = store.state.withLock { ($0.fleet, $0.drain()) }
-            outlets.fleets.continuation.yield(fleet)
-            if !news.events.isEmpty { outlets.events.continuation.yield(news.events) }
-            if !news.calls.isEmpty { outlets.calls.continuation.yield(news.calls) }
+            streams.fleets.continuation.yield(fleet)
+            if !news.events.isEmpty { streams.events.continuation.yield(news.events) }
+            if !news.calls.isEmpty { streams.calls.continuation.yield(news.calls) }
             try? await parts.time.pause(FleetPublisher.interval)
             if let due { await store.news.wait(until: due, parts.time.sleep) } else { await store.news.wait() }
         }
@@ -142,7 +144,7 @@ package final class FleetWatcher: Sendable {
     private func poll() async {
         while !Task.isCancelled {
             let (next, isPaused, isWanted) = store.state.withLock { state in
-                // The loop acts on the wish right below, so that it is taken out here.
+                // The wish is fulfilled right below.
                 defer { state.isReadWanted = false }
                 return (state.schedule.next, state.isPaused, state.isReadWanted)
             }
@@ -157,48 +159,48 @@ package final class FleetWatcher: Sendable {
     }
 
     private func read() async {
-        let writes = store.state.withLock { $0.writes }
+        let generation = store.state.withLock { $0.pollGeneration }
         do throws(PassFailure) {
-            // Nil has the load balancers read; the empty list stands for the monitors, which are not read.
+            // The nil means that the load balancers are read; the empty list means that monitors are not read.
             let rawState = try await CloudflareReader(client: client).read(balancers: nil, monitors: Listing())
-            // Only the watched clusters' load balancers are checked: others may name missing pools for good.
-            if let why = rawState.current.inconsistency(of: fleet.keptHostnames) { throw .unreliable(why) }
-            await learnZone(rawState)
+            // Only the watched clusters' load balancers are checked: others may name pools that do not exist.
+            if let why = rawState.current.inconsistency(of: fleet.servedHostnames) { throw .unreliable(why) }
+            await lookUpZone(rawState)
             let snapshot = Snapshot(rawState, after: store.state.withLock { $0.snapshot })
-            store.tell { state in
-                // A read that overlaps an own write may be older than it: Cloudflare is read again.
-                guard state.writes == writes else { return state.isReadWanted = true }
+            store.update { state in
+                // The result of a read during an own write may be older than the write: Cloudflare is read again.
+                guard state.pollGeneration == generation else { return state.isReadWanted = true }
                 state.succeeded(snapshot, at: parts.time.now(), random: parts.random)
             }
         } catch {
             if Task.isCancelled { return }
             let now = parts.time.now()
-            store.tell { state in
+            store.update { state in
                 state.schedule.failed(retryAfter: error.retryAfter, at: now, random: parts.random)
                 state.readFailed(error, retryAt: state.schedule.next)
             }
         }
     }
 
-    /// Learns the zone's name from a load balancer; without one the zone itself is asked, once.
-    private func learnZone(_ rawState: RawState) async {
-        if store.state.withLock({ $0.isZoneKnown }) { return }
+    /// Takes the zone's name from a load balancer; without a load balancer, it asks Cloudflare for the zone.
+    private func lookUpZone(_ rawState: RawState) async {
+        if store.state.withLock({ $0.isZoneLookupDone }) { return }
         var name = rawState.balancers.lazy.compactMap(\.zoneName).first
         if name == nil {
             do throws(CloudflareError) {
                 name = try await client.zoneName()
             } catch {
-                // Asked again after the next read; a refusal is final.
+                // After a transient error the next poll asks again; a refusal is final.
                 if error.isTransient { return }
             }
         }
-        store.tell { state in
-            state.isZoneKnown = true
-            if let name { state.learn(zone: name) }
+        store.update { state in
+            state.isZoneLookupDone = true
+            if let name { state.apply(zone: name) }
         }
     }
 
-    /// What the probes of each region found in the pool with this id.
+    /// The results of each region's probes of the pool with this id.
     package func regionalHealth(pool id: String) async throws(Refusal) -> RegionalHealth {
         do throws(CloudflareError) {
             return RegionalHealth(pool: id, try await client.poolHealth(id))
@@ -207,67 +209,68 @@ package final class FleetWatcher: Sendable {
         }
     }
 
-    // MARK: For running actions
+    // MARK: Methods for `ActionRunner`
 
-    /// The fleet as it is shown, and the reading from which it was computed; nil before the first reading.
+    /// The published fleet, and the reading behind its pools and load balancers; nil before the first reading.
     var shownState: (fleet: Fleet, snapshot: Snapshot)? {
         store.state.withLock { state in state.shown.map { (state.fleet, $0) } }
     }
 
-    /// Applies a reading made right before own writes.
+    /// Applies a reading from right before the writes of an action.
     ///
-    /// What other programs changed must be reported here: the next poll no longer sees a difference.
-    func notice(_ snapshot: Snapshot) {
+    /// It reports the changes of other programs, because the next poll compares with this reading.
+    func applyBeforeWrites(_ snapshot: Snapshot) {
         let now = parts.time.now()
-        store.tell { state in
-            state.writes += 1
-            if state.take(snapshot, isOwn: false) { state.schedule.changed(at: now) }
+        store.update { state in
+            state.pollGeneration += 1
+            if state.apply(snapshot, isOwn: false) { state.schedule.changed(at: now) }
         }
     }
 
-    /// Marks an own write, so that a poll that overlaps it is discarded.
-    func wrote() {
-        store.state.withLock { $0.writes += 1 }
+    /// Discards the result of a poll that is under way, because an own write may be newer.
+    func discardPoll() {
+        store.state.withLock { $0.pollGeneration += 1 }
     }
 
-    /// Applies a reading made around own writes at once, so that the next preview starts from it.
+    /// Applies a reading from before or after own writes, and publishes it at once.
     func show(_ snapshot: Snapshot) async {
         let now = parts.time.now()
-        store.tell { state in
-            state.writes += 1
-            state.take(snapshot, isOwn: true)
+        store.update { state in
+            state.pollGeneration += 1
+            state.apply(snapshot, isOwn: true)
             state.schedule.changed(at: now)
         }
         _ = await publisher.update(store)
     }
 
-    /// Has later readings compared with what an own action wrote.
+    /// Replaces the recent changes of these objects, which later readings are checked for.
     ///
-    /// This ends the earlier claims on these objects. Nil does only that, before a new action changes them.
-    func claim(_ claim: Claim?, on objects: Set<String>) {
+    /// A new action passes nil before its writes, and its own change after them.
+    func replaceRecentChanges(on objects: Set<String>, with change: RecentChange?) {
         store.state.withLock { state in
-            state.claims.removeAll { $0.concerns(objects) }
-            if let claim { state.claims.append(claim) }
+            state.recentChanges.removeAll { $0.concerns(objects) }
+            if let change { state.recentChanges.append(change) }
         }
     }
 
-    /// Adds a closure that is run on the next reading, and returns a line on what came of own writes.
-    func ask(_ answer: @escaping @Sendable (Snapshot) -> String) {
-        store.state.withLock { $0.pendingLookups.append(answer) }
+    /// Adds a closure that runs on the next reading; it returns a line for an event.
+    func onNextReading(_ lookup: @escaping @Sendable (Snapshot) -> String) {
+        store.state.withLock { $0.pendingLookups.append(lookup) }
     }
 
-    /// Records which own writes Cloudflare accepted or refused.
-    func learn(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
-        store.tell { $0.learn(writes) }
+    /// Records which writes of an action Cloudflare accepted or refused.
+    func recordAnswers(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
+        store.update { $0.recordAnswers(writes) }
     }
 
+    /// Adds an event about an action.
     func note(_ level: Notice.Level, _ text: String) {
-        store.tell { $0.note(.action, level, text) }
+        store.update { $0.note(.action, level, text) }
     }
 }
 
-/// The streams, each with the continuation that feeds it.
-private struct Outlets: Sendable {
+/// The streams with their continuations.
+private struct Streams: Sendable {
     let fleets = AsyncStream.makeStream(of: Fleet.self, bufferingPolicy: .bufferingNewest(1))
     let events = AsyncStream.makeStream(of: [FleetEvent].self, bufferingPolicy: .bufferingNewest(256))
     let calls = AsyncStream.makeStream(of: [APICall].self, bufferingPolicy: .bufferingNewest(256))
@@ -280,11 +283,11 @@ private struct Outlets: Sendable {
 }
 
 extension FleetWatcher {
-    /// All that a `FleetWatcher` is given from outside.
+    /// The dependencies and settings of a `FleetWatcher`.
     package struct Parts: Sendable {
-        /// The unguarded way to Cloudflare; the watcher limits the rate and records the calls.
+        /// The transport to Cloudflare; the watcher itself limits the rate and records the calls.
         package var cloudflare: any Transport
-        /// The API token, asked for before each request, so that a rotated token is used.
+        /// Returns the API token; called before each request, because the token may change.
         package var token: @Sendable () -> String
         /// The account's id at Cloudflare, 32 hexadecimal digits.
         package var account: String
@@ -292,17 +295,17 @@ extension FleetWatcher {
         package var zone: String
         /// The `User-Agent` of all requests, such as `geoconsole/1.2.0`.
         package var userAgent: String
-        /// Whether no write is ever sent.
+        /// Whether the watcher sends no writes at all.
         package var isReadOnly: Bool
-        /// The clusters to watch, in the order in which they are shown.
+        /// The clusters to watch, in the order on the screen.
         package var clusters: [WatchedCluster]
         /// The monotonic clock and the timers.
         package var time: Time
-        /// The time of the calendar at the start.
+        /// The date and time at the start.
         package var now: Moment
         /// Random numbers for pauses, retries and the name of the session.
         package var random: RandomSource
-        /// The log of the watcher and its parts.
+        /// The logger of the watcher and its parts.
         package var logger: Logger
         /// Metrics of calls and watches; `.none` counts nothing.
         package var metrics: EngineMetrics
@@ -353,10 +356,10 @@ extension FleetWatcher.Parts {
 }
 
 extension RoutingRules {
-    /// These rules without a managed monitor; the pools keep the monitors that they have.
+    /// These rules without a managed monitor: the pools keep their present monitors.
     ///
-    /// The console reads no monitors, so that it cannot plan them.
-    var unmonitored: RoutingRules {
+    /// The console reads no monitors, and cannot plan them.
+    var withoutManagedMonitor: RoutingRules {
         var rules = self
         if case .managed = monitor { rules.monitor = .none }
         return rules

@@ -4,12 +4,12 @@ import CloudflareAPI
 import GeoRouting
 import Wire
 
-/// The differences between two states of one object, apart from what the server computes.
+/// The differences between two states of one object, without the values that the server computes.
 struct ObjectDiff {
-    /// Keys that the server computes and no write sets.
+    /// The keys that the server computes; no write sets them.
     static let computedKeys = CloudflareRequest.computedOriginKeys + ["created_on", "modified_on"]
 
-    /// The names of pools by id, as people know pools by name.
+    /// The names of pools by id; people know pools by name.
     let poolNames: [String: String]
 
     init(_ readings: Snapshot?...) {
@@ -17,7 +17,7 @@ struct ObjectDiff {
         poolNames = Dictionary(pools.map { ($0.id, $0.name) }) { first, _ in first }
     }
 
-    /// The changes field by field; origins are compared by name, whatever their order.
+    /// The changes field by field; origins are compared by name in any order.
     func changes(from old: JSONObject?, to new: JSONObject?) -> [FieldChange] {
         guard let old, let new else {
             let name = (old ?? new)?["name"]?.string ?? ""
@@ -26,10 +26,10 @@ struct ObjectDiff {
                 FieldChange(field: name, before: old == nil ? "none" : "there", after: new == nil ? "gone" : "new")
             ]
         }
-        return changes(from: old, to: new, lead: "")
+        return changes(from: old, to: new, prefix: "")
     }
 
-    /// What a write changes, as a card shows it: with the object's name where the field alone is not clear.
+    /// The changes of a write, as a card shows them, with the object's name where the field alone is not clear.
     func changes(by step: Rehearsal.Step) -> [FieldChange] {
         let request = step.request
         let name = request.kind == .loadBalancer ? Hostname.readable(request.name) : request.name
@@ -43,10 +43,10 @@ struct ObjectDiff {
             return [FieldChange(field: "\(kind.noun) \(name)", before: "there", after: "deleted")]
         case (.change, _):
             guard let before = step.before, let after = step.after else { return [] }
-            let all = changes(from: before, to: after, lead: name + " ")
-            let told = all.filter { $0.field != "\(name) description" }
+            let all = changes(from: before, to: after, prefix: name + " ")
+            let shown = all.filter { $0.field != "\(name) description" }
             // The description contains the ownership record: its change is shown only if nothing else changes.
-            if !told.isEmpty || all.isEmpty { return told }
+            if !shown.isEmpty || all.isEmpty { return shown }
             return [FieldChange(field: "\(name) ownership", before: "other", after: "ours")]
         }
     }
@@ -57,16 +57,16 @@ struct ObjectDiff {
         return origins.map { "\($0["name"]?.string ?? "") \($0["address"]?.string ?? "")" }.joined(separator: ", ")
     }
 
-    private func changes(from old: JSONObject, to new: JSONObject, lead: String) -> [FieldChange] {
+    private func changes(from old: JSONObject, to new: JSONObject, prefix: String) -> [FieldChange] {
         let places = (before: Self.coordinates(old), after: Self.coordinates(new))
         return Self.keys(old, new).flatMap { key -> [FieldChange] in
             switch key {
             case "origins": return origins(old[key]?.array ?? [], new[key]?.array ?? [])
-            // Both coordinates are shown as one change, in the place of the latitude.
+            // Both coordinates are shown as one change, instead of the latitude.
             case "latitude" where places.before != places.after:
-                return [FieldChange(field: "\(lead)coordinates", before: places.before, after: places.after)]
+                return [FieldChange(field: "\(prefix)coordinates", before: places.before, after: places.after)]
             case "longitude" where places.before != places.after: return []
-            default: return change(lead + key, old[key], new[key])
+            default: return change(prefix + key, old[key], new[key])
             }
         }
     }
@@ -76,7 +76,7 @@ struct ObjectDiff {
         return "\(latitude), \(longitude)"
     }
 
-    /// The keys of both objects, without those that the server computes; the old object's come first.
+    /// The keys of both objects, without `computedKeys`; the old object's keys come first.
     private static func keys(_ old: JSONObject, _ new: JSONObject) -> [String] {
         let all = old.keys + new.keys.filter { old[$0] == nil }
         return all.filter { !computedKeys.contains($0) }

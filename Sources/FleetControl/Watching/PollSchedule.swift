@@ -3,18 +3,18 @@ package import GeoFleet
 import GeoRouting
 package import Wire
 
-/// Decides when Cloudflare is read again.
+/// The schedule of the polls of Cloudflare: a state machine that takes the time as an argument.
 ///
-/// Every ten seconds for two minutes after a change, every half minute at rest, and more slowly where polls would use
-/// more than half of the calls that Cloudflare still allows. It is a state machine: its caller tells it the time.
+/// The interval is 10 s for two minutes after a change, else 30 s. It is longer if polls would use more than half of
+/// the calls that Cloudflare still allows.
 struct PollSchedule {
-    /// The interval while more changes are likely.
+    /// The interval after a change, when more changes are likely.
     static let active = Duration.seconds(10)
-    /// The interval at rest.
+    /// The interval when nothing has changed for `activePeriod`.
     static let idle = Duration.seconds(30)
-    /// How long after a change more changes are likely.
-    private static let liveliness = Duration.seconds(120)
-    /// A poll reads two lists: the pools and the load balancers.
+    /// The time after a change during which the interval is `active`.
+    private static let activePeriod = Duration.seconds(120)
+    /// The number of calls of a poll: it reads the list of pools and the list of load balancers.
     private static let callsPerPoll = 2
     private let retry = RetryPolicy(base: .seconds(1), cap: .seconds(30))
 
@@ -22,52 +22,53 @@ struct PollSchedule {
     private var lastChange: Duration?
     private(set) var next: Duration = .zero
 
-    /// A cluster or Cloudflare has changed at `now`.
+    /// Takes note that a cluster or Cloudflare has changed at `now`.
     mutating func changed(at now: Duration) {
         lastChange = now
-        // The next poll is brought forward, but not while it waits because reads have failed.
+        // The next poll comes earlier, except during the wait after a failed read.
         if failures == 0 { next = min(next, now + Self.active) }
     }
 
-    /// A read succeeded at `now`.
+    /// Takes note that a read succeeded at `now`, and plans the next poll.
     mutating func succeeded(at now: Duration, remaining: Int?, reset: Duration?, random: RandomSource) {
         failures = 0
-        let isLively = lastChange.map { now - $0 < Self.liveliness } ?? false
-        let interval = isLively ? Self.active : Self.idle
-        // The interval varies by a fifth, so that several consoles do not keep polling at the same moment.
+        let isActive = lastChange.map { now - $0 < Self.activePeriod } ?? false
+        let interval = isActive ? Self.active : Self.idle
+        // The interval varies by a fifth: several consoles should not poll at the same moment.
         next = now + max(interval * (0.8 + 0.4 * random.next()), Self.spacing(remaining, reset))
     }
 
-    /// The interval at which polls use half of the remaining calls in the time `reset` until the limit's window ends.
+    /// The interval with which polls use half of the remaining calls; the window of the limit ends after `reset`.
     private static func spacing(_ remaining: Int?, _ reset: Duration?) -> Duration {
         guard let remaining, let reset else { return .zero }
         let polls = max(Double(remaining) / 2 / Double(callsPerPoll), 1)
         return max(reset, .zero) * (1 / polls)
     }
 
-    /// A read failed at `now`; the next one comes after a growing pause, and not before `retryAfter` is over.
+    /// Takes note that a read failed at `now`; the next one comes after a growing wait of at least `retryAfter`.
     mutating func failed(retryAfter: Duration?, at now: Duration, random: RandomSource) {
         failures += 1
         next = now + max(retry.delay(attempt: failures, random: random.next()), retryAfter?.asWait ?? .zero)
     }
 }
 
-/// Turns instants of a monotonic clock into moments of the calendar; the calendar itself is read once.
+/// A clock that converts instants of a monotonic clock into dates; the system's date is read only once.
 package struct WallClock: Sendable {
-    private let origin: Moment
+    /// The moment of the monotonic clock's instant zero.
+    private let zeroMoment: Moment
     private let time: Time
 
-    /// Starts from what the calendar says now.
+    /// Starts the clock at the date and time `now`.
     package init(now: Moment, time: Time) {
-        origin = now + (.zero - time.now())
+        zeroMoment = now + (.zero - time.now())
         self.time = time
     }
 
     /// The present moment, by the monotonic clock.
     package var now: Moment { moment(at: time.now()) }
 
-    /// The moment of an instant, limited to a century, as servers may ask for any wait.
-    package func moment(at instant: Duration) -> Moment { origin + min(instant, Self.century) }
+    /// The moment of an instant of the monotonic clock; at most a century ahead, because servers may send any number.
+    package func moment(at instant: Duration) -> Moment { zeroMoment + min(instant, Self.century) }
 
     private static let century = Duration.seconds(100 * 365 * 86_400)
 }

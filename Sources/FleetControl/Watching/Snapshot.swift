@@ -3,12 +3,12 @@ import GeoEngine
 import GeoRouting
 import Wire
 
-/// One reading of Cloudflare, with each object as text; it is made once and looked at often.
+/// One reading of Cloudflare, with the text of each object.
 struct Snapshot: Sendable {
     let rawState: RawState
     /// Each pool and load balancer as Cloudflare sent it, by id.
     let objects: [String: JSONObject]
-    /// Each object indented, by id.
+    /// The indented text of each object, by id.
     let texts: [String: String]
 
     init(_ rawState: RawState, after previous: Snapshot? = nil) {
@@ -17,7 +17,7 @@ struct Snapshot: Sendable {
         let pairs = rawState.pools.map { ($0.id, $0.json) } + rawState.balancers.map { ($0.id, $0.json) }
         objects = Dictionary(pairs) { first, _ in first }
         for (id, json) in objects {
-            // Objects that have not changed keep their text, as indenting takes time.
+            // An unchanged object keeps its text, because indenting takes time.
             let isOld = previous?.object(id) == json
             texts[id] = (isOld ? previous?.texts[id] : nil) ?? JSON.object(json).indented
         }
@@ -30,7 +30,7 @@ struct Snapshot: Sendable {
 }
 
 extension JSON {
-    /// This value on many lines, for people.
+    /// This value as indented JSON, for people.
     var indented: String {
         var output = ""
         write(to: &output, depth: 0)

@@ -1,6 +1,8 @@
 import Presentation
 
-/// Draws text and frames into a grid; no call draws outside of the rectangle `part` that it is given.
+/// A grid with functions that draw text and frames into it.
+///
+/// No function draws outside its argument `part`.
 struct Canvas {
     private(set) var grid: Grid
     let glyphs: Glyphs
@@ -14,8 +16,8 @@ struct Canvas {
 
     /// Draws a line into the first row of `part`.
     ///
-    /// If the line is too long, an ellipsis replaces the text at the place that `clipping` names. Cells of the row that
-    /// the line does not reach are not touched.
+    /// If the line is too long, an ellipsis replaces its start, middle or end, as `clipping` says. Cells beside a
+    /// short line keep their content.
     mutating func draw(
         _ line: Line,
         in part: Rect,
@@ -44,14 +46,15 @@ struct Canvas {
     }
 
     mutating func fill(_ part: Rect, _ cell: Cell = .blank) {
-        // The end is never smaller than the start, as such a range would trap.
+        // Swift traps on a range that ends below its start, so the end is at least the start.
         for row in max(part.row, 0)..<max(min(part.end, grid.size.rows), part.row, 0) {
             for column in part.column..<part.column + part.columns { grid[column, row] = cell }
         }
     }
 
-    /// Draws a frame with a title in its upper edge; returns the rectangle inside, one blank column away from the
-    /// frame.
+    /// Draws a frame with a title in its upper edge; returns the rectangle inside.
+    ///
+    /// One blank column separates that rectangle from the frame on each side.
     mutating func frame(_ part: Rect, title: String, _ style: Style) -> Rect {
         fill(part, Cell(" ", Style(.dialog)))
         let edge = String(repeating: "─", count: max(part.columns - 2, 0))

@@ -13,11 +13,11 @@ package struct Size: Sendable, Hashable {
     }
 }
 
-/// One place on the screen: a character of width 1 with its style.
+/// One cell of the screen: a character of width 1 with its style.
 package struct Cell: Sendable, Hashable {
     /// The character to draw, one terminal column wide.
     package var scalar: Unicode.Scalar
-    /// The role and emphasis of the character, such as `Style(.bad)`; `Theme` makes colours of it.
+    /// The role and emphasis of the character, such as `Style(.bad)`; `Theme` turns it into colours.
     package var style: Style
 
     package init(_ scalar: Unicode.Scalar, _ style: Style = .plain) {
@@ -35,15 +35,15 @@ package struct Grid: Sendable, Hashable {
     package let size: Size
     /// The cells row by row, from the top left: `size.columns` times `size.rows` of them.
     package private(set) var cells: [Cell]
-    /// The place of the terminal's cursor, counted from 0; nil hides the cursor.
+    /// The position of the terminal's cursor, counted from 0; nil hides the cursor.
     package var cursor: (column: Int, row: Int)? {
-        get { cursorPlace.map { ($0.column, $0.row) } }
-        set { cursorPlace = newValue.map { Place(column: $0.column, row: $0.row) } }
+        get { cursorPosition.map { ($0.column, $0.row) } }
+        set { cursorPosition = newValue.map { Position(column: $0.column, row: $0.row) } }
     }
-    /// The cursor in a type that is `Hashable`, which a tuple is not.
-    private var cursorPlace: Place?
+    /// The cursor's position in a `Hashable` type; a tuple is not `Hashable`.
+    private var cursorPosition: Position?
 
-    private struct Place: Hashable {
+    private struct Position: Hashable {
         var column: Int
         var row: Int
     }
@@ -53,7 +53,7 @@ package struct Grid: Sendable, Hashable {
         cells = Array(repeating: .blank, count: self.size.columns * self.size.rows)
     }
 
-    /// The cell at a place; outside of the screen it reads as blank, and writing does nothing.
+    /// The cell in a column and row; outside the screen it is blank, and setting it does nothing.
     package subscript(column: Int, row: Int) -> Cell {
         get { contains(column, row) ? cells[row * size.columns + column] : .blank }
         set { if contains(column, row) { cells[row * size.columns + column] = newValue } }

@@ -10,38 +10,39 @@ extension Line {
         spans.reduce(0) { $0 + Text.width($1.text, glyphs) }
     }
 
-    /// The line broken into lines of at most `width` columns, between words if possible; all but the first are
-    /// indented.
+    /// The line broken into lines of at most `width` columns, between words if possible.
+    ///
+    /// All lines but the first are indented.
     func wrapped(to width: Int, indent: Int = 0, _ glyphs: Glyphs) -> [CellLine] {
         let indent = min(indent, max(width - 1, 0))
-        var rest = cells(glyphs)[...]
+        var remaining = cells(glyphs)[...]
         var lines: [CellLine] = []
         while true {
             let lead = lines.isEmpty ? 0 : indent
             let room = max(width - lead, 1)
-            // The first `indent` cells are the label of the line, in which it is never broken.
-            let piece = Self.piece(rest, room, atLeast: lines.isEmpty ? indent + 1 : 1)
+            // The first `indent` cells are the line's label, which is never broken.
+            let piece = Self.piece(remaining, room, atLeast: lines.isEmpty ? indent + 1 : 1)
             lines.append(CellLine(cells: Array(repeating: .blank, count: lead) + piece))
-            rest = rest.dropFirst(piece.count)
-            if rest.isEmpty { return lines }
-            rest = rest.drop { $0.scalar == " " }
-            if rest.isEmpty { return lines }
+            remaining = remaining.dropFirst(piece.count)
+            if remaining.isEmpty { return lines }
+            remaining = remaining.drop { $0.scalar == " " }
+            if remaining.isEmpty { return lines }
         }
     }
 
-    /// The cells that fit into one line of `room` columns, up to a good place for a break.
+    /// The cells that fit into one line of `room` columns, up to the best break.
     ///
-    /// That is before the last blank, else behind the last comma, else before the last slash, else the end of the line.
-    /// No place in the first third is good, as it would leave most of the line empty.
+    /// The best break is before the last blank, else behind the last comma, else before the last slash, else at the end
+    /// of the line. A break in the first third is never used, as it would leave most of the line empty.
     private static func piece(_ cells: ArraySlice<Cell>, _ room: Int, atLeast: Int) -> ArraySlice<Cell> {
         if cells.count <= room { return cells }
         let head = cells.prefix(room)
         if cells[head.endIndex].scalar == " " { return head }
-        // `atLeast` is 1 or more, as with empty pieces the loop in `wrapped` would never end.
-        let rest = head.dropFirst(max(room / 3, atLeast))
-        if let blank = rest.lastIndex(where: { $0.scalar == " " }) { return head[..<blank] }
-        if let comma = rest.lastIndex(where: { $0.scalar == "," }) { return head[...comma] }
-        if let slash = rest.lastIndex(where: { $0.scalar == "/" }) { return head[..<slash] }
+        // `atLeast` is 1 or more: with empty pieces the loop in `wrapped` would never end.
+        let breakable = head.dropFirst(max(room / 3, atLeast))
+        if let blank = breakable.lastIndex(where: { $0.scalar == " " }) { return head[..<blank] }
+        if let comma = breakable.lastIndex(where: { $0.scalar == "," }) { return head[...comma] }
+        if let slash = breakable.lastIndex(where: { $0.scalar == "/" }) { return head[..<slash] }
         return head
     }
 }

@@ -2,9 +2,9 @@
 enum Text {
     /// The scalars to draw, each one column wide.
     ///
-    /// Control, format and combining characters are removed, so that text can neither send an escape sequence nor
-    /// change the writing direction. Tabs, line breaks and no-break spaces become blanks. Any other character that does
-    /// not surely take one column becomes `?`.
+    /// Control, format and combining characters are removed. So a text can neither send an escape sequence nor change
+    /// the writing direction. Tabs, line breaks and no-break spaces become blanks. Any other character becomes `?`
+    /// unless it takes one column on every terminal.
     static func clean(_ text: String, _ glyphs: Glyphs) -> [Unicode.Scalar] {
         let text = glyphs.masked(text)
         var scalars: [Unicode.Scalar] = []
@@ -26,7 +26,7 @@ enum Text {
         return scalars
     }
 
-    /// The text cut to `width` scalars; if something is cut off, the last ones are an ellipsis.
+    /// The text cut to `width` scalars; a text that was cut ends in an ellipsis.
     static func clip(_ scalars: [Unicode.Scalar], to width: Int, _ glyphs: Glyphs) -> ArraySlice<Unicode.Scalar> {
         if scalars.count <= width { return scalars[...] }
         let ellipsis = glyphs.ellipsis.prefix(max(width, 0))
@@ -44,7 +44,7 @@ enum Text {
 /// Terminals, their fonts and the C library disagree on which characters are wide. A character counts as one column
 /// only if all of them agree. Right-to-left scripts are left out, because terminals reorder them.
 enum CharacterWidth {
-    /// Whether the scalar takes exactly one column everywhere.
+    /// Whether the scalar takes exactly one column on every terminal.
     static func isOne(_ scalar: Unicode.Scalar) -> Bool {
         let value = scalar.value
         if value < 0x7F { return value >= 0x20 }
@@ -84,7 +84,7 @@ enum CharacterWidth {
 
 /// Hides secrets in a text.
 ///
-/// Two masks are always equal: the mask belongs to the process, not to the content of a screen.
+/// All masks are equal, because a mask belongs to the process and not to the content of a screen.
 package struct Mask: Sendable, Hashable {
     let apply: @Sendable (String) -> String
 

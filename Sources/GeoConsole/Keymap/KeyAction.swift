@@ -1,7 +1,7 @@
 import GeoRouting
 package import Presentation
 
-/// An action that a key or a word of the command line asks for.
+/// An action that a key or a command-line word starts.
 package enum KeyAction: String, Sendable, CaseIterable {
     case up, down
     case pageUp = "page-up"
@@ -54,7 +54,7 @@ package enum KeyAction: String, Sendable, CaseIterable {
     }
 }
 
-/// A line of the table of actions: an action's usual keys, its help text and the views that it works in.
+/// What is fixed about an action: its usual keys, its help text and the views in which it works.
 package struct Binding: Sendable, Equatable {
     /// The usual keys, first the one that hints show; empty if only the command line offers the action.
     package let keys: [Key]
@@ -74,10 +74,12 @@ package struct Binding: Sendable, Equatable {
 
     /// The views whose rows are origins or contain them.
     private static let objects: Set<Tab> = [.overview, .pools, .origins]
-    /// The views whose rows are Cloudflare's objects or contain them: they can be switched on and off, and have JSON.
+    /// The views whose rows are Cloudflare's objects or contain them.
+    ///
+    /// These objects can be switched on and off, and have JSON.
     private static let switchable: Set<Tab> = [.overview, .pools, .origins, .loadBalancer]
 
-    /// The line for an action; this initializer is the table.
+    /// The binding of an action; the `switch` is the table of all actions.
     package init(of action: KeyAction) {
         switch action {
         case .up: self.init("up", .up, "k")
@@ -100,9 +102,9 @@ package struct Binding: Sendable, Equatable {
         case .details: self.init("details", .enter, "d")
         case .raw: self.init("JSON as Cloudflare sent it", "y", in: Self.switchable)
         case .back: self.init("back", .escape)
-        case .filter: self.init("filter rows, !text hides them", "/")
-        case .sortLeft: self.init("sort by the column before", "<")
-        case .sortRight: self.init("sort by the column after", ">")
+        case .filter: self.init("filter rows; !text hides matching rows", "/")
+        case .sortLeft: self.init("sort by the previous column", "<")
+        case .sortRight: self.init("sort by the next column", ">")
         case .invert: self.init("invert the order", "I")
         case .mark: self.init("mark or unmark", "\u{20}")
         case .unmark: self.init("clear all marks", "U")
@@ -115,10 +117,10 @@ package struct Binding: Sendable, Equatable {
         case .prune: self.init("remove all stale origins", "P", in: Self.objects, writes: true)
         case .release: self.init("release a weight override", "R", in: Self.objects, writes: true)
         case .confirmRemovals: self.init("confirm or refuse held removals", "B", writes: true)
-        case .undo: self.init("undo the action before", "u", writes: true)
+        case .undo: self.init("undo the last action", "u", writes: true)
         case .redo: self.init("redo what was undone", .control("r"), writes: true)
         case .reread: self.init("read again now", "r")
-        case .pause: self.init("pause, or go on", "Z")
+        case .pause: self.init("pause or resume", "Z")
         case .copy: self.init("copy the object to the clipboard", "c")
         case .dump: self.init("write the screen to a file")
         case .mouse: self.init("mouse on or off", "M")
@@ -144,7 +146,7 @@ extension Model {
         obstacle(to: action).map(Availability.unavailable) ?? .available
     }
 
-    /// Why an action cannot be taken; nil if it can.
+    /// The reason why an action cannot be taken; nil if it can.
     func obstacle(to action: KeyAction) -> String? {
         let binding = Binding(of: action)
         guard binding.tabs.contains(focusTab) else { return "not in \(focusTab.title): see \(Self.list(binding.tabs))" }
@@ -154,7 +156,7 @@ extension Model {
         }
         switch action {
         case .write: return preferences.writing == .forbidden ? writeObstacle : nil
-        case .details, .raw, .copy, .mark: return focus == nil ? noFocus : nil
+        case .details, .raw, .copy, .mark: return focus == nil ? noFocusReason : nil
         case .unmark: return self[tab].hasMarks ? nil : "nothing is marked"
         default: return nil
         }
@@ -169,7 +171,7 @@ extension Model {
         case .pageUp: moveSelection(by: -Layout(self).tableRows)
         case .pageDown: moveSelection(by: Layout(self).tableRows)
         case .first: selectFirst()
-        case .last: select(place: .max)
+        case .last: select(index: .max)
         case .scrollLeft: scrollColumns(by: -1)
         case .scrollRight: scrollColumns(by: 1)
         case .overview, .pools, .origins, .loadBalancer, .ingresses, .events, .api: open(action.tab ?? tab)
@@ -194,9 +196,9 @@ extension Model {
             return [.reread]
         case .pause: return togglePause()
         case .copy:
-            // The result comes as a minor line, which would not replace a warning.
+            // The old line is removed: the result comes as a minor line, which does not replace a warning.
             status = nil
-            return focusText.map { [.copy($0)] } ?? refuse(noFocus)
+            return focusText.map { [.copy($0)] } ?? refuse(noFocusReason)
         case .dump: return dump(to: dumpName)
         case .mouse:
             hasMouse.toggle()
@@ -207,21 +209,21 @@ extension Model {
         case .repaint: return [.repaint]
         case .suspend:
             // While the program is suspended, its dialog cannot be read.
-            hideDialog()
+            resetDialogDelay()
             return [.suspend]
         case .quit: return quit()
         }
         return []
     }
 
-    /// Why nothing can be written now; nil if writing is unlocked.
+    /// The reason why nothing can be written now; nil if writing is unlocked.
     var writeObstacle: String? {
         if canWrite { return nil }
         if preferences.writing == .forbidden { return preferences.reasonForbidden }
         return "read-only: \(keymap.hint(for: .write)) unlocks"
     }
 
-    /// Actions that need a table, and so cannot be taken in details.
+    /// Actions that need a table; in details they cannot be taken.
     private static let forTables: Set<KeyAction> = [
         .filter, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight,
     ]

@@ -25,13 +25,13 @@ package struct Keymap: Sendable, Equatable {
         for action in KeyAction.allCases { bind(action, to: keys(of: action)) }
     }
 
-    /// The action that a key asks for; nil for a key without an action.
+    /// The action that a key starts; nil for a key without an action.
     package func action(of key: Key) -> KeyAction? { actions[key] }
 
-    /// The keys that ask for an action, first the one that hints show; empty if only the command line offers it.
+    /// The keys of an action, first the one that hints show; empty if only the command line offers the action.
     package func keys(of action: KeyAction) -> [Key] { keys[action] ?? [] }
 
-    /// The key that asks for an action, such as `D`, or its word for the command line, such as `:dump`.
+    /// The first key of an action, such as `D`; for an action without a key its command, such as `:dump`.
     package func hint(for action: KeyAction) -> String { keys(of: action).first?.text ?? ":\(action.name)" }
 
     private mutating func bind(_ action: KeyAction, to new: [Key]) {
@@ -39,7 +39,7 @@ package struct Keymap: Sendable, Equatable {
         for key in new { actions[key] = action }
     }
 
-    /// A problem for each key that two actions claim.
+    /// A problem for each key that two actions have.
     private var conflicts: [KeymapError.Problem] {
         var owners: [Key: KeyAction] = [:]
         var problems: [KeymapError.Problem] = []
@@ -56,13 +56,13 @@ package struct Keymap: Sendable, Equatable {
     }
 
     private static func problem(of key: Key, for action: KeyAction) -> KeymapError.Problem? {
-        let claim = "\(key.text) cannot be for \(action.name)"
+        let start = "\(key.text) cannot be for \(action.name)"
         // Ctrl-A and Ctrl-B are the prefix keys of screen and tmux; Ctrl-Q and Ctrl-S are flow control.
         if case .control(let letter) = key, "abqs".contains(letter) {
-            return KeymapError.Problem("\(claim): terminals and multiplexers keep it", of: action.name)
+            return KeymapError.Problem("\(start): terminals and multiplexers keep it", of: action.name)
         }
         guard Binding(of: action).writes, confirming.contains(key) else { return nil }
-        return KeymapError.Problem("\(claim): what writes has a key of its own", of: action.name)
+        return KeymapError.Problem("\(start): what writes has a key of its own", of: action.name)
     }
 
     /// Keys that confirm, correct or leave a dialog; none of them may be bound to an action that writes.
@@ -73,7 +73,7 @@ package struct Keymap: Sendable, Equatable {
 
 /// The problems of the keys that a person has chosen.
 package struct KeymapError: Error, Sendable, Equatable {
-    /// One problem, such as a key that two actions claim or a name that no action has.
+    /// One problem, such as a key that two actions have or a name that no action has.
     package struct Problem: Sendable, Equatable {
         /// The problem in one line.
         package let text: String
@@ -95,27 +95,30 @@ package struct KeymapError: Error, Sendable, Equatable {
 extension Keymap {
     /// Separates a person's keys into those that work together and the problems of the others.
     ///
-    /// Where two actions claim one key, both keep their usual keys. So does a third action whose new key is one of
-    /// these: half of an exchange would be worse than none.
-    package static func usable(_ wishes: [String: Key]) -> (keys: [String: Key], problems: [KeymapError.Problem]) {
-        var (keys, problems) = (wishes, [KeymapError.Problem]())
-        // Free function keys, to propose instead of a key that clashes.
-        var spares = (2...12).map(Key.function).filter { standard.action(of: $0) == nil && !wishes.values.contains($0) }
-        // Each round drops the keys with problems; a usual key that comes back may clash with another wish.
+    /// If two actions have the same key, both keep their usual keys. A third action keeps its usual keys too if its new
+    /// key is one of these. So two actions exchange their keys either both or not at all.
+    package static func usable(_ chosen: [String: Key]) -> (keys: [String: Key], problems: [KeymapError.Problem]) {
+        var (keys, problems) = (chosen, [KeymapError.Problem]())
+        // Free function keys, to be proposed instead of a key with a problem.
+        var freeKeys = (2...12).map(Key.function)
+            .filter { standard.action(of: $0) == nil && !chosen.values.contains($0) }
+        // Each round drops the keys with problems. A usual key that comes back may then be another action's chosen key.
         while true {
             do throws(KeymapError) {
                 _ = try Keymap(keys)
                 return (keys, problems)
             } catch {
-                let given = keys
+                let before = keys
                 for action in error.problems.flatMap(\.actions) { keys[action] = nil }
-                // Where no key can be dropped the next round would be the same: the usual keys remain.
-                if keys == given { return ([:], problems + error.problems) }
+                // If no key can be dropped, the next round would be the same, so only the usual keys remain.
+                if keys == before { return ([:], problems + error.problems) }
                 let isFirst = problems.isEmpty
                 // One problem is enough for each action that loses its key.
-                var told: Set<String?> = []
-                for problem in error.problems where told.insert(problem.actions.last { given[$0] != nil }).inserted {
-                    problems.append(isFirst ? problem.withMend(given, &spares) : problem.asConsequence(given))
+                var reportedActions: Set<String?> = []
+                for problem in error.problems {
+                    let action = problem.actions.last { before[$0] != nil }
+                    guard reportedActions.insert(action).inserted else { continue }
+                    problems.append(isFirst ? problem.withProposal(before, &freeKeys) : problem.asConsequence(before))
                 }
             }
         }
@@ -125,19 +128,20 @@ extension Keymap {
 extension KeymapError.Problem {
     /// The problem with a proposal, such as `q is for both pause and quit; write 'pause: f2', Z for now`.
     ///
-    /// The key before `for now` is the usual one, which works until then.
-    fileprivate func withMend(_ given: [String: Key], _ spares: inout [Key]) -> Self {
-        let wishes = actions.filter { given[$0] != nil }
-        guard let action = wishes.last, KeyAction(rawValue: action) != nil else { return self }
-        let other = spares.isEmpty ? "another key" : "'\(action): \(spares.removeFirst().text.lowercased())'"
-        let usual = wishes.compactMap(Self.usual).joined(separator: " and ")
+    /// `Z for now` means that the usual key, Z, works until the file is changed.
+    fileprivate func withProposal(_ chosen: [String: Key], _ freeKeys: inout [Key]) -> Self {
+        let chosenActions = actions.filter { chosen[$0] != nil }
+        guard let action = chosenActions.last, KeyAction(rawValue: action) != nil else { return self }
+        let other =
+            freeKeys.isEmpty ? "another key" : "'\(action): \(freeKeys.removeFirst().text.lowercased())'"
+        let usual = chosenActions.compactMap(Self.usual).joined(separator: " and ")
         // The problem is reported at the line of its first action: that is the line to change.
-        return Self("\(text); write \(other), \(usual) for now", of: [action] + wishes.dropLast())
+        return Self("\(text); write \(other), \(usual) for now", of: [action] + chosenActions.dropLast())
     }
 
     /// The consequence of an earlier problem: `E is enable's for now, so drain has D` if `enable` lost its new key.
-    fileprivate func asConsequence(_ given: [String: Key]) -> Self {
-        guard let action = actions.first(where: { given[$0] != nil }), let key = given[action]?.text,
+    fileprivate func asConsequence(_ chosen: [String: Key]) -> Self {
+        guard let action = actions.first(where: { chosen[$0] != nil }), let key = chosen[action]?.text,
             let owner = actions.first(where: { $0 != action }), let usual = Self.usual(action)
         else { return self }
         return Self("\(key) is \(owner)'s for now, so \(action) has \(usual)", of: [action])

@@ -11,7 +11,7 @@ package enum Dialog: Sendable, Equatable {
     case help(scroll: Int)
     case palette(PaletteState)
     case choose(ClusterChoice)
-    /// Asks whether to quit while a write is under way.
+    /// Asks whether to quit while a write is being applied.
     case quit
 }
 
@@ -22,14 +22,14 @@ package struct CardState: Sendable, Equatable {
         case cancel, apply
     }
 
-    /// The preview, frozen: news of the fleet do not change it.
+    /// The preview; it does not change when a new fleet comes.
     package var preview: ActionPreview
-    /// The text typed so far, where a name is asked for.
+    /// The text typed so far, if a name must be typed.
     package var typed = ""
     /// The button that Enter presses; a card opens with Cancel.
     package var highlighted = Button.cancel
     /// Whether the action is being applied.
-    package var isWorking = false
+    package var isApplying = false
     /// The number of lines that are scrolled out at the top; the buttons always stay.
     package var scroll = 0
     /// The delay before the card can be confirmed.
@@ -40,29 +40,29 @@ package struct CardState: Sendable, Equatable {
         self.arming = arming
     }
 
-    /// The name to type before Apply; nil if a key is enough.
-    package var name: String? {
+    /// The name that a person must type to confirm; nil if a key is enough.
+    package var requiredName: String? {
         if case .typing(let name) = preview.requirement { name } else { nil }
     }
 
     /// Whether the card can be confirmed, apart from its delay.
     package var canConfirm: Bool {
-        guard preview.refusal == nil, !isWorking else { return false }
-        guard let name else { return true }
-        // Invisible characters cannot be typed, so the name is compared without them; a name of these alone never
-        // matches.
-        let readable = Model.clean(name)
+        guard preview.refusal == nil, !isApplying else { return false }
+        guard let requiredName else { return true }
+        // Invisible characters cannot be typed, so the name is compared without them. A name of invisible characters
+        // alone never matches.
+        let readable = Model.clean(requiredName)
         return !readable.isEmpty && typed == readable
     }
 }
 
-/// A weight that is being edited; Enter asks for the preview of its change.
+/// A weight that is being edited; Enter requests the preview of the change.
 package struct WeightDraft: Sendable, Equatable {
     /// The origin with its pool.
     package var origin: OriginKey
     /// The weight before the edit, in percent.
     package var before: Int
-    /// The text in the field, at first the old weight; may be empty.
+    /// The text in the field; at first the old weight, later perhaps empty.
     package var text: String
     /// Whether the text is still the old weight; the first typed digit then replaces all of it.
     package var isUntouched = true
@@ -73,7 +73,7 @@ package struct WeightDraft: Sendable, Equatable {
         text = String(before)
     }
 
-    /// The weight that the text stands for; nil if the text is no number from 1 to 100.
+    /// The text as a weight; nil if the text is no number from 1 to 100.
     package var weight: Weight? { Weight(text: text) }
 }
 
@@ -83,7 +83,7 @@ package struct PaletteState: Sendable, Equatable {
     package var text = ""
     /// The lines that the text can be completed to, the best first.
     package var candidates: [String] = []
-    /// The highlighted candidate; nil for the text as typed.
+    /// The index of the highlighted candidate; nil if the typed text is highlighted.
     package var selection: Int?
 
     package init() {}
@@ -93,7 +93,7 @@ package struct PaletteState: Sendable, Equatable {
 package struct ClusterChoice: Sendable, Equatable {
     /// The watched clusters by short name, such as `eu`.
     package var clusters: [String]
-    /// The short names of the clusters to sync; at first all, or those of the marked or selected rows.
+    /// The short names of the clusters to sync; at first all, or the clusters of the marked or selected rows.
     package var chosen: Set<String>
     /// The highlighted cluster, as an index of `clusters`.
     package var selection = 0
@@ -104,9 +104,9 @@ package struct ClusterChoice: Sendable, Equatable {
     }
 }
 
-/// A filter that is being typed.
+/// The input field for a filter.
 package struct FilterInput: Sendable, Equatable {
-    /// The text typed so far; the table is filtered by it at once.
+    /// The text typed so far; it filters the table at once.
     package var text: String
 
     package init(_ text: String) {

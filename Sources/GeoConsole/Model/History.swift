@@ -2,9 +2,9 @@ package import GeoFleet
 
 /// The actions of this session, in the order of undo and redo.
 package struct History: Sendable, Equatable {
-    /// An action under a name that its undo and redo keep.
+    /// An action with its name; after an undo or a redo the name is still that of the action.
     package struct Entry: Sendable, Equatable {
-        /// The record of the latest of its writes: that of the action itself, of an undo or of a redo.
+        /// The record of the latest write: of the action itself, of its undo or of its redo.
         package var record: ActionRecord
         /// The name, such as `Drained origin-eu in k8s-pool-shop-eu`, with the result in parentheses.
         package var name: String
@@ -20,31 +20,31 @@ package struct History: Sendable, Equatable {
     /// The number of actions that can be undone; older ones are forgotten.
     private static let capacity = 100
 
-    /// Actions that are in effect, newest last: undo takes the last.
+    /// The actions that undo can reverse, the next one last.
     package private(set) var past: [Entry] = []
-    /// Undone actions; redo takes the last.
+    /// The undone actions that redo can repeat, the next one last.
     package private(set) var future: [Entry] = []
 
     /// Adds a finished write.
     ///
     /// - Parameters:
     ///   - record: the record of the write.
-    ///   - id: the id of the earlier write that this one reverses; nil for a new action.
-    /// - Returns: whether it was an action, an undo or a redo.
-    mutating func add(_ record: ActionRecord, takingBack id: Int?) -> Step {
+    ///   - id: the id of the earlier write that `record` reverses; nil for a new action.
+    /// - Returns: whether the write was a new action, an undo or a redo.
+    mutating func add(_ record: ActionRecord, reversing id: Int?) -> Step {
         // A nil `id` equals no record's id, so neither search finds anything for a new action.
-        if let place = past.lastIndex(where: { $0.record.id == id }) {
-            let entry = past.remove(at: place)
+        if let index = past.lastIndex(where: { $0.record.id == id }) {
+            let entry = past.remove(at: index)
             future.append(Entry(record: record, name: entry.name, title: entry.title))
             return .undo
         }
-        if let place = future.lastIndex(where: { $0.record.id == id }) {
-            let entry = future.remove(at: place)
+        if let index = future.lastIndex(where: { $0.record.id == id }) {
+            let entry = future.remove(at: index)
             past.append(Entry(record: record, name: entry.name, title: entry.title))
             return .redo
         }
         past = past.suffix(Self.capacity - 1) + [Entry(record: record, name: record.text, title: record.title)]
-        // A new action ends what could be redone.
+        // After a new action, nothing can be redone.
         future = []
         return .action
     }

@@ -7,9 +7,9 @@ package enum Message: Sendable, Equatable {
     case paste(String)
     case mouse(Mouse)
     case resized(Size)
-    /// A picture that shows the effect of all earlier messages was sent to the terminal, its last byte at this moment.
+    /// A picture was sent to the terminal, its last byte at this moment; it shows the effect of all earlier messages.
     case shown(Moment)
-    /// Another program had the terminal, so that a person could not read the screen.
+    /// Another program had the terminal; meanwhile a person could not read the screen.
     case hidden
     /// The present time; sent once `Model.nextTick` has come, and before each batch of input.
     case tick(Moment)
@@ -23,15 +23,17 @@ package enum Message: Sendable, Equatable {
     case previewed(ActionPreview)
     /// The answer to `Command.perform`, with the preview's id.
     case ended(preview: Int, ActionOutcome)
-    /// The warnings of the start; the status line shows the short text of the first one.
+    /// The warnings from the console's start; the status line shows the short text of the first one.
     case startupWarnings([StartupWarning])
     /// A line for the status row, such as the result of a copy.
     case status(String)
 }
 
-/// A message for the person at the start, such as a setting that cannot be used but does not stop the console.
+/// A warning at the console's start, such as one about a setting that cannot be used.
+///
+/// The console starts all the same.
 package struct StartupWarning: Sendable, Equatable {
-    /// The text for the status line: it says what to change, and should fit into one row of a narrow screen.
+    /// The text for the status line; it says what to change, and should fit into one row of a narrow screen.
     package var short: String
     /// The whole text, for the events.
     package var text: String
@@ -47,9 +49,9 @@ package struct StartupWarning: Sendable, Equatable {
 
 /// A request from the console to the runtime, which answers with messages.
 package enum Command: Sendable, Equatable {
-    /// Previews an action from the last reading; answered at once by `Message.previewed`.
+    /// Previews an action from the last reading of Cloudflare; answered at once by `Message.previewed`.
     case preview(Action)
-    /// Reads the objects again, and writes if they are as previewed; answered by `Message.ended`.
+    /// Reads the objects again, and writes if they are still as in the preview; answered by `Message.ended`.
     case perform(ActionPreview)
     /// Reads Cloudflare now, and opens broken watches again.
     case reread

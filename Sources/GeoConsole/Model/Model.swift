@@ -4,33 +4,32 @@ package import Presentation
 
 /// The settings that the console is started with.
 package struct Preferences: Sendable, Equatable {
-    /// The right to write.
+    /// Whether actions may write: never in this session, not now, or without a time limit.
     ///
-    /// `forbidden` holds for the whole session, `unlocked` has no time limit. While it is `locked`, a person can unlock
-    /// writing for a time: until `Model.writableUntil`.
+    /// While this is `locked`, a person can unlock writing for a limited time, until `Model.writableUntil`.
     package enum Writing: Sendable, Equatable {
         case forbidden, locked, unlocked
     }
 
-    /// Whether actions may write; `--write` starts the console unlocked.
+    /// Whether actions may write at the start; `--write` sets `unlocked`.
     package var writing = Writing.locked
-    /// The reason why writing is forbidden; without effect if it is not forbidden.
+    /// The reason why writing is forbidden; without effect if writing is not forbidden.
     package var reasonForbidden = "started with --read-only"
-    /// Whether a dry run was asked for; it forbids writing.
+    /// Whether this is a dry run, which forbids writing.
     package var isDryRun = false
     /// The palette; `:theme` changes it while the console runs.
     package var theme = Theme.Name.standard
     /// Whether the screen is drawn with ASCII alone, such as `*` for `●`.
     package var isASCII = false
-    /// The mask for secrets; it is applied before a text is cut, when a secret is still whole.
+    /// The mask for secrets; it is applied before a text is cut, as half a secret would not be found.
     var mask = Mask.none
-    /// The keys that a person has given to actions, by action name, such as `drain`.
+    /// The keys that a person has chosen for actions, by action name, such as `drain`.
     package var keys: [String: Key] = [:]
-    /// How long a card must have been on the screen before it accepts its confirming key.
+    /// The time that a card must be on the screen before it accepts its confirming key.
     package var armingDelay = Arming.usual
-    /// The longest pause between the keys of a paste without brackets; zero turns the check off.
+    /// The longest pause between two keys of a paste that comes as plain keys; zero turns the check off.
     package var pasteGap = Duration.milliseconds(100)
-    /// The time without a key after which writing is locked again; nil for never.
+    /// The time without a key after which writing is locked again; nil if writing stays unlocked.
     package var lockDelay: Duration? = .seconds(15 * 60)
 
     package init() {}
@@ -40,16 +39,16 @@ package struct Preferences: Sendable, Equatable {
 
 /// Everything that the console knows and shows.
 package struct Model: Sendable, Equatable {
-    /// The settings of the session; unlocking writes and `:theme` change them.
+    /// The settings of the session; the key that unlocks writing and `:theme` change them.
     package var preferences: Preferences
-    /// The keys of all actions; only the usual keys if the person's cannot be used.
+    /// The keys of all actions; if a person's keys cannot be used, these are the usual keys.
     package var keymap: Keymap
     /// The size of the terminal; a resize is limited to 1000 columns and 500 rows.
     package var size: Size
-    /// The time of the last tick, at which all ages on the screen are measured.
+    /// The time of the last tick; all ages on the screen are counted up to this time.
     package var now: Moment
 
-    /// The fleet on show; during a pause a newer one waits in `held`.
+    /// The fleet on show; during a pause a newer one waits in `heldNews`.
     package var fleet: Fleet
     /// The newest 2000 events; repeated ones are counted, not listed again.
     package var events = EventLog(capacity: 2000)
@@ -57,56 +56,61 @@ package struct Model: Sendable, Equatable {
     package var calls = Ring<APICall>(capacity: 1000)
     /// What is wrong with the fleet, the worst first.
     package var findings: [Finding] = []
-    /// The regional health of the pool whose details were opened last; nil until Cloudflare has answered.
+    /// The regional health of the pool whose details were opened last; nil until Cloudflare answers.
     package var regionalHealth: RegionalHealth?
 
-    /// The view on show, or the one that the details were opened from.
+    /// The view on show; while details are open, the view from which a person opened them.
     package var tab = Tab.overview
-    /// How a person has arranged the tables, to be read by the subscript.
+    /// The tables that a person has arranged; read them with `self[tab]`.
     ///
-    /// A table that was never arranged has no entry; the subscript then gives the defaults.
+    /// A table that was never arranged has no entry; for it `self[tab]` gives the defaults.
     package var tables: [Tab: TableState] = [:]
-    /// The ids of each tab's rows, filtered and sorted; only those of the tab on show are up to date.
+    /// The ids of each tab's rows, filtered and sorted; only the rows of the tab on show are up to date.
     package var rows: [Tab: [String]] = [:]
-    /// The object whose details are open; nil if none are.
+    /// The object whose details are open; nil if no details are open.
     package var detail: Detail?
     /// The earlier details that Esc goes back to, newest last.
-    package var trail: [Detail] = []
+    package var earlierDetails: [Detail] = []
     /// The dialog that receives all keys; nil if none is open.
     package var dialog: Dialog?
-    /// The filter that is being typed; nil if none is.
+    /// The filter that is being typed; nil if no filter is being typed.
     package var input: FilterInput?
-    /// The result of the last action, or a hint; nil if there is neither.
+    /// The result of the last action, or a hint; nil if there is nothing to show.
     package var status: StatusLine?
 
-    /// The time at which writing is locked again unless a key comes before.
+    /// The time at which writing is locked again; each key moves it further ahead.
     ///
-    /// It is nil while writing is locked, and also while it is unlocked without a time limit.
+    /// It is nil while writing is locked, and while writing is unlocked without a time limit.
     package var writableUntil: Moment?
-    /// Whether background reads are stopped and news wait in `held`.
+    /// Whether the console is paused: background reads are stopped, and news wait in `heldNews`.
     package var isPaused = false
-    /// Whether the console receives the mouse; if not, the terminal uses the mouse to select text.
+    /// Whether the console receives the mouse; otherwise the terminal uses the mouse to select text.
     package var hasMouse = false
     /// The actions of this session, for undo and redo.
     package var history = History()
 
     /// The check that distinguishes a person's keys from a paste.
     var pace: Pace
-    /// Whether the first data have come; from then on only the selection of a stream moves to another row by itself.
-    var isSettled = false
-    /// The preview that was asked for and has not come yet.
-    var question: Question?
-    /// The ids of previews that are being applied.
-    var working: Set<Int> = []
-    /// For each undo or redo that is being applied, by the id of its preview: the id of the write that it reverses.
-    var undone: [Int: Int] = [:]
+    /// Whether the selection of a table stays on its row: true once the first data have come.
+    ///
+    /// The selection of a stream follows the newest row even then, until a person moves it.
+    var isSelectionSettled = false
+    /// The preview that was requested and has not come yet; nil if there is none.
+    var pendingPreview: PendingPreview?
+    /// The ids of the previews that are being applied.
+    var previewsBeingApplied: Set<Int> = []
+    /// The id of the write that an undo or a redo reverses, by the id of the undo's or redo's preview.
+    ///
+    /// An entry exists only while the undo or the redo is being applied.
+    var reversedWriteByPreview: [Int: Int] = [:]
     /// The time of the latest diagnosis; nil before the first.
-    var diagnosed: Moment?
+    var lastDiagnosisTime: Moment?
     /// The news that came during the pause.
-    var held = Held()
-    /// The time until which rows keep their order, 3 s after the selection was moved; nil if they may be sorted any
-    /// time.
-    var steadyUntil: Moment?
+    var heldNews = HeldNews()
+    /// The time until which rows keep their order: 3 s after a person moved the selection.
+    ///
+    /// It is nil if the rows may be sorted at any time.
+    var rowOrderFixedUntil: Moment?
 
     package init(_ preferences: Preferences, size: Size, now: Moment, zone: String) {
         self.preferences = preferences
@@ -115,11 +119,11 @@ package struct Model: Sendable, Equatable {
         keymap = (try? Keymap(preferences.keys)) ?? .standard
         fleet = Fleet(zone: zone)
         pace = Pace(gap: preferences.pasteGap)
-        // Also at the start, writing is only unlocked until no key was pressed for `lockDelay`.
+        // `unlock` replaces `unlocked` by a time limit if there is a `lockDelay`.
         if preferences.writing == .unlocked { unlock() }
     }
 
-    /// The values that tables, details and words are made of.
+    /// The values from which tables, details and texts are made.
     var situation: Situation {
         Situation(
             fleet: fleet,
@@ -131,10 +135,10 @@ package struct Model: Sendable, Equatable {
         )
     }
 
-    /// The object that the row of this id is about; nil if the object is gone.
+    /// The object in the row with this id; nil if the object is gone.
     package func subject(_ row: String, in tab: Tab) -> Subject? { situation.subject(row, in: tab) }
 
-    /// The arrangement of a tab's table.
+    /// The state of a tab's table.
     package subscript(tab: Tab) -> TableState {
         get { tables[tab] ?? TableState() }
         set { tables[tab] = newValue }
@@ -150,29 +154,32 @@ package struct Model: Sendable, Equatable {
     }
 }
 
-/// An action that waits for its preview.
-struct Question: Sendable, Equatable {
+/// A request for the preview of an action.
+struct PendingPreview: Sendable, Equatable {
     var action: Action
+    /// The time of the request.
     var since: Moment
 }
 
-/// The news that a pause keeps from the screen.
-struct Held: Sendable, Equatable {
-    /// The newest fleet; nil if none has come.
+/// The news that came during a pause; the screen shows them when the pause ends.
+struct HeldNews: Sendable, Equatable {
+    /// The newest fleet; nil if no fleet has come.
     var fleet: Fleet?
     var events = Ring<FleetEvent>(capacity: 2000)
     var calls = Ring<APICall>(capacity: 1000)
 }
 
 extension Model {
-    /// The time at which the screen may change without input: an age or a countdown advances, or a delay ends.
+    /// The next time at which the screen may change without input: an age or a countdown changes, or a delay ends.
     ///
-    /// Ages of 5 s and more advance in steps of 5 s, so that the console does not draw each second only for them.
+    /// Ages of 5 s and more advance in steps of 5 s, so that the console need not draw each second.
     package var nextTick: Moment {
-        [nextAge, pace.due, readyDialog].compactMap { $0 }.filter { now < $0 }.min() ?? nextAge
+        [nextAge, pace.due, dialogReadyTime].compactMap { $0 }.filter { now < $0 }.min() ?? nextAge
     }
 
-    /// The time at which the age of Cloudflare's data advances; the next whole second if more than that may change.
+    /// The next time at which the shown age of Cloudflare's data changes.
+    ///
+    /// It is the next whole second while something else changes each second, such as a countdown.
     private var nextAge: Moment {
         let second = Moment(milliseconds: (now.milliseconds / 1000 + 1) * 1000)
         if isCountingDown { return second }
@@ -180,26 +187,28 @@ extension Model {
         let age = Int((now - read).components.seconds)
         let step = age < Self.step ? 1 : Self.step
         let next = read + .seconds((age / step + 1) * step)
-        return [next, steadyUntil].compactMap { $0 }.filter { now < $0 }.min() ?? second
+        return [next, rowOrderFixedUntil].compactMap { $0 }.filter { now < $0 }.min() ?? second
     }
 
-    /// The step in which ages advance, in seconds; smaller ages advance each second.
+    /// The step in which ages advance, in seconds; ages below one step advance each second.
     private static let step = 5
 
-    /// Whether the screen may change each second, because of a countdown, dialog, preview or source that is not live.
+    /// Whether the screen may change each second.
+    ///
+    /// The cause is a countdown, a dialog, a requested preview, or a source that is not live.
     private var isCountingDown: Bool {
-        if isLockingSoon || question != nil || dialog != nil { return true }
+        if isLockingSoon || pendingPreview != nil || dialog != nil { return true }
         let budget = fleet.budget
-        let isNear = [budget.blockedUntil, tab == .api ? budget.resetsAt : nil].contains {
+        let hasCountdown = [budget.blockedUntil, tab == .api ? budget.resetsAt : nil].contains {
             $0.map { now < $0 } ?? false
         }
-        return isNear || !fleet.cloudflare.isLive || !fleet.clusters.allSatisfy(\.watch.isLive)
+        return hasCountdown || !fleet.cloudflare.isLive || !fleet.clusters.allSatisfy(\.watch.isLive)
     }
 }
 
 /// The details of one object.
 package struct Detail: Sendable, Equatable {
-    /// The tab that the row belongs to; it need not be the tab on show.
+    /// The tab of the row; this may be another tab than the one on show.
     package var tab: Tab
     /// The row's id in that tab.
     package var row: String
@@ -215,11 +224,11 @@ package struct Detail: Sendable, Equatable {
     }
 }
 
-/// The status line: the result of the last action, kept until Esc or the next action.
+/// The status line: the result of the last action; it stays until Esc or the next action.
 package struct StatusLine: Sendable, Equatable {
-    /// The line without its glyph, such as `nothing was written: …`.
+    /// The text without the glyph in front, such as `nothing was written: …`.
     package var text: String
-    /// The level; a minor line does not replace a warning or an error.
+    /// The level; a minor line never replaces a warning or an error.
     package var level: Notice.Level
     /// The time at which the line was set.
     package var since: Moment
@@ -235,7 +244,7 @@ package struct StatusLine: Sendable, Equatable {
 
 /// A tab's table as a person has arranged it.
 package struct TableState: Sendable, Equatable {
-    /// The selected row's id, never its index; nil if no row on show is selected.
+    /// The selected row's id; nil if no row on show is selected.
     package var selected: String? {
         didSet { if selected != nil { absent = nil } }
     }
@@ -243,9 +252,9 @@ package struct TableState: Sendable, Equatable {
     ///
     /// If the row comes back, it is selected again.
     package var absent: String?
-    /// The last known index of the selected row among `rows`; up and down start from there.
-    var place = 0
-    /// Whether a person has moved the selection; until then the selection of a stream follows its newest row.
+    /// The last known index of the selected row among `rows`; the keys up and down start from this index.
+    var selectedIndex = 0
+    /// Whether a person has moved the selection; before that, the selection of a stream follows the newest row.
     package var isMoved = false
     /// The index of the first row on show.
     package var top = 0
@@ -253,15 +262,15 @@ package struct TableState: Sendable, Equatable {
     package var sort: Int?
     /// Whether the order is inverted.
     package var isInverted = false
-    /// The text that rows must contain; with `!` in front, the text that they must not contain.
+    /// The text that rows must contain; with `!` in front, the text that rows must not contain.
     package var filter = ""
-    /// Ids of marked rows that exist, on show or not.
+    /// The ids of the marked rows that exist, on show or hidden.
     package var marks: Set<String> = []
-    /// Ids of marked rows that are gone; the screen shows their number until a person clears the marks.
+    /// The ids of the marked rows that are gone; the screen shows their number until a person clears the marks.
     ///
     /// A row that comes back is not marked again.
     package var lostMarks: Set<String> = []
-    /// The number of columns that are scrolled out to the left; the first column always stays.
+    /// The number of columns that are scrolled out, counted from the second; the first column always stays.
     package var firstColumn = 0
 
     package init() {}

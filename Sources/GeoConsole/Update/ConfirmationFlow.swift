@@ -3,11 +3,11 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Asks for the preview of an action, or first opens the dialog for its weight or clusters.
+    /// Requests the preview of an action, or first opens a dialog for the weight or the clusters.
     mutating func propose(_ action: KeyAction) -> [Command] {
         status = nil
         switch proposal(for: action) {
-        case .ask(let action): return ask(action)
+        case .preview(let action): return requestPreview(of: action)
         case .draft(let draft): dialog = .weight(draft)
         case .choose(let choice): dialog = .choose(choice)
         case .impossible(let reason): return refuse(reason)
@@ -15,38 +15,38 @@ extension Model {
         return []
     }
 
-    /// Asks for a preview; its card opens when the preview comes.
-    mutating func ask(_ action: Action) -> [Command] {
+    /// Requests a preview; its card opens when the preview comes.
+    mutating func requestPreview(of action: Action) -> [Command] {
         dialog = nil
         if let obstacle = writeObstacle { return refuse(obstacle) }
-        question = Question(action: action, since: now)
-        if action.takesMarks, let words = markWords { setHint(words, .warning) }
+        pendingPreview = PendingPreview(action: action, since: now)
+        if action.takesMarks, let words = hiddenMarksReminder { setHint(words, .warning) }
         return [.preview(action)]
     }
 
-    /// Shows the card of the preview that was asked for; any other preview is ignored.
-    mutating func take(_ preview: ActionPreview) {
-        guard question?.action == preview.action else { return }
-        question = nil
+    /// Shows the card of the requested preview; any other preview is ignored.
+    mutating func show(_ preview: ActionPreview) {
+        guard pendingPreview?.action == preview.action else { return }
+        pendingPreview = nil
         input = nil
         dialog = .card(CardState(preview, arming: Arming(preferences.armingDelay)))
     }
 
-    /// Shows the result of a write; the card, if still open, closes or shows what had changed.
+    /// Shows the result of a write; an open card closes, or shows what had changed at Cloudflare.
     mutating func end(_ preview: Int, _ outcome: ActionOutcome) {
-        working.remove(preview)
-        // The id of the earlier write that this one reverses; nil for a new action.
-        let undone = undone.removeValue(forKey: preview)
-        // There is no write left to wait for, so the question whether to quit closes.
-        if case .quit = dialog, working.isEmpty { dialog = nil }
+        previewsBeingApplied.remove(preview)
+        // The id of the earlier write that an undo or a redo reverses; nil for a new action.
+        let reversedWrite = reversedWriteByPreview.removeValue(forKey: preview)
+        // No write is being applied any more, so the dialog that asks whether to quit closes.
+        if case .quit = dialog, previewsBeingApplied.isEmpty { dialog = nil }
         var card: CardState?
-        if case .card(let open) = dialog, open.preview.id == preview { card = open }
+        if case .card(let openCard) = dialog, openCard.preview.id == preview { card = openCard }
         switch outcome {
         case .done(let record):
-            let step = history.add(record, takingBack: undone)
-            setStatus(record.text + (record.canUndo ? wayBack(from: step) : ""))
+            let step = history.add(record, reversing: reversedWrite)
+            setStatus(record.text + (record.canUndo ? reversalHint(after: step) : ""))
         case .changed(let new):
-            setStatus("it had changed: nothing was written, decide anew", .warning)
+            setStatus("it had changed, so nothing was written: decide again", .warning)
             if card != nil { dialog = .card(CardState(new, arming: Arming(preferences.armingDelay))) }
             return
         case .refused(let reason): setStatus("nothing was written: \(reason.text)", .warning)
@@ -55,15 +55,15 @@ extension Model {
         if card != nil { dialog = nil }
     }
 
-    /// The hint for the key that reverses this step, such as ` · u undoes`.
-    private func wayBack(from step: History.Step) -> String {
+    /// The hint for the key that reverses a write, such as ` · u undoes`.
+    private func reversalHint(after step: History.Step) -> String {
         switch step {
         case .action, .redo: " · \(keymap.hint(for: .undo)) undoes"
         case .undo: " · \(keymap.hint(for: .redo)) redoes"
         }
     }
 
-    /// Starts the write of a card; a key that comes before the delay is over is ignored.
+    /// Starts the write of a card; before the card's delay is over, this does nothing.
     mutating func confirm(_ card: CardState) -> [Command] {
         guard card.canConfirm else { return [] }
         guard card.arming.isReady(at: now) else { return ignoreEarlyKey() }
@@ -74,19 +74,19 @@ extension Model {
             return []
         }
         var card = card
-        card.isWorking = true
+        card.isApplying = true
         card.highlighted = .cancel
         dialog = .card(card)
         status = nil
-        working.insert(card.preview.id)
-        // `end` looks up there which write this one reverses.
-        if case .undo(let action) = card.preview.action { undone[card.preview.id] = action }
+        previewsBeingApplied.insert(card.preview.id)
+        // `end` needs to know which write this undo or redo reverses.
+        if case .undo(let action) = card.preview.action { reversedWriteByPreview[card.preview.id] = action }
         return [.perform(card.preview)]
     }
 }
 
 extension CardState {
-    /// Adds text to the typed name; the right name moves the highlight to Apply.
+    /// Adds text to the typed name; when the name is complete, the highlight moves to Apply.
     mutating func type(_ text: String) {
         edit(String((typed + text).prefix(Model.longestText)))
     }
@@ -97,7 +97,7 @@ extension CardState {
         highlighted = canConfirm ? .apply : .cancel
     }
 
-    /// Highlights the other button; Apply only if the card can be confirmed.
+    /// Highlights the other button; Apply is highlighted only if the card can be confirmed.
     mutating func moveHighlight() {
         highlighted = highlighted == .cancel && canConfirm ? .apply : .cancel
     }
@@ -106,20 +106,20 @@ extension CardState {
 extension Model {
     /// Handles a key while a card is open.
     mutating func press(_ key: Key, in card: CardState) -> [Command] {
-        if key == .escape { return leave(card) }
-        if let scroll = scroll(key, card) {
-            dialog = .card(scroll)
+        if key == .escape { return close(card) }
+        if let scrolled = scrolled(card, by: key) {
+            dialog = .card(scrolled)
             return []
         }
-        guard !card.isWorking else { return [] }
+        guard !card.isApplying else { return [] }
         var card = card
         switch key {
         case .left, .right, .tab, .backTab: card.moveHighlight()
-        case .enter: return enter(card)
-        case .character(let character) where card.name != nil: card.type(Self.clean(String(character)))
-        case .backspace where card.name != nil, .control("h") where card.name != nil:
+        case .enter: return pressHighlightedButton(card)
+        case .character(let character) where card.requiredName != nil: card.type(Self.clean(String(character)))
+        case .backspace where card.requiredName != nil, .control("h") where card.requiredName != nil:
             card.edit(String(card.typed.dropLast()))
-        case .control("u") where card.name != nil: card.edit("")
+        case .control("u") where card.requiredName != nil: card.edit("")
         case .character("y"): return confirm(card)
         default: return []
         }
@@ -128,8 +128,8 @@ extension Model {
     }
 
     /// The card after a key that scrolls it; nil for other keys.
-    private func scroll(_ key: Key, _ card: CardState) -> CardState? {
-        // About the rows that a card has for its text, without header, frame, buttons and keys.
+    private func scrolled(_ card: CardState, by key: Key) -> CardState? {
+        // About as many rows as the card's text has: all but header, frame, buttons and keys.
         let page = max(size.rows - 8, 1)
         let steps: [Key: Int] = [.up: -1, .down: 1, .pageUp: -page, .pageDown: page]
         guard let step = steps[key] else { return nil }
@@ -138,24 +138,24 @@ extension Model {
         return card
     }
 
-    /// Acts on the highlighted button; a half-typed name does not close the card.
-    private mutating func enter(_ card: CardState) -> [Command] {
+    /// Presses the highlighted button; Cancel does not close a card with a half-typed name.
+    private mutating func pressHighlightedButton(_ card: CardState) -> [Command] {
         if card.highlighted == .apply { return confirm(card) }
-        if card.canConfirm || card.typed.isEmpty { return leave(card) }
-        return refuse("not the name: type \(card.name ?? "")")
+        if card.canConfirm || card.typed.isEmpty { return close(card) }
+        return refuse("not the name: type \(card.requiredName ?? "")")
     }
 
-    /// Closes the card; an action that is being applied goes on.
-    private mutating func leave(_ card: CardState) -> [Command] {
+    /// Closes the card; an action that is being applied continues.
+    private mutating func close(_ card: CardState) -> [Command] {
         dialog = nil
         status = nil
-        if card.isWorking { setStatus("\(card.preview.title) goes on") }
+        if card.isApplying { setStatus("\(card.preview.title) continues") }
         return []
     }
 }
 
 extension Model {
-    /// Locks writing at once if it is unlocked; else asks whether to unlock it.
+    /// Locks writing at once if it is unlocked; otherwise asks whether to unlock it.
     mutating func askToUnlock() {
         if canWrite {
             lock()
@@ -165,15 +165,15 @@ extension Model {
         }
     }
 
-    /// Handles a key of the unlock dialog; `y` unlocks once the delay of the dialog is over.
+    /// Handles a key of the unlock dialog; `y` unlocks after the delay of the dialog.
     mutating func press(_ key: Key, inUnlocking arming: Arming) -> [Command] {
         switch key {
         case "y":
             guard arming.isReady(at: now) else { return ignoreEarlyKey() }
             dialog = nil
             unlock()
-            let idle = preferences.lockDelay == nil ? "" : ", and so does no key\(lockWords)"
-            setHint("writing is unlocked: \(keymap.hint(for: .write)) locks\(idle)")
+            let automatic = lockDelayWords.map { ", or \($0) without a key" } ?? ""
+            setHint("writing is unlocked; locked by \(keymap.hint(for: .write))\(automatic)")
         case .escape, .enter, "n", "q":
             dialog = nil
             setHint("still read-only")
@@ -182,10 +182,10 @@ extension Model {
         return []
     }
 
-    /// Unlocks writing until no key was pressed for `lockDelay`; without a time limit if `lockDelay` is nil.
+    /// Unlocks writing; writing is locked again when no key was pressed for `lockDelay`, if that is not nil.
     mutating func unlock() {
         if let delay = preferences.lockDelay {
-            // Not a mistake: `writableUntil` overrides `locked` until its time has come.
+            // `locked` is no mistake: `writableUntil` overrides it until that time has come.
             preferences.writing = .locked
             writableUntil = now + delay
         } else {
@@ -204,18 +204,18 @@ extension Model {
         writableUntil = now + delay
     }
 
-    /// Locks writing once no key was pressed for `lockDelay`.
+    /// Locks writing if no key was pressed for `lockDelay`.
     mutating func lockWhenIdle() {
         guard let until = writableUntil, until <= now else { return }
         lock()
-        setMinorStatus("read-only again: no key\(lockWords)")
+        setMinorStatus("read-only again: no key\(lockDelayWords.map { " for \($0)" } ?? "")")
     }
 
-    /// Whether writing is locked within a minute unless a key comes.
+    /// Whether writing will be locked within a minute if no key is pressed.
     var isLockingSoon: Bool { writableUntil.map { $0 - now <= .seconds(60) } ?? false }
 
-    /// `lockDelay` in words, such as ` for 15 minutes`; empty if writing is never locked by itself.
-    var lockWords: String {
-        preferences.lockDelay.map { " for \(Words.counted(Int($0.components.seconds / 60), "minute"))" } ?? ""
+    /// The `lockDelay` in words, such as `15 minutes`; nil if `lockDelay` is nil.
+    var lockDelayWords: String? {
+        preferences.lockDelay.map { Words.counted(Int($0.components.seconds / 60), "minute") }
     }
 }

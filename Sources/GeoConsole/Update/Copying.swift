@@ -3,15 +3,15 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// The text to copy for the selected object, as for a ticket or a shell; nil if nothing is selected.
+    /// The text to copy for the selected object, to be pasted into a ticket or a shell; nil if nothing is selected.
     ///
-    /// A shell acts on invisible characters, which a screen leaves out. So names and texts are copied without them, and
-    /// JSON has them escaped.
+    /// A shell acts on invisible characters, although the screen does not show them. So names and texts are copied
+    /// without invisible characters, and JSON is copied with these escaped.
     var focusText: String? {
         json.map(\.escapingInvisible) ?? plainText?.withoutInvisible
     }
 
-    /// The object as Cloudflare sent it; nil if `plainText` is copied instead.
+    /// The object's JSON as Cloudflare sent it; nil if `plainText` is copied instead.
     private var json: String? {
         switch focusSubject {
         case .pool(let pool): pool.json
@@ -21,7 +21,7 @@ extension Model {
         }
     }
 
-    /// The names and addresses of the object, or its text; nil for a pool, which is always copied as JSON.
+    /// The object's names and addresses, or its text; nil for a pool, which is always copied as JSON.
     private var plainText: String? {
         switch focusSubject {
         case .pool: nil
@@ -37,8 +37,9 @@ extension Model {
         }
     }
 
-    /// The field whose row is selected in the table; nil if the row is that of the load balancer itself, and in
-    /// details.
+    /// The field of the load balancer whose row is selected in the table.
+    ///
+    /// It is nil if the selected row is the load balancer itself, and while details are open.
     private func field(of view: LoadBalancerView) -> LoadBalancerView.Field? {
         let name = detail == nil ? self[tab].selected.flatMap { RowID.split($0).tail } : nil
         return view.fields.first { $0.name == name }
@@ -61,12 +62,12 @@ extension String {
         return String(String.UnicodeScalarView(scalars))
     }
 
-    /// The same JSON with invisible characters escaped; line breaks stay, as JSON has them only in its layout.
+    /// The same JSON with invisible characters escaped; line breaks stay, because JSON has them only between values.
     fileprivate var escapingInvisible: String {
         unicodeScalars.map { scalar in
             guard scalar.isInvisible, scalar != "\n" else { return String(scalar) }
-            // JSON escapes a scalar beyond 16 bits as two surrogates. `encode` gives no nil here: UTF-16 has all
-            // scalars.
+            // JSON escapes a scalar beyond 16 bits as two surrogates. `encode` never gives nil here, because UTF-16 can
+            // encode all scalars.
             return UTF16.encode(scalar)?.map { unit in
                 let digits = String(unit, radix: 16)
                 return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

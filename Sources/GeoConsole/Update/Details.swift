@@ -3,15 +3,15 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Opens the details of the selected row; if details are open, those of the next object (`follow`).
+    /// Opens the details of the selected row; if details are open, opens those of the next object (`nextDetail`).
     mutating func openDetails() -> [Command] {
         guard let detail else {
-            guard let selected = self[tab].selected else { return refuse(noFocus) }
+            guard let selected = self[tab].selected else { return refuse(noFocusReason) }
             return show(Detail(tab: tab, row: selected))
         }
-        guard let next = follow(detail) else { return refuse("nothing more behind it") }
+        guard let next = nextDetail(after: detail) else { return refuse("no further details") }
         // Esc goes back through the last 21 details.
-        trail = trail.suffix(20) + [detail]
+        earlierDetails = earlierDetails.suffix(20) + [detail]
         return show(next)
     }
 
@@ -25,11 +25,11 @@ extension Model {
         return []
     }
 
-    /// Opens details, and asks for the regional health of their pool.
+    /// Opens details, and requests the regional health of the object's pool.
     private mutating func show(_ new: Detail) -> [Command] {
         detail = new
         guard let pool = pool(of: new), pool.isProbed else { return [] }
-        // The health of another pool must not stand there until the answer comes.
+        // The health of another pool must not be shown until the answer comes.
         if regionalHealth?.pool != pool.id { regionalHealth = nil }
         return [.regionalHealth(pool: pool.id)]
     }
@@ -37,16 +37,16 @@ extension Model {
     /// Goes one step back: closes the details, the status line or the filter, else resets the selection.
     mutating func goBack() {
         if detail != nil {
-            detail = trail.popLast()
+            detail = earlierDetails.popLast()
             status = nil
         } else if status != nil {
             status = nil
         } else if !self[tab].filter.isEmpty {
             setFilter("")
         } else {
-            // The selection returns to where it was at the start: to the worst finding's row, or to the first.
+            // The selection returns to its row at the start: the worst finding's row, or the first row.
             self[tab].isMoved = false
-            self[tab].selected = freeSelection(in: rows[tab] ?? [], tab)
+            self[tab].selected = automaticSelection(in: rows[tab] ?? [], tab)
             self[tab].absent = nil
             refreshRows(of: tab)
         }
@@ -57,7 +57,7 @@ extension Model {
         detail?.scroll = min(max(line, 0), limit)
     }
 
-    /// The pool to ask regional health for; nil for an object without a pool.
+    /// The pool whose regional health is requested; nil for an object without a pool.
     private func pool(of detail: Detail) -> PoolView? {
         switch subject(detail.row, in: detail.tab) {
         case .pool(let pool), .origin(let pool, _): pool
@@ -66,8 +66,8 @@ extension Model {
         }
     }
 
-    /// The next object, such as the pool of an Ingress or the load balancer of a pool; nil if there is none.
-    private func follow(_ detail: Detail) -> Detail? {
+    /// The details of the next object: an Ingress leads to its pool, a pool to its load balancer; nil if there is none.
+    private func nextDetail(after detail: Detail) -> Detail? {
         switch subject(detail.row, in: detail.tab) {
         case .ingress(_, let ingress):
             ingress.pool.flatMap(fleet.pool(named:)).map { Detail(tab: .pools, row: RowID.pool($0)) }

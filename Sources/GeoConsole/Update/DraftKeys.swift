@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 
 extension WeightDraft {
-    /// Adds a digit, unless the weight would become more than 100.
+    /// Adds a digit, unless the weight would be more than 100.
     mutating func type(_ character: Character) {
         guard character.isASCII, character.isNumber else { return }
         let new = isUntouched ? String(character) : text + String(character)
@@ -11,7 +11,7 @@ extension WeightDraft {
         isUntouched = false
     }
 
-    /// Deletes the last digit; if the text is still the old weight, deletes all of it.
+    /// Deletes the last digit, or all digits if the text is still the old weight.
     mutating func erase() {
         text = isUntouched ? "" : String(text.dropLast())
         isUntouched = false
@@ -25,14 +25,14 @@ extension WeightDraft {
 }
 
 extension Model {
-    /// Handles a key while a weight is edited; Enter only asks for a preview.
+    /// Handles a key while a weight is edited; Enter only requests a preview.
     mutating func press(_ key: Key, in draft: WeightDraft) -> [Command] {
         var draft = draft
         switch key {
         case .escape:
             dialog = nil
             return []
-        case .enter: return ask(draft)
+        case .enter: return requestPreview(of: draft)
         case "[", .down, .function(6): draft.step(by: -1)
         case "]", .up, .function(7): draft.step(by: 1)
         case "{", .pageDown, .function(5): draft.step(by: -10)
@@ -48,13 +48,13 @@ extension Model {
         return []
     }
 
-    private mutating func ask(_ draft: WeightDraft) -> [Command] {
+    private mutating func requestPreview(of draft: WeightDraft) -> [Command] {
         guard let weight = draft.weight else { return refuse("a weight is 1 to 100") }
         if weight.percent == draft.before { return refuse("the weight is \(draft.before) already") }
-        return ask(.setWeight(draft.origin, weight))
+        return requestPreview(of: .setWeight(draft.origin, weight))
     }
 
-    /// Handles a key while the clusters to sync are chosen.
+    /// Handles a key while a person chooses the clusters to sync.
     mutating func press(_ key: Key, in choice: ClusterChoice) -> [Command] {
         var choice = choice
         let last = max(choice.clusters.count - 1, 0)
@@ -64,7 +64,7 @@ extension Model {
             return []
         case .enter:
             let chosen = choice.clusters.filter(choice.chosen.contains)
-            return chosen.isEmpty ? refuse("no cluster is chosen") : ask(.sync(clusters: chosen))
+            return chosen.isEmpty ? refuse("no cluster is chosen") : requestPreview(of: .sync(clusters: chosen))
         case .up, "k": choice.selection = max(choice.selection - 1, 0)
         case .down, "j": choice.selection = min(choice.selection + 1, last)
         case "\u{20}": choice.toggle()

@@ -1,7 +1,7 @@
 import GeoRouting
 
 extension Model {
-    /// Handles a key while a filter is typed: a key is text or moves the selection, whatever its action is elsewhere.
+    /// Handles a key while a filter is typed; here a key is text or moves the selection, and has no other action.
     mutating func press(_ key: Key, in input: FilterInput) -> [Command] {
         switch key {
         case .enter: self.input = nil
@@ -37,7 +37,7 @@ extension Model {
         String(String.UnicodeScalarView(text.unicodeScalars.lazy.filter { !$0.isInvisible }))
     }
 
-    /// Adds pasted text to the open field; without an open field the text is ignored, so that it never acts as keys.
+    /// Adds pasted text to the open field; without an open field the text is ignored, as it must not act as keys.
     mutating func paste(_ text: String) {
         stayUnlocked()
         guard takesText else { return setHint("ignored: pasted text is no keys") }

@@ -12,7 +12,7 @@ extension Model {
     /// The tab of the object that the keys act on.
     package var focusTab: Tab { detail?.tab ?? tab }
 
-    /// The row that the keys act on: that of the open details, else the selected one.
+    /// The row that the keys act on: the row of the open details, else the selected row.
     var focus: RowReference? {
         if let detail { return RowReference(tab: detail.tab, row: detail.row) }
         return self[tab].selected.map { RowReference(tab: tab, row: $0) }
@@ -21,8 +21,8 @@ extension Model {
     /// The object that the keys act on; nil if nothing is selected or the object is gone.
     package var focusSubject: Subject? { focus.flatMap { subject($0.row, in: $0.tab) } }
 
-    /// The reason why a key has no object to act on.
-    var noFocus: String {
+    /// The reason why the keys have no object to act on.
+    var noFocusReason: String {
         if let absent = detail?.row ?? self[tab].absent {
             let isHidden = subject(absent, in: focusTab) != nil
             return isHidden ? "a filter hides what is selected" : "what was selected is gone"
@@ -30,7 +30,7 @@ extension Model {
         return "nothing is selected"
     }
 
-    /// The marked rows: first those on show, in their order, then the others; none while details are open.
+    /// The marked rows, first the rows on show, in their order; empty while details are open.
     var marked: [String] {
         let marks = self[tab].marks
         if detail != nil || marks.isEmpty { return [] }
@@ -38,36 +38,38 @@ extension Model {
         return shown + marks.subtracting(shown).sorted()
     }
 
-    /// A reminder of marked rows that are hidden or gone; nil if there are none, or details are open.
-    var markWords: String? {
+    /// The number of marked rows that are hidden or gone, in words.
+    ///
+    /// It is nil if there are none, and while details are open.
+    var hiddenMarksReminder: String? {
         if detail != nil { return nil }
         let hidden = self[tab].marks.subtracting(rows[tab] ?? []).count
         let lost = self[tab].lostMarks.count
         let parts = [
-            hidden > 0 ? "\(Words.counted(hidden, "marked row")) not on show, and meant too" : nil,
+            hidden > 0 ? "\(Words.counted(hidden, "marked row")) not on show, but included" : nil,
             lost > 0 ? "\(Words.counted(lost, "marked row")) gone, and left out" : nil,
         ]
         return parts.contains { $0 != nil } ? parts.compactMap(\.self).joined(separator: "; ") : nil
     }
 
-    /// The row of the overview that a finding is about; nil if it is about none.
+    /// The overview's row for a finding; nil if the finding concerns no row.
     func row(of finding: Finding) -> String? {
         if let geo = finding.geo, subject(geo, in: .overview) != nil { return geo }
         return finding.pool.flatMap(fleet.pool(named:)).map(RowID.geo)
     }
 
-    /// The remedy of the worst finding that `action` mends, if that finding is about the selected row of the overview.
+    /// The remedy that `action` performs for the selected row of the overview, taken from the worst such finding.
     ///
-    /// A finding about no row counts only if it is the worst of all and the selection was not moved. In other views, in
-    /// details and with marks there is no such remedy.
+    /// A finding without a row counts only if it is the worst of all and a person has not moved the selection. In other
+    /// views, in details and with marks the result is nil.
     func diagnosedRemedy(for action: KeyAction) -> Action? {
         let table = self[.overview]
         guard tab == .overview, detail == nil, !table.hasMarks else { return nil }
-        // `row(of:)` goes through all pools, so it is called only for findings that this action mends.
-        let mending = findings.enumerated().lazy.filter { _, finding in finding.remedy?.keyAction == action }
-        return mending.first { place, finding in
+        // `row(of:)` searches all pools, so it is called only for findings that have this action as their remedy.
+        let candidates = findings.enumerated().lazy.filter { _, finding in finding.remedy?.keyAction == action }
+        return candidates.first { index, finding in
             let row = row(of: finding)
-            return row == nil ? place == 0 && !table.isMoved : row == table.selected
+            return row == nil ? index == 0 && !table.isMoved : row == table.selected
         }?.element.remedy
     }
 }

@@ -3,18 +3,18 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Passes a key to the innermost open dialog or field, and to nothing below it.
+    /// Passes a key to the open dialog or field, and only without one to the table.
     mutating func press(_ key: Key) -> [Command] {
         let action = keymap.action(of: key)
-        // With Ctrl these three work everywhere, also in a field, where a plain key would be text.
+        // With Ctrl these three actions work in a field too, where a plain key would be text.
         if case .control = key, let action, [.repaint, .suspend, .quit].contains(action) { return perform(action) }
         if status?.isHint == true, key != .escape { status = nil }
-        // No rows are drawn then, so only quit works.
+        // A screen that is too small shows no rows, so only quit works.
         if isTooSmall { return action == .quit ? quit() : [] }
-        if question != nil {
-            // The card may open at any moment, and a key that is meant for the table must not reach it.
+        if pendingPreview != nil {
+            // The card may open at any moment, and must not receive a key that is meant for the table.
             if key != .escape { return ignoreEarlyKey() }
-            question = nil
+            pendingPreview = nil
             return []
         }
         if let dialog { return press(key, in: dialog) }
@@ -23,7 +23,7 @@ extension Model {
         return detail == nil ? perform(action) : performInDetails(action)
     }
 
-    /// Shows that a key has no action, unless a warning waits to be acknowledged.
+    /// Shows that a key has no action; a warning on the screen stays instead.
     private mutating func reportUnbound(_ key: Key) -> [Command] {
         if let status, status.level >= .warning { return [] }
         let name = key.text.isEmpty ? "that key" : "no key \(key.text)"
@@ -50,7 +50,7 @@ extension Model {
         return []
     }
 
-    /// Performs an action in details, where the actions that move the selection scroll instead.
+    /// Performs an action while details are open; the actions that move a selection scroll the details instead.
     private mutating func performInDetails(_ action: KeyAction) -> [Command] {
         let line = detail?.scroll ?? 0
         let page = Layout(self).tableRows
@@ -66,21 +66,21 @@ extension Model {
         return []
     }
 
-    /// The name of the next screen file, with view and time of day in UTC, such as `geoconsole-pools-091500.txt`.
+    /// The name for a file with the screen; it holds the view and the time in UTC, as in `geoconsole-pools-091500.txt`.
     var dumpName: String {
         let view = focusTab.title.lowercased().replacing(" ", with: "-")
         return "geoconsole-\(view)-\(Words.time(now).replacing(":", with: "")).txt"
     }
 
     mutating func dump(to name: String) -> [Command] {
-        // The result comes as a minor line, which would not replace a warning.
+        // The old line is removed: the result comes as a minor line, which does not replace a warning.
         status = nil
         return [.dump(name)]
     }
 
     mutating func quit() -> [Command] {
         // A second request quits even during a write.
-        if working.isEmpty || dialog == .quit { return [.quit] }
+        if previewsBeingApplied.isEmpty || dialog == .quit { return [.quit] }
         dialog = .quit
         return []
     }

@@ -5,31 +5,31 @@ import Presentation
 extension Model {
     /// Moves the selection by a number of rows, to the first or last row at most.
     ///
-    /// If the selected row is gone, the first step selects the row that is now in its place.
+    /// If the selected row is gone, the first step selects the row that now has its index.
     mutating func moveSelection(by distance: Int) {
-        guard self[tab].selected != nil else { return select(place: self[tab].place) }
-        select(place: self[tab].place.saturatingAdd(distance))
+        guard self[tab].selected != nil else { return select(index: self[tab].selectedIndex) }
+        select(index: self[tab].selectedIndex.saturatingAdd(distance))
     }
 
     /// Selects the row at an index, or the first or last row if the index is outside.
-    mutating func select(place: Int) {
+    mutating func select(index: Int) {
         let rows = rows[tab] ?? []
         guard !rows.isEmpty else { return }
-        select(rows[min(max(place, 0), rows.count - 1)])
+        select(rows[min(max(index, 0), rows.count - 1)])
     }
 
     mutating func select(_ row: String) {
         self[tab].selected = row
-        self[tab].place = (rows[tab] ?? []).firstIndex(of: row) ?? 0
+        self[tab].selectedIndex = (rows[tab] ?? []).firstIndex(of: row) ?? 0
         self[tab].isMoved = true
-        // For 3 s news do not reorder the rows, which would move them under the keys of a person.
-        steadyUntil = now + .seconds(3)
+        // For 3 s the rows keep their order: otherwise news could put another row where a person is about to act.
+        rowOrderFixedUntil = now + .seconds(3)
         self[tab].top = Layout(self).top(self)
     }
 
     /// Selects the first row; in a stream the selection then follows the newest row.
     mutating func selectFirst() {
-        select(place: 0)
+        select(index: 0)
         if tab.isStream { self[tab].isMoved = false }
     }
 
@@ -41,7 +41,8 @@ extension Model {
 
     /// Sorts by the next sortable column: to the right if `direction` is positive, else to the left.
     ///
-    /// Left of the first sortable column comes the table's own order; a step to the left from there leads to the last.
+    /// Before the first sortable column comes the table's own order; from there, a step to the left leads to the last
+    /// sortable column.
     mutating func moveSort(by direction: Int) {
         let columns = Table.columns(of: tab)
         let sortable = columns.indices.filter { columns[$0].isSortable }
@@ -55,7 +56,7 @@ extension Model {
         refreshRows(of: tab)
     }
 
-    /// Sorts by a column; the same column once more inverts the order.
+    /// Sorts by a column; if the table is sorted by that column already, inverts the order.
     mutating func sort(by column: Int) {
         let columns = Table.columns(of: tab)
         guard columns.indices.contains(column), columns[column].isSortable else { return }
@@ -75,10 +76,10 @@ extension Model {
 
     mutating func open(_ tab: Tab) {
         detail = nil
-        trail = []
+        earlierDetails = []
         input = nil
         self.tab = tab
-        steadyUntil = nil
+        rowOrderFixedUntil = nil
         refreshRows(of: tab)
     }
 }
@@ -92,9 +93,9 @@ extension Int {
 }
 
 extension Model {
-    /// Handles the mouse, which selects and scrolls but never confirms.
+    /// Handles the mouse: it selects and scrolls, and never confirms.
     mutating func handle(_ mouse: Mouse) -> [Command] {
-        guard hasMouse, question == nil, !isTooSmall else { return [] }
+        guard hasMouse, pendingPreview == nil, !isTooSmall else { return [] }
         stayUnlocked()
         switch mouse {
         case .wheelUp: wheel(by: -3)
@@ -130,7 +131,9 @@ extension Model {
         }
     }
 
-    /// Closes the card for a click on Cancel; a click on Apply only highlights the button, as clicks happen too easily.
+    /// Handles a click on a card: Cancel closes the card, Apply is only highlighted.
+    ///
+    /// A click never applies an action, because clicks happen too easily.
     private mutating func click(_ column: Int, _ row: Int, on card: CardState) {
         switch CardView.button(column: column, row: row, card, self) {
         case .cancel: dialog = nil

@@ -3,42 +3,42 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Shows a new fleet, or keeps it for the end of a pause; an open card does not change.
-    mutating func hold(_ new: Fleet) {
+    /// Shows a new fleet, or holds it until a pause ends; an open card does not change.
+    mutating func showOrHold(_ new: Fleet) {
         if isPaused {
-            held.fleet = new
+            heldNews.fleet = new
         } else {
-            take(new)
+            show(new)
         }
     }
 
-    private mutating func take(_ new: Fleet) {
+    private mutating func show(_ new: Fleet) {
         fleet = new
         loseMarks()
         findings = diagnose(fleet, now: now)
-        diagnosed = now
+        lastDiagnosisTime = now
         refreshAfterNews()
-        // Last, so that the selection may still follow the rows of this fleet.
-        settleFirst()
+        // This comes last, so that the selection may still follow the rows of this fleet.
+        settleSelection()
     }
 
     mutating func append(_ new: [FleetEvent]) {
-        if isPaused { return held.events.append(new) }
+        if isPaused { return heldNews.events.append(new) }
         events.append(new)
         if tab == .events { refreshAfterNews() }
     }
 
-    /// Shows the warnings of the start: the first in the status line, all as events before the first real one.
-    mutating func take(_ startupWarnings: [StartupWarning]) {
+    /// Shows the warnings from the start: the first one in the status line, and all as events.
+    mutating func showWarnings(_ startupWarnings: [StartupWarning]) {
         guard let first = startupWarnings.first else { return }
-        // Their ids are negative, as those of real events count up from 1.
-        let events = startupWarnings.enumerated().map { place, caution in
+        // These ids are negative, because the ids of real events count up from 1.
+        let events = startupWarnings.enumerated().map { index, warning in
             FleetEvent(
-                id: place - startupWarnings.count,
+                id: index - startupWarnings.count,
                 moment: now,
                 kind: .console,
-                level: caution.level,
-                text: caution.text
+                level: warning.level,
+                text: warning.text
             )
         }
         append(events)
@@ -47,7 +47,7 @@ extension Model {
     }
 
     mutating func append(_ new: [APICall]) {
-        if isPaused { return held.calls.append(new) }
+        if isPaused { return heldNews.calls.append(new) }
         calls.append(new)
         if tab == .api { refreshAfterNews() }
     }
@@ -55,10 +55,10 @@ extension Model {
     mutating func togglePause() -> [Command] {
         isPaused.toggle()
         if !isPaused {
-            events.append(held.events.elements)
-            calls.append(held.calls.elements)
-            if let kept = held.fleet { take(kept) } else { refreshAfterNews() }
-            held = Held()
+            events.append(heldNews.events.elements)
+            calls.append(heldNews.calls.elements)
+            if let fleet = heldNews.fleet { show(fleet) } else { refreshAfterNews() }
+            heldNews = HeldNews()
         }
         return [.pause(isPaused)]
     }
@@ -66,21 +66,21 @@ extension Model {
     mutating func tick(_ moment: Moment) {
         now = moment
         lockWhenIdle()
-        // A preview needs no network: after 5 s its answer is no longer expected.
-        if let asked = question, asked.since + .seconds(5) <= now {
-            question = nil
+        // A preview needs no network, so after 5 s no answer is expected any more.
+        if let request = pendingPreview, request.since + .seconds(5) <= now {
+            pendingPreview = nil
             setStatus("no preview came: \(keymap.hint(for: .reread)) reads again", .warning)
         }
-        settleRows()
+        sortAgainWhenDue()
         diagnoseAgain()
-        settleFirst()
+        settleSelection()
     }
 
-    /// Diagnoses the fleet again, as findings depend on ages too: at most once a second, and not during a pause.
+    /// Diagnoses the fleet again, because findings also depend on ages; at most once a second, never during a pause.
     private mutating func diagnoseAgain() {
-        // If time has run back, the diagnosis is due as well.
-        guard !isPaused, diagnosed.map({ now < $0 || $0 + .seconds(1) <= now }) ?? true else { return }
-        diagnosed = now
+        // If the clock was set back, the diagnosis is due too.
+        guard !isPaused, lastDiagnosisTime.map({ now < $0 || $0 + .seconds(1) <= now }) ?? true else { return }
+        lastDiagnosisTime = now
         let new = diagnose(fleet, now: now)
         guard new != findings else { return }
         findings = new

@@ -3,12 +3,12 @@ import GeoRouting
 import Presentation
 
 extension PaletteState {
-    /// Makes the state for a text, with the lines that the text can be completed to.
+    /// Makes the state for a text, with the lines that complete the text.
     init(completing text: String, in model: Model) {
         self.text = String(text.prefix(Model.longestText))
         let words = model.paletteLines(for: self.text)
         let wanted = self.text.lowercased()
-        // Lines that begin with the text come first, then those that contain it elsewhere.
+        // Lines that begin with the text come first, then lines that contain the text elsewhere.
         candidates = words.filter { $0.lowercased().hasPrefix(wanted) }
         if !wanted.isEmpty {
             candidates += words.filter { !$0.lowercased().hasPrefix(wanted) && $0.lowercased().contains(wanted) }
@@ -20,12 +20,12 @@ extension PaletteState {
         selection.flatMap { candidates.indices.contains($0) ? candidates[$0] : nil } ?? text
     }
 
-    /// Moves the highlight through the candidates; between the last and the first comes the text as typed.
+    /// Moves the highlight through the typed text and the candidates, in a circle.
     mutating func move(by distance: Int) {
-        // Place 0 is the text as typed, place 1 the first candidate.
-        let place = (selection ?? -1) + 1 + distance
+        // Position 0 is the text as typed, position 1 the first candidate.
+        let position = (selection ?? -1) + 1 + distance
         let count = candidates.count + 1
-        let next = (place % count + count) % count
+        let next = (position % count + count) % count
         selection = next == 0 ? nil : next - 1
     }
 }
@@ -53,11 +53,11 @@ extension Model {
         return []
     }
 
-    /// The lines that the command line can complete a text to.
+    /// The lines that may complete a text in the command line.
     func paletteLines(for text: String) -> [String] {
         let head = text.split(separator: " ", maxSplits: 1).first.map(String.init)
         guard text.contains(" "), let head else {
-            // Actions that only move or scroll have keys, and their names would be in the way; views are offered.
+            // Actions that only move or scroll are not offered, as they have keys; the views are.
             return KeyAction.allCases.filter { !$0.isMove || $0.tab != nil }.map(\.name) + ["theme", "sort"]
         }
         switch head {
@@ -73,7 +73,7 @@ extension Model {
         var line = palette.current.split(separator: " ").joined(separator: " ")
         if line.isEmpty { return [] }
         if let short = ["q": KeyAction.quit, "q!": .quit, "lb": .loadBalancer][line] { line = short.name }
-        // An incomplete word runs if it has a single candidate; of several candidates, none is guessed.
+        // An incomplete word runs if it has a single candidate; with several candidates, nothing runs.
         let isKnown = KeyAction(rawValue: line) != nil || line.contains(" ")
         if !isKnown, palette.candidates.count == 1, let only = palette.candidates.first { line = only }
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
@@ -104,22 +104,22 @@ extension Model {
     private mutating func sync(_ argument: String) -> [Command] {
         if let obstacle = writeObstacle { return refuse(obstacle) }
         let named = argument.split(separator: " ").map(String.init)
-        if let stranger = named.first(where: { $0 != "all" && fleet.cluster($0) == nil }) {
-            return refuse("no cluster \(stranger) is watched here")
+        if let unknown = named.first(where: { $0 != "all" && fleet.cluster($0) == nil }) {
+            return refuse("no cluster \(unknown) is watched here")
         }
         let chosen = fleet.clusters.map(\.id).filter { named == ["all"] || named.contains($0) }
-        return chosen.isEmpty ? refuse("no cluster is watched here") : ask(.sync(clusters: chosen))
+        return chosen.isEmpty ? refuse("no cluster is watched here") : requestPreview(of: .sync(clusters: chosen))
     }
 
     private mutating func weight(_ argument: String) -> [Command] {
         if let obstacle = obstacle(to: .weight) { return refuse(obstacle) }
         guard let weight = Weight(text: argument) else { return refuse("a weight is 1 to 100") }
         switch proposal(for: .weight) {
-        case .draft(let draft): return ask(.setWeight(draft.origin, weight))
-        // The diagnosis proposes a weight of its own: the typed one takes its place.
-        case .ask(.setWeight(let origin, _)): return ask(.setWeight(origin, weight))
+        case .draft(let draft): return requestPreview(of: .setWeight(draft.origin, weight))
+        // The diagnosis proposes a weight here, and the typed weight replaces it.
+        case .preview(.setWeight(let origin, _)): return requestPreview(of: .setWeight(origin, weight))
         case .impossible(let reason): return refuse(reason)
-        case .ask, .choose: return refuse("select an origin in \(Tab.origins.number) \(Tab.origins.title)")
+        case .preview, .choose: return refuse("select an origin in \(Tab.origins.number) \(Tab.origins.title)")
         }
     }
 

@@ -2,14 +2,17 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// The next step of an action that writes: its preview, or a dialog that must come first.
+/// The next step of an action that writes: its preview, or first a dialog.
 enum Proposal: Sendable, Equatable {
-    case ask(Action)
+    case preview(Action)
+    /// A dialog for the weight comes first.
     case draft(WeightDraft)
+    /// A dialog for the clusters comes first.
     case choose(ClusterChoice)
     /// The action is impossible now, for this reason.
     case impossible(String)
 
+    /// The reason why the action is impossible; nil if it is possible.
     var obstacle: String? {
         if case .impossible(let reason) = self { reason } else { nil }
     }
@@ -25,7 +28,7 @@ struct Obstacle: Error {
 extension Model {
     /// The next step of an action on the object that the keys act on.
     func proposal(for action: KeyAction) -> Proposal {
-        if let remedy = diagnosedRemedy(for: action) { return .ask(remedy) }
+        if let remedy = diagnosedRemedy(for: action) { return .preview(remedy) }
         do {
             return try makeProposal(for: action)
         } catch {
@@ -36,16 +39,16 @@ extension Model {
     private func makeProposal(for action: KeyAction) throws(Obstacle) -> Proposal {
         switch action {
         case .sync: return try proposeSync()
-        case .prune: return .ask(.prune(try staleOrigins()))
-        case .confirmRemovals: return .ask(.confirmRemovals(cluster: try heldCluster()))
+        case .prune: return .preview(.prune(try staleOrigins()))
+        case .confirmRemovals: return .preview(.confirmRemovals(cluster: try heldCluster()))
         case .undo:
             let none = history.future.isEmpty ? "nothing was done yet" : "nothing more was done"
-            return .ask(.undo(action: try last(of: history.past, none, "undone").id))
+            return .preview(.undo(action: try last(of: history.past, none, "undone").id))
         // A redo is an undo of the last undo.
-        case .redo: return .ask(.undo(action: try last(of: history.future, "nothing was undone", "redone").id))
+        case .redo: return .preview(.undo(action: try last(of: history.future, "nothing was undone", "redone").id))
         default: break
         }
-        // The actions below are for one row, so marks on other rows stand in their way.
+        // The actions below are for one row, so they are refused if other rows are marked.
         try refuseMarks(for: action)
         try refuseLostMarks()
         switch action {
@@ -57,17 +60,17 @@ extension Model {
             }
             return .draft(WeightDraft(origin: origin.key, before: origin.view.origin.weight))
         case .release:
-            return .ask(
+            return .preview(
                 .releaseWeight(try oneOrigin(where: \.isOverridden) { "no weight override on \($0)" }.key)
             )
-        case .remove: return .ask(.removeOrigin(try removableOrigin()))
-        case .drain: return .ask(.drain(try target(enabling: false)))
-        case .enable: return .ask(.enable(try target(enabling: true)))
+        case .remove: return .preview(.removeOrigin(try removableOrigin()))
+        case .drain: return .preview(.drain(try target(enabling: false)))
+        case .enable: return .preview(.enable(try target(enabling: true)))
         default: throw Obstacle("\(action.name) writes nothing")
         }
     }
 
-    /// Throws for a single-row action if any row but the focused one is marked.
+    /// Throws if a row other than the focused one is marked; `action` is for a single row.
     private func refuseMarks(for action: KeyAction) throws(Obstacle) {
         let marks = marked
         if marks.isEmpty || marks == [focus?.row] { return }
@@ -77,7 +80,7 @@ extension Model {
 
     /// The newest action of a list; throws if the list is empty or the action cannot be reversed.
     ///
-    /// `none` is the reason for an empty list; `participle` completes the words `cannot be …`.
+    /// `none` is the text to throw for an empty list; `participle` completes the text `cannot be …`.
     private func last(
         of entries: [History.Entry],
         _ none: String,
@@ -88,10 +91,10 @@ extension Model {
         return last.record
     }
 
-    /// The cluster whose brake holds removals: one behind the selected object, else the only one with held removals.
+    /// The cluster whose brake holds removals: a cluster of the selected object, else the only such cluster.
     private func heldCluster() throws(Obstacle) -> String {
         let braked = fleet.clusters.filter(\.plan.isBraked).map(\.id)
-        if let near = focusSubject.map(clusters)?.first(where: braked.contains) { return near }
+        if let cluster = focusSubject.map(clusters)?.first(where: braked.contains) { return cluster }
         guard let only = braked.first else { throw Obstacle("no removals are held") }
         guard braked.count == 1 else {
             throw Obstacle("removals are held in \(braked.joined(separator: ", ")): select a row of one")
@@ -99,25 +102,25 @@ extension Model {
         return only
     }
 
-    /// Proposes to sync the clusters behind the marked or selected rows, or to choose among all clusters.
+    /// Proposes to sync the clusters of the marked or selected rows, or to choose among all clusters.
     private func proposeSync() throws(Obstacle) -> Proposal {
         try refuseLostMarks()
         let all = fleet.clusters.map(\.id)
         guard let first = all.first else { throw Obstacle("no cluster is watched here") }
-        if all.count == 1 { return .ask(.sync(clusters: [first])) }
+        if all.count == 1 { return .preview(.sync(clusters: [first])) }
         let subjects = marked.isEmpty ? [focusSubject] : marked.map { subject($0, in: tab) }
-        // The overview's selection never counts here. A stream selects its first row by itself, so its selection counts
-        // only once a person has moved it.
+        // The overview's selection never counts here. A stream selects its first row automatically, so there the
+        // selection counts only after a person has moved it.
         let isChosen = detail != nil || !marked.isEmpty || tab != .overview && (!tab.isStream || self[tab].isMoved)
-        let meant = isChosen ? subjects.compactMap(\.self).flatMap(clusters) : []
-        let chosen = all.filter(meant.contains)
-        if chosen.count == 1 || !marked.isEmpty && !chosen.isEmpty { return .ask(.sync(clusters: chosen)) }
+        let requested = isChosen ? subjects.compactMap(\.self).flatMap(clusters) : []
+        let chosen = all.filter(requested.contains)
+        if chosen.count == 1 || !marked.isEmpty && !chosen.isEmpty { return .preview(.sync(clusters: chosen)) }
         var choice = ClusterChoice(clusters: all)
         if !chosen.isEmpty { choice.chosen = Set(chosen) }
         return .choose(choice)
     }
 
-    /// The clusters behind an object, by short name.
+    /// The clusters that have to do with an object, by short name.
     private func clusters(of subject: Subject) -> [String] {
         switch subject {
         case .geo(_, _, let clusters): clusters.map(\.id)
@@ -138,7 +141,7 @@ extension Model {
     }
 }
 
-/// An origin's view, with the key that names the origin and its pool.
+/// An origin's view with its key, which names the origin and its pool.
 struct LocatedOrigin: Sendable, Equatable {
     var key: OriginKey
     var view: OriginView
@@ -146,37 +149,38 @@ struct LocatedOrigin: Sendable, Equatable {
 
 extension PoolView {
     /// The pool's origins with their keys.
-    var located: [LocatedOrigin] {
+    var locatedOrigins: [LocatedOrigin] {
         origins.map { LocatedOrigin(key: OriginKey(pool: pool.name, origin: $0.origin.name), view: $0) }
     }
 }
 
 extension Model {
-    /// The one origin for an action: the selected one, or the only one of the selected pool or geo that fits.
+    /// The one origin for an action: the selected origin, or the only fitting origin of the selected pool or geo.
     ///
-    /// Throws unless exactly one fits; `none` words the reason if none does, from the name of the selected object.
+    /// Throws unless exactly one origin fits. If no origin fits, `none` makes the thrown text from the name of the
+    /// selected object.
     func oneOrigin(
         where fits: (OriginView) -> Bool,
         orElse none: (String) -> String
     ) throws(Obstacle) -> LocatedOrigin {
-        let (found, place) = try origins()
-        if found.isEmpty, fleet.cloudflare.lastSuccess == nil { throw Obstacle("Cloudflare not read yet") }
-        let fitting = found.filter { fits($0.view) }
-        guard let only = fitting.first else { throw Obstacle(none(place)) }
+        let (origins, name) = try selectedOrigins()
+        if origins.isEmpty, fleet.cloudflare.lastSuccess == nil { throw Obstacle("Cloudflare not read yet") }
+        let fitting = origins.filter { fits($0.view) }
+        guard let only = fitting.first else { throw Obstacle(none(name)) }
         if fitting.count == 1 { return only }
-        throw Obstacle("\(fitting.count) origins in \(place): select one in \(Tab.origins.number) \(Tab.origins.title)")
+        throw Obstacle("\(fitting.count) origins in \(name): select one in \(Tab.origins.number) \(Tab.origins.title)")
     }
 
-    /// The origins under the selection, and the selection's name.
-    private func origins() throws(Obstacle) -> ([LocatedOrigin], String) {
+    /// The origins of the selected object, and the object's name.
+    private func selectedOrigins() throws(Obstacle) -> ([LocatedOrigin], String) {
         switch focusSubject {
         case .origin(let pool, let origin):
             let key = OriginKey(pool: pool.name, origin: origin.name)
             return ([LocatedOrigin(key: key, view: origin)], origin.name)
-        case .pool(let pool): return (pool.located, pool.name)
-        case .geo(let name, let pools, _): return (pools.flatMap(\.located), name)
+        case .pool(let pool): return (pool.locatedOrigins, pool.name)
+        case .geo(let name, let pools, _): return (pools.flatMap(\.locatedOrigins), name)
         case .loadBalancer, .ingress, .event, .call: throw Obstacle("not an origin")
-        case nil: throw Obstacle(noFocus)
+        case nil: throw Obstacle(noFocusReason)
         }
     }
 
@@ -191,15 +195,17 @@ extension Model {
         return try oneOrigin(where: \.isStale) { "no origin in \($0) is stale" }.key
     }
 
-    /// The stale origins of the marked rows, or of all pools if none is marked; throws if a marked origin is not stale.
+    /// The stale origins of the marked rows, or of all pools if no row is marked.
+    ///
+    /// Throws if a marked origin is not stale.
     func staleOrigins() throws(Obstacle) -> [OriginKey] {
         try refuseLostMarks()
         let rows = marked
         let subjects = rows.compactMap { subject($0, in: tab) }
         let pools = rows.isEmpty ? fleet.pools : subjects.flatMap(Self.pools)
-        // Two marked origins of one pool give that pool twice, hence the set.
-        var stale = Set(pools.flatMap(\.located).filter(\.view.isStale).map(\.key))
-        // A marked pool or geo stands for all its stale origins, a marked origin only for itself.
+        // This is a set because two marked origins of one pool give that pool twice.
+        var stale = Set(pools.flatMap(\.locatedOrigins).filter(\.view.isStale).map(\.key))
+        // A marked pool or geo adds all its stale origins, a marked origin only itself.
         if tab == .origins, !rows.isEmpty {
             let marks = Set(rows)
             stale = stale.filter { marks.contains(RowID.origin($0)) }
@@ -213,7 +219,7 @@ extension Model {
         return stale.sorted()
     }
 
-    /// Throws if all marked rows are gone: without marks, the action would be for all objects instead.
+    /// Throws if all marked rows are gone, because without marks the action would be done to all objects.
     func refuseLostMarks() throws(Obstacle) {
         let lost = self[tab].lostMarks.count
         guard detail == nil, self[tab].marks.isEmpty, lost > 0 else { return }
@@ -229,7 +235,7 @@ extension Model {
         }
     }
 
-    /// The object that drain or enable would change; throws if it is in that state already.
+    /// The object that drain or enable would change; throws if the object is in that state already.
     func target(enabling: Bool) throws(Obstacle) -> Action.Target {
         let already = enabling ? "enabled already" : "drained already"
         switch focusSubject {
@@ -244,20 +250,20 @@ extension Model {
             return .loadBalancer(view.balancer.hostname)
         case .geo(let name, let pools, _): return try target(in: name, pools, enabling: enabling)
         case .ingress, .event, .call: throw Obstacle("neither an origin nor a pool")
-        case nil: throw Obstacle(noFocus)
+        case nil: throw Obstacle(noFocusReason)
         }
     }
 
-    /// Says which geo to enable, if that mends the worst finding; empty otherwise.
-    private var elsewhere: String {
+    /// The text that says which geo to enable, if enabling is the remedy of the worst finding; empty otherwise.
+    private var hintForWorstFinding: String {
         guard let worst = findings.first, worst.remedy?.keyAction == .enable, let geo = worst.geo else { return "" }
         return ": \(keymap.hint(for: .back)), then \(keymap.hint(for: .enable)) enables in \(geo)"
     }
 
-    /// The object to drain or enable in a geo: a pool that is not yet in that state, or one of its origins.
+    /// The object to drain or enable in a geo: the only pool that is not yet in that state, or one origin.
     ///
-    /// Drain takes the origin if it is the only enabled one of its pool. Enable takes an origin if all pools are
-    /// enabled and it is the only drained one.
+    /// Drain takes an origin if that is the only enabled origin of the pool. Enable takes an origin if all pools are
+    /// enabled and only one origin is drained.
     private func target(in geo: String, _ pools: [PoolView], enabling: Bool) throws(Obstacle) -> Action.Target {
         if pools.isEmpty {
             throw Obstacle(
@@ -274,47 +280,47 @@ extension Model {
                 try oneOrigin {
                     !$0.origin.isEnabled
                 } orElse: {
-                    "nothing in \($0) is drained" + elsewhere
+                    "nothing in \($0) is drained" + hintForWorstFinding
                 }.key
             )
         }
         guard let pool = concerned.first else { throw Obstacle("\(geo) is drained already") }
-        let enabled = pool.located.filter(\.view.origin.isEnabled)
+        let enabled = pool.locatedOrigins.filter(\.view.origin.isEnabled)
         if let origin = enabled.first, enabled.count == 1 { return .origin(origin.key) }
         return .pool(pool.name)
     }
 }
 
 extension Model {
-    /// The steps that lead to where `action` mends the finding, such as `select eu: `; empty if none are needed.
-    func way(to finding: Finding, by action: KeyAction) -> String {
-        if mends(finding, by: action) { return "" }
-        // A copy of the model, on which the steps are tried.
+    /// The steps before the key of `action` proposes the finding's remedy, such as `select eu: `; empty without steps.
+    func stepsBefore(_ action: KeyAction, fixing finding: Finding) -> String {
+        if proposesRemedy(of: finding, by: action) { return "" }
+        // The steps are tried on a copy of the model.
         var (other, steps) = (self, [String]())
-        if detail != nil, trail.isEmpty {
+        if detail != nil, earlierDetails.isEmpty {
             other.detail = nil
             steps.append(keymap.hint(for: .back))
         } else if detail == nil, self[tab].hasMarks {
             other[tab].clearMarks()
             steps.append(keymap.hint(for: .unmark))
         }
-        if !steps.isEmpty, other.mends(finding, by: action) { return "\(steps[0]): " }
+        if !steps.isEmpty, other.proposesRemedy(of: finding, by: action) { return "\(steps[0]): " }
         if tab == .overview, other.detail == nil, let row = row(of: finding), rows[tab]?.contains(row) == true {
             other[tab].selected = row
             other[tab].isMoved = true
             steps.append("select \(row)")
-            if other.mends(finding, by: action) { return steps.joined(separator: ", ") + ": " }
+            if other.proposesRemedy(of: finding, by: action) { return steps.joined(separator: ", ") + ": " }
         }
         guard let view = finding.remedy?.view else { return "" }
         return "select it in \(view.number) \(view.title): "
     }
 
-    /// Whether the action would now do what the finding proposes.
-    private func mends(_ finding: Finding, by action: KeyAction) -> Bool {
+    /// Whether the key of `action` would now propose the finding's remedy.
+    private func proposesRemedy(of finding: Finding, by action: KeyAction) -> Bool {
         guard Binding(of: action).tabs.contains(focusTab) else { return false }
         switch proposal(for: action) {
-        case .ask(let remedy): return remedy == finding.remedy
-        // The dialog only asks for the clusters first.
+        case .preview(let remedy): return remedy == finding.remedy
+        // The dialog asks for the clusters, and then the remedy is proposed.
         case .choose: return action == .sync
         case .draft, .impossible: return false
         }

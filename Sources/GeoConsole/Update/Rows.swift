@@ -5,18 +5,18 @@ package import Presentation
 extension Model {
     /// Brings a tab's rows up to date; selection and marks stay with their objects.
     ///
-    /// With `keepingOrder` the present rows are not sorted again, and added ones come last.
+    /// With `keepingOrder` the rows keep their order, and new rows come last.
     mutating func refreshRows(of tab: Tab, keepingOrder: Bool = false) {
         let old = rows[tab] ?? []
         var new = order(of: tab)
-        if keepingOrder { new = Self.steady(old, new) }
+        if keepingOrder { new = Self.inOldOrder(old, new) }
         rows[tab] = new
         var table = self[tab]
-        let offset = table.place - table.top
-        bind(&table, to: new, tab)
+        let offset = table.selectedIndex - table.top
+        updateSelection(of: &table, in: new, tab)
         if table.isMoved, table.selected != nil {
-            // The selected row keeps its place on the screen.
-            table.top = max(table.place - offset, 0)
+            // The selected row stays in the same line of the screen.
+            table.top = max(table.selectedIndex - offset, 0)
         } else if !table.isMoved {
             table.top = 0
         }
@@ -37,8 +37,8 @@ extension Model {
         )
     }
 
-    /// The new rows in their old order, with added rows at the end.
-    private static func steady(_ old: [String], _ new: [String]) -> [String] {
+    /// The new rows in the order of the old rows, with added rows at the end.
+    private static func inOldOrder(_ old: [String], _ new: [String]) -> [String] {
         let current = Set(new)
         let kept = old.filter(current.contains)
         if kept.count == new.count { return kept }
@@ -46,32 +46,32 @@ extension Model {
         return kept + new.filter { !known.contains($0) }
     }
 
-    /// Keeps the selection on its row; only a free selection (`isFree`) moves to another row.
-    private func bind(_ table: inout TableState, to rows: [String], _ tab: Tab) {
-        if isFree(table, tab) {
-            table.selected = freeSelection(in: rows, tab)
-            table.place = table.selected.flatMap(rows.firstIndex) ?? 0
+    /// Keeps the selection on its row, or moves an automatic selection (`isSelectionAutomatic`).
+    private func updateSelection(of table: inout TableState, in rows: [String], _ tab: Tab) {
+        if isSelectionAutomatic(table, tab) {
+            table.selected = automaticSelection(in: rows, tab)
+            table.selectedIndex = table.selected.flatMap(rows.firstIndex) ?? 0
             return
         }
-        guard let meant = table.selected ?? table.absent else { return }
-        if let place = rows.firstIndex(of: meant) {
-            (table.selected, table.place) = (meant, place)
+        guard let id = table.selected ?? table.absent else { return }
+        if let index = rows.firstIndex(of: id) {
+            (table.selected, table.selectedIndex) = (id, index)
         } else {
-            (table.selected, table.absent) = (nil, meant)
+            (table.selected, table.absent) = (nil, id)
         }
     }
 
-    /// Whether the selection may move to another row by itself, which ends when a person moves it.
+    /// Whether the selection moves to another row by itself.
     ///
-    /// It may in a stream, before the first data have come (`isSettled`), and while there is neither a selected nor an
-    /// absent row.
-    private func isFree(_ table: TableState, _ tab: Tab) -> Bool {
+    /// It does in a stream, before the first data have come (`isSelectionSettled`), and while there is neither a
+    /// selected nor an absent row; but never after a person has moved it.
+    private func isSelectionAutomatic(_ table: TableState, _ tab: Tab) -> Bool {
         if table.isMoved { return false }
-        return tab.isStream || !isSettled || table.selected == nil && table.absent == nil
+        return tab.isStream || !isSelectionSettled || table.selected == nil && table.absent == nil
     }
 
-    /// The row to select if a person has selected none: in the overview that of the worst finding, else the first.
-    func freeSelection(in rows: [String], _ tab: Tab) -> String? {
+    /// The row that is selected automatically: in the overview the worst finding's row, else the first row.
+    func automaticSelection(in rows: [String], _ tab: Tab) -> String? {
         if tab == .overview, let worst = findings.first.flatMap(row), rows.contains(worst) { return worst }
         return rows.first
     }
@@ -89,36 +89,39 @@ extension Model {
         for tab in Tab.allCases where !self[tab].marks.isEmpty { loseMarks(in: tab) }
     }
 
-    /// Brings the tab on show up to date after news; while a person moves the selection, the rows keep their order.
+    /// Brings the tab on show up to date after news; if `keepsRowOrder`, the rows keep their order.
     mutating func refreshAfterNews() {
-        refreshRows(of: tab, keepingOrder: isSteady)
+        refreshRows(of: tab, keepingOrder: keepsRowOrder)
     }
 
-    /// Whether the rows keep their order now; never in a stream, whose order is that of time.
-    var isSteady: Bool { !tab.isStream && steadyUntil.map { now < $0 } ?? false }
+    /// Whether the rows keep their order now; never in a stream, which is ordered by time.
+    var keepsRowOrder: Bool { !tab.isStream && rowOrderFixedUntil.map { now < $0 } ?? false }
 
-    /// Sorts the rows again once `steadyUntil` has come.
-    mutating func settleRows() {
-        guard let until = steadyUntil, until <= now else { return }
-        steadyUntil = nil
+    /// Sorts the rows again once `rowOrderFixedUntil` has come.
+    mutating func sortAgainWhenDue() {
+        guard let until = rowOrderFixedUntil, until <= now else { return }
+        rowOrderFixedUntil = nil
         refreshRows(of: tab)
     }
 }
 
 extension Model {
-    /// The longest wait for slow clusters, counted from when Cloudflare was last read.
-    private static let settling = Duration.seconds(5)
+    /// The longest wait for slow clusters, counted from the last reading of Cloudflare.
+    private static let settlingTimeout = Duration.seconds(5)
 
-    /// Fixes the selection once Cloudflare was read and each cluster has answered or failed, or `settling` is over.
-    mutating func settleFirst() {
-        if isSettled { return }
+    /// Ends the automatic selection once Cloudflare was read and all clusters have answered or failed.
+    ///
+    /// After `settlingTimeout` it does not wait for the clusters any longer.
+    mutating func settleSelection() {
+        if isSelectionSettled { return }
         guard let read = fleet.cloudflare.lastSuccess else { return }
-        isSettled = read + Self.settling <= now || fleet.clusters.allSatisfy { $0.watch.state != .connecting }
+        isSelectionSettled =
+            read + Self.settlingTimeout <= now || fleet.clusters.allSatisfy { $0.watch.state != .connecting }
     }
 }
 
 extension Action {
-    /// Whether the action is for all marked rows.
+    /// Whether the action is done to all marked rows.
     var takesMarks: Bool {
         switch self {
         case .prune, .sync: true

@@ -3,35 +3,35 @@ import GeoRouting
 extension Model {
     /// Applies a message; returns the commands to perform.
     ///
-    /// No message makes it trap, whatever the state is.
+    /// No message makes the program trap in any state.
     package mutating func update(_ message: Message) -> [Command] {
         switch message {
         case .key(let key): return receive(key)
         case .paste(let text): paste(text)
         case .mouse(let mouse): return handle(mouse)
         case .resized(let size): resize(size)
-        case .shown(let moment): showDialog(at: moment)
-        case .hidden: hideDialog()
+        case .shown(let moment): startDialogDelay(at: moment)
+        case .hidden: resetDialogDelay()
         case .tick(let moment):
             tick(moment)
             return releaseKeys()
-        case .fleet(let fleet): hold(fleet)
+        case .fleet(let fleet): showOrHold(fleet)
         case .events(let events): append(events)
         case .calls(let calls): append(calls)
         case .regionalHealth(let health): regionalHealth = health
-        case .previewed(let preview): take(preview)
+        case .previewed(let preview): show(preview)
         case .ended(let preview, let outcome): end(preview, outcome)
-        case .startupWarnings(let startupWarnings): take(startupWarnings)
+        case .startupWarnings(let startupWarnings): showWarnings(startupWarnings)
         case .status(let line): setMinorStatus(line)
         }
         return []
     }
 
-    /// Whether typed characters are text for a field now.
+    /// Whether a typed character is text for an open field now.
     var takesText: Bool {
         switch dialog {
         case .palette, .weight: true
-        case .card(let card): card.name != nil && !card.isWorking
+        case .card(let card): card.requiredName != nil && !card.isApplying
         case .help, .choose, .quit, .unlock: false
         case nil: input != nil
         }
@@ -47,7 +47,7 @@ extension Model {
         setStatus(text)
     }
 
-    /// Shows a line that the next key removes.
+    /// Shows a line that the next key will remove.
     mutating func setHint(_ text: String, _ level: Notice.Level = .info) {
         setStatus(text, level)
         status?.isHint = true
@@ -62,6 +62,6 @@ extension Model {
     private mutating func resize(_ new: Size) {
         size = Size(columns: min(max(new.columns, 0), 1000), rows: min(max(new.rows, 0), 500))
         self[tab].top = Layout(self).top(self)
-        if isTooSmall { hideDialog() }
+        if isTooSmall { resetDialogDelay() }
     }
 }

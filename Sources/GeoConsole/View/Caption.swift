@@ -5,7 +5,7 @@ import Presentation
 /// Draws the row above a table: a summary on the left; filter, marks and the rows on show on the right.
 enum Caption {
     static func draw(_ model: Model, _ layout: Layout, _ canvas: inout Canvas) {
-        let right = arrangement(model, layout)
+        let right = tableState(model, layout)
         let rightWidth = right.width(canvas.glyphs)
         canvas.draw(right, in: layout.caption, aligned: .right)
         var part = layout.caption
@@ -13,8 +13,8 @@ enum Caption {
         canvas.draw(summary(model, width: part.columns, canvas.glyphs), in: part)
     }
 
-    /// The right side: the filter, the marks, and the rows on show, such as `1–20 of 84`.
-    private static func arrangement(_ model: Model, _ layout: Layout) -> Line {
+    /// The right side: the filter, the marks, and which rows are on show, such as `1–20 of 84`.
+    private static func tableState(_ model: Model, _ layout: Layout) -> Line {
         let state = model[model.tab]
         var parts: [Span] = []
         if !state.filter.isEmpty { parts.append(Span("filter \(state.filter)", .manual, bold: true)) }
@@ -29,7 +29,7 @@ enum Caption {
         return Line(Array(parts.map { [$0] }.joined(separator: [Span(" · ", .muted)])))
     }
 
-    /// The marks in words: `3 marked`, `3 marked, 1 hidden, 1 gone`.
+    /// The number of marks in words, such as `3 marked` or `3 marked, 1 hidden, 1 gone`.
     private static func marks(_ state: TableState, _ model: Model) -> String {
         let hidden = state.marks.subtracting(model.rows[model.tab] ?? []).count
         return "\(state.marks.count) marked" + (hidden > 0 ? ", \(hidden) hidden" : "")
@@ -49,23 +49,23 @@ enum Caption {
         }
     }
 
-    /// The summary of a table; it also points to findings elsewhere, so that it never looks better than the diagnosis.
+    /// The summary of a table; it never looks better than the diagnosis, as it also counts findings in other views.
     private static func summary(_ count: Int, _ noun: String, _ model: Model) -> Line {
         if let stale = stale(model.fleet.cloudflare, model) { return stale }
         if count == 0 { return .empty }
         let total = Words.counted(count, noun)
-        let worries = Table.needingLook(of: model.tab, in: model.situation)
-        if worries > 0 {
-            return Line("\(total) · ▲ \(worries) \(worries == 1 ? "needs" : "need") a look", .warning)
+        let troubled = Table.countNeedingAttention(of: model.tab, in: model.situation)
+        if troubled > 0 {
+            return Line("\(total) · ▲ \(troubled) \(troubled == 1 ? "needs" : "need") a look", .warning)
         }
-        if !model.findings.isEmpty { return Line("\(total) · ", .text) + elsewhere(model) }
+        if !model.findings.isEmpty { return Line("\(total) · ", .text) + findingsElsewhere(model) }
         if let unsure = StatusSummary.unread(model.fleet) ?? StatusSummary.missing(model) {
             return Line("\(total) · ") + unsure
         }
         return Line("\(total) · ● none needs a look", .good)
     }
 
-    private static func elsewhere(_ model: Model) -> Line {
+    private static func findingsElsewhere(_ model: Model) -> Line {
         let findings = Words.counted(model.findings.count, "finding")
         return Line("▲ none of these, but \(findings) in \(Tab.overview.number) \(Tab.overview.title)", .warning)
     }
@@ -79,7 +79,8 @@ enum Caption {
         let situation = model.situation
         let count = Table.count(of: .ingresses, in: situation)
         if count == 0 { return .empty }
-        let (ignored, troubled) = (IngressTable.ignored(situation), Table.needingLook(of: .ingresses, in: situation))
+        let ignored = IngressTable.ignored(situation)
+        let troubled = Table.countNeedingAttention(of: .ingresses, in: situation)
         let noun = Words.counted(count, "Ingress", "Ingresses")
         if ignored > 0 { return Line("\(noun) · ▲ \(ignored) ignored", .warning) }
         if troubled > 0 { return Line("\(noun) · ▲ \(troubled) \(troubled == 1 ? "needs" : "need") a look", .warning) }
@@ -87,16 +88,17 @@ enum Caption {
         return Line("\(noun) · ● none ignored", .good)
     }
 
-    /// The age of a failing source's data, with the reason of the failure; nil for a source that does not fail.
-    static func stale(_ feed: SourceStatus, _ model: Model) -> Line? {
-        guard case .failing(let reason) = feed.state else { return nil }
-        guard let last = feed.lastSuccess else { return Line("✗ no data: \(reason)", .bad) }
+    /// The age of a failing source's data, with the reason of the failure; nil if the source does not fail.
+    static func stale(_ source: SourceStatus, _ model: Model) -> Line? {
+        guard case .failing(let reason) = source.state else { return nil }
+        guard let last = source.lastSuccess else { return Line("✗ no data: \(reason)", .bad) }
         return Line("▲ data \(Words.age(model.now - last)) old: \(reason)", .warning)
     }
 
     /// The latency of calls as a curve and figures.
     ///
-    /// If room is short, first the curve shrinks to 4 columns, then the time of the rate limit's reset is left out.
+    /// If there is not enough room, first the curve shrinks to 4 columns, then the time until the rate limit's reset is
+    /// left out.
     private static func calls(_ model: Model, width: Int, _ glyphs: Glyphs) -> Line {
         let calls = model.calls.elements
         guard let median = CallWords.percentile(0.5, of: calls), let tail = CallWords.percentile(0.95, of: calls) else {
@@ -104,17 +106,17 @@ enum Caption {
         }
         // A call without an answer counts as failed.
         let failed = calls.count { ($0.status ?? 500) >= 400 }
-        var figures: Line = [Span("  p50 \(Words.span(median))  p95 \(Words.span(tail))")]
+        var figures: Line = [Span("  p50 \(Words.duration(median))  p95 \(Words.duration(tail))")]
         figures += [Span("  \(failed) failed", failed > 0 ? .warning : .text)]
-        let long = figures + window(model)
+        let long = figures + rateLimitReset(model)
         // 12 columns: 8 for the word `latency`, and 4 for the curve.
         if long.width(glyphs) + 12 <= width { figures = long }
         let room = width - figures.width(glyphs) - 8
         return [Span("latency ", .muted), Span(CallWords.sparkline(calls, width: min(24, room)), .accent)] + figures
     }
 
-    /// The time until the rate limit's window ends; empty if it is not known.
-    private static func window(_ model: Model) -> Line {
+    /// The time until the rate limit is reset; empty if that time is not known.
+    private static func rateLimitReset(_ model: Model) -> Line {
         guard let reset = model.fleet.budget.resetsAt, model.now < reset else { return .empty }
         return Line("  rate limit resets in \(Words.countdown(reset - model.now))", .muted)
     }
@@ -127,7 +129,9 @@ enum Caption {
     private static let kinds = FleetEvent.Kind.allCases.map(\.rawValue).joined(separator: " ")
 }
 
-/// The overview's first line if there are no findings: all is well, or something is not known or not there yet.
+/// The overview's first line if there are no findings.
+///
+/// It says that all is well, that something is not known yet, or that something does not exist yet.
 enum StatusSummary {
     static func line(_ model: Model) -> Line {
         let fleet = model.fleet
@@ -138,7 +142,7 @@ enum StatusSummary {
         return inService(fleet)
     }
 
-    /// The line on clusters whose Ingresses are not known; nil if all are.
+    /// The line about clusters whose Ingresses are not known; nil if all Ingresses are known.
     static func unread(_ fleet: Fleet) -> Line? {
         let waiting = fleet.clusters.filter { !$0.watch.isKnown }
         guard let first = waiting.first else { return nil }
@@ -146,9 +150,9 @@ enum StatusSummary {
         return Line("… \(first.id)\(more): reading the Ingresses from its API server", .unknown)
     }
 
-    /// The line on a load balancer or pools that the clusters need and Cloudflare lacks; nil if nothing is missing.
+    /// The line about a load balancer or pools that the clusters need and Cloudflare lacks; nil if nothing is missing.
     ///
-    /// It stands here before the diagnosis makes it a finding, which gives the controllers time first.
+    /// It is shown before the diagnosis makes a finding of it: the diagnosis first gives the controllers some time.
     static func missing(_ model: Model) -> Line? {
         let fleet = model.fleet
         if let hostname = fleet.missingHostnames.first { return missing(hostname, model) }
@@ -166,22 +170,24 @@ enum StatusSummary {
             return Line("\(what) yet", .warning) + creating(hostname, model)
         }
         let isKnown = clusters.allSatisfy(\.isSynced)
-        let rest = isKnown ? ", and no Ingress asks for one" : "; whether an Ingress asks for one is not known"
-        return Line(what + rest, .warning)
+        let cause = isKnown ? ", and no Ingress asks for one" : "; whether an Ingress asks for one is not known"
+        return Line(what + cause, .warning)
     }
 
-    /// The hint for the key that creates a load balancer; empty if no sync would create it or writing is forbidden.
+    /// The hint for the key that creates a load balancer.
+    ///
+    /// It is empty if a sync would not create the load balancer, or if writing is forbidden.
     static func creating(_ hostname: String, _ model: Model) -> Line {
-        guard model.preferences.writing != .forbidden, model.fleet.wouldCreate(hostname) else { return .empty }
+        guard model.preferences.writing != .forbidden, model.fleet.syncWouldCreate(hostname) else { return .empty }
         return Line(" · \(model.keymap.hint(for: .sync)) creates it", .warning)
     }
 
-    /// The line with the number of pools in service for the host names that the watched clusters serve.
+    /// The line with the number of pools that are in service for the host names of the watched clusters.
     private static func inService(_ fleet: Fleet) -> Line {
-        let served = fleet.servedHostnames
+        let served = fleet.requestedHostnames
         let pools = fleet.pools.filter { pool in
             let isUsed = pool.loadBalancers.contains { served.isEmpty || served.contains($0) }
-            // Rank 4 and above: degraded, unknown or healthy, but neither critical, drained nor unused.
+            // Ranks from 4 are degraded, unknown and healthy; lower ranks are critical, drained and unused.
             return isUsed && StateWords(pool: pool).rank >= 4
         }
         if pools.isEmpty { return Line("○ no pool is in service", .warning) }
@@ -192,7 +198,7 @@ enum StatusSummary {
     }
 }
 
-/// The lines that stand in a table without rows and say why it has none.
+/// The lines in an empty table, which say why the table has no rows.
 enum EmptyState {
     static func lines(_ model: Model) -> [Line] {
         let filter = model[model.tab].filter
@@ -208,7 +214,7 @@ enum EmptyState {
     }
 
     private static func cloudflare(_ model: Model) -> [Line] {
-        // The overview's first line says it already.
+        // The overview's first line already says this.
         if model.tab == .overview, !model.fleet.cloudflare.isLive { return [] }
         switch model.fleet.cloudflare.state {
         case .connecting: return [Line("… reading Cloudflare", .unknown)]

@@ -9,7 +9,7 @@ enum DetailView {
         }
         let heading = text.heading
         // Beside a table, the heading is highlighted while the keys act on the details.
-        let hasFocus = model.detail != nil && model.size.columns >= Layout.wide
+        let hasFocus = model.detail != nil && model.size.columns >= Layout.minColumnsForPane
         canvas.draw([Span(heading, hasFocus ? .selection : .heading, bold: true)], in: part.line(0))
         let room = Rect(column: part.column, row: part.row + 1, columns: part.columns, rows: part.rows - 1)
         let lines = lines(text, width: room.columns, canvas.glyphs)
@@ -19,7 +19,7 @@ enum DetailView {
         if hidden > 0 { drawPosition(scroll, room.rows, lines.count, in: part.line(0), heading, &canvas) }
     }
 
-    /// The text for the open details, else for the selected row; nil if nothing is selected.
+    /// The text of the open details, else of the selected row; nil if nothing is selected.
     private static func text(_ model: Model) -> DetailText? {
         guard let focus = model.focus else { return nil }
         let texts = DetailText.ConsoleTexts(
@@ -33,7 +33,7 @@ enum DetailView {
     /// The largest number of lines that the details can be scrolled by.
     static func scrollLimit(_ model: Model) -> Int {
         let layout = Layout(model)
-        let part = layout.showsPage(model) ? layout.body : layout.pane.inset(columns: 1, rows: 0)
+        let part = layout.detailsReplaceTable(model) ? layout.body : layout.pane.inset(columns: 1, rows: 0)
         guard let text = text(model), part.rows > 1, part.columns > 0 else { return 0 }
         let glyphs = model.preferences.glyphs
         // The heading takes one row of the part.
@@ -44,7 +44,7 @@ enum DetailView {
         text.lines.flatMap { $0.line.wrapped(to: width, indent: $0.indent, glyphs) }
     }
 
-    /// Draws the numbers of the lines on show at the right of the heading, if there is room.
+    /// Draws the line numbers on show at the right of the heading, if there is room.
     private static func drawPosition(
         _ scroll: Int,
         _ rows: Int,
@@ -53,8 +53,8 @@ enum DetailView {
         _ heading: String,
         _ canvas: inout Canvas
     ) {
-        let place: Line = [Span(" \(scroll + 1)–\(min(scroll + rows, count)) of \(count)", .muted)]
-        guard Text.width(heading, canvas.glyphs) + place.width(canvas.glyphs) <= part.columns else { return }
-        canvas.draw(place, in: part, aligned: .right)
+        let position: Line = [Span(" \(scroll + 1)–\(min(scroll + rows, count)) of \(count)", .muted)]
+        guard Text.width(heading, canvas.glyphs) + position.width(canvas.glyphs) <= part.columns else { return }
+        canvas.draw(position, in: part, aligned: .right)
     }
 }

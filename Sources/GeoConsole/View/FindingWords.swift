@@ -2,23 +2,23 @@ package import GeoFleet
 import Presentation
 
 extension Model {
-    /// The host names without a load balancer that no finding mentions.
+    /// The host names that have neither a load balancer nor a finding about that.
     ///
-    /// It is empty without findings, because `StatusSummary` then speaks of them in the overview's first line.
-    var unreportedHostnames: [String] {
+    /// The list is empty if there are no findings at all: then `StatusSummary` shows such host names.
+    var missingHostnamesWithoutFinding: [String] {
         if findings.isEmpty { return [] }
         return fleet.missingHostnames.filter { hostname in !findings.contains { $0.object == hostname } }
     }
 }
 
-/// A finding in words, with the key, in the user's keymap, that mends it.
+/// A finding in words, with its remedy: the key to press.
 struct FindingWords {
     /// The problem, with a glyph in front.
     let text: String
-    /// The mend, such as `E enables`, or with steps before it `select eu: E enables`; nil if no key mends the finding.
-    let mend: String?
+    /// The key of the remedy and its effect, such as `E enables` or `select eu: E enables`; nil without a remedy.
+    private let remedy: String?
     let role: Style.Role
-    /// The reason why nothing can be written in this session; nil if writing is or can be unlocked.
+    /// The reason why writing is forbidden in this session; nil if it is not forbidden.
     private let obstacle: String?
 
     init(_ finding: Finding, _ model: Model) {
@@ -27,28 +27,28 @@ struct FindingWords {
         obstacle = model.preferences.writing == .forbidden ? model.preferences.reasonForbidden : nil
         let words = FindingText(finding)
         text = "\(severity.glyph) \(words.problem)"
-        if let action = finding.remedy?.keyAction, let effect = words.effect {
-            mend = "\(model.way(to: finding, by: action))\(model.keymap.hint(for: action)) \(effect)"
+        if let action = finding.remedy?.keyAction, let effect = words.remedyText {
+            remedy = "\(model.stepsBefore(action, fixing: finding))\(model.keymap.hint(for: action)) \(effect)"
         } else {
-            mend = nil
+            remedy = nil
         }
     }
 
-    /// The finding in one line; it leaves the mend out if writing is forbidden.
-    var line: Line { Line(text + (hint.map { " · \($0)" } ?? ""), role) }
+    /// The finding in one line, with the remedy unless writing is forbidden.
+    var line: Line { Line(text + (offeredRemedy.map { " · \($0)" } ?? ""), role) }
 
-    /// The mend, which ends the line; nil if there is none or writing is forbidden.
-    var hint: String? { obstacle == nil ? mend : nil }
+    /// The remedy at the end of `line`; nil if there is none or writing is forbidden.
+    var offeredRemedy: String? { obstacle == nil ? remedy : nil }
 
-    /// The finding in the lines for details; if writing is forbidden, the mend comes with the reason.
+    /// The finding in the lines for details; if writing is forbidden, these also give the reason.
     var lines: [Line] {
-        guard let obstacle, let mend else { return [line] }
-        return [Line(text, role), Line("  \(mend), but \(obstacle)", .muted)]
+        guard let obstacle, let remedy else { return [line] }
+        return [Line(text, role), Line("  \(remedy), but \(obstacle)", .muted)]
     }
 }
 
 extension Action {
-    /// The key action that proposes this action.
+    /// The key action that leads to this action.
     package var keyAction: KeyAction {
         switch self {
         case .setWeight: .weight

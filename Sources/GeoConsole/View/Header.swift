@@ -2,13 +2,13 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// Draws the first row: host names and clusters, the right to write, the age of the data, and the rate limit.
+/// Draws the first row: host names, clusters, whether writing is unlocked, the data's age, and the rate limit.
 enum Header {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
         let glyphs = canvas.glyphs
-        let choices = lefts(model).flatMap { left in rights(model).map { (left: left, right: $0) } }
+        let choices = leftForms(model).flatMap { left in rightForms(model).map { (left: left, right: $0) } }
         let fitting = choices.first { $0.left.width(glyphs) + $0.right.width(glyphs) < part.columns }
-        guard let right = fitting?.right ?? rights(model).last else { return }
+        guard let right = fitting?.right ?? rightForms(model).last else { return }
         var leftPart = part
         leftPart.columns = max(part.columns - right.width(glyphs) - 1, 0)
         canvas.draw(fitting?.left ?? [Span(title(model), .header, bold: true)], in: leftPart)
@@ -16,17 +16,19 @@ enum Header {
     }
 
     /// The forms of the left side, the widest first.
-    private static func lefts(_ model: Model) -> [Line] {
+    private static func leftForms(_ model: Model) -> [Line] {
         let title = Line([Span(title(model), .header, bold: true)])
         let zone = Line([Span(" · ", .muted), Span(model.fleet.zoneWords, .header)])
-        guard hasHostname(model) else { return named(title, model) }
-        let (long, short) = (named(title + zone, model), named(title, model))
-        // Only the widest form has the zone: if room is short, the zone goes first, before the clusters are squeezed.
+        guard hasHostname(model) else { return withClusters(title, model) }
+        let (long, short) = (withClusters(title + zone, model), withClusters(title, model))
+        // Only the widest form has the zone, so without enough room the zone is left out first.
         return Array(long.prefix(1)) + short
     }
 
-    /// The forms of a title with the clusters, the widest first: named, then only counted, then left out.
-    private static func named(_ title: Line, _ model: Model) -> [Line] {
+    /// The forms of a title with the clusters, the widest first.
+    ///
+    /// The first forms name the clusters, the next only counts them, the last leaves them out.
+    private static func withClusters(_ title: Line, _ model: Model) -> [Line] {
         if model.fleet.clusters.isEmpty { return [title] }
         return [
             title + Line("  ") + clusters(model, gap: " ", separator: "  "),
@@ -37,16 +39,17 @@ enum Header {
         ]
     }
 
-    /// The host names that the clusters serve, even without a load balancer; else the load balancers' names, else the
-    /// zone's.
+    /// The host names that the clusters serve, even without a load balancer.
+    ///
+    /// If there are none, it is the load balancers' names, else the zone's name.
     private static func title(_ model: Model) -> String {
-        let served = model.fleet.servedHostnames
+        let served = model.fleet.requestedHostnames
         let names = served.isEmpty ? model.fleet.loadBalancers.map(\.balancer.hostname) : served
-        return Words.listed(names, none: model.fleet.zoneWords)
+        return Words.firstWithCount(names, none: model.fleet.zoneWords)
     }
 
     private static func hasHostname(_ model: Model) -> Bool {
-        !model.fleet.servedHostnames.isEmpty || !model.fleet.loadBalancers.isEmpty
+        !model.fleet.requestedHostnames.isEmpty || !model.fleet.loadBalancers.isEmpty
     }
 
     private static func clusters(_ model: Model, gap: String, separator: String) -> Line {
@@ -65,8 +68,8 @@ enum Header {
         return Span((isAll ? "● " : "✗ ") + text, isAll ? .good : .bad)
     }
 
-    /// The forms of the right side: the full one, then the short one.
-    private static func rights(_ model: Model) -> [Line] {
+    /// The forms of the right side: the full form, then the short form.
+    private static func rightForms(_ model: Model) -> [Line] {
         [false, true].map { badges(model) + Line(" ") + age(model, isShort: $0) + budget(model, isShort: $0) }
     }
 
@@ -76,9 +79,10 @@ enum Header {
         guard model.canWrite else {
             return badges + Line(model.preferences.isDryRun ? " DRY RUN " : " READ-ONLY ", .badgeReadOnly)
         }
-        // The countdown shows only in the last minute, as each key starts it again.
-        let left = model.isLockingSoon ? model.writableUntil.map { " " + Words.countdown($0 - model.now) } ?? "" : ""
-        return badges + Line(" WRITE\(left) ", .badgeWrite)
+        // The countdown is shown only in the last minute, as each key restarts it.
+        let lockTime = model.isLockingSoon ? model.writableUntil : nil
+        let countdown = lockTime.map { " " + Words.countdown($0 - model.now) } ?? ""
+        return badges + Line(" WRITE\(countdown) ", .badgeWrite)
     }
 
     private static func age(_ model: Model, isShort: Bool) -> Line {
@@ -87,9 +91,9 @@ enum Header {
             return feed.state == .connecting ? Line("connecting…", .unknown) : Line("✗ no data", .bad)
         }
         let age = Words.age(model.now - last)
-        // Padded to 4 columns, the width of `12 s`: otherwise the row would jump when the age falls to one digit.
-        let steady = String(repeating: " ", count: max(4 - age.count, 0)) + age
-        return feed.isLive ? Line("data \(steady)", .header) : Line("▲ \(isShort ? "" : "data ")\(age) old", .warning)
+        // Padded to 4 columns, the width of `12 s`: otherwise the row would move when the age falls to one digit.
+        let padded = String(repeating: " ", count: max(4 - age.count, 0)) + age
+        return feed.isLive ? Line("data \(padded)", .header) : Line("▲ \(isShort ? "" : "data ")\(age) old", .warning)
     }
 
     private static func budget(_ model: Model, isShort: Bool) -> Line {
@@ -104,7 +108,7 @@ enum Header {
     }
 }
 
-/// Draws the second row: the views, with the open one in brackets.
+/// Draws the second row: the views, with the open view in brackets.
 enum TabBar {
     struct Entry: Hashable {
         var tab: Tab
@@ -115,18 +119,18 @@ enum TabBar {
 
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
         for entry in tabs(model, width: part.columns) {
-            let place = Rect(
+            let entryPart = Rect(
                 column: part.column + entry.columns.lowerBound,
                 row: part.row,
                 columns: min(entry.columns.count, part.columns - entry.columns.lowerBound),
                 rows: part.rows
             )
             let isOpen = entry.tab == model.focusTab
-            canvas.draw(entry.text, isOpen ? Style(.activeTab, bold: true) : Style(.tab), in: place)
+            canvas.draw(entry.text, isOpen ? Style(.activeTab, bold: true) : Style(.tab), in: entryPart)
         }
     }
 
-    /// The views with their titles; if there is no room, all but the open one with their numbers alone.
+    /// The views with number and title; without enough room, only the open view has a title.
     static func tabs(_ model: Model, width: Int) -> [Entry] {
         let open = model.focusTab
         let long = entries(open: open) { _ in true }
@@ -157,10 +161,10 @@ enum StatusView {
             let role: Style.Role = status.level == .info ? .accent : Words.role(status.level)
             return Line("\(glyph) \(status.text)", role)
         }
-        if model.question != nil { return Line("… previewing: reads what is", .unknown) }
-        if !model.working.isEmpty { return Line("… applying: reads again, writes, verifies", .unknown) }
-        if model.isPaused { return Line("paused: \(model.keymap.hint(for: .pause)) goes on", .warning) }
-        // In an overview without findings, the first line says this already (`StatusSummary`).
+        if model.pendingPreview != nil { return Line("… preparing the preview", .unknown) }
+        if !model.previewsBeingApplied.isEmpty { return Line("… applying: reads again, writes, verifies", .unknown) }
+        if model.isPaused { return Line("paused: \(model.keymap.hint(for: .pause)) resumes", .warning) }
+        // In an overview without findings, the overview's first line already says this (`StatusSummary`).
         if model.tab != .overview || !model.findings.isEmpty, let stale = Caption.stale(model.fleet.cloudflare, model) {
             return Line("Cloudflare: ", .warning) + stale
         }

@@ -11,7 +11,7 @@ enum KeyLine {
         for action in actions(model) {
             let hint = hint(model, action)
             let width = hint.width(canvas.glyphs)
-            // A shorter hint behind this one may still fit.
+            // If this hint does not fit, a later, shorter hint may still fit.
             if width > room { continue }
             line += hint
             room -= width
@@ -37,8 +37,8 @@ enum KeyLine {
 
     private static func word(_ action: KeyAction, _ model: Model) -> String {
         switch action {
-        case .undo: named("undo", model.history.past.last)
-        case .redo: named("redo", model.history.future.last)
+        case .undo: verb("undo", of: model.history.past.last)
+        case .redo: verb("redo", of: model.history.future.last)
         case .sortRight: "sort"
         case .confirmRemovals: "removals"
         case .reread: "re-read"
@@ -48,8 +48,8 @@ enum KeyLine {
         }
     }
 
-    /// A verb with the action that it would reverse or repeat: `undo: Drained origin-eu`.
-    private static func named(_ verb: String, _ entry: History.Entry?) -> String {
+    /// A verb with the action to undo or redo, such as `undo: Drained origin-eu`.
+    private static func verb(_ verb: String, of entry: History.Entry?) -> String {
         guard let name = entry?.title else { return verb }
         return "\(verb): \(name.count > nameLimit ? name.prefix(nameLimit - 1) + "…" : name)"
     }
@@ -61,7 +61,7 @@ enum KeyLine {
         let help = Line("Enter keeps · Esc clears · !word hides", .muted)
         let prompt: Line = [Span("/", .keyHint, bold: true)]
         let text = Line([Span(input.text, Style(.field, bold: true))])
-        // 3 columns: the slash, the cursor and a gap.
+        // The 3 columns are the slash, the cursor and a gap.
         let room = part.columns - help.width(canvas.glyphs) - 3
         let cells = min(text.width(canvas.glyphs), max(room, 0))
         canvas.draw(prompt + text.tail(room, canvas.glyphs), in: part)
@@ -71,7 +71,7 @@ enum KeyLine {
 }
 
 extension Line {
-    /// The last `width` columns of the line, in the style of its first span: in a field, a person types at the end.
+    /// The last `width` columns of the line, in the style of its first span; a field shows its end.
     func tail(_ width: Int, _ glyphs: Glyphs) -> Line {
         guard let style = spans.first?.style else { return self }
         let scalars = Text.clean(spans.map(\.text).joined(), glyphs).suffix(max(width, 0))

@@ -2,14 +2,14 @@ import GeoFleet
 import GeoRouting
 package import Presentation
 
-/// The places of the screen's parts, the same for drawing, paging and the mouse.
+/// The rectangles of the screen's parts, used for drawing, for paging and for the mouse.
 package struct Layout: Sendable, Equatable {
-    /// The smallest screen that is drawn; on a smaller one a single line says that it is too small.
+    /// The smallest screen that is drawn; a smaller screen only shows that it is too small.
     static let minimum = Size(columns: 40, rows: 8)
-    /// The width in columns from which details stand beside the table.
-    static let wide = 120
+    /// The smallest screen width, in columns, with details beside the table.
+    static let minColumnsForPane = 120
 
-    /// The number of table rows on show, at least 1; page up and page down move by it.
+    /// The number of table rows on show, at least 1; page up and page down move by this number.
     package let tableRows: Int
 
     let header: Rect
@@ -19,7 +19,7 @@ package struct Layout: Sendable, Equatable {
     let keys: Rect
     /// The part for the table and the rows around it.
     let main: Rect
-    /// The part for details; empty if there is no room beside the table.
+    /// The part for details beside the table; empty if there is no room.
     let pane: Rect
     let overview: OverviewLayout?
     /// The row above the table, for its summary.
@@ -35,12 +35,17 @@ package struct Layout: Sendable, Equatable {
         keys = whole.line(whole.rows - 1)
         body = Rect(column: 0, row: 2, columns: whole.columns, rows: whole.rows - 4)
         // A stream needs the whole width for its own text, until details are opened.
-        let isWide = whole.columns >= Self.wide && (!model.tab.isStream || model.detail != nil)
-        let left = isWide ? max(84, whole.columns * 3 / 5) : whole.columns
-        main = Rect(column: 0, row: body.row, columns: left, rows: body.rows)
-        pane = Rect(column: left + 1, row: body.row, columns: isWide ? whole.columns - left - 1 : 0, rows: body.rows)
+        let isWide = whole.columns >= Self.minColumnsForPane && (!model.tab.isStream || model.detail != nil)
+        let mainColumns = isWide ? max(84, whole.columns * 3 / 5) : whole.columns
+        main = Rect(column: 0, row: body.row, columns: mainColumns, rows: body.rows)
+        pane = Rect(
+            column: mainColumns + 1,
+            row: body.row,
+            columns: isWide ? whole.columns - mainColumns - 1 : 0,
+            rows: body.rows
+        )
         overview = model.tab == .overview ? OverviewLayout(model, main) : nil
-        // The overview has no caption: a row outside of `main` is empty.
+        // The overview has no caption: `line(-1)` is an empty rectangle.
         caption = overview == nil ? main.line(0) : main.line(-1)
         let titleRow = overview?.titleRow ?? 1
         titles = main.line(titleRow)
@@ -49,36 +54,36 @@ package struct Layout: Sendable, Equatable {
         tableRows = max(rows, 1)
     }
 
-    /// Whether details take the place of the table.
-    func showsPage(_ model: Model) -> Bool { model.detail != nil && pane.columns == 0 }
+    /// Whether open details are drawn instead of the table.
+    func detailsReplaceTable(_ model: Model) -> Bool { model.detail != nil && pane.columns == 0 }
 
-    /// The index of the first row on show, chosen so that the selected row is on show too.
+    /// The index of the first row on show; with it, the selected row is on show too.
     package func top(_ model: Model) -> Int {
         let rows = model.rows[model.tab] ?? []
         let state = model[model.tab]
         let last = max(rows.count - tableRows, 0)
         let top = min(max(state.top, 0), last)
         guard let selected = state.selected else { return top }
-        // If the row is on show already, there is no need to search for it among ten thousand.
+        // If the selected row is on show already, it need not be searched among all rows.
         if rows[top..<min(top + tableRows, rows.count)].contains(selected) { return top }
-        guard let place = rows.firstIndex(of: selected) else { return top }
-        return min(max(top, place - tableRows + 1), place)
+        guard let index = rows.firstIndex(of: selected) else { return top }
+        return min(max(top, index - tableRows + 1), index)
     }
 
-    /// The meaning of a click at a place of the screen; nil if it has none.
+    /// What a click in a cell of the screen hits; nil if a click there has no effect.
     package func hit(column: Int, row: Int, in model: Model) -> Hit? {
         if tabs.contains(column: column, row: row) {
             return TabBar.tabs(model, width: tabs.columns).first { $0.columns.contains(column) }.map { .tab($0.tab) }
         }
-        if showsPage(model) { return nil }
+        if detailsReplaceTable(model) { return nil }
         if titles.contains(column: column, row: row) {
             let plan = ColumnPlan(model, width: titles.columns)
-            return plan.columns.first { $0.place..<$0.place + $0.width ~= column }.map { .title($0.index) }
+            return plan.columns.first { $0.offset..<$0.offset + $0.width ~= column }.map { .title($0.index) }
         }
         guard table.contains(column: column, row: row) else { return nil }
         let rows = model.rows[model.tab] ?? []
-        let place = top(model) + row - table.row
-        return rows.indices.contains(place) ? .row(rows[place]) : nil
+        let index = top(model) + row - table.row
+        return rows.indices.contains(index) ? .row(rows[index]) : nil
     }
 
     /// The part of the screen under the mouse.
@@ -91,15 +96,15 @@ package struct Layout: Sendable, Equatable {
     }
 }
 
-/// How the overview divides its part of the screen; rows are counted from the top of that part.
+/// The rows of the overview's parts, counted from the top of the overview.
 struct OverviewLayout: Sendable, Equatable {
-    /// The number of rows for findings: 1, or as many as there are findings, up to 3 or 5 on a taller screen.
+    /// The number of rows for findings: at least 1, at most 1, 3 or 5 depending on the screen's height.
     let findingRows: Int
     let balancerRow: Int
     let balancerRows: Int
     let titleRow: Int
     let tableRows: Int
-    /// The row of the events' heading; the events fill the rows below it.
+    /// The row of the events' heading; the events are drawn in the rows below.
     let eventRow: Int
 
     init(_ model: Model, _ part: Rect) {
@@ -107,7 +112,7 @@ struct OverviewLayout: Sendable, Equatable {
         let isTall = part.rows >= 26
         findingRows = max(1, min(model.findings.count, isTall ? 5 : isRoomy ? 3 : 1))
         balancerRow = findingRows
-        let balancers = model.fleet.loadBalancers.count + model.unreportedHostnames.count
+        let balancers = model.fleet.loadBalancers.count + model.missingHostnamesWithoutFinding.count
         balancerRows = min(balancers, isTall ? 4 : isRoomy ? 2 : 1)
         let gap = isRoomy ? 1 : 0
         titleRow = balancerRow + balancerRows + gap
@@ -139,17 +144,22 @@ struct Rect: Hashable {
     /// The first row below the rectangle.
     var end: Int { row + rows }
 
-    /// The row at an index from the top, as a rectangle; it has no rows if the index is outside.
+    /// The row at an index, counted from the top, as a rectangle; it is empty if there is no such row.
     func line(_ index: Int) -> Rect {
         Rect(column: column, row: row + index, columns: columns, rows: (0..<rows).contains(index) ? 1 : 0)
     }
 
-    /// The rectangle without `left` columns at each side, and without `top` rows at top and bottom.
-    func inset(columns left: Int, rows top: Int) -> Rect {
-        Rect(column: column + left, row: row + top, columns: columns - 2 * left, rows: rows - 2 * top)
+    /// The rectangle without some columns at its left and right, and without some rows at its top and bottom.
+    func inset(columns margin: Int, rows rowMargin: Int) -> Rect {
+        Rect(
+            column: column + margin,
+            row: row + rowMargin,
+            columns: columns - 2 * margin,
+            rows: rows - 2 * rowMargin
+        )
     }
 
-    /// A rectangle of the given size in the middle of this one, and never larger than this one.
+    /// A rectangle of this size in the middle of `self`, and never larger than `self`.
     func centred(columns width: Int, rows height: Int) -> Rect {
         let (width, height) = (min(width, columns), min(height, rows))
         return Rect(

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// Draws the parts around the overview's table: the diagnosis, the load balancers' state, the newest events.
+/// Draws the overview without its table: the findings, the load balancers' state, the newest events.
 enum OverviewView {
     static func draw(_ model: Model, _ layout: Layout, _ overview: OverviewLayout, _ canvas: inout Canvas) {
         drawFindings(model, layout.main, overview, &canvas)
@@ -26,14 +26,14 @@ enum OverviewView {
         }
     }
 
-    /// Draws a finding; on a narrow screen its text is cut, and the key that mends it stays.
+    /// Draws a finding; on a narrow screen the finding's text is cut, and its remedy stays.
     private static func draw(_ finding: FindingWords, bold: Bool, in part: Rect, _ canvas: inout Canvas) {
         var line = finding.line
         line.spans[0].style.isBold = bold
-        guard let hint = finding.hint, line.width(canvas.glyphs) > part.columns else {
+        guard let remedy = finding.offeredRemedy, line.width(canvas.glyphs) > part.columns else {
             return canvas.draw(line, in: part)
         }
-        let end: Line = [Span(" · \(hint)", line.spans[0].style)]
+        let end: Line = [Span(" · \(remedy)", line.spans[0].style)]
         canvas.draw(end, in: part, aligned: .right)
         var start = part
         start.columns -= end.width(canvas.glyphs)
@@ -42,14 +42,14 @@ enum OverviewView {
 
     private static func drawBalancers(_ model: Model, _ part: Rect, _ overview: OverviewLayout, _ canvas: inout Canvas)
     {
-        let served = Set(model.fleet.servedHostnames)
-        // Those with a served host name come first, then those with the most trouble.
+        let served = Set(model.fleet.requestedHostnames)
+        // Load balancers of served host names come first; within each group, those with the most trouble.
         func rank(_ view: LoadBalancerView) -> Int {
             trouble(view) + (served.contains(view.balancer.hostname) ? 10_000 : 0)
         }
-        let missing = model.unreportedHostnames
+        let missingHostnames = model.missingHostnamesWithoutFinding
         let balancers = model.fleet.loadBalancers.sorted { rank($0) > rank($1) }
-        let (rows, count) = (overview.balancerRows, missing.count + balancers.count)
+        let (rows, count) = (overview.balancerRows, missingHostnames.count + balancers.count)
         for index in 0..<rows {
             var line = part.line(overview.balancerRow + index)
             if index == rows - 1, count > rows {
@@ -57,10 +57,10 @@ enum OverviewView {
                 canvas.draw([Span(more, .muted)], in: line, aligned: .right)
                 line.columns -= more.count + 1
             }
-            if index < missing.count {
-                canvas.draw(StatusSummary.missing(missing[index], model), in: line)
+            if index < missingHostnames.count {
+                canvas.draw(StatusSummary.missing(missingHostnames[index], model), in: line)
             } else {
-                let view = balancers[index - missing.count]
+                let view = balancers[index - missingHostnames.count]
                 let long = LoadBalancerWords.summary(view, model.fleet, isShort: false)
                 let isShort = long.width(canvas.glyphs) > line.columns
                 canvas.draw(
@@ -71,7 +71,7 @@ enum OverviewView {
         }
     }
 
-    /// How bad the state of a load balancer is: to be disabled is worse than any drift.
+    /// How bad the state of a load balancer is; a disabled one is worse than any drift.
     private static func trouble(_ view: LoadBalancerView) -> Int {
         (view.balancer.isEnabled ? 0 : 1000) + view.drift.count
     }
@@ -88,10 +88,10 @@ enum OverviewView {
         let count = model.rows[.overview]?.count ?? 0
         let top = layout.top(model)
         let shown = min(top + layout.tableRows, count)
-        let rest = count > layout.tableRows ? "rows \(top + 1)–\(shown) of \(count) above " : ""
-        drawRule("Newest events", rest, in: heading, &canvas)
+        let tablePosition = count > layout.tableRows ? "above: rows \(top + 1)–\(shown) of \(count) " : ""
+        drawRule("Newest events (UTC)", tablePosition, in: heading, &canvas)
         let room = part.rows - overview.eventRow - 1
-        // Successful calls are left out: they have a view of their own, and would fill this list.
+        // Successful calls are left out: they would fill this list, and there is a view for them.
         let events = model.events.elements.reversed().lazy
             .filter { $0.event.kind != .call || $0.event.level > .info }.prefix(room)
         if events.isEmpty {

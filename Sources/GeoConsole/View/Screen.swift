@@ -4,7 +4,7 @@ import Presentation
 ///
 /// - Parameters:
 ///   - model: what to draw.
-///   - mask: hides the process's secrets; it is applied before a text is cut, when a secret is still whole.
+///   - mask: hides the process's secrets; applied before a text is cut, as half a secret would not be found.
 /// - Returns: the picture.
 package func view(_ model: Model, masking mask: @escaping @Sendable (String) -> String) -> Grid {
     var model = model
@@ -22,12 +22,12 @@ package func view(_ model: Model) -> Grid {
     let layout = Layout(model)
     Header.draw(model, in: layout.header, &canvas)
     TabBar.draw(model, in: layout.tabs, &canvas)
-    if layout.showsPage(model) {
+    if layout.detailsReplaceTable(model) {
         DetailView.draw(model, in: layout.body, &canvas)
     } else {
         drawTables(model, layout, &canvas)
     }
-    // A dialog may cover this row, so the reason why a key did nothing then stands beside the dialog's keys.
+    // A dialog may cover this row, so with a dialog the reason why a key did nothing is beside the dialog's keys.
     if model.dialog == nil || model.status?.isHint != true { StatusView.draw(model, in: layout.status, &canvas) }
     KeyLine.draw(model, in: layout.keys, &canvas)
     if let dialog = model.dialog { DialogView.draw(dialog, model, layout, &canvas) }
@@ -49,7 +49,7 @@ private func drawTables(_ model: Model, _ layout: Layout, _ canvas: inout Canvas
     DetailView.draw(model, in: layout.pane.inset(columns: 1, rows: 0), &canvas)
 }
 
-/// Draws the only line of a screen that is too small for more.
+/// Draws the only line of a screen that is too small for anything else.
 enum TooSmall {
     static func draw(_ canvas: inout Canvas) {
         let (have, need) = (canvas.grid.size, Layout.minimum)

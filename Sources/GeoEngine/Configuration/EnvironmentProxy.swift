@@ -1,15 +1,16 @@
 import GeoRouting
 package import Wire
 
-/// The proxy of `HTTPS_PROXY` and the exceptions of `NO_PROXY`, for https servers without a proxy of their own.
+/// The proxy of `HTTPS_PROXY` with the exceptions of `NO_PROXY`.
+///
+/// It applies to https servers for which no other proxy is set.
 package struct EnvironmentProxy: Sendable {
     let proxy: Server.Proxy?
     let exceptions: NoProxy
 
-    /// The proxy on the way to a URL.
+    /// The proxy for requests to a URL; nil where they go directly.
     ///
-    /// Nil without `HTTPS_PROXY`, for an `http` URL, for an exception, and, as in other programs, for a loopback
-    /// address.
+    /// They go directly without `HTTPS_PROXY`, to an `http` URL, to an exception, and to a loopback address.
     package func proxy(for url: String) -> Server.Proxy? {
         guard let proxy, url.hasPrefix("https://") else { return nil }
         let server = Server(baseURL: url)
@@ -20,13 +21,13 @@ package struct EnvironmentProxy: Sendable {
 
 /// The hosts that are reached without the proxy.
 ///
-/// An entry is a name, which also stands for all names below it, an address, a CIDR range, or `*` for all hosts.
-/// Where it ends with a port, it applies to that port only.
+/// Each entry is an address, a CIDR range, `*` for all hosts, or a name. A name also covers all names below it. An
+/// entry that ends with a port applies to that port only.
 struct NoProxy: Sendable {
     private enum Entry: Sendable {
         case everything
         case name(String)
-        /// A suffix such as `.example.com`, which does not cover `example.com` itself.
+        /// A suffix of names; `.example.com` does not cover `example.com` itself.
         case suffix(String)
         case range(AddressRange)
     }
@@ -53,7 +54,7 @@ struct NoProxy: Sendable {
     private static func entry(_ text: String) -> (Entry, Int?)? {
         if text.isEmpty { return nil }
         if text == "*" { return (.everything, nil) }
-        // An IPv6 address has colons of its own, so that the whole text is tried before a port is split off.
+        // An IPv6 address contains colons: try the whole text before splitting off a port.
         if let range = AddressRange(text) { return (.range(range), nil) }
         let (host, port) = split(text)
         if let range = AddressRange(host) { return (.range(range), port) }

@@ -2,9 +2,11 @@ package import GeoRouting
 import Wire
 import Yams
 
-/// The first problem of a rules file, in one line: where it is, what is wrong, and how to mend it.
+/// The first problem of a rules file: the line, what is wrong, and how to fix it.
 package struct RulesFileError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The problem, such as `line 3: unknown key 'hosts': …`; without `line 3: ` where the line is not known.
+    /// The problem in one line, such as `line 3: unknown key 'hosts': …`.
+    ///
+    /// The text starts without `line 3: ` where the line is unknown.
     package let description: String
 
     fileprivate init(_ line: Int?, _ problem: String) {
@@ -15,7 +17,7 @@ package struct RulesFileError: Error, Sendable, Equatable, CustomStringConvertib
 }
 
 extension TenantRules {
-    /// The size limit of a rules file, 1 MiB; a file written by hand stays far below.
+    /// The size limit of a rules file, in bytes: 1 MiB.
     package static let sizeLimit = 1 << 20
     private static let ruleLimit = 1000
     private static let keys = ["namespaces", "clusterNames", "hostnames", "maxOrigins", "maxPools"]
@@ -63,7 +65,7 @@ extension TenantRules {
         }
     }
 
-    /// The list under `rules`, or the document itself where it is a list; nil for an empty document.
+    /// The list under `rules`, or the document itself where that is a list; nil for an empty document.
     private static func list(_ root: Node) throws(RulesFileError) -> [Node]? {
         if let sequence = root.sequence { return Array(sequence) }
         guard let mapping = root.mapping else {
@@ -151,43 +153,45 @@ extension TenantRules {
     }
 }
 
-/// The `RULES_FILE` of a running program: it is read again every 10 s, and the last valid rules apply.
+/// The `RULES_FILE` of a running program, which is read again every 10 s.
+///
+/// The last valid rules apply.
 package struct RulesFile: Sendable {
-    /// What another read of the file has brought: new rules, or a problem.
+    /// The result of a read that differs from the last one: new rules, or a problem.
     package enum News: Sendable, Equatable {
         case rules(TenantRules)
         /// The file cannot be used now; the text says why.
         case trouble(String)
     }
 
-    /// The pause between two reads; a kubelet takes about a minute to bring a changed ConfigMap.
+    /// The pause between two reads; a kubelet takes about a minute to update a mounted ConfigMap.
     package static let interval = Duration.seconds(10)
 
     private let path: String
     private let read: @Sendable (String) -> [UInt8]?
     /// The last valid rules.
-    private var present: TenantRules
+    private var lastValid: TenantRules
     /// The problem that was reported last; nil while the file is valid.
     private var trouble: String?
 
-    package init(path: String, present: TenantRules, read: @escaping @Sendable (String) -> [UInt8]?) {
+    package init(path: String, lastValid: TenantRules, read: @escaping @Sendable (String) -> [UInt8]?) {
         self.path = path
-        self.present = present
+        self.lastValid = lastValid
         self.read = read
     }
 
-    /// Reads the file, and returns what has changed since the last read; nil where nothing has.
-    package mutating func news() -> News? {
+    /// Reads the file, and returns what has changed since the last read; nil where nothing has changed.
+    package mutating func readNews() -> News? {
         do throws(RulesFileError) {
             guard let bytes = read(path) else {
                 throw RulesFileError(nil, "there is no file of this name that can be read")
             }
             let rules = try TenantRules(yaml: bytes)
-            let isMended = trouble != nil
+            let isFixed = trouble != nil
             trouble = nil
-            // A mended file is news even with the same rules, because the last news was a problem.
-            if rules == present, !isMended { return nil }
-            present = rules
+            // A file that is valid again is news even with the same rules, because the last news was a problem.
+            if rules == lastValid, !isFixed { return nil }
+            lastValid = rules
             return .rules(rules)
         } catch {
             if trouble == error.description { return nil }

@@ -1,20 +1,20 @@
 package import GeoRouting
 package import Wire
 
-/// Everything that an operator can set, checked.
+/// The checked settings of the program.
 package struct Settings: Sendable {
-    /// Where the API token comes from: `CF_API_TOKEN` itself, or the file that `CF_API_TOKEN_FILE` names.
+    /// The source of the API token: the value of `CF_API_TOKEN`, or the file of `CF_API_TOKEN_FILE`.
     package enum Token: Sendable, Equatable {
         case value(String)
-        /// The path of a file that is read for each request, so that a rotated secret is used at once.
+        /// The path of a file, which is read again for each request: a rotated secret is used at once.
         case file(String)
     }
 
     /// The values of `POLICY`: whether origins and pools may be removed.
     package enum Policy: String, Sendable, CaseIterable {
-        /// Never removes anything.
+        /// Removes nothing.
         case upsertOnly = "upsert-only"
-        /// Removes own origins and pools that no Ingress has asked for during the whole grace period, `STALE_GRACE`.
+        /// Removes own origins and pools that no Ingress has asked for during the grace period `STALE_GRACE`.
         case sync
     }
 
@@ -29,63 +29,64 @@ package struct Settings: Sendable {
     package var account: String
     /// `CF_ZONE_ID`: the zone with the load balancers; 32 hex digits.
     package var zone: String
-    /// `GEO_LOCATION`: where this cluster is; the place's code is the last part of the names of the cluster's pools.
+    /// `GEO_LOCATION`: the place of this cluster; the names of its pools end with the place's code.
     package var place: Place
     /// The well-known places and those of `GEO_LOCATIONS`.
     package var places: [Place]
-    /// `LABEL_SELECTOR`: which Ingresses are watched; `dns.external/geo-route=true` unless set.
+    /// `LABEL_SELECTOR`: the Ingresses to watch; `dns.external/geo-route=true` unless set.
     package var labelSelector: String
     /// `CF_LB_HOSTNAME`: the load balancers that an Ingress joins by default; `app.example.com` unless set.
     package var hostnames: [Hostname]
-    /// `HOSTNAME_ALLOW`: the load balancers that Ingresses may join; nil for those of `hostnames` alone.
+    /// `HOSTNAME_ALLOW`: the load balancers that Ingresses may join; where it is nil, only those of `hostnames`.
     package var allowedHostnames: [HostnameGlob]?
     /// The rules of `RULES_FILE`: what each namespace may ask for; nil where it is unset.
     package var tenants: TenantRules?
-    /// `RULES_FILE`: the path of the file with `tenants`, for later reads; nil where it is unset.
+    /// `RULES_FILE`: the path of the file that `tenants` was read from; nil where it is unset.
     package var rulesFile: String?
-    /// `MAX_POOLS`: how many pools of ours may exist before no more are created; 100 unless set.
+    /// `MAX_POOLS`: the number of own pools at which no more are created; 100 unless set.
     package var maxPools: Int
     /// `CF_ORIGIN_WEIGHT`: the weight of new origins in percent, from 1 to 100; 33 unless set.
     package var weight: Weight
-    /// `CF_API_URL`: the base of all calls; `https://api.cloudflare.com/client/v4` unless set.
+    /// `CF_API_URL`: the URL before the path of each call; `https://api.cloudflare.com/client/v4` unless set.
     package var apiURL: String
-    /// `CF_CA_FILE`: a PEM file with the only authorities to trust for `apiURL`; nil for the system's.
+    /// `CF_CA_FILE`: a PEM file with the only authorities to trust for `apiURL`; where it is nil, the system's.
     package var authoritiesFile: String?
     /// The proxy of `HTTPS_PROXY` and the exceptions of `NO_PROXY`.
     package var environmentProxy: EnvironmentProxy
     /// `KUBECONFIG`: one path, or several with colons between; nil where it is unset.
     package var kubeconfig: String?
-    /// `KUBE_CONTEXT`: the context of the kubeconfig; nil for its current one.
+    /// `KUBE_CONTEXT`: the context of the kubeconfig; where it is nil, the current context.
     package var context: String?
-    /// `SERVICE_ACCOUNT_DIR`: the directory with token and `ca.crt`; nil for the one that a pod has.
+    /// `SERVICE_ACCOUNT_DIR`: the directory with `token` and `ca.crt`; where it is nil, the usual one of a pod.
     package var serviceAccountDirectory: String?
     /// `NAMESPACE`: the namespace to watch; nil for all.
     package var namespace: String?
     /// `OWNER_ID`: this cluster's owner id; where it is nil, `rules(fingerprint:)` makes one.
     package var owner: OwnerID?
-    /// `ADOPT_OWNERS`: former owner ids of this cluster; their origins count as its own.
+    /// `ADOPT_OWNERS`: former owner ids of this cluster, whose origins count as its own.
     package var adoptedOwners: Set<OwnerID>
     /// `POLICY`: `upsert-only` unless set.
     package var policy: Policy
-    /// `STALE_GRACE`: how long an origin or a pool stays once no Ingress asks for it; 5 min unless set.
+    /// `STALE_GRACE`: how long an origin or a pool stays after the last Ingress stopped asking for it; 5 min unless
+    /// set.
     package var staleGrace: Duration
-    /// `--confirm-removals`: whether a run with `--once` removes without a grace period, and however much.
+    /// `--confirm-removals`: whether a run with `--once` removes without grace period and without brake.
     package var confirmsRemovals: Bool
-    /// `RESYNC_INTERVAL`: the longest time between two passes, give or take 10 %; 5 min unless set.
+    /// `RESYNC_INTERVAL`: the longest time between two passes, plus or minus 10 %; 5 min unless set.
     package var resyncInterval: Duration
     /// `DRY_RUN`: whether changes are only logged, not written.
     package var isDryRun: Bool
-    /// `ONCE`: whether the program converges once and ends, without a watch.
+    /// `ONCE`: whether the program ends once Cloudflare is up to date, without a watch.
     package var runsOnce: Bool
-    /// `CF_VIRTUAL_NETWORK_ID`: the UUID of the network that reaches private addresses; nil where it is unset.
+    /// `CF_VIRTUAL_NETWORK_ID`: the UUID of the network with the private addresses; nil where it is unset.
     package var virtualNetwork: String?
-    /// The monitor of our pools: `CF_MONITOR_ID`, one of our own by `CF_MONITOR_PATH`, or none.
+    /// The monitor of our pools: an existing one (`CF_MONITOR_ID`), one of our own (`CF_MONITOR_PATH`), or none.
     package var monitor: MonitorRule
-    /// `LEADER_ELECT`: the lease by which replicas elect a leader; nil without election, where each process leads.
+    /// `LEADER_ELECT`: the lease by which replicas elect a leader; nil without election.
     package var election: Election?
     /// `EVENTS`: whether Events are written on Ingresses.
     package var writesEvents: Bool
-    /// `HTTP_ADDRESS`: where probes and metrics are served; `[::]:8080` unless set.
+    /// `HTTP_ADDRESS`: the address that serves probes and metrics; `[::]:8080` unless set.
     package var httpAddress: ListenAddress
     /// `LOG_LEVEL`: the lowest level that is logged; `INFO` unless set.
     package var logLevel: Notice.Level
@@ -102,9 +103,9 @@ package struct Settings: Sendable {
         package var identity: String
     }
 
-    /// The election that this process takes part in; nil where it leads by itself.
+    /// The election that this process takes part in; nil where it leads without one.
     ///
-    /// A dry run writes nothing, and a single pass is started by a person: neither needs the lease.
+    /// A dry run writes nothing, and a run with `--once` is started by a person: neither needs the lease.
     package var ownElection: Election? { isDryRun || runsOnce ? nil : election }
 
     /// The proxy for calls to Cloudflare; nil where they go directly.
@@ -120,9 +121,9 @@ package struct Settings: Sendable {
 
     /// The planner's rules for this cluster.
     ///
-    /// - Parameter fingerprint: 8 hex digits that identify the cluster; where `OWNER_ID` is unset, the place's code and
-    ///   these digits make the owner id.
-    /// - Returns: nil where the owner id would be too long, because the place's code has more than 54 characters.
+    /// - Parameter fingerprint: 8 hex digits that identify the cluster. Where `OWNER_ID` is unset, the owner id is the
+    ///   place's code, a hyphen and these digits.
+    /// - Returns: nil where the owner id would be too long: the place's code has more than 54 characters.
     package func rules(fingerprint: String) -> RoutingRules? {
         guard let owner = owner ?? OwnerID("\(place.code)-\(fingerprint)") else { return nil }
         var rules = RoutingRules(
@@ -144,9 +145,9 @@ package struct Settings: Sendable {
 
 /// A host and a port to listen on.
 package struct ListenAddress: Sendable, Equatable {
-    /// The host without brackets, such as `127.0.0.1`; `::` for all addresses.
+    /// The host without brackets; `::` means all addresses of the machine.
     package var host: String
-    /// The port, from 0 to 65535; 0 for one that the system chooses.
+    /// The port, from 0 to 65535; with 0 the system chooses one.
     package var port: Int
 
     init(host: String, port: Int) {
@@ -154,27 +155,27 @@ package struct ListenAddress: Sendable, Equatable {
         self.port = port
     }
 
-    /// Reads `HOST:PORT`, `[IPv6]:PORT` or `:PORT`; nil where it is malformed.
+    /// Reads `HOST:PORT`, `[IPv6]:PORT` or `:PORT`; nil where the text is malformed.
     package init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":"), let port = Int(digits: text[text.index(after: colon)...]),
             (0...65535).contains(port)
         else { return nil }
         var host = String(text[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-        let isSound = host.isEmpty || Address(host) != nil || ["::", "0.0.0.0"].contains(host)
+        let isValidHost = host.isEmpty || Address(host) != nil || ["::", "0.0.0.0"].contains(host)
         // An IPv6 address must have brackets, and no other host may have them.
-        guard isSound, host.contains(":") == text.hasPrefix("[") else { return nil }
+        guard isValidHost, host.contains(":") == text.hasPrefix("[") else { return nil }
         self.host = host.isEmpty ? "::" : host
         self.port = port
     }
 }
 
-/// All problems of the settings, each in a line.
+/// All problems of the settings.
 package struct SettingsError: Error, Equatable {
-    /// One line for each problem, at most 20; then a line that counts the rest.
+    /// One line for each of the first 20 problems; then a line with the number of the others.
     package let problems: [String]
 
-    /// The most problems that are listed: a person reads no more.
+    /// The most problems that are listed.
     private static let limit = 20
 
     init(_ problems: [String]) {
@@ -184,12 +185,12 @@ package struct SettingsError: Error, Equatable {
 }
 
 extension Settings {
-    /// Reads the settings from environment variables; every problem is found in one go, nothing is contacted.
+    /// Reads the settings from environment variables; no server is contacted.
     ///
     /// - Parameters:
-    ///   - environment: the process environment with command-line flags laid over it.
-    ///   - readFile: the bytes of a file, nil where it cannot be read.
-    /// - Throws: all problems; where the original program had a message for one, in the same words.
+    ///   - environment: the process environment; where a command-line flag is set, its value replaces the variable's.
+    ///   - readFile: returns the bytes of a file; nil where the file cannot be read.
+    /// - Throws: all problems together.
     package init(
         _ environment: [String: String],
         readFile: @escaping (String) -> [UInt8]?
@@ -203,7 +204,7 @@ extension Settings {
         let place = reader.place(among: places)
         let hostnames = reader.hostnames()
         let apiURL = reader.apiURL()
-        // Stand-ins such as the empty token are never used: what is missing is a problem, and problems throw below.
+        // A placeholder such as the empty token is never used: the missing setting is a problem, and is thrown below.
         self.init(
             token: token ?? .value(""),
             account: account,

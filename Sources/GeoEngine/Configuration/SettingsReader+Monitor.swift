@@ -2,11 +2,15 @@ import GeoRouting
 import Wire
 
 extension SettingsReader {
-    /// Which monitor our pools get: an existing one, one of our own, or none.
+    /// The settings that only a monitor of our own uses.
+    private static let monitorDetails = [
+        "CF_MONITOR_HOST", "CF_MONITOR_TYPE", "CF_MONITOR_INTERVAL", "CF_MONITOR_EXPECTED_CODES",
+    ]
+
+    /// The monitor of our pools: an existing one, one of our own, or none.
     mutating func monitor(for hostnames: [Hostname]) -> MonitorRule {
-        let companions = ["CF_MONITOR_HOST", "CF_MONITOR_TYPE", "CF_MONITOR_INTERVAL", "CF_MONITOR_EXPECTED_CODES"]
         guard let path = text("CF_MONITOR_PATH") else {
-            for name in companions where text(name) != nil { problems.append("\(name) goes with CF_MONITOR_PATH only") }
+            for name in Self.monitorDetails where text(name) != nil { problems.append("\(name) needs CF_MONITOR_PATH") }
             return text("CF_MONITOR_ID") == nil ? .none : .existing(id: identifier("CF_MONITOR_ID"))
         }
         if text("CF_MONITOR_ID") != nil {
@@ -28,7 +32,7 @@ extension SettingsReader {
 
     /// The `Host` header of the monitor's requests: `CF_MONITOR_HOST`, else the first of `hostnames` without a star.
     ///
-    /// Empty where there is none, which is a problem of the settings.
+    /// Where there is none, this is reported as a problem, and the text is empty.
     private mutating func monitorHost(_ hostnames: [Hostname]) -> String {
         if text("CF_MONITOR_HOST") != nil {
             return value("CF_MONITOR_HOST", "Must be a host name such as app.example.com") { value in

@@ -1,7 +1,7 @@
 import GeoRouting
 import Wire
 
-/// Reads single settings and collects what is wrong with them.
+/// Reads single settings, and collects their problems.
 struct SettingsReader {
     private let environment: [String: String]
     let readFile: (String) -> [UInt8]?
@@ -14,7 +14,7 @@ struct SettingsReader {
 
     // MARK: Kinds of values
 
-    /// The value without the white space around it; nil where it is unset, or empty as it often is in a ConfigMap.
+    /// The value without the white space around it; nil where it is unset or empty.
     func text(_ name: String) -> String? {
         guard let value = environment[name] else { return nil }
         let trimmed = value.trimmingWhitespace
@@ -25,19 +25,21 @@ struct SettingsReader {
         text(name).map { $0.split(separator: ",").map { $0.trimmingWhitespace }.filter { !$0.isEmpty } }
     }
 
-    /// The length limit of a value that a message quotes; a list of choices may be five times as long.
+    /// The length limit of a value in a message; a list of choices may be five times as long.
     private static let quoteLimit = 200
 
     mutating func reject(_ name: String, _ value: String, _ rule: String) {
         problems.append("Invalid \(name) '\(value.oneLine(limit: Self.quoteLimit))'. \(rule)")
     }
 
-    /// The rule that names the valid choices, in the form of the original program's messages.
+    /// The rule that lists the valid choices.
     private static func choices(_ names: [String]) -> String {
         "Must be one of: [\(names.map { "'\($0)'" }.joined(separator: ", ").oneLine(limit: 5 * quoteLimit))]"
     }
 
-    /// Reports all missing settings in one line, before all other problems; a token file stands for the token.
+    /// Reports all missing settings in one line, before all other problems.
+    ///
+    /// The token is not missing where `CF_API_TOKEN_FILE` is set.
     mutating func requirePresent(_ names: [String]) {
         let missing = names.filter { name in
             text(name) == nil && !(name == "CF_API_TOKEN" && text("CF_API_TOKEN_FILE") != nil)
@@ -47,9 +49,9 @@ struct SettingsReader {
         problems.insert("Missing required environment variables: [\(quoted)]", at: 0)
     }
 
-    /// The value that `read` makes of a setting; nil where the setting is unset.
+    /// The value that `read` returns for the text of a setting; nil where the setting is unset.
     ///
-    /// Nil also where `read` returns nil: the setting is then reported as invalid.
+    /// Where `read` returns nil, the setting is reported as invalid.
     mutating func value<Value>(_ name: String, _ rule: String, _ read: (String) -> Value?) -> Value? {
         guard let text = text(name) else { return nil }
         let value = read(text)
@@ -57,9 +59,11 @@ struct SettingsReader {
         return value
     }
 
-    /// The text of a setting; nil where the setting is unset, or invalid according to `isSound`, which is reported.
-    mutating func text(_ name: String, _ rule: String, isSound: (String) -> Bool) -> String? {
-        value(name, rule) { isSound($0) ? $0 : nil }
+    /// The text of a setting; nil where the setting is unset or invalid.
+    ///
+    /// Where `isValid` returns false, the setting is reported as invalid.
+    mutating func text(_ name: String, _ rule: String, isValid: (String) -> Bool) -> String? {
+        value(name, rule) { isValid($0) ? $0 : nil }
     }
 
     private static let flags = [
@@ -70,13 +74,13 @@ struct SettingsReader {
         value(name, "Must be true or false") { Self.flags[$0.lowercased()] } ?? false
     }
 
-    /// Whether `--confirm-removals` is set; it is a problem without `--once` and `POLICY=sync`.
+    /// Whether `--confirm-removals` is set; without `--once` and `POLICY=sync` this is reported as a problem.
     mutating func confirmation() -> Bool {
         let isSet = flag("CONFIRM_REMOVALS")
         // `flag` would report an invalid `ONCE` a second time.
         let isOnce = text("ONCE").flatMap { Self.flags[$0.lowercased()] } == true
         if isSet, !isOnce || text("POLICY")?.lowercased() != "sync" {
-            problems.append("--confirm-removals goes with --once and POLICY=sync only")
+            problems.append("--confirm-removals needs --once and POLICY=sync")
         }
         return isSet
     }
@@ -105,7 +109,9 @@ struct SettingsReader {
 
     private static let unreadable = "There is no file of this name that can be read"
 
-    /// The path of a file; nil where the setting is unset, or the file is unreadable, which is reported.
+    /// The path of a file; nil where the setting is unset or the file is unreadable.
+    ///
+    /// An unreadable file is reported as a problem.
     mutating func file(_ name: String) -> String? {
         text(name, Self.unreadable) { [readFile] in readFile($0) != nil }
     }
@@ -119,14 +125,14 @@ struct SettingsReader {
             }
             guard let path = file("CF_API_TOKEN_FILE"), let bytes = readFile(path) else { return nil }
             let value = String(decoding: bytes, as: UTF8.self).trimmingWhitespace
-            Secrets.process.hold(value)
+            Secrets.shared.register(value)
             if !Self.isToken(value) {
                 reject("CF_API_TOKEN_FILE", path, "The file must hold one API token and nothing else")
             }
             return .file(path)
         }
         guard let value = text("CF_API_TOKEN") else { return nil }
-        Secrets.process.hold(value)
+        Secrets.shared.register(value)
         if !Self.isToken(value) {
             problems.append("Invalid CF_API_TOKEN value: must be one word without spaces or control characters")
         }
@@ -154,12 +160,12 @@ struct SettingsReader {
 
     mutating func hostnames() -> [Hostname] {
         let names = list("CF_LB_HOSTNAME") ?? ["app.example.com"]
-        // A value that is only commas has no names; its whole text is read as one name, so that it is reported.
+        // A value of only commas contains no name. Its whole text is read as one name, and so is reported as invalid.
         return (names.isEmpty ? [text("CF_LB_HOSTNAME") ?? ""] : names).compactMap { name in
             do throws(Hostname.Invalid) {
                 let hostname = try Hostname(reading: name)
                 if hostname.text.contains(".") { return hostname }
-                rejectHostname("CF_LB_HOSTNAME", name, "a name has a dot")
+                rejectHostname("CF_LB_HOSTNAME", name, "the name must contain a dot")
             } catch {
                 rejectHostname("CF_LB_HOSTNAME", name, "\(error)")
             }
@@ -168,7 +174,7 @@ struct SettingsReader {
     }
 
     private mutating func rejectHostname(_ setting: String, _ name: String, _ why: String) {
-        // For a name with a star or with letters of other scripts, the rule alone does not say what is wrong.
+        // Where the name has a star or a non-ASCII character, the rule alone does not explain what is wrong.
         let reason = name.utf8.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "*") } ? "" : ": \(why)"
         reject(
             setting,
@@ -189,21 +195,25 @@ struct SettingsReader {
         }
     }
 
-    /// The URL of `CF_API_URL`: https, or http to a loopback address, so that the token is never sent unencrypted.
+    /// The URL of `CF_API_URL`: https, or http to a loopback address.
+    ///
+    /// The token must never cross a network unencrypted.
     mutating func apiURL() -> String {
         let standard = "https://api.cloudflare.com/client/v4"
         guard let value = text("CF_API_URL") else { return standard }
         let scheme = value.hasPrefix("https://") ? "https://" : value.hasPrefix("http://") ? "http://" : ""
         let authority = value.dropFirst(scheme.count).prefix { $0 != "/" }
-        let isSound = !scheme.isEmpty && URLAuthority(authority) != nil && !value.contains { "?#@ ".contains($0) }
-        if !isSound || (scheme == "http://" && URLAuthority(authority)?.isLoopback != true) {
+        let isValid = !scheme.isEmpty && URLAuthority(authority) != nil && !value.contains { "?#@ ".contains($0) }
+        if !isValid || (scheme == "http://" && URLAuthority(authority)?.isLoopback != true) {
             let rule = "Must be an https URL without query, or http on a loopback address"
             reject("CF_API_URL", Self.withoutSecrets(url: value), rule)
         }
         return value
     }
 
-    /// The text of a URL, valid or not, with every part masked that can hold a password or a key.
+    /// The text of a URL, in which the parts that may contain a password or a key are masked.
+    ///
+    /// The URL may be invalid.
     private static func withoutSecrets(url: String) -> String {
         var text = url
         if let at = text.lastIndex(of: "@") {
@@ -238,7 +248,7 @@ struct SettingsReader {
 
     /// The well-known places and those of `GEO_LOCATIONS`.
     mutating func places() -> [Place] {
-        let rule = "Must be CODE=LATITUDE,LONGITUDE:CITY, with semicolons between several"
+        let rule = "Must be CODE=LATITUDE,LONGITUDE:CITY. Put semicolons between places"
         return Place.predefined
             + (text("GEO_LOCATIONS") ?? "").split(separator: ";").compactMap { entry in
                 let place = Place(entry: entry.trimmingWhitespace)
@@ -248,7 +258,7 @@ struct SettingsReader {
     }
 
     mutating func place(among places: [Place]) -> Place? {
-        // The last place with the code counts, so that `GEO_LOCATIONS` can replace a well-known place.
+        // Of several places with this code, the last one is used: `GEO_LOCATIONS` can replace a well-known place.
         value("GEO_LOCATION", Self.choices(places.map(\.code))) { code in places.last { $0.code == code } }
     }
 
@@ -267,14 +277,16 @@ struct SettingsReader {
 
     // MARK: Kubernetes
 
-    /// The paths of `KUBECONFIG`, of which at least one must be readable; nil where it is unset.
+    /// The paths of `KUBECONFIG`; nil where it is unset.
+    ///
+    /// At least one of the files must be readable.
     mutating func kubeconfig() -> String? {
         text("KUBECONFIG", Self.unreadable) { [readFile] paths in
             paths.split(separator: ":").contains { readFile(String($0)) != nil }
         }
     }
 
-    /// The namespace of `NAMESPACE`, which must be a label as in RFC 1123; nil where it is unset.
+    /// The namespace of `NAMESPACE`, a label as defined in RFC 1123; nil where it is unset.
     mutating func namespace() -> String? {
         text("NAMESPACE", "Must be the name of one namespace; leave it empty for all") { text in
             (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"
@@ -284,7 +296,7 @@ struct SettingsReader {
 
     mutating func labelSelector() -> String {
         let standard = "dns.external/geo-route=true"
-        return text("LABEL_SELECTOR", "Must be a label selector such as \(standard)", isSound: LabelSelector.isValid)
+        return text("LABEL_SELECTOR", "Must be a label selector such as \(standard)", isValid: LabelSelector.isValid)
             ?? standard
     }
 
@@ -300,7 +312,7 @@ struct SettingsReader {
 }
 
 extension SettingsReader {
-    /// The lease that replicas share; nil without `LEADER_ELECT`, where each process leads.
+    /// The lease that replicas share; nil without `LEADER_ELECT`.
     mutating func election() -> Settings.Election? {
         guard flag("LEADER_ELECT") else { return nil }
         guard let identity = text("POD_NAME") ?? text("HOSTNAME") else {

@@ -2,7 +2,7 @@ import GeoRouting
 import Wire
 
 extension Int {
-    /// Reads a number that is written with digits alone, no sign; nil for anything else.
+    /// Reads a number that consists of digits only, without a sign; nil for any other text.
     init?(digits text: some StringProtocol) {
         guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
         self.init(text)
@@ -24,7 +24,7 @@ extension Duration {
             guard let number = Double(digits), number < 1e6, let unit = units.first(where: { rest.hasPrefix($0.0) })
             else { return nil }
             rest = rest.dropFirst(unit.0.count)
-            // Whole numbers stay exact: a product with a Double is off by attoseconds.
+            // Whole numbers are multiplied exactly; a product with a Double has an error of some attoseconds.
             sum += Int(exactly: number).map { unit.1 * $0 } ?? unit.1 * number
         }
         if text.isEmpty { return nil }
@@ -32,13 +32,13 @@ extension Duration {
     }
 }
 
-/// Host and port of a URL.
+/// The host and the port of a URL.
 struct URLAuthority {
     /// The host in its canonical spelling, without brackets.
     let host: String
-    /// Nil where the URL names no port.
+    /// The port; nil where the URL has none.
     let port: Int?
-    /// The host as it is written, without brackets: the name that is looked up.
+    /// The host as the URL spells it, without brackets; this name is looked up in DNS.
     private let text: String
 
     init?(_ text: some StringProtocol) {
@@ -65,7 +65,7 @@ struct URLAuthority {
 
     /// Whether the host is a loopback address, or exactly `localhost`.
     ///
-    /// Any other name is looked up by a resolver: `127.example.com` and `localhost.` may be any machine.
+    /// Any other name may belong to any machine, even `127.example.com` and `localhost.` with its final dot.
     var isLoopback: Bool {
         if text == "localhost" { return true }
         return !text.hasSuffix(".") && (host == "::1" || (host.hasPrefix("127.") && Address(host)?.kind == .ipv4))

@@ -3,23 +3,23 @@ package import Logging
 import Synchronization
 package import Wire
 
-/// Runs a `LeaderElector`: sends the requests that it asks for, waits as long as it says, and updates `Leadership`.
+/// Runs a `LeaderElector`: sends its requests, waits until the instants that it names, and updates `Leadership`.
 package actor LeaderLoop {
     private let transport: any Transport
     private let requests: LeaseRequests
     private let leadership: Leadership
     private let time: Time
-    /// The wall clock in microseconds since 1970, for the times that the lease shows.
-    private let calendar: @Sendable () -> Int
+    /// The wall clock in microseconds since 1970, for the times in the lease.
+    private let wallClock: @Sendable () -> Int
     private let random: RandomSource
     private let logger: Logger
     private let status: EngineStatus
     private let onAcquired: @Sendable () -> Void
 
     private var elector: LeaderElector
-    /// Whether the elector has been told to give the lease back.
+    /// Whether `elector.resign` has been called, which releases the lease.
     private var hasResigned = false
-    /// Whether `resign` has been called, which any task may do: hence the lock.
+    /// Whether `resign` has been called; locked, because any task may call it.
     private let isResigning = Mutex(false)
     private let wake = Signal()
 
@@ -29,7 +29,7 @@ package actor LeaderLoop {
         requests: LeaseRequests,
         leadership: Leadership,
         time: Time,
-        calendar: @escaping @Sendable () -> Int,
+        wallClock: @escaping @Sendable () -> Int,
         random: RandomSource,
         logger: Logger,
         status: EngineStatus,
@@ -40,34 +40,34 @@ package actor LeaderLoop {
         self.requests = requests
         self.leadership = leadership
         self.time = time
-        self.calendar = calendar
+        self.wallClock = wallClock
         self.random = random
         self.logger = logger
         self.status = status
         self.onAcquired = onAcquired
     }
 
-    /// Takes part in the election until the task is cancelled, or until the lease is released after `resign`.
+    /// Takes part in the election until the task is cancelled, or until `resign` has released the lease.
     package func run() async {
-        var outcome = take(elector.begin(moment))
+        var outcome = apply(elector.begin(moment))
         while !Task.isCancelled {
             if mustResign, !hasResigned {
                 hasResigned = true
-                outcome = take(elector.resign(moment))
+                outcome = apply(elector.resign(moment))
             }
             switch outcome.action {
-            case .get: outcome = take(elector.answered(await send(requests.get()), moment))
-            case .create(let lease): outcome = take(elector.answered(await send(requests.create(lease)), moment))
-            case .update(let lease): outcome = take(elector.answered(await send(requests.update(lease)), moment))
+            case .get: outcome = apply(elector.answered(await send(requests.get()), moment))
+            case .create(let lease): outcome = apply(elector.answered(await send(requests.create(lease)), moment))
+            case .update(let lease): outcome = apply(elector.answered(await send(requests.update(lease)), moment))
             case .wait(let instant):
                 await wake.wait(until: instant, time.sleep)
-                if !mustResign { outcome = take(elector.waited(moment)) }
+                if !mustResign { outcome = apply(elector.waited(moment)) }
             case .stop: return
             }
         }
     }
 
-    /// Ends the leadership at once, and makes `run` release the lease.
+    /// Ends the leadership at once; `run` then releases the lease and returns.
     package nonisolated func resign() {
         isResigning.withLock { $0 = true }
         leadership.set(until: nil)
@@ -77,7 +77,7 @@ package actor LeaderLoop {
     private var mustResign: Bool { isResigning.withLock { $0 } }
 
     private var moment: LeaderElector.Moment {
-        (now: time.now(), unixMicroseconds: calendar(), random: random.next())
+        (now: time.now(), unixMicroseconds: wallClock(), random: random.next())
     }
 
     private func send(_ request: Request) async -> LeaseAnswer {
@@ -94,10 +94,10 @@ package actor LeaderLoop {
         }
     }
 
-    private func take(_ outcome: LeaderElector.Outcome) -> LeaderElector.Outcome {
+    private func apply(_ outcome: LeaderElector.Outcome) -> LeaderElector.Outcome {
         // After `resign`, a late reply must not make this replica lead again.
         leadership.set(until: mustResign ? nil : elector.leadsUntil)
-        if elector.hasObserved { status.observedLease() }
+        if elector.hasRecord { status.noteLeaseSeen() }
         for notice in outcome.notices { report(notice) }
         return outcome
     }

@@ -1,13 +1,13 @@
 import Synchronization
 package import Wire
 
-/// Whether this replica may write at this instant.
+/// The right of this replica to write, which may end at any instant.
 ///
-/// It is checked right before each write is sent.
+/// The transport checks this right before it sends a write.
 package final class Leadership: Sendable {
-    /// The end of the present term and its number; nil as a whole without election.
+    /// The end and the number of the present term; nil without election.
     ///
-    /// The deadline is nil for a standby. The number grows each time that the lease is won.
+    /// The deadline is nil for a standby. The number grows by one each time that this replica wins the lease.
     private typealias State = (deadline: Duration?, term: Int)?
 
     private let state: Mutex<State>
@@ -16,10 +16,10 @@ package final class Leadership: Sendable {
         self.state = Mutex(state)
     }
 
-    /// A leadership without election: it is always held.
+    /// A leadership without election, which is always held.
     package static var always: Leadership { Leadership(nil) }
 
-    /// A leadership by election: it is not held before the lease is won.
+    /// A leadership by election, which is not held until the lease is won.
     package static var elected: Leadership { Leadership((deadline: nil, term: 0)) }
 
     /// Whether a write may be sent at `now`, an instant of this process' monotonic clock.
@@ -30,9 +30,9 @@ package final class Leadership: Sendable {
         }
     }
 
-    /// A fence that lets a write through only while the term that is current now lasts; nil without election.
+    /// A fence that is open until the present term ends; nil without election.
     ///
-    /// It stays closed even where this replica loses the lease and wins it again, because that is a new term.
+    /// The fence stays closed where this replica loses the lease and wins it again: that begins a new term.
     package func fence(_ now: @escaping @Sendable () -> Duration) -> Fence? {
         guard let term = state.withLock({ $0?.term }) else { return nil }
         return Fence {
@@ -45,7 +45,7 @@ package final class Leadership: Sendable {
 
     /// Sets the instant until which the lease is held; nil for a standby.
     ///
-    /// An instant after nil begins a new term.
+    /// A call with an instant begins a new term where the last deadline was nil.
     package func set(until deadline: Duration?) {
         state.withLock { state in
             if state?.deadline == nil, deadline != nil { state?.term += 1 }

@@ -1,7 +1,7 @@
 package import CloudflareAPI
 import GeoRouting
 
-/// Reads Cloudflare's lists, all at the same time; where one read fails, all of them count as failed.
+/// Reads Cloudflare's lists at the same time; where one read fails, all of them count as failed.
 package struct CloudflareReader: Sendable {
     let client: any CloudflareAccess
 
@@ -9,7 +9,7 @@ package struct CloudflareReader: Sendable {
         self.client = client
     }
 
-    /// Reads the pools, and also the load balancers and the monitors where their list is not passed in.
+    /// Reads the pools; reads the load balancers and the monitors too, unless their list is an argument.
     package func read(
         balancers presentBalancers: Listing<LoadBalancerObject>?,
         monitors presentMonitors: Listing<MonitorObject>?
@@ -28,8 +28,10 @@ package struct CloudflareReader: Sendable {
         )
     }
 
-    /// The users of a pool that `current` does not show, as in other zones; `unknown` where the read fails.
-    func use(of pool: String, besides current: CurrentState) async -> PoolUse {
+    /// The users of a pool that are not in `current`, such as load balancers of other zones.
+    ///
+    /// The result is `unknown` where the read fails.
+    func otherUse(of pool: String, besides current: CurrentState) async -> PoolUse {
         do throws(CloudflareError) {
             let known = Set(current.loadBalancers.filter { $0.names(pool) }.map(\.id))
             let others = try await client.poolReferences(pool).filter { !known.contains($0.id) }
@@ -39,7 +41,7 @@ package struct CloudflareReader: Sendable {
         }
     }
 
-    /// The list that is passed in, else a list that is read now.
+    /// The list of the argument `present`; where it is nil, the list that `read` returns.
     private func listing<Object>(
         _ kind: CloudflareRequest.Kind,
         _ present: Listing<Object>?,

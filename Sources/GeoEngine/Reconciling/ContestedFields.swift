@@ -1,77 +1,77 @@
 import GeoRouting
 
-/// Finds fields of ours that another controller with the same owner id keeps changing.
+/// The fields of ours that another controller with the same owner id keeps changing.
 ///
-/// Two clusters that share an owner id by mistake would rewrite each other's origins for ever. So a field becomes
-/// contested once the other controller has changed it twice within ten minutes. A contested field is written once more,
-/// so that the other controller can notice the conflict too. Then it is left alone until ten minutes have passed
-/// without a change.
+/// Two clusters that share an owner id by mistake would rewrite each other's origins for ever. To prevent this, a field
+/// becomes contested when the other controller has changed it twice within ten minutes. A contested field is written
+/// once more: this shows the conflict to the other controller too. Then the field is not written until ten minutes have
+/// passed without a change.
 ///
-/// Only writers that update the ownership record count: a person or Terraform leaves it as it was, or removes it. An
-/// address that only moved to another origin of its pool has not changed.
+/// A change counts only where its writer has updated the ownership record. A person or Terraform does not update the
+/// record. An address that only moved to another origin of its pool counts as unchanged.
 struct ContestedFields: Sendable {
-    /// A value in a pool that is ours to set: an address, on any origin, or the weight of a certain origin.
+    /// A value that we set in a pool: an address on any origin, or the weight of a certain origin.
     private enum Claim: Hashable {
         case address(Address)
         case weight(origin: String)
     }
 
-    /// What is known of one claim.
-    private struct Mine {
+    /// The state of one claim.
+    private struct OwnValue {
         /// The value that we wrote last.
         var written: FieldValue
-        /// The field in which our value stands, or stood last.
+        /// The field that has our value, or had it last.
         var field: ObservedField
         /// The value at the last read; nil where the origin was gone.
         var seen: FieldValue?
-        /// The value that another controller wrote last; nil where it wrote none, or removed the origin.
-        var theirs: FieldValue?
+        /// The last value of another controller; nil where there is none, or where that controller removed the origin.
+        var otherValue: FieldValue?
         /// The pool's `modified_on` after our write.
         var modified: String?
-        /// The instants within the last ten minutes at which another controller changed the field.
+        /// The instants of another controller's changes within the last ten minutes.
         var changes: [Duration] = []
         /// The instant until which the field is contested; nil where it is not.
-        var until: Duration?
+        var contestedUntil: Duration?
         /// Whether we have written the field once more since it became contested.
-        var isAnswered = false
+        var isRewritten = false
 
         /// Whether the last read showed our value.
-        var isInPlace: Bool { seen?.means(written) == true }
+        var isShown: Bool { seen?.isEquivalent(to: written) == true }
     }
 
-    private typealias Claims = [Claim: Mine]
+    private typealias Claims = [Claim: OwnValue]
 
     private static let window = Duration.seconds(600)
     private static let threshold = 2
 
     /// The claims of each pool, by the pool's id.
-    private var mine: [String: Claims] = [:]
+    private var ownValues: [String: Claims] = [:]
 
-    /// Records the values that our write has set in a pool; a value other than our last one starts without history.
+    /// Records the values that our write has set in a pool; a value that we change starts without history.
     mutating func wrote(_ values: FieldValues, _ reply: WriteReply) {
         let written = Set(values.map(\.field))
-        let former = mine[reply.id] ?? [:]
-        // A claim that this write removed or replaced is dropped: no other controller did that. A claim whose origin
-        // was gone before the write (`seen` is nil) is kept.
+        let former = ownValues[reply.id] ?? [:]
+        // A claim that our own write removed or replaced is dropped. A claim whose origin was gone before the write
+        // (`seen` is nil) is kept.
         var claims = former.filter { _, entry in
             let isThere = reply.current[entry.field] != nil
             return entry.seen == nil || isThere && !written.contains(entry.field)
         }
         for (field, value) in values {
             guard let claim = Self.claim(to: value, in: field) else { continue }
-            let former = former[claim].flatMap { $0.written.means(value) ? $0 : nil }
-            claims[claim] = Mine(
+            let former = former[claim].flatMap { $0.written.isEquivalent(to: value) ? $0 : nil }
+            claims[claim] = OwnValue(
                 written: value,
                 field: field,
                 seen: reply.current[field],
-                theirs: former?.theirs,
+                otherValue: former?.otherValue,
                 modified: reply.modified,
                 changes: former?.changes ?? [],
-                until: former?.until,
-                isAnswered: former?.until != nil
+                contestedUntil: former?.contestedUntil,
+                isRewritten: former?.contestedUntil != nil
             )
         }
-        mine[reply.id] = claims.isEmpty ? nil : claims
+        ownValues[reply.id] = claims.isEmpty ? nil : claims
     }
 
     private static func claim(to value: FieldValue, in field: ObservedField) -> Claim? {
@@ -82,31 +82,36 @@ struct ContestedFields: Sendable {
         }
     }
 
-    /// Finds changes by other controllers in what was just read; `stamps` has each object's `modified_on`.
-    mutating func read(_ current: CurrentState, stamps: [String: String?], owners: Set<OwnerID>, at now: Duration) {
+    /// Finds other controllers' changes in the last read.
+    mutating func read(
+        _ current: CurrentState,
+        modifiedOnByID: [String: String?],
+        owners: Set<OwnerID>,
+        at now: Duration
+    ) {
         let pools = Dictionary(current.pools.map { ($0.id, $0) }) { first, _ in first }
-        for (id, claims) in mine {
+        for (id, claims) in ownValues {
             guard let pool = pools[id], case .record(let record) = pool.description.ownership else {
-                // Without an ownership record the last writer is unknown. The claims on a pool that lost its record, or
-                // is gone, are forgotten.
-                mine[id] = nil
+                // The pool is gone, or has lost its ownership record, without which the last writer is unknown. Its
+                // claims are forgotten.
+                ownValues[id] = nil
                 continue
             }
             let live = LiveOrigins(pool, record, owners)
-            mine[id] = claims.mapValues { entry in
+            ownValues[id] = claims.mapValues { entry in
                 var entry = entry
                 entry.changes.removeAll { $0 <= now - Self.window }
-                if let until = entry.until, until <= now {
-                    (entry.until, entry.changes, entry.isAnswered) = (nil, [], false)
+                if let until = entry.contestedUntil, until <= now {
+                    (entry.contestedUntil, entry.changes, entry.isRewritten) = (nil, [], false)
                 }
-                entry.field = live.place(of: entry.written, in: entry.field)
+                entry.field = live.currentField(of: entry.written, formerly: entry.field)
                 let value = live[entry.field]
-                // Either the pool is as our write left it, or the field has our value.
-                let isOurs = stamps[id] == entry.modified || value?.means(entry.written) == true
-                if value != entry.seen, !isOurs, live.isByOurName(entry.field) {
+                // True where the pool is unchanged since our write, or where the field has our value.
+                let isOurs = modifiedOnByID[id] == entry.modified || value?.isEquivalent(to: entry.written) == true
+                if value != entry.seen, !isOurs, live.isWrittenByOurID(entry.field) {
                     entry.changes.append(now)
-                    entry.theirs = value
-                    if entry.changes.count >= Self.threshold { entry.until = now + Self.window }
+                    entry.otherValue = value
+                    if entry.changes.count >= Self.threshold { entry.contestedUntil = now + Self.window }
                 }
                 entry.seen = value
                 return entry
@@ -116,33 +121,33 @@ struct ContestedFields: Sendable {
 
     // MARK: For the planner
 
-    private var contested: [Mine] { mine.values.flatMap { $0.values.filter { $0.until != nil } } }
+    private var contested: [OwnValue] { ownValues.values.flatMap { $0.values.filter { $0.contestedUntil != nil } } }
 
-    /// The claims that are left alone, by the field in which the planner is to see our value.
+    /// The claims that are not written now, by the field in which the planner must find our value.
     ///
-    /// A field can show only one value: of two claims on one field, the one whose text sorts first is kept.
-    private var left: [ObservedField: Mine] {
-        let entries = contested.filter { $0.isAnswered && $0.seen != nil && !$0.isInPlace }
+    /// A field has only one value: of two claims on one field, the one whose text sorts first is kept.
+    private var unwritten: [ObservedField: OwnValue] {
+        let entries = contested.filter { $0.isRewritten && $0.seen != nil && !$0.isShown }
         if entries.isEmpty { return [:] }
-        // Fields in which another value of ours stands already.
-        let taken = mine.values.flatMap { $0.values.filter(\.isInPlace).map(\.field) }
+        // Fields that have another value of ours already.
+        let taken = ownValues.values.flatMap { $0.values.filter(\.isShown).map(\.field) }
         return Dictionary(entries.map { ($0.field, $0) }) { $0.written.text < $1.written.text ? $0 : $1 }
             .filter { !Set(taken).contains($0.key) }
     }
 
-    /// The state for the planner, in which fields that are left alone have our value, so that no write is planned.
-    func settled(_ current: CurrentState) -> CurrentState {
+    /// The state for the planner: fields that must not be written now have our value, and so cause no write.
+    func planningState(_ current: CurrentState) -> CurrentState {
         var result = current
-        for (field, entry) in left { result[field] = entry.written }
+        for (field, entry) in unwritten { result[field] = entry.written }
         return result
     }
 
-    /// Own addresses that another controller keeps removing: wishes that must not be planned now, with the reason.
+    /// Wishes that must not be planned now, with the reason: own addresses that another controller keeps removing.
     func withheld(in current: CurrentState) -> [Wish: String] {
         var wishes: [Wish: String] = [:]
-        let left = left
-        for entry in contested where entry.isAnswered && !entry.isInPlace {
-            guard case .address(let address?) = entry.written, left[entry.field]?.written != entry.written,
+        let unwritten = unwritten
+        for entry in contested where entry.isRewritten && !entry.isShown {
+            guard case .address(let address?) = entry.written, unwritten[entry.field]?.written != entry.written,
                 let pool = current.pools.first(where: { $0.id == entry.field.object })
             else { continue }
             wishes[Wish(pool: pool.name, address: address)] = "another controller with the same owner id takes it out"
@@ -150,9 +155,9 @@ struct ContestedFields: Sendable {
         return wishes
     }
 
-    /// The next instant at which a field stops being contested, and is written again; nil where none is contested.
+    /// The next instant at which a field stops being contested and may be written; nil where none is contested.
     func nextEnd(after now: Duration) -> Duration? {
-        contested.compactMap(\.until).filter { $0 > now }.min()
+        contested.compactMap(\.contestedUntil).filter { $0 > now }.min()
     }
 
     var count: Int { contested.count }
@@ -162,14 +167,15 @@ struct ContestedFields: Sendable {
             Notice(
                 .warning,
                 "Another controller uses owner id \(owner) too: it changes the \(entry.field.title) of "
-                    + "\(current.title(of: entry.field.object)) from \(entry.written.text) to \(entry.theirs?.text ?? "nothing"); "
+                    + "\(current.title(of: entry.field.object)) from \(entry.written.text) to "
+                    + "\(entry.otherValue?.text ?? "nothing"); "
                     + "set OWNER_ID to different values in the two clusters, until then this field is left as it is"
             )
         }
     }
 }
 
-/// The origins of a pool as just read, indexed to find the values that we wrote.
+/// The origins of a pool in the last read, indexed by name and address.
 private struct LiveOrigins {
     private let record: OwnershipRecord
     private let owners: Set<OwnerID>
@@ -193,30 +199,31 @@ private struct LiveOrigins {
         }
     }
 
-    /// The field in which the value stands now, because an address may have moved; `field` where it stands nowhere.
-    func place(of value: FieldValue, in field: ObservedField) -> ObservedField {
-        guard case .address(let address?) = value, self[field]?.means(value) != true, let name = byAddress[address]
+    /// The field that has the value now, because an address may have moved; `field` where no field has the value.
+    func currentField(of value: FieldValue, formerly field: ObservedField) -> ObservedField {
+        guard case .address(let address?) = value, self[field]?.isEquivalent(to: value) != true,
+            let name = byAddress[address]
         else { return field }
         return ObservedField(field.object, .address(origin: name))
     }
 
-    /// Whether the field's present value comes from a writer with our owner id.
+    /// Whether a writer with our owner id has written the field's present value.
     ///
     /// Such a writer updates the ownership record with each write.
-    func isByOurName(_ field: ObservedField) -> Bool {
+    func isWrittenByOurID(_ field: ObservedField) -> Bool {
         let name: String
         switch field.name {
         case .address(let origin), .weight(let origin): name = origin
         default: return false
         }
-        // The weight that the record has for the origin under one of our owner ids; nil where the origin is not in it.
+        // The origin's weight in the record under one of our owner ids; nil where the record lacks the origin.
         let applied = owners.compactMap { record[$0][name] }.first
         switch self[field] {
         case .weight(let percent)?: return applied?.percent == percent
         case .address?: return applied != nil
-        // The origin is gone. A writer under another owner id would have left the origin's entry in the record.
-        // Terraform removes the whole record, of which another cluster may have restored its own part since; but then
-        // Terraform's origins are in the pool, and have no owner.
+        // The origin is gone. A writer with another owner id would have left the origin's entry in the record.
+        // Terraform removes the whole record, and another cluster may have restored its own part since. But then the
+        // pool has origins of Terraform, which have no owner.
         case nil: return applied == nil && (isOwned || owners.contains { !record[$0].isEmpty })
         default: return false
         }

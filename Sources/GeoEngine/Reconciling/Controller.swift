@@ -4,7 +4,7 @@ package import KubernetesAPI
 package import Logging
 package import Wire
 
-/// The whole engine for one cluster: watches Ingresses, and runs a pass whenever the schedule says so.
+/// The whole engine for one cluster: it watches Ingresses, and runs passes when the schedule says so.
 package struct Controller: Sendable {
     private let watcher: IngressReflector
     private let passes: PassLoop
@@ -13,40 +13,40 @@ package struct Controller: Sendable {
     /// The engine's state, for probes and metrics.
     package var status: EngineStatus { passes.status }
 
-    /// The parts that the engine gets from outside.
+    /// The parts that the engine is made of.
     package struct Parts: Sendable {
-        /// The planner's rules: place, owner id, host names and limits; changes of `RULES_FILE` are applied later.
+        /// The planner's rules at the start: place, owner id, host names and limits.
         package var rules: RoutingRules
-        /// `RESYNC_INTERVAL`: the longest time between two passes, give or take 10 %.
+        /// `RESYNC_INTERVAL`: the longest time between two passes, plus or minus 10 %.
         package var resyncInterval: Duration
         /// Whether changes are only logged, not written.
         package var isDryRun: Bool
         /// Whether and when origins and pools that no Ingress asks for are removed.
         package var removal: RemovalPolicy
-        /// The client for Cloudflare's API; a `GuardedTransport` should carry its calls.
+        /// The client for Cloudflare's API; its transport should be a `GuardedTransport`.
         package var cloudflare: CloudflareClient
-        /// The way to the cluster's API server, with credentials.
+        /// The transport to the cluster's API server, which adds the credentials.
         package var kubernetes: any Transport
         /// The requests that list and watch the Ingresses.
         package var requests: IngressRequests
-        /// The monotonic clock, and the way to wait for one of its instants.
+        /// The monotonic clock, and the function that waits until one of its instants.
         package var time: Time
         /// The source of jitter.
         package var random: RandomSource
-        /// The logger for all that the engine reports.
+        /// The logger of the engine.
         package var logger: Logger
-        /// The metrics that the engine keeps; `.none` to keep none.
+        /// The metrics of the engine; `.none` for no metrics.
         package var metrics: EngineMetrics
         /// Whether this replica may write; `.always` without election.
         package var leadership = Leadership.always
         /// The rules file, which is read again while the program runs; nil where `RULES_FILE` is unset.
         package var rulesFile: RulesFile?
-        /// The requests for Events on Ingresses, and the wall clock in microseconds since 1970; nil to write none.
-        package var events: (requests: EventRequests, calendar: @Sendable () -> Int)?
-        /// How long Cloudflare still refuses every request.
-        package var blocked: @Sendable () -> Duration = { .zero }
-        /// Lets the next request through a long block, to test whether Cloudflare still refuses.
-        package var lift: @Sendable () -> Void = {}
+        /// The requests for Events on Ingresses, and the wall clock in microseconds since 1970; nil for no Events.
+        package var events: (requests: EventRequests, wallClock: @Sendable () -> Int)?
+        /// Returns the time until Cloudflare accepts requests again; zero where it does not refuse them.
+        package var remainingBlock: @Sendable () -> Duration = { .zero }
+        /// Allows one request during a long block, to test whether Cloudflare still refuses requests.
+        package var allowTestRequest: @Sendable () -> Void = {}
 
         package init(
             rules: RoutingRules,
@@ -82,17 +82,17 @@ package struct Controller: Sendable {
         watcher = IngressReflector(
             transport: parts.kubernetes,
             requests: parts.requests,
-            cache: passes.cache,
+            store: passes.store,
             time: parts.time,
             random: parts.random,
             logger: parts.logger,
             metrics: parts.metrics,
             status: passes.status,
-            onNews: { passes.news() }
+            onNews: { passes.noteNews() }
         )
     }
 
-    /// Runs until the task is cancelled; errors of Cloudflare or Kubernetes never end it.
+    /// Runs until the task is cancelled; no error of Cloudflare or Kubernetes ends it.
     package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.watcher.run() }
@@ -107,10 +107,10 @@ package struct Controller: Sendable {
         guard var file = parts.rulesFile else { return }
         while !Task.isCancelled {
             do { try await parts.time.pause(RulesFile.interval) } catch { return }
-            switch file.news() {
+            switch file.readNews() {
             case .rules(let rules):
                 parts.logger.info("RULES_FILE has changed: \(rules.rules.count) rules hold now")
-                await passes.reconciler.use(rules)
+                await passes.reconciler.applyRules(rules)
                 passes.force()
             case .trouble(let why): parts.logger.warning("\(why)")
             case nil: break
@@ -118,43 +118,43 @@ package struct Controller: Sendable {
         }
     }
 
-    /// Updates the metrics that change with time alone, before a scrape.
+    /// Updates the metrics that change without an event, such as ages; called before each scrape.
     package func refreshMetrics() {
         let now = parts.time.now()
         parts.metrics.show(
             status.moment(at: now),
             isLeading: parts.leadership.isHeld(at: now),
-            blocked: parts.blocked()
+            remainingBlock: parts.remainingBlock()
         )
     }
 
     /// Starts a pass, because this replica has won the lease and may have missed changes.
-    package func leads() {
+    package func becameLeader() {
         passes.force()
     }
 
-    /// Starts a pass now, even where Cloudflare blocks requests for more than a minute.
+    /// Starts a pass now, even during a block by Cloudflare that lasts over a minute more.
     package func force() {
         parts.logger.info("Forced pass")
-        parts.lift()
+        parts.allowTestRequest()
         passes.force()
     }
 
-    /// How a run with `--once` ended.
+    /// The result of a run with `--once`.
     package enum OnceResult: Sendable, Equatable {
         case converged, failed
-        /// A dry run found something to change.
+        /// A dry run has found changes to make.
         case changesDue
     }
 
-    /// Lists the Ingresses, brings Cloudflare to what they ask for, and returns how that ended; there is no watch.
+    /// Lists the Ingresses, writes what they ask for to Cloudflare, and returns the result; there is no watch.
     package func once() async -> OnceResult {
         if let why = await watcher.list() {
             parts.logger.error("Not converged: \(why)")
             return .failed
         }
         if case .known(let zone) = await passes.checks.run() { await passes.reconciler.learn(zone: zone) }
-        let report = await passes.reconciler.passes(passes.cache.sources)
+        let report = await passes.reconciler.passUntilDone(passes.store.sources)
         if report.due > 0 { return .changesDue }
         guard case .converged = report.outcome else {
             parts.logger.error("Not converged\(report.failure.map { ": \($0)" } ?? "")")

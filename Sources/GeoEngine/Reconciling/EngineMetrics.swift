@@ -3,7 +3,7 @@ import HTTPTypes
 package import Metrics
 import Wire
 
-/// The engine's metrics, named after Prometheus' conventions; no label takes an unbounded set of values.
+/// The engine's metrics, with names in the style of Prometheus; every label has a bounded set of values.
 package struct EngineMetrics: Sendable {
     private let factory: any MetricsFactory
 
@@ -11,12 +11,12 @@ package struct EngineMetrics: Sendable {
         self.factory = factory
     }
 
-    /// Counts nothing.
+    /// Metrics that count nothing.
     package static var none: EngineMetrics { EngineMetrics(factory: NOOPMetricsHandler.instance) }
 
     /// Sets the constant gauges, and creates each counter with the value 0.
     ///
-    /// Prometheus sees no increase in a counter that appears with the value 1, so that an alert would miss it.
+    /// Prometheus sees no increase in a counter that appears with the value 1, and an alert would miss the event.
     package func begin(version: String, place: String, resyncInterval: Duration) {
         gauge("build_info", [("version", version), ("geo", place)]).record(1)
         gauge("resync_interval_seconds").record(resyncInterval.inSeconds)
@@ -87,7 +87,7 @@ package struct EngineMetrics: Sendable {
         record("cloudflare_request_duration_seconds", [labels[0], labels[1]], duration)
     }
 
-    /// The last known word of the path, such as `pools`; `other` where there is none.
+    /// The last word of the path that is in `words`, such as `pools`; `other` where there is none.
     private static func endpoint(_ path: Substring) -> String {
         let words = ["pools", "load_balancers", "monitors", "verify", "zones"]
         return path.split(separator: "/").last { words.contains(String($0)) }.map(String.init) ?? "other"
@@ -102,7 +102,7 @@ package struct EngineMetrics: Sendable {
         "went_back",
     ]
 
-    /// Records the time from the first Ingress event since the previous pass to the end of the pass that wrote it.
+    /// Records the time from the first Ingress event since the previous pass to the end of the pass that wrote.
     func recordEventToWrite(_ duration: Duration) {
         record("event_to_write_seconds", [], duration)
     }
@@ -113,7 +113,7 @@ package struct EngineMetrics: Sendable {
         gauge("ingresses").record(count)
     }
 
-    /// Sets how many Ingresses each reason excludes; 0 for a reason that excludes none.
+    /// Sets the number of ignored Ingresses for each reason; 0 where there are none.
     func show(_ ignored: [IgnoredIngress]) {
         let byReason = Dictionary(grouping: ignored, by: \.reason)
         for reason in IgnoredIngress.Reason.allCases {
@@ -131,27 +131,27 @@ package struct EngineMetrics: Sendable {
 
     func show(_ plan: Plan) {
         gauge("brake_on").record(plan.isBraked ? 1 : 0)
-        gauge("pools_not_made").record(plan.unmadePools.count)
+        gauge("pools_not_made").record(plan.uncreatedPools.count)
         gauge("wishes_left_out").record(plan.leftOut.count { !$0.value.isEmpty })
     }
 
-    /// Sets the numbers of fields that Cloudflare did not take, of contested fields, and of unreadable objects.
+    /// Sets the numbers of untaken fields, of contested fields, and of unreadable objects.
     func show(_ memory: WriteMemory, opaque: Int) {
         gauge("fields_not_taken").record(memory.untaken.count)
         gauge("fields_contested").record(memory.contested.count)
         gauge("objects_unreadable").record(opaque)
     }
 
-    /// Sets the gauges that change with time alone; each scrape calls it.
-    func show(_ moment: EngineStatus.Moment, isLeading: Bool, blocked: Duration) {
+    /// Sets the gauges that change without an event, such as ages; called before each scrape.
+    func show(_ moment: EngineStatus.Moment, isLeading: Bool, remainingBlock: Duration) {
         gauge("ready").record(moment.isReady ? 1 : 0)
         gauge("leader").record(isLeading ? 1 : 0)
         gauge("last_success_age_seconds").record(moment.successAge.inSeconds)
         gauge("watch_last_event_age_seconds").record(moment.watchAge.inSeconds)
-        gauge("cloudflare_blocked_seconds").record(blocked.inSeconds)
+        gauge("cloudflare_blocked_seconds").record(remainingBlock.inSeconds)
     }
 
-    /// Sets the series of `pools`, and removes those series of `former` that have no successor.
+    /// Sets the series of `pools`, and removes the series that only `former` has.
     func show(_ pools: [PoolFigures], insteadOf former: [PoolFigures]) {
         let samples = pools.flatMap(\.samples)
         let present = Set(samples.map(\.key))
@@ -180,7 +180,7 @@ package struct EngineMetrics: Sendable {
 extension EngineMetrics {
     static let prefix = "external_dns_cloudflare_geo_"
 
-    /// One sentence for each metric, by its full name.
+    /// A sentence for each metric, by the metric's full name.
     package static let help: [String: String] = Dictionary(
         uniqueKeysWithValues: sentences.map { (prefix + $0.0, $0.1) }
     )

@@ -5,7 +5,7 @@ package final class EngineStatus: Sendable {
     private struct State {
         var isSynced = false
         var lastSuccess: Duration?
-        /// When the API server last sent an event, a bookmark or a list.
+        /// The last instant at which the API server sent an event, a bookmark or a list.
         var lastWatchSign: Duration?
         var passTrouble: String?
         var watchTrouble: String?
@@ -18,37 +18,37 @@ package final class EngineStatus: Sendable {
     private let resyncInterval: Duration
     private let start: Duration
 
-    /// Begins with nothing known.
+    /// Makes the status of a process that has listed nothing yet.
     ///
     /// - Parameters:
-    ///   - resyncInterval: the longest time between two passes; without a success for twice as long, the process is
-    ///     unready.
-    ///   - start: the instant from which ages count before a first success.
+    ///   - resyncInterval: the longest time between two passes; a leader without a successful pass for twice this time
+    ///     is unready.
+    ///   - start: the start of the process; ages count from this instant until there is a success.
     package init(resyncInterval: Duration, start: Duration = .zero) {
         self.resyncInterval = resyncInterval
         self.start = start
     }
 
     /// Records that the Ingresses have been listed; returns true only the first time.
-    func synced() -> Bool {
+    func noteListed() -> Bool {
         state.withLock { state in
             defer { state.isSynced = true }
-            // A later list does not show that the watch works: then only `watchOpened` clears the trouble.
+            // A later list does not prove that the watch works: only `watchOpened` clears the trouble then.
             if !state.isSynced { state.watchTrouble = nil }
             return !state.isSynced
         }
     }
 
-    /// Records that there is an election: the process is unready until it has read the lease.
-    package func standBy() {
+    /// Records that there is an election; the process is unready until it has read the lease.
+    package func awaitLease() {
         state.withLock { $0.hasObservedLease = false }
     }
 
-    func observedLease() {
+    func noteLeaseSeen() {
         state.withLock { $0.hasObservedLease = true }
     }
 
-    func leads(_ isLeading: Bool) {
+    func setLeading(_ isLeading: Bool) {
         state.withLock { $0.isLeading = isLeading }
     }
 
@@ -57,7 +57,7 @@ package final class EngineStatus: Sendable {
     }
 
     /// Records that the API server has sent an event, a bookmark or a list.
-    func heard(at now: Duration) {
+    func noteHeard(at now: Duration) {
         state.withLock { $0.lastWatchSign = now }
     }
 
@@ -69,7 +69,7 @@ package final class EngineStatus: Sendable {
         state.withLock { state in
             if case .failed = report.outcome {
                 state.passTrouble = report.failure
-            } else if let why = report.blocking {
+            } else if let why = report.unreadyReason {
                 state.passTrouble = why
             } else {
                 state.passTrouble = nil
@@ -78,14 +78,15 @@ package final class EngineStatus: Sendable {
         }
     }
 
-    /// Whether the Ingresses have been listed as a whole at least once.
+    /// Whether a whole list of the Ingresses has been read.
     package var isSynced: Bool { state.withLock { $0.isSynced } }
-    /// Why the Ingresses are not watched at the moment; what is known of them stays in use.
+    /// Why the Ingresses are not watched now; nil where they are watched.
     package var watchTrouble: String? { state.withLock { $0.watchTrouble } }
 
-    /// The state at one instant: the times since the last successful pass and since the API server last sent anything.
+    /// The state at one instant.
     ///
-    /// Each counts from the process' start until the first one has happened.
+    /// `successAge` is the time since the last successful pass; `watchAge` is the time since the API server last sent
+    /// anything. Before there was one, each counts from the start of the process.
     typealias Moment = (isReady: Bool, successAge: Duration, watchAge: Duration)
 
     func moment(at now: Duration) -> Moment {
@@ -97,10 +98,10 @@ package final class EngineStatus: Sendable {
         )
     }
 
-    /// Why the process is not ready, in one line; nil where it is.
+    /// Why the process is not ready, in one line; nil where it is ready.
     ///
-    /// A leader is ready once it has a whole list of the Ingresses, and while its last successful pass is at most two
-    /// resync intervals old. A standby is ready once it has listed the Ingresses and read the lease.
+    /// A leader is ready when it has read a whole list of the Ingresses and its last successful pass is at most two
+    /// resync intervals old. A standby is ready when it has read a whole list of the Ingresses and the lease.
     package func unreadiness(at now: Duration) -> String? {
         let state = state.withLock { $0 }
         if !state.isSynced {

@@ -1,44 +1,45 @@
 import CloudflareAPI
 import GeoRouting
 
-/// What Cloudflare's refusals have shown: how many origins a pool may have, and which pools are in use.
+/// The limits that Cloudflare's refusals have shown: how many origins a pool may have, and which pools are in use.
 struct LearnedLimits: Sendable {
-    /// The time after which a limit is tested anew, because the account's plan may have changed.
-    private static let life = Duration.seconds(3600)
+    /// The time after which a limit is tested again, because the account's plan may have changed.
+    private static let lifetime = Duration.seconds(3600)
 
-    private var origins: (limit: Int, until: Duration)?
-    /// The pools that Cloudflare refused to delete, by id, with each object's `modified_on` at that time.
+    /// How many origins a pool may have, and until when this limit applies; nil where no limit is known.
+    private var learnedOriginLimit: (limit: Int, until: Duration)?
+    /// The pools that Cloudflare refused to delete, by id; each with the `modified_on` of all objects at that time.
     ///
-    /// The deletion is not tried again until one of these times differs.
+    /// The deletion is tried again only when one of these times has changed.
     private var inUse: [String: [String: String?]] = [:]
 
-    /// Learns from a refusal; returns whether it says how many origins a pool may have, which the next plan then obeys.
+    /// Learns from a refusal; returns whether the refusal states a limit of origins that the next plan will obey.
     mutating func learn(_ refusal: CloudflareError.Refusal, _ operation: Operation, at now: Duration) -> Bool {
         guard let limit = refusal.originLimit, let count = operation.originCount, count > limit else { return false }
-        origins = (limit, now + Self.life)
+        learnedOriginLimit = (limit, now + Self.lifetime)
         return true
     }
 
-    /// How many origins a pool may have; nil where that is unknown, or where a pool with more origins disproves it.
+    /// How many origins a pool may have; nil where the limit is unknown, or where a pool has more origins than it.
     func originLimit(_ current: CurrentState, at now: Duration) -> Int? {
-        guard let origins, now < origins.until else { return nil }
-        return current.pools.contains { $0.origins.count > origins.limit } ? nil : origins.limit
+        guard let learnedOriginLimit, now < learnedOriginLimit.until else { return nil }
+        return current.pools.contains { $0.origins.count > learnedOriginLimit.limit } ? nil : learnedOriginLimit.limit
     }
 
-    mutating func noteInUse(_ pool: String, _ stamps: [String: String?]) { inUse[pool] = stamps }
+    mutating func noteInUse(_ pool: String, _ modifiedOnByID: [String: String?]) { inUse[pool] = modifiedOnByID }
 
-    /// Whether Cloudflare has refused to delete the pool, and no object at all has changed since.
-    func isInUse(_ pool: String, _ stamps: [String: String?]) -> Bool { inUse[pool] == stamps }
+    /// Whether Cloudflare has refused to delete the pool, and since then no object has changed.
+    func isInUse(_ pool: String, _ modifiedOnByID: [String: String?]) -> Bool { inUse[pool] == modifiedOnByID }
 }
 
 extension CloudflareError.Refusal {
-    /// Whether the object cannot be deleted because others refer to it: code 1005, or status 412.
+    /// Whether the object cannot be deleted because other objects refer to it: code 1005, or status 412.
     var isInUse: Bool { code == 1005 || status == 412 }
 
     /// Whether the account's plan allows no more objects of the kind.
     var isQuota: Bool { message.lowercased().contains("quota") }
 
-    /// The N in "the origin list length must be in range [1, N]"; nil where the refusal has another reason.
+    /// The N in "the origin list length must be in range [1, N]"; nil where the text of the refusal is another one.
     fileprivate var originLimit: Int? {
         guard message.contains("origin"), let range = message.firstRange(of: "range [1, ") else { return nil }
         let digits = message[range.upperBound...].prefix { $0.isASCII && $0.isNumber }

@@ -5,101 +5,104 @@ struct Pass {
     private(set) var plan = Plan()
     /// The notices of the latest plan.
     private(set) var notices: [Notice] = []
-    /// The notices of the first plan; nil before there is one.
-    private(set) var outset: [Notice]?
+    /// The notices of the first plan; nil until there is one.
+    private(set) var firstNotices: [Notice]?
     var failure: PassFailure?
     private(set) var refusals: [Notice] = []
     /// The operations that Cloudflare accepted, in order.
     private(set) var applied: [Operation] = []
 
-    /// The reason for each refusal, by the name of the object.
+    /// The reason for each refusal, by the object's name.
     private(set) var refusedSubjects: [String: String] = [:]
-    /// The names of objects where a write met another writer's change.
-    private var crossedSubjects: Set<String> = []
-    /// The names of objects that are left to the next pass.
-    private var heldSubjects: Set<String> = []
-    /// The number of writes that were sent, accepted or not.
+    /// The names of objects whose write failed because another writer had changed the object.
+    private var racedSubjects: Set<String> = []
+    /// The names of objects whose writes are postponed to the next pass.
+    private var postponedSubjects: Set<String> = []
+    /// The number of writes that were sent, whether accepted or not.
     private(set) var sent = 0
     /// Why the pass does not count as a success for readiness; nil where it does.
     ///
-    /// This is the first refusal that is due neither to a tenant nor to the limits of the account's plan at Cloudflare.
-    private(set) var blocking: String?
-    /// How often the write to an object was refused and then planned with other content, by the object's name.
+    /// The reason is the first refusal that neither a tenant nor a limit of the account's plan at Cloudflare has
+    /// caused.
+    private(set) var unreadyReason: String?
+    /// How often each object's write was refused and then planned with other content, by the object's name.
     private(set) var tries: [String: Int] = [:]
     /// Whether a re-read is due, because a write may have raced with another writer's.
     ///
-    /// It may be a write of this pass, or of an earlier one that did not finish.
+    /// The write may be of this pass, or of an earlier pass that did not finish.
     private(set) var isRereadDue: Bool
 
-    /// The instant at which the pass began; for a pass that continues others, the instant at which the first began.
-    let began: Duration
+    /// The instant at which the pass began; where it continues other passes, the instant at which the first began.
+    let beganAt: Duration
 
     init(isRereadDue: Bool, at now: Duration = .zero) {
         self.isRereadDue = isRereadDue
-        began = now
+        beganAt = now
     }
 
-    /// Whether the operation may still be tried in this pass.
-    func isOpen(_ operation: Operation) -> Bool { isDone(with: operation.subject) }
+    /// Whether this pass may still try the operation.
+    func mayStillTry(_ operation: Operation) -> Bool { mayStillWrite(operation.subject) }
 
-    /// Whether no write to the object with this name has been refused, or been left to the next pass.
-    func isDone(with subject: String) -> Bool { refusedSubjects[subject] == nil && !heldSubjects.contains(subject) }
+    /// Whether this pass may still write the object with this name: no write to it was refused or postponed.
+    func mayStillWrite(_ subject: String) -> Bool {
+        refusedSubjects[subject] == nil && !postponedSubjects.contains(subject)
+    }
 
     /// The pass that continues this one.
     ///
-    /// It keeps the refusals, so that a refused write is not tried again before all other writes have been made.
+    /// It keeps the refusals: a refused write is tried again only after all other writes.
     var continued: Pass {
         var next = self
-        (next.notices, next.outset, next.failure, next.applied, next.sent) = ([], nil, nil, [], 0)
+        (next.notices, next.firstNotices, next.failure, next.applied, next.sent) = ([], nil, nil, [], 0)
         return next
     }
 
-    mutating func saw(_ plan: Plan) {
+    mutating func notePlan(_ plan: Plan) {
         self.plan = plan
         notices = plan.notices
-        outset = outset ?? notices
+        firstNotices = firstNotices ?? notices
     }
 
-    mutating func sends() { sent += 1 }
+    mutating func countWrite() { sent += 1 }
 
     mutating func wrote(_ operation: Operation) {
         applied.append(operation)
         mayHaveWritten(operation)
     }
 
-    /// Records a write that was made, or may have been made, and so may race with another writer's.
+    /// Records a write that Cloudflare has made or may have made, and that may race with another writer's.
     mutating func mayHaveWritten(_ operation: Operation) {
         switch operation {
         case .createPool: break
-        case .updatePool(let update): isRereadDue = isRereadDue || update.isShared
+        case .updatePool(let update): isRereadDue = isRereadDue || update.needsReread
         case .createLoadBalancer, .updateLoadBalancer: isRereadDue = true
         case .deletePool, .createMonitor, .updateMonitor: break
         }
     }
 
-    /// Records a write that met another writer's change: the next round reads again.
+    /// Records a write that failed because another writer had changed the object; the next round reads again.
     ///
-    /// The second time for the same object in one pass, this counts as a refusal.
-    mutating func crossed(_ operation: Operation, _ failure: PassFailure) {
+    /// The second such failure for an object in one pass counts as a refusal.
+    mutating func raced(_ operation: Operation, _ failure: PassFailure) {
         isRereadDue = true
-        if !crossedSubjects.insert(operation.subject).inserted { refused(operation, failure) }
+        if !racedSubjects.insert(operation.subject).inserted { refused(operation, failure) }
     }
 
-    /// Counts a refused try of a write; returns whether this pass may try the object again.
+    /// Counts a refused write; returns whether this pass may try the object again.
     mutating func tried(_ operation: Operation) -> Bool {
         tries[operation.subject, default: 0] += 1
         return tries[operation.subject, default: 0] < Self.tryLimit
     }
 
-    /// The most tries for one pool in a pass; the next pass goes on.
+    /// The most tries for one pool in a pass; the next pass continues.
     private static let tryLimit = 16
 
-    /// Leaves the object to the next pass.
-    mutating func leave(_ subject: String) { heldSubjects.insert(subject) }
+    /// Postpones the writes to an object to the next pass.
+    mutating func postpone(_ subject: String) { postponedSubjects.insert(subject) }
 
-    /// Records a refusal; an excused one does not make the process unready.
+    /// Records a refusal; an excused refusal does not make the process unready.
     mutating func refused(_ operation: Operation, _ failure: PassFailure, isExcused: Bool = false) {
-        if !isExcused { blocking = blocking ?? failure.text }
+        if !isExcused { unreadyReason = unreadyReason ?? failure.text }
         refusedSubjects[operation.subject] = failure.text
         refusals.append(Notice(.error, failure.text))
     }

@@ -3,15 +3,17 @@ import Logging
 import Synchronization
 import Wire
 
-/// Runs passes one after the other as `Schedule` says, and waits in between for news or for an instant.
+/// Runs passes one after the other.
+///
+/// `Schedule` decides when a pass begins. Between passes the loop waits for news or for an instant.
 final class PassLoop: Sendable {
     let reconciler: Reconciler
     let checks: StartChecks
-    let cache = SharedIngressStore()
+    let store = SharedIngressStore()
     let status: EngineStatus
     let events: EventRecorder?
     private let schedule: Mutex<Schedule>
-    /// When the first Ingress event since the last pass came; nil where none has come.
+    /// The instant of the first Ingress event since the last pass; nil where there was none.
     private let firstNews = Mutex<Duration?>(nil)
     private let signal = Signal()
     private let parts: Controller.Parts
@@ -34,26 +36,26 @@ final class PassLoop: Sendable {
     }
 
     /// Makes a pass due because Ingresses have changed.
-    func news() {
+    func noteNews() {
         firstNews.withLock { $0 = $0 ?? parts.time.now() }
-        schedule.withLock { $0.news() }
+        schedule.withLock { $0.noteNews() }
         signal.raise()
     }
 
-    /// Makes a pass due at once, whatever wait applies.
+    /// Makes a pass due at once, even during a wait.
     func force() {
         schedule.withLock { $0.force() }
         signal.raise()
     }
 
-    /// Runs passes until the task is cancelled, the first one after a whole list of the Ingresses.
+    /// Runs passes until the task is cancelled; the first one begins after a whole list of the Ingresses.
     func run() async {
         var zone = await checks.run()
         while !Task.isCancelled, !status.isSynced { await signal.wait() }
         while !Task.isCancelled {
-            if !leads() {
-                // A replica that wins the lease forces a pass, which raises the signal.
-                await reconciler.standBy()
+            if !updateLeading() {
+                // When this replica wins the lease, it forces a pass, and the forced pass raises the signal.
+                await reconciler.clearPoolMetrics()
                 await signal.wait()
                 continue
             }
@@ -61,7 +63,7 @@ final class PassLoop: Sendable {
             switch step {
             case .wait(let instant): await signal.wait(until: instant, parts.time.sleep)
             case .run(let isResync):
-                // Until Cloudflare has answered, each pass asks again for the zone's name.
+                // Before each pass, ask for the zone's name again until Cloudflare has answered.
                 if zone == .unanswered { zone = await checks.checkZone() }
                 if case .known(let name) = zone { await reconciler.learn(zone: name) }
                 await pass(isResync: isResync, isNewsOnly: isNewsOnly)
@@ -70,9 +72,9 @@ final class PassLoop: Sendable {
     }
 
     /// Returns whether this replica leads, and records it in the status.
-    private func leads() -> Bool {
+    private func updateLeading() -> Bool {
         let isLeading = parts.leadership.isHeld(at: parts.time.now())
-        status.leads(isLeading)
+        status.setLeading(isLeading)
         return isLeading
     }
 
@@ -81,17 +83,17 @@ final class PassLoop: Sendable {
             defer { first = nil }
             return first
         }
-        let sources = cache.sources
+        let sources = store.sources
         let report = await reconciler.pass(sources, isResync: isResync, isNewsOnly: isNewsOnly)
         if Task.isCancelled { return }
         let now = parts.time.now()
-        // An idle pass has read nothing, so that only the end of its wait matters.
+        // An idle pass has read nothing: only the end of its wait matters.
         if report.outcome == .idle {
             if let instant = report.wakeAt { schedule.withLock { $0.wake(at: instant) } }
             return
         }
         status.passEnded(report, at: now)
-        events?.tell(sources, report)
+        events?.record(sources, report)
         if report.writes > 0, let news { parts.metrics.recordEventToWrite(now - news) }
         schedule.withLock { schedule in
             schedule.ended(report.outcome, at: now, random: parts.random)

@@ -2,34 +2,34 @@ package import CloudflareAPI
 package import GeoRouting
 import Wire
 
-/// How one pass ended, and what it did.
+/// The result of one pass: how it ended, and what it did.
 package struct PassReport: Sendable {
     /// How the pass ended, for the schedule.
     package var outcome: Schedule.Outcome
-    /// Writes that Cloudflare accepted.
+    /// The number of writes that Cloudflare accepted.
     package var writes = 0
-    /// The operations of these writes, in order.
+    /// The operations that Cloudflare accepted, in order.
     package var applied: [Operation] = []
     /// The notices of the first plan; nil where nothing could be planned.
-    package var outset: [Notice]?
+    package var firstNotices: [Notice]?
     /// The number of operations that a dry run held back.
     package var due = 0
-    /// When a pass is due even without news, such as at the end of a grace period; nil where none is.
+    /// The instant at which a pass is due even without news, for example when a grace period ends; nil for none.
     package var wakeAt: Duration?
-    /// Why the pass failed, in one line; nil where it did not.
+    /// Why the pass failed, in one line; nil where it did not fail.
     package var failure: String?
-    /// What the Ingresses asked for.
+    /// What the Ingresses ask for.
     package var desired = Desired()
-    /// Why the pass does not count as a success although it ended; nil where it does.
+    /// Why the pass does not count as a success for readiness; nil where it does.
     ///
-    /// Cloudflare refused what was due, and nothing was written.
-    package var blocking: String?
-    /// Wishes that there is no room for, or that Cloudflare refuses, each with the reason.
+    /// There is a reason only where Cloudflare has refused writes and accepted none.
+    package var unreadyReason: String?
+    /// The wishes that the plan leaves out, each with the reason: there is no room, or Cloudflare refuses them.
     package var leftOut: [Wish: String] = [:]
-    /// Ingresses that change too often, so that their newest change is held back; each as `namespace/name`.
+    /// The Ingresses whose newest change is held back, because they change too often; each as `namespace/name`.
     package var held: Set<String> = []
     /// The reason for each refusal by Cloudflare, by the name of the pool or load balancer.
-    package var troubles: [String: String] = [:]
+    package var refusalReasons: [String: String] = [:]
 }
 
 /// The purpose of a call to Cloudflare that failed.
@@ -59,13 +59,13 @@ package enum CloudflareTask: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Why a pass cannot go on: a call to Cloudflare failed, or its lists cannot be trusted.
+/// The reason why a pass cannot continue: a call to Cloudflare failed, or its lists cannot be trusted.
 package enum PassFailure: Error {
     case cloudflare(CloudflareError, CloudflareTask)
-    /// The lists contradict themselves or our own writes; the text says how, in one line.
+    /// The lists contradict each other or our own writes; the text in one line says how.
     case unreliable(String)
 
-    /// How long Cloudflare wants no further request; nil where it did not ask for a wait.
+    /// The wait that Cloudflare demands before the next request; nil where it demands none.
     package var retryAfter: Duration? {
         switch self {
         case .cloudflare(.rateLimited(let wait), _): wait
@@ -96,7 +96,7 @@ package enum PassFailure: Error {
         "contradiction", "forbidden", "garbled", "no_reply", "rate_limited", "refused", "server_fault", "unauthorized",
     ]
 
-    /// One line for the log, with what a person can do about it, such as the missing permission.
+    /// One line for the log, with advice such as the missing permission.
     package var text: String {
         switch self {
         case .unreliable(let why): "Cloudflare's lists cannot be acted on: \(why)"
@@ -105,7 +105,7 @@ package enum PassFailure: Error {
         }
     }
 
-    /// The failure alone, without the call that failed and without the name of Cloudflare.
+    /// The failure without the failed call, and without Cloudflare's name.
     package var reason: String {
         if case .cloudflare(let error, _) = self { error.reason } else { text }
     }

@@ -1,8 +1,8 @@
 import CloudflareAPI
 
-/// The permission that a call needs, and the advice where the call was refused.
+/// The permission that a call needs, and the advice for a refused call.
 enum Permission {
-    /// A valid token is enough, whatever its permissions.
+    /// Any valid token is enough.
     case token
     case pools, balancers, zone
 

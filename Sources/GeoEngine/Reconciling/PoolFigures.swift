@@ -2,9 +2,9 @@ import CloudflareAPI
 import GeoRouting
 import Wire
 
-/// The numbers of a pool that this cluster has a part in, for the metrics.
+/// The numbers for the metrics of a pool in which this cluster has origins or wants them.
 struct PoolFigures: Sendable, Equatable {
-    /// The result of Cloudflare's monitors; pools and origins that are disabled are not probed.
+    /// The result of Cloudflare's monitors; disabled pools and origins are not probed.
     enum Health: String, CaseIterable, Sendable {
         case healthy, unhealthy, unknown, disabled
 
@@ -25,13 +25,13 @@ struct PoolFigures: Sendable, Equatable {
     var health: Health
     /// How many origins the Ingresses ask for.
     var desired: Int
-    /// How many own origins no Ingress asks for, without those that the last plan removes.
+    /// How many own origins no Ingress asks for; origins that the last plan removes do not count.
     var stale: Int
     /// How many origins are not this cluster's own.
     var foreign = 0
     /// How many origins are disabled.
     var drained = 0
-    /// How many own origins have another weight than the one that was applied last.
+    /// How many own origins have a weight that differs from the one that we applied last.
     var overridden = 0
     var origins: [Health: Int] = [:]
     /// Each namespace's or owner's share of the pool's traffic; empty unless there are several.
@@ -51,10 +51,10 @@ struct PoolFigures: Sendable, Equatable {
                 Sample(name: "pool_health", labels: labels, value: health == state ? 1 : 0),
             ]
         }
-        let parts = shares.map { share in
+        let shareSamples = shares.map { share in
             Sample(name: "pool_share_ratio", labels: [label, ("party", share.party)], value: share.ratio)
         }
-        return counts + states + parts
+        return counts + states + shareSamples
     }
 }
 

@@ -2,9 +2,9 @@ import CloudflareAPI
 import GeoRouting
 import Wire
 
-/// Sending one write, and what its answer means.
+/// Sends one write, and acts on its reply.
 extension Reconciler {
-    /// Sends the operation; returns whether Cloudflare may have changed, so that it must be read again.
+    /// Sends the operation; returns whether Cloudflare must be read again, because it may have changed.
     func apply(
         _ operation: Operation,
         _ seen: RawState,
@@ -12,7 +12,7 @@ extension Reconciler {
         _ pass: inout Pass
     ) async throws(PassFailure) -> Bool {
         defer { owesReread = pass.isRereadDue }
-        pass.sends()
+        pass.countWrite()
         do throws(CloudflareError) {
             try await send(operation, RequestBodies(pools: seen.pools, virtualNetwork: rules.virtualNetwork))
             pass.wrote(operation)
@@ -22,25 +22,25 @@ extension Reconciler {
         } catch {
             let failure = PassFailure.cloudflare(error, .writing(operation))
             switch error {
-            // A conflict in a pool's update means that two values in its own content are equal. The `where` applies to
-            // the conflict alone.
+            // A conflict in a pool's update means that two values in the update itself are equal. The `where` applies
+            // only to `.conflict`.
             case .refused(let refusal),
                 .conflict(let refusal) where operation.isPoolUpdate:
                 let lesson = memory.refused(operation, refusal, seen, desired, at: time.now())
-                // A bad wish comes from an Ingress: it does not count as a failure, which would page the operator.
+                // A bad wish comes from an Ingress. It does not count as a failure, which would alert the operator.
                 metrics.countOperation(operation, result: lesson == .planAnew ? "left_out" : "failure")
                 switch lesson {
-                case .inUse, .planAnew: if !pass.tried(operation) { pass.leave(operation.subject) }
+                case .inUse, .planAnew: if !pass.tried(operation) { pass.postpone(operation.subject) }
                 case .quota: pass.refused(operation, failure, isExcused: true)
-                case .refused: pass.refused(operation, failure, isExcused: isTenants(operation))
+                case .refused: pass.refused(operation, failure, isExcused: isForTenantsOnly(operation))
                 }
                 return false
             default: metrics.countOperation(operation, result: "failure")
             }
             switch error {
-            // Another writer was faster: the next round reads the present state. (`.refused` has returned above.)
-            case .conflict, .notFound, .refused: pass.crossed(operation, failure)
-            // The failure may be due to this object alone: the pass sends the rest of the stage before it fails.
+            // Another writer was faster: the next round reads the present state. `.refused` has returned above.
+            case .conflict, .notFound, .refused: pass.raced(operation, failure)
+            // Only this object may be affected: the pass sends the other operations of the stage before it fails.
             case .forbidden: pass.failure = failure
             case .serverFault, .intercepted:
                 pass.mayHaveWritten(operation)
@@ -56,13 +56,13 @@ extension Reconciler {
 
     /// Whether the operation is on a load balancer that only annotations of Ingresses ask for.
     ///
-    /// A refusal of such an operation is excused, so that no tenant can make this process unready.
-    private func isTenants(_ operation: Operation) -> Bool {
+    /// A refusal of such an operation is excused: a tenant must not be able to make this process unready.
+    private func isForTenantsOnly(_ operation: Operation) -> Bool {
         guard operation.stage == .loadBalancers else { return false }
         return !rules.hostnames.contains { $0.text == operation.subject }
     }
 
-    /// Sends the request for an operation, and remembers what the reply shows.
+    /// Sends the request for an operation, and remembers the object in the reply.
     private func send(_ operation: Operation, _ bodies: RequestBodies) async throws(CloudflareError) {
         guard let request = bodies.request(for: operation) else { return }
         if request.action == .create { try await confirmAbsence(of: request.name, request.kind) }
@@ -71,22 +71,22 @@ extension Reconciler {
             memory.wrote(operation, reply, ids: bodies.id, at: time.now())
         } else {
             // A reply without an object means that the pool was deleted.
-            known[request.name] = nil
+            knownIDs[request.name] = nil
             if let id = request.id { barrier.forget(id) }
             memory.deleted(pool: request.name, at: time.now())
         }
     }
 
-    /// Confirms that a known object is gone or renamed, by a read of its own URL, before it is created anew.
+    /// Confirms with a read of its own URL that a known object is gone or renamed, before it is created again.
     private func confirmAbsence(of name: String, _ kind: CloudflareRequest.Kind) async throws(CloudflareError) {
-        guard let id = known[name] else { return }
+        guard let id = knownIDs[name] else { return }
         do throws(CloudflareError) {
             let isThere = try await self.name(of: kind, id) == name
             if isThere { throw .garbled("a list without \(name), which exists as \(id)") }
         } catch {
             guard case .notFound = error else { throw error }
         }
-        known[name] = nil
+        knownIDs[name] = nil
     }
 
     /// The name of an object, read from its own URL; nil for a monitor, which has no name and is not read.

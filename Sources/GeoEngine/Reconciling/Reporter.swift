@@ -4,10 +4,10 @@ package import Logging
 
 /// Logs each notice once.
 ///
-/// Lines that the original program had keep its words, because operators search for them.
+/// The words of the log lines must stay the same, because operators search for them.
 struct Reporter {
     let logger: Logger
-    /// The addresses that were last asked for in each pool, by the pool's name.
+    /// The addresses that Ingresses asked for at the last call of `announce`, by the pool's name.
     private var announced: [String: Set<Address>] = [:]
     private var reported: Set<Notice> = []
     private var budget = LogBudget()
@@ -16,7 +16,7 @@ struct Reporter {
         self.logger = logger
     }
 
-    /// Logs the addresses that are new since the last pass.
+    /// Logs the addresses that are new since the last call.
     mutating func announce(_ desired: Desired, place: Place, at now: Duration = .zero) {
         for pool in desired.pools {
             let known = announced[pool.name] ?? []
@@ -28,18 +28,18 @@ struct Reporter {
         }
     }
 
-    /// Logs a line that a namespace has caused, within that namespace's budget.
+    /// Logs a line if the budget of the namespace that has caused it allows this.
     private mutating func log(_ text: String, _ level: Logger.Level, _ namespace: String?, _ now: Duration) {
-        switch budget.take(namespace, at: now) {
+        switch budget.admit(namespace, at: now) {
         case .line: logger.log(level: level, "\(text)")
-        case .end:
+        case .lastLine:
             let more = "for now the rest is left out; the metric ingresses_ignored counts what is wrong"
             logger.warning("Namespace \(namespace ?? "") causes too many lines: \(more)")
         case .nothing: break
         }
     }
 
-    /// Logs each notice that did not apply at the last call, and reminders again at each resync.
+    /// Logs each notice that is new since the last call; at a resync, reminders are logged again.
     mutating func report(_ notices: [Notice], isResync: Bool, at now: Duration = .zero) {
         var current: Set<Notice> = []
         for notice in notices where current.insert(notice).inserted {
@@ -49,7 +49,7 @@ struct Reporter {
         reported = current
     }
 
-    /// The most addresses of one write that get a line each.
+    /// The most addresses of one write that are logged in a line of their own.
     private static let mergedLines = 20
 
     func failed(_ failure: PassFailure) {
@@ -97,7 +97,7 @@ extension Logger.Level {
 }
 
 extension Operation {
-    /// The operation in words that follow "would" and "trying to", such as `delete pool k8s-pool-shop-eu`.
+    /// The operation in words for a text after "would" or "trying to", such as `delete pool k8s-pool-shop-eu`.
     var summary: String {
         switch self {
         case .createMonitor(let draft): "create monitor \(draft.settings.kind.rawValue) \(draft.settings.path)"
@@ -120,16 +120,16 @@ extension Operation {
     }
 }
 
-/// How many lines of the log one namespace may cause: 200 at once, then one a second.
+/// The limit of log lines for each namespace: 200 at once, then one a second.
 struct LogBudget: Sendable {
     enum Verdict: Sendable, Equatable {
         case line
-        /// A last line, which says that no more follow for now.
-        case end
+        /// Log one last line, which says that no more lines follow for now.
+        case lastLine
         case nothing
     }
 
-    /// The room that one namespace has left.
+    /// The lines that one namespace may still cause.
     private struct Bucket {
         var lines = LogBudget.burst
         /// The instant up to which `lines` has been refilled.
@@ -143,14 +143,14 @@ struct LogBudget: Sendable {
 
     private var buckets: [String: Bucket] = [:]
 
-    /// Decides whether a line is logged, and uses up its room; lines without a namespace are bounded elsewhere.
-    mutating func take(_ namespace: String?, at now: Duration) -> Verdict {
+    /// Decides whether a line is logged, and takes it from the budget; a line without a namespace is always logged.
+    mutating func admit(_ namespace: String?, at now: Duration) -> Verdict {
         guard let namespace else { return .line }
         var bucket = buckets[namespace] ?? Bucket(filled: now)
         defer { buckets[namespace] = bucket }
         bucket.lines = min(Self.burst, bucket.lines + Self.rate * max((now - bucket.filled).inSeconds, 0))
         bucket.filled = now
-        // After the last line, more are logged only once the bucket is a quarter full.
+        // After the last line, lines are logged again only when the bucket is a quarter full.
         if bucket.lines >= Self.burst / 4 { bucket.isEnded = false }
         if bucket.lines >= 1, !bucket.isEnded {
             bucket.lines -= 1
@@ -158,6 +158,6 @@ struct LogBudget: Sendable {
         }
         // This runs before the `defer` above, which stores the bucket.
         defer { bucket.isEnded = true }
-        return bucket.isEnded ? .nothing : .end
+        return bucket.isEnded ? .nothing : .lastLine
     }
 }

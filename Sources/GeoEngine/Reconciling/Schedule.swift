@@ -1,33 +1,33 @@
 package import Wire
 
-/// Decides when a pass runs.
+/// The schedule of passes, which decides when a pass runs.
 ///
-/// This is a state machine on plain instants; `PassLoop` runs it.
+/// It is a state machine without a clock of its own; `PassLoop` runs it.
 ///
-/// - News (a changed Ingress) starts a pass at once; news during a pass leads to one more pass.
-/// - A pass that failed is repeated after growing waits, and news waits too: a server in trouble gets no storm of
-///   requests.
-/// - A write that may have raced with another writer's is looked at again after a delay: the look back.
-/// - A resync comes at the latest after the interval, give or take 10 %, so that clusters do not march in step.
+/// - News means that an Ingress has changed. News starts a pass at once; news during a pass causes one more pass.
+/// - A failed pass is repeated after growing waits. News waits too: a server in trouble must not get many requests.
+/// - After a write that may have raced with another writer's, a pass reads again after a delay: this is the look back.
+/// - A resync comes at the latest after the interval, plus or minus 10 %: clusters must not all read at the same time.
 package struct Schedule: Sendable {
     /// How a pass ended.
     package enum Outcome: Sendable, Equatable {
         /// Nothing is left to do; `lookBack` is true where a write may have raced with another writer's.
         case converged(lookBack: Bool)
-        /// Cloudflare refused some object, for no passing reason: it is tried again after growing waits. The others are
-        /// done.
+        /// Cloudflare refused some objects for reasons that do not pass by themselves; all others are done.
+        ///
+        /// The refused objects are tried again after growing waits.
         case refused
-        /// Only changes of Ingresses that change too often are left; they are held back until this instant.
+        /// Only changes that are held back until this instant are left.
         case held(until: Duration)
         /// The pass reached its limit of writes, and more are due: the next pass begins at once, with a new read.
         case unfinished
-        /// Nothing was read, because nothing was new apart from changes that are held back.
+        /// Nothing was read, because only changes that are held back were new.
         case idle
-        /// The pass failed; the next one comes after `retryAfter` at the earliest.
+        /// The pass failed; the next one begins after `retryAfter` at the earliest.
         case failed(retryAfter: Duration?)
     }
 
-    /// What the loop does next: run a pass, or wait until an instant.
+    /// The next step of the loop: run a pass, or wait until an instant.
     package enum Step: Sendable, Equatable {
         case run(isResync: Bool)
         case wait(until: Duration)
@@ -37,30 +37,30 @@ package struct Schedule: Sendable {
     private let retry = RetryPolicy(base: .milliseconds(500), cap: .seconds(30))
     private var hasNews = true
     private var isForced = false
-    /// Whether the last pass failed or was unfinished, so that the next one goes on with it.
+    /// Whether the last pass failed or was unfinished; the next pass continues its work.
     private var continuesLastPass = false
-    /// Whether news was the only reason for the pass that was begun last.
+    /// Whether news was the only reason for the last pass that began.
     private(set) var isNewsOnly = false
     private var failures = 0
-    /// The end of the wait after a failed pass; only a forced pass comes earlier.
+    /// The end of the wait after a failed pass; only a forced pass may begin earlier.
     private var notBefore: Duration?
-    /// When the look back is due.
+    /// The instant at which the look back is due.
     private var rereadAt: Duration?
-    /// When a pass is due for another reason.
+    /// The instant at which a pass is due for another reason.
     ///
-    /// Kept apart from `rereadAt`, because a pass before `rereadAt` comes too early to see a racing write.
+    /// A pass before `rereadAt` does not replace the look back, because it may be too early to see a racing write.
     private var wakeAt: Duration?
-    /// When the next resync is due; nil before the first pass, which is one.
+    /// The instant at which the next resync is due; nil before the first pass, which is a resync.
     private var resyncAt: Duration?
 
     package init(interval: Duration) {
         self.interval = interval
     }
 
-    /// Records that an Ingress has changed: a pass is due at once, or after the wait that follows a failed one.
-    package mutating func news() { hasNews = true }
+    /// Records that an Ingress has changed: a pass is due at once, or after the wait that follows a failed pass.
+    package mutating func noteNews() { hasNews = true }
 
-    /// Records that an operator wants a pass now: no wait applies to it.
+    /// Records that a pass must begin now, even during a wait.
     package mutating func force() { isForced = true }
 
     /// Schedules a pass for `instant`, or for an earlier instant that is scheduled already.
@@ -68,9 +68,9 @@ package struct Schedule: Sendable {
         wakeAt = min(wakeAt ?? instant, instant)
     }
 
-    /// Returns what to do at `now`; a pass that it says to run counts as begun.
+    /// Returns what to do at `now`; where this is a pass, the pass counts as begun.
     package mutating func next(at now: Duration) -> Step {
-        let due = max(earliestWish(at: now), notBefore ?? .zero)
+        let due = max(earliestDue(at: now), notBefore ?? .zero)
         guard isForced || due <= now else { return .wait(until: due) }
         let isResync = isForced || resyncAt.map { $0 <= now } ?? true
         let isTimerDue = [rereadAt, wakeAt].contains { $0.map { $0 <= now } ?? false }
@@ -84,19 +84,19 @@ package struct Schedule: Sendable {
         return .run(isResync: isResync)
     }
 
-    /// When the next pass is due, apart from the wait after a failure.
-    private func earliestWish(at now: Duration) -> Duration {
+    /// The instant at which the next pass is due, without regard to the wait after a failed pass.
+    private func earliestDue(at now: Duration) -> Duration {
         if hasNews { return now }
         return [rereadAt, wakeAt].compactMap(\.self).reduce(resyncAt ?? now) { min($0, $1) }
     }
 
-    /// Records how the pass ended, and sets when the next one is due.
+    /// Records how the pass ended, and decides when the next one is due.
     package mutating func ended(_ outcome: Outcome, at now: Duration, random: RandomSource) {
         if case .failed(let retryAfter) = outcome {
             failures += 1
             hasNews = true
             continuesLastPass = true
-            // `asWait` caps the wait that Cloudflare asks for at an hour.
+            // `asWait` limits the wait that Cloudflare demands to an hour.
             notBefore = now + max(retry.delay(attempt: failures, random: random.next()), retryAfter?.asWait ?? .zero)
             return
         }
@@ -114,7 +114,7 @@ package struct Schedule: Sendable {
         case .held(let instant):
             failures = 0
             wakeAt = instant
-        // These have returned above.
+        // The function has already returned for these.
         case .failed, .unfinished, .idle: break
         }
     }

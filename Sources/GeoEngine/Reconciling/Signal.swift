@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A latch between one task that waits and others that wake it; a signal raised while no task waits is kept.
+/// A signal from any task to one task that waits; when it is raised before the wait, the wait ends at once.
 package final class Signal: Sendable {
     private struct State {
         var isRaised = false
@@ -11,12 +11,12 @@ package final class Signal: Sendable {
 
     package init() {}
 
-    /// Wakes the task that waits; where none does, the next `wait` returns at once.
+    /// Wakes the task that waits; where no task waits, the next `wait` returns at once.
     package func raise() {
         release(raising: true)
     }
 
-    /// Returns when the signal is raised (and lowers it), or when the task is cancelled.
+    /// Waits until the signal is raised or the task is cancelled; afterwards the signal is not raised any more.
     package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -33,7 +33,7 @@ package final class Signal: Sendable {
         }
     }
 
-    /// Waits for the signal, at most until an instant.
+    /// Waits for the signal, but at most until an instant.
     package func wait(until instant: Duration, _ sleep: @escaping @Sendable (Duration) async throws -> Void) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait() }
@@ -43,7 +43,7 @@ package final class Signal: Sendable {
         }
     }
 
-    /// Resumes the task that waits, if any; where the task was cancelled, the signal is not raised.
+    /// Resumes the task that waits, if there is one; `raising` is false where the task was cancelled.
     private func release(raising: Bool) {
         let waiter = state.withLock { state in
             if raising { state.isRaised = true }

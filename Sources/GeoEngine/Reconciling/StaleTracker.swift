@@ -1,24 +1,24 @@
 import GeoRouting
 
-/// Remembers since when no Ingress has asked for an origin or a pool, and which of them may be removed.
+/// The grace periods of origins and pools that no Ingress asks for any more.
 ///
-/// This memory does not outlive the process: after a restart every grace period starts anew. So a controller that comes
-/// up before the ingress controllers of a recovering cluster removes nothing.
+/// After a restart of the process every grace period starts again. Therefore a controller that starts before the
+/// ingress controllers of a recovering cluster removes nothing.
 struct StaleTracker: Sendable {
     private let grace: Duration
-    /// Since when no Ingress has asked for each origin.
+    /// The instant since which no Ingress asks for each origin.
     private var origins: [OriginKey: Duration] = [:]
-    /// Since when no Ingress has asked for each pool, by name.
+    /// The instant since which no Ingress asks for each pool, by the pool's name.
     private var pools: [String: Duration] = [:]
 
     init(grace: Duration) {
         self.grace = grace
     }
 
-    /// Records what a plan found stale at `now`, and forgets the rest.
+    /// Records the stale origins and orphan pools of a plan at `now`, and forgets all others.
     ///
-    /// No grace period starts in held pools: an unreadable Ingress that is being replaced is gone for a moment, and may
-    /// then ask for the same addresses again.
+    /// No grace period starts in a held pool: its unreadable Ingress may be replaced by one that asks for the same
+    /// addresses again.
     mutating func update(_ plan: Plan, of desired: Desired, at now: Duration) {
         let held = Set(desired.pools.filter(\.isHeld).map(\.name))
         let isHeld = desired.isIncomplete
@@ -36,7 +36,7 @@ struct StaleTracker: Sendable {
         )
     }
 
-    /// When the next grace period ends; nil where none runs.
+    /// The instant at which the next grace period ends; nil where none is running.
     func nextEnd(after now: Duration) -> Duration? {
         (Array(origins.values) + Array(pools.values)).map { $0 + grace }.filter { $0 > now }.min()
     }
@@ -45,9 +45,9 @@ struct StaleTracker: Sendable {
 /// Whether and when origins and pools that no Ingress asks for are removed.
 package enum RemovalPolicy: Sendable, Equatable {
     case never
-    /// Removes them once no Ingress has asked for them for this long; the brake holds back too many at once.
+    /// Removes those that no Ingress has asked for during the grace period; the brake limits how many at once.
     case after(grace: Duration)
-    /// Removes them now, however many they are, because a person has confirmed it.
+    /// Removes all of them now, because a person has confirmed this.
     case confirmed
 
     var isTimed: Bool { if case .after = self { true } else { false } }

@@ -2,7 +2,7 @@ import CloudflareAPI
 import GeoRouting
 import Logging
 
-/// Asks Cloudflare at the start whether token, account, zone and host names fit together.
+/// Checks at the start with Cloudflare whether token, account, zone and host names fit together.
 struct StartChecks: Sendable {
     let client: CloudflareClient
     let hostnames: [Hostname]
@@ -11,13 +11,15 @@ struct StartChecks: Sendable {
 
     enum Zone: Sendable, Equatable {
         case known(String)
-        /// The token may not read the zone: a token made for the original program lacks that permission.
+        /// The token lacks the permission to read the zone, which is optional.
         case hidden
-        /// Cloudflare has not answered yet: it is worth asking again.
+        /// Cloudflare has not answered: asking again may succeed.
         case unanswered
     }
 
-    /// Runs all checks concurrently, and returns what the zone's check found; a failed check does not stop the program.
+    /// Runs all checks concurrently, and returns the result of the zone's check.
+    ///
+    /// A failed check does not end the program.
     func run() async -> Zone {
         async let token: Void = checkToken()
         async let account: Void = checkAccount()
@@ -60,14 +62,14 @@ struct StartChecks: Sendable {
 extension StartCheck.Failure {
     fileprivate init(_ error: CloudflareError, _ permission: Permission) {
         let isUnauthorized = if case .unauthorized = error { true } else { false }
-        self.init(reason: "\(error)", mend: permission.advice(for: error), isUnauthorized: isUnauthorized)
+        self.init(reason: "\(error)", advice: permission.advice(for: error), isUnauthorized: isUnauthorized)
     }
 }
 
 extension Logger {
     /// Logs the result of a check in one line.
     ///
-    /// A refused check is a warning unless the token is invalid: what matters is whether passes succeed.
+    /// A refused check is only a warning, because passes may still succeed; an invalid token is an error.
     func report(_ check: StartCheck) {
         switch check {
         case .token("active"): info("Check of the token: active")
@@ -77,9 +79,9 @@ extension Logger {
         case .hostnameOutside(let hostname, let zone):
             warning("Check of the host name: \(hostname) lies outside the zone \(zone); set CF_LB_HOSTNAME right")
         case .failed(let subject, let failure):
-            let mend = failure.mend.map { "; \($0)" } ?? ""
+            let advice = failure.advice.map { "; \($0)" } ?? ""
             let level: Logger.Level = failure.isUnauthorized ? .error : .warning
-            log(level: level, "Check of the \(subject.rawValue): \(failure.reason)\(mend)")
+            log(level: level, "Check of the \(subject.rawValue): \(failure.reason)\(advice)")
         }
     }
 }

@@ -1,22 +1,22 @@
 import GeoRouting
 import Wire
 
-/// Shares out writes: each namespace in turn gets its oldest change written, so that none keeps the others waiting.
+/// The turns of namespaces: each in turn gets its oldest change written, and none makes the others wait.
 ///
-/// A pass with more than `lot` writes due ends after that many. The next pass begins at once, reads the Ingresses and
-/// Cloudflare again, and so includes what has changed in other namespaces.
+/// A pass ends after `writesPerPass` writes, even where more are due. The next pass begins at once and reads the
+/// Ingresses and Cloudflare again: it includes the newest changes of other namespaces.
 struct Turns: Sendable {
-    /// The most writes of one pass, refused or not: at the rate limit's four requests a second, they take two seconds.
-    static let lot = 8
+    /// The most writes of one pass, accepted or refused; at four requests a second they take two seconds.
+    static let writesPerPass = 8
 
-    /// Since when a write is due, by the name of its object.
+    /// The instant since which each write is due, by the name of its object.
     private var due: [String: Duration] = [:]
     /// The number of each namespace's last turn.
-    private var served: [String: Int] = [:]
+    private var lastTurns: [String: Int] = [:]
     /// The number of turns so far.
     private var count = 0
 
-    /// Records the writes that a plan still has to make.
+    /// Records the writes that are due.
     mutating func update(_ operations: [Operation], at now: Duration) {
         let subjects = operations.map(\.subject)
         due = Dictionary(subjects.map { ($0, due[$0] ?? now) }) { first, _ in first }
@@ -25,12 +25,12 @@ struct Turns: Sendable {
     /// The next writes, at most `size` of them.
     ///
     /// - Parameters:
-    ///   - operations: what can be written now.
-    ///   - size: how many of them at most.
-    ///   - askers: the namespaces that ask for a write; empty for a write without one, such as a removal.
-    /// - Returns: the writes in the order to send them. They are chosen by taking the oldest write of one namespace
-    ///   after the other, beginning with the namespace whose last turn is longest ago.
-    mutating func take(
+    ///   - operations: the writes that can be sent now.
+    ///   - size: how many of them to return at most.
+    ///   - askers: returns the namespaces that ask for a write; none for a removal, for example.
+    /// - Returns: the writes in the order in which to send them. Each namespace in turn contributes its oldest write,
+    ///   beginning with the namespace whose last turn is longest ago.
+    mutating func next(
         _ operations: [Operation],
         atMost size: Int,
         askers: (Operation) -> Set<String>
@@ -48,7 +48,7 @@ struct Turns: Sendable {
         var inTurn = queues.keys.sorted { left, right in
             let (one, other) = (queues[left]?.first ?? 0, queues[right]?.first ?? 0)
             let (age, otherAge) = (due[operations[one].subject] ?? .zero, due[operations[other].subject] ?? .zero)
-            return (served[left] ?? 0, age, left) < (served[right] ?? 0, otherAge, right)
+            return (lastTurns[left] ?? 0, age, left) < (lastTurns[right] ?? 0, otherAge, right)
         }
         var taken: [Int] = []
         while taken.count < size, !inTurn.isEmpty {
@@ -56,13 +56,13 @@ struct Turns: Sendable {
                 guard let index = queues[name]?.first(where: { !taken.contains($0) }) else { continue }
                 taken.append(index)
                 count += 1
-                served[name] = count
+                lastTurns[name] = count
             }
             inTurn.removeAll { name in queues[name]?.allSatisfy(taken.contains) ?? true }
         }
-        // A namespace without a turn for so long is forgotten, so that the memory stays small.
-        served = served.filter { count - $0.value < 10_000 }
-        // Pools come before the load balancers that they join.
+        // A namespace without a turn for so long is forgotten: this keeps the dictionary small.
+        lastTurns = lastTurns.filter { count - $0.value < 10_000 }
+        // Pools are sent before the load balancers that they join.
         return taken.sorted { (operations[$0].stage, $0) < (operations[$1].stage, $1) }.map { operations[$0] }
     }
 }
@@ -86,7 +86,7 @@ extension Desired {
         }
     }
 
-    /// The namespaces that ask for addresses new in the pool; where none is new, all that ask for the pool.
+    /// The namespaces that ask for new addresses in the pool; where no address is new, all that ask for the pool.
     private func namespaces(of pool: String, beside origins: [Origin]) -> Set<String> {
         let wanted = pools.first { $0.name == pool }?.origins ?? []
         let present = Set(origins.compactMap(\.address))
@@ -94,9 +94,10 @@ extension Desired {
         return Set((fresh.isEmpty ? wanted : fresh).map(\.namespace))
     }
 
-    /// The namespaces that ask for pools new in the load balancer; where none is new, all that ask for it.
+    /// The namespaces that ask for new pools in the load balancer; where no pool is new, all that ask for the load
+    /// balancer.
     private func namespaces(joining hostname: String, beside members: [String]) -> Set<String> {
-        let askers = loadBalancers.first { $0.hostname.text == hostname }?.askers ?? [:]
+        let askers = loadBalancers.first { $0.hostname.text == hostname }?.namespacesByPool ?? [:]
         let fresh = askers.filter { !members.contains($0.key) }
         return (fresh.isEmpty ? askers : fresh).values.reduce(into: []) { $0.formUnion($1) }
     }

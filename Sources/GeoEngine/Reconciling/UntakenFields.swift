@@ -1,58 +1,61 @@
 import GeoRouting
 import Wire
 
-/// Fields that Cloudflare did not take as they were sent.
+/// The fields that Cloudflare did not take: it shows another value than the one that was sent.
 ///
-/// A server may round, respell or drop what it gets, and writing the same value again would never end. So such a field
-/// is planned as if it had been taken, until the value to send or the value that Cloudflare shows changes. Only fields
-/// on which routing depends are tried again, with waits that double up to an hour.
+/// A server may round, respell or drop a value, and we would write the same value for ever. Therefore the planner sees
+/// such a field as taken until the value to send or the value that Cloudflare shows changes. Only fields on which
+/// routing depends are tried again, after waits that double up to an hour.
 struct UntakenFields: Sendable {
     /// One field that was not taken.
     private struct Entry {
         /// The value that was sent.
-        var wish: FieldValue
-        /// The value that Cloudflare shows instead; nil where the origin is not there.
-        var live: FieldValue?
+        var sent: FieldValue
+        /// The value that Cloudflare shows instead; nil where the origin does not exist.
+        var shown: FieldValue?
         var attempts: Int
-        /// When the field is tried again; nil where it is not.
+        /// The instant at which the field is tried again; nil where it is never tried again.
         var retryAt: Duration?
     }
 
-    /// A write to compare with the next read of its object: the `modified_on` after it, and the values that were sent.
-    private struct Written {
+    /// A write that is compared with the next read of its object.
+    private struct RecentWrite {
+        /// The object's `modified_on` after the write.
         var modified: String?
+        /// The values that were sent.
         var values: FieldValues
     }
 
     private static let retry = RetryPolicy(base: .seconds(10), cap: .seconds(3600))
 
     private var entries: [ObservedField: Entry] = [:]
-    /// The writes whose object has not been read since, by the object's id.
-    private var written: [String: Written] = [:]
+    /// The writes after which their object has not been read yet, by the object's id.
+    private var written: [String: RecentWrite] = [:]
 
-    /// Compares a write with what its reply shows.
+    /// Compares the values of a write with the object in its reply.
     mutating func wrote(_ values: FieldValues, _ reply: WriteReply, at now: Duration) {
         compare(values, with: reply.current, at: now)
-        written[reply.id] = Written(modified: reply.modified, values: values)
+        written[reply.id] = RecentWrite(modified: reply.modified, values: values)
     }
 
-    /// Compares each write with the first read of its object.
+    /// Compares each write with the first read of its object after the write.
     ///
-    /// Where `modified_on` differs, another writer has changed the object since, and nothing is compared.
-    mutating func read(_ current: CurrentState, stamps: [String: String?], at now: Duration) {
+    /// Where `modified_on` differs, another writer has changed the object in between, and nothing is compared.
+    mutating func read(_ current: CurrentState, modifiedOnByID: [String: String?], at now: Duration) {
         for (object, write) in written {
-            guard let stamp = stamps[object] else { continue }
+            guard let modified = modifiedOnByID[object] else { continue }
             written[object] = nil
-            if stamp == write.modified, !isCrossed(write, current) { compare(write.values, with: current, at: now) }
+            guard modified == write.modified, !isRecordReplaced(write, current) else { continue }
+            compare(write.values, with: current, at: now)
         }
-        // An entry ends when its object is gone, or when Cloudflare shows another value.
-        entries = entries.filter { stamps.keys.contains($0.key.object) && current[$0.key] == $0.value.live }
+        // An entry is dropped when its object is gone, or when Cloudflare shows another value.
+        entries = entries.filter { modifiedOnByID.keys.contains($0.key.object) && current[$0.key] == $0.value.shown }
     }
 
-    /// Whether another writer's ownership record has replaced ours.
+    /// Whether another writer's ownership record has replaced ours since the write.
     ///
-    /// Two writes may have the same `modified_on`, because its resolution may be too coarse to tell them apart.
-    private func isCrossed(_ write: Written, _ current: CurrentState) -> Bool {
+    /// The `modified_on` does not always show this: two writes within its resolution have the same one.
+    private func isRecordReplaced(_ write: RecentWrite, _ current: CurrentState) -> Bool {
         write.values.contains { field, value in
             guard case .description(let sent) = value, case .description(let shown)? = current[field],
                 case .record(let record) = shown.ownership
@@ -63,42 +66,42 @@ struct UntakenFields: Sendable {
 
     private mutating func compare(_ values: FieldValues, with current: CurrentState, at now: Duration) {
         for (field, value) in values {
-            let live = current[field]
-            if let live, value.means(live) {
+            let shown = current[field]
+            if let shown, value.isEquivalent(to: shown) {
                 entries[field] = nil
                 continue
             }
-            // A missing origin has no weight either; its address is enough to report it.
-            if live == nil, case .weight = field.name { continue }
-            let former = entries[field].flatMap { $0.wish == value ? $0 : nil }
-            if let former, former.live == live, let retryAt = former.retryAt, retryAt > now { continue }
+            // A missing origin is reported for its address, and not for its weight too.
+            if shown == nil, case .weight = field.name { continue }
+            let former = entries[field].flatMap { $0.sent == value ? $0 : nil }
+            if let former, former.shown == shown, let retryAt = former.retryAt, retryAt > now { continue }
             let attempts = (former?.attempts ?? 0) + 1
-            // With 1 for the random number, the wait is the longest, without jitter.
+            // With 1 as the random number, the wait has its full length, without jitter.
             let wait = Self.retry.delay(attempt: attempts, random: 1)
             entries[field] = Entry(
-                wish: value,
-                live: live,
+                sent: value,
+                shown: shown,
                 attempts: attempts,
                 retryAt: field.isVital ? now + wait : nil
             )
         }
     }
 
-    /// The state for the planner, in which untaken fields have the value that was sent, until their next try is due.
-    func settled(_ current: CurrentState, at now: Duration) -> CurrentState {
+    /// The state for the planner: until its next try, an untaken field has the value that was sent.
+    func planningState(_ current: CurrentState, at now: Duration) -> CurrentState {
         var result = current
-        for (field, entry) in waiting(at: now) where entry.live != nil {
-            result[field] = entry.wish
-            if entry.live == .coordinates(nil) { result.unplaced.insert(field.object) }
+        for (field, entry) in entriesNotDue(at: now) where entry.shown != nil {
+            result[field] = entry.sent
+            if entry.shown == .coordinates(nil) { result.poolsWithoutCoordinates.insert(field.object) }
         }
         return result
     }
 
-    /// New origins that Cloudflare took and does not show: wishes that must not be planned now, with the reason.
+    /// Wishes that must not be planned now, with the reason: Cloudflare accepted the origin but does not show it.
     func withheld(in current: CurrentState, at now: Duration) -> [Wish: String] {
         var wishes: [Wish: String] = [:]
-        for (field, entry) in waiting(at: now) where entry.live == nil {
-            guard case .address(let address?) = entry.wish,
+        for (field, entry) in entriesNotDue(at: now) where entry.shown == nil {
+            guard case .address(let address?) = entry.sent,
                 let pool = current.pools.first(where: { $0.id == field.object })
             else { continue }
             wishes[Wish(pool: pool.name, address: address)] = "Cloudflare took the write and does not show the origin"
@@ -106,17 +109,17 @@ struct UntakenFields: Sendable {
         return wishes
     }
 
-    /// The entries that are not to be tried now: their next try is not due yet, or there is none.
-    private func waiting(at now: Duration) -> [ObservedField: Entry] {
+    /// The entries that must not be tried now: their next try is not due yet, or there is none.
+    private func entriesNotDue(at now: Duration) -> [ObservedField: Entry] {
         entries.filter { $0.value.retryAt.map { now < $0 } ?? true }
     }
 
-    /// When the next field is to be tried again; nil where none is.
+    /// The instant at which the next field is tried again; nil where there is none.
     func nextRetry(after now: Duration) -> Duration? { entries.values.compactMap(\.retryAt).filter { $0 > now }.min() }
 
     var count: Int { entries.count }
 
-    /// One line for each kind of field of an object, however many of its origins it concerns.
+    /// One notice for each object and kind of field, even where several origins are concerned.
     func notices(_ current: CurrentState) -> [Notice] {
         let sorted = entries.sorted { $0.key.sortKey < $1.key.sortKey }
         var seen: Set<String> = []
@@ -126,14 +129,15 @@ struct UntakenFields: Sendable {
             let title = count > 1 ? "\(field.kind) of \(count) origins" : field.title
             return Notice(
                 .warning,
-                "Cloudflare did not take the \(title) of \(current.title(of: field.object)): sent \(entry.wish.text), "
-                    + "shown \(entry.live?.text ?? "no such origin"); it is left so until the wish or what is shown changes"
+                "Cloudflare did not take the \(title) of \(current.title(of: field.object)): sent \(entry.sent.text), "
+                    + "shown \(entry.shown?.text ?? "no such origin"); "
+                    + "it is left so until the wish or what is shown changes"
             )
         }
     }
 }
 
 extension ObservedField {
-    /// An order that is the same in every process.
+    /// A key for sorting, which gives the same order in every process.
     var sortKey: String { object + " " + title }
 }

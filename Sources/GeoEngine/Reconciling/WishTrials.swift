@@ -1,26 +1,26 @@
 import GeoRouting
 import Wire
 
-/// Finds the wish because of which Cloudflare refuses a pool's whole write, so that the others can be written.
+/// The search for the bad wish in a pool's write, when Cloudflare refuses the whole write.
 ///
-/// A refused write is tried again without the monitor, then with only the changes to origins that are ours already,
-/// then with half of the new wishes, the oldest first. Each success doubles the number of wishes in the next try, and
-/// each refusal halves it, so that one bad wish among many costs only a few writes. A wish that is refused alone is
-/// left out, and tried again alone after a while.
+/// The write is tried again without the monitor, then with only the changes to existing origins, then with half of the
+/// new wishes, the oldest first. Each success doubles the number of wishes in the next try, and each refusal halves it:
+/// one bad wish among many costs only a few writes. A wish that is refused alone is left out, and is tried alone again
+/// after a wait.
 struct WishTrials: Sendable {
     /// The search in one pool.
     private struct Trial {
         /// Whether the monitor is left out, because it may be the cause of the refusal.
         var omitsMonitor = false
-        /// Whether only new addresses for existing origins are tried, and no new origins.
-        var isOwnOnly = false
-        /// Wishes that are not judged yet, the oldest first.
+        /// Whether the try has only new addresses for existing origins.
+        var skipsNewOrigins = false
+        /// The wishes that are not known to be good or bad yet, the oldest first.
         var queue: [Address] = []
-        /// How many wishes of `queue` are tried at once; nil at first, when half of them are.
+        /// How many wishes of `queue` are tried at once; half of them while this is nil.
         var size: Int?
 
         /// The wishes of `queue` that are tried now.
-        var batch: ArraySlice<Address> { isOwnOnly ? [] : queue.prefix(size ?? max(1, queue.count / 2)) }
+        var batch: ArraySlice<Address> { skipsNewOrigins ? [] : queue.prefix(size ?? max(1, queue.count / 2)) }
     }
 
     /// A wish that was refused alone, and when it is tried again.
@@ -48,20 +48,20 @@ struct WishTrials: Sendable {
         }
     }
 
-    /// The wishes that must not be planned now, with the reason; an empty reason means that the wish awaits its trial.
+    /// The wishes that must not be planned now, with the reason; the reason is empty for a wish that waits for its try.
     var withheld: [Wish: String] {
         var wishes = leftOut.mapValues(\.why)
         for (name, trial) in trials {
-            let open = trial.batch
-            // A left-out wish that is being tried again is not withheld.
-            for address in open { wishes[Wish(pool: name, address: address)] = nil }
-            for address in trial.queue.dropFirst(open.count) { wishes[Wish(pool: name, address: address)] = "" }
+            let batch = trial.batch
+            // A left-out wish that is tried again now is not withheld.
+            for address in batch { wishes[Wish(pool: name, address: address)] = nil }
+            for address in trial.queue.dropFirst(batch.count) { wishes[Wish(pool: name, address: address)] = "" }
         }
         return wishes
     }
 
-    /// The operation without its monitor, where a trial leaves that out.
-    func trimmed(_ operation: Operation) -> Operation {
+    /// The operation, without its monitor where a trial omits the monitor.
+    func adaptedToTrial(_ operation: Operation) -> Operation {
         guard trials[operation.subject]?.omitsMonitor == true else { return operation }
         switch operation {
         case .createPool(var draft):
@@ -70,7 +70,7 @@ struct WishTrials: Sendable {
         case .updatePool(var update) where update.origins != nil:
             update.monitor = nil
             return .updatePool(update)
-        // This includes updates without origins, which have no wish to try.
+        // This includes updates without origins: they contain no wishes.
         default: return operation
         }
     }
@@ -79,8 +79,8 @@ struct WishTrials: Sendable {
     ///
     /// - Parameters:
     ///   - operation: what was refused, as it was sent.
-    ///   - wanted: the pool's wishes, for their age.
-    ///   - why: what Cloudflare said.
+    ///   - wanted: the pool's wishes with their age.
+    ///   - why: the text of the refusal.
     ///   - now: the instant of the refusal.
     /// - Returns: whether the next plan tries something else.
     mutating func refused(_ operation: Operation, _ wanted: DesiredPool?, _ why: String, at now: Duration) -> Bool {
@@ -92,22 +92,22 @@ struct WishTrials: Sendable {
         }
         var trial = trials[name] ?? Trial()
         if change.hasMonitor {
-            // The monitor may be to blame: the next try goes without it.
+            // The monitor may be the cause: the next try omits it.
             trial.omitsMonitor = true
         } else if change.wishes.count == 1, let bad = change.wishes.first {
-            // The only wish in the write is to blame.
+            // The only wish in the write is the cause.
             leaveOut(Wish(pool: name, address: bad), why, at: now)
             trial.queue.removeAll { $0 == bad }
-            trial.isOwnOnly = false
-        } else if trial.isOwnOnly || change.added.isEmpty || change.moved.allSatisfy(trial.queue.contains) {
-            // One of several wishes is to blame: the next try has half as many.
+            trial.skipsNewOrigins = false
+        } else if trial.skipsNewOrigins || change.added.isEmpty || change.moved.allSatisfy(trial.queue.contains) {
+            // One of several wishes is the cause: the next try has half as many.
             if !trial.batch.isEmpty { trial.size = max(1, trial.batch.count / 2) }
-            trial.isOwnOnly = false
+            trial.skipsNewOrigins = false
             let added = Set(trial.queue + change.added).subtracting(change.moved)
             trial.queue = byAge(change.moved) + byAge(Array(added))
         } else {
             // The next try has only the new addresses for existing origins.
-            trial.isOwnOnly = true
+            trial.skipsNewOrigins = true
             trial.queue = byAge(Array(Set(trial.queue + change.added)))
         }
         trials[name] = trial
@@ -123,7 +123,7 @@ struct WishTrials: Sendable {
         )
     }
 
-    /// Records an accepted write: all wishes in it are good.
+    /// Records an accepted write; all its wishes are good.
     mutating func wrote(_ operation: Operation) {
         guard let change = OriginChange(operation), var trial = trials[operation.subject] else { return }
         for address in change.wishes { leftOut[Wish(pool: operation.subject, address: address)] = nil }
@@ -132,11 +132,11 @@ struct WishTrials: Sendable {
         advance(operation.subject, trial)
     }
 
-    /// Ends a try that has nothing to write; returns whether the pool has something else to try.
-    mutating func idle(_ pool: String) -> Bool {
+    /// Ends a try that needs no write; returns whether the pool has something else to try.
+    mutating func endEmptyTry(_ pool: String) -> Bool {
         guard let trial = trials[pool] else { return false }
         var next = trial
-        // The wishes of this try need no write: they are there already, or have no room.
+        // The wishes of this try need no write: they exist already, or there is no room for them.
         for address in trial.batch { leftOut[Wish(pool: pool, address: address)] = nil }
         next.queue.removeFirst(trial.batch.count)
         return advance(pool, next)
@@ -146,13 +146,13 @@ struct WishTrials: Sendable {
     @discardableResult
     private mutating func advance(_ pool: String, _ trial: Trial) -> Bool {
         var next = trial
-        next.isOwnOnly = false
-        // After the last wish the trial is over, and the monitor is written again.
+        next.skipsNewOrigins = false
+        // After the last wish the trial ends, and the monitor is written again.
         trials[pool] = next.queue.isEmpty ? nil : next
-        return trial.isOwnOnly || !next.queue.isEmpty || trial.omitsMonitor
+        return trial.skipsNewOrigins || !next.queue.isEmpty || trial.omitsMonitor
     }
 
-    /// Begins to try the left-out wish whose retry has been due for longest; returns whether there is one.
+    /// Starts a trial of the left-out wish whose retry is due for the longest time; returns whether there is one.
     mutating func retryOne(at now: Duration, _ isOpen: (String) -> Bool) -> Bool {
         let due = leftOut.filter { $0.value.retryAt <= now && trials[$0.key.pool] == nil && isOpen($0.key.pool) }
         let oldest = due.min {
@@ -163,8 +163,8 @@ struct WishTrials: Sendable {
         return true
     }
 
-    /// The names of pools with a search under way.
-    var searched: [String] { trials.keys.sorted() }
+    /// The names of the pools with a trial under way.
+    var poolsUnderTrial: [String] { trials.keys.sorted() }
 
     func nextRetry(after now: Duration) -> Duration? { leftOut.values.map(\.retryAt).filter { $0 > now }.min() }
 }
@@ -173,13 +173,13 @@ struct WishTrials: Sendable {
 private struct OriginChange {
     /// The addresses of new origins.
     var added: [Address] = []
-    /// The new addresses of origins that are there already.
+    /// The new addresses of existing origins.
     var moved: [Address] = []
     var hasMonitor: Bool
 
     var wishes: [Address] { moved + added }
 
-    /// Nil for an operation that neither creates nor updates a pool.
+    /// Returns nil for an operation that neither creates nor updates a pool.
     init?(_ operation: Operation) {
         let edits: [OriginEdit]
         switch operation {

@@ -1,62 +1,65 @@
 import CloudflareAPI
 import GeoRouting
 
-/// Refuses reads that are older than our own last write: acting on them would undo what was just done.
+/// A check that refuses reads older than our own last write: acting on them would undo that write.
 ///
-/// Cloudflare has no version to compare, but every object carries `modified_on`, which only grows. The barrier lifts
-/// by itself after a minute, in case another writer has restored the object; sooner where a read of the object's own
-/// URL says that it is gone.
+/// Cloudflare's objects have no version number, but every object has a `modified_on`, which only grows. The check ends
+/// a minute after the write, because another writer may have restored an older object. It ends earlier where a read of
+/// the object's own URL shows that the object is gone.
 struct WriteBarrier: Sendable {
     typealias Kind = CloudflareRequest.Kind
 
     /// Our last write to an object.
-    private struct Mark {
+    private struct LastWrite {
         var kind: Kind
         var name: String
         var modified: String
         var at: Duration
     }
 
-    private static let life = Duration.seconds(60)
-    /// By the object's id.
-    private var marks: [String: Mark] = [:]
+    private static let lifetime = Duration.seconds(60)
+    /// Our last write to each object, by the object's id.
+    private var lastWrites: [String: LastWrite] = [:]
 
-    /// Remembers the `modified_on` in the reply to a write; a reply without a readable one sets no barrier.
+    /// Remembers the `modified_on` in the reply to a write; without a readable one, nothing is remembered.
     mutating func wrote(_ kind: Kind, id: String, name: String, modified: String?, at now: Duration) {
         guard let modified, Self.instant(modified) != nil else { return }
-        marks[id] = Mark(kind: kind, name: name, modified: modified, at: now)
+        lastWrites[id] = LastWrite(kind: kind, name: name, modified: modified, at: now)
     }
 
-    /// The objects that we have just written and that a read lacks; `read` has each object's `modified_on`, by id.
+    /// The objects that we have just written and that a read lacks.
     ///
-    /// Either the list is older than our write, or another writer has deleted them.
+    /// Either the list is older than our write, or another writer has deleted the object. The argument `read` has each
+    /// object's `modified_on`, by the object's id.
     mutating func absences(from read: [String: String?], at now: Duration) -> [(id: String, kind: Kind)] {
-        lift(at: now)
-        // An object without a `modified_on` is no absence: the dictionary has nil as its value.
-        return marks.filter { read[$0.key] == nil }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.kind) }
+        dropOldWrites(at: now)
+        // An object without a `modified_on` is not absent: the dictionary contains its id, with the value nil.
+        return lastWrites.filter { read[$0.key] == nil }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.kind) }
     }
 
-    /// Drops the mark of an object that is gone: we deleted it, or its own URL says so.
+    /// Forgets our last write to an object that is gone.
     mutating func forget(_ id: String) {
-        marks[id] = nil
+        lastWrites[id] = nil
     }
 
-    /// Why a read cannot be trusted yet; nil where all its objects are as new as our writes.
+    /// Why a read cannot be trusted yet; nil where no object is older than our last write to it.
     mutating func staleness(of read: [String: String?], at now: Duration) -> String? {
-        lift(at: now)
-        for (id, mark) in marks.sorted(by: { $0.key < $1.key }) {
-            guard let modified = read[id] else { return "\(mark.kind.rawValue) \(mark.name), just written, is missing" }
-            if let modified, Self.isOlder(modified, than: mark.modified) {
-                return "\(mark.kind.rawValue) \(mark.name) is shown as of \(modified), before our own write at "
-                    + mark.modified
+        dropOldWrites(at: now)
+        for (id, write) in lastWrites.sorted(by: { $0.key < $1.key }) {
+            guard let modified = read[id] else {
+                return "\(write.kind.rawValue) \(write.name), just written, is missing"
+            }
+            if let modified, Self.isOlder(modified, than: write.modified) {
+                return "\(write.kind.rawValue) \(write.name) is shown as of \(modified), before our own write at "
+                    + write.modified
             }
         }
         return nil
     }
 
-    /// Drops the marks of writes that are a minute old.
-    private mutating func lift(at now: Duration) {
-        marks = marks.filter { now - $0.value.at < Self.life }
+    /// Forgets the writes that are a minute old.
+    private mutating func dropOldWrites(at now: Duration) {
+        lastWrites = lastWrites.filter { now - $0.value.at < Self.lifetime }
     }
 
     private static func isOlder(_ left: String, than right: String) -> Bool {
@@ -64,9 +67,9 @@ struct WriteBarrier: Sendable {
         return left < right
     }
 
-    /// A time in RFC 3339 and UTC as text that sorts by time; nil for other formats.
+    /// The text of a time in a form that sorts by time; nil where the text is not RFC 3339 in UTC.
     ///
-    /// The fraction gets nine digits, because Cloudflare drops its trailing zeros.
+    /// The fraction is extended to nine digits, because Cloudflare drops its trailing zeros.
     private static func instant(_ text: String) -> String? {
         guard text.hasSuffix("Z"), text.utf8.count >= 20 else { return nil }
         let parts = text.dropLast().split(separator: ".")
@@ -75,17 +78,17 @@ struct WriteBarrier: Sendable {
     }
 }
 
-/// The object that Cloudflare shows in reply to a write.
+/// The object in Cloudflare's reply to a write.
 struct WriteReply: Sendable {
     let kind: CloudflareRequest.Kind
     let id: String
     let name: String
     /// Cloudflare's `modified_on`.
     let modified: String?
-    /// The object alone, as a state for the planner.
+    /// A state for the planner that contains only this object.
     let current: CurrentState
 
-    /// Nil for the reply to a deletion.
+    /// Returns nil for the reply to a deletion.
     init?(_ object: CloudflareObject) {
         switch object {
         case .monitor(let monitor):

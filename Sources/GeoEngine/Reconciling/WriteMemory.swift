@@ -1,22 +1,22 @@
 import CloudflareAPI
 import GeoRouting
 
-/// What earlier writes have taught: untaken fields, contested fields, refused wishes, and the account's limits.
+/// The memory of earlier writes: untaken fields, contested fields, refused wishes, and the account's limits.
 ///
-/// A memory that may be lost: after a restart the same is learned anew, at the cost of a few writes.
+/// It may be lost: after a restart a few writes are enough to learn the same again.
 struct WriteMemory: Sendable {
     private(set) var untaken = UntakenFields()
     private(set) var contested = ContestedFields()
     var trials = WishTrials()
     private(set) var limits = LearnedLimits()
-    /// When we deleted pools, by the pool's name.
+    /// The instants at which we deleted a pool, by the pool's name.
     private var deletions: [String: [Duration]] = [:]
 
     // MARK: For the planner
 
-    /// The state for the planner: what was read, but with our values in fields that are not to be written now.
-    func settled(_ real: CurrentState, at now: Duration) -> CurrentState {
-        untaken.settled(contested.settled(real), at: now)
+    /// The state for the planner: the state that was read, with our values in fields that must not be written now.
+    func planningState(_ real: CurrentState, at now: Duration) -> CurrentState {
+        untaken.planningState(contested.planningState(real), at: now)
     }
 
     /// Wishes that must not be planned now, each with the reason.
@@ -25,12 +25,12 @@ struct WriteMemory: Sendable {
             .merging(contested.withheld(in: real)) { first, _ in first }
     }
 
-    /// The other use of a pool, where earlier deletions have shown it; else nil.
+    /// The other use of a pool, if earlier deletions have shown one; else nil.
     ///
     /// A pool that we deleted twice within ten minutes and that exists again is wanted by another controller with our
-    /// owner id. Without this rule, the two would make and delete it for ever.
-    func use(of pool: String, _ seen: RawState, at now: Duration) -> PoolUse? {
-        if limits.isInUse(pool, seen.stamps) { return .refused }
+    /// owner id. Without this rule, the two controllers would create and delete the pool for ever.
+    func learnedUse(of pool: String, _ seen: RawState, at now: Duration) -> PoolUse? {
+        if limits.isInUse(pool, seen.modifiedOnByID) { return .refused }
         let recent = deletions[seen.pool(pool)?.name ?? ""]?.filter { $0 > now - Self.deletionWindow } ?? []
         return recent.count >= 2 ? .elsewhere(["another controller with the same owner id"]) : nil
     }
@@ -44,14 +44,14 @@ struct WriteMemory: Sendable {
         deletions[pool, default: []].append(now)
     }
 
-    /// Learns from lists that are as new as our own writes.
+    /// Learns from lists that are not older than our own writes.
     mutating func read(_ rawState: RawState, owners: Set<OwnerID>, at now: Duration) {
-        let stamps = rawState.stamps
-        contested.read(rawState.current, stamps: stamps, owners: owners, at: now)
-        untaken.read(rawState.current, stamps: stamps, at: now)
+        let modifiedOnByID = rawState.modifiedOnByID
+        contested.read(rawState.current, modifiedOnByID: modifiedOnByID, owners: owners, at: now)
+        untaken.read(rawState.current, modifiedOnByID: modifiedOnByID, at: now)
     }
 
-    /// Compares what was sent with what the reply shows, and remembers it for the next read.
+    /// Compares the values that were sent with the reply, and remembers them for the next read.
     mutating func wrote(
         _ operation: Operation,
         _ reply: WriteReply,
@@ -64,15 +64,15 @@ struct WriteMemory: Sendable {
         trials.wrote(operation)
     }
 
-    /// What a refusal of an operation's content means.
+    /// The meaning of a refusal of an operation's content.
     enum Lesson {
-        /// The next plan will differ, so that the object may be tried again.
+        /// The next plan will differ: the object may be tried again.
         case planAnew
-        /// The pool is in use elsewhere: it is left until something changes.
+        /// The pool is in use elsewhere, and is not deleted until something changes.
         case inUse
         /// The account's plan allows no more such objects.
         case quota
-        /// The same would be refused again.
+        /// The same operation would be refused again.
         case refused
     }
 
@@ -84,7 +84,7 @@ struct WriteMemory: Sendable {
         at now: Duration
     ) -> Lesson {
         if case .deletePool(let id, _) = operation, refusal.isInUse {
-            limits.noteInUse(id, seen.stamps)
+            limits.noteInUse(id, seen.modifiedOnByID)
             return .inUse
         }
         if limits.learn(refusal, operation, at: now) { return .planAnew }
@@ -99,17 +99,17 @@ struct WriteMemory: Sendable {
         untaken.notices(current) + contested.notices(current, owner: owner)
     }
 
-    /// When something is to be tried again without news; nil where nothing is.
+    /// The next instant at which something must be tried again, even without news; nil where there is none.
     func nextWake(after now: Duration) -> Duration? {
-        // A search for a bad wish goes on in a pass after 5 s.
-        let search = trials.searched.isEmpty ? nil : now + .seconds(5)
+        // A trial that is under way continues in a pass after 5 s.
+        let search = trials.poolsUnderTrial.isEmpty ? nil : now + .seconds(5)
         return [trials.nextRetry(after: now), untaken.nextRetry(after: now), contested.nextEnd(after: now), search]
             .compactMap(\.self).min()
     }
 }
 
 extension CurrentState {
-    /// Why no wish at all is served: Cloudflare refuses them; nil where one is served, or none is refused.
+    /// Why no wish is served at all; nil where at least one is served, or where Cloudflare refuses none.
     func totalRefusal(of desired: Desired, _ leftOut: [Wish: String]) -> String? {
         guard let first = leftOut.min(by: { ($0.key.pool, $0.key.address) < ($1.key.pool, $1.key.address) }) else {
             return nil

@@ -4,41 +4,44 @@ import Logging
 import Synchronization
 import Wire
 
-/// Writes Kubernetes Events on Ingresses whose condition has changed: up to 25 at once, then one a second.
+/// Writes Kubernetes Events on Ingresses whose condition has changed.
+///
+/// It writes up to 25 at once, then one a second.
 final class EventRecorder: Sendable {
-    /// The most Events that wait to be written; further ones are dropped, because the log has everything.
+    /// The most Events in the queue; further Events are dropped, because the log has the same information.
     private static let queueLimit = 200
     private static let timeout = Duration.seconds(10)
 
     private let requests: EventRequests
     /// The wall clock in microseconds since 1970.
-    private let calendar: @Sendable () -> Int
+    private let wallClock: @Sendable () -> Int
     private let parts: Controller.Parts
-    private let memory = Mutex(EventDeduplicator())
-    /// The HTTP statuses of failures that were logged already; 0 stands for a failure without a status.
-    private let told = Mutex<Set<Int>>([])
+    private let deduplicator = Mutex(EventDeduplicator())
+    /// The HTTP statuses of failures that have been logged; 0 is for a failure without a status.
+    private let loggedStatuses = Mutex<Set<Int>>([])
     private let queue: AsyncStream<EventDraft>
-    private let posted: AsyncStream<EventDraft>.Continuation
+    private let queueInput: AsyncStream<EventDraft>.Continuation
 
-    /// Nil where no Events are to be written: in a dry run, or where `parts` has no requests for Events.
+    /// Returns nil in a dry run, and where `parts` has no requests for Events.
     init?(_ parts: Controller.Parts) {
         guard let events = parts.events, !parts.isDryRun else { return nil }
-        (requests, calendar) = events
+        (requests, wallClock) = events
         self.parts = parts
-        (queue, posted) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.queueLimit))
+        (queue, queueInput) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.queueLimit))
     }
 
-    /// Queues the Events that a pass calls for.
-    func tell(_ sources: [IngressSource], _ report: PassReport) {
-        for draft in memory.withLock({ $0.news(sources, report, place: parts.rules.place) }) { posted.yield(draft) }
+    /// Queues the Events on Ingresses whose condition a pass has changed.
+    func record(_ sources: [IngressSource], _ report: PassReport) {
+        let drafts = deduplicator.withLock { $0.newEvents(sources, report, place: parts.rules.place) }
+        for draft in drafts { queueInput.yield(draft) }
     }
 
     /// Writes the queued Events until the task is cancelled.
     func run() async {
         var limiter = RateLimiter(rate: 1, burst: 25, now: parts.time.now())
         for await draft in queue {
-            while let instant = limiter.admit(at: parts.time.now()) {
-                do { try await parts.time.sleep(instant) } catch { return }
+            while let delayedUntil = limiter.admitOrDelay(at: parts.time.now()) {
+                do { try await parts.time.sleep(delayedUntil) } catch { return }
             }
             await post(draft)
         }
@@ -47,25 +50,25 @@ final class EventRecorder: Sendable {
     private func post(_ draft: EventDraft) async {
         do throws(TransportError) {
             let reply = try await parts.kubernetes.fetch(
-                requests.create(draft, at: calendar()),
+                requests.create(draft, at: wallClock()),
                 limit: Status.sizeLimit,
                 timeout: Self.timeout,
                 time: parts.time
             )
             if (200..<300).contains(reply.status) { return }
             let status = Status(reply)
-            // A namespace that is being deleted takes no Event, and 409 means that the Event exists already.
+            // A namespace that is being deleted accepts no Event; 409 means that the Event exists already.
             if status.isNamespaceGone || status.code == 409 { return }
-            complain("\(status)", status: status.cameFromAPIServer ? status.code : 0)
+            logOnce("\(status)", status: status.cameFromAPIServer ? status.code : 0)
         } catch {
-            complain("\(error)", status: 0)
+            logOnce("\(error)", status: 0)
         }
     }
 
-    /// Logs a failure, once for each status: lost Events must not fill the log.
-    private func complain(_ why: String, status: Int) {
-        let isFirst = told.withLock { $0.insert(status).inserted }
-        let mend = status == 403 ? "; the role needs create on events" : ""
-        if isFirst { parts.logger.warning("Writing an Event failed: \(why)\(mend)") }
+    /// Logs the first failure with each status, because lost Events must not fill the log.
+    private func logOnce(_ why: String, status: Int) {
+        let isFirst = loggedStatuses.withLock { $0.insert(status).inserted }
+        let advice = status == 403 ? "; the role needs create on events" : ""
+        if isFirst { parts.logger.warning("Writing an Event failed: \(why)\(advice)") }
     }
 }

@@ -1,9 +1,9 @@
 import GeoRouting
 import KubernetesAPI
 
-/// The outcome of a pass for one Ingress, in words for the people who own it.
+/// The outcome of a pass for one Ingress, as a text for the people who own the Ingress.
 enum IngressCondition: Sendable, Hashable {
-    /// All is done; the text names the Ingress' addresses, their pool and the pool's load balancers.
+    /// Everything is done; the text names the Ingress' addresses, their pool and the pool's load balancers.
     case synced(String)
     /// The Ingress is ignored, wholly or in part; the text says why and what to do.
     case ignored(String)
@@ -31,17 +31,17 @@ enum IngressCondition: Sendable, Hashable {
 struct IngressConditions {
     private let report: PassReport
     private let place: Place
-    /// Why Ingresses are ignored; several reasons for one Ingress are joined.
+    /// The reason why each ignored Ingress is ignored; several reasons are joined.
     private let ignored: [ObjectName: String]
-    /// The host names of the load balancers that each pool is to belong to, by the pool's name.
+    /// The host names of the load balancers that each pool should join, by the pool's name.
     private let hostnames: [String: [String]]
 
     init(_ report: PassReport, place: Place) {
         self.report = report
         self.place = place
-        // An Ingress without an address waits for its ingress controller: nothing is wrong with it.
-        let complaints = report.desired.ignored.filter { $0.reason != .noAddress }
-        ignored = Dictionary(complaints.map { (ObjectName(namespace: $0.namespace, name: $0.name), $0.text) }) {
+        // An Ingress without an address waits for its ingress controller, which is no problem.
+        let problems = report.desired.ignored.filter { $0.reason != .noAddress }
+        ignored = Dictionary(problems.map { (ObjectName(namespace: $0.namespace, name: $0.name), $0.text) }) {
             $0 == $1 ? $0 : "\($0); \($1)"
         }
         let memberships = report.desired.loadBalancers.flatMap { balancer in
@@ -50,19 +50,19 @@ struct IngressConditions {
         hostnames = Dictionary(memberships, uniquingKeysWith: +)
     }
 
-    /// The condition of an Ingress; nil where this pass says nothing about it, so that its last condition stays.
+    /// The condition of an Ingress; nil where its last condition still applies, because this pass does not tell.
     func condition(of source: IngressSource) -> IngressCondition? {
-        // The uid of an unreadable Ingress is unknown, and an Event needs it to refer to the Ingress; the log has the
+        // An Event needs the uid of its Ingress, and the uid of an unreadable Ingress is unknown. The log has the
         // defect.
         if source.defect != nil { return nil }
-        // An Ingress whose newest change is held back keeps its last condition.
+        // The last condition stays where the newest change of the Ingress is held back.
         if report.held.contains(source.reference) { return nil }
         if let why = ignored[ObjectName(namespace: source.namespace, name: source.name)] { return .ignored(why) }
         if let why = report.failure { return .failed(why) }
         guard let pool = PoolName.forCluster(source.clusterName ?? "", geo: place.code), !source.addresses.isEmpty
         else { return nil }
         let names = hostnames[pool] ?? []
-        if let why = ([pool] + names).compactMap({ report.troubles[$0] }).first { return .failed(why) }
+        if let why = ([pool] + names).compactMap({ report.refusalReasons[$0] }).first { return .failed(why) }
         for text in source.addresses {
             guard let address = Address(text), let why = report.leftOut[Wish(pool: pool, address: address)] else {
                 continue
@@ -75,15 +75,15 @@ struct IngressConditions {
     }
 }
 
-/// The last condition of each Ingress, so that an Event is written only where it changes.
+/// The last condition of each Ingress: an Event is written only where the condition changes.
 struct EventDeduplicator {
     private var last: [ObjectName: IngressCondition] = [:]
     private var isFirst = true
 
-    /// The Events that a pass calls for, oldest Ingress first.
+    /// The Events on Ingresses whose condition has changed, the oldest Ingress first.
     ///
-    /// After a restart, the first pass calls for none on Ingresses that are synced already, unless it has written.
-    mutating func news(_ sources: [IngressSource], _ report: PassReport, place: Place) -> [EventDraft] {
+    /// After a restart, the first pass causes no Events on synced Ingresses unless it has written something.
+    mutating func newEvents(_ sources: [IngressSource], _ report: PassReport, place: Place) -> [EventDraft] {
         let verdicts = IngressConditions(report, place: place)
         var present: [ObjectName: IngressCondition] = [:]
         var drafts: [EventDraft] = []
@@ -98,7 +98,7 @@ struct EventDeduplicator {
         return drafts
     }
 
-    /// Whether the condition was most likely reported before this process started.
+    /// Whether an earlier process has most likely reported the condition.
     private func isOldNews(_ verdict: IngressCondition, _ report: PassReport) -> Bool {
         guard case .synced = verdict else { return false }
         return isFirst && report.writes == 0

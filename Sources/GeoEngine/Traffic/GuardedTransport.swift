@@ -3,12 +3,12 @@ package import Logging
 import Synchronization
 package import Wire
 
-/// The transport of all calls to Cloudflare: it paces, counts and logs them, and holds back writes.
+/// The transport for all calls to Cloudflare: it limits their rate, counts them and logs them.
 ///
-/// Writes are held back in a dry run, and while this replica lacks the lease.
+/// It refuses writes in a dry run, and while this replica does not hold the lease.
 package final class GuardedTransport: Transport {
-    /// The longest wait for the rate limit; where it would be longer, `send` throws `.blocked` at once.
-    private static let longestQueue = Duration.seconds(5)
+    /// The longest wait for the rate limit; `send` throws `.blocked` at once where the wait would be longer.
+    private static let longestWait = Duration.seconds(5)
 
     private let base: any Transport
     private let isDryRun: Bool
@@ -18,7 +18,7 @@ package final class GuardedTransport: Transport {
     private let logger: Logger
     private let metrics: EngineMetrics
 
-    /// Puts the guard before a transport; in a dry run no write passes.
+    /// Wraps a transport; in a dry run `send` refuses every write.
     package init(
         _ base: any Transport,
         isDryRun: Bool,
@@ -36,54 +36,56 @@ package final class GuardedTransport: Transport {
         limiter = Mutex(RateLimiter(now: time.now()))
     }
 
-    /// Sends a request once the rate limit admits it.
+    /// Sends a request as soon as the rate limit allows it.
     ///
     /// - Throws: `.heldBack` for a write in a dry run or without the lease, `.blocked` where the wait would be longer
     ///   than 5 s, and all errors of the underlying transport.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if isDryRun, request.isWrite { throw .heldBack }
         try await waitForPermission()
-        // The lease is checked after the wait, in which it may have ended. The fence checks it again once the
-        // connection is up.
+        // The lease may have ended during the wait: it is checked now, and again by the fence when the connection is
+        // open.
         var request = request
         if request.isWrite { request.fence = leadership.fence(time.now) }
         if request.fence?.isOpen() == false {
-            // This request may be the trial of a block; as it is not sent, the trial is over.
-            limiter.withLock { $0.endTrial() }
+            // Where this is the test request of a block, the test ends here, because the request is not sent.
+            limiter.withLock { $0.endTestRequest() }
             throw .heldBack
         }
         let start = time.now()
         do throws(TransportError) {
             let response = try await base.send(request)
-            take(response, to: request, after: time.now() - start)
+            noteResponse(response, to: request, after: time.now() - start)
             return response
         } catch {
-            limiter.withLock { $0.endTrial() }
+            limiter.withLock { $0.endTestRequest() }
             metrics.countCall(request, status: "none", duration: time.now() - start)
             throw error
         }
     }
 
-    /// How long Cloudflare still refuses every request, for metrics and probes.
-    package var blocked: Duration { limiter.withLock { $0.blocked(at: time.now()) } }
+    /// The time until Cloudflare accepts requests again; zero where it does not refuse them.
+    package var remainingBlock: Duration { limiter.withLock { $0.remainingBlock(at: time.now()) } }
 
-    /// Lets the next request through a block of over a minute, to test whether Cloudflare still refuses.
+    /// Allows one request during a block that lasts over a minute more, to test whether Cloudflare still refuses.
     ///
-    /// Called where a person does not want to wait for the end of the block.
-    package func lift() { limiter.withLock { $0.lift(at: time.now()) } }
+    /// This is for a person who does not want to wait for the end of the block.
+    package func allowTestRequest() { limiter.withLock { $0.allowTestRequest(at: time.now()) } }
 
     private func waitForPermission() async throws(TransportError) {
-        while let instant = limiter.withLock({ $0.admit(at: time.now()) }) {
-            let wait = instant - time.now()
-            if wait > Self.longestQueue { throw .blocked(for: wait) }
-            do { try await time.sleep(instant) } catch { throw .cancelled }
+        while let delayedUntil = limiter.withLock({ $0.admitOrDelay(at: time.now()) }) {
+            let wait = delayedUntil - time.now()
+            if wait > Self.longestWait { throw .blocked(for: wait) }
+            do { try await time.sleep(delayedUntil) } catch { throw .cancelled }
         }
     }
 
-    /// The status as a metric's label; `other` outside of 100 to 599, so that no server can cause unlimited series.
+    /// The status as a metric's label; `other` outside of 100 to 599.
+    ///
+    /// No server can cause an unlimited number of series this way.
     private static func label(_ status: Int) -> String { (100..<600).contains(status) ? String(status) : "other" }
 
-    private func take(_ response: Response, to request: Request, after duration: Duration) {
+    private func noteResponse(_ response: Response, to request: Request, after duration: Duration) {
         let limit = ServerLimit(response)
         limiter.withLock { $0.observe(limit, at: time.now()) }
         metrics.show(limit)

@@ -1,44 +1,44 @@
-/// Decides when the next request may go: a token bucket that also obeys the limits that the server states.
+/// A token bucket that decides when the next request may be sent; it also obeys the limits that the server states.
 ///
-/// Cloudflare allows 1,200 requests in five minutes to all users of a token together, and blocks all requests for the
-/// next five minutes once that is exceeded (developers.cloudflare.com/fundamentals/api/reference/limits). In the long
-/// run, four requests a second use up exactly this allowance. The burst is for a start or a failover. The server's
-/// `Ratelimit` headers show early enough how much of the allowance the burst and other users of the token have used up.
+/// Cloudflare allows 1,200 requests in five minutes to all users of an API token together. When they send more, it
+/// blocks all requests for the next five minutes (developers.cloudflare.com/fundamentals/api/reference/limits). Four
+/// requests a second use exactly this allowance. The burst is for a start or a failover. The server's `Ratelimit`
+/// headers show early enough how much of the allowance the burst and other users of the API token have used.
 package struct RateLimiter: Sendable, Equatable {
-    /// Requests a second, in the long run.
+    /// The average rate in requests a second.
     package let rate: Double
-    /// The size of the bucket: how many requests may go at once after a rest.
+    /// The size of the bucket: how many requests may be sent at once after a pause.
     package let burst: Double
 
-    /// The present rate in requests a second: until `paceEnds`, the server's window lasts at this rate.
+    /// The present rate in requests a second; until `paceEnds` it is low enough for the server's allowance to last.
     private var pace: Double
     private var paceEnds: Duration = .zero
-    /// How many requests may go at once now.
+    /// How many requests may be sent at once now.
     private var tokens: Double
     /// The instant up to which `tokens` has been refilled.
     private var refilled: Duration
     private var blockedUntil: Duration = .zero
-    /// The state of the trial; a person asks for one with `lift`.
-    private var trial = Trial.none
-    private var lastTrial: Duration?
+    /// The state of the test request, which a person starts with `allowTestRequest`.
+    private var testRequest = TestRequest.none
+    private var lastTestRequest: Duration?
 
-    /// One request that is sent although the server refuses all, to test whether it still does.
-    private enum Trial: Sendable, Equatable {
+    /// One request that is sent during a block, to test whether the server still refuses requests.
+    private enum TestRequest: Sendable, Equatable {
         case none
-        /// The next request is the trial.
+        /// The next request is the test request.
         case due
-        /// The trial is under way; all other requests wait for its end.
+        /// The test request is sent; all other requests wait for its reply.
         case underway
     }
 
-    /// The longest block that a person cannot lift: it ends soon by itself.
+    /// The longest block without a test request: a block this short ends soon by itself.
     package static let shortBlock = Duration.seconds(60)
-    /// The least time between two trials: a key that is held down must not cause a storm of requests.
-    private static let trialSpacing = Duration.seconds(10)
-    /// The slowest pace, as a fraction of `rate`, however little is left in the server's window.
-    private static let slowest = 0.05
-    /// After how long other requests ask again while a trial is under way.
-    private static let trialPoll = Duration.milliseconds(250)
+    /// The least time between two test requests: a key that is held down must not cause many requests.
+    private static let testRequestSpacing = Duration.seconds(10)
+    /// The lowest pace as a fraction of `rate`, however few requests the server still allows.
+    private static let slowestFraction = 0.05
+    /// The delay after which another request asks again while a test request is under way.
+    private static let testRequestPoll = Duration.milliseconds(250)
 
     package init(rate: Double = 4, burst: Double = 100, now: Duration) {
         self.rate = rate
@@ -48,16 +48,16 @@ package struct RateLimiter: Sendable, Equatable {
         refilled = now
     }
 
-    /// Asks whether a request may go: nil for now, else the instant at which to ask again.
+    /// Admits a request now and returns nil, or delays it and returns the instant at which to ask again.
     ///
-    /// The answer nil uses up a token, or begins the trial that is due.
-    package mutating func admit(at now: Duration) -> Duration? {
-        switch trial {
+    /// A request that is admitted takes a token, or is the test request that is due.
+    package mutating func admitOrDelay(at now: Duration) -> Duration? {
+        switch testRequest {
         case .none: break
         case .due:
-            trial = .underway
+            testRequest = .underway
             return nil
-        case .underway: return now + Self.trialPoll
+        case .underway: return now + Self.testRequestPoll
         }
         if now < blockedUntil { return blockedUntil }
         if now >= paceEnds { pace = rate }
@@ -72,13 +72,14 @@ package struct RateLimiter: Sendable, Equatable {
 
     /// Applies the limits that a reply states: `Retry-After` of a 429, and each policy in `Ratelimit` of any reply.
     ///
-    /// Any reply also ends a trial.
+    /// Any reply also ends a test request.
     package mutating func observe(_ limit: ServerLimit, at now: Duration) {
-        endTrial()
+        endTestRequest()
         if let wait = limit.retryAfter { blockedUntil = max(blockedUntil, now + wait) }
-        // A window that is used up blocks all users of the token until its end: it is better to slow down earlier.
+        // When a window's requests are used up, all users of the API token are blocked until it ends: slow down
+        // earlier.
         if let tightest = limit.budgets.first, let reset = tightest.reset {
-            pace = min(rate, max(tightest.pace, rate * Self.slowest))
+            pace = min(rate, max(tightest.pace, rate * Self.slowestFraction))
             paceEnds = now + reset
         }
         for budget in limit.budgets {
@@ -87,35 +88,36 @@ package struct RateLimiter: Sendable, Equatable {
         }
     }
 
-    /// Ends a trial that is under way, such as one that got no reply.
-    package mutating func endTrial() {
-        if trial == .underway { trial = .none }
+    /// Ends a test request that is under way, even without a reply.
+    package mutating func endTestRequest() {
+        if testRequest == .underway { testRequest = .none }
     }
 
-    /// Ends a block of over a minute, and makes the next request a trial: if the server refuses it, the block is back.
+    /// Allows one test request where a block lasts over a minute more.
     ///
-    /// Does nothing within 10 s of the last call that ended a block.
-    package mutating func lift(at now: Duration) {
-        guard blocked(at: now) > Self.shortBlock, trial == .none else { return }
-        if let lastTrial, now - lastTrial < Self.trialSpacing { return }
-        (trial, lastTrial, blockedUntil) = (.due, now, now)
+    /// The block ends; where the server refuses the test request, its reply begins a new block. This does nothing
+    /// within 10 s after it ended a block.
+    package mutating func allowTestRequest(at now: Duration) {
+        guard remainingBlock(at: now) > Self.shortBlock, testRequest == .none else { return }
+        if let lastTestRequest, now - lastTestRequest < Self.testRequestSpacing { return }
+        (testRequest, lastTestRequest, blockedUntil) = (.due, now, now)
     }
 
-    /// How long the server's block still lasts at `now`; zero where there is none.
-    package func blocked(at now: Duration) -> Duration { max(blockedUntil - now, .zero) }
+    /// The time from `now` to the end of the server's block; zero where there is none.
+    package func remainingBlock(at now: Duration) -> Duration { max(blockedUntil - now, .zero) }
 }
 
 extension Duration {
-    /// This span as a number of seconds.
+    /// This duration as a number of seconds.
     package var inSeconds: Double {
         Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 
-    /// This span in units of which a second has `partsOfASecond`, such as 1000 for milliseconds; rounded down.
+    /// This duration as a whole number of units, rounded down; `unitsPerSecond` is 1000 for milliseconds.
     ///
-    /// A number that an Int cannot hold becomes the largest or smallest Int.
-    func whole(_ partsOfASecond: Double) -> Int {
-        let parts = (inSeconds * partsOfASecond).rounded(.down)
+    /// A number outside of the range of Int becomes the largest or smallest Int.
+    func whole(_ unitsPerSecond: Double) -> Int {
+        let parts = (inSeconds * unitsPerSecond).rounded(.down)
         return Int(exactly: parts) ?? (parts < 0 ? .min : .max)
     }
 }

@@ -2,14 +2,14 @@ package import CloudflareAPI
 package import GeoRouting
 package import Wire
 
-/// One read of Cloudflare: the objects as they came, and the planner's view of them.
+/// The result of one read of Cloudflare: the objects as they came, and the same objects for the planner.
 package struct RawState: Sendable {
     /// The account's pools as Cloudflare listed them.
     package let pools: Listing<PoolObject>
     /// The zone's load balancers as Cloudflare listed them.
     package let balancers: Listing<LoadBalancerObject>
     let monitors: Listing<MonitorObject>
-    /// The same objects in the planner's types; those that cannot be read are in `current.opaque`.
+    /// The same objects in the planner's types; unreadable objects are in `current.opaque`.
     package var current: CurrentState
 
     package init(
@@ -34,11 +34,11 @@ package struct RawState: Sendable {
     /// The `modified_on` of each object, by the object's id.
     ///
     /// The value is nil where Cloudflare sent none, or where the object is unreadable.
-    var stamps: [String: String?] {
+    var modifiedOnByID: [String: String?] {
         let pairs =
             pools.map { ($0.id, $0.modified) } + balancers.map { ($0.id, $0.modified) }
             + monitors.map { ($0.id, $0.modified) }
-            // Unreadable objects have no known `modified_on`, but they must not count as absent.
+            // The `modified_on` of an unreadable object is unknown, but the object must not count as absent.
             + current.opaque.compactMap { object in object.id.map { ($0, nil) } }
         return Dictionary(pairs) { first, _ in first }
     }
@@ -63,7 +63,7 @@ extension OpaqueObject {
             id: element.id,
             name: kind == .loadBalancer ? element.name.map(Hostname.canonical) : element.name,
             why: element.why,
-            mentions: element.mentions
+            stringsAndKeys: element.stringsAndKeys
         )
     }
 }
@@ -117,9 +117,9 @@ extension Origin {
 }
 
 extension JSON {
-    /// A fraction from 0 to 1 as a whole percentage, such as 33 for 0.33; nil where this is no number.
+    /// A fraction from 0 to 1 as a whole percentage: 0.33 becomes 33; nil where the value is not a number.
     ///
-    /// A number below 0 becomes 0, and one above 1 becomes 100.
+    /// A number below 0 becomes 0, and a number above 1 becomes 100.
     package var percent: Int? { double.map { Int((min(max($0, 0), 1) * 100).rounded()) } }
 }
 
@@ -134,7 +134,7 @@ extension LoadBalancer {
             defaultPools: object.defaultPools,
             fallbackPool: object.fallbackPool,
             mappedPools: object.mappedPools,
-            mentions: object.mentions
+            otherStringsAndKeys: object.otherStringsAndKeys
         )
     }
 }

@@ -2,12 +2,12 @@ package import CloudflareAPI
 package import GeoRouting
 import Wire
 
-/// Translates operations into requests with the JSON that Cloudflare takes.
+/// Translates operations into requests with the JSON for Cloudflare.
 ///
-/// An update has only the fields that change. Origins are always sent as a whole list: an origin that exists already
-/// keeps all its fields that we do not set, copied from the last read.
+/// An update contains only the fields that change. The origins are always sent as a whole list. The fields of an
+/// existing origin that we do not set are copied from the last read.
 package struct RequestBodies {
-    /// The pools as they were last read, from which fields that we do not set are copied.
+    /// The pools of the last read; fields that we do not set are copied from them.
     let pools: Listing<PoolObject>
     /// `CF_VIRTUAL_NETWORK_ID`, sent with private addresses; nil where it is unset.
     let virtualNetwork: String?
@@ -48,8 +48,7 @@ package struct RequestBodies {
         return body
     }
 
-    /// The body of a pool's update; nil where `pools` lacks the pool, or the pool lacks an origin that the update
-    /// keeps.
+    /// The body of a pool's update; nil where `pools` lacks the pool, or the pool lacks an origin of the update.
     func body(of update: PoolUpdate) -> JSONObject? {
         guard let pool = pools.first(where: { $0.id == update.id }) else { return nil }
         var body = JSONObject()
@@ -68,7 +67,7 @@ package struct RequestBodies {
         return body
     }
 
-    /// The JSON of one origin; nil where `existing` lacks the origin that the edit starts from.
+    /// The JSON of one origin; nil where `existing` lacks the origin that the edit changes.
     private func origin(_ edit: OriginEdit, from existing: [JSONObject]) -> JSONObject? {
         var json: JSONObject
         if let source = edit.source {
@@ -84,7 +83,7 @@ package struct RequestBodies {
                 json["virtual_network_id"] = .string(virtualNetwork)
             }
         }
-        // Cloudflare counts weights from 0 to 1 in steps of 0.01.
+        // At Cloudflare a weight is a number from 0 to 1 in steps of 0.01.
         if let weight = edit.weight { json["weight"] = JSON(Double(weight.percent) / 100) }
         if let isEnabled = edit.isEnabled { json["enabled"] = .bool(isEnabled) }
         return json
@@ -118,7 +117,7 @@ package struct RequestBodies {
         body["fallback_pool"] = .string(fallback)
         body["steering_policy"] = .string(draft.steeringPolicy)
         body["proxied"] = true
-        // Cloudflare uses this number only while the load balancer is not proxied.
+        // Cloudflare ignores `ttl` while the load balancer is proxied.
         body["ttl"] = 30
         return body
     }

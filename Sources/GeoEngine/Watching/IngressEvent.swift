@@ -1,8 +1,8 @@
 import KubernetesAPI
 
-/// A change of one Ingress, as a watch names it.
+/// A change of one Ingress: added, modified or deleted.
 package struct IngressEvent: Sendable, Equatable {
-    /// What happened to the Ingress, under the watch's own name.
+    /// The kind of a change, with the name that the watch uses for it.
     package enum Kind: String, Sendable {
         case added = "ADDED"
         case modified = "MODIFIED"
@@ -13,9 +13,9 @@ package struct IngressEvent: Sendable, Equatable {
     package var kind: Kind
     /// The Ingress as `namespace/name`.
     package var reference: String
-    /// The IP addresses and host names of the Ingress after the change; those before it for a deleted Ingress.
+    /// The IP addresses and host names of the Ingress after the change; for a deleted Ingress, those before it.
     ///
-    /// An Ingress whose status has become empty keeps the ones it had.
+    /// An Ingress whose status has become empty keeps its former addresses.
     package var addresses: [String]
     /// Whether a field that routing depends on has changed; always true for an added or deleted Ingress.
     package var changesRouting: Bool
@@ -27,7 +27,7 @@ package struct IngressEvent: Sendable, Equatable {
         self.changesRouting = changesRouting
     }
 
-    /// The events of a change that is yet to be applied to `store`; a first list causes none.
+    /// The events of a change that is not applied to `store` yet; the first list causes no events.
     static func events(of change: ListWatch.Change, to store: IngressStore) -> [IngressEvent] {
         switch change {
         case .markUnreadable: return []
@@ -37,14 +37,14 @@ package struct IngressEvent: Sendable, Equatable {
             return [IngressEvent(.modified, ingress, changesRouting: known != ingress)]
         case .replaceAll(let list, let unreadable):
             if store.ingresses.isEmpty { return [] }
-            // A copy: the caller applies the change itself.
+            // This changes a copy: the caller applies the change to the store.
             var next = store
             _ = next.apply(.replaceAll(list, unreadable: unreadable))
             return differences(from: store, to: next)
         }
     }
 
-    /// The events that turn one list into another.
+    /// The events for all differences between two lists.
     private static func differences(from old: IngressStore, to new: IngressStore) -> [IngressEvent] {
         let gone = old.ingresses.filter { new[$0.id] == nil }.map { IngressEvent(.deleted, $0) }
         let others = new.ingresses.compactMap { ingress -> IngressEvent? in

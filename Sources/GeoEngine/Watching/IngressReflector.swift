@@ -3,7 +3,7 @@ package import KubernetesAPI
 package import Logging
 package import Wire
 
-/// Runs a `ListWatch`: sends the requests that it asks for, waits as long as it says, and applies its changes.
+/// Runs a `ListWatch`: sends its requests, waits as long as it requires, and applies its changes to the store.
 package actor IngressReflector {
     /// The size limit of one page of a list, in bytes; etcd's limit on one object is 1.5 MB.
     private static let pageLimit = 8 << 20
@@ -11,7 +11,7 @@ package actor IngressReflector {
 
     private let transport: any Transport
     private let requests: IngressRequests
-    private let cache: SharedIngressStore
+    private let store: SharedIngressStore
     private let time: Time
     private let random: RandomSource
     private let logger: Logger
@@ -23,18 +23,18 @@ package actor IngressReflector {
     private var machine = ListWatch()
     private var splitter = LineSplitter()
     /// Whether the server has accepted the present watch.
-    private var isOpen = false
+    private var isWatchAccepted = false
     /// Raised when the deadline of a silent watch moves to an earlier instant.
     private let deadlineNearer = Signal()
     /// Raised to end the wait before the next try.
     private let retryWanted = Signal()
-    /// Whether a wait before the next try is under way: only then may `retryWanted` be raised.
+    /// Whether the reflector waits before the next try; `retryWanted` may be raised only then.
     private var isWaiting = false
 
     package init(
         transport: any Transport,
         requests: IngressRequests,
-        cache: SharedIngressStore,
+        store: SharedIngressStore,
         time: Time,
         random: RandomSource,
         logger: Logger,
@@ -45,7 +45,7 @@ package actor IngressReflector {
     ) {
         self.transport = transport
         self.requests = requests
-        self.cache = cache
+        self.store = store
         self.time = time
         self.random = random
         self.logger = logger
@@ -59,18 +59,20 @@ package actor IngressReflector {
     package func run() async {
         var outcome = machine.start()
         while !Task.isCancelled {
-            take(outcome)
-            // Every outcome here has an action; if one ever had none, the wait keeps this loop from spinning.
+            apply(outcome)
+            // Every outcome here has an action; the wait is only a guard against a busy loop.
             outcome = await perform(outcome.action ?? .wait(.seconds(1)))
         }
     }
 
-    /// Lists the Ingresses once; returns nil where all of them are in the cache, else the reason why not.
+    /// Lists the Ingresses once, without a watch.
+    ///
+    /// - Returns: nil where all Ingresses are in the store, else the reason why they are not.
     package func list() async -> String? {
         var outcome = machine.start()
         while case .list(let limit, let continuation, let pause) = outcome.action {
             outcome = await list(limit: limit, continuation: continuation, pause: pause)
-            take(outcome)
+            apply(outcome)
         }
         return machine.isSynced ? nil : status.watchTrouble ?? "the list of Ingresses could not be read"
     }
@@ -92,7 +94,7 @@ package actor IngressReflector {
         }
     }
 
-    /// Ends the wait for the next try, because a person wants it now.
+    /// Ends the wait before the next try, because a person wants the try now.
     package func retry() {
         if isWaiting { retryWanted.raise() }
     }
@@ -113,27 +115,27 @@ package actor IngressReflector {
                 timeout: Self.listTimeout,
                 time: time
             )
-            if reply.status == 200 { status.heard(at: time.now()) }
+            if reply.status == 200 { status.noteHeard(at: time.now()) }
             return machine.listed(reply, now: time.now(), random: random.next())
         } catch {
             return machine.listFailed(error, now: time.now(), random: random.next())
         }
     }
 
-    /// Reads a watch until `machine` wants another action, the watch ends, or it has been silent for too long.
+    /// Reads a watch until `machine` has another action, the watch ends, or the watch is silent for too long.
     private func watch(_ request: Request) async -> ListWatch.Outcome {
         splitter = LineSplitter()
-        isOpen = false
+        isWatchAccepted = false
         return await withTaskGroup(of: ListWatch.Outcome.self) { group in
             group.addTask { await self.read(request) }
             group.addTask { await self.detectSilence() }
-            // Both tasks may finish together, as after the host was suspended; the outcome of the later one has no
+            // Both tasks may finish together, for example after the host was suspended. Then the second outcome has no
             // action.
             for await outcome in group where outcome.action != nil {
                 group.cancelAll()
                 return outcome
             }
-            // Does not occur: the task that is first to move `machine` on has an action.
+            // This line is never reached: the outcome of the task that finishes first always has an action.
             return machine.watchEnded(.cancelled, now: time.now(), random: random.next())
         }
     }
@@ -146,12 +148,12 @@ package actor IngressReflector {
                 let reply = Reply(status: response.status, headers: response.headers, body: body)
                 return machine.watchRefused(reply, now: time.now(), random: random.next())
             }
-            isOpen = true
-            take(machine.watchOpened(now: time.now()))
+            isWatchAccepted = true
+            apply(machine.watchOpened(now: time.now()))
             status.watchOpened()
             observe(.opened)
             for try await chunk in response.body {
-                if let outcome = take(chunk) { return outcome }
+                if let outcome = receive(chunk) { return outcome }
             }
             return machine.watchEnded(nil, now: time.now(), random: random.next())
         } catch {
@@ -168,7 +170,9 @@ package actor IngressReflector {
         // A server sends the head of its response at once, even while there are no events.
         let headLimit = Self.listTimeout
         try? await time.pause(headLimit)
-        if !isOpen { return machine.watchEnded(.timedOut(after: headLimit), now: time.now(), random: random.next()) }
+        if !isWatchAccepted {
+            return machine.watchEnded(.timedOut(after: headLimit), now: time.now(), random: random.next())
+        }
         while !Task.isCancelled, let deadline = machine.watchDeadline, time.now() < deadline {
             await deadlineNearer.wait(until: deadline, time.sleep)
         }
@@ -177,12 +181,12 @@ package actor IngressReflector {
 
     // MARK: Outcomes
 
-    /// Applies the lines of a chunk; returns the outcome that ends the watch, or nil to read on.
-    private func take(_ chunk: [UInt8]) -> ListWatch.Outcome? {
+    /// Applies the lines of a chunk; returns the outcome that ends the watch, or nil to continue reading.
+    private func receive(_ chunk: [UInt8]) -> ListWatch.Outcome? {
         let lines = splitter.append(chunk)
         if lines.isEmpty { return nil }
         let deadline = machine.watchDeadline
-        status.heard(at: time.now())
+        status.noteHeard(at: time.now())
         observe(.heard)
         var hasNews = false
         defer {
@@ -191,29 +195,29 @@ package actor IngressReflector {
         }
         for line in lines {
             let outcome = machine.received(line, now: time.now(), random: random.next())
-            // `run` takes this outcome, its notices and changes included.
+            // `run` applies this outcome with its notices and changes.
             if outcome.action != nil { return outcome }
             report(outcome.notices)
-            for change in outcome.changes where cache.apply(change) { hasNews = true }
+            for change in outcome.changes where store.apply(change) { hasNews = true }
         }
         return nil
     }
 
-    private func take(_ outcome: ListWatch.Outcome) {
+    private func apply(_ outcome: ListWatch.Outcome) {
         report(outcome.notices)
         var hasNews = false
         for change in outcome.changes {
-            if cache.apply(change) { hasNews = true }
+            if store.apply(change) { hasNews = true }
         }
-        // `synced()` records that there was a list, and returns true only the first time.
-        if machine.isSynced, status.synced() { hasNews = true }
-        // The observer learns of a list only now, when the cache has all of it.
+        // `noteListed()` returns true only the first time.
+        if machine.isSynced, status.noteListed() { hasNews = true }
+        // The observer is called after a list only now, when the store has the whole list.
         if outcome.notices.contains(where: { if case .listed = $0 { true } else { false } }) { observe(.synced) }
         if hasNews { onNews() }
     }
 
     private func report(_ notices: [ListWatch.Notice]) {
-        metrics.showIngresses(cache.count)
+        metrics.showIngresses(store.count)
         for notice in notices {
             switch notice {
             case .listed(let count, let version):
@@ -254,8 +258,8 @@ extension Interruption {
         case .silent, .transport(.timedOut): "silent"
         case .transport: "connection"
         case .malformed: "malformed"
-        case .incomplete: "incomplete"
-        case .wentBack: "went_back"
+        case .missedEvent: "incomplete"
+        case .versionWentBack: "went_back"
         }
     }
 }

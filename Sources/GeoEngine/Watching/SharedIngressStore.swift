@@ -2,12 +2,12 @@ package import GeoRouting
 import KubernetesAPI
 import Synchronization
 
-/// The cluster's Ingresses as list and watch reported them, for passes to read at any time.
+/// The cluster's Ingresses from list and watch, which a pass can read at any time.
 package final class SharedIngressStore: Sendable {
     private let store = Mutex(IngressStore())
     private let onEvent: (@Sendable (IngressEvent) -> Void)?
 
-    /// An empty store; it calls `onEvent` with each later change, but not with the Ingresses of the first list.
+    /// Makes an empty store, which calls `onEvent` with each change after the first list.
     package init(onEvent: (@Sendable (IngressEvent) -> Void)? = nil) {
         self.onEvent = onEvent
     }
@@ -19,17 +19,17 @@ package final class SharedIngressStore: Sendable {
     package var sources: [IngressSource] {
         let store = store.withLock { $0 }
         let sources = store.ingresses.map(IngressSource.init)
-        if store.unread.isEmpty { return sources }
-        return (sources + store.unread.map(IngressSource.init)).sorted {
+        if store.unknownObjects.isEmpty { return sources }
+        return (sources + store.unknownObjects.map(IngressSource.init)).sorted {
             ($0.namespace, $0.name) < ($1.namespace, $1.name)
         }
     }
 
-    /// Applies a change; returns whether it makes a difference to the planner.
+    /// Applies a change; returns whether the planner's input has changed.
     func apply(_ change: ListWatch.Change) -> Bool {
         let (changesRouting, events) = store.withLock { store in
             let held = change.holdingAddresses(of: store)
-            // The events need the store as it is before the change.
+            // The events are computed from the store before the change.
             let events = onEvent == nil ? [] : IngressEvent.events(of: held, to: store)
             return (store.apply(held), events)
         }
@@ -39,11 +39,11 @@ package final class SharedIngressStore: Sendable {
 }
 
 extension ListWatch.Change {
-    /// The same change, but an Ingress that lost its addresses keeps those it had.
+    /// The same change, in which an Ingress without addresses keeps its former ones.
     ///
-    /// Ingress controllers clear the status while they restart. Removing the addresses then has caused outages
-    /// elsewhere (kubernetes-sigs/external-dns#2677). So only a new address, or the deletion of the Ingress, changes
-    /// what is wanted.
+    /// Ingress controllers clear the status while they restart. Removing the addresses then causes outages
+    /// (kubernetes-sigs/external-dns#2677). So an address goes only when another one replaces it, or when the Ingress
+    /// is deleted.
     fileprivate func holdingAddresses(of store: IngressStore) -> ListWatch.Change {
         switch self {
         case .delete, .markUnreadable: self
@@ -55,7 +55,9 @@ extension ListWatch.Change {
 }
 
 extension Ingress {
-    /// An Ingress that was deleted and created anew has another uid, and keeps no addresses.
+    /// The same Ingress; where it has no addresses, with those in the store.
+    ///
+    /// An Ingress that was deleted and created again has another uid, and keeps no addresses.
     fileprivate func holdingAddresses(of store: IngressStore) -> Ingress {
         guard addresses.isEmpty, let known = store[id], known.uid == uid else { return self }
         var held = self

@@ -3,24 +3,24 @@ package import GeoRouting
 import KubernetesAPI
 import Wire
 
-/// What happens to the list and watch of Ingresses, for an observer.
+/// An event of the list and watch of Ingresses, for an observer.
 package enum WatchNews: Sendable, Equatable {
-    /// All Ingresses have been listed, and are in the cache.
+    /// All Ingresses have been listed, and are in the store.
     case synced
     /// The server has accepted the watch.
     case opened
-    /// The server has sent events, or a bookmark, which only shows that the watch works.
+    /// The server has sent events or a bookmark; a bookmark only shows that the watch works.
     case heard
-    /// The server has closed the watch, as it does every few minutes.
+    /// The server has closed the watch, which is normal every few minutes.
     case closed
-    /// The list or the watch has failed: the reason in one line, and the kind of failure where it has one.
+    /// The list or the watch has failed: the reason in one line, and the kind of failure where there is one.
     case ended(String, FailureKind?)
-    /// The next try comes at this instant.
+    /// The next try begins at this instant.
     case waiting(until: Duration)
 }
 
 extension FailureKind {
-    /// The kind of failure that ended a list or a watch; nil where the next list or watch makes up for it.
+    /// The kind of failure that ended a list or a watch; nil where the next list or watch repairs the loss.
     init?(_ interruption: Interruption) {
         if interruption.isUnauthorized {
             self = .unauthorized
@@ -31,7 +31,7 @@ extension FailureKind {
             case .refused, .malformed: self = .serverFault
             case .transport(let error): self.init(error)
             case .silent: self = .timedOut
-            case .closed, .closedAtOnce, .expired, .incomplete, .wentBack: return nil
+            case .closed, .closedAtOnce, .expired, .missedEvent, .versionWentBack: return nil
             }
         }
     }
@@ -44,10 +44,10 @@ extension FailureKind {
         case .rateLimited: self = .rateLimited
         case .serverFault, .garbled, .intercepted: self = .serverFault
         case .unauthorized: self = .unauthorized
-        // The token is refused for another reason, such as the client's address: a permission would not help.
+        // Another cause than a permission, such as the client's address: adding a permission would not help.
         case .forbidden where error.cause != .permission: return nil
         case .forbidden:
-            // The advice is to add the permission to edit, because writes need it as well.
+            // The permission to edit includes reading, and writes need it too.
             self = .forbidden(
                 task.kind == .loadBalancer ? "Load Balancers Edit" : "Load Balancing: Monitors and Pools Edit"
             )

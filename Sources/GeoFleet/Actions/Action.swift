@@ -1,23 +1,23 @@
 package import GeoRouting
 
-/// Something that a person does by hand.
+/// An action that a person takes in the console.
 package enum Action: Sendable, Hashable {
     case setWeight(OriginKey, Weight)
-    /// Sets the weight back to the one that the controller last applied.
+    /// Sets the weight to the last one that the controller applied.
     case releaseWeight(OriginKey)
     case drain(Target)
     case enable(Target)
     case removeOrigin(OriginKey)
     /// Removes these origins, which watched clusters own and no Ingress asks for.
     case prune([OriginKey])
-    /// Writes what these clusters' controllers would write, under their owner ids; clusters by short name.
+    /// Writes what the controllers of these clusters would write, under their owner ids; clusters by short name.
     case sync(clusters: [String])
-    /// Removes this cluster's stale origins, even so many at once that the brake holds them; cluster by short name.
+    /// Syncs this cluster and removes its stale origins, even if the brake holds them; cluster by short name.
     case confirmRemovals(cluster: String)
     /// Reverses the action of this session that has this number.
     case undo(action: Int)
 
-    /// What can be switched off and on.
+    /// An object that can be switched off and on.
     package enum Target: Sendable, Hashable {
         case origin(OriginKey)
         /// By name.
@@ -30,31 +30,31 @@ package enum Action: Sendable, Hashable {
 /// How an action ended.
 package enum ActionOutcome: Sendable, Equatable {
     case done(ActionRecord)
-    /// An object has changed since the preview: nothing was written, and the person decides on this new preview.
+    /// Nothing was written, because an object has changed since the preview; with a new preview to decide on.
     case changed(ActionPreview)
     /// Nothing was written, for this reason.
     case refused(Refusal)
-    /// At least one write was sent, and the result is not the intended one.
+    /// At least one write was sent, but the result is not the intended one.
     case failed(ActionFailure)
 }
 
-/// What is known after an action whose writes did not have the intended result.
+/// An action whose writes did not have the intended result, with what is known of them.
 package struct ActionFailure: Sendable, Equatable {
     /// What is known of the writes.
     package enum Reason: Sendable, Equatable {
-        /// All writes were accepted, but another program has changed these objects again at once.
+        /// All writes were accepted, but another program changed these objects again right after them; by name.
         case overwritten([String])
-        /// Whether the writes took effect is not known; with what stopped them, in one line.
+        /// It is not known whether the writes took effect; with what stopped them, in one line.
         case unknown(String)
         /// No write took effect; with what stopped them, in one line.
-        case lost(String)
-        /// Some writes took effect; with what stopped the others, and the objects that were written and not written.
-        case partly(String, made: [String], missing: [String])
+        case noEffect(String)
+        /// Some writes took effect; with what stopped the others, and the names of the objects of both kinds.
+        case partialEffect(String, made: [String], missing: [String])
     }
 
     /// What is known of the writes, and what stopped them.
     package var reason: Reason
-    /// Why the audit file could not be written afterwards; nil where it could.
+    /// Why an entry of the audit file could not be written; nil if all were written.
     package var auditTrouble: String?
 
     package init(_ reason: Reason, auditTrouble: String? = nil) {
@@ -65,15 +65,15 @@ package struct ActionFailure: Sendable, Equatable {
 
 /// An action of this session that took effect.
 package struct ActionRecord: Sendable, Equatable, Identifiable {
-    /// The number of the attempt in this session; failed attempts take numbers too, so there are gaps.
+    /// The number of the attempt in this session; failed attempts are numbered too.
     package var id: Int
     /// When its result was known.
     package var moment: Moment
-    /// What was done, without remarks, such as `Drained origin-eu in k8s-pool-shop-eu`.
+    /// The action in the past tense, without remarks, such as `Drained origin-eu in k8s-pool-shop-eu`.
     package var title: String
-    /// What was done, followed by remarks in parentheses, such as that an answer was lost.
+    /// The title with remarks in parentheses; for an undo, the original text with `Undid` or `Redid`.
     package var text: String
-    /// Whether it can be undone: it only changed existing objects, and has not been undone yet.
+    /// Whether it can be undone: it changed only existing objects, and is not undone yet.
     package var canUndo: Bool
 
     package init(id: Int, moment: Moment, title: String, text: String, canUndo: Bool) {
@@ -86,7 +86,7 @@ package struct ActionRecord: Sendable, Equatable, Identifiable {
 }
 
 extension Action {
-    /// The word to type where a key is not enough: the object's name, else the action's, such as `prune`.
+    /// The word to type where one key is not enough: the object's name, or the action's where there are several.
     package var name: String? {
         switch self {
         case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),

@@ -1,35 +1,35 @@
 package import GeoRouting
 
-/// What an action would do, for a person to decide on; it holds for the state that it was made from.
+/// What an action would do now, for a person to decide on.
 package struct ActionPreview: Sendable, Equatable, Identifiable {
     /// The number of the preview, from 1; 0 before it is shown.
     package var id = 0
     /// What the person wants to do.
     package var action: Action
-    /// For an undo, the action that is undone; else nil.
+    /// The action that an undo reverses; nil for other actions.
     package var reversal: Reversal?
-    /// The steps of the plan, in the order in which they are sent.
+    /// The steps of the plan, in order.
     package var operations: [Operation] = []
     /// The changes that the steps make, field by field.
     package var changes: [FieldChange] = []
-    /// The writes that are sent, in order.
+    /// The writes that would be sent, in order.
     package var calls: [PlannedCall] = []
-    /// What happens to the traffic, a line each.
+    /// What would happen to the traffic, a line each.
     package var effects: [Effect] = []
     /// What the person should know before confirming, in the order on the card.
     package var warnings: [Warning] = []
-    /// Why it cannot be done; nil where it can.
+    /// Why the action cannot be done; nil where it can.
     package var refusal: Refusal?
-    /// What the person must do to confirm; one key unless much is at stake.
+    /// What the person must do to confirm.
     package var requirement = Requirement.key
-    /// What has changed since the preview that the person confirmed; empty if this one replaces none.
+    /// How this preview differs from the confirmed one that it replaces; empty if it replaces none.
     package var differences: [FieldChange] = []
-    /// How fresh the data are that the decision rests on, one entry for each source.
+    /// The sources of the data behind the decision, each with its freshness.
     package var sources: [DataFreshness] = []
-    /// Ids of the objects that the decision rests on: if one changes before the writes, nothing is written.
-    package var concerned: Set<String> = []
-    /// Short names of the clusters for which a controller pass is run; if any, `calls` are not sent one by one.
-    package var actsAs: [String] = []
+    /// Ids of the objects behind the decision: if one of them changes before the writes, nothing is written.
+    package var objectIDs: Set<String> = []
+    /// Short names of the clusters for which a controller pass is run; empty if the `calls` themselves are sent.
+    package var passClusters: [String] = []
 
     package init(_ action: Action) {
         self.action = action
@@ -37,11 +37,11 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
 
     /// The action of this session that an undo reverses.
     package struct Reversal: Sendable, Equatable {
-        /// Whether that action was an undo itself, so that this one is a redo.
+        /// Whether the reversed action is an undo itself: then this action is a redo.
         package var isRedo: Bool
-        /// Text of the original action; every undo and redo of it keeps this text.
+        /// Text of the first action in the chain of undo and redo.
         package var originalText: String
-        /// The objects that it changed, such as `pool k8s-pool-shop-eu`.
+        /// The objects that the reversed action changed, such as `pool k8s-pool-shop-eu`.
         package var objects: [String]
 
         package init(isRedo: Bool, originalText: String, objects: [String]) {
@@ -53,16 +53,16 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
 
     /// What a person must do to confirm.
     package enum Requirement: Sendable, Equatable {
-        /// One key, other than the key that asked for the preview.
+        /// Press one key, but not the key that opened the preview.
         case key
         /// Type this name.
         case typing(String)
     }
 }
 
-/// One field as it is, and as it will be.
+/// A field with its present and its future value.
 package struct FieldChange: Sendable, Equatable {
-    /// Such as `origin-eu enabled`.
+    /// The object and the key, such as `origin-eu enabled`.
     package var field: String
     /// The present value as text, such as `true`; `none` where there is none.
     package var before: String
@@ -76,7 +76,7 @@ package struct FieldChange: Sendable, Equatable {
     }
 }
 
-/// A write as a person sees it.
+/// A write to Cloudflare in readable form.
 package struct PlannedCall: Sendable, Equatable {
     /// The HTTP method, such as `PATCH`.
     package var method: String
@@ -92,13 +92,13 @@ package struct PlannedCall: Sendable, Equatable {
     }
 }
 
-/// What a pass of a cluster's controller would write now.
+/// The result that a controller pass for a cluster would have now.
 package struct ForeseenPass: Sendable {
     /// The steps that the pass would make, in order.
     package var operations: [Operation]
-    /// The notices of the first of the pass's plans: a pass plans anew after it has written.
+    /// The notices of the first plan of the pass.
     package var notices: [Notice]
-    /// Why the pass fails, in one line; nil if it does not.
+    /// Why the pass would fail, in one line; nil if it would succeed.
     package var failure: String?
 
     package init(operations: [Operation] = [], notices: [Notice] = [], failure: String? = nil) {
@@ -109,16 +109,16 @@ package struct ForeseenPass: Sendable {
 }
 
 extension Action {
-    /// The steps of the action on this fleet, with what a person should know of them.
+    /// Plans the steps of the action on this fleet, with warnings.
     ///
-    /// The effects on the traffic are added later, when the result of the steps is known (`ActionPreview.judge`). Pure:
-    /// the same fleet gives the same plan. An undo is not planned here: it needs the `UndoHistory` of the session.
+    /// `ActionPreview.addEffects` adds the effects on the traffic later. The same fleet always gives the same plan. An
+    /// undo is not planned here: it needs the `UndoHistory` of the session.
     ///
     /// - Parameters:
-    ///   - fleet: what is known.
-    ///   - foresee: what a controller pass for a cluster would write; nil to use `ClusterView.plan` instead.
+    ///   - fleet: the fleet to plan on.
+    ///   - foresee: computes the controller pass for a cluster; nil to use `ClusterView.plan` instead.
     /// - Returns: the preview, without changes, calls and effects on the traffic.
-    /// - Throws: why it cannot be done.
+    /// - Throws: the reason why the action cannot be done.
     package func plan(
         on fleet: Fleet,
         foresee: ((ClusterView) -> ForeseenPass)? = nil
@@ -140,36 +140,36 @@ extension Action {
         case .prune(let keys): try PruneAction(keys, fleet, preview).plan()
         case .sync(let clusters): try SyncAction(fleet, preview).sync(clusters, foresee)
         case .confirmRemovals(let cluster): try SyncAction(fleet, preview).confirmRemovals(cluster, foresee)
-        // An undo does not come here: `PreparedAction` plans it from the `UndoHistory`.
+        // `PreparedAction` plans an undo from the `UndoHistory` and never calls this method for it.
         case .undo: throw .nothingDone
         }
     }
 
-    /// The clusters for whose controllers the action would act; clusters it may not act for are left out.
-    package func actors(on fleet: Fleet) -> [ClusterView] {
+    /// The clusters that the action syncs; clusters that cannot be synced now are left out.
+    package func syncableClusters(on fleet: Fleet) -> [ClusterView] {
         let names: [String] =
             switch self {
             case .sync(let clusters): clusters
             case .confirmRemovals(let cluster): [cluster]
             default: []
             }
-        return names.compactMap { try? SyncAction(fleet, ActionPreview(self)).actor($0) }
+        return names.compactMap { try? SyncAction(fleet, ActionPreview(self)).syncableCluster($0) }
     }
 }
 
 extension ActionPreview {
-    /// Adds the effects on the traffic and their warnings; has a name typed where much is at stake.
+    /// Adds the effects on the traffic, their warnings, and the name to type if users may lose service.
     ///
     /// - Parameters:
-    ///   - before: what is there now.
-    ///   - after: what will be there.
-    ///   - stake: the action, or for an undo the action that is undone; it decides which name has to be typed.
-    package mutating func judge(from before: Fleet, to after: Fleet, as stake: Action) {
-        let effect = TrafficEffect(before: before, after: after, concerning: concerned)
-        // `all` may say that no traffic moves, which would contradict an effect that the plan has named already.
+    ///   - before: the fleet before the action.
+    ///   - after: the fleet after the action.
+    ///   - action: the action whose name may have to be typed; for an undo, the action that is undone.
+    package mutating func addEffects(from before: Fleet, to after: Fleet, as action: Action) {
+        let effect = TrafficEffect(before: before, after: after, concerning: objectIDs)
+        // If the plan has effects already, the line "no traffic moves" of `all` would contradict them.
         effects += effects.isEmpty ? effect.all : effect.changes
         warnings = FallbackEffect.all(before: before, after: after).map(Warning.fallback) + warnings
-        if requirement == .key, let name = Stakes(before: before, after: after).name(for: stake, in: before) {
+        if requirement == .key, let name = Stakes(before: before, after: after).name(for: action, in: before) {
             requirement = .typing(name)
         }
     }

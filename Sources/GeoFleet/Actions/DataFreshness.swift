@@ -1,28 +1,28 @@
 import GeoRouting
 
-/// How fresh the data of one source are, for a decision that rests on them.
+/// The freshness of the data of one source.
 package struct DataFreshness: Sendable, Equatable {
-    /// The age above which data count as old: three polls at rest, 30 s each.
+    /// The age above which data count as old: three polls at the idle interval of 30 s.
     private static let staleAfter = Duration.seconds(90)
 
-    /// Where the data come from.
+    /// A source of data.
     package enum Source: Sendable, Equatable {
         case cloudflare
         /// The Ingresses of a cluster, by its short name.
         case ingresses(String)
     }
 
-    /// Why the data may differ from how things are now.
+    /// The reason why the data may be out of date.
     package enum Doubt: Sendable, Equatable {
         /// The source has never been read.
         case unread
-        /// The source cannot be read, for this reason in one line; its data were last good at `since`.
+        /// The source cannot be read, for this reason in one line; its data are from `since`.
         case failing(since: Moment, String)
-        /// The source does not fail, but its data are older than `staleAfter`: they were last good at `since`.
+        /// The source can be read, but its data are older than `staleAfter`: they are from `since`.
         case old(since: Moment)
     }
 
-    /// Where these data come from.
+    /// The source of these data.
     package let source: Source
     private let status: SourceStatus
 
@@ -31,13 +31,13 @@ package struct DataFreshness: Sendable, Equatable {
         self.status = status
     }
 
-    /// The reason to doubt the data; nil where they can be relied on.
+    /// The reason to doubt the data now; nil where there is none.
     package func doubt(now: Moment) -> Doubt? {
         guard let read = status.lastSuccess else { return .unread }
         switch status.state {
         case .failing(let why): return .failing(since: read, why)
         case .connecting, .live:
-            // An open watch may send nothing while nothing happens, so its data are good at any age.
+            // An open watch sends nothing while nothing changes: its data are up to date at any age.
             if now - read <= Self.staleAfter || status.isLive && source != .cloudflare { return nil }
             return .old(since: read)
         }
@@ -45,8 +45,8 @@ package struct DataFreshness: Sendable, Equatable {
 }
 
 extension Fleet {
-    /// The sources that an action on these objects rests on: Cloudflare, the clusters that own the origins, and the
-    /// clusters that the action names.
+    /// The sources behind an action on these objects: Cloudflare, the clusters that own the origins, and the clusters
+    /// that the action names.
     package func sources(of action: Action, concerning objects: Set<String>) -> [DataFreshness] {
         let pools = pools.filter { objects.contains($0.id) || action.pools.contains($0.pool.name) }
         let owning = pools.flatMap(\.origins).compactMap { origin -> String? in
@@ -63,7 +63,7 @@ extension Fleet {
 }
 
 extension Action {
-    /// Names of the pools that the action is about.
+    /// Names of the pools that the action concerns.
     fileprivate var pools: Set<String> {
         switch self {
         case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),

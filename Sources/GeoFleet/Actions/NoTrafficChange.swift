@@ -1,26 +1,30 @@
 import GeoRouting
 
-/// Why a change moves no traffic, and what stays as it is.
+/// The reason why a change moves no traffic.
 package enum NoTrafficChange: Sendable, Equatable {
-    /// Only disabled load balancers use what is changed; with the host name of the first.
+    /// Only disabled load balancers use the changed objects; with the host name of the first one.
     case disabled(hostname: String)
-    /// No load balancer uses this pool.
+    /// No load balancer uses the pool.
     case unused(pool: String)
     /// The change concerns no pool and no load balancer.
     case untouched
-    /// No pool of the load balancer is usable after the change; with what takes the traffic then.
-    case abandoned(LastResort)
-    /// The same pools serve as before; with an object that stays switched off, if there is one.
-    case serves(Service, Rest?)
+    /// No pool of the load balancer is usable after the change; with the fallback that gets the traffic.
+    case noPoolUsable(LastResort)
+    /// The same pools serve before and after; with an object that stays switched off, if there is one.
+    case serves(Service, StillOff?)
 
-    /// What serves after the change, compared with before.
+    /// What serves after the change, compared with what served before.
     package enum Service: Sendable {
-        /// The same origins with the same shares; the same origins with other shares; the same pools, by other origins.
-        case same, sameWithOtherShares, samePools
+        /// The same origins serve with the same shares.
+        case same
+        /// The same origins serve with other shares.
+        case sameWithOtherShares
+        /// The same pools serve with other origins.
+        case samePools
     }
 
-    /// An object that stays switched off, where a person might expect it to be on.
-    package struct Rest: Sendable, Equatable {
+    /// An object that stays switched off, although a person may expect it to be on.
+    package struct StillOff: Sendable, Equatable {
         /// The name of the pool or origin.
         package var name: String
         /// True for a pool, false for an origin.
@@ -34,13 +38,13 @@ package enum NoTrafficChange: Sendable, Equatable {
     }
 }
 
-/// Two fleets between which no traffic moves.
+/// Compares the fleet before a change with the fleet after it, when no traffic moves.
 private struct Comparison {
     private let before: Fleet
     private let after: Fleet
-    /// Ids of the objects that the change is about.
+    /// Ids of the objects that the change concerns.
     private let objects: Set<String>
-    /// The pools that the change is about, before and after it; nil where the pool does not exist.
+    /// The pools that the change concerns, before and after it; nil where the pool does not exist.
     private let pools: [(old: PoolView?, new: PoolView?)]
 
     init(before: Fleet, after: Fleet, concerning objects: Set<String>) {
@@ -58,10 +62,10 @@ private struct Comparison {
         let users = users
         guard let first = users.first(where: \.isEnabled) else { return unused(by: users.first) }
         let routing = Routing(first, in: after)
-        return routing.usable.isEmpty ? .abandoned(routing.lastResort) : .serves(service, rest)
+        return routing.usable.isEmpty ? .noPoolUsable(routing.lastResort) : .serves(service, stillOff)
     }
 
-    /// The load balancers that the change is about, or that use `pools` before or after it.
+    /// The load balancers that the change concerns, or that use `pools` before or after it.
     private var users: [LoadBalancer] {
         let ids = pools.compactMap { $0.old?.id ?? $0.new?.id }
         return after.loadBalancers.map(\.balancer).filter { balancer in
@@ -82,19 +86,19 @@ private struct Comparison {
         return changed.allSatisfy { $0.keys.sorted() == $1.keys.sorted() } ? .sameWithOtherShares : .samePools
     }
 
-    private var rest: NoTrafficChange.Rest? {
-        let stays = pools.flatMap { old, new -> [(name: String, isPool: Bool)] in
+    private var stillOff: NoTrafficChange.StillOff? {
+        let both = pools.flatMap { old, new -> [(name: String, isPool: Bool)] in
             guard let old, let new else { return [] }
             if !old.isEnabled, !new.isEnabled { return [(new.name, true)] }
             let drained = Set(old.drained)
             return new.drained.filter(drained.contains).map { ($0, false) }
         }
-        return stays.first.map { .init(name: $0.name, isPool: $0.isPool, others: stays.count - 1) }
+        return both.first.map { .init(name: $0.name, isPool: $0.isPool, others: both.count - 1) }
     }
 }
 
 extension PoolView {
-    /// Each usable origin's part of the traffic in thousandths, by name and address; empty if the pool is not usable.
+    /// The traffic share of each usable origin in thousandths, by name and address; empty if the pool is not usable.
     fileprivate var shares: [String: Int] {
         let usable = isUsable ? origins.filter(\.isUsable) : []
         let sum = usable.reduce(0) { $0 + $1.origin.weight }

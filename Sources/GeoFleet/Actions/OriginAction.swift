@@ -2,13 +2,13 @@ package import GeoRouting
 
 /// Actions on one origin of a pool.
 ///
-/// Cloudflare replaces a pool's list of origins as a whole, so each write repeats the other origins as they were.
+/// Cloudflare replaces the whole list of a pool's origins: each write repeats the unchanged origins.
 struct OriginAction {
     let fleet: Fleet
     let view: PoolView
     /// The index of the origin, both in `view.origins` and in `view.pool.origins`.
     let index: Int
-    /// The preview with nothing but the action in it; each plan starts from it.
+    /// A preview that contains only the action; each plan starts from it.
     let preview: ActionPreview
 
     init(_ key: OriginKey, _ fleet: Fleet, _ preview: ActionPreview) throws(Refusal) {
@@ -54,9 +54,9 @@ struct OriginAction {
         return plan
     }
 
-    /// An effect with the origin's new share of its pool's traffic; empty if no other origin gets traffic there.
+    /// An effect with the origin's new share of its pool's traffic; empty if the pool has no other usable origin.
     private func shares(after edits: [OriginEdit]) -> [Effect] {
-        // The origin itself counts even if it gets nothing now: its weight is what changes.
+        // The origin itself counts even if its weight is 0 now, because the action changes the weight.
         let usable = view.origins.indices.filter { view.origins[$0].isUsable || $0 == index && origin.isEnabled }
         guard pool.isEnabled, usable.count > 1 else { return [] }
         let sum = usable.reduce(0) { $0 + (edits[$1].weight?.percent ?? pool.origins[$1].weight) }
@@ -86,38 +86,38 @@ struct OriginAction {
     func remove() throws(Refusal) -> ActionPreview {
         switch ownership {
         case .live(let cluster):
-            throw .asked(cluster: cluster)
+            throw .stillWanted(cluster: cluster)
         case .stale(let cluster):
-            if fleet.cluster(cluster)?.watch.isKnown != true { throw .watchDown(cluster, since: nil, .asked) }
-        // Refused while it may still become known: the owner is watched here, or is not known. Other owners pass.
+            if fleet.cluster(cluster)?.watch.isKnown != true { throw .watchDown(cluster, since: nil, .originWanted) }
+        // Refused if the owner is watched here or not known. An owner that is not watched here is no obstacle.
         case .unknown where view.origins[index].owner.map(isWatched) ?? true:
-            throw .askedUnknown
+            throw .mayBeWanted
         case .foreign, .unknown: break
         }
-        // The last origin can only go together with its pool: a stale one is pruned.
+        // The last origin is removed only together with its pool: a stale one is pruned, all others are refused.
         if pool.origins.count == 1 {
             if view.origins[index].isStale { return try PruneAction([key], fleet, preview).plan() }
             throw .lastOrigin(pool: pool.name)
         }
         var plan = removal
-        if let warning = leftover, fleet.isAttached(view.id) {
+        if let warning = remainderWarning, fleet.isAttached(view.id) {
             plan.requirement = .typing(origin.name)
             plan.warnings.append(warning)
         }
         return plan
     }
 
-    /// A warning if every origin that would stay in the pool is disabled or unreliable; else nil.
-    private var leftover: Warning? {
-        let rest = view.origins.indices.filter { $0 != index }.map { view.origins[$0] }.filter(\.isEnabled)
-        if rest.isEmpty { return .lastEnabled(pool: pool.name) }
-        let doubtful = rest.compactMap { origin in
-            origin.doubt.map { Warning.Doubtful(origin: origin.name, reason: $0) }
+    /// A warning if all origins that stay in the pool are disabled or unreliable; else nil.
+    private var remainderWarning: Warning? {
+        let others = view.origins.indices.filter { $0 != index }.map { view.origins[$0] }.filter(\.isEnabled)
+        if others.isEmpty { return .lastEnabled(pool: pool.name) }
+        let unreliable = others.compactMap { origin in
+            origin.doubt.map { Warning.UnreliableOrigin(origin: origin.name, reason: $0) }
         }
-        return doubtful.count < rest.count ? nil : .badRest(pool: pool.name, doubtful)
+        return unreliable.count < others.count ? nil : .othersUnreliable(pool: pool.name, unreliable)
     }
 
-    /// Whether a watched cluster has this owner id, now or from former times.
+    /// Whether a watched cluster has this owner id, as its present or as a former one.
     private func isWatched(_ owner: OwnerID) -> Bool {
         fleet.clusters.contains { $0.rules.owners.contains(owner) }
     }
@@ -128,7 +128,7 @@ struct OriginAction {
         var edits = unchanged
         edits.remove(at: index)
         var plan = change(edits)
-        // Always true: `change` has just made this one operation.
+        // `change` always makes exactly this one operation.
         guard case .updatePool(var update) = plan.operations[0] else { return plan }
         update.removedOrigins = 1
         update.description = pool.descriptionWithout([origin.name])
@@ -138,23 +138,23 @@ struct OriginAction {
 
     // MARK: Parts
 
-    /// Edits that carry over all origins as they are.
+    /// Edits that keep all origins unchanged.
     private var unchanged: [OriginEdit] {
         pool.origins.enumerated().map { OriginEdit(source: $0, name: $1.name) }
     }
 
-    /// A preview that writes this list of origins; a name has to be typed if no watched cluster owns the origin.
+    /// A preview that writes this list of origins; the name must be typed if no watched cluster owns the origin.
     private func change(_ edits: [OriginEdit]) -> ActionPreview {
         let update = PoolUpdate(
             id: pool.id,
             name: pool.name,
             origins: edits,
             keptOrigins: edits.filter { !$0.isChange }.count,
-            isShared: true
+            needsReread: true
         )
         var plan = preview
         plan.operations = [.updatePool(update)]
-        plan.concerned = [pool.id]
+        plan.objectIDs = [pool.id]
         if case .foreign = ownership {
             plan.requirement = .typing(origin.name)
             plan.warnings.append(.foreign)
@@ -167,8 +167,8 @@ struct OriginAction {
 }
 
 extension OriginView {
-    /// Why the origin cannot be relied on, though it is enabled; nil where it can.
-    fileprivate var doubt: Warning.Doubtful.Reason? {
+    /// Why an enabled origin is unreliable; nil where it is reliable.
+    fileprivate var doubt: Warning.UnreliableOrigin.Reason? {
         switch ownership {
         case .stale: return .stale
         case .foreign: return .foreign
@@ -180,7 +180,7 @@ extension OriginView {
 }
 
 extension Pool {
-    /// The description with these origins removed from its ownership record; nil if that changes nothing.
+    /// The description without these origins in its ownership record; nil if the record has none of them.
     func descriptionWithout(_ names: Set<String>) -> String? {
         guard case .record(var record) = description.ownership else { return nil }
         for owner in record.owners.keys.sorted() {
@@ -192,15 +192,15 @@ extension Pool {
 }
 
 extension Fleet {
-    /// Whether any load balancer names the pool.
+    /// Whether a load balancer names the pool with this id.
     func isAttached(_ pool: String) -> Bool {
         loadBalancers.contains { $0.balancer.names(pool) }
     }
 
-    /// How many origins in all pools the cluster owns; a pool whose name cannot be one of the cluster's does not count.
+    /// The number of origins that the cluster owns; pools whose names cannot belong to the cluster do not count.
     package func managedOrigins(of cluster: ClusterView) -> Int { current.managedOrigins(of: cluster.rules) }
 
-    /// The objects at Cloudflare as the planner takes them.
+    /// The objects at Cloudflare in the planner's form.
     package var current: CurrentState {
         var current = CurrentState(pools: pools.map(\.pool), loadBalancers: loadBalancers.map(\.balancer))
         current.opaque = opaque

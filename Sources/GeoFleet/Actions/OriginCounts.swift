@@ -1,15 +1,15 @@
 import GeoRouting
 
-/// The origins of a pool that can get traffic, counted by how far they can be relied on.
+/// The usable origins of a pool, counted by how reliable they are.
 package struct OriginCounts: Sendable, Hashable {
-    /// How far an origin that can get traffic can be relied on.
+    /// How reliable a usable origin is; the cases are sorted from the most to the least reliable.
     package enum Kind: Int, Sendable, CaseIterable {
         case healthy
-        /// Enabled, in a pool without a monitor: its health is not known.
+        /// The origin is enabled and its pool has no monitor: its health is not known.
         case enabled
-        /// Not probed yet: Cloudflare counts it as down until its monitor has probed it.
+        /// The origin is not probed yet: Cloudflare counts it as down until then.
         case unprobed
-        /// No Ingress asks for it any more, though it may still answer.
+        /// No Ingress asks for the origin any more; it may still answer.
         case stale
         case foreign
     }
@@ -35,15 +35,15 @@ package struct OriginCounts: Sendable, Hashable {
         return view.isMonitored ? .unprobed : .enabled
     }
 
-    /// All origins that can get traffic, of every kind.
+    /// The number of usable origins of all kinds.
     package var total: Int { counts.values.reduce(0, +) }
 
-    /// How many are neither stale nor foreign.
+    /// The number of origins that are neither stale nor foreign.
     package var good: Int { self[.healthy] + self[.enabled] + self[.unprobed] }
 
-    /// How many are of this kind; 0 where none is.
+    /// The number of origins of this kind.
     package subscript(kind: Kind) -> Int { counts[kind] ?? 0 }
 
-    /// The kinds with at least one origin, the most reliable first.
+    /// The kinds that have at least one origin, the most reliable first.
     package var kinds: [Kind] { Kind.allCases.filter { self[$0] > 0 } }
 }

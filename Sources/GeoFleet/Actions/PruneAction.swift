@@ -1,10 +1,10 @@
 import GeoRouting
 
-/// Removes stale origins of watched clusters, and whole pools that contain nothing else.
+/// Removes stale origins of watched clusters, and pools in which all origins are stale.
 struct PruneAction {
     let keys: [OriginKey]
     let fleet: Fleet
-    /// The preview with nothing but the action in it; the plan starts from it.
+    /// A preview that contains only the action; the plan starts from it.
     let preview: ActionPreview
 
     init(_ keys: [OriginKey], _ fleet: Fleet, _ preview: ActionPreview) {
@@ -21,16 +21,16 @@ struct PruneAction {
         }
         var pruning = Pruning(fleet: fleet)
         for pool in Set(keys.map(\.pool)).sorted() {
-            let going = Set(keys.filter { $0.pool == pool })
-            // One cluster's rules decide whether the whole pool may go: those of the owner of the first origin.
-            guard let cluster = going.min().flatMap({ owners[$0] }).flatMap(fleet.cluster) else { continue }
-            pruning.prune(pool, going, of: cluster)
+            let toRemove = Set(keys.filter { $0.pool == pool })
+            // The rules of the cluster that owns the first origin decide whether the whole pool may be deleted.
+            guard let cluster = toRemove.min().flatMap({ owners[$0] }).flatMap(fleet.cluster) else { continue }
+            pruning.prune(pool, toRemove, of: cluster)
         }
-        if pruning.operations.isEmpty { throw .kept(pruning.warnings) }
+        if pruning.operations.isEmpty { throw .allStay(pruning.warnings) }
         var plan = preview
         plan.operations = pruning.operations
         plan.warnings = pruning.warnings
-        plan.concerned = fleet.concerned(by: pruning.operations)
+        plan.objectIDs = fleet.objectIDs(writtenBy: pruning.operations)
         return plan
     }
 
@@ -50,88 +50,94 @@ struct PruneAction {
         return owners
     }
 
-    /// Throws if the cluster's Ingresses are not known now, or if so many removals at once set off the brake.
+    /// Throws if the cluster's Ingresses are not known now, or if the brake refuses so many removals.
     private func check(_ cluster: ClusterView, removing count: Int) throws(Refusal) {
         guard cluster.watch.isKnown else {
-            throw .watchDown(cluster.id, since: nil, .askedForAll)
+            throw .watchDown(cluster.id, since: nil, .originsWanted)
         }
         let brake = Brake(removed: count, managed: fleet.managedOrigins(of: cluster))
         if brake.isOn { throw .brake(count, of: brake.managed, cluster: cluster.id) }
     }
 }
 
-/// Prunes pools one after the other; each plan starts from `fleet` as the pruning of the pools before leaves it.
+/// Prunes one pool after the other.
 private struct Pruning {
+    /// The fleet after the operations so far.
     var fleet: Fleet
     var operations: [Operation] = []
     var warnings: [Warning] = []
 
-    mutating func prune(_ name: String, _ going: Set<OriginKey>, of cluster: ClusterView) {
+    mutating func prune(_ name: String, _ toRemove: Set<OriginKey>, of cluster: ClusterView) {
         guard let pool = fleet.pool(named: name)?.pool else { return }
-        let isWhole = pool.origins.allSatisfy { going.contains(OriginKey(pool: name, origin: $0.name)) }
-        // A pool that has to stay loses its origins one by one, below.
+        let isWhole = pool.origins.allSatisfy { toRemove.contains(OriginKey(pool: name, origin: $0.name)) }
+        // If the pool cannot be deleted, its origins are removed one by one.
         if isWhole, !cluster.desired.pools.contains(where: { $0.name == name }) {
-            if leave(pool, going, of: cluster) { return }
+            if removeWhole(pool, toRemove, of: cluster) { return }
         }
-        takeOut(pool, going)
+        removeOrigins(pool, toRemove)
     }
 
-    /// Plans to take the pool out of its load balancers and to delete it; false if the pool has to stay.
-    private mutating func leave(_ pool: Pool, _ going: Set<OriginKey>, of cluster: ClusterView) -> Bool {
+    /// Plans to take the pool out of its load balancers and to delete it; false if it cannot be deleted.
+    private mutating func removeWhole(_ pool: Pool, _ toRemove: Set<OriginKey>, of cluster: ClusterView) -> Bool {
         let current = fleet.current
         let planner = OrphanPoolPlanner(
             pool,
             rules: cluster.rules,
-            removals: Removals(origins: going, pools: [pool.name]),
+            removals: Removals(origins: toRemove, pools: [pool.name]),
             current: current
         )
         guard let plan = planner?.plan() else { return false }
-        guard plan.leavingPools.contains(pool.id) else {
+        guard plan.poolsToDetach.contains(pool.id) else {
             // The first notice says why the pool stays.
             warnings += plan.notices.prefix(1).map { .notice($0.text) }
             return false
         }
         for balancer in current.loadBalancers where balancer.names(pool.id) {
             guard let hostname = Hostname(balancer.hostname) else { continue }
-            let planner = LoadBalancerPlanner(hostname: hostname, pools: [], known: current.pools, leaving: [pool.id])
-            let more = planner.plan(balancer).operations
-            operations += more
-            fleet.detach(more)
+            let planner = LoadBalancerPlanner(
+                hostname: hostname,
+                pools: [],
+                accountPools: current.pools,
+                leavingPools: [pool.id]
+            )
+            let updates = planner.plan(balancer).operations
+            operations += updates
+            fleet.detach(updates)
         }
         operations.append(.deletePool(id: pool.id, name: pool.name))
         fleet.pools.removeAll { $0.id == pool.id }
         return true
     }
 
-    /// Plans to take origins out of a pool that stays, with a warning for each origin that has to stay too.
-    private mutating func takeOut(_ pool: Pool, _ going: Set<OriginKey>) {
+    /// Plans to remove origins from a pool that stays; warns about each origin that cannot be removed.
+    private mutating func removeOrigins(_ pool: Pool, _ toRemove: Set<OriginKey>) {
         let candidates = pool.origins.indices.filter {
-            going.contains(OriginKey(pool: pool.name, origin: pool.origins[$0].name))
+            toRemove.contains(OriginKey(pool: pool.name, origin: pool.origins[$0].name))
         }
         let isAttached = fleet.isAttached(pool.id)
-        let leaving = Removable(pool.origins, candidates: candidates, isAttached: isAttached).indices
-        warnings += candidates.filter { !leaving.contains($0) }.map { index in
-            .stays(OriginKey(pool: pool.name, origin: pool.origins[index].name), isAttached: isAttached)
+        let removable = RemovableOrigins(pool.origins, candidates: candidates, isAttached: isAttached).indices
+        warnings += candidates.filter { !removable.contains($0) }.map { index in
+            .staleOriginStays(OriginKey(pool: pool.name, origin: pool.origins[index].name), isLastEnabled: isAttached)
         }
-        if leaving.isEmpty { return }
-        let edits = pool.origins.indices.filter { !leaving.contains($0) }
+        if removable.isEmpty { return }
+        let edits = pool.origins.indices.filter { !removable.contains($0) }
             .map { OriginEdit(source: $0, name: pool.origins[$0].name) }
         var update = PoolUpdate(
             id: pool.id,
             name: pool.name,
             origins: edits,
             keptOrigins: edits.count,
-            removedOrigins: leaving.count,
-            isShared: true
+            removedOrigins: removable.count,
+            needsReread: true
         )
-        update.description = pool.descriptionWithout(Set(leaving.map { pool.origins[$0].name }))
+        update.description = pool.descriptionWithout(Set(removable.map { pool.origins[$0].name }))
         operations.append(.updatePool(update))
     }
 }
 
 extension Fleet {
-    /// Ids of the existing pools and load balancers that these operations write.
-    func concerned(by operations: [Operation]) -> Set<String> {
+    /// Ids of the existing pools and load balancers that these operations change or delete.
+    func objectIDs(writtenBy operations: [Operation]) -> Set<String> {
         let ids = operations.compactMap { operation -> String? in
             switch operation {
             case .updatePool(let update): update.id
@@ -144,7 +150,7 @@ extension Fleet {
         return Set(ids).filter { id in pool(id) != nil || loadBalancer(id) != nil }
     }
 
-    /// Makes the same changes to this fleet's load balancers that these operations make at Cloudflare.
+    /// Applies to this fleet's load balancers the pool lists that these operations write.
     fileprivate mutating func detach(_ operations: [Operation]) {
         for case .updateLoadBalancer(let update) in operations {
             guard let index = loadBalancers.firstIndex(where: { $0.id == update.id }) else { continue }
@@ -155,6 +161,6 @@ extension Fleet {
 }
 
 extension PoolReference {
-    /// The id of an existing pool; nil for a pool that the same plan creates.
+    /// The id of an existing pool; nil for a new pool of the same plan.
     fileprivate var id: String? { if case .id(let id) = self { id } else { nil } }
 }

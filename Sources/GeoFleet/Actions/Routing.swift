@@ -1,14 +1,14 @@
 import Glibc
 package import GeoRouting
 
-/// Where a load balancer sends the users of each place.
+/// The pool to which a load balancer sends the users of each place.
 struct Routing {
     let balancer: LoadBalancer
-    /// The pools that it chooses from, the default pools first, in their order.
+    /// The pools that the load balancer chooses from, with the default pools first.
     let pools: [PoolView]
     /// The fallback pool; nil where it is not known.
     ///
-    /// It takes the traffic, healthy or not, when no other pool is usable.
+    /// It gets all traffic when no other pool is usable, even if it is unhealthy itself.
     let fallback: PoolView?
 
     init(_ balancer: LoadBalancer, in fleet: Fleet) {
@@ -21,23 +21,23 @@ struct Routing {
     /// The pools that can get traffic.
     var usable: [PoolView] { pools.filter(\.isUsable) }
 
-    /// Where the traffic goes when no pool is usable: the fallback pool's health does not count then.
+    /// The state of the fallback pool, which gets the traffic when no pool is usable; its health does not count.
     var lastResort: LastResort {
         guard let fallback else { return .unknown }
         if !fallback.isEnabled { return .disabled(pool: fallback.name) }
         return fallback.servesAsFallback ? .serves(pool: fallback.name) : .drained(pool: fallback.name)
     }
 
-    /// The coordinates of each geo that has a pool here; they stand for where the geo's users are.
+    /// The coordinates of each geo that has a pool here, used as the position of the geo's users.
     var places: [String: Coordinates] {
         let pairs = pools.compactMap { view in view.geo.flatMap { geo in view.pool.coordinates.map { (geo, $0) } } }
         return Dictionary(pairs) { first, _ in first }
     }
 
-    /// Whether the steering policy lets this program compute which pool serves a place.
-    var isForeseeable: Bool { balancer.steeringPolicy == LoadBalancer.proximity || balancer.isInOrder }
+    /// Whether this program can compute the pool for a place with this steering policy.
+    var isPredictable: Bool { balancer.steeringPolicy == LoadBalancer.proximity || balancer.isInOrder }
 
-    /// The pool that serves users at a place; nil where none does, or the steering policy cannot be computed here.
+    /// The pool that serves users at a place; nil where no pool serves, or if `isPredictable` is false.
     func destination(from place: Coordinates, where serves: (PoolView) -> Bool = \.isUsable) -> PoolView? {
         let candidates = pools.filter(serves)
         if balancer.isInOrder { return candidates.first }
@@ -46,7 +46,7 @@ struct Routing {
             .min { $0.distance(from: place) < $1.distance(from: place) }
     }
 
-    /// How the usable pools divide the traffic, for a steering policy that cannot be computed here.
+    /// How the usable pools divide the traffic, for a steering policy that is not predictable.
     var division: Division {
         guard let first = usable.first else { return .none(lastResort) }
         if usable.count == 1 { return .one(pool: first.name) }
@@ -54,31 +54,31 @@ struct Routing {
     }
 }
 
-/// What gets the traffic when no pool is usable.
+/// The state of the fallback pool when no other pool is usable.
 package enum LastResort: Sendable, Equatable {
     /// The fallback pool is not known.
     case unknown
     case disabled(pool: String)
     case drained(pool: String)
-    /// The fallback pool serves, healthy or not.
+    /// The fallback pool serves; its health does not count.
     case serves(pool: String)
 }
 
-/// How the usable pools divide the traffic.
+/// The way in which the usable pools divide the traffic.
 package enum Division: Sendable, Equatable {
     case none(LastResort)
     case one(pool: String)
-    /// The number of pools, their steering policy, and the name of the first.
+    /// Several pools serve; with their number, the steering policy, and the name of the first pool.
     case several(Int, policy: String, first: String)
 }
 
 extension LoadBalancer {
-    /// Whether maps of regions, countries or PoPs decide before the default pools.
+    /// Whether the load balancer uses its maps of regions, countries and PoPs before the default pools.
     ///
     /// An empty policy means `geo` for a load balancer with such maps, and `off` for one without.
     var isMapped: Bool { steeringPolicy == "geo" || steeringPolicy.isEmpty && !mappedPools.isEmpty }
 
-    /// Whether the first usable default pool takes everything.
+    /// Whether the first usable default pool gets all traffic.
     var isInOrder: Bool { steeringPolicy == "off" || steeringPolicy.isEmpty && mappedPools.isEmpty }
 }
 

@@ -1,38 +1,38 @@
 import GeoRouting
 
-/// What a change risks for users, and so what a person must type to confirm it.
+/// The harm that a change may do to users, and the word that a person must type for that reason.
 ///
-/// Where users would lose their last reliable pool, the code of their place is typed, or the object's name if it is
-/// no single place. Where users would only be served from farther away, a key is enough: the effect says from where.
+/// If the users of a place would lose their last reliable pool, the person types the code of the place, or the object's
+/// name if there are several places. If users would only be served by a pool farther away, one key is enough.
 package struct Stakes {
-    /// Codes of the places that a reliable pool serves before the change, and none after it.
-    let abandoned: [String]
-    /// Whether a load balancer loses its last reliable pool, or its last resort.
+    /// Codes of the places that have a reliable pool before the change, but not after it.
+    let lostPlaces: [String]
+    /// Whether a load balancer loses its last reliable pool or its fallback pool.
     let endsService: Bool
 
     package init(before: Fleet, after: Fleet) {
-        abandoned = Self.abandoned(before, after)
+        lostPlaces = Self.lostPlaces(before, after)
         endsService = TrafficEffect.endsService(before: before, after: after) || Self.endsFallback(before, after)
     }
 
-    /// What has to be typed; nil where a key is enough.
+    /// The word that a person must type; nil where one key is enough.
     package func name(for action: Action, in fleet: Fleet) -> String? {
-        guard endsService || !abandoned.isEmpty else { return nil }
+        guard endsService || !lostPlaces.isEmpty else { return nil }
         if let place = action.pool.flatMap(fleet.pool(named:))?.geo { return place }
-        return abandoned.count == 1 ? abandoned[0] : action.name
+        return lostPlaces.count == 1 ? lostPlaces[0] : action.name
     }
 
     /// Codes of the places that lose their reliable pool.
     ///
-    /// A pool that needs its stale origins is not reliable: they may stop answering. A pool with origins that were not
-    /// probed yet gets no traffic, so that its users go to the next pool.
-    private static func abandoned(_ before: Fleet, _ after: Fleet) -> [String] {
+    /// A pool that needs its stale origins is not reliable, because these origins may stop answering. A pool that has
+    /// only unprobed origins gets no traffic: its users go to the next pool.
+    private static func lostPlaces(_ before: Fleet, _ after: Fleet) -> [String] {
         let codes = before.loadBalancers.flatMap { view -> [String] in
             let old = Routing(view.balancer, in: before)
-            guard view.balancer.isEnabled, old.isForeseeable else { return [] }
+            guard view.balancer.isEnabled, old.isPredictable else { return [] }
             guard let balancer = after.loadBalancer(view.id)?.balancer, balancer.isEnabled else { return [] }
             let new = Routing(balancer, in: after)
-            guard new.isForeseeable else { return [] }
+            guard new.isPredictable else { return [] }
             return old.places.filter { _, place in
                 guard let former = old.destination(from: place, where: \.answers), former.isReliable else {
                     return false
@@ -43,7 +43,7 @@ package struct Stakes {
         return Array(Set(codes)).sorted()
     }
 
-    /// Whether a load balancer that stays enabled loses a fallback pool that could serve, and so its last resort.
+    /// Whether an enabled load balancer loses a fallback pool that can serve.
     private static func endsFallback(_ before: Fleet, _ after: Fleet) -> Bool {
         before.loadBalancers.map(\.balancer).contains { balancer in
             guard balancer.isEnabled, let old = before.pool(balancer.fallbackPool), old.servesAsFallback else {
@@ -56,7 +56,7 @@ package struct Stakes {
 }
 
 extension Action {
-    /// The one pool that it is about, by name; nil where there are several or none.
+    /// The name of the one pool that the action concerns; nil where there are several or none.
     fileprivate var pool: String? {
         switch self {
         case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),

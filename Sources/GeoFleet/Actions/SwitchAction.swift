@@ -3,7 +3,7 @@ import GeoRouting
 /// Switches whole pools and load balancers off and on.
 struct SwitchAction {
     let fleet: Fleet
-    /// The preview with nothing but the action in it; each plan starts from it.
+    /// A preview that contains only the action; each plan starts from it.
     let preview: ActionPreview
 
     init(_ fleet: Fleet, _ preview: ActionPreview) {
@@ -17,10 +17,10 @@ struct SwitchAction {
             throw .already(.pool(name), isEnabled: enabled)
         }
         let origins = view.pool.origins.count
-        let update = PoolUpdate(id: view.id, name: name, isEnabled: enabled, keptOrigins: origins, isShared: true)
+        let update = PoolUpdate(id: view.id, name: name, isEnabled: enabled, keptOrigins: origins, needsReread: true)
         var plan = preview
         plan.operations = [.updatePool(update)]
-        plan.concerned = [view.id]
+        plan.objectIDs = [view.id]
         let foreign = view.origins.filter { $0.ownership == .foreign }.map(\.origin.name)
         if !enabled, !foreign.isEmpty {
             plan.requirement = .typing(name)
@@ -40,7 +40,7 @@ struct SwitchAction {
         update.isEnabled = enabled
         var plan = preview
         plan.operations = [.updateLoadBalancer(update)]
-        plan.concerned = [view.id]
+        plan.objectIDs = [view.id]
         if !enabled {
             plan.requirement = .typing(hostname)
             plan.warnings.append(.dnsFallback(hostname: hostname))

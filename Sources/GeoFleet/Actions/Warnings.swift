@@ -1,14 +1,14 @@
 package import GeoRouting
 
-/// The fallback pool of a load balancer that loses enabled origins, or is deleted, by a change.
+/// A change deletes a fallback pool, or takes enabled origins from it.
 package struct FallbackEffect: Sendable, Equatable {
     /// What is left of the pool.
-    package enum Rest: Sendable, Equatable {
-        /// The pool is deleted, and this one takes its place; nil where that is not known.
+    package enum Remainder: Sendable, Equatable {
+        /// The pool is deleted, and the pool with this name replaces it; nil where the name is not known.
         case replaced(by: String?)
-        /// The pool keeps enabled origins; with those of them that can get traffic.
+        /// The pool keeps enabled origins; with the usable ones among them.
         case keeps(OriginCounts)
-        /// Visitors get errors whenever no other pool can serve.
+        /// The fallback pool cannot serve: visitors get errors when no other pool can serve.
         case drained, disabled
     }
 
@@ -17,21 +17,21 @@ package struct FallbackEffect: Sendable, Equatable {
     /// The host name of the load balancer, as people write it.
     package var hostname: String
     /// What is left of the pool after the change.
-    package var rest: Rest
+    package var remainder: Remainder
 
     static func all(before: Fleet, after: Fleet) -> [FallbackEffect] {
         before.loadBalancers.map(\.balancer).filter(\.isEnabled).compactMap { balancer in
             guard let old = before.pool(balancer.fallbackPool) else { return nil }
-            let heir = after.loadBalancer(balancer.id).flatMap { after.pool($0.balancer.fallbackPool) }
-            return rest(old, after.pool(old.id), heir).map {
-                FallbackEffect(pool: old.name, hostname: balancer.readableName, rest: $0)
+            let replacement = after.loadBalancer(balancer.id).flatMap { after.pool($0.balancer.fallbackPool) }
+            return remainder(old, after.pool(old.id), replacement).map {
+                FallbackEffect(pool: old.name, hostname: balancer.readableName, remainder: $0)
             }
         }
     }
 
     /// What is left of the pool; nil where it loses no enabled origin.
-    private static func rest(_ old: PoolView, _ new: PoolView?, _ heir: PoolView?) -> Rest? {
-        guard let new else { return .replaced(by: heir?.name) }
+    private static func remainder(_ old: PoolView, _ new: PoolView?, _ replacement: PoolView?) -> Remainder? {
+        guard let new else { return .replaced(by: replacement?.name) }
         let (before, after) = (old.enabledOrigins, new.enabledOrigins)
         if after >= before { return nil }
         if after > 0 { return .keeps(OriginCounts(new)) }
@@ -40,33 +40,33 @@ package struct FallbackEffect: Sendable, Equatable {
 }
 
 extension PoolView {
-    /// How many origins are enabled, 0 in a disabled pool; the health of a fallback pool does not count.
+    /// The number of enabled origins, 0 in a disabled pool; health does not count in a fallback pool.
     fileprivate var enabledOrigins: Int { isEnabled ? origins.count(where: \.isEnabled) : 0 }
 }
 
-/// A cluster adds its first origins to a pool, and all origins that are owned there belong to other owners.
+/// A cluster adds its first origins to a pool that has origins of other owners.
 ///
-/// Two clusters may share a pool, such as a green and a blue one. But both owners may also be one cluster, if its
-/// certificate authority differs from the one in the kubeconfig: then the cluster's old address would stay beside its
-/// new one for good.
+/// Two clusters may share a pool on purpose. But the other owner may also be the same cluster under another id, if its
+/// controller uses another certificate authority than the kubeconfig: then the cluster's old address stays in the pool
+/// beside its new one.
 package struct SharedPoolWarning: Sendable, Equatable {
     /// The shared pool's name.
     package let pool: String
-    /// The short name of the cluster that joins.
+    /// The short name of the cluster that adds origins.
     package let cluster: String
     /// The owner id under which the cluster's controller acts.
     package let owner: OwnerID
     /// The owners of the pool's origins; at least one.
     package let others: [OwnerID]
-    /// The first address that is added; the name of the origin if it has no address.
+    /// The first added address; the name of the origin if it has no address.
     package let addition: String
-    /// The first owner id that belongs to no watched cluster; nil where all are known.
+    /// The first of the other owners that is no watched cluster; nil where all are watched clusters.
     package let unknown: OwnerID?
 
     /// Whether one of the other owners may be this same cluster under another id.
     var isDoubtful: Bool { unknown != nil }
 
-    /// Nil if the cluster adds no origin to the pool, or owns one there already, or if no origin there has an owner.
+    /// Nil if the cluster adds no origin to the pool or already owns one there, or if no origin there has an owner.
     init?(_ cluster: ClusterView, _ wanted: DesiredPool, _ operations: [Operation], _ fleet: Fleet) {
         let added = operations.compactMap { operation -> [OriginEdit]? in
             if case .updatePool(let update) = operation, update.name == wanted.name { return update.origins }
@@ -87,9 +87,9 @@ package struct SharedPoolWarning: Sendable, Equatable {
     }
 }
 
-/// A weight of a forced sync that differs from what the cluster's own controller last applied.
+/// A sync would write another weight than the cluster's own controller last applied.
 ///
-/// The settings of that controller are not known here, only the weights that it last applied.
+/// The settings of that controller are not known here.
 package struct WeightWarning: Sendable, Equatable {
     /// The name of the pool that would be written.
     package var pool: String
@@ -115,30 +115,30 @@ package struct WeightWarning: Sendable, Equatable {
 }
 
 extension Fleet {
-    /// Warnings about the addresses that come or go when this fleet becomes `after`.
+    /// Warnings about the addresses that an undo adds or removes; `after` is the fleet after the undo.
     ///
-    /// They are for an undo: Ingresses may have changed since, so that an address that was right then is wrong now.
-    package func doubts(aboutAddressesOf after: Fleet) -> [Warning] {
+    /// The Ingresses may have changed since the action: an address that was wanted then may be unwanted now.
+    package func addressWarnings(comparedWith after: Fleet) -> [Warning] {
         after.pools.flatMap { view -> [Warning] in
             let old = pool(view.id)?.origins ?? []
-            let coming = view.origins.filter { origin in !old.contains { $0.addressText == origin.addressText } }
-            let going = old.filter { origin in !view.origins.contains { $0.addressText == origin.addressText } }
-            return coming.compactMap { $0.comingDoubt(in: view.name) }
-                + going.compactMap { $0.goingDoubt(in: view.name) }
+            let added = view.origins.filter { origin in !old.contains { $0.addressText == origin.addressText } }
+            let removed = old.filter { origin in !view.origins.contains { $0.addressText == origin.addressText } }
+            return added.compactMap { $0.additionWarning(in: view.name) }
+                + removed.compactMap { $0.removalWarning(in: view.name) }
         }
     }
 }
 
 extension OriginView {
-    /// A warning about this address that comes, unless an Ingress is known to ask for it.
-    fileprivate func comingDoubt(in pool: String) -> Warning? {
+    /// A warning that this address is added, unless an Ingress is known to ask for it.
+    fileprivate func additionWarning(in pool: String) -> Warning? {
         if case .live = ownership { return nil }
-        return .returns(address: addressText, OriginKey(pool: pool, origin: name), ownership)
+        return .addressReturns(address: addressText, OriginKey(pool: pool, origin: name), ownership)
     }
 
-    /// A warning about this address that goes, if an Ingress asks for it.
-    fileprivate func goingDoubt(in pool: String) -> Warning? {
+    /// A warning that this address is removed, if an Ingress asks for it; else nil.
+    fileprivate func removalWarning(in pool: String) -> Warning? {
         guard case .live(let cluster) = ownership else { return nil }
-        return .leaves(address: addressText, pool: pool, cluster: cluster)
+        return .wantedAddressGoes(address: addressText, pool: pool, cluster: cluster)
     }
 }

@@ -4,32 +4,33 @@ import GeoRouting
 extension Diagnosis {
     mutating func checkOrigins(of view: PoolView) {
         let origins = OriginSummary(view, contested: contested(view.pool))
-        // While the pool still serves, only a part of its capacity is missing.
-        let severity: Finding.Severity = view.isServing ? .reduced : .detour
+        // A pool that still serves has lost only a part of its capacity.
+        let severity: Finding.Severity = view.isServing ? .reduced : .servedElsewhere
         for origin in origins.drained {
             let reason = Finding.Reason.drained(origins.drained.count, of: view.origins.count)
-            find(severity, Concern(view, origin), reason, .enable(.origin(key(origin, view))))
+            report(severity, FindingSubject(view, origin), reason, .enable(.origin(key(origin, view))))
         }
         for origin in origins.weightless {
             let hasOwn = origin.appliedWeight != nil
             let remedy = hasOwn ? Action.releaseWeight(key(origin, view)) : nil
-            find(severity, Concern(view, origin), .weightless(isOverride: hasOwn), remedy)
+            report(severity, FindingSubject(view, origin), .weightless(isOverride: hasOwn), remedy)
         }
         checkHealth(of: view, origins, severity)
     }
 
     private mutating func checkHealth(of view: PoolView, _ origins: OriginSummary, _ severity: Finding.Severity) {
-        guard let first = origins.sick.first else {
+        guard let first = origins.unhealthy.first else {
             if view.health == .critical, view.origins.contains(where: \.isUsable) {
-                find(.detour, Concern(view), .poolCritical(origins.health, minimum: view.minimumOrigins))
+                let reason = Finding.Reason.poolCritical(origins.health, minimum: view.minimumOrigins)
+                report(.servedElsewhere, FindingSubject(view), reason)
             }
             return
         }
-        if origins.isAllSick, severity == .detour {
-            return find(severity, Concern(view), .poolDown(origins.health, first.reason))
+        if origins.isAllUnhealthy, severity == .servedElsewhere {
+            return report(severity, FindingSubject(view), .poolDown(origins.health, first.reason))
         }
-        for (origin, reason) in origins.sick {
-            find(severity, Concern(view, origin), .originDown(origins.health, reason))
+        for (origin, reason) in origins.unhealthy {
+            report(severity, FindingSubject(view, origin), .originDown(origins.health, reason))
         }
     }
 
@@ -38,15 +39,15 @@ extension Diagnosis {
     }
 }
 
-/// A pool's origins by what keeps them from traffic; stale and contested origins are left out.
+/// The origins of a pool that get no traffic, by cause; without stale and contested origins.
 private struct OriginSummary {
     var drained: [OriginView] = []
     var weightless: [OriginView] = []
-    /// Enabled origins with a weight that are unhealthy, each with Cloudflare's failure reason.
-    var sick: [(origin: OriginView, reason: String)] = []
-    /// Counts all origins of the pool, the stale and the contested ones too.
+    /// Enabled origins with a weight above 0 that are unhealthy, each with Cloudflare's failure reason.
+    var unhealthy: [(origin: OriginView, reason: String)] = []
+    /// The health of all origins of the pool, with the stale and the contested ones.
     let health: Finding.Health
-    /// How many origins were looked at, without the stale and the contested ones.
+    /// The number of all origins of the pool, without the stale and the contested ones.
     private let counted: Int
 
     init(_ view: PoolView, contested: [String]) {
@@ -57,14 +58,14 @@ private struct OriginSummary {
             } else if origin.weight == 0 {
                 weightless.append(origin)
             } else if case .unhealthy(let reason) = origin.health {
-                sick.append((origin, reason))
+                unhealthy.append((origin, reason))
             }
         }
         counted = origins.count
         health = Finding.Health(up: view.origins.count(where: \.isUp), total: view.origins.count)
     }
 
-    var isAllSick: Bool { !sick.isEmpty && sick.count == counted }
+    var isAllUnhealthy: Bool { !unhealthy.isEmpty && unhealthy.count == counted }
 }
 
 extension OriginView {
@@ -79,16 +80,16 @@ extension OriginView {
 extension Diagnosis {
     mutating func checkPools() {
         for cluster in settledClusters {
-            for wanted in cluster.desired.pools where !wanted.origins.isEmpty { look(for: wanted, of: cluster) }
+            for wanted in cluster.desired.pools where !wanted.origins.isEmpty { checkWanted(wanted, of: cluster) }
         }
         let used = Set(loadBalancers.flatMap { $0.balancer.defaultPools + [$0.balancer.fallbackPool] })
         let wanted = Set(fleet.clusters.flatMap { $0.desired.pools.map(\.name) })
         for view in fleet.pools where used.contains(view.id) || wanted.contains(view.pool.name) {
-            look(at: view, isUsed: used.contains(view.id))
+            checkPool(view, isUsed: used.contains(view.id))
         }
-        lookForMonitors(of: fleet.pools.filter { used.contains($0.id) })
+        checkMonitors(of: fleet.pools.filter { used.contains($0.id) })
         for opaque in fleet.opaque where isOurs(opaque) {
-            find(.blindSpot, Concern(opaque.title), .unreadable(opaque.why))
+            report(.partlyUnknown, FindingSubject(opaque.title), .unreadable(opaque.why))
         }
     }
 
@@ -100,39 +101,39 @@ extension Diagnosis {
 
     // MARK: Objects that clusters ask for
 
-    private mutating func look(for wanted: DesiredPool, of cluster: ClusterView) {
-        guard let view = fleet.pool(named: wanted.name) else { return lookForMissing(wanted, of: cluster) }
+    private mutating func checkWanted(_ wanted: DesiredPool, of cluster: ClusterView) {
+        guard let view = fleet.pool(named: wanted.name) else { return reportMissingPool(wanted, of: cluster) }
         for balancer in cluster.desired.loadBalancers where balancer.pools.contains(wanted.name) {
-            lookForDetached(view, from: balancer.hostname.text, cluster)
+            checkAttachment(of: view, to: balancer.hostname.text, cluster)
         }
-        // An address is reported as missing only if a sync would write an address to this pool.
-        let mend = syncs.mend(pool: wanted.name) { update in
+        // A missing address is reported only if a sync would write an address to this pool.
+        let remedy = syncs.remedy(pool: wanted.name) { update in
             update.origins?.contains { $0.address != nil } ?? false
         }
-        if let mend { lookForAddresses(wanted, in: view, mend) }
+        if let remedy { checkAddresses(wanted, in: view, remedy) }
     }
 
-    private mutating func lookForMissing(_ wanted: DesiredPool, of cluster: ClusterView) {
+    private mutating func reportMissingPool(_ wanted: DesiredPool, of cluster: ClusterView) {
         if isYoung(wanted.name, of: cluster) { return }
-        let subject = Concern(geo: cluster.rules.place.code, wanted.name, pool: wanted.name)
+        let subject = FindingSubject(geo: cluster.rules.place.code, wanted.name, pool: wanted.name)
         let refusal = fleet.refusals.first { $0.object == wanted.name }
-        let mend = syncs.mend { operation in
+        let remedy = syncs.remedy { operation in
             if case .createPool(let draft) = operation { return draft.name == wanted.name }
             return false
         }
-        find(.detour, subject, .poolMissing(refusal: refusal?.message), mend)
+        report(.servedElsewhere, subject, .poolMissing(refusal: refusal?.message), remedy)
     }
 
-    private mutating func lookForDetached(_ view: PoolView, from hostname: String, _ cluster: ClusterView) {
+    private mutating func checkAttachment(of view: PoolView, to hostname: String, _ cluster: ClusterView) {
         guard let balancer = fleet.loadBalancers.first(where: { $0.balancer.hostname == hostname })?.balancer,
             !balancer.defaultPools.contains(view.id), !isYoung(view.pool.name, of: cluster)
         else { return }
-        let mend = syncs.mend(hostname) { $0.defaultPools?.contains(.id(view.id)) ?? false }
-        find(.detour, Concern(view), .poolDetached, mend)
+        let remedy = syncs.remedy(loadBalancer: hostname) { $0.defaultPools?.contains(.id(view.id)) ?? false }
+        report(.servedElsewhere, FindingSubject(view), .poolDetached, remedy)
     }
 
-    /// Reports an address that an Ingress has and no origin of the pool has.
-    private mutating func lookForAddresses(_ wanted: DesiredPool, in view: PoolView, _ mend: Action) {
+    /// Reports an address that an Ingress has, but no origin of the pool.
+    private mutating func checkAddresses(_ wanted: DesiredPool, in view: PoolView, _ remedy: Action) {
         let present = Set(view.pool.origins.compactMap(\.address))
         guard contested(view.pool).isEmpty,
             let address = wanted.origins.map(\.address).first(where: { !present.contains($0) })
@@ -141,31 +142,32 @@ extension Diagnosis {
             if case .live = origin.ownership { return origin.isUsable }
             return false
         }
-        find(isServed ? .reduced : .detour, Concern(view), .addressMissing(address.text), mend)
+        report(isServed ? .reduced : .servedElsewhere, FindingSubject(view), .addressMissing(address.text), remedy)
     }
 
     // MARK: Objects that exist
 
-    private mutating func look(at view: PoolView, isUsed: Bool) {
+    private mutating func checkPool(_ view: PoolView, isUsed: Bool) {
         checkOwners(of: view)
         checkCoordinates(of: view, isUsed: isUsed)
         if !isUsed { return }
-        if view.pool.isEnabled { checkOrigins(of: view) } else { tellDisabled(view) }
+        if view.pool.isEnabled { checkOrigins(of: view) } else { reportDisabledPool(view) }
     }
 
-    private mutating func tellDisabled(_ view: PoolView) {
+    private mutating func reportDisabledPool(_ view: PoolView) {
         // A pool that is only a fallback pool is reported with its load balancer.
         guard loadBalancers.contains(where: { $0.balancer.defaultPools.contains(view.id) }) else { return }
         let isFallback = loadBalancers.contains { $0.balancer.fallbackPool == view.id }
-        find(.detour, Concern(view), .poolDisabled(isFallback: isFallback), .enable(.pool(view.pool.name)))
+        let reason = Finding.Reason.poolDisabled(isFallback: isFallback)
+        report(.servedElsewhere, FindingSubject(view), reason, .enable(.pool(view.pool.name)))
     }
 
     /// Reports pools without a monitor: Cloudflare never takes such a pool out of service.
-    private mutating func lookForMonitors(of views: [PoolView]) {
+    private mutating func checkMonitors(of views: [PoolView]) {
         let unwatched = views.filter { !$0.pool.isProbed }
         guard let first = unwatched.first else { return }
-        let concern = unwatched.count == 1 ? Concern(first) : Concern(hostnames.first ?? "Cloudflare")
-        find(.hint, concern, .unmonitored(unwatched.count))
+        let subject = unwatched.count == 1 ? FindingSubject(first) : FindingSubject(hostnames.first ?? "Cloudflare")
+        report(.hint, subject, .unmonitored(unwatched.count))
     }
 
     private mutating func checkCoordinates(of view: PoolView, isUsed: Bool) {
@@ -176,7 +178,8 @@ extension Diagnosis {
         }
         let isWanted = settledClusters.contains { $0.desired.pools.contains { $0.name == view.pool.name } }
         guard isSteered || isWanted else { return }
-        find(.misrouting, Concern(view), .unplaced, syncs.mend(pool: view.pool.name) { $0.coordinates != nil })
+        let remedy = syncs.remedy(pool: view.pool.name) { $0.coordinates != nil }
+        report(.misrouting, FindingSubject(view), .unplaced, remedy)
     }
 
     // MARK: Owners
@@ -184,18 +187,18 @@ extension Diagnosis {
     private mutating func checkOwners(of view: PoolView) {
         switch view.pool.description.ownership {
         case .none: break
-        case .newer(let version): find(.hint, Concern(view), .tokenNewer(version))
-        case .unreadable: find(.blindSpot, Concern(view), .tokenUnreadable)
+        case .newer(let version): report(.hint, FindingSubject(view), .tokenNewer(version))
+        case .unreadable: report(.partlyUnknown, FindingSubject(view), .tokenUnreadable)
         case .record(let record):
             for origin in contested(view.pool) {
                 let owners = record.owners.filter { $0.value[origin] != nil }.keys.sorted().map(\.text)
-                let concern = Concern(geo: view.geo, origin, pool: view.pool.name)
-                find(.misrouting, concern, .contested(owners: owners))
+                let subject = FindingSubject(geo: view.geo, origin, pool: view.pool.name)
+                report(.misrouting, subject, .contested(owners: owners))
             }
         }
     }
 
-    /// The names of origins that more than one owner claims, sorted.
+    /// The sorted names of the origins that more than one owner has in the ownership record.
     func contested(_ pool: Pool) -> [String] {
         guard case .record(let record) = pool.description.ownership else { return [] }
         return pool.origins.map(\.name).filter { name in
@@ -208,18 +211,20 @@ extension Diagnosis {
 extension Diagnosis {
     mutating func checkLoadBalancers() {
         let present = Set(fleet.loadBalancers.map(\.balancer.hostname))
-        for hostname in hostnames where !present.contains(hostname) && isExpected(hostname) { tellMissing(hostname) }
+        for hostname in hostnames where !present.contains(hostname) && isExpected(hostname) {
+            reportMissingLoadBalancer(hostname)
+        }
         for view in loadBalancers {
-            look(at: view.balancer)
+            checkLoadBalancer(view.balancer)
         }
     }
 
-    /// Whether the load balancer should exist: a cluster wants a pool in it that has had time to join.
+    /// Whether the load balancer should exist: a cluster wants a pool in it, and the pool is not young.
     ///
-    /// While a cluster's watch fails, what its Ingresses last asked for counts. If all watches fail, the host names in
-    /// the rules of clusters that were never read count too.
+    /// For a cluster whose watch fails, the last known wishes count. If all watches fail, the host names in the rules
+    /// of unread clusters count too.
     private func isExpected(_ hostname: String) -> Bool {
-        if isDeaf, fleet.clusters.contains(where: { !$0.isSynced && $0.rules.serves(hostname) }) { return true }
+        if allWatchesFail, fleet.clusters.contains(where: { !$0.isSynced && $0.rules.serves(hostname) }) { return true }
         let known = fleet.clusters.filter { !$0.watch.isKnown && $0.isSynced } + settledClusters
         return known.contains { cluster in
             let wanted = cluster.desired.loadBalancers.first { $0.hostname.text == hostname }?.pools ?? []
@@ -227,47 +232,48 @@ extension Diagnosis {
         }
     }
 
-    private mutating func tellMissing(_ hostname: String) {
-        // A cluster's last known wishes can be synced even while its watch fails.
-        let isUnknown = isDeaf && !fleet.clusters.contains(where: \.isSynced)
+    private mutating func reportMissingLoadBalancer(_ hostname: String) {
+        // A cluster that was read once can be synced even while its watch fails.
+        let isUnknown = allWatchesFail && !fleet.clusters.contains(where: \.isSynced)
         let refusal = fleet.refusals.first { $0.object == hostname }?.message
-        let reason = Finding.Reason.loadBalancerMissing(refusal: refusal, isDeaf: isUnknown)
-        find(.outage, Concern(hostname), reason, syncs.mend(missing: hostname))
+        let reason = Finding.Reason.loadBalancerMissing(refusal: refusal, allWatchesFail: isUnknown)
+        report(.outage, FindingSubject(hostname), reason, syncs.remedy(creating: hostname))
     }
 
-    private mutating func look(at balancer: LoadBalancer) {
-        let subject = Concern(balancer.hostname)
+    private mutating func checkLoadBalancer(_ balancer: LoadBalancer) {
+        let subject = FindingSubject(balancer.hostname)
         if !balancer.isEnabled {
-            find(.outage, subject, .loadBalancerDisabled, .enable(.loadBalancer(balancer.hostname)))
+            report(.outage, subject, .loadBalancerDisabled, .enable(.loadBalancer(balancer.hostname)))
         }
-        lookForService(of: balancer)
-        // What the controllers would set is known only where one of them wants this load balancer.
+        checkService(of: balancer)
+        // The fields below are checked only if a controller wants this load balancer.
         guard isWanted(balancer.hostname) else { return }
         if balancer.steeringPolicy != LoadBalancer.proximity {
-            let mend = syncs.mend(balancer.hostname) { $0.steeringPolicy != nil }
-            // If no sync sets the policy, a pool without coordinates may be the obstacle.
+            let remedy = syncs.remedy(loadBalancer: balancer.hostname) { $0.steeringPolicy != nil }
+            // If no sync would set the policy, the obstacle may be a pool without coordinates.
             let unplaced = balancer.defaultPools.compactMap { fleet.pool($0) }.first { $0.pool.coordinates == nil }
-            let obstacle = mend == nil ? unplaced?.pool.name : nil
-            find(.misrouting, subject, .steering(policy: balancer.steeringPolicy, unplaced: obstacle), mend)
+            let obstacle = remedy == nil ? unplaced?.pool.name : nil
+            report(.misrouting, subject, .steering(policy: balancer.steeringPolicy, unplaced: obstacle), remedy)
         }
         if !balancer.isProxied {
-            find(.misrouting, subject, .unproxied, syncs.mend(balancer.hostname) { $0.isProxied != nil })
+            let remedy = syncs.remedy(loadBalancer: balancer.hostname) { $0.isProxied != nil }
+            report(.misrouting, subject, .unproxied, remedy)
         }
     }
 
     /// Checks that a pool can serve, and that the fallback pool is enabled.
-    private mutating func lookForService(of balancer: LoadBalancer) {
+    private mutating func checkService(of balancer: LoadBalancer) {
         let pools = balancer.defaultPools.compactMap { fleet.pool($0) }
         let fallback = fleet.pool(balancer.fallbackPool)
-        // If none of the default pools is known, nothing is known to be wrong.
+        // If no default pool is known, it is not known whether one can serve: that is not reported.
         let isServed = pools.isEmpty || pools.contains(where: \.isServing)
         if !isServed {
             let isDisabled = fallback?.pool.isEnabled == false
-            find(.outage, Concern(balancer.hostname), .noPoolUsable(isFallbackDisabled: isDisabled))
+            report(.outage, FindingSubject(balancer.hostname), .noPoolUsable(isFallbackDisabled: isDisabled))
         }
         if let fallback, !fallback.pool.isEnabled, !balancer.defaultPools.contains(fallback.id) {
-            let subject = Concern(balancer.hostname, pool: fallback.pool.name)
-            find(.misrouting, subject, .poolDisabled(isFallback: true), .enable(.pool(fallback.pool.name)))
+            let subject = FindingSubject(balancer.hostname, pool: fallback.pool.name)
+            report(.misrouting, subject, .poolDisabled(isFallback: true), .enable(.pool(fallback.pool.name)))
         }
     }
 }

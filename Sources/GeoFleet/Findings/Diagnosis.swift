@@ -1,27 +1,27 @@
 import GeoRouting
 
-/// What is wrong with the fleet, the worst first; empty where nothing is wrong.
+/// Finds everything that is wrong with the fleet; the worst finding comes first.
 ///
-/// Pure: the result depends on the fleet and `now` alone. What is not known is never reported as wrong.
+/// The result depends only on the fleet and `now`. A fact that is not known is never reported as wrong.
 package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
     var diagnosis = Diagnosis(fleet: fleet, now: now)
     diagnosis.checkSources()
-    // Before the first whole read, Cloudflare's objects are not absent but unknown.
+    // Before the first successful read it is not known which objects Cloudflare has.
     if fleet.cloudflare.lastSuccess != nil {
         diagnosis.checkLoadBalancers()
         diagnosis.checkPools()
-        diagnosis.checkLeftOvers()
+        diagnosis.checkStaleOrigins()
     }
     diagnosis.checkIngresses()
     diagnosis.checkShares()
     return diagnosis.findings
 }
 
-/// The findings so far, and what all checks share.
+/// A diagnosis under way: the findings so far, and the data that all checks share.
 struct Diagnosis {
     let fleet: Fleet
     let now: Moment
-    private var notes: [Finding] = []
+    private var reported: [Finding] = []
     let syncs: Syncs
 
     init(fleet: Fleet, now: Moment) {
@@ -31,41 +31,41 @@ struct Diagnosis {
     }
 
     /// How many findings the screen shows at once.
-    private static let shown = 3
+    private static let shownCount = 3
 
-    /// All findings, the worst first; equally bad ones in the order in which they were found.
+    /// All findings, the worst first; findings of the same severity stay in the order of the checks.
     ///
-    /// Among the first `shown` findings, a remedy that would be refused now is left out. The remedies of the others are
-    /// not checked, as planning a remedy on a large fleet takes time.
+    /// In the first `shownCount` findings, a remedy that would be refused now is replaced by nil. The other remedies
+    /// are not checked, because planning a remedy on a large fleet takes time.
     var findings: [Finding] {
-        let sorted = notes.enumerated().sorted {
+        let sorted = reported.enumerated().sorted {
             ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset)
         }
-        return sorted.enumerated().map { rank, note in
-            var finding = note.element
-            if rank < Self.shown, let remedy = finding.remedy, (try? remedy.plan(on: fleet)) == nil {
+        return sorted.enumerated().map { rank, entry in
+            var finding = entry.element
+            if rank < Self.shownCount, let remedy = finding.remedy, (try? remedy.plan(on: fleet)) == nil {
                 finding.remedy = nil
             }
             return finding
         }
     }
 
-    /// Notes a finding.
-    mutating func find(
+    /// Adds a finding.
+    mutating func report(
         _ severity: Finding.Severity,
-        _ concern: Concern,
+        _ subject: FindingSubject,
         _ reason: Finding.Reason,
         _ remedy: Action? = nil
     ) {
-        let (geo, object, pool) = (concern.geo, concern.object, concern.pool)
-        notes.append(
+        let (geo, object, pool) = (subject.geo, subject.object, subject.pool)
+        reported.append(
             Finding(severity: severity, geo: geo, object: object, pool: pool, reason: reason, remedy: remedy)
         )
     }
 
     // MARK: What the watched clusters serve
 
-    /// The host names that the watched clusters serve; if none is watched, those of all load balancers.
+    /// The host names that the watched clusters serve; without a watched cluster, those of all load balancers.
     var hostnames: [String] {
         if fleet.clusters.isEmpty { return fleet.loadBalancers.map(\.balancer.hostname) }
         let named = fleet.clusters.flatMap { cluster in
@@ -79,29 +79,29 @@ struct Diagnosis {
         return fleet.loadBalancers.filter { names.contains($0.balancer.hostname) }
     }
 
-    /// Clusters whose wishes are known, and had not changed for `settling` when Cloudflare was last read.
+    /// The clusters whose wishes are known and last changed at least `settling` before Cloudflare was read.
     ///
-    /// A newer change may still be on its way to Cloudflare, so nothing is reported for it.
+    /// The controller may not have written a newer change yet: such a cluster is left out.
     var settledClusters: [ClusterView] {
         fleet.clusters.filter { cluster in
             guard cluster.watch.isKnown else { return false }
-            guard let changed = cluster.changed, let read = fleet.cloudflare.lastSuccess else { return true }
+            guard let changed = cluster.desiredChangedAt, let read = fleet.cloudflare.lastSuccess else { return true }
             return changed + Self.settling <= read
         }
     }
 
-    /// The longest time that a controller takes to write a change, together with Cloudflare's to show it.
+    /// The longest time from a change in a cluster until Cloudflare shows it.
     private static let settling = Duration.seconds(10)
 
-    /// Whether all Ingresses of a pool are younger than `youth`, so that the pool may still be on its way.
+    /// Whether all Ingresses of a pool are younger than `youth`: the controller may not have created the pool yet.
     func isYoung(_ pool: String, of cluster: ClusterView) -> Bool {
         let feeding = cluster.ingresses.lazy.filter { $0.pool == pool }
-        // Ingresses that were created after this second are young.
-        let youth = (now + (.zero - Self.youth)).milliseconds / 1000
-        return !feeding.isEmpty && feeding.allSatisfy { $0.source.created > youth }
+        // Ingresses that were created after this Unix second are young.
+        let firstYoung = (now + (.zero - Self.youth)).milliseconds / 1000
+        return !feeding.isEmpty && feeding.allSatisfy { $0.source.created > firstYoung }
     }
 
-    /// How long after its creation an Ingress counts as young.
+    /// The age up to which an Ingress counts as young.
     private static let youth = Duration.seconds(60)
 
     /// Whether a settled cluster asks for this load balancer.
@@ -110,8 +110,8 @@ struct Diagnosis {
     }
 }
 
-/// What a finding is about.
-struct Concern {
+/// The object that a finding is about.
+struct FindingSubject {
     var geo: String?
     var object: String
     var pool: String?

@@ -1,8 +1,10 @@
 import GeoRouting
 
-/// What a forced sync of each cluster would write; clusters with nothing to write are left out.
+/// The operations that a forced sync of each cluster would write now.
 struct Syncs {
+    /// The clusters for which a sync would write anything.
     private let plans: [(cluster: String, operations: [Operation])]
+    /// The short names of all watched clusters.
     private let clusters: [String]
 
     init(_ fleet: Fleet) {
@@ -15,17 +17,17 @@ struct Syncs {
         }
     }
 
-    /// The sync that makes the needed write with the fewest operations; nil where no sync makes it.
-    func mend(where isNeeded: (Operation) -> Bool) -> Action? {
+    /// The smallest sync that contains a needed operation; nil where no sync contains one.
+    func remedy(where isNeeded: (Operation) -> Bool) -> Action? {
         let fitting = plans.filter { $0.operations.contains(where: isNeeded) }
         let best = fitting.min { $0.operations.count < $1.operations.count }
         return best.map { .sync(clusters: [$0.cluster]) }
     }
 
-    /// The sync of all clusters, if one of them would create this load balancer; else nil.
+    /// The sync of all clusters, if the sync of any cluster creates this load balancer; else nil.
     ///
     /// A load balancer that is created for one cluster alone would send all users to that cluster's geo.
-    func mend(missing hostname: String) -> Action? {
+    func remedy(creating hostname: String) -> Action? {
         let isMade = plans.flatMap(\.operations).contains { operation in
             if case .createLoadBalancer(let draft) = operation { return draft.hostname.text == hostname }
             return false
@@ -33,8 +35,8 @@ struct Syncs {
         return isMade ? .sync(clusters: clusters) : nil
     }
 
-    /// Whether a sync would give the origin another address in place.
-    func reuses(_ key: OriginKey) -> Bool {
+    /// Whether a sync would keep this origin but change its address.
+    func changesAddress(of key: OriginKey) -> Bool {
         plans.contains { plan in
             plan.operations.contains { operation in
                 guard case .updatePool(let update) = operation, update.name == key.pool else { return false }
@@ -45,17 +47,17 @@ struct Syncs {
         }
     }
 
-    /// The smallest sync that changes this load balancer as needed; nil where none does.
-    func mend(_ hostname: String, where isNeeded: (LoadBalancerUpdate) -> Bool) -> Action? {
-        mend { operation in
+    /// The smallest sync that contains a needed update of this load balancer; nil where no sync contains one.
+    func remedy(loadBalancer hostname: String, where isNeeded: (LoadBalancerUpdate) -> Bool) -> Action? {
+        remedy { operation in
             guard case .updateLoadBalancer(let update) = operation else { return false }
             return update.hostname == hostname && isNeeded(update)
         }
     }
 
-    /// The smallest sync that changes this pool as needed; nil where none does.
-    func mend(pool name: String, where isNeeded: (PoolUpdate) -> Bool) -> Action? {
-        mend { operation in
+    /// The smallest sync that contains a needed update of this pool; nil where no sync contains one.
+    func remedy(pool name: String, where isNeeded: (PoolUpdate) -> Bool) -> Action? {
+        remedy { operation in
             guard case .updatePool(let update) = operation else { return false }
             return update.name == name && isNeeded(update)
         }

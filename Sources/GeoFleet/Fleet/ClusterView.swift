@@ -1,6 +1,6 @@
 package import GeoRouting
 
-/// A cluster as it is watched here, and what its controller would want.
+/// A watched cluster, with the plan of its controller.
 package struct ClusterView: Sendable, Equatable, Identifiable {
     /// Its short name, such as `eu`.
     package var id: String
@@ -8,15 +8,15 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
     package var context: String
     /// The rules of the cluster's controller, with the owner id under which a forced sync acts.
     package var rules: RoutingRules
-    /// State of the watch on its Ingresses.
+    /// The state of the watch on its Ingresses.
     package var watch: SourceStatus
     /// All its Ingresses, sorted by namespace and name.
     package var ingresses: [IngressView]
-    /// What all its Ingresses ask for together; empty before they are read.
+    /// What all its Ingresses ask for together; empty before the Ingresses are read.
     package var desired: Desired
-    /// When `desired` last changed; nil while it is still as it was first read.
-    package var changed: Moment?
-    /// What a forced sync would do now, without removals.
+    /// When `desired` last changed; nil if it has not changed since the first reading.
+    package var desiredChangedAt: Moment?
+    /// The plan of a forced sync now, without removals.
     package var plan: Plan
 
     package init(id: String, context: String, rules: RoutingRules) {
@@ -30,11 +30,11 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
     }
 }
 
-/// An Ingress, and what becomes of it.
+/// An Ingress, with the pool that it feeds.
 package struct IngressView: Sendable, Equatable, Identifiable {
     /// The Ingress as the planner reads it.
     package var source: IngressSource
-    /// The pool that it feeds; nil where it is ignored.
+    /// The name of the pool that it feeds; nil where the Ingress is ignored.
     package var pool: String?
     /// Why the Ingress or a part of it is ignored, in the planner's words; nil where all of it is used.
     package var problem: String?

@@ -1,8 +1,8 @@
-/// Something that happened once or several times.
+/// An event that happened once or several times.
 package struct EventRecord: Sendable, Equatable, Identifiable {
     /// The id of the first event; repetitions do not change it.
     package let id: Int
-    /// The latest of the events that are counted here.
+    /// The latest event of this record.
     package fileprivate(set) var event: FleetEvent
     /// How often it happened; 1 for a single event.
     package fileprivate(set) var count = 1
@@ -16,41 +16,41 @@ package struct EventRecord: Sendable, Equatable, Identifiable {
     }
 }
 
-/// The newest events, up to a bound; an event that repeats within five minutes is counted, not listed again.
+/// The newest events, at most `capacity`; a repetition within five minutes is counted, not listed again.
 package struct EventLog: Sendable, Equatable {
     /// The most records that are kept; the oldest are dropped.
     package let capacity: Int
-    /// The records by the time of their latest event, newest last.
+    /// The records in the order of their latest events, newest last.
     package private(set) var elements: [EventRecord] = []
 
     /// How many of the newest records a new event is compared with.
-    private static let reach = 12
-    /// How soon an event must come again to count as a repetition.
+    private static let comparedCount = 12
+    /// The longest time between two events that count as a repetition.
     private static let repeatWindow = Duration.seconds(300)
 
     package init(capacity: Int) {
         self.capacity = max(capacity, 0)
     }
 
-    /// Adds events, oldest first; a repeated event raises the count of its record, which becomes the newest.
+    /// Adds events, oldest first; a repetition raises the count of its record and makes the record the newest.
     package mutating func append(_ new: [FleetEvent]) {
         for event in new.suffix(capacity) { append(event) }
         elements.removeFirst(max(elements.count - capacity, 0))
     }
 
     private mutating func append(_ event: FleetEvent) {
-        let recent = elements.suffix(Self.reach).reversed()
+        let recent = elements.suffix(Self.comparedCount).reversed()
         guard let same = recent.first(where: { $0.event.isSame(as: event) }),
             event.moment - same.event.moment < Self.repeatWindow,
-            let place = elements.lastIndex(where: { $0.id == same.id })
+            let index = elements.lastIndex(where: { $0.id == same.id })
         else { return elements.append(EventRecord(event)) }
-        var record = elements.remove(at: place)
+        var record = elements.remove(at: index)
         record.event = event
         record.count += 1
         elements.append(record)
     }
 
-    /// The record of this id; nil where it has been dropped.
+    /// The record with this id; nil where the record has been dropped.
     package subscript(id: Int) -> EventRecord? { elements.last { $0.id == id } }
 }
 
@@ -60,7 +60,7 @@ extension FleetEvent {
     }
 }
 
-/// The newest elements, up to a bound.
+/// A buffer of the newest elements, at most `capacity`.
 package struct Ring<Element: Sendable & Equatable>: Sendable, Equatable {
     /// The most elements that are kept; the oldest are dropped.
     package let capacity: Int

@@ -1,12 +1,12 @@
 package import GeoRouting
 
-/// Something that happened in the fleet while the console ran.
+/// An event in the fleet since the start of the console.
 package struct FleetEvent: Sendable, Equatable, Identifiable {
     /// What the event is about; the raw value is the word on the screen.
     package enum Kind: String, Sendable, CaseIterable {
         case ingress, watch
-        /// A change that a reading of Cloudflare has shown, or a failed reading.
-        case pass = "read"
+        /// A change that a read of Cloudflare shows, or a failed read.
+        case read
         case call, health, action
         /// A message about the start of the console.
         case console
@@ -24,7 +24,7 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
     package var cluster: String?
     /// One line, such as `MODIFIED shop/api 203.0.113.11`.
     package var text: String
-    /// The text without what differs each time, such as a call's duration; repetitions are recognised by it.
+    /// The text without varying parts, such as a call's duration; equal keys mark a repetition.
     package var repeatKey: String
 
     package init(
@@ -73,9 +73,9 @@ package struct APICall: Sendable, Equatable, Identifiable {
     }
 }
 
-/// What each region's probes say of a pool: Cloudflare's `/pools/{id}/health`.
+/// The results of each region's probes of a pool, from Cloudflare's `/pools/{id}/health`.
 package struct RegionalHealth: Sendable, Equatable {
-    /// What the probes of one region found at one address.
+    /// The result of one region's probes of one address.
     package struct Probe: Sendable, Equatable {
         /// A city, as Cloudflare labels its point of presence.
         package var region: String
@@ -87,7 +87,7 @@ package struct RegionalHealth: Sendable, Equatable {
         package var roundTrip: String
         /// Cloudflare's `failure_reason`, such as `TCP connection failed`; empty where it gave none.
         package var failureReason: String
-        /// The HTTP status that the origin answered; nil where there was none.
+        /// The HTTP status of the origin's answer; nil where there was no answer.
         package var responseCode: Int?
 
         package init(
@@ -118,11 +118,11 @@ package struct RegionalHealth: Sendable, Equatable {
     }
 }
 
-/// A write that Cloudflare refused for good.
+/// A write that Cloudflare refused, and would refuse again.
 package struct WriteRefusal: Sendable, Equatable {
     /// The pool's name, or the load balancer's host name.
     package var object: String
-    /// Cloudflare's own words, such as `Exceeded quota for pools`.
+    /// Cloudflare's message, such as `Exceeded quota for pools`.
     package var message: String
     /// When the console learnt of the refusal.
     package var moment: Moment
@@ -134,9 +134,9 @@ package struct WriteRefusal: Sendable, Equatable {
     }
 }
 
-/// An instant of the calendar.
+/// A point in time, as date and time of day.
 ///
-/// A program reads the calendar once at its start, then advances by a monotonic clock, so that ages never jump.
+/// `WallClock` makes moments from a monotonic clock: ages do not jump when the system clock is set.
 package struct Moment: Sendable, Hashable, Comparable {
     /// Milliseconds since 1970, UTC.
     package var milliseconds: Int
@@ -148,7 +148,7 @@ package struct Moment: Sendable, Hashable, Comparable {
     /// Whether `left` is the earlier moment.
     package static func < (left: Moment, right: Moment) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// The moment that is `span` later; parts of a millisecond are dropped.
+    /// The moment `span` after `moment`; fractions of a millisecond are dropped.
     package static func + (moment: Moment, span: Duration) -> Moment {
         let (seconds, attoseconds) = span.components
         let milliseconds = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)

@@ -1,24 +1,24 @@
 package import GeoRouting
 
-/// The fleet at one moment: what Cloudflare has, what the clusters want, how well both are known.
+/// The fleet at one moment: the objects at Cloudflare, the watched clusters, and the state of both sources.
 package struct Fleet: Sendable, Equatable {
     /// The zone's name; its id until the name is known.
     package var zone: String
-    /// State of the polls of Cloudflare.
+    /// The state of the polls of Cloudflare.
     package var cloudflare: SourceStatus
-    /// The watched clusters, in the order in which they were named.
+    /// The watched clusters, in the order of the configuration.
     package var clusters: [ClusterView]
     /// The account's pools, sorted by name.
     package var pools: [PoolView]
     /// The zone's load balancers, sorted by host name.
     package var loadBalancers: [LoadBalancerView]
-    /// Objects at Cloudflare of which only a part can be read.
+    /// Objects at Cloudflare that this program can read only in part.
     package var opaque: [OpaqueObject] = []
-    /// The calls that Cloudflare still allows.
+    /// The number of calls that Cloudflare still allows, with its limits.
     package var budget: Budget
     /// How far Cloudflare's clock is ahead of ours; nil until it is known.
     package var clockSkew: Duration?
-    /// The last refused write of each object, sorted by object, until a later write to it is accepted.
+    /// The last refused write of each object, sorted by object; removed when a later write is accepted.
     package var refusals: [WriteRefusal] = []
 
     package init(zone: String) {
@@ -39,8 +39,8 @@ package struct Fleet: Sendable, Equatable {
     /// The watched cluster with this short name, such as `eu`; nil where there is none.
     package func cluster(_ id: String) -> ClusterView? { clusters.first { $0.id == id } }
 
-    /// Host names that the watched clusters serve, by their rules or their Ingresses.
-    package var keptHostnames: Set<String> {
+    /// The host names that the watched clusters serve, from their rules and from their Ingresses.
+    package var servedHostnames: Set<String> {
         Set(clusters.flatMap { ($0.rules.hostnames + $0.desired.loadBalancers.map(\.hostname)).map(\.text) })
     }
 
@@ -48,25 +48,25 @@ package struct Fleet: Sendable, Equatable {
     package func loadBalancer(_ id: String) -> LoadBalancerView? { loadBalancers.first { $0.id == id } }
 }
 
-/// State of a source of data, Cloudflare or a cluster's Ingresses; its last data stay on the screen with their age.
+/// The state of a source of data: Cloudflare, or the Ingresses of a cluster.
 package struct SourceStatus: Sendable, Equatable {
     /// Whether the source can be read now.
     package enum State: Sendable, Equatable {
         case connecting
         case live
-        /// With the reason in one line, without line breaks.
+        /// The source cannot be read, for this reason in one line.
         case failing(String)
     }
 
-    /// Whether the source can be read now; `connecting` at the start and while a watch is reopened.
+    /// Whether the source can be read now; `connecting` at the start and while a watch opens again.
     package var state = State.connecting
     /// When the source last delivered or confirmed its data; nil before the first time.
     package var lastSuccess: Moment?
-    /// When the source is asked again; nil if it is being asked now, or if the time is not known.
+    /// When the source is read again; nil if a read is under way, or if the time is not known.
     package var retryAt: Moment?
-    /// How often a stream broke or a read failed since the start.
-    package var reconnects = 0
-    /// The kind of the last failure, kept after a recovery; nil where it is not known.
+    /// How many watches ended or reads failed since the start.
+    package var failureCount = 0
+    /// The kind of the last failure, kept after a success; nil where the kind is not known.
     package var failure: FailureKind?
 
     package init() {}
@@ -75,13 +75,13 @@ package struct SourceStatus: Sendable, Equatable {
     package var isLive: Bool { state == .live }
 }
 
-/// The limit on calls that all users of a token share, as Cloudflare last told it.
+/// Cloudflare's limit on calls, from its last reply; all users of a token share the limit.
 package struct Budget: Sendable, Equatable {
-    /// Calls in a whole window; nil before a reply has said.
+    /// The number of calls in a whole window; nil before the first reply with a limit.
     package var limit: Int?
-    /// Calls left in the present window; nil before a reply has said.
+    /// The number of calls left in the present window; nil before the first reply with a limit.
     package var remaining: Int?
-    /// When the present window ends; nil before a reply has said.
+    /// When the present window ends; nil before the first reply with a limit.
     package var resetsAt: Moment?
     /// No call is sent before this moment; nil where calls are allowed.
     package var blockedUntil: Moment?
@@ -90,7 +90,7 @@ package struct Budget: Sendable, Equatable {
 }
 
 extension SourceStatus {
-    /// Whether there are data and the source does not fail; a watch that is just being reopened does not.
+    /// Whether the source has been read and does not fail now; true also while a watch opens again.
     package var isKnown: Bool {
         if case .failing = state { return false }
         return lastSuccess != nil

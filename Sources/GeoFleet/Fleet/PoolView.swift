@@ -4,9 +4,9 @@ package import GeoRouting
 package struct PoolView: Sendable, Equatable, Identifiable {
     /// The pool as the planner reads it.
     package var pool: Pool
-    /// The code of the place in its name, or of the place near its coordinates; nil where none matches.
+    /// The code of the place in the pool's name, else of the place near its coordinates; nil where none fits.
     package var geo: String?
-    /// The health that follows from the probes and the minimum of healthy origins.
+    /// The pool's health, from the probes of its origins and its minimum of healthy origins.
     package var health: PoolHealth
     /// The origins, in the order of `pool.origins`.
     package var origins: [OriginView]
@@ -14,7 +14,7 @@ package struct PoolView: Sendable, Equatable, Identifiable {
     package var loadBalancers: [String]
     /// How many healthy origins the pool needs to get traffic (`minimum_origins`).
     package var minimumOrigins: Int
-    /// Cloudflare's `modified_on` as it came.
+    /// Cloudflare's `modified_on`, unchanged.
     package var modified: String?
     /// The object as Cloudflare sent it, indented.
     package var json: String
@@ -46,11 +46,11 @@ package struct PoolView: Sendable, Equatable, Identifiable {
 /// A pool's health in Cloudflare's words.
 package enum PoolHealth: Sendable, Hashable {
     case healthy
-    /// Some origins are down, and enough are left.
+    /// Some origins are down, but enough are healthy.
     case degraded
     /// Fewer healthy origins than the pool's minimum: it gets no traffic.
     case critical
-    /// No probe result is known, as in a pool without a monitor.
+    /// No probe result is known: the pool has no monitor, or was not probed yet.
     case unknown
 }
 
@@ -58,13 +58,13 @@ package enum PoolHealth: Sendable, Hashable {
 package struct OriginView: Sendable, Equatable {
     /// The origin as the planner reads it.
     package var origin: Origin
-    /// The address as Cloudflare has it, even where this program cannot read it.
+    /// The address as Cloudflare has it, even if it is no valid address.
     package var addressText: String
-    /// What the probes found; unknown for a drained origin.
+    /// The result of the probes; `unknown` for a drained origin.
     package var health: OriginHealth
     /// Whether an Ingress of a watched cluster asks for it, and which cluster owns it.
     package var ownership: OriginOwnership
-    /// The owner that the pool's description names for it; nil where it names none.
+    /// The owner of the origin by the pool's description; nil where the description names none.
     package var owner: OwnerID?
     /// The weight that its controller last applied; nil where the ownership record has none.
     package var appliedWeight: Weight?
@@ -85,10 +85,10 @@ package struct OriginView: Sendable, Equatable {
     /// The weight at Cloudflare in hundredths, 0 to 100; 0 means no traffic.
     package var weight: Int { origin.weight }
 
-    /// Whether a person has set another weight than the controller's.
+    /// Whether the weight at Cloudflare differs from the weight that the controller last applied.
     package var isOverridden: Bool { appliedWeight.map { $0.percent != origin.weight } ?? false }
 
-    /// Whether a watched cluster owns it and no Ingress asks for it any more.
+    /// Whether a watched cluster owns the origin, but no Ingress asks for it any more.
     package var isStale: Bool { if case .stale = ownership { true } else { false } }
 
     /// Whether it can get traffic: it is enabled, has a weight above 0 and is not known to be unhealthy.
@@ -104,21 +104,21 @@ extension PoolView {
     /// Whether Cloudflare probes its origins: a monitor is attached, or a probe result is known.
     var isMonitored: Bool { pool.isProbed || origins.contains { $0.health != .unknown } }
 
-    /// Whether it can get traffic, as far as is known: it is enabled and has enough usable origins.
+    /// Whether the pool can get traffic: it is enabled and has enough usable origins.
     package var isUsable: Bool { serves { _ in true } }
 
-    /// Whether it gets traffic now: in a monitored pool only origins with a good probe result count.
+    /// Whether the pool gets traffic now; in a monitored pool only origins with a good probe result count.
     var answers: Bool { serves { $0.health == .healthy || !isMonitored } }
 
-    /// Whether it gets traffic now even if its stale origins stop answering.
+    /// Whether the pool still gets traffic if its stale origins stop answering.
     var isReliable: Bool { serves { !$0.isStale && ($0.health == .healthy || !isMonitored) } }
 
     /// Whether Cloudflare would send users here: the pool is enabled, not critical, and has a usable origin.
     ///
-    /// Health does not depend on weights, so that a pool that is not critical may still have no usable origin.
+    /// Health does not depend on weights: a pool that is not critical may have no usable origin.
     var isServing: Bool { pool.isEnabled && health != .critical && origins.contains(where: \.isUsable) }
 
-    /// Whether it can serve as a fallback pool: it and an origin are enabled; health does not count.
+    /// Whether the pool can serve as a fallback pool: the pool and an origin are enabled; health does not count.
     var servesAsFallback: Bool { pool.isEnabled && origins.contains(where: \.origin.isEnabled) }
 
     private func serves(_ isCounted: (OriginView) -> Bool) -> Bool {
@@ -138,11 +138,11 @@ package enum OriginHealth: Sendable, Hashable {
 package enum OriginOwnership: Sendable, Hashable {
     /// An Ingress of this cluster has its address.
     case live(cluster: String)
-    /// This cluster owns it, and no Ingress asks for it any more.
+    /// This cluster owns the origin, but no Ingress asks for it any more.
     case stale(cluster: String)
-    /// No watched cluster owns or wants it, and no other owner claims it.
+    /// No watched cluster owns or wants the origin, and the pool's description names no other owner.
     case foreign
-    /// An owner whose cluster is not watched here claims it, or its owner cannot be told at the moment.
+    /// The owner's cluster is not watched here, or the owner is not known at the moment.
     case unknown
 }
 
@@ -152,9 +152,9 @@ package struct LoadBalancerView: Sendable, Equatable, Identifiable {
     package var balancer: LoadBalancer
     /// All fields by path, such as `session_affinity`, with the value as text.
     package var fields: [Field]
-    /// Where it differs from what the watched clusters would set.
+    /// The fields that the watched clusters would set to other values.
     package var drift: [Drift]
-    /// Cloudflare's `modified_on` as it came.
+    /// Cloudflare's `modified_on`, unchanged.
     package var modified: String?
     /// The object as Cloudflare sent it, indented.
     package var json: String
@@ -186,7 +186,7 @@ package struct LoadBalancerView: Sendable, Equatable, Identifiable {
         }
     }
 
-    /// A field that is not as the controllers would set it.
+    /// A field that the controllers would set to another value.
     package struct Drift: Sendable, Equatable {
         /// The name at Cloudflare, such as `steering_policy`.
         package var field: String

@@ -1,8 +1,9 @@
-/// An origin's address in its one canonical spelling, so that equal addresses compare equal as text.
+/// An origin's address in its canonical spelling: equal addresses have equal texts.
 ///
-/// IPv4 in dotted decimals, also where it is mapped into IPv6; IPv6 after RFC 5952; host names as `Hostname` has them.
+/// An IPv4 address is written in dotted decimals, even where it came as an IPv4-mapped IPv6 address. An IPv6 address is
+/// written as RFC 5952 demands, a host name as `Hostname` writes it.
 package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible {
-    /// The form of an address; an IPv4 address that is mapped into IPv6 counts as `ipv4`.
+    /// The form of an address; an IPv4-mapped IPv6 address counts as `ipv4`.
     package enum Kind: Sendable, Hashable {
         case ipv4, ipv6, hostname
     }
@@ -10,9 +11,9 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// From where an address can be reached.
     package enum Scope: Sendable, Hashable {
         case global
-        /// Only from inside a private network; Cloudflare needs the id of a virtual network to reach it.
+        /// Only from inside a private network; Cloudflare needs the id of a virtual network to reach the address.
         case privateNetwork
-        /// Never an origin: an address or name that can only mean this host, its network, the cluster or its metadata.
+        /// Never from Cloudflare: the address or name is local to one host, network or cluster, or serves metadata.
         case unusable
     }
 
@@ -23,13 +24,13 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// From where the address can be reached, which decides whether it may be an origin.
     package let scope: Scope
 
-    /// Reads an address in any common spelling; nil where it is none.
+    /// Reads an address in any common spelling; nil for any other text.
     package init?(_ text: String) {
         if let ip = IPv4(text) {
             self.init(text: ip.text, kind: .ipv4, scope: ip.scope)
         } else if text.contains(":") {
             guard let ip = IPv6(text) else { return nil }
-            if let mapped = ip.mapped {
+            if let mapped = ip.mappedIPv4 {
                 self.init(text: mapped.text, kind: .ipv4, scope: mapped.scope)
             } else {
                 self.init(text: ip.text, kind: .ipv6, scope: ip.scope)
@@ -50,31 +51,32 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// The canonical spelling, the same as `text`.
     package var description: String { text }
 
-    /// Compares the texts: a fixed order for plans, not the order of numbers.
+    /// Compares the texts, which gives plans a fixed order; it is not the order of the numbers.
     package static func < (left: Address, right: Address) -> Bool { left.text < right.text }
 }
 
 extension Hostname {
-    /// Whether the name has a meaning only inside one network or cluster.
+    /// Whether the name means something only inside one network or cluster.
     ///
-    /// Such names have no dot, or end with a special-use or reserved domain (RFC 6761, RFC 6762, RFC 8375, ICANN's
-    /// `internal`). Clouds name their metadata services below `internal`.
+    /// Such a name has no dot, or ends with a special-use or reserved domain (RFC 6761, RFC 6762, RFC 8375, ICANN's
+    /// `internal`). The metadata services of clouds have names that end with `internal`.
     fileprivate var isLocal: Bool {
         let labels = text.split(separator: ".")
         if labels.count < 2 || text.hasSuffix(".home.arpa") { return true }
         return Self.localDomains.contains(labels[labels.count - 1])
     }
 
-    /// The top-level domains of local names; `svc` is for Services that are named without `cluster.local`.
+    /// The top-level domains of local names; `svc` ends the name of a Service without `cluster.local`.
     private static let localDomains: Set<Substring> = [
         "localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "svc", "invalid", "onion",
     ]
 }
 
-/// A range of IP addresses, as CIDR writes it; a single address is a range of one.
+/// A range of IP addresses in CIDR notation; a single address is a range of one.
 package struct AddressRange: Sendable, Equatable {
     private let bytes: [UInt8]
-    private let length: Int
+    /// How many leading bits all addresses of the range have in common.
+    private let prefixLength: Int
 
     /// Reads `10.0.0.0/8`, `fd00::/8` or an address; nil for anything else.
     package init?(_ text: String) {
@@ -82,21 +84,21 @@ package struct AddressRange: Sendable, Equatable {
         guard let bytes = Self.bytes(of: parts[0]) else { return nil }
         self.bytes = bytes
         if parts.count == 1 {
-            length = bytes.count * 8
+            prefixLength = bytes.count * 8
             return
         }
         guard let length = Int(parts[1]), (0...bytes.count * 8).contains(length), parts[1].allSatisfy(\.isNumber) else {
             return nil
         }
-        self.length = length
+        prefixLength = length
     }
 
-    /// Whether the range holds the address; false for a text that is no IP address, or of the other family.
+    /// Whether the range contains the address; false for an address of the other IP version, and for any other text.
     package func contains(_ text: String) -> Bool {
         guard let other = Self.bytes(of: text), other.count == bytes.count else { return false }
         return bytes.indices.allSatisfy { index in
-            // How many leading bits of this byte the range fixes, 0 to 8.
-            let bits = min(max(length - index * 8, 0), 8)
+            // How many leading bits of this byte belong to the prefix, 0 to 8.
+            let bits = min(max(prefixLength - index * 8, 0), 8)
             let mask = UInt8(truncatingIfNeeded: 0xFF00 >> bits)
             return (bytes[index] ^ other[index]) & mask == 0
         }

@@ -1,4 +1,4 @@
-/// A pattern in which `*` stands for any run of characters.
+/// A pattern in which `*` matches any number of characters, even none.
 package struct Glob: Sendable, Hashable {
     /// The pattern as written, such as `team-*`.
     package let pattern: String
@@ -7,10 +7,10 @@ package struct Glob: Sendable, Hashable {
         self.pattern = pattern
     }
 
-    /// Whether the whole text fits the pattern, with upper and lower case distinguished.
+    /// Whether the whole text matches the pattern; upper and lower case differ.
     package func matches(_ text: some StringProtocol) -> Bool {
         var pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)[...]
-        // A pattern without a star has one piece only, so no tail.
+        // A pattern without a star has only one piece, the head, and no tail.
         guard let head = pieces.popFirst(), let tail = pieces.popLast() else { return pattern == text }
         guard text.hasPrefix(head) else { return false }
         var rest = Substring(text).dropFirst(head.count)
@@ -22,36 +22,36 @@ package struct Glob: Sendable, Hashable {
     }
 }
 
-/// A pattern for host names in which `*` stands for one label, or a part of one, and never for a literal star.
+/// A pattern for host names in which `*` matches one label, or a part of one.
 ///
-/// So `*.apps.example.com` matches neither `a.b.apps.example.com` nor the wildcard record `*.apps.example.com`, because
-/// that stands for every name below it.
+/// `*.apps.example.com` does not match `a.b.apps.example.com`, which has one label more. Nor does it match the wildcard
+/// record `*.apps.example.com`, because that record serves every name below `apps.example.com`.
 package struct HostnameGlob: Sendable, Hashable {
-    /// In lower-case ASCII, without a trailing dot.
+    /// The pattern in lower-case ASCII, without a trailing dot.
     package let pattern: String
-    /// One pattern for each label; nil for an exact comparison, in which `*` is an ordinary character.
+    /// One pattern for each label; nil where names are compared exactly, with `*` as an ordinary character.
     private let labels: [Glob]?
 
-    /// Reads a pattern; throws the reason where it can match no load balancer's name.
+    /// Reads a pattern; throws the reason where no load balancer's name can match.
     package init(reading text: String) throws(Hostname.Invalid) {
         pattern = try Hostname.ascii(text)
         // With a letter in place of each star, the pattern must be a valid host name.
         _ = try Hostname(reading: String(pattern.map { $0 == "*" ? "a" : $0 }))
         labels = pattern.contains("*") ? pattern.split(separator: ".").map { Glob(String($0)) } : nil
         if !pattern.contains(".") {
-            throw Hostname.Invalid(description: "a name has a dot, and * stands for one label, as in *.example.com")
+            throw Hostname.Invalid(description: "a name must have a dot, and * is one label, as in *.example.com")
         }
     }
 
-    /// Matches this name and no other.
+    /// A pattern that matches only this name.
     package init(_ name: Hostname) {
         pattern = name.text
         labels = nil
     }
 
-    /// Whether the name has as many labels as the pattern and each label fits.
+    /// Whether the name has as many labels as the pattern, and each label matches.
     ///
-    /// A wildcard record fits no pattern with a star.
+    /// A pattern with a star never matches a wildcard record.
     package func matches(_ name: Hostname) -> Bool {
         guard let labels else { return pattern == name.text }
         let parts = name.text.split(separator: ".")

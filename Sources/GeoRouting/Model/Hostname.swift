@@ -1,6 +1,6 @@
-/// A DNS name: compared and sent in lower-case ASCII, shown as people write it.
+/// A DNS name, which is compared and sent in lower-case ASCII, and shown as people write it.
 ///
-/// Its first label may be `*`. Other scripts become Punycode, label by label.
+/// The first label may be `*`. Each label with characters outside of ASCII is encoded in Punycode.
 package struct Hostname: Sendable, Hashable, Comparable {
     /// The name in ASCII, such as `app.xn--bcher-kva.example`, without the trailing dot.
     package let text: String
@@ -11,7 +11,7 @@ package struct Hostname: Sendable, Hashable, Comparable {
         package let description: String
     }
 
-    /// Reads a name after RFC 1123 (underscores allowed, as DNS does); nil where it is none.
+    /// Reads a name that RFC 1123 allows, or one with underscores, as DNS allows; nil for any other text.
     package init?(_ text: String) {
         do throws(Invalid) {
             try self.init(reading: text)
@@ -20,7 +20,7 @@ package struct Hostname: Sendable, Hashable, Comparable {
         }
     }
 
-    /// Reads a name; throws the reason where it is none.
+    /// Reads a name; throws the reason where the text is no name.
     package init(reading text: String) throws(Invalid) {
         self.text = try Self.ascii(text)
         let labels = self.text.split(separator: ".", omittingEmptySubsequences: false)
@@ -38,9 +38,9 @@ package struct Hostname: Sendable, Hashable, Comparable {
         }
     }
 
-    /// The name in lower-case ASCII without its trailing dot; not checked any further.
+    /// The name in lower-case ASCII without its trailing dot; the result may still be invalid.
     static func ascii(_ text: String) throws(Invalid) -> String {
-        // A text that is far too long becomes an empty name, which callers refuse.
+        // A text of more than 1024 bytes becomes an empty name, which callers refuse.
         var name = text.utf8.count > 1024 ? "" : text.lowercased()
         if name.hasSuffix(".") { name.removeLast() }
         if name.utf8.allSatisfy({ $0 < 0x80 }) { return name }
@@ -48,7 +48,7 @@ package struct Hostname: Sendable, Hashable, Comparable {
         for label in name.split(separator: ".", omittingEmptySubsequences: false) {
             labels.append(try HostLabel.ascii(label))
         }
-        // Digits of other scripts are numbers too. The last label alone is enough for callers to refuse the name.
+        // Digits of other scripts are numbers too. Callers refuse a name that ends with a number, so the end is enough.
         if let last = name.split(separator: ".").last, last.allSatisfy(\.isNumber) { return String(last) }
         return labels.joined(separator: ".")
     }
@@ -56,7 +56,7 @@ package struct Hostname: Sendable, Hashable, Comparable {
     /// Whether the first label is `*`, as in `*.example.com`.
     package var isWildcard: Bool { text.hasPrefix("*.") }
 
-    /// Whether the name is the zone's apex or lies below it.
+    /// Whether the name is the zone's own name, or ends with it.
     package func isIn(zone: Hostname) -> Bool {
         text == zone.text || text.hasSuffix("." + zone.text)
     }
@@ -64,10 +64,10 @@ package struct Hostname: Sendable, Hashable, Comparable {
     /// Compares the ASCII texts, character by character.
     package static func < (left: Hostname, right: Hostname) -> Bool { left.text < right.text }
 
-    /// A name from outside in the form for comparing: lower-case ASCII, or only lower case where it is no valid name.
+    /// An unchecked name in the form for comparisons: lower-case ASCII, or just lower case where the name is invalid.
     package static func canonical(_ text: String) -> String { Hostname(text)?.text ?? text.lowercased() }
 
-    /// A name from outside as people write it; unchanged where it is no valid name.
+    /// An unchecked name as people write it; unchanged where the name is invalid.
     package static func readable(_ text: String) -> String {
         text.contains("xn--") ? Hostname(text)?.description ?? text : text
     }
@@ -91,11 +91,12 @@ enum HostLabel {
 
     /// A lower-case label as DNS carries it: unchanged where it is ASCII, else in Punycode.
     ///
-    /// Of the mapping of IDNA (UTS #46), only lower case is applied; a label that needs more is refused.
+    /// IDNA (UTS #46) maps characters to others. Only the mapping to lower case is done here; a label that needs more
+    /// is refused.
     static func ascii(_ label: Substring) throws(Hostname.Invalid) -> String {
         if label.utf8.allSatisfy({ $0 < 0x80 }) { return String(label) }
         for (index, scalar) in label.unicodeScalars.enumerated() {
-            if scalar.isASCII ? !isBasic(scalar) : !isPlain(scalar, isFirst: index == 0) {
+            if scalar.isASCII ? !isASCIILabelCharacter(scalar) : !needsNoMapping(scalar, isFirst: index == 0) {
                 throw Hostname.Invalid(
                     description: "U+\(String(scalar.value, radix: 16, uppercase: true)) needs more than lower case: "
                         + "write the name in its ASCII form, with xn--"
@@ -108,12 +109,12 @@ enum HostLabel {
         return prefix + code
     }
 
-    private static func isBasic(_ scalar: Unicode.Scalar) -> Bool {
+    private static func isASCIILabelCharacter(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "-" || scalar.properties.numericType == .decimal || ("a"..."z").contains(scalar)
     }
 
-    /// Whether a character of another script stands for itself in a name: a letter, digit or mark without any mapping.
-    private static func isPlain(_ scalar: Unicode.Scalar, isFirst: Bool) -> Bool {
+    /// Whether a character outside of ASCII is a letter, digit or mark that IDNA maps to no other character.
+    private static func needsNoMapping(_ scalar: Unicode.Scalar, isFirst: Bool) -> Bool {
         if scalar.properties.changesWhenNFKCCaseFolded { return false }
         // A combining accent (U+0300 to U+036F) may form one letter with the base before it.
         if (0x300...0x36F).contains(scalar.value) { return false }
@@ -129,8 +130,8 @@ enum HostLabel {
         guard label.hasPrefix(prefix), let text = Punycode.decode(label.dropFirst(prefix.count)) else {
             return String(label)
         }
-        // A text that does not encode back to this label may look like another name, so the label is shown instead.
-        let again = try? ascii(text[...])
-        return again == String(label) ? text : String(label)
+        // A text that is not encoded as this same label may look like another name. Then the label itself is shown.
+        let reencoded = try? ascii(text[...])
+        return reencoded == String(label) ? text : String(label)
     }
 }

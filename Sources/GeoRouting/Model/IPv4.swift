@@ -1,4 +1,4 @@
-/// Four octets, read strictly: no leading zeros, which some parsers take for octal.
+/// An IPv4 address, read strictly: no octet may have a leading zero, which some parsers take for an octal number.
 struct IPv4 {
     let octets: [UInt8]
 
@@ -13,7 +13,7 @@ struct IPv4 {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                // A leading zero: another digit follows it.
+                // The octet began with a zero, and another digit follows.
                 if octet == 0 { return nil }
                 octet = (octet ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
                 if octet ?? 0 > 255 { return nil }
@@ -30,9 +30,9 @@ struct IPv4 {
 
     var text: String { octets.map(String.init).joined(separator: ".") }
 
-    /// Where the address can be reached, after the IANA IPv4 Special-Purpose Address Registry.
+    /// From where the address can be reached; the ranges are those of the IANA IPv4 Special-Purpose Address Registry.
     ///
-    /// Documentation ranges count as global, so that examples work.
+    /// The ranges for documentation count as global, because examples use them.
     var scope: Address.Scope {
         if Self.metadata.contains(octets) { return .unusable }
         return switch (octets[0], octets[1], octets[2]) {
@@ -43,6 +43,7 @@ struct IPv4 {
         }
     }
 
-    /// Addresses at which Azure and Alibaba Cloud serve a machine's metadata, outside of the ranges above.
+    /// Single addresses at which Azure and Alibaba Cloud serve a machine's metadata; no range in `scope` makes them
+    /// unusable.
     private static let metadata: Set<[UInt8]> = [[168, 63, 129, 16], [100, 100, 100, 200]]
 }

@@ -1,4 +1,6 @@
-/// Eight groups of 16 bits, written after RFC 5952; zone indices are not accepted.
+/// An IPv6 address: eight groups of 16 bits, written as RFC 5952 demands.
+///
+/// An address with a zone index, such as `fe80::1%eth0`, is not accepted.
 struct IPv6 {
     let groups: [UInt16]
 
@@ -17,7 +19,7 @@ struct IPv6 {
         groups = head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
     }
 
-    /// Reads groups with colons between; where `mayEndDotted`, an IPv4 address may stand for the last two.
+    /// Reads groups with colons between; with `mayEndDotted`, an IPv4 address may replace the last two groups.
     private static func groups(of text: Substring, mayEndDotted: Bool) -> [UInt16]? {
         if text.isEmpty { return [] }
         var groups: [UInt16] = []
@@ -41,8 +43,8 @@ struct IPv6 {
         return hex[..<run.lowerBound].joined(separator: ":") + "::" + hex[run.upperBound...].joined(separator: ":")
     }
 
-    /// The IPv4 address inside an IPv4-mapped one (`::ffff:0:0/96`, RFC 4291 §2.5.5.2); nil for any other.
-    var mapped: IPv4? {
+    /// The IPv4 address in an IPv4-mapped address (`::ffff:0:0/96`, RFC 4291 §2.5.5.2); nil for any other address.
+    var mappedIPv4: IPv4? {
         groups[..<5].allSatisfy({ $0 == 0 }) && groups[5] == 0xFFFF ? Self.ipv4(groups[6...]) : nil
     }
 
@@ -50,7 +52,7 @@ struct IPv6 {
         IPv4(octets: groups.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] })
     }
 
-    /// RFC 5952 §4.2: the longest run of zeros, the first of equals, never a single group.
+    /// The groups that `::` replaces (RFC 5952 §4.2): the longest run of at least two zeros, of equal runs the first.
     private var longestZeroRun: Range<Int>? {
         var best: Range<Int>?
         var start = 0
@@ -63,15 +65,15 @@ struct IPv6 {
         return best
     }
 
-    /// Where the address can be reached, after the IANA IPv6 Special-Purpose Address Registry.
+    /// From where the address can be reached; the ranges are those of the IANA IPv6 Special-Purpose Address Registry.
     var scope: Address.Scope {
-        // An address that embeds an IPv4 address is usable only where that one is global.
-        if let embedded { return embedded.scope == .global ? .global : .unusable }
+        // An address with an IPv4 address inside is usable only where the IPv4 address is global.
+        if let embeddedIPv4 { return embeddedIPv4.scope == .global ? .global : .unusable }
         if Self.metadata.contains(groups) { return .unusable }
         return switch (groups[0], groups[1]) {
-        // Unspecified, loopback, IPv4-compatible and translated addresses; local translation; discard only.
+        // Unspecified, loopback, IPv4-compatible and IPv4-translated; local-use IPv4 translation; discard-only.
         case (0, _), (0x64, 0xFF9B), (0x100, 0): .unusable
-        // Teredo, benchmarks, ORCHID, segment routing.
+        // Teredo, benchmarking, ORCHID, segment routing.
         case (0x2001, 0), (0x2001, 2), (0x2001, 0x10...0x2F), (0x5F00, _): .unusable
         // Link-local, site-local, multicast.
         case (0xFE80...0xFEFF, _), (0xFF00...0xFFFF, _): .unusable
@@ -80,8 +82,8 @@ struct IPv6 {
         }
     }
 
-    /// The IPv4 address inside a NAT64 address (64:ff9b::/96, RFC 6052) or a 6to4 address (2002::/16, RFC 3056).
-    private var embedded: IPv4? {
+    /// The IPv4 address in a NAT64 address (64:ff9b::/96, RFC 6052) or a 6to4 address (2002::/16, RFC 3056).
+    private var embeddedIPv4: IPv4? {
         if groups[..<6] == [0x64, 0xFF9B, 0, 0, 0, 0] { return Self.ipv4(groups[6...]) }
         return groups[0] == 0x2002 ? Self.ipv4(groups[1...2]) : nil
     }

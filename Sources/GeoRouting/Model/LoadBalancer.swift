@@ -2,7 +2,7 @@
 package struct LoadBalancer: Sendable, Equatable {
     /// The id at Cloudflare, by which updates address it.
     package var id: String
-    /// The host name in the form for comparing (`Hostname.canonical`).
+    /// The host name in the form for comparisons (`Hostname.canonical`).
     package var hostname: String
     /// Whether the load balancer is switched on; only people switch it.
     package var isEnabled: Bool
@@ -16,10 +16,10 @@ package struct LoadBalancer: Sendable, Equatable {
     package var fallbackPool: String
     /// Ids of the pools in `region_pools`, `country_pools` and `pop_pools`.
     package var mappedPools: [String]
-    /// Every string and every key of the object outside of `default_pools` and `fallback_pool`.
+    /// Every string and every key of the object, except in `default_pools` and `fallback_pool`.
     ///
-    /// A pool whose id is among them is in use: in a rule, a pool set, or a field that only a newer API has.
-    package var mentions: Set<String>
+    /// A pool whose id is among these strings is in use, for example in a rule or in a field of a newer API.
+    package var otherStringsAndKeys: Set<String>
 
     package init(
         id: String,
@@ -30,7 +30,7 @@ package struct LoadBalancer: Sendable, Equatable {
         defaultPools: [String],
         fallbackPool: String,
         mappedPools: [String] = [],
-        mentions: Set<String> = []
+        otherStringsAndKeys: Set<String> = []
     ) {
         self.id = id
         self.hostname = hostname
@@ -40,8 +40,8 @@ package struct LoadBalancer: Sendable, Equatable {
         self.defaultPools = defaultPools
         self.fallbackPool = fallbackPool
         self.mappedPools = mappedPools
-        // A caller may leave the mapped pools out; they are in use all the same.
-        self.mentions = mentions.union(mappedPools)
+        // The ids of mapped pools are added, because a caller may leave them out.
+        self.otherStringsAndKeys = otherStringsAndKeys.union(mappedPools)
     }
 
     /// The host name as people write it.
@@ -49,9 +49,9 @@ package struct LoadBalancer: Sendable, Equatable {
 
     /// Whether any field of the load balancer names the pool with this id.
     package func names(_ pool: String) -> Bool {
-        defaultPools.contains(pool) || fallbackPool == pool || mentions.contains(pool)
+        defaultPools.contains(pool) || fallbackPool == pool || otherStringsAndKeys.contains(pool)
     }
 
-    /// The steering policy that sends each client to the nearest pool by the pools' coordinates.
+    /// The steering policy that sends each client to the nearest pool, by the coordinates of the pools.
     package static let proximity = "proximity"
 }

@@ -1,6 +1,6 @@
-/// The settings of a managed monitor: how it probes origins, and what a healthy one answers.
+/// The settings of a managed monitor: how it probes origins, and which status codes a healthy origin answers with.
 package struct MonitorSettings: Sendable, Equatable {
-    /// The protocol of probes; monitors of other kinds, such as `tcp`, are never managed.
+    /// The protocol of probes; a monitor with another protocol, such as `tcp`, is never managed.
     package enum Kind: String, Sendable, CaseIterable {
         case http, https
     }
@@ -13,7 +13,7 @@ package struct MonitorSettings: Sendable, Equatable {
     package var interval: Int
     /// The status codes of a healthy origin, such as `200` or `200,2xx`.
     package var expectedCodes: String
-    /// The Host header of the probes; an ingress controller answers an unknown host with 404.
+    /// The Host header of the probes; without a known host, an ingress controller answers 404.
     package var host: String
 
     package init(kind: Kind, path: String, interval: Int, expectedCodes: String, host: String) {
@@ -24,26 +24,26 @@ package struct MonitorSettings: Sendable, Equatable {
         self.host = host
     }
 
-    /// Whether other settings lead to the same probes, however a server spells them.
-    package func means(_ other: MonitorSettings) -> Bool {
+    /// Whether both settings lead to the same probes, even where a server has changed case or white space.
+    package func isEquivalent(to other: MonitorSettings) -> Bool {
         kind == other.kind && path == other.path && interval == other.interval
             && Self.codes(expectedCodes) == Self.codes(other.expectedCodes)
             && Hostname.canonical(host) == Hostname.canonical(other.host)
     }
 
-    /// `200, 2XX` as a set of `200` and `2xx`.
+    /// The status codes in a text: `200, 2XX` gives the set of `200` and `2xx`.
     private static func codes(_ text: String) -> Set<String> {
         Set(text.lowercased().split(separator: ",").map { String($0.filter { !$0.isWhitespace }) })
     }
 }
 
-/// Which monitor our pools get.
+/// The rule for which monitor our pools get.
 package enum MonitorRule: Sendable, Equatable {
-    /// No monitor of ours; a monitor that people attach stays.
+    /// The controller attaches no monitor; a monitor that people attach stays.
     case none
-    /// A monitor that people made.
+    /// The monitor with this id, which people made.
     case existing(id: String)
-    /// A monitor with these settings, which the controller creates and updates for its owner id.
+    /// A monitor with these settings, which the controller itself creates and updates.
     case managed(MonitorSettings)
 }
 
@@ -51,9 +51,9 @@ package enum MonitorRule: Sendable, Equatable {
 package struct Monitor: Sendable, Equatable {
     /// The id at Cloudflare, by which pools refer to the monitor.
     package var id: String
-    /// The monitor's free text; ours ends with the owner's tag.
+    /// The monitor's free text; in a managed monitor it ends with the owner's tag.
     package var description: String
-    /// The settings of the probes; nil where the kind is neither `http` nor `https`.
+    /// The settings of the probes; nil where the protocol is neither `http` nor `https`.
     package var settings: MonitorSettings?
 
     package init(id: String, description: String, settings: MonitorSettings?) {
@@ -62,6 +62,6 @@ package struct Monitor: Sendable, Equatable {
         self.settings = settings
     }
 
-    /// The tag at the end of a description that marks the monitor as this owner's.
+    /// The tag that ends the description of this owner's monitor.
     package static func tag(for owner: OwnerID) -> String { "[external-dns-geo/monitor:\(owner)]" }
 }

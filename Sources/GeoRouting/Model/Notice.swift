@@ -1,4 +1,4 @@
-/// Something an operator should know; reported once for as long as it holds.
+/// A fact that an operator should know; the log has it once, until the fact changes.
 package struct Notice: Sendable, Hashable {
     /// The urgency of a notice, and its level in the log.
     package enum Level: Int, Sendable, Comparable {
@@ -12,11 +12,11 @@ package struct Notice: Sendable, Hashable {
     package let level: Level
     /// One line: what is wrong or has changed, and what to do about it.
     package let text: String
-    /// Whether the notice is logged again at each resync, because what it reports goes on costing something.
+    /// Whether the log repeats the notice at each resync, because the fact does harm for as long as it lasts.
     package let isReminder: Bool
-    /// The namespace that causes the notice, and on whose share of the log it counts; nil for none.
+    /// The namespace whose Ingress causes the notice; nil for none.
     ///
-    /// `==` ignores it.
+    /// Each namespace may fill only a share of the log. `==` ignores the namespace.
     package var namespace: String?
 
     package init(_ level: Level, _ text: String, isReminder: Bool = false, namespace: String? = nil) {
@@ -31,20 +31,20 @@ package struct Notice: Sendable, Hashable {
         left.text == right.text && left.level == right.level && left.isReminder == right.isReminder
     }
 
-    /// Hashes the text alone, which suits `==`.
+    /// Hashes only the text, because equal notices have equal texts.
     package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
-/// Why a source of data fails, in terms of what a person can do about it.
+/// The reason why a source of data fails; each case needs another remedy.
 package enum FailureKind: Sendable, Hashable {
     /// No connection could be made, or it broke.
     case unreachable
     case timedOut
-    /// The credentials themselves are not accepted.
+    /// The server does not accept the credentials.
     case unauthorized
-    /// The credentials lack this permission, in the API's own words: `Load Balancing: Monitors and Pools Edit`.
+    /// The credentials lack this permission, such as `Load Balancing: Monitors and Pools Edit`.
     case forbidden(String)
     case rateLimited
-    /// 5xx, or a reply that cannot be used.
+    /// The server answers with status 5xx, or with a reply that cannot be used.
     case serverFault
 }

@@ -1,7 +1,7 @@
-/// Which owner has which origins of a pool, and the weight it last applied to each.
+/// The owner of each origin of a pool, with the weight that the owner last applied.
 ///
-/// The record is stored in the pool's description and written in the same request as the origins, so that both always
-/// agree. Its text is one token in brackets, without white space:
+/// The record is stored in the pool's description. One request writes the record and the origins, so both always agree.
+/// The text of a record is one token in brackets, without white space:
 ///
 ///     [external-dns-geo/1:eu-1a2b3c4d(origin-eu=33,origin-eu-0f9e8d=50)us_east-5e6f7a8b(origin-us_east=33)]
 package struct OwnershipRecord: Sendable, Equatable {
@@ -15,15 +15,15 @@ package struct OwnershipRecord: Sendable, Equatable {
         self.owners = owners.filter { !$0.value.isEmpty }
     }
 
-    /// The origins of one owner, with the weight it last applied; setting an empty value removes the owner.
+    /// The entries of one owner; setting empty entries removes the owner.
     package subscript(owner: OwnerID) -> Entries {
         get { owners[owner] ?? [:] }
         set { owners[owner] = newValue.isEmpty ? nil : newValue }
     }
 
-    /// The owner of an origin by the origin's name; nil where it has none.
+    /// The owner of the origin with this name; nil where no owner has it.
     ///
-    /// Where several owners claim the origin, the first id in order counts.
+    /// Where several owners list the origin, the first of their ids in text order counts.
     package func owner(of origin: String) -> OwnerID? {
         owners.lazy.filter { $0.value[origin] != nil }.map(\.key).min()
     }
@@ -32,8 +32,9 @@ package struct OwnershipRecord: Sendable, Equatable {
 // MARK: - Text
 
 extension OwnershipRecord {
-    /// The beginning of a token, by which it is found in a description.
-    static let mark = "[external-dns-geo/"
+    /// The beginning of each token, by which a token is found in a description.
+    static let tokenStart = "[external-dns-geo/"
+    /// The version of the format of tokens.
     static let version = "1"
 
     /// The token as it is written into the description; empty where no owner has an origin.
@@ -43,7 +44,7 @@ extension OwnershipRecord {
             let pairs = entries.sorted { $0.key < $1.key }.map { "\(Self.escape($0.key))=\($0.value.percent)" }
             return "\(owner.text)(\(pairs.joined(separator: ",")))"
         }
-        return "\(Self.mark)\(Self.version):\(sections.joined())]"
+        return "\(Self.tokenStart)\(Self.version):\(sections.joined())]"
     }
 
     /// Reads the sections of a token, the text between `:` and `]`; nil where they are malformed.
@@ -71,7 +72,7 @@ extension OwnershipRecord {
         return entries
     }
 
-    /// Origin names are free text at Cloudflare: all but the plain characters become `%XX`.
+    /// The name with `%XX` for each character that a token could not hold; at Cloudflare a name may be any text.
     private static func escape(_ name: String) -> String {
         if PoolName.isValid(name) { return name }
         return name.utf8.map { byte in
@@ -100,9 +101,9 @@ extension OwnershipRecord {
     }
 }
 
-/// The id of an origin's owner: one per cluster, the same for all replicas of its controller.
+/// The id of an origin's owner; each cluster has one, which all replicas of its controller share.
 package struct OwnerID: Sendable, Hashable, Comparable, CustomStringConvertible {
-    /// The id, such as `eu-1a2b3c4d`; `OWNER_ID` sets another.
+    /// The id, such as `eu-1a2b3c4d`; the setting `OWNER_ID` replaces it.
     package let text: String
 
     /// Nil unless the text is 1 to 63 letters, digits, dots, hyphens and underscores.
@@ -113,18 +114,18 @@ package struct OwnerID: Sendable, Hashable, Comparable, CustomStringConvertible 
         self.text = text
     }
 
-    /// The id as it stands in tokens, the same as `text`.
+    /// The id as tokens write it, the same as `text`.
     package var description: String { text }
 
     /// Compares the ids as text.
     package static func < (left: OwnerID, right: OwnerID) -> Bool { left.text < right.text }
 }
 
-/// An origin's relative weight as a person writes it: 1 to 100.
+/// An origin's relative weight as a person writes it, from 1 to 100.
 ///
-/// Cloudflare's number is a hundredth of it.
+/// Cloudflare's own numbers are a hundred times smaller: 33 here is 0.33 there.
 package struct Weight: Sendable, Hashable, Comparable {
-    /// The weight in hundredths, 1 to 100; 33 is Cloudflare's `0.33`.
+    /// The weight in hundredths, 1 to 100.
     package let percent: Int
 
     package init?(_ percent: Int) {

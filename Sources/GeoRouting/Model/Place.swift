@@ -1,8 +1,8 @@
-/// A geo location: the code that `GEO_LOCATION` names, and the coordinates that proximity steering measures from.
+/// A geo location: a code for `GEO_LOCATION`, and the coordinates of the pools there.
 package struct Place: Sendable, Hashable {
     /// The code, such as `eu`; the names of the place's pools end with it.
     package let code: String
-    /// The point that the place's pools get as `latitude` and `longitude`.
+    /// The point that the place's pools get as `latitude` and `longitude`; proximity steering measures from there.
     package let coordinates: Coordinates
     /// The city for people, such as `Frankfurt`; empty where `GEO_LOCATIONS` gives none.
     package let city: String
@@ -13,7 +13,7 @@ package struct Place: Sendable, Hashable {
         self.city = city
     }
 
-    /// The places of the original, which need no `GEO_LOCATIONS`.
+    /// The places of the original program; they are known without `GEO_LOCATIONS`.
     package static let predefined: [Place] = [
         Place(code: "eu", coordinates: Coordinates(50.1109, 8.6821), city: "Frankfurt"),
         Place(code: "us_east", coordinates: Coordinates(40.7128, -74.0060), city: "New York"),
@@ -35,10 +35,10 @@ package struct Place: Sendable, Hashable {
     }
 
     /// Whether a pool's name ends with this place's code, as the names of our pools do.
-    package func isNamed(in pool: String) -> Bool { pool.hasSuffix("-\(code)") }
+    package func isSuffix(ofPoolName pool: String) -> Bool { pool.hasSuffix("-\(code)") }
 }
 
-/// A point on the globe in degrees.
+/// A point on the globe, in degrees.
 package struct Coordinates: Sendable, Hashable {
     /// Degrees north, -90 to 90; negative to the south.
     package let latitude: Double
@@ -50,15 +50,15 @@ package struct Coordinates: Sendable, Hashable {
         self.init(latitude, longitude)
     }
 
-    /// Whether both coordinates mean the same place: they differ by at most 0.01 degrees, about a kilometre.
+    /// Whether both points differ by at most 0.01 degrees, about a kilometre.
     ///
-    /// Servers round coordinates.
+    /// Such points count as the same, because servers round coordinates.
     package func isNear(_ other: Coordinates?) -> Bool {
         guard let other else { return false }
         return abs(latitude - other.latitude) <= 0.01 && abs(longitude - other.longitude) <= 0.01
     }
 
-    /// Takes coordinates that are known to be in range.
+    /// Takes numbers that are known to be in range.
     init(_ latitude: Double, _ longitude: Double) {
         self.latitude = latitude
         self.longitude = longitude

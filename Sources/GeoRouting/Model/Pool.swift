@@ -41,11 +41,13 @@ package struct Pool: Sendable, Equatable {
 package struct Origin: Sendable, Equatable {
     /// The origin's name, such as `origin-eu`, under which the ownership record lists it.
     package var name: String
-    /// The address; nil where this program cannot read its text, and then the origin is only carried over.
+    /// The address; nil where this program cannot read the text.
+    ///
+    /// An origin without an address that can be read is never changed.
     package var address: Address?
     /// Whether the origin is switched on; only people switch it.
     package var isEnabled: Bool
-    /// The weight in hundredths, 0 to 100; 0 means no traffic.
+    /// The weight in hundredths, 0 to 100; an origin with weight 0 gets no traffic.
     package var weight: Int
 
     package init(name: String, address: Address?, isEnabled: Bool, weight: Int) {

@@ -1,14 +1,16 @@
-/// A pool's description: a person's text, and in it the token that holds the ownership record.
+/// A pool's description: the text of a person, and somewhere in this text a token with the ownership record.
 package struct PoolDescription: Sendable, Equatable {
-    /// The longest description that Cloudflare accepts; we count UTF-8 bytes, the most that a server can count.
+    /// The longest description that Cloudflare accepts, in bytes of UTF-8.
+    ///
+    /// Cloudflare may count characters instead; a text never has more characters than bytes.
     package static let lengthLimit = 1024
 
     /// The result of reading a description's ownership token.
     package enum Ownership: Sendable, Equatable {
-        /// No token: the pool was made by hand or by the original, or another tool reset its description.
+        /// No token: a person or the original program made the pool, or another tool replaced its description.
         case none
         case record(OwnershipRecord)
-        /// A token of a version that this program does not know.
+        /// A token of a newer version, which this program does not know.
         case newer(version: String)
         /// A damaged token, or several tokens.
         case unreadable
@@ -16,7 +18,7 @@ package struct PoolDescription: Sendable, Equatable {
 
     /// The whole description, with a person's text and the token.
     package let text: String
-    /// The token as it was read.
+    /// What the token says, or why it says nothing.
     package let ownership: Ownership
 
     /// The ownership record; empty where the description holds no readable one.
@@ -26,29 +28,30 @@ package struct PoolDescription: Sendable, Equatable {
 
     /// The text before the token; the whole text where no single, complete token was found.
     private let before: Substring
+    /// The text after the token; empty where no single, complete token was found.
     private let after: Substring
 
     package init(_ text: String) {
         self.text = text
-        guard let mark = Self.find(OwnershipRecord.mark, in: text[...]) else {
+        guard let start = Self.range(ofMark: OwnershipRecord.tokenStart, in: text[...]) else {
             (before, after, ownership) = (text[...], "", .none)
             return
         }
-        guard let end = text.utf8[mark.upperBound...].firstIndex(of: UInt8(ascii: "]")),
-            Self.find(OwnershipRecord.mark, in: text[mark.upperBound...]) == nil
+        guard let end = text.utf8[start.upperBound...].firstIndex(of: UInt8(ascii: "]")),
+            Self.range(ofMark: OwnershipRecord.tokenStart, in: text[start.upperBound...]) == nil
         else {
             (before, after, ownership) = (text[...], "", .unreadable)
             return
         }
-        before = text[..<mark.lowerBound]
+        before = text[..<start.lowerBound]
         after = text[text.utf8.index(after: end)...]
-        ownership = Self.ownership(text[mark.upperBound..<end])
+        ownership = Self.ownership(text[start.upperBound..<end])
     }
 
-    /// Reads a token's content, such as `1:…`; skips white space that an editor has put into it.
+    /// Reads a token's content, such as `1:…`; ignores white space that an editor has put there.
     private static func ownership(_ token: Substring) -> Ownership {
-        let isTight = token.utf8.allSatisfy { $0 > 0x20 && $0 < 0x80 }
-        let parts = (isTight ? String(token) : String(token.filter { !$0.isWhitespace })).split(
+        let hasNoSpace = token.utf8.allSatisfy { $0 > 0x20 && $0 < 0x80 }
+        let parts = (hasNoSpace ? String(token) : String(token.filter { !$0.isWhitespace })).split(
             separator: ":",
             maxSplits: 1,
             omittingEmptySubsequences: false
@@ -59,17 +62,17 @@ package struct PoolDescription: Sendable, Equatable {
         return .record(record)
     }
 
-    /// The description with another ownership record in place of the present one; what people wrote stays.
+    /// The description with this ownership record in place of the present one; the text of people stays.
     package func with(_ record: OwnershipRecord) -> String {
         let token = record.token
-        // Only a new token behind a person's text needs a blank before it.
-        let isTight = ownership != .none || before.isEmpty || before.last?.isWhitespace == true
-        let gap = token.isEmpty || isTight ? "" : " "
+        // A blank separates the text of a person from a token that is new.
+        let needsNoGap = ownership != .none || before.isEmpty || before.last?.isWhitespace == true
+        let gap = token.isEmpty || needsNoGap ? "" : " "
         return before + gap + token + after
     }
 
-    /// The range of the mark in a text, even where an editor has put white space into the mark.
-    private static func find(_ mark: String, in text: Substring) -> Range<Substring.Index>? {
+    /// Where the text contains the mark, even where an editor has put white space into the mark.
+    private static func range(ofMark mark: String, in text: Substring) -> Range<Substring.Index>? {
         var rest = text
         while let start = rest.utf8.firstIndex(of: UInt8(ascii: "[")) {
             if let end = end(of: mark, in: rest[start...]) { return start..<end }

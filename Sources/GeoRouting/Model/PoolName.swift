@@ -1,6 +1,6 @@
-/// The names of pools, by which operators find what belongs to a cluster.
+/// The names of our pools: `k8s-pool-{cluster}-{geo}`, with the cluster-name and the code of the place.
 package enum PoolName {
-    /// `k8s-pool-{cluster}-{geo}`; nil where Cloudflare would refuse the name.
+    /// The pool name for a cluster-name at a place; nil where Cloudflare would refuse the name.
     ///
     /// Cloudflare allows only letters, digits, hyphens and underscores (Load Balancing docs, "Create a pool").
     package static func forCluster(_ cluster: String, geo: String) -> String? {
@@ -28,13 +28,13 @@ package enum PoolName {
     }
 }
 
-/// The names of a cluster's origins in one pool.
+/// The names of our origins: `origin-{geo}`, with a suffix where that name is in use.
 enum OriginName {
-    /// A name that is not taken: `origin-{geo}`, else the same with a hyphen and six hex digits.
+    /// A name that is not in `taken`: `origin-{geo}`, or else the same with a hyphen and six hex digits.
     ///
-    /// The digits are a hash of owner and address, so that every plan finds the same name; `salt` yields others while
-    /// they are taken.
-    static func free(geo: String, owner: OwnerID, address: Address, taken: Set<String>) -> String {
+    /// The digits are a hash of owner, address and `salt`, so every plan chooses the same name. If that name is
+    /// taken, the next `salt` gives another.
+    static func unused(geo: String, owner: OwnerID, address: Address, taken: Set<String>) -> String {
         let plain = "origin-\(geo)"
         if !taken.contains(plain) { return plain }
         var salt = 0
@@ -46,7 +46,7 @@ enum OriginName {
         }
     }
 
-    /// FNV-1a: the same in every process, unlike `Hasher`.
+    /// The FNV-1a hash of a text; unlike `Hasher`, it is the same in every process.
     private static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }

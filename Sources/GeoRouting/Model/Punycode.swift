@@ -1,6 +1,6 @@
-/// Punycode (RFC 3492) writes labels of any script in the letters, digits and hyphens that DNS carries.
+/// Punycode (RFC 3492), which writes a label of any script in the letters, digits and hyphens that DNS allows.
 ///
-/// Codes are without the prefix `xn--`, which IDNA puts before them.
+/// The codes here lack the prefix `xn--`, which IDNA puts before each.
 enum Punycode {
     // The parameters of RFC 3492 §5.
     private static let base = 36
@@ -11,7 +11,9 @@ enum Punycode {
     private static let initialBias = 72
     private static let initialCode = 128
 
-    /// The most bytes of a label in DNS; longer input is refused, which also bounds all numbers below.
+    /// The most bytes of a label in DNS.
+    ///
+    /// Longer input is refused, and so the numbers below stay small.
     private static let lengthLimit = 63
 
     /// The code of a label; nil where the label has more than 63 code points.
@@ -21,17 +23,17 @@ enum Punycode {
         var output = scalars.filter { $0 < initialCode }.map { UInt8($0) }
         let basicCount = output.count
         if basicCount > 0 { output.append(UInt8(ascii: "-")) }
-        var (code, delta, bias, handled) = (initialCode, 0, initialBias, basicCount)
-        while handled < scalars.count, let next = scalars.filter({ $0 >= code }).min() {
-            delta += (next - code) * (handled + 1)
+        var (code, delta, bias, handledCount) = (initialCode, 0, initialBias, basicCount)
+        while handledCount < scalars.count, let next = scalars.filter({ $0 >= code }).min() {
+            delta += (next - code) * (handledCount + 1)
             code = next
             for scalar in scalars {
                 if scalar < code { delta += 1 }
                 guard scalar == code else { continue }
                 appendNumber(delta, bias, to: &output)
-                bias = adapt(delta, count: handled + 1, isFirst: handled == basicCount)
+                bias = adapt(delta, count: handledCount + 1, isFirst: handledCount == basicCount)
                 delta = 0
-                handled += 1
+                handledCount += 1
             }
             delta += 1
             code += 1
@@ -39,11 +41,11 @@ enum Punycode {
         return String(decoding: output, as: UTF8.self)
     }
 
-    /// The label that a code stands for; nil where the code is malformed.
+    /// The label of a code; nil where the code is malformed.
     static func decode(_ text: some StringProtocol) -> String? {
         let bytes = Array(text.utf8)
         guard bytes.count <= lengthLimit else { return nil }
-        // The ASCII characters of the label come first, up to the last hyphen.
+        // A code begins with the ASCII characters of the label, which end at the last hyphen.
         let hyphen = bytes.lastIndex(of: UInt8(ascii: "-"))
         var scalars = bytes[..<(hyphen ?? 0)].map { Int($0) }
         var rest = bytes[(hyphen.map { $0 + 1 } ?? 0)...]
@@ -83,7 +85,7 @@ enum Punycode {
         while let byte = rest.popFirst() {
             guard let digit = value(of: byte) else { return nil }
             let (step, isTooLarge) = digit.multipliedReportingOverflow(by: weight)
-            // A valid number is below 0x110000 code points times 64 places, so one near 2^40 is malformed.
+            // A valid number is less than 0x110000 code points times 64 positions, far below 2^40.
             guard !isTooLarge, step < 1 << 40, number < 1 << 40 else { return nil }
             number += step
             let t = threshold(k, bias)

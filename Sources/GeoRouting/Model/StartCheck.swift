@@ -1,6 +1,8 @@
-/// The result of one check at the program's start; the checks tell whether token, account, zone and host names fit.
+/// The result of one check at the program's start.
+///
+/// The checks find a wrong token, account, zone or host name before the first pass.
 package enum StartCheck: Sendable, Equatable {
-    /// The token's status at Cloudflare; `active` where it can be used.
+    /// The token's status at Cloudflare; only a token that is `active` can be used.
     case token(String)
     /// How many pools of the account can be read.
     case account(pools: Int)
@@ -16,18 +18,18 @@ package enum StartCheck: Sendable, Equatable {
         case token, account, zone
     }
 
-    /// Why a check failed, and what a person can do about it.
+    /// The reason why a check failed, with advice.
     package struct Failure: Sendable, Equatable {
         /// The error in one line.
         package let reason: String
-        /// What to do about it; nil where that is not known.
-        package let mend: String?
-        /// Whether the token itself is not accepted.
+        /// What a person can do about the failure; nil where this is not known.
+        package let advice: String?
+        /// Whether Cloudflare does not accept the token.
         package let isUnauthorized: Bool
 
-        package init(reason: String, mend: String?, isUnauthorized: Bool) {
+        package init(reason: String, advice: String?, isUnauthorized: Bool) {
             self.reason = reason
-            self.mend = mend
+            self.advice = advice
             self.isUnauthorized = isUnauthorized
         }
     }

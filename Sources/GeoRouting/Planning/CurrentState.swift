@@ -1,4 +1,4 @@
-/// The account's pools and the zone's load balancers, from lists that were read at the same time.
+/// The account's pools and the zone's load balancers; their lists were read at the same time.
 package struct CurrentState: Sendable, Equatable {
     /// All pools of the account that can be read.
     package var pools: [Pool]
@@ -6,11 +6,13 @@ package struct CurrentState: Sendable, Equatable {
     package var loadBalancers: [LoadBalancer]
     /// The account's monitors; read only where the controller manages one.
     package var monitors: [Monitor]
-    /// Objects that cannot be read in full; they are left as they are, and all that they may use is kept.
+    /// Objects that cannot be read in full; they stay unchanged, and so does every pool that they may use.
     package var opaque: [OpaqueObject] = []
-    /// Ids of our pools whose coordinates Cloudflare does not take; plans act as if it had taken them.
-    package var unplaced: Set<String> = []
-    /// What else uses a pool, by the pool's id; read only for pools that a plan would take out of service.
+    /// Ids of our pools that have no coordinates, because Cloudflare ignores ours.
+    ///
+    /// In `pools` these pools have coordinates all the same, and so no plan sets them again.
+    package var poolsWithoutCoordinates: Set<String> = []
+    /// The other users of a pool, by the pool's id; read only for pools that a plan would take out of service.
     package var uses: [String: PoolUse] = [:]
 
     package init(pools: [Pool], loadBalancers: [LoadBalancer], monitors: [Monitor] = []) {
@@ -19,24 +21,24 @@ package struct CurrentState: Sendable, Equatable {
         self.monitors = monitors
     }
 
-    /// Why the lists cannot both be complete; nil where they fit together.
+    /// The contradiction between the lists of pools and of load balancers; nil where there is none.
     ///
-    /// Cloudflare refuses to delete a pool that a load balancer names (412, code 1005). So where the list lacks a pool
-    /// that one of these load balancers names, the list is not complete, and the pool must not be taken for absent.
-    /// Only fields that are known to hold pools count.
+    /// Cloudflare refuses to delete a pool that a load balancer names (412, code 1005). So if a load balancer names a
+    /// pool that is not in the list of pools, this list is incomplete. Then the pool must not count as absent. Only
+    /// fields that are known to contain ids of pools are compared.
     ///
-    /// - Parameter hostnames: the host names of the load balancers that we keep; others may go on naming missing pools.
+    /// - Parameter hostnames: the host names of the load balancers to compare; others may name missing pools.
     /// - Returns: the contradiction in one line.
     package func inconsistency(of hostnames: Set<String>) -> String? {
-        dangling.first { hostnames.contains($0.balancer.hostname) }.map { balancer, missing in
+        danglingReferences.first { hostnames.contains($0.balancer.hostname) }.map { balancer, missing in
             "load balancer \(balancer.readableName) names pool \(missing), which the list of pools lacks"
         }
     }
 
-    /// Load balancers that name a pool which is not in the list, not even as an unreadable element; with the pool's id.
+    /// Each load balancer that names a missing pool, with the id of the first such pool.
     ///
-    /// Of several missing pools, the first counts.
-    private var dangling: [(balancer: LoadBalancer, missing: String)] {
+    /// A pool that cannot be read is not missing.
+    private var danglingReferences: [(balancer: LoadBalancer, missing: String)] {
         let known = Set(pools.map(\.id)).union(opaque.filter { $0.kind == .pool }.compactMap(\.id))
         return loadBalancers.compactMap { balancer in
             let named = balancer.defaultPools + [balancer.fallbackPool] + balancer.mappedPools
@@ -45,10 +47,11 @@ package struct CurrentState: Sendable, Equatable {
     }
 
     /// Ids of the load balancers that name a pool which the list lacks.
-    var danglingBalancers: Set<String> { Set(dangling.map(\.balancer.id)) }
+    var danglingBalancers: Set<String> { Set(danglingReferences.map(\.balancer.id)) }
 
+    /// A warning for each load balancer that names a missing pool.
     var danglingNotices: [Notice] {
-        dangling.sorted { $0.balancer.hostname < $1.balancer.hostname }.map { balancer, missing in
+        danglingReferences.sorted { $0.balancer.hostname < $1.balancer.hostname }.map { balancer, missing in
             Notice(
                 .warning,
                 "Load balancer \(balancer.readableName) names pool \(missing), which the list of pools lacks; "
@@ -57,17 +60,18 @@ package struct CurrentState: Sendable, Equatable {
         }
     }
 
+    /// The unreadable object of this kind and name; nil where there is none.
     func opaque(_ kind: OpaqueObject.Kind, named name: String) -> OpaqueObject? {
         opaque.first { $0.kind == kind && $0.name == name }
     }
 
-    /// Whether a load balancer names the pool, or may name it and cannot be read.
+    /// Whether a load balancer names the pool, or an unreadable one may name it.
     func isNamed(_ pool: String) -> Bool {
         loadBalancers.contains { $0.names(pool) } || opaque.contains { $0.mayName(pool) }
     }
 }
 
-/// An object at Cloudflare that cannot be read as its kind.
+/// An object at Cloudflare that this program cannot read, such as a pool without origins in its JSON.
 package struct OpaqueObject: Sendable, Hashable {
     /// The list that the object came from; the raw value is its name in notices.
     package enum Kind: String, Sendable {
@@ -80,27 +84,30 @@ package struct OpaqueObject: Sendable, Hashable {
     package var kind: Kind
     /// The object's id; nil where even that cannot be read.
     package var id: String?
-    /// The object's name, for a load balancer its `Hostname.canonical`; nil where it cannot be read.
+    /// The object's name, for a load balancer as `Hostname.canonical` gives it; nil where the name cannot be read.
     package var name: String?
     /// What is wrong with the object, in a few words.
     package var why: String
-    /// Every string and key in the object; nil where it is no JSON object, and so may use any pool.
-    package var mentions: Set<String>?
+    /// Every string and every key in the object; nil where the value is no JSON object.
+    ///
+    /// An object without them may use any pool.
+    package var stringsAndKeys: Set<String>?
 
-    package init(kind: Kind, id: String?, name: String?, why: String, mentions: Set<String>?) {
+    package init(kind: Kind, id: String?, name: String?, why: String, stringsAndKeys: Set<String>?) {
         self.kind = kind
         self.id = id
         self.name = name
         self.why = why
-        self.mentions = mentions
+        self.stringsAndKeys = stringsAndKeys
     }
 
     /// Whether the object is a load balancer that may use the pool with this id.
-    func mayName(_ pool: String) -> Bool { kind == .loadBalancer && (mentions?.contains(pool) ?? true) }
+    func mayName(_ pool: String) -> Bool { kind == .loadBalancer && (stringsAndKeys?.contains(pool) ?? true) }
 
-    /// The object for people, such as `pool blue`.
+    /// The kind and name of the object for people, such as `pool blue`.
     package var title: String { "\(kind.rawValue) \(name.map(Hostname.readable) ?? id ?? "without a name")" }
 
+    /// The warning that the object cannot be read.
     var notice: Notice {
         let title = title.prefix(1).uppercased() + title.dropFirst()
         return Notice(.warning, "\(title) cannot be read: \(why); it is left as it is, and what it uses is kept")
@@ -110,17 +117,17 @@ package struct OpaqueObject: Sendable, Hashable {
     var reason: String { "\(title) may use it, and cannot be read" }
 }
 
-/// What uses a pool beside the load balancers that were read.
+/// The users of a pool beside the load balancers that were read.
 package enum PoolUse: Sendable, Equatable {
-    /// The names of the objects that use it; empty where there are none.
+    /// Objects with these names use the pool; without names, no other object uses it.
     case elsewhere([String])
-    /// The users are not known now, for this reason.
+    /// The users are not known, for this reason.
     case unknown(String)
 
-    /// The use of a pool that Cloudflare has refused to delete; assumed until something changes.
+    /// The value for a pool that Cloudflare has refused to delete; it holds until something changes.
     package static let refused = PoolUse.unknown("Cloudflare has refused to delete it, as it is in use")
 
-    /// The reason to keep the pool; nil where there is none.
+    /// The reason to keep the pool; nil where nothing else uses it.
     var reason: String? {
         switch self {
         case .elsewhere(let names) where names.isEmpty: nil

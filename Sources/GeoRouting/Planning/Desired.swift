@@ -1,17 +1,17 @@
-/// All that a cluster's Ingresses ask for together, in a fixed order.
+/// The pools and load balancers that all Ingresses of a cluster ask for together, in a fixed order.
 package struct Desired: Sendable, Equatable {
     /// The pools that Ingresses ask for, sorted by name.
     package var pools: [DesiredPool]
     /// The load balancers that Ingresses ask for, sorted by host name.
     package var loadBalancers: [DesiredLoadBalancer]
-    /// Why an Ingress, or a part of it, is left out.
+    /// The reasons why an Ingress, or a part of one, is left out.
     package var notices: [Notice]
-    /// The Ingresses that are left out, wholly or in part; the reasons in `notices` as values, for metrics and Events.
+    /// The Ingresses that are left out, wholly or in part, for metrics and Events.
     package var ignored: [IgnoredIngress] = []
-    /// Whether an Ingress of the cluster cannot be read, so that no origin or pool may be given up.
+    /// Whether an Ingress of the cluster cannot be read; then no origin or pool may be removed.
     package var isIncomplete = false
-    /// Claims that the rules refuse, by pool name.
-    package var refused: [String: RefusedClaims] = [:]
+    /// The Ingresses that the rules refuse, by the name of the pool that they ask for.
+    package var refused: [String: RefusedIngresses] = [:]
 
     package init(pools: [DesiredPool] = [], loadBalancers: [DesiredLoadBalancer] = [], notices: [Notice] = []) {
         self.pools = pools
@@ -28,7 +28,9 @@ package struct DesiredPool: Sendable, Equatable {
     package var clusterName: String
     /// The origins that Ingresses ask for, sorted by address; empty while no Ingress has an address.
     package var origins: [DesiredOrigin]
-    /// Whether no origin may be given up, because an Ingress of this pool has no address now, or any cannot be read.
+    /// Whether no origin may be removed from the pool.
+    ///
+    /// This is so while an Ingress of the pool has no address, or any Ingress of the cluster cannot be read.
     package var isHeld: Bool
 
     package init(name: String, clusterName: String, origins: [DesiredOrigin], isHeld: Bool = false) {
@@ -38,72 +40,72 @@ package struct DesiredPool: Sendable, Equatable {
         self.isHeld = isHeld
     }
 
-    /// The Ingress for which each address is wanted; the next plan finds in it which origins have become free.
+    /// The Ingress that asks for each address; the next plan compares with this to find unwanted origins.
     ///
-    /// While an Ingress' new address is left out, the Ingress keeps its former addresses, so that no other Ingress gets
-    /// their origins. A refused Ingress keeps them too.
-    package func holders(
+    /// An Ingress keeps its former addresses while its new address is left out, and while the rules refuse the Ingress.
+    /// So no other Ingress gets the origins with these addresses.
+    package func ingressByAddress(
         _ former: [Address: String],
         _ leftOut: [Wish: String],
-        refused: RefusedClaims? = nil
+        refused: RefusedIngresses? = nil
     ) -> [Address: String] {
-        let waiting = Set(origins.filter { leftOut[Wish(pool: name, address: $0.address)] != nil }.map(\.holder))
+        let waiting = Set(origins.filter { leftOut[Wish(pool: name, address: $0.address)] != nil }.map(\.oldestIngress))
         let kept = waiting.union(refused?.ingresses ?? [])
-        let present = Dictionary(origins.map { ($0.address, $0.holder) }) { first, _ in first }
+        let present = Dictionary(origins.map { ($0.address, $0.oldestIngress) }) { first, _ in first }
         return former.filter { kept.contains($0.value) }.merging(present) { $1 }
     }
 
-    /// An address that Ingresses ask for in a pool.
+    /// An origin that Ingresses ask for: an address with its weight.
     package struct DesiredOrigin: Sendable, Equatable {
-        /// The address from the Ingress' status; never an unusable one.
+        /// The address from the status of an Ingress; an unusable address is left out before.
         package var address: Address
         /// The weight that the oldest Ingress asks for; without an annotation, the weight of the settings.
         package var weight: Weight
-        /// When the oldest Ingress that asks for the address was created, in seconds since 1970.
+        /// The time when `oldestIngress` was created, in seconds since 1970.
         ///
-        /// Where there is no room for all addresses, those of the oldest Ingresses come first.
+        /// Where there is no room for all addresses, those of older Ingresses are preferred.
         package var created: Int
         /// The oldest Ingress that asks for the address, such as `team-a/shop`.
-        package var holder: String
+        package var oldestIngress: String
 
-        package init(address: Address, weight: Weight, created: Int = 0, holder: String = "") {
+        package init(address: Address, weight: Weight, created: Int = 0, oldestIngress: String = "") {
             self.address = address
             self.weight = weight
             self.created = created
-            self.holder = holder
+            self.oldestIngress = oldestIngress
         }
 
-        /// The namespace in `holder`.
-        package var namespace: String { String(holder.prefix { $0 != "/" }) }
+        /// The namespace in `oldestIngress`.
+        package var namespace: String { String(oldestIngress.prefix { $0 != "/" }) }
 
-        /// The order in which wishes are served: the oldest first, then by address.
+        /// The order in which addresses get their origins: by age, the oldest first, then by address.
         package static func isOlder(_ left: DesiredOrigin, _ right: DesiredOrigin) -> Bool {
             (left.created, left.address) < (right.created, right.address)
         }
     }
 }
 
-/// A host name that Ingresses ask for, with the pools that are to serve it.
+/// A load balancer that Ingresses ask for: a host name with the pools to serve it.
 package struct DesiredLoadBalancer: Sendable, Equatable {
     /// The host name from an annotation, else from `CF_LB_HOSTNAME`.
     package var hostname: Hostname
-    /// Names of the pools that join the load balancer, sorted.
+    /// Names of the pools to put into the load balancer, sorted.
     package var pools: [String]
-    /// The namespaces that ask for the host name, by the name of the pool that is to join.
-    package var askers: [String: Set<String>]
+    /// The namespaces that ask for the host name, by the name of the pool.
+    package var namespacesByPool: [String: Set<String>]
 
-    package init(hostname: Hostname, pools: [String], askers: [String: Set<String>] = [:]) {
+    package init(hostname: Hostname, pools: [String], namespacesByPool: [String: Set<String>] = [:]) {
         self.hostname = hostname
         self.pools = pools
-        self.askers = askers
+        self.namespacesByPool = namespacesByPool
     }
 }
 
 extension Desired {
     /// Combines what all Ingresses of a cluster ask for; where they disagree, the oldest wins.
     package init(_ sources: [IngressSource], rules: RoutingRules) {
-        var sum = DesiredBuilder(sources.sorted(by: Self.olderFirst), rules: rules)
-        self = sum.addAll()
+        var builder = DesiredBuilder(sources.sorted(by: Self.olderFirst), rules: rules)
+        self = builder.build()
     }
 
     private static func olderFirst(_ left: IngressSource, _ right: IngressSource) -> Bool {
@@ -118,7 +120,7 @@ package struct IngressSource: Sendable, Equatable {
     package var namespace: String
     /// The Ingress' name; empty where it cannot be read.
     package var name: String
-    /// The Ingress' UID, which Events name; empty where it is not needed.
+    /// The Ingress' UID, which Events contain; empty where no Event is written.
     package var uid: String
     /// The time of creation, in seconds since 1970; where several Ingresses disagree, the oldest wins.
     package var created: Int
@@ -166,7 +168,7 @@ package struct IgnoredIngress: Sendable, Hashable {
         /// Its ingress controller has not given it an address yet.
         case noAddress = "no_address"
         case unusableAddress = "unusable_address"
-        /// The address is a host name that the load balancer itself serves, and so would lead back to it.
+        /// The address is a host name of the load balancer itself; traffic would go round in a circle.
         case ownHostname = "own_hostname"
         /// The address can be reached only with `CF_VIRTUAL_NETWORK_ID`.
         case privateAddress = "private_address"
@@ -176,7 +178,7 @@ package struct IgnoredIngress: Sendable, Hashable {
         /// `HOSTNAME_ALLOW`, or the rule for the Ingress, does not list the host name.
         case refusedHostname = "refused_hostname"
         case hostnameOutsideZone = "hostname_outside_zone"
-        /// The Ingress cannot be read, so that the cluster gives up nothing.
+        /// The Ingress cannot be read; meanwhile nothing of the cluster is removed.
         case unreadable
     }
 

@@ -1,4 +1,6 @@
-/// Combines what Ingresses ask for, the oldest first: where two disagree, the older one wins.
+/// The builder of a `Desired`: it adds one Ingress after another, the oldest first.
+///
+/// Where two Ingresses disagree, the older one wins.
 struct DesiredBuilder {
     private let rules: RoutingRules
     private let sources: [IngressSource]
@@ -6,41 +8,42 @@ struct DesiredBuilder {
     private var origins: [String: [Address: DesiredPool.DesiredOrigin]] = [:]
     /// The cluster-name of each pool, by pool name.
     private var clusterNames: [String: String] = [:]
-    /// The namespaces that ask for a pool to join a host name.
-    private var members: [Hostname: [String: Set<String>]] = [:]
-    private var refused: [String: RefusedClaims] = [:]
-    private var use = TenantUse()
-    /// Every host name that the load balancers serve; an origin with such a name would lead back to them.
-    private lazy var served = hostnamesServed
-    /// Claims that were added without a notice; a later Ingress with an equal claim adds nothing, and is skipped.
-    private var claims: Set<Claim> = []
+    /// The namespaces that ask for a pool behind a host name, by host name and pool name.
+    private var namespacesByHostname: [Hostname: [String: Set<String>]] = [:]
+    private var refused: [String: RefusedIngresses] = [:]
+    private var tenantUse = TenantUse()
+    /// All host names of the load balancers; an origin with such a name would send traffic round in a circle.
+    private lazy var servedHostnames = allowedHostnames
+    /// The contents of Ingresses that were added without a notice; a later Ingress with equal content is skipped.
+    private var addedContents: Set<IngressContent> = []
     /// Names of pools with an Ingress that has no usable address now.
-    private var held: Set<String> = []
+    private var heldPools: Set<String> = []
     private var isIncomplete = false
     private var notices: [Notice] = []
     private var ignored: [IgnoredIngress] = []
-    /// A cache of addresses by their text, as hundreds of Ingresses share a few; nil for a text that is no address.
-    private var read: [String: Address?] = [:]
+    /// A cache of addresses by text, because hundreds of Ingresses share a few; nil for a text that is no address.
+    private var addressCache: [String: Address?] = [:]
     /// A cache of pool names by cluster-name; nil for a cluster-name that makes no valid pool name.
-    private var pools: [String: String?] = [:]
-    /// Whether all host names of the settings are allowed, so that they need no check for each Ingress.
-    private let admitsDefaults: Bool
+    private var poolNameCache: [String: String?] = [:]
+    /// Whether all host names of the settings are allowed; then no Ingress needs a check of them.
+    private let allowsAllDefaults: Bool
 
-    /// Starts with nothing combined; `sources` must be in order, the oldest first.
+    /// A builder to which no Ingress has been added yet; `sources` must be in order, the oldest first.
     init(_ sources: [IngressSource], rules: RoutingRules) {
         self.rules = rules
         self.sources = sources
-        admitsDefaults = rules.hostnames.allSatisfy { Self.refusal(of: $0, nil, rules) == nil }
+        allowsAllDefaults = rules.hostnames.allSatisfy { Self.refusal(of: $0, nil, rules) == nil }
     }
 
-    mutating func addAll() -> Desired {
+    /// Adds all Ingresses, and returns what they ask for together.
+    mutating func build() -> Desired {
         for source in sources {
-            let claim = Claim(source)
-            if claims.contains(claim) { continue }
-            let said = (ignored.count, notices.count)
+            let content = IngressContent(source)
+            if addedContents.contains(content) { continue }
+            let countsBefore = (ignored.count, notices.count)
             add(source)
-            // After a notice the claim is not remembered, so that further Ingresses with an equal claim get one too.
-            if said == (ignored.count, notices.count) { claims.insert(claim) }
+            // Content that gives a notice is not remembered: each Ingress with such content gets a notice of its own.
+            if countsBefore == (ignored.count, notices.count) { addedContents.insert(content) }
         }
         return result
     }
@@ -51,11 +54,11 @@ struct DesiredBuilder {
                 name: name,
                 clusterName: clusterNames[name] ?? "",
                 origins: origins.values.sorted { $0.address < $1.address },
-                isHeld: isIncomplete || held.contains(name)
+                isHeld: isIncomplete || heldPools.contains(name)
             )
         }
-        let loadBalancers = members.sorted { $0.key < $1.key }.map {
-            DesiredLoadBalancer(hostname: $0.key, pools: $0.value.keys.sorted(), askers: $0.value)
+        let loadBalancers = namespacesByHostname.sorted { $0.key < $1.key }.map {
+            DesiredLoadBalancer(hostname: $0.key, pools: $0.value.keys.sorted(), namespacesByPool: $0.value)
         }
         var desired = Desired(pools: pools, loadBalancers: loadBalancers, notices: notices)
         desired.ignored = ignored
@@ -64,8 +67,10 @@ struct DesiredBuilder {
         return desired
     }
 
-    /// All allowed host names of the settings and of annotations; others are reported when their Ingress is added.
-    private var hostnamesServed: Set<String> {
+    /// All allowed host names of the settings and of annotations.
+    ///
+    /// A host name that is not allowed is reported when its Ingress is added.
+    private var allowedHostnames: Set<String> {
         var served = Set(rules.hostnames.map(\.text))
         for list in sources.compactMap(\.hostnames) {
             let names = Self.names(in: list).names.compactMap { try? Hostname(reading: $0) }
@@ -77,14 +82,14 @@ struct DesiredBuilder {
     private mutating func add(_ source: IngressSource) {
         if let defect = source.defect { return addUnreadable(source, defect) }
         guard let (cluster, pool) = poolName(for: source) else { return }
-        let match = rules.tenants?.first(namespace: source.namespace, cluster: cluster)
+        let match = rules.tenants?.firstMatch(namespace: source.namespace, cluster: cluster)
         if let tenants = rules.tenants, match == nil {
             return refuse(source, pool, tenants.refusal(namespace: source.namespace, cluster: cluster))
         }
         if let match {
             let wishes = source.addresses.compactMap { address($0) }.map { Wish(pool: pool, address: $0) }
-            // Counts the wishes against the limits of the namespace, unless they exceed these.
-            if let why = use.take(wishes, pool: pool, namespace: source.namespace, match.rule) {
+            // Counts the wishes against the limits of the namespace, unless they exceed a limit.
+            if let why = tenantUse.admit(wishes, pool: pool, namespace: source.namespace, match.rule) {
                 return refuse(source, pool, "rule \(match.number) of RULES_FILE: \(why)")
             }
         }
@@ -92,23 +97,24 @@ struct DesiredBuilder {
         if origins[pool] == nil { origins[pool] = [:] }
         clusterNames[pool] = cluster
         let weight = weight(for: source)
-        if addresses.isEmpty { held.insert(pool) }
+        if addresses.isEmpty { heldPools.insert(pool) }
         for address in addresses where origins[pool]?[address] == nil {
             origins[pool, default: [:]][address] = DesiredPool.DesiredOrigin(
                 address: address,
                 weight: weight,
                 created: source.created,
-                holder: source.reference
+                oldestIngress: source.reference
             )
         }
         for hostname in hostnames(for: source, match) {
-            members[hostname, default: [:]][pool, default: []].insert(source.namespace)
+            namespacesByHostname[hostname, default: [:]][pool, default: []].insert(source.namespace)
         }
     }
 
     /// Refuses the Ingress: it gets nothing new, and keeps what it has.
     private mutating func refuse(_ source: IngressSource, _ pool: String, _ why: String) {
-        refused[pool, default: RefusedClaims()].add(source.addresses.compactMap { address($0) }, of: source.reference)
+        let addresses = source.addresses.compactMap { address($0) }
+        refused[pool, default: RefusedIngresses()].add(addresses, of: source.reference)
         ignore(
             source,
             .refusedByRules,
@@ -135,9 +141,9 @@ struct DesiredBuilder {
             )
             return nil
         }
-        let name = pools[cluster] ?? PoolName.forCluster(cluster, geo: rules.place.code)
+        let name = poolNameCache[cluster] ?? PoolName.forCluster(cluster, geo: rules.place.code)
         // `.some(nil)` stores that the name is invalid; a plain nil would remove the entry.
-        pools[cluster] = .some(name)
+        poolNameCache[cluster] = .some(name)
         guard let name else {
             ignore(
                 source,
@@ -153,7 +159,7 @@ struct DesiredBuilder {
     private mutating func weight(for source: IngressSource) -> Weight {
         guard let text = source.weight else { return rules.weight }
         if let weight = Weight(text: text) { return weight }
-        say(
+        addNotice(
             "Invalid annotation dns.external/weight '\(text)' of \(source.reference): must be between 1 and 100; "
                 + "using \(rules.weight.percent)",
             .warning,
@@ -175,7 +181,7 @@ struct DesiredBuilder {
                 )
                 return nil
             }
-            if address.kind == .hostname, served.contains(address.text) {
+            if address.kind == .hostname, servedHostnames.contains(address.text) {
                 ignore(
                     source,
                     .ownHostname,
@@ -198,14 +204,14 @@ struct DesiredBuilder {
     }
 
     private mutating func address(_ text: String) -> Address? {
-        if let known = read[text] { return known }
+        if let known = addressCache[text] { return known }
         let address = Address(text)
         // `.some(nil)` stores that the text is no address; a plain nil would remove the entry.
-        read[text] = .some(address)
+        addressCache[text] = .some(address)
         return address
     }
 
-    /// The host names that the Ingress' pool joins: those that the settings and the Ingress' rule allow.
+    /// The host names of the load balancers that the Ingress' pool joins; those that are not allowed are left out.
     private mutating func hostnames(for source: IngressSource, _ match: TenantRules.Match?) -> [Hostname] {
         var admitted: [Hostname] = []
         var skipped: [(reason: IgnoredIngress.Reason, text: String)] = []
@@ -224,18 +230,18 @@ struct DesiredBuilder {
                 do throws(Hostname.Invalid) {
                     judge(try Hostname(reading: text))
                 } catch {
-                    let place = "in annotation dns.external/hostname of \(source.reference)"
-                    skipped.append((.invalidHostname, "Invalid host name '\(text)' \(place): \(error)"))
+                    let location = "in annotation dns.external/hostname of \(source.reference)"
+                    skipped.append((.invalidHostname, "Invalid host name '\(text)' \(location): \(error)"))
                 }
             }
-        } else if match == nil, admitsDefaults {
+        } else if match == nil, allowsAllDefaults {
             return rules.hostnames
         } else {
             rules.hostnames.forEach(judge)
         }
-        for name in skipped.prefix(Self.skippedHostnamesTold) { ignore(source, name.reason, name.text) }
-        if let next = skipped.dropFirst(Self.skippedHostnamesTold).first {
-            let count = skipped.count - Self.skippedHostnamesTold
+        for name in skipped.prefix(Self.skippedHostnameReportLimit) { ignore(source, name.reason, name.text) }
+        if let next = skipped.dropFirst(Self.skippedHostnameReportLimit).first {
+            let count = skipped.count - Self.skippedHostnameReportLimit
             ignore(source, next.reason, "\(count) more host names of \(source.reference) are skipped as well")
         }
         return admitted
@@ -254,7 +260,7 @@ struct DesiredBuilder {
         return rules.zone.flatMap { hostname.isIn(zone: $0) ? nil : .outside($0) }
     }
 
-    /// The first 20 names within 4 KiB of an annotation: a tenant's text must not fill memory or log.
+    /// The first 20 names in the first 4 KiB of an annotation, because a tenant's text must not fill memory or log.
     private mutating func names(in list: String, of source: IngressSource) -> [String] {
         let (names, isCut) = Self.names(in: list)
         if isCut {
@@ -262,7 +268,7 @@ struct DesiredBuilder {
                 source,
                 .invalidHostname,
                 "Annotation dns.external/hostname of \(source.reference) is too long: of it only "
-                    + "\(Self.hostnameCount) names within \(Self.hostnameBytes) bytes are read; "
+                    + "\(Self.hostnameLimit) names within \(Self.hostnameByteLimit) bytes are read; "
                     + "shorten it, or use several Ingresses"
             )
         }
@@ -270,21 +276,21 @@ struct DesiredBuilder {
     }
 
     private static func names(in list: String) -> (names: [String], isCut: Bool) {
-        var items = list.utf8.prefix(hostnameBytes).split(
+        var items = list.utf8.prefix(hostnameByteLimit).split(
             separator: UInt8(ascii: ","),
             omittingEmptySubsequences: false
         )
-        let isCut = list.utf8.count > hostnameBytes
-        // The last name of a cut text may be incomplete.
+        let isCut = list.utf8.count > hostnameByteLimit
+        // The last name of a text that was cut may be incomplete.
         if isCut { items.removeLast() }
         let names = items.map { trimmed(Substring($0)) }.filter { !$0.isEmpty }
-        return (Array(names.prefix(hostnameCount)), isCut || names.count > hostnameCount)
+        return (Array(names.prefix(hostnameLimit)), isCut || names.count > hostnameLimit)
     }
 
-    private static let hostnameCount = 20
-    private static let hostnameBytes = 4096
+    private static let hostnameLimit = 20
+    private static let hostnameByteLimit = 4096
     /// The most skipped host names of an Ingress that are reported one by one.
-    private static let skippedHostnamesTold = 3
+    private static let skippedHostnameReportLimit = 3
 
     private static func trimmed(_ text: Substring) -> String {
         var text = text.drop(while: \.isWhitespace)
@@ -299,18 +305,18 @@ struct DesiredBuilder {
         level: Notice.Level = .warning
     ) {
         ignored.append(IgnoredIngress(namespace: source.namespace, name: source.name, reason: reason, text: text))
-        say(text, level, source)
+        addNotice(text, level, source)
     }
 
-    private mutating func say(_ text: String, _ level: Notice.Level, _ source: IngressSource) {
+    private mutating func addNotice(_ text: String, _ level: Notice.Level, _ source: IngressSource) {
         var notice = Notice(level, text)
         notice.namespace = source.namespace
         if notices.last != notice { notices.append(notice) }
     }
 }
 
-/// All that an Ingress asks for, with its namespace; of two equal claims the later one adds nothing.
-private struct Claim: Hashable {
+/// The fields of an Ingress that decide what it asks for; of two Ingresses with equal content, the second adds nothing.
+private struct IngressContent: Hashable {
     let namespace: String
     let clusterName: String?
     let hostnames: String?

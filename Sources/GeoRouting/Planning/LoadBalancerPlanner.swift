@@ -1,41 +1,41 @@
-/// Plans one load balancer: our pools join it, proximity steers it, everything else stays as people set it.
+/// The planner of one load balancer: it adds our pools and sets proximity steering; other settings of people stay.
 package struct LoadBalancerPlanner {
     let hostname: Hostname
-    /// Names of our pools that are to join: they exist, or the same plan creates them.
+    /// Names of our pools to put into the load balancer; they exist, or the same plan creates them.
     let pools: [String]
     /// All pools of the account.
-    let known: [Pool]
-    /// Ids of pools that are to leave every load balancer.
-    var leaving: Set<String> = []
-    /// Ids of our pools without coordinates, because Cloudflare does not take them.
-    var unplaced: Set<String> = []
+    let accountPools: [Pool]
+    /// Ids of pools to take out of every load balancer.
+    var leavingPools: Set<String> = []
+    /// Ids of our pools that have no coordinates, because Cloudflare ignores ours.
+    var poolsWithoutCoordinates: Set<String> = []
 
-    package init(hostname: Hostname, pools: [String], known: [Pool], leaving: Set<String> = []) {
+    package init(hostname: Hostname, pools: [String], accountPools: [Pool], leavingPools: Set<String> = []) {
         self.hostname = hostname
         self.pools = pools
-        self.known = known
-        self.leaving = leaving
+        self.accountPools = accountPools
+        self.leavingPools = leavingPools
     }
 
-    /// Plans the changes of the load balancer as it is, or its creation where `current` is nil.
+    /// Plans the changes of the present load balancer, or a new load balancer where `current` is nil.
     package func plan(_ current: LoadBalancer?) -> Plan {
         guard let current else {
             var draft = LoadBalancerDraft(hostname: hostname, pools: pools.map(reference))
-            // Cloudflare would refuse proximity without coordinates; a load balancer without steering still serves.
-            if known.contains(where: { unplaced.contains($0.id) && pools.contains($0.name) }) {
+            // Cloudflare refuses proximity without coordinates. A load balancer without steering serves as well.
+            if accountPools.contains(where: { poolsWithoutCoordinates.contains($0.id) && pools.contains($0.name) }) {
                 draft.steeringPolicy = "off"
             }
             return Plan(operations: pools.isEmpty ? [] : [.createLoadBalancer(draft)])
         }
         var notices: [Notice] = []
         var update = LoadBalancerUpdate(id: current.id, hostname: current.hostname)
-        let staying = current.defaultPools.filter { !leaving.contains($0) }.map(PoolReference.id)
+        let staying = current.defaultPools.filter { !leavingPools.contains($0) }.map(PoolReference.id)
         let members = staying + pools.map(reference).filter { !staying.contains($0) }
         if members != current.defaultPools.map(PoolReference.id) { update.defaultPools = members }
-        if current.fallbackPool.isEmpty || leaving.contains(current.fallbackPool) {
+        if current.fallbackPool.isEmpty || leavingPools.contains(current.fallbackPool) {
             update.fallbackPool = members.first
         }
-        // A load balancer that none of our pools joins is not ours to steer.
+        // Where no Ingress asks for the load balancer, its steering is left to others.
         if pools.isEmpty { return Plan(operations: update.isEmpty ? [] : [.updateLoadBalancer(update)]) }
         if !current.isProxied { update.isProxied = true }
         if current.steeringPolicy != LoadBalancer.proximity {
@@ -49,18 +49,20 @@ package struct LoadBalancerPlanner {
         return Plan(operations: update.isEmpty ? [] : [.updateLoadBalancer(update)], notices: notices)
     }
 
+    /// A pool by its id where it exists, else by its name.
     private func reference(to name: String) -> PoolReference {
-        known.first { $0.name == name }.map { .id($0.id) } ?? .name(name)
+        accountPools.first { $0.name == name }.map { .id($0.id) } ?? .name(name)
     }
 
-    /// Names of pools without coordinates, for which Cloudflare refuses proximity steering (400, code 1002).
+    /// Names of pools without coordinates; with such a pool Cloudflare refuses proximity steering (400, code 1002).
     ///
-    /// Other pools of ours do not count, because the same plan sets their coordinates.
+    /// Most pools of ours are left out, because the same plan sets their coordinates.
     private func unplacedPools(of current: LoadBalancer) -> [String] {
-        let members = Set(current.defaultPools + [current.fallbackPool]).subtracting(leaving)
-        let lacking = known.filter { pool in
+        let members = Set(current.defaultPools + [current.fallbackPool]).subtracting(leavingPools)
+        let lacking = accountPools.filter { pool in
             let isOurs = pools.contains(pool.name)
-            return isOurs ? unplaced.contains(pool.id) : members.contains(pool.id) && pool.coordinates == nil
+            if isOurs { return poolsWithoutCoordinates.contains(pool.id) }
+            return members.contains(pool.id) && pool.coordinates == nil
         }
         return lacking.map(\.name).sorted()
     }

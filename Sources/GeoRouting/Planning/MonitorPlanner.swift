@@ -1,49 +1,49 @@
-/// Plans the one monitor that we manage, and decides which monitor a pool gets.
+/// The planner of the one monitor that we manage; it also decides which monitor a pool gets.
 struct MonitorPlanner {
     let rules: RoutingRules
     let monitors: [Monitor]
 
     /// Ids of the monitors with our tag.
     ///
-    /// There may be several: the reply to a create was lost, or two replicas created one each.
-    private var own: [String] {
+    /// There are several if the reply to a creation was lost, or if two replicas created a monitor each.
+    private var ownMonitors: [String] {
         let tag = Monitor.tag(for: rules.owner)
         return monitors.filter { $0.description.hasSuffix(tag) }.map(\.id).sorted()
     }
 
-    /// The id of the monitor that our pools get; nil where the rules want none, or it does not exist yet.
-    private var kept: String? {
+    /// The id of the monitor that our pools get; nil where the rules name none, or it is not created yet.
+    private var chosenMonitor: String? {
         switch rules.monitor {
         case .none: nil
         case .existing(let id): id
-        case .managed: own.first
+        case .managed: ownMonitors.first
         }
     }
 
     /// Plans to create the managed monitor, or to change its settings where they differ.
     func plan() -> [Operation] {
         guard case .managed(let settings) = rules.monitor else { return [] }
-        guard let kept, let monitor = monitors.first(where: { $0.id == kept }) else {
+        guard let chosenMonitor, let monitor = monitors.first(where: { $0.id == chosenMonitor }) else {
             return [.createMonitor(MonitorDraft(description: Monitor.tag(for: rules.owner), settings: settings))]
         }
-        return monitor.settings?.means(settings) == true ? [] : [.updateMonitor(id: kept, settings)]
+        return monitor.settings?.isEquivalent(to: settings) == true ? [] : [.updateMonitor(id: chosenMonitor, settings)]
     }
 
-    /// The id of the monitor to attach to a pool that has none, or another of ours; nil where nothing changes.
+    /// The id of the monitor to attach to a pool; nil where the pool keeps what it has.
     ///
-    /// A nil `pool` is one that the plan creates.
-    func change(of pool: Pool?) -> String? {
-        guard let kept else { return nil }
-        guard let pool else { return kept }
-        if pool.monitor == kept || pool.hasMonitorGroup { return nil }
-        guard let present = pool.monitor else { return kept }
-        return own.contains(present) ? kept : nil
+    /// Only a pool without a monitor, or with another monitor of ours, gets one. Nil as `pool` means a new pool.
+    func monitorToAttach(to pool: Pool?) -> String? {
+        guard let chosenMonitor else { return nil }
+        guard let pool else { return chosenMonitor }
+        if pool.monitor == chosenMonitor || pool.hasMonitorGroup { return nil }
+        guard let present = pool.monitor else { return chosenMonitor }
+        return ownMonitors.contains(present) ? chosenMonitor : nil
     }
 }
 
 extension CurrentState {
-    /// A notice for each of our pools without a monitor, as Cloudflare never takes such a pool out of service.
-    package func unwatchedPools(of desired: Desired) -> [Notice] {
+    /// A warning for each of our pools without a monitor, because Cloudflare never takes such a pool out of service.
+    package func noticesOfUnprobedPools(of desired: Desired) -> [Notice] {
         let names = Set(desired.pools.map(\.name))
         return pools.filter { names.contains($0.name) && !$0.isProbed }
             .map(\.name).sorted().map { name in

@@ -1,4 +1,4 @@
-/// One field of an object at Cloudflare that a controller writes.
+/// A field that a controller writes, of one object at Cloudflare.
 package struct ObservedField: Sendable, Hashable {
     /// The name of a field; for a field of an origin also the origin's name.
     package enum Name: Sendable, Hashable {
@@ -21,7 +21,7 @@ package struct ObservedField: Sendable, Hashable {
         self.name = name
     }
 
-    /// The field for people, such as `weight of origin-eu`.
+    /// The name of the field for people, such as `weight of origin-eu`.
     package var title: String {
         switch name {
         case .coordinates: "latitude and longitude"
@@ -46,7 +46,7 @@ package struct ObservedField: Sendable, Hashable {
         }
     }
 
-    /// Whether routing depends on the field, so that a write is worth trying again.
+    /// Whether traffic depends on the field; then a write that had no effect is tried again.
     package var isVital: Bool {
         switch name {
         case .defaultPools, .address: true
@@ -70,13 +70,13 @@ package enum FieldValue: Sendable, Equatable {
     case pools([String])
     case settings(MonitorSettings?)
 
-    /// Whether both values mean the same, however a server spells them.
-    package func means(_ other: FieldValue) -> Bool {
+    /// Whether both values mean the same, even where a server has rounded, reordered or respelled one.
+    package func isEquivalent(to other: FieldValue) -> Bool {
         switch (self, other) {
         case (.coordinates(let left?), .coordinates(let right)): left.isNear(right)
         case (.description(let left), .description(let right)): left.record == right.record
         case (.pools(let left), .pools(let right)): Set(left) == Set(right)
-        case (.settings(let left?), .settings(let right?)): left.means(right)
+        case (.settings(let left?), .settings(let right?)): left.isEquivalent(to: right)
         default: self == other
         }
     }
@@ -103,7 +103,7 @@ package enum FieldValue: Sendable, Equatable {
 extension CurrentState {
     /// The value of a field; nil where there is no such object or origin.
     ///
-    /// Setting does nothing where the object or the origin is absent, or the value is nil or of another kind.
+    /// The setter does nothing where there is no such object or origin, or where the value is nil or of another kind.
     package subscript(field: ObservedField) -> FieldValue? {
         get {
             switch field.name {
@@ -154,7 +154,7 @@ extension CurrentState {
         self.pool(pool)?.origins.first { $0.name == name }
     }
 
-    /// An object by its id for people: `pool NAME`, `load balancer HOST`, or for any other id `monitor ID`.
+    /// The name for people of the object with this id: `pool NAME`, `load balancer HOST`, or else `monitor ID`.
     package func title(of object: String) -> String {
         if let pool = pool(object) { return "pool \(pool.name)" }
         return balancer(object).map { "load balancer \($0.readableName)" } ?? "monitor \(object)"
@@ -165,7 +165,7 @@ extension Operation {
     /// The fields that the operation sets on the object with this id, and their values.
     ///
     /// - Parameters:
-    ///   - object: the object's id; for a new object the id that it has got.
+    ///   - object: the object's id; for a new object, the id that Cloudflare has given it.
     ///   - ids: finds a pool's id by its name.
     /// - Returns: the fields that the operation sets; none for a deletion.
     package func values(on object: String, ids: (PoolReference) -> String?) -> FieldValues {
@@ -180,12 +180,12 @@ extension Operation {
             ] + [draft.monitor.map { (field(.monitor), .text($0)) }].compactMap(\.self)
                 + draft.origins.flatMap { $0.values(on: object) }
         case .updatePool(let update):
-            let own: [(ObservedField, FieldValue)?] = [
+            let changes: [(ObservedField, FieldValue)?] = [
                 update.coordinates.map { (field(.coordinates), .coordinates($0)) },
                 update.description.map { (field(.description), .description(PoolDescription($0))) },
                 update.monitor.map { (field(.monitor), .text($0)) },
             ]
-            return own.compactMap(\.self) + (update.origins ?? []).flatMap { $0.values(on: object) }
+            return changes.compactMap(\.self) + (update.origins ?? []).flatMap { $0.values(on: object) }
         case .createLoadBalancer(let draft):
             let pools = draft.pools.compactMap(ids)
             return [
@@ -193,13 +193,13 @@ extension Operation {
                 (field(.steeringPolicy), .text(draft.steeringPolicy)), (field(.proxied), .flag(true)),
             ]
         case .updateLoadBalancer(let update):
-            let own: [(ObservedField, FieldValue)?] = [
+            let changes: [(ObservedField, FieldValue)?] = [
                 update.defaultPools.map { (field(.defaultPools), .pools($0.compactMap(ids))) },
                 update.fallbackPool.flatMap(ids).map { (field(.fallbackPool), .text($0)) },
                 update.steeringPolicy.map { (field(.steeringPolicy), .text($0)) },
                 update.isProxied.map { (field(.proxied), .flag($0)) },
             ]
-            return own.compactMap(\.self)
+            return changes.compactMap(\.self)
         case .deletePool: return []
         }
     }

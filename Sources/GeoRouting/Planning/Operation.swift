@@ -1,4 +1,4 @@
-/// One write that brings Cloudflare nearer to what is desired.
+/// A write to Cloudflare, one step of a plan.
 package enum Operation: Sendable, Equatable {
     case createMonitor(MonitorDraft)
     case updateMonitor(id: String, MonitorSettings)
@@ -9,7 +9,7 @@ package enum Operation: Sendable, Equatable {
     /// Deletes a pool that no load balancer names any more.
     case deletePool(id: String, name: String)
 
-    /// A pool's name, a load balancer's host name; a monitor's description where it is new, else its id.
+    /// The name of the object: a pool's name, a load balancer's host name, a monitor's id, a new monitor's description.
     package var subject: String {
         switch self {
         case .createMonitor(let draft): draft.description
@@ -45,7 +45,7 @@ package struct PoolDraft: Sendable, Equatable {
     package var monitor: String?
 }
 
-/// The changes of a pool; a field that is nil stays as it is.
+/// The changes of a pool; nil leaves a field unchanged.
 package struct PoolUpdate: Sendable, Equatable {
     /// The id of the pool at Cloudflare.
     package var id: String
@@ -57,16 +57,16 @@ package struct PoolUpdate: Sendable, Equatable {
     package var coordinates: Coordinates?
     /// The id of the monitor to attach.
     package var monitor: String?
-    /// The whole new list of origins, as the API replaces it in one piece.
+    /// The new list of all origins, because the API replaces the whole list.
     package var origins: [OriginEdit]?
-    /// The new value of `enabled`; set by a person only, never by a plan.
+    /// The new value of `enabled`; only a person changes it, never a plan.
     package var isEnabled: Bool?
     /// How many origins stay untouched.
     package var keptOrigins: Int
     /// How many origins leave the pool.
     package var removedOrigins = 0
-    /// Whether the pool may have origins of others too, so that it must be read again after the write.
-    package var isShared: Bool
+    /// Whether the pool may also have origins of others; then it must be read again after the write.
+    package var needsReread: Bool
 
     package init(
         id: String,
@@ -76,7 +76,7 @@ package struct PoolUpdate: Sendable, Equatable {
         isEnabled: Bool? = nil,
         keptOrigins: Int,
         removedOrigins: Int = 0,
-        isShared: Bool
+        needsReread: Bool
     ) {
         self.id = id
         self.name = name
@@ -85,23 +85,23 @@ package struct PoolUpdate: Sendable, Equatable {
         self.isEnabled = isEnabled
         self.keptOrigins = keptOrigins
         self.removedOrigins = removedOrigins
-        self.isShared = isShared
+        self.needsReread = needsReread
     }
 }
 
-/// One origin of a pool's new list: carried over, changed or added.
+/// An origin in a pool's new list: unchanged, changed or new.
 package struct OriginEdit: Sendable, Equatable {
-    /// The origin's index in the pool as it was read; nil for a new origin.
+    /// The index of the origin in the list that was read; nil for a new origin.
     ///
-    /// The fields of that origin that this program does not model are copied.
+    /// The request copies all fields of that origin that this program does not know.
     package var source: Int?
     /// The origin's name, such as `origin-eu`; it never changes.
     package var name: String
-    /// The new address; nil where it stays.
+    /// The new address; nil leaves the address unchanged.
     package var address: Address?
-    /// The new weight; nil where it stays.
+    /// The new weight; nil leaves the weight unchanged.
     package var weight: Weight?
-    /// The new value of `enabled`, set by a person only, never by a plan; nil where it stays.
+    /// The new value of `enabled`; only a person changes it, never a plan; nil leaves it unchanged.
     package var isEnabled: Bool?
 
     package init(
@@ -122,7 +122,7 @@ package struct OriginEdit: Sendable, Equatable {
     package var isChange: Bool { source == nil || address != nil || weight != nil || isEnabled != nil }
 }
 
-/// A pool in a load balancer's list: by its id where it exists, by its name where this plan creates it.
+/// A pool in a load balancer's list: an existing pool by id, a pool that this plan creates by name.
 package enum PoolReference: Sendable, Equatable {
     case id(String)
     case name(String)
@@ -130,15 +130,15 @@ package enum PoolReference: Sendable, Equatable {
 
 /// A load balancer to be created.
 package struct LoadBalancerDraft: Sendable, Equatable {
-    /// The host name that it serves.
+    /// The host name that the load balancer serves.
     package var hostname: Hostname
-    /// The default pools, of which the first is the fallback pool as well.
+    /// The default pools; the first is also the fallback pool.
     package var pools: [PoolReference]
     /// The steering policy: `proximity`, or `off` where a pool cannot get coordinates.
     package var steeringPolicy = LoadBalancer.proximity
 }
 
-/// The changes of a load balancer; a field that is nil stays as it is.
+/// The changes of a load balancer; nil leaves a field unchanged.
 package struct LoadBalancerUpdate: Sendable, Equatable {
     /// The id of the load balancer at Cloudflare.
     package var id: String
@@ -146,13 +146,13 @@ package struct LoadBalancerUpdate: Sendable, Equatable {
     package var hostname: String
     /// The whole new list of default pools, in order.
     package var defaultPools: [PoolReference]?
-    /// The new pool of last resort.
+    /// The new fallback pool.
     package var fallbackPool: PoolReference?
     /// The new steering policy, such as `proximity`.
     package var steeringPolicy: String?
     /// The new value of `proxied`; planners only set it to true.
     package var isProxied: Bool?
-    /// The new value of `enabled`; set by a person only, never by a plan.
+    /// The new value of `enabled`; only a person changes it, never a plan.
     package var isEnabled: Bool?
 
     package init(id: String, hostname: String) {
@@ -165,10 +165,10 @@ package struct LoadBalancerUpdate: Sendable, Equatable {
     }
 }
 
-// MARK: - What can be done now
+// MARK: - What can be sent before the pools exist
 
 extension Operation {
-    /// The operation without pools that do not exist yet; nil where nothing is left to do.
+    /// The operation without the pools that do not exist yet; nil where nothing else remains.
     package func withoutUncreatedPools(in current: CurrentState) -> Operation? {
         switch self {
         case .createLoadBalancer(var draft):
@@ -177,7 +177,7 @@ extension Operation {
         case .updateLoadBalancer(var update):
             let present = current.loadBalancers.first { $0.id == update.id }?.defaultPools.map(PoolReference.id)
             update.defaultPools?.removeAll(where: \.isUncreated)
-            // Without the pools to come, the list may be the present one.
+            // Without the new pools, the list may equal the present one.
             if update.defaultPools == present { update.defaultPools = nil }
             if update.fallbackPool?.isUncreated == true { update.fallbackPool = nil }
             return update.isEmpty ? nil : .updateLoadBalancer(update)

@@ -1,6 +1,6 @@
-/// What may be removed in this pass.
+/// The origins and pools that this pass may remove.
 package struct Removals: Sendable, Equatable {
-    /// Own origins that no Ingress has asked for during the whole grace period.
+    /// Our origins that no Ingress has asked for during the whole grace period.
     package var origins: Set<OriginKey>
     /// Names of our pools that no Ingress has asked for during the whole grace period.
     package var pools: Set<String>
@@ -13,24 +13,11 @@ package struct Removals: Sendable, Equatable {
         self.isConfirmed = isConfirmed
     }
 
-    /// No removals, as with the policy `upsert-only`.
+    /// No removals; the policy `upsert-only` never allows any.
     package static let none = Removals()
 }
 
-/// An address that Ingresses ask for in a pool.
-package struct Wish: Sendable, Hashable {
-    /// The name of the pool, which need not exist yet.
-    package let pool: String
-    /// The address that is to be an origin of the pool.
-    package let address: Address
-
-    package init(pool: String, address: Address) {
-        self.pool = pool
-        self.address = address
-    }
-}
-
-/// An origin as people name it: by the names of its pool and of itself.
+/// The name of an origin, together with the name of the pool.
 package struct OriginKey: Sendable, Hashable, Comparable {
     /// The pool's name, such as `k8s-pool-shop-eu`.
     package let pool: String
@@ -42,42 +29,15 @@ package struct OriginKey: Sendable, Hashable, Comparable {
         self.origin = origin
     }
 
-    /// Compares the pools' names, then the origins'.
+    /// Compares the names of the pools, then those of the origins.
     package static func < (left: OriginKey, right: OriginKey) -> Bool {
         (left.pool, left.origin) < (right.pool, right.origin)
     }
 }
 
 extension Pool {
-    /// The key of an origin, by its index.
+    /// The key of the origin at an index.
     func key(of index: Int) -> OriginKey { OriginKey(pool: name, origin: origins[index].name) }
 
     func keys(of indices: [Int]) -> Set<OriginKey> { Set(indices.map(key)) }
-}
-
-/// Holds back removals where a large part of the origins would go: more likely a mistake than an intention.
-///
-/// The threshold is that of octoDNS: 30 % of at least ten records.
-package struct Brake: Sendable, Equatable {
-    /// Unwanted origins in total, whether this plan removes them or a later one.
-    package var removed: Int
-    /// All origins at Cloudflare that are ours.
-    package var managed: Int
-
-    package init(removed: Int, managed: Int) {
-        self.removed = removed
-        self.managed = managed
-    }
-
-    /// Whether removals are held back: more than 30 % of at least ten origins would go.
-    package var isOn: Bool { managed >= 10 && removed * 10 > managed * 3 }
-
-    var notice: Notice {
-        Notice(
-            .warning,
-            "Brake: removing \(removed) of \(managed) origins at once is held; check the Ingresses, "
-                + "then confirm with --once --confirm-removals",
-            isReminder: true
-        )
-    }
 }

@@ -1,6 +1,7 @@
-/// The rules of `RULES_FILE`: the first that matches an Ingress decides what it may ask for.
+/// The rules of `RULES_FILE`: the first rule that matches an Ingress decides what the Ingress may ask for.
 ///
-/// Without the file, every Ingress with a cluster-name joins. With it, an Ingress that no rule matches is refused.
+/// Without the file, every Ingress with a cluster-name is accepted. With the file, an Ingress that matches no rule is
+/// refused.
 package struct TenantRules: Sendable, Equatable {
     /// The rules in the order of the file.
     package var rules: [TenantRule]
@@ -9,14 +10,15 @@ package struct TenantRules: Sendable, Equatable {
         self.rules = rules
     }
 
-    /// The rule that matches an Ingress, and its number in the file, counted from 1.
+    /// The first rule that matches an Ingress, with the number of the rule in the file, counted from 1.
     typealias Match = (number: Int, rule: TenantRule)
 
-    func first(namespace: String, cluster: String) -> Match? {
+    /// The first rule for the namespace and cluster-name; nil where there is none.
+    func firstMatch(namespace: String, cluster: String) -> Match? {
         rules.indices.first { rules[$0].matches(namespace: namespace, cluster: cluster) }.map { ($0 + 1, rules[$0]) }
     }
 
-    /// Why no rule matches.
+    /// The reason why no rule matches.
     func refusal(namespace: String, cluster: String) -> String {
         rules.contains { $0.names(namespace) }
             ? "no rule of RULES_FILE lets namespace \(namespace) use cluster-name \(cluster)"
@@ -24,7 +26,7 @@ package struct TenantRules: Sendable, Equatable {
     }
 }
 
-/// What the Ingresses of some namespaces may ask for.
+/// A rule: what the Ingresses of some namespaces may ask for.
 package struct TenantRule: Sendable, Equatable {
     /// Patterns of the namespaces that the rule is for, such as `team-*`.
     package var namespaces: [Glob]
@@ -43,6 +45,7 @@ package struct TenantRule: Sendable, Equatable {
         names(namespace) && clusterNames?.contains { $0.matches(cluster) } ?? true
     }
 
+    /// Whether the rule allows the host name.
     func lists(_ hostname: Hostname) -> Bool { hostnames?.contains { $0.matches(hostname) } ?? true }
 }
 
@@ -52,34 +55,35 @@ extension TenantRule {
     }
 }
 
-/// The claims of Ingresses that the rules refuse, in one pool.
+/// The Ingresses of one pool that the rules refuse, and the addresses that they ask for.
 ///
-/// Nothing new is made for them. An origin that is there already is held: it is neither stale nor free for another
+/// These Ingresses get no new origins. An origin that they have already is held: it is not stale, it gets no other
 /// address, and only a person removes it.
-package struct RefusedClaims: Sendable, Equatable {
-    /// The refused Ingress that claims each address, the oldest where there are several.
-    package var holders: [Address: String] = [:]
-    /// All refused Ingresses with claims on the pool, such as `team-a/shop`.
+package struct RefusedIngresses: Sendable, Equatable {
+    /// The refused Ingress that asks for each address; of several, the oldest.
+    package var ingressByAddress: [Address: String] = [:]
+    /// The names of all refused Ingresses, such as `team-a/shop`.
     package var ingresses: Set<String> = []
 
     mutating func add(_ addresses: [Address], of ingress: String) {
         ingresses.insert(ingress)
-        for address in addresses where holders[address] == nil { holders[address] = ingress }
+        for address in addresses where ingressByAddress[address] == nil { ingressByAddress[address] = ingress }
     }
 
-    /// Whether an own origin is held for a refused Ingress.
+    /// Whether an origin of ours is held for a refused Ingress.
     ///
     /// - Parameters:
     ///   - origin: an origin of ours for which no other Ingress asks.
-    ///   - former: the Ingress for which each address was last wanted, where that is known. If that Ingress is not
-    ///     refused, the address is free, even where a refused Ingress claims it now.
+    ///   - former: the Ingress that last asked for each address, as far as this is known. If that Ingress is not
+    ///     refused, the origin is not held, even where a refused Ingress asks for the address now.
     /// - Returns: whether the origin stays as it is.
-    func hold(_ origin: Origin, _ former: [Address: String]) -> Bool {
+    func holds(_ origin: Origin, _ former: [Address: String]) -> Bool {
         guard let address = origin.address else { return false }
         if let former = former[address] { return ingresses.contains(former) }
-        return holders[address] != nil
+        return ingressByAddress[address] != nil
     }
 
+    /// The reminder that an origin is held.
     func notice(on origin: Origin, in pool: Pool) -> Notice {
         Notice(
             .warning,
@@ -90,25 +94,25 @@ package struct RefusedClaims: Sendable, Equatable {
     }
 }
 
-/// How many pools and origins of its limits each namespace has used, counted from the oldest Ingress on.
+/// The pools and origins that count against the limits of each namespace; those of the oldest Ingresses count first.
 struct TenantUse {
     private var pools: [String: Set<String>] = [:]
     private var origins: [String: Set<Wish>] = [:]
 
-    /// Counts the wishes of an Ingress against the rule's limits; where they exceed one, counts nothing and says why.
-    mutating func take(_ wishes: [Wish], pool: String, namespace: String, _ rule: TenantRule) -> String? {
+    /// Counts the wishes of an Ingress; where they exceed a limit of the rule, counts nothing and returns the reason.
+    mutating func admit(_ wishes: [Wish], pool: String, namespace: String, _ rule: TenantRule) -> String? {
         let newPool = pools[namespace]?.contains(pool) == true ? 0 : 1
-        let fresh = Set(wishes.filter { origins[namespace]?.contains($0) != true })
-        // An older Ingress of the namespace asks for the same: nothing is counted again, whatever this rule says.
-        if newPool == 0, fresh.isEmpty { return nil }
+        let newWishes = Set(wishes.filter { origins[namespace]?.contains($0) != true })
+        // Older Ingresses of the namespace ask for the same: nothing is counted, even where this rule has lower limits.
+        if newPool == 0, newWishes.isEmpty { return nil }
         if let limit = rule.maxPools, (pools[namespace]?.count ?? 0) + newPool > limit {
             return "maxPools allows namespace \(namespace) \(limit), and older Ingresses come first"
         }
-        if let limit = rule.maxOrigins, (origins[namespace]?.count ?? 0) + fresh.count > limit {
+        if let limit = rule.maxOrigins, (origins[namespace]?.count ?? 0) + newWishes.count > limit {
             return "maxOrigins allows namespace \(namespace) \(limit), and older Ingresses come first"
         }
         pools[namespace, default: []].insert(pool)
-        origins[namespace, default: []].formUnion(fresh)
+        origins[namespace, default: []].formUnion(newWishes)
         return nil
     }
 }

@@ -3,7 +3,7 @@ package import Wire
 
 /// The address of one cluster's API server, the authorities to trust, and our credentials.
 package struct ClusterAccess: Sendable {
-    /// The server's URL as it was given: scheme, host, port and perhaps a path.
+    /// The server's URL as configured: scheme, host, port and perhaps a path.
     package var server: String
     /// The certificate authorities to trust, in PEM; nil to trust the system's.
     package var authorities: [UInt8]?
@@ -17,15 +17,15 @@ package struct ClusterAccess: Sendable {
     var proxyURL: String?
     /// The current value of `Authorization`, read at each call because tokens rotate; nil for none.
     package var authorization: @Sendable () -> String? = { nil }
-    /// The client certificate and key as first read; `endpoint` has their present content.
+    /// The client certificate and key as read at the start; `endpoint` has their current content.
     package var identity: Server.Identity?
-    /// The plugin that prints the credential; nil where a token, a login or a certificate is given.
+    /// The plugin that prints the credential; nil where the user has another credential, or needs none.
     package var exec: Kubeconfig.ExecPlugin?
-    /// The cluster's extension `client.authentication.k8s.io/exec`, which is passed on to the plugin; nil for none.
+    /// The cluster's extension `client.authentication.k8s.io/exec`, for the plugin; nil for none.
     var execConfig: JSON?
     /// The header fields `Impersonate-…`: the user and groups to act as.
     package var impersonation: [HTTPField] = []
-    /// The file of the authorities, read again at each use; nil where they are inside the kubeconfig or absent.
+    /// The file of the authorities, read again at each use; nil where the authorities are not in a file.
     var authorityFile: RefreshingValue<[UInt8]>?
     /// The file of the client certificate, read again in the same way.
     var certificateFile: RefreshingValue<[UInt8]>?
@@ -33,14 +33,14 @@ package struct ClusterAccess: Sendable {
     var keyFile: RefreshingValue<[UInt8]>?
     /// The namespace of the kubeconfig's context or of the pod; `default` where neither names one.
     package var defaultNamespace = "default"
-    /// The source of this access, for the log: `in cluster`, or `context 'eu' of /etc/kubeconfig`.
-    package var origin: String
-    /// The warnings for the operator, such as a token file that others can read; none of them stops the program.
+    /// Where this access was found, for the log: `in cluster`, or `context 'eu' of /etc/kubeconfig`.
+    package var sourceName: String
+    /// The warnings for the operator, for example about a token file that others can read; the program goes on.
     package var warnings: [String] = []
 
-    package init(server: String, origin: String) {
+    package init(server: String, sourceName: String) {
         self.server = server
-        self.origin = origin
+        self.sourceName = sourceName
     }
 
     /// Whether the connection is encrypted (https).
@@ -60,7 +60,7 @@ package struct ClusterAccess: Sendable {
         return endpoint
     }
 
-    /// Eight hex digits of the SHA-256 of the cluster's CA; of the server's URL where no CA is given.
+    /// The first eight hex digits of the SHA-256 of the cluster's CA, or of the server's URL where there is no CA.
     ///
     /// `openssl x509 -in ca.crt -outform der | sha256sum | cut -c1-8` prints the same.
     package var fingerprint: String {
@@ -69,43 +69,45 @@ package struct ClusterAccess: Sendable {
 }
 
 extension ClusterAccess: CustomStringConvertible {
-    /// The server and the source, such as `https://10.0.0.1:6443 (in cluster)`.
-    package var description: String { "\(server) (\(origin))" }
+    /// The server's URL and the name of the source, such as `https://10.0.0.1:6443 (in cluster)`.
+    package var description: String { "\(server) (\(sourceName))" }
 }
 
 extension ClusterAccess {
-    /// Sets the authorities to trust, read from `place`; throws where their first certificate cannot be read.
-    mutating func trust(_ pem: [UInt8], place: String) throws(KubernetesAccessError) {
+    /// Sets the authorities to trust; throws where their first certificate cannot be read.
+    ///
+    /// `location` names the file or the key that they were read from, for the error.
+    mutating func trust(_ pem: [UInt8], location: String) throws(KubernetesAccessError) {
         if PEM.firstCertificate(in: pem) == nil {
             let isEmpty = pem.allSatisfy { Character(Unicode.Scalar($0)).isWhitespace }
             let why = isEmpty ? "it is empty" : "no readable BEGIN CERTIFICATE block"
-            throw KubernetesAccessError("\(place) holds no usable PEM certificate: \(why); give the cluster's CA")
+            throw KubernetesAccessError("\(location) holds no usable PEM certificate: \(why); give the cluster's CA")
         }
         authorities = pem
     }
 }
 
 extension ClusterAccess {
-    /// The access to the cluster that the environment variables point at.
+    /// The access to the cluster that the environment variables name.
     ///
     /// The order is `KUBECONFIG`, `SERVICE_ACCOUNT_DIR`, `~/.kube/config`, and the pod's own service account. With a
-    /// `context`, only kubeconfigs count. A source that a variable names must exist: a missing one is an error, never a
-    /// reason to try the next.
+    /// `context`, only kubeconfigs count. A source that a variable names must exist: where it is missing, the next
+    /// source is not tried.
     package static func discover(
         environment: [String: String],
         context: String? = nil,
         files: Files = .live
     ) throws(KubernetesAccessError) -> ClusterAccess {
-        func set(_ name: String) -> String? {
+        func variable(_ name: String) -> String? {
             environment[name].flatMap { $0.isEmpty ? nil : $0 }
         }
-        if let list = set("KUBECONFIG") {
+        if let list = variable("KUBECONFIG") {
             return try Kubeconfig.load(list, files: files).access(context: context, files: files)
         }
-        if context == nil, let directory = set("SERVICE_ACCOUNT_DIR") {
+        if context == nil, let directory = variable("SERVICE_ACCOUNT_DIR") {
             return try inCluster(environment: environment, directory: directory, files: files)
         }
-        if let home = set("HOME") {
+        if let home = variable("HOME") {
             let path = "\(home)/.kube/config"
             if context != nil { return try Kubeconfig.load(path, files: files).access(context: context, files: files) }
             if let bytes = try files.contentsIfPresent(path, of: "the kubeconfig") {
@@ -133,25 +135,25 @@ extension ClusterAccess {
         let missing = names.filter { environment[$0, default: ""].isEmpty }
         guard missing.isEmpty, let host = environment[names[0]], let port = environment[names[1]] else {
             throw KubernetesAccessError(
-                "no kubeconfig, and not in a cluster: \(missing.told) unset; set KUBECONFIG, or run in a pod"
+                "no kubeconfig, and not in a cluster: \(missing.commaSeparated) unset; set KUBECONFIG, or run in a pod"
             )
         }
         let isIPv6 = host.contains(":") && !host.hasPrefix("[")
-        var access = ClusterAccess(server: "https://\(isIPv6 ? "[\(host)]" : host):\(port)", origin: "in cluster")
+        var access = ClusterAccess(server: "https://\(isIPv6 ? "[\(host)]" : host):\(port)", sourceName: "in cluster")
         let token = try files.token(in: "\(directory)/token")
         access.authorization = { "Bearer \(token.current)" }
         access.warnings += files.warnings(ofSecret: "\(directory)/token", isInPod: true)
-        let authorities = "\(directory)/ca.crt"
-        if let pem = try files.contentsIfPresent(authorities, of: "the cluster's CA") {
-            try access.trust(pem, place: authorities)
-            access.authorityFile = files.rereading(authorities, pem, isGood: PEM.holdsCertificate)
+        let authoritiesPath = "\(directory)/ca.crt"
+        if let pem = try files.contentsIfPresent(authoritiesPath, of: "the cluster's CA") {
+            try access.trust(pem, location: authoritiesPath)
+            access.authorityFile = files.refreshingContents(authoritiesPath, pem, isValid: PEM.holdsCertificate)
         } else {
             // A missing CA does not switch verification off: the system's authorities may know the server.
-            access.warnings.append("\(authorities) does not exist; trusting the system's certificate authorities")
+            access.warnings.append("\(authoritiesPath) does not exist; trusting the system's certificate authorities")
         }
-        if let name = try files.contentsIfPresent("\(directory)/namespace", of: "the pod's namespace") {
-            let name = String(decoding: name, as: UTF8.self).filter { !$0.isWhitespace }
-            if !name.isEmpty { access.defaultNamespace = name }
+        if let bytes = try files.contentsIfPresent("\(directory)/namespace", of: "the pod's namespace") {
+            let namespace = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+            if !namespace.isEmpty { access.defaultNamespace = namespace }
         }
         return access
     }

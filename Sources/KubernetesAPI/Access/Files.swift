@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Wire
 
-/// Reads text files; passed as an argument, so that the file system can be replaced.
+/// Reads text files; tests pass in files of their own.
 ///
 /// A UTF-8 byte order mark at the beginning is left out.
 package struct Files: Sendable {
@@ -27,12 +27,12 @@ package struct Files: Sendable {
         self.read = { path throws(Fault) in
             let bytes = try read(path)
             if bytes.count > Self.sizeLimit { throw .unreadable("it is larger than \(Self.sizeLimit >> 20) MiB") }
-            guard let text = ByteOrderMark.stripped(bytes) else { throw .unreadable(ByteOrderMark.refusal) }
+            guard let text = ByteOrderMark.stripped(bytes) else { throw .unreadable(ByteOrderMark.utf16Error) }
             return text
         }
     }
 
-    /// The file system.
+    /// The files of the real file system.
     package static let live = Files(
         { path throws(Fault) in try contents(path) },
         permissions: { path in
@@ -43,7 +43,7 @@ package struct Files: Sendable {
     )
 
     private static func contents(_ path: String) throws(Fault) -> [UInt8] {
-        // A file that is too large is not even opened. Pipes and devices have no size: `init` checks what was read.
+        // A file that is too large is not even opened. Pipes and devices have no size: `read` checks it afterwards.
         let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
         if let size, size > sizeLimit { throw .unreadable("it is larger than \(sizeLimit >> 20) MiB") }
         do {
@@ -63,8 +63,8 @@ package struct Files: Sendable {
 extension Files {
     /// The warnings about the permissions of a file that holds a secret.
     ///
-    /// In a pod, files that all can read are no fault: the kubelet mounts secrets like that, and this program is their
-    /// only reader.
+    /// In a pod, it is normal that every user can read the file: the kubelet mounts secrets so, and only this program
+    /// runs there.
     package func warnings(ofSecret path: String, isInPod: Bool = false) -> [String] {
         guard let mode = permissions(path) else { return [] }
         // The bits of all other users: 2 for writing, 4 for reading.
@@ -93,31 +93,31 @@ extension Files {
 
     /// The file at `path`, read again at each use.
     ///
-    /// `bytes`, its first content, stays in use until newer content `isGood`.
-    func rereading(
+    /// `bytes` is the first content. New content replaces the previous one only where it `isValid`.
+    func refreshingContents(
         _ path: String,
         _ bytes: [UInt8],
-        isGood: @escaping @Sendable ([UInt8]) -> Bool
+        isValid: @escaping @Sendable ([UInt8]) -> Bool
     ) -> RefreshingValue<[UInt8]> {
-        RefreshingValue(bytes) { (try? read(path)).flatMap { isGood($0) ? $0 : nil } }
+        RefreshingValue(bytes) { (try? read(path)).flatMap { isValid($0) ? $0 : nil } }
     }
 
     /// The first word of a token file, read again at each use.
     func token(in path: String) throws(KubernetesAccessError) -> RefreshingValue<String> {
-        @Sendable func token(in bytes: [UInt8]) -> String? {
+        @Sendable func firstWord(of bytes: [UInt8]) -> String? {
             String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
         }
-        guard let first = token(in: try contents(path, of: "the token file")) else {
+        guard let first = firstWord(of: try contents(path, of: "the token file")) else {
             throw KubernetesAccessError("the token file \(path) is empty; write the token into it")
         }
-        return RefreshingValue(first) { (try? read(path)).flatMap(token) }
+        return RefreshingValue(first) { (try? read(path)).flatMap(firstWord) }
     }
 }
 
 /// The byte order mark (BOM), which some editors put before a text to mark its encoding.
 enum ByteOrderMark {
     /// The error text for a file in UTF-16.
-    static let refusal = "it is UTF-16 text; save it as UTF-8"
+    static let utf16Error = "it is UTF-16 text; save it as UTF-8"
 
     /// The bytes without a BOM of UTF-8; nil where they begin with a BOM of UTF-16.
     static func stripped(_ bytes: [UInt8]) -> [UInt8]? {

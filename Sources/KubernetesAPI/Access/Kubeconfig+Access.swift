@@ -2,7 +2,7 @@ import FoundationEssentials
 import Wire
 
 extension Kubeconfig {
-    /// The access to the cluster of the context with this name; nil stands for the `current-context`.
+    /// The access to the cluster of the context with this name; nil means the `current-context`.
     package func access(context name: String? = nil, files: Files = .live) throws(KubernetesAccessError)
         -> ClusterAccess
     {
@@ -10,9 +10,9 @@ extension Kubeconfig {
         let cluster = try cluster(of: context)
         var access = ClusterAccess(
             server: try cluster.validServer(),
-            origin: "context '\(context.name)' of \(context.file)"
+            sourceName: "context '\(context.name)' of \(context.file)"
         )
-        try access.take(cluster, files)
+        try access.apply(cluster, files)
         let user = try user(of: context)
         if access.isSecure {
             guard let user else {
@@ -21,7 +21,7 @@ extension Kubeconfig {
                         + "name one with token, tokenFile, exec or a client certificate with its key"
                 )
             }
-            try access.take(user, of: cluster, files)
+            try access.apply(user, of: cluster, files)
         } else if let user {
             access.applyWithoutTLS(user)
         }
@@ -30,35 +30,41 @@ extension Kubeconfig {
     }
 
     private func context(_ name: String?) throws(KubernetesAccessError) -> Context {
-        let names = contexts.map(\.name).told
+        let names = contexts.map(\.name).commaSeparated
         guard let name = name ?? currentContext else {
             throw KubernetesAccessError(
-                "\(files.told) has no current-context; set it or pass --context, one of: \(names)"
+                "\(files.commaSeparated) has no current-context; set it or pass --context, one of: \(names)"
             )
         }
         if let context = contexts.first(where: { $0.name == name }) { return context }
-        throw KubernetesAccessError("there is no context '\(name)' in \(files.told); those that exist: \(names)")
+        throw KubernetesAccessError(
+            "there is no context '\(name)' in \(files.commaSeparated); those that exist: \(names)"
+        )
     }
 
     private func cluster(of context: Context) throws(KubernetesAccessError) -> Cluster {
         let name = context.cluster ?? ""
         if let cluster = clusters.first(where: { $0.name == name }) { return cluster }
-        throw context.lacks("cluster", name, among: clusters.map(\.name))
+        throw context.missingEntryError("cluster", name, existing: clusters.map(\.name))
     }
 
     /// The user of a context; nil where the context names none.
     private func user(of context: Context) throws(KubernetesAccessError) -> User? {
         guard let name = context.user else { return nil }
         if let user = users.first(where: { $0.name == name }) { return user }
-        throw context.lacks("user", name, among: users.map(\.name))
+        throw context.missingEntryError("user", name, existing: users.map(\.name))
     }
 }
 
 extension Kubeconfig.Context {
-    fileprivate func lacks(_ kind: String, _ entry: String, among existing: [String]) -> KubernetesAccessError {
+    fileprivate func missingEntryError(
+        _ kind: String,
+        _ entry: String,
+        existing: [String]
+    ) -> KubernetesAccessError {
         KubernetesAccessError(
             "\(file): context '\(name)' names the \(kind) '\(entry)', which does not exist; "
-                + "those that exist: \(existing.told)"
+                + "those that exist: \(existing.commaSeparated)"
         )
     }
 }
@@ -84,11 +90,11 @@ extension Kubeconfig.Cluster {
         }
     }
 
-    /// The `tls-server-name`; throws where it is an IP address, because SNI takes names alone (RFC 6066 §3).
+    /// The `tls-server-name`; throws where it is an IP address, because SNI allows only names (RFC 6066 §3).
     fileprivate func validServerName() throws(KubernetesAccessError) -> String? {
         guard let serverName else { return nil }
-        let isNumeric = serverName.contains(":") || serverName.allSatisfy { $0.isNumber || $0 == "." }
-        if !isNumeric { return serverName }
+        let isIPAddress = serverName.contains(":") || serverName.allSatisfy { $0.isNumber || $0 == "." }
+        if !isIPAddress { return serverName }
         throw KubernetesAccessError(
             "\(file): the address in tls-server-name of cluster '\(name)' is not supported; "
                 + "use a name that the certificate has, such as kubernetes"
@@ -97,7 +103,7 @@ extension Kubeconfig.Cluster {
 }
 
 extension ClusterAccess {
-    fileprivate mutating func take(_ cluster: Kubeconfig.Cluster, _ files: Files) throws(KubernetesAccessError) {
+    fileprivate mutating func apply(_ cluster: Kubeconfig.Cluster, _ files: Files) throws(KubernetesAccessError) {
         serverName = try cluster.validServerName()
         proxyURL = cluster.proxyURL
         proxy = try cluster.proxy()
@@ -114,12 +120,16 @@ extension ClusterAccess {
                 "\(cluster.file): insecure-skip-tls-verify and certificate-authority exclude each other; remove one"
             )
         }
-        let (pem, place, later) = try authorities.load(from: cluster.file, files, isGood: PEM.holdsCertificate)
-        try trust(pem, place: place)
-        authorityFile = later
+        let (pem, location, rereadFile) = try authorities.load(
+            from: cluster.file,
+            files,
+            isValid: PEM.holdsCertificate
+        )
+        try trust(pem, location: location)
+        authorityFile = rereadFile
     }
 
-    fileprivate mutating func take(
+    fileprivate mutating func apply(
         _ user: Kubeconfig.User,
         of cluster: Kubeconfig.Cluster,
         _ files: Files
@@ -142,7 +152,7 @@ extension ClusterAccess {
         } else if let text = user.token {
             authorization = { "Bearer \(text)" }
         }
-        try takeIdentity(of: user, files)
+        try applyIdentity(of: user, files)
         impersonation = user.impersonation
         // A plugin or a provider is used only where the user has no other credentials.
         if hasToken || hasPassword || identity != nil { return }
@@ -170,13 +180,13 @@ extension ClusterAccess {
         )
     }
 
-    private mutating func takeIdentity(of user: Kubeconfig.User, _ files: Files) throws(KubernetesAccessError) {
+    private mutating func applyIdentity(of user: Kubeconfig.User, _ files: Files) throws(KubernetesAccessError) {
         switch (user.certificate, user.key) {
         case (let certificate?, let key?):
-            let certificates = try certificate.load(from: user.file, files, isGood: PEM.holdsCertificate)
-            let secret = try key.load(from: user.file, files, isGood: PEM.holdsKey)
+            let certificates = try certificate.load(from: user.file, files, isValid: PEM.holdsCertificate)
+            let secret = try key.load(from: user.file, files, isValid: PEM.holdsKey)
             identity = Server.Identity(certificates: certificates.bytes, key: secret.bytes)
-            (certificateFile, keyFile) = (certificates.later, secret.later)
+            (certificateFile, keyFile) = (certificates.rereadFile, secret.rereadFile)
         case (nil, nil): break
         default:
             throw .malformed(file: user.file, line: nil, "user '\(user.name)' has a client certificate or a key only")
@@ -201,19 +211,20 @@ extension Kubeconfig.AuthProvider {
     }
 }
 
-extension Kubeconfig.Material {
-    /// The bytes, the place that messages name for them, and the file to read again at each use.
+extension Kubeconfig.PEMSource {
+    /// Reads the bytes.
     ///
-    /// The file is nil for bytes inside the kubeconfig.
+    /// - Returns: the bytes, their location for messages, and the file to read again at each use; the file is nil for
+    ///   bytes inside the kubeconfig.
     fileprivate func load(
         from file: String,
         _ files: Files,
-        isGood: @escaping @Sendable ([UInt8]) -> Bool
-    ) throws(KubernetesAccessError) -> (bytes: [UInt8], place: String, later: RefreshingValue<[UInt8]>?) {
+        isValid: @escaping @Sendable ([UInt8]) -> Bool
+    ) throws(KubernetesAccessError) -> (bytes: [UInt8], location: String, rereadFile: RefreshingValue<[UInt8]>?) {
         switch self {
         case .file(let path, let key):
             let bytes = try files.contents(path, of: key)
-            return (bytes, path, files.rereading(path, bytes, isGood: isGood))
+            return (bytes, path, files.refreshingContents(path, bytes, isValid: isValid))
         case .inline(let base64, let key):
             let digits = base64.filter { !$0.isWhitespace }
             guard let data = Data(base64Encoded: digits) else {

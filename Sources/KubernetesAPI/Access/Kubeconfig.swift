@@ -3,8 +3,8 @@ package import Wire
 
 /// A kubeconfig, merged from one or several files as kubectl merges them.
 ///
-/// Of two entries with the same name, the one in the earlier file wins as a whole: their fields are not mixed. Of the
-/// `current-context`s, the first that is not empty wins. Relative paths are resolved against the folder of their file.
+/// Where two files have an entry with the same name, the whole entry of the earlier file is used: fields are not mixed.
+/// The first `current-context` that is not empty is used. Relative paths are resolved against the folder of their file.
 package struct Kubeconfig: Sendable, Equatable {
     /// The paths of the merged files, in the order of `KUBECONFIG`.
     package var files: [String] = []
@@ -44,10 +44,10 @@ package struct Kubeconfig: Sendable, Equatable {
         /// Whether `insecure-skip-tls-verify` is set.
         package var isVerificationOff = false
         /// The `certificate-authority` or its `-data`; nil for the system's authorities.
-        package var authorities: Material?
+        package var authorities: PEMSource?
         /// The `proxy-url` as written, such as `http://proxy:3128`; nil for a direct connection.
         package var proxyURL: String?
-        /// The extension `client.authentication.k8s.io/exec`, for exec plugins that ask for it; nil where absent.
+        /// The extension `client.authentication.k8s.io/exec`, for plugins with `provideClusterInfo`; nil where absent.
         package var execExtension: JSON?
     }
 
@@ -57,19 +57,19 @@ package struct Kubeconfig: Sendable, Equatable {
         package var name: String
         /// The path of the kubeconfig that defines the user, for messages.
         package var file: String
-        /// The bearer token itself; where there is a `tokenFile` too, the file wins.
+        /// The bearer token itself; where there is a `tokenFile` too, the file is used.
         package var token: String?
         /// The path of a file that holds the bearer token, read again for each request; nil where absent.
         package var tokenFile: String?
-        /// The `client-certificate` or its `-data`; of use only together with `key`.
-        package var certificate: Material?
-        /// The `client-key` or its `-data`; of use only together with `certificate`.
-        package var key: Material?
+        /// The `client-certificate` or its `-data`; valid only together with `key`.
+        package var certificate: PEMSource?
+        /// The `client-key` or its `-data`; valid only together with `certificate`.
+        package var key: PEMSource?
         /// The name for basic authentication; not allowed together with a token.
         package var username: String?
         /// The password for basic authentication; not allowed together with a token.
         package var password: String?
-        /// The `auth-provider`, which newer clients have replaced by `exec`; nil where absent.
+        /// The `auth-provider`, an older alternative to `exec`; nil where absent.
         package var authProvider: AuthProvider?
         /// The plugin that prints credentials; it runs only where the user has no others.
         package var exec: ExecPlugin?
@@ -77,16 +77,18 @@ package struct Kubeconfig: Sendable, Equatable {
         package var impersonation: [HTTPField] = []
     }
 
-    /// A login method that older clients had built in.
+    /// A login method of older clients; they needed no plugin for it.
     package struct AuthProvider: Sendable, Equatable {
         /// The provider's name; only `oidc` with an id-token is supported.
         package var name: String
-        /// The last token that the provider `oidc` obtained; nil where absent.
+        /// The last token that the provider `oidc` got; nil where absent.
         package var idToken: String?
     }
 
-    /// Bytes inside the kubeconfig (base64) or in a file; `key` is the kubeconfig's key, for messages.
-    package enum Material: Sendable, Equatable {
+    /// Where a certificate or a key is: inside the kubeconfig (base64), or in a file.
+    ///
+    /// `key` is the kubeconfig's key, for messages.
+    package enum PEMSource: Sendable, Equatable {
         case inline(base64: String, key: String)
         case file(path: String, key: String)
     }
@@ -101,9 +103,9 @@ package struct Kubeconfig: Sendable, Equatable {
         package var command: String
         /// The program's `args`, in order.
         package var arguments: [String] = []
-        /// The variables of `env`, added to the process' own.
+        /// The variables of `env`; the plugin gets them in addition to our environment.
         package var environment: [EnvironmentVariable] = []
-        /// The text for a person who does not have the program; nil where absent.
+        /// The `installHint`: how to install the program, for the error where it is missing; nil where absent.
         package var installHint: String?
         /// Whether the plugin gets the cluster's address and CA in `KUBERNETES_EXEC_INFO`.
         package var providesClusterInfo = false
@@ -119,7 +121,7 @@ package struct Kubeconfig: Sendable, Equatable {
         package var value: String
     }
 
-    /// This kubeconfig, completed by the entries of `other` whose names it lacks.
+    /// This kubeconfig, and those entries of `other` whose names are new.
     package func merging(_ other: Kubeconfig) -> Kubeconfig {
         var result = self
         result.files += other.files
@@ -131,10 +133,10 @@ package struct Kubeconfig: Sendable, Equatable {
     }
 }
 
-// MARK: - Nothing secret in a description
+// MARK: - Descriptions without secrets
 
 extension Kubeconfig: CustomStringConvertible {
-    /// The word `kubeconfig` and the paths, with `:` between.
+    /// The word `kubeconfig` and the paths, separated by `:`.
     package var description: String { "kubeconfig \(files.joined(separator: ":"))" }
 }
 
@@ -152,7 +154,7 @@ extension Kubeconfig.AuthProvider: CustomStringConvertible, CustomReflectable {
     package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 }
 
-extension Kubeconfig.Material: CustomStringConvertible {
+extension Kubeconfig.PEMSource: CustomStringConvertible {
     /// The kubeconfig's key, and the path of a file; never the bytes.
     package var description: String {
         switch self {
@@ -168,7 +170,7 @@ extension Kubeconfig.EnvironmentVariable: CustomStringConvertible {
 }
 
 extension Kubeconfig {
-    /// Reads the files of a `KUBECONFIG` list; missing files are skipped as long as one exists.
+    /// Reads the files of a `KUBECONFIG` list; skips missing files, and throws where all are missing.
     package static func load(_ list: String, files: Files = .live) throws(KubernetesAccessError) -> Kubeconfig {
         var paths: [String] = []
         for path in list.split(separator: ":").map(String.init) where !paths.contains(path) { paths.append(path) }
@@ -184,7 +186,7 @@ extension Kubeconfig {
 
     /// Reads one kubeconfig, YAML or JSON.
     ///
-    /// An empty file is valid, but of use only where it is merged with others.
+    /// An empty file is valid: it has no entries.
     package init(parsing bytes: [UInt8], file: String) throws(KubernetesAccessError) {
         files = [file]
         guard let root = try YAMLEntry.document(bytes, file: file) else { return }
@@ -226,7 +228,7 @@ extension Kubeconfig.Cluster {
             server: try entry.text("server"),
             serverName: try entry.text("tls-server-name"),
             isVerificationOff: try entry.flag("insecure-skip-tls-verify"),
-            authorities: try entry.material("certificate-authority"),
+            authorities: try entry.pemSource("certificate-authority"),
             proxyURL: try entry.text("proxy-url"),
             execExtension: try entry.execExtension()
         )
@@ -241,8 +243,8 @@ extension Kubeconfig.User {
             file: entry.file,
             token: try entry.text("token"),
             tokenFile: try entry.text("tokenFile").map(entry.resolve),
-            certificate: try entry.material("client-certificate"),
-            key: try entry.material("client-key"),
+            certificate: try entry.pemSource("client-certificate"),
+            key: try entry.pemSource("client-key"),
             username: try entry.text("username"),
             password: try entry.text("password"),
             authProvider: try entry.entry("auth-provider").map { entry throws(KubernetesAccessError) in
@@ -257,7 +259,7 @@ extension Kubeconfig.User {
 extension Kubeconfig.AuthProvider {
     fileprivate init(_ entry: YAMLEntry) throws(KubernetesAccessError) {
         self.init(
-            // Only messages show the substitute: a provider that is not called oidc is refused.
+            // Only the error shows these words: every provider except oidc is refused.
             name: try entry.text("name") ?? "without a name",
             idToken: try entry.entry("config")?.text("id-token")
         )
@@ -285,7 +287,7 @@ extension Kubeconfig.ExecPlugin {
     }
 }
 
-// MARK: - Shapes that only kubeconfigs have
+// MARK: - Parts that only kubeconfigs have
 
 extension YAMLEntry {
     /// Calls `body` for each element of a list of `{name: …, KEY: {…}}`; throws where a name is missing or repeated.
@@ -299,7 +301,7 @@ extension YAMLEntry {
             guard let name = try element.text("name") else { throw element.fault("has no name") }
             if names.contains(name) { throw element.fault("has the name '\(name)' a second time") }
             names.append(name)
-            // An entry without content counts as an empty one: only the context in use has to be complete.
+            // An entry without content is allowed: only the entries in use have to be complete.
             try body(name, try element.entryOrEmpty(key))
         }
     }
@@ -312,7 +314,7 @@ extension YAMLEntry {
     }
 
     /// The bytes in `KEY-data`, or else the file that `KEY` names; nil where both are absent.
-    fileprivate func material(_ key: String) throws(KubernetesAccessError) -> Kubeconfig.Material? {
+    fileprivate func pemSource(_ key: String) throws(KubernetesAccessError) -> Kubeconfig.PEMSource? {
         if let data = try text("\(key)-data") { return .inline(base64: data, key: "\(key)-data") }
         return try text(key).map { .file(path: resolve($0), key: key) }
     }

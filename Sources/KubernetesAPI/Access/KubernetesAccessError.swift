@@ -1,6 +1,6 @@
-/// The reason why a Kubernetes API server cannot be reached with the settings given.
+/// The reason why the settings give no access to a Kubernetes API server.
 ///
-/// The description is one line that names what is wrong, where, and how to mend it.
+/// The description is one line: what is wrong, where, and how to fix it.
 package struct KubernetesAccessError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One line, such as `the token file /t is empty; write the token into it`.
     package let description: String
@@ -21,6 +21,6 @@ package struct KubernetesAccessError: Error, Sendable, Equatable, CustomStringCo
 }
 
 extension [String] {
-    /// The words with commas between, for an error text; `none` where there are none.
-    var told: String { isEmpty ? "none" : joined(separator: ", ") }
+    /// The elements separated by commas, for an error text; `none` for an empty array.
+    var commaSeparated: String { isEmpty ? "none" : joined(separator: ", ") }
 }

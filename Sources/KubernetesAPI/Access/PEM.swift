@@ -2,18 +2,18 @@ import Crypto
 import FoundationEssentials
 import Wire
 
-/// Certificates and keys in PEM, their text form.
+/// Finds certificates and keys in PEM text.
 enum PEM {
-    private static let begin = "-----BEGIN CERTIFICATE-----"
-    private static let end = "-----END CERTIFICATE-----"
+    private static let beginLine = "-----BEGIN CERTIFICATE-----"
+    private static let endLine = "-----END CERTIFICATE-----"
 
     /// The DER of the first certificate in `bytes`; nil where there is none.
     static func firstCertificate(in bytes: [UInt8]) -> [UInt8]? {
         let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
             .map(\.trimmingWhitespace)
-        guard let first = lines.firstIndex(of: begin), let last = lines[first...].firstIndex(of: end)
+        guard let first = lines.firstIndex(of: beginLine), let last = lines[first...].firstIndex(of: endLine)
         else { return nil }
-        // 0x30 is the tag of a DER sequence, with which every certificate begins.
+        // Every certificate begins with 0x30, the tag of a DER sequence.
         guard let der = Data(base64Encoded: lines[(first + 1)..<last].joined()), der.first == 0x30 else { return nil }
         return Array(der)
     }

@@ -12,7 +12,7 @@ struct YAMLEntry {
     /// The document's mapping; nil for an empty document.
     static func document(_ bytes: [UInt8], file: String) throws(KubernetesAccessError) -> YAMLEntry? {
         guard let bytes = ByteOrderMark.stripped(bytes) else {
-            throw .malformed(file: file, line: nil, ByteOrderMark.refusal)
+            throw .malformed(file: file, line: nil, ByteOrderMark.utf16Error)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .malformed(file: file, line: nil, "it is not UTF-8 text")
@@ -29,8 +29,8 @@ struct YAMLEntry {
 
     private init(_ node: Node, path: String, file: String) throws(KubernetesAccessError) {
         guard case .mapping(let mapping) = node else {
-            let place = path.isEmpty ? "the document" : path
-            throw .malformed(file: file, line: node.mark?.line, "\(place) is not a mapping of keys to values")
+            let subject = path.isEmpty ? "the document" : path
+            throw .malformed(file: file, line: node.mark?.line, "\(subject) is not a mapping of keys to values")
         }
         self.file = file
         self.path = path
@@ -42,15 +42,15 @@ struct YAMLEntry {
     /// The keys, in the order of the file.
     var keys: [String] { mapping.keys.compactMap { $0.scalar?.string } }
 
-    /// The most values that one key may expand to: a few bytes of nested aliases can expand without bound.
+    /// The largest number of values of one key: a few bytes of nested aliases can expand to millions.
     private static let valueLimit = 10_000
 
-    /// The value of a key, of any kind; nil where it is absent, null or empty text.
+    /// The value of a key, of any type; nil where it is absent, null or empty text.
     func json(_ key: String) throws(KubernetesAccessError) -> JSON? {
         guard let node = node(key) else { return nil }
-        // The budget of values, which each value decoded below uses up by one.
-        var rest = Self.valueLimit
-        if let json = JSON(node, atMost: &rest) { return json }
+        // How many values may still be decoded.
+        var budget = Self.valueLimit
+        if let json = JSON(node, budget: &budget) { return json }
         throw fault(key, node, "has more than \(Self.valueLimit) values, counting each alias")
     }
 
@@ -135,7 +135,7 @@ struct YAMLEntry {
         return node
     }
 
-    /// Whether a value is null or empty text, which counts as absent; null in quotes is text.
+    /// Whether a value counts as absent: null, or empty text; the word null in quotes is text.
     private static func isAbsent(_ node: Node) -> Bool {
         guard case .scalar(let scalar) = node else { return false }
         return scalar.string.isEmpty
@@ -144,7 +144,7 @@ struct YAMLEntry {
 }
 
 extension KubernetesAccessError {
-    /// The error with the parser's words, but without the text that the parser quotes.
+    /// The error with the parser's words, but without the part of the file that the parser quotes.
     fileprivate static func malformed(file: String, _ error: YamlError?) -> KubernetesAccessError {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
@@ -159,24 +159,24 @@ extension KubernetesAccessError {
 }
 
 extension JSON {
-    /// Converts a YAML node by YAML's core schema; nil where it has more values than the budget `rest` allows.
+    /// Converts a YAML node according to YAML's core schema; nil where it has more values than `budget`.
     ///
-    /// Each value takes one off the budget.
-    fileprivate init?(_ node: Node, atMost rest: inout Int) {
-        rest -= 1
-        if rest < 0 { return nil }
+    /// Each value reduces the budget by one.
+    fileprivate init?(_ node: Node, budget: inout Int) {
+        budget -= 1
+        if budget < 0 { return nil }
         switch node {
         case .mapping(let mapping):
             var members: [(key: String, value: JSON)] = []
             for (key, node) in mapping {
-                guard let value = JSON(node, atMost: &rest) else { return nil }
+                guard let value = JSON(node, budget: &budget) else { return nil }
                 members.append((key.scalar?.string ?? "", value))
             }
             self = .object(JSONObject(members))
         case .sequence(let sequence):
             var elements: [JSON] = []
             for node in sequence {
-                guard let element = JSON(node, atMost: &rest) else { return nil }
+                guard let element = JSON(node, budget: &budget) else { return nil }
                 elements.append(element)
             }
             self = .array(elements)

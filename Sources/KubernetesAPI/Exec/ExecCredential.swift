@@ -11,12 +11,12 @@ package struct ExecCredential: Sendable, Equatable {
 }
 
 extension ExecCredential {
-    /// Decodes the credential that a plugin printed; throws where its run, which ended with `end`, gave none.
-    init(_ end: PluginResult, of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
-        switch end {
+    /// Decodes the credential from the result of a plugin's run; throws where the run gave no credential.
+    init(_ result: PluginResult, of plugin: Kubeconfig.ExecPlugin) throws(PluginError) {
+        switch result {
         case .exited(code: 0, let output, _): self = try Self(output, of: plugin)
         case .exited(let code, _, let errors):
-            // Nil means that the plugin's standard error went straight to the terminal, above this message.
+            // `errors` is nil where the plugin's standard error went straight to the terminal, above this message.
             let words = errors.map { $0.isEmpty ? " and said nothing" : ": \($0.oneLine(limit: 400))" }
             throw PluginError(plugin, "failed with exit code \(code)\(words ?? "; what it says stands above")")
         case .killed(let signal): throw PluginError(plugin, "was ended by signal \(signal)")

@@ -1,17 +1,17 @@
 import FoundationEssentials
 import Wire
 
-/// One run of an exec plugin: the process that a `PluginRunner` starts.
+/// The process of an exec plugin that a `PluginRunner` starts.
 package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
     /// The program's path, or a bare name to look for in `PATH`.
     package var command: String
-    /// The arguments, in order; a secret may stand in them.
+    /// The arguments, in order; they may contain secrets.
     package var arguments: [String]
-    /// The variables added to the process' own environment, with `KUBERNETES_EXEC_INFO` among them.
+    /// The variables that the plugin gets in addition to our environment; one of them is `KUBERNETES_EXEC_INFO`.
     package var environment: [Kubeconfig.EnvironmentVariable]
     /// Whether the plugin may read the terminal; otherwise it gets no standard input.
     package var isInteractive: Bool
-    /// The time after which the plugin is killed, with all processes that it has started.
+    /// The time after which the plugin is killed.
     package var timeLimit: Duration
     /// The longest output, in bytes; a credential is far shorter.
     package var outputLimit: Int
@@ -24,7 +24,7 @@ package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
 package enum PluginResult: Sendable, Equatable {
     /// The plugin exited by itself and printed `output`.
     ///
-    /// `errors` is the end of its standard error; nil where that went straight to the terminal.
+    /// `errors` has the last lines of its standard error; nil where they went straight to the terminal.
     case exited(code: Int, output: [UInt8], errors: String? = nil)
     case killed(signal: Int)
     case timedOut
@@ -36,11 +36,11 @@ package enum PluginResult: Sendable, Equatable {
     case cancelled
 }
 
-/// Runs plugins: starts a process, and reads its output and the end of its standard error.
+/// Runs a plugin until it ends, and reads its output and the last lines of its standard error.
 package typealias PluginRunner = @Sendable (PluginRun) async -> PluginResult
 
 extension Kubeconfig.ExecPlugin {
-    /// The time limit of a plugin that asks no questions.
+    /// The time limit of a plugin that asks a person nothing.
     package static let timeLimit = Duration.seconds(30)
     /// The time limit of a plugin that may ask a person something.
     package static let interactiveTimeLimit = Duration.seconds(300)
@@ -52,7 +52,7 @@ extension Kubeconfig.ExecPlugin {
         case always = "Always"
     }
 
-    /// Throws where the plugin's entry in the kubeconfig cannot work; runs nothing.
+    /// Checks the plugin's entry in the kubeconfig, without a run; throws where the entry cannot work.
     func validate(user: String, file: String) throws(KubernetesAccessError) {
         func fault(_ why: String) -> KubernetesAccessError {
             let plugin = "the exec plugin of user '\(user)' \(why.oneLine(limit: 200))"
@@ -71,14 +71,14 @@ extension Kubeconfig.ExecPlugin {
         }
     }
 
-    /// The process to start for this plugin; throws where it needs a terminal and `hasTerminal` is false.
-    func run(cluster: ClusterAccess, hasTerminal: Bool) throws(PluginError) -> PluginRun {
+    /// Makes a run for this plugin, but does not start it; throws where the plugin needs a terminal and there is none.
+    func makeRun(cluster: ClusterAccess, hasTerminal: Bool) throws(PluginError) -> PluginRun {
         let mode = interactiveMode.flatMap(InteractiveMode.init) ?? .ifAvailable
         if mode == .always, !hasTerminal {
             throw PluginError(self, "needs a terminal, and there is none; set its interactiveMode to IfAvailable")
         }
         let isInteractive = mode != .never && hasTerminal
-        let info = requestInfo(cluster, isInteractive: isInteractive)
+        let info = execInfo(cluster, isInteractive: isInteractive)
         return PluginRun(
             command: command,
             arguments: arguments,
@@ -92,16 +92,16 @@ extension Kubeconfig.ExecPlugin {
     static let versions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"]
 
     /// The content of `KUBERNETES_EXEC_INFO`.
-    private func requestInfo(_ cluster: ClusterAccess, isInteractive: Bool) -> JSON {
+    private func execInfo(_ cluster: ClusterAccess, isInteractive: Bool) -> JSON {
         var spec = JSONObject([(key: "interactive", value: .bool(isInteractive))])
-        if providesClusterInfo { spec["cluster"] = .object(cluster.execInfo) }
+        if providesClusterInfo { spec["cluster"] = .object(cluster.execClusterInfo) }
         return ["kind": "ExecCredential", "apiVersion": .string(apiVersion), "spec": .object(spec)]
     }
 }
 
 extension ClusterAccess {
     /// The description of the cluster, `spec.cluster`, for a plugin with `provideClusterInfo`.
-    fileprivate var execInfo: JSONObject {
+    fileprivate var execClusterInfo: JSONObject {
         var object = JSONObject([(key: "server", value: .string(server))])
         if let serverName { object["tls-server-name"] = .string(serverName) }
         if isVerificationOff { object["insecure-skip-tls-verify"] = true }
@@ -116,7 +116,8 @@ extension ClusterAccess {
 
 /// The reason why a plugin gave no credential.
 ///
-/// It is one line that names the plugin and, where we know it, how to mend it. It never quotes a token or a key.
+/// The description names the plugin, and says how to fix the problem where we know that. It never contains a token or a
+/// key.
 package struct PluginError: Error, Sendable, Equatable, CustomStringConvertible {
     /// One line, such as `the exec plugin 'aws' was ended by signal 9`.
     package let description: String

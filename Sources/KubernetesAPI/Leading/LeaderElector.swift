@@ -29,16 +29,16 @@ import Wire
 ///     }
 ///
 /// `send` limits each request to `requestTimeout`, and turns its reply or its error into a `LeaseAnswer`. To release
-/// the lease on SIGTERM, end the loop, set `outcome = elector.resign(moment())`, and enter the same loop again. This
-/// time it must not be cancelled, but needs a time limit.
+/// the lease on SIGTERM, end the loop, set `outcome = elector.resign(moment())`, and run the same loop again. Give this
+/// second loop a time limit, and do not cancel it.
 package struct LeaderElector: Sendable {
-    /// The seconds for which other replicas respect the lease, counted from when they read its last renewal.
+    /// The length of the lease for other replicas; each counts it from the moment when it read the last renewal.
     private static let leaseSeconds = 15
-    /// The time for which a leader goes on leading after it sent its last successful renewal.
+    /// The time for which a leader still leads after it sent its last successful renewal.
     private static let renewDeadline = Duration.seconds(10)
     /// A leader's renewal interval; other replicas wait at least as long, unless the lease ends earlier.
     private static let retryPeriod = Duration.seconds(2)
-    /// The largest random addition to the waits of replicas that do not lead, as a multiple of the retry period.
+    /// The largest random addition to the waits of the other replicas, as a multiple of the retry period.
     private static let jitter = 1.2
     /// The time limit of one request: half the renew deadline, so that a request that hangs leaves time for another.
     package static let requestTimeout = renewDeadline / 2
@@ -68,7 +68,7 @@ package struct LeaderElector: Sendable {
         case leader(String)
         /// A request for the lease failed; the text says why.
         case failed(String)
-        /// The lease was given back.
+        /// This replica has released the lease.
         case released
     }
 
@@ -84,12 +84,12 @@ package struct LeaderElector: Sendable {
         case waiting
         case getting
         case writing
-        /// Giving the lease back; `isWriting` is false while its current version is being looked up.
+        /// Releasing the lease; `isWriting` is false while its current version is being read.
         case resigning(isWriting: Bool)
         case stopped
     }
 
-    /// The lease as last read or written, and the instant since when this replica has seen its record unchanged.
+    /// The lease as last read or written, and the instant when this replica first saw its present record.
     struct Record: Sendable, Equatable {
         var lease: Lease
         var since: Duration
@@ -105,11 +105,11 @@ package struct LeaderElector: Sendable {
     private var state = State.waiting
     private var record: Record?
     /// The instant when our last successful write was sent.
-    private var renewed: Duration?
-    /// The instant when the request under way, or the last one, was sent; `resign` does not change it.
-    private var sent: Duration = .zero
+    private var renewedAt: Duration?
+    /// The instant when the last request was sent; requests of `resign` do not count.
+    private var sentAt: Duration = .zero
     /// Whether the lease must be read before it can be written.
-    private var isStale = true
+    private var needsRead = true
     private var isLeading = false
     /// The holder that the log already knows; nil at the start, and after a missed renew deadline.
     private var reportedHolder: String?
@@ -123,17 +123,17 @@ package struct LeaderElector: Sendable {
 
     /// Whether this replica may act as the leader at an instant.
     package func isLeader(at now: Duration) -> Bool {
-        guard isLeading, let renewed else { return false }
-        return now < renewed + Self.renewDeadline
+        guard isLeading, let renewedAt else { return false }
+        return now < renewedAt + Self.renewDeadline
     }
 
     /// The instant when `isLeader` turns false unless a renewal succeeds; nil where this replica does not lead.
     package var leadsUntil: Duration? {
-        isLeading ? renewed.map { $0 + Self.renewDeadline } : nil
+        isLeading ? renewedAt.map { $0 + Self.renewDeadline } : nil
     }
 
-    /// Whether a record of the lease is known, so that it is clear which replica holds it.
-    package var hasObserved: Bool { record != nil }
+    /// Whether a record of the lease is known, and with it the holder.
+    package var hasRecord: Bool { record != nil }
 }
 
 extension LeaderElector {
@@ -144,7 +144,7 @@ extension LeaderElector {
 
     /// Goes on after the wait of the last action.
     package mutating func waited(_ moment: Moment) -> Outcome {
-        guard state == .waiting else { return Outcome(action: next(moment)) }
+        guard state == .waiting else { return Outcome(action: nextWait(moment)) }
         let notices = stepDownIfExpired(moment)
         var outcome = attempt(moment)
         outcome.notices.insert(contentsOf: notices, at: 0)
@@ -156,16 +156,16 @@ extension LeaderElector {
         let notices = stepDownIfExpired(moment)
         var outcome =
             switch state {
-            case .getting: read(answer, moment)
-            case .writing: wrote(answer, moment)
-            case .resigning(let isWriting): resigned(answer, isWriting: isWriting, moment)
-            case .waiting, .stopped: Outcome(action: next(moment))
+            case .getting: handleRead(answer, moment)
+            case .writing: handleWrite(answer, moment)
+            case .resigning(let isWriting): handleRelease(answer, isWriting: isWriting, moment)
+            case .waiting, .stopped: Outcome(action: nextWait(moment))
             }
         outcome.notices.insert(contentsOf: notices, at: 0)
         return outcome
     }
 
-    /// Gives the lease back, if this replica holds it.
+    /// Releases the lease, if this replica holds it.
     ///
     /// From this call on, `isLeader` is false. Call this method when no request is under way, or when the answer to the
     /// request under way will never be passed in; in the second case the lease is read first.
@@ -174,25 +174,25 @@ extension LeaderElector {
         let wasLeading = isLeading
         isLeading = false
         guard let lease = record?.lease, wasLeading || wasInFlight else { return stop() }
-        if wasInFlight || isStale {
+        if wasInFlight || needsRead {
             state = .resigning(isWriting: false)
             return Outcome(action: .get)
         }
-        return giveBack(lease, moment)
+        return release(lease, moment)
     }
 
     // MARK: Attempts
 
     private mutating func attempt(_ moment: Moment) -> Outcome {
-        sent = moment.now
-        guard isLeading, !isStale, let lease = record?.lease else {
+        sentAt = moment.now
+        guard isLeading, !needsRead, let lease = record?.lease else {
             state = .getting
             return Outcome(action: .get)
         }
         return write(lease, moment)
     }
 
-    private mutating func read(_ answer: LeaseAnswer, _ moment: Moment) -> Outcome {
+    private mutating func handleRead(_ answer: LeaseAnswer, _ moment: Moment) -> Outcome {
         switch answer {
         case .found(let lease):
             var notices = observe(lease, moment.now)
@@ -201,44 +201,44 @@ extension LeaderElector {
             notices += outcome.notices
             return Outcome(action: outcome.action, notices: notices)
         case .absent:
-            // The lease is the only sign of a leader that the replicas share: any replica may create a missing one.
+            // Replicas know a leader only from the lease: where there is none, any replica may create it.
             record = nil
-            sent = moment.now
+            sentAt = moment.now
             state = .writing
-            return Outcome(action: .create(claim(Lease(name: name, namespace: namespace), moment)))
+            return Outcome(action: .create(leaseToWrite(Lease(name: name, namespace: namespace), moment)))
         case .conflict: return failed("the server answers a read with a conflict", moment)
         case .failed(let why): return failed(why, moment)
         }
     }
 
     private mutating func write(_ lease: Lease, _ moment: Moment) -> Outcome {
-        sent = moment.now
+        sentAt = moment.now
         state = .writing
-        return Outcome(action: .update(claim(lease, moment)))
+        return Outcome(action: .update(leaseToWrite(lease, moment)))
     }
 
-    private mutating func wrote(_ answer: LeaseAnswer, _ moment: Moment) -> Outcome {
+    private mutating func handleWrite(_ answer: LeaseAnswer, _ moment: Moment) -> Outcome {
         switch answer {
         case .found(let lease) where lease.holder == identity:
             let wasLeading = isLeading
             record = Record(lease: lease, since: moment.now)
-            // The answer came so late that this renewal has already run out: read the lease again.
-            if moment.now >= sent + Self.renewDeadline {
-                isStale = true
+            // The answer came so late that this renewal has already expired: read the lease again.
+            if moment.now >= sentAt + Self.renewDeadline {
+                needsRead = true
                 return attempt(moment)
             }
-            renewed = sent
+            renewedAt = sentAt
             isLeading = true
-            isStale = false
+            needsRead = false
             reportedHolder = identity
             return Outcome(action: wait(moment), notices: wasLeading ? [] : [.acquired])
         case .found(let lease):
             let notices = observe(lease, moment.now)
             return Outcome(action: wait(moment), notices: notices)
         case .conflict, .absent:
-            // Another client changed or deleted the lease first. A leader reads it at once, because the lease's
-            // present holder decides whether this replica still leads.
-            isStale = true
+            // Another client changed or deleted the lease first. A leader reads it at once: the present holder decides
+            // whether this replica still leads.
+            needsRead = true
             if isLeading { return attempt(moment) }
             return Outcome(action: wait(moment))
         case .failed(let why): return failed(why, moment)
@@ -246,18 +246,18 @@ extension LeaderElector {
     }
 
     private mutating func failed(_ why: String, _ moment: Moment) -> Outcome {
-        // A failed write may have taken effect all the same, and then the version that we know is outdated.
-        isStale = true
+        // A failed write may have had an effect; the version that we know is then outdated.
+        needsRead = true
         return Outcome(action: wait(moment), notices: [.failed(why)])
     }
 
     // MARK: Resigning
 
-    private mutating func giveBack(_ lease: Lease, _ moment: Moment) -> Outcome {
+    private mutating func release(_ lease: Lease, _ moment: Moment) -> Outcome {
         var lease = lease
         let time = Timestamp.microTime(moment.unixMicroseconds)
         lease.holder = ""
-        // Replicas that do not heed the empty holder then wait only a second; client-go releases a lease like this.
+        // Replicas that ignore the empty holder then wait only a second; client-go releases a lease in the same way.
         lease.durationSeconds = 1
         lease.acquireTime = time
         lease.renewTime = time
@@ -265,14 +265,14 @@ extension LeaderElector {
         return Outcome(action: .update(lease))
     }
 
-    private mutating func resigned(_ answer: LeaseAnswer, isWriting: Bool, _ moment: Moment) -> Outcome {
+    private mutating func handleRelease(_ answer: LeaseAnswer, isWriting: Bool, _ moment: Moment) -> Outcome {
         switch answer {
         case .found(let lease) where isWriting && lease.holder != identity: return stop(.released)
-        case .found(let lease) where !isWriting && lease.holder == identity: return giveBack(lease, moment)
+        case .found(let lease) where !isWriting && lease.holder == identity: return release(lease, moment)
         case .conflict where isWriting:
             state = .resigning(isWriting: false)
             return Outcome(action: .get)
-        // There is no second attempt, because the lease runs out by itself.
+        // There is no second attempt, because the lease expires by itself.
         case .failed(let why): return stop(.failed("releasing the lease: \(why)"))
         case .found, .absent, .conflict: return stop()
         }
@@ -287,13 +287,13 @@ extension LeaderElector {
 // MARK: - The record
 
 extension LeaderElector {
-    /// Stores the lease as the server has it; where its record has changed, the time since then starts anew.
+    /// Stores the lease as the server has it; a changed record counts from now.
     private mutating func observe(_ lease: Lease, _ now: Duration) -> [Notice] {
         var notices: [Notice] = []
-        if record?.lease.claimed != lease.claimed { record = Record(lease: lease, since: now) }
+        if record?.lease.recordFields != lease.recordFields { record = Record(lease: lease, since: now) }
         // The lease's resource version may have changed although its record has not.
         record?.lease = lease
-        isStale = false
+        needsRead = false
         if isLeading, lease.holder != identity {
             isLeading = false
             notices.append(
@@ -307,52 +307,52 @@ extension LeaderElector {
         return notices
     }
 
-    /// Whether another replica holds the lease and has renewed it lately, as seen from here.
+    /// Whether another replica holds the lease and has renewed it lately, by the clock of this replica.
     private func isHeldByAnother(_ now: Duration) -> Bool {
         expiry.map { now < $0 } ?? false
     }
 
-    /// The instant when another replica's lease ends unless renewed; nil where no other replica holds it.
+    /// The instant when another replica's lease ends without a renewal; nil where no other replica holds the lease.
     private var expiry: Duration? {
         guard let record, !record.lease.holder.isEmpty, record.lease.holder != identity else { return nil }
         return record.since + (record.lease.durationSeconds.map { .seconds($0) } ?? .seconds(Self.leaseSeconds))
     }
 
     /// The lease to write, with this replica as its holder.
-    private func claim(_ lease: Lease, _ moment: Moment) -> Lease {
-        var claimed = lease
+    private func leaseToWrite(_ lease: Lease, _ moment: Moment) -> Lease {
+        var result = lease
         let time = Timestamp.microTime(moment.unixMicroseconds)
         if lease.holder != identity {
             // A lease that does not exist yet lacks this field: the assignment of 0 writes it.
-            if lease.resourceVersion != nil { claimed.transitions += 1 } else { claimed.transitions = 0 }
-            claimed.acquireTime = time
+            if lease.resourceVersion != nil { result.transitions += 1 } else { result.transitions = 0 }
+            result.acquireTime = time
         }
-        claimed.holder = identity
-        claimed.durationSeconds = Self.leaseSeconds
-        claimed.renewTime = time
-        return claimed
+        result.holder = identity
+        result.durationSeconds = Self.leaseSeconds
+        result.renewTime = time
+        return result
     }
 
-    /// Ends the leadership where its renew deadline has passed, and tells of that; else changes nothing.
+    /// Ends the leadership where its renew deadline has passed, and returns a notice; otherwise changes nothing.
     private mutating func stepDownIfExpired(_ moment: Moment) -> [Notice] {
         guard isLeading, !isLeader(at: moment.now) else { return [] }
         isLeading = false
-        isStale = true
+        needsRead = true
         reportedHolder = nil
         return [.lost("not renewed within \(Self.renewDeadline.components.seconds) s")]
     }
 
     private mutating func wait(_ moment: Moment) -> Action {
         state = .waiting
-        return next(moment)
+        return nextWait(moment)
     }
 
-    /// The next wait: a steady interval for a leader, a random length for other replicas.
+    /// The next wait: a fixed interval for a leader, a random length for other replicas.
     ///
     /// Random waits keep the other replicas from trying all at once; none of them lasts longer than the lease.
-    private func next(_ moment: Moment) -> Action {
+    private func nextWait(_ moment: Moment) -> Action {
         if state == .stopped { return .stop }
-        if isLeading { return .wait(until: max(sent + Self.retryPeriod, moment.now)) }
+        if isLeading { return .wait(until: max(sentAt + Self.retryPeriod, moment.now)) }
         let next = moment.now + Self.retryPeriod * (1 + Self.jitter * moment.random)
         guard let expiry, expiry > moment.now else { return .wait(until: next) }
         return .wait(until: min(next, expiry))
@@ -360,8 +360,8 @@ extension LeaderElector {
 }
 
 extension Lease {
-    /// The record: a holder writes these fields with each renewal, so a change in them shows that it is alive.
-    fileprivate var claimed: [String?] {
+    /// The fields of the record: the holder writes them with each renewal, so a change shows that the holder is alive.
+    fileprivate var recordFields: [String?] {
         [holder, renewTime, acquireTime, durationSeconds.map(String.init), String(transitions)]
     }
 }

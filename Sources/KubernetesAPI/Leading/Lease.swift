@@ -1,14 +1,14 @@
 import HTTPTypes
 package import Wire
 
-/// A Lease of `coordination.k8s.io/v1`: the leader's name, and the times of its claim.
+/// A Lease of `coordination.k8s.io/v1`: the leader's name, and when it took and renewed the lease.
 ///
-/// Fields that the server or another writer added survive our own writes.
+/// Our writes keep the fields that the server or another writer added.
 package struct Lease: Sendable, Equatable {
     /// The whole object, with the fields below in it.
     package private(set) var object: JSONObject
 
-    /// A lease that does not exist yet.
+    /// A new lease, to be created.
     package init(name: String, namespace: String) {
         object = JSONObject([
             (key: "apiVersion", value: "coordination.k8s.io/v1"),
@@ -39,9 +39,9 @@ package struct Lease: Sendable, Equatable {
     package var name: String { object["metadata"]?["name"]?.string ?? "" }
     /// The object's `metadata.namespace`; empty where absent.
     package var namespace: String { object["metadata"]?["namespace"]?.string ?? "" }
-    /// The version at which the lease was read; nil before the lease exists.
+    /// The version of the lease as read; nil for a new lease.
     ///
-    /// An update succeeds only while this is still the current version.
+    /// An update succeeds only while this version is the current one.
     package var resourceVersion: String? { object["metadata"]?["resourceVersion"]?.string }
 
     /// The leader's identity (`holderIdentity`); empty where no replica leads.
@@ -52,7 +52,7 @@ package struct Lease: Sendable, Equatable {
 
     /// The seconds from the last renewal to the end of the lease; nil where the writer left them out.
     ///
-    /// Values outside 1 to 3600 are clamped when read: a wrong value must neither hold the lease for ever nor end it
+    /// Values outside 1 to 3600 are clamped when read: with a wrong value, the lease must neither last for ever nor end
     /// at once.
     package var durationSeconds: Int? {
         get { spec["leaseDurationSeconds"]?.int.map { min(max($0, 1), 3600) } }
@@ -73,7 +73,7 @@ package struct Lease: Sendable, Equatable {
 
     /// The number of times that the lease has changed its holder.
     ///
-    /// The API has 32 bits for it, and we add one: values from the server are clamped below `Int32.max`.
+    /// Values from the server are clamped below `Int32.max`: we add one, and the API has 32 bits for the number.
     package var transitions: Int {
         get { spec["leaseTransitions"]?.int.map { min(max($0, 0), Int(Int32.max) - 1) } ?? 0 }
         set { spec["leaseTransitions"] = JSON(newValue) }
@@ -87,32 +87,32 @@ package struct Lease: Sendable, Equatable {
 
 /// The requests for one Lease.
 package struct LeaseRequests: Sendable {
-    private let collection: String
-    private let item: String
+    private let collectionPath: String
+    private let leasePath: String
     private let userAgent: String
 
     /// The largest reply that is read, in bytes; a Lease is far smaller.
     package static let replyLimit = 64 << 10
 
     package init(name: String, namespace: String, userAgent: String) {
-        collection = "/apis/coordination.k8s.io/v1/namespaces/\(namespace.percentEncoded)/leases"
-        item = "\(collection)/\(name.percentEncoded)"
+        collectionPath = "/apis/coordination.k8s.io/v1/namespaces/\(namespace.percentEncoded)/leases"
+        leasePath = "\(collectionPath)/\(name.percentEncoded)"
         self.userAgent = userAgent
     }
 
     /// Reads the lease; answered with 404 where it does not exist.
     package func get() -> Request {
-        Request(.get, item, userAgent: userAgent)
+        Request(.get, leasePath, userAgent: userAgent)
     }
 
     /// Creates the lease; answered with 409 where it exists.
     package func create(_ lease: Lease) -> Request {
-        Request(.post, collection, userAgent: userAgent, json: .object(lease.object))
+        Request(.post, collectionPath, userAgent: userAgent, json: .object(lease.object))
     }
 
     /// Replaces the lease; answered with 409 where its `resourceVersion` is no longer the current one.
     package func update(_ lease: Lease) -> Request {
-        Request(.put, item, userAgent: userAgent, json: .object(lease.object))
+        Request(.put, leasePath, userAgent: userAgent, json: .object(lease.object))
     }
 }
 
@@ -124,7 +124,7 @@ package enum LeaseAnswer: Sendable, Equatable {
     case absent
     /// Another client created or wrote the lease first.
     case conflict
-    /// The request failed, for this reason; a write may have taken effect all the same.
+    /// The request failed, for this reason; a write may still have had an effect.
     case failed(String)
 
     package init(_ reply: Reply) {

@@ -1,7 +1,7 @@
 import HTTPTypes
 package import Wire
 
-/// The requests that write Events.
+/// Makes the requests that write Events.
 package struct EventRequests: Sendable {
     /// The longest message that the API server accepts, in bytes.
     private static let messageLimit = 1024
@@ -10,10 +10,8 @@ package struct EventRequests: Sendable {
     private let instance: String
     private let userAgent: String
 
-    /// The requests of one writer.
-    ///
     /// - Parameters:
-    ///   - instance: the replica that writes, by its pod's name.
+    ///   - instance: the pod's name of the replica that writes.
     ///   - userAgent: our name for the server's audit log.
     package init(instance: String, userAgent: String) {
         self.instance = instance
@@ -57,7 +55,7 @@ package struct EventRequests: Sendable {
     }
 }
 
-/// An Event to be written on an Ingress: what `kubectl describe` shows below it.
+/// An Event to write about an Ingress; `kubectl describe` shows it below the Ingress.
 package struct EventDraft: Sendable, Equatable {
     /// The `type` of an Event; Kubernetes knows only these two.
     package enum Kind: String, Sendable {

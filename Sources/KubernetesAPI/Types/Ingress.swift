@@ -1,4 +1,6 @@
-/// The fields of an Ingress that the planner needs, and no others, so that ten thousand take only a few MiB.
+/// The fields of an Ingress that the planner needs.
+///
+/// There are no others: ten thousand Ingresses must fit into a few MiB.
 package struct Ingress: Sendable, Equatable {
     /// The namespace, at most 253 bytes.
     package var namespace: String
@@ -6,22 +8,22 @@ package struct Ingress: Sendable, Equatable {
     package var name: String
     /// The `metadata.uid`, for Events; empty where the server gave none.
     package var uid = ""
-    /// The creation time in Unix seconds; `Int.max`, which ranks as the youngest, where the server gave none.
+    /// The creation time in Unix seconds; `Int.max` where the server gave none: the Ingress then ranks as the youngest.
     package var created = Int.max
     /// The label `cluster-name`, or `cluster_name` where that is absent; nil where both are absent.
     package var clusterName: String?
-    /// The annotation `dns.external/hostname` as it was written; nil where absent.
+    /// The text of the annotation `dns.external/hostname`; nil where absent.
     package var hostnames: String?
-    /// The annotation `dns.external/weight` as it was written; nil where absent.
+    /// The text of the annotation `dns.external/weight`; nil where absent.
     package var weight: String?
-    /// Every `ip` and `hostname` of `status.loadBalancer.ingress`, in order, as they were written.
+    /// The text of every `ip` and `hostname` in `status.loadBalancer.ingress`, in order.
     package var addresses: [String] = []
 
     /// Namespace and name together, for look-ups.
     package var id: ObjectName { ObjectName(namespace: namespace, name: name) }
 }
 
-/// The name of a namespaced object, unique among those of its kind at any one time.
+/// The namespace and name of an object; no other object of the same kind has both.
 package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The object's namespace, such as `shop`.
     package let namespace: String
@@ -42,7 +44,7 @@ package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertib
     }
 }
 
-/// An object that is JSON, but no valid Ingress.
+/// An object that is valid JSON, but not a valid Ingress.
 ///
 /// The other objects of the same list or watch are not affected.
 package struct UnreadableObject: Error, Sendable, Equatable, CustomStringConvertible {

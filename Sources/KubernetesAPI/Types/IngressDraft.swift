@@ -2,8 +2,8 @@ import Wire
 
 /// An Ingress while it is being read.
 ///
-/// A field of the wrong type is skipped, and `finish` reports it later: the reader still gets to the object's end, so
-/// that the next object can be read. Reading throws only where the text is no JSON.
+/// A field of the wrong type is skipped, and `finish` reports it later: the reader has to reach the object's end, where
+/// the next object begins. Reading throws only where the text is not JSON.
 ///
 /// The memory of each field is limited. Text that tenants write is cut at its limit. A name or a version past its limit
 /// makes the object unreadable, because only a broken server sends one.
@@ -12,7 +12,7 @@ struct IngressDraft {
     private static let nameLimit = 253
     /// The longest resource version or uid, in bytes.
     static let versionLimit = 128
-    /// The bytes kept of the hostname annotation: one more than the planner accepts, so that it rejects a cut text.
+    /// The bytes kept of the hostname annotation: one more than the planner accepts, so the planner rejects a cut text.
     private static let hostnamesLimit = 4097
     private static let weightLimit = 64
     /// The most addresses read from one status; no Cloudflare plan has as many origins in a pool.
@@ -25,7 +25,7 @@ struct IngressDraft {
     private var fallbackClusterName: String?
     /// The first problem found; an object with a problem is unreadable.
     private var problem: String?
-    /// The number of addresses past `addressLimit`, which are not kept.
+    /// The number of addresses beyond `addressLimit`; these are not kept.
     private var extraAddresses = 0
 
     init(reading reader: inout JSONReader) throws(JSONError) {
@@ -79,7 +79,9 @@ extension IngressDraft {
 
     private mutating func readCreated(_ reader: inout JSONReader) throws(JSONError) {
         guard let text = try readText("metadata.creationTimestamp", &reader) else { return }
-        guard let seconds = Timestamp.seconds(text) else { return note("metadata.creationTimestamp is no time") }
+        guard let seconds = Timestamp.seconds(text) else {
+            return recordProblem("metadata.creationTimestamp is no time")
+        }
         ingress.created = seconds
     }
 
@@ -119,21 +121,21 @@ extension IngressDraft {
 
     private mutating func readAddresses(_ reader: inout JSONReader) throws(JSONError) {
         let field = "status.loadBalancer.ingress"
-        guard reader.peek() == UInt8(ascii: "[") else { return try pass(field, "a list", &reader) }
+        guard reader.peek() == UInt8(ascii: "[") else { return try skipWrongType(field, "a list", &reader) }
         try reader.readArray { reader throws(JSONError) in
             try readObject("\(field)[]", &reader) { key, draft, reader throws(JSONError) in
                 guard key == "ip" || key == "hostname" else { return try reader.skipValue() }
                 guard let address = try draft.readText("\(field)[].\(key)", &reader), !address.isEmpty else { return }
-                draft.take(Self.shortened(address, Self.nameLimit))
+                draft.addAddress(Self.shortened(address, Self.nameLimit))
             }
         }
         if extraAddresses > 0 {
-            // This text is no address on purpose: it is reported like any unusable address, and so the cut is noticed.
+            // This text is deliberately no address: the report of unusable addresses then shows that the list was cut.
             ingress.addresses.append("and \(extraAddresses) more; only \(Self.addressLimit) of a status are read")
         }
     }
 
-    private mutating func take(_ address: String) {
+    private mutating func addAddress(_ address: String) {
         if ingress.addresses.count < Self.addressLimit {
             ingress.addresses.append(address)
         } else {
@@ -141,14 +143,14 @@ extension IngressDraft {
         }
     }
 
-    /// The text; cut to `limit` bytes where it is longer, with ` …` appended so that it is no valid value.
+    /// The text, cut to `limit` bytes; a cut text ends in ` …`, so that it is not a valid value.
     private static func shortened(_ text: String, _ limit: Int) -> String {
         let short = text.cut(toBytes: limit)
         return short.utf8.count < text.utf8.count ? short + " …" : text
     }
 }
 
-// MARK: - Values of the expected type, or skipped
+// MARK: - Values that may have the wrong type
 
 extension IngressDraft {
     private mutating func readObject(
@@ -156,17 +158,17 @@ extension IngressDraft {
         _ reader: inout JSONReader,
         _ member: (String, inout IngressDraft, inout JSONReader) throws(JSONError) -> Void
     ) throws(JSONError) {
-        guard reader.peek() == UInt8(ascii: "{") else { return try pass(field, "an object", &reader) }
+        guard reader.peek() == UInt8(ascii: "{") else { return try skipWrongType(field, "an object", &reader) }
         try reader.readObject { key, reader throws(JSONError) in try member(key, &self, &reader) }
     }
 
     private mutating func readText(_ field: String, _ reader: inout JSONReader) throws(JSONError) -> String? {
         if reader.peek() == UInt8(ascii: "\"") { return try reader.readString() }
-        try pass(field, "text", &reader)
+        try skipWrongType(field, "text", &reader)
         return nil
     }
 
-    /// The text of a field whose length the API server limits; nil where it is no text, empty or too long.
+    /// The text of a field whose length the API server limits; nil where the value is no text, empty or too long.
     private mutating func readName(
         _ field: String,
         limit: Int = nameLimit,
@@ -174,20 +176,20 @@ extension IngressDraft {
     ) throws(JSONError) -> String? {
         guard let text = try readText(field, &reader), !text.isEmpty else { return nil }
         if text.utf8.count <= limit { return text }
-        note("\(field) is longer than \(limit) bytes")
+        recordProblem("\(field) is longer than \(limit) bytes")
         return nil
     }
 
-    /// Skips a value of the wrong type and notes that; null is fine, as it counts as absent for the API server too.
+    /// Skips a value of the wrong type, and records the problem.
     ///
-    /// Of all JSON values only null begins with `n`.
-    private mutating func pass(_ field: String, _ type: String, _ reader: inout JSONReader) throws(JSONError) {
-        if reader.peek() != UInt8(ascii: "n") { note("\(field) is not \(type)") }
+    /// Null is no problem: the API server too treats it as absent. Of all JSON values only null begins with `n`.
+    private mutating func skipWrongType(_ field: String, _ type: String, _ reader: inout JSONReader) throws(JSONError) {
+        if reader.peek() != UInt8(ascii: "n") { recordProblem("\(field) is not \(type)") }
         try reader.skipValue()
     }
 
     /// Keeps the problem if it is the first one.
-    private mutating func note(_ problem: String) {
+    private mutating func recordProblem(_ problem: String) {
         if self.problem == nil { self.problem = problem }
     }
 }

@@ -1,6 +1,6 @@
 package import Wire
 
-/// One page of a list, decoded straight from the bytes without a tree of JSON values.
+/// One page of a list, decoded from the bytes without a tree of JSON values.
 package struct IngressPage: Sendable, Equatable {
     /// The Ingresses that could be read, in the server's order.
     package var items: [Ingress] = []
@@ -13,7 +13,7 @@ package struct IngressPage: Sendable, Equatable {
 
     /// Decodes a reply's body; throws unless it is a whole IngressList.
     ///
-    /// Any other object, `{}` among them, must not count as an empty list: that would delete everything.
+    /// Another object, for example `{}`, must not count as an empty list: that would delete every Ingress.
     package init(decoding body: [UInt8]) throws(MalformedReply) {
         var reader = JSONReader(body)
         var kind: String?
@@ -57,7 +57,7 @@ package struct IngressPage: Sendable, Equatable {
 
     /// Decodes the items; false where the value is neither a list nor null.
     ///
-    /// Null means an empty list: Go writes a nil slice so.
+    /// Null means an empty list: that is how Go writes a nil slice.
     private mutating func readItems(_ reader: inout JSONReader) throws(JSONError) -> Bool {
         guard reader.peek() == UInt8(ascii: "[") else {
             let isNull = reader.peek() == UInt8(ascii: "n")
@@ -76,7 +76,7 @@ package struct IngressPage: Sendable, Equatable {
     }
 }
 
-/// A reply that is not what the request asked for; nothing may be concluded from it.
+/// A reply that is not of the requested kind; it says nothing about the cluster.
 package struct MalformedReply: Error, Sendable, Equatable, CustomStringConvertible {
     /// The fault in words, such as `it has no items`.
     package let description: String

@@ -1,27 +1,27 @@
 /// All Ingresses that the list and the watch have delivered, sorted by name.
 ///
-/// They are in a sorted array, not in a dictionary: passes read the array as it is, no keys repeat the names,
-/// and the order is the same in every process.
+/// They are in a sorted array, not in a dictionary: passes use the array directly, names need no memory for keys, and
+/// the order is the same in every process.
 package struct IngressStore: Sendable, Equatable {
     /// The last readable state of each Ingress, sorted by namespace, then by name.
     package private(set) var ingresses: [Ingress] = []
-    /// The unreadable objects that have no earlier state in `ingresses`: each of them may ask for anything.
+    /// The unreadable objects without an earlier state in `ingresses`: it is not known what they ask for.
     ///
     /// At most one of them has no name.
-    package private(set) var unread: [UnreadableObject] = []
+    package private(set) var unknownObjects: [UnreadableObject] = []
     /// The approximate size of all Ingresses, in bytes.
     private var size = 0
 
-    /// The size in bytes past which no Ingress is added or grows.
+    /// The size in bytes above which no Ingress is added and none may grow.
     ///
-    /// Only events of a watch can reach it: a list is refused earlier, at `ListBounds.sizeLimit`.
+    /// Only a watch can reach this size: a list is refused earlier, at `ListBounds.sizeLimit`.
     private static let sizeLimit = ListBounds.sizeLimit * 4 / 3
-    /// The most names of unreadable objects; past that, one object without a name stands for all the others.
-    private static let unreadLimit = 100
+    /// The largest number of objects in `unknownObjects`; one object without a name represents all further ones.
+    private static let unknownObjectLimit = 100
 
     package init() {}
 
-    /// Applies a change; returns whether it changed anything that the planner reads.
+    /// Applies a change; returns true where the planner's input has changed.
     package mutating func apply(_ change: ListWatch.Change) -> Bool {
         switch change {
         case .replaceAll(let list, let unreadable): replaceAll(list, unreadable)
@@ -44,61 +44,61 @@ package struct IngressStore: Sendable, Equatable {
         let old = self
         var next = list
         if !unreadable.isEmpty {
-            let held = Set(unreadable.map(\.id))
-            next = ingresses.filter { held.contains(nil) || held.contains($0.id) } + next
+            let keptNames = Set(unreadable.map(\.id))
+            next = ingresses.filter { keptNames.contains(nil) || keptNames.contains($0.id) } + next
         }
-        next.sort { $0.id < $1.id }  // Stable: of two with one name, the listed one comes last.
+        next.sort { $0.id < $1.id }  // Stable: with equal names, the one from the list comes last.
         next = next.enumerated().filter { $0.offset + 1 == next.count || next[$0.offset + 1].id != $0.element.id }
             .map(\.element)
         // Where both lists are equal, the old array stays, and the memory of the new one is freed.
         if next != ingresses { ingresses = next }
         size = ingresses.reduce(0) { $0 + $1.size }
         let byID = Dictionary(unreadable.map { ($0.id, $0) }) { $1 }
-        let unknown = byID.filter { id, _ in id.map { self[$0] == nil } ?? true }
-        unread = unknown.values.sorted { ($0.id?.description ?? "") < ($1.id?.description ?? "") }
+        let withoutState = byID.filter { id, _ in id.map { self[$0] == nil } ?? true }
+        unknownObjects = withoutState.values.sorted { ($0.id?.description ?? "") < ($1.id?.description ?? "") }
         return self != old
     }
 
     private mutating func upsert(_ ingress: Ingress) -> Bool {
         let index = index(of: ingress.id)
         let growth = ingress.size - (holds(ingress.id, at: index) ? ingresses[index].size : 0)
-        if growth > 0, size + growth > Self.sizeLimit { return markUnreadable(Self.tooMany(ingress.id)) }
+        if growth > 0, size + growth > Self.sizeLimit { return markUnreadable(Self.beyondSizeLimit(ingress.id)) }
         size += growth
-        let wasUnread = read(ingress.id)
+        let wasUnknown = removeUnknown(ingress.id)
         guard holds(ingress.id, at: index) else {
             ingresses.insert(ingress, at: index)
             return true
         }
-        if ingresses[index] == ingress { return wasUnread }
+        if ingresses[index] == ingress { return wasUnknown }
         ingresses[index] = ingress
         return true
     }
 
     private mutating func delete(_ id: ObjectName) -> Bool {
-        let wasUnread = read(id)
+        let wasUnknown = removeUnknown(id)
         let index = index(of: id)
-        guard holds(id, at: index) else { return wasUnread }
+        guard holds(id, at: index) else { return wasUnknown }
         size -= ingresses[index].size
         ingresses.remove(at: index)
         return true
     }
 
-    /// Notes an unreadable object, unless its last state is known, which then stays in use; true where that is news.
+    /// Adds an unreadable object, unless its last state is known, which stays in use; returns whether it was added.
     private mutating func markUnreadable(_ object: UnreadableObject) -> Bool {
         if let id = object.id, self[id] != nil { return false }
-        if unread.contains(object) { return false }
-        if unread.count >= Self.unreadLimit, object.id != nil {
+        if unknownObjects.contains(object) { return false }
+        if unknownObjects.count >= Self.unknownObjectLimit, object.id != nil {
             return markUnreadable(
-                UnreadableObject(id: nil, why: "more than \(Self.unreadLimit) others cannot be read either")
+                UnreadableObject(id: nil, why: "more than \(Self.unknownObjectLimit) others cannot be read either")
             )
         }
-        // A new fault replaces the one noted before for the same object.
-        _ = read(object.id)
-        unread.append(object)
+        // A new fault of the same object replaces the previous one.
+        _ = removeUnknown(object.id)
+        unknownObjects.append(object)
         return true
     }
 
-    private static func tooMany(_ id: ObjectName) -> UnreadableObject {
+    private static func beyondSizeLimit(_ id: ObjectName) -> UnreadableObject {
         UnreadableObject(
             id: id,
             why: "the Ingresses take more than \(sizeLimit >> 20) MiB; "
@@ -106,10 +106,10 @@ package struct IngressStore: Sendable, Equatable {
         )
     }
 
-    /// Removes an object from `unread`, because it could be read or is gone; returns whether it was there.
-    private mutating func read(_ id: ObjectName?) -> Bool {
-        guard let index = unread.firstIndex(where: { $0.id == id }) else { return false }
-        unread.remove(at: index)
+    /// Removes an object that could be read or is deleted from `unknownObjects`; returns whether it was there.
+    private mutating func removeUnknown(_ id: ObjectName?) -> Bool {
+        guard let index = unknownObjects.firstIndex(where: { $0.id == id }) else { return false }
+        unknownObjects.remove(at: index)
         return true
     }
 

@@ -5,7 +5,7 @@ package import Wire
 package struct Status: Error, Sendable, Equatable {
     /// The HTTP status code.
     package var code: Int
-    /// The reason in one word, such as `Expired`; empty where a proxy answered in the server's place.
+    /// The reason in one word, such as `Expired`; empty where a proxy answered instead of the server.
     package var reason = ""
     /// The explanation, at most 1024 bytes; for a reply without a `Status`, such as a proxy's, its first 200 bytes.
     package var message = ""
@@ -14,9 +14,9 @@ package struct Status: Error, Sendable, Equatable {
     /// Whether the namespace of the request is being deleted, or does not exist.
     package var isNamespaceGone = false
 
-    /// The largest error body that is decoded, in bytes; those of the API server have a few hundred.
+    /// The largest error body that is decoded, in bytes; the API server sends a few hundred.
     package static let sizeLimit = 64 << 10
-    /// The most JSON values in a reply; a Status or a Lease is made of far fewer.
+    /// The largest number of JSON values in a reply; a Status or a Lease has far fewer.
     static let valueLimit = 10_000
 }
 
@@ -37,7 +37,7 @@ extension Status {
             || (reason == "NotFound" && json["details"]?["kind"]?.string == "namespaces")
     }
 
-    /// Decodes an HTTP error reply; its status line and `Retry-After` win over the body.
+    /// Decodes an HTTP error reply; where the body differs from the status line or from `Retry-After`, these are used.
     package init(_ reply: Reply) {
         if reply.body.count <= Self.sizeLimit,
             let json = try? JSON.parse(reply.body, valueLimit: Self.valueLimit), json["kind"]?.string == "Status"
@@ -47,7 +47,7 @@ extension Status {
             self.init(code: reply.status, message: String(decoding: reply.body.prefix(200), as: UTF8.self))
         }
         code = reply.status
-        retryAfter = reply.headers.wait ?? retryAfter
+        retryAfter = reply.headers.retryAfterWait ?? retryAfter
     }
 
     /// Whether the requested version or page is no longer in the server's history.
@@ -56,7 +56,7 @@ extension Status {
     /// Whether the requested version is ahead of the server's, as after a restored backup.
     package var isAheadOfServer: Bool { message.contains("Too large resource version") }
 
-    /// Whether the API server itself answered: a firewall or a proxy in front of it gives no `reason`.
+    /// Whether the API server itself answered: firewalls and proxies give no `reason`.
     package var cameFromAPIServer: Bool { !reason.isEmpty }
 
     /// Whether the server exists but cannot answer now: status 429, or 500 to 599.

@@ -1,6 +1,6 @@
 import Wire
 
-/// Times as Kubernetes writes them: RFC 3339.
+/// Times in the format of Kubernetes: RFC 3339.
 package enum Timestamp {
     /// The Unix seconds of a time such as `2026-11-22T12:34:57Z`; nil for any other text.
     ///
@@ -14,9 +14,9 @@ package enum Timestamp {
             let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]), let second = number(bytes[17..<19]),
             (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
         else { return nil }
-        var rest = bytes[19...]
-        if rest.first == UInt8(ascii: ".") { rest = rest.dropFirst().drop { isDigit($0) } }
-        guard let offset = offset(rest) else { return nil }
+        var zone = bytes[19...]
+        if zone.first == UInt8(ascii: ".") { zone = zone.dropFirst().drop { isDigit($0) } }
+        guard let offset = offset(zone) else { return nil }
         return CivilDate(year: year, month: month, day: day).days * 86_400 + hour * 3600 + minute * 60 + second - offset
     }
 

@@ -4,8 +4,7 @@ import Wire
 package enum WatchEvent: Sendable, Equatable {
     /// An Ingress was added or modified.
     case upserted(Ingress, resourceVersion: String)
-    /// An Ingress was deleted, or its labels match the selector no longer. Only its name counts, even where its last
-    /// content is unreadable.
+    /// An Ingress was deleted, or its labels no longer match the selector; its content is not used.
     case deleted(ObjectName, resourceVersion: String)
     /// The server has sent all changes up to this version.
     case bookmark(resourceVersion: String)
@@ -22,8 +21,7 @@ package enum WatchEvent: Sendable, Equatable {
         do throws(JSONError) {
             var reader = JSONReader(line, valueLimit: Status.valueLimit)
             try reader.readObject { key, reader throws(JSONError) in
-                // Keep a copy of the reader at this position: the type, which may follow,
-                // decides how to read the object.
+                // Keep a copy of the reader at this position: the type may follow, and decides how to read the object.
                 if key == "object" { object = reader }
                 if key == "type" { type = try reader.readStringIfPresent() } else { try reader.skipValue() }
             }
@@ -62,19 +60,19 @@ package enum WatchEvent: Sendable, Equatable {
     }
 }
 
-/// The comparison of resource versions, as far as Kubernetes allows one.
+/// Compares resource versions, where Kubernetes allows a comparison.
 enum ResourceVersion {
     /// Whether both are decimal numbers and `left` is the lower one; false for versions that cannot be compared.
     ///
-    /// Kubernetes promises that versions are ordered numbers (KEP-5504), but not that they fit 64 bits: the digits are
-    /// compared as text.
+    /// Kubernetes promises that versions are ordered numbers (KEP-5504), but not that they fit into 64 bits: the digits
+    /// are compared as text.
     static func isLower(_ left: String, than right: String) -> Bool {
         guard isNumber(left), isNumber(right) else { return false }
         let (left, right) = (Array(left.utf8), Array(right.utf8))
         return left.count == right.count ? left.lexicographicallyPrecedes(right) : left.count < right.count
     }
 
-    /// Whether the text is a decimal number without leading zeros, so that of two numbers the longer is the higher.
+    /// Whether the text is a decimal number without leading zeros: the longer of two such numbers is the higher one.
     private static func isNumber(_ text: String) -> Bool {
         text.utf8.first != UInt8(ascii: "0") && !text.isEmpty
             && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }

@@ -8,24 +8,24 @@ package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
     case closed
     /// The server closed the watch within a second and without an event.
     case closedAtOnce
-    /// Bookmarks came, then no line for two of their intervals: the connection is dead.
+    /// Bookmarks came, then no line came for two bookmark intervals: the connection is dead.
     case silent(for: Duration)
     /// The requested version or page is no longer in the server's history; a new list follows.
     case expired
-    /// The server's version is lower than one that it sent before, as after a restored backup; a new list follows.
-    case wentBack
+    /// The server sent a lower version than before, as after a restored backup; a new list follows.
+    case versionWentBack
     /// The server answered with an error; its `code` 401 or 403 means that credentials or permissions are missing.
     case refused(Status)
     case transport(TransportError)
     /// The server's answer is no list, or no watch.
     case malformed(String)
-    /// A line was too long to decode, or an object had no name; a new list replaces what was missed.
-    case incomplete
+    /// An event was missed: its line was too long to decode, or its object had no name; a new list follows.
+    case missedEvent
 
     /// Whether the server rejects our credential: no valid token or certificate.
     package var isUnauthorized: Bool { refusal?.code == 401 && refusal?.cameFromAPIServer == true }
 
-    /// Whether something before the server, such as a firewall or a proxy, refuses in its place.
+    /// Whether a firewall or a proxy in front of the server refuses the request.
     package var isIntercepted: Bool {
         refusal.map { (400..<500).contains($0.code) && $0.code != 429 && !$0.cameFromAPIServer } ?? false
     }
@@ -45,18 +45,18 @@ package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
         case .silent(let span):
             "nothing came for \(span.components.seconds) s, not even the bookmarks that came before"
         case .expired: "the resource version has expired"
-        case .wentBack: "the server's resource versions have gone back, as after a restored backup"
+        case .versionWentBack: "the server's resource versions have gone back, as after a restored backup"
         case .refused(let status): "\(status)"
         case .transport(let error): "\(error)"
         case .malformed(let why): "malformed reply: \(why)"
-        case .incomplete: "an event too large to read was left out"
+        case .missedEvent: "an event too large to read was left out"
         }
     }
 }
 
-/// Waits that double from 0.8 s to 30 s, with jitter, and start over after two minutes without a failure.
+/// The waits after failures: they double from 0.8 s to 30 s, with jitter.
 ///
-/// The figures are those of client-go's reflector.
+/// After two minutes without a failure they begin at 0.8 s again. client-go's reflector uses the same figures.
 struct Backoff: Sendable {
     private static let policy = RetryPolicy(base: .milliseconds(800), cap: .seconds(30))
     private static let healthySpan = Duration.seconds(120)
@@ -69,12 +69,12 @@ struct Backoff: Sendable {
         lastFailure.map { now - $0 > Self.healthySpan } ?? true
     }
 
-    /// Counts a failure at `now`, and returns the wait that follows: never less than `asked`, the server's own wish.
-    mutating func delay(_ now: Duration, random: Double, atLeast asked: Duration? = nil) -> Duration {
+    /// Counts a failure at `now`, and returns the wait that follows; the server may ask for a `minimum`.
+    mutating func delayAfterFailure(_ now: Duration, random: Double, minimum: Duration? = nil) -> Duration {
         if isHealthy(now) { failures = 0 }
         failures += 1
         lastFailure = now
-        return max(Self.policy.delay(attempt: failures, random: random), asked ?? .zero)
+        return max(Self.policy.delay(attempt: failures, random: random), minimum ?? .zero)
     }
 }
 
@@ -83,7 +83,7 @@ struct Backoff: Sendable {
 /// A server that sends bookmarks sends about one a minute. Once a bookmark has come, a silence of two intervals is
 /// evidence of a dead connection. Without bookmarks, a watch may be silent for the whole time requested for it.
 struct WatchSilence: Sendable {
-    /// The least interval between bookmarks that is assumed; servers send about one a minute to all clients.
+    /// The shortest interval between bookmarks that we assume; servers send about one a minute.
     private static let shortestInterval = Duration.seconds(60)
 
     private let limit: Duration
@@ -94,51 +94,51 @@ struct WatchSilence: Sendable {
     /// It is never below `shortestInterval`.
     private var interval: Duration?
 
-    /// Begins before the watch is open; `limit` is the longest silence that is ever allowed, with or without bookmarks.
+    /// The silence of a watch that is not open yet; `limit` is the longest silence allowed, with or without bookmarks.
     init(limit: Duration) {
         self.limit = limit
     }
 
     /// Records that the server has opened the watch.
-    mutating func opened(at now: Duration) {
+    mutating func recordOpening(at now: Duration) {
         lastLine = now
         lastBookmark = now
     }
 
     /// Records a whole line.
     ///
-    /// Parts of a line do not count: a trickle of blanks would keep a dead watch open for ever.
-    mutating func received(at now: Duration) {
+    /// Parts of a line do not count: a connection that brings only blanks is still dead.
+    mutating func recordLine(at now: Duration) {
         lastLine = now
     }
 
     /// Records that the last line was a bookmark.
-    mutating func receivedBookmark(at now: Duration) {
+    mutating func recordBookmark(at now: Duration) {
         interval = max(interval ?? Self.shortestInterval, lastBookmark.map { now - $0 } ?? .zero)
         lastBookmark = now
     }
 
     /// The longest time that may pass without a line.
-    var allowed: Duration { min(interval.map { $0 * 2 } ?? limit, limit) }
+    var allowedSpan: Duration { min(interval.map { $0 * 2 } ?? limit, limit) }
 
-    /// Whether `allowed` comes from observed bookmarks, not only from `limit`.
-    var isLearnt: Bool { interval != nil }
+    /// Whether a bookmark has come; `allowedSpan` then depends on the interval between bookmarks.
+    var hasInterval: Bool { interval != nil }
 
     /// The instant when the watch counts as dead; nil before it is open.
-    var deadline: Duration? { lastLine.map { $0 + allowed } }
+    var deadline: Duration? { lastLine.map { $0 + allowedSpan } }
 }
 
 /// Limits the pages and the memory of one list.
 ///
-/// A broken server that hands out pages for ever must use up neither our memory nor its own time.
+/// A broken server may send pages without end: our memory and the number of requests must not grow without limit.
 struct ListBounds: Sendable {
     /// The largest total size of a list's Ingresses, in bytes: enough for 30,000 ordinary ones.
     static let sizeLimit = 12 << 20
-    /// The pages allowed beyond one for each object: pages of one Ingress are fine, endless empty ones are not.
-    private static let emptyPages = 100
-    /// The first pages, requested without a pause: enough for ten thousand Ingresses at 250 a page.
-    private static let freePages = 64
-    /// The pause before each page after those.
+    /// The largest number of empty pages; a list may have this many pages more than objects.
+    private static let emptyPageLimit = 100
+    /// The number of pages requested without a pause: enough for ten thousand Ingresses at 250 a page.
+    private static let pagesWithoutPause = 64
+    /// The pause before each further page.
     private static let pageInterval = Duration.milliseconds(100)
 
     private var pages = 0
@@ -148,7 +148,7 @@ struct ListBounds: Sendable {
     private var continuations: Set<Int> = []
 
     /// The pause before the next page.
-    var pause: Duration { pages < Self.freePages ? .zero : Self.pageInterval }
+    var pause: Duration { pages < Self.pagesWithoutPause ? .zero : Self.pageInterval }
 
     /// Counts a page; throws where the list seems endless, or takes too much memory.
     mutating func count(_ page: IngressPage) throws(MalformedReply) {
@@ -166,7 +166,7 @@ struct ListBounds: Sendable {
         if !continuations.insert(continuation.hashValue).inserted {
             throw MalformedReply("page \(pages) leads back to an earlier one")
         }
-        if pages > Self.emptyPages + objects {
+        if pages > Self.emptyPageLimit + objects {
             throw MalformedReply("it does not end: \(pages) pages with \(objects) Ingresses")
         }
     }

@@ -7,7 +7,7 @@ package struct LineSplitter: Sendable {
     package enum Line: Sendable, Equatable {
         /// A line without its line break.
         case whole([UInt8])
-        /// A line longer than the limit; `bytes` is its size at the moment when that was noticed.
+        /// A line longer than the limit; `bytes` is its size when the limit was exceeded.
         case overlong(bytes: Int)
     }
 
@@ -26,15 +26,15 @@ package struct LineSplitter: Sendable {
         var lines: [Line] = []
         var start = 0
         while let newline = chunk[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            take(chunk[start..<newline], into: &lines)
+            append(chunk[start..<newline], into: &lines)
             finishLine(into: &lines)
             start = newline + 1
         }
-        take(chunk[start...], into: &lines)
+        append(chunk[start...], into: &lines)
         return lines
     }
 
-    private mutating func take(_ part: ArraySlice<UInt8>, into lines: inout [Line]) {
+    private mutating func append(_ part: ArraySlice<UInt8>, into lines: inout [Line]) {
         if isSkipping { return }
         let size = pending.count + part.count
         if size > limit {

@@ -48,7 +48,7 @@ package struct ListWatch: Sendable {
         package var changes: [Change] = []
         /// The notices for the log, oldest first.
         package var notices: [Notice] = []
-        /// The next action, before which an open watch has to be closed; nil to go on as before.
+        /// The next action, before which the caller closes an open watch; nil to go on as before.
         package var action: Action?
     }
 
@@ -79,27 +79,27 @@ package struct ListWatch: Sendable {
         var version: String
         var openedAt: Duration?
         var silence: WatchSilence
-        /// Whether any line has come, be it an event or a bookmark.
-        var hasEvents = false
-        /// Whether an event could not be applied, so that the copy may be wrong until the next list.
-        var isIncomplete = false
+        /// Whether any line has come: an event or a bookmark.
+        var hasReceivedLine = false
+        /// Whether an event could not be applied: the copy may then be wrong until the next list.
+        var hasMissedEvent = false
     }
 
-    /// A watch that has brought no line at all for so long is suspicious: after its end comes a new list.
+    /// The time after which a watch without any line is suspicious: a new list follows its end.
     ///
     /// Bookmarks come about once a minute.
     static let silenceLimit = Duration.seconds(150)
 
     private var state = State.idle
     private var backoff = Backoff()
-    /// The Ingresses a page: halved after a reply that was too large, `fullPageSize` again after a whole list.
+    /// The Ingresses per page: halved after a reply that was too large, reset to `fullPageSize` after a whole list.
     private var pageSize: Int
     let fullPageSize: Int
     let watchSeconds: ClosedRange<Int>
 
     /// Whether a whole list has been received.
     ///
-    /// Before that, nothing may be concluded from what is missing.
+    /// Before that, an Ingress that is missing here may still exist in the cluster.
     package private(set) var isSynced = false
 
     package init(watchSeconds: ClosedRange<Int> = 290...350, pageSize: Int = 250) {
@@ -119,7 +119,7 @@ package struct ListWatch: Sendable {
         Outcome(action: list(Listing()))
     }
 
-    /// Goes on after a wait; `random` is evenly distributed in 0..<1, here and below.
+    /// Goes on after a wait; `random` is evenly distributed in 0..<1, here and in the other methods.
     package mutating func waited(random: Double) -> Outcome {
         guard case .waiting(let resumption) = state else { return Outcome() }
         switch resumption {
@@ -154,7 +154,7 @@ extension ListWatch {
     /// A server that calls each version expired must not be asked in a tight loop.
     private mutating func relistExpired(_ now: Duration, _ random: Double) -> Action {
         let wasHealthy = backoff.isHealthy(now)
-        let span = backoff.delay(now, random: random)
+        let span = backoff.delayAfterFailure(now, random: random)
         return wasHealthy ? list(Listing()) : wait(span, then: .list(Listing()))
     }
 
@@ -162,10 +162,10 @@ extension ListWatch {
         _ notice: Notice,
         _ now: Duration,
         _ random: Double,
-        atLeast asked: Duration? = nil,
+        minimum: Duration? = nil,
         then resumption: Resumption
     ) -> Outcome {
-        let span = backoff.delay(now, random: random, atLeast: asked)
+        let span = backoff.delayAfterFailure(now, random: random, minimum: minimum)
         return Outcome(notices: [notice], action: wait(span, then: resumption))
     }
 }
@@ -174,7 +174,7 @@ extension ListWatch {
     /// The server answered a list request.
     package mutating func listed(_ reply: Reply, now: Duration, random: Double) -> Outcome {
         guard case .listing(var listing) = state else { return Outcome() }
-        guard reply.status == 200 else { return refused(listing, Status(reply), now, random) }
+        guard reply.status == 200 else { return handleListRefusal(listing, Status(reply), now, random) }
         let page: IngressPage
         do throws(MalformedReply) {
             page = try IngressPage(decoding: reply.body)
@@ -206,11 +206,11 @@ extension ListWatch {
     package mutating func listFailed(_ error: TransportError, now: Duration, random: Double) -> Outcome {
         guard case .listing(let listing) = state else { return Outcome() }
         if case .tooLarge = error { pageSize = max(1, pageSize / 2) }
-        // Ask for the same page again: the pages read so far stay good.
+        // Ask for the same page again: the pages read so far stay valid.
         return fail(.listFailed(.transport(error)), now, random, then: .list(listing))
     }
 
-    private mutating func refused(
+    private mutating func handleListRefusal(
         _ listing: Listing,
         _ status: Status,
         _ now: Duration,
@@ -219,9 +219,9 @@ extension ListWatch {
         if status.isExpired {
             return Outcome(notices: [.listFailed(.expired)], action: relistExpired(now, random))
         }
-        // After a temporary failure the same page is asked for again; after any other the list starts anew.
+        // After a temporary failure, the same page is requested again; after any other failure, the list starts anew.
         let next = Resumption.list(status.isTransient ? listing : Listing())
-        return fail(.listFailed(.refused(status)), now, random, atLeast: status.retryAfter, then: next)
+        return fail(.listFailed(.refused(status)), now, random, minimum: status.retryAfter, then: next)
     }
 }
 
@@ -230,7 +230,7 @@ extension ListWatch {
     package mutating func watchOpened(now: Duration) -> Outcome {
         guard case .watching(var watching) = state else { return Outcome() }
         watching.openedAt = now
-        watching.silence.opened(at: now)
+        watching.silence.recordOpening(at: now)
         state = .watching(watching)
         return Outcome()
     }
@@ -238,36 +238,36 @@ extension ListWatch {
     /// The server answered the watch request with another status.
     package mutating func watchRefused(_ reply: Reply, now: Duration, random: Double) -> Outcome {
         guard case .watching(let watching) = state else { return Outcome() }
-        return refused(watching, Status(reply), now, random)
+        return handleWatchRefusal(watching, Status(reply), now, random)
     }
 
     /// A line of the watch came in.
     package mutating func received(_ line: LineSplitter.Line, now: Duration, random: Double) -> Outcome {
         guard case .watching(var watching) = state else { return Outcome() }
-        watching.silence.received(at: now)
-        watching.hasEvents = true
+        watching.silence.recordLine(at: now)
+        watching.hasReceivedLine = true
         switch line {
         case .overlong(let bytes):
-            watching.isIncomplete = true
+            watching.hasMissedEvent = true
             state = .watching(watching)
             return Outcome(notices: [.overlongLine(bytes: bytes)])
         case .whole(let bytes):
             do throws(MalformedReply) {
-                return received(try WatchEvent(decoding: bytes), watching, now, random)
+                return handle(try WatchEvent(decoding: bytes), watching, now, random)
             } catch {
                 return fail(.watchEnded(.malformed(error.description)), now, random, then: .list(Listing()))
             }
         }
     }
 
-    /// The watch is over; `error` is what broke it off, nil where the server closed it.
+    /// The watch is over; `error` is the reason, or nil where the server closed the watch.
     package mutating func watchEnded(_ error: TransportError?, now: Duration, random: Double) -> Outcome {
         guard case .watching(let watching) = state else { return Outcome() }
-        if watching.isIncomplete { return fail(.watchEnded(.incomplete), now, random, then: .list(Listing())) }
-        let livedWell = watching.hasEvents || watching.openedAt.map { now - $0 >= .seconds(1) } ?? false
-        let reason: Interruption = error.map { .transport($0) } ?? (livedWell ? .closed : .closedAtOnce)
-        // An ordinary end: a short random wait, so that not all clients return to a restarted server at once.
-        let span = livedWell ? .seconds(0.5 + random / 2) : backoff.delay(now, random: random)
+        if watching.hasMissedEvent { return fail(.watchEnded(.missedEvent), now, random, then: .list(Listing())) }
+        let wasUseful = watching.hasReceivedLine || watching.openedAt.map { now - $0 >= .seconds(1) } ?? false
+        let reason: Interruption = error.map { .transport($0) } ?? (wasUseful ? .closed : .closedAtOnce)
+        // After an ordinary end, a short random wait keeps all clients from returning to a restarted server at once.
+        let span = wasUseful ? .seconds(0.5 + random / 2) : backoff.delayAfterFailure(now, random: random)
         let next = isSilent(watching, now) ? Resumption.list(Listing()) : .watch(version: watching.version)
         return Outcome(notices: [.watchEnded(reason)], action: wait(span, then: next))
     }
@@ -275,10 +275,10 @@ extension ListWatch {
     /// No whole line has come for as long as `watchDeadline` allows.
     package mutating func watchSilent(now: Duration, random: Double) -> Outcome {
         guard case .watching(let watching) = state else { return Outcome() }
-        var outcome = watchEnded(.timedOut(after: watching.silence.allowed), now: now, random: random)
+        var outcome = watchEnded(.timedOut(after: watching.silence.allowedSpan), now: now, random: random)
         // Missing bookmarks explain the end better than a timeout; a lost event explains it better than both.
-        if watching.silence.isLearnt, !watching.isIncomplete {
-            outcome.notices = [.watchEnded(.silent(for: watching.silence.allowed))]
+        if watching.silence.hasInterval, !watching.hasMissedEvent {
+            outcome.notices = [.watchEnded(.silent(for: watching.silence.allowedSpan))]
         }
         return outcome
     }
@@ -287,14 +287,14 @@ extension ListWatch {
     ///
     /// A server restored from a backup accepts such a watch, and sends nothing until its versions have caught up.
     private func isSilent(_ watching: Watching, _ now: Duration) -> Bool {
-        !watching.hasEvents && watching.openedAt.map { now - $0 >= Self.silenceLimit } ?? false
+        !watching.hasReceivedLine && watching.openedAt.map { now - $0 >= Self.silenceLimit } ?? false
     }
 }
 
 // MARK: - Events
 
 extension ListWatch {
-    private mutating func received(
+    private mutating func handle(
         _ event: WatchEvent,
         _ watching: Watching,
         _ now: Duration,
@@ -306,23 +306,23 @@ extension ListWatch {
         case .deleted(let id, let version): return advance(watching, to: version, Outcome(changes: [.delete(id)]))
         case .bookmark(let version):
             if ResourceVersion.isLower(version, than: watching.version) {
-                return Outcome(notices: [.watchEnded(.wentBack)], action: relistExpired(now, random))
+                return Outcome(notices: [.watchEnded(.versionWentBack)], action: relistExpired(now, random))
             }
             var watching = watching
-            watching.silence.receivedBookmark(at: now)
+            watching.silence.recordBookmark(at: now)
             return advance(watching, to: version, Outcome())
         case .unreadable(let object, let version):
             var watching = watching
-            // No event can show that an object without a name has been mended: a new list does.
-            if object.id == nil { watching.isIncomplete = true }
+            // No event can show that an object without a name is readable again: only a new list can.
+            if object.id == nil { watching.hasMissedEvent = true }
             let outcome = Outcome(changes: [.markUnreadable(object)], notices: [.unreadable(object)])
             return advance(watching, to: version, outcome)
         case .unknown(let type): return advance(watching, to: "", Outcome(notices: [.unknownEvent(type: type)]))
-        case .error(let status): return refused(watching, status, now, random)
+        case .error(let status): return handleWatchRefusal(watching, status, now, random)
         }
     }
 
-    /// Goes on with the watch at the version of its last event; an empty version leaves the one before.
+    /// Goes on with the watch at the version of its last event; an empty version changes nothing.
     private mutating func advance(_ watching: Watching, to version: String, _ outcome: Outcome) -> Outcome {
         var watching = watching
         if !version.isEmpty { watching.version = version }
@@ -331,7 +331,7 @@ extension ListWatch {
     }
 
     /// Handles an error that the server sent as the reply to the watch request, or as an event of the watch.
-    private mutating func refused(
+    private mutating func handleWatchRefusal(
         _ watching: Watching,
         _ status: Status,
         _ now: Duration,
@@ -340,9 +340,9 @@ extension ListWatch {
         if status.isExpired {
             return Outcome(notices: [.watchEnded(.expired)], action: relistExpired(now, random))
         }
-        // Only where all three hold can a watch go on from its version; otherwise a new list is needed.
-        let isGood = status.isTransient && !status.isAheadOfServer && !watching.isIncomplete
-        let next = isGood ? Resumption.watch(version: watching.version) : .list(Listing())
-        return fail(.watchEnded(.refused(status)), now, random, atLeast: status.retryAfter, then: next)
+        // A watch goes on from its version only where all three conditions hold; otherwise a new list is needed.
+        let canGoOn = status.isTransient && !status.isAheadOfServer && !watching.hasMissedEvent
+        let next = canGoOn ? Resumption.watch(version: watching.version) : .list(Listing())
+        return fail(.watchEnded(.refused(status)), now, random, minimum: status.retryAfter, then: next)
     }
 }

@@ -2,7 +2,7 @@ package import GeoFleet
 import GeoRouting
 
 extension Action {
-    /// What the action is to do, such as `Drain origin-eu`.
+    /// The action as an order, such as `Drain origin-eu`.
     package var title: String {
         switch self {
         case .setWeight(let key, let weight): "Set weight of \(key.origin) to \(weight.percent)"
@@ -18,14 +18,14 @@ extension Action {
         }
     }
 
-    /// What was done, such as `Drained origin-eu in k8s-pool-shop-eu`.
-    package var past: String {
+    /// The action as a report once it is done, such as `Drained origin-eu in k8s-pool-shop-eu`.
+    package var doneText: String {
         switch self {
         case .setWeight(let key, let weight): "Set weight of \(key.origin) in \(key.pool) to \(weight.percent)"
         case .releaseWeight(let key): "Released weight of \(key.origin) in \(key.pool)"
         case .drain(.loadBalancer(let name)): "Disabled load balancer \(name)"
-        case .drain(let target): "Drained \(target.place)"
-        case .enable(let target): "Enabled \(target.place)"
+        case .drain(let target): "Drained \(target.nameWithPool)"
+        case .enable(let target): "Enabled \(target.nameWithPool)"
         case .removeOrigin(let key): "Removed \(key.origin) from \(key.pool)"
         case .prune(let keys): "Pruned \(Words.counted(keys.count, "stale origin"))"
         case .sync(let clusters): "Synced \(clusters.joined(separator: ", "))"
@@ -34,7 +34,7 @@ extension Action {
         }
     }
 
-    /// What the action is done to, such as `origin-eu in pool k8s-pool-shop-eu`.
+    /// The object that the action changes, such as `origin-eu in pool k8s-pool-shop-eu`.
     package var object: String {
         switch self {
         case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),
@@ -62,7 +62,7 @@ extension Action.Target {
         }
     }
 
-    fileprivate var place: String {
+    fileprivate var nameWithPool: String {
         if case .origin(let key) = self { return "\(key.origin) in \(key.pool)" }
         return name
     }
@@ -74,7 +74,7 @@ extension ActionPreview {
         reversal.map { "\($0.isRedo ? "Redo" : "Undo"): \($0.originalText)" } ?? action.title
     }
 
-    /// What the action is done to, such as `origin-eu in pool k8s-pool-shop-eu`; for an undo, all objects it changes.
+    /// The object that the action changes, such as `origin-eu in pool k8s-pool-shop-eu`; for an undo, all of them.
     package var object: String {
         guard let objects = reversal?.objects, !objects.isEmpty else { return action.object }
         return objects.joined(separator: ", ")
@@ -82,18 +82,18 @@ extension ActionPreview {
 }
 
 extension DataFreshness {
-    /// Why the data may differ from how things are now, with the data's age; nil if they can be relied on.
+    /// The reason to doubt the data, with their age; nil if they can be relied on.
     package func text(now: Moment) -> String? {
         doubt(now: now).map { doubt in
             func age(_ read: Moment) -> String {
-                "as of \(Words.minute(read)), \(Words.age(max(now - read, .zero))) ago"
+                "as of \(Words.hourMinute(read)), \(Words.age(max(now - read, .zero))) ago"
             }
             return switch doubt {
             case .unread: "\(name) not read yet"
             case .failing(let read, let why):
                 "\(name) \(age(read)): \(isCloudflare ? why : "the watch is down")"
             case .old(let read):
-                "\(name) \(age(read))" + (isCloudflare ? "; read again before anything is written" : "")
+                "\(name) \(age(read))" + (isCloudflare ? "; it is read again before any write" : "")
             }
         }
     }

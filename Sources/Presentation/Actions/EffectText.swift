@@ -5,27 +5,27 @@ extension Effect {
     /// The effect in one line.
     package var text: String {
         switch self {
-        case .ends(let hostname): "\(hostname) sends no traffic any more"
-        case .starts(let hostname, let isAgain, let service):
+        case .loadBalancerStops(let hostname): "\(hostname) sends no traffic any more"
+        case .loadBalancerStarts(let hostname, let isAgain, let service):
             "\(hostname) \(isAgain ? "sends traffic again" : "gets traffic")\(service.text)"
-        case .leftOut(let geo, let goal):
-            "\(geo) has no pool in it" + (goal.map { ", and goes to \($0.text)" } ?? "")
-        case .abandoned(let resort): resort.text
-        case .proxied(true): "visitors come through Cloudflare's proxy, no longer straight to the origins"
-        case .proxied(false): "visitors come straight to the origins, past Cloudflare's proxy"
+        case .geoWithoutPool(let geo, let goal):
+            "\(geo) has no pool in this load balancer" + (goal.map { ": its users go to \($0.text)" } ?? "")
+        case .noPoolUsable(let resort): resort.text
+        case .proxied(true): "visitors reach the origins through Cloudflare's proxy, no longer directly"
+        case .proxied(false): "visitors reach the origins directly, no longer through Cloudflare's proxy"
         case .steering(let policy): "steering becomes \(policy.isEmpty ? "off" : policy)"
-        case .counts(let name, let old, let new):
+        case .originsChange(let name, let old, let new):
             new.total < old.total
                 ? "\(name) keeps \(new.text(of: old))" : "\(name) has \(new.text(insteadOf: old))"
-        case .back(let geo, let counts): "\(geo) is served by itself again, by \(counts.text)"
-        case .goes(let geo, let goal, let counts): "\(geo) goes to \(goal.text), \(counts.text) left"
-        case .drops(let pool, let division): "\(pool) gets no more traffic: \(division.text)"
-        case .joins(let pool, let counts): "\(pool) gets a part of the traffic, by \(counts.text)"
+        case .ownPoolAgain(let geo, let counts): "\(geo) is served by its own pool again, with \(counts.text)"
+        case .otherPool(let geo, let goal, let counts): "users of \(geo) go to \(goal.text), with \(counts.text)"
+        case .poolLosesTraffic(let pool, let division): "\(pool) gets no more traffic: \(division.text)"
+        case .poolGetsTraffic(let pool, let counts): "\(pool) gets a part of the traffic, with \(counts.text)"
         case .share(let key, let percent, let before):
             "\(key.origin) gets \(percent) % of \(key.pool)'s traffic"
                 + (before.map { " instead of \(Int(($0 * 100).rounded())) %" } ?? "")
         case .noChange(let change): change.text
-        case .of(let hostname, let effect): "\(hostname): \(effect.text)"
+        case .onLoadBalancer(let hostname, let effect): "\(hostname): \(effect.text)"
         }
     }
 }
@@ -47,10 +47,10 @@ extension Effect.Destination {
 extension LastResort {
     fileprivate var text: String {
         switch self {
-        case .unknown: "nobody is left: all traffic goes to the fallback pool, which is not known"
-        case .disabled(let pool): "nobody is left, and fallback pool \(pool) is disabled: visitors get errors"
-        case .drained(let pool): "nobody is left, and fallback pool \(pool) is drained: visitors get errors"
-        case .serves(let pool): "nobody is left: all traffic goes to fallback pool \(pool), healthy or not"
+        case .unknown: "no pool can serve: all traffic goes to the fallback pool, which is not known"
+        case .disabled(let pool): "no pool can serve, and fallback pool \(pool) is disabled: visitors get errors"
+        case .drained(let pool): "no pool can serve, and fallback pool \(pool) is drained: visitors get errors"
+        case .serves(let pool): "no pool can serve: all traffic goes to fallback pool \(pool), healthy or not"
         }
     }
 }
@@ -61,12 +61,12 @@ extension Division {
         case .none(let resort): return resort.text
         case .one(let pool): return "all goes to \(pool)"
         case .several(let count, let policy, let first):
-            let left = "the \(count) pools left"
+            let others = "the other \(Words.counted(count, "pool"))"
             return switch policy {
-            case "random", "least_outstanding_requests", "least_connections": "\(policy) spreads it over \(left)"
-            case "dynamic_latency": "dynamic_latency picks the fastest of \(left)"
-            case "geo", "": "its region, country and PoP pools take it, or \(first) as the first default pool"
-            default: "\(policy) chooses among \(left)"
+            case "random", "least_outstanding_requests", "least_connections": "\(policy) spreads it over \(others)"
+            case "dynamic_latency": "dynamic_latency picks the fastest of \(others)"
+            case "geo", "": "region, country and PoP pools take it, else the first default pool, \(first)"
+            default: "\(policy) chooses among \(others)"
             }
         }
     }
@@ -75,11 +75,11 @@ extension Division {
 extension NoTrafficChange {
     fileprivate var text: String {
         switch self {
-        case .disabled(let hostname): "no traffic either way: \(hostname) is disabled"
-        case .unused(let pool): "no traffic either way: no load balancer uses \(pool)"
+        case .disabled(let hostname): "no traffic before or after: \(hostname) is disabled"
+        case .unused(let pool): "no traffic before or after: no load balancer uses \(pool)"
         case .untouched: "no traffic moves: nothing that serves is changed"
-        case .abandoned(let resort): resort.text
-        case .serves(let service, let rest): service.text + (rest?.text ?? "")
+        case .noPoolUsable(let resort): resort.text
+        case .serves(let service, let stillOff): service.text + (stillOff?.text ?? "")
         }
     }
 }
@@ -94,7 +94,7 @@ extension NoTrafficChange.Service {
     }
 }
 
-extension NoTrafficChange.Rest {
+extension NoTrafficChange.StillOff {
     fileprivate var text: String {
         "; \(name) stays \(isPool ? "disabled" : "drained")" + (others > 0 ? " (+\(others) more)" : "")
     }
@@ -102,37 +102,40 @@ extension NoTrafficChange.Rest {
 
 extension OriginCounts {
     /// The counts with a noun: `2 healthy origins`, `1 healthy origin and 1 stale`, `only 2 stale origins`.
-    var text: String { (good == 0 && !kinds.isEmpty ? "only " : "") + plain }
+    var text: String { (good == 0 && !kinds.isEmpty ? "only " : "") + textWithNoun }
 
-    private var plain: String {
+    /// The same without the word `only`.
+    private var textWithNoun: String {
         guard let first = kinds.first else { return "no usable origin" }
         let noun = self[first] == 1 ? "origin" : "origins"
         let lead =
             first == .unprobed
             ? "\(self[first]) \(noun) \(first.adjective)" : "\(self[first]) \(first.adjective) \(noun)"
-        return Self.list([lead] + kinds.dropFirst().map(brief))
+        return Self.list([lead] + kinds.dropFirst().map(countWithAdjective))
     }
 
     /// The counts without a noun: `1 healthy and 1 stale`.
-    private var brief: String { kinds.isEmpty ? "none" : Self.list(kinds.map(brief)) }
+    private var textWithoutNoun: String { kinds.isEmpty ? "none" : Self.list(kinds.map(countWithAdjective)) }
 
-    /// These counts as what is left of `before`: `1 of 2 healthy origins`, `1 healthy origin, of 1 healthy and 1
-    /// stale`.
+    /// These counts as a part of the former ones.
+    ///
+    /// Examples: `1 of 2 healthy origins`; `1 healthy origin, of 1 healthy and 1 stale`.
     fileprivate func text(of before: OriginCounts) -> String {
         guard let kind = before.kinds.first, before.kinds == [kind], kinds == [kind] else {
-            return "\(text), of \(before.brief)"
+            return "\(text), of \(before.textWithoutNoun)"
         }
-        return "\(self[kind]) of \(before.plain)"
+        return "\(self[kind]) of \(before.textWithNoun)"
     }
 
-    /// These counts with the former ones: `2 healthy origins instead of 1`, or `instead of 1 stale` where the kinds
-    /// differ.
+    /// These counts and the former ones: `2 healthy origins instead of 1`.
+    ///
+    /// Where the kinds differ, the former kinds are named: `2 healthy origins instead of 1 stale`.
     fileprivate func text(insteadOf before: OriginCounts) -> String {
-        let isAlike = kinds == before.kinds && kinds.count == 1
-        return "\(text) instead of \(isAlike ? "\(before.total)" : before.brief)"
+        let isSameKind = kinds == before.kinds && kinds.count == 1
+        return "\(text) instead of \(isSameKind ? "\(before.total)" : before.textWithoutNoun)"
     }
 
-    private func brief(_ kind: Kind) -> String { "\(self[kind]) \(kind.adjective)" }
+    private func countWithAdjective(_ kind: Kind) -> String { "\(self[kind]) \(kind.adjective)" }
 
     private static func list(_ parts: [String]) -> String {
         guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }

@@ -2,23 +2,23 @@ package import GeoFleet
 import GeoRouting
 
 extension Refusal {
-    /// The reason in one line, often with what to do about it.
+    /// The reason in one line; often the remedy follows a colon.
     package var text: String {
         switch self {
-        case .unread: "nothing has been read from Cloudflare yet: r reads again"
+        case .unread: "Cloudflare has not been read yet: press r to read it"
         case .poolGone(let pool): "there is no pool \(pool) any more"
         case .originGone(let key): "pool \(key.pool) has no origin \(key.origin) any more"
         case .loadBalancerGone(let hostname): "there is no load balancer \(hostname) any more"
         case .clusterNotWatched(let cluster): "no cluster \(cluster) is watched here"
-        case .clusterUnread(let cluster):
-            "the Ingresses of \(cluster) have not been read yet: what it wants is not known"
+        case .clusterUnread(let cluster): "the Ingresses of \(cluster) have not been read yet"
         case .watchDown(let cluster, let since, let unknown):
             "the watch of \(cluster) is down\(Words.since(since)): \(unknown.text)"
         case .cloudflareDown(let since, let clusters):
-            "Cloudflare cannot be read\(Words.since(since)): whether it is as the Ingresses of "
-                + "\(clusters.joined(separator: ", ")) ask is not known now"
+            "Cloudflare cannot be read\(Words.since(since)): whether it matches the Ingresses of "
+                + "\(clusters.joined(separator: ", ")) is unknown"
         case .poolOwned(let cluster, let owner):
-            "\(cluster): its pool is owned by \(owner): start with --owner \(cluster)=\(owner)"
+            "the pool of \(cluster) is owned by \(owner); if \(owner) is \(cluster), "
+                + "restart with --owner \(cluster)=\(owner)"
 
         case .already(.origin(let key), let isEnabled): "\(key.origin) is \(isEnabled ? "enabled" : "drained") already"
         case .already(.pool(let name), let isEnabled): "pool \(name) is \(isEnabled ? "enabled" : "disabled") already"
@@ -31,35 +31,39 @@ extension Refusal {
             "the weight of \(origin) is the controller's already: \(weight)"
         case .nothingStale: "no origin is stale: there is nothing to prune"
         case .notStale(let key): "\(key.origin) in pool \(key.pool) is not stale: only stale origins are pruned"
-        case .nothingHeld(let cluster): "no removal is held: no origin of \(cluster) is stale"
-        case .nothingMayGo(let cluster): "no origin of \(cluster) may go"
-        case .kept(let reasons): reasons.map(\.text).joined(separator: "; ")
-        case .agrees(let clusters): "Cloudflare is already as the Ingresses of \(clusters.joined(separator: ", ")) ask"
+        case .nothingHeld(let cluster): "no origin of \(cluster) is stale: there is nothing to confirm"
+        case .nothingMayGo(let cluster): "\(cluster) has stale origins, but none of them may be removed"
+        case .allStay(let reasons): reasons.map(\.text).joined(separator: "; ")
+        case .alreadyInSync(let clusters):
+            "Cloudflare already matches the Ingresses of \(clusters.joined(separator: ", "))"
         case .several(let refusals): refusals.map(\.text).joined(separator: "; ")
 
-        case .asked(let cluster):
-            "an Ingress of \(cluster) asks for it, and the controller would bring it back: drain it"
-        case .askedUnknown: "whether an Ingress asks for it is not known now: wait until the cluster has been read"
+        case .stillWanted(let cluster):
+            "an Ingress of \(cluster) asks for this origin, so the controller would add it again: drain it instead"
+        case .mayBeWanted:
+            "whether an Ingress asks for this origin is unknown: wait until the cluster has been read"
         case .lastOrigin(let pool):
-            "Cloudflare keeps no pool without an origin, and it is the last one of \(pool): drain it"
+            "this is the last origin of \(pool), and Cloudflare allows no empty pool: drain it instead"
         case .brake(let count, let total, let cluster):
-            "brake: \(count) of \(total) origins of \(cluster) would go at once; check the Ingresses, then B confirms"
+            "brake: \(count) of \(total) origins of \(cluster) would be removed at once; "
+                + "check the Ingresses, then press B to confirm"
         case .pass(let cluster, let why): "\(cluster): \(why)"
         case .notice(let text): text
 
         case .noAction(let id): "this session has done no action \(id)"
         case .nothingDone: "this session has done nothing that could be undone"
-        case .isUndone: "it is undone already"
-        case .isFinal: "what it created or deleted cannot be taken back from here"
-        case .isAsBefore: "all is as it was before it already"
-        case .changedSince(let changes): "changed since: \(changes.line): undoing would overwrite that"
+        case .isUndone: "this action is undone already"
+        case .isFinal: "this action created or deleted an object: that cannot be undone here"
+        case .isAsBefore: "nothing to undo: everything is as it was before this action"
+        case .changedSince(let changes): "undoing would overwrite a later change: \(changes.line)"
 
-        case .busy: "another action is under way: wait until it has ended"
-        case .forgotten: "this preview is too old: ask again"
+        case .busy: "another action is running: wait until it ends"
+        case .forgotten: "this preview is too old: press the key again"
         case .readOnly: "started with --read-only: nothing was changed"
         case .unanswered(let why): "\(why): nothing was changed"
         case .poolUsed(let pool, let user): "\(user) uses pool \(pool): nothing was changed"
-        case .usersUnknown(let pool, let why): "who else uses pool \(pool) cannot be told: \(why): nothing was changed"
+        case .usersUnknown(let pool, let why):
+            "cannot check what else uses pool \(pool) (\(why)): nothing was changed"
         case .unwritable(let object, let why): "\(object): \(why)"
         case .stopped(let why): "\(why ?? "there was nothing to write"): nothing was changed"
         }
@@ -69,10 +73,10 @@ extension Refusal {
 extension Refusal.Unknown {
     fileprivate var text: String {
         switch self {
-        case .asked: "whether an Ingress asks for it is not known now"
-        case .askedForAll: "whether an Ingress asks for them is not known now"
-        case .wishes: "what it wants now is not known"
-        case .addresses: "its Ingresses may have other addresses by now"
+        case .originWanted: "whether an Ingress asks for this origin is unknown"
+        case .originsWanted: "whether an Ingress asks for these origins is unknown"
+        case .wishes: "what its Ingresses ask for now is unknown"
+        case .addresses: "the addresses of its Ingresses may have changed"
         }
     }
 }
@@ -82,42 +86,43 @@ extension Warning {
     package var text: String {
         switch self {
         case .notice(let text): text
-        case .leftOut(let refusal): refusal.text
-        case .override(let own): "an override: the controller keeps it and leaves its own \(own) aside"
-        case .weightless: "its weight is 0: it gets no traffic until w sets one"
-        case .poolDisabled: "its pool is disabled: no traffic until that is enabled"
+        case .clusterLeftOut(let refusal): refusal.text
+        case .override(let own): "the controller will keep this weight and not apply its own, \(own)"
+        case .weightless: "its weight is 0, so it gets no traffic: press w to set another"
+        case .poolDisabled: "its pool is disabled, so it gets no traffic: enable the pool"
         case .lastEnabled(let pool): "it is the last enabled origin of \(pool), which a load balancer uses"
-        case .badRest(let pool, let rest):
-            "what stays in \(pool) is not good: "
-                + rest.map { "\($0.origin) is \($0.reason.text)" }.joined(separator: ", ")
-        case .foreign: "foreign: no watched cluster has made it, and nobody claims it"
-        case .ownerNotWatched(let owner): "it belongs to \(owner), whose cluster is not watched here"
-        case .foreignOrigins(let names): "foreign origins are in it: \(names.joined(separator: ", "))"
+        case .othersUnreliable(let pool, let origins):
+            "no enabled origin that stays in \(pool) is reliable: "
+                + origins.map { "\($0.origin) is \($0.reason.text)" }.joined(separator: ", ")
+        case .foreign: "foreign: no watched cluster created it, and no owner claims it"
+        case .ownerNotWatched(let owner): "its owner is \(owner), whose cluster is not watched here"
+        case .foreignOrigins(let names): "it contains foreign origins: \(names.joined(separator: ", "))"
         case .dnsFallback(let hostname):
-            "\(hostname) falls back to DNS records that exist beside it, or no longer resolves"
-        case .stays(let key, let isAttached):
-            "\(key.origin) stays, though stale: it is the last \(isAttached ? "enabled " : "")origin of \(key.pool)"
+            "\(hostname) will resolve to its other DNS records; if it has none, it will not resolve"
+        case .staleOriginStays(let key, let isLastEnabled):
+            "stale \(key.origin) stays: it is the last \(isLastEnabled ? "enabled origin" : "origin") of \(key.pool)"
         case .notSynced(let clusters):
-            "not synced with it: \(clusters.joined(separator: ", ")); S on 1 Overview syncs all"
+            "this sync leaves out \(clusters.joined(separator: ", ")): to sync all, press S on 1 Overview"
         case .oldWishes(let cluster, let moment):
-            "the watch of \(cluster) is down: this is what its Ingresses asked for"
-                + (moment.map { " at \(Words.minute($0))" } ?? "")
+            "the watch of \(cluster) is down: this sync uses what its Ingresses asked for"
+                + (moment.map { " at \(Words.hourMinute($0))" } ?? "")
         case .sharedPool(let warning): warning.text
         case .weight(let warning):
             "weight \(warning.weight.percent) in \(warning.pool) is from an annotation or this console's "
                 + "CF_ORIGIN_WEIGHT; \(warning.cluster)'s controller last applied "
                 + warning.applied.map { "\($0.percent)" }.joined(separator: ", ")
-        case .fallback(let effect): "\(effect.pool) is the fallback pool of \(effect.hostname): \(effect.rest.text)"
-        case .returns(let address, let key, let ownership):
+        case .fallback(let effect):
+            "\(effect.pool) is the fallback pool of \(effect.hostname): \(effect.remainder.text)"
+        case .addressReturns(let address, let key, let ownership):
             "\(address) comes back as \(key.origin) in \(key.pool)\(ownership.doubt)"
-        case .leaves(let address, let pool, let cluster):
-            "\(address) goes from \(pool), though an Ingress of \(cluster) asks for it: "
-                + "its controller will bring it back"
+        case .wantedAddressGoes(let address, let pool, let cluster):
+            "\(address) is removed from \(pool), but an Ingress of \(cluster) asks for it: "
+                + "the controller of \(cluster) will add it again"
         }
     }
 }
 
-extension Warning.Doubtful.Reason {
+extension Warning.UnreliableOrigin.Reason {
     fileprivate var text: String {
         switch self {
         case .stale: "stale"
@@ -131,15 +136,15 @@ extension Warning.Doubtful.Reason {
 extension SharedPoolWarning {
     fileprivate var text: String {
         let names = others.map(\.text).joined(separator: ", ") + (others.count == 1 ? " owns" : " own")
-        let mend = unknown.map {
-            "; if \($0) is this very cluster, cancel and start with --owner \(cluster)=\($0)"
+        let remedy = unknown.map {
+            "; if \($0) is \(cluster), cancel and restart with --owner \(cluster)=\($0)"
         }
-        return "\(names) the origins of \(pool), and \(cluster) as \(owner) none: \(addition) joins beside them"
-            + (mend ?? "")
+        return "\(names) the origins of \(pool), and \(cluster) (owner \(owner)) has none: \(addition) is added"
+            + (remedy ?? "")
     }
 }
 
-extension FallbackEffect.Rest {
+extension FallbackEffect.Remainder {
     fileprivate var text: String {
         switch self {
         case .replaced(let pool): "\(pool ?? "another") takes its place"
@@ -151,7 +156,7 @@ extension FallbackEffect.Rest {
 }
 
 extension OriginOwnership {
-    /// Why an address that comes back may not be wanted any more; empty if an Ingress asks for it.
+    /// Why a returning address may be unwanted by now; empty if an Ingress asks for it.
     fileprivate var doubt: String {
         switch self {
         case .live: ""
@@ -178,13 +183,13 @@ extension ActionFailure.Reason {
     fileprivate var text: String {
         switch self {
         case .overwritten(let names):
-            "written, but changed again at once by somebody else: \(names.joined(separator: ", "))"
+            "written, but another program changed it again at once: \(names.joined(separator: ", "))"
         case .unknown(let why):
-            "\(why): it may have taken effect or not, and Cloudflare cannot be read now: 6 Events tells once it can"
-        case .lost(let why): "\(why): looked up: it did not take effect"
-        case .partly(let why, let made, let missing):
-            "\(why): looked up: made: \(made.joined(separator: ", "))"
-                + (missing.isEmpty ? "" : "; not made: \(missing.joined(separator: ", "))")
+            "\(why): whether it took effect is unknown, as Cloudflare cannot be read now: see 6 Events later"
+        case .noEffect(let why): "\(why): it did not take effect"
+        case .partialEffect(let why, let made, let missing):
+            "\(why): written: \(made.joined(separator: ", "))"
+                + (missing.isEmpty ? "" : "; not written: \(missing.joined(separator: ", "))")
         }
     }
 }

@@ -1,21 +1,21 @@
 package import GeoFleet
 import GeoRouting
 
-/// The details of an object as lines, not yet broken to a width.
+/// The details of an object as lines, not yet wrapped to a width.
 package struct DetailText {
     /// One line of the details.
     package struct Entry {
-        /// The text with its styles, in one line however long.
+        /// The text with its styles, as one line of any length.
         package var line: Line
-        /// How many cells further rows are indented if the line is wrapped.
+        /// The indent of the second and later rows if the line is wrapped, in cells.
         package var indent: Int
     }
 
-    /// The texts that depend on the console: how findings are worded, and what is said before regions were asked for.
+    /// The texts that the console makes, because they contain keys.
     package struct ConsoleTexts {
         /// Makes the lines for a finding.
         package var finding: (Finding) -> [Line]
-        /// The text in place of probe results that were not read yet, such as `Enter asks Cloudflare`.
+        /// The text shown until probe results are read, such as `Enter asks Cloudflare`.
         package var unprobed: String
 
         package init(unprobed: String, finding: @escaping (Finding) -> [Line]) {
@@ -34,14 +34,14 @@ package struct DetailText {
     /// - Parameters:
     ///   - row: the row's id.
     ///   - tab: the table that the row is in.
-    ///   - situation: what is known.
-    ///   - isRaw: whether the object is shown as Cloudflare sent it.
-    ///   - texts: the texts that depend on the console.
+    ///   - situation: the data for the details.
+    ///   - isRaw: whether to show the JSON that Cloudflare sent.
+    ///   - texts: the texts that the console makes.
     package init(_ row: String, in tab: Tab, _ situation: Situation, isRaw: Bool, _ texts: ConsoleTexts) {
         (self.situation, self.texts) = (situation, texts)
         guard let subject = situation.subject(row, in: tab) else {
             heading = row
-            add("gone", "it was here before; Esc goes back", .warning)
+            add("gone", "this object no longer exists: press Esc to go back", .warning)
             return
         }
         if isRaw { addRaw(subject) } else { addAll(subject) }
@@ -70,10 +70,10 @@ package struct DetailText {
 
     private mutating func addJSON(_ object: (name: String, json: String)?) {
         guard let object else { return add("JSON", "there is none", .muted) }
-        title("\(object.name) as Cloudflare sent it")
+        setHeading("\(object.name) as Cloudflare sent it")
         for text in object.json.split(separator: "\n", omittingEmptySubsequences: false) {
             let indent = text.prefix { $0 == " " }.count
-            // A wrapped line goes on four cells to the right of its start, and not too far to the right.
+            // The rest of a wrapped line is indented four cells more than its start, but at most 24 cells.
             add(Line(String(text)), indent: min(indent, 20) + 4)
         }
     }
@@ -82,7 +82,7 @@ package struct DetailText {
 
     private static let labelWidth = 12
 
-    mutating func title(_ text: String) { heading = text }
+    mutating func setHeading(_ text: String) { heading = text }
 
     mutating func add(_ line: Line, indent: Int = 2) {
         lines.append(Entry(line: line, indent: indent))
@@ -97,14 +97,14 @@ package struct DetailText {
         add([Span(label.padding(to: width - 1) + " ", .muted)] + value, indent: width)
     }
 
-    mutating func section(_ text: String) {
+    mutating func addSection(_ text: String) {
         if !lines.isEmpty { add(.empty) }
         add(Line(text, .heading, bold: true))
     }
 
     /// Adds the findings about the object.
-    mutating func addFindings(_ isConcerned: (Finding) -> Bool) {
-        for finding in situation.findings where isConcerned(finding) {
+    mutating func addFindings(_ isAboutObject: (Finding) -> Bool) {
+        for finding in situation.findings where isAboutObject(finding) {
             for line in texts.finding(finding) { add(line) }
         }
     }
@@ -113,37 +113,37 @@ package struct DetailText {
 extension DetailText {
     mutating func addEvent(_ record: EventRecord) {
         let event = record.event
-        title("event \(record.id)")
+        setHeading("event \(record.id)")
         add(Line(event.text, Words.role(event.level)))
         add("time", "\(Words.time(event.moment)) UTC, \(Words.age(situation.now - event.moment)) ago")
         if record.count > 1 { add("repeated", "\(record.count) times since \(Words.time(record.since)) UTC") }
         add("kind", event.kind.rawValue)
         add("level", Words.word(event.level))
-        add("cluster", event.cluster ?? "none: Cloudflare's")
+        add("cluster", event.cluster ?? "none: from Cloudflare")
     }
 
     mutating func addCall(_ call: APICall) {
-        title("\(call.method) \(Words.shortened(path: call.path))")
+        setHeading("\(call.method) \(Words.shortened(path: call.path))")
         add("path", call.path)
         add("status", call.status == nil ? Line("✗ no answer came", .bad) : CallWords.status(call))
-        add("duration", Words.span(call.duration))
+        add("duration", Words.duration(call.duration))
         add("sent", "\(Words.time(call.moment)) UTC, \(Words.age(situation.now - call.moment)) ago")
         add("cf-ray", call.ray ?? "none")
     }
 }
 
 extension DetailText {
-    mutating func addSource(_ label: String, _ feed: SourceStatus) {
-        let age = feed.lastSuccess.map { "heard \(Words.age(situation.now - $0)) ago" }
-        switch feed.state {
+    mutating func addSource(_ label: String, _ source: SourceStatus) {
+        let age = source.lastSuccess.map { "last answer \(Words.age(situation.now - $0)) ago" }
+        switch source.state {
         case .live: add(label, Line("● live", .good) + Line(age.map { ", \($0)" } ?? "", .muted))
         case .connecting: add(label, "connecting…", .unknown)
         case .failing(let reason): add(label, "✗ \(reason)" + (age.map { ", \($0)" } ?? ""), .bad)
         }
-        if let retry = feed.retryAt, situation.now < retry {
-            add("", "again in \(Words.age(retry - situation.now))", .muted)
+        if let retry = source.retryAt, situation.now < retry {
+            add("", "next try in \(Words.age(retry - situation.now))", .muted)
         }
-        if feed.reconnects > 0 { add("reconnects", String(feed.reconnects)) }
+        if source.failureCount > 0 { add("failures", String(source.failureCount)) }
     }
 
     func name(of cluster: ClusterView) -> String {
@@ -152,18 +152,18 @@ extension DetailText {
 
     mutating func addIngress(_ cluster: ClusterView, _ ingress: IngressView) {
         let source = ingress.source
-        title("Ingress \(ingress.id)")
+        setHeading("Ingress \(ingress.id)")
         if let problem = ingress.problem { add(Line("▲ \(problem)", .warning)) }
         add("cluster", name(of: cluster))
         addSource("watch", cluster.watch)
         add("pool", ingress.pool ?? "none: it is ignored", ingress.pool == nil ? .bad : .text)
-        section("as its author wrote it")
+        addSection("in the Ingress")
         add("label", source.clusterName.map { "cluster-name: \($0)" } ?? "no cluster-name")
         add(
             "hostname",
-            source.hostnames ?? "none, so \(cluster.rules.hostnames.map(\.description).joined(separator: ", "))"
+            source.hostnames ?? "none, default \(cluster.rules.hostnames.map(\.description).joined(separator: ", "))"
         )
-        add("weight", source.weight ?? "none, so \(cluster.rules.weight.percent)")
+        add("weight", source.weight ?? "none, default \(cluster.rules.weight.percent)")
         for address in source.addresses { add("address", address) }
         if source.addresses.isEmpty { add("address", "none yet", .warning) }
     }
@@ -172,7 +172,7 @@ extension DetailText {
 extension DetailText {
     mutating func addBalancer(_ view: LoadBalancerView) {
         let balancer = view.balancer
-        title("load balancer \(balancer.readableName)")
+        setHeading("load balancer \(balancer.readableName)")
         addFindings { $0.object == balancer.hostname }
         add("state", LoadBalancerWords.state(view))
         let isProximity = balancer.steeringPolicy == LoadBalancer.proximity
@@ -181,21 +181,21 @@ extension DetailText {
         for drift in view.drift {
             add("", "\(drift.field): \(drift.value) → \(drift.wanted)", .warning)
         }
-        section("pools")
+        addSection("pools")
         let uses = balancer.defaultPools.enumerated().map { ($1, "default pool \($0 + 1)") }
         addPools(uses + [(balancer.fallbackPool, "fallback pool")] + otherPools(of: balancer))
         if balancer.defaultPools.isEmpty { add(Line("no default pools", .bad)) }
-        section("at Cloudflare")
+        addSection("at Cloudflare")
         add("id", balancer.id)
         if let modified = view.modified { add("modified", modified) }
     }
 
-    /// The use of a pool that is named elsewhere in the load balancer; the JSON shows where.
+    /// The use of a pool that is neither a default pool nor the fallback pool; the JSON shows the exact place.
     static let otherUse = "in region, country or PoP pools, or a rule"
 
-    /// The pools that are named outside `default_pools` and `fallback_pool`, then the unknown pools in the maps.
+    /// The known pools outside `default_pools` and `fallback_pool`, then the unknown pools.
     private func otherPools(of balancer: LoadBalancer) -> [(id: String, use: String)] {
-        let known = situation.fleet.pools.map(\.id).filter(balancer.mentions.contains)
+        let known = situation.fleet.pools.map(\.id).filter(balancer.otherStringsAndKeys.contains)
         let unknown = balancer.mappedPools.filter { situation.fleet.pool($0) == nil }
         return (known + unknown).map { ($0, Self.otherUse) }
     }
@@ -203,7 +203,7 @@ extension DetailText {
     private mutating func addPools(_ uses: [(id: String, use: String)]) {
         let pools = uses.map { situation.fleet.pool($0.id) }
         let names = zip(uses, pools).map { $1?.pool.name ?? ($0.id.isEmpty ? "none" : $0.id) }
-        // The states stand below each other, unless a name is too long for that.
+        // The states are in one column, unless a name is too long.
         let width = names.map(\.count).max().flatMap { $0 <= 44 ? $0 : nil } ?? 0
         for ((id, use), (name, pool)) in zip(uses, zip(names, pools)) {
             let words = pool.map(StateWords.init(pool:))
@@ -217,7 +217,7 @@ extension DetailText {
 extension DetailText {
     mutating func addGeo(_ code: String, _ pools: [PoolView], _ clusters: [ClusterView]) {
         let place = clusters.first?.rules.place ?? Place.predefined.first { $0.code == code }
-        title(place.map { $0.city.isEmpty ? code : "\(code) · \($0.city)" } ?? "\(code)")
+        setHeading(place.map { $0.city.isEmpty ? code : "\(code) · \($0.city)" } ?? "\(code)")
         addFindings { $0.geo == code }
         for cluster in clusters {
             add("cluster", name(of: cluster))
@@ -230,7 +230,7 @@ extension DetailText {
             add("pool", isRead ? "none yet" : "not read yet", isRead ? .warning : .unknown)
         }
         for pool in pools {
-            section(pool.name)
+            addSection(pool.name)
             add("health", StateWords(pool: pool).line)
             addReferences(pool)
             addOrigins(pool)
@@ -239,7 +239,7 @@ extension DetailText {
     }
 
     mutating func addPool(_ pool: PoolView) {
-        title("pool \(pool.name)")
+        setHeading("pool \(pool.name)")
         addFindings { $0.pool == pool.name || $0.object == pool.name }
         add("health", StateWords(pool: pool).line)
         add("enabled", pool.isEnabled ? "yes" : "no: it gets no traffic", pool.isEnabled ? .text : .bad)
@@ -252,7 +252,7 @@ extension DetailText {
         addOrigins(pool)
         addOwners(pool.description)
         addRegions(pool)
-        section("at Cloudflare")
+        addSection("at Cloudflare")
         add("id", pool.id)
         if let modified = pool.modified { add("modified", modified) }
     }
@@ -268,9 +268,9 @@ extension DetailText {
         for hostname in pool.loadBalancers {
             let balancer = situation.fleet.loadBalancers.first { $0.balancer.hostname == hostname }?.balancer
             var uses: [String] = []
-            if let place = balancer?.defaultPools.firstIndex(of: id) { uses.append("default pool \(place + 1)") }
+            if let index = balancer?.defaultPools.firstIndex(of: id) { uses.append("default pool \(index + 1)") }
             if balancer?.fallbackPool == id { uses.append("fallback pool") }
-            if balancer?.mentions.contains(id) == true { uses.append(Self.otherUse) }
+            if balancer?.otherStringsAndKeys.contains(id) == true { uses.append(Self.otherUse) }
             add("used by", Hostname.readable(hostname) + (uses.isEmpty ? "" : ": " + uses.joined(separator: ", ")))
         }
     }
@@ -287,11 +287,12 @@ extension DetailText {
     }
 
     private mutating func addOwners(_ description: PoolDescription) {
-        section("description")
+        addSection("description")
         switch description.ownership {
-        case .none: add("owners", "nobody: no ownership token", .muted)
-        case .newer(let version): add("owners", "token of version \(version): nothing is changed here", .warning)
-        case .unreadable: add("owners", "token cannot be read: nothing is changed here", .warning)
+        case .none: add("owners", "none: no ownership token", .muted)
+        case .newer(let version):
+            add("owners", "token of version \(version), too new: this pool is not changed", .warning)
+        case .unreadable: add("owners", "token cannot be read: this pool is not changed", .warning)
         case .record(let record):
             for (owner, entries) in record.owners.sorted(by: { $0.key < $1.key }) {
                 let origins = entries.sorted { $0.key < $1.key }.map { "\($0.key) at \($0.value.percent)" }
@@ -301,10 +302,10 @@ extension DetailText {
         add("text", description.text.isEmpty ? "empty" : description.text, .muted)
     }
 
-    /// Adds what the probes of each region found, if they were read; with an address, only what they found there.
+    /// Adds the probe results of each region, if they were read; with an address, only the results for that.
     mutating func addRegions(_ pool: PoolView, address: String? = nil) {
-        section("health by region")
-        guard pool.isProbed else { return add(Line("nobody probes it: it has no monitor", .warning)) }
+        addSection("health by region")
+        guard pool.isProbed else { return add(Line("no probes: the pool has no monitor", .warning)) }
         guard let health = situation.regionalHealth, health.pool == pool.id || health.pool == pool.name else {
             return add(Line(texts.unprobed, .muted))
         }
@@ -315,14 +316,14 @@ extension DetailText {
             let code = probe.responseCode.map { " · \($0)" } ?? ""
             let reason = probe.failureReason.isEmpty || probe.isHealthy ? "" : ": \(probe.failureReason)"
             let place = address == nil ? "\(probe.region) \(probe.address)" : probe.region
-            let trip = Span("  \(Words.spaced(probe.roundTrip))\(code)", .muted)
+            let trip = Span("  \(Words.withUnitSpaced(probe.roundTrip))\(code)", .muted)
             add([state, Span("  \(place)"), trip, Span(reason, .bad)], indent: 4)
         }
     }
 
     mutating func addOrigin(_ pool: PoolView, _ origin: OriginView) {
         let words = OriginWords(origin)
-        title("origin \(origin.name)")
+        setHeading("origin \(origin.name)")
         addFindings { $0.object == origin.name && ($0.pool ?? pool.name) == pool.name }
         add("pool", pool.name)
         add("state", words.line)
@@ -331,11 +332,11 @@ extension DetailText {
         add("enabled", origin.isEnabled ? "yes" : "no: drained", origin.isEnabled ? .text : .bad)
         add("weight", words.weight)
         if let applied = origin.appliedWeight {
-            let note = origin.isOverridden ? ", and since then a person another" : ""
+            let note = origin.isOverridden ? "; a person changed it later" : ""
             add("last set", "\(applied.percent) by its controller\(note)", origin.isOverridden ? .manual : .text)
         }
         add("share", words.share + Line(" of its pool's traffic", .muted))
-        add("owner", origin.owner?.text ?? "nobody", origin.owner == nil ? .muted : .text)
+        add("owner", origin.owner?.text ?? "none", origin.owner == nil ? .muted : .text)
         addRegions(pool, address: origin.addressText)
     }
 
@@ -343,8 +344,8 @@ extension DetailText {
         switch origin.ownership {
         case .live(let cluster): "live: an Ingress of \(cluster) has its address"
         case .stale(let cluster): "stale: no Ingress of \(cluster) has its address any more"
-        case .foreign: "foreign: no controller owns it, and no watched cluster wants it"
-        case .unknown: "unknown: its owner's cluster is not watched here, or cannot be heard now"
+        case .foreign: "foreign: no controller owns it, and no Ingress asks for it"
+        case .unknown: "unknown: its owner's cluster is not watched here, or cannot be read now"
         }
     }
 }

@@ -1,13 +1,13 @@
 import GeoFleet
 import GeoRouting
 
-/// What happened, the newest on top.
+/// The table of events, the newest on top.
 enum EventTable: TableContent {
     static let columns = [
         Column("TIME UTC", 8),
         Column("KIND", 7),
         Column("CLUSTER", 8, ideal: 12, priority: 1),
-        // Two blanks stand for the glyph before the text, so that the title is above the text.
+        // Two blanks, as wide as the glyph in each cell, put the title above the text.
         Column("  EVENT", 30, ideal: 400),
     ]
 
@@ -19,7 +19,7 @@ enum EventTable: TableContent {
 
     static func id(_ record: EventRecord) -> String { String(record.id) }
 
-    /// By the latest event; `record.id` is the first one's.
+    /// The newest event has the least rank; `record.id` would be the id of the first repetition.
     static func rank(_ record: EventRecord) -> Int { -record.event.id }
 
     static func key(_ record: EventRecord, _ column: Int) -> SortKey {
@@ -32,7 +32,7 @@ enum EventTable: TableContent {
         }
     }
 
-    static func searched(_ record: EventRecord) -> [String] {
+    static func searchedTexts(_ record: EventRecord) -> [String] {
         let event = record.event
         return [event.kind.rawValue, event.cluster ?? "cloudflare", event.text, Words.word(event.level)]
     }
@@ -48,7 +48,7 @@ enum EventTable: TableContent {
     }
 }
 
-/// The calls to Cloudflare, the newest on top.
+/// The table of calls to Cloudflare, the newest on top.
 enum CallTable: TableContent {
     static let columns = [
         Column("TIME UTC", 8),
@@ -76,31 +76,31 @@ enum CallTable: TableContent {
         case 0: .number(-call.id)
         case 1: .text(call.method)
         case 2: .text(call.path)
-        // A call without an answer comes before all others.
+        // 999 puts a call without an answer before all others.
         case 3: .number(-(call.status ?? 999))
         case 4: .number(-Words.milliseconds(call.duration))
         default: .text(call.ray ?? "~")
         }
     }
 
-    static func searched(_ call: APICall) -> [String] {
+    static func searchedTexts(_ call: APICall) -> [String] {
         [call.method, call.path, call.status.map(String.init) ?? "no answer", call.ray ?? ""]
     }
 
     static func cells(_ call: APICall, _ situation: Situation) -> [Line] {
         [
             Line(Words.time(call.moment), .muted),
-            // All but GET are writes: they have the colour of what a person has done.
+            // Every method except GET is a write, with the colour for a person's actions.
             Line(call.method, call.method == "GET" ? .text : .manual),
             Line(Words.shortened(path: call.path)),
             CallWords.status(call),
-            Line(Words.span(call.duration)),
+            Line(Words.duration(call.duration)),
             Line(call.ray ?? "-", .muted),
         ]
     }
 }
 
-/// Binary search in elements that are sorted by a number.
+/// A binary search in elements that are sorted by a number.
 enum Search {
     static func find<Element>(_ number: Int, in elements: [Element], by key: (Element) -> Int) -> Element? {
         var range = elements.indices

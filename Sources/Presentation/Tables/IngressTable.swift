@@ -1,23 +1,23 @@
 import GeoFleet
 import GeoRouting
 
-/// The Ingresses that match the selector, in all watched clusters.
+/// The table of Ingresses: those of all watched clusters that match the selector.
 package enum IngressTable: TableContent {
-    /// An Ingress by its indices in the fleet.
+    /// A row's Ingress, as indices in the fleet.
     ///
-    /// It is not copied: there may be ten thousand, and few are shown.
+    /// Ingresses are not copied: there may be ten thousand, and few are shown.
     struct Item {
         let clusters: [ClusterView]
-        let clusterPlace: Int
-        let place: Int
+        let clusterIndex: Int
+        let index: Int
 
-        var cluster: ClusterView { clusters[clusterPlace] }
-        /// The short name of the cluster, not the Ingress's name.
-        var name: String { clusters[clusterPlace].id }
-        var ingress: IngressView { clusters[clusterPlace].ingresses[place] }
-        var source: IngressSource { clusters[clusterPlace].ingresses[place].source }
-        var isIgnored: Bool { clusters[clusterPlace].ingresses[place].pool == nil }
-        var hasProblem: Bool { clusters[clusterPlace].ingresses[place].problem != nil }
+        var cluster: ClusterView { clusters[clusterIndex] }
+        /// The short name of the cluster.
+        var clusterID: String { clusters[clusterIndex].id }
+        var ingress: IngressView { clusters[clusterIndex].ingresses[index] }
+        var source: IngressSource { clusters[clusterIndex].ingresses[index].source }
+        var isIgnored: Bool { clusters[clusterIndex].ingresses[index].pool == nil }
+        var hasProblem: Bool { clusters[clusterIndex].ingresses[index].problem != nil }
     }
 
     static let columns = [
@@ -25,18 +25,18 @@ package enum IngressTable: TableContent {
         Column("CLUSTER", 8, ideal: 14),
         Column("CLUSTER-NAME", 12, ideal: 20, priority: 2),
         Column("ADDRESSES", 15, ideal: 40, priority: 1),
-        // Two blanks stand for the glyph before the text, so that the title is above the text.
+        // Two blanks, as wide as the glyph in each cell, put the title above the text.
         Column("  POOL, OR WHY NONE", 30, ideal: 100),
     ]
 
     static func items(_ situation: Situation) -> [Item] {
         let clusters = situation.fleet.clusters
         return clusters.indices.flatMap { cluster in
-            clusters[cluster].ingresses.indices.map { Item(clusters: clusters, clusterPlace: cluster, place: $0) }
+            clusters[cluster].ingresses.indices.map { Item(clusters: clusters, clusterIndex: cluster, index: $0) }
         }
     }
 
-    /// How many Ingresses feed no pool.
+    /// The number of Ingresses that feed no pool.
     package static func ignored(_ situation: Situation) -> Int {
         let clusters = situation.fleet.clusters
         return clusters.indices.reduce(0) { sum, cluster in
@@ -44,8 +44,8 @@ package enum IngressTable: TableContent {
         }
     }
 
-    /// How many Ingresses have a problem or are ignored, counted without making an item for each.
-    static func needingLook(_ situation: Situation) -> Int {
+    /// The number of Ingresses that are ignored or have a problem; no items are made to count them.
+    static func countNeedingAttention(_ situation: Situation) -> Int {
         situation.fleet.clusters.reduce(0) { sum, cluster in
             sum
                 + cluster.ingresses.indices.count {
@@ -62,11 +62,11 @@ package enum IngressTable: TableContent {
         guard let reference, let cluster = clusters.firstIndex(where: { $0.id == name }) else { return nil }
         let (namespace, ingress) = RowID.split(reference)
         return find(namespace, ingress ?? "", clusters[cluster].ingresses).map {
-            Item(clusters: clusters, clusterPlace: cluster, place: $0)
+            Item(clusters: clusters, clusterIndex: cluster, index: $0)
         }
     }
 
-    /// Binary search: Ingresses are sorted by namespace and name.
+    /// A binary search: Ingresses are sorted by namespace and name.
     private static func find(_ namespace: String, _ name: String, _ ingresses: [IngressView]) -> Int? {
         var range = ingresses.indices
         while !range.isEmpty {
@@ -75,14 +75,14 @@ package enum IngressTable: TableContent {
             if found == (namespace, name) { return middle }
             range = found < (namespace, name) ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }
-        // In case that the Ingresses are not sorted after all, they are looked through one by one.
+        // If the Ingresses are not sorted, the binary search may miss one: each is compared.
         return ingresses.firstIndex { $0.source.name == name && $0.source.namespace == namespace }
     }
 
-    /// The same as `RowID.ingress`, without copies of the views.
+    /// The same text as `RowID.ingress`, but made without copies of the views.
     static func id(_ item: Item) -> String {
         let source = item.source
-        return item.name + "/" + source.namespace + "/" + source.name
+        return item.clusterID + "/" + source.namespace + "/" + source.name
     }
 
     static func rank(_ item: Item) -> Int {
@@ -93,16 +93,16 @@ package enum IngressTable: TableContent {
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {
         case 0: .text(item.ingress.id)
-        case 1: .text(item.name)
+        case 1: .text(item.clusterID)
         case 2: .text(item.source.clusterName ?? "")
         case 3: .text(item.source.addresses.first ?? "")
         default: SortKey(number: rank(item), text: item.ingress.pool ?? "")
         }
     }
 
-    static func searched(_ item: Item) -> [String] {
+    static func searchedTexts(_ item: Item) -> [String] {
         let source = item.source
-        return [item.name, source.namespace, source.name, source.clusterName ?? ""]
+        return [item.clusterID, source.namespace, source.name, source.clusterName ?? ""]
             + [item.ingress.pool ?? "ignored", item.ingress.problem ?? "", source.hostnames ?? ""] + source.addresses
     }
 
@@ -110,9 +110,9 @@ package enum IngressTable: TableContent {
         let source = item.source
         return [
             Line(item.ingress.id, .heading),
-            Line(item.name),
+            Line(item.clusterID),
             Line(source.clusterName ?? "none", source.clusterName == nil ? .warning : .text),
-            Line(Words.listed(source.addresses, none: "none yet"), source.addresses.isEmpty ? .warning : .text),
+            Line(Words.firstWithCount(source.addresses, none: "none yet"), source.addresses.isEmpty ? .warning : .text),
             outcome(item.ingress),
         ]
     }
@@ -121,7 +121,7 @@ package enum IngressTable: TableContent {
         guard let problem = ingress.problem else {
             return ingress.pool.map { Line("● " + $0, .good) } ?? Line("✗ ignored", .bad)
         }
-        // The row says already which Ingress it is.
+        // The first cell already names the Ingress, so the problem need not.
         let short = [" for ", " of "].reduce(problem) { $0.replacing($1 + ingress.id, with: "") }
         guard let pool = ingress.pool else { return Line("✗ " + short, .bad) }
         return Line("▲ " + pool + ": " + short, .warning)

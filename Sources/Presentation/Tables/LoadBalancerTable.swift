@@ -1,13 +1,15 @@
 import GeoFleet
 import GeoRouting
 
-/// The fields of each load balancer under its name, first those that differ from what the clusters would set.
+/// The table of load balancers: each name, with the load balancer's fields below it.
+///
+/// Fields that differ from the wish of the clusters come first.
 enum LoadBalancerTable: TableContent {
     struct Item {
         /// The index of the load balancer in the fleet.
-        var place: Int
+        var index: Int
         var balancer: LoadBalancerView
-        /// Nil for the load balancer's own row.
+        /// The field of the row; nil for the row of the load balancer itself.
         var field: LoadBalancerView.Field?
 
         var drift: LoadBalancerView.Drift? {
@@ -22,27 +24,27 @@ enum LoadBalancerTable: TableContent {
     ]
 
     static func items(_ situation: Situation) -> [Item] {
-        situation.fleet.loadBalancers.enumerated().flatMap { place, balancer in
-            // A wanted field that the load balancer lacks has a row as well.
+        situation.fleet.loadBalancers.enumerated().flatMap { index, balancer in
+            // A wanted field has a row even if the load balancer does not have the field.
             let missing = balancer.drift.filter { drift in !balancer.fields.contains { $0.name == drift.field } }
             let fields = missing.map { LoadBalancerView.Field(name: $0.field, value: $0.value) } + balancer.fields
-            return [Item(place: place, balancer: balancer)]
-                + fields.map { Item(place: place, balancer: balancer, field: $0) }
+            return [Item(index: index, balancer: balancer)]
+                + fields.map { Item(index: index, balancer: balancer, field: $0) }
         }
     }
 
-    /// How many load balancers need a look; fields do not count.
-    static func needingLook(_ situation: Situation) -> Int {
-        let concerned = AffectedRows(situation).loadBalancers
+    /// The number of load balancers that need attention; fields are not counted.
+    static func countNeedingAttention(_ situation: Situation) -> Int {
+        let affected = AffectedRows(situation).loadBalancers
         return situation.fleet.loadBalancers.count { view in
-            !view.drift.isEmpty || !view.balancer.isEnabled || concerned.contains(view.balancer.hostname)
+            !view.drift.isEmpty || !view.balancer.isEnabled || affected.contains(view.balancer.hostname)
         }
     }
 
     static func id(_ item: Item) -> String { RowID.loadBalancer(item.balancer, field: item.field?.name) }
 
-    /// A load balancer's own row stands above its fields, and both above the next load balancer, whatever the sorting.
-    static func group(_ item: Item) -> Int { item.place * 2 + (item.field == nil ? 0 : 1) }
+    /// The group keeps a load balancer's row above its fields, and both above the next load balancer.
+    static func group(_ item: Item) -> Int { item.index * 2 + (item.field == nil ? 0 : 1) }
 
     static func rank(_ item: Item) -> Int { item.drift == nil ? 1 : 0 }
 
@@ -54,7 +56,7 @@ enum LoadBalancerTable: TableContent {
         }
     }
 
-    static func searched(_ item: Item) -> [String] {
+    static func searchedTexts(_ item: Item) -> [String] {
         [
             item.balancer.hostname, item.balancer.readableName, item.field?.name ?? "",
             item.field?.value ?? "", item.drift?.wanted ?? "",

@@ -1,13 +1,13 @@
 import GeoFleet
 import GeoRouting
 
-/// The origins of all pools.
+/// The table of all pools' origins.
 enum OriginTable: TableContent {
     struct Item {
         var pool: PoolView
         var origin: OriginView
         /// Whether a finding is about the origin.
-        var isConcerned = false
+        var hasFinding = false
 
         var key: OriginKey { OriginKey(pool: pool.name, origin: origin.name) }
     }
@@ -23,12 +23,12 @@ enum OriginTable: TableContent {
     ]
 
     static func items(_ situation: Situation) -> [Item] {
-        let concerned = AffectedRows(situation).origins
+        let affected = AffectedRows(situation).origins
         return situation.fleet.pools.flatMap { pool in
             pool.origins.map { origin in
                 var item = Item(pool: pool, origin: origin)
-                // Usually no finding is about an origin: the first test then spares making a key for each.
-                item.isConcerned = !concerned.isEmpty && concerned.contains(item.key)
+                // Usually no origin has a finding: then the first test avoids making a key for each origin.
+                item.hasFinding = !affected.isEmpty && affected.contains(item.key)
                 return item
             }
         }
@@ -37,7 +37,7 @@ enum OriginTable: TableContent {
     static func item(_ id: String, _ situation: Situation) -> Item? {
         let (name, origin) = RowID.split(id)
         guard let pool = situation.fleet.pool(named: name) else { return nil }
-        // `isConcerned` stays false: no cell shows it.
+        // `hasFinding` is not set, because no cell shows it.
         return pool.origins.first { $0.origin.name == origin }.map { Item(pool: pool, origin: $0) }
     }
 
@@ -45,13 +45,13 @@ enum OriginTable: TableContent {
         RowID.origin(item.key)
     }
 
-    /// Ranks below 4 are those of origins that are unhealthy, drained, without weight or stale.
-    static func needsLook(_ item: Item) -> Bool { item.isConcerned || OriginWords(item.origin).rank < 4 }
+    /// A rank below 4 means that the origin is unhealthy, drained, without weight, or stale.
+    static func needsAttention(_ item: Item) -> Bool { item.hasFinding || OriginWords(item.origin).rank < 4 }
 
-    /// An origin with a finding ranks like a stale one (3) or worse, and so before those overridden or not known.
+    /// The rank of the origin; with a finding, it is at most that of a stale origin, 3.
     static func rank(_ item: Item) -> Int {
         let rank = OriginWords(item.origin).rank
-        return item.isConcerned ? min(rank, 3) : rank
+        return item.hasFinding ? min(rank, 3) : rank
     }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
@@ -66,7 +66,7 @@ enum OriginTable: TableContent {
         }
     }
 
-    static func searched(_ item: Item) -> [String] {
+    static func searchedTexts(_ item: Item) -> [String] {
         let words = OriginWords(item.origin)
         return [item.origin.name, item.pool.name, item.pool.geo ?? "", words.text]
             + [item.origin.addressText, words.cluster ?? "", item.origin.isOverridden ? "override" : ""]

@@ -1,25 +1,27 @@
 import GeoFleet
 import GeoRouting
 
-/// One row per geo, with its pools added up; a pool at no known place has a row of its own.
+/// The overview table: one row per geo, with the sum of its pools.
+///
+/// A pool at no known place has its own row.
 enum OverviewTable: TableContent {
     struct Item {
         var id: String
         var geo: String?
         var pools: [PoolView]
-        /// Watched clusters of a geo that has no pool.
+        /// The watched clusters of the geo; empty if it has pools.
         var clusters: [ClusterView]
         /// The index of the worst finding about the item; `Int.max` if there is none.
-        var finding = Int.max
+        var worstFinding = Int.max
 
         var origins: [OriginView] { pools.flatMap(\.origins) }
         var usable: Int { origins.count(where: \.isUsable) }
-        func isConcerned(_ finding: Finding) -> Bool {
+        func isAffected(by finding: Finding) -> Bool {
             if let geo = finding.geo { return geo == self.geo }
             return finding.pool.map { name in pools.contains { $0.pool.name == name } } ?? false
         }
 
-        /// Whether Cloudflare has been read: before that, a pool is not missing but unknown.
+        /// Whether Cloudflare has been read; before that, whether the pool exists is not known.
         var isRead: Bool
         var state: StateWords {
             pools.map(StateWords.init(pool:)).min { $0.rank < $1.rank } ?? (isRead ? .noPool : .unread)
@@ -51,16 +53,16 @@ enum OverviewTable: TableContent {
             let code = cluster.rules.place.code
             items.append(Item(id: code, geo: code, pools: [], clusters: [cluster], isRead: isRead))
         }
-        // The worst finding is set last, so that it wins.
-        for (place, finding) in situation.findings.enumerated().reversed() {
-            for index in items.indices where items[index].isConcerned(finding) { items[index].finding = place }
+        // From the least to the worst finding: the worst is stored last and stays.
+        for (rank, finding) in situation.findings.enumerated().reversed() {
+            for index in items.indices where items[index].isAffected(by: finding) { items[index].worstFinding = rank }
         }
-        return items.sorted { ($0.finding, $0.geo ?? "~", $0.id) < ($1.finding, $1.geo ?? "~", $1.id) }
+        return items.sorted { ($0.worstFinding, $0.geo ?? "~", $0.id) < ($1.worstFinding, $1.geo ?? "~", $1.id) }
     }
 
     /// The item of a row.
     ///
-    /// Leaves `finding` unset: no cell uses it, and computing it for each row is costly.
+    /// `worstFinding` is not set, because no cell shows it, and it is slow to compute.
     static func item(_ id: String, _ situation: Situation) -> Item? {
         let pools = situation.fleet.pools.filter {
             ($0.geo != nil || !$0.loadBalancers.isEmpty) && RowID.geo(of: $0) == id
@@ -74,8 +76,8 @@ enum OverviewTable: TableContent {
 
     static func id(_ item: Item) -> String { item.id }
 
-    /// Items with findings have rank 0 and keep the order of `items`; the others follow by health.
-    static func rank(_ item: Item) -> Int { item.finding == .max ? 1000 + item.state.rank : 0 }
+    /// The rank: 0 for all items with findings, which keep the order of `items`; the others are sorted by health.
+    static func rank(_ item: Item) -> Int { item.worstFinding == .max ? 1000 + item.state.rank : 0 }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {
@@ -89,7 +91,7 @@ enum OverviewTable: TableContent {
         }
     }
 
-    static func searched(_ item: Item) -> [String] {
+    static func searchedTexts(_ item: Item) -> [String] {
         [item.geo ?? "", item.state.word] + item.pools.map(\.pool.name)
             + item.origins.flatMap { [$0.origin.name, $0.addressText] }
     }
@@ -98,12 +100,12 @@ enum OverviewTable: TableContent {
         let origins = item.origins
         return [
             Line(item.geo ?? "-", .heading),
-            Line(Words.listed(item.pools.map(\.pool.name), none: item.isRead ? "no pool yet" : "not read yet")),
+            Line(Words.firstWithCount(item.pools.map(\.pool.name), none: item.isRead ? "no pool yet" : "not read yet")),
             item.state.line,
-            origins.isEmpty ? Line("-") : OriginWords.up(item.usable, of: origins.count),
+            origins.isEmpty ? Line("-") : OriginWords.usableCount(item.usable, of: origins.count),
             OriginWords.weights(origins),
             OriginWords.shares(origins),
-            Line(Words.listed(origins.map(\.addressText), none: "-")),
+            Line(Words.firstWithCount(origins.map(\.addressText), none: "-")),
         ]
     }
 }

@@ -1,12 +1,12 @@
 import GeoFleet
 import GeoRouting
 
-/// All pools of the account.
+/// The table of all pools in the account.
 enum PoolTable: TableContent {
     struct Item {
         var pool: PoolView
         /// Whether a finding is about the pool.
-        var isConcerned = false
+        var hasFinding = false
     }
 
     static let columns = [
@@ -21,8 +21,8 @@ enum PoolTable: TableContent {
     ]
 
     static func items(_ situation: Situation) -> [Item] {
-        let concerned = AffectedRows(situation).pools
-        return situation.fleet.pools.map { Item(pool: $0, isConcerned: concerned.contains($0.pool.name)) }
+        let affected = AffectedRows(situation).pools
+        return situation.fleet.pools.map { Item(pool: $0, hasFinding: affected.contains($0.pool.name)) }
     }
 
     static func item(_ id: String, _ situation: Situation) -> Item? {
@@ -31,13 +31,13 @@ enum PoolTable: TableContent {
 
     static func id(_ item: Item) -> String { RowID.pool(item.pool) }
 
-    /// Ranks below 5 are those of all pools that are neither healthy nor of unknown health.
-    static func needsLook(_ item: Item) -> Bool { item.isConcerned || StateWords(pool: item.pool).rank < 5 }
+    /// A rank below 5 means that the pool is neither healthy nor of unknown health.
+    static func needsAttention(_ item: Item) -> Bool { item.hasFinding || StateWords(pool: item.pool).rank < 5 }
 
-    /// A pool with a finding ranks like a degraded one (4) or worse, and so before those of unknown health.
+    /// The rank of the pool; with a finding, it is at most that of a degraded pool, 4.
     static func rank(_ item: Item) -> Int {
         let rank = StateWords(pool: item.pool).rank
-        return item.isConcerned ? min(rank, 4) : rank
+        return item.hasFinding ? min(rank, 4) : rank
     }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
@@ -55,7 +55,7 @@ enum PoolTable: TableContent {
         }
     }
 
-    static func searched(_ item: Item) -> [String] {
+    static func searchedTexts(_ item: Item) -> [String] {
         let pool = item.pool
         return [pool.name, pool.geo ?? "", StateWords(pool: pool).word, monitor(pool)]
             + pool.loadBalancers + owners(pool)
@@ -67,11 +67,11 @@ enum PoolTable: TableContent {
             Line(pool.name, .heading),
             Line(pool.geo ?? "-"),
             StateWords(pool: pool).line,
-            OriginWords.up(pool.origins.count(where: \.isUsable), of: pool.origins.count),
-            Line(Words.listed(pool.loadBalancers, none: "none"), pool.loadBalancers.isEmpty ? .warning : .text),
+            OriginWords.usableCount(pool.origins.count(where: \.isUsable), of: pool.origins.count),
+            Line(Words.firstWithCount(pool.loadBalancers, none: "none"), pool.loadBalancers.isEmpty ? .warning : .text),
             Line(monitor(pool), pool.isProbed ? .text : .warning),
             pool.coordinates.map { Line(Words.coordinates($0)) } ?? Line("none", .warning),
-            Line(Words.listed(owners(pool), none: "nobody")),
+            Line(Words.firstWithCount(owners(pool), none: "none")),
         ]
     }
 

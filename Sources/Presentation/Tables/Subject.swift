@@ -1,13 +1,9 @@
 package import GeoFleet
 package import GeoRouting
 
-/// What a row is about, found by the row's id.
-///
-/// Ids by tab: overview: the geo's code, or `pool/NAME` for a pool without a known place; pools: the pool's name;
-/// origins: `POOL/ORIGIN`; load balancer: its id, or `ID/FIELD` for one of its fields; ingresses:
-/// `CLUSTER/NAMESPACE/NAME`; events and API: the number.
+/// The object of a row; `RowID` has the ids of rows.
 package enum Subject: Sendable, Equatable {
-    /// The row's id, usually a geo's code, with the pools and the watched clusters there.
+    /// The row's id, which is a geo's code or `pool/NAME`, with the pools and the watched clusters there.
     case geo(String, [PoolView], [ClusterView])
     case pool(PoolView)
     case origin(PoolView, OriginView)
@@ -17,7 +13,9 @@ package enum Subject: Sendable, Equatable {
     case call(APICall)
 }
 
-/// Ids of rows, as `Subject` reads them.
+/// The ids of rows; `Situation.subject` finds the object of an id.
+///
+/// An event or a call has its number as id.
 package enum RowID {
     /// The geo's code, such as `eu`, or `pool/NAME` for a pool at no known place.
     package static func geo(of pool: PoolView) -> String { pool.geo ?? "pool/\(pool.name)" }
@@ -28,7 +26,7 @@ package enum RowID {
     /// `POOL/ORIGIN`, such as `k8s-pool-shop-eu/origin-eu`.
     package static func origin(_ key: OriginKey) -> String { "\(key.pool)/\(key.origin)" }
 
-    /// The load balancer's id, or `ID/FIELD` for the row of a field.
+    /// The load balancer's id, or `ID/FIELD` for one of its fields.
     package static func loadBalancer(_ balancer: LoadBalancerView, field: String? = nil) -> String {
         field.map { "\(balancer.id)/\($0)" } ?? balancer.id
     }
@@ -38,7 +36,7 @@ package enum RowID {
         "\(cluster.id)/\(ingress.id)"
     }
 
-    /// The parts before and after the first slash; `tail` is nil where there is no slash.
+    /// The parts before and after the first slash; without a slash, `tail` is nil.
     package static func split(_ id: String) -> (head: String, tail: String?) {
         guard let slash = id.firstIndex(of: "/") else { return (id, nil) }
         return (String(id[..<slash]), String(id[id.index(after: slash)...]))
@@ -46,7 +44,7 @@ package enum RowID {
 }
 
 extension Situation {
-    /// What the row with this id is about; nil if that does not exist any more.
+    /// The object of the row with this id; nil if the object no longer exists.
     package func subject(_ row: String, in tab: Tab) -> Subject? {
         switch tab {
         case .overview: geo(row)

@@ -3,7 +3,7 @@ package enum Tab: Int, Sendable, CaseIterable {
     case overview = 1
     case pools, origins, loadBalancer, ingresses, events, api
 
-    /// The number key that opens it, 1 to 7.
+    /// The number key that opens the table, 1 to 7.
     package var number: Int { rawValue }
 
     /// The name on the screen, such as `Load balancer`.
@@ -25,6 +25,6 @@ package enum Tab: Int, Sendable, CaseIterable {
     /// The previous tab; before the first one comes the last.
     package var previous: Tab { Tab(rawValue: rawValue - 1) ?? .api }
 
-    /// Whether its rows are in the order of time, the newest on top.
+    /// Whether the rows are in the order of time, the newest on top.
     package var isStream: Bool { self == .events || self == .api }
 }

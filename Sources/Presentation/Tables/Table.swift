@@ -1,7 +1,7 @@
 import GeoFleet
 import GeoRouting
 
-/// The rows of a tab: which there are, in which order, and what stands in them.
+/// The rows of each tab, their order, and their cells.
 package enum Table {
     /// The columns of a tab, the frozen one first.
     package static func columns(of tab: Tab) -> [Column] {
@@ -12,11 +12,11 @@ package enum Table {
     ///
     /// - Parameters:
     ///   - tab: the table.
-    ///   - situation: what it is made of.
-    ///   - filter: what a row must contain, as `Filter` reads it; empty for all rows.
+    ///   - situation: the data for the rows.
+    ///   - filter: the words that a row must contain, as `Filter` reads them; empty for all rows.
     ///   - sort: the index of the column to sort by; nil for the table's own order, the worst or the newest first.
     ///   - isInverted: whether the order is reversed.
-    /// - Returns: the ids in the order in which the rows stand.
+    /// - Returns: the ids in the order of the rows on the screen.
     package static func order(
         of tab: Tab,
         in situation: Situation,
@@ -27,19 +27,19 @@ package enum Table {
         content(of: tab).order(situation, Filter(filter), sort, isInverted)
     }
 
-    /// The rows with these ids; ids of objects that do not exist any more are left out.
+    /// The rows with these ids; if an object no longer exists, there is no row for its id.
     package static func rows(_ ids: some Sequence<String>, of tab: Tab, in situation: Situation) -> [Row] {
         content(of: tab).rows(ids, situation)
     }
 
-    /// How many rows there are without the filter.
+    /// The number of rows without a filter.
     package static func count(of tab: Tab, in situation: Situation) -> Int {
         content(of: tab).count(situation)
     }
 
-    /// How many rows need a look: a finding is about their object, or something is wrong with it.
-    package static func needingLook(of tab: Tab, in situation: Situation) -> Int {
-        content(of: tab).needingLook(situation)
+    /// The number of rows whose object has a finding or a bad state.
+    package static func countNeedingAttention(of tab: Tab, in situation: Situation) -> Int {
+        content(of: tab).countNeedingAttention(situation)
     }
 
     private static func content(of tab: Tab) -> any TableContent.Type {
@@ -63,7 +63,7 @@ package struct Row: Hashable, Identifiable {
     package let cells: [Line]
 }
 
-/// What a column sorts by: the number, and the text where numbers are equal.
+/// The value that a column sorts by: first the number, then the text.
 struct SortKey: Comparable {
     var number = 0
     var text = ""
@@ -79,33 +79,33 @@ struct SortKey: Comparable {
 
 /// A column of a table.
 package struct Column: Sendable, Hashable {
-    /// The side of the column at which cells stand.
+    /// The side of the column at which the text of each cell is placed.
     package enum Alignment: Sendable, Hashable {
         case left, right
     }
 
-    /// The part of a text that is cut where there is not room for all.
+    /// The part of a text that is cut if the column is too narrow.
     package enum Clipping: Sendable, Hashable {
         case end
-        /// The start is cut, as the end of pool names and paths tells them apart.
+        /// The start is cut: pool names and paths differ at the end.
         case start
-        /// The middle is cut, as both ends tell something.
+        /// The middle is cut: both ends are needed.
         case middle
     }
 
     /// The heading, such as `ADDRESS`.
     package var title: String
-    /// The width that the column needs to be of use, in cells of the terminal.
+    /// The least useful width, in cells of the terminal.
     package var minimum: Int
-    /// The greatest width that the column takes where there is room, in cells of the terminal.
+    /// The greatest useful width, in cells of the terminal.
     package var ideal: Int
-    /// The side at which cells stand: numbers on the right.
+    /// The side at which texts are placed: the right for numbers.
     package var alignment: Alignment
-    /// The order of removal: on a narrow screen columns with the highest number go first, and those with 0 stay.
+    /// The order of removal on a narrow screen: the highest number is removed first, a column with 0 never.
     package var priority: Int
     /// Whether rows can be sorted by this column.
     package var isSortable: Bool
-    /// The part of a text that is cut where it is too long.
+    /// The part of a text that is cut if the text is too long.
     package var clipping = Clipping.end
 
     init(
@@ -127,37 +127,39 @@ package struct Column: Sendable, Hashable {
     }
 }
 
-/// What a tab's table is made of.
+/// The content of one table: its columns, its items, and their cells.
 ///
-/// Order and filter use every item, so they must stay cheap; cells are made only for rows on the screen.
+/// Sorting and filtering visit every item, so they must be cheap. Cells are made only for rows on the screen.
 protocol TableContent {
     associatedtype Item
 
     static var columns: [Column] { get }
-    /// All items, in a fixed order that is kept among items that sort equally.
+    /// All items in a fixed order, which decides between items with equal sort keys.
     static func items(_ situation: Situation) -> [Item]
-    /// The item of a row; nil where it is gone.
+    /// The item with this row id; nil if it no longer exists.
     static func item(_ id: String, _ situation: Situation) -> Item?
     static func id(_ item: Item) -> String
-    /// The group of the row: rows with a smaller number stand above the others, whatever the sorting.
+    /// The group of the item: a smaller number is always above a greater one, by whatever column rows are sorted.
     static func group(_ item: Item) -> Int
-    /// The place in the table's own order: the worst or the newest first.
+    /// The position in the table's own order: the worst or the newest first.
     static func rank(_ item: Item) -> Int
-    /// What a column sorts the item by; the text `~` stands for no value, as it comes after letters and digits.
+    /// The value by which a column sorts the item.
+    ///
+    /// The text `~` means no value: it comes after letters and digits.
     static func key(_ item: Item, _ column: Int) -> SortKey
-    /// Whether a finding is about the item, or something is wrong with it.
-    static func needsLook(_ item: Item) -> Bool
-    /// The texts that the filter searches.
-    static func searched(_ item: Item) -> [String]
+    /// Whether the item has a finding or a bad state.
+    static func needsAttention(_ item: Item) -> Bool
+    /// The texts in which the filter looks for its words.
+    static func searchedTexts(_ item: Item) -> [String]
     static func cells(_ item: Item, _ situation: Situation) -> [Line]
     static func count(_ situation: Situation) -> Int
-    static func needingLook(_ situation: Situation) -> Int
+    static func countNeedingAttention(_ situation: Situation) -> Int
 }
 
 extension TableContent {
     static func group(_ item: Item) -> Int { 0 }
 
-    static func needsLook(_ item: Item) -> Bool { false }
+    static func needsAttention(_ item: Item) -> Bool { false }
 
     static func item(_ id: String, _ situation: Situation) -> Item? {
         items(situation).first { self.id($0) == id }
@@ -165,7 +167,7 @@ extension TableContent {
 
     static func count(_ situation: Situation) -> Int { items(situation).count }
 
-    static func needingLook(_ situation: Situation) -> Int { items(situation).count(where: needsLook) }
+    static func countNeedingAttention(_ situation: Situation) -> Int { items(situation).count(where: needsAttention) }
 
     static func rows(_ ids: some Sequence<String>, _ situation: Situation) -> [Row] {
         ids.compactMap { id in
@@ -174,7 +176,7 @@ extension TableContent {
     }
 
     static func order(_ situation: Situation, _ filter: Filter, _ sort: Int?, _ isInverted: Bool) -> [String] {
-        let items = filter.isEmpty ? items(situation) : items(situation).filter { filter.passes(searched($0)) }
+        let items = filter.isEmpty ? items(situation) : items(situation).filter { filter.passes(searchedTexts($0)) }
         guard let column = sort, columns.indices.contains(column) else {
             return ranked(items, isInverted).map { id(items[$0]) }
         }
@@ -189,7 +191,7 @@ extension TableContent {
 
     /// The indices of the items in the table's own order.
     ///
-    /// Only whole numbers are compared, as ten thousand items are sorted with each change.
+    /// Only whole numbers are compared, because each change sorts up to ten thousand items.
     private static func ranked(_ items: [Item], _ isInverted: Bool) -> [Int] {
         let keys = items.indices.map { index in
             let rank = rank(items[index])
@@ -199,15 +201,17 @@ extension TableContent {
     }
 }
 
-/// Passes rows that contain each plain word, in upper or lower case, and no word that is written as `!word`.
+/// A filter for rows: a row must contain each plain word, and none of the words written as `!word`.
+///
+/// Upper and lower case are the same.
 struct Filter {
-    private let words: [(bytes: [UInt8], isInverse: Bool)]
+    private let words: [(bytes: [UInt8], isExcluded: Bool)]
 
     init(_ text: String) {
         words = text.split(separator: " ").compactMap { word in
-            let isInverse = word.first == "!"
-            let bytes = (isInverse ? word.dropFirst() : word).utf8.map(Self.lower)
-            return bytes.isEmpty ? nil : (bytes, isInverse)
+            let isExcluded = word.first == "!"
+            let bytes = (isExcluded ? word.dropFirst() : word).utf8.map(Self.lower)
+            return bytes.isEmpty ? nil : (bytes, isExcluded)
         }
     }
 
@@ -215,13 +219,13 @@ struct Filter {
 
     func passes(_ texts: [String]) -> Bool {
         words.allSatisfy { word in
-            texts.contains { Self.contains($0, word.bytes) } != word.isInverse
+            texts.contains { Self.contains($0, word.bytes) } != word.isExcluded
         }
     }
 
-    /// Whether the text contains the word, apart from the case of ASCII letters.
+    /// Whether the text contains the word; the case of ASCII letters is ignored.
     ///
-    /// Compares byte by byte: for ten thousand rows, copies in lower case would cost more than all the rest.
+    /// Bytes are compared one by one: for ten thousand rows, copies in lower case would be too slow.
     private static func contains(_ text: String, _ word: [UInt8]) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
@@ -241,7 +245,7 @@ struct Filter {
     }
 }
 
-/// The objects that findings are about, so that every table agrees with the diagnosis.
+/// The objects with findings, for the tables to mark their rows.
 struct AffectedRows {
     private(set) var pools: Set<String> = []
     private(set) var origins: Set<OriginKey> = []
@@ -251,10 +255,10 @@ struct AffectedRows {
         for finding in situation.findings {
             if let pool = finding.pool {
                 pools.insert(pool)
-                // A finding about a pool itself adds a key that no origin has, which does no harm.
+                // If the finding is about the pool itself, this key matches no origin.
                 origins.insert(OriginKey(pool: pool, origin: finding.object))
             } else {
-                // Clusters and Ingresses come here too: their names match no load balancer.
+                // The object may also be a cluster or an Ingress, whose name matches no load balancer.
                 loadBalancers.insert(finding.object)
             }
         }

@@ -1,32 +1,35 @@
 package import GeoFleet
 import GeoRouting
 
-/// A finding in words that fit one line of a narrow screen, together with the key that mends it.
+/// A finding as words for one line of a narrow screen; there is room for the key of its remedy.
 package struct FindingText {
     /// What is wrong: `us_west: origin-us_west is drained, 1 of 1`.
     package let problem: String
-    /// What the finding's remedy does, such as `enables`; nil if it has no remedy.
-    package let effect: String?
+    /// The verb after the key of the remedy, such as `enables`; nil if the finding has no remedy.
+    package let remedyText: String?
 
-    /// The most characters that the problem, the key and the key's effect may have together.
+    /// The greatest number of characters of the problem, the key and `remedyText` together.
     private static let limit = 72
-    /// The fewest characters to which a name is shortened; a shorter one says nothing.
-    private static let shortestName = 12
-    /// The same for a finding without a key: there, a readable name is worth more than the details at the end.
-    private static let speakingName = 20
+    /// The length to which a name may be shortened if the finding has a remedy; a shorter name says nothing.
+    private static let shortestNameWithRemedy = 12
+    /// The same without a remedy: there, a readable name is more useful than the end of the text.
+    private static let shortestNameWithoutRemedy = 20
 
-    /// Shortens what is too long: the middle of the object's name first, then the end of the text, never the effect.
+    /// Makes the words, and shortens them if they are too long.
+    ///
+    /// First the middle of the object's name is cut, then the end of the problem; `remedyText` always stays whole.
     package init(_ finding: Finding) {
-        effect = finding.effect
-        let text = finding.lead + ": " + finding.what
-        // `K` stands for the key, which is one character.
-        let room = Self.limit - (effect.map { Self.width(" · K \($0)") } ?? 0)
+        remedyText = finding.remedyText
+        let text = finding.subject + ": " + finding.problem
+        // `K` takes the place of the key: a key has one character.
+        let room = Self.limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
         let excess = Self.width(text) - room
         if excess <= 0 {
             problem = text
             return
         }
-        let name = max(Self.width(finding.object) - excess, effect == nil ? Self.speakingName : Self.shortestName)
+        let shortest = remedyText == nil ? Self.shortestNameWithoutRemedy : Self.shortestNameWithRemedy
+        let name = max(Self.width(finding.object) - excess, shortest)
         problem = Self.end(of: text.replacingFirst(finding.object, with: Self.middle(of: finding.object, name)), room)
     }
 
@@ -62,37 +65,38 @@ extension String {
 
 extension Finding {
     /// The words before the colon: the clusters, the geo, the pool or the object.
-    fileprivate var lead: String {
+    fileprivate var subject: String {
         if case .watchesFail(_, _, let clusters) = reason { return Self.list(clusters) }
         return geo ?? pool ?? object
     }
 
-    /// As many of the names as there is room for, and the number of the others.
+    /// The first names, as many as there is room for, and the number of the others.
     private static func list(_ names: [String]) -> String {
         func first(_ count: Int) -> String {
             names.prefix(count).joined(separator: ", ") + (count < names.count ? " +\(names.count - count)" : "")
         }
-        // 28 characters leave room for what is wrong.
+        // With 28 characters for names, there is room for the problem.
         let room = names.indices.last { first($0 + 1).count <= 28 } ?? 0
         return first(room + 1)
     }
 
-    fileprivate var what: String {
+    /// The words after the colon: what is wrong.
+    fileprivate var problem: String {
         switch reason {
         case .rateLimited(let end):
-            "rate-limited (429): wait" + (end.map { " until \(Words.minute(notBefore: $0))" } ?? "")
+            "rate-limited (429): wait" + (end.map { " until \(Words.hourMinute(roundingUp: $0))" } ?? "")
         case .cloudflareFails(let trouble, let since, let text): Self.cloudflare(trouble, Words.since(since), text)
-        case .cutOff(let since): "unreachable\(Words.since(since)), all clusters too: your network?"
-        case .outdated(let age): "what is shown is \(Words.age(age)) old: r reads again"
+        case .cutOff(let since): "unreachable\(Words.since(since)), clusters too: check the network"
+        case .outdated(let age): "the data shown are \(Words.age(age)) old: press r to read again"
         case .watchFails(let trouble, let since, let text): Self.watch(trouble, since, text)
         case .watchesFail(let trouble, let since, _): Self.watches(trouble, since)
-        // The skew is positive if Cloudflare's clock is ahead, so that this host's is behind.
+        // A positive skew means that Cloudflare's clock is ahead, and this host's clock is behind.
         case .clockSkewed(let skew):
-            "\(Words.age(skew.magnitude)) \(skew > .zero ? "behind" : "ahead of") Cloudflare's: set it right (NTP)"
+            "\(Words.age(skew.magnitude)) \(skew > .zero ? "behind" : "ahead of") Cloudflare's: correct it with NTP"
 
         case .loadBalancerMissing(let refusal?, _): "Cloudflare refused it: \(refusal)"
-        case .loadBalancerMissing(nil, isDeaf: true): "no load balancer; no sync until a cluster is heard"
-        case .loadBalancerMissing(nil, isDeaf: false): "there is no such load balancer"
+        case .loadBalancerMissing(nil, allWatchesFail: true): "no load balancer; cannot sync until a cluster is read"
+        case .loadBalancerMissing(nil, allWatchesFail: false): "there is no such load balancer"
         case .loadBalancerDisabled: "the load balancer is disabled"
         case .steering(let policy, let unplaced):
             "steering_policy \(policy), " + (unplaced.map { "as \($0) has no coordinates" } ?? "not proximity")
@@ -102,8 +106,8 @@ extension Finding {
 
         case .unreadable(let why): "cannot be read: \(why)"
         case .poolMissing(let refusal?): "\(object): \(refusal)"
-        // The quota is a guess: Cloudflare does not say how much of it is left, and names a reason only in a refusal.
-        case .poolMissing(nil): "\(object) is missing: quota may be used up" + (remedy == nil ? ", a try tells" : "")
+        // The quota is a guess: Cloudflare names a reason only when it refuses a request.
+        case .poolMissing(nil): "\(object) is missing: quota may be used up" + (remedy == nil ? "; sync to see" : "")
         case .poolDetached: "\(object) is not in default_pools"
         case .poolDisabled(let isFallback): "\(isFallback ? "fallback " : "")pool \(pool ?? object) is disabled"
         case .poolCritical(let health, let minimum): "\(object) is critical: \(health.text), minimum_origins \(minimum)"
@@ -112,30 +116,31 @@ extension Finding {
         case .unmonitored(1): "no monitor watches \(object): set CF_MONITOR_ID"
         case .unmonitored(let count): "no monitor watches \(count) of its pools: set CF_MONITOR_ID"
         case .unplaced: "\(object) has no coordinates"
-        case .addressMissing(let address): "\(address) of its Ingresses is in no origin"
+        case .addressMissing(let address): "Ingress address \(address) is in no origin"
         case .tokenNewer(let version): "\(object) has ownership version \(version): upgrade the controller"
         case .tokenUnreadable: "the ownership token of \(object) is unreadable: remove it"
         case .shared(let shares): "\(object) is shared: \(shares.shares.map(\.text).joined(separator: ", "))"
 
         case .drained(let count, let total): "\(object) is drained, \(count) of \(total)"
-        case .weightless(let isOverride): "\(object) has weight 0\(isOverride ? ", set by hand" : ": w sets another")"
+        case .weightless(isOverride: true): "\(object) has weight 0, set by a person"
+        case .weightless(isOverride: false): "\(object) has weight 0: press w to set another"
         case .contested(let owners): "\(object) has two owners, stop one: \(short(owners).joined(separator: ", "))"
         case .stale(others: 0): "\(object) is stale, no Ingress wants it"
-        case .stale(let others): "\(others + 1) stale origins, \(object) first"
+        case .stale(let others): "\(others + 1) stale origins, such as \(object)"
         case .brake(let stale, let total): "brake on: \(stale) of \(total) origins are stale"
 
         case .ingress(let problem, let others): (others > 0 ? "(+\(others) more) " : "") + problem
         }
     }
 
-    /// What the remedy does, in a word or two.
-    fileprivate var effect: String? {
+    /// What the key of the remedy does, in a word or two.
+    fileprivate var remedyText: String? {
         switch (remedy, reason) {
         case (.enable, _): "enables"
         case (.releaseWeight, _): "releases it"
         case (.removeOrigin, _): "removes"
         case (.prune, _): "prunes"
-        case (.confirmRemovals, _): "decides"
+        case (.confirmRemovals, _): "confirms"
         case (.sync, .loadBalancerMissing): "creates it"
         case (.sync, .poolMissing(let refusal)): refusal == nil ? "tries" : "tries again"
         case (.sync, .unplaced): "sets them"
@@ -144,41 +149,41 @@ extension Finding {
         }
     }
 
-    // MARK: What cannot be read
+    // MARK: Sources that cannot be read
 
     private static func cloudflare(_ trouble: FailureKind?, _ since: String, _ text: String) -> String {
         switch trouble {
         case .unauthorized: "the API token is not accepted: set another CF_API_TOKEN"
         case .forbidden(let permission): "token lacks \(permission): add it"
-        case .timedOut: "no answer\(since): look at the network and cloudflarestatus.com"
+        case .timedOut: "no answer\(since): check the network and cloudflarestatus.com"
         case .unreachable: "unreachable\(since): \(text)"
         case .rateLimited, .serverFault, nil: "cannot be read\(since): \(text)"
         }
     }
 
     private static func watch(_ trouble: FailureKind?, _ since: Moment?, _ text: String) -> String {
-        let known = since.map { "Ingresses as of \(Words.minute($0))" } ?? "Ingresses unknown"
+        let known = since.map { "Ingresses as of \(Words.hourMinute($0))" } ?? "Ingresses unknown"
         return switch trouble {
         case .unauthorized: "API server refuses the credentials: renew them; \(known)"
-        case .forbidden(let permission): "API server forbids to \(permission): ask for it"
+        case .forbidden(let permission): "API server forbids to \(permission): grant it"
         case .timedOut: "watch down, API server does not answer; \(known)"
         case .unreachable: "watch down, API server unreachable; \(known)"
         case .rateLimited, .serverFault, nil: "watch down; \(known): \(text)"
         }
     }
 
-    private static func watches(_ trouble: FailureKind?, _ moment: Moment?) -> String {
-        let since = moment == nil ? "; Ingresses unknown" : Words.since(moment)
+    private static func watches(_ trouble: FailureKind?, _ start: Moment?) -> String {
+        let since = start == nil ? "; Ingresses unknown" : Words.since(start)
         return switch trouble {
         case .unauthorized: "API servers refuse the credentials: renew"
-        case .forbidden(let permission): "may not \(permission): ask for it"
+        case .forbidden(let permission): "may not \(permission): grant it"
         case .timedOut: "no API server answers\(since)"
         case .unreachable: "API servers unreachable\(since)"
         case .rateLimited, .serverFault, nil: "watches down\(since)"
         }
     }
 
-    /// The owners' ids; without the place's code in front if all of them have it.
+    /// The owners' ids; if all of them begin with the place's code, without that.
     private func short(_ owners: [String]) -> [String] {
         let prefix = "\(geo ?? "")-"
         return owners.allSatisfy { $0.hasPrefix(prefix) } ? owners.map { String($0.dropFirst(prefix.count)) } : owners

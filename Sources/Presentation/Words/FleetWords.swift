@@ -3,30 +3,32 @@ import GeoRouting
 
 /// Words about the whole fleet.
 extension Fleet {
-    /// The host names that Ingresses of watched clusters ask for, sorted; if none asks yet, those in clusters' rules.
-    package var servedHostnames: [String] {
-        let asked = Set(clusters.flatMap { $0.desired.loadBalancers.map(\.hostname.text) })
-        if !asked.isEmpty { return asked.sorted() }
+    /// The host names that Ingresses of watched clusters ask for, sorted.
+    ///
+    /// If no Ingress asks for one yet, the host names in the rules of the clusters.
+    package var requestedHostnames: [String] {
+        let requested = Set(clusters.flatMap { $0.desired.loadBalancers.map(\.hostname.text) })
+        if !requested.isEmpty { return requested.sorted() }
         return Set(clusters.flatMap { $0.rules.hostnames.map(\.text) }).sorted()
     }
 
-    /// The served host names without a load balancer at Cloudflare; empty before Cloudflare was read.
+    /// The requested host names that have no load balancer at Cloudflare; empty before Cloudflare was read.
     package var missingHostnames: [String] {
         if cloudflare.lastSuccess == nil { return [] }
         let present = Set(loadBalancers.map(\.balancer.hostname))
-        return servedHostnames.filter { !present.contains($0) }
+        return requestedHostnames.filter { !present.contains($0) }
     }
 
-    /// The names of pools that Ingresses ask for and Cloudflare lacks; empty before Cloudflare was read.
+    /// The names of requested pools that do not exist at Cloudflare; empty before Cloudflare was read.
     package var missingPools: [String] {
         if cloudflare.lastSuccess == nil { return [] }
         let present = Set(pools.map(\.pool.name))
-        let wanted = Set(clusters.flatMap { $0.desired.pools.filter { !$0.origins.isEmpty }.map(\.name) })
-        return wanted.subtracting(present).sorted()
+        let requested = Set(clusters.flatMap { $0.desired.pools.filter { !$0.origins.isEmpty }.map(\.name) })
+        return requested.subtracting(present).sorted()
     }
 
     /// Whether a forced sync would create the load balancer.
-    package func wouldCreate(_ hostname: String) -> Bool {
+    package func syncWouldCreate(_ hostname: String) -> Bool {
         clusters.contains { cluster in
             cluster.plan.operations.contains { operation in
                 if case .createLoadBalancer(let draft) = operation { draft.hostname.text == hostname } else { false }
@@ -34,7 +36,7 @@ extension Fleet {
         }
     }
 
-    /// The name of the zone, or `zone` and the first digits of its id until the name is known.
+    /// The name of the zone; until the name is known, `zone` and the first digits of the id.
     package var zoneWords: String { Words.isID(zone) ? "zone " + Words.shortened(id: zone) : zone }
 }
 
@@ -47,7 +49,7 @@ package enum LoadBalancerWords {
         return line
     }
 
-    /// The load balancer's state, steering policy and fallback pool; `isShort` leaves out the word `steering`.
+    /// The state, the steering policy and the fallback pool in one line; `isShort` leaves out the word `steering`.
     package static func summary(_ view: LoadBalancerView, _ fleet: Fleet, isShort: Bool) -> Line {
         let steering = isShort ? "" : "steering "
         let balancer = view.balancer
@@ -82,7 +84,7 @@ struct OriginWords {
         self.origin = origin
     }
 
-    /// The rank in the table, 0 for the worst; `glyph` and `role` follow from it.
+    /// The position in the table's order, 0 for the worst; it also decides `glyph` and `role`.
     var rank: Int {
         if case .unhealthy = origin.health, origin.isEnabled { return 0 }
         if !origin.isEnabled { return 1 }
@@ -95,15 +97,17 @@ struct OriginWords {
         }
     }
 
-    /// The ownership and the condition, what is wrong first: `stale, healthy`, `unhealthy, foreign: HTTP 503`.
+    /// The ownership and the condition: `stale, healthy`.
+    ///
+    /// If the condition is bad, it comes first, with its reason at the end: `unhealthy, foreign: HTTP 503`.
     var text: String {
         guard isTroubled else { return "\(ownership), \(condition)" }
-        let isOdd =
+        let showsOwnership =
             switch origin.ownership {
             case .stale, .foreign: true
             case .live, .unknown: false
             }
-        return condition + (isOdd ? ", \(ownership)" : "") + (reason.map { ": \($0)" } ?? "")
+        return condition + (showsOwnership ? ", \(ownership)" : "") + (reason.map { ": \($0)" } ?? "")
     }
 
     var line: Line { Line("\(glyph) \(text)", role) }
@@ -117,7 +121,7 @@ struct OriginWords {
         }
     }
 
-    /// The short name of the origin's cluster, else the id of its owner; nil if neither is known.
+    /// The short name of the origin's cluster, or the id of its owner; nil if neither is known.
     var cluster: String? {
         switch origin.ownership {
         case .live(let cluster), .stale(let cluster): cluster
@@ -164,7 +168,7 @@ struct OriginWords {
         }
     }
 
-    /// The weight, 0 to 100, marked if a person has set another one than the controller.
+    /// The weight, 0 to 100; marked with `◆` if a person has changed it.
     var weight: Line {
         let text = String(origin.weight)
         if origin.isOverridden { return Line("◆ " + text, .manual) }
@@ -177,22 +181,22 @@ struct OriginWords {
         share.isFinite ? "\((permille(share) + 5) / 10)%" : "-"
     }
 
-    /// The share in thousandths, for sorting; 0 where it is not finite.
+    /// The share in thousandths, for sorting; 0 if it is not finite.
     static func permille(_ share: Double) -> Int {
         share.isFinite ? Int((min(max(share, 0), 1) * 1000).rounded()) : 0
     }
 }
 
-// MARK: - Several
+// MARK: - Words about several origins
 
 extension OriginWords {
-    /// How many of all origins are usable, such as `1/2`.
-    static func up(_ usable: Int, of total: Int) -> Line {
+    /// The number of usable origins and of all origins, such as `1/2`.
+    static func usableCount(_ usable: Int, of total: Int) -> Line {
         let role: Style.Role = usable == total && total > 0 ? .text : usable == 0 ? .bad : .warning
         return Line("\(usable)/\(total)", role)
     }
 
-    /// The weight if all origins have the same, else the least and the greatest: `50–100`.
+    /// The weight that all origins have, or else the least and the greatest weight: `50–100`.
     static func weights(_ origins: [OriginView]) -> Line {
         let weights = origins.map(\.origin.weight)
         guard let least = weights.min(), let greatest = weights.max() else { return Line("-") }
@@ -201,7 +205,7 @@ extension OriginWords {
         return Line(text, greatest == 0 ? .bad : least == 0 ? .warning : .text)
     }
 
-    /// The share if all origins have the same, else the least and the greatest: `33–67%`.
+    /// The share that all origins have, or else the least and the greatest share: `33–67%`.
     static func shares(_ origins: [OriginView]) -> Line {
         let shares = origins.compactMap(\.share)
         guard let least = shares.min().map(percent), let greatest = shares.max().map(percent) else { return Line("-") }

@@ -1,21 +1,21 @@
-/// What a piece of text means; a theme decides what that looks like.
+/// The meaning of a piece of text; a theme decides how each meaning looks.
 package struct Style: Sendable, Hashable {
     /// The meanings of text, each with its own look in a theme.
     package enum Role: Int, Sendable, CaseIterable {
         case text, muted, heading, accent
         case good, warning, bad, unknown
-        /// A value that a person has set, or that waits for a person.
+        /// A value that a person has set, or must set.
         case manual
         case header, tab, activeTab, selection, keyHint
         case badgeReadOnly, badgeWrite, badgePaused
         case dialog, dialogTitle, field
     }
 
-    /// The meaning of the text, from which a theme makes colours.
+    /// The meaning of the text; a theme has colours for each.
     package var role: Role
-    /// Whether the text is bold; a theme may ignore that for some colours.
+    /// Whether the text is bold; some themes ignore it.
     package var isBold = false
-    /// Whether the text is underlined, in addition to the look that the theme gives its role.
+    /// Whether the text is underlined, in addition to the theme's look for its role.
     package var isUnderlined = false
 
     package init(_ role: Role, bold: Bool = false, underlined: Bool = false) {
@@ -32,7 +32,7 @@ package struct Style: Sendable, Hashable {
 package struct Span: Hashable {
     /// The text, not yet wrapped or cut to a width.
     package var text: String
-    /// What all of the text means.
+    /// The meaning of the whole text, and whether it is bold or underlined.
     package var style: Style
 
     package init(_ text: String, _ style: Style = .plain) {
@@ -62,7 +62,7 @@ package struct Line: Hashable, ExpressibleByArrayLiteral {
         spans = [Span(text, role, bold: bold)]
     }
 
-    /// A line without spans, which separates sections.
+    /// A line without spans, used between sections.
     package static let empty = Line([])
 
     /// The spans of `left`, then those of `right`.

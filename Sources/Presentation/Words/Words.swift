@@ -3,7 +3,7 @@ package import GeoRouting
 
 /// The words and formats of values on the screen.
 package enum Words {
-    /// How long ago, in one unit: `12 s`, `3 min`, `2 h`, `5 d`.
+    /// The age in one unit: `12 s`, `3 min`, `2 h`, `5 d`.
     package static func age(_ span: Duration) -> String {
         let seconds = max(span.components.seconds, 0)
         switch seconds {
@@ -20,19 +20,19 @@ package enum Words {
         return "\(padded(seconds / 60)):\(padded(seconds % 60))"
     }
 
-    /// The remark after an action for which the audit file could not be written.
+    /// The remark, with a blank before it, that the audit file could not be written after an action.
     package static func auditRemark(_ why: String) -> String {
         " (the audit file could not be written afterwards: \(why))"
     }
 
-    /// The moment as ` since 03:12 UTC`; empty for nil.
-    static func since(_ moment: Moment?) -> String { moment.map { " since \(minute($0))" } ?? "" }
+    /// The start of something, with a blank before it: ` since 03:12 UTC`; empty for nil.
+    static func since(_ moment: Moment?) -> String { moment.map { " since \(hourMinute($0))" } ?? "" }
 
-    /// The time of day, `03:12 UTC`, rounded up to the minute.
-    static func minute(notBefore moment: Moment) -> String { minute(moment + .milliseconds(59_999)) }
+    /// The time of day, rounded up to the minute: `03:12 UTC`.
+    static func hourMinute(roundingUp moment: Moment) -> String { hourMinute(moment + .milliseconds(59_999)) }
 
-    /// How long something took: `87 ms`, `1.4 s`, `31 s`.
-    package static func span(_ span: Duration) -> String {
+    /// A duration in milliseconds or seconds: `87 ms`, `1.4 s`, `31 s`.
+    package static func duration(_ span: Duration) -> String {
         let milliseconds = milliseconds(span)
         switch milliseconds {
         case ..<1000: return "\(milliseconds) ms"
@@ -41,14 +41,14 @@ package enum Words {
         }
     }
 
-    /// Cloudflare's text of a duration, `12.1ms`, with a blank before the unit: `12.1 ms`.
-    package static func spaced(_ text: String) -> String {
+    /// A duration from Cloudflare, `12.1ms`, with a blank inserted before the unit: `12.1 ms`.
+    package static func withUnitSpaced(_ text: String) -> String {
         let number = text.prefix { $0.isNumber || $0 == "." }
         let unit = text.dropFirst(number.count)
         return number.isEmpty || !["ms", "s"].contains(unit) ? text : "\(number) \(unit)"
     }
 
-    /// The duration in whole milliseconds, limited so that no sum overflows.
+    /// The duration in whole milliseconds; limited, because otherwise a sum could overflow.
     package static func milliseconds(_ span: Duration) -> Int {
         let limit: Int64 = 1_000_000_000_000
         let (seconds, attoseconds) = span.components
@@ -57,15 +57,15 @@ package enum Words {
 
     /// The time of day in UTC, to the second: `04:17:09`.
     package static func time(_ moment: Moment) -> String {
-        // Added once more for moments before 1970, which have a negative remainder.
+        // Before 1970 the remainder is negative: one day is added to make it positive.
         let second = (moment.milliseconds / 1000 % 86_400 + 86_400) % 86_400
         return "\(padded(second / 3600)):\(padded(second / 60 % 60)):\(padded(second % 60))"
     }
 
     /// The time of day with its zone, rounded down to the minute: `03:12 UTC`.
-    package static func minute(_ moment: Moment) -> String { "\(time(moment).prefix(5)) UTC" }
+    package static func hourMinute(_ moment: Moment) -> String { "\(time(moment).prefix(5)) UTC" }
 
-    /// A distance in kilometres, rounded to tens, or from 1000 km on to hundreds: `6,200 km`.
+    /// A distance in kilometres, rounded to 10 km, and from 1000 km on to 100 km: `6,200 km`.
     static func kilometres(_ distance: Double) -> String {
         let step = distance < 1000 ? 10.0 : 100
         return grouped(Int((distance / step).rounded() * step)) + " km"
@@ -78,15 +78,17 @@ package enum Words {
         }.joined()
     }
 
-    /// The first text and how many more there are, such as `origin-eu +2`; `none` where there is no text.
-    package static func listed(_ texts: [String], none: String) -> String {
+    /// The first text and the number of the others, such as `origin-eu +2`; `none` if there is no text.
+    package static func firstWithCount(_ texts: [String], none: String) -> String {
         guard let first = texts.first else { return none }
         return texts.count == 1 ? first : "\(first) +\(texts.count - 1)"
     }
 
-    /// A number with its noun: `1 difference`, `3 differences`; `many` is the plural where an `s` is not enough.
-    package static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
-        count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
+    /// A number with its noun: `1 difference`, `3 differences`.
+    ///
+    /// `plural` is for nouns to which an `s` is not enough.
+    package static func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
+        count == 1 ? "1 \(singular)" : "\(count) \(plural ?? singular + "s")"
     }
 
     /// Latitude and longitude in degrees, to two places: `50.11, 8.68`.
@@ -103,7 +105,7 @@ package enum Words {
         number < 10 ? "0\(number)" : String(number)
     }
 
-    /// A path with long ids cut to their first digits; the details of a call show the whole path.
+    /// A path in which each long id is cut to its first digits; the details of a call show the whole path.
     package static func shortened(path: String) -> String {
         path.split(separator: "/", omittingEmptySubsequences: false).map { part in
             isID(part) ? shortened(id: part) : String(part)
@@ -142,7 +144,7 @@ package enum Words {
         }
     }
 
-    /// The sign of the level: `▲` for a warning, `✗` for an error, else a blank.
+    /// The glyph of the level: `▲` for a warning, `✗` for an error, else a blank.
     package static func glyph(_ level: Notice.Level) -> String {
         switch level {
         case .debug, .info: " "
@@ -151,7 +153,7 @@ package enum Words {
         }
     }
 
-    /// An event in one line: a glyph for its level, how many times it happened if more than once, and its text.
+    /// An event in one line: the glyph of its level, the number of repetitions such as `×3`, and its text.
     package static func event(_ record: EventRecord, _ text: String? = nil) -> Line {
         let event = record.event
         let role = role(event.level)
@@ -161,7 +163,7 @@ package enum Words {
 }
 
 extension String {
-    /// The text with blanks behind it, up to a width in characters.
+    /// The text, filled up with blanks to a width in characters.
     package func padding(to width: Int) -> String {
         self + String(repeating: " ", count: Swift.max(width - count, 0))
     }
@@ -176,23 +178,23 @@ package struct SeverityWords {
 
     package init(_ severity: Finding.Severity) {
         switch severity {
-        case .blind, .outage, .detour: (glyph, role) = ("✗", .bad)
+        case .cloudflareUnknown, .outage, .servedElsewhere: (glyph, role) = ("✗", .bad)
         case .misrouting: (glyph, role) = ("▲", .bad)
-        case .reduced, .leftover, .blindSpot: (glyph, role) = ("▲", .warning)
+        case .reduced, .leftover, .partlyUnknown: (glyph, role) = ("▲", .warning)
         case .hint: (glyph, role) = ("·", .muted)
         }
     }
 }
 
-/// A state as it is shown: a glyph, a word, and a role for the colour.
+/// A state on the screen: a glyph, a word, and a role for the colour.
 package struct StateWords: Hashable {
-    /// The sign before the word, such as `●` or `✗`.
+    /// The glyph before the word, such as `●` or `✗`.
     package let glyph: String
-    /// The state in a word, such as `drained`; for a source that fails, the reason.
+    /// The state in a word, such as `drained`; for a source that cannot be read, the reason.
     package let word: String
     /// The role that gives the state its colour.
     package let role: Style.Role
-    /// The order of states, 0 for the worst.
+    /// The position in the order of states; 0 is the worst.
     package let rank: Int
 
     private init(_ glyph: String, _ word: String, _ role: Style.Role, rank: Int) {
@@ -208,7 +210,9 @@ package struct StateWords: Hashable {
     static let noPool = StateWords("○", "no pool", .warning, rank: 3)
     static let unread = StateWords("?", "unknown", .unknown, rank: 5)
 
-    /// The state of a pool: what keeps it from traffic comes before what its monitor says.
+    /// The state of a pool.
+    ///
+    /// A pool that can get no traffic says why; only the others show the health that the monitor reports.
     package init(pool: PoolView) {
         if !pool.isEnabled {
             self.init("○", "disabled", .bad, rank: 1)
@@ -232,8 +236,8 @@ package struct StateWords: Hashable {
         }
     }
 
-    package init(_ feed: SourceStatus, now: Moment) {
-        switch feed.state {
+    package init(_ source: SourceStatus, now: Moment) {
+        switch source.state {
         case .connecting: self.init("…", "connecting", .unknown, rank: 1)
         case .live: self.init("●", "live", .good, rank: 2)
         case .failing(let reason): self.init("✗", reason, .bad, rank: 0)
@@ -252,18 +256,20 @@ package enum CallWords {
         }
     }
 
-    /// The durations of the latest calls as columns of five heights, the newest at the right.
+    /// A bar chart of the latest calls' durations: one character per call, the newest at the right.
     package static func sparkline(_ calls: [APICall], width: Int) -> String {
         let durations = calls.suffix(max(width, 0)).map { Words.milliseconds($0.duration) }
         guard let slowest = durations.max() else { return "" }
-        // The highest column stands for 200 ms or more, so that a row of quick calls looks low.
+        // The highest bar means at least 200 ms: quick calls alone have low bars.
         let greatest = max(slowest, 200)
         return String(durations.map { heights[min($0 * heights.count / (greatest + 1), heights.count - 1)] })
     }
 
     private static let heights: [Character] = ["▁", "▂", "▃", "▅", "▇"]
 
-    /// The duration within which this share of the calls ended, such as 0.95; nil if there are no calls.
+    /// A percentile of the calls' durations; nil if there are no calls.
+    ///
+    /// For the share 0.95, it is the duration that 95 % of the calls did not exceed.
     package static func percentile(_ share: Double, of calls: [APICall]) -> Duration? {
         let durations = calls.map(\.duration).sorted()
         if durations.isEmpty { return nil }

@@ -1,23 +1,26 @@
 import Wire
 
-/// An object in the binary form (`application/vnd.kubernetes.protobuf`), which Go clients send.
+/// The decoder of objects in the binary form of Kubernetes, which Go clients send.
 enum BinaryObject {
     static let mediaType = "application/vnd.kubernetes.protobuf"
 
-    /// The decoded object; nil where the bytes are malformed, or the kind has no known members.
+    /// Returns the decoded object; nil where the bytes are malformed or the kind has no schema.
     static func decode(_ bytes: [UInt8], as kind: ResourceKind) -> JSONObject? {
+        // The bytes begin with `k8s` and a zero byte; an envelope follows, and its member 2 is the object.
         guard bytes.starts(with: [0x6B, 0x38, 0x73, 0]), let schema = kind.schema,
             let envelope = fields(of: bytes.dropFirst(4)), let raw = envelope.last(where: { $0.number == 2 })?.bytes
         else { return nil }
         return message(raw, schema)
     }
 
+    /// One member of a message; it holds either an integer or bytes.
     private struct Field {
         var number: Int
         var integer: Int
         var bytes: ArraySlice<UInt8>
     }
 
+    /// Returns the object that a message encodes; nil where the message is malformed.
     private static func message(_ bytes: ArraySlice<UInt8>, _ schema: Schema) -> JSONObject? {
         guard case .object(let known) = schema, let fields = fields(of: bytes) else { return nil }
         var object = JSONObject()
@@ -33,14 +36,16 @@ enum BinaryObject {
         return object
     }
 
-    /// A member's value; nil where it is empty, which stands for absence.
+    /// Returns a member's value; nil where the member counts as absent, such as an empty text.
+    ///
+    /// A list or a map comes one element at a time: the new element joins `previous`, which holds those before it.
     private static func value(_ field: Field, _ schema: Schema, after previous: JSON?) -> JSON? {
         switch schema {
         case .text: return field.bytes.isEmpty ? nil : .string(String(decoding: field.bytes, as: UTF8.self))
         case .integer: return field.integer == 0 ? nil : JSON(field.integer)
         case .boolean: return .bool(field.integer != 0)
-        case .time: return time(field.bytes).map { .string($0.plain) }
-        case .microTime: return time(field.bytes).map { .string($0.precise) }
+        case .time: return time(field.bytes).map { .string($0.textToSecond) }
+        case .microTime: return time(field.bytes).map { .string($0.textWithMicroseconds) }
         case .anything: return nil
         case .list(let element):
             return .array((previous?.array ?? []) + [value(field, element, after: nil)].compactMap(\.self))
@@ -53,6 +58,7 @@ enum BinaryObject {
         }
     }
 
+    /// Returns the instant of a message whose members are seconds (1) and nanoseconds (2).
     private static func time(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
         let parts = fields(of: bytes) ?? []
         guard let seconds = parts.first(where: { $0.number == 1 })?.integer, (0..<(1 << 40)).contains(seconds) else {
@@ -64,7 +70,7 @@ enum BinaryObject {
 
     // MARK: Bytes
 
-    /// The members of a message, as the wire has them; nil where it breaks off or is of an unknown form.
+    /// Returns the members of a message in their order; nil where the bytes end too early or a type is unknown.
     private static func fields(of bytes: ArraySlice<UInt8>) -> [Field]? {
         var rest = bytes
         var fields: [Field] = []
@@ -85,6 +91,7 @@ enum BinaryObject {
         return fields
     }
 
+    /// Reads an integer with seven bits in each byte, lowest bits first; nil where the bytes end too early.
     private static func varint(_ rest: inout ArraySlice<UInt8>) -> Int? {
         var value: UInt64 = 0
         for shift in stride(from: UInt64(0), to: 64, by: 7) {

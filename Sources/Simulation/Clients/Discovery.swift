@@ -1,10 +1,11 @@
 import HTTPTypes
 import Wire
 
-/// The API server's description of itself: versions, groups and resources.
+/// The API server's replies about its own version, groups and resources.
 enum Discovery {
     private static let aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
+    /// Returns the reply for a path that describes the API server; nil for any other path.
     static func reply(to request: Request, _ path: [String]) -> Reply? {
         switch path {
         case ["api"] where wantsAggregated(request): return aggregate([""])
@@ -59,9 +60,9 @@ enum Discovery {
         ]
     }
 
-    // MARK: All in one
+    // MARK: Aggregated discovery
 
-    /// Groups with their resources in one reply, as newer clients ask for them.
+    /// Returns groups with their resources in one reply, as newer clients ask for them.
     private static func aggregate(_ groups: [String]) -> Reply {
         let items = groups.map { group -> JSON in
             let kinds = ResourceKind.all.filter { $0.group == group }

@@ -1,8 +1,8 @@
 import Wire
 
-/// Which members of an object a manager has applied, in the form of `FieldsV1`.
+/// The members of an object that a manager has applied, in the form of `FieldsV1`.
 ///
-/// The members of an object count one by one, a list counts as a whole.
+/// Each member of an object counts by itself; a list counts as a whole.
 struct FieldSet {
     private(set) var json: JSONObject
 
@@ -10,7 +10,7 @@ struct FieldSet {
         self.json = json
     }
 
-    /// The members of an applied object, without those that identify it, which no manager owns.
+    /// The members of an applied object, without those that identify it; no manager owns these.
     init(applied object: JSONObject) {
         var object = object.removing(["apiVersion", "kind", "status"])
         let identity = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp", "managedFields"]
@@ -23,13 +23,13 @@ struct FieldSet {
             object.members.compactMap { key, value in
                 guard let inner = value.object else { return ("f:" + key, [:]) }
                 let fields = fields(of: inner)
-                // An empty object is a member of its own, but `metadata` without anything is nothing.
+                // An empty object counts as a member; only an empty `metadata` does not count.
                 return fields.members.isEmpty && key == "metadata" ? nil : ("f:" + key, .object(fields))
             }
         )
     }
 
-    /// The leaves' paths, sorted.
+    /// The paths of all innermost members, sorted.
     var paths: [[String]] { Self.paths(in: json).sorted { $0.lexicographicallyPrecedes($1) } }
 
     private static func paths(in object: JSONObject) -> [[String]] {
@@ -42,13 +42,14 @@ struct FieldSet {
 }
 
 extension JSONObject {
+    /// The value at `path`; nil where there is none.
     func value(at path: ArraySlice<String>) -> JSON? {
         guard let step = path.first else { return .object(self) }
         let value = self[step]
         return path.count == 1 ? value : value?.object?.value(at: path.dropFirst())
     }
 
-    /// The object without the member at `path`, and without the objects that this leaves empty.
+    /// The object without the member at `path`, and without objects that are empty after that.
     func removing(at path: ArraySlice<String>) -> JSONObject {
         guard let step = path.first else { return self }
         var result = self

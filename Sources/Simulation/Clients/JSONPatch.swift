@@ -1,6 +1,6 @@
 import Wire
 
-/// JSON patches after RFC 6902.
+/// The operations of JSON Patch (RFC 6902).
 enum JSONPatch {
     /// The error for a patch that cannot be applied.
     static let refused = StatusError(
@@ -10,6 +10,7 @@ enum JSONPatch {
         details: JSONObject()
     )
 
+    /// Returns the object after all operations; throws `refused` where one of them cannot be applied.
     static func apply(_ patch: [JSON], to target: JSONObject) throws(StatusError) -> JSONObject {
         var value = JSON.object(target)
         for operation in patch { value = try apply(operation, to: value) }
@@ -40,12 +41,13 @@ enum JSONPatch {
         return value
     }
 
-    /// A pointer's steps (RFC 6901).
+    /// Returns the steps of a JSON pointer (RFC 6901).
     private static func pointer(_ value: JSON?) throws(StatusError) -> ArraySlice<String> {
         guard let text = value?.string, text.isEmpty || text.hasPrefix("/") else { throw refused }
         return text.pointerSteps
     }
 
+    /// Returns the value at a path; throws `refused` where there is none.
     private static func read(_ value: JSON, _ path: ArraySlice<String>) throws(StatusError) -> JSON {
         guard let step = path.first else { return value }
         let inner =

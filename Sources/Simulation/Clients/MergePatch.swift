@@ -1,9 +1,10 @@
 import Wire
 
-/// JSON merge patches after RFC 7386.
+/// The algorithm of JSON Merge Patch (RFC 7386).
 ///
-/// A strategic merge patch means the same for Ingresses and Leases, because their lists are atomic.
+/// It also serves strategic merge patches: the lists of Ingresses and Leases are atomic, so the result is equal.
 enum MergePatch {
+    /// Returns the target with the patch merged into it; a null removes a member.
     static func apply(_ patch: JSONObject, to target: JSONObject) -> JSONObject {
         if patch["$patch"] == "replace" { return patch.removing(["$patch"]) }
         var result = target
@@ -18,7 +19,7 @@ enum MergePatch {
         return result
     }
 
-    /// Whether a key is a hint for the strategic merge of lists, which atomic lists ignore.
+    /// Whether a key is a directive of strategic merge patches; atomic lists ignore these directives.
     private static func isDirective(_ key: String) -> Bool {
         key == "$patch" || key == "$retainKeys" || key.hasPrefix("$setElementOrder/")
             || key.hasPrefix("$deleteFromPrimitiveList/")

@@ -1,8 +1,11 @@
 import HTTPTypes
 import Wire
 
-/// The API's description of itself, as far as `kubectl` reads it: before it writes, and to explain a kind.
+/// The API server's OpenAPI documents.
+///
+/// They hold only what `kubectl` reads before a write and for `kubectl explain`.
 enum OpenAPI {
+    /// Returns the document at a path; nil where the path names none.
     static func reply(to request: Request, _ path: [String]) -> Reply? {
         switch path {
         case ["openapi", "v2"]: return versionTwo(request)
@@ -33,12 +36,12 @@ enum OpenAPI {
         )
     ]
 
-    /// Version 2 without any type: a `kubectl` that still asks for it then checks nothing itself.
+    /// Returns an OpenAPI 2 document without any type, so that an older `kubectl` checks nothing by itself.
     private static func versionTwo(_ request: Request) -> Reply {
         guard request.headers[.accept]?.contains("protobuf") == true else {
             return Reply(200, ["swagger": "2.0", "info": ["title": "geosim", "version": "v1"], "paths": [:]])
         }
-        // Member 1, a text: `swagger: "2.0"`.
+        // Member 1 is a text of 3 bytes, the version of OpenAPI: `swagger: "2.0"`.
         let type = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
         return Reply(status: 200, headers: [.contentType: type], body: [0x0A, 3] + Array("2.0".utf8))
     }

@@ -1,6 +1,8 @@
-/// The members of the kinds after the API's own types, with their numbers in the binary form.
+/// The schemas of the kinds, taken from the API's own types.
+///
+/// Each member has its number in the binary form; `apiVersion` and `kind` have 0, because its envelope holds them.
 extension ResourceKind {
-    /// The whole object; nil where nothing is known of its members.
+    /// The schema of the whole object; nil where its members are not known.
     var schema: Schema? {
         guard let parts else { return nil }
         return .object([.init("apiVersion", 0), .init("kind", 0), .init("metadata", 1, Self.metadata)] + parts)

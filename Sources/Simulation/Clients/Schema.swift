@@ -1,10 +1,12 @@
 import Wire
 
-/// What a kind's objects may hold: for OpenAPI, for strict decoding, and for the binary form.
+/// The members that an object may have, and their types.
+///
+/// OpenAPI documents, strict decoding and the binary form use it.
 indirect enum Schema: Sendable {
     /// One member of an object, with its number in the binary form.
     ///
-    /// Where a member has no name, its own members stand in its place.
+    /// A member with an empty name is embedded: its own members belong to the object around it.
     struct Field: Sendable {
         var name: String
         var number: Int
@@ -18,13 +20,14 @@ indirect enum Schema: Sendable {
     }
 
     case text, integer, boolean, time, microTime
+    /// Any value; nothing in it is checked.
     case anything
     case list(Schema)
-    /// Strings under any key.
+    /// An object with strings under any keys.
     case map
     case object([Field])
 
-    /// The members under their names, those of unnamed ones among them.
+    /// The members that have a name, with the members of embedded ones in their place.
     var fields: [Field] {
         guard case .object(let fields) = self else { return [] }
         return fields.flatMap { $0.name.isEmpty ? $0.schema.fields : [$0] }
@@ -34,7 +37,7 @@ indirect enum Schema: Sendable {
 // MARK: - Strict decoding
 
 extension Schema {
-    /// The paths of all members that this schema does not know, such as `spec.rules[0].hosts`.
+    /// Returns the paths of all members that this schema does not know, such as `spec.rules[0].hosts`.
     func unknownFields(in value: JSON, at path: String = "") -> [String] {
         switch (self, value) {
         case (.list(let element), .array(let values)):
@@ -53,7 +56,7 @@ extension Schema {
 // MARK: - Types
 
 extension Schema {
-    /// The first type error in a value, in the words of the server's decoder; nil where there is none.
+    /// Returns the first type error in a value, in the words of Go's JSON decoder; nil where there is none.
     func typeError(in value: JSON, of kind: String, at path: String = "") -> String? {
         switch (self, value) {
         case (_, .null), (.anything, _), (.boolean, .bool), (.text, .string), (.time, .string), (.microTime, .string):

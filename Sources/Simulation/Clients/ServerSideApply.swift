@@ -1,13 +1,16 @@
 import Wire
 
-/// Server-side apply: the server records each manager's members, and removes those that it no longer applies.
+/// One server-side apply, made by a manager.
+///
+/// The server records which members each manager applies. It removes a member that the manager leaves out this time,
+/// unless another manager applies that member.
 struct ServerSideApply {
     let kind: ResourceKind
     let manager: String
     let isForced: Bool
     let time: String
 
-    /// What `old` becomes when the manager applies `body`.
+    /// Returns `old` after the manager has applied `body`; throws 409 for a conflict with other managers.
     func apply(_ body: JSONObject, to old: JSONObject) throws(StatusError) -> JSONObject {
         let fields = FieldSet(applied: body)
         let entries = old.object("metadata")["managedFields"]?.array ?? []
@@ -19,15 +22,16 @@ struct ServerSideApply {
             result = result.removing(at: path[...])
         }
         result = MergePatch.apply(body.removing(["apiVersion", "kind", "status"]), to: result)
-        return noting(entries.filter { !isMine($0) } + [entry(fields)], in: result)
+        return withManagedFields(entries.filter { !isMine($0) } + [entry(fields)], in: result)
     }
 
-    /// A new object, with the entry of its manager.
+    /// Returns a new object with the entry of its manager.
     func creating(_ body: JSONObject) -> JSONObject {
-        noting([entry(FieldSet(applied: body))], in: body)
+        withManagedFields([entry(FieldSet(applied: body))], in: body)
     }
 
-    private func noting(_ entries: [JSON], in object: JSONObject) -> JSONObject {
+    /// Returns the object with these entries as its `managedFields`.
+    private func withManagedFields(_ entries: [JSON], in object: JSONObject) -> JSONObject {
         var metadata = object.object("metadata")
         metadata["managedFields"] = .array(entries)
         var object = object
@@ -47,7 +51,7 @@ struct ServerSideApply {
         ]
     }
 
-    /// Refuses to change members of another manager, unless the apply is forced.
+    /// Throws 409 where the apply changes a member of another manager and is not forced.
     private func checkConflicts(
         _ fields: FieldSet,
         _ others: [JSON],

@@ -1,13 +1,13 @@
 import HTTPTypes
 import Wire
 
-/// The form that `kubectl get` prints: cells made by the server.
+/// The table that `kubectl get` prints; the server makes its cells.
 struct Table {
-    /// How much of each object comes with its row.
+    /// The part of each object that comes with its row.
     enum Objects {
         case metadata, whole, none
 
-        /// What a request asks for; nil where it does not want a table.
+        /// The part that a request asks for; nil where it asks for no table.
         init?(_ request: Request) {
             guard let first = request.headers[.accept]?.split(separator: ",").first, first.contains(bytesOf: "as=Table")
             else {
@@ -22,14 +22,16 @@ struct Table {
     }
 
     let kind: ResourceKind
-    /// The instant for ages; nil in a watch line, in which every age is `0s`.
+    /// The present instant, for the column Age; nil in an event of a watch, where every age is `0s`.
     let now: Timestamp?
 
+    /// Returns the table of these objects, with `version` as its `resourceVersion`.
     func json(_ page: [StoredObject], version: String, hasColumns: Bool, objects: Objects) -> JSON {
         let metadata = JSONObject([("resourceVersion", .string(version))])
         return json(page, metadata: metadata, hasColumns: hasColumns, objects: objects)
     }
 
+    /// Returns the table of these objects; `hasColumns` says whether it describes its columns.
     func json(_ page: [StoredObject], metadata: JSONObject, hasColumns: Bool = true, objects: Objects) -> JSON {
         let columns = columns.map { column -> JSON in
             [
@@ -99,7 +101,7 @@ struct Table {
         }
     }
 
-    /// As kubectl writes ages: `45s`, `12m`, `3h`, `2d`.
+    /// Returns an object's age as kubectl writes it: `45s`, `12m`, `3h`, `2d`.
     private func age(of object: StoredObject) -> String {
         guard let now, let text = object.metadata["creationTimestamp"]?.string, let made = Timestamp(plain: text) else {
             return "0s"

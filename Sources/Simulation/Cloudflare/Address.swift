@@ -1,11 +1,12 @@
-/// An origin's address as Cloudflare compares it: all spellings of an address are equal.
+/// The address of an origin; all spellings of one address are equal, as Cloudflare compares them.
 enum Address: Hashable {
     case v4([UInt8])
-    /// The eight groups, the first one first.
+    /// The eight groups of 16 bits, in the order in which people write them.
     case v6([UInt16])
-    /// In lower case, without a dot at the end.
+    /// The host name in lower case, without a dot at the end.
     case hostname(String)
 
+    /// Reads an IP address or a host name; nil for any other text.
     init?(_ text: String) {
         if text.contains(":") {
             guard let groups = Self.groups(text) else { return nil }
@@ -22,7 +23,9 @@ enum Address: Hashable {
         }
     }
 
-    /// Whether only a tunnel's virtual network reaches the address, by RFC 1918, RFC 6598 and RFC 4193.
+    /// Whether the address is private (RFC 1918, RFC 6598, RFC 4193).
+    ///
+    /// Cloudflare reaches a private address only through the virtual network of a tunnel.
     var isPrivate: Bool {
         switch self {
         case .v4(let octets):
@@ -36,7 +39,7 @@ enum Address: Hashable {
         }
     }
 
-    /// The eight groups of an IPv6 address (RFC 4291 §2.2); nil for any other text.
+    /// Returns the eight groups of an IPv6 address (RFC 4291 §2.2); nil for any other text.
     private static func groups(_ text: String) -> [UInt16]? {
         let halves = text.split(separator: "::", omittingEmptySubsequences: false)
         guard halves.count <= 2, !text.contains(":::") else { return nil }
@@ -50,7 +53,9 @@ enum Address: Hashable {
         return parts[0] + Array(repeating: 0, count: 8 - count) + (parts.count == 2 ? parts[1] : [])
     }
 
-    /// The groups between colons; the last ones may be written as an IPv4 address.
+    /// Returns the groups of a text without `::`; nil where one is malformed.
+    ///
+    /// At the end of an address, an IPv4 address may stand for two groups.
     private static func groups(_ half: Substring, isLast: Bool) -> [UInt16]? {
         if half.isEmpty { return [] }
         let texts = half.split(separator: ":", omittingEmptySubsequences: false)
@@ -67,7 +72,7 @@ enum Address: Hashable {
         return groups
     }
 
-    /// Whether a text is a host name; an underscore may only begin a label.
+    /// Whether a text is a host name; an underscore may stand only at the start of a label.
     private static func isHostname(_ text: String) -> Bool {
         text.count <= 253
             && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in

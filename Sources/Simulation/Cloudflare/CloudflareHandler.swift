@@ -1,9 +1,9 @@
 import HTTPTypes
 import Wire
 
-/// Cloudflare's API v4 over a store: who may do what, and which operation a path names.
+/// The handler of requests to Cloudflare's API v4: it checks the token and acts on a store.
 ///
-/// Targets come without the `/client/v4` prefix.
+/// The targets of requests come without the prefix `/client/v4`.
 struct CloudflareHandler {
     let settings: CloudflareSettings
     let now: Timestamp
@@ -33,6 +33,9 @@ struct CloudflareHandler {
 
     // MARK: Authentication
 
+    /// Returns the token of a request; throws where it is missing, malformed or unknown.
+    ///
+    /// An inactive token may only be verified.
     private func authenticate(_ request: Request, isVerification: Bool) throws(Refusal) -> Token {
         guard let header = request.headers[.authorization] else { throw Self.keyRefusal(request) }
         let parts = header.split(separator: " ", omittingEmptySubsequences: false)
@@ -43,9 +46,9 @@ struct CloudflareHandler {
             }
         if !isWellFormed { throw .malformedToken }
         guard let token = settings.tokens.first(where: { $0.value == parts[1] }) else {
-            throw isVerification ? .unverified : .bogusToken
+            throw isVerification ? .unverifiableToken : .invalidToken
         }
-        if !token.isActive, !isVerification { throw .bogusToken }
+        if !token.isActive, !isVerification { throw .invalidToken }
         return token
     }
 
@@ -57,7 +60,9 @@ struct CloudflareHandler {
         }
     }
 
-    /// The refusal of a request without a token: no account here has a global API key, so that every key is refused.
+    /// Returns the refusal of a request without a token.
+    ///
+    /// The simulated account has no global API key, so that every such key is refused.
     private static func keyRefusal(_ request: Request) -> Refusal {
         guard let key = request.headers.value("X-Auth-Key"), let email = request.headers.value("X-Auth-Email") else {
             return .noCredentials
@@ -68,7 +73,7 @@ struct CloudflareHandler {
     }
 
     private func verify(_ token: Token, isAccountOwned: Bool) throws(Refusal) -> JSON {
-        guard token.isAccountOwned == isAccountOwned else { throw .unverified }
+        guard token.isAccountOwned == isAccountOwned else { throw .unverifiableToken }
         return Envelope.success(
             ["id": .string(token.id), "status": .string(token.isActive ? "active" : "disabled")],
             messages: token.isActive
@@ -123,6 +128,7 @@ struct CloudflareHandler {
         }
     }
 
+    /// Returns the health events that match the query; `since` is included, `until` is not.
     private func healthEvents(_ call: Call) throws(Refusal) -> JSON {
         try call.need(.poolsRead)
         func passes(_ name: String, _ value: JSON?) -> Bool {
@@ -137,6 +143,7 @@ struct CloudflareHandler {
         return Envelope.success(.array(events.map { .object($0) }))
     }
 
+    /// Throws where an id is unknown; the refusal depends on whether the text has the form of an id.
     private func checkID(_ id: String, known: [String], _ call: Call) throws(Refusal) {
         if known.contains(id) { return }
         let isID = id.count == 32 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase }
@@ -184,13 +191,14 @@ struct CloudflareHandler {
     }
 }
 
-/// One authenticated request.
+/// A request with the token that it may use.
 struct Call {
     let request: Request
     let token: Token
-    /// How many elements a page has where the request asks for no number.
+    /// The number of elements on a page where the request asks for no number.
     var pageSize: Int?
 
+    /// Throws `.forbidden` where the token lacks the permission.
     func need(_ grant: Token.Grant) throws(Refusal) {
         if !token.grants.contains(grant) { throw .forbidden }
     }
@@ -203,7 +211,7 @@ struct Call {
         )
     }
 
-    /// The body's object.
+    /// Returns the JSON object in the body; throws 400 for any other body.
     func object() throws(Refusal) -> JSONObject {
         guard let object = (try? JSON.parse(request.body))?.object else {
             throw Refusal(status: 400, code: 1002, message: "malformed JSON in request body: validation failed")

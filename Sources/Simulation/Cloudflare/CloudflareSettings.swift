@@ -1,24 +1,24 @@
-/// The account, its zones and its limits.
+/// The settings of the account: its zones, its tokens and its limits.
 package struct CloudflareSettings: Sendable {
-    /// The account's id: 32 hex digits, as real ones have.
+    /// The account's id: 32 hex digits, the form of all ids at Cloudflare.
     package var accountID = "9a7806061c88ada191ed06f989cc3dac"
     /// The account's name, as `GET /accounts` shows it.
     package var accountName = "Simulated Account"
     /// The id of the first zone: 32 hex digits.
     package var zoneID = "023e105f4ecef8ad9ca31a8372d0c353"
-    /// The name of the first zone; its load balancers have this name or one under it.
+    /// The name of the first zone; its load balancers have this name or a name under it.
     package var zoneName = "example.com"
     /// The zones of the account besides the first.
     package var otherZones: [Zone] = []
-    /// Whether load balancers show their zone's name in ASCII, even where the zone's own endpoint does not.
-    package var tellsASCIIZoneNames = false
+    /// Whether `zone_name` of load balancers is in ASCII, even where the zone's own endpoint shows other letters.
+    package var showsZoneNamesInASCII = false
     /// The API tokens that the server accepts; a request with any other is refused.
     package var tokens = Token.wellKnown
-    /// The ways in which the server stores other values than those it was sent.
+    /// The ways in which the server stores other values than it receives.
     package var rewrites: Set<Rewrite> = []
-    /// Whether the reply to a write shows the values that were sent, and only later reads those that are stored.
-    package var echoesWrites = false
-    /// Whether the limits of `rateWindows` apply, and replies have their headers.
+    /// Whether the reply to a write shows the received values; later reads always show the stored values.
+    package var repliesWithSentValues = false
+    /// Whether the limits of `rateWindows` apply; if so, replies have the `Ratelimit` headers.
     package var isRateLimited = true
     /// The rate limits of each token, in the order of the replies' headers.
     package var rateWindows = [RateWindow.standard]
@@ -26,17 +26,17 @@ package struct CloudflareSettings: Sendable {
     package var plan = Plan.enterprise {
         didSet { (pools, loadBalancers, originsPerPool, minimumInterval) = plan.limits }
     }
-    /// The most pools in the account; monitors may be half as many more.
+    /// The most pools in the account; there may be 1.5 times as many monitors.
     package var pools = Plan.enterprise.limits.pools
     /// The most load balancers in all zones together.
     package var loadBalancers = Plan.enterprise.limits.loadBalancers
-    /// The most origins in a pool; a pool needs one at least.
+    /// The most origins in a pool; the fewest is 1.
     package var originsPerPool = Plan.enterprise.limits.originsPerPool
     /// The shortest interval of a monitor, in seconds.
     package var minimumInterval = Plan.enterprise.limits.minimumInterval
-    /// How many elements a list has on a page where the client asks for no number; nil for all.
+    /// The number of elements on a page of a list where the client asks for no number; nil for all.
     package var pageSize: Int?
-    /// How far the `Date` header of replies is ahead of the world's clock.
+    /// How far the `Date` header of replies is ahead of the world's clock; negative where it is behind.
     package var clockSkew: Duration = .zero
 
     package init() {}
@@ -47,23 +47,23 @@ package struct CloudflareSettings: Sendable {
 
 /// A Cloudflare API token and what it may do.
 package struct Token: Sendable {
-    /// A permission of a token, for one kind of object.
+    /// The permission to read or to write one kind of object.
     package enum Grant: Sendable, CaseIterable {
         case poolsRead, poolsWrite, loadBalancersRead, loadBalancersWrite, zoneRead, accountRead
     }
 
-    /// The secret that requests send as `Authorization: Bearer VALUE`, 40 to 80 characters.
+    /// The secret, 40 to 80 characters, which requests send as `Authorization: Bearer VALUE`.
     package var value: String
-    /// The token's id, as its verification shows it; 32 hex digits.
+    /// The token's id, 32 hex digits, as the endpoint for verification shows it.
     package var id: String
-    /// The permissions of the token; a call that needs another one is refused with 403.
+    /// The permissions of the token; a call that needs another permission gets 403.
     package var grants: [Grant]
-    /// An account-owned token is verified at the account's endpoint, not the user's.
+    /// Whether the token belongs to the account, so that the account's endpoint verifies it and not the user's.
     package var isAccountOwned = false
-    /// Whether calls may use the token; an inactive one can only be verified, as `disabled`.
+    /// Whether calls may use the token; an inactive token can only be verified, with the status `disabled`.
     package var isActive = true
 
-    /// The tokens that every world knows; the first may do everything.
+    /// The tokens of a world by default; the first one may do everything.
     package static let wellKnown = [
         Token(
             value: "geosim-token-full-0123456789abcdef012345",

@@ -2,20 +2,21 @@ package import Wire
 
 /// The objects of one account and its zones at Cloudflare.
 ///
-/// A value: a stale read is answered from an older copy.
+/// It is a value type, so that an older copy can answer a stale read.
 struct CloudflareStore: Sendable {
     var pools: [JSONObject] = []
-    /// Each zone's load balancers, in the order of the zones.
+    /// The load balancers of each zone, in the order of the zones.
     private(set) var zones: [(id: String, loadBalancers: [JSONObject])]
     var monitors: [JSONObject] = []
-    private(set) var origins = Origins()
-    /// The changes of health that monitors noticed, oldest first.
+    private(set) var origins = OriginServers()
+    /// The changes of health that probes have found, oldest first.
     private(set) var healthEvents: [JSONObject] = []
-    /// Since when pools are probed, and by which monitor.
+    /// The monitor of each pool, and the instant since which it is attached; the keys are ids of pools.
     private var probes: [String: (monitor: String, since: Timestamp)] = [:]
-    /// The present instant: all probes until then have been made.
+    /// The present instant; all probes that are due by then count as made.
     private(set) var now = Timestamp(microseconds: 0)
     private var seed: Seed
+    /// The instant of the last write.
     private var lastStamp = Timestamp(microseconds: 0)
 
     init(zones: [Zone], seed: Seed) {
@@ -28,14 +29,14 @@ struct CloudflareStore: Sendable {
 
     mutating func makeID() -> String { seed.hex(32) }
 
-    /// The instant of a write: later than every one before it, also within one microsecond.
+    /// Returns the instant of a write, at least one microsecond after that of the write before.
     mutating func stamp(_ now: Timestamp) -> Timestamp {
         lastStamp = max(now, Timestamp(microseconds: lastStamp.microseconds + 1))
         return lastStamp
     }
 
-    /// Changes what answers at an address, and records the health events that follow from it.
-    mutating func change(_ address: String, at now: Timestamp, _ body: (inout Origins) -> Void) {
+    /// Changes the outcome of probes of an address, and records the health events that follow from that.
+    mutating func change(_ address: String, at now: Timestamp, _ body: (inout OriginServers) -> Void) {
         let before = origins
         body(&origins)
         advance(to: now)
@@ -49,16 +50,17 @@ struct CloudflareStore: Sendable {
         }
     }
 
+    /// Moves the present instant forward to `now`, and never back.
     mutating func advance(to now: Timestamp) { self.now = max(self.now, now) }
 
-    /// Records since when a pool has its present monitor.
-    mutating func noteMonitor(of pool: JSONObject, at now: Timestamp) {
+    /// Records the monitor of a pool after a write, with the instant where the monitor is new.
+    mutating func recordMonitor(of pool: JSONObject, at now: Timestamp) {
         let id = pool["id"]?.string ?? ""
         let monitor = pool["monitor"]?.string
         if probes[id]?.monitor != monitor { probes[id] = monitor.map { ($0, now) } }
     }
 
-    /// Whether probes of a pool have a result: a monitor is attached, and its first interval is over.
+    /// Whether probes of a pool have results: it has a monitor, and the first interval is over.
     private func isProbed(_ pool: JSONObject) -> Bool {
         guard let probe = probes[pool["id"]?.string ?? ""] else { return false }
         let interval = monitor(of: pool)?["interval"]?.int ?? 60
@@ -72,17 +74,18 @@ struct CloudflareStore: Sendable {
 
     private func health(of pool: JSONObject) -> Health { Health(monitor: monitor(of: pool), origins: origins) }
 
-    /// A pool with the health that its monitor found, as far as there is one.
-    func shown(_ pool: JSONObject) -> JSONObject {
+    /// Returns a pool with the health that its monitor finds; without results, the pool as it is.
+    func withHealth(_ pool: JSONObject) -> JSONObject {
         isProbed(pool) ? health(of: pool).pool(pool) : pool
     }
 
-    /// The results of every probing city for a pool.
+    /// Returns the results of probes from every city for a pool; throws `.noHealth` where there are none.
     func healthDetail(of pool: JSONObject) throws(Refusal) -> JSON {
         guard isProbed(pool) else { throw .noHealth }
         return health(of: pool).detail(of: pool)
     }
 
+    /// The objects of a type; for load balancers, those of one zone.
     subscript(type: ResourceType) -> [JSONObject] {
         get {
             switch type {
@@ -102,6 +105,7 @@ struct CloudflareStore: Sendable {
         }
     }
 
+    /// Returns the index of an object; throws `.notFound` where there is none.
     func index(of id: String, in type: ResourceType) throws(Refusal) -> Int {
         guard let index = self[type].firstIndex(where: { $0["id"]?.string == id }) else { throw .notFound }
         return index
@@ -109,7 +113,7 @@ struct CloudflareStore: Sendable {
 
     func pool(_ id: String) -> JSONObject? { pools.first { $0["id"]?.string == id } }
 
-    /// The load balancers that use a pool, in any zone and anywhere in them.
+    /// Returns the load balancers of all zones that name a pool anywhere.
     func loadBalancers(using pool: String) -> [JSONObject] {
         loadBalancers.filter { JSON.object($0).names(pool) }
     }
@@ -119,13 +123,13 @@ struct CloudflareStore: Sendable {
     }
 }
 
-/// A kind of object in the store; a load balancer's has its zone.
+/// The type of objects in the store; that of load balancers includes their zone.
 package enum ResourceType: Sendable, Equatable {
     case pool, monitor
-    /// In the zone with this id.
+    /// The load balancers in the zone with this id.
     case loadBalancer(zone: String)
 
-    /// The last step of its path.
+    /// The last step of the path to the type's objects.
     var path: String {
         switch self {
         case .pool: "pools"
@@ -134,12 +138,14 @@ package enum ResourceType: Sendable, Equatable {
         }
     }
 
+    /// The permission that reads of this type need.
     var read: Token.Grant { if case .loadBalancer = self { .loadBalancersRead } else { .poolsRead } }
+    /// The permission that writes of this type need.
     var write: Token.Grant { if case .loadBalancer = self { .loadBalancersWrite } else { .poolsWrite } }
 }
 
 extension JSONObject {
-    /// The ids of all pools in the known places of a load balancer; each of them must exist.
+    /// The ids of the pools in the known members of a load balancer; each of these pools must exist.
     var poolIDs: [String] {
         let lists = ["default_pools", "pools"].compactMap { self[$0] }
         let maps = ["region_pools", "country_pools", "pop_pools"].flatMap { object($0).members.map(\.value) }
@@ -150,9 +156,9 @@ extension JSONObject {
 }
 
 extension JSON {
-    /// Whether an id stands in it anywhere, as a value or as a key, also under unknown keys.
+    /// Whether an id occurs anywhere in the value, as a text or as a key, also under unknown keys.
     ///
-    /// A key of `pool_weights` does not count: a weight for a pool is no use of the pool.
+    /// A key of `pool_weights` does not count, because a weight alone does not use the pool.
     package func names(_ id: String) -> Bool {
         switch self {
         case .string(let text): text == id

@@ -1,6 +1,6 @@
 /// A DNS name; all spellings of a name are equal.
 struct DomainName: Equatable {
-    /// The name in lower case, without a dot at the end, with letters beyond ASCII in place of `xn--`.
+    /// The name in lower case, without a dot at the end; labels with `xn--` are decoded.
     let text: String
 
     init(_ text: some StringProtocol) {
@@ -10,12 +10,12 @@ struct DomainName: Equatable {
         }
     }
 
-    /// The name as DNS has it: labels beyond ASCII are encoded after `xn--` (RFC 5891).
+    /// The name in ASCII, as DNS stores it: other labels are encoded as Punycode after `xn--` (RFC 5891).
     var ascii: String {
         Self.mapLabels(text) { $0.utf8.allSatisfy { $0 < 0x80 } ? String($0) : "xn--" + Punycode.encode($0) }
     }
 
-    /// Whether it is the zone's own name or one under it.
+    /// Whether the name is the zone's own name or a name under it.
     func isWithin(_ zone: Zone) -> Bool {
         let zone = DomainName(zone.name).ascii
         return ascii == zone || ascii.hasSuffix("." + zone)
@@ -26,11 +26,12 @@ struct DomainName: Equatable {
     }
 }
 
-/// Punycode after RFC 3492.
+/// The encoding Punycode (RFC 3492).
 enum Punycode {
     private static let digits = Array("abcdefghijklmnopqrstuvwxyz0123456789".unicodeScalars)
     private static let (base, first, last) = (36, 1, 26)
 
+    /// Returns the encoded label, without `xn--`.
     static func encode(_ label: some StringProtocol) -> String {
         let input = label.unicodeScalars.map { Int($0.value) }
         let basic = input.filter { $0 < 0x80 }
@@ -54,9 +55,9 @@ enum Punycode {
         return output
     }
 
-    /// The decoded label; nil for a text that encodes nothing.
+    /// Returns the decoded label; nil for a text that is not valid Punycode.
     static func decode(_ text: some StringProtocol) -> String? {
-        // A label is at most 63 bytes long; more would only overflow.
+        // A label has at most 63 bytes; a longer text could overflow an integer.
         guard text.utf8.count <= 63 else { return nil }
         let cut = text.lastIndex(of: "-")
         var output = cut.map { Array(text[..<$0].unicodeScalars) } ?? []
@@ -76,8 +77,10 @@ enum Punycode {
         return String(String.UnicodeScalarView(output))
     }
 
+    /// Returns the limit for a digit: a lower digit is the last one of its number (RFC 3492 §3.3).
     private static func threshold(_ position: Int, _ bias: Int) -> Int { min(max(position - bias, first), last) }
 
+    /// Returns the digits of a number, lowest first (RFC 3492 §3.3).
     private static func number(_ value: Int, _ bias: Int) -> [Unicode.Scalar] {
         var (rest, position, result) = (value, base, [Unicode.Scalar]())
         while rest >= threshold(position, bias) {
@@ -89,6 +92,7 @@ enum Punycode {
         return result + [digits[rest]]
     }
 
+    /// Reads the digits of one number; nil where they are malformed or too many.
     private static func readNumber(_ rest: inout ArraySlice<Unicode.Scalar>, _ bias: Int) -> Int? {
         var (value, weight, position) = (0, 1, base)
         while let scalar = rest.popFirst() {
@@ -107,6 +111,7 @@ enum Punycode {
         return nil
     }
 
+    /// Returns the bias for the next number (RFC 3492 §3.4).
     private static func adapted(_ delta: Int, _ count: Int, isFirst: Bool) -> Int {
         var delta = isFirst ? delta / 700 : delta / 2
         delta += delta / count

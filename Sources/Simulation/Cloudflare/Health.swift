@@ -1,15 +1,16 @@
 import Wire
 
-/// What the probes of a monitor found.
+/// The health of pools and origins, as the probes of a monitor find it.
 ///
-/// Only probed origins have a health: enabled ones, in a pool with a monitor, once its first interval is over.
+/// An origin has a health only if it is enabled, and only after the first interval of its pool's monitor.
 struct Health {
     let monitor: JSONObject?
-    let origins: Origins
+    let origins: OriginServers
 
+    /// The cities from which Cloudflare sends probes.
     private static let cities = ["Amsterdam, NL", "Ashburn, US", "Tokyo, JP"]
 
-    /// The pool with `healthy`, and its origins with `healthy` and `failure_reason`, as lists show them.
+    /// Returns the pool with `healthy`, and its origins with `healthy` and `failure_reason`, as lists show them.
     func pool(_ pool: JSONObject) -> JSONObject {
         guard let stored = pool["origins"]?.array else { return pool }
         var result = pool
@@ -26,7 +27,7 @@ struct Health {
         return result
     }
 
-    /// The results of every probing city.
+    /// Returns the results of the probes from every city.
     func detail(of pool: JSONObject) -> JSON {
         let probed = (pool["origins"]?.array ?? []).compactMap(\.object).filter { $0["enabled"]?.bool != false }
         let isHealthy = self.pool(pool)["healthy"] ?? false
@@ -45,7 +46,7 @@ struct Health {
         return ["pool_id": pool["id"] ?? "", "pop_health": .object(JSONObject(seen))]
     }
 
-    /// One change of a pool's health, as the list of health events shows it.
+    /// Returns one change of a pool's health, as the list of health events shows it.
     static func event(_ id: JSON, _ pool: JSONObject, before: JSONObject, at now: Timestamp) -> JSONObject {
         let old = (before["origins"]?.array ?? []).compactMap(\.object)
         let origins = zip((pool["origins"]?.array ?? []).compactMap(\.object), old).map { origin, old -> JSON in
@@ -57,7 +58,7 @@ struct Health {
             ]
         }
         return JSONObject([
-            ("id", id), ("timestamp", .string(now.precise)),
+            ("id", id), ("timestamp", .string(now.textWithMicroseconds)),
             (
                 "pool",
                 [

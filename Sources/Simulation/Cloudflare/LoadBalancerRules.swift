@@ -1,11 +1,12 @@
 import Wire
 
-/// Cloudflare's rules for a load balancer that is written: defaults, normal forms and checks.
+/// The rules of Cloudflare for writes of a load balancer: defaults, normal forms and checks.
 struct LoadBalancerRules {
     let settings: CloudflareSettings
     let zone: Zone
     let pools: [JSONObject]
 
+    /// The members that only the server sets; in a body they are ignored.
     static let readOnly = ["id", "created_on", "modified_on", "zone_name", "networks"]
 
     private static let policies = [
@@ -24,9 +25,11 @@ struct LoadBalancerRules {
         ("steering_policy", ""), ("ttl", 30),
     ])
 
-    /// The load balancer of `supplied` over `base`, completed and checked.
+    /// Returns the load balancer to store: `base`, or the defaults, with the members of `supplied`.
+    ///
+    /// Throws `.invalid` where the result breaks a rule.
     func loadBalancer(_ supplied: JSONObject, over base: JSONObject?) throws(Refusal) -> JSONObject {
-        // Null leaves the pool sets as they are; an empty list removes them.
+        // Null leaves `pool_sets` as it is; an empty list removes all sets.
         let unchanged = supplied["pool_sets"]?.isNull == true ? ["pool_sets"] : []
         var result = (base ?? Self.defaults).merging(supplied.removing(Self.readOnly + unchanged)).droppingNulls()
         for (key, value) in Self.defaults.members where result[key] == nil { result[key] = value }
@@ -35,7 +38,7 @@ struct LoadBalancerRules {
         try checkTypes(result)
         try checkPools(result)
         try checkProximity(result)
-        result["zone_name"] = .string(settings.tellsASCIIZoneNames ? DomainName(zone.name).ascii : zone.name)
+        result["zone_name"] = .string(settings.showsZoneNamesInASCII ? DomainName(zone.name).ascii : zone.name)
         return result
     }
 
@@ -47,7 +50,9 @@ struct LoadBalancerRules {
         }
     }
 
-    /// Empty choices become the ones they stand for; a proxied name has no TTL of its own.
+    /// Replaces each empty value by the value that it stands for, and sets the TTL.
+    ///
+    /// A proxied load balancer always has the TTL 0; another one has 30 in place of 0.
     private func normalise(_ object: inout JSONObject) {
         if object["steering_policy"]?.string == "" {
             let hasMap = ["region_pools", "country_pools", "pop_pools"].contains { !object.object($0).members.isEmpty }
@@ -86,6 +91,7 @@ struct LoadBalancerRules {
         }
     }
 
+    /// Throws where the policy is `proximity` and a default pool lacks coordinates.
     private func checkProximity(_ object: JSONObject) throws(Refusal) {
         guard object["steering_policy"]?.string == "proximity" else { return }
         let lacking = (object["default_pools"]?.array ?? []).compactMap(\.string).filter { id in

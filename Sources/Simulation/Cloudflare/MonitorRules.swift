@@ -1,12 +1,15 @@
 import Wire
 
-/// Cloudflare's rules for a monitor that is written: defaults and checks.
+/// The rules of Cloudflare for writes of a monitor: defaults and checks.
 struct MonitorRules {
     let settings: CloudflareSettings
 
+    /// The members that only the server sets; in a body they are ignored.
     static let readOnly = ["id", "created_on", "modified_on"]
 
-    /// The monitor of `supplied` over `base`, completed and checked.
+    /// Returns the monitor to store: `base`, or the defaults, with the members of `supplied`.
+    ///
+    /// Throws `.invalid` where the result breaks a rule.
     func monitor(_ supplied: JSONObject, over base: JSONObject?) throws(Refusal) -> JSONObject {
         let supplied = supplied.removing(Self.readOnly)
         let type = supplied["type"]?.string ?? base?["type"]?.string ?? "http"

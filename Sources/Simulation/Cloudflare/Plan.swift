@@ -1,7 +1,8 @@
-/// The plan of an account, which limits what it may keep.
+/// The plan of an account, which sets the account's limits.
 package enum Plan: String, Sendable, CaseIterable {
     case free, pro, enterprise
 
+    /// The limits that a plan sets; the interval is in seconds.
     typealias Limits = (pools: Int, loadBalancers: Int, originsPerPool: Int, minimumInterval: Int)
 
     var limits: Limits {

@@ -1,10 +1,11 @@
 import Wire
 
-/// Cloudflare's rules for a pool that is written: defaults and checks.
+/// The rules of Cloudflare for writes of a pool: defaults and checks.
 struct PoolRules {
     let settings: CloudflareSettings
     let monitors: [String]
 
+    /// The members that only the server sets; in a body they are ignored.
     static let readOnly = ["id", "created_on", "modified_on", "networks", "healthy", "disabled_at"]
 
     private static let defaults = JSONObject([
@@ -12,7 +13,9 @@ struct PoolRules {
         ("networks", ["cloudflare"]), ("notification_email", ""),
     ])
 
-    /// The pool of `supplied` over `base`, completed and checked.
+    /// Returns the pool to store: `base`, or the defaults, with the members of `supplied`.
+    ///
+    /// Throws `.invalid` where the result breaks a rule.
     func pool(_ supplied: JSONObject, over base: JSONObject?) throws(Refusal) -> JSONObject {
         var pool = (base ?? Self.defaults).merging(supplied.removing(Self.readOnly))
             .droppingNulls(except: ["check_regions"])
@@ -59,7 +62,7 @@ struct PoolRules {
         }
     }
 
-    /// The origins sorted by name, as the API stores them.
+    /// Returns the checked origins, sorted by name as the API stores them.
     private func origins(_ value: JSON?) throws(Refusal) -> [JSON] {
         let supplied = value?.array ?? []
         guard (1...settings.originsPerPool).contains(supplied.count) else {
@@ -98,7 +101,7 @@ struct PoolRules {
 }
 
 extension PoolRules {
-    /// Refuses a `Host` header that names neither a zone of the account, nor a name under one, nor the origin itself.
+    /// Throws where a `Host` header is neither within a zone of the account nor equal to the origin's address.
     private func checkHostHeader(_ origin: JSONObject, address: String) throws(Refusal) {
         for host in origin.hosts {
             let isOurs = settings.zones.contains { DomainName(host).isWithin($0) }
@@ -110,9 +113,9 @@ extension PoolRules {
 }
 
 extension JSONObject {
-    /// Refuses a value that `check` finds wrong (false), or of the wrong type (nil).
+    /// Throws where the value of a key fails the check: false means a wrong value, nil a wrong type.
     ///
-    /// An absent value passes.
+    /// A missing value passes. The message of the refusal is `KEY is not EXPECTATION`.
     func require(_ key: String, _ expectation: String, _ check: (JSON) -> Bool?) throws(Refusal) {
         guard let value = self[key], check(value) != true else { return }
         throw .invalid("\(key) is not \(expectation)")

@@ -1,18 +1,19 @@
 import Wire
 
-/// Why Cloudflare turns a request down: the status and the one error of its envelope.
+/// The reason why Cloudflare refuses a request: the status, and the one error in the envelope.
 struct Refusal: Error {
     var status: Int
     var code: Int
     var message: String
-    /// Further detail, as header errors carry it.
+    /// The entry in `error_chain`, which errors about headers have.
     var chain: (code: Int, message: String)?
 
-    /// A value that the API does not accept; the end of the message is the API's own.
+    /// The refusal of a value that the API does not accept; its message ends like the API's own.
     static func invalid(_ detail: String) -> Refusal {
         Refusal(status: 400, code: 1002, message: detail + ": validation failed")
     }
 
+    /// The refusal of a path that names nothing.
     static func unroutable(_ path: some StringProtocol) -> Refusal {
         Refusal(
             status: 400,
@@ -29,13 +30,16 @@ struct Refusal: Error {
         message: "This object is referenced by other objects, delete them first."
     )
     static let forbidden = Refusal(status: 403, code: 10000, message: "Authentication error")
+    /// The refusal of an id that is well formed and not of this account.
     static let foreign = Refusal(
         status: 403,
         code: 9109,
         message: "Unauthorized to access requested resource"
     )
-    static let bogusToken = Refusal(status: 403, code: 9109, message: "Invalid access token")
-    static let unverified = Refusal(status: 401, code: 1000, message: "Invalid API Token")
+    /// The refusal of a call with an unknown or inactive token.
+    static let invalidToken = Refusal(status: 403, code: 9109, message: "Invalid access token")
+    /// The refusal to verify a token that is unknown, or that the other endpoint verifies.
+    static let unverifiableToken = Refusal(status: 401, code: 1000, message: "Invalid API Token")
     static let noCredentials = Refusal(
         status: 400,
         code: 9106,
@@ -46,7 +50,7 @@ struct Refusal: Error {
     static let malformedKey = malformedHeader(6103, "X-Auth-Key")
     static let unknownKey = Refusal(status: 403, code: 9103, message: "Unknown X-Auth-Key or X-Auth-Email")
     static let noHealth = Refusal(status: 404, code: 1001, message: "Health info unavailable")
-    /// The refusal by the token's own address restriction.
+    /// The refusal of a token that may not be used from the caller's address.
     static let wrongLocation = Refusal(
         status: 403,
         code: 9109,
@@ -76,7 +80,7 @@ struct Refusal: Error {
     }
 }
 
-/// The envelope of every Cloudflare reply.
+/// The JSON object around the result of every Cloudflare reply.
 enum Envelope {
     static func success(_ result: JSON, messages: JSON = [], info: JSON? = nil) -> JSON {
         var object = JSONObject([
@@ -94,7 +98,9 @@ enum Envelope {
         return ["success": false, "errors": [.object(error)], "messages": [], "result": .null]
     }
 
-    /// A list with its page information; whole unless the query asks for pages.
+    /// Returns one page of a list, with its page information; pages count from 1.
+    ///
+    /// Without `page` and `perPage` the page holds the whole list; with `page` alone it holds 20 elements.
     static func list(_ items: [JSON], page: Int?, perPage: Int?) -> JSON {
         let size = max(1, perPage ?? (page == nil ? Int.max : 20))
         let number = max(1, page ?? 1)

@@ -1,6 +1,6 @@
 import Wire
 
-/// The regions that pools are probed from and that geo steering knows, each with some of its countries.
+/// The regions for probes and for geo steering, each with some of its countries.
 enum Regions {
     private static let table: [(code: String, countries: [(code: String, name: String)])] = [
         ("WNAM", [("CA", "Canada"), ("MX", "Mexico"), ("US", "United States")]),
@@ -18,6 +18,7 @@ enum Regions {
         ("NEAS", [("JP", "Japan"), ("KR", "South Korea")]),
     ]
 
+    /// Returns all regions, or the one whose code is the path; throws `.notFound` for any other path.
     static func answer(_ path: [String]) throws(Refusal) -> JSON {
         let shown = path.isEmpty ? table : table.filter { [$0.code] == path }
         if shown.isEmpty { throw .notFound }

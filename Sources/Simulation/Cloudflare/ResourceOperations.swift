@@ -1,8 +1,9 @@
 import HTTPTypes
 import Wire
 
-/// Lists, reads and writes of pools, load balancers and monitors, which differ only in what is valid.
+/// The operations on pools, load balancers and monitors; only the rules for valid objects differ.
 extension CloudflareHandler {
+    /// Answers a request for objects of a type; `path` has the steps after the type's own.
     mutating func resource(_ type: ResourceType, _ path: [String], _ call: Call) throws(Refusal) -> JSON {
         try call.need(call.request.isWrite ? type.write : type.read)
         switch (call.request.method, path.count) {
@@ -38,15 +39,15 @@ extension CloudflareHandler {
         let header = JSONObject([("id", id), ("created_on", instant), ("modified_on", instant)])
         let written = Written(object.merging(header), type, over: nil, rewriting)
         store[type].append(written.stored)
-        if type == .pool { store.noteMonitor(of: written.stored, at: now) }
-        return Envelope.success(present(shown(written), type))
+        if type == .pool { store.recordMonitor(of: written.stored, at: now) }
+        return Envelope.success(present(replyForm(written), type))
     }
 
-    /// Answers a PUT: what the body omits goes back to its default.
+    /// Answers a PUT: members that the body omits go back to their defaults.
     ///
-    /// The reply for a pool has Go's zero time as its `created_on`, as observed.
+    /// In the reply, `created_on` of a pool is the zero time of Go, as observed at Cloudflare.
     private mutating func replace(_ type: ResourceType, _ id: String, _ call: Call) throws(Refusal) -> JSON {
-        let written = shown(try write(type, id, call, over: nil))
+        let written = replyForm(try write(type, id, call, over: nil))
         guard type == .pool, var shown = present(written, type).object else {
             return Envelope.success(present(written, type))
         }
@@ -56,10 +57,10 @@ extension CloudflareHandler {
 
     private mutating func update(_ type: ResourceType, _ id: String, _ call: Call) throws(Refusal) -> JSON {
         let current = store[type][try store.index(of: id, in: type)]
-        return Envelope.success(present(shown(try write(type, id, call, over: current)), type))
+        return Envelope.success(present(replyForm(try write(type, id, call, over: current)), type))
     }
 
-    /// Answers a PATCH of all pools, which can only remove the deprecated notification address.
+    /// Answers a PATCH of all pools, which can only clear the deprecated `notification_email`.
     private mutating func updateAll(_ call: Call) throws(Refusal) -> JSON {
         guard try call.object() == JSONObject([("notification_email", "")]) else {
             throw .invalid("only an empty notification_email can be set on all pools")
@@ -68,6 +69,7 @@ extension CloudflareHandler {
         return list(.pool, call)
     }
 
+    /// Writes an object: the members of the body over `base`, or over the defaults where that is nil.
     private mutating func write(
         _ type: ResourceType,
         _ id: String,
@@ -84,13 +86,16 @@ extension CloudflareHandler {
         object["modified_on"] = .string(rewriting.text(of: store.stamp(now)))
         let written = Written(object, type, over: current, rewriting)
         store[type][index] = written.stored
-        if type == .pool { store.noteMonitor(of: written.stored, at: now) }
+        if type == .pool { store.recordMonitor(of: written.stored, at: now) }
         return written
     }
 
     private var rewriting: Rewriting { Rewriting(settings: settings) }
 
-    private func shown(_ written: Written) -> JSONObject { settings.echoesWrites ? written.sent : written.stored }
+    /// Returns the form of a written object that the reply shows.
+    private func replyForm(_ written: Written) -> JSONObject {
+        settings.repliesWithSentValues ? written.sent : written.stored
+    }
 
     private mutating func delete(_ type: ResourceType, _ id: String) throws(Refusal) -> JSON {
         let index = try store.index(of: id, in: type)
@@ -105,6 +110,7 @@ extension CloudflareHandler {
         return Envelope.success(["id": .string(id)])
     }
 
+    /// Answers a request for one detail of an object: a pool's health, or references.
     private func detail(
         _ type: ResourceType,
         _ id: String,
@@ -121,6 +127,7 @@ extension CloudflareHandler {
 
     // MARK: Rules
 
+    /// Returns the object that the rules of its type make of a body; throws where it is invalid.
     private func valid(
         _ type: ResourceType,
         _ supplied: JSONObject,
@@ -164,12 +171,14 @@ extension CloudflareHandler {
         if count >= limit { throw .quota(type.path) }
     }
 
-    // MARK: What is shown
+    // MARK: Replies
 
+    /// Returns an object as replies show it: sorted, and a pool with its health.
     private func present(_ object: JSONObject, _ type: ResourceType) -> JSON {
-        .object(type == .pool ? store.shown(object).sorted : object.sorted)
+        .object(type == .pool ? store.withHealth(object).sorted : object.sorted)
     }
 
+    /// Returns the objects that use this pool or monitor, and the monitor that a pool uses.
     private func references(of object: JSONObject, _ type: ResourceType) -> JSON {
         let id = object["id"]?.string ?? ""
         func reference(_ kind: JSON, _ type: JSON, _ target: JSONObject, name: String = "name") -> JSON {
@@ -187,7 +196,7 @@ extension CloudflareHandler {
     }
 }
 
-/// An object after a write: as it was sent, and as it is stored.
+/// The two forms of a written object: as the client sent it, and as the server stores it.
 private struct Written {
     let sent: JSONObject
     let stored: JSONObject
@@ -198,7 +207,7 @@ private struct Written {
         stored = rewriting.stored(object, type, over: old).sorted
     }
 
-    /// The pool with `disabled_at` exactly while it is disabled.
+    /// Returns the pool with `disabled_at` where it is disabled, and without it where it is enabled.
     private static func notingDisabled(_ pool: JSONObject) -> JSONObject {
         var pool = pool
         pool["disabled_at"] = pool["enabled"]?.bool == false ? pool["disabled_at"] ?? pool["modified_on"] : nil

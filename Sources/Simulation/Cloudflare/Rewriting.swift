@@ -1,15 +1,15 @@
 import Wire
 
-/// The changes that a server makes to an object before it stores it, by its rewrites.
+/// The changes that the server makes to an object before the object is stored.
 struct Rewriting {
     let settings: CloudflareSettings
 
     private var minimumInterval: Int { settings.minimumInterval }
 
-    /// The rewrites in the order of their declaration, so that the outcome does not depend on the order in a set.
+    /// The rewrites in the order of their declaration, so that the result does not depend on the order of a set.
     private var rewrites: [Rewrite] { Rewrite.allCases.filter(settings.rewrites.contains) }
 
-    /// What is stored of `object` in place of `old`.
+    /// Returns what the server stores for `object` in place of `old`.
     func stored(_ object: JSONObject, _ type: ResourceType, over old: JSONObject?) -> JSONObject {
         rewrites.reduce(object) { object, rewrite in
             switch type {
@@ -20,10 +20,10 @@ struct Rewriting {
         }
     }
 
-    /// How a time is written.
+    /// Returns the text of a time.
     func text(of time: Timestamp) -> String {
-        if settings.rewrites.contains(.timesCoarser) { return time.plain }
-        return settings.rewrites.contains(.timesFiner) ? time.finest : time.precise
+        if settings.rewrites.contains(.timesCoarser) { return time.textToSecond }
+        return settings.rewrites.contains(.timesFiner) ? time.textWithNanoseconds : time.textWithMicroseconds
     }
 
     // MARK: Kinds
@@ -99,11 +99,13 @@ struct Rewriting {
 
     // MARK: Values
 
+    /// Returns a host name in upper case or with a dot at the end, as the rewrite says.
     private static func spelled(_ name: String, _ rewrite: Rewrite) -> String {
         if rewrite == .namesInUpperCase { return name.uppercased() }
         return name.hasSuffix(".") ? name : name + "."
     }
 
+    /// Returns headers in which the rewrite has changed the values of `Host`.
     private static func hosts(_ headers: JSON, _ rewrite: Rewrite) -> JSON {
         .object(
             JSONObject(
@@ -119,6 +121,7 @@ struct Rewriting {
         .object(JSONObject((headers.object?.members ?? []).map { ($0.key.lowercased(), $0.value) }))
     }
 
+    /// Returns a text without white space at its ends, with `\n` for every line break.
     private static func trimmed(_ text: JSON) -> JSON {
         let lines = (text.string ?? "").replacing("\r\n", with: "\n").replacing("\r", with: "\n")
         let start = lines.drop(while: \.isWhitespace)
@@ -126,6 +129,7 @@ struct Rewriting {
         return .string(String(start.dropLast(blanks)))
     }
 
+    /// Returns an IPv6 address with four hex digits in every group.
     private static func spelledOut(_ groups: [UInt16]) -> String {
         groups.map { group in
             let digits = String(group, radix: 16)
@@ -136,7 +140,7 @@ struct Rewriting {
 }
 
 extension JSONObject {
-    /// Changes the value of a key; nothing where there is none.
+    /// Changes the value of a key; does nothing where the key is missing.
     fileprivate mutating func change(_ key: String, _ body: (JSON) -> JSON) {
         if let value = self[key] { self[key] = body(value) }
     }

@@ -1,15 +1,17 @@
 package import Wire
 
-/// Why a rule cannot be read, in one line that names the rule and what to write instead.
+/// The reason why a rule cannot be read; it names the rule and what to write instead.
 package struct FaultError: Error, CustomStringConvertible {
-    /// One line such as `rule 0: unknown member 'when'; known: match, do, times, skip`.
+    /// The reason in one line, such as `rule 0: unknown member 'when'; known: match, do, times, skip`.
     package let description: String
 }
 
 extension Fault {
-    /// Reads a JSON array of rules.
+    /// The rules in a JSON array, in order.
     ///
-    /// Such as `[{"match": {"path": "/pools"}, "do": "dropAfter", "times": 1}]`.
+    /// An example is `[{"match": {"path": "/pools"}, "do": "dropAfter", "times": 1}]`.
+    ///
+    /// - Throws: `FaultError` for the first rule that cannot be read.
     package static func rules(from json: JSON) throws(FaultError) -> [Fault] {
         guard let array = json.array else { throw FaultError(description: "the body must be a JSON array of rules") }
         var rules: [Fault] = []
@@ -59,6 +61,7 @@ extension Fault.Match {
 }
 
 extension Fault.Effect {
+    /// The effects without parameters, by their names in JSON.
     private static let simple: [(name: String, effect: Fault.Effect)] = [
         ("dropBefore", .dropBefore), ("dropAfter", .dropAfter), ("hangBefore", .hangBefore),
         ("hangAfter", .hangAfter), ("truncate", .truncate), ("half", .half), ("emptyBody", .body("")),
@@ -67,7 +70,7 @@ extension Fault.Effect {
         ("firewall", .firewall), ("wrongLocation", .wrongLocation),
     ]
 
-    /// The name under which the request log shows it.
+    /// The name of the effect in the request log.
     var name: String {
         if let simple = Self.simple.first(where: { $0.effect == self })?.name { return simple }
         switch self {
@@ -85,7 +88,7 @@ extension Fault.Effect {
         }
     }
 
-    /// A name such as `"dropAfter"`, or an object such as `{"status": 503, "retryAfter": 7}`.
+    /// Reads a name such as `"dropAfter"`, or an object such as `{"status": 503, "retryAfter": 7}`.
     fileprivate init(_ json: JSON) throws(FaultError) {
         if let name = json.string {
             guard let effect = Self.simple.first(where: { $0.name == name })?.effect else { throw Self.unknown(name) }
@@ -123,7 +126,7 @@ extension Fault.Effect {
         }
     }
 
-    /// The headers of an object; each text of a list becomes a line of its own.
+    /// The headers in a JSON object; a list of texts gives one header for each text.
     private static func headers(_ value: JSON) throws(FaultError) -> [Fault.Header] {
         let fields = value.object?.members ?? []
         let headers = fields.flatMap { name, value in
@@ -135,6 +138,7 @@ extension Fault.Effect {
         return headers
     }
 
+    /// The watch effect with a name; `bytes` is the length of a huge line, 50 MiB unless set.
     private static func watch(_ name: String, bytes: Int?) throws(FaultError) -> Fault.WatchEffect {
         switch name {
         case "cut": return .cut
@@ -156,7 +160,7 @@ extension Fault.Effect {
         }
     }
 
-    /// `"200ms"`, `"2s"`, or a number of milliseconds.
+    /// The duration in a text such as `"200ms"` or `"2s"`, or in a number of milliseconds.
     private static func duration(_ value: JSON) throws(FaultError) -> Duration {
         if let milliseconds = value.double { return .milliseconds(milliseconds) }
         guard let span = Duration(text: value.string ?? "") else {
@@ -178,7 +182,7 @@ extension Fault.Effect {
 }
 
 extension Duration {
-    /// Reads `20ms`, `1.5s` or `5m`; nil for any other form.
+    /// Reads a text such as `20ms`, `1.5s`, `5m` or `2h`, with a number from 0 to 1e9; nil for any other text.
     package init?(text: String) {
         let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
         guard let unit = units.first(where: { text.hasSuffix($0.suffix) }),

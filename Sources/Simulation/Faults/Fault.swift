@@ -1,14 +1,16 @@
 package import Wire
 
-/// One rule of what goes wrong: for which requests, what, and how often.
+/// A rule for simulated failures: which requests or watches it affects, in which way, and how often.
+///
+/// It matches requests by `match`. The first `skip` matching requests pass, then the rule applies `times` times.
 package struct Fault: Sendable, Equatable {
-    /// Which requests the rule is for; all of them unless set.
+    /// The requests that the rule matches; all of them unless set.
     package var match: Match
-    /// What happens to a request that the rule strikes.
+    /// The effect on each request to which the rule applies.
     package var effect: Effect
-    /// How many matching requests pass unharmed first.
+    /// The number of matching requests that pass before the rule applies.
     package var skip: Int
-    /// How often it strikes; nil for ever.
+    /// The number of times that the rule applies; nil for no limit.
     package var times: Int?
 
     package init(_ effect: Effect, when match: Match = Match(), skip: Int = 0, times: Int? = nil) {
@@ -20,17 +22,17 @@ package struct Fault: Sendable, Equatable {
 }
 
 extension Fault {
-    /// Which requests a rule is for; a member that is nil matches all.
+    /// The conditions for a request that a rule matches; a condition that is nil is true for every request.
     package struct Match: Sendable, Equatable {
-        /// `cloudflare` or `kubernetes`.
+        /// The API that gets the request: `cloudflare` or `kubernetes`.
         package var side: String?
-        /// A cluster's name, such as `eu`; no request to Cloudflare matches one.
+        /// The name of a cluster, such as `eu`; if it is set, no request to Cloudflare matches.
         package var cluster: String?
-        /// An HTTP method such as `GET`, in upper or lower case.
+        /// The HTTP method, such as `GET`, in upper or lower case.
         package var method: String?
-        /// A part of the target: path and query.
+        /// A text that the request's target (path and query) contains.
         package var path: String?
-        /// A part of the caller's name.
+        /// A text that the caller's name contains; over a socket the name is the `User-Agent`.
         package var caller: String?
 
         package init(
@@ -56,60 +58,70 @@ extension Fault {
         }
     }
 
-    /// What happens to a request that a rule strikes.
+    /// The effect of a rule on a request, its reply or a watch.
     package enum Effect: Sendable, Equatable {
-        /// The answer takes this much longer, half of it on the way there; all matching rules add up.
+        /// The reply takes this much longer; the delays of all matching rules are added.
+        ///
+        /// One half of the delay is before the request arrives, the other half before the reply arrives.
         case latency(Duration)
-        /// This status comes without any effect on the server; a nil body is the API's own error envelope.
+        /// The reply has this status, and the server does nothing.
+        ///
+        /// If the body is nil, the reply has the API's own error envelope.
         case status(Int, retryAfterSeconds: Int?, body: String?)
-        /// The API's own error envelope with a message of this many bytes.
+        /// The reply has this status, and the API's own error envelope with a message of this many bytes.
+        ///
+        /// The server does nothing.
         case longMessage(Int, bytes: Int)
-        /// 429 for this long from the first strike on; `Retry-After` says how much of it is left.
+        /// The replies are 429 for this many seconds, from the first request to which the rule applies.
+        ///
+        /// `Retry-After` says how many seconds are left.
         case block(seconds: Int)
-        /// 403 with the HTML page of a firewall before the API, which the request never reaches.
+        /// The reply is 403 with the HTML page of a firewall; the request does not reach the API.
         case firewall
-        /// 403, because the token may not be used from the caller's address.
+        /// The reply is Cloudflare's 403 with code 9109: the token may not be used from the caller's address.
         case wrongLocation
-        /// The connection breaks before the server has acted.
+        /// The connection breaks before the server acts.
         case dropBefore
-        /// The server acts, then the connection breaks.
+        /// The server acts, then the connection breaks without a reply.
         case dropAfter
-        /// No answer, and no action.
+        /// The server does nothing and sends no reply; the connection stays open.
         case hangBefore
-        /// The server acts, and does not answer.
+        /// The server acts and sends no reply; the connection stays open.
         case hangAfter
         /// The connection breaks in the middle of the body.
         case truncate
-        /// The body ends in its middle, cleanly.
+        /// The body is only its first half, and the reply ends cleanly.
         case half
-        /// This body instead of the right one; the server acts.
+        /// The reply has this body instead of its own; the server acts.
         case body(String)
-        /// A list without its items.
+        /// The list in the reply has no items.
         case emptyList
-        /// A list in another order; one of Kubernetes has an item twice.
+        /// The list in the reply is in reverse order; a Kubernetes list also has one item twice.
         case jumbled
-        /// A list of Kubernetes never ends: its last page has a token for the first one, a new one each time.
+        /// A Kubernetes list never ends: its last page has a token for the first page, a new token each time.
         case endlessPages
-        /// A list of Kubernetes never ends: two tokens take turns.
+        /// A Kubernetes list never ends: its last page has a token for the first page, one of two tokens in turn.
         case alternatingPages
-        /// The answer of another zone, or of the next cluster.
+        /// The reply has the data of another zone, or of the next cluster; a write is not stored.
         case anotherZone
-        /// A read of the state this many writes ago.
+        /// A read shows the store as it was this many writes ago; a write is handled as usual.
         case stale(writes: Int)
-        /// A body of this many bytes that are no JSON.
+        /// The body has this many bytes, and is no JSON.
         case garbage(bytes: Int)
-        /// A body of this many blanks.
+        /// The body has this many spaces and nothing else.
         case blanks(bytes: Int)
-        /// A list without an end, and no length.
+        /// The body is a list that never ends, and the reply has no `Content-Length`.
         case endlessBody
-        /// These headers over those of the reply, whatever else strikes it.
+        /// The reply has these headers instead of its own of the same names, even if another rule makes the reply.
         case headers([Header])
-        /// This value in the reply's JSON, whatever else strikes it, at a JSON pointer in which `*` means all.
+        /// The JSON of the reply has this value at a JSON pointer, even if another rule makes the reply.
+        ///
+        /// In the pointer, `*` stands for all keys or indices.
         case member(String, JSON)
-        /// Strikes watches: open ones at once, others when they open.
+        /// The effect is on watches: on open ones at once, on others when they open.
         case watch(WatchEffect)
 
-        /// Whether it distorts a reply as a whole.
+        /// Whether the effect needs a whole reply, and so cannot apply to a watch.
         var needsWholeReply: Bool {
             switch self {
             case .truncate, .half, .body, .emptyList, .jumbled, .endlessPages, .alternatingPages, .anotherZone,
@@ -119,7 +131,7 @@ extension Fault {
             }
         }
 
-        /// Whether it is put over a reply that another rule may have made.
+        /// Whether the effect is an overlay: it also changes a reply that another rule makes.
         var isOverlay: Bool {
             switch self {
             case .headers, .member: true
@@ -141,29 +153,29 @@ extension Fault {
         }
     }
 
-    /// What happens to a watch.
+    /// The effect of a rule on a watch.
     package enum WatchEffect: Sendable, Equatable {
-        /// Ends cleanly.
+        /// The watch ends cleanly.
         case cut
         /// The connection breaks.
         case reset
-        /// Nothing comes any more, not even the end, and the connection stays.
+        /// The watch sends nothing and does not end at its deadline; the connection stays open.
         case halfOpen
-        /// Nothing comes any more but the end, in its time; the changes come with the next watch.
+        /// The watch sends nothing, and ends at its deadline; the next watch sends the changes.
         case mute
-        /// A blank a second and nothing else until the end, in its time; the changes come with the next watch.
+        /// The watch sends one space a second, and ends at its deadline; the next watch sends the changes.
         case drip
-        /// ERROR 410 in the stream, then the end.
+        /// The watch sends an ERROR event with code 410, then ends.
         case gone
-        /// Only bookmarks from now on; the changes come with the next watch.
+        /// The watch sends only bookmarks; the next watch sends the changes.
         case bookmarksOnly
-        /// The last event once more.
+        /// The watch sends its last event again.
         case repeated
-        /// A line that is no JSON; then the watch goes on.
+        /// The watch sends a line that is no JSON, then goes on.
         case garbageLine
-        /// A line of this many bytes; then the watch goes on.
+        /// The watch sends a line of this many bytes, then goes on.
         case hugeLine(bytes: Int)
-        /// The first half of an event's line, then the connection breaks.
+        /// The watch sends the first half of an event's line, then the connection breaks.
         case halfLine
     }
 }

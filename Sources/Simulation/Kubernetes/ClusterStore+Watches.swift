@@ -1,7 +1,8 @@
 import Wire
 
-/// The effects of time and of faults on the open watches.
+/// The effects of time, of closed connections and of faults on the open watches.
 extension ClusterStore {
+    /// Sends the bookmarks that are due at `now`, and ends the watches that have reached their deadline.
     mutating func advanceWatches(to now: Duration) {
         for index in watches.indices {
             watches[index].advance(to: now, version: version, interval: settings.bookmarkInterval)
@@ -9,7 +10,7 @@ extension ClusterStore {
         watches.removeAll(where: \.isOver)
     }
 
-    /// Ends the watches for which `condition` holds: their connections break.
+    /// Breaks the connections of the watches for which `condition` is true.
     mutating func endWatches(where condition: (Watch) -> Bool = { _ in true }) {
         guard watches.contains(where: condition) else { return }
         for index in watches.indices where condition(watches[index]) {
@@ -18,22 +19,25 @@ extension ClusterStore {
         watches.removeAll(where: \.isOver)
     }
 
-    /// Lets the rules in force strike all open watches.
-    mutating func sufferWatches(_ faults: inout ArmedFaults) {
-        for index in watches.indices { suffer(index, &faults) }
+    /// Applies the rules in force to all open watches.
+    mutating func applyFaultsToWatches(_ faults: inout ActiveFaults) {
+        for index in watches.indices { applyFaults(index, &faults) }
         watches.removeAll(where: \.isOver)
     }
 
-    mutating func sufferNewestWatch(_ faults: inout ArmedFaults) {
-        if let last = watches.indices.last { suffer(last, &faults) }
+    /// Applies the rules in force to the watch that was opened last.
+    mutating func applyFaultsToNewestWatch(_ faults: inout ActiveFaults) {
+        if let last = watches.indices.last { applyFaults(last, &faults) }
         watches.removeAll(where: \.isOver)
     }
 
-    /// Lets the rules strike one watch; a half-open one is skipped, as it must not use up a rule for its successor.
-    private mutating func suffer(_ index: Int, _ faults: inout ArmedFaults) {
-        if watches[index].isSilent { return }
-        for effect in faults.strike(watch: watches[index].route, target: watches[index].target) {
-            watches[index].suffer(effect, version: version)
+    /// Applies the rules to one watch.
+    ///
+    /// A half-open watch (`isSilent`) is skipped, so that it does not use up a rule that is meant for a later watch.
+    private mutating func applyFaults(_ index: Int, _ faults: inout ActiveFaults) {
+        if watches[index].isHalfOpen { return }
+        for effect in faults.effects(onWatch: watches[index].route, target: watches[index].target) {
+            watches[index].apply(effect, version: version)
         }
     }
 }

@@ -2,26 +2,35 @@ import Wire
 
 /// The state of one cluster's API server: objects, recent changes, and open watches.
 struct ClusterStore: Sendable {
-    /// One write, as watches and old lists need it.
+    /// One write to one object: watches report it, and lists of an older version undo it.
     struct Change: Sendable {
+        /// The version of the store after the write.
         var version: Int
+        /// The instant of the write.
         var at: Duration
         var kind: ResourceKind
+        /// The object before the write; nil if it did not exist.
         var old: StoredObject?
+        /// The object after the write; nil if the write removed it.
         var new: StoredObject?
-        /// The old state under the change's version: what a watch reports where the object leaves it.
+        /// The old object with the version of this write; nil if the write neither removes it nor changes its labels.
+        ///
+        /// A watch sends it as DELETED if the object is removed, or if the new labels do not match the selector.
         var gone: StoredObject?
     }
 
     let name: String
     var settings: KubernetesSettings
+    /// The `resourceVersion` of the newest write.
     private(set) var version: Int
-    /// Changes up to this version are forgotten.
-    private(set) var compacted: Int
+    /// The version up to which the changes are forgotten; the change of this version is forgotten too.
+    private(set) var compactedVersion: Int
+    /// The changes after `compacted`, the oldest first.
     private(set) var history: [Change] = []
+    /// The objects of each kind, sorted by their keys.
     private var objects: [(kind: ResourceKind, sorted: [StoredObject])]
     var watches: [Watch] = []
-    /// Namespaces that are being deleted.
+    /// The namespaces that are being deleted; they take no new objects.
     var terminating: Set<String> = []
     var seed: Seed
 
@@ -30,7 +39,7 @@ struct ClusterStore: Sendable {
         self.settings = settings
         self.seed = seed
         self.version = version
-        compacted = version
+        compactedVersion = version
         objects = ResourceKind.all.map { ($0, []) }
     }
 
@@ -46,9 +55,9 @@ struct ClusterStore: Sendable {
         return index < sorted.count && sorted[index].key == key ? sorted[index] : nil
     }
 
-    /// The objects as they were at `version`; nil where that is forgotten.
+    /// The objects of a kind at `version`, sorted by their keys; nil if that version is forgotten.
     func all(_ kind: ResourceKind, at version: Int) -> [StoredObject]? {
-        guard version >= compacted else { return nil }
+        guard version >= compactedVersion else { return nil }
         var sorted = all(kind)
         for change in history.reversed() where change.kind == kind {
             if change.version <= version { break }
@@ -57,13 +66,13 @@ struct ClusterStore: Sendable {
         return sorted
     }
 
-    /// The version `count` writes ago, as far as the past is known.
+    /// The version before the last `count` writes; the oldest known version if the history is shorter.
     func version(writesAgo count: Int) -> Int {
-        guard let change = history.suffix(count + 1).first, history.count > count else { return compacted }
+        guard let change = history.suffix(count + 1).first, history.count > count else { return compactedVersion }
         return change.version
     }
 
-    /// The store as it was at `version`, for a read of the past.
+    /// The store as it was at `version`, for a read that a fault makes stale.
     func rewound(to version: Int) -> ClusterStore {
         var store = self
         store.objects = objects.map { ($0.kind, all($0.kind, at: version) ?? $0.sorted) }
@@ -74,7 +83,9 @@ struct ClusterStore: Sendable {
 
     // MARK: Writing
 
-    /// Stores, replaces or (nil) removes an object, and sends the change to the watches; returns what is stored.
+    /// Stores or replaces an object, or removes it if `json` is nil, and sends the change to the watches.
+    ///
+    /// Returns the stored object; nil after a removal.
     @discardableResult
     mutating func commit(
         _ kind: ResourceKind,
@@ -87,7 +98,9 @@ struct ClusterStore: Sendable {
         return new
     }
 
-    /// Stores many objects; their texts are made first, so that watches get them all in one go.
+    /// Stores many objects, and sends the changes to the watches.
+    ///
+    /// The texts of all objects are made first, so that the watches get all events without a pause between them.
     mutating func commit(_ kind: ResourceKind, _ objects: [JSONObject], at now: Duration) {
         let made = zip((version + 1)..., objects).map { Self.versioned($1, $0) }
         for object in made { put(object, kind, object.key, at: now) }
@@ -121,18 +134,22 @@ struct ClusterStore: Sendable {
         watches.removeAll(where: \.isOver)
     }
 
-    /// Drops what is older than the window, in bulk so that it costs nothing per write.
+    /// Forgets the changes that are older than `settings.historyWindow`.
+    ///
+    /// It waits until the oldest change is older than twice the window, and then drops many changes in one step.
+    /// Most writes therefore cost nothing here.
     private mutating func forget(at now: Duration) {
         guard let first = history.first, first.at + settings.historyWindow * 2 < now else { return }
-        compact(upTo: history.last { $0.at + settings.historyWindow < now }?.version ?? compacted)
+        compact(upTo: history.last { $0.at + settings.historyWindow < now }?.version ?? compactedVersion)
     }
 
-    /// Forgets all changes up to `version`: older watches and lists are expired from now on.
+    /// Forgets all changes up to `version`; a watch or list that starts at an older version gets 410 (Expired).
     mutating func compact(upTo version: Int) {
-        compacted = max(compacted, version)
-        history.removeAll { $0.version <= compacted }
+        compactedVersion = max(compactedVersion, version)
+        history.removeAll { $0.version <= compactedVersion }
     }
 
+    /// Returns the index of a key, or the index at which to insert it, by binary search.
     private static func index(of key: String, in sorted: [StoredObject]) -> Int {
         var low = 0
         var high = sorted.count

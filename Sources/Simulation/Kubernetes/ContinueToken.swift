@@ -1,12 +1,17 @@
 import Wire
 
-/// Where a paged list goes on: the version it is read at, and the first key of the next page.
+/// The position at which the next page of a list starts.
+///
+/// Its text has the members `v`, `rv` and `start` of Kubernetes' own tokens
+/// (`k8s.io/apiserver/pkg/storage/continue.go`).
 struct ContinueToken {
-    /// The version of the list; -1 for the current one, which the server offers where the version has expired.
+    /// The version of the list; -1 stands for the current version.
+    ///
+    /// If the version of a token has expired, the 410 reply offers a token with -1.
     var version: Int
-    /// The key after which the next page starts.
+    /// The key `namespace/name` after which the next page starts.
     var after: String
-    /// A number that differs between tokens for the same page; nil where there is only one.
+    /// A number that makes two tokens for the same page differ; nil unless a fault sets it.
     var number: Int?
 
     var text: String {
@@ -23,6 +28,9 @@ struct ContinueToken {
         self.number = number
     }
 
+    /// Reads a token that a client sends.
+    ///
+    /// - Throws: 400 if the text is no token.
     init(_ text: String) throws(StatusError) {
         guard let bytes = Base64URL.decode(text), let json = try? JSON.parse(bytes), let version = json["rv"]?.int,
             let start = json["start"]?.string, start.hasPrefix("/")
@@ -38,7 +46,7 @@ struct ContinueToken {
     }
 }
 
-/// Base64 with the URL's alphabet and without padding (RFC 4648 §5).
+/// The Base64 encoding with the alphabet for URLs and without padding (RFC 4648, section 5).
 enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
@@ -58,6 +66,7 @@ enum Base64URL {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The decoded bytes; nil if the text has a character that is not in the alphabet.
     static func decode(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var buffer = 0

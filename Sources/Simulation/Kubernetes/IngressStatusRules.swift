@@ -1,11 +1,13 @@
 import Wire
 
-/// The API server's rules for an Ingress' status.
+/// The rules of the API server for the status of an Ingress.
+///
+/// They follow `ValidateIngressLoadBalancerStatus` in `pkg/apis/networking/validation` of Kubernetes.
 enum IngressStatusRules {
-    typealias Complaint = (field: String, text: String)
+    typealias FieldError = (field: String, text: String)
 
-    /// What is wrong with the entries of the load balancer, in order.
-    static func complaints(about status: JSON?) -> [Complaint] {
+    /// The errors in `status.loadBalancer.ingress`, in the order of its entries; empty if all entries are valid.
+    static func errors(in status: JSON?) -> [FieldError] {
         (status?["loadBalancer"]?["ingress"]?.array ?? []).enumerated().flatMap { index, entry in
             let path = "status.loadBalancer.ingress[\(index)]"
             return address(entry["ip"]?.string ?? "", path + ".ip")
@@ -13,18 +15,18 @@ enum IngressStatusRules {
         }
     }
 
-    private static func address(_ text: String, _ field: String) -> [Complaint] {
+    private static func address(_ text: String, _ field: String) -> [FieldError] {
         text.isEmpty || isAddress(text)
             ? [] : [invalid(field, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
     }
 
-    private static func hostname(_ text: String, _ field: String) -> [Complaint] {
+    private static func hostname(_ text: String, _ field: String) -> [FieldError] {
         if text.isEmpty { return [] }
-        var complaints: [Complaint] = []
-        if text.utf8.count > 253 { complaints.append(invalid(field, text, "must be no more than 253 characters")) }
+        var errors: [FieldError] = []
+        if text.utf8.count > 253 { errors.append(invalid(field, text, "must be no more than 253 characters")) }
         if !isSubdomain(text) {
             let pattern = #"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"#
-            complaints.append(
+            errors.append(
                 invalid(
                     field,
                     text,
@@ -34,15 +36,17 @@ enum IngressStatusRules {
                 )
             )
         }
-        if isAddress(text) { complaints.append(invalid(field, text, "must be a DNS name, not an IP address")) }
-        return complaints
+        if isAddress(text) { errors.append(invalid(field, text, "must be a DNS name, not an IP address")) }
+        return errors
     }
 
-    private static func invalid(_ field: String, _ value: String, _ text: String) -> Complaint {
+    private static func invalid(_ field: String, _ value: String, _ text: String) -> FieldError {
         (field, "Invalid value: \(JSON.string(value).text): \(text)")
     }
 
-    /// Whether a text is an address; IPv4 numbers may begin with zeros, because objects of older servers have such.
+    /// Whether a text is an IP address.
+    ///
+    /// The numbers of an IPv4 address may begin with zeros, because objects from older API servers have such numbers.
     private static func isAddress(_ text: String) -> Bool {
         if text.contains(":") { return Address(text) != nil }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -50,7 +54,9 @@ enum IngressStatusRules {
             && parts.allSatisfy { (1...3).contains($0.count) && $0.allSatisfy(\.isWholeNumber) && UInt8($0) != nil }
     }
 
-    /// Whether a text is a name after RFC 1123 in lower case; a label may be as long as the name.
+    /// Whether a text is a lower-case host name as in RFC 1123.
+    ///
+    /// The API server limits the length of the whole name, and not the length of each label.
     private static func isSubdomain(_ text: String) -> Bool {
         func isAlphanumeric(_ character: Character?) -> Bool {
             character.map { ("a"..."z").contains($0) || ("0"..."9").contains($0) } ?? false

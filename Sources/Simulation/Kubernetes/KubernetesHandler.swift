@@ -1,10 +1,12 @@
 import HTTPTypes
 import Wire
 
-/// One cluster's API server: who may do what, and which operation a path names.
+/// The API server of one cluster: it checks the caller's rights, and runs the operation that a request names.
 struct KubernetesHandler {
     let route: Route
+    /// The Unix time of instant zero, in seconds.
     let epoch: Int
+    /// The instant at which the request arrives, counted from instant zero.
     let now: Duration
     var store: ClusterStore
 
@@ -23,18 +25,18 @@ struct KubernetesHandler {
     var timestamp: Timestamp { Timestamp(microseconds: epoch * 1_000_000 + now.wholeMicroseconds) }
 
     private mutating func handle(_ request: Request) throws(StatusError) -> Answer {
-        let isPlain = try authenticate(request)
+        let hasNoRights = try authenticate(request)
         let path = request.path.split(separator: "/").map(\.percentDecoded)
         if request.method == .get, let reply = Discovery.reply(to: request, path) ?? OpenAPI.reply(to: request, path) {
             return .whole(reply)
         }
         guard let target = ObjectPath(path) else { throw .noResource }
-        if isPlain { throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace) }
+        if hasNoRights { throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace) }
         if Self.isDryRun(request) { return .whole(try dryRun(target, request)) }
         return try act(target, request)
     }
 
-    /// A write that is checked and answered, and changes nothing.
+    /// Checks a write and returns its reply, but stores nothing.
     private func dryRun(_ target: ObjectPath, _ request: Request) throws(StatusError) -> Reply {
         var copy = self
         copy.store.watches = []
@@ -42,7 +44,9 @@ struct KubernetesHandler {
         return reply
     }
 
-    /// Whether a request is a dry run: a deletion says so in its options, other writes in the query.
+    /// Whether a request is a dry run.
+    ///
+    /// The query says so (`dryRun=All`); a deletion can also say so in the options in its body.
     private static func isDryRun(_ request: Request) -> Bool {
         guard request.isWrite else { return false }
         let options = request.method == .delete ? (try? JSON.parse(request.body))?["dryRun"]?.array : nil
@@ -62,13 +66,15 @@ struct KubernetesHandler {
         }
     }
 
-    /// Whether the caller is the user without rights.
+    /// Whether the caller is the user without any right.
+    ///
+    /// - Throws: 401 if the token is unknown, or if there is none and the server requires one.
     private func authenticate(_ request: Request) throws(StatusError) -> Bool {
         if request.headers[.authorization] == nil, store.settings.acceptsAnonymous { return false }
         let parts = (request.headers[.authorization] ?? "").split(separator: " ").map(String.init)
         guard parts.count == 2, parts[0] == "Bearer" else { throw .unauthorized }
         if store.settings.tokens.contains(parts[1]) { return false }
-        if store.settings.plainTokens.contains(parts[1]) { return true }
+        if store.settings.tokensWithoutRights.contains(parts[1]) { return true }
         throw .unauthorized
     }
 
@@ -90,6 +96,7 @@ struct ObjectPath {
     let name: String?
     let isStatus: Bool
 
+    /// Reads the segments of a path; nil if they name no object or collection of a known kind.
     init?(_ path: [String]) {
         var rest = path[...]
         let group: String

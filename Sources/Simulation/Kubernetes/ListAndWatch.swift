@@ -1,7 +1,7 @@
 import HTTPTypes
 import Wire
 
-/// Reads of a collection: whole or by pages, and as a watch.
+/// The reads of a collection: as a whole list, in pages, or as a watch.
 extension KubernetesHandler {
     func list(_ target: ObjectPath, _ request: Request) throws(StatusError) -> Reply {
         let selector = try selector(of: request)
@@ -9,7 +9,7 @@ extension KubernetesHandler {
         let token = try request.queryValue("continue").flatMap { $0.isEmpty ? nil : $0 }
             .map { text throws(StatusError) in try ContinueToken(text) }
         let version = token.map { $0.version < 0 ? store.version : $0.version } ?? store.version
-        // A page belongs to its list's version: a server that lags behind it has none to show.
+        // A page has the version of its list. A server that has not reached that version cannot make the page.
         if version > store.version { throw .tooLarge(version, current: store.version) }
         guard var objects = store.all(target.kind, at: version) else { throw expired(token) }
         if let token { objects.removeAll { $0.key <= token.after } }
@@ -29,7 +29,7 @@ extension KubernetesHandler {
         return Reply(200, Self.text(of: page, target.kind, metadata))
     }
 
-    /// The list's text, put together from the objects' own.
+    /// The text of a list reply, joined from the stored texts of its objects.
     private static func text(of page: [StoredObject], _ kind: ResourceKind, _ metadata: JSONObject) -> [UInt8] {
         var text = Array(#"{"kind":"\#(kind.kind)List","apiVersion":"\#(kind.apiVersion)","metadata":"#.utf8)
         text.reserveCapacity(page.reduce(1000) { $0 + $1.item.count + 1 })
@@ -59,18 +59,22 @@ extension KubernetesHandler {
             selector: selector,
             wantsBookmarks: ["true", "1"].contains(request.queryValue("allowWatchBookmarks") ?? ""),
             isTable: Table.Objects(request) != nil,
-            // Where the client asks for no timeout, the server ends a watch after 30 to 60 minutes.
+            // If the client sets no timeout, kube-apiserver ends a watch after 30 to 60 minutes: between one and two
+            // times its `--min-request-timeout`, which is 30 minutes unless set.
             deadline: now + (seconds > 0 ? .seconds(seconds) : store.seed.seconds(in: 1800...3600)),
             nextBookmark: now + store.settings.bookmarkInterval,
             lines: lines
         )
-        tellPast(to: &watch, request)
+        sendInitialEvents(to: &watch, request)
         if !watch.isOver { store.watches.append(watch) }
         return stream
     }
 
-    /// Sends the changes between the requested version and now, or all objects where no version was requested.
-    private func tellPast(to watch: inout Watch, _ request: Request) {
+    /// Sends the events that a new watch begins with.
+    ///
+    /// These are the changes since the requested version, or all objects if the request names no version or asks for
+    /// initial events. If the requested version is forgotten, the watch ends with an ERROR event of code 410.
+    private func sendInitialEvents(to watch: inout Watch, _ request: Request) {
         let asked = request.queryValue("resourceVersion") ?? ""
         let wantsInitialEvents = request.queryValue("sendInitialEvents") == "true"
         if asked.isEmpty || asked == "0" || wantsInitialEvents {
@@ -79,7 +83,7 @@ extension KubernetesHandler {
             return
         }
         let version = Int(asked) ?? 0
-        if version < store.compacted { return watch.fail(.tooOld(version, oldest: store.compacted)) }
+        if version < store.compactedVersion { return watch.fail(.tooOld(version, oldest: store.compactedVersion)) }
         for change in store.history where change.version > version { watch.deliver(change) }
     }
 
@@ -93,6 +97,7 @@ extension KubernetesHandler {
         (target.namespace == nil || object.namespace == target.namespace) && selector.matches(object)
     }
 
+    /// Refuses a `resourceVersion` that is malformed (400) or newer than the store (504).
     private func checkVersion(_ request: Request) throws(StatusError) {
         guard let text = request.queryValue("resourceVersion"), !text.isEmpty else { return }
         guard let version = Int(text), version >= 0 else {
@@ -101,6 +106,7 @@ extension KubernetesHandler {
         if version > store.version { throw .tooLarge(version, current: store.version) }
     }
 
+    /// The error for an expired page, with a token for the rest of the list at the current version.
     private func expired(_ token: ContinueToken?) -> StatusError {
         .expired(
             "The provided continue parameter is too old to display a consistent list result. You can start a new "

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Wire
 
-/// Reads and writes of single objects.
+/// The reads and writes of single objects.
 extension KubernetesHandler {
     func get(_ target: ObjectPath, _ name: String, _ request: Request) throws(StatusError) -> Reply {
         let object = try stored(target, name)
@@ -68,17 +68,18 @@ extension KubernetesHandler {
         default: throw .badRequest("error decoding patch: the body is not a JSON object")
         }
         try checkFields(next, target, request)
-        // The part that a write cannot change may be older than the rules.
+        // The part that this write cannot change is not checked: it may be older than the rules.
         let written = next.removing([target.isStatus ? "spec" : "status"])
         if let error = typeError(in: written, target) { throw .invalidPatch(next, error) }
         return Reply(200, try update(old, with: next, target))
     }
 
+    /// The first value of a wrong type, as an error message; nil if all types are right.
     private func typeError(in object: JSONObject, _ target: ObjectPath) -> String? {
         target.kind.schema?.typeError(in: .object(object), of: target.kind.kind)
     }
 
-    /// Server-side apply: the object is made where there is none.
+    /// Runs a server-side apply, which creates the object if it does not exist.
     private mutating func apply(
         _ patch: JSON,
         _ target: ObjectPath,
@@ -96,7 +97,7 @@ extension KubernetesHandler {
             kind: target.kind,
             manager: manager,
             isForced: ["true", "1"].contains(request.queryValue("force") ?? ""),
-            time: timestamp.plain
+            time: timestamp.textToSecond
         )
         guard let old = store.object(target.kind, target.key(name)) else {
             return try create(target, apply.creating(body))
@@ -119,11 +120,13 @@ extension KubernetesHandler {
         )
     }
 
-    /// An object with finalizers stays until the last of them is taken off.
+    /// Marks an object as being deleted, and returns its text.
+    ///
+    /// The object stays in the store until a write removes its last finalizer.
     private mutating func markDeleted(_ object: StoredObject, _ target: ObjectPath) -> [UInt8] {
         if object.isBeingDeleted { return object.text(as: target.kind) }
         var metadata = object.metadata
-        metadata["deletionTimestamp"] = .string(timestamp.plain)
+        metadata["deletionTimestamp"] = .string(timestamp.textToSecond)
         metadata["deletionGracePeriodSeconds"] = 0
         if let generation = metadata["generation"]?.int { metadata["generation"] = JSON(generation + 1) }
         var json = object.json
@@ -166,7 +169,7 @@ extension KubernetesHandler {
         }
     }
 
-    /// Refuses members that the kind does not have, where the client asks for that.
+    /// Refuses fields that the kind does not have, if the request asks for `fieldValidation=Strict`.
     private func checkFields(_ body: JSONObject, _ target: ObjectPath, _ request: Request) throws(StatusError) {
         guard request.queryValue("fieldValidation") == "Strict", let schema = target.kind.schema else { return }
         let unknown = schema.unknownFields(in: .object(body))
@@ -175,7 +178,9 @@ extension KubernetesHandler {
         throw .undecodable(target.kind, "strict decoding error: " + texts.joined(separator: ", "))
     }
 
-    /// A new object: the server's metadata first, its status empty.
+    /// The object that a creation stores: the server's metadata comes first, and the status is empty.
+    ///
+    /// - Throws: 403 if the namespace is being deleted, 405 if the path has no namespace.
     private mutating func fresh(
         _ body: JSONObject,
         _ metadata: JSONObject,
@@ -191,7 +196,12 @@ extension KubernetesHandler {
         return Self.complete(object, metadata: header.merging(given), target.kind)
     }
 
-    /// `body` as the successor of `old`: what the server owns stays, and a main write cannot change the status.
+    /// Stores `body` as the next version of `old`, and returns the text of the object.
+    ///
+    /// The metadata that the server owns stays. A write to `/status` changes only the status and `managedFields`; any
+    /// other write keeps the status. An object that is being deleted is removed with its last finalizer.
+    ///
+    /// - Throws: 409 if `body` has another version than `old`, 422 if a value is invalid.
     private mutating func update(
         _ old: StoredObject,
         with body: JSONObject,
@@ -203,8 +213,8 @@ extension KubernetesHandler {
         }
         var object = body.removing(["kind", "apiVersion", "metadata"])
         if target.isStatus {
-            let complaints = target.kind == .ingress ? IngressStatusRules.complaints(about: body["status"]) : []
-            if !complaints.isEmpty { throw .invalid(target.kind, old.name, complaints) }
+            let errors = target.kind == .ingress ? IngressStatusRules.errors(in: body["status"]) : []
+            if !errors.isEmpty { throw .invalid(target.kind, old.name, errors) }
             object = old.json.removing(["metadata"]).merging(JSONObject([("status", body["status"] ?? [:])]))
         } else if target.kind.hasStatus {
             object["status"] = old.json["status"]
@@ -216,12 +226,12 @@ extension KubernetesHandler {
             metadata["generation"] = JSON(generation + 1)
         }
         let next = Self.complete(object, metadata: metadata.droppingNulls(), target.kind)
-        // An unchanged object is not written: it gets no new version, and watches get nothing.
+        // An unchanged object is not written: it keeps its version, and the watches get no event.
         if next == old.json { return old.text(as: target.kind) }
         guard old.isBeingDeleted else { return commit(next, target, old.name) }
         let outcome = StoredObject(next)
         let added = outcome.finalizers.filter { !old.finalizers.contains($0) }
-        if !added.isEmpty { throw .lateFinalizers(added, target.kind, old.name) }
+        if !added.isEmpty { throw .finalizersWhileDeleting(added, target.kind, old.name) }
         if !outcome.finalizers.isEmpty { return commit(next, target, old.name) }
         store.commit(target.kind, key: old.key, nil, at: now)
         return outcome.text(as: target.kind)
@@ -231,6 +241,7 @@ extension KubernetesHandler {
         store.commit(target.kind, key: target.key(name), object, at: now)?.text(as: target.kind) ?? []
     }
 
+    /// The keys of `metadata` that only the server sets.
     private static let ownedKeys = [
         "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink",
         "deletionTimestamp", "deletionGracePeriodSeconds",
@@ -253,13 +264,13 @@ extension KubernetesHandler {
             ("resourceVersion", ""),
         ])
         if kind.hasStatus { header["generation"] = 1 }
-        header["creationTimestamp"] = .string(timestamp.plain)
+        header["creationTimestamp"] = .string(timestamp.textToSecond)
         return header
     }
 
-    /// Metadata first, then the rest, with the parts that the kind always has.
+    /// The object as it is stored: first the metadata, then the other members and the kind's `emptyParts`.
     static func complete(_ object: JSONObject, metadata: JSONObject, _ kind: ResourceKind) -> JSONObject {
-        // Empty members, such as `labels: {}`, are not written.
+        // Empty members of the metadata, such as `labels: {}`, are not stored.
         let metadata = JSONObject(
             metadata.members.filter { $0.value.object?.members.isEmpty != true && $0.value.array?.isEmpty != true }
         )

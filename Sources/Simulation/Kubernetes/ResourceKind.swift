@@ -9,10 +9,11 @@ struct ResourceKind: Sendable, Equatable {
     var kind: String
     var shortNames: [String] = []
     var hasStatus = false
-    /// The parts that the API server adds after `metadata` where an object lacks them.
+    /// The members, with empty values, that the API server adds to an object without them.
     var emptyParts: [(key: String, value: JSON)] = []
-    /// Whether a PUT may leave `resourceVersion` out, and so overwrite blindly.
+    /// Whether a PUT may omit `resourceVersion`, and so overwrite any version of the object.
     var allowsBlindUpdate = true
+    /// Whether a PUT creates an object that does not exist.
     var allowsCreateOnUpdate = false
 
     static func == (left: ResourceKind, right: ResourceKind) -> Bool {
@@ -21,7 +22,7 @@ struct ResourceKind: Sendable, Equatable {
 
     var apiVersion: String { group.isEmpty ? version : group + "/" + version }
 
-    /// `ingresses.networking.k8s.io`, as messages name it.
+    /// The plural with its group, such as `ingresses.networking.k8s.io`; error messages use this name.
     var qualifiedName: String { group.isEmpty ? plural : plural + "." + group }
 
     static let ingress = ResourceKind(
@@ -42,6 +43,7 @@ struct ResourceKind: Sendable, Equatable {
         allowsBlindUpdate: false,
         allowsCreateOnUpdate: true
     )
+    /// The Event of the core group, `v1`.
     static let event = ResourceKind(
         group: "",
         plural: "events",
@@ -49,6 +51,7 @@ struct ResourceKind: Sendable, Equatable {
         kind: "Event",
         shortNames: ["ev"]
     )
+    /// The Event of the group `events.k8s.io`.
     static let groupEvent = ResourceKind(
         group: "events.k8s.io",
         plural: "events",

@@ -1,4 +1,6 @@
-/// A label selector and the few field selectors that clients use.
+/// The label selector and the field selector of a request.
+///
+/// The only fields are `metadata.name` and `metadata.namespace`.
 struct Selector: Sendable {
     enum Requirement: Sendable {
         case isIn(String, [String])
@@ -30,6 +32,9 @@ struct Selector: Sendable {
 
     init() {}
 
+    /// Reads the query parameters `labelSelector` and `fieldSelector`.
+    ///
+    /// - Throws: 400 if one of them cannot be read.
     init(labels: String?, fields: String?) throws(StatusError) {
         for term in Self.terms(labels ?? "") { requirements.append(try Self.requirement(term)) }
         for field in (fields ?? "").split(separator: ",") {
@@ -45,7 +50,7 @@ struct Selector: Sendable {
         }
     }
 
-    /// The terms between commas, those inside parentheses left alone.
+    /// The terms of a label selector; commas inside parentheses do not end a term.
     private static func terms(_ text: String) -> [String] {
         var terms: [String] = []
         var term = ""

@@ -5,9 +5,9 @@ struct StatusError: Error {
     var code: Int
     var reason: String
     var message: String
-    /// Nil where the server writes none; empty where it writes `{}`.
+    /// The details of the error; nil if the reply has none, empty if it has `{}`.
     var details: JSONObject?
-    /// Members of the Status' own metadata.
+    /// The metadata of the `Status` object itself, such as `continue`.
     var metadata = JSONObject()
 
     var json: JSON {
@@ -43,11 +43,12 @@ extension StatusError {
         StatusError(code: 400, reason: "BadRequest", message: message)
     }
 
-    /// A body that is no object of the kind.
+    /// The error for a body that is no object of the kind.
     static func undecodable(_ kind: ResourceKind, _ text: String) -> StatusError {
         badRequest("\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): " + text)
     }
 
+    /// The media types of the patches that the server accepts.
     static let patchTypes = [
         "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
         "application/apply-patch+yaml",
@@ -105,22 +106,22 @@ extension StatusError {
         invalid(kind, name, [(field, text)])
     }
 
-    static func invalid(_ kind: ResourceKind, _ name: String, _ complaints: [(field: String, text: String)])
+    static func invalid(_ kind: ResourceKind, _ name: String, _ errors: [(field: String, text: String)])
         -> StatusError
     {
         var details = JSONObject([
             ("name", .string(name)), ("group", .string(kind.group)), ("kind", .string(kind.kind)),
         ])
         details["causes"] = .array(
-            complaints.map { complaint in
-                let isForbidden = complaint.text.hasPrefix("Forbidden:")
+            errors.map { error in
+                let isForbidden = error.text.hasPrefix("Forbidden:")
                 return [
                     "reason": isForbidden ? "FieldValueForbidden" : "FieldValueInvalid",
-                    "message": .string(complaint.text), "field": .string(complaint.field),
+                    "message": .string(error.text), "field": .string(error.field),
                 ]
             }
         )
-        let texts = complaints.map { "\($0.field): \($0.text)" }
+        let texts = errors.map { "\($0.field): \($0.text)" }
         let text = texts.count == 1 ? texts[0] : "[" + texts.joined(separator: ", ") + "]"
         return StatusError(
             code: 422,
@@ -130,26 +131,26 @@ extension StatusError {
         )
     }
 
-    /// New finalizers for an object that is being deleted: it may only lose some.
-    static func lateFinalizers(_ added: [String], _ kind: ResourceKind, _ name: String) -> StatusError {
+    /// The error for new finalizers of an object that is being deleted; finalizers may only be removed from it.
+    static func finalizersWhileDeleting(_ added: [String], _ kind: ResourceKind, _ name: String) -> StatusError {
         let list = added.map { JSON.string($0).text }.joined(separator: ", ")
         let text = "Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers "
         return invalid(kind, name, field: "metadata.finalizers", text + "[]string{\(list)}")
     }
 
-    /// A patch with an outcome that is no object of the kind.
+    /// The error for a patch whose result is no object of the kind.
     static func invalidPatch(_ outcome: JSONObject, _ text: String) -> StatusError {
-        let complaint = "Invalid value: \(JSON.string(JSON.object(outcome).text).text): \(text)"
-        let cause: JSON = ["reason": "FieldValueInvalid", "message": .string(complaint), "field": "patch"]
+        let error = "Invalid value: \(JSON.string(JSON.object(outcome).text).text): \(text)"
+        let cause: JSON = ["reason": "FieldValueInvalid", "message": .string(error), "field": "patch"]
         return StatusError(
             code: 422,
             reason: "Invalid",
-            message: " \"\" is invalid: patch: " + complaint,
+            message: " \"\" is invalid: patch: " + error,
             details: JSONObject([("causes", [cause])])
         )
     }
 
-    /// A new object in a namespace that is being deleted.
+    /// The error for a new object in a namespace that is being deleted.
     static func terminating(_ kind: ResourceKind, _ name: String, namespace: String) -> StatusError {
         var details = kind.details(name: name)
         details["causes"] = [
@@ -167,17 +168,21 @@ extension StatusError {
         )
     }
 
-    /// A continue token or a watch's start that lies before the history.
+    /// The error for a list or a watch that starts at a forgotten version.
+    ///
+    /// With `token` the client can read the rest of the list at the current version.
     static func expired(_ message: String, continue token: String? = nil) -> StatusError {
         var metadata = JSONObject()
         metadata["continue"] = token.map { .string($0) }
         return StatusError(code: 410, reason: "Expired", message: message, metadata: metadata)
     }
 
+    /// The error for a watch that starts at a forgotten version.
     static func tooOld(_ asked: Int, oldest: Int) -> StatusError {
         expired("too old resource version: \(asked) (\(oldest))")
     }
 
+    /// The error for a version that the store has not reached.
     static func tooLarge(_ asked: Int, current: Int) -> StatusError {
         let message = "Too large resource version: \(asked), current: \(current)"
         return StatusError(
@@ -193,6 +198,7 @@ extension StatusError {
 }
 
 extension ResourceKind {
+    /// The details of an error about an object of this kind, or about the kind itself if `name` is nil.
     func details(name: String?) -> JSONObject {
         var details = JSONObject()
         details["name"] = name.map { .string($0) }

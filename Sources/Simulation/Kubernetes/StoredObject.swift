@@ -2,7 +2,7 @@ import Wire
 
 /// One version of a Kubernetes object, with its text ready to be sent.
 ///
-/// The text is made once, at the write: lists of thousands of objects and every watch line only copy it.
+/// The text is made once, when the object is written. Lists of thousands of objects and watches only copy it.
 final class StoredObject: Sendable {
     /// The key `namespace/name`, by which lists are sorted.
     let key: String
@@ -10,7 +10,7 @@ final class StoredObject: Sendable {
     let name: String
     let labels: [String: String]
     let json: JSONObject
-    /// The compact text without `kind` and `apiVersion`, as it stands in a list.
+    /// The JSON text of the object in a list: compact, without `kind` and `apiVersion`.
     let item: [UInt8]
 
     init(_ json: JSONObject) {
@@ -28,11 +28,11 @@ final class StoredObject: Sendable {
 
     var metadata: JSONObject { json.object("metadata") }
     var version: String { metadata["resourceVersion"]?.string ?? "" }
-    /// The finalizers, all of which must be removed before a deleted object is gone.
+    /// The finalizers of the object; a deleted object stays until all of them are removed.
     var finalizers: [String] { metadata["finalizers"]?.array?.compactMap(\.string) ?? [] }
     var isBeingDeleted: Bool { metadata["deletionTimestamp"]?.string != nil }
 
-    /// This object under another `resourceVersion`: its last state, as a deletion reports it.
+    /// A copy with another `resourceVersion`, which a DELETED event carries.
     func versioned(_ version: Int) -> StoredObject {
         var copy = json
         var metadata = self.metadata
@@ -41,7 +41,7 @@ final class StoredObject: Sendable {
         return StoredObject(copy)
     }
 
-    /// The text with `kind` and `apiVersion` in front, as it stands alone.
+    /// The JSON text of the object outside of a list, with `kind` and `apiVersion` first.
     func text(as kind: ResourceKind) -> [UInt8] {
         var text = Array(#"{"kind":"\#(kind.kind)","apiVersion":"\#(kind.apiVersion)","#.utf8)
         text.append(contentsOf: item.dropFirst())

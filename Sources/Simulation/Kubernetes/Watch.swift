@@ -1,26 +1,36 @@
 import Wire
 
-/// One open watch: what it asks for, and where its lines go.
+/// One open watch: what the client asks for, and the stream that takes the lines.
 struct Watch: Sendable {
+    /// The mode in which a watch sends its lines; faults change it.
     enum Mode: Sendable {
+        /// The watch sends all changes and bookmarks, and ends at its deadline.
         case normal
-        /// The connection stays open, and nothing comes any more, not even the end.
-        case silent
-        /// Nothing comes but the end.
-        case mute
-        /// Nothing comes but the end, and a blank a second: the next one at this instant.
+        /// The watch sends nothing and does not end at its deadline; the connection stays open.
+        case halfOpen
+        /// The watch sends nothing, and ends at its deadline.
+        case silentUntilDeadline
+        /// The watch sends one space a second and nothing else, and ends at its deadline.
+        ///
+        /// `next` is the instant of the next space; nil before the first one.
         case dripping(next: Duration?)
-        /// Changes are withheld; bookmarks go on, at the version after which changes are missing.
+        /// The watch sends bookmarks, but no changes.
+        ///
+        /// The bookmarks have the version after which the changes are missing.
         case bookmarksOnly(version: Int)
     }
 
     let route: Route
+    /// The path and query of the request.
     let target: String
     let kind: ResourceKind
+    /// The namespace that the watch covers; nil for all.
     let namespace: String?
     let selector: Selector
     let wantsBookmarks: Bool
+    /// Whether the client asks for tables, as `kubectl get --watch` does.
     let isTable: Bool
+    /// The instant at which the watch ends.
     let deadline: Duration
     var nextBookmark: Duration
     var mode = Mode.normal
@@ -53,14 +63,16 @@ struct Watch: Sendable {
         self.lines = lines
     }
 
-    /// Whether a fault keeps changes from it.
+    /// Whether a fault keeps the watch from sending changes.
     var isImpaired: Bool { if case .normal = mode { false } else { true } }
 
-    var isSilent: Bool { if case .silent = mode { true } else { false } }
+    var isHalfOpen: Bool { if case .halfOpen = mode { true } else { false } }
 
     // MARK: Lines
 
-    /// Sends a change as this watch reports it: an object that leaves the selector is gone, one that enters it is new.
+    /// Sends a change as an event, if the watch covers the object.
+    ///
+    /// The event is ADDED if only the new object matches the selector, and DELETED if only the old object matches.
     mutating func deliver(_ change: ClusterStore.Change) {
         guard case .normal = mode, change.kind == kind else { return }
         let old = change.old.flatMap { covers($0) ? $0 : nil }
@@ -89,7 +101,7 @@ struct Watch: Sendable {
         write(line(type, table.bytes))
     }
 
-    /// Sends the last event of an object once more.
+    /// Sends the last event again, unless a fault keeps the watch from sending changes.
     mutating func repeatLast() {
         if !isImpaired, let lastEvent { write(lastEvent) }
     }
@@ -98,6 +110,7 @@ struct Watch: Sendable {
         (namespace == nil || object.namespace == namespace) && selector.matches(object)
     }
 
+    /// Sends a BOOKMARK event, which may mark the end of the initial events.
     mutating func bookmark(version: Int, endsInitialEvents: Bool = false) {
         var version = version
         if case .bookmarksOnly(let frozen) = mode { version = frozen }
@@ -116,12 +129,13 @@ struct Watch: Sendable {
         write(line("BOOKMARK", JSON.object(object).bytes))
     }
 
+    /// Sends an ERROR event, then ends the watch.
     mutating func fail(_ error: StatusError) {
         write(line("ERROR", error.json.bytes))
         end()
     }
 
-    /// The clean end of the reply, or (with an error) a connection that breaks.
+    /// Ends the watch: with an error the connection breaks, without one the reply ends cleanly.
     mutating func end(_ error: (any Error)? = nil) {
         isOver = true
         lines.finish(throwing: error)
@@ -141,12 +155,12 @@ struct Watch: Sendable {
 
     // MARK: Time
 
-    /// Ends the watch, sends a bookmark or lets a blank drip where that is due.
+    /// Does what is due at `now`: sends a bookmark or spaces, and ends the watch at its deadline.
     mutating func advance(to now: Duration, version: Int, interval: Duration) {
         let isLast = now >= deadline
         switch mode {
-        case .silent: return
-        case .mute: break
+        case .halfOpen: return
+        case .silentUntilDeadline: break
         case .dripping(let next):
             var next = next ?? now
             while next <= min(now, deadline) {
@@ -162,11 +176,11 @@ struct Watch: Sendable {
         if isLast { end() }
     }
 
-    /// The instant at which something is due next; nil where nothing is.
+    /// The next instant at which `advance` has something to do; nil if there is none.
     var due: Duration? {
         switch mode {
-        case .silent: nil
-        case .mute: deadline
+        case .halfOpen: nil
+        case .silentUntilDeadline: deadline
         case .dripping(let next): min(next ?? .zero, deadline)
         case .normal, .bookmarksOnly: wantsBookmarks ? min(nextBookmark, deadline) : deadline
         }

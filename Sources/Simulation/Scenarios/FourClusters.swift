@@ -1,7 +1,9 @@
 import Wire
 
 extension Scenario {
-    /// Four clusters that serve one name; addresses move, and now and then one of them fails.
+    /// The scenario of four clusters that serve one host name.
+    ///
+    /// Addresses change, and at times the probes of an address fail for a while.
     package static let fourClusters = Scenario(
         name: "four-clusters",
         summary: "Ingresses in four geos; addresses move, an origin fails and recovers",
@@ -11,11 +13,11 @@ extension Scenario {
     )
 }
 
-/// The scenario's Ingresses, and its endless changes.
+/// The Ingresses of the scenario, and its changes, which never end.
 private enum FourClusters {
     static let clusterName = "smart-router-internal"
 
-    /// The addresses that each cluster's ingress controller may have: of the ranges kept for documentation.
+    /// The addresses that each cluster's ingress controller may have; all are reserved for documentation (RFC 5737).
     private static let pools = [
         ["203.0.113.10", "203.0.113.11", "203.0.113.12"],
         ["198.51.100.10", "198.51.100.11", "198.51.100.12"],
@@ -25,17 +27,17 @@ private enum FourClusters {
     private static let asianV6 = "2001:db8:a51a::10"
     private static let names = ["api", "checkout", "web"]
 
-    static func populate(_ stage: inout Stage) {
-        for cluster in stage.clusters.indices {
+    static func populate(_ context: inout ScenarioContext) {
+        for cluster in context.clusters.indices {
             for name in names {
                 let ingress = IngressTemplate(
                     name: name,
                     labels: IngressTemplate.labels(clusterName: clusterName),
                     addresses: addresses(pools[cluster % pools.count][0], in: cluster)
                 )
-                stage.create(ingress, in: cluster)
+                context.create(ingress, in: cluster)
             }
-            // An Ingress without the label for routing: the selector must leave it out.
+            // This Ingress lacks the label for routing, so that the label selector must leave it out.
             let inner = IngressTemplate(
                 namespace: "admin",
                 name: "metrics",
@@ -43,47 +45,50 @@ private enum FourClusters {
                 labels: [("team", "platform")],
                 addresses: ["192.0.2.250"]
             )
-            stage.create(inner, in: cluster)
+            context.create(inner, in: cluster)
         }
     }
 
-    static func step(_ stage: inout Stage) -> Duration? {
-        if let failing = stage.memory["failing"] {
-            stage.setHealth(of: failing, failure: nil)
-            stage.memory["failing"] = nil
-        } else if Int.random(in: 0..<3, using: &stage.seed) == 0 {
-            fail(&stage)
+    /// Makes an address recover, fail or change; returns the pause before the next step.
+    static func step(_ context: inout ScenarioContext) -> Duration? {
+        if let failing = context.memory["failing"] {
+            context.setHealth(of: failing, failure: nil)
+            context.memory["failing"] = nil
+        } else if Int.random(in: 0..<3, using: &context.seed) == 0 {
+            fail(&context)
         } else {
-            move(&stage)
+            move(&context)
         }
-        return stage.seed.seconds(in: 8...25)
+        return context.seed.seconds(in: 8...25)
     }
 
-    /// A cluster's ingress controller gets another address, and all its Ingresses with it.
-    private static func move(_ stage: inout Stage) {
-        let cluster = Int.random(in: 0..<stage.clusters.count, using: &stage.seed)
-        let current = stage.clusters[cluster].object(.ingress, "shop/api")?.addresses.first
+    /// Gives one cluster's ingress controller another address, which then appears in the Ingresses of the shop.
+    private static func move(_ context: inout ScenarioContext) {
+        let cluster = Int.random(in: 0..<context.clusters.count, using: &context.seed)
+        let current = context.clusters[cluster].object(.ingress, "shop/api")?.addresses.first
         let others = pools[cluster % pools.count].filter { $0 != current }
-        guard let next = stage.seed.element(of: others) else { return }
+        guard let next = context.seed.element(of: others) else { return }
         for name in names {
-            stage.setAddresses(addresses(next, in: cluster), of: "shop/" + name, in: cluster)
+            context.setAddresses(addresses(next, in: cluster), of: "shop/" + name, in: cluster)
         }
     }
 
-    private static func fail(_ stage: inout Stage) {
-        let cluster = Int.random(in: 0..<stage.clusters.count, using: &stage.seed)
-        guard let address = stage.clusters[cluster].object(.ingress, "shop/api")?.addresses.first else { return }
-        stage.setHealth(of: address, failure: "TCP connection failed")
-        stage.memory["failing"] = address
+    /// Makes the probes of one address fail until the next step.
+    private static func fail(_ context: inout ScenarioContext) {
+        let cluster = Int.random(in: 0..<context.clusters.count, using: &context.seed)
+        guard let address = context.clusters[cluster].object(.ingress, "shop/api")?.addresses.first else { return }
+        context.setHealth(of: address, failure: "TCP connection failed")
+        context.memory["failing"] = address
     }
 
+    /// Returns the addresses of an Ingress; in the fourth cluster there is an IPv6 address too.
     private static func addresses(_ first: String, in cluster: Int) -> [String] {
         cluster == 3 ? [first, asianV6] : [first]
     }
 }
 
 extension StoredObject {
-    /// The addresses in an Ingress' status.
+    /// The addresses in the status of an Ingress.
     var addresses: [String] {
         let entries = json["status"]?["loadBalancer"]?["ingress"]?.array ?? []
         return entries.compactMap { $0["ip"]?.string ?? $0["hostname"]?.string }

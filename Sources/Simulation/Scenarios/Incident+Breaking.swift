@@ -1,31 +1,32 @@
 import Wire
 
 extension Incident {
-    /// Breaks a healthy world.
-    func strike(_ stage: inout Stage) {
+    /// Applies every breakage of the incident to a healthy world.
+    func apply(_ context: inout ScenarioContext) {
         for breakage in breakages {
-            if let cluster = breakage.cluster, let index = stage.settings.clusters.firstIndex(of: cluster) {
-                breakage.strike(Site(index, of: stage.settings), &stage)
+            if let cluster = breakage.cluster, let index = context.settings.clusters.firstIndex(of: cluster) {
+                breakage.apply(ClusterFixture(index, of: context.settings), &context)
             } else {
-                breakage.strike(&stage)
+                breakage.apply(&context)
             }
         }
     }
 
-    /// Makes the next change of an incident that keeps changing; returns the pause after it, nil where it does not.
-    func goOn(_ stage: inout Stage) -> Duration? {
-        guard let war = breakages.first(where: { $0.kind == .ownersAtWar }), let cluster = war.cluster,
-            let index = stage.settings.clusters.firstIndex(of: cluster)
+    /// Makes the next change where the incident keeps changing; returns the pause before another one, else nil.
+    func makeNextChange(_ context: inout ScenarioContext) -> Duration? {
+        guard let contest = breakages.first(where: { $0.kind == .twoOwners }), let cluster = contest.cluster,
+            let index = context.settings.clusters.firstIndex(of: cluster)
         else { return nil }
-        war.flip(Site(index, of: stage.settings), &stage)
+        contest.changeContestedAddress(ClusterFixture(index, of: context.settings), &context)
         return Self.pace
     }
 
-    /// The pause between two flips of the contested address.
+    /// The pause between two changes of an address that two owners claim.
     static let pace = Duration.seconds(4)
 }
 
 extension Incident.Breakage {
+    /// The reasons that Cloudflare gives for a failed probe.
     private static let failures = [
         "TCP connection failed", "HTTP timeout occurred", "Response code mismatch error",
         "TLS untrusted certificate error",
@@ -33,61 +34,71 @@ extension Incident.Breakage {
 
     private var failure: String { Self.failures[variant % Self.failures.count] }
 
-    // MARK: In one place
+    // MARK: In one cluster
 
-    fileprivate func strike(_ site: Site, _ stage: inout Stage) {
+    fileprivate func apply(_ fixture: ClusterFixture, _ context: inout ScenarioContext) {
         switch kind {
-        case .regionDown: for address in site.addresses { fail(address, &stage) }
-        case .addressDead: if let last = site.addresses.last { fail(last, &stage) }
-        case .forgottenDrain: stage.changeOrigin(site.origins[0], of: site.pool) { $0["enabled"] = false }
-        case .weightZero: stage.changeOrigin(site.origins[0], of: site.pool) { $0["weight"] = 0 }
-        case .poolDisabled, .fallbackPoolDisabled: stage.patchPool(site.pool, ["enabled": false])
-        case .poolDetached: detach(site, &stage)
-        case .coordinatesGone: stage.patchPool(site.pool, ["latitude": .null, "longitude": .null])
-        case .staleOrigin: leaveBehind(site, &stage)
-        case .ownersAtWar:
-            stage.patchPool(site.pool, ["description": .string(Self.contested(site))])
-            flip(site, &stage)
-        case .watchDead: stage.faults.add([Fault(deadness, when: .init(side: "kubernetes", cluster: site.cluster))])
+        case .regionDown: for address in fixture.addresses { fail(address, &context) }
+        case .addressDead: if let last = fixture.addresses.last { fail(last, &context) }
+        case .forgottenDrain: context.changeOrigin(fixture.origins[0], of: fixture.pool) { $0["enabled"] = false }
+        case .weightZero: context.changeOrigin(fixture.origins[0], of: fixture.pool) { $0["weight"] = 0 }
+        case .poolDisabled, .fallbackPoolDisabled: context.patchPool(fixture.pool, ["enabled": false])
+        case .poolDetached: detach(fixture, &context)
+        case .coordinatesGone: context.patchPool(fixture.pool, ["latitude": .null, "longitude": .null])
+        case .staleOrigin: addStaleOrigin(fixture, &context)
+        case .twoOwners:
+            context.patchPool(fixture.pool, ["description": .string(Self.contested(fixture))])
+            changeContestedAddress(fixture, &context)
+        case .apiServerDown:
+            context.faults.add([Fault(apiServerFault, when: .init(side: "kubernetes", cluster: fixture.cluster))])
         case .quotaFull:
-            detach(site, &stage)
-            stage.deletePool(site.pool)
-            stage.settings.cloudflare.pools = stage.cloudflare.pools.count
+            detach(fixture, &context)
+            context.deletePool(fixture.pool)
+            context.settings.cloudflare.pools = context.cloudflare.pools.count
         case .loadBalancerDisabled, .steeringChanged, .tokenWithoutPermission, .rateLimited, .clockWrong, .proxiedOff:
             break
         }
     }
 
-    private func fail(_ address: String, _ stage: inout Stage) {
-        stage.setHealth(of: address, failure: failure)
+    private func fail(_ address: String, _ context: inout ScenarioContext) {
+        context.setHealth(of: address, failure: failure)
     }
 
-    private func detach(_ site: Site, _ stage: inout Stage) {
-        let id = stage.poolID(site.pool)
-        let rest = (stage.balancer?["default_pools"]?.array ?? []).filter { $0.string != id }
-        stage.patchBalancer(["default_pools": .array(rest)])
+    private func detach(_ fixture: ClusterFixture, _ context: inout ScenarioContext) {
+        let id = context.poolID(fixture.pool)
+        let rest = (context.balancer?["default_pools"]?.array ?? []).filter { $0.string != id }
+        context.patchBalancer(["default_pools": .array(rest)])
     }
 
-    private func leaveBehind(_ site: Site, _ stage: inout Stage) {
-        let name = Site.staleOrigin(of: site.cluster)
-        let origins = (stage.pool(site.pool)?["origins"]?.array ?? []) + [Site.origin(name, Site.staleAddress)]
-        let description = Site.description([(site.owner, site.origins + [name])])
-        stage.patchPool(site.pool, ["origins": .array(origins), "description": .string(description)])
+    /// Adds an origin that belongs to the cluster's owner and that no Ingress asks for.
+    private func addStaleOrigin(_ fixture: ClusterFixture, _ context: inout ScenarioContext) {
+        let name = ClusterFixture.staleOrigin(of: fixture.cluster)
+        let origins =
+            (context.pool(fixture.pool)?["origins"]?.array ?? []) + [
+                ClusterFixture.origin(name, ClusterFixture.staleAddress)
+            ]
+        let description = ClusterFixture.description([(fixture.owner, fixture.origins + [name])])
+        context.patchPool(fixture.pool, ["origins": .array(origins), "description": .string(description)])
     }
 
-    private static func contested(_ site: Site) -> String {
-        Site.description([(site.owner, site.origins), (Site.rival(of: site.cluster), [site.origins[0]])])
+    /// Returns a pool's description in which two owners claim the first origin.
+    private static func contested(_ fixture: ClusterFixture) -> String {
+        ClusterFixture.description([
+            (fixture.owner, fixture.origins),
+            (ClusterFixture.competingOwner(of: fixture.cluster), [fixture.origins[0]]),
+        ])
     }
 
-    /// Flips the contested address: the owner that did not write last writes now.
-    fileprivate func flip(_ site: Site, _ stage: inout Stage) {
-        stage.changeOrigin(site.origins[0], of: site.pool) { origin in
-            let isRivals = origin["address"]?.string == Site.rivalAddress
-            origin["address"] = .string(isRivals ? site.addresses[0] : Site.rivalAddress)
+    /// Changes the address of the first origin, as if its two owners wrote in turn.
+    fileprivate func changeContestedAddress(_ fixture: ClusterFixture, _ context: inout ScenarioContext) {
+        context.changeOrigin(fixture.origins[0], of: fixture.pool) { origin in
+            let isRivals = origin["address"]?.string == ClusterFixture.rivalAddress
+            origin["address"] = .string(isRivals ? fixture.addresses[0] : ClusterFixture.rivalAddress)
         }
     }
 
-    private var deadness: Fault.Effect {
+    /// The fault that keeps a cluster's API server from answering.
+    private var apiServerFault: Fault.Effect {
         switch variant % 4 {
         case 0, 1: .dropBefore
         case 2: .status(503, retryAfterSeconds: nil, body: nil)
@@ -95,25 +106,27 @@ extension Incident.Breakage {
         }
     }
 
-    // MARK: For all
+    // MARK: At Cloudflare
 
-    fileprivate func strike(_ stage: inout Stage) {
+    fileprivate func apply(_ context: inout ScenarioContext) {
         switch kind {
-        case .loadBalancerDisabled: stage.patchBalancer(["enabled": false])
-        case .steeringChanged: stage.patchBalancer(["steering_policy": .string(policy)])
-        case .proxiedOff: stage.patchBalancer(["proxied": false])
-        case .tokenWithoutPermission: stage.faults.add([refusal(stage.settings.cloudflare)])
+        case .loadBalancerDisabled: context.patchBalancer(["enabled": false])
+        case .steeringChanged: context.patchBalancer(["steering_policy": .string(policy)])
+        case .proxiedOff: context.patchBalancer(["proxied": false])
+        case .tokenWithoutPermission: context.faults.add([refusal(context.settings.cloudflare)])
         case .rateLimited:
-            stage.faults.add([Fault(.block(seconds: 900), when: .init(side: "cloudflare"), times: 1)])
-        case .clockWrong: stage.settings.cloudflare.clockSkew = .seconds((variant % 2 * 2 - 1) * (240 + variant * 10))
+            context.faults.add([Fault(.block(seconds: 900), when: .init(side: "cloudflare"), times: 1)])
+        case .clockWrong: context.settings.cloudflare.clockSkew = .seconds((variant % 2 * 2 - 1) * (240 + variant * 10))
         case .regionDown, .addressDead, .forgottenDrain, .weightZero, .poolDisabled, .fallbackPoolDisabled,
-            .poolDetached, .coordinatesGone, .staleOrigin, .ownersAtWar, .watchDead, .quotaFull:
+            .poolDetached, .coordinatesGone, .staleOrigin, .twoOwners, .apiServerDown, .quotaFull:
             break
         }
     }
 
+    /// The steering policy that replaces `proximity`.
     private var policy: String { ["off", "random", "dynamic_latency", "geo"][variant % 4] }
 
+    /// Returns the fault that refuses the token, either for pools or for load balancers.
     private func refusal(_ settings: CloudflareSettings) -> Fault {
         let path = variant % 2 == 0 ? "/load_balancers/pools" : "/zones/\(settings.zoneID)/load_balancers"
         return Fault(

@@ -1,28 +1,28 @@
 package import Wire
 
 extension Incident {
-    /// Whether nothing of the incident is left in a world's state, as `GET /sim/state` shows it.
+    /// Whether every breakage is mended in a world's state, as `GET /sim/state` shows it.
     package func isMended(_ state: JSON) -> Bool { breakages.allSatisfy { $0.isMended(state) } }
 }
 
 extension Incident.Breakage {
-    /// The name of the broken object: an origin, a pool, a load balancer or a cluster, or else `Cloudflare`.
+    /// The name of the broken object: an origin, a pool, a load balancer or a cluster; else `Cloudflare`.
     package var object: String {
-        guard let cluster else { return isOfBalancer ? Site.hostname : "Cloudflare" }
+        guard let cluster else { return isOfBalancer ? ClusterFixture.hostname : "Cloudflare" }
         return switch kind {
-        case .forgottenDrain, .weightZero, .ownersAtWar: Site.origin(of: cluster)
-        case .staleOrigin: Site.staleOrigin(of: cluster)
-        case .addressDead: Site.origin(of: cluster, number: 1)
-        case .watchDead: cluster
-        default: Site.pool(of: cluster)
+        case .forgottenDrain, .weightZero, .twoOwners: ClusterFixture.origin(of: cluster)
+        case .staleOrigin: ClusterFixture.staleOrigin(of: cluster)
+        case .addressDead: ClusterFixture.origin(of: cluster, number: 1)
+        case .apiServerDown: cluster
+        default: ClusterFixture.pool(of: cluster)
         }
     }
 
     private var isOfBalancer: Bool { [.loadBalancerDisabled, .steeringChanged, .proxiedOff].contains(kind) }
 
-    /// Whether nothing of the breakage is left in a world's state.
+    /// Whether the breakage is mended in a world's state, as `GET /sim/state` shows it.
     package func isMended(_ state: JSON) -> Bool {
-        let world = Shown(state: state)
+        let world = StateView(state: state)
         if let cluster { return isMended(in: cluster, world) }
         return switch kind {
         case .loadBalancerDisabled: world.balancer?["enabled"] == true
@@ -33,11 +33,11 @@ extension Incident.Breakage {
         }
     }
 
-    private func isMended(in cluster: String, _ world: Shown) -> Bool {
-        let pool = world.pool(Site.pool(of: cluster))
+    private func isMended(in cluster: String, _ world: StateView) -> Bool {
+        let pool = world.pool(ClusterFixture.pool(of: cluster))
         let origins = (pool?["origins"]?.array ?? [])
-        let first = origins.first { $0["name"]?.string == Site.origin(of: cluster) }
-        let stale = origins.contains { $0["name"]?.string == Site.staleOrigin(of: cluster) }
+        let first = origins.first { $0["name"]?.string == ClusterFixture.origin(of: cluster) }
+        let stale = origins.contains { $0["name"]?.string == ClusterFixture.staleOrigin(of: cluster) }
         return switch kind {
         case .regionDown, .addressDead: !origins.isEmpty && origins.allSatisfy { $0["healthy"] != false }
         case .forgottenDrain: first?["enabled"] == true
@@ -46,18 +46,18 @@ extension Incident.Breakage {
         case .poolDetached: world.balancer?["default_pools"]?.array?.contains { $0 == pool?["id"] } == true
         case .coordinatesGone: pool?["latitude"]?.double != nil && pool?["longitude"]?.double != nil
         case .staleOrigin: pool != nil && !stale
-        case .ownersAtWar: pool?["description"]?.string?.contains(Site.rival(of: cluster)) == false
+        case .twoOwners: pool?["description"]?.string?.contains(ClusterFixture.competingOwner(of: cluster)) == false
         case .quotaFull: pool != nil
         default: world.state["faults"]?.int == 0
         }
     }
 }
 
-/// A world's state, as it is shown.
-private struct Shown {
+/// A world's state, as `GET /sim/state` shows it.
+private struct StateView {
     let state: JSON
 
     func pool(_ name: String) -> JSON? { state["pools"]?.array?.first { $0["name"]?.string == name } }
 
-    var balancer: JSON? { state["load_balancers"]?.array?.first { $0["name"]?.string == Site.hostname } }
+    var balancer: JSON? { state["load_balancers"]?.array?.first { $0["name"]?.string == ClusterFixture.hostname } }
 }

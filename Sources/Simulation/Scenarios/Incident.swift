@@ -1,31 +1,31 @@
-/// The things that are broken in a world that controllers had set up well.
+/// The things that are broken in a world; controllers have set up all the rest well.
 ///
-/// Where they are drawn, there is one, or there are two that do not hide each other.
-///
-/// A value: the same seed and kinds always give the same incident, in every process.
+/// A random incident has one breakage, or two of which neither hides the other. The same seed and kinds give the same
+/// incident in every process.
 package struct Incident: Sendable, Equatable {
-    /// What is broken, each at its place; never empty.
+    /// The breakages, each at its place; never empty.
     package let breakages: [Breakage]
+    /// The names of the world's clusters.
     let clusters: [String]
 
-    /// One breakage and the place where it is.
+    /// One thing that is broken, and the place where it is.
     package struct Breakage: Sendable, Equatable {
-        /// What kind of thing is broken, such as `.weightZero`.
+        /// The kind of the breakage, such as `.weightZero`.
         package let kind: Kind
-        /// The cluster, which is also the geo; nil where it concerns all.
+        /// The cluster of the breakage, which is also the geo; nil where it concerns all clusters.
         package let cluster: String?
-        /// Chooses between forms of the same breakage.
+        /// A random number from 0 to 59, which chooses between forms of the same breakage.
         let variant: Int
     }
 
-    /// Draws an incident; where `kinds` are given, only its details.
+    /// An incident chosen by the seed; where `kinds` are given, the seed chooses only places and variants.
     package init(seed: UInt64, kinds: [Kind] = [], clusters: [String] = ["eu", "us_east", "us_west", "asia"]) {
         self.clusters = clusters
         var seed = Seed(seed)
         let kinds = kinds.isEmpty ? Self.draw(&seed) : kinds
         var taken: [String] = []
         breakages = kinds.map { kind in
-            let places = kind.places(among: clusters)
+            let places = kind.possibleClusters(among: clusters)
             let free = places.filter { !taken.contains($0) }
             let cluster = seed.element(of: free.isEmpty ? places : free)
             if let cluster { taken.append(cluster) }
@@ -33,17 +33,17 @@ package struct Incident: Sendable, Equatable {
         }
     }
 
-    /// One kind in two cases of three, two that do not hide each other in the third.
+    /// Returns one kind in two of three cases; else two kinds, of which neither hides the other.
     private static func draw(_ seed: inout Seed) -> [Kind] {
         let first = seed.element(of: Kind.allCases) ?? .forgottenDrain
         guard Int.random(in: 0..<3, using: &seed) == 0 else { return [first] }
         let others = Kind.allCases.filter { $0 != first && !$0.hides(first) && !first.hides($0) }
         guard let second = seed.element(of: others) else { return [first] }
-        // The kind that needs a certain place comes first, so that the place is free.
+        // A kind that fits only a certain cluster comes first, so that this cluster is still free.
         return second == .fallbackPoolDisabled || second == .addressDead ? [second, first] : [first, second]
     }
 
-    /// Clusters in which no controller must run, because it would mend the breakage before a person sees it.
+    /// The clusters in which no controller may run, because it would mend the breakage before a person sees it.
     package var stoppedControllers: [String] {
         clusters.filter { cluster in
             breakages.contains { breakage in
@@ -58,58 +58,62 @@ package struct Incident: Sendable, Equatable {
 }
 
 extension Incident {
-    /// What breaks in reality; the raw value is its name on the command line.
+    /// The kinds of breakages; the raw value is the name on the command line.
     package enum Kind: String, Sendable, CaseIterable {
         /// Every origin of a geo fails its probes.
         case regionDown = "region-down"
-        /// One of two origins of a pool fails its probes.
+        /// One of the two origins of a pool fails its probes.
         case addressDead = "address-dead"
-        /// An origin was left with `enabled: false`.
+        /// An origin still has `enabled: false`, because a person forgot to enable it again.
         case forgottenDrain = "forgotten-drain"
         case poolDisabled = "pool-disabled"
         case weightZero = "weight-zero"
         case loadBalancerDisabled = "load-balancer-disabled"
         case fallbackPoolDisabled = "fallback-pool-disabled"
-        /// A pool is gone from `default_pools`.
+        /// A pool is missing from `default_pools`.
         case poolDetached = "pool-detached"
         case coordinatesGone = "coordinates-gone"
+        /// The load balancer has another steering policy than `proximity`.
         case steeringChanged = "steering-changed"
-        /// An own origin without an Ingress still serves.
+        /// A pool has an origin that its owner wrote and that no Ingress asks for.
         case staleOrigin = "stale-origin"
-        /// Two owner ids claim one origin, so that its address flips.
-        case ownersAtWar = "owners-at-war"
-        /// A cluster's API server does not answer.
-        case watchDead = "watch-dead"
-        /// Cloudflare's token may not read pools, or load balancers.
+        /// Two owner ids claim one origin, so that its address changes again and again.
+        case twoOwners = "owners-at-war"
+        /// A cluster's API server does not answer, or answers 503 to everything.
+        case apiServerDown = "watch-dead"
+        /// The Cloudflare token has no permission for pools, or none for load balancers.
         case tokenWithoutPermission = "token-without-permission"
+        /// Cloudflare answers 429 to every request for 15 minutes.
         case rateLimited = "rate-limited"
-        /// Cloudflare's clock and ours are minutes apart.
+        /// Cloudflare's clock is 4 to 14 minutes ahead of the world's clock, or behind it.
         case clockWrong = "clock-wrong"
-        /// A cluster's pool is not there, and cannot be created.
+        /// A cluster's pool is missing, and the account's limit allows no further pool.
         case quotaFull = "quota-full"
         case proxiedOff = "proxied-off"
     }
 }
 
 extension Incident.Kind {
-    /// The clusters in which it can be; empty where it concerns all.
-    fileprivate func places(among clusters: [String]) -> [String] {
+    /// Returns the clusters in which the breakage can be; empty where it concerns all clusters.
+    fileprivate func possibleClusters(among clusters: [String]) -> [String] {
         switch self {
-        case .regionDown, .forgottenDrain, .weightZero, .coordinatesGone, .staleOrigin, .ownersAtWar, .watchDead:
+        case .regionDown, .forgottenDrain, .weightZero, .coordinatesGone, .staleOrigin, .twoOwners, .apiServerDown:
             clusters
-        // The first cluster's pool is the fallback pool, which is a case of its own.
+        // The first cluster's pool is the fallback pool, for which there is a kind of its own.
         case .poolDisabled, .poolDetached, .quotaFull: Array(clusters.dropFirst())
         case .fallbackPoolDisabled: Array(clusters.prefix(1))
-        case .addressDead: clusters.indices.filter { Site.addresses(at: $0).count > 1 }.map { clusters[$0] }
+        case .addressDead: clusters.indices.filter { ClusterFixture.addresses(at: $0).count > 1 }.map { clusters[$0] }
         case .loadBalancerDisabled, .steeringChanged, .tokenWithoutPermission, .rateLimited, .clockWrong, .proxiedOff:
             []
         }
     }
 
-    /// Whether it hides the other: Cloudflare's objects cannot be read while Cloudflare refuses requests.
+    /// Whether this breakage hides the other one.
+    ///
+    /// While Cloudflare refuses requests, its objects cannot be read.
     fileprivate func hides(_ other: Self) -> Bool {
         switch self {
-        case .tokenWithoutPermission, .rateLimited: other != .watchDead
+        case .tokenWithoutPermission, .rateLimited: other != .apiServerDown
         default: false
         }
     }

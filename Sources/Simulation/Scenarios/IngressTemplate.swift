@@ -1,26 +1,28 @@
 import Wire
 
-/// An Ingress to be made, with everything that a real one carries.
+/// A template of an Ingress that has all the members of a real one.
 struct IngressTemplate {
     var namespace = "shop"
     var name: String
     var host = "app.example.com"
     var labels: [(key: String, value: String)]
     var addresses: [String]
-    /// The bytes that are added to its text, in an annotation and in its managed fields.
+    /// The number of bytes to add to the text, in an annotation and in `managedFields`.
     var padding = 0
 
+    /// Returns the labels of an Ingress that takes part in routing.
     static func labels(clusterName: String) -> [(key: String, value: String)] {
         [("cluster-name", clusterName), ("dns.external/geo-route", "true")]
     }
 
-    /// Pads the text to about `bytes`.
+    /// Sets the padding so that the text has about `bytes` bytes.
     mutating func pad(to bytes: Int) {
         var probe = Seed(0)
         padding = 0
         padding = max(0, bytes - JSON.object(object(seed: &probe, at: Timestamp(microseconds: 0))).bytes.count)
     }
 
+    /// Returns the Ingress with a random uid and this creation time.
     func object(seed: inout Seed, at timestamp: Timestamp) -> JSONObject {
         var metadata = KubernetesHandler.header(
             name: name,
@@ -101,12 +103,13 @@ struct IngressTemplate {
     private static func manager(_ name: String, _ fields: JSON, at timestamp: Timestamp, subresource: String?) -> JSON {
         var manager = JSONObject([
             ("manager", .string(name)), ("operation", "Update"), ("apiVersion", "networking.k8s.io/v1"),
-            ("time", .string(timestamp.plain)), ("fieldsType", "FieldsV1"), ("fieldsV1", fields),
+            ("time", .string(timestamp.textToSecond)), ("fieldsType", "FieldsV1"), ("fieldsV1", fields),
         ])
         manager["subresource"] = subresource.map { .string($0) }
         return .object(manager)
     }
 
+    /// Returns the status of an Ingress with these addresses.
     static func status(_ addresses: [String]) -> JSON {
         if addresses.isEmpty { return ["loadBalancer": [:]] }
         let entries = addresses.map { address -> JSON in

@@ -1,8 +1,8 @@
 extension Scenario {
-    /// Something is broken from the first instant on; the seed picks what.
+    /// The scenario in which something is broken from the start; the seed chooses what.
     package static let incident = incident([])
 
-    /// These things are broken; the seed picks where.
+    /// Returns the scenario in which these things are broken from the start; the seed chooses where.
     package static func incident(_ kinds: [Incident.Kind]) -> Scenario {
         let names = kinds.map(\.rawValue).joined(separator: "+")
         return Scenario(
@@ -10,17 +10,21 @@ extension Scenario {
             summary: "something that controllers had set up is broken; incident:KIND or incident:KIND+KIND picks what",
             incident: { Incident(seed: $0.seed, kinds: kinds, clusters: $0.clusters) },
             firstStep: Incident.pace,
-            populate: { stage in
-                stage.setUpFleet()
-                Incident(seed: stage.settings.seed, kinds: kinds, clusters: stage.settings.clusters).strike(&stage)
+            populate: { context in
+                context.setUpFleet()
+                Incident(seed: context.settings.seed, kinds: kinds, clusters: context.settings.clusters).apply(&context)
             },
-            step: { stage in
-                Incident(seed: stage.settings.seed, kinds: kinds, clusters: stage.settings.clusters).goOn(&stage)
+            step: { context in
+                Incident(seed: context.settings.seed, kinds: kinds, clusters: context.settings.clusters).makeNextChange(
+                    &context
+                )
             }
         )
     }
 
-    /// Finds a scenario by its name: one of `all`, or `incident:` and what is broken.
+    /// Returns the scenario with this name; throws `ScenarioError` where there is none.
+    ///
+    /// The name is that of one of `all`, or `incident:` and one or more kinds with `+` between them.
     package static func named(_ name: String) throws(ScenarioError) -> Scenario {
         if let scenario = all.first(where: { $0.name == name }) { return scenario }
         let known = "known: " + all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ")
@@ -39,8 +43,8 @@ extension Scenario {
     }
 }
 
-/// Why a name is no scenario's, in one line that lists the known ones.
+/// The error for a name that no scenario has.
 package struct ScenarioError: Error, CustomStringConvertible {
-    /// One line such as `'three-clusters' is unknown; known: four-clusters (…), …`.
+    /// The message in one line, such as `'three-clusters' is unknown; known: four-clusters (…), …`.
     package let description: String
 }

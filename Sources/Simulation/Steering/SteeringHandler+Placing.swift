@@ -1,17 +1,18 @@
 import Wire
 
-/// Steering requests that put objects into the stores, without the APIs' checks.
+/// The steering requests that put objects into the stores, without the checks of the APIs.
 extension SteeringHandler {
-    /// `{"place": "neighbours"}`, or `{"kind": "pools", "objects": […]}`, of a zone where they are load balancers.
+    /// Puts objects into Cloudflare's store; returns their ids, none for objects of other users.
     ///
-    /// Returns the ids of the objects.
+    /// The body is `{"place": "neighbours"}`, or `{"kind": "pools", "objects": […]}`. For load balancers, `zone` is
+    /// the id or the name of their zone; without it they go into the first zone.
     func place(_ request: Request, at now: Duration) throws(SteeringError) -> JSON {
         let json = try json(request)
         if let name = json["place"]?.string {
-            guard let foreign = Foreign(rawValue: name) else {
+            guard let foreign = OtherUsersObjects(rawValue: name) else {
                 throw SteeringError(
                     status: 400,
-                    description: "'\(name)' is unknown; known: " + Self.known(Foreign.self)
+                    description: "'\(name)' is unknown; known: " + Self.known(OtherUsersObjects.self)
                 )
             }
             world.place(foreign)
@@ -21,13 +22,14 @@ extension SteeringHandler {
             throw SteeringError(
                 status: 400,
                 description:
-                    "needs 'place' (\(Self.known(Foreign.self))), or 'kind' (pools, load_balancers, monitors), "
+                    "needs 'place' (\(Self.known(OtherUsersObjects.self))), or 'kind' (pools, load_balancers, monitors), "
                     + "'objects', and perhaps 'zone', an id or a name"
             )
         }
         return .array(objects.compactMap { world.place($0, as: type, at: now).map { .string($0) } })
     }
 
+    /// Returns the type that a body names; nil where its kind or zone is unknown.
     private func type(_ json: JSON) -> ResourceType? {
         switch json["kind"]?.string {
         case "pools": return .pool
@@ -45,7 +47,9 @@ extension SteeringHandler {
         names.allCases.map(\.rawValue).joined(separator: ", ")
     }
 
-    /// `{"cluster": "eu", "kind": "ingresses", "object": {…}}`: any object, even one that an API server would refuse.
+    /// Puts any object into a cluster's store, even one that an API server would refuse.
+    ///
+    /// The body is `{"cluster": "eu", "kind": "ingresses", "object": {…}}`.
     func store(_ request: Request, at now: Duration) throws(SteeringError) {
         let json = try json(request)
         guard let cluster = json["cluster"]?.string, let object = json["object"]?.object else {
@@ -57,7 +61,9 @@ extension SteeringHandler {
         throw SteeringError(status: 400, description: "no kind '\(kind)'; known: ingresses, leases, events")
     }
 
-    /// `{"cluster": "eu", "namespace": "shop", "terminating": true}`.
+    /// Marks a namespace as being deleted, or removes the mark.
+    ///
+    /// The body is `{"cluster": "eu", "namespace": "shop", "terminating": true}`.
     func setTerminating(_ request: Request) throws(SteeringError) {
         let json = try json(request)
         guard let cluster = json["cluster"]?.string, let namespace = json["namespace"]?.string,

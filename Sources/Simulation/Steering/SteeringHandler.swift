@@ -1,9 +1,9 @@
 import HTTPTypes
 package import Wire
 
-/// The paths under `/sim` that steer and show a world.
+/// The handler of the paths under `/sim`, which steer and show a world.
 ///
-/// They are no part of the simulated APIs.
+/// These paths are not part of the simulated APIs.
 package struct SteeringHandler: Sendable {
     let world: World
 
@@ -11,7 +11,9 @@ package struct SteeringHandler: Sendable {
         self.world = world
     }
 
-    /// The reply to a steering request, as JSON: a result, `{"ok": true}`, or `{"error": "…"}` with status 400 or 404.
+    /// Returns the response to a steering request.
+    ///
+    /// Its body is a JSON result, `{"ok": true}`, or `{"error": "…"}` with status 400 or 404.
     package func response(to request: Request, at now: Duration) -> Response {
         do throws(SteeringError) {
             return Response(200, json: try answer(request, at: now))
@@ -47,6 +49,7 @@ package struct SteeringHandler: Sendable {
         return ["ok": true]
     }
 
+    /// Returns the body as JSON; throws 400 where it is not JSON.
     func json(_ request: Request) throws(SteeringError) -> JSON {
         do throws(JSONError) {
             return try JSON.parse(request.body)
@@ -86,6 +89,7 @@ package struct SteeringHandler: Sendable {
         if !world.setTokens(tokens.compactMap(\.string), of: cluster) { throw noCluster(cluster) }
     }
 
+    /// Returns the error for an unknown cluster, with the names of the known ones.
     func noCluster(_ name: String) -> SteeringError {
         let known = world.settings.clusters.joined(separator: ", ")
         return SteeringError(status: 400, description: "no cluster '\(name)'; known: \(known)")
@@ -109,7 +113,7 @@ package struct SteeringHandler: Sendable {
     }
 }
 
-/// Why a steering request is refused.
+/// The reason why a steering request is refused.
 struct SteeringError: Error, CustomStringConvertible {
     var status: Int
     var description: String

@@ -1,47 +1,50 @@
 package import Wire
 
-/// Changes of the stores without the APIs' checks, such as objects that no server would accept today.
+/// The changes of the stores that skip the checks of the APIs.
 extension World {
-    /// Places objects of other users in the account.
-    package func place(_ foreign: Foreign) {
+    /// Puts objects of other users into the account.
+    package func place(_ foreign: OtherUsersObjects) {
         with { state in
-            state.keepPast()
+            state.saveCopy()
             foreign.place(into: &state.cloudflare, state.settings.cloudflare.zones)
         }
     }
 
-    /// Puts an object into Cloudflare's store as it is, in place of the one with its id; returns that id.
+    /// Puts an object into Cloudflare's store without checks; returns its id, nil where the zone is unknown.
     ///
-    /// Nil, and nothing happens, where there is no such zone. An id and the times are made where they are missing.
+    /// The object replaces the one with the same id. A missing id and missing times are added. Nothing changes where
+    /// the zone is unknown.
     @discardableResult
     package func place(_ object: JSONObject, as type: ResourceType, at now: Duration) -> String? {
         with { $0.place(object, as: type, at: now) }
     }
 
-    /// Puts an object into a cluster's store as it is, without its API server's checks; watches report it.
+    /// Puts an object into a cluster's store without checks; returns false where the cluster or kind is unknown.
     ///
-    /// False, and nothing happens, where there is no such cluster or kind, such as `ingresses`.
+    /// `plural` is the name of the kind in paths, such as `ingresses`. Watches report the change.
     @discardableResult
     package func store(_ object: JSONObject, as plural: String, in cluster: String, at now: Duration) -> Bool {
         with { state in
             guard let index = state.clusters.firstIndex(where: { $0.name == cluster }),
                 let kind = ResourceKind.all.first(where: { $0.plural == plural })
             else { return false }
-            // The store adds both to every object of a kind.
+            // The store itself adds these two members to every object.
             let object = object.removing(["kind", "apiVersion"])
             state.clusters[index].commit(kind, key: StoredObject(object).key, object, at: now)
             return true
         }
     }
 
-    /// An Ingress as a cluster stores it, under `namespace/name`; nil where there is none.
+    /// Returns an Ingress as a cluster stores it; nil where there is none.
+    ///
+    /// The key is `NAMESPACE/NAME`.
     package func ingress(_ key: String, in cluster: String) -> JSONObject? {
         with { state in state.clusters.first { $0.name == cluster }?.object(.ingress, key)?.json }
     }
 
-    /// Marks a namespace as being deleted, or not; no object can be created in a marked one.
+    /// Marks a namespace as being deleted, or removes the mark; returns false where the cluster is unknown.
     ///
-    /// False, and nothing happens, where there is no such cluster.
+    /// No object can be created in a marked namespace.
     @discardableResult
     package func setTerminating(_ isTerminating: Bool, namespace: String, in cluster: String) -> Bool {
         with { state in
@@ -61,9 +64,9 @@ extension WorldState {
         if case .loadBalancer(let zone) = type, !settings.cloudflare.zones.contains(where: { $0.id == zone }) {
             return nil
         }
-        keepPast()
+        saveCopy()
         let id = object["id"]?.string ?? cloudflare.makeID()
-        let instant = JSON.string(cloudflare.stamp(timestamp(at: now)).precise)
+        let instant = JSON.string(cloudflare.stamp(timestamp(at: now)).textWithMicroseconds)
         let header = JSONObject([("id", .string(id)), ("created_on", instant), ("modified_on", instant)])
         let whole = header.merging(object)
         if let index = try? cloudflare.index(of: id, in: type) {
@@ -71,7 +74,7 @@ extension WorldState {
         } else {
             cloudflare[type].append(whole)
         }
-        if type == .pool { cloudflare.noteMonitor(of: whole, at: timestamp(at: now)) }
+        if type == .pool { cloudflare.recordMonitor(of: whole, at: timestamp(at: now)) }
         return id
     }
 }

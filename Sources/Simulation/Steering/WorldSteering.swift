@@ -1,28 +1,30 @@
 package import Wire
 
-/// Steering and inspection of a world, outside of the APIs that it simulates.
+/// The steering and inspection of a world, apart from the simulated APIs.
 extension World {
-    /// Adds rules; those for watches strike the open ones at once.
+    /// Adds fault rules; rules for watches strike the open watches at once.
     package func add(_ faults: [Fault]) {
         with { $0.add(faults) }
     }
 
-    /// Lifts all rules; watches that a rule keeps from sending changes break, unless `keepingSilence`.
+    /// Lifts all fault rules; the requests that they hold end with a broken connection.
+    ///
+    /// Watches that a rule keeps from sending changes break too, unless `keepingSilence` is true.
     package func liftFaults(keepingSilence: Bool = false) {
         with { $0.liftFaults(keepingSilence: keepingSilence) }
     }
 
-    /// How often each fault has struck a watch that was open, since rules were lifted last.
-    package var watchStrikes: [String: Int] {
-        with { $0.faults.watchStrikes }
+    /// How often each fault has struck a watch since the rules were last lifted, by the name of the fault.
+    package var watchEffectCounts: [String: Int] {
+        with { $0.faults.watchEffectCounts }
     }
 
-    /// Starts the scenario anew, with faults and log cleared; open watches break.
+    /// Starts the scenario again from its beginning; clears faults and log, and breaks open watches.
     package func reset(at now: Duration) {
         with { $0.reset(at: now) }
     }
 
-    /// The requests after number `number`, in order.
+    /// Returns the logged requests after number `number`, in order; the first request has number 1.
     package func requests(since number: Int = 0) -> JSON {
         with { $0.log.json(since: number) }
     }
@@ -32,12 +34,14 @@ extension World {
         with { $0.log.newestFault }
     }
 
-    /// What Cloudflare stores, as its API would show it; `load_balancers` are those of the first zone.
+    /// Returns what Cloudflare stores, in the form of its API.
+    ///
+    /// `load_balancers` are those of the first zone; `zones` holds those of every zone.
     package func cloudflareJSON() -> JSON {
         with { .object($0.cloudflareJSON) }
     }
 
-    /// Everything that is stored, as `GET /sim/state` shows it.
+    /// Returns the state of the world, as `GET /sim/state` shows it.
     package func stateJSON() -> JSON {
         with { state in
             let clusters = state.clusters.map { cluster -> JSON in
@@ -58,23 +62,25 @@ extension World {
         }
     }
 
-    /// Makes probes of an address fail for a reason, or (nil) succeed.
+    /// Makes probes of an address fail with the reason `failure`, or succeed where that is nil.
     package func setHealth(of address: String, failure: String?, at now: Duration) {
         with { state in
             state.cloudflare.change(address, at: state.timestamp(at: now)) { $0.setFailure(failure, of: address) }
         }
     }
 
-    /// Makes the server at an address serve only these host names, or (nil) all; others get another status.
+    /// Makes the server at an address serve only these host names, or all where `names` is nil.
+    ///
+    /// A probe for another host name fails, because it gets an unexpected status.
     package func setHostnames(_ names: [String]?, of address: String, at now: Duration) {
         with { state in
             state.cloudflare.change(address, at: state.timestamp(at: now)) { $0.setHostnames(names, of: address) }
         }
     }
 
-    /// Sets the tokens that a cluster accepts; false where there is no such cluster.
+    /// Sets the tokens that a cluster accepts; returns false where the cluster is unknown.
     ///
-    /// Open watches go on: a server checks a token when a request begins.
+    /// Open watches go on, because an API server checks a token only when a request begins.
     package func setTokens(_ tokens: [String], of cluster: String) -> Bool {
         with { state in
             guard let index = state.clusters.firstIndex(where: { $0.name == cluster }) else { return false }
@@ -83,27 +89,27 @@ extension World {
         }
     }
 
-    /// Creates many Ingresses in one step; false where there is no such cluster.
+    /// Creates many Ingresses in one step; returns false where the cluster is unknown.
     package func burst(_ burst: Burst, at now: Duration) -> Bool {
         with { $0.burst(burst, at: now) }
     }
 }
 
-/// Many Ingresses at once.
+/// A set of Ingresses to create in one step.
 package struct Burst: Sendable {
     /// The cluster's name, such as `eu`.
     package var cluster: String
-    /// How many Ingresses are created.
+    /// The number of Ingresses.
     package var count: Int
-    /// The addresses to choose from: Ingress number i has address i modulo their count.
+    /// The addresses of the Ingresses: Ingress number i has address i modulo their count.
     package var addresses: [String]
-    /// The value of the label `cluster-name`, which picks the pool.
+    /// The value of the label `cluster-name`, which decides the pool.
     package var clusterName = "smart-router-internal"
-    /// The start of the names: `burst` makes `burst-00000`, `burst-00001` and so on.
+    /// The start of the names: `burst` gives `burst-00000`, `burst-00001` and so on.
     package var prefix = "burst"
-    /// The namespace of all of them.
+    /// The namespace of all Ingresses.
     package var namespace = "shop"
-    /// The approximate size of each Ingress' text, in bytes; 0 adds nothing.
+    /// The approximate size of each Ingress as JSON text, in bytes; 0 adds no padding.
     package var bytes = 0
 
     package init(cluster: String, count: Int, addresses: [String]) {
@@ -126,7 +132,7 @@ extension WorldState {
             return ["id": .string(zone.id), "name": .string(zone.name), "load_balancers": list(balancers)]
         }
         return JSONObject([
-            ("pools", list(cloudflare.pools.map { cloudflare.shown($0).sorted })),
+            ("pools", list(cloudflare.pools.map { cloudflare.withHealth($0).sorted })),
             ("load_balancers", zones.first?["load_balancers"] ?? []), ("zones", .array(zones)),
             ("monitors", list(cloudflare.monitors)),
         ])

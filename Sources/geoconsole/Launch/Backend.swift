@@ -4,15 +4,15 @@ import GeoConsole
 import GeoEngine
 import GeoRouting
 
-/// The two parts of the engine that the console talks to, and the tasks that run beside them.
+/// The engine behind the screen: the fleet watcher, the action runner, and the tasks beside these.
 struct Backend: Sendable {
     let fleetWatcher: FleetWatcher
     let runner: ActionRunner
-    /// Runs the tasks beside `fleetWatcher` and `runner`, until it is cancelled; returns at once if there are none.
+    /// Runs the tasks beside `fleetWatcher` and `runner` until cancelled; returns at once if there are none.
     let run: @Sendable () async -> Void
 }
 
-/// The values that a live console and a demo both need.
+/// The values of a session that both a live console and a demo need.
 struct Session: Sendable {
     var clock: WallClock
     var isReadOnly: Bool
@@ -30,7 +30,7 @@ struct Session: Sendable {
     }
 }
 
-/// A person's settings for the screen, from command line, environment and settings file.
+/// Starts the screen with a person's settings, from command line, environment and settings file.
 struct Starter: Sendable {
     private let configuration: Configuration
     private let environment: [String: String]
@@ -46,7 +46,7 @@ struct Starter: Sendable {
         do throws(LaunchError) {
             let file = try AuditFile(path: arguments.audit, environment: environment)
             audit = file
-            // The status line shows only the first warning, so a write without a result comes first, remarks come last.
+            // The status line shows only the first warning, so a write without a result comes first, and remarks last.
             let (unfinished, others) = (
                 file.remarks.filter { $0.level > .info }, file.remarks.filter { $0.level <= .info }
             )
@@ -59,16 +59,16 @@ struct Starter: Sendable {
         }
     }
 
-    /// Whether `DRY_RUN` forbids writing, as any value does other than `false`, `0`, `no`, `off` and an empty one.
+    /// Whether `DRY_RUN` forbids writing: it does, unless its value is `false`, `0`, `no`, `off` or empty.
     ///
-    /// The flag `--no-read-only` wins over the environment.
+    /// The flag `--no-read-only` overrides `DRY_RUN`.
     private var isDryRun: Bool {
         if arguments.readOnly == false { return false }
-        let wish = (environment["DRY_RUN"] ?? "").trimmingCharacters(in: .whitespaces).lowercased()
-        return !["", "false", "0", "no", "off"].contains(wish)
+        let value = (environment["DRY_RUN"] ?? "").trimmingCharacters(in: .whitespaces).lowercased()
+        return !["", "false", "0", "no", "off"].contains(value)
     }
 
-    /// The reason why nothing may be written at all; nil if a person may unlock writing.
+    /// The reason why writing is forbidden in this session; nil if a person may unlock writing.
     private var obstacle: String? {
         if arguments.readOnly == true { return "started with --read-only" }
         if isDryRun { return "DRY_RUN is set: nothing is written" }
@@ -76,7 +76,7 @@ struct Starter: Sendable {
     }
 
     func session(_ clock: WallClock) -> Session {
-        // Under sudo, the person who called it counts.
+        // Under sudo, this is the person who called sudo.
         let names = ["SUDO_USER", "USER", "LOGNAME"].compactMap { environment[$0] }.filter { !$0.isEmpty }
         let user = names.first ?? "uid \(getuid())"
         return Session(
@@ -102,7 +102,7 @@ struct Starter: Sendable {
         model.hasMouse = configuration.hasMouse
         if configuration.hasMouse { terminal.setMouse(true) }
         let console = Console(terminal, model, mailbox: mailbox, clock: clock, commands: commands)
-        console.caution(startupWarnings)
+        console.showWarnings(startupWarnings)
         console.draw()
         return console
     }
@@ -115,7 +115,7 @@ struct Starter: Sendable {
             preferences.writing = .forbidden
             preferences.reasonForbidden = obstacle
         }
-        // Any value but an empty one asks for no colour, unless `--theme` names a theme.
+        // Any value except an empty one turns colours off, unless `--theme` names a theme.
         let isColourless = !(environment["NO_COLOR"] ?? "").isEmpty
         let named = arguments.theme.flatMap { Theme.Name(rawValue: $0) }
         preferences.theme = named ?? (isColourless ? .mono : configuration.theme ?? .standard)

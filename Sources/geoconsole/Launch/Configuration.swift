@@ -13,9 +13,9 @@ struct LaunchError: Error, CustomStringConvertible {
 
 /// A person's settings file.
 ///
-/// Nothing in it stops the console from starting: a setting that cannot be used is ignored, with a warning.
+/// A bad setting never stops the console from starting: the setting is ignored, with a warning.
 struct Configuration: Equatable {
-    /// When writing is locked again.
+    /// The time after which writing is locked again.
     enum Lock: Equatable {
         case never
         /// After this number of minutes without a key.
@@ -26,7 +26,7 @@ struct Configuration: Equatable {
     private(set) var isASCII: Bool?
     private(set) var hasMouse = false
     private(set) var keys: [String: Key] = [:]
-    /// How long a card must have been on the screen before it accepts its confirming key; nil if the file does not say.
+    /// The time that a card must be on the screen before it accepts its confirming key; nil if the file does not say.
     private(set) var armingDelay: Duration?
     /// The time without a key after which writing is locked again; nil if the file does not say.
     private(set) var lock: Lock?
@@ -35,7 +35,7 @@ struct Configuration: Equatable {
 
     init() {}
 
-    /// Reads the file at `path`, or at the usual place if `path` is nil; only there the file may be missing.
+    /// Reads the file at `path`, or at the usual path if `path` is nil; the file at the usual path may be missing.
     init(path: String?, environment: [String: String]) {
         self.init()
         let usual = Folders(environment).configuration.map { "\($0)/geoconsole/config.yaml" }
@@ -64,60 +64,62 @@ struct Configuration: Equatable {
     init(yaml: String, file: String) {
         var reader = Reader(file: file)
         do {
-            if let root = try Yams.compose(yaml: yaml), root.tag != Tag(.null) { take(root, &reader) }
+            if let root = try Yams.compose(yaml: yaml), root.tag != Tag(.null) { readRoot(root, &reader) }
         } catch {
-            reader.tellBroken(error)
+            reader.reportBroken(error)
         }
         problems = reader.problems
     }
 
-    private mutating func take(_ root: Node, _ reader: inout Reader) {
-        guard let mapping = root.mapping else { return reader.tell(root, "write lines such as 'theme: light'") }
+    private mutating func readRoot(_ root: Node, _ reader: inout Reader) {
+        guard let mapping = root.mapping else { return reader.report(root, "write lines such as 'theme: light'") }
         for (name, value) in mapping {
             switch name.string {
             case "theme":
                 theme = Theme.Name(rawValue: value.string ?? "")
                 if theme == nil {
-                    reader.tell(name, "no theme '\(value.string ?? "")'; :theme in the console lists all")
+                    reader.report(name, "no theme '\(value.string ?? "")'; :theme in the console lists all")
                 }
             case "ascii": isASCII = reader.flag(name, value)
             case "mouse": hasMouse = reader.flag(name, value) ?? false
             case "confirm-after-ms": armingDelay = reader.count(name, value, Arming.bounds).map { .milliseconds($0) }
             case "lock-after-minutes":
                 lock = value.string == "never" ? .never : reader.count(name, value, 1...1440).map(Lock.minutes)
-            case "keys": takeKeys(name, value, &reader)
-            default: reader.tell(name, "no setting '\(name.string ?? "?")': the README lists all")
+            case "keys": readKeys(name, value, &reader)
+            default: reader.report(name, "no setting '\(name.string ?? "?")': the README lists all")
             }
         }
     }
 
-    /// Applies the keys that work together, and records the problems of the others.
-    private mutating func takeKeys(_ name: Node, _ value: Node, _ reader: inout Reader) {
-        guard let mapping = value.mapping else { return reader.tell(name, "under keys write lines such as 'drain: D'") }
-        var places: [String: Node] = [:]
+    /// Applies the keys that can be used together, and records the problems of the other keys.
+    private mutating func readKeys(_ name: Node, _ value: Node, _ reader: inout Reader) {
+        guard let mapping = value.mapping else {
+            return reader.report(name, "under keys write lines such as 'drain: D'")
+        }
+        var actionNodes: [String: Node] = [:]
         for (name, value) in mapping {
             guard let action = KeyAction(rawValue: name.string ?? "") else {
-                reader.tell(name, "no action '\(name.string ?? "?")'; : in the console lists all")
+                reader.report(name, "no action '\(name.string ?? "?")'; : in the console lists all")
                 continue
             }
             guard let key = Key(text: value.string ?? "") else {
-                reader.tell(name, "no key '\(value.string ?? "")' for \(action.rawValue); write D, f5 or ctrl-n")
+                reader.report(name, "no key '\(value.string ?? "")' for \(action.rawValue); write D, f5 or ctrl-n")
                 continue
             }
             keys[action.rawValue] = key
-            places[action.rawValue] = name
+            actionNodes[action.rawValue] = name
         }
         let usable = Keymap.usable(keys)
         keys = usable.keys
-        // Each problem is told at the line of its first action, in the order of the file.
-        let problems = usable.problems.map { ($0.actions.compactMap { places[$0] }.first ?? name, $0.text) }
-        for (place, text) in problems.sorted(by: { ($0.0.mark?.line ?? 0) < ($1.0.mark?.line ?? 0) }) {
-            reader.tell(place, text)
+        // Each problem is reported with the line of its first action, in the order of the file.
+        let problems = usable.problems.map { ($0.actions.compactMap { actionNodes[$0] }.first ?? name, $0.text) }
+        for (node, text) in problems.sorted(by: { ($0.0.mark?.line ?? 0) < ($1.0.mark?.line ?? 0) }) {
+            reader.report(node, text)
         }
     }
 }
 
-/// Reads values of a settings file, and records those that cannot be used, with their line numbers.
+/// Reads values of a settings file, and records a problem with its line number for each bad value.
 private struct Reader {
     let file: String
     private(set) var problems: [StartupWarning] = []
@@ -126,35 +128,35 @@ private struct Reader {
         self.file = file
     }
 
-    mutating func tell(_ node: Node, _ problem: String) { tell(line: node.mark?.line, problem) }
+    mutating func report(_ node: Node, _ problem: String) { report(line: node.mark?.line, problem) }
 
     mutating func flag(_ name: Node, _ value: Node) -> Bool? {
-        if value.bool == nil { tell(name, "\(name.string ?? "?"): write true or false") }
+        if value.bool == nil { report(name, "\(name.string ?? "?"): write true or false") }
         return value.bool
     }
 
     mutating func count(_ name: Node, _ value: Node, _ bounds: ClosedRange<Int>) -> Int? {
         if let count = value.int, bounds.contains(count) { return count }
-        tell(name, "\(name.string ?? "?"): write \(bounds.lowerBound) to \(bounds.upperBound)")
+        report(name, "\(name.string ?? "?"): write \(bounds.lowerBound) to \(bounds.upperBound)")
         return nil
     }
 
     /// Records that the file cannot be read as YAML.
-    mutating func tellBroken(_ error: any Error) {
+    mutating func reportBroken(_ error: any Error) {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            tell(line: mark.line, problem + "; the usual settings are used")
+            report(line: mark.line, problem + "; the usual settings are used")
         case .duplicatedKeysInMapping(let names, let context):
-            tell(line: context.mark.line, "more than once: \(names.joined(separator: ", ")); usual settings are used")
-        default: tell(line: nil, "cannot be read as YAML; the usual settings are used")
+            report(line: context.mark.line, "more than once: \(names.joined(separator: ", ")); usual settings are used")
+        default: report(line: nil, "cannot be read as YAML; the usual settings are used")
         }
     }
 
-    private mutating func tell(line: Int?, _ problem: String) {
-        let place =
+    private mutating func report(line: Int?, _ problem: String) {
+        let detail =
             (line.map { ":\($0)" } ?? "") + ": " + problem.split(whereSeparator: \.isNewline).joined(separator: " ")
-        problems.append(StartupWarning(file + place, short: (file as NSString).lastPathComponent + place))
+        problems.append(StartupWarning(file + detail, short: (file as NSString).lastPathComponent + detail))
     }
 }
 
@@ -169,7 +171,7 @@ struct Folders {
     var configuration: String? { folder("XDG_CONFIG_HOME", ".config") }
     var state: String? { folder("XDG_STATE_HOME", ".local/state") }
 
-    /// The folder that the variable names, else the usual one below `HOME`; nil if neither path is absolute.
+    /// The folder in the variable, else the usual folder below `HOME`; nil if neither path is absolute.
     private func folder(_ name: String, _ usual: String) -> String? {
         if let folder = environment[name], folder.hasPrefix("/") { return folder }
         return environment["HOME"].flatMap { $0.hasPrefix("/") ? "\($0)/\(usual)" : nil }

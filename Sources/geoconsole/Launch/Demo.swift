@@ -16,7 +16,7 @@ struct Demo: Sendable {
 
     let world: World
     let time: Time
-    /// The clusters in which the scenario stops the controller, so that it cannot mend the incident.
+    /// The clusters in which the scenario stops the controller; otherwise the controller would repair the incident.
     private let stopped: [String]
 
     init(scenario name: String, seed: UInt64, time: Time, calendar: Moment) throws(LaunchError) {
@@ -26,7 +26,7 @@ struct Demo: Sendable {
         } catch {
             throw LaunchError("--scenario \(error)")
         }
-        // The moment at which the monotonic clock stood at zero, where the time of the world begins.
+        // The calendar time at which the monotonic clock was zero; the world's time begins there.
         let start = calendar + (.zero - time.now())
         var settings = Simulation.Settings(seed: seed, epoch: start.milliseconds / 1000, scenario: scenario)
         settings.latency = Self.latency
@@ -37,7 +37,9 @@ struct Demo: Sendable {
 
     var zone: String { world.settings.cloudflare.zoneName }
 
-    /// Calls `body` with a watcher and a runner for the world; controllers and the clock of the world run beside them.
+    /// Calls `body` with a watcher and a runner for the world.
+    ///
+    /// The backend's tasks are the controllers and the clock of the world.
     func with(_ session: Session, _ body: (Backend) async throws -> Void) async throws {
         let clusters = world.settings.clusters.indices.compactMap(cluster)
         let fleetWatcher = FleetWatcher(
@@ -59,16 +61,16 @@ struct Demo: Sendable {
         let controllers = clusters.filter { !stopped.contains($0.id) }.map(controller)
         let backend = Backend(fleetWatcher: fleetWatcher, runner: session.runner(fleetWatcher)) {
             await withDiscardingTaskGroup { group in
-                group.addTask { await turn() }
-                group.addTask { await look(fleetWatcher) }
+                group.addTask { await runWorld() }
+                group.addTask { await rereadAtStart(fleetWatcher) }
                 for controller in controllers { group.addTask { await controller.run() } }
             }
         }
         try await body(backend)
     }
 
-    /// Reads again after about 1, 2, 4 and 8 s, as the controllers fill the new world in the first seconds.
-    private func look(_ fleetWatcher: FleetWatcher) async {
+    /// Reads again after about 1, 2, 4 and 8 s, because the controllers make their objects in the first seconds.
+    private func rereadAtStart(_ fleetWatcher: FleetWatcher) async {
         for pause in [1, 1, 2, 4] {
             try? await time.pause(.seconds(pause))
             await fleetWatcher.reread()
@@ -76,18 +78,18 @@ struct Demo: Sendable {
     }
 
     /// Advances the world until the task is cancelled.
-    private func turn() async {
+    private func runWorld() async {
         while !Task.isCancelled {
             let now = time.now()
             let soon = now + .milliseconds(50)
-            // It sleeps 50 ms at most, as a watch may open meanwhile and be due earlier; at least 1 ms, so as not to
-            // spin.
+            // It sleeps at most 50 ms, because a watch may open meanwhile with an earlier event. It sleeps at least 1 ms,
+            // because a loop without a sleep would use a whole core.
             let due = min(world.advance(to: now) ?? soon, soon)
             try? await time.sleep(max(now + .milliseconds(1), due))
         }
     }
 
-    /// A cluster of the world, as the console watches it; nil if its name is that of no predefined place.
+    /// A cluster of the world that the console watches; nil if no predefined place has the cluster's name.
     private func cluster(_ index: Int) -> WatchedCluster? {
         let name = world.settings.clusters[index]
         guard let place = Place.predefined.first(where: { $0.code == name }),

@@ -9,11 +9,11 @@ import Launching
 import Logging
 import Wire
 
-/// Real clusters and the real Cloudflare, as the environment and the command line name them.
+/// The real clusters and the real Cloudflare that the environment and the command line name.
 struct Live: Sendable {
     /// A cluster with the access to it.
-    private struct Target: Sendable {
-        /// The geo, such as `eu`, or with a suffix for one of several clusters in the geo: `eu:blue`.
+    private struct ClusterSetup: Sendable {
+        /// The geo, such as `eu`; if several clusters are in the geo, with a suffix: `eu:blue`.
         var id: String
         var context: String
         var settings: Settings
@@ -24,42 +24,42 @@ struct Live: Sendable {
     let settings: Settings
     /// The warnings about the access to the clusters, each only once.
     let warnings: [String]
-    private let targets: [Target]
+    private let setups: [ClusterSetup]
 
     /// Checks everything that can be checked without a network.
     init(_ arguments: Arguments, environment: [String: String]) throws(LaunchError) {
         let environment = Self.environment(arguments, environment)
         let owners = try Self.pairs("--owner", arguments.owner, "eu=eu-1a2b3c4d")
         let clusters = try Self.pairs("--cluster", arguments.cluster, "eu=CONTEXT")
-        var targets: [Target] = []
+        var setups: [ClusterSetup] = []
         if clusters.isEmpty {
             let geo = environment["GEO_LOCATION"] ?? ""
             let owner = owners.first { $0.name == geo }?.value
-            targets.append(try Self.target(id: geo, context: environment["KUBE_CONTEXT"], owner, environment))
+            setups.append(try Self.clusterSetup(id: geo, context: environment["KUBE_CONTEXT"], owner, environment))
         }
         for (id, context) in clusters {
             var environment = environment
-            // The id may have a suffix behind the geo: `eu:blue`.
+            // The id may have a suffix after the geo, as in `eu:blue`.
             environment["GEO_LOCATION"] = id.split(separator: ":").first.map(String.init)
             let owner = owners.first { $0.name == id }?.value
-            targets.append(try Self.target(id: id, context: context, owner, environment))
+            setups.append(try Self.clusterSetup(id: id, context: context, owner, environment))
         }
-        for owner in owners where !targets.contains(where: { $0.id == owner.name }) {
+        for owner in owners where !setups.contains(where: { $0.id == owner.name }) {
             throw LaunchError("--owner \(owner.name)=\(owner.value) names no cluster that is watched")
         }
-        // Always present: without `--cluster`, the cluster of the current context was added.
-        guard let first = targets.first else { throw LaunchError("no cluster") }
-        // Account, zone and token are the same for all clusters, as they come from one environment.
+        // There is always a first cluster: without `--cluster`, it is that of the current context.
+        guard let first = setups.first else { throw LaunchError("no cluster") }
+        // Account, zone and token are the same for all clusters, because one environment sets them.
         settings = first.settings
-        warnings = targets.reduce(into: []) { warnings, target in
-            warnings += target.access.warnings.filter { !warnings.contains($0) }
+        warnings = setups.reduce(into: []) { warnings, setup in
+            warnings += setup.access.warnings.filter { !warnings.contains($0) }
         }
-        self.targets = targets
+        self.setups = setups
     }
 
-    /// The environment with the command line's options, without the variables that only a controller uses.
+    /// The environment with the command line's options, but without the variables that only a controller uses.
     ///
-    /// `DRY_RUN` goes too: `Starter` reads it for the console.
+    /// `DRY_RUN` is left out too, as `Starter` reads it for the console.
     private static func environment(_ arguments: Arguments, _ environment: [String: String]) -> [String: String] {
         var environment = environment
         for name in [
@@ -91,12 +91,12 @@ struct Live: Sendable {
     }
 
     /// Checks the settings and the access of one cluster.
-    private static func target(
+    private static func clusterSetup(
         id: String,
         context: String?,
         _ owner: String?,
         _ environment: [String: String]
-    ) throws(LaunchError) -> Target {
+    ) throws(LaunchError) -> ClusterSetup {
         var environment = environment
         environment["KUBE_CONTEXT"] = context
         if let owner { environment["OWNER_ID"] = owner }
@@ -116,7 +116,13 @@ struct Live: Sendable {
         guard let rules = settings.rules(fingerprint: access.fingerprint) else {
             throw LaunchError("the place '\(id)' is too long for an owner id: set --owner \(id)=ID")
         }
-        return Target(id: id, context: context ?? access.origin, settings: settings, access: access, rules: rules)
+        return ClusterSetup(
+            id: id,
+            context: context ?? access.sourceName,
+            settings: settings,
+            access: access,
+            rules: rules
+        )
     }
 
     private static func requireCredentials(_ environment: [String: String]) throws(LaunchError) {
@@ -131,12 +137,12 @@ struct Live: Sendable {
 
     // MARK: Running
 
-    /// Opens the ways to Cloudflare and to all clusters, then calls `body`.
+    /// Opens the transports to Cloudflare and to all clusters, then calls `body`.
     func with(_ session: Session, _ time: Time, _ body: (Backend) async throws -> Void) async throws {
         let token = Launching.Token(settings.token)
         do {
             try await LiveTransport.with(settings.cloudflareServer) { cloudflare in
-                try await connect(targets[...], []) { clusters in
+                try await connect(setups[...], []) { clusters in
                     let fleetWatcher = FleetWatcher(
                         FleetWatcher.Parts(
                             cloudflare: cloudflare,
@@ -153,7 +159,7 @@ struct Live: Sendable {
                             metrics: .none
                         )
                     )
-                    // Nothing runs beside watcher and runner: the clusters have controllers of their own.
+                    // No tasks run beside watcher and runner, because the clusters have their own controllers.
                     try await body(Backend(fleetWatcher: fleetWatcher, runner: session.runner(fleetWatcher)) {})
                 }
             }
@@ -164,27 +170,29 @@ struct Live: Sendable {
 
     private static let userAgent = "geoconsole/\(Version.current)"
 
-    /// Nests one transport scope per cluster, then calls `body`: a transport lives only as long as its closure.
+    /// Opens one transport per cluster, each inside the closure of the one before, then calls `body`.
+    ///
+    /// The closures are nested because a transport is closed when its closure returns.
     private func connect(
-        _ rest: ArraySlice<Target>,
+        _ remaining: ArraySlice<ClusterSetup>,
         _ connected: [WatchedCluster],
         _ body: ([WatchedCluster]) async throws -> Void
     ) async throws {
-        guard let target = rest.first else { return try await body(connected) }
-        // ncurses uses the terminal, so a credential plugin cannot ask a person there.
-        try await ClusterTransport.launch(target.access, hasTerminal: false) { transport in
+        guard let setup = remaining.first else { return try await body(connected) }
+        // ncurses uses the terminal, so a credential plugin cannot ask the person anything.
+        try await ClusterTransport.with(setup.access, hasTerminal: false) { transport in
             let cluster = WatchedCluster(
-                id: target.id,
-                context: target.context,
-                rules: target.rules,
+                id: setup.id,
+                context: setup.context,
+                rules: setup.rules,
                 transport: transport,
                 requests: IngressRequests(
-                    namespace: target.settings.namespace,
-                    labelSelector: target.settings.labelSelector,
+                    namespace: setup.settings.namespace,
+                    labelSelector: setup.settings.labelSelector,
                     userAgent: Self.userAgent
                 )
             )
-            try await connect(rest.dropFirst(), connected + [cluster], body)
+            try await connect(remaining.dropFirst(), connected + [cluster], body)
         }
     }
 }

@@ -7,19 +7,19 @@ import GeoFleet
 import GeoRouting
 import Wire
 
-/// How a session ended.
+/// The way a session ended.
 enum Ending: Equatable {
     case quit
-    /// By this signal, which the process has received.
+    /// The process received this signal.
     case signal(Int32)
     /// The terminal is gone.
     case hangUp
 }
 
-/// The loop of the console: keys and news into the model, the model's picture onto the terminal.
+/// The loop of the console: it passes keys and news to the model, and draws the model on the terminal.
 ///
-/// It sleeps until a key, a signal or news come, or the screen has to change. A person's keys show at once, news at
-/// most 30 times a second.
+/// The loop sleeps until a key, a signal or news come, or the screen has to change. A person's keys show at once, news
+/// at most 30 times a second.
 @MainActor final class Console {
     private let terminal: Terminal
     private let mailbox: Mailbox
@@ -40,24 +40,24 @@ enum Ending: Equatable {
         self.clock = clock
         self.commands = commands
         loop = ConsoleLoop(model)
-        // Always on: pasted text without brackets would be read as keys.
+        // Brackets are always on, because without them pasted text would be read as keys.
         terminal.askForBrackets()
     }
 
     /// Draws the model, unless the screen shows it already.
     func draw() {
-        guard let picture = loop.picture(masking: Secrets.process.masked) else { return }
+        guard let picture = loop.picture(masking: Secrets.shared.masked) else { return }
         terminal.draw(picture, Theme(loop.model.preferences.theme))
         // `draw` returns only once the whole picture was written to the terminal.
-        loop.show(at: clock.now)
+        loop.didShow(at: clock.now)
     }
 
-    /// Shows the warnings of the start.
-    func caution(_ startupWarnings: [StartupWarning]) {
+    /// Shows the warnings from the console's start.
+    func showWarnings(_ startupWarnings: [StartupWarning]) {
         update(.startupWarnings(startupWarnings))
     }
 
-    /// Gives the terminal back.
+    /// Restores the terminal.
     func close() {
         terminal.close()
     }
@@ -67,10 +67,10 @@ enum Ending: Equatable {
         while true {
             let readiness = sleep()
             if readiness.hasSignals { drainSignals() }
-            if readiness.hasKeys { takeKeys() }
-            // An answer to a command is urgent: it does not wait for the time of the next frame.
-            if mailbox.isUrgent || (!mailbox.isEmpty && loop.takesNews(at: clock.now)) { takeNews() }
-            perform(loop.pass(to: clock.now))
+            if readiness.hasKeys { handleKeys() }
+            // An answer to a command is urgent: it does not wait until news may be drawn.
+            if mailbox.isUrgent || (!mailbox.isEmpty && loop.canDrawNews(at: clock.now)) { handleNews() }
+            perform(loop.advance(to: clock.now))
             if let ending { return ending }
             draw()
         }
@@ -86,29 +86,29 @@ enum Ending: Equatable {
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             pollfd(fd: terminal.wakePipe, events: Int16(POLLIN), revents: 0),
         ]
-        let timeout = loop.wake(hasNews: !mailbox.isEmpty).milliseconds - clock.now.milliseconds
-        // In milliseconds, and at most a minute.
+        let timeout = loop.nextWake(hasNews: !mailbox.isEmpty).milliseconds - clock.now.milliseconds
+        // The timeout is in milliseconds, and at most a minute.
         let count = poll(&descriptors, 2, Int32(min(max(timeout, 0), 60_000)))
         if count <= 0 { return Readiness() }
         return Readiness(hasKeys: descriptors[0].revents != 0, hasSignals: descriptors[1].revents != 0)
     }
 
     private func update(_ message: Message) {
-        perform(loop.take(message))
+        perform(loop.handle(message))
     }
 
-    // MARK: What comes in
+    // MARK: Input
 
-    private func takeKeys() {
+    private func handleKeys() {
         guard let strokes = terminal.read() else {
             ending = .hangUp
             return
         }
-        perform(loop.take(strokes, at: clock.now))
+        perform(loop.handle(strokes, at: clock.now))
     }
 
-    private func takeNews() {
-        perform(loop.take(mailbox.take(), at: clock.now))
+    private func handleNews() {
+        perform(loop.handle(mailbox.removeAll(), at: clock.now))
     }
 
     /// Empties the pipe of signals and wake-ups, and acts on the signals.
@@ -129,11 +129,11 @@ enum Ending: Equatable {
             terminal.comeBack()
             update(.hidden)
         }
-        // `comeBack` may have measured the terminal already, so the sizes are compared as well.
-        if terminal.measure() || loop.model.size != terminal.size { update(.resized(terminal.size)) }
+        // `comeBack` may have updated the size already, so the sizes are compared too.
+        if terminal.updateSize() || loop.model.size != terminal.size { update(.resized(terminal.size)) }
     }
 
-    // MARK: What goes out
+    // MARK: Commands
 
     private func perform(_ commands: [Command]) {
         for command in commands where ending == nil { perform(command) }
@@ -142,10 +142,10 @@ enum Ending: Equatable {
     private func perform(_ command: Command) {
         switch command {
         case .copy(let text):
-            terminal.copy(Secrets.process.masked(text))
+            terminal.copy(Secrets.shared.masked(text))
             update(.status("Copied \(text.count) characters to the terminal's clipboard"))
         case .dump(let name):
-            let picture = view(loop.model, masking: Secrets.process.masked)
+            let picture = view(loop.model, masking: Secrets.shared.masked)
             update(.status(ScreenFile.write(picture, to: name)))
         case .mouse(let isOn): terminal.setMouse(isOn)
         case .repaint: terminal.repaint()

@@ -7,7 +7,7 @@ import GeoFleet
 import GeoRouting
 import Synchronization
 
-/// Performs those commands that are for the engine, and posts the answers to the mailbox.
+/// Performs the commands for the engine, and posts the answers to the mailbox.
 struct Effects: Sendable {
     let fleetWatcher: FleetWatcher
     let runner: ActionRunner
@@ -35,7 +35,7 @@ struct Effects: Sendable {
             do throws(Refusal) {
                 mailbox.post(.regionalHealth(try await fleetWatcher.regionalHealth(pool: pool)))
             } catch {
-                // The details would wait for ever, so they get an answer without probes.
+                // Without an answer the open details would wait for ever, so they get one without probes.
                 mailbox.post(.regionalHealth(RegionalHealth(pool: pool, probes: [])))
                 mailbox.post(.status(error.text))
             }
@@ -45,14 +45,14 @@ struct Effects: Sendable {
     }
 }
 
-/// The messages on their way from the engine to the screen.
+/// The messages from the engine that the console has not handled yet.
 ///
-/// Posting never waits for the reader. A new fleet replaces an unread one, and the pipe that wakes the reader is
-/// written to only if the reader may sleep.
+/// Posting never waits for the reader. A new fleet replaces an unread fleet. The reader is woken only if it may be
+/// asleep.
 final class Mailbox: Sendable {
     private struct State {
         var messages: [Message] = []
-        /// Whether a message answers a command, and so must not wait for the time of the next frame.
+        /// Whether one of the messages answers a command; then none of them waits until news may be drawn.
         var isUrgent = false
     }
 
@@ -65,7 +65,7 @@ final class Mailbox: Sendable {
             if case .fleet = message { state.messages.removeAll { if case .fleet = $0 { true } else { false } } }
             state.messages.append(message)
             state.isUrgent = wasUrgent || message.isAnswer
-            // The first message sets a time to wake at, and the first answer moves it to now; others change nothing.
+            // Only the first message and the first answer make the reader's wake-up time earlier.
             return wasEmpty || state.isUrgent != wasUrgent
         }
         if isWorthWaking { cn_wake() }
@@ -75,7 +75,7 @@ final class Mailbox: Sendable {
     var isEmpty: Bool { state.withLock { $0.messages.isEmpty } }
 
     /// Removes and returns all messages.
-    func take() -> [Message] {
+    func removeAll() -> [Message] {
         state.withLock { state in
             defer { state = State() }
             return state.messages

@@ -1,14 +1,16 @@
 import Foundation
 
-/// Text for the clipboard of the machine that the terminal runs on, however many hops away, by the sequence OSC 52.
+/// Copies text to the clipboard of the terminal's machine, by the escape sequence OSC 52.
+///
+/// That machine may be another one than the console's, as over SSH.
 enum Clipboard {
     /// The longest payload that xterm accepts, in base64 characters; longer texts are cut.
     static let limit = 74_994
 
     /// The sequence to write to the terminal.
     ///
-    /// tmux and screen pass such a sequence on only if it is wrapped. Depending on its settings, tmux accepts the plain
-    /// or the wrapped sequence, so it gets both.
+    /// tmux and screen forward such a sequence only if it is wrapped. Some settings of tmux accept the plain sequence
+    /// instead, so tmux gets both.
     static func sequence(for text: String, environment: [String: String]) -> String {
         // Base64 may only be cut at a multiple of four characters.
         let payload = Data(Data(text.utf8).base64EncodedString().utf8.prefix(limit / 4 * 4))
@@ -18,7 +20,7 @@ enum Clipboard {
             return plain + "\u{1B}Ptmux;\(doubled)\u{1B}\\"
         }
         if environment["STY"] != nil {
-            // screen accepts only strings of less than 768 bytes; the terminal gets their contents in one piece.
+            // screen accepts only strings of less than 768 bytes, and forwards their contents one after the other.
             return chunks(of: plain, by: 700).map { "\u{1B}P\($0)\u{1B}\\" }.joined()
         }
         return plain

@@ -2,18 +2,19 @@ import CNcurses
 import GeoConsole
 import Presentation
 
-/// An appearance as ncurses needs it: attributes, and the number of a pair of colours.
+/// An appearance in the form that ncurses needs: attributes, and the number of a colour pair.
 struct Look: Hashable {
     var attributes: attr_t
     var pair: Int32
 }
 
-/// Finds ncurses' look for each style, and makes pairs of colours as they are needed.
+/// Gives each style its `Look`, and makes the colour pairs for that.
 ///
-/// With only 8 colours, a bright one is the dark one in bold; with fewer, only the attributes are used.
+/// On a terminal with only 8 colours, a bright colour is the dark colour in bold. With fewer than 8 colours, only
+/// attributes are used.
 @MainActor struct Palette {
     private let colours: Int
-    /// Whether -1 stands for a default colour of the terminal.
+    /// Whether ncurses accepts -1 as the terminal's default colour.
     private let hasDefaults: Bool
     private var theme: Theme
     private var looks: [Style: Look] = [:]
@@ -67,7 +68,7 @@ struct Look: Hashable {
         if pair == Pair(foreground: -1, background: -1) { return 0 }
         if let number = pairs[pair] { return number }
         let number = Int32(pairs.count + 1)
-        // Without default colours, white on black (7 on 0) stands for them.
+        // Without default colours, white on black (7 on 0) replaces them.
         let foreground = pair.foreground < 0 && !hasDefaults ? 7 : pair.foreground
         let background = pair.background < 0 && !hasDefaults ? 0 : pair.background
         // A terminal without room for more pairs shows its default colours.

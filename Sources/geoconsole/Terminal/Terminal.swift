@@ -2,7 +2,7 @@ import CNcurses
 import Foundation
 import GeoConsole
 
-/// Why there is no terminal to draw on, in one line.
+/// The reason why no terminal can be used, in one line.
 struct TerminalError: Error, CustomStringConvertible {
     let description: String
 
@@ -11,21 +11,21 @@ struct TerminalError: Error, CustomStringConvertible {
     }
 }
 
-/// The terminal through ncurses: copies grids to it, reads keys from it.
+/// The terminal, used through ncurses: it shows grids and gives keys.
 ///
-/// All calls of ncurses are made on the main actor, because the library is not safe for several threads.
+/// All calls of ncurses are made on the main actor, because ncurses is not thread-safe.
 @MainActor final class Terminal {
-    /// The reading end of a pipe, in which each signal and each wake-up arrives as a byte.
+    /// The read end of a pipe; each signal and each wake-up arrives there as a byte.
     let wakePipe: Int32
     let isUTF8: Bool
     private(set) var size: Size
 
     private let environment: [String: String]
-    /// The window that keys are read by; it is a pad, as reading would refresh any other kind of window.
+    /// The ncurses window used to read keys; it is a pad, because reading from any other window would refresh it.
     private let keys: UnsafeMutablePointer<WINDOW>
     private var palette: Palette
-    /// The grid that is in the screen's window now; nil if that is not known.
-    private var shown: Grid?
+    /// The grid that the terminal shows now; nil if that is not known.
+    private var shownGrid: Grid?
     private var hasMouse = false
 
     /// Opens the terminal on standard input and output.
@@ -33,11 +33,11 @@ struct TerminalError: Error, CustomStringConvertible {
         try Self.check(environment)
         self.environment = environment
         isUTF8 = cn_locale_is_utf8()
-        // Before `cn_open`, which sets up signal handlers of its own only where there are none.
+        // `cn_guard` comes before `cn_open`, because `cn_open` only sets up signal handlers where there are none.
         wakePipe = cn_guard()
         guard wakePipe >= 0 else { throw TerminalError("cannot make a pipe: \(String(cString: strerror(errno)))") }
         let type = environment["TERM"] ?? ""
-        // A terminal whose name this machine's terminfo does not know is mostly much like xterm.
+        // A terminal that is not in this machine's terminfo usually behaves like xterm.
         guard (type.isEmpty ? nil : cn_open(nil)) ?? cn_open("xterm-256color") != nil else {
             throw TerminalError(
                 "no description of the terminal '\(type)', nor of xterm-256color; set TERM, or install ncurses-base"
@@ -45,7 +45,7 @@ struct TerminalError: Error, CustomStringConvertible {
         }
         guard let keys = newpad(1, 1) else { throw TerminalError("no memory for the screen") }
         self.keys = keys
-        // Standard error would spoil the screen, so it goes to a file until `close`; a failure to do so is ignored.
+        // Text on standard error would damage the screen, so a file receives it until `close`. A failure is ignored.
         _ = cn_capture_errors()
         cn_set_active(true)
         palette = Palette(theme)
@@ -63,21 +63,21 @@ struct TerminalError: Error, CustomStringConvertible {
     }
 
     private func setUp() {
-        // For at most 25 ms ncurses waits for the rest of an escape sequence.
+        // ncurses waits at most 25 ms for the next character of an escape sequence.
         set_escdelay(25)
         raw()
         noecho()
         nonl()
         keypad(keys, true)
-        // Another program may have left the mouse on. Its reports then arrive as plain sequences, which `KeyDecoder`
-        // drops, and not as a key with digits behind it.
+        // Another program may have left the mouse on. With this, mouse reports arrive as plain sequences, which
+        // `KeyDecoder` drops; otherwise they would be a key followed by digits.
         keyok(KEY_MOUSE, false)
         nodelay(keys, true)
         curs_set(0)
         mouseinterval(0)
     }
 
-    /// Gives the terminal back, and prints what standard error has received meanwhile.
+    /// Restores the terminal, and prints the text that standard error has received meanwhile.
     func close() {
         leave()
         cn_set_active(false)
@@ -88,9 +88,9 @@ struct TerminalError: Error, CustomStringConvertible {
 
     // MARK: Drawing
 
-    /// Shows a grid; only cells that differ from those of the last grid are written.
+    /// Shows a grid; only cells that differ from the last grid are written.
     func draw(_ grid: Grid, _ theme: Theme) {
-        let before = shown?.size == grid.size ? shown : nil
+        let before = shownGrid?.size == grid.size ? shownGrid : nil
         var run: [UInt32] = []
         for row in 0..<grid.size.rows {
             var column = 0
@@ -113,8 +113,8 @@ struct TerminalError: Error, CustomStringConvertible {
                 column += next - start
             }
         }
-        shown = grid
-        place(grid.cursor)
+        shownGrid = grid
+        moveCursor(to: grid.cursor)
         wnoutrefresh(cn_screen())
         doupdate()
     }
@@ -123,19 +123,19 @@ struct TerminalError: Error, CustomStringConvertible {
         isUTF8 || scalar.isASCII ? scalar.value : UInt32(UInt8(ascii: "?"))
     }
 
-    private func place(_ cursor: (column: Int, row: Int)?) {
+    private func moveCursor(to cursor: (column: Int, row: Int)?) {
         curs_set(cursor == nil ? 0 : 1)
         if let cursor { wmove(cn_screen(), Int32(cursor.row), Int32(cursor.column)) }
     }
 
-    /// Forgets what the terminal shows: the next grid is sent whole.
+    /// Forgets the shown grid, so that all cells of the next grid are sent.
     func repaint() {
-        shown = nil
+        shownGrid = nil
         clearok(cn_screen(), true)
     }
 
-    /// Takes over the size that the terminal has now; returns whether the size has changed.
-    func measure() -> Bool {
+    /// Reads the terminal's present size; returns whether the size has changed.
+    func updateSize() -> Bool {
         var (columns, rows): (Int32, Int32) = (0, 0)
         guard cn_size(&columns, &rows), Size(columns: Int(columns), rows: Int(rows)) != size else { return false }
         resizeterm(rows, columns)
@@ -150,32 +150,34 @@ struct TerminalError: Error, CustomStringConvertible {
     func read() -> [Stroke]? {
         var strokes: [Stroke] = []
         var count = 0
-        while let stroke = stroke() {
+        while let read = readOne() {
             count += 1
-            if let known = stroke.known { strokes.append(known) }
+            if let stroke = read.stroke { strokes.append(stroke) }
         }
         return count == 0 && isGone ? nil : strokes
     }
 
-    /// Whether the input has ended: a read would return at once, and without a byte.
+    /// Whether the input has ended: then a read returns at once without a byte.
     private var isGone: Bool {
         var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         guard poll(&descriptor, 1, 0) > 0 else { return false }
-        return cn_waiting() <= 0
+        return cn_unread_bytes() <= 0
     }
 
-    /// What one read gave; an optional inside, so that a key without a meaning does not look like the end of input.
+    /// The result of one read.
+    ///
+    /// `readOne` returns nil if there is no input; for a key without a meaning it returns a `Read` without a stroke.
     private struct Read {
-        /// The stroke; nil if it has no meaning here.
-        var known: Stroke?
+        /// The stroke; nil for a key that has no meaning here.
+        var stroke: Stroke?
     }
 
-    private func stroke() -> Read? {
+    private func readOne() -> Read? {
         var code: wint_t = 0
         switch wget_wch(keys, &code) {
-        case OK: return Read(known: Unicode.Scalar(UInt32(code)).map { .scalar($0) })
-        case KEY_CODE_YES where code == wint_t(KEY_MOUSE): return Read(known: mouse())
-        case KEY_CODE_YES: return Read(known: Key(curses: Int32(code)).map { .key($0) })
+        case OK: return Read(stroke: Unicode.Scalar(UInt32(code)).map { .scalar($0) })
+        case KEY_CODE_YES where code == wint_t(KEY_MOUSE): return Read(stroke: mouse())
+        case KEY_CODE_YES: return Read(stroke: Key(curses: Int32(code)).map { .key($0) })
         default: return nil
         }
     }
@@ -197,7 +199,7 @@ struct TerminalError: Error, CustomStringConvertible {
         keyok(KEY_MOUSE, isOn)
     }
 
-    /// Asks the terminal to put pasted text in brackets, so that it is not read as keys.
+    /// Asks the terminal to put pasted text in brackets; without brackets the text would be read as keys.
     func askForBrackets() {
         send("\u{1B}[?2004h")
     }
@@ -206,7 +208,7 @@ struct TerminalError: Error, CustomStringConvertible {
         send(Clipboard.sequence(for: text, environment: environment))
     }
 
-    /// Writes to the terminal past ncurses; the order is kept, as ncurses holds nothing back between two updates.
+    /// Writes to the terminal without ncurses; the order is kept, as ncurses buffers nothing between two updates.
     private func send(_ text: String) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
@@ -226,17 +228,17 @@ struct TerminalError: Error, CustomStringConvertible {
         comeBack()
     }
 
-    /// Sets up the terminal again, as another program may have left it in any state.
+    /// Sets up the terminal again, because another program may have changed its modes.
     func comeBack() {
         cn_set_active(true)
         reset_prog_mode()
         repaint()
-        // The first update after `endwin` turns to the alternate screen again.
+        // The first update after `endwin` switches to the alternate screen again.
         wnoutrefresh(cn_screen())
         doupdate()
         if hasMouse { setMouse(true) }
         askForBrackets()
-        _ = measure()
+        _ = updateSize()
     }
 
     private func leave() {

@@ -144,7 +144,7 @@ struct EndState {
         let wanted = Dictionary(uniqueKeysWithValues: desired.pools.map { ($0.name, $0) })
         return pools.flatMap { pool in
             let asking = wanted[pool["name"]?.string ?? ""]
-            let held = desired.refused[pool["name"]?.string ?? ""]?.holders.keys.map(\.text) ?? []
+            let held = desired.refused[pool["name"]?.string ?? ""]?.ingressByAddress.keys.map(\.text) ?? []
             let stale = own(in: pool, settings).filter { origin in
                 !asks(asking, for: origin) && !held.contains { JSON.string($0).isAddress(origin["address"]) }
             }

@@ -210,7 +210,7 @@ package struct Run {
     }
 
     private func lift(keepingSilence: Bool) {
-        stage.recorder.struck(watches: stage.world.watchStrikes)
+        stage.recorder.struck(watches: stage.world.watchEffectCounts)
         stage.world.liftFaults(keepingSilence: keepingSilence)
     }
 

@@ -92,7 +92,13 @@ final class Stage: Sendable {
     // MARK: As others do
 
     /// A request of another client, answered at once.
-    func request(_ side: Side, _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, by who: String) {
+    func request(
+        _ side: SimulatedServer,
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        _ body: JSON? = nil,
+        by who: String
+    ) {
         var headers: HTTPFields = [.contentType: "application/json"]
         if side == .cloudflare {
             headers[.authorization] = "Bearer \(Token.wellKnown[0].value)"

@@ -17,10 +17,10 @@ struct Conditions: Sendable {
     /// The load balancer's, as the settings and people write it.
     private(set) var hostname = "app.example.com"
     private var zoneName = "example.com"
-    private var tellsASCIIZoneNames = false
+    private var showsZoneNamesInASCII = false
     private(set) var otherZones: [Zone] = []
     private(set) var rewrites: Set<Rewrite> = []
-    private var echoesWrites = false
+    private var repliesWithSentValues = false
     /// How many origins a pool may have.
     private(set) var originLimit: Int?
 
@@ -37,7 +37,7 @@ struct Conditions: Sendable {
         if hardships.contains(.neighbours) { otherZones = [Zone("example.net")] }
         if hardships.contains(.rewrites) {
             rewrites = Set((0..<generator.number(1...3)).map { _ in generator.pick(Self.possibleRewrites) })
-            echoesWrites = generator.happens(30)
+            repliesWithSentValues = generator.happens(30)
         }
         if hardships.contains(.monitor) {
             rewrites.formUnion(generator.some(Self.monitorRewrites, 40))
@@ -45,7 +45,7 @@ struct Conditions: Sendable {
         if hardships.contains(.unicode) {
             zoneName = "bücher.example"
             hostname = generator.pick(["app.bücher.example", "app.xn--bcher-kva.example", "App.Bücher.Example"])
-            tellsASCIIZoneNames = generator.happens(50)
+            showsZoneNamesInASCII = generator.happens(50)
         }
         // Many pools on small pages would use up the calls that all clusters share here.
         if hardships.contains(.evil) { pageSize = nil }
@@ -75,10 +75,10 @@ struct Conditions: Sendable {
         settings.kubernetes.historyWindow = historyWindow
         settings.cloudflare.pageSize = pageSize
         settings.cloudflare.zoneName = zoneName
-        settings.cloudflare.tellsASCIIZoneNames = tellsASCIIZoneNames
+        settings.cloudflare.showsZoneNamesInASCII = showsZoneNamesInASCII
         settings.cloudflare.otherZones = otherZones
         settings.cloudflare.rewrites = rewrites
-        settings.cloudflare.echoesWrites = echoesWrites
+        settings.cloudflare.repliesWithSentValues = repliesWithSentValues
         if let originLimit { settings.cloudflare.originsPerPool = originLimit }
     }
 }

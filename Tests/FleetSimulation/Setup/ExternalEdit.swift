@@ -29,7 +29,7 @@ enum ExternalEdit: Sendable {
     /// Sets the description from its own files, and forgets an origin that these do not list.
     case terraform(pool: Int, forgets: Int?)
     /// Others' objects come into the account.
-    case place(Foreign)
+    case place(OtherUsersObjects)
     /// A load balancer of the other zone uses the pool of this name from now on.
     case lend(pool: String)
     /// So does one of our zone that cannot be read, or that names a pool which there is not.

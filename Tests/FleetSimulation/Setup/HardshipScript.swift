@@ -22,7 +22,7 @@ struct HardshipScript {
                 acts.append(ScriptStep(at: instant(in: span), .world(.place(.neighbours))))
                 for _ in 0..<generator.number(1...3) { acts += loan(within: span) { _, pool in .lend(pool: pool) } }
             case .unreadable:
-                let foreign = generator.some(Foreign.allCases.filter(\.isUnreadable), 40)
+                let foreign = generator.some(OtherUsersObjects.allCases.filter(\.isUnreadable), 40)
                 acts += foreign.map { ScriptStep(at: instant(in: span), .world(.place($0))) }
                 if generator.happens(30) {
                     acts.append(act(instant(in: span), .ruin(pool: generator.pick(casting.clusters).pool)))
@@ -47,7 +47,9 @@ struct HardshipScript {
             case .limits: acts += faults(6, within: span) { script in script.limit() }
             case .edges:
                 acts += faults(10, within: span) { script in
-                    script.generator.pick(Edge.allCases).faults(script.generator.pick(Edge.numbers))
+                    script.generator.pick(NumericField.allCases).faults(
+                        script.generator.pick(NumericField.extremeNumbers)
+                    )
                 }
             case .pages: acts += faults(20, within: span) { script in [script.page()] }
             case .finalizers:

@@ -75,7 +75,7 @@ private struct Calls: Sendable {
         let controller = controller(leadership, random)
         await withDiscardingTaskGroup { group in
             if settings.isElected {
-                controller.status.standBy()
+                controller.status.awaitLease()
                 let loop = leaderLoop(controller, leadership, random)
                 group.addTask { await loop.run() }
             }
@@ -83,7 +83,7 @@ private struct Calls: Sendable {
         }
     }
 
-    private func transport(_ side: Side) -> RecordedTransport {
+    private func transport(_ side: SimulatedServer) -> RecordedTransport {
         RecordedTransport(
             stage: stage,
             route: Route(side, caller: name),
@@ -95,7 +95,7 @@ private struct Calls: Sendable {
 
     /// The way to its own cluster, let in by what is mounted.
     private var cluster: ClusterTransport {
-        var access = ClusterAccess(server: "https://\(settings.cluster)", origin: "simulation")
+        var access = ClusterAccess(server: "https://\(settings.cluster)", sourceName: "simulation")
         access.authorization = { [stage, cluster = settings.cluster] in
             stage.token(in: cluster).map { "Bearer \($0)" }
         }
@@ -153,11 +153,11 @@ private struct Calls: Sendable {
             leadership: leadership,
             time: time,
             // Time since its own start would make the claims of two lives the same to the byte.
-            calendar: { Int(clock.now.offset / .microseconds(1)) },
+            wallClock: { Int(clock.now.offset / .microseconds(1)) },
             random: random,
             logger: .silent,
             status: controller.status,
-            onAcquired: { controller.leads() }
+            onAcquired: { controller.becameLeader() }
         )
     }
 }

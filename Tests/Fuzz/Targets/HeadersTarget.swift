@@ -33,8 +33,8 @@ extension Target {
         let response = Response(status, headers: headers)
         var limiter = RateLimiter(now: .zero)
         limiter.observe(ServerLimit(response), at: .seconds(1))
-        _ = (limiter.admit(at: .seconds(2)), headers[.date].flatMap(HTTPDate.seconds))
-        if limiter.blocked(at: .seconds(1)) > hour { return "Cloudflare is waited for longer than an hour" }
+        _ = (limiter.admitOrDelay(at: .seconds(2)), headers[.date].flatMap(HTTPDate.seconds))
+        if limiter.remainingBlock(at: .seconds(1)) > hour { return "Cloudflare is waited for longer than an hour" }
         let reply = Reply(status: status, headers: headers, body: [])
         if let wait = Status(reply).retryAfter, !(.zero...hour).contains(wait) { return "a wait out of bounds" }
         do throws(CloudflareError) {

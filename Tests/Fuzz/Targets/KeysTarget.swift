@@ -24,16 +24,18 @@ extension Target {
             switch scalar.value {
             // Private use stands for what is no character: pauses, keys of ncurses, the mouse.
             case 0xE000:
-                messages += decoder.rest(at: now)
+                messages += decoder.flush(at: now)
                 now = now + .milliseconds(400)
             case 0xE001...0xEFFF:
-                if let key = Key(curses: Int32(scalar.value - 0xE000)) { messages += decoder.take(.key(key), at: now) }
+                if let key = Key(curses: Int32(scalar.value - 0xE000)) {
+                    messages += decoder.decode(.key(key), at: now)
+                }
             case 0xF000...0xF8FF:
-                messages += decoder.take(.mouse(.click(column: Int(scalar.value), row: strokes)), at: now)
-            default: messages += decoder.take(.scalar(scalar), at: now)
+                messages += decoder.decode(.mouse(.click(column: Int(scalar.value), row: strokes)), at: now)
+            default: messages += decoder.decode(.scalar(scalar), at: now)
             }
         }
-        messages += decoder.rest(at: now)
+        messages += decoder.flush(at: now)
         if messages.count > strokes + 1 { return "\(messages.count) messages from \(strokes) strokes" }
         return messages.lazy.compactMap(complaint).first ?? complaint(aboutTheStateOf: decoder, now)
     }
@@ -56,8 +58,8 @@ extension Target {
     private static func complaint(aboutTheStateOf decoder: KeyDecoder, _ now: Moment) -> String? {
         var decoder = decoder
         for scalar in "\u{7}\u{1B}\\\u{1B}\\\u{18}\u{1B}[201~".unicodeScalars {
-            _ = decoder.take(.scalar(scalar), at: now)
+            _ = decoder.decode(.scalar(scalar), at: now)
         }
-        return decoder.take(.scalar("q"), at: now) == [.key("q")] ? nil : "the decoder does not come back to keys"
+        return decoder.decode(.scalar("q"), at: now) == [.key("q")] ? nil : "the decoder does not come back to keys"
     }
 }

@@ -77,7 +77,7 @@ struct Robot {
         switch loop.model.dialog {
         case .card(let card):
             wait(number(0...1100))
-            if let name = card.name, card.typed != name {
+            if let name = card.requiredName, card.typed != name {
                 for _ in card.typed { press(.scalar("\u{8}"), by: .hand) }
                 for scalar in name.unicodeScalars {
                     press(.scalar(scalar), by: .hand)
@@ -85,7 +85,7 @@ struct Robot {
                 }
                 wait(number(110...500))
             }
-            press(.scalar(card.name == nil ? "y" : "\r"), by: .hand)
+            press(.scalar(card.requiredName == nil ? "y" : "\r"), by: .hand)
         case .unlock:
             wait(number(0...1500))
             press(.scalar("y"), by: .hand)
@@ -139,7 +139,7 @@ struct Robot {
     private mutating func send(_ strokes: [Stroke], by sender: Sender) {
         keys += strokes.count
         for stroke in strokes { judge.note(stroke, by: sender, at: now) }
-        obey(loop.take(strokes, at: now))
+        obey(loop.handle(strokes, at: now))
         draw()
     }
 
@@ -150,22 +150,22 @@ struct Robot {
         let end = now + .milliseconds(milliseconds)
         while true {
             let due = news.map(\.at).min()
-            let next = min(loop.wake(hasNews: false), due ?? end)
+            let next = min(loop.nextWake(hasNews: false), due ?? end)
             if next >= end { break }
             now = max(next, now)
             let ripe = news.filter { $0.at <= now }.map(\.message)
             news.removeAll { $0.at <= now }
-            if !ripe.isEmpty { obey(loop.take(ripe, at: now)) }
-            obey(loop.pass(to: now))
+            if !ripe.isEmpty { obey(loop.handle(ripe, at: now)) }
+            obey(loop.advance(to: now))
             draw()
         }
         now = max(now, end)
-        obey(loop.pass(to: now))
+        obey(loop.advance(to: now))
         draw()
     }
 
     private mutating func hear(_ messages: [Message]) {
-        obey(loop.take(messages, at: now))
+        obey(loop.handle(messages, at: now))
         draw()
     }
 
@@ -177,7 +177,7 @@ struct Robot {
             if happens(20) { now = now + .milliseconds(number(1...400)) }
             problems += judge.see(text, loop.model, at: now)
         }
-        loop.show(at: now)
+        loop.didShow(at: now)
     }
 
     // MARK: The operator
@@ -209,7 +209,7 @@ struct Robot {
             remedy,
             requirement: requirement
         )
-        preview.effects = [.ends("app.example.com")]
+        preview.effects = [.loadBalancerStops("app.example.com")]
         if happens(8) { preview.refusal = .isFinal }
         return preview
     }

@@ -67,8 +67,14 @@ struct RobotJudge {
             guard case .card(let card) = model.dialog, card.preview == preview else {
                 return ["written without its card"]
             }
-            var problems = confirmation(by: card.name == nil ? ["y", "\r"] : ["\r"], since: seen[preview.id], at: now)
-            if let name = card.name, card.typed != name { problems.append("written with \(card.typed) for \(name)") }
+            var problems = confirmation(
+                by: card.requiredName == nil ? ["y", "\r"] : ["\r"],
+                since: seen[preview.id],
+                at: now
+            )
+            if let name = card.requiredName, card.typed != name {
+                problems.append("written with \(card.typed) for \(name)")
+            }
             if !model.canWrite { problems.append("written while read-only") }
             if preview.refusal != nil { problems.append("written though refused") }
             return problems

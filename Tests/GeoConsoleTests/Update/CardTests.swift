@@ -30,7 +30,7 @@ struct CardTests {
         var console = Self.withCard()
         console.press("y")
         #expect(console.performed == [1])
-        #expect(console.card?.isWorking == true)
+        #expect(console.card?.isApplying == true)
     }
 
     @Test(arguments: ["D", "E", "X", "P", "w", "d", "Space", "Backspace", "Del", "Y", "1", "q", "Up", "F5"])
@@ -38,7 +38,7 @@ struct CardTests {
         var console = Self.withCard()
         console.press("\(key) \(key)")
         #expect(console.performed == [])
-        #expect(console.card?.isWorking == false)
+        #expect(console.card?.isApplying == false)
     }
 
     @Test(arguments: ["Left", "Right", "Tab", "Shift-Tab"])
@@ -64,7 +64,7 @@ struct CardTests {
     }
 
     @Test func `a long card scrolls, to its end and no further`() {
-        var console = Self.withCard { $0.effects = (1...100).map { .ends("line \($0)") } }
+        var console = Self.withCard { $0.effects = (1...100).map { .loadBalancerStops("line \($0)") } }
         console.press("Down Down Up")
         #expect(console.card?.scroll == 1)
         for _ in 0..<30 { console.press("PgDn") }
@@ -188,7 +188,7 @@ struct CardTests {
 
     @Test(arguments: [
         (ActionOutcome.refused(.stopped("another owner claims it")), Notice.Level.warning),
-        (.failed(ActionFailure(.lost("Cloudflare answered 500"))), .error),
+        (.failed(ActionFailure(.noEffect("Cloudflare answered 500"))), .error),
     ])
     func `what failed closes the card and stays in the status line`(outcome: ActionOutcome, level: Notice.Level) {
         var console = Self.withCard()
@@ -203,10 +203,10 @@ struct CardTests {
     @Test func `what failed is not lost behind a line that says less`() {
         var console = Self.withCard()
         console.press("y")
-        console.send(.ended(preview: 1, .failed(ActionFailure(.lost("Cloudflare answered 500")))))
+        console.send(.ended(preview: 1, .failed(ActionFailure(.noEffect("Cloudflare answered 500")))))
         console.send(.status("Screen written"))
         console.wait(1000)
-        #expect(console.status == "Cloudflare answered 500: looked up: it did not take effect")
+        #expect(console.status == "Cloudflare answered 500: it did not take effect")
         console.press("c")
         console.send(.status("Copied"))
         #expect(console.status == "Copied")
@@ -215,7 +215,7 @@ struct CardTests {
     @Test func `the end of another write leaves the card alone, and is told`() {
         var console = Self.withCard()
         console.press("y Esc")
-        #expect(console.status == "Drain origin-eu goes on")
+        #expect(console.status == "Drain origin-eu continues")
         console.press("D")
         console.answer()
         let card = console.card

@@ -15,7 +15,7 @@ struct DetailTests {
         console.press("Enter")
         #expect(console.model.detail == Detail(tab: .loadBalancer, row: "lb1"))
         console.press("Enter")
-        #expect(console.status == "nothing more behind it")
+        #expect(console.status == "no further details")
         console.press("Esc")
         #expect(console.model.detail?.tab == .pools)
         console.press("Esc Esc")
@@ -41,7 +41,7 @@ struct DetailTests {
         console.go(to: tab, row)
         console.press("Enter")
         #expect(console.commands == [])
-        #expect(view(console.model).text.contains("nobody probes it: it has no monitor"))
+        #expect(view(console.model).text.contains("no probes: the pool has no monitor"))
         for index in fleet.pools.indices { fleet.pools[index].pool.hasMonitorGroup = true }
         console = Console(fleet)
         console.go(to: tab, row)

@@ -49,7 +49,7 @@ struct EventLogTests {
     }
 
     @Test(arguments: [
-        event(2, "GET pools 200 35 ms"), event(2, "PATCH pools 429 35 ms"), event(2, "GET pools 429 35 ms", .pass),
+        event(2, "GET pools 200 35 ms"), event(2, "PATCH pools 429 35 ms"), event(2, "GET pools 429 35 ms", .read),
         event(2, "GET pools 429 35 ms", level: .error), event(2, "GET pools 429 35 ms", cluster: "eu"),
         event(2, "GET pools 429 35 ms", at: 400),
     ])

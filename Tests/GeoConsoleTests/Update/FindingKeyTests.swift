@@ -8,7 +8,7 @@ import Testing
 /// The diagnosis line names a key; that key and `y` mend.
 struct FindingKeyTests {
     static let drained = Finding(
-        severity: .detour,
+        severity: .servedElsewhere,
         geo: "us_east",
         object: "origin-us_east",
         pool: "k8s-pool-shop-us_east",

@@ -10,10 +10,10 @@ struct KeyDecoderTests {
         let scalars = Array(text.unicodeScalars)
         var messages: [Message] = []
         for (index, scalar) in scalars.enumerated() {
-            if index == cut { messages += decoder.rest(at: .start) }
-            messages += decoder.take(.scalar(scalar), at: .start)
+            if index == cut { messages += decoder.flush(at: .start) }
+            messages += decoder.decode(.scalar(scalar), at: .start)
         }
-        return messages + decoder.rest(at: .start)
+        return messages + decoder.flush(at: .start)
     }
 
     @Test(
@@ -55,42 +55,42 @@ struct KeyDecoderTests {
         var messages: [Message] = []
         for (index, scalar) in sequence.unicodeScalars.enumerated() {
             let now = Moment.start + .milliseconds(index < cut ? 0 : milliseconds)
-            if index == cut { messages += decoder.rest(at: .start) }
-            messages += decoder.take(.scalar(scalar), at: now)
+            if index == cut { messages += decoder.flush(at: .start) }
+            messages += decoder.decode(.scalar(scalar), at: now)
         }
         #expect(messages == (cut == 1 ? [.key(.escape)] : []))
-        #expect(decoder.take(.scalar("x"), at: .start + .seconds(1)) == [.key("x")])
+        #expect(decoder.decode(.scalar("x"), at: .start + .seconds(1)) == [.key("x")])
     }
 
     @Test(arguments: ["D", "x", "P", "X"])
     func `after Esc another key is that key`(key: String) {
         var decoder = KeyDecoder()
-        #expect(decoder.take(.scalar("\u{1B}"), at: .start) + decoder.rest(at: .start) == [.key(.escape)])
+        #expect(decoder.decode(.scalar("\u{1B}"), at: .start) + decoder.flush(at: .start) == [.key(.escape)])
         let scalar = Unicode.Scalar(key) ?? "?"
-        #expect(decoder.take(.scalar(scalar), at: .start + .milliseconds(60)) == [.key(.character(Character(key)))])
+        #expect(decoder.decode(.scalar(scalar), at: .start + .milliseconds(60)) == [.key(.character(Character(key)))])
     }
 
     @Test(arguments: ["\u{1B}[", "\u{1B}O", "\u{1B}[1;", "\u{1B}]11", "\u{1B}"])
     func `what was begun and does not go on is given up after a second`(start: String) {
         var decoder = KeyDecoder()
-        for scalar in start.unicodeScalars { _ = decoder.take(.scalar(scalar), at: .start) }
-        _ = decoder.rest(at: .start)
-        #expect(decoder.take(.scalar("D"), at: .start + .seconds(1)) == [.key("D")])
+        for scalar in start.unicodeScalars { _ = decoder.decode(.scalar(scalar), at: .start) }
+        _ = decoder.flush(at: .start)
+        #expect(decoder.decode(.scalar("D"), at: .start + .seconds(1)) == [.key("D")])
     }
 
     @Test func `a paste whose end is lost ends by itself`() {
         var decoder = KeyDecoder()
-        for scalar in "\u{1B}[200~Dy".unicodeScalars { _ = decoder.take(.scalar(scalar), at: .start) }
-        #expect(decoder.rest(at: .start + .seconds(2)) == [])
-        #expect(decoder.rest(at: .start + .seconds(3)) == [.paste("Dy")])
-        #expect(decoder.take(.scalar("q"), at: .start + .seconds(3)) == [.key("q")])
+        for scalar in "\u{1B}[200~Dy".unicodeScalars { _ = decoder.decode(.scalar(scalar), at: .start) }
+        #expect(decoder.flush(at: .start + .seconds(2)) == [])
+        #expect(decoder.flush(at: .start + .seconds(3)) == [.paste("Dy")])
+        #expect(decoder.decode(.scalar("q"), at: .start + .seconds(3)) == [.key("q")])
     }
 
     @Test func `the bracket that ends a paste may come slowly`() {
         var decoder = KeyDecoder()
-        for scalar in "\u{1B}[200~Dy\u{1B}".unicodeScalars { _ = decoder.take(.scalar(scalar), at: .start) }
-        #expect(decoder.rest(at: .start) == [])
-        let end = "[201~".unicodeScalars.flatMap { decoder.take(.scalar($0), at: .start + .milliseconds(300)) }
+        for scalar in "\u{1B}[200~Dy\u{1B}".unicodeScalars { _ = decoder.decode(.scalar(scalar), at: .start) }
+        #expect(decoder.flush(at: .start) == [])
+        let end = "[201~".unicodeScalars.flatMap { decoder.decode(.scalar($0), at: .start + .milliseconds(300)) }
         #expect(end == [.paste("Dy")])
     }
 
@@ -110,9 +110,9 @@ struct KeyDecoderTests {
 
     @Test func `a key that ncurses knows ends what was begun`() {
         var decoder = KeyDecoder()
-        #expect(decoder.take(.scalar("\u{1B}"), at: .start) == [])
-        #expect(decoder.take(.key(.up), at: .start) == [.key(.escape), .key(.up)])
-        #expect(decoder.rest(at: .start) == [])
+        #expect(decoder.decode(.scalar("\u{1B}"), at: .start) == [])
+        #expect(decoder.decode(.key(.up), at: .start) == [.key(.escape), .key(.up)])
+        #expect(decoder.flush(at: .start) == [])
     }
 
     @Test func `any text gives no more messages than it has characters`() {

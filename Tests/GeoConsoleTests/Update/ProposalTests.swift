@@ -88,7 +88,7 @@ struct ProposalTests {
         let drained = Action.enable(.pool("k8s-pool-shop-us_west"))
         console.model.findings = [
             Finding(
-                severity: .detour,
+                severity: .servedElsewhere,
                 geo: "us_west",
                 object: "k8s-pool-shop-us_west",
                 pool: "k8s-pool-shop-us_west",

@@ -85,7 +85,9 @@ private struct Run {
                 return ["applied without its card"]
             }
             if model.size.columns < 40 || model.size.rows < 8 { return ["applied unseen"] }
-            guard message == .key("y") && card.name == nil || message == .key(.enter) && card.highlighted == .apply
+            guard
+                message == .key("y") && card.requiredName == nil
+                    || message == .key(.enter) && card.highlighted == .apply
             else { return ["applied by \(message)"] }
             if !card.arming.isReady(at: before.now) { return ["applied unread"] }
             return card.canConfirm ? [] : ["applied what cannot be confirmed"]

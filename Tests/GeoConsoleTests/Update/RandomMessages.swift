@@ -54,7 +54,7 @@ struct RandomMessages<RandomSource: RandomNumberGenerator> {
         switch model.dialog {
         case .card(let card):
             if !card.arming.isReady(at: model.now) { return .tick(model.now + Arming.usual) }
-            guard let name = card.name else { return .key("y") }
+            guard let name = card.requiredName else { return .key("y") }
             return card.typed == name ? .key(.enter) : .paste(name)
         case .unlock(let arming): return arming.isReady(at: model.now) ? .key("y") : .tick(model.now + Arming.usual)
         case .help, .quit, .palette, .choose, .weight: return .key(pick([.escape, .enter]))
@@ -227,7 +227,7 @@ extension RandomMessages {
         preview.calls = (0..<pick([0, 1, 1, 2, 9])).map { _ in
             PlannedCall(method: "PATCH", path: text(), body: text())
         }
-        preview.effects = (0..<pick([0, 1, 1, 2, 9])).map { _ in .ends(text()) }
+        preview.effects = (0..<pick([0, 1, 1, 2, 9])).map { _ in .loadBalancerStops(text()) }
         preview.warnings = (0..<pick([0, 1, 1, 2, 9])).map { _ in .notice(text()) }
         preview.refusal = flip(5) ? .notice(text()) : nil
         preview.differences = flip(5) ? [change(&self)] : []
@@ -238,7 +238,7 @@ extension RandomMessages {
         let record = ActionRecord(id: id(), moment: .start, title: text(), text: text(), canUndo: flip())
         return pick([
             .done(record), .changed(preview(of: remedy)), .refused(.notice(text())),
-            .failed(ActionFailure(.lost(text()))),
+            .failed(ActionFailure(.noEffect(text()))),
         ])
     }
 }

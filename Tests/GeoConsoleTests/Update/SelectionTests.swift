@@ -172,6 +172,6 @@ struct SelectionTests {
     }
 
     static func event(_ id: Int) -> FleetEvent {
-        FleetEvent(id: id, moment: .start, kind: .pass, level: .info, text: "event \(id)")
+        FleetEvent(id: id, moment: .start, kind: .read, level: .info, text: "event \(id)")
     }
 }

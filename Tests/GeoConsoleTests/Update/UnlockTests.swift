@@ -39,7 +39,7 @@ struct UnlockTests {
         console.press("y")
         #expect(console.model.canWrite)
         #expect(console.model.dialog == nil)
-        #expect(console.status == "writing is unlocked: W locks, and so does no key for 15 minutes")
+        #expect(console.status == "writing is unlocked; locked by W, or 15 minutes without a key")
         console.press("W")
         #expect(!console.model.canWrite)
     }

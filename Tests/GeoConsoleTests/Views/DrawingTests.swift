@@ -101,7 +101,7 @@ struct DrawingTests {
         var model = Model.troubled(.events)
         model.events.append(
             (100..<1500).map { number in
-                FleetEvent(id: number, moment: .night, kind: .pass, level: .info, text: "pass \(number)")
+                FleetEvent(id: number, moment: .night, kind: .read, level: .info, text: "pass \(number)")
             }
         )
         model.rows[.events] = model.order(of: .events)

@@ -41,7 +41,7 @@ extension ClusterView {
             cluster.watch.state = .failing("connection refused (10.96.0.1:443)")
             cluster.watch.lastSuccess = now + .seconds(-47)
             cluster.watch.retryAt = now + .seconds(8)
-            cluster.watch.reconnects = 3
+            cluster.watch.failureCount = 3
         case "eu": cluster.ingresses += [.unlabelled, .pending]
         default: break
         }

@@ -27,7 +27,7 @@ struct LayoutTests {
         let before = Layout(model)
         model.detail = Detail(tab: .pools, row: "k8s-pool-shop-eu")
         #expect(Layout(model) == before)
-        #expect(!before.showsPage(model))
+        #expect(!before.detailsReplaceTable(model))
     }
 
     @Test func `columns to the left scroll out, the first one stays`() {

@@ -30,7 +30,7 @@ extension Model {
 extension Finding {
     static let sample = [
         Finding(
-            severity: .detour,
+            severity: .servedElsewhere,
             geo: "us_west",
             object: "origin-us_west",
             pool: "k8s-pool-shop-us_west",
@@ -38,7 +38,7 @@ extension Finding {
             remedy: .enable(.origin(OriginKey(pool: "k8s-pool-shop-us_west", origin: "origin-us_west")))
         ),
         Finding(
-            severity: .detour,
+            severity: .servedElsewhere,
             geo: "asia",
             object: "origin-asia",
             pool: "k8s-pool-shop-asia",
@@ -67,12 +67,12 @@ extension FleetEvent {
             (-620, .watch, .info, "eu", "Ingresses listed"),
             (-618, .ingress, .info, "eu", "ADDED shop/api 203.0.113.10"),
             (-617, .ingress, .info, "eu", "ADDED shop/checkout 203.0.113.10"),
-            (-600, .pass, .info, nil, "read 5 pools, 1 load balancer"),
+            (-600, .read, .info, nil, "read 5 pools, 1 load balancer"),
             (-312, .action, .info, nil, "Drained origin-us_west in k8s-pool-shop-us_west (8f2a1b3c4d5e6f7a-FRA)"),
             (-311, .call, .info, nil, "PATCH pools/75735f77657374000000000000000000 200 212 ms"),
             (-290, .health, .error, nil, "pool k8s-pool-shop-us_west is critical (was healthy)"),
             (-120, .ingress, .info, "eu", "MODIFIED shop/api 203.0.113.10"),
-            (-119, .pass, .info, nil, "load balancer app.example.com changed: steering_policy proximity → random"),
+            (-119, .read, .info, nil, "load balancer app.example.com changed: steering_policy proximity → random"),
             (-60, .health, .warning, nil, "origin-asia (203.0.113.40) in pool k8s-pool-shop-asia is unhealthy: TCP"),
             (-47, .watch, .warning, "asia", "watch ended: connection refused (10.96.0.1:443)"),
             (-9, .call, .warning, nil, "GET pools 429 31 ms"),

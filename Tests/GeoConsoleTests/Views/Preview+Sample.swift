@@ -26,9 +26,12 @@ extension ActionPreview {
             )
         ]
         let (two, one) = (OriginCounts(counts: [.healthy: 1, .stale: 1]), OriginCounts(counts: [.stale: 1]))
-        preview.effects = [.counts(of: "eu", from: two, to: one)]
+        preview.effects = [.originsChange(of: "eu", from: two, to: one)]
         preview.warnings = [
-            .badRest(pool: "k8s-pool-shop-eu", [Warning.Doubtful(origin: "origin-eu-0f9e8d", reason: .stale)])
+            .othersUnreliable(
+                pool: "k8s-pool-shop-eu",
+                [Warning.UnreliableOrigin(origin: "origin-eu-0f9e8d", reason: .stale)]
+            )
         ]
         return preview
     }()
@@ -42,7 +45,7 @@ extension ActionPreview {
         )
         preview.changes = [FieldChange(field: "bastion", before: "bastion.example.net at 100", after: "gone")]
         let (two, one) = (OriginCounts(counts: [.healthy: 1, .foreign: 1]), OriginCounts(counts: [.healthy: 1]))
-        preview.effects = [.counts(of: "us_east", from: two, to: one)]
+        preview.effects = [.originsChange(of: "us_east", from: two, to: one)]
         preview.warnings = [.foreign]
         preview.calls = [PlannedCall(method: "PATCH", path: "/accounts/023e/load_balancers/pools/7573", body: "{}")]
         return preview
@@ -66,7 +69,7 @@ extension ActionPreview {
         )
         preview.changes = keys.map { FieldChange(field: $0.origin, before: "203.0.113.19 at 33", after: "gone") }
         preview.effects = [
-            .counts(
+            .originsChange(
                 of: "eu",
                 from: OriginCounts(counts: [.healthy: 1, .stale: 40]),
                 to: OriginCounts(counts: [.healthy: 1])

@@ -37,7 +37,7 @@ struct SampleScreen: CustomTestStringConvertible {
         },
         SampleScreen(name: "unlock", writing: .locked) {
             var arming = Arming()
-            arming.show(at: $0.now + .seconds(-1))
+            arming.start(at: $0.now + .seconds(-1))
             $0.dialog = .unlock(arming)
         },
         SampleScreen(name: "card-apply") {
@@ -47,7 +47,7 @@ struct SampleScreen: CustomTestStringConvertible {
         },
         SampleScreen(name: "card-working") {
             var card = CardState(.drain)
-            card.isWorking = true
+            card.isApplying = true
             $0.dialog = .card(card)
         },
         SampleScreen(name: "card-typing") {
@@ -218,7 +218,7 @@ extension CardState {
     /// Long enough on the screen to be read.
     fileprivate static func read(_ preview: ActionPreview, _ now: Moment) -> CardState {
         var card = CardState(preview)
-        card.arming.show(at: now + .seconds(-1))
+        card.arming.start(at: now + .seconds(-1))
         return card
     }
 }

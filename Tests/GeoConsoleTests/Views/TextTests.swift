@@ -107,14 +107,14 @@ struct TextTests {
         (Duration.milliseconds(36), "36 ms"), (.milliseconds(1412), "1.4 s"), (.seconds(31), "31 s"), (.zero, "0 ms"),
     ])
     func `spans are said as the events say them`(_ span: Duration, _ expected: String) {
-        #expect(Words.span(span) == expected)
+        #expect(Words.duration(span) == expected)
     }
 
     @Test(arguments: [
         ("12.1ms", "12.1 ms"), ("0ms", "0 ms"), ("1.2s", "1.2 s"), ("", ""), ("soon", "soon"), ("12", "12"),
     ])
     func `a round trip as Cloudflare writes it is said like any other span`(_ text: String, _ expected: String) {
-        #expect(Words.spaced(text) == expected)
+        #expect(Words.withUnitSpaced(text) == expected)
     }
 
     @Test func `a value that is too long for its row begins beside its label`() {

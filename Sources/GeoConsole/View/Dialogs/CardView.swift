@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// Draws a card: the object of an action, its changes, effects and warnings, and the exact calls.
+/// Draws a card: an action's object, changes, effects, warnings and exact calls.
 enum CardView {
     /// Draws the card; returns the hints for its keys.
     static func draw(_ card: CardState, now: Moment, in room: Rect, _ canvas: inout Canvas) -> Line {
@@ -17,7 +17,7 @@ enum CardView {
         let shown = Array(lines.dropFirst(top).dropLast(below))
         let title = card.preview.title + scroll
         let foot = DialogView.box(title, shown, footer: footer, width: width, in: room, style: style, &canvas)
-        if card.name != nil, !card.isWorking, card.preview.refusal == nil {
+        if card.requiredName != nil, !card.isApplying, card.preview.refusal == nil {
             let typed = min(Text.width(card.typed, canvas.glyphs), max(foot.columns - 3, 0))
             // The name is typed in the row above the buttons.
             canvas.placeCursor(column: foot.column + 2 + typed, row: foot.end - 2)
@@ -29,7 +29,7 @@ enum CardView {
     static func scrollLimit(_ card: CardState, now: Moment, _ size: Size) -> Int {
         let room = DialogView.room(size)
         let width = width(in: room)
-        // In ASCII an arrow or an ellipsis is wider and may need more lines: the larger number counts for both.
+        // In ASCII an arrow or an ellipsis is wider, and may need more lines. The larger number of lines counts.
         let counts = Glyphs.all.map { glyphs in
             body(card.preview, now: now, width: width, glyphs).count
                 + footer(card, now: now, width: width, glyphs).count
@@ -40,13 +40,13 @@ enum CardView {
     /// The width of the card's text: the room without the frame and a blank at each side, at most 92 columns.
     private static func width(in room: Rect) -> Int { min(max(room.columns - 4, 1), 92) }
 
-    // MARK: - What it says
+    // MARK: - Text
 
     private static func body(_ preview: ActionPreview, now: Moment, width: Int, _ glyphs: Glyphs) -> [CellLine] {
         var lines: [CellLine] = []
         func add(_ line: Line, indent: Int = 2) { lines += line.wrapped(to: width, indent: indent, glyphs) }
         add(Line(preview.object, .heading, bold: true))
-        // The preview is frozen while the card is open, but the age of its data is that of now.
+        // The preview does not change while the card is open, but the age of its data grows.
         for doubt in preview.sources.compactMap({ $0.text(now: now) }) {
             add(Line("▲ \(doubt)", .warning, bold: true))
         }
@@ -57,7 +57,7 @@ enum CardView {
         }
         if !preview.differences.isEmpty { add(Line("what it does now:", .heading, bold: true)) }
         let changes = table(preview.changes, width: width, .text, glyphs)
-        // A long list of changes comes after the effects on the traffic, which it must not push out of sight.
+        // A long list of changes comes after the effects on the traffic, as these must stay on the screen.
         let isLong = changes.count > 6
         if !isLong { lines += changes }
         for effect in preview.effects { add(Line("→ \(effect.text)", .accent)) }
@@ -93,16 +93,17 @@ enum CardView {
 
     // MARK: - Buttons
 
-    /// The lines that always stay at the bottom: the name to type, and the buttons; while the action is applied, a
-    /// remark.
+    /// The lines that always stay at the bottom: the name to type, and the buttons.
+    ///
+    /// While the action is being applied, they only say so.
     private static func footer(_ card: CardState, now: Moment, width: Int, _ glyphs: Glyphs) -> [CellLine] {
         var lines: [Line] = [.empty]
-        if card.isWorking {
+        if card.isApplying {
             lines.append(Line("… applying: reads again, writes, verifies", .unknown))
         } else if card.preview.refusal != nil {
             lines += buttons(card, now: now).map(\.line)
         } else {
-            if let name = card.name {
+            if let name = card.requiredName {
                 lines.append(Line("▲ to confirm, type: \(name)", .warning, bold: true))
                 let typed = Line([Span(card.typed, Style(.field, bold: true))]).tail(width - 3, glyphs)
                 lines.append([Span("▸ ", .keyHint, bold: true)] + typed)
@@ -117,7 +118,7 @@ enum CardView {
     /// The buttons from left to right.
     static func buttons(_ card: CardState, now: Moment) -> [(button: CardState.Button, line: Line)] {
         if card.preview.refusal != nil { return [(.cancel, button("Close", "Esc", isHighlighted: true))] }
-        let key = card.name == nil ? "y" : "Enter"
+        let key = card.requiredName == nil ? "y" : "Enter"
         let isApply = card.highlighted == .apply
         let isReady = card.arming.isReady(at: now)
         let apply = button(
@@ -152,11 +153,11 @@ enum CardView {
     }
 
     private static func keys(_ card: CardState, now: Moment) -> Line {
-        if card.isWorking { return DialogView.hints(["Esc": "closes the card, applying goes on"]) }
+        if card.isApplying { return DialogView.hints(["Esc": "closes the card; applying continues"]) }
         if card.preview.refusal != nil { return DialogView.hints(["Esc": "closes"]) }
         let highlighted = card.highlighted == .cancel ? "cancels" : "applies"
         let isReady = card.arming.isReady(at: now)
-        if card.name != nil {
+        if card.requiredName != nil {
             return confirming("Enter", "applies once the name is typed", isReady: isReady)
                 + DialogView.hints(["Esc": "cancels"])
         }
@@ -171,19 +172,19 @@ enum CardView {
 }
 
 extension CardView {
-    /// The button at a place of the screen; nil if there is none.
+    /// The button in a cell of the screen; nil if there is none.
     static func button(column: Int, row: Int, _ card: CardState, _ model: Model) -> CardState.Button? {
         let buttons = buttons(card, now: model.now)
-        guard !card.isWorking, !buttons.isEmpty else { return nil }
+        guard !card.isApplying, !buttons.isEmpty else { return nil }
         let glyphs = model.preferences.glyphs
         let inside = frame(card, now: model.now, in: DialogView.room(model.size), glyphs).inset(columns: 2, rows: 1)
-        // The buttons stand in the last row.
+        // The buttons are in the last row.
         guard row == inside.end - 1 else { return nil }
-        var place = inside.column
+        var start = inside.column
         for (button, line) in buttons {
-            let end = place + line.width(glyphs)
-            if (place..<end).contains(column) { return button }
-            place = end + gap.width(glyphs)
+            let end = start + line.width(glyphs)
+            if (start..<end).contains(column) { return button }
+            start = end + gap.width(glyphs)
         }
         return nil
     }

@@ -20,7 +20,9 @@ enum DialogView {
         canvas.draw(hint(model) + keys, in: layout.keys)
     }
 
-    /// The reason why the last key did nothing; it stands beside the keys, as a tall dialog may cover the status row.
+    /// The reason why the last key did nothing.
+    ///
+    /// It is drawn beside the dialog's keys, as a tall dialog may cover the status row.
     private static func hint(_ model: Model) -> Line {
         guard let status = model.status, status.isHint else { return .empty }
         return Line("\(Words.glyph(status.level)) \(status.text)  ", Words.role(status.level), bold: true)
@@ -36,9 +38,9 @@ enum DialogView {
         Line(hints.flatMap { [Span($0.key, .keyHint, bold: true), Span(" \($0.value)  ", .muted)] })
     }
 
-    /// Draws a centred frame around lines and a footer; returns the rectangle of the footer.
+    /// Draws lines and a footer in a centred frame; returns the rectangle of the footer.
     ///
-    /// If not all lines fit, the last row for them says how many are missing.
+    /// If not all lines fit, the last of their rows says how many are left out.
     static func box(
         _ title: String,
         _ lines: [CellLine],
@@ -68,11 +70,11 @@ enum DialogView {
     }
 }
 
-/// Asks whether to quit while a write is under way.
+/// Draws the dialog that asks whether to quit while a write is being applied.
 enum QuitView {
     static func draw(in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 52)
-        let text = "A write is under way. Whoever leaves now does not see whether it took effect."
+        let text = "A write is running. If you quit now, you will not see whether it took effect."
         let keys = DialogView.hints(["y": "quits", "Esc": "stays"])
         let lines = [Line(text, .warning), .empty, keys].flatMap { $0.wrapped(to: width, canvas.glyphs) }
         _ = DialogView.box("Quit?", lines, width: width, in: room, style: Style(.warning, bold: true), &canvas)
@@ -80,13 +82,14 @@ enum QuitView {
     }
 }
 
-/// Asks whether to unlock writing.
+/// Draws the dialog that asks whether to unlock writing.
 enum UnlockView {
     static func draw(_ arming: Arming, _ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
-        let end = model.preferences.lockDelay == nil ? "" : ", and so does no key\(model.lockWords)"
+        let automatic = model.lockDelayWords.map { ", or \($0) without a key" } ?? ""
         let text = [
-            "Keys that write then ask with a card each.", "\(model.keymap.hint(for: .write)) locks again\(end).",
+            "Each key that writes will first show a card.",
+            "Writing is locked again by \(model.keymap.hint(for: .write))\(automatic).",
         ]
         let keys = CardView.confirming("y", "unlocks", isReady: arming.isReady(at: model.now))
         let lines = text.map { Line($0) } + [.empty, keys + DialogView.hints(["Esc": "stays read-only"])]
@@ -103,7 +106,7 @@ enum UnlockView {
     }
 }
 
-/// Draws the weight that is being edited; nothing is written before the card that follows is confirmed.
+/// Draws the dialog in which a weight is edited; it is followed by a card, and only the card writes.
 enum WeightView {
     static func draw(_ draft: WeightDraft, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
@@ -118,11 +121,11 @@ enum WeightView {
             hints(["[ ]": "−1 +1", "{ }": "−10 +10", "0-9": "types it"]),
         ]
         let cells = lines.flatMap { $0.wrapped(to: width, canvas.glyphs) }
-        // All lines form the footer: `box` returns its rectangle, which the place of the cursor is counted from.
+        // All lines are the footer, because `box` returns the footer's rectangle, from which the cursor is counted.
         let foot = DialogView.box("Weight", [], footer: cells, width: width, in: room, &canvas)
         let column = Text.width("weight  \(text)\(draft.text)", canvas.glyphs)
         let first = lines[0].wrapped(to: width, canvas.glyphs).count
-        // The field is below the lines of the origin's name and a blank one.
+        // The field is below the lines of the origin's name and one blank line.
         canvas.placeCursor(column: foot.column + min(column, width - 1), row: foot.row + first + 1)
         return hints(["Enter": "shows what it does", "Esc": "cancels", "[ ]": "−1 +1", "{ }": "−10 +10"])
     }
@@ -141,7 +144,7 @@ enum PaletteView {
             let text = (isSelected ? "▸ " : "  ") + palette.candidates[index]
             return Line(text.padding(to: width), isSelected ? .selection : .text)
         }
-        if lines.isEmpty { lines = [Line("nothing completes it", .muted)] }
+        if lines.isEmpty { lines = [Line("no command completes this", .muted)] }
         let text = Line([Span(palette.current, Style(.field, bold: true))]).tail(width - 2, canvas.glyphs)
         let prompt: Line = [Span(":", .keyHint, bold: true)] + text
         let cells = lines.map { CellLine(cells: Array($0.cells(canvas.glyphs).prefix(width))) }
@@ -158,11 +161,11 @@ enum PaletteView {
     }
 }
 
-/// Draws the choice of the clusters to sync.
+/// Draws the dialog in which a person chooses the clusters to sync.
 enum ChoiceView {
     static func draw(_ choice: ClusterChoice, _ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
-        let heading = [Line("as each cluster's controller would, with its owner id", .muted), .empty]
+        let heading = [Line("done as by the cluster's controller, with its owner id", .muted), .empty]
         let count = max(min(choice.clusters.count, room.rows - 6), 0)
         let top = min(max(choice.selection - count + 1, 0), max(choice.clusters.count - count, 0))
         let rows = choice.clusters.indices.dropFirst(top).prefix(count).map { index in
@@ -189,7 +192,7 @@ enum ChoiceView {
     }
 }
 
-/// Draws the help: all keys, and for each key that does nothing now the reason.
+/// Draws the help: all keys, with the reason for each key that does nothing now.
 enum HelpView {
     static func draw(_ model: Model, scroll: Int, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 96)
@@ -211,12 +214,12 @@ enum HelpView {
     }
 
     private static func lines(_ model: Model, width: Int, _ glyphs: Glyphs) -> [CellLine] {
-        // The keys of the views share one line at the end.
+        // The keys of the views are listed in one line at the end.
         let actions = KeyAction.allCases.filter { $0.tab == nil }
-        let acts = actions.filter { Binding(of: $0).writes || $0 == .write }
-        let moves = actions.filter { $0.isMove }
-        let looks = actions.filter { !acts.contains($0) && !moves.contains($0) }
-        let parts = [("Act", acts), ("Look", looks), ("Move", moves)]
+        let writing = actions.filter { Binding(of: $0).writes || $0 == .write }
+        let moving = actions.filter { $0.isMove }
+        let looking = actions.filter { !writing.contains($0) && !moving.contains($0) }
+        let parts = [("Act", writing), ("Look", looking), ("Move", moving)]
         return parts.flatMap { title, actions in
             [CellLine(cells: Line(title, .heading, bold: true).cells(glyphs))]
                 + actions.flatMap { line($0, model).wrapped(to: width, indent: 15, glyphs) }
@@ -231,10 +234,10 @@ enum HelpView {
     private static func line(_ action: KeyAction, _ model: Model) -> Line {
         let binding = Binding(of: action)
         let keys = model.keymap.keys(of: action).map(\.text).joined(separator: " ")
-        let call = "  " + (keys.isEmpty ? ":\(action.name)" : keys).padding(to: 12)
+        let key = "  " + (keys.isEmpty ? ":\(action.name)" : keys).padding(to: 12)
         switch model.availability(of: action) {
-        case .available: return [Span(call, .keyHint, bold: true), Span(" \(binding.help)")]
-        case .unavailable(let reason): return [Span("\(call) \(binding.help)  ✗ \(reason)", .muted)]
+        case .available: return [Span(key, .keyHint, bold: true), Span(" \(binding.help)")]
+        case .unavailable(let reason): return [Span("\(key) \(binding.help)  ✗ \(reason)", .muted)]
         }
     }
 }

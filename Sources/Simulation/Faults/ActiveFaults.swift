@@ -1,11 +1,14 @@
-/// The rules in force, in order, each with the strikes that it has left.
-struct ArmedFaults: Sendable {
-    private struct Armed: Sendable {
+/// The rules in force, in the order in which they were added.
+///
+/// Each rule counts how often it still applies, and is removed after the last time.
+struct ActiveFaults: Sendable {
+    private struct ActiveRule: Sendable {
         var fault: Fault
+        /// The end of the block that the rule has begun; nil if there is none.
         var blockedUntil: Duration?
 
-        /// Counts a match; whether the rule strikes.
-        mutating func strike() -> Bool {
+        /// Returns whether the rule applies to a matching request, and counts that request.
+        mutating func countMatch() -> Bool {
             if fault.skip > 0 {
                 fault.skip -= 1
                 return false
@@ -18,17 +21,17 @@ struct ArmedFaults: Sendable {
         var isSpent: Bool { fault.times.map { $0 <= 0 } ?? false && blockedUntil == nil }
     }
 
-    private var rules: [Armed] = []
-    /// How often each fault has struck an open watch.
-    private(set) var watchStrikes: [String: Int] = [:]
+    private var rules: [ActiveRule] = []
+    /// The number of times that each watch effect was applied, by the effect's name.
+    private(set) var watchEffectCounts: [String: Int] = [:]
 
     var isEmpty: Bool { rules.isEmpty }
 
-    /// How many rules are in force.
+    /// The number of rules in force.
     var count: Int { rules.count }
 
     mutating func add(_ faults: [Fault]) {
-        rules += faults.map { Armed(fault: $0) }
+        rules += faults.map { ActiveRule(fault: $0) }
     }
 
     /// The delay that the rules add to a request.
@@ -36,7 +39,7 @@ struct ArmedFaults: Sendable {
         var sum: Duration = .zero
         for index in rules.indices {
             guard case .latency(let delay) = rules[index].fault.effect,
-                rules[index].fault.match.covers(route, method: method, target: target), rules[index].strike()
+                rules[index].fault.match.covers(route, method: method, target: target), rules[index].countMatch()
             else { continue }
             sum += delay
         }
@@ -44,10 +47,11 @@ struct ArmedFaults: Sendable {
         return sum
     }
 
-    /// The first rule that strikes this request, if any.
+    /// The effect of the first rule that applies to a request; nil if no rule applies.
     ///
-    /// Rules that distort a whole reply do not strike a watch, and are not used up by one.
-    mutating func strike(
+    /// Rules for latency, for watches and for overlays are left out. A rule that needs a whole reply does not apply
+    /// to a watch request, and does not count it.
+    mutating func effect(
         _ route: Route,
         method: String,
         target: String,
@@ -66,19 +70,19 @@ struct ArmedFaults: Sendable {
                 if let left = block(index, seconds, at: now) {
                     return .status(429, retryAfterSeconds: left, body: nil)
                 }
-            default: if rules[index].strike() { return fault.effect }
+            default: if rules[index].countMatch() { return fault.effect }
             }
         }
         return nil
     }
 
-    /// The effects that the rules put over the reply to this request, in order.
+    /// The overlays for the reply to a request, in the order of their rules.
     mutating func overlays(on route: Route, method: String, target: String, isWatch: Bool) -> [Fault.Effect] {
         var effects: [Fault.Effect] = []
         for index in rules.indices where rules[index].fault.effect.isOverlay {
             let fault = rules[index].fault
             guard fault.match.covers(route, method: method, target: target),
-                !(isWatch && fault.effect.needsWholeReply), rules[index].strike()
+                !(isWatch && fault.effect.needsWholeReply), rules[index].countMatch()
             else { continue }
             effects.append(fault.effect)
         }
@@ -86,26 +90,28 @@ struct ArmedFaults: Sendable {
         return effects
     }
 
-    /// The whole seconds that are left of a block, which this request may begin; nil where it is over.
+    /// The seconds that are left of a block, rounded up; nil if the rule does not apply.
+    ///
+    /// If no block is in force and the rule applies to this request, the request begins a new block.
     private mutating func block(_ index: Int, _ seconds: Int, at now: Duration) -> Int? {
         if let end = rules[index].blockedUntil {
             if now < end { return max(1, ((end - now).wholeMicroseconds + 999_999) / 1_000_000) }
             rules[index].blockedUntil = nil
         }
-        guard rules[index].strike() else { return nil }
+        guard rules[index].countMatch() else { return nil }
         rules[index].blockedUntil = now + .seconds(seconds)
         return seconds
     }
 
-    /// The effects that strike a watch now, in order.
-    mutating func strike(watch route: Route, target: String) -> [Fault.WatchEffect] {
+    /// The effects that apply to a watch, in the order of their rules.
+    mutating func effects(onWatch route: Route, target: String) -> [Fault.WatchEffect] {
         var effects: [Fault.WatchEffect] = []
         for index in rules.indices {
             guard case .watch(let effect) = rules[index].fault.effect,
-                rules[index].fault.match.covers(route, method: "GET", target: target), rules[index].strike()
+                rules[index].fault.match.covers(route, method: "GET", target: target), rules[index].countMatch()
             else { continue }
             effects.append(effect)
-            watchStrikes["\(effect)", default: 0] += 1
+            watchEffectCounts["\(effect)", default: 0] += 1
         }
         rules.removeAll(where: \.isSpent)
         return effects

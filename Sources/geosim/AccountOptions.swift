@@ -1,8 +1,8 @@
 import ArgumentParser
 import Simulation
 
-/// The options for the simulated Cloudflare account: its plan, and how its API deviates.
-struct Account: ParsableArguments {
+/// The options for the simulated Cloudflare account: its plan, its rate limits, and how its API changes values.
+struct AccountOptions: ParsableArguments {
     @Option(help: "What the account has paid for, and so its quotas.")
     var plan = Plan.enterprise
 
@@ -24,8 +24,8 @@ struct Account: ParsableArguments {
     func apply(to settings: inout CloudflareSettings) {
         settings.plan = plan
         settings.rewrites = Set(rewrite)
-        settings.echoesWrites = echoWrites
-        settings.tellsASCIIZoneNames = asciiZoneNames
+        settings.repliesWithSentValues = echoWrites
+        settings.showsZoneNamesInASCII = asciiZoneNames
         settings.isRateLimited = !noRateLimit
         if burstLimit { settings.rateWindows.insert(.burst, at: 0) }
     }

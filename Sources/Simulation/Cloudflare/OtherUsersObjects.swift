@@ -1,26 +1,26 @@
 import Wire
 
-/// Objects of other users in the account, some of them in forms that a client may not expect.
+/// The objects of other users that can be put into the account; some have forms that a client may not expect.
 ///
-/// The raw values are the names under which steering places them.
-package enum Foreign: String, Sendable, CaseIterable {
-    /// Two pools and a load balancer that uses them, in the account's last zone.
+/// A raw value is the name in a steering request.
+package enum OtherUsersObjects: String, Sendable, CaseIterable {
+    /// Two pools, and a load balancer in the last zone that uses them.
     case neighbours
-    /// A pool with null for its `origins`.
+    /// A pool whose `origins` is null.
     case poolWithoutOrigins = "pool-without-origins"
     case originWithoutName = "origin-without-name"
     case originWithoutAddress = "origin-without-address"
-    /// A load balancer, in the first zone, with null for its `default_pools`.
+    /// A load balancer in the first zone whose `default_pools` is null.
     case balancerWithoutPools = "load-balancer-without-pools"
-    /// A load balancer, in the first zone, that names a pool which the account does not list.
+    /// A load balancer in the first zone that names a pool which the account does not have.
     case balancerOfUnknownPool = "load-balancer-of-unknown-pool"
 
-    /// Whether a client may be unable to read it.
+    /// Whether the objects have a form that a client may be unable to read.
     package var isUnreadable: Bool { self != .neighbours }
 }
 
-extension Foreign {
-    /// Puts the objects into a store, without any check.
+extension OtherUsersObjects {
+    /// Adds the objects to a store, without any check.
     func place(into store: inout CloudflareStore, _ zones: [Zone]) {
         guard let first = zones.first, let last = zones.last else { return }
         let id = JSON.string(store.makeID())
@@ -41,7 +41,7 @@ extension Foreign {
         }
     }
 
-    /// A store with only other users' objects, the same ones in every zone.
+    /// Returns a store with only the objects of other users, the same ones in every zone.
     static func store(zones: [Zone], seed: Seed) -> CloudflareStore {
         var store = CloudflareStore(zones: zones, seed: seed)
         placeNeighbours(into: &store, zones.map(\.id), shown: Zone("example.net"))
@@ -50,6 +50,7 @@ extension Foreign {
 
     private static let instant = JSON.string("2025-02-26T20:44:27.999349Z")
 
+    /// Adds two pools, and in each zone a load balancer whose name is under the name of `shown`.
     private static func placeNeighbours(into store: inout CloudflareStore, _ zones: [String], shown: Zone) {
         let pools = [("foreign-blue", "198.51.100.201"), ("foreign-green", "198.51.100.202")].map { name, address in
             pool(name, .string(store.makeID()), origins: [origin(address)])

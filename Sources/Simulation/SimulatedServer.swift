@@ -1,10 +1,10 @@
-/// Which of the simulated servers a request goes to.
-package enum Side: Sendable, Equatable, Hashable {
+/// The simulated server that a request goes to.
+package enum SimulatedServer: Sendable, Equatable, Hashable {
     case cloudflare
     /// The API server of the cluster with this name.
     case kubernetes(String)
 
-    /// `cloudflare` or `kubernetes`, as rules and the request log write it.
+    /// The name of the API, `cloudflare` or `kubernetes`, as fault rules and the request log write it.
     package var name: String {
         switch self {
         case .cloudflare: "cloudflare"
@@ -21,16 +21,18 @@ package enum Side: Sendable, Equatable, Hashable {
     }
 }
 
-/// Where a request came from and where it goes to.
+/// The sender and the server of a request.
 package struct Route: Sendable, Equatable {
     /// The server that gets the request.
-    package var side: Side
-    /// The sender's name; the User-Agent where the request came over a socket.
+    package var side: SimulatedServer
+    /// The sender's name; for a request over a socket it is the User-Agent.
     package var caller: String
-    /// The connection it came over, which may close before its answer is complete; nil in process.
+    /// The connection that carries the request; nil for a request from the same process.
+    ///
+    /// A connection may close before the answer is complete.
     package var connection: ObjectIdentifier?
 
-    package init(_ side: Side, caller: String, connection: ObjectIdentifier? = nil) {
+    package init(_ side: SimulatedServer, caller: String, connection: ObjectIdentifier? = nil) {
         self.side = side
         self.caller = caller
         self.connection = connection

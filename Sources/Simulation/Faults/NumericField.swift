@@ -1,25 +1,31 @@
 import Wire
 
-/// A place where servers write a number, in which a fault can put one at the edge of what arithmetic bears.
-package enum Edge: String, Sendable, CaseIterable {
-    /// `Retry-After` of a 429 of either API.
+/// A numeric field of a reply, into which a fault can put an extreme number.
+package enum NumericField: String, Sendable, CaseIterable {
+    /// The header `Retry-After` of a 429 reply of either API.
     case retryAfter
-    /// The parameters of `Ratelimit` and `Ratelimit-Policy`.
+    /// The parameters of Cloudflare's headers `Ratelimit` and `Ratelimit-Policy`.
     case remaining, reset, quota, window
-    /// The page information of Cloudflare's lists.
+    /// The members of `result_info` in Cloudflare's lists.
     case page, perPage, totalPages, totalCount
-    /// `retryAfterSeconds` of a Kubernetes status.
+    /// The member `details.retryAfterSeconds` of a Kubernetes `Status`.
     case retryAfterSeconds
-    /// The year in which an object of Kubernetes was made.
+    /// The year in the `creationTimestamp` of the objects in a Kubernetes list.
     case creationYear
+    /// The members of pools and their origins, of monitors and of load balancers at Cloudflare.
     case weight, minimumOrigins, interval, ttl, latitude
 
-    /// Zero, negative, past 32 and 64 bits, past a double, and a fraction, as JSON and headers write them.
-    package static let numbers = [
+    /// The extreme numbers, in the form that JSON and headers have them.
+    ///
+    /// They are zero, a negative number, the first above `Int32`, the last of `Int64`, the first above `Int64`, one
+    /// above every `Double`, and a fraction.
+    package static let extremeNumbers = [
         "0", "-1", "2147483648", "9223372036854775807", "9223372036854775808", "1e400", "0.5",
     ]
 
-    /// The rules that put a number there; each strikes `times` times, nil for ever.
+    /// The rules that put a number into this field.
+    ///
+    /// Each rule applies `times` times; nil means no limit.
     package func faults(_ number: String, times: Int? = 1) -> [Fault] {
         let value = JSON.number(number)
         return switch self {

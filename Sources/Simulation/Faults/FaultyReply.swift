@@ -1,11 +1,12 @@
 import HTTPTypes
 import Wire
 
-/// How a fault distorts a reply that the server has made.
-enum Distortion {
-    /// The exchange for an answer that a fault may strike, and the answer's status.
+/// The replies that faults change, and those that faults make without the server.
+enum FaultyReply {
+    /// The exchange for an answer, after the effects of faults have changed it, and the answer's status.
     ///
-    /// It is static, because a method of the world would keep a copy of the world alive while the answer changes it.
+    /// It is static, because a method of `WorldState` would keep a copy of the state while the answer changes the
+    /// state.
     static func exchange(
         _ answer: Answer,
         _ effect: Fault.Effect?,
@@ -34,8 +35,8 @@ enum Distortion {
         case .body(let text): reply.body = Array(text.utf8)
         case .emptyList: reply = emptied(reply)
         case .jumbled: reply = jumbled(reply)
-        case .endlessPages: reply = endless(reply, request) { $0 + 1 }
-        case .alternatingPages: reply = endless(reply, request) { $0 == 1 ? 2 : 1 }
+        case .endlessPages: reply = linkedToFirstPage(reply, request) { $0 + 1 }
+        case .alternatingPages: reply = linkedToFirstPage(reply, request) { $0 == 1 ? 2 : 1 }
         case .garbage(let bytes):
             body = filled(UInt8(ascii: "x"), bytes)
             length = bytes
@@ -45,15 +46,15 @@ enum Distortion {
         case .endlessBody: return Response(reply, body: endlessList(reply))
         default: break
         }
-        // A length that an overlay has set stays, true or not.
+        // A `Content-Length` that an overlay has set stays, even if it is wrong.
         if reply.headers[.contentLength] == nil { reply.headers[.contentLength] = String(length ?? reply.body.count) }
         return Response(reply, body: body)
     }
 
-    // MARK: Instead of an answer
+    // MARK: Replies without the server
 
-    /// The reply that a rule gives without asking the server; nil where it has none.
-    static func reply(instead effect: Fault.Effect, on side: Side) -> Reply? {
+    /// The reply that an effect makes without the server; nil if the effect makes none.
+    static func replyWithoutServer(for effect: Fault.Effect, on side: SimulatedServer) -> Reply? {
         switch effect {
         case .status(let status, let retryAfter, let body):
             var reply = body.map { Reply(status, Array($0.utf8)) } ?? Reply(status, envelope(status, side))
@@ -69,7 +70,7 @@ enum Distortion {
         }
     }
 
-    private static func envelope(_ status: Int, _ side: Side) -> JSON {
+    private static func envelope(_ status: Int, _ side: SimulatedServer) -> JSON {
         side == .cloudflare ? cloudflare(status) : kubernetes(status)
     }
 
@@ -79,7 +80,9 @@ enum Distortion {
             : Envelope.failure(Refusal(status: status, code: 10_000 + status, message: "Simulated failure \(status)"))
     }
 
-    /// The reply of Cloudflare's own firewall: a page with the caller's address; the ray stands in page and header.
+    /// The reply of Cloudflare's own firewall: an HTML page with the caller's address.
+    ///
+    /// The page and the header `cf-ray` have the same ray id.
     private static let firewall: Reply = {
         let ray = "8f0c2a7b5d1e4c3a"
         let page = """
@@ -116,9 +119,9 @@ enum Distortion {
         return StatusError(code: status, reason: reason, message: "simulated failure \(status)").json
     }
 
-    // MARK: Another answer
+    // MARK: Changed replies
 
-    /// The reply with the effects that the rules put over it.
+    /// The reply after the overlays have changed it.
     private static func overlaid(_ reply: Reply, _ overlays: [Fault.Effect]) -> Reply {
         var reply = reply
         for overlay in overlays {
@@ -138,7 +141,7 @@ enum Distortion {
         return reply
     }
 
-    /// A list reply without its items; any other reply as it is.
+    /// The reply without the items of its list; a reply without a list keeps its content.
     static func emptied(_ reply: Reply) -> Reply {
         guard let object = (try? JSON.parse(reply.body))?.object else { return reply }
         var emptied = object
@@ -160,10 +163,10 @@ enum Distortion {
         return result
     }
 
-    /// A list reply in reverse order; any other reply as it is.
+    /// The reply with its list in reverse order; a reply without a list keeps its content.
     ///
-    /// A list of Kubernetes has an item twice, as where an object is recreated while pages are read. Cloudflare's lists
-    /// have none twice, because they state their count.
+    /// A Kubernetes list also has one item twice. This can happen if an object is deleted and created again while a
+    /// client reads the pages. A Cloudflare list has no item twice, because the reply states the number of items.
     static func jumbled(_ reply: Reply) -> Reply {
         guard var object = (try? JSON.parse(reply.body))?.object else { return reply }
         if let items = object["items"]?.array {
@@ -176,10 +179,10 @@ enum Distortion {
         return jumbled
     }
 
-    /// A list of Kubernetes with a last page that leads to the first one again; any other reply as it is.
+    /// The last page of a Kubernetes list with a continue token for the first page; any other reply as it is.
     ///
-    /// The new token's number is the one that `next` makes of the request's.
-    private static func endless(_ reply: Reply, _ request: Request, _ next: (Int) -> Int) -> Reply {
+    /// `next` gets the number of the token in the request, or 0 if there is none. It returns the new token's number.
+    private static func linkedToFirstPage(_ reply: Reply, _ request: Request, _ next: (Int) -> Int) -> Reply {
         guard var object = (try? JSON.parse(reply.body))?.object, object["items"]?.array != nil else { return reply }
         var metadata = object.object("metadata")
         guard metadata["continue"] == nil, let version = metadata["resourceVersion"]?.string.flatMap({ Int($0) })
@@ -193,14 +196,14 @@ enum Distortion {
         return endless
     }
 
-    /// A list of empty objects that never ends.
+    /// The body of a list of empty objects that never ends.
     private static func endlessList(_ reply: Reply) -> Body {
         let json = try? JSON.parse(reply.body)
         let key = json?["items"] != nil ? "items" : "result"
         return Body(EndlessList(head: Array("{\"\(key)\":[{}".utf8)))
     }
 
-    /// A body of `count` equal bytes, in chunks of a megabyte that share their memory.
+    /// The body of `count` equal bytes, in chunks of 1 MiB that share their memory.
     static func filled(_ byte: UInt8, _ count: Int) -> Body {
         let chunk = [UInt8](repeating: byte, count: 1 << 20)
         let (whole, rest) = count.quotientAndRemainder(dividingBy: chunk.count)
@@ -213,7 +216,7 @@ enum Distortion {
         )
     }
 
-    /// The first half of the bytes, and then a connection that breaks.
+    /// The body with the first half of the bytes; the connection breaks after them.
     static func truncated(_ bytes: [UInt8]) -> Body {
         let (stream, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
         continuation.yield(Array(bytes.prefix(bytes.count / 2)))
@@ -225,7 +228,8 @@ enum Distortion {
 extension JSON {
     /// The JSON with a value set at a path: a step is a key, an index, or `*` for all.
     ///
-    /// A last step that names no member creates one; any other path that leads nowhere changes nothing.
+    /// If the last step is a key that an object lacks, the key is added. Any other path that does not exist changes
+    /// nothing.
     func setting(_ path: ArraySlice<String>, to value: JSON) -> JSON {
         guard let step = path.first else { return value }
         let rest = path.dropFirst()
@@ -248,17 +252,18 @@ extension JSON {
 }
 
 extension Watch {
-    /// Lets a fault strike this watch.
-    mutating func suffer(_ effect: Fault.WatchEffect, version: Int) {
+    /// Applies the effect of a fault to this watch; `version` is the current version of the store.
+    mutating func apply(_ effect: Fault.WatchEffect, version: Int) {
         switch effect {
         case .cut: end()
         case .reset: end(TransportError.lost("the connection broke"))
-        case .halfOpen: mode = .silent
-        case .mute: if !isImpaired { mode = .mute }
+        case .halfOpen: mode = .halfOpen
+        case .mute: if !isImpaired { mode = .silentUntilDeadline }
         case .drip: if !isImpaired { mode = .dripping(next: nil) }
         case .gone: fail(.tooOld(1, oldest: version))
         case .bookmarksOnly:
-            // The next watch must still send what was withheld so far, and a half-open watch stays half-open.
+            // A watch that withholds changes keeps its mode. A bookmark of the current version would tell the client
+            // that it has these changes, and the next watch would not send them.
             if isImpaired { return }
             mode = .bookmarksOnly(version: version)
             if wantsBookmarks { bookmark(version: version) }
@@ -275,7 +280,7 @@ extension Watch {
     }
 }
 
-/// The bytes of a list without an end, made as they are read.
+/// The bytes of a list that never ends; each chunk is made when it is read.
 private struct EndlessList: AsyncSequence, Sendable {
     let head: [UInt8]
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import GeoEngine
 
-struct WishDamperTests {
+struct IngressDamperTests {
     private static func ingress(_ name: String, _ number: Int, namespace: String = "shop") -> IngressSource {
         IngressSource(
             namespace: namespace,
@@ -15,8 +15,8 @@ struct WishDamperTests {
     }
 
     /// A damper that has seen these once.
-    private static func damper(_ sources: [IngressSource]) -> WishDamper {
-        var damper = WishDamper()
+    private static func damper(_ sources: [IngressSource]) -> IngressDamper {
+        var damper = IngressDamper()
         _ = damper.damped(sources, at: .zero)
         return damper
     }

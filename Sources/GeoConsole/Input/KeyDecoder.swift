@@ -13,23 +13,24 @@ package enum Stroke: Sendable, Equatable {
 
 /// Decodes strokes into messages; the characters of an unknown escape sequence must not act as keys.
 ///
-/// Ctrl-Left, for one, can come as `ESC [ 1 ; 5 D`, and `D` drains. Pasted text comes between `ESC [ 200 ~` and
-/// `ESC [ 201 ~`. A slow line may cut a sequence anywhere, so the next character may follow up to `sequenceTimeout`
-/// later.
+/// For example, Ctrl-Left can come as `ESC [ 1 ; 5 D`, and the key `D` drains. Pasted text comes between `ESC [ 200 ~`
+/// and `ESC [ 201 ~`, its brackets. On a slow connection each character of a sequence may come up to `sequenceTimeout`
+/// after the one before.
 package struct KeyDecoder: Sendable {
     private enum State {
         case plain
         /// After ESC.
         case escape
-        /// After an ESC that counted as the Esc key because nothing followed at once; a sequence may still follow.
+        /// After an ESC without an immediate next character: the Esc key was reported, but a sequence may still follow.
         case late
         /// After `ESC O` or `ESC [ [`: one more character belongs to the sequence.
         case single
-        /// After `ESC [`, with the characters that have come since.
+        /// After `ESC [`, with the later characters of the sequence.
         case sequence(String)
-        /// After `ESC [ M`: button, column and row of a mouse, one character each; the number of those still to come.
+        /// After `ESC [ M`: three characters follow, for the mouse's button, column and row. The number is how many are
+        /// still to come.
         case letters(Int)
-        /// After `ESC ]`, `ESC P` and the like: a string follows, up to BEL or `ESC \`.
+        /// After `ESC ]`, `ESC P` or a similar start: a string follows, up to BEL or `ESC \`.
         case text
     }
 
@@ -39,43 +40,43 @@ package struct KeyDecoder: Sendable {
     /// The text pasted so far; nil outside of a paste.
     private var pasted: String?
 
-    /// The longest paste, in characters; the rest is dropped, as no field takes more.
+    /// The longest paste, in characters; further characters are dropped, as no field takes them.
     private static let pasteLimit = 4096
-    /// The longest pause inside an escape sequence; after a longer one the sequence is given up.
+    /// The longest pause inside an escape sequence; after a longer pause the sequence is dropped.
     static let sequenceTimeout = Duration.seconds(1)
-    /// The longest pause inside a paste; after a longer one the paste ends, as its closing bracket must be lost.
-    static let pastePatience = Duration.seconds(3)
+    /// The longest pause inside a paste; a longer pause ends the paste, as its closing bracket must be lost.
+    static let pasteTimeout = Duration.seconds(3)
 
     package init() {}
 
-    /// Decodes one stroke; returns the messages that are complete with it.
-    package mutating func take(_ stroke: Stroke, at now: Moment) -> [Message] {
-        let late = expire(at: now)
+    /// Decodes one stroke; returns the messages that this stroke completes.
+    package mutating func decode(_ stroke: Stroke, at now: Moment) -> [Message] {
+        let overdue = expire(at: now)
         last = now
         switch stroke {
         case .key(let key):
-            // `finished` still needs the old state: an ESC before this key was the Esc key.
+            // `pendingEscape` still needs the old state: an ESC before this key was the Esc key.
             defer { state = .plain }
-            return late + finished() + (pasted == nil ? [.key(key)] : [])
-        case .mouse(let mouse): return late + (pasted == nil ? [.mouse(mouse)] : [])
-        case .scalar(let scalar): return late + take(scalar)
+            return overdue + pendingEscape() + (pasted == nil ? [.key(key)] : [])
+        case .mouse(let mouse): return overdue + (pasted == nil ? [.mouse(mouse)] : [])
+        case .scalar(let scalar): return overdue + decode(scalar)
         }
     }
 
-    /// Notes that a read from the terminal is over: an ESC at its end is the Esc key.
-    package mutating func rest(at now: Moment) -> [Message] {
-        let late = expire(at: now)
-        guard case .escape = state, pasted == nil else { return late }
+    /// Notes that a read from the terminal is complete; an ESC at the end of the read is the Esc key.
+    package mutating func flush(at now: Moment) -> [Message] {
+        let overdue = expire(at: now)
+        guard case .escape = state, pasted == nil else { return overdue }
         state = .late
-        return late + [.key(.escape)]
+        return overdue + [.key(.escape)]
     }
 
     /// The time at which an unfinished paste ends by itself; nil outside of a paste.
-    var deadline: Moment? { pasted == nil ? nil : last + Self.pastePatience }
+    var deadline: Moment? { pasted == nil ? nil : last + Self.pasteTimeout }
 
-    /// Ends a paste or a sequence after too long a pause; returns the paste.
+    /// Ends a paste or a sequence after too long a pause; returns the paste, if any.
     private mutating func expire(at now: Moment) -> [Message] {
-        if let text = pasted, last + Self.pastePatience <= now {
+        if let text = pasted, last + Self.pasteTimeout <= now {
             (pasted, state) = (nil, .plain)
             return [.paste(text)]
         }
@@ -83,18 +84,18 @@ package struct KeyDecoder: Sendable {
         return []
     }
 
-    /// The Esc key, if the last character outside of a paste was an ESC that has not counted yet.
-    private func finished() -> [Message] {
+    /// The Esc key if the last character was an ESC outside a paste, not yet reported as a key.
+    private func pendingEscape() -> [Message] {
         if case .escape = state, pasted == nil { return [.key(.escape)] }
         return []
     }
 
-    private mutating func take(_ scalar: Unicode.Scalar) -> [Message] {
+    private mutating func decode(_ scalar: Unicode.Scalar) -> [Message] {
         switch state {
         case .plain: return plain(scalar)
         case .escape: return afterEscape(scalar)
         case .late:
-            // Only these begin a sequence now. Any other character is a key of its own, pressed after Esc.
+            // Only these three begin a sequence now. Any other character is a key that was pressed after Esc.
             if scalar == "[" || scalar == "O" || scalar == "]" { return afterEscape(scalar) }
             state = .plain
             return plain(scalar)
@@ -106,7 +107,7 @@ package struct KeyDecoder: Sendable {
             return []
         case .text:
             if scalar == "\u{7}" { state = .plain }
-            // `afterEscape` takes the backslash that ends the string.
+            // `afterEscape` handles the backslash that ends the string.
             if scalar == "\u{1B}" { state = .escape }
             return []
         case .sequence(let text): return sequence(text, scalar)
@@ -118,12 +119,12 @@ package struct KeyDecoder: Sendable {
             state = .single
             return []
         }
-        // A final byte ends the sequence; a control character breaks it off.
+        // A final byte ends the sequence. A control character ends it too.
         if ("\u{40}"..."\u{7E}").contains(scalar) || scalar.value < 0x20 {
             state = text.isEmpty && scalar == "M" ? .letters(3) : .plain
-            return ended(text + String(scalar))
+            return finishSequence(text + String(scalar))
         }
-        // No sequence with a meaning is longer than 32 characters: the rest is read, but not kept.
+        // No sequence with a meaning here is longer than 32 characters; further characters are not kept.
         state = .sequence(text.count < 32 ? text + String(scalar) : text)
         return []
     }
@@ -147,16 +148,16 @@ package struct KeyDecoder: Sendable {
         case "]", "P", "^", "_", "X": state = .text
         case "\\": state = .plain
         default:
-            // No sequence: Esc was pressed, and then this key.
-            let escape = finished()
+            // This is no sequence: Esc was pressed, and then this key.
+            let escape = pendingEscape()
             state = .plain
             return escape + plain(scalar)
         }
         return []
     }
 
-    /// Handles a complete sequence; only the brackets around a paste have a meaning.
-    private mutating func ended(_ sequence: String) -> [Message] {
+    /// Handles a complete sequence; only the brackets of a paste have a meaning here.
+    private mutating func finishSequence(_ sequence: String) -> [Message] {
         switch sequence {
         case "200~": pasted = ""
         case "201~":

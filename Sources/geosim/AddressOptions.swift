@@ -2,10 +2,10 @@ import ArgumentParser
 import Crypto
 import Simulation
 
-/// The options for geosim's address, and the addresses that follow from them.
+/// The options for geosim's address and zones, and the ports and URLs that follow from them.
 ///
-/// All subcommands derive the same addresses from the same options.
-struct Place: ParsableArguments {
+/// All subcommands get the same ports and URLs from the same options.
+struct AddressOptions: ParsableArguments {
     @Option(help: "Address and first port.")
     var listen = Listen(host: "127.0.0.1", port: 8787)
 
@@ -21,14 +21,14 @@ struct Place: ParsableArguments {
 
     var cloudflareURL: String { url(port: listen.port) }
 
-    /// Each cluster's name and port.
+    /// The name and port of each cluster; the ports follow the port of `--listen`.
     var clusterPorts: [(name: String, port: Int)] {
         zip(Self.clusters, (listen.port + 1)...).map { ($0, $1) }
     }
 
     func url(port: Int) -> String { "\(scheme)://\(listen.urlHost):\(port)" }
 
-    /// The account's settings, with the zones of `--zone`.
+    /// The settings of the Cloudflare account, with the zones of `--zone`.
     var cloudflare: CloudflareSettings {
         var settings = CloudflareSettings()
         if let first = zone.first { settings.zoneName = first }
@@ -36,7 +36,10 @@ struct Place: ParsableArguments {
         return settings
     }
 
-    /// The owner ids that controllers derive from this place's kubeconfig: from the CA, else from the URL.
+    /// The owner ids that controllers derive from geosim's kubeconfig, in the order of the clusters.
+    ///
+    /// An id is the name of the cluster and the first 4 bytes of a SHA-256 hash: of the CA's certificate with TLS, of
+    /// the cluster's URL without TLS.
     func owners() throws -> [String] {
         let authority = try authority()
         return try clusterPorts.map { name, port in
@@ -53,19 +56,19 @@ struct Place: ParsableArguments {
         }
     }
 
-    /// The authority that signs for this place; nil without TLS.
+    /// The certificate authority in the directory of `--tls`; nil without TLS.
     func authority() throws -> Authority? {
         try tls.map { directory in
             do {
                 return try Authority(directory: directory)
             } catch {
-                throw Failure("cannot keep a CA in --tls \(directory): \(error)")
+                throw UserError("cannot keep a CA in --tls \(directory): \(error)")
             }
         }
     }
 }
 
-/// A host and a port, as `HOST:PORT`; an IPv6 address in brackets.
+/// A host and a port, written as `HOST:PORT`, with an IPv6 address in brackets.
 struct Listen: ExpressibleByArgument {
     var host: String
     var port: Int
@@ -92,8 +95,8 @@ struct Listen: ExpressibleByArgument {
     var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }
 
-/// An error that the user can mend, in one line.
-struct Failure: Error, CustomStringConvertible {
+/// An error that the user can correct, described in one line.
+struct UserError: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) {

@@ -1,7 +1,7 @@
 import Wire
 
-/// A cluster and what its controller has made at Cloudflare.
-struct Site {
+/// A cluster, with the names and values that its controller writes to Cloudflare.
+struct ClusterFixture {
     let cluster: String
     let owner: String
     let addresses: [String]
@@ -9,7 +9,7 @@ struct Site {
 
     static let clusterName = "shop"
     static let hostname = "app.example.com"
-    /// The weight of each origin as the API has it; people write 33.
+    /// The weight of each origin in Cloudflare's API, 0 to 1; in the controller's settings it is 33.
     static let weight = 0.33
 
     init(_ index: Int, of settings: Settings) {
@@ -19,9 +19,11 @@ struct Site {
         coordinates = Self.places[index % Self.places.count]
     }
 
-    static func all(of settings: Settings) -> [Site] { settings.clusters.indices.map { Site($0, of: settings) } }
+    static func all(of settings: Settings) -> [ClusterFixture] {
+        settings.clusters.indices.map { ClusterFixture($0, of: settings) }
+    }
 
-    /// The addresses of a cluster, one or two, from the ranges kept for documentation.
+    /// Returns the addresses of a cluster, one or two, all reserved for documentation (RFC 5737, RFC 3849).
     static func addresses(at index: Int) -> [String] {
         let table = [
             ["203.0.113.10", "203.0.113.11"], ["198.51.100.10"], ["192.0.2.10"],
@@ -40,18 +42,18 @@ struct Site {
 
     static func pool(of cluster: String) -> String { "k8s-pool-\(clusterName)-\(cluster)" }
 
-    /// The name of a cluster's origin; the first one is plain, others have a suffix.
+    /// Returns the name of a cluster's origin; number 0 is the first, and the others have a suffix.
     static func origin(of cluster: String, number: Int = 0) -> String {
         "origin-\(cluster)" + (number == 0 ? "" : "-0f9e8\(number)")
     }
 
-    /// The name of an origin that no Ingress asks for any more.
+    /// Returns the name of an origin that no Ingress asks for.
     static func staleOrigin(of cluster: String) -> String { "origin-\(cluster)-57a1e0" }
 
     static let staleAddress = "198.51.100.99"
 
-    /// The owner id that competes with a cluster's own.
-    static func rival(of cluster: String) -> String { "\(cluster)-0badc0de" }
+    /// Returns the owner id that competes with the cluster's own.
+    static func competingOwner(of cluster: String) -> String { "\(cluster)-0badc0de" }
 
     /// The address that the rival writes into the origin.
     static let rivalAddress = "198.51.100.66"
@@ -60,7 +62,7 @@ struct Site {
 
     // MARK: What the controller writes
 
-    /// A pool's description, with the origins of each owner.
+    /// Returns a pool's description: the ownership record with the origins of each owner.
     static func description(_ owners: [(id: String, origins: [String])]) -> String {
         let sections = owners.sorted { $0.id < $1.id }.map { owner in
             "\(owner.id)(" + owner.origins.sorted().map { "\($0)=33" }.joined(separator: ",") + ")"
@@ -68,10 +70,12 @@ struct Site {
         return "[external-dns-geo/1:" + sections.joined() + "]"
     }
 
+    /// Returns an origin as a controller writes it.
     static func origin(_ name: String, _ address: String) -> JSON {
         ["name": .string(name), "address": .string(address), "enabled": true, "weight": JSON(weight)]
     }
 
+    /// Returns the body of the request that creates the cluster's pool.
     func draft(monitor: JSON) -> JSON {
         [
             "name": .string(pool), "description": .string(Self.description([(owner, origins)])),
