@@ -114,7 +114,7 @@ static void forward(int signal) {
     sigaction(signal, &action, NULL);
 }
 
-int cn_guard(void) {
+int cn_install_signal_handlers(void) {
     if (pipe(wake_pipe) != 0) return -1;
     for (int index = 0; index < 2; index++) {
         fcntl(wake_pipe[index], F_SETFL, fcntl(wake_pipe[index], F_GETFL) | O_NONBLOCK);

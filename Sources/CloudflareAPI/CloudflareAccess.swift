@@ -1,6 +1,6 @@
 /// The calls to Cloudflare that a pass makes.
 ///
-/// The calls go to the live API, or to a rehearsal, which only records what would be sent.
+/// One implementation sends the calls to the live API. The other is a rehearsal: it only records what would be sent.
 package protocol CloudflareAccess: Sendable {
     func pools() async throws(CloudflareError) -> Listing<PoolObject>
     func loadBalancers() async throws(CloudflareError) -> Listing<LoadBalancerObject>

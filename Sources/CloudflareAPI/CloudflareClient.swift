@@ -13,12 +13,14 @@ package struct CloudflareClient: CloudflareAccess {
     private let userAgent: String
     private let time: Time
 
-    /// The longest time for one call; the original program has the same limit.
+    /// The time limit for one call, from the connection to the last byte of the reply.
     package static let timeout = Duration.seconds(30)
-    /// The largest reply that is read, in bytes (8 MiB); ten thousand pools with one origin each are smaller.
+    /// The size limit for a reply, in bytes: 8 MiB.
+    ///
+    /// A list of ten thousand pools with one origin each is smaller.
     package static let replyLimit = 8 << 20
 
-    /// The most pages of a list that are read: 2,500 elements at 25 a page.
+    /// The limit on the pages of one list; 100 pages of 25 elements have 2,500 elements.
     static let pageLimit = 100
 
     /// Makes a client for one account and one zone.
@@ -49,16 +51,16 @@ package struct CloudflareClient: CloudflareAccess {
         self.time = time
     }
 
-    /// Sends one request, and opens the envelope of its reply.
+    /// Sends one request, and reads the envelope of the reply.
     ///
     /// - Parameters:
     ///   - method: the HTTP method.
     ///   - target: path and query.
     ///   - body: the JSON to send; nil for none.
     ///   - write: the write for the recorder; nil for a read, which is not recorded.
-    ///   - advice: the end of the error message where the reply is too large.
-    /// - Returns: the reply's envelope, which says that the request succeeded.
-    /// - Throws: what failed: the connection, the reply's form, or the request, which Cloudflare refused.
+    ///   - advice: the last words of the error message where the reply is too large.
+    /// - Returns: the envelope of a reply that reports success.
+    /// - Throws: an error where the connection fails, the reply is unusable, or Cloudflare refuses the request.
     func call(
         _ method: HTTPRequest.Method,
         _ target: String,
@@ -70,7 +72,7 @@ package struct CloudflareClient: CloudflareAccess {
         do throws(TransportError) {
             reply = try await fetch(request(method, target, body), write)
         } catch {
-            if case .tooLarge = error { throw .garbled("\(error)\(advice)") }
+            if case .tooLarge = error { throw .unusable("\(error)\(advice)") }
             throw .noReply(error)
         }
         return try Envelope(reply)
@@ -95,7 +97,7 @@ package struct CloudflareClient: CloudflareAccess {
         return request
     }
 
-    /// All elements of a list, from all pages; throws `garbled` where elements are missing.
+    /// All elements of a list, from all pages; throws `unusable` where elements are missing.
     ///
     /// A request without parameters gets all pools, load balancers or monitors on one page: the recorded replies have
     /// `per_page` 9223372036854775807. Further pages are read in case this changes.
@@ -103,7 +105,7 @@ package struct CloudflareClient: CloudflareAccess {
         let advice = "; delete pools, load balancers and monitors that nothing uses, or use another account"
         let first = try await call(.get, target, advice: advice)
         if first.totalPages > Self.pageLimit {
-            throw .garbled("a list of \(first.totalPages) pages; at most \(Self.pageLimit) are read")
+            throw .unusable("a list of \(first.totalPages) pages; at most \(Self.pageLimit) are read")
         }
         var elements = try Self.elements(of: first)
         var size = first.size
@@ -111,20 +113,20 @@ package struct CloudflareClient: CloudflareAccess {
             let reply = try await call(.get, "\(target)?page=\(page)", advice: advice)
             size += reply.size
             if size > Self.replyLimit {
-                throw .garbled("\(page) pages are larger than \(Self.replyLimit >> 20) MiB\(advice)")
+                throw .unusable("\(page) pages are larger than \(Self.replyLimit >> 20) MiB\(advice)")
             }
             let next = try Self.elements(of: reply)
-            if next.isEmpty { throw .garbled("an empty page \(page) of \(first.totalPages)") }
+            if next.isEmpty { throw .unusable("an empty page \(page) of \(first.totalPages)") }
             elements += next
         }
         if let total = first.totalCount, total != elements.count {
-            throw .garbled("a list of \(elements.count) elements that says it has \(total)")
+            throw .unusable("a list of \(elements.count) elements that says it has \(total)")
         }
         return elements
     }
 
     private static func elements(of envelope: Envelope) throws(CloudflareError) -> [JSON] {
-        guard let elements = envelope.result.array else { throw .garbled("a list whose result is no array") }
+        guard let elements = envelope.result.array else { throw .unusable("a list whose result is no array") }
         return elements
     }
 }

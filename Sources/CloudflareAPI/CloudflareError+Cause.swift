@@ -1,5 +1,5 @@
 extension CloudflareError {
-    /// The cause of a refused call; each case needs another remedy.
+    /// The cause of a refused call; each case has its own remedy.
     package enum Cause: Sendable, Equatable {
         /// The token is malformed, unknown or expired.
         case token
@@ -9,9 +9,9 @@ extension CloudflareError {
         case scope
         /// The token lacks a permission.
         case permission
-        /// A proxy wants a login.
+        /// A proxy demands a login.
         case proxyLogin
-        /// A firewall, a proxy or a portal answered in place of the API.
+        /// A firewall, a proxy or a network's login page answered instead of the API.
         case interception
     }
 
@@ -21,13 +21,13 @@ extension CloudflareError {
         case .unauthorized(let refusal), .forbidden(let refusal), .notFound(let refusal), .refused(let refusal):
             refusal.cause
         case .intercepted(let page): page.status == 407 ? .proxyLogin : .interception
-        case .noReply, .rateLimited, .serverFault, .conflict, .garbled: nil
+        case .noReply, .rateLimited, .serverFault, .conflict, .unusable: nil
         }
     }
 }
 
 extension CloudflareError.Refusal {
-    /// The cause by status and code; code 9109 has three causes, and only the message distinguishes them.
+    /// The cause that status and code show; code 9109 has three causes, and only the message distinguishes them.
     var cause: CloudflareError.Cause? {
         switch (status, code) {
         case (_, 9109) where message.contains("from location"): .address

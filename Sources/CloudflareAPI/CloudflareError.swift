@@ -1,10 +1,10 @@
 package import Wire
 
-/// The reason why a call to Cloudflare has no result; each case tells the caller something else to do.
+/// The reason why a call to Cloudflare has no result; the caller handles each case differently.
 package enum CloudflareError: Error, Sendable {
     /// No reply; a write may have taken effect, unless the error says that nothing was sent.
     case noReply(TransportError)
-    /// Status 429: the caller must wait so long before the next request; nil where the reply names no time.
+    /// Status 429, with the wait that Cloudflare demands; nil where the reply states no wait.
     case rateLimited(retryAfter: Duration?)
     /// Status 5xx: the server has a temporary fault; a write may have taken effect.
     case serverFault(Refusal)
@@ -14,13 +14,13 @@ package enum CloudflareError: Error, Sendable {
     case forbidden(Refusal)
     /// Status 404: the object does not exist.
     case notFound(Refusal)
-    /// Another object has the name already (code 1003, or status 409).
+    /// Another object already has the same name (code 1003, or status 409).
     case conflict(Refusal)
     /// Any other status 4xx: the same request will be refused again.
     case refused(Refusal)
-    /// The reply is not one that the API documents; nothing follows from it about the objects at Cloudflare.
-    case garbled(String)
-    /// The reply comes from a firewall, proxy or portal; nothing follows from it about the objects at Cloudflare.
+    /// A reply that cannot be used, such as damaged JSON or an incomplete list; it proves nothing about any object.
+    case unusable(String)
+    /// A reply of a firewall, a proxy or a network's login page; it proves nothing about any object at Cloudflare.
     case intercepted(NonAPIReply)
 
     /// The status and the first error of a refusal.
@@ -45,25 +45,25 @@ extension CloudflareError {
     /// Whether the same request can succeed later without any change.
     package var isTransient: Bool {
         switch self {
-        case .noReply, .rateLimited, .serverFault, .garbled, .conflict, .intercepted: true
+        case .noReply, .rateLimited, .serverFault, .unusable, .conflict, .intercepted: true
         case .unauthorized, .forbidden, .notFound, .refused: false
         }
     }
 }
 
 extension CloudflareError: CustomStringConvertible {
-    /// The words `Cloudflare API request failed: ` with the reason; for `garbled`, only the reason.
+    /// The words `Cloudflare API request failed: ` and the reason; for `unusable`, the reason alone.
     package var description: String {
-        if case .garbled = self { reason } else { "Cloudflare API request failed: \(reason)" }
+        if case .unusable = self { reason } else { "Cloudflare API request failed: \(reason)" }
     }
 
-    /// The description without its first words, for lines that already name Cloudflare.
+    /// The reason alone, for lines that already name Cloudflare.
     package var reason: String {
         switch self {
         case .noReply(let error): "\(error)"
         case .rateLimited(let wait):
             "429 Too Many Requests" + (wait.map { " (retry after \($0.components.seconds) s)" } ?? "")
-        case .garbled(let what): "Cloudflare API reply cannot be used: \(what)"
+        case .unusable(let what): "Cloudflare API reply cannot be used: \(what)"
         case .serverFault(let refusal), .unauthorized(let refusal), .forbidden(let refusal), .notFound(let refusal),
             .conflict(let refusal), .refused(let refusal):
             "\(refusal)"
@@ -79,7 +79,7 @@ extension CloudflareError.Refusal: CustomStringConvertible {
         return Self.phrase(status) + (cause.isEmpty ? "" : " (\(cause))")
     }
 
-    /// A status with its name.
+    /// A status code with its name, such as `403 Forbidden`.
     static func phrase(_ status: Int) -> String { "\(status) \(phrases[status] ?? "Error")" }
 
     private static let phrases: [Int: String] = [

@@ -1,7 +1,7 @@
 package import HTTPTypes
 package import Wire
 
-/// A write to Cloudflare as a value, which a person can confirm, a recorder can record and a client can send.
+/// A write to Cloudflare as a value: a person confirms it, a recorder records it, a client sends it.
 package struct CloudflareRequest: Sendable, Equatable {
     /// The kind of object that is written; the raw value is its name in messages, such as `load balancer`.
     package enum Kind: String, Sendable {
@@ -12,9 +12,11 @@ package struct CloudflareRequest: Sendable, Equatable {
     /// The effect of the write on its object.
     package enum Action: Sendable, Hashable {
         case create
-        /// Changes only the keys in the body, of the object with this id; the list of a pool's `origins` is replaced.
+        /// Changes the keys in the body, and no others, of the object with this id.
+        ///
+        /// A pool's `origins` are one key: the new list replaces the whole old list.
         case change(id: String)
-        /// Deletes the object with this id; refused (412, code 1005) for a pool that a load balancer names.
+        /// Deletes the object with this id; Cloudflare refuses this for a pool that a load balancer names (code 1005).
         case delete(id: String)
     }
 
@@ -23,7 +25,7 @@ package struct CloudflareRequest: Sendable, Equatable {
 
     /// The kind of the object, which decides the path.
     package let kind: Kind
-    /// The effect on the object, with the object's id; a new object has none yet.
+    /// The effect on the object, with the object's id; a new object has no id yet.
     package let action: Action
     /// The object's name for people: a pool's name, a load balancer's host name.
     package let name: String
@@ -85,7 +87,7 @@ package enum CloudflareObject: Sendable, Equatable {
     case none
 }
 
-/// Records each write before it is sent, and its outcome afterwards.
+/// A recorder of writes: it records each write before it is sent, and then the outcome.
 package protocol WriteRecorder: Sendable {
     /// Called right before a write is sent; if this throws, the write is not sent.
     func recordStart(of request: CloudflareRequest) throws(TransportError)

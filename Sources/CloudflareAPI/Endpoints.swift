@@ -1,7 +1,7 @@
 import HTTPTypes
 package import Wire
 
-/// All reads of Cloudflare.
+/// The reads of Cloudflare's API, a method for each endpoint.
 ///
 /// To read pools and monitors, a token needs the permission "Load Balancing: Monitors and Pools".
 extension CloudflareClient {
@@ -42,10 +42,10 @@ extension CloudflareClient {
     /// A `referral` is left out, because this kind of reference names the monitor that the pool uses.
     package func poolReferences(_ id: String) async throws(CloudflareError) -> [PoolReferrer] {
         let result = try await call(.get, "\(path(of: .pool, id))/references").result
-        guard let elements = result.array else { throw .garbled("references that are no list") }
+        guard let elements = result.array else { throw .unusable("references that are no list") }
         var referrers: [PoolReferrer] = []
         for element in elements {
-            guard let reference = element.object else { throw .garbled("a reference that is no object") }
+            guard let reference = element.object else { throw .unusable("a reference that is no object") }
             if reference["reference_type"]?.string == "referral" { continue }
             referrers.append(
                 PoolReferrer(
@@ -79,8 +79,8 @@ extension CloudflareClient {
         try await text("name", of: "/zones/\(zone.percentEncoded)", "a zone without name")
     }
 
-    private func text(_ key: String, of target: String, _ lack: String) async throws(CloudflareError) -> String {
-        guard let text = try await call(.get, target).result[key]?.string else { throw .garbled(lack) }
+    private func text(_ key: String, of target: String, _ fault: String) async throws(CloudflareError) -> String {
+        guard let text = try await call(.get, target).result[key]?.string else { throw .unusable(fault) }
         return text
     }
 

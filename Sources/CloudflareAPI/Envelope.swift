@@ -1,7 +1,7 @@
 import HTTPTypes
 package import Wire
 
-/// The frame around every reply: `{success, errors, messages, result, result_info}`.
+/// The outer object of every reply: `{success, errors, messages, result, result_info}`.
 package struct Envelope: Sendable {
     /// The value of `result`: an object or a list, depending on the endpoint.
     package var result: JSON
@@ -12,7 +12,7 @@ package struct Envelope: Sendable {
     /// The size of the reply's body in bytes.
     package var size: Int
 
-    /// The most JSON values in a reply; they need about 40 MiB of memory.
+    /// The limit on the JSON values in one reply; so many values need about 40 MiB of memory.
     ///
     /// Ten thousand pools with one origin each have fewer values.
     private static let valueLimit = 400_000
@@ -26,12 +26,12 @@ package struct Envelope: Sendable {
         } catch {
             guard (200..<300).contains(reply.status) else { throw Self.error(reply, nil) }
             if NonAPIReply.isPage(reply) { throw .intercepted(NonAPIReply(reply)) }
-            throw .garbled("status \(reply.status) with a body that is \(error)")
+            throw .unusable("status \(reply.status) with a body that is \(error)")
         }
         guard (200..<300).contains(reply.status) else { throw Self.error(reply, json) }
         guard json["success"]?.bool == true, let result = json["result"] else {
             if json["success"]?.bool == false { throw Self.error(reply, json) }
-            throw .garbled("status \(reply.status) without \"success\" and \"result\"")
+            throw .unusable("status \(reply.status) without \"success\" and \"result\"")
         }
         self.result = result
         totalPages = json["result_info"]?["total_pages"]?.int ?? 1
@@ -44,8 +44,8 @@ package struct Envelope: Sendable {
         let isAPI = json?["success"]?.bool != nil || json?["errors"]?.array != nil
         if reply.status >= 500 {
             let page = NonAPIReply(reply)
-            // A reply with status 5xx that is not the API's JSON comes from a proxy before the API. Then the message is
-            // the text of its page.
+            // A reply with status 5xx that is not the API's JSON comes from a proxy in front of the API. The message is
+            // then the text of the proxy's page.
             let hasNoPage = isAPI || reply.body.isEmpty
             return .serverFault(CloudflareError.Refusal(reply, json, message: hasNoPage ? nil : "\(page)"))
         }
@@ -65,7 +65,7 @@ package struct Envelope: Sendable {
 
     private static func redirect(_ reply: Reply) -> CloudflareError {
         let target = reply.headers[.location].map { " to \(String($0.prefix { $0 != "?" }).oneLine(limit: 80))" } ?? ""
-        return .garbled(
+        return .unusable(
             "a redirect (status \(reply.status))\(target), which is never followed; check CF_API_URL, "
                 + "or look for a portal that wants a login"
         )

@@ -13,7 +13,7 @@ package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
         self.unreadable = unreadable
     }
 
-    /// Reads each element with `read`; throws `garbled` where the list has elements, but none is a JSON object.
+    /// Reads each element with `read`; throws `unusable` where the list has elements, but none is a JSON object.
     init(_ list: [JSON], _ read: (JSON) throws(CloudflareError) -> Element) throws(CloudflareError) {
         elements = []
         unreadable = []
@@ -25,7 +25,7 @@ package struct Listing<Element: Sendable>: RandomAccessCollection, Sendable {
             }
         }
         if elements.isEmpty, let first = unreadable.first, unreadable.allSatisfy({ !$0.isObject }) {
-            throw .garbled("a list of nothing but \(first.why)")
+            throw .unusable("a list of nothing but \(first.defect)")
         }
     }
 
@@ -43,18 +43,18 @@ package struct UnreadableElement: Sendable, Equatable {
     package let id: String?
     /// The object's name; nil where the name is missing or empty.
     package let name: String?
-    /// What is wrong with the element, in a few words.
-    package let why: String
+    /// The defective element as a noun phrase, such as `a pool without id and name`.
+    package let defect: String
     /// Every string and every key in the element; nil where the element is no JSON object.
     package let stringsAndKeys: Set<String>?
 
-    /// Whether the element is a JSON object at all.
+    /// Whether the element is a JSON object.
     var isObject: Bool { stringsAndKeys != nil }
 
     init(_ json: JSON, _ error: CloudflareError) {
         id = json["id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         name = json["name"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        if case .garbled(let what) = error { why = what } else { why = "\(error)" }
+        if case .unusable(let what) = error { defect = what } else { defect = "\(error)" }
         stringsAndKeys = json.object.map { _ in json.stringsAndKeys }
     }
 }

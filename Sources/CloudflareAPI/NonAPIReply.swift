@@ -1,7 +1,7 @@
 import HTTPTypes
 import Wire
 
-/// A reply that does not come from the API, but from a firewall, a proxy or a login page of the network.
+/// A reply that does not come from the API, but from a firewall, a proxy or a network's login page.
 package struct NonAPIReply: Sendable, Equatable {
     /// The HTTP status, such as 403 from a firewall or 407 from a proxy.
     package var status: Int

@@ -4,8 +4,8 @@ package import Wire
 /// Sends requests to one cluster's API server, and adds the current credential to each.
 ///
 /// Tokens, client certificates and the authorities to trust are read again for each request; an exec plugin runs when
-/// its credential has expired. A request answered with 401 is sent once more if there is a newer credential by then.
-/// The repetition is safe, because a refused request has had no effect.
+/// its credential has expired. A request that gets 401 is sent once more where there is a newer credential. This is
+/// safe, because a refused request has had no effect.
 package struct ClusterTransport: Transport {
     private let access: ClusterAccess
     private let network: @Sendable (Request, Server) async throws(TransportError) -> Response

@@ -6,10 +6,10 @@ package import Wire
 
 /// Runs the processes of exec plugins.
 package enum PluginProcess {
-    /// Whether standard input is a terminal, at which a plugin can ask a person.
+    /// Whether standard input is a terminal, where a plugin can ask a person.
     package static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// Runs the plugin until it ends, and reads its output and the last lines of its standard error.
+    /// Runs the plugin until it ends, and returns its output and the last lines of its standard error.
     ///
     /// A plugin that is not interactive gets a session of its own. At its time limit, or when this process ends, the
     /// plugin is killed together with every process that it has started. An interactive plugin stays in our session

@@ -6,8 +6,8 @@ package import Wire
 extension Settings {
     /// The access to the cluster that the settings name: its address and our credentials.
     ///
-    /// - Parameter environment: the process environment, for everything that has no setting.
-    /// - Returns: the access; where the kubeconfig names no proxy, with the proxy that the environment names.
+    /// - Parameter environment: the environment of the process, for values that have no setting.
+    /// - Returns: the access. Where the kubeconfig names no proxy, it has the proxy that the environment names.
     /// - Throws: the reason why the settings and the environment give no access.
     package func clusterAccess(_ environment: [String: String]) throws(KubernetesAccessError) -> ClusterAccess {
         var environment = environment

@@ -12,7 +12,7 @@ package struct Token: Sendable {
         text = RefreshingValue(Self.read(source) ?? "") { Self.read(source) }
     }
 
-    /// The token to send now; empty until its file has been readable once.
+    /// The token to send now; empty where its file has never been readable.
     package var current: String { text.current }
 
     private static func read(_ source: Settings.Token) -> String? {

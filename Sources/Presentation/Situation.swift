@@ -10,7 +10,7 @@ package struct Situation: Sendable {
     package var events: EventLog
     /// The calls to Cloudflare since the start; the oldest may be discarded.
     package var calls: Ring<APICall>
-    /// The latest probe results by region; nil before the first are read.
+    /// The latest probe results by region; nil before the first results are read.
     package var regionalHealth: RegionalHealth?
     /// The present moment; ages are computed from it.
     package var now: Moment

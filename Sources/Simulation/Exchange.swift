@@ -5,9 +5,9 @@ package import Wire
 package enum Exchange: Sendable {
     /// A response arrives; the body of a watch stays open and brings more lines.
     case reply(Response)
-    /// The connection breaks before a response; the server may have acted on the request.
+    /// The connection breaks before a response comes; the server may have acted on the request.
     case lost
-    /// No response comes; the stream ends when the faults are lifted, and then the connection breaks.
+    /// No response comes; the stream ends when the fault rules are removed, and then the connection breaks.
     case held(AsyncStream<Never>)
 }
 

@@ -8,7 +8,7 @@ struct RequestLog {
     private struct Entry {
         var request: Request
         var route: Route
-        var at: Duration
+        var arrival: Duration
         var status: Int?
         var fault: Fault.Effect?
     }
@@ -19,10 +19,10 @@ struct RequestLog {
         var request = request
         request.headers = [:]
         if !request.isWrite { request.body = [] }
-        entries.append(Entry(request: request, route: route, at: now, status: status, fault: fault))
+        entries.append(Entry(request: request, route: route, arrival: now, status: status, fault: fault))
     }
 
-    /// The name of the fault that struck the newest request; nil where none did.
+    /// The name of the fault that was applied to the newest request; nil where there was none.
     var newestFault: String? { entries.last?.fault?.name }
 
     /// Returns the entries after number `number`; the first request has number 1.
@@ -32,12 +32,13 @@ struct RequestLog {
 
     private static func json(_ number: Int, _ entry: Entry) -> JSON {
         var object = JSONObject([
-            ("n", JSON(number)), ("at", JSON(entry.at.wholeMicroseconds)), ("side", .string(entry.route.side.name)),
-            ("method", .string(entry.request.method.rawValue)), ("path", .string(String(entry.request.path))),
+            ("n", JSON(number)), ("at", JSON(entry.arrival.wholeMicroseconds)),
+            ("side", .string(entry.route.server.apiName)), ("method", .string(entry.request.method.rawValue)),
+            ("path", .string(String(entry.request.path))),
             ("query", .string(String(entry.request.target.dropFirst(entry.request.path.count + 1)))),
             ("status", entry.status.map { JSON($0) } ?? .null), ("caller", .string(entry.route.caller)),
         ])
-        object["cluster"] = entry.route.side.cluster.map { .string($0) }
+        object["cluster"] = entry.route.server.cluster.map { .string($0) }
         object["fault"] = entry.fault.map { .string($0.name) }
         if entry.request.isWrite {
             let body = entry.request.body

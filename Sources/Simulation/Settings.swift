@@ -16,7 +16,7 @@ package struct Settings: Sendable {
     package var firstVersion = 200
     /// The owner ids of the clusters, in the order of `clusters`, as their controllers derive them.
     ///
-    /// A missing id is invented, such as `eu-00000001`.
+    /// Where an id is missing, the simulation makes one, such as `eu-00000001`.
     package var owners: [String] = []
     /// The account at Cloudflare, its zones and its limits.
     package var cloudflare = CloudflareSettings()
@@ -45,7 +45,7 @@ package struct KubernetesSettings: Sendable {
     package var acceptsAnonymous = false
     /// The time between two bookmarks of a watch that asks for bookmarks.
     package var bookmarkInterval: Duration = .seconds(60)
-    /// How long a change stays in the history, at least; a watch that begins before the history gets 410.
+    /// The shortest time for which a change stays in the history; a watch from an older version gets 410.
     ///
     /// In a real cluster, etcd's compaction sets this limit.
     package var historyWindow: Duration = .seconds(300)

@@ -5,7 +5,7 @@ package enum SimulatedServer: Sendable, Equatable, Hashable {
     case kubernetes(String)
 
     /// The name of the API, `cloudflare` or `kubernetes`, as fault rules and the request log write it.
-    package var name: String {
+    package var apiName: String {
         switch self {
         case .cloudflare: "cloudflare"
         case .kubernetes: "kubernetes"
@@ -24,7 +24,7 @@ package enum SimulatedServer: Sendable, Equatable, Hashable {
 /// The sender and the server of a request.
 package struct Route: Sendable, Equatable {
     /// The server that gets the request.
-    package var side: SimulatedServer
+    package var server: SimulatedServer
     /// The sender's name; for a request over a socket it is the User-Agent.
     package var caller: String
     /// The connection that carries the request; nil for a request from the same process.
@@ -32,8 +32,8 @@ package struct Route: Sendable, Equatable {
     /// A connection may close before the answer is complete.
     package var connection: ObjectIdentifier?
 
-    package init(_ side: SimulatedServer, caller: String, connection: ObjectIdentifier? = nil) {
-        self.side = side
+    package init(_ server: SimulatedServer, caller: String, connection: ObjectIdentifier? = nil) {
+        self.server = server
         self.caller = caller
         self.connection = connection
     }

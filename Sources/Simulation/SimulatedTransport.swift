@@ -6,8 +6,8 @@ package struct SimulatedTransport: Transport {
     private let route: Route
     private let time: Time
 
-    package init(_ world: World, side: SimulatedServer, time: Time, caller: String) {
-        self.init(world, Route(side, caller: caller), time: time)
+    package init(_ world: World, server: SimulatedServer, time: Time, caller: String) {
+        self.init(world, Route(server, caller: caller), time: time)
     }
 
     package init(_ world: World, _ route: Route, time: Time) {
@@ -16,21 +16,21 @@ package struct SimulatedTransport: Transport {
         self.time = time
     }
 
-    /// Sends a request to the world; half of the latency passes before the world gets it, half after that.
+    /// Sends a request to the world; half of the latency passes before the world gets it, the other half afterwards.
     ///
     /// - Throws: `.heldBack` if the fence is closed, `.lost` if the connection breaks, `.cancelled` if the task is
     /// cancelled.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if request.fence?.isOpen() == false { throw .heldBack }
-        let half = world.latency(of: request, route) / 2
-        try await travel(half)
+        let halfLatency = world.latency(of: request, route) / 2
+        try await wait(halfLatency)
         let exchange = world.exchange(request, route, at: time.now())
         switch exchange {
         case .reply(let response):
-            try await travel(half)
+            try await wait(halfLatency)
             return response
         case .lost:
-            try await travel(half)
+            try await wait(halfLatency)
             throw .lost("the connection was closed without an answer")
         case .held(let release):
             for await _ in release {}
@@ -38,7 +38,7 @@ package struct SimulatedTransport: Transport {
         }
     }
 
-    private func travel(_ span: Duration) async throws(TransportError) {
+    private func wait(_ span: Duration) async throws(TransportError) {
         guard span > .zero else { return }
         do {
             try await time.pause(span)

@@ -28,12 +28,12 @@ struct Timestamp: Sendable, Comparable {
         let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][days.flooredQuotient(by: 7).remainder]
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let day = "\(date.day.padded(2)) \(months[date.month - 1]) \(date.year.padded(4))"
-        return "\(weekday), \(day) \(second.clock) GMT"
+        return "\(weekday), \(day) \(second.timeOfDay) GMT"
     }
 
     private var text: String {
         let (days, second) = seconds.flooredQuotient(by: 86_400)
-        return "\(CivilDate(days: days).text)T\(second.clock)"
+        return "\(CivilDate(days: days).text)T\(second.timeOfDay)"
     }
 
     private var seconds: Int { microseconds.flooredQuotient(by: 1_000_000).quotient }

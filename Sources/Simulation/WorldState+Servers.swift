@@ -4,7 +4,7 @@ import Wire
 /// The answers of the servers, before faults distort them.
 extension WorldState {
     mutating func answer(to request: Request, _ route: Route, at now: Duration) -> Answer {
-        switch route.side {
+        switch route.server {
         case .cloudflare: return .whole(cloudflareReply(to: request, at: now))
         case .kubernetes(let name):
             guard let index = clusters.firstIndex(where: { $0.name == name }) else {
@@ -26,24 +26,26 @@ extension WorldState {
     private mutating func cloudflareReply(to request: Request, at now: Duration) -> Reply {
         let token = request.headers[.authorization] ?? ""
         let windows = settings.cloudflare.rateWindows
-        if settings.cloudflare.isRateLimited, let full = rateLimits[token, default: RateLimit(windows)].admit(at: now) {
-            return finished(Reply(429, Envelope.failure(.rateLimited(by: full))), token, at: now)
+        if settings.cloudflare.isRateLimited,
+            let exceeded = rateLimits[token, default: RateLimit(windows)].admit(at: now)
+        {
+            return withCommonHeaders(Reply(429, Envelope.failure(.rateLimited(by: exceeded))), token, at: now)
         }
         if request.isWrite { saveCopy() }
         var handler = cloudflareHandler(cloudflare, at: now)
         let reply = handler.reply(to: request)
         cloudflare = handler.store
-        return finished(reply, token, at: now)
+        return withCommonHeaders(reply, token, at: now)
     }
 
     /// Keeps a copy of Cloudflare's store before a write, for stale reads.
     mutating func saveCopy() {
-        past.append(cloudflare)
-        if past.count > Self.pastLimit { past.removeFirst() }
+        olderStores.append(cloudflare)
+        if olderStores.count > Self.olderStoreLimit { olderStores.removeFirst() }
     }
 
     /// Returns the reply with the headers that every reply of Cloudflare has.
-    private mutating func finished(_ reply: Reply, _ token: String, at now: Duration) -> Reply {
+    private mutating func withCommonHeaders(_ reply: Reply, _ token: String, at now: Duration) -> Reply {
         var reply = reply
         reply.headers.set("cf-ray", seed.hex(16) + "-SIM")
         reply.headers[.date] = timestamp(at: now + settings.cloudflare.clockSkew).headerText
@@ -61,11 +63,11 @@ extension WorldState {
         )
     }
 
-    /// Returns the answer of another zone, or of the next cluster.
+    /// Returns the answer that another zone would give, or the next cluster.
     func foreignAnswer(to request: Request, _ route: Route, at now: Duration) -> Answer {
-        switch route.side {
+        switch route.server {
         case .cloudflare:
-            var handler = cloudflareHandler(foreign, at: now)
+            var handler = cloudflareHandler(otherUsersStore, at: now)
             return .whole(handler.reply(to: request))
         case .kubernetes(let name):
             let index = clusters.firstIndex { $0.name == name } ?? 0
@@ -75,9 +77,9 @@ extension WorldState {
 
     /// Returns the answer from the state before the last `writes` writes; changes nothing.
     func staleAnswer(to request: Request, _ route: Route, writes: Int, at now: Duration) -> Answer {
-        switch route.side {
+        switch route.server {
         case .cloudflare:
-            var handler = cloudflareHandler(past.suffix(writes).first ?? cloudflare, at: now)
+            var handler = cloudflareHandler(olderStores.suffix(writes).first ?? cloudflare, at: now)
             return .whole(handler.reply(to: request))
         case .kubernetes(let name):
             guard let store = clusters.first(where: { $0.name == name }) else { return .whole(Reply(404, [])) }
@@ -94,7 +96,7 @@ extension WorldState {
 }
 
 extension Response {
-    /// The response for a whole reply; `body` replaces the reply's own body where it is given.
+    /// The response for a whole reply; `body` replaces the reply's own body where it is not nil.
     init(_ reply: Reply, body: Body? = nil) {
         self.init(reply.status, headers: reply.headers, body: body ?? Body(reply.body))
     }

@@ -7,33 +7,33 @@ import Wire
 struct WorldState {
     private(set) var settings: Settings
     /// The settings before the scenario changes any; `reset` uses them.
-    private let given: Settings
+    private let initialSettings: Settings
     var cloudflare: CloudflareStore
-    /// The copies of Cloudflare's store from before each of the last writes, oldest first; at most `pastLimit`.
-    var past: [CloudflareStore] = []
+    /// The copies of Cloudflare's store from before each of the last writes, oldest first; at most `olderStoreLimit`.
+    var olderStores: [CloudflareStore] = []
     /// The store of other users, from which the fault `anotherZone` answers.
-    let foreign: CloudflareStore
+    let otherUsersStore: CloudflareStore
     var clusters: [ClusterStore]
     var faults = ActiveFaults()
     var log = RequestLog()
     /// The use of the rate limits by each token.
     var rateLimits: [String: RateLimit] = [:]
     /// The requests that get no response, each with its connection.
-    private var held: [(connection: ObjectIdentifier?, release: AsyncStream<Never>.Continuation)] = []
+    private var heldRequests: [(connection: ObjectIdentifier?, release: AsyncStream<Never>.Continuation)] = []
     var seed: Seed
-    /// What the scenario keeps from step to step.
+    /// The values that the scenario keeps from step to step.
     private var memory: [String: String] = [:]
     /// The instant of the scenario's next step; nil where none follows.
     private var nextStep: Duration?
 
-    static let pastLimit = 64
+    static let olderStoreLimit = 64
 
     init(_ settings: Settings, clusterVersion: Int? = nil, at now: Duration = .zero) {
         self.settings = settings
-        given = settings
+        initialSettings = settings
         var seed = Seed(settings.seed)
         cloudflare = CloudflareStore(zones: settings.cloudflare.zones, seed: Seed(seed.next()))
-        foreign = OtherUsersObjects.store(zones: settings.cloudflare.zones, seed: Seed(seed.next()))
+        otherUsersStore = OtherUsersObjects.store(zones: settings.cloudflare.zones, seed: Seed(seed.next()))
         clusters = settings.clusters.map { name in
             ClusterStore(
                 name: name,
@@ -76,7 +76,7 @@ struct WorldState {
         return next
     }
 
-    /// Lets the scenario change the world through a stage.
+    /// Lets the scenario change the world through a context.
     @discardableResult
     private mutating func runScenario<Result>(_ act: (inout ScenarioContext) -> Result, at now: Duration) -> Result {
         var context = ScenarioContext(
@@ -105,7 +105,7 @@ struct WorldState {
     mutating func reset(at now: Duration) {
         endWatches()
         liftFaults()
-        self = WorldState(given, clusterVersion: (clusters.map(\.version).max() ?? 200) + 100, at: now)
+        self = WorldState(initialSettings, clusterVersion: (clusters.map(\.version).max() ?? 200) + 100, at: now)
     }
 
     private mutating func endWatches() {
@@ -119,27 +119,27 @@ struct WorldState {
         for index in clusters.indices { clusters[index].applyFaultsToWatches(&self.faults) }
     }
 
-    /// Lifts all fault rules; the requests that they hold end with a broken connection.
+    /// Removes all fault rules; requests that wait because of a rule end with a broken connection.
     ///
-    /// Watches that a rule keeps from sending changes break too, unless `keepingSilence` is true.
-    mutating func liftFaults(keepingSilence: Bool = false) {
+    /// The connections of impaired watches break too, unless `keepingImpairedWatches` is true.
+    mutating func liftFaults(keepingImpairedWatches: Bool = false) {
         faults = ActiveFaults()
-        for hold in held { hold.release.finish() }
-        held = []
-        if keepingSilence { return }
+        for request in heldRequests { request.release.finish() }
+        heldRequests = []
+        if keepingImpairedWatches { return }
         for index in clusters.indices { clusters[index].endWatches { $0.isImpaired } }
     }
 
     mutating func connectionClosed(_ connection: ObjectIdentifier) {
         for index in clusters.indices { clusters[index].endWatches { $0.route.connection == connection } }
-        for hold in held where hold.connection == connection { hold.release.finish() }
-        held.removeAll { $0.connection == connection }
+        for request in heldRequests where request.connection == connection { request.release.finish() }
+        heldRequests.removeAll { $0.connection == connection }
     }
 
     // MARK: One request
 
     mutating func latency(of request: Request, _ route: Route) -> Duration {
-        let base = route.side == .cloudflare ? settings.latency : .zero
+        let base = route.server == .cloudflare ? settings.latency : .zero
         if faults.isEmpty { return base }
         return base + faults.latency(route, method: request.method.rawValue, target: request.target)
     }
@@ -147,7 +147,7 @@ struct WorldState {
     mutating func exchange(_ request: Request, _ route: Route, at now: Duration) -> Exchange {
         _ = advance(to: now)
         let method = request.method.rawValue
-        let isWatch = route.side != .cloudflare && KubernetesHandler.isWatch(request)
+        let isWatch = route.server != .cloudflare && KubernetesHandler.isWatch(request)
         let effect =
             faults.isEmpty
             ? nil : faults.effect(route, method: method, target: request.target, isWatch: isWatch, at: now)
@@ -166,7 +166,7 @@ struct WorldState {
         _ overlays: [Fault.Effect],
         at now: Duration
     ) -> (Exchange, status: Int?) {
-        if let effect, let reply = FaultyReply.replyWithoutServer(for: effect, on: route.side) {
+        if let effect, let reply = FaultyReply.replyWithoutServer(for: effect, on: route.server) {
             return FaultyReply.exchange(.whole(reply), nil, overlays, request)
         }
         switch effect {
@@ -190,7 +190,7 @@ struct WorldState {
     /// Returns an exchange without a response, which ends when the faults are lifted or the connection closes.
     private mutating func hold(_ route: Route) -> Exchange {
         let (stream, continuation) = AsyncStream<Never>.makeStream()
-        held.append((route.connection, continuation))
+        heldRequests.append((route.connection, continuation))
         return .held(stream)
     }
 }

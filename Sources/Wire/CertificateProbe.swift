@@ -21,11 +21,11 @@ struct CertificateProbe {
         if Int(certificate.notValidBefore) > now {
             return "the certificate is not valid before \(Self.day(certificate.notValidBefore)); check the clock"
         }
-        // The dates are valid, and a wrong host name gives another error, so the chain is not trusted.
+        // The dates are valid, and a wrong host name causes another error. The remaining cause is an untrusted chain.
         return "the certificate is not signed by a trusted authority"
     }
 
-    /// The server's own certificate, which is the first of its chain; nil where the handshake fails earlier.
+    /// The server's own certificate, the first of its chain; nil where the handshake fails before it arrives.
     private func certificate() async -> NIOSSLCertificate? {
         let received = ReceivedCertificate()
         do {
@@ -42,7 +42,7 @@ struct CertificateProbe {
                             serverHostname: name,
                             customVerificationCallback: { certificates, promise in
                                 received.certificate.withLock { $0 = certificates.first }
-                                // Every certificate is refused, and so the handshake ends here.
+                                // The handshake always ends here, because every certificate is refused.
                                 promise.succeed(.failed)
                             }
                         )
@@ -65,6 +65,7 @@ struct CertificateProbe {
         Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601.year().month().day())
     }
 
+    /// A box for the certificate, which the handshake fills on another thread.
     private final class ReceivedCertificate: Sendable {
         let certificate = Mutex<NIOSSLCertificate?>(nil)
     }

@@ -14,9 +14,9 @@ package struct CivilDate {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// The date `days` days after 1970-01-01; a negative number gives a date before.
+    /// The date `days` days after 1970-01-01; a negative number gives a date before that day.
     package init(days: Int) {
-        // 0000-03-01 lies 719,468 days before 1970-01-01; an era has 146,097 days.
+        // 0000-03-01 is 719,468 days before 1970-01-01; an era has 146,097 days.
         let (era, dayOfEra) = (days + 719_468).flooredQuotient(by: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -51,10 +51,14 @@ extension Int {
     }
 
     /// The time of day for this number of seconds since midnight, such as `12:34:57`.
-    package var clock: String { "\((self / 3600).padded(2)):\((self / 60 % 60).padded(2)):\((self % 60).padded(2))" }
+    package var timeOfDay: String {
+        "\((self / 3600).padded(2)):\((self / 60 % 60).padded(2)):\((self % 60).padded(2))"
+    }
 }
 
-/// Dates in HTTP header fields, in the preferred format of RFC 9110 §5.6.7; the obsolete formats are not read.
+/// A reader of dates in HTTP header fields.
+///
+/// Only the preferred format of RFC 9110 §5.6.7 is read, not the obsolete formats.
 package enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -65,7 +69,7 @@ package enum HTTPDate {
             return nil
         }
         let clock = words[4].split(separator: ":").compactMap { Int($0) }
-        // One range is enough for hours, minutes and seconds; second 60 is a leap second.
+        // The same range checks hours, minutes and seconds; second 60 is a leap second.
         guard let day = Int(words[1]), let year = Int(words[3]), clock.count == 3, (1...31).contains(day),
             (1970...9999).contains(year), clock.allSatisfy((0...60).contains)
         else { return nil }

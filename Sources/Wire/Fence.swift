@@ -2,9 +2,9 @@ import Synchronization
 
 /// A check right before the first byte of a request is sent: an open fence allows the request, a closed one does not.
 ///
-/// Before that, the request may wait for a free connection, then up to 10 s for TCP and up to 10 s more for TLS. In
-/// this time, this replica may lose its leadership. A request with a closed fence fails with `TransportError.heldBack`,
-/// and no byte of it is sent.
+/// Before the check, the request may wait for a free connection, then up to 10 s for TCP and up to 10 s more for TLS.
+/// Meanwhile this replica may lose its leadership. A request with a closed fence fails with `TransportError.heldBack`,
+/// and no byte of the request is sent.
 package final class Fence: Sendable, Equatable {
     /// Whether the request may be sent now, for example because this replica still leads.
     package let isOpen: @Sendable () -> Bool
@@ -13,13 +13,13 @@ package final class Fence: Sendable, Equatable {
         self.isOpen = isOpen
     }
 
-    /// Whether both are the same object.
+    /// Whether both fences are the same object.
     package static func == (one: Fence, other: Fence) -> Bool { one === other }
 }
 
 /// The fences of the requests that a transport is sending now, each with a number.
 ///
-/// A request carries the number in a header field, by which the connection finds the fence.
+/// A header field of the request contains the number, and the connection finds the fence by this number.
 final class Fences: Sendable {
     private let state = Mutex<(lastNumber: Int, fenceByNumber: [Int: Fence])>((0, [:]))
 

@@ -1,7 +1,7 @@
-/// A JSON value that loses nothing: keys keep their order, and numbers keep their digits.
+/// A JSON value that keeps every detail: keys keep their order, and numbers keep their digits.
 ///
-/// We write objects back that have fields of a newer API or of other programs. These fields must stay unchanged. A
-/// `Double`, for example, would change the number 9007199254740993.
+/// The programs write objects back with fields that they do not know. These fields must stay unchanged. A `Double`, for
+/// example, would change the number 9007199254740993.
 package enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -87,7 +87,7 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     }
 
     package init(_ value: Int) { self = .number(String(value)) }
-    /// The number with the fewest digits that give `value` again; a whole number has no fraction, as in the APIs.
+    /// The number with the fewest digits that give `value` again; a whole number is written without a fraction.
     ///
     /// Infinity and NaN become null, because JSON cannot write them.
     package init(_ value: Double) {
@@ -96,7 +96,7 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
 }
 
 extension JSONObject: Equatable {
-    /// Compares keys and values, whatever their order; of a repeated key, only the last value counts.
+    /// Compares keys and values in any order; of a repeated key, only the last value counts.
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
         left.members.allSatisfy { right[$0.key] == left[$0.key] } && right.members.allSatisfy { left[$0.key] != nil }
     }

@@ -63,7 +63,7 @@ package struct JSONReader {
     package mutating func readString() throws(JSONError) -> String {
         try expect(UInt8(ascii: "\""))
         let start = position
-        // The bits of all bytes. A result below 0x80 shows that the text is ASCII, which needs no validation.
+        // The bitwise OR of all bytes. Below 0x80, the text is ASCII, which needs no validation.
         var allBits: UInt8 = 0
         while position < end {
             let byte = bytes[position]
@@ -98,7 +98,7 @@ package struct JSONReader {
     package mutating func readValue() throws(JSONError) -> JSON {
         values += 1
         if values > valueLimit {
-            throw JSONError(found: "more than \(valueLimit) JSON values", offset: position, isTooMuch: true)
+            throw JSONError(problem: "more than \(valueLimit) JSON values", offset: position, hasTooManyValues: true)
         }
         switch peek() {
         case UInt8(ascii: "{"):
@@ -194,7 +194,7 @@ package struct JSONReader {
     /// Skips a string without checking UTF-8 or escapes; most bytes of an object are skipped here.
     private mutating func skipString() throws(JSONError) {
         try expect(UInt8(ascii: "\""))
-        // A local index lets the optimizer keep it in a register.
+        // The optimizer can keep a local index in a register.
         var index = position
         while index < end {
             switch bytes[index] {
@@ -272,8 +272,8 @@ package struct JSONReader {
         return rest.isEmpty
     }
 
-    private func fault(_ found: String, at position: Int? = nil) -> JSONError {
-        JSONError(found: found, offset: position ?? self.position)
+    private func fault(_ problem: String, at position: Int? = nil) -> JSONError {
+        JSONError(problem: problem, offset: position ?? self.position)
     }
 }
 
@@ -348,22 +348,22 @@ extension JSONReader {
 
 /// The error of a text that is not JSON, or that has more values than allowed.
 package struct JSONError: Error, CustomStringConvertible {
-    /// The fault in words, such as `an unknown escape`.
-    package let found: String
-    /// The offset of the fault, in bytes from the start of the text.
+    /// The problem in words, such as `an unknown escape`.
+    package let problem: String
+    /// The offset of the problem, in bytes from the start of the text.
     package let offset: Int
 
-    /// Whether the text has too many values; what was read of the text is valid JSON.
-    var isTooMuch = false
+    /// Whether the text has too many values; the part before the offset is valid JSON.
+    var hasTooManyValues = false
 
     /// The error as one line, such as `not JSON: an unknown word at byte 12`.
-    package var description: String { "\(isTooMuch ? "" : "not JSON: ")\(found) at byte \(offset)" }
+    package var description: String { "\(hasTooManyValues ? "" : "not JSON: ")\(problem) at byte \(offset)" }
 }
 
 extension JSON {
     /// Reads a text that is exactly one JSON value; throws for any other text, and for more than `valueLimit` values.
     ///
-    /// The values inside the value count too.
+    /// Nested values count too.
     package static func parse(_ bytes: [UInt8], valueLimit: Int = .max) throws(JSONError) -> JSON {
         var reader = JSONReader(bytes, valueLimit: valueLimit)
         let value = try reader.readValue()

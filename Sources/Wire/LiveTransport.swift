@@ -36,7 +36,7 @@ package struct LiveTransport: Transport {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
-        // This hook is not only for debugging: it is called for every new connection, and so installs every guard.
+        // Despite its name, this hook is called for every new connection, so it installs every guard.
         configuration.http1_1ConnectionDebugInitializer = { [fences] channel in
             ConnectionGuard.install(in: channel, fences, verifiesNames: !server.isVerificationOff)
         }
@@ -50,7 +50,7 @@ package struct LiveTransport: Transport {
             case .socks5: .socksServer(host: proxy.host, port: proxy.port)
             }
         }
-        // The host in `requestURL` is the TLS server name; this resolves the name to the real host.
+        // The host in `requestURL` is the TLS server name; `dnsOverride` resolves this name to the real host.
         if let name = server.serverName { configuration.dnsOverride = [name: server.host] }
         if let login = server.proxy?.login { Secrets.shared.register(login.password) }
         if let key = server.identity?.key { Secrets.shared.register(key: key) }
@@ -102,7 +102,7 @@ package struct LiveTransport: Transport {
         if let fence { outgoing.headers.add(name: ConnectionGuard.fenceField, value: String(fence)) }
         if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
         do {
-            // Callers limit the time with their own clock. This limit is only for a request without another limit.
+            // Callers limit the time with their own clock. The hour is for a request that no caller limits.
             let response = try await client.execute(outgoing, timeout: .hours(1))
             return Response(
                 Int(response.status.code),
@@ -118,12 +118,12 @@ package struct LiveTransport: Transport {
     private func transportError(for error: any Error) async -> TransportError {
         let translated = TransportError(error, peer: server.peer)
         switch translated {
-        case .notSent(TransportError.unverified):
+        case .notSent(TransportError.unverifiedCertificate):
             guard let why = await CertificateProbe(server: server).refusalReason() else { return translated }
             return .notSent("TLS: \(why)")
         case .notSent(TransportError.nameMismatch) where server.proxy != nil && server.serverName == nil:
             // Through a proxy, the remote address is that of the proxy, so a certificate for an IP address cannot be
-            // verified. A certificate for a `serverName` can (`tls-server-name` in a kubeconfig).
+            // verified. A certificate for a `serverName` can be verified (`tls-server-name` in a kubeconfig).
             return .notSent(
                 TransportError.nameMismatch + " (through a proxy, a server without a name needs a server name)"
             )
@@ -153,8 +153,8 @@ extension HTTPFields {
 }
 
 extension TransportError {
-    static let unverified = "TLS: the certificate is not signed by a trusted authority, or has expired"
-    static let tooOld = "TLS: the server speaks no TLS 1.2 or later"
+    static let unverifiedCertificate = "TLS: the certificate is not signed by a trusted authority, or has expired"
+    static let outdatedTLS = "TLS: the server speaks no TLS 1.2 or later"
     static let nameMismatch = "TLS: the certificate is for another name"
 
     /// Translates an error of the HTTP client.
@@ -164,7 +164,7 @@ extension TransportError {
         case is FenceIsClosed: self = .heldBack
         case let error as NIOConnectionError: self = .notSent(Self.text(of: error))
         // A failed connection to a numeric address gives an `IOError` without `NIOConnectionError` around it. Only this
-        // error number is certain: others may also occur on a connection that was ready.
+        // error number proves that nothing was sent: others may also occur on a ready connection.
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             self = .notSent("cannot connect to \(peer): connection refused")
         case let error as NIOSSLError: self = .init(tls: error)
@@ -196,9 +196,9 @@ extension TransportError {
         self =
             switch true {
             case text.contains("CERTIFICATE_VERIFY_FAILED"):
-                .notSent(Self.unverified)
+                .notSent(Self.unverifiedCertificate)
             case text.contains("UNSUPPORTED_PROTOCOL"), text.contains("ALERT_PROTOCOL_VERSION"):
-                .notSent(Self.tooOld)
+                .notSent(Self.outdatedTLS)
             case text.contains("WRONG_VERSION_NUMBER"): .notSent("TLS: the server does not speak TLS on this port")
             default: .notSent("TLS handshake failed: \(text)")
             }
@@ -218,10 +218,10 @@ extension TransportError {
 /// A handler on each connection that refuses some requests and responses, and then closes the connection.
 ///
 /// *Before anything is sent*, the guard refuses a certificate that names its server only in the common name. The TLS
-/// library accepts such a certificate. RFC 9525 §6.3 forbids it, because authorities do not check the common name. The
-/// guard then checks the request's fence, when the connection is ready and the bytes go to the kernel next. The number
-/// of the fence is in a header field, because the HTTP client has no other way to pass a value to its channel. The
-/// guard removes this field.
+/// library accepts such a certificate. RFC 9525 §6.3 forbids it, because authorities do not check the common name. Then
+/// the guard checks the request's fence. At this moment the connection is ready, and the bytes go to the kernel next. A
+/// header field contains the number of the fence, because the HTTP client has no other way to pass a value to its
+/// channel. The guard removes this field.
 ///
 /// *Before the client receives a response*, the guard refuses a status outside of 100 to 599 (RFC 9110 §15). The client
 /// expects another head after each status below 200, but the decoder expects one only after 100 to 199. After `000`,

@@ -3,11 +3,11 @@ import Synchronization
 /// A transport to a server whose certificates may change while the program runs.
 ///
 /// Each request comes with the present description of its server (`Server`). After a change of the description, new
-/// requests use new connections. A watch, or any other request on an old connection, continues until its own end.
+/// requests use new connections. A watch, or any other request, continues on its old connection until the request ends.
 package final class RenewingTransport: Sendable {
     private struct State {
         var current: Generation?
-        /// The transports that are not closed yet, by the number of their generation.
+        /// The transports that are still open, by the number of their generation.
         var transports: [Int: LiveTransport] = [:]
         var lastNumber = 0
     }
@@ -88,8 +88,8 @@ package final class RenewingTransport: Sendable {
 
 /// The connections for one description of the server.
 ///
-/// A generation is released when a newer one has replaced it and no response is read over its connections. Then
-/// `deinit` has the connections closed.
+/// A generation is released when a newer one has replaced it and no response is read over its connections any more.
+/// Then `deinit` sends the generation's number to the task that closes the connections.
 private final class Generation: Sendable {
     let server: Server
     let transport: LiveTransport

@@ -45,7 +45,7 @@ package struct Body: AsyncSequence, Sendable {
         source = { ErasedIterator(base: chunks.makeAsyncIterator()) }
     }
 
-    /// The iterator over the chunks; make only one.
+    /// The iterator over the chunks; call this only once for each body.
     package func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(base: source())
     }
@@ -70,7 +70,7 @@ package struct Body: AsyncSequence, Sendable {
         }
     }
 
-    /// An iterator that throws `any Error`, as `source` requires, around one of any failure type.
+    /// An iterator around another one of any failure type; it throws `any Error`, as `source` requires.
     private struct ErasedIterator<Base: AsyncIteratorProtocol>: AsyncIteratorProtocol where Base.Element == [UInt8] {
         var base: Base
 

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A set of secrets, which masks these secrets in texts.
+/// A set of secrets that masks its own secrets in texts.
 ///
 /// All text for people is masked here: log, probes, Events, screen, dump, clipboard, audit file. `LiveTransport`
 /// registers each credential before sending it, because the server may repeat it in a reply. A credential stays
@@ -13,15 +13,15 @@ package final class Secrets: Sendable {
     /// The text that replaces a secret.
     package static let mask = "[masked]"
 
-    /// The length of the shortest secret that is registered, in bytes; a shorter text may be an ordinary word.
-    private static let shortest = 8
-    /// The length of the shortest part of a secret that is masked, in bytes.
+    /// The minimum length of a registered secret, in bytes; a shorter text may be an ordinary word.
+    private static let minimumLength = 8
+    /// The minimum length of a masked part of a secret, in bytes.
     ///
-    /// A part begins where the secret begins; a server may have cut off the end.
-    private static let shortestPart = 12
-    /// The most secrets that are registered; of more, only the last used ones stay.
+    /// A part is the beginning of a secret whose end a server may have cut off.
+    private static let minimumPartLength = 12
+    /// The limit on registered secrets; a new secret above the limit replaces the one that was used longest ago.
     ///
-    /// The limit is enough for the tokens of some days, where a token rotates each hour.
+    /// If a token rotates each hour, the limit is enough for the tokens of more than two days.
     private static let limit = 64
 
     private struct Registration {
@@ -29,14 +29,14 @@ package final class Secrets: Sendable {
         var spellings: [[UInt8]]
     }
 
-    /// The registered secrets, the one used last at the end.
+    /// The registered secrets in the order of their last use; the most recent one is the last element.
     private let registrations = Mutex<[Registration]>([])
 
     package init() {}
 
     /// Registers a secret with all its spellings, such as percent-encoded or base64; ignores a secret below 8 bytes.
     package func register(_ secret: String) {
-        if secret.utf8.count < Self.shortest { return }
+        if secret.utf8.count < Self.minimumLength { return }
         registrations.withLock { registrations in
             if registrations.last?.secret == secret { return }
             if let index = registrations.firstIndex(where: { $0.secret == secret }) {
@@ -61,7 +61,7 @@ package final class Secrets: Sendable {
 
     /// Registers lines of a PEM key, because a text may contain a single line of the key.
     ///
-    /// Registered are the first eight lines that have at least 32 bytes.
+    /// The first eight lines of at least 32 bytes are registered.
     package func register(key pem: [UInt8]) {
         let lines = String(decoding: pem, as: UTF8.self).split(whereSeparator: \.isNewline)
         for line in lines.filter({ !$0.hasPrefix("-----") && $0.utf8.count >= 32 }).prefix(8) { register(String(line)) }
@@ -86,7 +86,7 @@ package final class Secrets: Sendable {
 
     /// The byte ranges of a text that contain a spelling, or only the beginning of the spelling.
     private static func ranges(of spelling: [UInt8], in text: UnsafeRawBufferPointer) -> [Range<Int>] {
-        guard let start = text.baseAddress, text.count >= shortest else { return [] }
+        guard let start = text.baseAddress, text.count >= minimumLength else { return [] }
         var ranges: [Range<Int>] = []
         var position = 0
         while let found = memchr(start + position, Int32(spelling[0]), text.count - position) {
@@ -96,7 +96,8 @@ package final class Secrets: Sendable {
                 length += 1
             }
             // At the end of the text, 8 bytes are enough, because the text itself may have been cut there.
-            let isCut = length >= shortestPart || (length >= shortest && position + length == text.count)
+            let isAtEnd = position + length == text.count
+            let isCut = length >= minimumPartLength || (length >= minimumLength && isAtEnd)
             if length == spelling.count || isCut { ranges.append(position..<position + length) }
             position += 1
         }
@@ -166,7 +167,7 @@ private enum Spelling {
 extension String {
     /// This percent-encoded text, with the hex digits of its escapes in lower case.
     fileprivate var lowercasedEscapes: String {
-        // How many characters of the present escape remain; negative outside of an escape.
+        // The number of characters that remain of the present escape; negative outside of an escape.
         var remaining = 0
         return String(
             map { character in

@@ -4,9 +4,9 @@ extension String {
     /// Secrets are masked; a blank replaces each control or format character.
     package var oneLine: String { Secrets.shared.masked(self).cleaned }
 
-    /// The same as `oneLine`, cut to `limit` bytes; `…` follows a text that was cut.
+    /// The same as `oneLine`, but at most `limit` bytes of the text; `…` follows a text that is cut.
     package func oneLine(limit: Int) -> String {
-        // Only the first bytes of a huge text are examined. If they end inside a secret, its part is masked as well.
+        // Only the first bytes of a huge text are examined. A secret at their end is masked even if it is incomplete.
         let window = utf8.count > limit + 4096 ? String(decoding: utf8.prefix(limit + 4096), as: UTF8.self) : self
         // Secrets are masked before the text is cut, because a part of a secret is harder to find.
         let safe = Secrets.shared.masked(window)
@@ -17,8 +17,9 @@ extension String {
         return isCut ? text + "…" : text
     }
 
-    /// This text with a blank for each character that breaks a line, controls a terminal or changes the direction of
-    /// text.
+    /// This text with a blank in place of each character that is unsafe.
+    ///
+    /// Such a character breaks a line, controls a terminal or changes the direction of text.
     private var cleaned: String {
         if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
         var result = String.UnicodeScalarView()
@@ -35,10 +36,10 @@ extension String {
 }
 
 extension String {
-    /// This text, cut to at most `limit` bytes at the end of a character.
+    /// The first whole characters of this text, at most `limit` bytes.
     ///
-    /// With many combining marks, the first character alone can be longer than `limit`; then a part of the character is
-    /// kept. The result is a copy, so the longer text can leave memory.
+    /// With many combining marks, the first character alone can be longer than `limit`; then the result is a part of
+    /// this character. The result is a copy, because a substring would keep the whole text in memory.
     package func cut(toBytes limit: Int) -> String {
         if utf8.count <= limit { return self }
         var end = utf8.index(utf8.startIndex, offsetBy: max(limit, 0))

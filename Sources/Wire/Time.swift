@@ -10,25 +10,25 @@ package struct Time: Sendable {
     /// Waits until the instant; throws `CancellationError` where the task is cancelled.
     package let sleep: @Sendable (_ until: Duration) async throws -> Void
 
-    /// The longest wait, 100 years, because clocks trap on much longer waits.
-    private static let farthest = Duration.seconds(100 * 365 * 86_400)
+    /// The longest time that is passed to a clock: 100 years; clocks trap on much longer times.
+    private static let longestClockTime = Duration.seconds(100 * 365 * 86_400)
 
     package init<C: Clock>(_ clock: C) where C.Duration == Duration {
         let start = clock.now
         now = { start.duration(to: clock.now) }
         sleep = { instant in
-            let bounded = min(max(instant, .zero), Self.farthest)
+            let bounded = min(max(instant, .zero), Self.longestClockTime)
             try await clock.sleep(until: start.advanced(by: bounded), tolerance: nil)
         }
     }
 
     /// Waits for a span of time.
     package func pause(_ span: Duration) async throws {
-        try await sleep(now() + min(max(span, .zero), Self.farthest))
+        try await sleep(now() + min(max(span, .zero), Self.longestClockTime))
     }
 }
 
-/// Runs `body` for at most `limit`; returns the result of `body`, or nil where the time was over first.
+/// Runs `body` for at most `limit`; returns the result of `body`, or nil where the time is over first.
 ///
 /// When the time is over, `body` is cancelled; the function still returns only after `body` has ended. The result may
 /// also be nil because the calling task was cancelled, so callers must check `Task.isCancelled` first.
@@ -51,8 +51,8 @@ package func withTimeout<Value: Sendable>(
 
 /// The waits between tries: exponential backoff with jitter.
 ///
-/// The waits are those of "Full Jitter" in the AWS Architecture Blog ("Exponential Backoff And Jitter"), but never less
-/// than a tenth of their ceiling.
+/// The method is "Full Jitter" from the AWS Architecture Blog ("Exponential Backoff And Jitter"), except that a wait is
+/// never less than a tenth of its ceiling.
 package struct RetryPolicy: Sendable {
     /// The ceiling of the first wait, such as 0.8 s; it doubles with each further try.
     package var base: Duration
@@ -78,7 +78,7 @@ package struct RetryPolicy: Sendable {
 }
 
 extension Duration {
-    /// The longest wait that a server can demand of us: an hour.
+    /// The longest wait that a server can demand from us: an hour.
     package static let longestWait = Duration.seconds(3600)
 
     /// This span, limited to a wait that we accept: never negative, at most an hour.

@@ -1,6 +1,6 @@
 package import HTTPTypes
 
-/// The only interface to the network; an implementation reaches a live server, or a simulated one.
+/// The only interface to the network; an implementation sends requests to a live server, or to a simulated one.
 package protocol Transport: Sendable {
     /// Sends the request, and returns once the head of the response has arrived; the body may take hours.
     func send(_ request: Request) async throws(TransportError) -> Response
@@ -18,7 +18,7 @@ package enum TransportError: Error, Equatable {
     case tooLarge(limit: Int, size: Int? = nil)
     /// The write was not sent, because this is a dry run or this replica does not lead.
     case heldBack
-    /// The request was not sent, because the server has demanded a pause, of which so much is left.
+    /// The request was not sent, because the server has demanded a pause; `for` is the remaining part of the pause.
     case blocked(for: Duration)
     /// The task was cancelled; the request may have been sent.
     case cancelled

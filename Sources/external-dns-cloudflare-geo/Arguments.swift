@@ -81,7 +81,7 @@ struct Arguments: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "With --once and POLICY=sync: remove what is stale now, however much it is.")
     var confirmRemovals: Bool?
 
-    /// The environment, in which the value of each flag that is set replaces the variable's value.
+    /// The environment after the flags: where a flag is set, its value replaces the value of its variable.
     func overlaid(on environment: [String: String]) -> [String: String] {
         let flags: [(String, String?)] = [
             ("CF_API_TOKEN_FILE", cfApiTokenFile), ("CF_ACCOUNT_ID", cfAccountId), ("CF_ZONE_ID", cfZoneId),

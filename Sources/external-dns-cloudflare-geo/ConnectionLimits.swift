@@ -4,9 +4,8 @@ import Synchronization
 
 /// The limits on connections to the probes' port: how many there are, and how long each lasts.
 ///
-/// When there are too many, the connection that has waited longest for a request is closed. This protects the file
-/// descriptors for passes, and the next probe, against a client that opens hundreds of connections or never completes a
-/// request.
+/// When there are too many, the connection that has waited longest for a request is closed. A client may open hundreds
+/// of connections, or never complete a request: passes still get file descriptors then, and probes are still answered.
 ///
 ///     waiting ──► (a request's head) ──► answering ──► (the answer) ──► waiting ──► … ──► closed at its deadline
 final class ConnectionLimits: Sendable {

@@ -53,12 +53,12 @@ struct HealthServer {
             let trouble = status.watchTrouble.map { "but the watch is cut: \($0.oneLine)\n" } ?? ""
             return Self.text(.ok, ByteBuffer(string: "ok\n" + trouble))
         }
-        let scrapes = SharedText(time: time) {
+        let scrapeText = SharedText(time: time) {
             refreshMetrics()
             return Secrets.shared.masked(registry.text)
         }
         router.get("metrics") { _, _ in
-            guard let text = scrapes.next() else {
+            guard let text = scrapeText.next() else {
                 return Self.text(.serviceUnavailable, ByteBuffer(string: "scraped too often\n"))
             }
             return Self.text(.ok, text, type: "text/plain; version=0.0.4; charset=utf-8")
@@ -83,18 +83,18 @@ struct HealthServer {
 ///
 /// Several scrapers share one text: this saves time and memory. The limit keeps the network free for the probes.
 private final class SharedText: Sendable {
-    private static let copyLimit = 8
+    private static let useLimit = 8
 
-    private struct Edition {
+    private struct CountedText {
         var text: ByteBuffer
         /// The instant from which the text must be made again.
         var validUntil: Duration
-        var copies = 0
+        var useCount = 0
     }
 
     private let time: Time
     private let make: @Sendable () -> String
-    private let last = Mutex<Edition?>(nil)
+    private let last = Mutex<CountedText?>(nil)
 
     init(time: Time, make: @escaping @Sendable () -> String) {
         self.time = time
@@ -105,11 +105,11 @@ private final class SharedText: Sendable {
     func next() -> ByteBuffer? {
         last.withLock { last in
             let now = time.now()
-            var edition = last.flatMap { now < $0.validUntil ? $0 : nil }
-            if edition == nil { edition = Edition(text: ByteBuffer(string: make()), validUntil: now + .seconds(1)) }
-            edition?.copies += 1
-            last = edition
-            return edition.flatMap { $0.copies <= Self.copyLimit ? $0.text : nil }
+            var current = last.flatMap { now < $0.validUntil ? $0 : nil }
+            if current == nil { current = CountedText(text: ByteBuffer(string: make()), validUntil: now + .seconds(1)) }
+            current?.useCount += 1
+            last = current
+            return current.flatMap { $0.useCount <= Self.useLimit ? $0.text : nil }
         }
     }
 }

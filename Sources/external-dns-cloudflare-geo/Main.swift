@@ -16,7 +16,7 @@ enum Start {
             guard let controller = command as? Main else { return try command.run() }
             try await controller.run()
         } catch {
-            // The parser throws for `--version` too. The exit code is that of a success then: print the text.
+            // The parser throws for `--version` too, with the exit code of a success: print the text then.
             if Main.exitCode(for: error).isSuccess { Main.exit(withError: error) }
             // The message contains arguments, which may be any text.
             let problem = Main.message(for: error).oneLine

@@ -77,7 +77,7 @@ struct Program {
             ]
         )
         if settings.runsOnce {
-            switch await Self.untilSignal({ await controller.once() }) {
+            switch await Self.runUntilSignal({ await controller.runOnce() }) {
             case .converged: return
             case .failed: throw ExitCode.failure
             case .changesDue: throw ExitCode(2)
@@ -92,7 +92,7 @@ struct Program {
     /// Runs the services; on a node without IPv6 the port is opened at the IPv4 fallback of the address.
     private func serve(_ controller: Controller, _ leaderLoop: LeaderLoop?, at address: ListenAddress) async throws {
         do {
-            try await serve(controller, leaderLoop, listeningAt: address)
+            try await runServices(controller, leaderLoop, at: address)
         } catch let refusal as IOError {
             guard let fallback = address.fallback(after: refusal.errnoCode) else {
                 let why = String(cString: strerror(refusal.errnoCode))
@@ -108,11 +108,11 @@ struct Program {
     /// Runs the services with the port at this address.
     ///
     /// The port is opened first: an occupied port ends the program before it contacts any server.
-    private func serve(_ controller: Controller, _ leaderLoop: LeaderLoop?, listeningAt address: ListenAddress)
+    private func runServices(_ controller: Controller, _ leaderLoop: LeaderLoop?, at address: ListenAddress)
         async throws
     {
         // The open port wakes two tasks, and a signal wakes only one.
-        let (mayRun, mayElect) = (Signal(), Signal())
+        let (passesMayStart, electionMayStart) = (Signal(), Signal())
         // The HTTP server and the service group log errors only.
         var errorLogger = logger
         errorLogger.logLevel = .error
@@ -125,18 +125,18 @@ struct Program {
             logger: errorLogger
         )
         let server = health.application {
-            mayRun.raise()
-            mayElect.raise()
+            passesMayStart.raise()
+            electionMayStart.raise()
         }
-        let passes = CancellableWork {
-            await mayRun.wait()
+        let passWork = CancellableWork {
+            await passesMayStart.wait()
             // The wait also ends where the port cannot be opened; the task is cancelled then.
             if !Task.isCancelled { await controller.run() }
         }
         // Services are stopped in reverse order: passes end before the lease is released.
         var configuration = ServiceGroupConfiguration(
             services: [
-                server, Election(loop: leaderLoop, mayStart: mayElect), passes,
+                server, ElectionService(loop: leaderLoop, mayStart: electionMayStart), passWork,
                 CancellableWork { await Self.forcePasses(of: controller) },
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -151,7 +151,9 @@ struct Program {
     ///
     /// SIGTERM, SIGINT and SIGHUP end the process and its running plugins. The exit code is 128 plus the signal's
     /// number.
-    private static func untilSignal<Result: Sendable>(_ body: @Sendable @escaping () async -> Result) async -> Result {
+    private static func runUntilSignal<Result: Sendable>(
+        _ body: @Sendable @escaping () async -> Result
+    ) async -> Result {
         await withTaskGroup { group in
             group.addTask {
                 for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup) {
@@ -166,7 +168,7 @@ struct Program {
 
     /// Starts a pass at each SIGHUP.
     private static func forcePasses(of controller: Controller) async {
-        for await _ in await UnixSignalsSequence(trapping: .sighup) { controller.force() }
+        for await _ in await UnixSignalsSequence(trapping: .sighup) { controller.forcePass() }
     }
 
     // MARK: Parts
@@ -241,7 +243,7 @@ struct Program {
         return environment["POD_NAME"] ?? environment["HOSTNAME"] ?? "external-dns-cloudflare-geo"
     }
 
-    /// The election that this replica takes part in; nil where it leads without one.
+    /// The loop that takes part in the election; nil where this replica leads without election.
     private func leaderLoop(
         _ access: ClusterAccess,
         _ leadership: Leadership,
@@ -250,7 +252,7 @@ struct Program {
     ) -> LeaderLoop? {
         guard let election = settings.ownElection else { return nil }
         // From now on the replica is unready until it has read the lease.
-        controller.status.awaitLease()
+        controller.status.requireLease()
         let namespace = election.namespace ?? access.defaultNamespace
         return LeaderLoop(
             elector: LeaderElector(name: election.name, namespace: namespace, identity: election.identity),
@@ -268,7 +270,7 @@ struct Program {
 }
 
 /// The service that takes part in the election; at a graceful shutdown it releases the lease.
-private struct Election: Service {
+private struct ElectionService: Service {
     let loop: LeaderLoop?
     let mayStart: Signal
 

@@ -23,12 +23,12 @@ struct Arguments: ParsableArguments {
     var cluster: [String] = []
     @Option(
         help: ArgumentHelp(
-            "The owner id of that cluster's controller, where it is not the one of the kubeconfig's CA.",
+            "The owner id of that cluster's controller, if it is not derived from the kubeconfig's CA.",
             valueName: "geo=id"
         )
     )
     var owner: [String] = []
-    @Option(help: "KUBECONFIG: kubeconfig files with colons between.")
+    @Option(help: "KUBECONFIG: kubeconfig files, separated by colons.")
     var kubeconfig: String?
     @Option(help: "NAMESPACE: the only namespace to watch (all).")
     var namespace: String?
@@ -46,7 +46,7 @@ struct Arguments: ParsableArguments {
             "Settings: theme, ascii, mouse, confirm-after-ms, lock-after-minutes, keys ($XDG_CONFIG_HOME/geoconsole/config.yaml)."
     )
     var config: String?
-    @Option(help: "The file that every action is written down in ($XDG_STATE_HOME/geoconsole/audit.jsonl).")
+    @Option(help: "The file in which every action is recorded ($XDG_STATE_HOME/geoconsole/audit.jsonl).")
     var audit: String?
 
     func validate() throws {

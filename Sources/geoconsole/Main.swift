@@ -17,7 +17,7 @@ enum Start {
         Hardening.apply()
         do {
             var command = try Geoconsole.parseAsRoot()
-            // For some requests for help, the parser returns a command of its own.
+            // For some requests for help, the parser returns its own command, which prints the help.
             guard let console = command as? Geoconsole else { return try command.run() }
             try await console.run()
         } catch {
@@ -61,17 +61,17 @@ struct Geoconsole: AsyncParsableCommand {
     }
 
     private func start(_ environment: [String: String]) async throws {
-        let preferences = try Starter(arguments: arguments, environment: environment)
+        let starter = try Starter(arguments: arguments, environment: environment)
         let time = Time(ContinuousClock())
         let calendar = Moment(milliseconds: Int(Date().timeIntervalSince1970 * 1000))
-        let session = preferences.session(WallClock(now: calendar, time: time))
+        let session = starter.session(WallClock(now: calendar, time: time))
         if arguments.demo {
             let demo = try Demo(scenario: arguments.scenario, seed: arguments.seed, time: time, calendar: calendar)
-            try await demo.with(session) { try await show($0, preferences, session, time, zone: demo.zone) }
+            try await demo.with(session) { try await show($0, starter, session, time, zone: demo.zone) }
         } else {
             let live = try Live(arguments, environment: environment)
             try await live.with(session, time) { backend in
-                try await show(backend, preferences, session, time, zone: live.settings.zone, live.warnings)
+                try await show(backend, starter, session, time, zone: live.settings.zone, live.warnings)
             }
         }
     }

@@ -3,22 +3,22 @@ import Simulation
 
 /// The options for the simulated Cloudflare account: its plan, its rate limits, and how its API changes values.
 struct AccountOptions: ParsableArguments {
-    @Option(help: "What the account has paid for, and so its quotas.")
+    @Option(help: "The plan of the account, which sets its limits.")
     var plan = Plan.enterprise
 
-    @Option(help: "Store something else than what is sent; repeat it for more.")
+    @Option(help: "Store other values than those that are sent; repeat the option for more ways.")
     var rewrite: [Rewrite] = []
 
-    @Flag(help: "Let the reply to a write show what was sent, whatever is stored.")
+    @Flag(help: "Show the sent values in the reply to a write, even where others are stored.")
     var echoWrites = false
 
-    @Flag(help: "Let load balancers tell their zone's name in ASCII (xn--).")
+    @Flag(help: "Show the zone name of load balancers in ASCII (xn--).")
     var asciiZoneNames = false
 
-    @Flag(help: "Let any number of requests pass.")
+    @Flag(help: "Switch the rate limit off.")
     var noRateLimit = false
 
-    @Flag(help: "Limit bursts too, to 100 requests in a minute: a second item in the Ratelimit headers.")
+    @Flag(help: "Add a limit of 100 requests in a minute, as a second item in the Ratelimit headers.")
     var burstLimit = false
 
     func apply(to settings: inout CloudflareSettings) {

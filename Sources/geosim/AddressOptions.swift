@@ -7,12 +7,12 @@ import Simulation
 /// All subcommands get the same ports and URLs from the same options.
 struct AddressOptions: ParsableArguments {
     @Option(help: "Address and first port.")
-    var listen = Listen(host: "127.0.0.1", port: 8787)
+    var listen = ListenAddress(host: "127.0.0.1", port: 8787)
 
-    @Option(help: "Serve https with a CA of its own, kept in this directory.")
+    @Option(help: "Serve https; the directory where geosim keeps its certificate authority.")
     var tls: String?
 
-    @Option(help: "A zone of the account, as people write it; repeat it for more. The first one is the controllers'.")
+    @Option(help: "The name of a zone; repeat the option for more zones. Controllers use the first one.")
     var zone: [String] = []
 
     static let clusters = ["eu", "us_east", "us_west", "asia"]
@@ -38,8 +38,8 @@ struct AddressOptions: ParsableArguments {
 
     /// The owner ids that controllers derive from geosim's kubeconfig, in the order of the clusters.
     ///
-    /// An id is the name of the cluster and the first 4 bytes of a SHA-256 hash: of the CA's certificate with TLS, of
-    /// the cluster's URL without TLS.
+    /// An id is the name of the cluster and the first 4 bytes of a SHA-256 hash. With TLS, this is the hash of the CA's
+    /// certificate; without TLS, of the cluster's URL.
     func owners() throws -> [String] {
         let authority = try authority()
         return try clusterPorts.map { name, port in
@@ -69,7 +69,7 @@ struct AddressOptions: ParsableArguments {
 }
 
 /// A host and a port, written as `HOST:PORT`, with an IPv6 address in brackets.
-struct Listen: ExpressibleByArgument {
+struct ListenAddress: ExpressibleByArgument {
     var host: String
     var port: Int
 

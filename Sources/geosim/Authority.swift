@@ -4,7 +4,7 @@ import NIOSSL
 import SwiftASN1
 import X509
 
-/// A certificate authority (CA) in a directory; it is created on first use, and then stays the same.
+/// A certificate authority (CA) in a directory; it is created on first use, and reused after that.
 ///
 /// Clients trust the certificate in `ca.pem`. Only the owner of the key files can read them.
 struct Authority {
@@ -18,8 +18,8 @@ struct Authority {
         directory = URL(fileURLWithPath: path)
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let files = Files(directory: directory)
-        // Two programs may start at the same moment: the lock lets only one of them create the CA.
-        (key, certificatePEM) = try files.locked {
+        // Two programs may start at the same time: the lock lets only one of them create the CA.
+        (key, certificatePEM) = try files.withLock {
             let key = try files.key("ca-key.pem")
             if let pem = try files.text("ca.pem") { return (key, pem) }
             let pem = try Self.selfSigned(key).serializeAsPEM().pemString + "\n"
@@ -33,7 +33,7 @@ struct Authority {
     /// The TLS settings of a server on `host`, with a new certificate for the key in the directory.
     func serverConfiguration(for host: String) throws -> TLSConfiguration {
         let files = Files(directory: directory)
-        let serverKey = try files.locked { try files.key("server-key.pem") }
+        let serverKey = try files.withLock { try files.key("server-key.pem") }
         let issued = try issue(for: host, serverKey)
         let pem = try issued.serializeAsPEM().pemString + "\n"
         try files.write(pem, to: "server.pem", permissions: 0o644)
@@ -137,7 +137,7 @@ private struct Files {
         return try String(contentsOf: url, encoding: .utf8)
     }
 
-    /// Replaces a file in one step, so that no reader gets half of it.
+    /// Replaces a file in one step: no reader ever gets a part of the text.
     ///
     /// `permissions` is the mode of the file, such as `0o600` for a key, which only the owner may read.
     func write(_ text: String, to name: String, permissions: mode_t) throws {
@@ -154,7 +154,7 @@ private struct Files {
     }
 
     /// Runs `body` while no other process holds the lock on the directory.
-    func locked<Result>(_ body: () throws -> Result) throws -> Result {
+    func withLock<Result>(_ body: () throws -> Result) throws -> Result {
         let descriptor = open(directory.path, O_RDONLY)
         guard descriptor >= 0 else { throw UserError(String(cString: strerror(errno))) }
         defer { close(descriptor) }

@@ -14,17 +14,17 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: """
-            What there is and what happens: \(Scenario.all.map(\.name).joined(separator: ", ")); an incident breaks \
-            something that --seed picks, incident:KIND this: \
-            \(Incident.Kind.allCases.map(\.rawValue).joined(separator: ", ")). Two with + between them.
+            The scenario of the world: \(Scenario.all.map(\.name).joined(separator: ", ")). An incident breaks \
+            something that --seed picks; incident:KIND breaks one of these: \
+            \(Incident.Kind.allCases.map(\.rawValue).joined(separator: ", ")). For two kinds, write + between them.
             """
     )
     var scenario = "four-clusters"
 
-    @Option(help: "The seed of everything that happens by chance.")
+    @Option(help: "The seed of all random numbers; the same seed gives the same world.")
     var seed: UInt64 = 1
 
-    @Option(help: "The round trip to Cloudflare, such as 20ms.")
+    @Option(help: "The round-trip time of a request to Cloudflare, such as 20ms.")
     var latency = "0ms"
 
     @Option(help: "The resourceVersion that the clusters begin with.")
@@ -32,7 +32,7 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup(title: "Cloudflare") var account: AccountOptions
 
-    @Flag(help: "Listen on an address that other hosts can reach. Everybody who can reach it can change everything.")
+    @Flag(help: "Allow an address that other hosts can reach. Anyone who can reach it can change everything.")
     var allowRemote = false
 
     func validate() throws {
@@ -55,11 +55,11 @@ struct Serve: AsyncParsableCommand {
             world = World(settings)
             servers = try Servers(addressOptions: addressOptions, world: world, time: time)
         } catch {
-            end(with: error)
+            exitWithError(error)
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await servers.run { report($0) } }
-            group.addTask { try await tick(world, time) }
+            group.addTask { try await advanceWorld(world, time) }
             group.addTask { await exitOnSignal() }
             try await group.waitForAll()
         }
@@ -90,16 +90,16 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func report(_ result: Result<Void, UserError>) {
-        if case .failure(let failure) = result { end(with: failure) }
+        if case .failure(let failure) = result { exitWithError(failure) }
         let clusters = addressOptions.clusterPorts.map { "\($0.name) \($0.port)" }.joined(separator: ", ")
         let line = "geosim listening on \(addressOptions.cloudflareURL) (\(clusters))\n"
         FileHandle.standardOutput.write(Data(line.utf8))
     }
 
-    /// Prints an error and ends the process, because geosim cannot serve.
+    /// Prints an error and exits, because geosim cannot serve.
     ///
-    /// Sockets that listen already need no graceful end.
-    private func end(with error: any Error) -> Never {
+    /// It does not close the sockets that already listen: the exit does that.
+    private func exitWithError(_ error: any Error) -> Never {
         FileHandle.standardError.write(Data("geosim: \(error)\n".utf8))
         Foundation.exit(EXIT_FAILURE)
     }
@@ -107,7 +107,7 @@ struct Serve: AsyncParsableCommand {
     /// Advances the world with the clock: it makes the scenario's steps, sends bookmarks and ends watches.
     ///
     /// It advances the world at least every 20 ms.
-    private func tick(_ world: World, _ time: Time) async throws {
+    private func advanceWorld(_ world: World, _ time: Time) async throws {
         while true {
             let now = time.now()
             let soon = now + .milliseconds(20)
@@ -119,7 +119,7 @@ struct Serve: AsyncParsableCommand {
 
     /// Exits at once on SIGTERM or SIGINT.
     ///
-    /// There is nothing to save, and open watches would delay a graceful end.
+    /// There is nothing to save, and a graceful shutdown would wait for open watches.
     private func exitOnSignal() async {
         for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { Foundation.exit(EXIT_SUCCESS) }
     }

@@ -24,39 +24,39 @@ struct Servers {
 
     /// Serves requests until the process ends, and calls `report` once.
     ///
-    /// `report` gets success as soon as all sockets listen, or the failure of the first socket that cannot.
+    /// `report` gets success as soon as all sockets listen, or the error of the first socket that cannot listen.
     func run(report: @escaping @Sendable (Result<Void, UserError>) -> Void) async throws {
-        let (news, continuation) = AsyncStream<Result<Void, UserError>>.makeStream()
-        let sides =
+        let (results, continuation) = AsyncStream<Result<Void, UserError>>.makeStream()
+        let simulatedServers =
             [(SimulatedServer.cloudflare, addressOptions.listen.port)]
             + addressOptions.clusterPorts.map { (SimulatedServer.kubernetes($0.name), $0.port) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for (side, port) in sides {
+            for (server, port) in simulatedServers {
                 group.addTask {
                     do throws(UserError) {
-                        try await serve(side, port: port) { continuation.yield(.success(())) }
+                        try await serve(server, port: port) { continuation.yield(.success(())) }
                     } catch {
                         continuation.yield(.failure(error))
                     }
                 }
             }
             group.addTask {
-                var missing = sides.count
-                for await result in news {
-                    missing -= 1
+                var waitingFor = simulatedServers.count
+                for await result in results {
+                    waitingFor -= 1
                     if case .failure = result { return report(result) }
-                    if missing == 0 { return report(result) }
+                    if waitingFor == 0 { return report(result) }
                 }
             }
             try await group.waitForAll()
         }
     }
 
-    private func serve(_ side: SimulatedServer, port: Int, whenReady: @escaping @Sendable () -> Void)
+    private func serve(_ server: SimulatedServer, port: Int, whenReady: @escaping @Sendable () -> Void)
         async throws(UserError)
     {
         do {
-            try await server(side, port: port, whenReady: whenReady).run()
+            try await makeService(for: server, port: port, whenReady: whenReady).run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw UserError(
                 "port \(port) of \(addressOptions.listen.urlHost) is in use; stop what listens there, or choose other ports "
@@ -67,14 +67,14 @@ struct Servers {
         }
     }
 
-    private func server(
-        _ side: SimulatedServer,
+    private func makeService(
+        for server: SimulatedServer,
         port: Int,
         whenReady: @escaping @Sendable () -> Void
     ) throws -> any Service {
-        let handler = SocketHandler(world: world, side: side, time: time)
+        let handler = SocketHandler(world: world, server: server, time: time)
         let plain = HTTPServerBuilder.http1(
-            configuration: .init(additionalChannelHandlers: [HangUpHandler(world: world)])
+            configuration: .init(additionalChannelHandlers: [ClosedConnectionHandler(world: world)])
         )
         let builder = try tls.map { try HTTPServerBuilder.tls(plain, tlsConfiguration: $0) } ?? plain
         return try builder.buildServer(

@@ -9,7 +9,7 @@ import Wire
 /// If there is no response, it closes the connection.
 struct SocketHandler: Sendable {
     let world: World
-    let side: SimulatedServer
+    let server: SimulatedServer
     let time: Time
 
     /// The largest request body that is accepted, in bytes.
@@ -44,7 +44,7 @@ struct SocketHandler: Sendable {
         over connection: ObjectIdentifier
     ) async throws(TransportError) -> Wire.Response {
         var request = request
-        if side == .cloudflare {
+        if server == .cloudflare {
             if request.path.hasPrefix("/sim/") {
                 return SteeringHandler(world).response(to: request, at: time.now())
             }
@@ -53,7 +53,7 @@ struct SocketHandler: Sendable {
             }
             request.target.removeFirst(Self.prefix.count)
         }
-        let route = Route(side, caller: request.headers[.userAgent] ?? "", connection: connection)
+        let route = Route(server, caller: request.headers[.userAgent] ?? "", connection: connection)
         return try await SimulatedTransport(world, route, time: time).send(request)
     }
 

@@ -69,7 +69,7 @@ extension CloudflareError {
         case .notFound: "notFound"
         case .conflict: "conflict"
         case .refused: "refused"
-        case .garbled: "garbled"
+        case .unusable: "unusable"
         case .intercepted: "intercepted"
         }
     }

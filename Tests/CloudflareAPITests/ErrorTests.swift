@@ -108,7 +108,7 @@ import Wire
         for call in Call.reads + Call.writes {
             let sent = stubbed.transport.requests.count
             let error = await Stubbed.error { () throws(CloudflareError) in try await call.run(stubbed.client) }
-            #expect(error?.name == "garbled")
+            #expect(error?.name == "unusable")
             #expect(error.map { "\($0)".contains("which is never followed; check CF_API_URL") } == true)
             #expect(stubbed.transport.requests.count == sent + 1)
         }

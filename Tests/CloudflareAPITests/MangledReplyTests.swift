@@ -22,7 +22,7 @@ import Wire
         ]
         for body in bodies {
             let error = await Self.error(call, Array(body.utf8))
-            #expect(error?.name == "garbled", "\(body)")
+            #expect(error?.name == "unusable", "\(body)")
         }
     }
 
@@ -36,7 +36,7 @@ import Wire
         #expect(await Self.error(call, bytes) == nil)
         for count in bytes.indices {
             let error = await Self.error(call, Array(bytes[..<count]))
-            #expect(error?.name == "garbled", "cut after \(count) bytes")
+            #expect(error?.name == "unusable", "cut after \(count) bytes")
         }
     }
 
@@ -58,10 +58,10 @@ import Wire
         async throws
     {
         let single = await Self.error(.readPool, Stubbed.success(pool))
-        #expect(single?.name == "garbled")
+        #expect(single?.name == "unusable")
         let listed = try await Stubbed(200, Stubbed.success([Self.pool([]), pool])).client.pools()
         #expect(listed.map(\.id) == ["p1"])
-        #expect(listed.unreadable.count == 1 && listed.unreadable.allSatisfy { !$0.why.isEmpty })
+        #expect(listed.unreadable.count == 1 && listed.unreadable.allSatisfy { !$0.defect.isEmpty })
     }
 
     private static func balancer(_ changes: [(String, JSON?)]) -> JSON {
@@ -80,7 +80,7 @@ import Wire
         balancer: JSON
     ) async throws {
         let single = await Self.error(.readBalancer, Stubbed.success(balancer))
-        #expect(single?.name == "garbled")
+        #expect(single?.name == "unusable")
         let listed = try await Stubbed(200, Stubbed.success([Self.balancer([]), balancer])).client.loadBalancers()
         #expect(listed.map(\.id) == ["l1"])
         #expect(listed.unreadable.count == 1 && listed.unreadable.allSatisfy { $0.stringsAndKeys?.isEmpty != true })

@@ -34,7 +34,7 @@ import Wire
     @Test func `a page that came out empty makes the list an error`() async {
         let stubbed = Stubbed { number, _ in Self.page(number == 1 ? [] : ["a\(number)"], of: 2, total: 2) }
         let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
-        #expect(error?.name == "garbled")
+        #expect(error?.name == "unusable")
     }
 
     @Test func `pages that are too large together are given up, with what to do`() async {
@@ -54,7 +54,7 @@ import Wire
     func `a list of too many pages is an error, without a request for them`(pages: Int) async {
         let stubbed = Stubbed { number, _ in Self.page(["a\(number)"], of: pages, total: pages) }
         let error = await Stubbed.error { () throws(CloudflareError) in try await stubbed.client.pools() }
-        #expect(error?.name == "garbled")
+        #expect(error?.name == "unusable")
         #expect(stubbed.transport.requests.count == 1)
     }
 

@@ -15,7 +15,7 @@ package struct ClusterDoor: Transport {
     private let base: SimulatedTransport
 
     package init(_ world: EngineWorld, _ cluster: String) {
-        base = SimulatedTransport(world.world, side: .kubernetes(cluster), time: world.time, caller: "console")
+        base = SimulatedTransport(world.world, server: .kubernetes(cluster), time: world.time, caller: "console")
     }
 
     package func send(_ request: Request) async throws(TransportError) -> Response {

@@ -40,7 +40,7 @@ package struct EngineWorld: Sendable {
         client(
             GuardedTransport(
                 MeddledTransport(
-                    base: SimulatedTransport(world, side: .cloudflare, time: time, caller: caller),
+                    base: SimulatedTransport(world, server: .cloudflare, time: time, caller: caller),
                     meddling: meddling
                 ),
                 isDryRun: isDryRun,
@@ -54,7 +54,7 @@ package struct EngineWorld: Sendable {
 
     /// Another client that writes to the same account: a person, or Terraform.
     package var somebody: CloudflareClient {
-        client(SimulatedTransport(world, side: .cloudflare, time: time, caller: "somebody"), caller: "somebody")
+        client(SimulatedTransport(world, server: .cloudflare, time: time, caller: "somebody"), caller: "somebody")
     }
 
     private func client(_ transport: any Transport, caller: String) -> CloudflareClient {

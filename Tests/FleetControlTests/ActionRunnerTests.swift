@@ -120,7 +120,7 @@ import Wire
         }
         #expect(again.refusal?.text == "pool k8s-pool-c1-eu is disabled already")
         #expect(again.differences == [FieldChange(field: "enabled", before: "true", after: "false")])
-        #expect(await console.confirm(again) == .refused(.already(.pool("k8s-pool-c1-eu"), isEnabled: false)))
+        #expect(await console.confirm(again) == .refused(.alreadyInState(.pool("k8s-pool-c1-eu"), isEnabled: false)))
     }
 
     // MARK: Undoing
@@ -182,7 +182,7 @@ import Wire
         #expect(
             await console.perform(.drain(.origin(key("eu"))))
                 == .refused(
-                    .stopped("the audit file cannot be written (/var/audit.jsonl: no space left on device)")
+                    .writesStopped("the audit file cannot be written (/var/audit.jsonl: no space left on device)")
                 )
         )
         #expect(console.writes == [])
@@ -246,7 +246,7 @@ import Wire
         let console = try await Self.console()
         let preview = await console.hand.preview(.drain(.origin(key("eu"))))
         console.world.world.add([
-            Fault(.status(500, retryAfterSeconds: nil, body: nil), when: Fault.Match(side: "cloudflare", method: "GET"))
+            Fault(.status(500, retryAfterSeconds: nil, body: nil), when: Fault.Match(api: "cloudflare", method: "GET"))
         ])
         guard case .refused(let why) = await console.confirm(preview) else {
             Issue.record("written")

@@ -26,7 +26,9 @@ struct AuditTailTests {
         return entry.line + "\n"
     }
 
-    private static func unfinished(_ lines: String...) -> String? { AuditTail(Array(lines.joined().utf8)).unfinished }
+    private static func unfinished(_ lines: String...) -> String? {
+        AuditTail(Array(lines.joined().utf8)).unfinishedCall
+    }
 
     @Test func `a call that was begun and has no end is told`() {
         #expect(
@@ -56,7 +58,7 @@ struct AuditTailTests {
     }
 
     @Test(arguments: [("", false), ("{}\n", false), ("{}", true), ("{}\n{\"phase\"", true)])
-    func `a last line without an end is seen`(text: String, isTorn: Bool) {
-        #expect(AuditTail(Array(text.utf8)).isTorn == isTorn)
+    func `a last line without an end is seen`(text: String, isIncomplete: Bool) {
+        #expect(AuditTail(Array(text.utf8)).isLastLineIncomplete == isIncomplete)
     }
 }

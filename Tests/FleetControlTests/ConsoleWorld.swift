@@ -73,7 +73,7 @@ struct ConsoleWorld: Sendable {
             let rules = try #require(EngineWorld.rules(place: index, owner: "\(geo)-1"))
             var burst = Burst(cluster: geo, count: addresses.count, addresses: addresses)
             burst.clusterName = "c1"
-            _ = world.world.burst(burst, at: .zero)
+            _ = world.world.createIngresses(burst, at: .zero)
             watched.append(
                 WatchedCluster(
                     id: geo,
@@ -89,7 +89,7 @@ struct ConsoleWorld: Sendable {
         }
         fleetWatcher = FleetWatcher(
             FleetWatcher.Parts(
-                cloudflare: SimulatedTransport(world.world, side: .cloudflare, time: world.time, caller: "console"),
+                cloudflare: SimulatedTransport(world.world, server: .cloudflare, time: world.time, caller: "console"),
                 token: { Token.wellKnown[0].value },
                 account: world.world.settings.cloudflare.accountID,
                 zone: world.world.settings.cloudflare.zoneID,

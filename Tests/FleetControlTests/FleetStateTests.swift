@@ -76,7 +76,7 @@ struct FleetStateTests {
         -> CallRecorder.Record
     {
         let path = "/accounts/a/load_balancers/pools/0f"
-        return CallRecorder.Record(sent: sent, ended: sent + took, method: "PATCH", path: path, status: status)
+        return CallRecorder.Record(sentAt: sent, endedAt: sent + took, method: "PATCH", path: path, status: status)
     }
 
     @Test(arguments: [
@@ -105,12 +105,12 @@ struct FleetStateTests {
     @Test func `each call is kept, and told in a line`() {
         var survey = Self.survey()
         for status in [200, 404, 502, nil] { survey.apply(Self.record(status: status, took: .milliseconds(34))) }
-        let (events, calls) = survey.drain()
+        let (events, calls) = survey.takeUnpublished()
         #expect(calls.map(\.status) == [200, 404, 502, nil])
         #expect(calls.map(\.id) == [1, 2, 3, 4])
         #expect(events.map(\.text) == ["200", "404", "502", "no answer"].map { "PATCH pools/0f \($0) 34 ms" })
         #expect(events.map(\.level) == [.info, .warning, .error, .error])
-        #expect(survey.drain().events.isEmpty)
+        #expect(survey.takeUnpublished().events.isEmpty)
     }
 
     @Test func `the budget is what the last reply says`() {
@@ -154,35 +154,35 @@ struct FleetStateTests {
     @Test func `polls rest at half a minute, and are active for two after a change`() {
         var schedule = PollSchedule()
         #expect(schedule.next == .zero)
-        schedule.succeeded(at: .seconds(100), remaining: nil, reset: nil, random: Self.random)
+        schedule.recordSuccess(at: .seconds(100), remaining: nil, reset: nil, random: Self.random)
         #expect(schedule.next == .seconds(130))
-        schedule.changed(at: .seconds(105))
+        schedule.recordChange(at: .seconds(105))
         #expect(schedule.next == .seconds(115))
-        schedule.changed(at: .seconds(107))
+        schedule.recordChange(at: .seconds(107))
         #expect(schedule.next == .seconds(115), "a change never puts it off")
-        schedule.succeeded(at: .seconds(115), remaining: nil, reset: nil, random: Self.random)
+        schedule.recordSuccess(at: .seconds(115), remaining: nil, reset: nil, random: Self.random)
         #expect(schedule.next == .seconds(125))
-        schedule.succeeded(at: .seconds(227), remaining: nil, reset: nil, random: Self.random)
+        schedule.recordSuccess(at: .seconds(227), remaining: nil, reset: nil, random: Self.random)
         #expect(schedule.next == .seconds(257))
     }
 
     @Test(arguments: [(1200, 30.0), (100, 30), (20, 60), (4, 300), (0, 300)])
     func `polls take at most half of what the budget has left`(remaining: Int, seconds: Double) {
         var schedule = PollSchedule()
-        schedule.succeeded(at: .zero, remaining: remaining, reset: .seconds(300), random: Self.random)
+        schedule.recordSuccess(at: .zero, remaining: remaining, reset: .seconds(300), random: Self.random)
         #expect(schedule.next == .seconds(seconds))
     }
 
     @Test func `failures wait longer and longer, and never less than the server wants`() {
         var schedule = PollSchedule()
         let waits = (0..<7).map { _ in
-            schedule.failed(retryAfter: nil, at: .zero, random: Self.random)
+            schedule.recordFailure(retryAfter: nil, at: .zero, random: Self.random)
             return Int((schedule.next.inSeconds * 1000).rounded())
         }
         #expect(waits == [550, 1100, 2200, 4400, 8800, 16_500, 16_500])
-        schedule.failed(retryAfter: .seconds(60), at: .zero, random: Self.random)
+        schedule.recordFailure(retryAfter: .seconds(60), at: .zero, random: Self.random)
         #expect(schedule.next == .seconds(60))
-        schedule.changed(at: .zero)
+        schedule.recordChange(at: .zero)
         #expect(schedule.next == .seconds(60), "news does not break a server's wish")
     }
 

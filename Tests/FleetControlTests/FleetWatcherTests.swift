@@ -69,7 +69,7 @@ import Wire
         let console = try await ConsoleWorld()
         let broken = Fault.Effect.member("/result/0/name", .number("7"))
         console.world.world.add([
-            Fault(broken, when: Fault.Match(side: "cloudflare", method: "GET", path: "/load_balancers/pools"))
+            Fault(broken, when: Fault.Match(api: "cloudflare", method: "GET", path: "/load_balancers/pools"))
         ])
         let fleet = await console.fleetWatcher.readOnce()
         #expect(fleet.pools.count == 1)
@@ -82,7 +82,7 @@ import Wire
             await console.settle()
             let read = console.fleetWatcher.fleet.cloudflare.lastSuccess
             let failure = Fault.Effect.status(503, retryAfterSeconds: nil, body: nil)
-            console.world.world.add([Fault(failure, when: Fault.Match(side: "cloudflare"))])
+            console.world.world.add([Fault(failure, when: Fault.Match(api: "cloudflare"))])
             await console.pass(.seconds(1)) { !console.fleetWatcher.fleet.cloudflare.isLive }
             let fleet = console.fleetWatcher.fleet
             #expect(fleet.pools.count == 2)
@@ -112,7 +112,7 @@ import Wire
         try await console.whileRunning {
             await console.settle()
             console.world.world.add([
-                Fault(.block(seconds: 60), when: Fault.Match(side: "cloudflare", caller: "console"))
+                Fault(.block(seconds: 60), when: Fault.Match(api: "cloudflare", caller: "console"))
             ])
             await console.fleetWatcher.reread()
             await console.pass { !console.fleetWatcher.fleet.cloudflare.isLive }
@@ -150,7 +150,7 @@ import Wire
         let id = console.world.balancers.first?["id"]?.string ?? ""
         try await console.whileRunning {
             await console.settle()
-            console.fleetWatcher.pause(true)
+            console.fleetWatcher.setPaused(true)
             let preview = await console.hand.preview(.drain(.loadBalancer("app.example.com")))
             try await console.delete("/zones/\(console.world.world.settings.cloudflare.zoneID)/load_balancers/\(id)")
             guard case .changed(let again) = await console.confirm(preview) else {
@@ -168,7 +168,7 @@ import Wire
         let console = try await ConsoleWorld()
         try await console.whileRunning {
             await console.settle()
-            console.fleetWatcher.pause(true)
+            console.fleetWatcher.setPaused(true)
             let id = console.world.pool("k8s-pool-c1-us_east")?["id"]?.string ?? ""
             _ = try await console.world.somebody.patchPool(id, ["description": "by hand"])
             guard case .done = await console.perform(.setWeight(key("eu"), try #require(Weight(50)))) else {
@@ -191,7 +191,7 @@ import Wire
             var more = added
             more.prefix = "more"
             more.clusterName = "c1"
-            _ = console.world.world.burst(more, at: console.clock.now.offset)
+            _ = console.world.world.createIngresses(more, at: console.clock.now.offset)
             await console.pass { console.told.texts(.ingress).count == 2 }
             #expect(
                 console.told.texts(.ingress) == [
@@ -217,7 +217,7 @@ import Wire
         ])
         try await console.whileRunning {
             await console.settle()
-            #expect(world.world.store(odd, as: "ingresses", in: "eu", at: world.time.now()))
+            #expect(world.world.insert(odd, as: "ingresses", in: "eu", at: world.time.now()))
             await console.pass { console.fleetWatcher.fleet.clusters[0].desired.isIncomplete }
             #expect(
                 console.fleetWatcher.fleet.clusters[0].ingresses.compactMap(\.problem).first?.contains("odd") == true
@@ -231,7 +231,7 @@ import Wire
         let console = try await ConsoleWorld()
         try await console.whileRunning {
             await console.settle()
-            console.fleetWatcher.pause(true)
+            console.fleetWatcher.setPaused(true)
             let mark = console.world.mark
             for _ in 0..<100 {
                 console.clock.advance(by: .seconds(5))
@@ -240,7 +240,7 @@ import Wire
             #expect(console.world.requests(of: "console", since: mark).filter { $0 != "GET /" } == [])
             await console.fleetWatcher.reread()
             await console.pass { console.world.requests(of: "console", since: mark).contains("GET /pools") }
-            console.fleetWatcher.pause(false)
+            console.fleetWatcher.setPaused(false)
         }
     }
 
@@ -292,7 +292,7 @@ extension ConsoleWorld {
     /// Another client deletes an object of the account.
     fileprivate func delete(_ path: String) async throws {
         let headers: HTTPFields = [.authorization: "Bearer \(Token.wellKnown[0].value)"]
-        let transport = SimulatedTransport(world.world, side: .cloudflare, time: world.time, caller: "somebody")
+        let transport = SimulatedTransport(world.world, server: .cloudflare, time: world.time, caller: "somebody")
         #expect(try await transport.send(Request(.delete, path, headers: headers)).status == 200)
     }
 }

@@ -201,7 +201,7 @@ import GeoFleet
             return
         }
         #expect(again.refusal?.text == "there is no pool k8s-pool-c1-us_east any more")
-        #expect(again.differences == [FieldChange(field: "k8s-pool-c1-us_east", before: "there", after: "gone")])
+        #expect(again.differences == [FieldChange(field: "k8s-pool-c1-us_east", before: "exists", after: "deleted")])
         #expect(console.writes == [] && console.book.entries.isEmpty)
     }
 

@@ -91,7 +91,7 @@ import Wire
             var burst = Burst(cluster: "eu", count: 1, addresses: ["203.0.113.\(number)"])
             burst.clusterName = "c\(number)"
             burst.prefix = "more-\(number)"
-            _ = console.world.world.burst(burst, at: .zero)
+            _ = console.world.world.createIngresses(burst, at: .zero)
         }
         _ = await console.fleetWatcher.readOnce()
         let preview = await console.hand.preview(.sync(clusters: ["eu"]))

@@ -159,7 +159,7 @@ import Wire
             Issue.record("no card")
             return
         }
-        #expect(again.refusal?.text == "undoing would overwrite a later change: k8s-pool-c1-us_east there → gone")
+        #expect(again.refusal?.text == "undoing would overwrite a later change: k8s-pool-c1-us_east exists → deleted")
         #expect(console.writes.count == 1)
     }
 }

@@ -35,7 +35,7 @@ private struct Authorized: Transport {
             isDryRun: isDryRun,
             cloudflare: world.client(isDryRun: isDryRun),
             kubernetes: Authorized(
-                base: SimulatedTransport(world.world, side: .kubernetes("eu"), time: world.time, caller: "engine")
+                base: SimulatedTransport(world.world, server: .kubernetes("eu"), time: world.time, caller: "engine")
             ),
             requests: IngressRequests(
                 namespace: nil,
@@ -51,7 +51,7 @@ private struct Authorized: Transport {
 
     private static func world(_ addresses: String...) -> EngineWorld {
         let world = EngineWorld()
-        _ = world.world.burst(Burst(cluster: "eu", count: addresses.count, addresses: addresses), at: .zero)
+        _ = world.world.createIngresses(Burst(cluster: "eu", count: addresses.count, addresses: addresses), at: .zero)
         return world
     }
 
@@ -80,33 +80,33 @@ private struct Authorized: Transport {
 
     @Test func `a single pass converges, and the next finds nothing to do`() async throws {
         let world = Self.world("203.0.113.1", "203.0.113.2")
-        #expect(try await Self.controller(world).once() == .converged)
+        #expect(try await Self.controller(world).runOnce() == .converged)
         #expect(Self.addresses(world) == ["203.0.113.1", "203.0.113.2"])
         let mark = world.mark
-        #expect(try await Self.controller(world).once() == .converged)
+        #expect(try await Self.controller(world).runOnce() == .converged)
         #expect(world.writes(since: mark) == [])
     }
 
     @Test func `a dry run tells by its result that a change is due`() async throws {
         let world = Self.world("203.0.113.1")
-        #expect(try await Self.controller(world, isDryRun: true).once() == .changesDue)
+        #expect(try await Self.controller(world, isDryRun: true).runOnce() == .changesDue)
         #expect(world.writes() == [])
-        _ = try await Self.controller(world).once()
-        #expect(try await Self.controller(world, isDryRun: true).once() == .converged)
+        _ = try await Self.controller(world).runOnce()
+        #expect(try await Self.controller(world, isDryRun: true).runOnce() == .converged)
     }
 
     @Test(arguments: [
-        Fault(.status(500, retryAfterSeconds: nil, body: nil), when: Fault.Match(side: "kubernetes")),
-        Fault(.status(403, retryAfterSeconds: nil, body: nil), when: Fault.Match(side: "kubernetes")),
-        Fault(.truncate, when: Fault.Match(side: "kubernetes")),
-        Fault(.body("{}"), when: Fault.Match(side: "kubernetes")),
-        Fault(.status(401, retryAfterSeconds: nil, body: nil), when: Fault.Match(side: "cloudflare")),
-        Fault(.dropBefore, when: Fault.Match(side: "cloudflare")),
+        Fault(.status(500, retryAfterSeconds: nil, body: nil), when: Fault.Match(api: "kubernetes")),
+        Fault(.status(403, retryAfterSeconds: nil, body: nil), when: Fault.Match(api: "kubernetes")),
+        Fault(.truncate, when: Fault.Match(api: "kubernetes")),
+        Fault(.body("{}"), when: Fault.Match(api: "kubernetes")),
+        Fault(.status(401, retryAfterSeconds: nil, body: nil), when: Fault.Match(api: "cloudflare")),
+        Fault(.dropBefore, when: Fault.Match(api: "cloudflare")),
     ])
     func `a single pass that cannot read fails, and writes nothing`(fault: Fault) async throws {
         let world = Self.world("203.0.113.1")
         world.world.add([fault])
-        #expect(try await Self.controller(world).once() == .failed)
+        #expect(try await Self.controller(world).runOnce() == .failed)
         #expect(world.pools.isEmpty && world.balancers.isEmpty)
         #expect(world.log.lines.contains { $0.hasPrefix("error Not converged: ") })
     }
@@ -119,7 +119,7 @@ private struct Authorized: Transport {
             await Self.until { world.balancers.count == 1 }
             var more = Burst(cluster: "eu", count: 1, addresses: ["203.0.113.7"])
             more.prefix = "more"
-            _ = world.world.burst(more, at: .zero)
+            _ = world.world.createIngresses(more, at: .zero)
             await Self.until { Self.addresses(world) == ["203.0.113.1", "203.0.113.7"] }
             await Self.until { controller.status.unreadiness(at: .zero) == nil }
         }
@@ -130,7 +130,7 @@ private struct Authorized: Transport {
         world.world.add([
             Fault(
                 .status(401, retryAfterSeconds: nil, body: "{\"success\":false}"),
-                when: Fault.Match(side: "cloudflare")
+                when: Fault.Match(api: "cloudflare")
             )
         ])
         let controller = try Self.controller(world)
@@ -152,7 +152,7 @@ private struct Authorized: Transport {
         let controller = Controller(parts)
         controller.becameLeader()
         #expect(lifts.withLock { $0 } == 0, "a new leader waits as the former one did")
-        controller.force()
+        controller.forcePass()
         #expect(lifts.withLock { $0 } == 1)
     }
 
@@ -163,7 +163,7 @@ private struct Authorized: Transport {
             await Self.until { world.balancers.count == 1 && controller.status.unreadiness(at: .zero) == nil }
             let id = world.balancers.first?["id"]?.string ?? ""
             _ = try? await world.somebody.patchLoadBalancer(id, ["proxied": false])
-            controller.force()
+            controller.forcePass()
             await Self.until { world.balancers.first?["proxied"] == true }
         }
     }

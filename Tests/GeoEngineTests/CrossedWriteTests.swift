@@ -107,7 +107,7 @@ import Wire
             "/accounts/\(world.world.settings.cloudflare.accountID)/load_balancers/pools/\(Self.id(world.pools))",
         ] {
             let headers: HTTPFields = [.authorization: "Bearer \(Token.wellKnown[0].value)"]
-            let transport = SimulatedTransport(world.world, side: .cloudflare, time: world.time, caller: "somebody")
+            let transport = SimulatedTransport(world.world, server: .cloudflare, time: world.time, caller: "somebody")
             #expect(try await transport.send(Request(.delete, path, headers: headers)).status == 200)
         }
         let report = await reconciler.pass(Self.sources, isResync: false)
@@ -142,7 +142,7 @@ import Wire
     }
 
     @Test func `a refused object blocks no other`() async throws {
-        let world = EngineWorld { $0.pools = 1 }
+        let world = EngineWorld { $0.poolLimit = 1 }
         let reconciler = try world.reconciler(EngineWorld.rules())
         let sources = Self.sources + [source("203.0.113.9", name: "b", cluster: "c2")]
         let report = await reconciler.pass(sources, isResync: true)

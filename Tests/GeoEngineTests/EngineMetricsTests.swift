@@ -111,7 +111,7 @@ import Wire
 
     @Test func `a pass that has to be repeated is counted by what went wrong`() async throws {
         let (world, metrics, reconciler) = try Self.begin()
-        world.world.add([Fault(.status(503, retryAfterSeconds: nil, body: nil), when: Fault.Match(side: "cloudflare"))])
+        world.world.add([Fault(.status(503, retryAfterSeconds: nil, body: nil), when: Fault.Match(api: "cloudflare"))])
         _ = await reconciler.pass([source("203.0.113.1")], isResync: true)
         #expect(metrics["pass_retries_total{cause=server_fault}"] == 1)
         #expect(metrics["passes_total{result=failure}"] == 1)
@@ -157,7 +157,7 @@ import Wire
         #expect(metrics["ready"] == 0 && metrics["leader"] == 0 && metrics["cloudflare_blocked_seconds"] == 7)
         #expect(metrics["last_success_age_seconds"] == 20 && metrics["watch_last_event_age_seconds"] == 20)
         _ = status.noteListed()
-        status.noteHeard(at: .seconds(30))
+        status.noteServerActivity(at: .seconds(30))
         status.passEnded(PassReport(outcome: .converged(lookBack: false)), at: .seconds(31))
         shown.show(status.moment(at: .seconds(40)), isLeading: true, remainingBlock: .zero)
         #expect(metrics["ready"] == 1 && metrics["leader"] == 1 && metrics["cloudflare_blocked_seconds"] == 0)

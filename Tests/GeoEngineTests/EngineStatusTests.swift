@@ -60,7 +60,7 @@ struct EngineStatusTests {
 
     @Test func `a standby is ready when it knows the Ingresses and the lease`() {
         let status = EngineStatus(resyncInterval: .seconds(300))
-        status.awaitLease()
+        status.requireLease()
         _ = status.noteListed()
         status.setLeading(false)
         #expect(status.unreadiness(at: .zero) == "the lease has not been read yet")

@@ -123,7 +123,7 @@ struct ScheduleTests {
         var schedule = Schedule(interval: .seconds(300))
         _ = schedule.next(at: .zero)
         schedule.ended(.failed(retryAfter: .seconds(100)), at: .zero, random: Self.half)
-        schedule.force()
+        schedule.forcePass()
         #expect(schedule.next(at: .seconds(1)) == .run(isResync: true))
         schedule.ended(.converged(lookBack: false), at: .seconds(1), random: Self.half)
         #expect(schedule.next(at: .seconds(1)) == .wait(until: .seconds(301)))

@@ -10,7 +10,7 @@ import Wire
     private static func run(
         _ world: EngineWorld,
         hostname: String = "app.example.com"
-    ) async throws -> (StartChecks.Zone, [String]) {
+    ) async throws -> (StartChecks.ZoneAnswer, [String]) {
         let hostnames = [try #require(Hostname(hostname))]
         let zone = await StartChecks(client: world.client(), hostnames: hostnames, report: world.log.logger.report)
             .run()

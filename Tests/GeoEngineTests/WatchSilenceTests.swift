@@ -20,7 +20,7 @@ import Wire
         let watcher: IngressReflector
 
         init() {
-            _ = world.world.burst(Burst(cluster: "eu", count: 1, addresses: ["203.0.113.1"]), at: .zero)
+            _ = world.world.createIngresses(Burst(cluster: "eu", count: 1, addresses: ["203.0.113.1"]), at: .zero)
             let news = news
             watcher = IngressReflector(
                 transport: ClusterDoor(world, "eu"),
@@ -48,7 +48,7 @@ import Wire
         func add(_ prefix: String) {
             var burst = Burst(cluster: "eu", count: 1, addresses: ["203.0.113.2"])
             burst.prefix = prefix
-            _ = world.world.burst(burst, at: world.clock.now.offset)
+            _ = world.world.createIngresses(burst, at: world.clock.now.offset)
         }
     }
 
@@ -117,7 +117,7 @@ import Wire
             await clock.waitForSleeper(until: .seconds(60))
             clock.advance(by: .seconds(60))
             world.world.advance(to: world.clock.now.offset)
-            await until { watched.news.all.contains(.heard) }
+            await until { watched.news.all.contains(.received) }
             await clock.waitForSleeper(until: .seconds(180))
             clock.advance(by: .seconds(120))
             let silence = "nothing came for 120 s, not even the bookmarks that came before"
@@ -161,7 +161,7 @@ import Wire
                 clock.advance(by: .seconds(5))
             }
             await until { news.all.contains(.ended("no answer within 325 s", .timedOut)) }
-            #expect(!news.all.contains(.heard))
+            #expect(!news.all.contains(.received))
             group.cancelAll()
         }
     }
@@ -171,7 +171,7 @@ import Wire
         let (world, clock) = (watched.world, watched.world.clock)
         await watched.whileRunning {
             let refusal = Fault.Effect.status(500, retryAfterSeconds: nil, body: nil)
-            world.world.add([Fault(refusal, when: Fault.Match(side: "kubernetes")), Fault(.watch(.cut), times: 1)])
+            world.world.add([Fault(refusal, when: Fault.Match(api: "kubernetes")), Fault(.watch(.cut), times: 1)])
             await until { watched.news.waits.count == 1 }
             clock.advance(by: (watched.news.waits.first ?? .zero) - world.clock.now.offset)
             await until { watched.news.waits.count == 2 }

@@ -126,7 +126,7 @@ struct ActionTests {
 
     @Test(arguments: [
         (Action.setWeight(key("eu"), 33), "origin-eu has weight 33 already"),
-        (.releaseWeight(key("eu")), "the weight of origin-eu is the controller's already: 33"),
+        (.releaseWeight(key("eu")), "origin-eu already has the controller's weight: 33"),
         (.enable(.origin(key("eu"))), "origin-eu is enabled already"),
         (.enable(.pool("k8s-pool-c1-eu")), "pool k8s-pool-c1-eu is enabled already"),
         (.enable(.loadBalancer("app.example.com")), "load balancer app.example.com is enabled already"),
@@ -141,7 +141,7 @@ struct ActionTests {
 
     @Test func `nothing is planned before Cloudflare has been read`() {
         let fleet = Fleet(zone: "example.com")
-        #expect(throws: Refusal.unread) {
+        #expect(throws: Refusal.cloudflareUnread) {
             try Action.drain(.origin(key("eu"))).preview(on: fleet)
         }
     }

@@ -191,7 +191,7 @@ struct DiagnosisDoubtTests {
         let fleet = DiagnosisFleet.changed { fleet in
             fleet.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }
             fleet.fleet.pools.removeAll { $0.geo == "asia" }
-            fleet.fleet.refusals = [
+            fleet.fleet.writeRefusals = [
                 WriteRefusal(
                     object: "k8s-pool-shop-asia",
                     message: "Exceeded quota for pools",

@@ -59,7 +59,7 @@ struct DiagnosisTests {
         ) { $0.origin("origin-us_west") { $0.origin.isEnabled = false } },
         Case(
             text: "eu: origin-eu is drained, 1 of 2 · enables",
-            severity: .reduced,
+            severity: .lessCapacity,
             object: "origin-eu",
             remedy: .enable(.origin(key("eu", "origin-eu")))
         ) { $0.origin("origin-eu") { $0.origin.isEnabled = false } },
@@ -76,7 +76,7 @@ struct DiagnosisTests {
         ) { $0.origin("origin-us_west") { $0.health = .unhealthy("HTTP timeout occurred") } },
         Case(
             text: "asia: origin-asia-1 is down, 1 of 2 up: TCP connection failed",
-            severity: .reduced,
+            severity: .lessCapacity,
             object: "origin-asia-1"
         ) { $0.origin("origin-asia-1") { $0.health = .unhealthy("TCP connection failed") } },
         Case(

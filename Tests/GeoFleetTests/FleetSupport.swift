@@ -172,7 +172,7 @@ extension Fleet {
                 )
             }
             if round == 0 { pass.notices = next.notices }
-            let stage = next.stage().compactMap { $0.withoutUncreatedPools(in: current) }
+            let stage = next.earliestOperations().compactMap { $0.withoutUncreatedPools(in: current) }
             if stage.isEmpty { break }
             pass.operations += stage
             self = applying(stage)

@@ -36,7 +36,7 @@ struct BelongingTests {
         let rules = rules(adopting: claim.adopting)
         #expect((rules.owner(of: "a", in: pool) != nil) == claim.isOurs)
         let current = CurrentState(pools: [pool], loadBalancers: [])
-        #expect(current.managedOrigins(of: rules) == (claim.isOurs ? 1 : 0))
+        #expect(current.managedOriginCount(of: rules) == (claim.isOurs ? 1 : 0))
         let plan = plan(desired: Desired(), current: current, rules: rules)
         #expect(plan.stale.isEmpty != claim.isOurs)
         #expect(plan.orphanPools.isEmpty != claim.isOurs)

@@ -58,7 +58,7 @@ struct MonitorPlanTests {
         let plan = Self.planned(.managed(Self.settings))
         let draft = MonitorDraft(description: "[external-dns-geo/monitor:eu-1]", settings: Self.settings)
         #expect(plan.operations.first == .createMonitor(draft))
-        #expect(plan.stage() == [.createMonitor(draft)])
+        #expect(plan.earliestOperations() == [.createMonitor(draft)])
     }
 
     @Test func `it is found by its tag, attached, and then left alone`() {

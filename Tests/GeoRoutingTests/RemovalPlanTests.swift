@@ -186,15 +186,15 @@ struct RemovalPlanTests {
             kind: .loadBalancer,
             id: "x",
             name: "www.example.com",
-            why: "odd",
+            defect: "odd",
             stringsAndKeys: [Self.id]
         )
-        let formless = OpaqueObject(kind: .loadBalancer, id: nil, name: nil, why: "odd", stringsAndKeys: nil)
+        let formless = OpaqueObject(kind: .loadBalancer, id: nil, name: nil, defect: "odd", stringsAndKeys: nil)
         let apart = OpaqueObject(
             kind: .loadBalancer,
             id: "y",
             name: "y.example.com",
-            why: "odd",
+            defect: "odd",
             stringsAndKeys: ["id-other"]
         )
         for (opaque, isKept) in [(broken, true), (formless, true), (apart, false)] {
@@ -207,8 +207,8 @@ struct RemovalPlanTests {
     @Test func `a pool that leaves is asked for who else uses it`() {
         let plan = Self.planned(Self.two)
         #expect(plan.poolsLosingService == [Self.id])
-        #expect(Self.planned(Self.two, use: .elsewhere([])).operations.count == 1)
-        for use in [PoolUse.elsewhere(["www.example.net"]), .unknown("403"), .refused] {
+        #expect(Self.planned(Self.two, use: .known(users: [])).operations.count == 1)
+        for use in [PoolUse.known(users: ["www.example.net"]), .unknown("403"), .refused] {
             let held = Self.planned(Self.two, use: use)
             #expect(held.operations.isEmpty)
             #expect(held.poolsLosingService == [Self.id])
@@ -225,13 +225,13 @@ struct RemovalPlanTests {
             return nil
         }
         #expect(Self.planned(pool, removing: Self.removals(["b"])).poolsLosingService == [Self.id])
-        #expect(stay(.elsewhere([])) == ["a"])
-        #expect(stay(.elsewhere(["www.example.net"])) == nil)
+        #expect(stay(.known(users: [])) == ["a"])
+        #expect(stay(.known(users: ["www.example.net"])) == nil)
         #expect(stay(.unknown("no answer")) == nil)
     }
 
     @Test func `beside a pool that cannot be read another is the last one`() {
-        let other = OpaqueObject(kind: .pool, id: "id-other", name: "other", why: "odd", stringsAndKeys: [])
+        let other = OpaqueObject(kind: .pool, id: "id-other", name: "other", defect: "odd", stringsAndKeys: [])
         let plan = Self.planned(Self.two, [balancer(pools: [Self.id, "id-other"])], opaque: [other])
         #expect(plan.operations.isEmpty)
     }
@@ -260,7 +260,7 @@ struct RemovalPlanTests {
 
     @Test(arguments: [(9, 9, false), (10, 3, false), (10, 4, true), (100, 30, false), (100, 31, true), (20, 0, false)])
     func `more than 30 % of at least ten origins at once are held`(managed: Int, removed: Int, isOn: Bool) {
-        #expect(Brake(removed: removed, managed: managed).isOn == isOn)
+        #expect(Brake(removalCount: removed, managedCount: managed).isOn == isOn)
     }
 
     @Test func `the brake holds removals and nothing else, until somebody confirms`() {

@@ -41,7 +41,7 @@ import Testing
             let before = random.current
             let after = before.applying(random.plan(before, removals: random.removals))
             return before.pools.allSatisfy { pool in
-                guard before.loadBalancers.contains(where: { $0.names(pool.id) }),
+                guard before.loadBalancers.contains(where: { $0.references(poolID: pool.id) }),
                     pool.origins.contains(where: { $0.isEnabled }),
                     let now = after.pools.first(where: { $0.id == pool.id })
                 else { return true }
@@ -57,7 +57,7 @@ import Testing
             return plan.operations.allSatisfy { operation in
                 guard case .deletePool(let id, let name) = operation else { return true }
                 return random.removals.pools.contains(name) && !random.desired.pools.contains { $0.name == name }
-                    && !random.current.loadBalancers.contains { $0.names(id) }
+                    && !random.current.loadBalancers.contains { $0.references(poolID: id) }
                     && random.current.pools.contains { pool in
                         pool.id == id && pool.origins.allSatisfy { random.owns($0, in: pool) }
                     }

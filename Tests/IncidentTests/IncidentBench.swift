@@ -30,7 +30,7 @@ struct IncidentBench: Sendable {
         self.clock = clock
         fleetWatcher = FleetWatcher(
             FleetWatcher.Parts(
-                cloudflare: SimulatedTransport(world, side: .cloudflare, time: time, caller: "geoconsole"),
+                cloudflare: SimulatedTransport(world, server: .cloudflare, time: time, caller: "geoconsole"),
                 token: { Token.wellKnown[0].value },
                 account: settings.cloudflare.accountID,
                 zone: settings.cloudflare.zoneID,
@@ -108,7 +108,7 @@ private struct ClusterTransport: Transport {
     func send(_ request: Request) async throws(TransportError) -> Response {
         var request = request
         request.headers[.authorization] = "Bearer \(world.settings.kubernetes.tokens[0])"
-        return try await SimulatedTransport(world, side: .kubernetes(cluster), time: time, caller: "geoconsole")
+        return try await SimulatedTransport(world, server: .kubernetes(cluster), time: time, caller: "geoconsole")
             .send(request)
     }
 }

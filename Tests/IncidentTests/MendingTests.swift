@@ -73,7 +73,7 @@ extension IncidentBench {
     func deleteLoadBalancer() async throws {
         let id = world.stateJSON()["load_balancers"]?.array?.first?["id"]?.string ?? ""
         let path = "/zones/\(world.settings.cloudflare.zoneID)/load_balancers/\(id)"
-        let transport = SimulatedTransport(world, side: .cloudflare, time: Time(ManualClock()), caller: "somebody")
+        let transport = SimulatedTransport(world, server: .cloudflare, time: Time(ManualClock()), caller: "somebody")
         let token = "Bearer \(Token.wellKnown[0].value)"
         let response = try await transport.send(Request(.delete, path, headers: [.authorization: token]))
         #expect(response.status == 200)

@@ -40,7 +40,7 @@ import Wire
         driver.now += .seconds(60)
         _ = driver.received(Self.bookmark)
         driver.now += .seconds(120)
-        let outcome = driver.machine.watchSilent(now: driver.now, random: 0)
+        let outcome = driver.machine.watchTimedOut(now: driver.now, random: 0)
         let reason = Interruption.silent(for: .seconds(120))
         #expect(outcome == .init(notices: [.watchEnded(reason)], action: .wait(.milliseconds(500))))
         #expect("\(reason)" == "nothing came for 120 s, not even the bookmarks that came before")
@@ -55,7 +55,7 @@ import Wire
     @Test func `a silent watch without bookmarks ends as before`() {
         var driver = Driver.watching()
         driver.now += .seconds(295)
-        let outcome = driver.machine.watchSilent(now: driver.now, random: 0)
+        let outcome = driver.machine.watchTimedOut(now: driver.now, random: 0)
         let reason = Interruption.transport(.timedOut(after: .seconds(295)))
         #expect(outcome == .init(notices: [.watchEnded(reason)], action: .wait(.milliseconds(500))))
         #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
@@ -65,7 +65,7 @@ import Wire
         var driver = Driver.watching()
         _ = driver.received(Self.bookmark)
         _ = driver.received(.overlong(bytes: 5 << 20))
-        let outcome = driver.machine.watchSilent(now: driver.now + .seconds(120), random: 0)
+        let outcome = driver.machine.watchTimedOut(now: driver.now + .seconds(120), random: 0)
         #expect(outcome.notices == [.watchEnded(.missedEvent)])
         #expect(driver.machine.waited(random: 0).action == Driver.firstPage)
     }

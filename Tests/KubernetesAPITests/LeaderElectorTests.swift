@@ -64,7 +64,7 @@ import Wire
     @Test func `the first replica creates the lease and leads`() throws {
         var elector = Self.elector()
         #expect(elector.begin(Self.moment(0)) == .init(action: .get))
-        #expect(!elector.hasRecord)
+        #expect(!elector.knowsLease)
         let outcome = elector.answered(.absent, Self.moment(0.1))
         guard case .create(let lease) = outcome.action else {
             Issue.record("no creation: \(outcome)")
@@ -104,13 +104,13 @@ import Wire
         var elector = Self.elector("b")
         _ = elector.begin(Self.moment(0))
         let outcome = elector.answered(.found(try Self.lease("a")), Self.moment(0, random: random))
-        #expect(outcome.notices == [.leader("a")])
+        #expect(outcome.notices == [.newHolder("a")])
         guard case .wait(let instant) = outcome.action else {
             Issue.record("no wait: \(outcome)")
             return
         }
         #expect(abs((instant - Self.span(seconds)) / .milliseconds(1)) < 1)
-        #expect(elector.hasRecord)
+        #expect(elector.knowsLease)
         #expect(!elector.isLeader(at: .zero))
     }
 
@@ -230,7 +230,7 @@ import Wire
             outcome
                 == .init(
                     action: .wait(until: .seconds(4)),
-                    notices: [.lost("the lease is held by b"), .leader("b")]
+                    notices: [.lost("the lease is held by b"), .newHolder("b")]
                 )
         )
         #expect(!elector.isLeader(at: .seconds(2)))
@@ -241,7 +241,7 @@ import Wire
         #expect(!elector.isLeader(at: .seconds(40)))
         #expect(elector.waited(Self.moment(40)).notices == [.lost("not renewed within 10 s")])
         let outcome = elector.answered(.found(try Self.lease("b", version: 9)), Self.moment(40))
-        #expect(outcome.notices == [.leader("b")])
+        #expect(outcome.notices == [.newHolder("b")])
     }
 
     @Test func `a renewal whose answer comes after the deadline counts for nothing`() throws {

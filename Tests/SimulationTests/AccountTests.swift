@@ -104,7 +104,7 @@ struct AccountTests {
 
     @Test func `neighbours use their pools in the last zone`() async throws {
         let bench = bench()
-        bench.world.place(OtherUsersObjects.neighbours)
+        bench.world.insert(OtherUsersObjects.neighbours)
         let pools = try await bench.cloudflare(.get, bench.pools).json["result"]?.array ?? []
         #expect(pools.map { $0["name"] } == ["foreign-blue", "foreign-green"])
         #expect(try await bench.cloudflare(.get, bench.balancers).names == [])
@@ -118,7 +118,7 @@ struct AccountTests {
     func `what no client can read is told as it is`(_ foreign: OtherUsersObjects) async throws {
         let bench = bench()
         let mine = try await bench.pool("mine")
-        bench.world.place(foreign)
+        bench.world.insert(foreign)
         let pools = try await bench.cloudflare(.get, bench.pools).json["result"]?.array ?? []
         let balancer = try await bench.cloudflare(.get, bench.balancers).json["result"]?.array?.first
         let other = pools.first { $0["id"]?.string != mine }
@@ -143,13 +143,13 @@ struct AccountTests {
         let pool = try await bench.pool("mine")
         bench.now = .seconds(5)
         let object = JSONObject([("id", .string(pool)), ("name", 7), ("origins", "none")])
-        #expect(bench.world.place(object, as: .pool, at: bench.now) == pool)
+        #expect(bench.world.insert(object, as: .pool, at: bench.now) == pool)
         let stored = try await bench.cloudflare(.get, bench.pools).json["result"]?.array
         #expect(stored?.count == 1)
         #expect(stored?.first?["name"] == 7)
         #expect(stored?.first?["origins"] == "none")
         #expect(stored?.first?["modified_on"] == "2025-11-23T12:13:25.000000Z")
-        #expect(bench.world.place(JSONObject(), as: .loadBalancer(zone: "nowhere"), at: bench.now) == nil)
+        #expect(bench.world.insert(JSONObject(), as: .loadBalancer(zone: "nowhere"), at: bench.now) == nil)
     }
 
     // MARK: Plans

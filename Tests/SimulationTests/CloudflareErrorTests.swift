@@ -227,7 +227,7 @@ struct CloudflareErrorTests {
     }
 
     @Test func `past the quota nothing is created`() async throws {
-        let bench = Bench { $0.cloudflare.pools = 1 }
+        let bench = Bench { $0.cloudflare.poolLimit = 1 }
         _ = try await bench.pool("one")
         let reply = try await bench.cloudflare(.post, bench.pools, ["name": "two", "origins": [Self.origin]])
         #expect(reply.status == 400)

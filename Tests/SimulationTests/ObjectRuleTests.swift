@@ -217,7 +217,7 @@ struct ObjectRuleTests {
         var object = try #require(bench.world.ingress("shop/a", in: "eu"))
         object["status"] = ["loadBalancer": ["ingress": "somewhere"]]
         let lines = try await bench.watch("timeoutSeconds=5&resourceVersion=" + version) {
-            #expect(bench.world.store(object, as: "ingresses", in: "eu", at: bench.now))
+            #expect(bench.world.insert(object, as: "ingresses", in: "eu", at: bench.now))
         }
         #expect(lines.map(\.description) == ["MODIFIED a"])
         let listed = try await bench.kubernetes(.get, Bench.ingresses).json["items"]?.array?.first
@@ -227,13 +227,13 @@ struct ObjectRuleTests {
         #expect(try await bench.kubernetes(.patch, path, ["metadata": ["labels": ["a": "b"]]]).status == 200)
         try await bench.setAddress("203.0.113.7", of: "a")
         #expect(try await bench.kubernetes(.delete, path).status == 200)
-        #expect(!bench.world.store(object, as: "ingresses", in: "nowhere", at: bench.now))
-        #expect(!bench.world.store(object, as: "pods", in: "eu", at: bench.now))
+        #expect(!bench.world.insert(object, as: "ingresses", in: "nowhere", at: bench.now))
+        #expect(!bench.world.insert(object, as: "pods", in: "eu", at: bench.now))
     }
 
     @Test func `a store may hold an object without a name`() async throws {
         let bench = Bench()
-        #expect(bench.world.store(JSONObject([("metadata", "none")]), as: "ingresses", in: "eu", at: bench.now))
+        #expect(bench.world.insert(JSONObject([("metadata", "none")]), as: "ingresses", in: "eu", at: bench.now))
         #expect(
             try await bench.kubernetes(.get, "/apis/networking.k8s.io/v1/ingresses").json["items"]?.array?.count == 1
         )

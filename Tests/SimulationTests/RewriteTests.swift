@@ -134,7 +134,7 @@ struct RewriteTests {
             ("steering_policy", "random"),
         ])
         let zone = bench.world.settings.cloudflare.zoneID
-        let id = try #require(bench.world.place(balancer, as: .loadBalancer(zone: zone), at: bench.now))
+        let id = try #require(bench.world.insert(balancer, as: .loadBalancer(zone: zone), at: bench.now))
         let patched = try await bench.cloudflare(.patch, bench.balancers + "/" + id, ["steering_policy": "off"])
         #expect(patched.json["result"]?["steering_policy"] == "random")
     }

@@ -152,7 +152,7 @@ struct WorldTests {
     @Test func `a transport applies the latency, half of it on the way there`() async throws {
         let bench = Bench { $0.latency = .seconds(2) }
         let clock = StepClock()
-        let transport = SimulatedTransport(bench.world, side: .cloudflare, time: Time(clock), caller: "t")
+        let transport = SimulatedTransport(bench.world, server: .cloudflare, time: Time(clock), caller: "t")
         let request = Request(.get, bench.pools, headers: [.authorization: "Bearer " + bench.token])
         let response = try await transport.send(request)
         #expect(response.status == 200)

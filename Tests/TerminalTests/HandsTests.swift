@@ -53,7 +53,7 @@ import Wire
             try terminal.press("3")
             try await terminal.shows("▸")
             try terminal.pasteInBrackets("D")
-            try await terminal.shows("ignored: pasted text is no keys")
+            try await terminal.shows("pasted text ignored: no field is open")
             #expect(!terminal.screen.contains("applies"))
         }
     }

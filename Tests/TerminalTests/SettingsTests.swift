@@ -26,7 +26,7 @@ import Wire
             "mouse: true\ntheme: blue",
             "▲ config.yaml:2: no theme 'blue'; :theme in the console lists all"
         ),
-        ("keys:\n  pause: q", "▲ config.yaml:2: q is for both pause and quit; write 'pause: f2', Z for now"),
+        ("keys:\n  pause: q", "▲ config.yaml:2: q is for both pause and quit; pause keeps Z; write 'pause: f2'"),
         ("theme: [", "▲ config.yaml:2: "),
     ])
     func `a bad settings file does not keep the console from starting; it is told until somebody has seen it`(
@@ -52,7 +52,8 @@ import Wire
 
     @Test func `a settings file that is named and not there is told`() async throws {
         try await Self.with("", "--config FILE.missing") { terminal in
-            try await terminal.shows("● healthy", "▲ --config …/config.yaml.missing cannot be read: the usual settings")
+            let line = "▲ --config …/config.yaml.missing cannot be read: the default settings are used"
+            try await terminal.shows("● healthy", line)
         }
     }
 
@@ -60,7 +61,7 @@ import Wire
         try await Self.with("keys:\n  help: f9\n") { terminal in
             try await terminal.shows("● healthy")
             try terminal.press("z")
-            try await terminal.shows("no key z · F9 helps")
+            try await terminal.shows("z has no action · F9 helps")
             try terminal.press("F9")
             try await terminal.shows("Keys in Overview")
         }

@@ -25,18 +25,18 @@ struct StartTests {
         ("lock-after-minutes: 0", "config.yaml:1: lock-after-minutes: write 1 to 1440"),
         ("- a", "config.yaml:1: write lines such as 'theme: light'"),
         ("keys: all", "config.yaml:1: under keys write lines such as 'drain: D'"),
-        ("keys:\n  explode: x", "config.yaml:2: no action 'explode'; : in the console lists all"),
+        ("keys:\n  explode: x", "config.yaml:2: no action 'explode'; press : in the console to list all"),
         ("keys: {drain: ctrl-alt-del}", "config.yaml:1: no key 'ctrl-alt-del' for drain; write D, f5 or ctrl-n"),
         (
             "keys:\n  raw: v\n  drain: y",
-            "config.yaml:3: y cannot be for drain: what writes has a key of its own; write 'drain: f2', D for now"
+            "config.yaml:3: y cannot start drain: dialogs use this key; drain keeps D; write 'drain: f2'"
         ),
         (
             "keys:\n  pause: q",
-            "config.yaml:2: q is for both pause and quit; write 'pause: f2', Z for now"
+            "config.yaml:2: q is for both pause and quit; pause keeps Z; write 'pause: f2'"
         ),
         ("mouse: true\ntheme: [", "config.yaml:3: "),
-        ("theme: light\ntheme: mono", "config.yaml:1: more than once: theme; usual settings are used"),
+        ("theme: light\ntheme: mono", "config.yaml:1: more than once: theme; the default settings are used"),
     ])
     func `a bad value gets one line that names file, line and mend, and the console starts without it`(
         yaml: String,
@@ -67,8 +67,8 @@ struct StartTests {
         #expect(configuration.keys == ["drain": .function(9), "weight": "v"])
         #expect(
             configuration.problems.map(\.text) == [
-                "config.yaml:2: q is for both pause and quit; write 'pause: f3', Z for now",
-                "config.yaml:5: F8 is for both enable and copy; write 'copy: f2', E and c for now",
+                "config.yaml:2: q is for both pause and quit; pause keeps Z; write 'pause: f3'",
+                "config.yaml:5: F8 is for both enable and copy; enable keeps E, copy keeps c; write 'copy: f2'",
             ]
         )
     }
@@ -188,7 +188,7 @@ struct StartTests {
             let words = "Drain origin-eu, ann, then: PATCH /p was started, and its result is not recorded"
             #expect(
                 try AuditFile(path: path, environment: [:]).remarks == [
-                    StartupWarning("Look what became of it: \(words)")
+                    StartupWarning("Check whether it took effect: \(words)")
                 ]
             )
         }

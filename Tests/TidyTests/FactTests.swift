@@ -13,7 +13,7 @@ struct FactTests {
         "Sources/FleetControl/Auditing/AuditEntry.swift": "the lines of a file that is read again",
         "Sources/FleetControl/Watching/FleetState.swift": "a path, shortened for a narrow screen",
         "Sources/GeoConsole/Keymap/Key.swift": "the name of a key, as a person has written it",
-        "Sources/GeoConsole/Update/Palette.swift": "what a person types",
+        "Sources/GeoConsole/Update/CommandInput.swift": "what a person types",
         "Sources/Presentation/Details/DetailText.swift": "the lines of JSON that Cloudflare has sent",
         "Sources/Presentation/Tables/Table.swift": "a filter, as a person has typed it",
         "Sources/Presentation/Words/FindingText.swift": "owner ids, which begin with a place by convention",

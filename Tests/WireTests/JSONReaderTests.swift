@@ -38,7 +38,7 @@ import Wire
     )
     func `the error tells what was found`(bytes: [UInt8], found: String) throws {
         let error = try #require(throws: JSONError.self) { try JSON.parse(bytes) }
-        #expect(error.found == found)
+        #expect(error.problem == found)
     }
 
     @Test func `the error tells where`() throws {

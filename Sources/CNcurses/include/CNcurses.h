@@ -49,7 +49,7 @@ int cn_errors(void);
  *
  * Returns the end of the pipe to read from, or -1 without a pipe. Call this before cn_open: ncurses installs handlers
  * only for signals that have none. */
-int cn_guard(void);
+int cn_install_signal_handlers(void);
 /* Writes the byte 0 into the pipe. */
 void cn_wake(void);
 /* Says whether our screen is on the terminal; a crash restores the terminal only then. */

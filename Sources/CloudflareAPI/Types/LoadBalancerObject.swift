@@ -11,12 +11,12 @@ package struct LoadBalancerObject: Sendable, Equatable {
     /// Ids of the pools in `default_pools`, in the order received.
     package let defaultPools: [String]
 
-    /// Reads what the API sent; throws `garbled` where that is no load balancer.
+    /// Reads what the API sent; throws `unusable` where that is no load balancer.
     package init(_ json: JSON) throws(CloudflareError) {
         guard let object = json.object, let id = object["id"]?.string, let name = object["name"]?.string, !id.isEmpty
-        else { throw .garbled("a load balancer without id and name") }
+        else { throw .unusable("a load balancer without id and name") }
         guard let pools = object["default_pools"]?.array?.map(\.string), !pools.contains(nil) else {
-            throw .garbled("load balancer \(name) without default_pools")
+            throw .unusable("load balancer \(name) without default_pools")
         }
         self.json = object
         self.id = id
@@ -24,11 +24,11 @@ package struct LoadBalancerObject: Sendable, Equatable {
         defaultPools = pools.compactMap { $0 }
     }
 
-    /// The id of the pool of last resort (`fallback_pool`); empty where the object has none.
+    /// The id of the fallback pool (`fallback_pool`); empty where the object has none.
     package var fallbackPool: String { json["fallback_pool"]?.string ?? "" }
     /// Whether the load balancer is switched on (`enabled`); true where the key is missing.
     package var isEnabled: Bool { json["enabled"]?.bool ?? true }
-    /// Whether traffic runs through Cloudflare's proxy (`proxied`); false where the key is missing.
+    /// Whether traffic goes through Cloudflare's proxy (`proxied`); false where the key is missing.
     package var isProxied: Bool { json["proxied"]?.bool ?? false }
     /// The `steering_policy`, such as `proximity`; empty where the key is missing.
     package var steeringPolicy: String { json["steering_policy"]?.string ?? "" }
@@ -46,7 +46,7 @@ package struct LoadBalancerObject: Sendable, Equatable {
         var found: Set<String> = []
         for (key, value) in json.members where !["default_pools", "fallback_pool"].contains(key) {
             found.insert(key)
-            value.collectStrings(into: &found, asWeights: key == "pool_weights")
+            value.collectStrings(into: &found, skippingOwnKeys: key == "pool_weights")
         }
         return found
     }
@@ -63,18 +63,20 @@ extension JSON {
     /// Every string and every key in this value at any depth, except the keys of `pool_weights`.
     package var stringsAndKeys: Set<String> {
         var found: Set<String> = []
-        collectStrings(into: &found, asWeights: false)
+        collectStrings(into: &found, skippingOwnKeys: false)
         return found
     }
 
-    fileprivate func collectStrings(into found: inout Set<String>, asWeights: Bool) {
+    /// Adds every string and every key in this value; with `skippingOwnKeys`, only the keys deeper inside.
+    fileprivate func collectStrings(into found: inout Set<String>, skippingOwnKeys: Bool) {
         switch self {
         case .string(let text): found.insert(text)
-        case .array(let elements): for element in elements { element.collectStrings(into: &found, asWeights: false) }
+        case .array(let elements):
+            for element in elements { element.collectStrings(into: &found, skippingOwnKeys: false) }
         case .object(let object):
             for (key, value) in object.members {
-                if !asWeights { found.insert(key) }
-                value.collectStrings(into: &found, asWeights: key == "pool_weights")
+                if !skippingOwnKeys { found.insert(key) }
+                value.collectStrings(into: &found, skippingOwnKeys: key == "pool_weights")
             }
         case .null, .bool, .number: break
         }

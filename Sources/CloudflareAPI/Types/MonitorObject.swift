@@ -7,10 +7,10 @@ package struct MonitorObject: Sendable, Equatable {
     /// The id at Cloudflare; never empty.
     package let id: String
 
-    /// Reads what the API sent; throws `garbled` where that is no monitor.
+    /// Reads what the API sent; throws `unusable` where that is no monitor.
     package init(_ json: JSON) throws(CloudflareError) {
         guard let object = json.object, let id = object["id"]?.string, !id.isEmpty else {
-            throw .garbled("a monitor without id")
+            throw .unusable("a monitor without id")
         }
         self.json = object
         self.id = id

@@ -11,20 +11,20 @@ package struct PoolObject: Sendable, Equatable {
     /// Each origin with every key it has, in the order received.
     package let origins: [JSONObject]
 
-    /// Reads what the API sent; throws `garbled` where that is no pool.
+    /// Reads what the API sent; throws `unusable` where that is no pool.
     package init(_ json: JSON) throws(CloudflareError) {
         guard let object = json.object, let id = object["id"]?.string, let name = object["name"]?.string, !id.isEmpty
-        else { throw .garbled("a pool without id and name") }
+        else { throw .unusable("a pool without id and name") }
         // A missing list must not count as an empty one, because writing an empty list back would delete all origins.
         guard let origins = object["origins"]?.array?.map(\.object), !origins.contains(nil) else {
-            throw .garbled("pool \(name) without a list of origins")
+            throw .unusable("pool \(name) without a list of origins")
         }
         self.json = object
         self.id = id
         self.name = name
         self.origins = origins.compactMap { $0 }
         for origin in self.origins where origin["name"]?.string == nil || origin["address"]?.string == nil {
-            throw .garbled("pool \(name) has an origin without name and address")
+            throw .unusable("pool \(name) has an origin without name and address")
         }
     }
 
@@ -32,9 +32,9 @@ package struct PoolObject: Sendable, Equatable {
     package var description: String { json["description"]?.string ?? "" }
     /// Whether the pool is switched on (`enabled`); true where the key is missing.
     package var isEnabled: Bool { json["enabled"]?.bool ?? true }
-    /// Degrees north; nil where the pool has no coordinates.
+    /// The latitude in degrees north; nil where the pool has no coordinates.
     package var latitude: Double? { json["latitude"]?.double }
-    /// Degrees east; nil where the pool has no coordinates.
+    /// The longitude in degrees east; nil where the pool has no coordinates.
     package var longitude: Double? { json["longitude"]?.double }
     /// The time of the last change (`modified_on`) as the API spells it; nil where it is missing.
     package var modified: String? { json["modified_on"]?.string }

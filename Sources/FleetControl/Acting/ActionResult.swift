@@ -4,9 +4,10 @@ import GeoEngine
 import GeoRouting
 import Wire
 
-/// The result of an action's writes, from Cloudflare's answers and a reading after them.
+/// The result of an action's writes, from Cloudflare's answers and a later reading.
 struct ActionResult: Sendable {
-    enum Verdict: Sendable {
+    /// How the action ended.
+    enum Conclusion: Sendable {
         case done
         /// Nothing was written, for this reason.
         case refused(Refusal)
@@ -19,14 +20,14 @@ struct ActionResult: Sendable {
     /// The reading after the writes; nil if no read succeeded, or if nothing was sent.
     let after: Snapshot?
     private let failure: String?
-    private let sent: [AuditTrail.Sent]
+    private let sent: [AuditTrail.SentWrite]
 
     /// - Parameters:
     ///   - prepared: the action as it was prepared right before its writes.
     ///   - failure: why the writes stopped, in one line; nil if all were accepted.
     ///   - sent: the sent writes, in order.
     ///   - after: the reading after the writes.
-    init(_ prepared: PreparedAction, _ failure: String?, _ sent: [AuditTrail.Sent], _ after: Snapshot?) {
+    init(_ prepared: PreparedAction, _ failure: String?, _ sent: [AuditTrail.SentWrite], _ after: Snapshot?) {
         self.prepared = prepared
         self.failure = failure
         self.sent = sent
@@ -41,24 +42,24 @@ struct ActionResult: Sendable {
     /// Ids of the objects that the action concerns.
     var objectIDs: Set<String> { prepared.preview.objectIDs.union(writes.compactMap(\.id)) }
 
-    var verdict: Verdict {
-        if sent.isEmpty { return .refused(.stopped(failure)) }
+    var conclusion: Conclusion {
+        if sent.isEmpty { return .refused(.writesStopped(failure)) }
         guard let failure else {
             // Without a reading after the writes, only Cloudflare's answers count.
-            let unseen = after.map(writes.unseen) ?? []
-            if unseen.isEmpty { return .done }
-            return .failed(.overwritten(unseen.names))
+            let overwritten = after.map(writes.notEffective) ?? []
+            if overwritten.isEmpty { return .done }
+            return .failed(.overwritten(overwritten.names))
         }
-        if !hasUnknownResults, !sent.contains(where: \.wasAccepted) { return .refused(.stopped(failure)) }
+        if !hasUnknownResults, !sent.contains(where: \.wasAccepted) { return .refused(.writesStopped(failure)) }
         guard let after else { return .failed(.unknown(failure)) }
         // A result is not known, or one of several writes was refused: the reading shows which writes took effect.
-        if isWhole(in: after) { return .done }
+        if isComplete(in: after) { return .done }
         let made =
             sent
             .filter { $0.wasAccepted || !$0.isResultKnown && $0.request.isEffective(in: after) }
             .map(\.request)
         if made.isEmpty { return .failed(.noEffect(failure)) }
-        // A pass may send other writes than planned: both lists count.
+        // A pass may send other writes than the planned ones: both lists count.
         let missing = (prepared.writes + writes).filter { write in !made.contains { $0.name == write.name } }
         return .failed(.partialEffect(failure, made: made.names, missing: missing.names))
     }
@@ -69,8 +70,8 @@ struct ActionResult: Sendable {
         return hasUnknownResults ? " (the answer was lost; looked up: it took effect)" : ""
     }
 
-    /// Whether a reading shows all writes of the action, independent of the answers.
-    private func isWhole(in after: Snapshot) -> Bool {
+    /// Whether a reading shows all writes of the action; the answers do not count.
+    private func isComplete(in after: Snapshot) -> Bool {
         if prepared.preview.passClusters.isEmpty { return prepared.writes.allSatisfy { $0.isEffective(in: after) } }
         // A sync is complete when the plan of its cluster is empty. That does not hold for confirmed removals, because
         // the plans in a fleet contain no removals.
@@ -81,15 +82,15 @@ struct ActionResult: Sendable {
 
     // MARK: Writes with an unknown result
 
-    /// The results of the writes with an unknown result, from a reading, in words.
-    func result(in snapshot: Snapshot) -> String {
+    /// Says, from a reading, whether the writes with an unknown result took effect.
+    func lookupText(in snapshot: Snapshot) -> String {
         let missing = unknownResults.map(\.request).filter { !$0.isEffective(in: snapshot) }
         if missing.isEmpty { return "took effect" }
         return missing.count == unknownResults.count
             ? "did not take effect" : "took effect, apart from \(missing.names.joined(separator: ", "))"
     }
 
-    /// Records the results of the writes with an unknown result, from a reading; `not known` without a reading.
+    /// Records, from a reading, whether the writes with an unknown result took effect; `not known` without a reading.
     func recordLookups(in trail: AuditTrail, _ snapshot: Snapshot?) {
         for sent in unknownResults {
             let result = snapshot.map { sent.request.isEffective(in: $0) ? "took effect" : "did not take effect" }
@@ -98,5 +99,5 @@ struct ActionResult: Sendable {
         }
     }
 
-    private var unknownResults: [AuditTrail.Sent] { sent.filter { !$0.isResultKnown } }
+    private var unknownResults: [AuditTrail.SentWrite] { sent.filter { !$0.isResultKnown } }
 }

@@ -10,7 +10,7 @@ import Wire
 package actor ActionRunner {
     /// The number of previews that are kept; an older one can no longer be performed.
     private static let maxPreviews = 64
-    /// The most reads of Cloudflare after the writes of an action.
+    /// The largest number of reads of Cloudflare after the writes of an action.
     private static let maxReads = 3
 
     private let fleetWatcher: FleetWatcher
@@ -57,7 +57,7 @@ package actor ActionRunner {
             previewCount += 1
             var preview = ActionPreview(action)
             preview.id = previewCount
-            preview.refusal = .unread
+            preview.refusal = .cloudflareUnread
             return preview
         }
         return show(await prepare(action, on: fleet, snapshot))
@@ -80,8 +80,8 @@ package actor ActionRunner {
 
     /// Performs the action of a preview.
     ///
-    /// It reads Cloudflare again, prepares the action from that, and stops if the result differs from the preview. Else
-    /// it sends the writes, and reads Cloudflare until they show.
+    /// It reads Cloudflare again, prepares the action anew, and stops if the new preview differs. Otherwise it sends
+    /// the writes, and reads Cloudflare until Cloudflare shows them.
     package func perform(_ preview: ActionPreview) async -> ActionOutcome {
         if isBusy { return .refused(.busy) }
         isBusy = true
@@ -98,7 +98,7 @@ package actor ActionRunner {
 
     private func outcome(of preview: ActionPreview) async -> ActionOutcome {
         guard let shownAction = keptActions.first(where: { $0.preview.id == preview.id }) else {
-            return .refused(.forgotten)
+            return .refused(.previewExpired)
         }
         if let refusal = shownAction.preview.refusal { return .refused(refusal) }
         if fleetWatcher.parts.isReadOnly { return .refused(.readOnly) }
@@ -107,7 +107,7 @@ package actor ActionRunner {
             let snapshot = try await read()
             fleetWatcher.applyBeforeWrites(snapshot)
             var fleet = fleetWatcher.fleet.updated(from: snapshot)
-            // If a poll has failed meanwhile, its state must not replace that of this newer reading.
+            // A poll may have failed in the meantime: this newer reading counts, not the failure.
             (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, fleetWatcher.clock.now)
             fresh = await prepare(preview.action, on: fleet, snapshot)
         } catch {
@@ -121,7 +121,7 @@ package actor ActionRunner {
             return .changed(changed)
         }
         if let why = await refusalForOtherUser(of: fresh.writes) { return .refused(why) }
-        return await act(on: fresh)
+        return await performWrites(of: fresh)
     }
 
     /// A refusal if another object of the account uses a pool that is to be deleted; else nil.
@@ -129,7 +129,7 @@ package actor ActionRunner {
         for write in writes where write.isDeletion && write.kind == .pool {
             guard let id = write.id else { continue }
             do throws(CloudflareError) {
-                // The action itself takes the pool out of the objects that it writes: they do not count.
+                // Objects that the action writes do not count: the action takes the pool out of them.
                 let written = Set(writes.compactMap(\.id))
                 if let user = try await fleetWatcher.client.poolReferences(id).first(where: { !written.contains($0.id) }
                 ) {
@@ -137,7 +137,7 @@ package actor ActionRunner {
                     return .poolUsed(pool: write.name, by: name)
                 }
             } catch {
-                return .usersUnknown(pool: write.name, "\(error)".oneLine)
+                return .poolUsesUnknown(pool: write.name, "\(error)".oneLine)
             }
         }
         return nil
@@ -153,29 +153,28 @@ package actor ActionRunner {
         return Snapshot(rawState, after: fleetWatcher.shownState?.snapshot)
     }
 
-    private func act(on prepared: PreparedAction) async -> ActionOutcome {
+    private func performWrites(of prepared: PreparedAction) async -> ActionOutcome {
         actionCount += 1
-        // This action may change what earlier actions wrote to these objects: that is no revert by another program.
+        // This action may overwrite earlier changes of these objects: that is no revert by another program.
         fleetWatcher.replaceRecentChanges(on: prepared.preview.objectIDs, with: nil)
         let trail = trail(of: prepared)
         let client = fleetWatcher.parts.client(through: fleetWatcher.guardedTransport, recorder: trail)
-        // The result of a poll that is under way may be older than the writes.
+        // The result of a running poll may be older than the writes.
         fleetWatcher.discardPoll()
         let isSync = !prepared.preview.passClusters.isEmpty
-        let stop = isSync ? await pass(prepared, client) : await send(prepared.writes, client)
+        let stop = isSync ? await runPasses(prepared, client) : await send(prepared.writes, client)
         let sent = trail.sent
-        // If Cloudflare refused every write, nothing has changed: one read is enough.
-        let isCertain = sent.allSatisfy(\.wasRefused)
-        let after = sent.isEmpty ? nil : await readBack(at: sent.map(\.request), isCertain: isCertain)
+        let areAllRefused = sent.allSatisfy(\.wasRefused)
+        let after = sent.isEmpty ? nil : await readBack(at: sent.map(\.request), areAllRefused: areAllRefused)
         if let after { await fleetWatcher.show(after) } else { fleetWatcher.discardPoll() }
         fleetWatcher.recordAnswers(sent.map { ($0.request.name, $0.wasAccepted, $0.refusalMessage) })
-        let result = ActionResult(prepared, stopReason(stop, sent, trail), sent, after)
+        let result = ActionResult(prepared, stopText(stop, sent, trail), sent, after)
         result.recordLookups(in: trail, after)
         // If Cloudflare could not be read, the next successful poll shows the results.
         if after == nil, result.hasUnknownResults {
             fleetWatcher.onNextReading { snapshot in
                 result.recordLookups(in: trail, snapshot)
-                return "\(prepared.preview.title): looked up: \(result.result(in: snapshot))"
+                return "\(prepared.preview.title): looked up: \(result.lookupText(in: snapshot))"
             }
         }
         return outcome(result, trail)
@@ -183,10 +182,10 @@ package actor ActionRunner {
 
     private func outcome(_ result: ActionResult, _ trail: AuditTrail) -> ActionOutcome {
         let remark = trail.trouble.map(Words.auditRemark) ?? ""
-        switch result.verdict {
+        switch result.conclusion {
         case .refused(let why): return .refused(why)
         case .failed(let reason):
-            return .failed(ActionFailure(reason, auditTrouble: trail.hasHeldBack ? nil : trail.trouble))
+            return .failed(ActionFailure(reason, auditTrouble: trail.hasUnsentWrite ? nil : trail.trouble))
         case .done:
             var record = ActionRecord(
                 id: actionCount,
@@ -206,8 +205,8 @@ package actor ActionRunner {
     }
 
     /// The reason why the writes stopped, in one line; nil if all were accepted.
-    private func stopReason(_ stop: Stop?, _ sent: [AuditTrail.Sent], _ trail: AuditTrail) -> String? {
-        if trail.hasHeldBack { return "the audit file cannot be written (\(trail.trouble ?? "no reason given"))" }
+    private func stopText(_ stop: StopReason?, _ sent: [AuditTrail.SentWrite], _ trail: AuditTrail) -> String? {
+        if trail.hasUnsentWrite { return "the audit file cannot be written (\(trail.trouble ?? "no reason given"))" }
         switch stop {
         case .failure(let text): return text.oneLine
         case .partlyRefused(let cluster):
@@ -219,15 +218,15 @@ package actor ActionRunner {
 
     /// Reads Cloudflare until it shows all writes, at most `maxReads` times; nil if no read succeeds.
     ///
-    /// If the result is not certain, one read is not enough: some servers of Cloudflare get the writes later.
-    private func readBack(at writes: [CloudflareRequest], isCertain: Bool) async -> Snapshot? {
+    /// If Cloudflare refused all writes, one read is enough. Otherwise some of its servers may get a write later.
+    private func readBack(at writes: [CloudflareRequest], areAllRefused: Bool) async -> Snapshot? {
         var snapshot: Snapshot?
-        for attempt in 0..<(isCertain ? 1 : Self.maxReads) {
+        for attempt in 0..<(areAllRefused ? 1 : Self.maxReads) {
             if attempt > 0 { try? await fleetWatcher.parts.time.pause(.seconds(1)) }
-            // A read may fail too, for example after a broken connection: the next one may succeed.
+            // A read may fail, for example after a broken connection: the next read may succeed.
             guard let next = try? await read() else { continue }
             snapshot = next
-            if writes.unseen(in: next).isEmpty { break }
+            if writes.notEffective(in: next).isEmpty { break }
         }
         return snapshot
     }
@@ -235,14 +234,14 @@ package actor ActionRunner {
     // MARK: Writing
 
     /// The reason why the writes of an action stopped.
-    private enum Stop {
+    private enum StopReason {
         case failure(String)
         /// Cloudflare refused some writes of the pass for this cluster.
         case partlyRefused(cluster: String)
     }
 
     /// Sends the writes one by one until one fails; nil if all were accepted.
-    private func send(_ writes: [CloudflareRequest], _ client: CloudflareClient) async -> Stop? {
+    private func send(_ writes: [CloudflareRequest], _ client: CloudflareClient) async -> StopReason? {
         for write in writes {
             do throws(CloudflareError) {
                 _ = try await client.send(write)
@@ -254,7 +253,7 @@ package actor ActionRunner {
     }
 
     /// Runs controller passes for the clusters of a sync, until one fails; nil if all succeeded.
-    private func pass(_ prepared: PreparedAction, _ client: CloudflareClient) async -> Stop? {
+    private func runPasses(_ prepared: PreparedAction, _ client: CloudflareClient) async -> StopReason? {
         for name in prepared.preview.passClusters {
             guard let cluster = prepared.fleet.cluster(name) else { continue }
             let report = await cluster.pass(

@@ -23,17 +23,17 @@ struct PreparedAction: Sendable {
         preview = ActionPreview(action)
         do throws(Refusal) {
             let rehearsal = Rehearsal(snapshot.rawState)
-            // The action that decides which name must be typed: for an undo, the action that is undone.
+            // The action that decides which word must be typed; for an undo, the action that is undone.
             var decisive = action
             if case .undo(let action) = action {
-                decisive = try revert(action, undoHistory, rehearsal)
+                decisive = try rehearseUndo(of: action, undoHistory, rehearsal)
             } else {
                 try await plan(rehearsal, parts.time)
             }
             writes = rehearsal.steps.map(\.request)
             preview.calls = writes.map { PlannedCall($0, account: parts.account, zone: parts.zone) }
             let after = Snapshot(rehearsal.rawState, after: snapshot)
-            // `revert` has set the changes of an undo.
+            // `rehearseUndo` has set the changes of an undo.
             if decisive == action {
                 preview.changes = rehearsal.steps.flatMap(ObjectDiff(snapshot, after).changes)
             }
@@ -68,22 +68,22 @@ struct PreparedAction: Sendable {
     }
 
     /// Rehearses the writes that undo the action with this number, and returns that action.
-    private mutating func revert(
-        _ id: Int,
+    private mutating func rehearseUndo(
+        of id: Int,
         _ undoHistory: UndoHistory,
         _ rehearsal: Rehearsal
     ) throws(Refusal) -> Action {
-        guard let entry = undoHistory[id] else { throw .noAction(id) }
+        guard let entry = undoHistory[id] else { throw .unknownAction(id) }
         preview.reversal = ActionPreview.Reversal(
-            isRedo: entry.isUndoing,
+            isRedo: entry.isUndo,
             originalText: entry.originalText,
             objects: entry.objects.map(\.title)
         )
-        if entry.isUndone { throw .isUndone }
-        if !entry.record.canUndo { throw .isFinal }
-        // An interrupted undo may have restored some objects already: they are left out.
+        if entry.hasBeenUndone { throw .alreadyUndone }
+        if !entry.record.canUndo { throw .cannotBeUndone }
+        // An interrupted undo may have restored some objects: these are left out.
         let objects = entry.objects.filter { !$0.isRestored(in: snapshot) }
-        if objects.isEmpty, !entry.objects.isEmpty { throw .isAsBefore }
+        if objects.isEmpty, !entry.objects.isEmpty { throw .alreadyAsBefore }
         let differences = objects.flatMap { $0.differences(in: snapshot) }
         if !differences.isEmpty { throw .changedSince(differences) }
         for write in objects.map(\.inverse) { try rehearsal.rehearse(write) }
@@ -97,7 +97,7 @@ struct PreparedAction: Sendable {
 
     /// The differences between this action and `newer` that matter for the person's decision.
     ///
-    /// They may be empty although `newer` is refused: the caller checks the refusal itself.
+    /// The result may be empty although `newer` is refused: the caller checks the refusal itself.
     func differences(to newer: PreparedAction) -> [FieldChange] {
         let difference = ObjectDiff(snapshot, newer.snapshot)
         let objects = preview.objectIDs.union(newer.preview.objectIDs).sorted().flatMap { id in
@@ -110,7 +110,7 @@ struct PreparedAction: Sendable {
 }
 
 extension ActionPreview {
-    /// The difference in the effects on the traffic, else in the requirement to confirm.
+    /// The difference in the effects on the traffic; where they are equal, the difference in what confirms.
     fileprivate func effectDifferences(to newer: ActionPreview) -> [FieldChange] {
         if effects != newer.effects {
             let (gone, new) = (effects.without(newer.effects), newer.effects.without(effects))

@@ -7,7 +7,7 @@ import Wire
 ///
 /// The copy starts from the last reading. A created object gets an invented id, such as `<id of k8s-pool-shop-eu>`.
 final class Rehearsal: CloudflareAccess {
-    /// One write, with the object before and after it; nil before a creation and after a deletion.
+    /// One write, with the object before and after; nil before a creation and after a deletion.
     struct Step: Sendable {
         let request: CloudflareRequest
         let before: JSONObject?
@@ -117,7 +117,7 @@ extension CloudflareRequest {
 }
 
 extension JSONObject {
-    /// The pool with the probe results of its former origins; a write contains none.
+    /// This pool with the probe results of the former pool's origins; a write itself contains no results.
     ///
     /// An origin keeps its result only if its name and address stay the same.
     fileprivate func keepingHealth(of former: JSONObject) -> JSONObject {

@@ -18,18 +18,19 @@ struct UndoHistory: Sendable {
         var after: JSONObject
     }
 
+    /// One action of this session.
     struct Entry: Sendable {
         var record: ActionRecord
         var action: Action
         var objects: [ChangedObject]
-        /// Text of the first action in a chain of undo and redo, such as `Drained origin-eu in k8s-pool-shop-eu`.
+        /// The text of the first action in a chain of undos and redos, such as `Drained origin-eu in k8s-pool-shop-eu`.
         var originalText: String
         /// Whether the entry is an undo; false for a redo, and for all other actions.
-        var isUndoing = false
-        var isUndone = false
+        var isUndo = false
+        var hasBeenUndone = false
 
         /// The verb for reversing this entry: `Undid`, or `Redid` if the entry is an undo.
-        var reverseVerb: String { isUndoing ? "Redid" : "Undid" }
+        var reverseVerb: String { isUndo ? "Redid" : "Undid" }
     }
 
     private(set) var entries: [Entry] = []
@@ -43,12 +44,12 @@ struct UndoHistory: Sendable {
         var record = record
         record.canUndo = !objects.isEmpty && writes.allSatisfy(\.isChange)
         var entry = Entry(record: record, action: action, objects: objects, originalText: action.doneText)
-        if !action.namesItsChange { entry.originalText += objects.brief(ObjectDiff(before, result.after)) }
+        if !action.namesItsChange { entry.originalText += objects.changeSummary(ObjectDiff(before, result.after)) }
         if case .undo(let id) = action, let index = entries.firstIndex(where: { $0.record.id == id }) {
-            entries[index].isUndone = true
+            entries[index].hasBeenUndone = true
             entries[index].record.canUndo = false
             entry.originalText = entries[index].originalText
-            entry.isUndoing = !entries[index].isUndoing
+            entry.isUndo = !entries[index].isUndo
             record.text = "\(entries[index].reverseVerb): \(entry.originalText)"
             entry.record = record
         }
@@ -56,7 +57,7 @@ struct UndoHistory: Sendable {
         return record
     }
 
-    /// The changed objects, each once, even if it was written several times.
+    /// The changed objects, each once even if several writes changed it.
     private static func changedObjects(
         _ writes: [CloudflareRequest],
         before: Snapshot,
@@ -76,16 +77,16 @@ struct UndoHistory: Sendable {
                 kind: write.kind,
                 id: id,
                 name: write.name,
-                before: old.settable(keys),
-                after: new.settable(keys)
+                before: old.writableValues(keys),
+                after: new.writableValues(keys)
             )
         }
     }
 }
 
 extension JSONObject {
-    /// The values of these keys that a write can set; an absent key becomes null, absent `origins` an empty list.
-    fileprivate func settable(_ keys: [String]) -> JSONObject {
+    /// The values of these keys in the form of a write: an absent key is null, and absent origins are an empty list.
+    fileprivate func writableValues(_ keys: [String]) -> JSONObject {
         JSONObject(keys.map { (key: $0, value: $0 == "origins" ? origins : self[$0] ?? .null) })
     }
 
@@ -113,7 +114,7 @@ extension [UndoHistory.ChangedObject] {
     /// The first change in parentheses, with the number of the others; empty where there is no change.
     ///
     /// Such as ` (k8s-pool-shop-eu: origin-eu address 203.0.113.10 → 203.0.113.11 and 2 more)`.
-    fileprivate func brief(_ difference: ObjectDiff) -> String {
+    fileprivate func changeSummary(_ difference: ObjectDiff) -> String {
         let changes = flatMap { object in
             difference.changes(from: object.before, to: object.after).filter { $0.field != "description" }
                 .map { "\(object.name): \([$0].line)" }
@@ -135,53 +136,53 @@ extension UndoHistory.ChangedObject {
     /// Whether the object has its values from before the action again.
     func isRestored(in snapshot: Snapshot) -> Bool {
         guard let object = snapshot.object(id) else { return false }
-        return CloudflareRequest.holds(before, in: object)
+        return CloudflareRequest.arePresent(before, in: object)
     }
 
     /// The differences between the action's values and the present ones; empty if the action can be undone.
     func differences(in snapshot: Snapshot) -> [FieldChange] {
         guard let object = snapshot.object(id) else {
-            return [FieldChange(field: name, before: "there", after: "gone")]
+            return [FieldChange(field: name, before: "exists", after: "deleted")]
         }
-        if CloudflareRequest.holds(after, in: object) { return [] }
+        if CloudflareRequest.arePresent(after, in: object) { return [] }
         let present = JSONObject(after.keys.map { (key: $0, value: object[$0] ?? .null) })
         return ObjectDiff(snapshot).changes(from: after, to: present)
     }
 }
 
-/// The recent changes of one action: later readings are checked for a revert by another program.
+/// The changes of one recent action; later readings show whether another program has reverted them.
 ///
 /// Cloudflare supports no preconditions. If another program reads an object before our write, and writes the whole
 /// object after our write, it reverts our change without noticing. Only a later reading shows that.
 struct RecentChange: Sendable {
-    /// The time during which readings are checked; a program needs less from its read of an object to its write.
-    private static let span = Duration.seconds(60)
+    /// How long readings are checked for a revert; other programs write sooner than this after their own read.
+    private static let checkTime = Duration.seconds(60)
 
     private let text: String
     private let objects: [UndoHistory.ChangedObject]
-    private let end: Moment
+    private let checkEnd: Moment
 
     init(_ action: UndoHistory.Entry) {
         text = action.record.text
         objects = action.objects
-        end = action.record.moment + Self.span
+        checkEnd = action.record.moment + Self.checkTime
     }
 
-    func isExpired(at now: Moment) -> Bool { now > end }
+    func isExpired(at now: Moment) -> Bool { now > checkEnd }
 
     func concerns(_ ids: Set<String>) -> Bool { objects.contains { ids.contains($0.id) } }
 
-    /// A message that another program has reverted some of the changes, in one line; nil if it has not.
+    /// The message that another program has reverted some of the changes; nil if no change is reverted.
     func revertMessage(in snapshot: Snapshot) -> String? {
         let difference = ObjectDiff(snapshot)
-        let lost = objects.flatMap { object -> [FieldChange] in
-            // Other programs may change the fields that this action did not change. If the field of a difference is the
-            // object's name, the object does not exist any more.
+        let reverted = objects.flatMap { object -> [FieldChange] in
+            // Only fields that this action changed are checked: other programs may change the others. A deleted object
+            // is a difference with the object's name as its field.
             let own = difference.changes(from: object.before, to: object.after).map(\.field)
             return object.differences(in: snapshot).filter { change in
                 change.field != "description" && (own.contains(change.field) || change.field == object.name)
             }
         }
-        return lost.isEmpty ? nil : "\(text): reverted by another program: \(lost.line)"
+        return reverted.isEmpty ? nil : "\(text): reverted by another program: \(reverted.line)"
     }
 }

@@ -9,28 +9,28 @@ import Wire
 extension CloudflareRequest {
     /// Whether this write has taken effect in a reading.
     ///
-    /// After a change the object must have the written values; after a creation the object must exist; after a deletion
-    /// it must not.
+    /// After a change, the object must have the written values. After a creation, the object must exist. After a
+    /// deletion, the object must be absent.
     func isEffective(in snapshot: Snapshot) -> Bool {
         guard let id else { return snapshot.has(name, kind) }
         guard let object = snapshot.object(id) else { return isDeletion }
-        return !isDeletion && Self.holds(body ?? JSONObject(), in: object)
+        return !isDeletion && Self.arePresent(body ?? JSONObject(), in: object)
     }
 
-    /// Whether an object has these values; its origins are compared by name and may have additional keys.
-    static func holds(_ values: JSONObject, in object: JSONObject) -> Bool {
+    /// Whether these values are present in an object; origins are compared by name and may have more keys.
+    static func arePresent(_ values: JSONObject, in object: JSONObject) -> Bool {
         values.members.allSatisfy { key, value in
             key == "origins"
-                ? holds(origins: value.array ?? [], in: object[key]?.array ?? [])
+                ? arePresent(origins: value.array ?? [], in: object[key]?.array ?? [])
                 : ObjectDiff.isSame(value, object[key])
         }
     }
 
-    private static func holds(origins: [JSON], in present: [JSON]) -> Bool {
+    private static func arePresent(origins: [JSON], in present: [JSON]) -> Bool {
         origins.count == present.count
             && origins.allSatisfy { origin in
                 let same = present.first { $0["name"] == origin["name"] }?.object
-                return same.map { holds(origin.object ?? JSONObject(), in: $0) } ?? false
+                return same.map { arePresent(origin.object ?? JSONObject(), in: $0) } ?? false
             }
     }
 }
@@ -64,8 +64,8 @@ extension [CloudflareRequest] {
         return byObject.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// The last writes to objects that have not taken effect in a reading.
-    func unseen(in snapshot: Snapshot) -> [CloudflareRequest] {
+    /// The last write to each object, where that write has not taken effect in a reading.
+    func notEffective(in snapshot: Snapshot) -> [CloudflareRequest] {
         latest.filter { !$0.isEffective(in: snapshot) }
     }
 

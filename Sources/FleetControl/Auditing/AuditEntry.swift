@@ -32,7 +32,7 @@ package struct AuditEntry: Sendable, Equatable {
     package var call: PlannedCall
     /// The object before the call; null where there was none.
     package var before: JSON
-    /// The object after the call; null if the object is not known or was deleted.
+    /// The object after the call; null if it is not known or was deleted.
     package var after: JSON
     /// The reply's `cf-ray`, which identifies the call for Cloudflare's support; nil without a reply.
     package var ray: String?
@@ -56,25 +56,25 @@ package struct AuditEntry: Sendable, Equatable {
     }
 }
 
-/// The facts at the end of an audit file that a new session reports.
+/// What a new session reports about the end of an audit file.
 package struct AuditTail: Sendable, Equatable {
     /// Whether the last line is incomplete: the disk was full, or the machine stopped.
-    package let isTorn: Bool
+    package let isLastLineIncomplete: Bool
     /// The last call without a recorded result, in one line; nil where there is none.
-    package let unfinished: String?
+    package let unfinishedCall: String?
 
     /// Reads the last bytes of a file; skips lines that are cut off or are not audit entries.
     package init(_ bytes: [UInt8]) {
-        isTorn = bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false
-        var open: [(key: String, entry: JSON)] = []
+        isLastLineIncomplete = bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false
+        var started: [(key: String, entry: JSON)] = []
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             guard let entry = try? JSON.parse(Array(line)), let phase = entry["phase"]?.string else { continue }
             let key = ["session", "action", "method", "path"].map { entry[$0]?.text ?? "" }.joined(separator: " ")
-            // A later entry for the same call has its result: what stays in the list has no result.
-            open.removeAll { $0.key == key }
-            if phase == AuditEntry.Phase.intended.rawValue { open.append((key, entry)) }
+            // A later entry of the same call contains the result, so the call is removed from the list.
+            started.removeAll { $0.key == key }
+            if phase == AuditEntry.Phase.intended.rawValue { started.append((key, entry)) }
         }
-        unfinished = open.last.map { Self.line($0.entry) }
+        unfinishedCall = started.last.map { Self.line($0.entry) }
     }
 
     private static func line(_ entry: JSON) -> String {

@@ -11,7 +11,7 @@ import Wire
 /// A write that cannot be recorded is not sent.
 final class AuditTrail: WriteRecorder {
     /// A write that was sent.
-    struct Sent: Sendable {
+    struct SentWrite: Sendable {
         var request: CloudflareRequest
         /// The HTTP status of the answer; nil without an answer.
         var status: Int?
@@ -20,7 +20,7 @@ final class AuditTrail: WriteRecorder {
         /// The audit entry of this write.
         var entry: AuditEntry
 
-        /// Whether the answer tells if the write took effect; false without an answer and for a status of 500 or more.
+        /// Whether the answer shows the result; false without an answer, and for a status of 500 or more.
         var isResultKnown: Bool { status.map { $0 < 500 } ?? false }
         /// Whether the status is 2xx.
         var wasAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
@@ -31,12 +31,12 @@ final class AuditTrail: WriteRecorder {
     private struct State {
         /// The objects by id, from the last reading or from a later reply.
         var objects: [String: JSON]
-        var sent: [Sent] = []
+        var sent: [SentWrite] = []
         var trouble: String?
-        var hasHeldBack = false
+        var hasUnsentWrite = false
     }
 
-    /// An entry with the person, the session and the action; each entry starts as a copy of it.
+    /// An entry with the person, the session and the action; each new entry starts as a copy of this one.
     private let template: AuditEntry
     /// Makes the readable form of a write.
     private let makeCall: @Sendable (CloudflareRequest) -> PlannedCall
@@ -65,16 +65,16 @@ final class AuditTrail: WriteRecorder {
     }
 
     /// The writes that have been sent, in order.
-    var sent: [Sent] { state.withLock { $0.sent } }
+    var sent: [SentWrite] { state.withLock { $0.sent } }
 
     /// Why an entry could not be written; nil if all entries were written.
     var trouble: String? { state.withLock { $0.trouble } }
 
     /// Whether a write was not sent because it could not be recorded.
-    var hasHeldBack: Bool { state.withLock { $0.hasHeldBack } }
+    var hasUnsentWrite: Bool { state.withLock { $0.hasUnsentWrite } }
 
-    /// Records the result of a write whose answer did not tell it, from a later reading.
-    func recordLookup(of sent: Sent, _ result: String, after: JSON) {
+    /// Records the result of a write from a later reading, because the answer did not show the result.
+    func recordLookup(of sent: SentWrite, _ result: String, after: JSON) {
         var entry = sent.entry
         entry.result = result
         entry.after = after
@@ -83,7 +83,7 @@ final class AuditTrail: WriteRecorder {
 
     func recordStart(of request: CloudflareRequest) throws(TransportError) {
         if write(entry(of: request), .intended) { return }
-        state.withLock { $0.hasHeldBack = true }
+        state.withLock { $0.hasUnsentWrite = true }
         throw .heldBack
     }
 
@@ -98,7 +98,7 @@ final class AuditTrail: WriteRecorder {
             let refusalMessage = isPermanent ? envelope?["errors"]?.array?.first?["message"]?.string : nil
             state.withLock { state in
                 state.sent.append(
-                    Sent(request: request, status: reply.status, refusalMessage: refusalMessage, entry: entry)
+                    SentWrite(request: request, status: reply.status, refusalMessage: refusalMessage, entry: entry)
                 )
                 if let id = result["id"]?.string { state.objects[id] = request.isDeletion ? nil : result }
             }
@@ -107,7 +107,7 @@ final class AuditTrail: WriteRecorder {
             entry.result = "\(reply.status)"
         case .failure(let error):
             if error.mayHaveArrived {
-                state.withLock { $0.sent.append(Sent(request: request, status: nil, entry: entry)) }
+                state.withLock { $0.sent.append(SentWrite(request: request, status: nil, entry: entry)) }
             }
             entry.result = "\(error)"
         }

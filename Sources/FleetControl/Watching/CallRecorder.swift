@@ -5,14 +5,14 @@ import Wire
 
 /// A transport to Cloudflare that records each call.
 ///
-/// `GuardedTransport` sends through this transport: a request that is refused or still waits there is not recorded.
+/// `GuardedTransport` sends through this transport: only requests that leave the console are recorded.
 final class CallRecorder: Transport {
     /// A call that has ended.
     struct Record: Sendable {
         /// When the request was sent, on the monotonic clock.
-        var sent: Duration
+        var sentAt: Duration
         /// When the call ended, on the monotonic clock.
-        var ended: Duration
+        var endedAt: Duration
         var method: String
         var path: String
         /// The HTTP status; nil without an answer.
@@ -34,11 +34,12 @@ final class CallRecorder: Transport {
     }
 
     func send(_ request: Request) async throws(TransportError) -> Response {
-        let sent = time.now()
-        var record = Record(sent: sent, ended: sent, method: request.method.rawValue, path: String(request.path))
+        let sentAt = time.now()
+        let (method, path) = (request.method.rawValue, String(request.path))
+        var record = Record(sentAt: sentAt, endedAt: sentAt, method: method, path: path)
         do throws(TransportError) {
             let response = try await base.send(request)
-            record.ended = time.now()
+            record.endedAt = time.now()
             record.status = response.status
             record.ray = response.headers[.ray]?.oneLine(limit: 60)
             record.limit = ServerLimit(response)
@@ -46,7 +47,7 @@ final class CallRecorder: Transport {
             onCall(record)
             return response
         } catch {
-            record.ended = time.now()
+            record.endedAt = time.now()
             if error != .cancelled { onCall(record) }
             throw error
         }

@@ -8,7 +8,7 @@ package import Wire
 ///
 /// Only the views of changed Ingresses are computed again.
 struct ClusterIngresses: Sendable {
-    /// Sorted by namespace and name.
+    /// The views of all Ingresses, sorted by namespace and name.
     private(set) var ingresses: [IngressView] = []
     private(set) var desired = Desired()
     private var rules: RoutingRules?
@@ -48,9 +48,9 @@ extension IngressSource {
 
 /// A cluster to watch, with its transport and the rules of its controller.
 package struct WatchedCluster: Sendable {
-    /// Its short name, such as `eu`.
+    /// The cluster's short name, such as `eu`.
     package var id: String
-    /// The kubeconfig's context, or `in-cluster`.
+    /// The context in the kubeconfig, or `in-cluster`.
     package var context: String
     /// The rules of the cluster's controller: its place, its host names, its owner id.
     package var rules: RoutingRules

@@ -29,7 +29,7 @@ struct FleetBuilder {
         view.minimumOrigins = minimum
         view.modified = object.modified
         view.loadBalancers = snapshot.rawState.current.loadBalancers
-            .filter { $0.names(pool.id) }
+            .filter { $0.references(poolID: pool.id) }
             .map(\.hostname).sorted()
         return view
     }
@@ -52,16 +52,20 @@ struct FleetBuilder {
     }
 
     private func ownership(of origin: Origin, owner: OwnerID?, in pool: Pool) -> OriginOwnership {
-        let asking = clusters.filter { $0.isSynced && $0.wants(origin.address, in: pool.name) }
-        let own = clusters.first { $0.rules.owner(of: origin.name, in: pool) != nil }
+        let wanting = clusters.filter { $0.isSynced && $0.wants(origin.address, in: pool.name) }
+        let owning = clusters.first { $0.rules.owner(of: origin.name, in: pool) != nil }
         // If several clusters ask for the address, the cluster that owns the origin has priority.
-        if let cluster = asking.first(where: { $0.id == own?.id }) ?? asking.first { return .live(cluster: cluster.id) }
-        if let own { return own.isSynced && !own.mayAskForMore(in: pool.name) ? .stale(cluster: own.id) : .unknown }
+        let first = wanting.first { $0.id == owning?.id } ?? wanting.first
+        if let first { return .live(cluster: first.id) }
+        if let owning {
+            let isStale = owning.isSynced && !owning.mayAskForMore(in: pool.name)
+            return isStale ? .stale(cluster: owning.id) : .unknown
+        }
         switch pool.description.ownership {
         case .newer, .unreadable: return .unknown
         case .none, .record: break
         }
-        // The description may be copied from another pool: an owner id in it is no proof.
+        // A person may have copied the description from another pool: the owner id is no proof.
         if let owner { return clusters.contains { $0.rules.owners.contains(owner) } ? .foreign : .unknown }
         // A pool with the place of an unread cluster in its name may contain origins of that cluster.
         let mayBeWanted = clusters.contains { !$0.isSynced && $0.rules.place.isSuffix(ofPoolName: pool.name) }
@@ -101,7 +105,7 @@ struct FleetBuilder {
 
     // MARK: Places
 
-    /// The longest distance from a place to a pool of the place, in kilometres.
+    /// The longest distance in kilometres from a place to a pool that counts as the place's own.
     private static let maxDistance = 500.0
 
     /// The code of the place in the pool's name; without one, the nearest place within `maxDistance`.
@@ -166,7 +170,7 @@ extension FleetBuilder {
     }
 
     private func text(of value: JSON) -> String {
-        // Only an empty object comes here: its text is empty.
+        // `flattened` passes only empty objects: their text is empty.
         value.string.map(name(ofPool:)) ?? (value.object == nil ? value.text : "")
     }
 

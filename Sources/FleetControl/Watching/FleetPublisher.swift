@@ -10,20 +10,20 @@ actor FleetPublisher {
     static let interval = Duration.milliseconds(100)
     /// The shortest time between two reads of all Ingresses of a cluster.
     static let readInterval = Duration.milliseconds(250)
-    /// The shortest pause after a read of a cluster's Ingresses, as a multiple of the duration of the read.
+    /// The shortest pause after a read of a cluster's Ingresses, divided by the duration of that read.
     private static let pauseFactor = 10
 
-    private let caches: [SharedIngressStore]
+    private let ingressStores: [SharedIngressStore]
     private let time: Time
     private var clusters: [ClusterIngresses]
     /// When the Ingresses of each cluster may be read again.
     private var nextReads: [Duration]
 
-    init(caches: [SharedIngressStore], time: Time) {
-        self.caches = caches
+    init(ingressStores: [SharedIngressStore], time: Time) {
+        self.ingressStores = ingressStores
         self.time = time
-        clusters = caches.map { _ in ClusterIngresses() }
-        nextReads = caches.map { _ in .zero }
+        clusters = ingressStores.map { _ in ClusterIngresses() }
+        nextReads = ingressStores.map { _ in .zero }
     }
 
     /// Brings the fleet up to date.
@@ -45,12 +45,12 @@ actor FleetPublisher {
 
     private func refresh(_ index: Int, _ rules: RoutingRules) {
         let start = time.now()
-        clusters[index].apply(caches[index].sources, rules: rules)
+        clusters[index].apply(ingressStores[index].sources, rules: rules)
         let end = time.now()
         nextReads[index] = end + max(Self.readInterval, (end - start) * Self.pauseFactor)
     }
 
-    /// Computes the views of pools and load balancers again, if Cloudflare or a cluster has been read since.
+    /// Computes the views of pools and load balancers again, if there is a new reading of Cloudflare or of a cluster.
     private func rebuild(_ store: FleetStore, _ refreshed: [Int]) {
         let (fleet, snapshot) = store.state.withLock { state -> (Fleet?, Snapshot?) in
             for index in refreshed {
@@ -112,19 +112,19 @@ extension FleetState {
         fleet.clusters[index].desired = desired
     }
 
-    /// Applies the pools, load balancers and plans of `next`, which were computed from the reading `shown`.
-    fileprivate mutating func show(_ next: Fleet, as shown: Snapshot) {
+    /// Applies the pools, load balancers and plans of `next`, which were computed from the reading `snapshot`.
+    fileprivate mutating func show(_ next: Fleet, as snapshot: Snapshot) {
         for change in next.healthChanges(since: fleet) { note(.health, change.level, change.text) }
         fleet.pools = next.pools
         fleet.loadBalancers = next.loadBalancers
         fleet.opaque = next.opaque
         for index in fleet.clusters.indices { fleet.clusters[index].plan = next.clusters[index].plan }
-        self.shown = shown
+        shownSnapshot = snapshot
     }
 }
 
 extension Fleet {
-    /// The changes of health of pools and origins, a line each.
+    /// The changes in the health of pools and origins, a line each.
     fileprivate func healthChanges(since old: Fleet) -> [(level: Notice.Level, text: String)] {
         pools.flatMap { pool -> [(level: Notice.Level, text: String)] in
             guard let before = old.pool(pool.id) else { return [] }

@@ -9,18 +9,18 @@ import Wire
 
 /// All that a `FleetWatcher` knows, with the events and calls that are not published yet.
 ///
-/// It only stores what has happened. `FleetPublisher` computes the views and plans later, from `snapshot` and the
-/// clusters in `changedClusters`.
+/// The state only stores what has happened. `FleetPublisher` computes the views and plans later, from `snapshot` and
+/// the clusters in `changedClusters`.
 struct FleetState: Sendable {
-    /// The most unpublished events, and the most unpublished calls; older ones are dropped.
-    private static let backlog = 1000
+    /// The largest number of unpublished events, and of unpublished calls; older ones are dropped.
+    private static let maxUnpublished = 1000
 
     let clock: WallClock
     var fleet: Fleet
     /// The latest reading of Cloudflare.
     private(set) var snapshot: Snapshot?
-    /// The reading behind the fleet's pools and load balancers; it may be older than `snapshot`.
-    var shown: Snapshot?
+    /// The reading from which the fleet's pools and load balancers were computed; it may be older than `snapshot`.
+    var shownSnapshot: Snapshot?
     /// Indices of the clusters whose Ingresses have changed since `FleetPublisher` last read them.
     var changedClusters: Set<Int> = []
     /// Whether `snapshot` is newer than the views of pools and load balancers.
@@ -29,13 +29,13 @@ struct FleetState: Sendable {
     var isPaused = false
     /// Whether Cloudflare must be read at once, even while polls are paused.
     var isReadWanted = false
-    /// Whether the lookup of the zone's name is finished: the name is known, or Cloudflare refused to tell it.
+    /// Whether the lookup of the zone's name is finished: the name is known, or Cloudflare refused the request.
     var isZoneLookupDone = false
     /// The changes that actions of this session have made in the last minute.
     var recentChanges: [RecentChange] = []
     /// Closures that look up unknown results of writes in the next reading; each returns a line for an event.
     var pendingLookups: [@Sendable (Snapshot) -> String] = []
-    /// A counter that own writes increase: a poll is discarded if the counter changes while it runs.
+    /// A counter that the console's own writes raise: if the counter changes during a poll, the poll is discarded.
     var pollGeneration = 0
 
     private var events: [FleetEvent] = []
@@ -60,7 +60,7 @@ struct FleetState: Sendable {
         repeatKey: String? = nil
     ) {
         eventCount += 1
-        if events.count == Self.backlog { events.removeFirst() }
+        if events.count == Self.maxUnpublished { events.removeFirst() }
         events.append(
             FleetEvent(
                 id: eventCount,
@@ -75,7 +75,7 @@ struct FleetState: Sendable {
     }
 
     /// Returns all unpublished events and calls, and removes them.
-    mutating func drain() -> (events: [FleetEvent], calls: [APICall]) {
+    mutating func takeUnpublished() -> (events: [FleetEvent], calls: [APICall]) {
         defer { (events, calls) = ([], []) }
         return (events, calls)
     }
@@ -95,7 +95,7 @@ struct FleetState: Sendable {
             watch.state = .live
             watch.lastSuccess = clock.now
             watch.retryAt = nil
-        case .heard: watch.lastSuccess = clock.now
+        case .received: watch.lastSuccess = clock.now
         case .closed: watch.state = .connecting
         // `why` is the reason in words, and `trouble` is its kind.
         case .ended(let why, let trouble):
@@ -114,10 +114,10 @@ struct FleetState: Sendable {
         let addresses = event.addresses.isEmpty ? "without address" : event.addresses.joined(separator: ", ")
         note(.ingress, .info, cluster: cluster, "\(event.kind.rawValue) \(event.reference) \(addresses)")
         if event.changesRouting { changedClusters.insert(cluster) }
-        schedule.changed(at: now)
+        schedule.recordChange(at: now)
     }
 
-    /// Applies the zone's name to the rules of all clusters, and has their Ingresses read again.
+    /// Applies the zone's name to the rules of all clusters; their Ingresses are then read again.
     mutating func apply(zone: String) {
         let name = Hostname(zone)
         if fleet.zone == Hostname.readable(zone), fleet.clusters.allSatisfy({ $0.rules.zone == name }) { return }
@@ -133,21 +133,21 @@ struct FleetState: Sendable {
         callCount += 1
         var call = APICall(
             id: callCount,
-            moment: clock.moment(at: record.sent),
+            moment: clock.moment(at: record.sentAt),
             method: record.method,
             path: record.path,
             status: record.status,
-            duration: record.ended - record.sent
+            duration: record.endedAt - record.sentAt
         )
         call.ray = record.ray
-        if calls.count == Self.backlog { calls.removeFirst() }
+        if calls.count == Self.maxUnpublished { calls.removeFirst() }
         calls.append(call)
         let level: Notice.Level = record.status.map { $0 < 400 ? .info : $0 < 500 ? .warning : .error } ?? .error
         let status = record.status.map { "\($0)" } ?? "no answer"
         let span = Int((call.duration.inSeconds * 1000).rounded())
         let repeatKey = "\(record.method) \(Self.short(record.path)) \(status)"
         note(.call, level, "\(repeatKey) \(span) ms", repeatKey: repeatKey)
-        if let limit = record.limit { apply(limit, at: record.ended) }
+        if let limit = record.limit { apply(limit, at: record.endedAt) }
         if let date = record.date { apply(date: date, record) }
     }
 
@@ -172,11 +172,11 @@ struct FleetState: Sendable {
     /// The header has whole seconds, and the server wrote it at an unknown time between `sent` and `ended`. The skew is
     /// the smallest difference that is possible under these conditions.
     private mutating func apply(date: Int, _ record: CallRecorder.Record) {
-        let (sent, ended) = (clock.moment(at: record.sent), clock.moment(at: record.ended))
+        let (sent, ended) = (clock.moment(at: record.sentAt), clock.moment(at: record.endedAt))
         let (first, last) = (Moment(milliseconds: date * 1000), Moment(milliseconds: date * 1000 + 999))
         let skew: Duration = first > ended ? first - ended : last < sent ? last - sent : .zero
         let whole = Duration.seconds(Int(skew.inSeconds.rounded()))
-        // A change of the skew by less than 2 s is only a measuring error.
+        // A change of less than 2 s is only an error of measurement.
         if let known = fleet.clockSkew, abs((whole - known).inSeconds) < 2 { return }
         fleet.clockSkew = whole
     }
@@ -236,8 +236,8 @@ struct FleetState: Sendable {
 
     /// Applies the reading of a poll, and schedules the next poll.
     mutating func succeeded(_ snapshot: Snapshot, at now: Duration, random: RandomSource) {
-        if apply(snapshot, isOwn: false) { schedule.changed(at: now) }
-        schedule.succeeded(
+        if apply(snapshot, isOwn: false) { schedule.recordChange(at: now) }
+        schedule.recordSuccess(
             at: now,
             remaining: fleet.budget.remaining,
             reset: fleet.budget.resetsAt.map { $0 - clock.moment(at: now) },
@@ -248,11 +248,11 @@ struct FleetState: Sendable {
     /// Keeps the last refused write of each object until a later write of the object is accepted.
     mutating func recordAnswers(_ writes: [(object: String, wasAccepted: Bool, refusal: String?)]) {
         for write in writes {
-            if write.wasAccepted || write.refusal != nil { fleet.refusals.removeAll { $0.object == write.object } }
+            if write.wasAccepted || write.refusal != nil { fleet.writeRefusals.removeAll { $0.object == write.object } }
             guard let message = write.refusal?.oneLine else { continue }
-            fleet.refusals.append(WriteRefusal(object: write.object, message: message, moment: clock.now))
+            fleet.writeRefusals.append(WriteRefusal(object: write.object, message: message, moment: clock.now))
         }
-        fleet.refusals.sort { $0.object < $1.object }
+        fleet.writeRefusals.sort { $0.object < $1.object }
     }
 
     /// Applies a failed read; adds an event only if the reason is new.
@@ -269,7 +269,7 @@ struct FleetState: Sendable {
 /// The state that all parts of a `FleetWatcher` share, with signals for its changes.
 final class FleetStore: Sendable {
     let state: Mutex<FleetState>
-    /// The signal that there is something to publish.
+    /// The signal that the fleet, an event or a call can be published.
     let news = Signal()
     /// The signal that a poll may be due earlier than planned.
     let poll = Signal()

@@ -45,14 +45,14 @@ package final class FleetWatcher: Sendable {
             metrics: parts.metrics
         )
         client = parts.client(through: guardedTransport)
-        let caches = parts.clusters.indices.map { index in
+        let ingressStores = parts.clusters.indices.map { index in
             SharedIngressStore { event in
                 let now = parts.time.now()
                 store.update { $0.apply(event, from: index, at: now) }
             }
         }
-        watchers = parts.clusters.indices.map { Self.watcher($0, parts, caches[$0], store) }
-        publisher = FleetPublisher(caches: caches, time: parts.time)
+        watchers = parts.clusters.indices.map { Self.watcher($0, parts, ingressStores[$0], store) }
+        publisher = FleetPublisher(ingressStores: ingressStores, time: parts.time)
         streams = Streams()
         (fleets, events, calls) = (streams.fleets.stream, streams.events.stream, streams.calls.stream)
         self.parts = parts
@@ -74,8 +74,8 @@ package final class FleetWatcher: Sendable {
             random: parts.random,
             logger: parts.logger,
             metrics: parts.metrics,
-            status: EngineStatus(resyncInterval: PollSchedule.idle),
-            // Called also without an event, for example for an Ingress that cannot be read.
+            status: EngineStatus(resyncInterval: PollSchedule.idleInterval),
+            // This is called even without an event, for example for an Ingress that cannot be read.
             onNews: { store.update { $0.changedClusters.insert(index) } },
             observe: { news in store.update { $0.apply(news, from: index) } }
         )
@@ -113,7 +113,7 @@ package final class FleetWatcher: Sendable {
 
     /// Reads Cloudflare now, and opens failed watches again now.
     package func reread() async {
-        // Where Cloudflare blocks all calls for more than a minute, one call may test whether it still does.
+        // If Cloudflare blocks all calls for more than a minute, one call may test whether the block has ended.
         guardedTransport.allowTestRequest()
         store.state.withLock { $0.isReadWanted = true }
         store.poll.raise()
@@ -121,7 +121,7 @@ package final class FleetWatcher: Sendable {
     }
 
     /// Pauses or resumes the polls; actions and `reread` read Cloudflare even during a pause.
-    package func pause(_ isPaused: Bool) {
+    package func setPaused(_ isPaused: Bool) {
         store.state.withLock { $0.isPaused = isPaused }
         store.poll.raise()
     }
@@ -130,7 +130,7 @@ package final class FleetWatcher: Sendable {
     private func publish() async {
         while !Task.isCancelled {
             let due = await publisher.update(store)
-            let (fleet, news) = store.state.withLock { ($0.fleet, $0.drain()) }
+            let (fleet, news) = store.state.withLock { ($0.fleet, $0.takeUnpublished()) }
             streams.fleets.continuation.yield(fleet)
             if !news.events.isEmpty { streams.events.continuation.yield(news.events) }
             if !news.calls.isEmpty { streams.calls.continuation.yield(news.calls) }
@@ -144,7 +144,7 @@ package final class FleetWatcher: Sendable {
     private func poll() async {
         while !Task.isCancelled {
             let (next, isPaused, isWanted) = store.state.withLock { state in
-                // The wish is fulfilled right below.
+                // The read happens right below.
                 defer { state.isReadWanted = false }
                 return (state.schedule.next, state.isPaused, state.isReadWanted)
             }
@@ -168,7 +168,7 @@ package final class FleetWatcher: Sendable {
             await lookUpZone(rawState)
             let snapshot = Snapshot(rawState, after: store.state.withLock { $0.snapshot })
             store.update { state in
-                // The result of a read during an own write may be older than the write: Cloudflare is read again.
+                // A write of this console may be newer than the result: then Cloudflare is read again.
                 guard state.pollGeneration == generation else { return state.isReadWanted = true }
                 state.succeeded(snapshot, at: parts.time.now(), random: parts.random)
             }
@@ -176,13 +176,13 @@ package final class FleetWatcher: Sendable {
             if Task.isCancelled { return }
             let now = parts.time.now()
             store.update { state in
-                state.schedule.failed(retryAfter: error.retryAfter, at: now, random: parts.random)
+                state.schedule.recordFailure(retryAfter: error.retryAfter, at: now, random: parts.random)
                 state.readFailed(error, retryAt: state.schedule.next)
             }
         }
     }
 
-    /// Takes the zone's name from a load balancer; without a load balancer, it asks Cloudflare for the zone.
+    /// Takes the zone's name from a load balancer; without a load balancer, asks Cloudflare for the zone.
     private func lookUpZone(_ rawState: RawState) async {
         if store.state.withLock({ $0.isZoneLookupDone }) { return }
         var name = rawState.balancers.lazy.compactMap(\.zoneName).first
@@ -213,37 +213,37 @@ package final class FleetWatcher: Sendable {
 
     /// The published fleet, and the reading behind its pools and load balancers; nil before the first reading.
     var shownState: (fleet: Fleet, snapshot: Snapshot)? {
-        store.state.withLock { state in state.shown.map { (state.fleet, $0) } }
+        store.state.withLock { state in state.shownSnapshot.map { (state.fleet, $0) } }
     }
 
     /// Applies a reading from right before the writes of an action.
     ///
-    /// It reports the changes of other programs, because the next poll compares with this reading.
+    /// Changes by other programs are reported now, because the next poll is compared with this reading.
     func applyBeforeWrites(_ snapshot: Snapshot) {
         let now = parts.time.now()
         store.update { state in
             state.pollGeneration += 1
-            if state.apply(snapshot, isOwn: false) { state.schedule.changed(at: now) }
+            if state.apply(snapshot, isOwn: false) { state.schedule.recordChange(at: now) }
         }
     }
 
-    /// Discards the result of a poll that is under way, because an own write may be newer.
+    /// Discards the result of a running poll, because it may be older than a write of this console.
     func discardPoll() {
         store.state.withLock { $0.pollGeneration += 1 }
     }
 
-    /// Applies a reading from before or after own writes, and publishes it at once.
+    /// Applies a reading from before or after the console's own writes, and publishes it at once.
     func show(_ snapshot: Snapshot) async {
         let now = parts.time.now()
         store.update { state in
             state.pollGeneration += 1
             state.apply(snapshot, isOwn: true)
-            state.schedule.changed(at: now)
+            state.schedule.recordChange(at: now)
         }
         _ = await publisher.update(store)
     }
 
-    /// Replaces the recent changes of these objects, which later readings are checked for.
+    /// Replaces the recent changes of these objects; later readings are checked for reverts of them.
     ///
     /// A new action passes nil before its writes, and its own change after them.
     func replaceRecentChanges(on objects: Set<String>, with change: RecentChange?) {

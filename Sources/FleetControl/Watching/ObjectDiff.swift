@@ -9,7 +9,7 @@ struct ObjectDiff {
     /// The keys that the server computes; no write sets them.
     static let computedKeys = CloudflareRequest.computedOriginKeys + ["created_on", "modified_on"]
 
-    /// The names of pools by id; people know pools by name.
+    /// The names of pools by id, for people.
     let poolNames: [String: String]
 
     init(_ readings: Snapshot?...) {
@@ -22,14 +22,13 @@ struct ObjectDiff {
         guard let old, let new else {
             let name = (old ?? new)?["name"]?.string ?? ""
             if old == nil, new == nil { return [] }
-            return [
-                FieldChange(field: name, before: old == nil ? "none" : "there", after: new == nil ? "gone" : "new")
-            ]
+            let (before, after) = (old == nil ? "none" : "exists", new == nil ? "deleted" : "created")
+            return [FieldChange(field: name, before: before, after: after)]
         }
         return changes(from: old, to: new, prefix: "")
     }
 
-    /// The changes of a write, as a card shows them, with the object's name where the field alone is not clear.
+    /// The changes of a write for a card; the object's name is added where the field alone is not clear.
     func changes(by step: Rehearsal.Step) -> [FieldChange] {
         let request = step.request
         let name = request.kind == .loadBalancer ? Hostname.readable(request.name) : request.name
@@ -40,7 +39,7 @@ struct ObjectDiff {
         case (.create, let kind):
             return [FieldChange(field: "\(kind.noun) \(name)", before: "none", after: content(of: step.after))]
         case (.delete, let kind):
-            return [FieldChange(field: "\(kind.noun) \(name)", before: "there", after: "deleted")]
+            return [FieldChange(field: "\(kind.noun) \(name)", before: "exists", after: "deleted")]
         case (.change, _):
             guard let before = step.before, let after = step.after else { return [] }
             let all = changes(from: before, to: after, prefix: name + " ")

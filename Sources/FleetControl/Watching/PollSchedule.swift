@@ -5,16 +5,16 @@ package import Wire
 
 /// The schedule of the polls of Cloudflare: a state machine that takes the time as an argument.
 ///
-/// The interval is 10 s for two minutes after a change, else 30 s. It is longer if polls would use more than half of
-/// the calls that Cloudflare still allows.
+/// The interval is 10 s for two minutes after a change, else 30 s. If polls would then use more than half of the calls
+/// that Cloudflare still allows, the interval is longer.
 struct PollSchedule {
     /// The interval after a change, when more changes are likely.
-    static let active = Duration.seconds(10)
+    static let activeInterval = Duration.seconds(10)
     /// The interval when nothing has changed for `activePeriod`.
-    static let idle = Duration.seconds(30)
-    /// The time after a change during which the interval is `active`.
+    static let idleInterval = Duration.seconds(30)
+    /// The time after a change during which `activeInterval` is used.
     private static let activePeriod = Duration.seconds(120)
-    /// The number of calls of a poll: it reads the list of pools and the list of load balancers.
+    /// The number of calls of a poll: one reads the list of pools, and one the list of load balancers.
     private static let callsPerPoll = 2
     private let retry = RetryPolicy(base: .seconds(1), cap: .seconds(30))
 
@@ -22,31 +22,31 @@ struct PollSchedule {
     private var lastChange: Duration?
     private(set) var next: Duration = .zero
 
-    /// Takes note that a cluster or Cloudflare has changed at `now`.
-    mutating func changed(at now: Duration) {
+    /// Records that a cluster or Cloudflare has changed at `now`.
+    mutating func recordChange(at now: Duration) {
         lastChange = now
         // The next poll comes earlier, except during the wait after a failed read.
-        if failures == 0 { next = min(next, now + Self.active) }
+        if failures == 0 { next = min(next, now + Self.activeInterval) }
     }
 
-    /// Takes note that a read succeeded at `now`, and plans the next poll.
-    mutating func succeeded(at now: Duration, remaining: Int?, reset: Duration?, random: RandomSource) {
+    /// Records that a read succeeded at `now`, and plans the next poll.
+    mutating func recordSuccess(at now: Duration, remaining: Int?, reset: Duration?, random: RandomSource) {
         failures = 0
         let isActive = lastChange.map { now - $0 < Self.activePeriod } ?? false
-        let interval = isActive ? Self.active : Self.idle
+        let interval = isActive ? Self.activeInterval : Self.idleInterval
         // The interval varies by a fifth: several consoles should not poll at the same moment.
         next = now + max(interval * (0.8 + 0.4 * random.next()), Self.spacing(remaining, reset))
     }
 
-    /// The interval with which polls use half of the remaining calls; the window of the limit ends after `reset`.
+    /// The interval at which polls use half of the remaining calls; the window of the limit ends after `reset`.
     private static func spacing(_ remaining: Int?, _ reset: Duration?) -> Duration {
         guard let remaining, let reset else { return .zero }
         let polls = max(Double(remaining) / 2 / Double(callsPerPoll), 1)
         return max(reset, .zero) * (1 / polls)
     }
 
-    /// Takes note that a read failed at `now`; the next one comes after a growing wait of at least `retryAfter`.
-    mutating func failed(retryAfter: Duration?, at now: Duration, random: RandomSource) {
+    /// Records that a read failed at `now`; the next read comes after a growing wait of at least `retryAfter`.
+    mutating func recordFailure(retryAfter: Duration?, at now: Duration, random: RandomSource) {
         failures += 1
         next = now + max(retry.delay(attempt: failures, random: random.next()), retryAfter?.asWait ?? .zero)
     }

@@ -7,14 +7,14 @@ import GeoRouting
 package struct Arming: Sendable, Equatable {
     /// The delays that a person can set, in milliseconds.
     package static let bounds = 300...2000
-    /// The delay without a person's setting: 700 ms.
-    package static let usual = Duration.milliseconds(700)
+    /// The delay if a person has not set one: 700 ms.
+    package static let defaultDelay = Duration.milliseconds(700)
 
     private let delay: Duration
     /// The time at which the first picture with the dialog was sent; nil before that.
     private var shown: Moment?
 
-    package init(_ delay: Duration = usual) {
+    package init(_ delay: Duration = defaultDelay) {
         self.delay = delay
     }
 
@@ -49,7 +49,7 @@ extension Model {
         case .unlock(var arming):
             arming.start(at: moment)
             dialog = .unlock(arming)
-        case .weight, .help, .palette, .choose, .quit, nil: break
+        case .weight, .help, .commandInput, .choose, .quit, nil: break
         }
     }
 
@@ -62,7 +62,7 @@ extension Model {
         case .unlock(var arming):
             arming.reset()
             dialog = .unlock(arming)
-        case .weight, .help, .palette, .choose, .quit, nil: break
+        case .weight, .help, .commandInput, .choose, .quit, nil: break
         }
     }
 
@@ -78,7 +78,7 @@ extension Model {
         switch dialog {
         case .card(let card): card.arming.readyTime
         case .unlock(let arming): arming.readyTime
-        case .weight, .help, .palette, .choose, .quit, nil: nil
+        case .weight, .help, .commandInput, .choose, .quit, nil: nil
         }
     }
 }

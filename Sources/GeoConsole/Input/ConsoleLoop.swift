@@ -1,13 +1,11 @@
 package import GeoFleet
 import GeoRouting
 
-/// The console without its terminal and engine: strokes and messages in, pictures and commands out.
+/// The console without its terminal and engine: it turns strokes and messages into pictures and commands.
 ///
 /// The caller sleeps until `nextWake`. A person's keys show at once, news at most 30 times a second.
 package struct ConsoleLoop: Sendable {
-    /// The shortest time from any picture to the next picture of news: 33 ms.
-    ///
-    /// So news alone causes about 30 pictures a second.
+    /// The shortest time from any picture to the next picture of news: 33 ms, which is about 30 pictures a second.
     package static let minNewsInterval = Duration.milliseconds(33)
 
     /// The state; messages change the state, and `picture` draws it.

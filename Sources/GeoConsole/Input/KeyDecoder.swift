@@ -27,8 +27,8 @@ package struct KeyDecoder: Sendable {
         case single
         /// After `ESC [`, with the later characters of the sequence.
         case sequence(String)
-        /// After `ESC [ M`: three characters follow, for the mouse's button, column and row. The number is how many are
-        /// still to come.
+        /// After `ESC [ M`: three characters follow, for the mouse's button, column and row. The number is how many of
+        /// them have not come yet.
         case letters(Int)
         /// After `ESC ]`, `ESC P` or a similar start: a string follows, up to BEL or `ESC \`.
         case text
@@ -44,7 +44,7 @@ package struct KeyDecoder: Sendable {
     private static let pasteLimit = 4096
     /// The longest pause inside an escape sequence; after a longer pause the sequence is dropped.
     static let sequenceTimeout = Duration.seconds(1)
-    /// The longest pause inside a paste; a longer pause ends the paste, as its closing bracket must be lost.
+    /// The longest pause inside a paste; a longer pause ends the paste, as the closing bracket is probably lost.
     static let pasteTimeout = Duration.seconds(3)
 
     package init() {}
@@ -95,7 +95,7 @@ package struct KeyDecoder: Sendable {
         case .plain: return plain(scalar)
         case .escape: return afterEscape(scalar)
         case .late:
-            // Only these three begin a sequence now. Any other character is a key that was pressed after Esc.
+            // Now only these three characters begin a sequence. Any other is a key that was pressed after Esc.
             if scalar == "[" || scalar == "O" || scalar == "]" { return afterEscape(scalar) }
             state = .plain
             return plain(scalar)

@@ -5,16 +5,16 @@ import GeoRouting
 ///
 /// Some terminals send pasted text as plain keys, without the brackets that `KeyDecoder` reads. Three different keys,
 /// each within `gap` of the one before, count as a paste; two are enough if a key would confirm something. Therefore a
-/// key that asks or confirms waits until `gap` has passed without another key. Later keys wait behind it. All other
-/// keys act at once.
+/// key that opens a dialog or confirms waits until `gap` has passed without another key. Keys that come meanwhile wait
+/// too. All other keys act at once.
 struct Pace: Sendable, Equatable {
     /// The effect that a key would have.
     enum Impact: Sendable, Equatable {
         /// The key does no harm, even as part of a paste.
         case none
-        /// Opens a dialog or a card, or ends the console.
-        case asks
-        /// Starts a write, unlocks writing, or ends the console during a write.
+        /// The key opens a dialog or a card, runs a command line, or ends the console.
+        case opensDialog
+        /// The key starts a write, unlocks writing, or ends the console during a write.
         case confirms
 
         /// The number of different quick keys that count as a paste; a quick key comes within `gap` of the one before.
@@ -54,11 +54,11 @@ struct Pace: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - key: the key from the terminal.
-    ///   - new: the effect that the key would have.
+    ///   - keyImpact: the effect that the key would have.
     ///   - isText: whether the key goes into a text field.
     ///   - now: the time at which the key came.
     /// - Returns: whether the key acts, waits, is dropped or is text.
-    mutating func judge(_ key: Key, impact new: Impact, isText: Bool, at now: Moment) -> Verdict {
+    mutating func judge(_ key: Key, impact keyImpact: Impact, isText: Bool, at now: Moment) -> Verdict {
         if gap == .zero { return .press }
         let isQuick = lastKeyTime.map { now < $0 + gap } ?? false
         if !isQuick { (quickKeyCount, isPaste, lastKey) = (0, false, nil) }
@@ -66,11 +66,11 @@ struct Pace: Sendable, Equatable {
         if key != lastKey { quickKeyCount += 1 }
         (lastKeyTime, lastKey) = (now, key)
         // While keys wait, the effect of the first waiting key decides.
-        let decidingImpact = waitingKeys.isEmpty ? new : impact
+        let decidingImpact = waitingKeys.isEmpty ? keyImpact : impact
         if isPaste || decidingImpact != .none && quickKeyCount >= decidingImpact.minPasteKeys {
             isPaste = true
             waitingKeys = []
-            return isText && new == .none ? .text : .drop
+            return isText && keyImpact == .none ? .text : .drop
         }
         if decidingImpact == .none { return .press }
         impact = decidingImpact
@@ -99,12 +99,12 @@ extension Model {
     mutating func receive(_ key: Key) -> [Command] {
         let released = releaseKeys()
         stayUnlocked()
-        // The key is meant for the row that is selected now, so from now on the selection must not move by itself.
+        // A person meant the key for the row that is selected now. So the selection must not move by itself any more.
         if fleet.cloudflare.lastSuccess != nil { isSelectionSettled = true }
         switch pace.judge(key, impact: impact(of: key), isText: takesText, at: now) {
         case .press, .text: return released + press(key)
         case .hold:
-            // A key that was pressed too early is refused now: when its wait ends, the dialog might accept it.
+            // A key that was pressed too early is refused at once. If it waited, the dialog might accept it later.
             guard isEarly(key) else { return released }
             pace.forget()
             return released + press(key)
@@ -123,7 +123,7 @@ extension Model {
         case .card(let card):
             impact(of: key) == .confirms && !card.arming.isReady(at: now) && (key == "y" || card.highlighted == .apply)
         case .unlock(let arming): key == "y" && !arming.isReady(at: now)
-        case .weight, .help, .palette, .choose, .quit, nil: false
+        case .weight, .help, .commandInput, .choose, .quit, nil: false
         }
     }
 
@@ -133,11 +133,11 @@ extension Model {
         switch dialog {
         case .card(let card): return key == .enter || key == "y" && card.requiredName == nil ? .confirms : .none
         case .unlock, .quit: return key == .enter || key == "y" ? .confirms : .none
-        case .weight, .choose, .palette: return key == .enter ? .asks : .none
+        case .weight, .choose, .commandInput: return key == .enter ? .opensDialog : .none
         case .help: return .none
         case nil: break
         }
         guard input == nil, let action = keymap.action(of: key) else { return .none }
-        return Binding(of: action).writes || action == .write || action == .quit ? .asks : .none
+        return Binding(of: action).writes || action == .write || action == .quit ? .opensDialog : .none
     }
 }

@@ -26,7 +26,9 @@ package enum KeyAction: String, Sendable, CaseIterable {
     case confirmRemovals = "confirm-removals"
     case undo, redo
 
-    case reread, pause, copy, dump, mouse, palette, help, repaint, suspend, quit
+    case reread, pause, copy, dump, mouse
+    case commandLine = "palette"
+    case help, repaint, suspend, quit
 
     /// The action's name in the command line, the settings file and messages, such as `page-up`.
     package var name: String { rawValue }
@@ -54,9 +56,9 @@ package enum KeyAction: String, Sendable, CaseIterable {
     }
 }
 
-/// What is fixed about an action: its usual keys, its help text and the views in which it works.
+/// The fixed properties of an action: its default keys, its help text and the views in which it works.
 package struct Binding: Sendable, Equatable {
-    /// The usual keys, first the one that hints show; empty if only the command line offers the action.
+    /// The default keys, first the one that hints show; empty if only the command line offers the action.
     package let keys: [Key]
     /// The effect in a few words, for the help.
     package let help: String
@@ -124,7 +126,7 @@ package struct Binding: Sendable, Equatable {
         case .copy: self.init("copy the object to the clipboard", "c")
         case .dump: self.init("write the screen to a file")
         case .mouse: self.init("mouse on or off", "M")
-        case .palette: self.init("command line", ":")
+        case .commandLine: self.init("command line", ":")
         case .help: self.init("help", "?", .function(1))
         case .repaint: self.init("repaint the screen", .control("l"))
         case .suspend: self.init("suspend", .control("z"))
@@ -204,7 +206,7 @@ extension Model {
             hasMouse.toggle()
             setHint(hasMouse ? "mouse on · \(keymap.hint(for: .mouse)) gives it back to the terminal" : "mouse off")
             return [.mouse(hasMouse)]
-        case .palette: dialog = .palette(PaletteState(completing: "", in: self))
+        case .commandLine: dialog = .commandInput(CommandInputState(completing: "", in: self))
         case .help: dialog = .help(scroll: 0)
         case .repaint: return [.repaint]
         case .suspend:

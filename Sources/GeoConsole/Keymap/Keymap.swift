@@ -3,24 +3,26 @@ package struct Keymap: Sendable, Equatable {
     private var keys: [KeyAction: [Key]] = [:]
     private var actions: [Key: KeyAction] = [:]
 
-    /// The usual keys, without a person's changes.
+    /// The default keys, without a person's changes.
     package static let standard = Keymap()
 
     private init() {
         for action in KeyAction.allCases { bind(action, to: Binding(of: action).keys) }
     }
 
-    /// Applies a person's changes, given by action name, to the usual keys; throws if any of them cannot be used.
+    /// Applies a person's changes to the default keys; throws if any of the changes cannot be used.
+    ///
+    /// `overrides` has the new key for each changed action, by the action's name.
     package init(_ overrides: [String: Key]) throws(KeymapError) {
         self.init()
         var problems = overrides.keys.sorted().filter { KeyAction(rawValue: $0) == nil }
-            .map { KeymapError.Problem("there is no action \"\($0)\"; the command line lists all", of: $0) }
+            .map { KeymapError.Problem("there is no action \"\($0)\"; press : in the console to list all", of: $0) }
         let changes = KeyAction.allCases.compactMap { action in overrides[action.name].map { (action, $0) } }
         problems += changes.compactMap { Self.problem(of: $0.1, for: $0.0) }
         for (action, key) in changes { keys[action] = [key] }
         problems += conflicts
         if !problems.isEmpty { throw KeymapError(problems: problems) }
-        // The usual keys that were replaced must lose their actions.
+        // The default keys that were replaced must lose their actions.
         actions = [:]
         for action in KeyAction.allCases { bind(action, to: keys(of: action)) }
     }
@@ -56,13 +58,13 @@ package struct Keymap: Sendable, Equatable {
     }
 
     private static func problem(of key: Key, for action: KeyAction) -> KeymapError.Problem? {
-        let start = "\(key.text) cannot be for \(action.name)"
+        let start = "\(key.text) cannot start \(action.name)"
         // Ctrl-A and Ctrl-B are the prefix keys of screen and tmux; Ctrl-Q and Ctrl-S are flow control.
         if case .control(let letter) = key, "abqs".contains(letter) {
-            return KeymapError.Problem("\(start): terminals and multiplexers keep it", of: action.name)
+            return KeymapError.Problem("\(start): terminals or multiplexers use this key", of: action.name)
         }
         guard Binding(of: action).writes, confirming.contains(key) else { return nil }
-        return KeymapError.Problem("\(start): what writes has a key of its own", of: action.name)
+        return KeymapError.Problem("\(start): dialogs use this key", of: action.name)
     }
 
     /// Keys that confirm, correct or leave a dialog; none of them may be bound to an action that writes.
@@ -95,14 +97,15 @@ package struct KeymapError: Error, Sendable, Equatable {
 extension Keymap {
     /// Separates a person's keys into those that work together and the problems of the others.
     ///
-    /// If two actions have the same key, both keep their usual keys. A third action keeps its usual keys too if its new
-    /// key is one of these. So two actions exchange their keys either both or not at all.
+    /// If two actions have the same new key, both keep their default keys. If one of these default keys is the new key
+    /// of a third action, the third action keeps its default keys too. So if two actions exchange their keys and one
+    /// of them cannot have its new key, the other one does not get its new key either.
     package static func usable(_ chosen: [String: Key]) -> (keys: [String: Key], problems: [KeymapError.Problem]) {
         var (keys, problems) = (chosen, [KeymapError.Problem]())
         // Free function keys, to be proposed instead of a key with a problem.
         var freeKeys = (2...12).map(Key.function)
             .filter { standard.action(of: $0) == nil && !chosen.values.contains($0) }
-        // Each round drops the keys with problems. A usual key that comes back may then be another action's chosen key.
+        // Each round drops the keys with problems. A default key that comes back may be another action's chosen key.
         while true {
             do throws(KeymapError) {
                 _ = try Keymap(keys)
@@ -110,7 +113,7 @@ extension Keymap {
             } catch {
                 let before = keys
                 for action in error.problems.flatMap(\.actions) { keys[action] = nil }
-                // If no key can be dropped, the next round would be the same, so only the usual keys remain.
+                // If no key can be dropped, the next round would be the same, so only the default keys remain.
                 if keys == before { return ([:], problems + error.problems) }
                 let isFirst = problems.isEmpty
                 // One problem is enough for each action that loses its key.
@@ -126,28 +129,30 @@ extension Keymap {
 }
 
 extension KeymapError.Problem {
-    /// The problem with a proposal, such as `q is for both pause and quit; write 'pause: f2', Z for now`.
+    /// The problem with a proposal, such as `q is for both pause and quit; pause keeps Z; write 'pause: f2'`.
     ///
-    /// `Z for now` means that the usual key, Z, works until the file is changed.
+    /// `pause keeps Z` means that the default key, Z, works until the person changes the settings file.
     fileprivate func withProposal(_ chosen: [String: Key], _ freeKeys: inout [Key]) -> Self {
         let chosenActions = actions.filter { chosen[$0] != nil }
         guard let action = chosenActions.last, KeyAction(rawValue: action) != nil else { return self }
-        let other =
-            freeKeys.isEmpty ? "another key" : "'\(action): \(freeKeys.removeFirst().text.lowercased())'"
-        let usual = chosenActions.compactMap(Self.usual).joined(separator: " and ")
+        let proposal =
+            freeKeys.isEmpty
+            ? "choose another key" : "write '\(action): \(freeKeys.removeFirst().text.lowercased())'"
+        let keptKeys = chosenActions.compactMap(Self.keptKey).joined(separator: ", ")
         // The problem is reported at the line of its first action: that is the line to change.
-        return Self("\(text); write \(other), \(usual) for now", of: [action] + chosenActions.dropLast())
+        return Self("\(text); \(keptKeys); \(proposal)", of: [action] + chosenActions.dropLast())
     }
 
-    /// The consequence of an earlier problem: `E is enable's for now, so drain has D` if `enable` lost its new key.
+    /// The consequence of an earlier problem: `enable keeps E, so drain keeps D` if `enable` lost its new key.
     fileprivate func asConsequence(_ chosen: [String: Key]) -> Self {
         guard let action = actions.first(where: { chosen[$0] != nil }), let key = chosen[action]?.text,
-            let owner = actions.first(where: { $0 != action }), let usual = Self.usual(action)
+            let owner = actions.first(where: { $0 != action }), let keptKey = Self.keptKey(action)
         else { return self }
-        return Self("\(key) is \(owner)'s for now, so \(action) has \(usual)", of: [action])
+        return Self("\(owner) keeps \(key), so \(keptKey)", of: [action])
     }
 
-    private static func usual(_ action: String) -> String? {
-        KeyAction(rawValue: action).map(Keymap.standard.hint)
+    /// The words that an action keeps its default key, such as `drain keeps D`; nil if there is no such action.
+    private static func keptKey(_ action: String) -> String? {
+        KeyAction(rawValue: action).map { "\(action) keeps \(Keymap.standard.hint(for: $0))" }
     }
 }

@@ -9,7 +9,8 @@ package enum Dialog: Sendable, Equatable {
     case weight(WeightDraft)
     /// The list of keys, with the number of lines that are scrolled out at its top.
     case help(scroll: Int)
-    case palette(PaletteState)
+    /// The command line.
+    case commandInput(CommandInputState)
     case choose(ClusterChoice)
     /// Asks whether to quit while a write is being applied.
     case quit
@@ -73,12 +74,14 @@ package struct WeightDraft: Sendable, Equatable {
         text = String(before)
     }
 
-    /// The text as a weight; nil if the text is no number from 1 to 100.
+    /// The text as a weight; nil if the text is not a number from 1 to 100.
+    ///
+    /// 0 is not accepted: to stop the traffic, a person drains the origin instead.
     package var weight: Weight? { Weight(text: text) }
 }
 
 /// The state of the command line.
-package struct PaletteState: Sendable, Equatable {
+package struct CommandInputState: Sendable, Equatable {
     /// The text as typed, at most 200 characters.
     package var text = ""
     /// The lines that the text can be completed to, the best first.

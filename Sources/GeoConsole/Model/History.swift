@@ -2,7 +2,7 @@ package import GeoFleet
 
 /// The actions of this session, in the order of undo and redo.
 package struct History: Sendable, Equatable {
-    /// An action with its name; after an undo or a redo the name is still that of the action.
+    /// An action with its name; an undo or a redo of the action does not change the name.
     package struct Entry: Sendable, Equatable {
         /// The record of the latest write: of the action itself, of its undo or of its redo.
         package var record: ActionRecord
@@ -29,7 +29,7 @@ package struct History: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - record: the record of the write.
-    ///   - id: the id of the earlier write that `record` reverses; nil for a new action.
+    ///   - id: the id of the earlier record that `record` reverses; nil for a new action.
     /// - Returns: whether the write was a new action, an undo or a redo.
     mutating func add(_ record: ActionRecord, reversing id: Int?) -> Step {
         // A nil `id` equals no record's id, so neither search finds anything for a new action.

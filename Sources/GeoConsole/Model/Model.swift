@@ -4,29 +4,32 @@ package import Presentation
 
 /// The settings that the console is started with.
 package struct Preferences: Sendable, Equatable {
-    /// Whether actions may write: never in this session, not now, or without a time limit.
-    ///
-    /// While this is `locked`, a person can unlock writing for a limited time, until `Model.writableUntil`.
+    /// Whether actions may write.
     package enum Writing: Sendable, Equatable {
-        case forbidden, locked, unlocked
+        /// Actions may never write in this session.
+        case forbidden
+        /// Actions may write until `Model.writableUntil`; if that is nil, writing is locked.
+        case timed
+        /// Actions may write without a time limit.
+        case unlocked
     }
 
-    /// Whether actions may write at the start; `--write` sets `unlocked`.
-    package var writing = Writing.locked
+    /// Whether actions may write; `--write` sets this to `unlocked` at the start.
+    package var writing = Writing.timed
     /// The reason why writing is forbidden; without effect if writing is not forbidden.
     package var reasonForbidden = "started with --read-only"
     /// Whether this is a dry run, which forbids writing.
     package var isDryRun = false
-    /// The palette; `:theme` changes it while the console runs.
+    /// The theme; `:theme` changes it while the console runs.
     package var theme = Theme.Name.standard
     /// Whether the screen is drawn with ASCII alone, such as `*` for `●`.
     package var isASCII = false
-    /// The mask for secrets; it is applied before a text is cut, as half a secret would not be found.
+    /// The mask that hides secrets; it is applied before a text is cut, as half a secret would not be found.
     var mask = Mask.none
     /// The keys that a person has chosen for actions, by action name, such as `drain`.
     package var keys: [String: Key] = [:]
     /// The time that a card must be on the screen before it accepts its confirming key.
-    package var armingDelay = Arming.usual
+    package var armingDelay = Arming.defaultDelay
     /// The longest pause between two keys of a paste that comes as plain keys; zero turns the check off.
     package var pasteGap = Duration.milliseconds(100)
     /// The time without a key after which writing is locked again; nil if writing stays unlocked.
@@ -41,14 +44,14 @@ package struct Preferences: Sendable, Equatable {
 package struct Model: Sendable, Equatable {
     /// The settings of the session; the key that unlocks writing and `:theme` change them.
     package var preferences: Preferences
-    /// The keys of all actions; if a person's keys cannot be used, these are the usual keys.
+    /// The keys of all actions; if a person's keys cannot be used, these are the default keys.
     package var keymap: Keymap
     /// The size of the terminal; a resize is limited to 1000 columns and 500 rows.
     package var size: Size
     /// The time of the last tick; all ages on the screen are counted up to this time.
     package var now: Moment
 
-    /// The fleet on show; during a pause a newer one waits in `heldNews`.
+    /// The fleet that the screen shows; during a pause, a newer one waits in `heldNews`.
     package var fleet: Fleet
     /// The newest 2000 events; repeated ones are counted, not listed again.
     package var events = EventLog(capacity: 2000)
@@ -59,13 +62,13 @@ package struct Model: Sendable, Equatable {
     /// The regional health of the pool whose details were opened last; nil until Cloudflare answers.
     package var regionalHealth: RegionalHealth?
 
-    /// The view on show; while details are open, the view from which a person opened them.
+    /// The open view; while details are open, the view from which a person opened the details.
     package var tab = Tab.overview
     /// The tables that a person has arranged; read them with `self[tab]`.
     ///
     /// A table that was never arranged has no entry; for it `self[tab]` gives the defaults.
     package var tables: [Tab: TableState] = [:]
-    /// The ids of each tab's rows, filtered and sorted; only the rows of the tab on show are up to date.
+    /// The ids of each tab's rows, filtered and sorted; only the rows of the open tab are up to date.
     package var rows: [Tab: [String]] = [:]
     /// The object whose details are open; nil if no details are open.
     package var detail: Detail?
@@ -93,23 +96,23 @@ package struct Model: Sendable, Equatable {
     var pace: Pace
     /// Whether the selection of a table stays on its row: true once the first data have come.
     ///
-    /// The selection of a stream follows the newest row even then, until a person moves it.
+    /// In a timeline, the selection follows the newest row even then, until a person moves the selection.
     var isSelectionSettled = false
     /// The preview that was requested and has not come yet; nil if there is none.
     var pendingPreview: PendingPreview?
     /// The ids of the previews that are being applied.
     var previewsBeingApplied: Set<Int> = []
-    /// The id of the write that an undo or a redo reverses, by the id of the undo's or redo's preview.
+    /// The id of the earlier action that an undo or a redo reverses.
     ///
-    /// An entry exists only while the undo or the redo is being applied.
-    var reversedWriteByPreview: [Int: Int] = [:]
+    /// The key is the id of the undo's or the redo's preview; its entry exists only while this preview is applied.
+    var reversedActionByPreview: [Int: Int] = [:]
     /// The time of the latest diagnosis; nil before the first.
     var lastDiagnosisTime: Moment?
     /// The news that came during the pause.
     var heldNews = HeldNews()
     /// The time until which rows keep their order: 3 s after a person moved the selection.
     ///
-    /// It is nil if the rows may be sorted at any time.
+    /// If this is nil, the rows may be sorted at any time.
     var rowOrderFixedUntil: Moment?
 
     package init(_ preferences: Preferences, size: Size, now: Moment, zone: String) {
@@ -119,7 +122,7 @@ package struct Model: Sendable, Equatable {
         keymap = (try? Keymap(preferences.keys)) ?? .standard
         fleet = Fleet(zone: zone)
         pace = Pace(gap: preferences.pasteGap)
-        // `unlock` replaces `unlocked` by a time limit if there is a `lockDelay`.
+        // If there is a `lockDelay`, `unlock` changes `unlocked` to `timed` and sets `writableUntil`.
         if preferences.writing == .unlocked { unlock() }
     }
 
@@ -149,7 +152,7 @@ package struct Model: Sendable, Equatable {
         switch preferences.writing {
         case .forbidden: false
         case .unlocked: true
-        case .locked: writableUntil.map { now < $0 } ?? false
+        case .timed: writableUntil.map { now < $0 } ?? false
         }
     }
 }
@@ -174,20 +177,18 @@ extension Model {
     ///
     /// Ages of 5 s and more advance in steps of 5 s, so that the console need not draw each second.
     package var nextTick: Moment {
-        [nextAge, pace.due, dialogReadyTime].compactMap { $0 }.filter { now < $0 }.min() ?? nextAge
+        [nextVisibleChange, pace.due, dialogReadyTime].compactMap { $0 }.filter { now < $0 }.min() ?? nextVisibleChange
     }
 
-    /// The next time at which the shown age of Cloudflare's data changes.
-    ///
-    /// It is the next whole second while something else changes each second, such as a countdown.
-    private var nextAge: Moment {
+    /// The next time at which an age or a countdown on the screen changes, or `rowOrderFixedUntil` comes.
+    private var nextVisibleChange: Moment {
         let second = Moment(milliseconds: (now.milliseconds / 1000 + 1) * 1000)
-        if isCountingDown { return second }
-        guard let read = fleet.cloudflare.lastSuccess, read <= now else { return second }
-        let age = Int((now - read).components.seconds)
+        if mayChangeEachSecond { return second }
+        guard let readAt = fleet.cloudflare.lastSuccess, readAt <= now else { return second }
+        let age = Int((now - readAt).components.seconds)
         let step = age < Self.step ? 1 : Self.step
-        let next = read + .seconds((age / step + 1) * step)
-        return [next, rowOrderFixedUntil].compactMap { $0 }.filter { now < $0 }.min() ?? second
+        let nextAge = readAt + .seconds((age / step + 1) * step)
+        return [nextAge, rowOrderFixedUntil].compactMap { $0 }.filter { now < $0 }.min() ?? second
     }
 
     /// The step in which ages advance, in seconds; ages below one step advance each second.
@@ -196,7 +197,7 @@ extension Model {
     /// Whether the screen may change each second.
     ///
     /// The cause is a countdown, a dialog, a requested preview, or a source that is not live.
-    private var isCountingDown: Bool {
+    private var mayChangeEachSecond: Bool {
         if isLockingSoon || pendingPreview != nil || dialog != nil { return true }
         let budget = fleet.budget
         let hasCountdown = [budget.blockedUntil, tab == .api ? budget.resetsAt : nil].contains {
@@ -208,7 +209,7 @@ extension Model {
 
 /// The details of one object.
 package struct Detail: Sendable, Equatable {
-    /// The tab of the row; this may be another tab than the one on show.
+    /// The tab of the row; this may be another tab than the open one.
     package var tab: Tab
     /// The row's id in that tab.
     package var row: String
@@ -244,19 +245,19 @@ package struct StatusLine: Sendable, Equatable {
 
 /// A tab's table as a person has arranged it.
 package struct TableState: Sendable, Equatable {
-    /// The selected row's id; nil if no row on show is selected.
+    /// The selected row's id; nil if no row is selected, or if the selected row is not in the table now.
     package var selected: String? {
         didSet { if selected != nil { absent = nil } }
     }
-    /// The id of a selected row that is not on show, because it is gone or a filter hides it.
+    /// The id of a selected row that is not in the table now, because it is gone or a filter hides it.
     ///
     /// If the row comes back, it is selected again.
     package var absent: String?
     /// The last known index of the selected row among `rows`; the keys up and down start from this index.
     var selectedIndex = 0
-    /// Whether a person has moved the selection; before that, the selection of a stream follows the newest row.
+    /// Whether a person has moved the selection; before that, the selection in a timeline follows the newest row.
     package var isMoved = false
-    /// The index of the first row on show.
+    /// The index of the first row on the screen.
     package var top = 0
     /// The index of the column to sort by; nil for the table's own order, the worst or the newest first.
     package var sort: Int?
@@ -264,14 +265,16 @@ package struct TableState: Sendable, Equatable {
     package var isInverted = false
     /// The text that rows must contain; with `!` in front, the text that rows must not contain.
     package var filter = ""
-    /// The ids of the marked rows that exist, on show or hidden.
+    /// The ids of the marked rows that exist, whether or not a filter hides them.
     package var marks: Set<String> = []
     /// The ids of the marked rows that are gone; the screen shows their number until a person clears the marks.
     ///
     /// A row that comes back is not marked again.
     package var lostMarks: Set<String> = []
-    /// The number of columns that are scrolled out, counted from the second; the first column always stays.
-    package var firstColumn = 0
+    /// The number of columns that are scrolled out at the left.
+    ///
+    /// The first column is always on the screen, so the second is scrolled out first.
+    package var scrolledOutColumns = 0
 
     package init() {}
 

@@ -35,15 +35,15 @@ extension Model {
     /// Shows the result of a write; an open card closes, or shows what had changed at Cloudflare.
     mutating func end(_ preview: Int, _ outcome: ActionOutcome) {
         previewsBeingApplied.remove(preview)
-        // The id of the earlier write that an undo or a redo reverses; nil for a new action.
-        let reversedWrite = reversedWriteByPreview.removeValue(forKey: preview)
+        // The id of the earlier action that this undo or redo reverses; nil for a new action.
+        let reversedAction = reversedActionByPreview.removeValue(forKey: preview)
         // No write is being applied any more, so the dialog that asks whether to quit closes.
         if case .quit = dialog, previewsBeingApplied.isEmpty { dialog = nil }
         var card: CardState?
         if case .card(let openCard) = dialog, openCard.preview.id == preview { card = openCard }
         switch outcome {
         case .done(let record):
-            let step = history.add(record, reversing: reversedWrite)
+            let step = history.add(record, reversing: reversedAction)
             setStatus(record.text + (record.canUndo ? reversalHint(after: step) : ""))
         case .changed(let new):
             setStatus("it had changed, so nothing was written: decide again", .warning)
@@ -79,8 +79,8 @@ extension Model {
         dialog = .card(card)
         status = nil
         previewsBeingApplied.insert(card.preview.id)
-        // `end` needs to know which write this undo or redo reverses.
-        if case .undo(let action) = card.preview.action { reversedWriteByPreview[card.preview.id] = action }
+        // `end` needs to know which action this undo or redo reverses.
+        if case .undo(let action) = card.preview.action { reversedActionByPreview[card.preview.id] = action }
         return [.perform(card.preview)]
     }
 }
@@ -172,8 +172,8 @@ extension Model {
             guard arming.isReady(at: now) else { return ignoreEarlyKey() }
             dialog = nil
             unlock()
-            let automatic = lockDelayWords.map { ", or \($0) without a key" } ?? ""
-            setHint("writing is unlocked; locked by \(keymap.hint(for: .write))\(automatic)")
+            let automatic = lockDelayWords.map { ", or after \($0) without a key" } ?? ""
+            setHint("writing is unlocked; locked again by \(keymap.hint(for: .write))\(automatic)")
         case .escape, .enter, "n", "q":
             dialog = nil
             setHint("still read-only")
@@ -182,11 +182,10 @@ extension Model {
         return []
     }
 
-    /// Unlocks writing; writing is locked again when no key was pressed for `lockDelay`, if that is not nil.
+    /// Unlocks writing; if there is a `lockDelay`, writing is locked again after that time without a key.
     mutating func unlock() {
         if let delay = preferences.lockDelay {
-            // `locked` is no mistake: `writableUntil` overrides it until that time has come.
-            preferences.writing = .locked
+            preferences.writing = .timed
             writableUntil = now + delay
         } else {
             preferences.writing = .unlocked
@@ -195,7 +194,7 @@ extension Model {
 
     private mutating func lock() {
         writableUntil = nil
-        preferences.writing = .locked
+        preferences.writing = .timed
     }
 
     /// Restarts the idle timer: writing stays unlocked for another `lockDelay`.

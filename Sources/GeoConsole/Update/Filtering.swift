@@ -1,7 +1,7 @@
 import GeoRouting
 
 extension Model {
-    /// Handles a key while a filter is typed; here a key is text or moves the selection, and has no other action.
+    /// Handles a key while a filter is typed; a key can only edit or end the filter, or move the selection.
     mutating func press(_ key: Key, in input: FilterInput) -> [Command] {
         switch key {
         case .enter: self.input = nil
@@ -20,7 +20,7 @@ extension Model {
         return []
     }
 
-    /// Sets the filter of the tab on show and applies it at once.
+    /// Sets the filter of the open tab and applies it at once.
     mutating func setFilter(_ text: String) {
         let text = String(text.prefix(Self.longestText))
         if input != nil { input = FilterInput(text) }
@@ -37,10 +37,10 @@ extension Model {
         String(String.UnicodeScalarView(text.unicodeScalars.lazy.filter { !$0.isInvisible }))
     }
 
-    /// Adds pasted text to the open field; without an open field the text is ignored, as it must not act as keys.
+    /// Adds pasted text to the open field; without an open field, the text is ignored: it must not act as keys.
     mutating func paste(_ text: String) {
         stayUnlocked()
-        guard takesText else { return setHint("ignored: pasted text is no keys") }
+        guard takesText else { return setHint("pasted text ignored: no field is open") }
         let text = Self.clean(String(text.prefix(Self.longestText)))
         switch dialog {
         case .card(var card):
@@ -49,7 +49,8 @@ extension Model {
         case .weight(var draft):
             text.forEach { draft.type($0) }
             dialog = .weight(draft)
-        case .palette(let palette): dialog = .palette(PaletteState(completing: palette.current + text, in: self))
+        case .commandInput(let commandInput):
+            dialog = .commandInput(CommandInputState(completing: commandInput.current + text, in: self))
         case .help, .choose, .quit, .unlock: break
         case nil: setFilter((input?.text ?? "") + text)
         }

@@ -30,7 +30,9 @@ extension Model {
         return "nothing is selected"
     }
 
-    /// The marked rows, first the rows on show, in their order; empty while details are open.
+    /// The marked rows: first those that no filter hides, in the order of the table, then the hidden ones.
+    ///
+    /// The list is empty while details are open.
     var marked: [String] {
         let marks = self[tab].marks
         if detail != nil || marks.isEmpty { return [] }
@@ -46,7 +48,7 @@ extension Model {
         let hidden = self[tab].marks.subtracting(rows[tab] ?? []).count
         let lost = self[tab].lostMarks.count
         let parts = [
-            hidden > 0 ? "\(Words.counted(hidden, "marked row")) not on show, but included" : nil,
+            hidden > 0 ? "\(Words.counted(hidden, "marked row")) hidden, but included" : nil,
             lost > 0 ? "\(Words.counted(lost, "marked row")) gone, and left out" : nil,
         ]
         return parts.contains { $0 != nil } ? parts.compactMap(\.self).joined(separator: "; ") : nil

@@ -3,10 +3,10 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Passes a key to the open dialog or field, and only without one to the table.
+    /// Passes a key to the open dialog or field; if none is open, performs the action that the key is bound to.
     mutating func press(_ key: Key) -> [Command] {
         let action = keymap.action(of: key)
-        // With Ctrl these three actions work in a field too, where a plain key would be text.
+        // These three actions work in a field too if their key is Ctrl with a letter: such a key is never text.
         if case .control = key, let action, [.repaint, .suspend, .quit].contains(action) { return perform(action) }
         if status?.isHint == true, key != .escape { status = nil }
         // A screen that is too small shows no rows, so only quit works.
@@ -23,11 +23,11 @@ extension Model {
         return detail == nil ? perform(action) : performInDetails(action)
     }
 
-    /// Shows that a key has no action; a warning on the screen stays instead.
+    /// Shows that a key has no action; a warning on the screen is not replaced.
     private mutating func reportUnbound(_ key: Key) -> [Command] {
         if let status, status.level >= .warning { return [] }
-        let name = key.text.isEmpty ? "that key" : "no key \(key.text)"
-        return refuse("\(name) · \(keymap.hint(for: .help)) helps")
+        let name = key.text.isEmpty ? "that key" : key.text
+        return refuse("\(name) has no action · \(keymap.hint(for: .help)) helps")
     }
 
     /// Whether the screen is too small for anything but a line that says so.
@@ -40,7 +40,7 @@ extension Model {
         case .card(let card): return press(key, in: card)
         case .weight(let draft): return press(key, in: draft)
         case .help(let scroll): press(key, inHelp: scroll)
-        case .palette(let palette): return press(key, in: palette)
+        case .commandInput(let commandInput): return press(key, in: commandInput)
         case .choose(let choice): return press(key, in: choice)
         case .unlock(let arming): return press(key, inUnlocking: arming)
         case .quit:
@@ -66,7 +66,7 @@ extension Model {
         return []
     }
 
-    /// The name for a file with the screen; it holds the view and the time in UTC, as in `geoconsole-pools-091500.txt`.
+    /// The default name of a file with the screen, such as `geoconsole-pools-091500.txt`: view and time in UTC.
     var dumpName: String {
         let view = focusTab.title.lowercased().replacing(" ", with: "-")
         return "geoconsole-\(view)-\(Words.time(now).replacing(":", with: "")).txt"

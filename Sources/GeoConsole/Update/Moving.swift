@@ -22,21 +22,21 @@ extension Model {
         self[tab].selected = row
         self[tab].selectedIndex = (rows[tab] ?? []).firstIndex(of: row) ?? 0
         self[tab].isMoved = true
-        // For 3 s the rows keep their order: otherwise news could put another row where a person is about to act.
+        // The rows keep their order for 3 s. Otherwise news could move another row to where a person is about to act.
         rowOrderFixedUntil = now + .seconds(3)
         self[tab].top = Layout(self).top(self)
     }
 
-    /// Selects the first row; in a stream the selection then follows the newest row.
+    /// Selects the first row; in a timeline, the selection then follows the newest row.
     mutating func selectFirst() {
         select(index: 0)
-        if tab.isStream { self[tab].isMoved = false }
+        if tab.isTimeline { self[tab].isMoved = false }
     }
 
     mutating func scrollColumns(by distance: Int) {
-        // The first column is never scrolled out, and the last always stays on show beside it.
-        let last = max(Table.columns(of: tab).count - 2, 0)
-        self[tab].firstColumn = min(max(self[tab].firstColumn + distance, 0), last)
+        // The first and the last column are never scrolled out.
+        let most = max(Table.columns(of: tab).count - 2, 0)
+        self[tab].scrolledOutColumns = min(max(self[tab].scrolledOutColumns + distance, 0), most)
     }
 
     /// Sorts by the next sortable column: to the right if `direction` is positive, else to the left.
@@ -108,9 +108,9 @@ extension Model {
     private mutating func wheel(by distance: Int) {
         switch dialog {
         case .help(let scroll): scrollHelp(to: scroll + distance)
-        case .palette(var palette):
-            palette.move(by: distance.signum())
-            dialog = .palette(palette)
+        case .commandInput(var commandInput):
+            commandInput.move(by: distance.signum())
+            dialog = .commandInput(commandInput)
         case .card, .weight, .choose, .quit, .unlock: break
         case nil:
             if let detail {

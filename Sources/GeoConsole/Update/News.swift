@@ -42,8 +42,9 @@ extension Model {
             )
         }
         append(events)
-        let more = startupWarnings.count - 1
-        setStatus(first.short + (more > 0 ? " (+\(more) in \(Tab.events.number))" : ""), first.level)
+        let others = startupWarnings.count - 1
+        let hint = others > 0 ? " (+\(others) more in \(Tab.events.number) \(Tab.events.title))" : ""
+        setStatus(first.short + hint, first.level)
     }
 
     mutating func append(_ new: [APICall]) {
@@ -69,7 +70,7 @@ extension Model {
         // A preview needs no network, so after 5 s no answer is expected any more.
         if let request = pendingPreview, request.since + .seconds(5) <= now {
             pendingPreview = nil
-            setStatus("no preview came: \(keymap.hint(for: .reread)) reads again", .warning)
+            setStatus("no preview came: press \(keymap.hint(for: .reread)) to read again", .warning)
         }
         sortAgainWhenDue()
         diagnoseAgain()

@@ -42,7 +42,7 @@ extension Model {
         case .prune: return .preview(.prune(try staleOrigins()))
         case .confirmRemovals: return .preview(.confirmRemovals(cluster: try heldCluster()))
         case .undo:
-            let none = history.future.isEmpty ? "nothing was done yet" : "nothing more was done"
+            let none = history.future.isEmpty ? "nothing was done yet" : "nothing more to undo"
             return .preview(.undo(action: try last(of: history.past, none, "undone").id))
         // A redo is an undo of the last undo.
         case .redo: return .preview(.undo(action: try last(of: history.future, "nothing was undone", "redone").id))
@@ -109,9 +109,9 @@ extension Model {
         guard let first = all.first else { throw Obstacle("no cluster is watched here") }
         if all.count == 1 { return .preview(.sync(clusters: [first])) }
         let subjects = marked.isEmpty ? [focusSubject] : marked.map { subject($0, in: tab) }
-        // The overview's selection never counts here. A stream selects its first row automatically, so there the
-        // selection counts only after a person has moved it.
-        let isChosen = detail != nil || !marked.isEmpty || tab != .overview && (!tab.isStream || self[tab].isMoved)
+        // The overview's selection never counts here. A timeline selects its first row automatically, so its selection
+        // counts only after a person has moved it.
+        let isChosen = detail != nil || !marked.isEmpty || tab != .overview && (!tab.isTimeline || self[tab].isMoved)
         let requested = isChosen ? subjects.compactMap(\.self).flatMap(clusters) : []
         let chosen = all.filter(requested.contains)
         if chosen.count == 1 || !marked.isEmpty && !chosen.isEmpty { return .preview(.sync(clusters: chosen)) }
@@ -120,7 +120,7 @@ extension Model {
         return .choose(choice)
     }
 
-    /// The clusters that have to do with an object, by short name.
+    /// The short names of the clusters that an object belongs to.
     private func clusters(of subject: Subject) -> [String] {
         switch subject {
         case .geo(_, _, let clusters): clusters.map(\.id)

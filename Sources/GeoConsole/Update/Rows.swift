@@ -63,11 +63,11 @@ extension Model {
 
     /// Whether the selection moves to another row by itself.
     ///
-    /// It does in a stream, before the first data have come (`isSelectionSettled`), and while there is neither a
+    /// It does in a timeline, before the first data have come (`isSelectionSettled`), and while there is neither a
     /// selected nor an absent row; but never after a person has moved it.
     private func isSelectionAutomatic(_ table: TableState, _ tab: Tab) -> Bool {
         if table.isMoved { return false }
-        return tab.isStream || !isSelectionSettled || table.selected == nil && table.absent == nil
+        return tab.isTimeline || !isSelectionSettled || table.selected == nil && table.absent == nil
     }
 
     /// The row that is selected automatically: in the overview the worst finding's row, else the first row.
@@ -89,13 +89,13 @@ extension Model {
         for tab in Tab.allCases where !self[tab].marks.isEmpty { loseMarks(in: tab) }
     }
 
-    /// Brings the tab on show up to date after news; if `keepsRowOrder`, the rows keep their order.
+    /// Brings the open tab up to date after news; if `keepsRowOrder`, the rows keep their order.
     mutating func refreshAfterNews() {
         refreshRows(of: tab, keepingOrder: keepsRowOrder)
     }
 
-    /// Whether the rows keep their order now; never in a stream, which is ordered by time.
-    var keepsRowOrder: Bool { !tab.isStream && rowOrderFixedUntil.map { now < $0 } ?? false }
+    /// Whether the rows keep their order now; never in a timeline, which is ordered by time.
+    var keepsRowOrder: Bool { !tab.isTimeline && rowOrderFixedUntil.map { now < $0 } ?? false }
 
     /// Sorts the rows again once `rowOrderFixedUntil` has come.
     mutating func sortAgainWhenDue() {

@@ -30,7 +30,7 @@ extension Model {
     /// Whether a typed character is text for an open field now.
     var takesText: Bool {
         switch dialog {
-        case .palette, .weight: true
+        case .commandInput, .weight: true
         case .card(let card): card.requiredName != nil && !card.isApplying
         case .help, .choose, .quit, .unlock: false
         case nil: input != nil

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-/// Draws the row above a table: a summary on the left; filter, marks and the rows on show on the right.
+/// Draws the row above a table: a summary on the left; filter, marks and visible rows on the right.
 enum Caption {
     static func draw(_ model: Model, _ layout: Layout, _ canvas: inout Canvas) {
         let right = tableState(model, layout)
@@ -13,7 +13,7 @@ enum Caption {
         canvas.draw(summary(model, width: part.columns, canvas.glyphs), in: part)
     }
 
-    /// The right side: the filter, the marks, and which rows are on show, such as `1–20 of 84`.
+    /// The right side: the filter, the marks, and the numbers of the visible rows, such as `1–20 of 84`.
     private static func tableState(_ model: Model, _ layout: Layout) -> Line {
         let state = model[model.tab]
         var parts: [Span] = []
@@ -49,20 +49,22 @@ enum Caption {
         }
     }
 
-    /// The summary of a table; it never looks better than the diagnosis, as it also counts findings in other views.
+    /// The summary of a table.
+    ///
+    /// If no row needs attention but there are findings, the summary says in which view they are.
     private static func summary(_ count: Int, _ noun: String, _ model: Model) -> Line {
         if let stale = stale(model.fleet.cloudflare, model) { return stale }
         if count == 0 { return .empty }
         let total = Words.counted(count, noun)
         let troubled = Table.countNeedingAttention(of: model.tab, in: model.situation)
         if troubled > 0 {
-            return Line("\(total) · ▲ \(troubled) \(troubled == 1 ? "needs" : "need") a look", .warning)
+            return Line("\(total) · ▲ \(troubled) \(troubled == 1 ? "needs" : "need") attention", .warning)
         }
         if !model.findings.isEmpty { return Line("\(total) · ", .text) + findingsElsewhere(model) }
         if let unsure = StatusSummary.unread(model.fleet) ?? StatusSummary.missing(model) {
             return Line("\(total) · ") + unsure
         }
-        return Line("\(total) · ● none needs a look", .good)
+        return Line("\(total) · ● none needs attention", .good)
     }
 
     private static func findingsElsewhere(_ model: Model) -> Line {
@@ -79,11 +81,13 @@ enum Caption {
         let situation = model.situation
         let count = Table.count(of: .ingresses, in: situation)
         if count == 0 { return .empty }
-        let ignored = IngressTable.ignored(situation)
+        let ignored = IngressTable.countIgnored(situation)
         let troubled = Table.countNeedingAttention(of: .ingresses, in: situation)
         let noun = Words.counted(count, "Ingress", "Ingresses")
         if ignored > 0 { return Line("\(noun) · ▲ \(ignored) ignored", .warning) }
-        if troubled > 0 { return Line("\(noun) · ▲ \(troubled) \(troubled == 1 ? "needs" : "need") a look", .warning) }
+        if troubled > 0 {
+            return Line("\(noun) · ▲ \(troubled) \(troubled == 1 ? "needs" : "need") attention", .warning)
+        }
         if let unread = StatusSummary.unread(model.fleet) { return Line("\(noun) · ") + unread }
         return Line("\(noun) · ● none ignored", .good)
     }
@@ -95,10 +99,10 @@ enum Caption {
         return Line("▲ data \(Words.age(model.now - last)) old: \(reason)", .warning)
     }
 
-    /// The latency of calls as a curve and figures.
+    /// The latency of calls as a bar chart and numbers.
     ///
-    /// If there is not enough room, first the curve shrinks to 4 columns, then the time until the rate limit's reset is
-    /// left out.
+    /// Without enough room, the bar chart first shrinks to 4 columns. If that is not enough, the time until the rate
+    /// limit's reset is left out.
     private static func calls(_ model: Model, width: Int, _ glyphs: Glyphs) -> Line {
         let calls = model.calls.elements
         guard let median = CallWords.percentile(0.5, of: calls), let tail = CallWords.percentile(0.95, of: calls) else {
@@ -109,10 +113,10 @@ enum Caption {
         var figures: Line = [Span("  p50 \(Words.duration(median))  p95 \(Words.duration(tail))")]
         figures += [Span("  \(failed) failed", failed > 0 ? .warning : .text)]
         let long = figures + rateLimitReset(model)
-        // 12 columns: 8 for the word `latency`, and 4 for the curve.
+        // 12 columns: 8 for the word `latency`, and 4 for the bar chart.
         if long.width(glyphs) + 12 <= width { figures = long }
         let room = width - figures.width(glyphs) - 8
-        return [Span("latency ", .muted), Span(CallWords.sparkline(calls, width: min(24, room)), .accent)] + figures
+        return [Span("latency ", .muted), Span(CallWords.barChart(calls, width: min(24, room)), .accent)] + figures
     }
 
     /// The time until the rate limit is reset; empty if that time is not known.
@@ -152,7 +156,7 @@ enum StatusSummary {
 
     /// The line about a load balancer or pools that the clusters need and Cloudflare lacks; nil if nothing is missing.
     ///
-    /// It is shown before the diagnosis makes a finding of it: the diagnosis first gives the controllers some time.
+    /// A finding about this comes later, because the diagnosis first gives the controllers some time.
     static func missing(_ model: Model) -> Line? {
         let fleet = model.fleet
         if let hostname = fleet.missingHostnames.first { return missing(hostname, model) }

@@ -23,7 +23,7 @@ enum DetailView {
     private static func text(_ model: Model) -> DetailText? {
         guard let focus = model.focus else { return nil }
         let texts = DetailText.ConsoleTexts(
-            unprobed: model.detail == nil ? "Enter asks Cloudflare" : "asking Cloudflare…",
+            probesNotRead: model.detail == nil ? "Enter asks Cloudflare" : "asking Cloudflare…",
             finding: { FindingWords($0, model).lines }
         )
         let isRaw = model.detail?.isRaw == true
@@ -44,7 +44,7 @@ enum DetailView {
         text.lines.flatMap { $0.line.wrapped(to: width, indent: $0.indent, glyphs) }
     }
 
-    /// Draws the line numbers on show at the right of the heading, if there is room.
+    /// Draws the numbers of the visible lines at the right of the heading, if there is room.
     private static func drawPosition(
         _ scroll: Int,
         _ rows: Int,

@@ -4,7 +4,7 @@ import Presentation
 extension Model {
     /// The host names that have neither a load balancer nor a finding about that.
     ///
-    /// The list is empty if there are no findings at all: then `StatusSummary` shows such host names.
+    /// If there are no findings at all, the list is empty, because `StatusSummary` then shows such host names.
     var missingHostnamesWithoutFinding: [String] {
         if findings.isEmpty { return [] }
         return fleet.missingHostnames.filter { hostname in !findings.contains { $0.object == hostname } }
@@ -22,7 +22,7 @@ struct FindingWords {
     private let obstacle: String?
 
     init(_ finding: Finding, _ model: Model) {
-        let severity = SeverityWords(finding.severity)
+        let severity = SeverityStyle(finding.severity)
         role = severity.role
         obstacle = model.preferences.writing == .forbidden ? model.preferences.reasonForbidden : nil
         let words = FindingText(finding)

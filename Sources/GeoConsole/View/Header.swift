@@ -41,7 +41,7 @@ enum Header {
 
     /// The host names that the clusters serve, even without a load balancer.
     ///
-    /// If there are none, it is the load balancers' names, else the zone's name.
+    /// If there are none, the title has the load balancers' names, or else the zone's name.
     private static func title(_ model: Model) -> String {
         let served = model.fleet.requestedHostnames
         let names = served.isEmpty ? model.fleet.loadBalancers.map(\.balancer.hostname) : served
@@ -86,14 +86,14 @@ enum Header {
     }
 
     private static func age(_ model: Model, isShort: Bool) -> Line {
-        let feed = model.fleet.cloudflare
-        guard let last = feed.lastSuccess else {
-            return feed.state == .connecting ? Line("connecting…", .unknown) : Line("✗ no data", .bad)
+        let source = model.fleet.cloudflare
+        guard let last = source.lastSuccess else {
+            return source.state == .connecting ? Line("connecting…", .unknown) : Line("✗ no data", .bad)
         }
         let age = Words.age(model.now - last)
         // Padded to 4 columns, the width of `12 s`: otherwise the row would move when the age falls to one digit.
         let padded = String(repeating: " ", count: max(4 - age.count, 0)) + age
-        return feed.isLive ? Line("data \(padded)", .header) : Line("▲ \(isShort ? "" : "data ")\(age) old", .warning)
+        return source.isLive ? Line("data \(padded)", .header) : Line("▲ \(isShort ? "" : "data ")\(age) old", .warning)
     }
 
     private static func budget(_ model: Model, isShort: Bool) -> Line {

@@ -30,7 +30,7 @@ enum KeyLine {
             .drain, .enable, .weight, .remove, .prune, .release, .sync, .confirmRemovals, .undo, .redo,
         ]
         let arranging: [KeyAction] = model.detail == nil ? [.filter, .reread, .mark, .sortRight] : [.reread]
-        let others: [KeyAction] = arranging + [.copy, .pause, .palette]
+        let others: [KeyAction] = arranging + [.copy, .pause, .commandLine]
         let wanted = back + (model.canWrite ? writes : [.write]) + others
         return wanted.filter { model.availability(of: $0) == .available }
     }
@@ -42,7 +42,7 @@ enum KeyLine {
         case .sortRight: "sort"
         case .confirmRemovals: "removals"
         case .reread: "re-read"
-        case .palette: "command"
+        case .commandLine: "command"
         case .raw: "JSON"
         default: action.name
         }

@@ -9,7 +9,7 @@ package struct Layout: Sendable, Equatable {
     /// The smallest screen width, in columns, with details beside the table.
     static let minColumnsForPane = 120
 
-    /// The number of table rows on show, at least 1; page up and page down move by this number.
+    /// The number of visible table rows, at least 1; page up and page down move by this number.
     package let tableRows: Int
 
     let header: Rect
@@ -34,8 +34,8 @@ package struct Layout: Sendable, Equatable {
         status = whole.line(whole.rows - 2)
         keys = whole.line(whole.rows - 1)
         body = Rect(column: 0, row: 2, columns: whole.columns, rows: whole.rows - 4)
-        // A stream needs the whole width for its own text, until details are opened.
-        let isWide = whole.columns >= Self.minColumnsForPane && (!model.tab.isStream || model.detail != nil)
+        // A timeline needs the whole width for its rows, until details are opened.
+        let isWide = whole.columns >= Self.minColumnsForPane && (!model.tab.isTimeline || model.detail != nil)
         let mainColumns = isWide ? max(84, whole.columns * 3 / 5) : whole.columns
         main = Rect(column: 0, row: body.row, columns: mainColumns, rows: body.rows)
         pane = Rect(
@@ -57,14 +57,14 @@ package struct Layout: Sendable, Equatable {
     /// Whether open details are drawn instead of the table.
     func detailsReplaceTable(_ model: Model) -> Bool { model.detail != nil && pane.columns == 0 }
 
-    /// The index of the first row on show; with it, the selected row is on show too.
+    /// The index of the first visible row, chosen in such a way that the selected row is visible too.
     package func top(_ model: Model) -> Int {
         let rows = model.rows[model.tab] ?? []
         let state = model[model.tab]
         let last = max(rows.count - tableRows, 0)
         let top = min(max(state.top, 0), last)
         guard let selected = state.selected else { return top }
-        // If the selected row is on show already, it need not be searched among all rows.
+        // If the selected row is visible already, a search among all rows is not needed.
         if rows[top..<min(top + tableRows, rows.count)].contains(selected) { return top }
         guard let index = rows.firstIndex(of: selected) else { return top }
         return min(max(top, index - tableRows + 1), index)

@@ -1,7 +1,7 @@
 import GeoRouting
 import Presentation
 
-/// Draws the table of a tab: the titles, and the rows on show.
+/// Draws the table of a tab: the titles, and the visible rows.
 enum TableView {
     static func draw(_ model: Model, _ layout: Layout, _ canvas: inout Canvas) {
         let ids = model.rows[model.tab] ?? []
@@ -64,9 +64,9 @@ extension Line {
     }
 }
 
-/// The columns of a table that are on show, with their offsets and widths.
+/// The visible columns of a table, with their offsets and widths.
 struct ColumnPlan {
-    /// A table column on show.
+    /// A visible column of the table.
     struct Slot: Hashable {
         /// The index among the tab's columns.
         var index: Int
@@ -88,7 +88,7 @@ struct ColumnPlan {
     init(_ model: Model, width: Int) {
         let all = Table.columns(of: model.tab)
         let needs = Self.contentWidths(model, all)
-        let hidden = min(max(model[model.tab].firstColumn, 0), max(all.count - 1, 0))
+        let hidden = min(max(model[model.tab].scrolledOutColumns, 0), max(all.count - 1, 0))
         // The first column always stays; the next `hidden` ones are scrolled out.
         var kept = all.indices.filter { $0 == 0 || $0 > hidden }
         let room = width - Self.gutter
@@ -128,12 +128,12 @@ struct ColumnPlan {
         columns.reduce(0) { $0 + widths[$1] } + gap * max(columns.count - 1, 0)
     }
 
-    /// The width of each column's content; for large tables and streams, the ideal width of the column.
+    /// The width of each column's content; for large tables and timelines, the ideal width of the column.
     ///
-    /// There the columns must not move when rows come and go.
+    /// In those tables, rows change often, and the columns must not move then.
     private static func contentWidths(_ model: Model, _ columns: [Column]) -> [Int] {
         let ids = model.rows[model.tab] ?? []
-        guard !model.tab.isStream, ids.count <= maxMeasuredRows else { return columns.map(\.ideal) }
+        guard !model.tab.isTimeline, ids.count <= maxMeasuredRows else { return columns.map(\.ideal) }
         let glyphs = model.preferences.glyphs
         let sort = model[model.tab].sort
         // The title of the sorted column has an arrow beside it.

@@ -3,14 +3,15 @@ package import Wire
 
 /// The proxy of `HTTPS_PROXY` with the exceptions of `NO_PROXY`.
 ///
-/// It applies to https servers for which no other proxy is set.
+/// This proxy is used for https servers that have no other proxy in their own settings.
 package struct EnvironmentProxy: Sendable {
     let proxy: Server.Proxy?
     let exceptions: NoProxy
 
-    /// The proxy for requests to a URL; nil where they go directly.
+    /// The proxy for requests to a URL; nil where no proxy is used.
     ///
-    /// They go directly without `HTTPS_PROXY`, to an `http` URL, to an exception, and to a loopback address.
+    /// No proxy is used where `HTTPS_PROXY` is unset. No proxy is used for an `http` URL, for a host in `exceptions`,
+    /// and for a loopback address.
     package func proxy(for url: String) -> Server.Proxy? {
         guard let proxy, url.hasPrefix("https://") else { return nil }
         let server = Server(baseURL: url)
@@ -19,7 +20,7 @@ package struct EnvironmentProxy: Sendable {
     }
 }
 
-/// The hosts that are reached without the proxy.
+/// The hosts of `NO_PROXY`, to which requests are sent without the proxy.
 ///
 /// Each entry is an address, a CIDR range, `*` for all hosts, or a name. A name also covers all names below it. An
 /// entry that ends with a port applies to that port only.

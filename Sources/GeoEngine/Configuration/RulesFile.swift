@@ -153,9 +153,9 @@ extension TenantRules {
     }
 }
 
-/// The `RULES_FILE` of a running program, which is read again every 10 s.
+/// The file of `RULES_FILE`; a running program reads the file again every 10 s.
 ///
-/// The last valid rules apply.
+/// While the file is invalid, its last valid rules apply.
 package struct RulesFile: Sendable {
     /// The result of a read that differs from the last one: new rules, or a problem.
     package enum News: Sendable, Equatable {

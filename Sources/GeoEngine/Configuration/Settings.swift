@@ -6,7 +6,7 @@ package struct Settings: Sendable {
     /// The source of the API token: the value of `CF_API_TOKEN`, or the file of `CF_API_TOKEN_FILE`.
     package enum Token: Sendable, Equatable {
         case value(String)
-        /// The path of a file, which is read again for each request: a rotated secret is used at once.
+        /// The path of a file with the token; the file is read again for each request, because its token may change.
         case file(String)
     }
 
@@ -37,31 +37,31 @@ package struct Settings: Sendable {
     package var labelSelector: String
     /// `CF_LB_HOSTNAME`: the load balancers that an Ingress joins by default; `app.example.com` unless set.
     package var hostnames: [Hostname]
-    /// `HOSTNAME_ALLOW`: the load balancers that Ingresses may join; where it is nil, only those of `hostnames`.
+    /// `HOSTNAME_ALLOW`: the load balancers that Ingresses may join; nil where they may join only `hostnames`.
     package var allowedHostnames: [HostnameGlob]?
     /// The rules of `RULES_FILE`: what each namespace may ask for; nil where it is unset.
     package var tenants: TenantRules?
     /// `RULES_FILE`: the path of the file that `tenants` was read from; nil where it is unset.
     package var rulesFile: String?
-    /// `MAX_POOLS`: the number of own pools at which no more are created; 100 unless set.
+    /// `MAX_POOLS`: no pool is created while there are this many own pools; 100 unless set.
     package var maxPools: Int
     /// `CF_ORIGIN_WEIGHT`: the weight of new origins in percent, from 1 to 100; 33 unless set.
     package var weight: Weight
     /// `CF_API_URL`: the URL before the path of each call; `https://api.cloudflare.com/client/v4` unless set.
     package var apiURL: String
-    /// `CF_CA_FILE`: a PEM file with the only authorities to trust for `apiURL`; where it is nil, the system's.
+    /// `CF_CA_FILE`: a PEM file with the only certificate authorities to trust for `apiURL`; nil for the system's.
     package var authoritiesFile: String?
     /// The proxy of `HTTPS_PROXY` and the exceptions of `NO_PROXY`.
     package var environmentProxy: EnvironmentProxy
     /// `KUBECONFIG`: one path, or several with colons between; nil where it is unset.
     package var kubeconfig: String?
-    /// `KUBE_CONTEXT`: the context of the kubeconfig; where it is nil, the current context.
+    /// `KUBE_CONTEXT`: the context to use in the kubeconfig; nil for its current context.
     package var context: String?
-    /// `SERVICE_ACCOUNT_DIR`: the directory with `token` and `ca.crt`; where it is nil, the usual one of a pod.
+    /// `SERVICE_ACCOUNT_DIR`: the directory with `token` and `ca.crt`; nil for the usual directory of a pod.
     package var serviceAccountDirectory: String?
     /// `NAMESPACE`: the namespace to watch; nil for all.
     package var namespace: String?
-    /// `OWNER_ID`: this cluster's owner id; where it is nil, `rules(fingerprint:)` makes one.
+    /// `OWNER_ID`: this cluster's owner id; nil where `rules(fingerprint:)` makes the id.
     package var owner: OwnerID?
     /// `ADOPT_OWNERS`: former owner ids of this cluster, whose origins count as its own.
     package var adoptedOwners: Set<OwnerID>
@@ -108,7 +108,7 @@ package struct Settings: Sendable {
     /// A dry run writes nothing, and a run with `--once` is started by a person: neither needs the lease.
     package var ownElection: Election? { isDryRun || runsOnce ? nil : election }
 
-    /// The proxy for calls to Cloudflare; nil where they go directly.
+    /// The proxy for calls to Cloudflare; nil where no proxy is used.
     package var proxy: Server.Proxy? { environmentProxy.proxy(for: apiURL) }
 
     /// Whether and when origins and pools are removed; a run with `--once` removes only with `--confirm-removals`.
@@ -229,7 +229,7 @@ extension Settings {
             adoptedOwners: reader.adoptedOwners(),
             policy: reader.choice("POLICY", .upsertOnly),
             staleGrace: reader.duration("STALE_GRACE", .seconds(300), atLeast: .zero),
-            confirmsRemovals: reader.confirmation(),
+            confirmsRemovals: reader.confirmsRemovals(),
             resyncInterval: reader.duration("RESYNC_INTERVAL", .seconds(300), atLeast: .seconds(10)),
             isDryRun: reader.flag("DRY_RUN"),
             runsOnce: reader.flag("ONCE"),

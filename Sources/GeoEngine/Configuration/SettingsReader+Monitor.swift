@@ -32,7 +32,7 @@ extension SettingsReader {
 
     /// The `Host` header of the monitor's requests: `CF_MONITOR_HOST`, else the first of `hostnames` without a star.
     ///
-    /// Where there is none, this is reported as a problem, and the text is empty.
+    /// Where there is no such name, a problem is reported, and the text is empty.
     private mutating func monitorHost(_ hostnames: [Hostname]) -> String {
         if text("CF_MONITOR_HOST") != nil {
             return value("CF_MONITOR_HOST", "Must be a host name such as app.example.com") { value in

@@ -75,7 +75,7 @@ struct SettingsReader {
     }
 
     /// Whether `--confirm-removals` is set; without `--once` and `POLICY=sync` this is reported as a problem.
-    mutating func confirmation() -> Bool {
+    mutating func confirmsRemovals() -> Bool {
         let isSet = flag("CONFIRM_REMOVALS")
         // `flag` would report an invalid `ONCE` a second time.
         let isOnce = text("ONCE").flatMap { Self.flags[$0.lowercased()] } == true
@@ -85,21 +85,21 @@ struct SettingsReader {
         return isSet
     }
 
-    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ standard: Choice) -> Choice
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ defaultValue: Choice) -> Choice
     where Choice.RawValue == String {
         let rule = Self.choices(Choice.allCases.map(\.rawValue))
-        return value(name, rule) { Choice(rawValue: $0.lowercased()) } ?? standard
+        return value(name, rule) { Choice(rawValue: $0.lowercased()) } ?? defaultValue
     }
 
-    mutating func duration(_ name: String, _ standard: Duration, atLeast least: Duration) -> Duration {
+    mutating func duration(_ name: String, _ defaultValue: Duration, atLeast least: Duration) -> Duration {
         let range = least...(.seconds(7 * 86_400))
         let rule = "Must be a duration such as 30s, 5m or 1h, from \(least.components.seconds)s to 168h"
-        return value(name, rule) { Duration(goStyle: $0).flatMap { range.contains($0) ? $0 : nil } } ?? standard
+        return value(name, rule) { Duration(goStyle: $0).flatMap { range.contains($0) ? $0 : nil } } ?? defaultValue
     }
 
-    mutating func count(_ name: String, _ standard: Int, in range: ClosedRange<Int>) -> Int {
+    mutating func count(_ name: String, _ defaultValue: Int, in range: ClosedRange<Int>) -> Int {
         let rule = "Must be a whole number from \(range.lowerBound) to \(range.upperBound)"
-        return value(name, rule) { Int(digits: $0).flatMap { range.contains($0) ? $0 : nil } } ?? standard
+        return value(name, rule) { Int(digits: $0).flatMap { range.contains($0) ? $0 : nil } } ?? defaultValue
     }
 
     mutating func httpAddress() -> ListenAddress {
@@ -199,8 +199,8 @@ struct SettingsReader {
     ///
     /// The token must never cross a network unencrypted.
     mutating func apiURL() -> String {
-        let standard = "https://api.cloudflare.com/client/v4"
-        guard let value = text("CF_API_URL") else { return standard }
+        let defaultValue = "https://api.cloudflare.com/client/v4"
+        guard let value = text("CF_API_URL") else { return defaultValue }
         let scheme = value.hasPrefix("https://") ? "https://" : value.hasPrefix("http://") ? "http://" : ""
         let authority = value.dropFirst(scheme.count).prefix { $0 != "/" }
         let isValid = !scheme.isEmpty && URLAuthority(authority) != nil && !value.contains { "?#@ ".contains($0) }
@@ -286,7 +286,9 @@ struct SettingsReader {
         }
     }
 
-    /// The namespace of `NAMESPACE`, a label as defined in RFC 1123; nil where it is unset.
+    /// The namespace of `NAMESPACE`; nil where it is unset.
+    ///
+    /// A valid namespace is a label as RFC 1123 defines it.
     mutating func namespace() -> String? {
         text("NAMESPACE", "Must be the name of one namespace; leave it empty for all") { text in
             (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"
@@ -295,9 +297,9 @@ struct SettingsReader {
     }
 
     mutating func labelSelector() -> String {
-        let standard = "dns.external/geo-route=true"
-        return text("LABEL_SELECTOR", "Must be a label selector such as \(standard)", isValid: LabelSelector.isValid)
-            ?? standard
+        let defaultValue = "dns.external/geo-route=true"
+        let rule = "Must be a label selector such as \(defaultValue)"
+        return text("LABEL_SELECTOR", rule, isValid: LabelSelector.isValid) ?? defaultValue
     }
 
     // MARK: Logging

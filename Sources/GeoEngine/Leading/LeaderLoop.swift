@@ -3,7 +3,7 @@ package import Logging
 import Synchronization
 package import Wire
 
-/// Runs a `LeaderElector`: sends its requests, waits until the instants that it names, and updates `Leadership`.
+/// Runs a `LeaderElector`: sends each request at its time, and updates `Leadership`.
 package actor LeaderLoop {
     private let transport: any Transport
     private let requests: LeaseRequests
@@ -17,11 +17,11 @@ package actor LeaderLoop {
     private let onAcquired: @Sendable () -> Void
 
     private var elector: LeaderElector
-    /// Whether `elector.resign` has been called, which releases the lease.
-    private var hasResigned = false
-    /// Whether `resign` has been called; locked, because any task may call it.
-    private let isResigning = Mutex(false)
-    private let wake = Signal()
+    /// Whether `elector.resign` has been called, to release the lease.
+    private var hasElectorResigned = false
+    /// Whether `resign` has been called; it has a lock, because any task may call `resign`.
+    private let isResignRequested = Mutex(false)
+    private let wakeSignal = Signal()
 
     package init(
         elector: LeaderElector,
@@ -51,8 +51,8 @@ package actor LeaderLoop {
     package func run() async {
         var outcome = apply(elector.begin(moment))
         while !Task.isCancelled {
-            if mustResign, !hasResigned {
-                hasResigned = true
+            if mustResign, !hasElectorResigned {
+                hasElectorResigned = true
                 outcome = apply(elector.resign(moment))
             }
             switch outcome.action {
@@ -60,7 +60,7 @@ package actor LeaderLoop {
             case .create(let lease): outcome = apply(elector.answered(await send(requests.create(lease)), moment))
             case .update(let lease): outcome = apply(elector.answered(await send(requests.update(lease)), moment))
             case .wait(let instant):
-                await wake.wait(until: instant, time.sleep)
+                await wakeSignal.wait(until: instant, time.sleep)
                 if !mustResign { outcome = apply(elector.waited(moment)) }
             case .stop: return
             }
@@ -69,12 +69,12 @@ package actor LeaderLoop {
 
     /// Ends the leadership at once; `run` then releases the lease and returns.
     package nonisolated func resign() {
-        isResigning.withLock { $0 = true }
+        isResignRequested.withLock { $0 = true }
         leadership.set(until: nil)
-        wake.raise()
+        wakeSignal.raise()
     }
 
-    private var mustResign: Bool { isResigning.withLock { $0 } }
+    private var mustResign: Bool { isResignRequested.withLock { $0 } }
 
     private var moment: LeaderElector.Moment {
         (now: time.now(), unixMicroseconds: wallClock(), random: random.next())
@@ -97,7 +97,7 @@ package actor LeaderLoop {
     private func apply(_ outcome: LeaderElector.Outcome) -> LeaderElector.Outcome {
         // After `resign`, a late reply must not make this replica lead again.
         leadership.set(until: mustResign ? nil : elector.leadsUntil)
-        if elector.hasRecord { status.noteLeaseSeen() }
+        if elector.knowsLease { status.noteLeaseSeen() }
         for notice in outcome.notices { report(notice) }
         return outcome
     }
@@ -108,7 +108,7 @@ package actor LeaderLoop {
             logger.info("Leading: the lease is ours", metadata: ["identity": "\(elector.identity)"])
             onAcquired()
         case .lost(let why): logger.warning("Not leading any more: \(why)")
-        case .leader(let holder):
+        case .newHolder(let holder):
             logger.info(holder.isEmpty ? "Nobody leads" : "Standing by: \(holder) leads")
         case .failed(let why): logger.warning("Taking or renewing the lease failed: \(why)")
         case .released: logger.info("The lease is given back")

@@ -3,11 +3,11 @@ package import Wire
 
 /// The right of this replica to write, which may end at any instant.
 ///
-/// The transport checks this right before it sends a write.
+/// Before each write, the transport checks whether this replica still has the right.
 package final class Leadership: Sendable {
-    /// The end and the number of the present term; nil without election.
+    /// The deadline and the number of the present term; nil without election.
     ///
-    /// The deadline is nil for a standby. The number grows by one each time that this replica wins the lease.
+    /// The deadline is nil for a standby. The term's number grows by one each time that this replica wins the lease.
     private typealias State = (deadline: Duration?, term: Int)?
 
     private let state: Mutex<State>

@@ -1,7 +1,7 @@
 package import CloudflareAPI
 import GeoRouting
 
-/// Reads Cloudflare's lists at the same time; where one read fails, all of them count as failed.
+/// Reads all lists of Cloudflare at the same time; where one read fails, all of them count as failed.
 package struct CloudflareReader: Sendable {
     let client: any CloudflareAccess
 
@@ -9,16 +9,16 @@ package struct CloudflareReader: Sendable {
         self.client = client
     }
 
-    /// Reads the pools; reads the load balancers and the monitors too, unless their list is an argument.
+    /// Reads the pools; reads the load balancers and the monitors only where their argument is nil.
     package func read(
-        balancers presentBalancers: Listing<LoadBalancerObject>?,
-        monitors presentMonitors: Listing<MonitorObject>?
+        balancers knownBalancers: Listing<LoadBalancerObject>?,
+        monitors knownMonitors: Listing<MonitorObject>?
     ) async throws(PassFailure) -> RawState {
         async let pools = listing(.pool, nil) { client throws(CloudflareError) in try await client.pools() }
-        async let monitors = listing(.monitor, presentMonitors) { client throws(CloudflareError) in
+        async let monitors = listing(.monitor, knownMonitors) { client throws(CloudflareError) in
             try await client.monitors()
         }
-        let balancers = await listing(.loadBalancer, presentBalancers) { client throws(CloudflareError) in
+        let balancers = await listing(.loadBalancer, knownBalancers) { client throws(CloudflareError) in
             try await client.loadBalancers()
         }
         return RawState(
@@ -33,21 +33,21 @@ package struct CloudflareReader: Sendable {
     /// The result is `unknown` where the read fails.
     func otherUse(of pool: String, besides current: CurrentState) async -> PoolUse {
         do throws(CloudflareError) {
-            let known = Set(current.loadBalancers.filter { $0.names(pool) }.map(\.id))
+            let known = Set(current.loadBalancers.filter { $0.references(poolID: pool) }.map(\.id))
             let others = try await client.poolReferences(pool).filter { !known.contains($0.id) }
-            return .elsewhere(others.map { $0.name.isEmpty ? $0.id : $0.name }.sorted())
+            return .known(users: others.map { $0.name.isEmpty ? $0.id : $0.name }.sorted())
         } catch {
             return .unknown("\(error)")
         }
     }
 
-    /// The list of the argument `present`; where it is nil, the list that `read` returns.
+    /// The list of the argument `known`; where it is nil, the list that `read` returns.
     private func listing<Object>(
         _ kind: CloudflareRequest.Kind,
-        _ present: Listing<Object>?,
+        _ known: Listing<Object>?,
         _ read: (any CloudflareAccess) async throws(CloudflareError) -> Listing<Object>
     ) async -> Result<Listing<Object>, PassFailure> {
-        if let present { return .success(present) }
+        if let known { return .success(known) }
         do throws(CloudflareError) {
             return .success(try await read(client))
         } catch {

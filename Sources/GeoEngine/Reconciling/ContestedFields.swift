@@ -10,13 +10,13 @@ import GeoRouting
 /// A change counts only where its writer has updated the ownership record. A person or Terraform does not update the
 /// record. An address that only moved to another origin of its pool counts as unchanged.
 struct ContestedFields: Sendable {
-    /// A value that we set in a pool: an address on any origin, or the weight of a certain origin.
-    private enum Claim: Hashable {
+    /// The identity of a value of ours in a pool: an address on any origin, or the weight of a certain origin.
+    private enum OwnValueKey: Hashable {
         case address(Address)
         case weight(origin: String)
     }
 
-    /// The state of one claim.
+    /// A value of ours in a pool, and what other controllers have done to it.
     private struct OwnValue {
         /// The value that we wrote last.
         var written: FieldValue
@@ -39,28 +39,28 @@ struct ContestedFields: Sendable {
         var isShown: Bool { seen?.isEquivalent(to: written) == true }
     }
 
-    private typealias Claims = [Claim: OwnValue]
+    private typealias PoolValues = [OwnValueKey: OwnValue]
 
     private static let window = Duration.seconds(600)
     private static let threshold = 2
 
-    /// The claims of each pool, by the pool's id.
-    private var ownValues: [String: Claims] = [:]
+    /// Our values in each pool, by the pool's id.
+    private var ownValues: [String: PoolValues] = [:]
 
     /// Records the values that our write has set in a pool; a value that we change starts without history.
     mutating func wrote(_ values: FieldValues, _ reply: WriteReply) {
         let written = Set(values.map(\.field))
         let former = ownValues[reply.id] ?? [:]
-        // A claim that our own write removed or replaced is dropped. A claim whose origin was gone before the write
+        // A value that our own write removed or replaced is dropped. A value whose origin was gone before the write
         // (`seen` is nil) is kept.
-        var claims = former.filter { _, entry in
+        var poolValues = former.filter { _, entry in
             let isThere = reply.current[entry.field] != nil
             return entry.seen == nil || isThere && !written.contains(entry.field)
         }
         for (field, value) in values {
-            guard let claim = Self.claim(to: value, in: field) else { continue }
-            let former = former[claim].flatMap { $0.written.isEquivalent(to: value) ? $0 : nil }
-            claims[claim] = OwnValue(
+            guard let key = Self.key(of: value, in: field) else { continue }
+            let former = former[key].flatMap { $0.written.isEquivalent(to: value) ? $0 : nil }
+            poolValues[key] = OwnValue(
                 written: value,
                 field: field,
                 seen: reply.current[field],
@@ -71,10 +71,10 @@ struct ContestedFields: Sendable {
                 isRewritten: former?.contestedUntil != nil
             )
         }
-        ownValues[reply.id] = claims.isEmpty ? nil : claims
+        ownValues[reply.id] = poolValues.isEmpty ? nil : poolValues
     }
 
-    private static func claim(to value: FieldValue, in field: ObservedField) -> Claim? {
+    private static func key(of value: FieldValue, in field: ObservedField) -> OwnValueKey? {
         switch (field.name, value) {
         case (.address, .address(let address?)): .address(address)
         case (.weight(let origin), _): .weight(origin: origin)
@@ -90,15 +90,15 @@ struct ContestedFields: Sendable {
         at now: Duration
     ) {
         let pools = Dictionary(current.pools.map { ($0.id, $0) }) { first, _ in first }
-        for (id, claims) in ownValues {
+        for (id, poolValues) in ownValues {
             guard let pool = pools[id], case .record(let record) = pool.description.ownership else {
-                // The pool is gone, or has lost its ownership record, without which the last writer is unknown. Its
-                // claims are forgotten.
+                // The pool is gone, or has no ownership record any more: without the record, the last writer is
+                // unknown. Our values in the pool are forgotten.
                 ownValues[id] = nil
                 continue
             }
             let live = LiveOrigins(pool, record, owners)
-            ownValues[id] = claims.mapValues { entry in
+            ownValues[id] = poolValues.mapValues { entry in
                 var entry = entry
                 entry.changes.removeAll { $0 <= now - Self.window }
                 if let until = entry.contestedUntil, until <= now {
@@ -123,9 +123,9 @@ struct ContestedFields: Sendable {
 
     private var contested: [OwnValue] { ownValues.values.flatMap { $0.values.filter { $0.contestedUntil != nil } } }
 
-    /// The claims that are not written now, by the field in which the planner must find our value.
+    /// Our values that must not be written now, by the field in which the planner must find them.
     ///
-    /// A field has only one value: of two claims on one field, the one whose text sorts first is kept.
+    /// A field has only one value: of two values for one field, the one whose text sorts first is kept.
     private var unwritten: [ObservedField: OwnValue] {
         let entries = contested.filter { $0.isRewritten && $0.seen != nil && !$0.isShown }
         if entries.isEmpty { return [:] }
@@ -182,13 +182,13 @@ private struct LiveOrigins {
     private let byName: [String: Origin]
     private let byAddress: [Address: String]
     /// Whether every origin of the pool has an owner in the ownership record.
-    private let isOwned: Bool
+    private let areAllOriginsOwned: Bool
 
     init(_ pool: Pool, _ record: OwnershipRecord, _ owners: Set<OwnerID>) {
         (self.record, self.owners) = (record, owners)
         byName = Dictionary(pool.origins.map { ($0.name, $0) }) { first, _ in first }
         byAddress = Dictionary(pool.origins.compactMap { origin in origin.address.map { ($0, origin.name) } }) { $1 }
-        isOwned = pool.origins.allSatisfy { record.owner(of: $0.name) != nil }
+        areAllOriginsOwned = pool.origins.allSatisfy { record.owner(of: $0.name) != nil }
     }
 
     subscript(field: ObservedField) -> FieldValue? {
@@ -222,9 +222,9 @@ private struct LiveOrigins {
         case .weight(let percent)?: return applied?.percent == percent
         case .address?: return applied != nil
         // The origin is gone. A writer with another owner id would have left the origin's entry in the record.
-        // Terraform removes the whole record, and another cluster may have restored its own part since. But then the
-        // pool has origins of Terraform, which have no owner.
-        case nil: return applied == nil && (isOwned || owners.contains { !record[$0].isEmpty })
+        // Terraform removes the whole record, and another cluster may have restored its own part afterwards. But then
+        // the pool has origins of Terraform, which have no owner.
+        case nil: return applied == nil && (areAllOriginsOwned || owners.contains { !record[$0].isEmpty })
         default: return false
         }
     }

@@ -7,11 +7,11 @@ package import Wire
 /// The whole engine for one cluster: it watches Ingresses, and runs passes when the schedule says so.
 package struct Controller: Sendable {
     private let watcher: IngressReflector
-    private let passes: PassLoop
+    private let passLoop: PassLoop
     private let parts: Parts
 
     /// The engine's state, for probes and metrics.
-    package var status: EngineStatus { passes.status }
+    package var status: EngineStatus { passLoop.status }
 
     /// The parts that the engine is made of.
     package struct Parts: Sendable {
@@ -76,19 +76,19 @@ package struct Controller: Sendable {
     }
 
     package init(_ parts: Parts) {
-        let passes = PassLoop(parts)
-        self.passes = passes
+        let passLoop = PassLoop(parts)
+        self.passLoop = passLoop
         self.parts = parts
         watcher = IngressReflector(
             transport: parts.kubernetes,
             requests: parts.requests,
-            store: passes.store,
+            store: passLoop.store,
             time: parts.time,
             random: parts.random,
             logger: parts.logger,
             metrics: parts.metrics,
-            status: passes.status,
-            onNews: { passes.noteNews() }
+            status: passLoop.status,
+            onNews: { passLoop.noteNews() }
         )
     }
 
@@ -96,22 +96,22 @@ package struct Controller: Sendable {
     package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.watcher.run() }
-            group.addTask { await self.passes.run() }
-            group.addTask { await self.passes.events?.run() }
-            group.addTask { await self.followRules() }
+            group.addTask { await self.passLoop.run() }
+            group.addTask { await self.passLoop.events?.run() }
+            group.addTask { await self.applyRuleChanges() }
         }
     }
 
     /// Applies changes of `RULES_FILE`.
-    private func followRules() async {
+    private func applyRuleChanges() async {
         guard var file = parts.rulesFile else { return }
         while !Task.isCancelled {
             do { try await parts.time.pause(RulesFile.interval) } catch { return }
             switch file.readNews() {
             case .rules(let rules):
                 parts.logger.info("RULES_FILE has changed: \(rules.rules.count) rules hold now")
-                await passes.reconciler.applyRules(rules)
-                passes.force()
+                await passLoop.reconciler.applyRules(rules)
+                passLoop.forcePass()
             case .trouble(let why): parts.logger.warning("\(why)")
             case nil: break
             }
@@ -130,14 +130,14 @@ package struct Controller: Sendable {
 
     /// Starts a pass, because this replica has won the lease and may have missed changes.
     package func becameLeader() {
-        passes.force()
+        passLoop.forcePass()
     }
 
-    /// Starts a pass now, even during a block by Cloudflare that lasts over a minute more.
-    package func force() {
+    /// Starts a pass now, even where Cloudflare refuses all requests for over a minute more.
+    package func forcePass() {
         parts.logger.info("Forced pass")
         parts.allowTestRequest()
-        passes.force()
+        passLoop.forcePass()
     }
 
     /// The result of a run with `--once`.
@@ -147,15 +147,15 @@ package struct Controller: Sendable {
         case changesDue
     }
 
-    /// Lists the Ingresses, writes what they ask for to Cloudflare, and returns the result; there is no watch.
-    package func once() async -> OnceResult {
+    /// Lists the Ingresses once, without a watch, and brings Cloudflare up to date; returns the result.
+    package func runOnce() async -> OnceResult {
         if let why = await watcher.list() {
             parts.logger.error("Not converged: \(why)")
             return .failed
         }
-        if case .known(let zone) = await passes.checks.run() { await passes.reconciler.learn(zone: zone) }
-        let report = await passes.reconciler.passUntilDone(passes.store.sources)
-        if report.due > 0 { return .changesDue }
+        if case .known(let name) = await passLoop.checks.run() { await passLoop.reconciler.learn(zone: name) }
+        let report = await passLoop.reconciler.passUntilDone(passLoop.store.sources)
+        if report.dryRunWrites > 0 { return .changesDue }
         guard case .converged = report.outcome else {
             parts.logger.error("Not converged\(report.failure.map { ": \($0)" } ?? "")")
             return .failed

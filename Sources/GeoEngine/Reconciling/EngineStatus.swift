@@ -6,7 +6,7 @@ package final class EngineStatus: Sendable {
         var isSynced = false
         var lastSuccess: Duration?
         /// The last instant at which the API server sent an event, a bookmark or a list.
-        var lastWatchSign: Duration?
+        var lastServerActivity: Duration?
         var passTrouble: String?
         var watchTrouble: String?
         /// Whether the lease has been read; nil without election.
@@ -40,7 +40,7 @@ package final class EngineStatus: Sendable {
     }
 
     /// Records that there is an election; the process is unready until it has read the lease.
-    package func awaitLease() {
+    package func requireLease() {
         state.withLock { $0.hasObservedLease = false }
     }
 
@@ -57,8 +57,8 @@ package final class EngineStatus: Sendable {
     }
 
     /// Records that the API server has sent an event, a bookmark or a list.
-    func noteHeard(at now: Duration) {
-        state.withLock { $0.lastWatchSign = now }
+    func noteServerActivity(at now: Duration) {
+        state.withLock { $0.lastServerActivity = now }
     }
 
     func watchFailed(_ why: String) {
@@ -86,7 +86,7 @@ package final class EngineStatus: Sendable {
     /// The state at one instant.
     ///
     /// `successAge` is the time since the last successful pass; `watchAge` is the time since the API server last sent
-    /// anything. Before there was one, each counts from the start of the process.
+    /// anything. Before the first such instant, each counts from the start of the process.
     typealias Moment = (isReady: Bool, successAge: Duration, watchAge: Duration)
 
     func moment(at now: Duration) -> Moment {
@@ -94,7 +94,7 @@ package final class EngineStatus: Sendable {
         return (
             isReady: unreadiness(at: now) == nil,
             successAge: now - (state.lastSuccess ?? start),
-            watchAge: now - (state.lastWatchSign ?? start)
+            watchAge: now - (state.lastServerActivity ?? start)
         )
     }
 

@@ -7,7 +7,7 @@ import Wire
 /// each time, up to 60 s. In a namespace with more than a hundred changes a minute, changes are used only every 5 s.
 ///
 /// While a change is held back, passes use the previous version of the Ingress: other Ingresses of the same pool need
-/// not wait. A pass for which only such changes are new does not read Cloudflare.
+/// not wait. Where changes that are held back are the only news, a pass does not read Cloudflare.
 struct IngressDamper: Sendable {
     /// One Ingress and its rate of changes.
     private struct DampedIngress {
@@ -44,9 +44,9 @@ struct IngressDamper: Sendable {
     /// All Ingresses of which passes use a version, by `namespace/name`.
     private var ingresses: [String: DampedIngress] = [:]
     private var namespaces: [String: RateLimit] = [:]
-    /// The number of changes that the present call of `damped` uses, by namespace.
+    /// The number of changes that the present call of `damp` uses, by namespace.
     private var changes: [String: Int] = [:]
-    /// Whether `damped` has not been called yet; the first Ingresses do not count as changes.
+    /// Whether `damp` has not been called yet; the first Ingresses do not count as changes.
     private var isFirst = true
     /// The Ingresses of the last call; nil where a change was held back.
     private var lastSources: [IngressSource]?
@@ -58,7 +58,7 @@ struct IngressDamper: Sendable {
     /// Returns the versions of the Ingresses that a pass must use at `now`.
     ///
     /// They have the order of `sources`; at the end come deleted Ingresses whose deletion is held back.
-    mutating func damped(_ sources: [IngressSource], at now: Duration) -> [IngressSource] {
+    mutating func damp(_ sources: [IngressSource], at now: Duration) -> [IngressSource] {
         held = []
         heldUntil = nil
         changes = [:]
@@ -87,8 +87,8 @@ struct IngressDamper: Sendable {
     /// The indices at which the Ingresses differ from those of the last call; nil where all must be compared.
     ///
     /// All must be compared where Ingresses were added, removed or reordered, where a changed Ingress is or was
-    /// unreadable, or where the last call held back a change. Most passes are about one Ingress of thousands: this
-    /// saves time then.
+    /// unreadable, or where the last call held back a change. This saves time: before most passes, only one Ingress of
+    /// thousands has changed.
     private func changedIndices(in sources: [IngressSource]) -> [Int]? {
         guard let lastSources, lastSources.count == sources.count else { return nil }
         let indices = sources.indices.filter { sources[$0] != lastSources[$0] }
@@ -126,10 +126,10 @@ struct IngressDamper: Sendable {
         var ingress = ingresses[key] ?? DampedIngress()
         if ingress.source == source { return source }
         let namespace = String(key.prefix { $0 != "/" })
-        let ends = [ingress.limit.heldUntil, namespaces[namespace]?.heldUntil ?? .zero]
-        if let end = ends.max(), end > now {
+        let holdEnds = [ingress.limit.heldUntil, namespaces[namespace]?.heldUntil ?? .zero]
+        if let holdEnd = holdEnds.max(), holdEnd > now {
             held.insert(key)
-            heldUntil = min(heldUntil ?? end, end)
+            heldUntil = min(heldUntil ?? holdEnd, holdEnd)
             return ingress.source
         }
         ingress.source = source
@@ -147,7 +147,7 @@ struct IngressDamper: Sendable {
         namespaces = namespaces.filter { !$0.value.isIdle(at: now) }
     }
 
-    /// One line for each namespace in which a change is held back.
+    /// One notice for each namespace in which a change is held back.
     var notices: [Notice] {
         let byNamespace = Dictionary(grouping: held) { String($0.prefix { $0 != "/" }) }
         return byNamespace.sorted { $0.key < $1.key }.compactMap { namespace, keys in

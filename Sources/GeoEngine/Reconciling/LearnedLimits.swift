@@ -20,7 +20,7 @@ struct LearnedLimits: Sendable {
         return true
     }
 
-    /// How many origins a pool may have; nil where the limit is unknown, or where a pool has more origins than it.
+    /// How many origins a pool may have; nil where no limit is known, or where a pool has more origins than the limit.
     func originLimit(_ current: CurrentState, at now: Duration) -> Int? {
         guard let learnedOriginLimit, now < learnedOriginLimit.until else { return nil }
         return current.pools.contains { $0.origins.count > learnedOriginLimit.limit } ? nil : learnedOriginLimit.limit
@@ -39,7 +39,7 @@ extension CloudflareError.Refusal {
     /// Whether the account's plan allows no more objects of the kind.
     var isQuota: Bool { message.lowercased().contains("quota") }
 
-    /// The N in "the origin list length must be in range [1, N]"; nil where the text of the refusal is another one.
+    /// The N in "the origin list length must be in range [1, N]"; nil for any other text.
     fileprivate var originLimit: Int? {
         guard message.contains("origin"), let range = message.firstRange(of: "range [1, ") else { return nil }
         let digits = message[range.upperBound...].prefix { $0.isASCII && $0.isNumber }

@@ -19,11 +19,11 @@ struct Pass {
     /// The names of objects whose writes are postponed to the next pass.
     private var postponedSubjects: Set<String> = []
     /// The number of writes that were sent, whether accepted or not.
-    private(set) var sent = 0
+    private(set) var sentCount = 0
     /// Why the pass does not count as a success for readiness; nil where it does.
     ///
-    /// The reason is the first refusal that neither a tenant nor a limit of the account's plan at Cloudflare has
-    /// caused.
+    /// The reason is the first refusal that is not excused. A refusal is excused where a tenant has caused it, or a
+    /// limit of the account's plan at Cloudflare.
     private(set) var unreadyReason: String?
     /// How often each object's write was refused and then planned with other content, by the object's name.
     private(set) var tries: [String: Int] = [:]
@@ -51,9 +51,9 @@ struct Pass {
     /// The pass that continues this one.
     ///
     /// It keeps the refusals: a refused write is tried again only after all other writes.
-    var continued: Pass {
+    var continuation: Pass {
         var next = self
-        (next.notices, next.firstNotices, next.failure, next.applied, next.sent) = ([], nil, nil, [], 0)
+        (next.notices, next.firstNotices, next.failure, next.applied, next.sentCount) = ([], nil, nil, [], 0)
         return next
     }
 
@@ -63,7 +63,7 @@ struct Pass {
         firstNotices = firstNotices ?? notices
     }
 
-    mutating func countWrite() { sent += 1 }
+    mutating func countWrite() { sentCount += 1 }
 
     mutating func wrote(_ operation: Operation) {
         applied.append(operation)
@@ -89,7 +89,7 @@ struct Pass {
     }
 
     /// Counts a refused write; returns whether this pass may try the object again.
-    mutating func tried(_ operation: Operation) -> Bool {
+    mutating func countRefusedTry(_ operation: Operation) -> Bool {
         tries[operation.subject, default: 0] += 1
         return tries[operation.subject, default: 0] < Self.tryLimit
     }

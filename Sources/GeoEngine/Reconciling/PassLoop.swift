@@ -5,7 +5,7 @@ import Wire
 
 /// Runs passes one after the other.
 ///
-/// `Schedule` decides when a pass begins. Between passes the loop waits for news or for an instant.
+/// `Schedule` decides when a pass begins. The loop waits until then; a changed Ingress ends the wait early.
 final class PassLoop: Sendable {
     let reconciler: Reconciler
     let checks: StartChecks
@@ -14,7 +14,7 @@ final class PassLoop: Sendable {
     let events: EventRecorder?
     private let schedule: Mutex<Schedule>
     /// The instant of the first Ingress event since the last pass; nil where there was none.
-    private let firstNews = Mutex<Duration?>(nil)
+    private let firstNewsAt = Mutex<Duration?>(nil)
     private let signal = Signal()
     private let parts: Controller.Parts
 
@@ -37,20 +37,20 @@ final class PassLoop: Sendable {
 
     /// Makes a pass due because Ingresses have changed.
     func noteNews() {
-        firstNews.withLock { $0 = $0 ?? parts.time.now() }
+        firstNewsAt.withLock { $0 = $0 ?? parts.time.now() }
         schedule.withLock { $0.noteNews() }
         signal.raise()
     }
 
     /// Makes a pass due at once, even during a wait.
-    func force() {
-        schedule.withLock { $0.force() }
+    func forcePass() {
+        schedule.withLock { $0.forcePass() }
         signal.raise()
     }
 
     /// Runs passes until the task is cancelled; the first one begins after a whole list of the Ingresses.
     func run() async {
-        var zone = await checks.run()
+        var zoneAnswer = await checks.run()
         while !Task.isCancelled, !status.isSynced { await signal.wait() }
         while !Task.isCancelled {
             if !updateLeading() {
@@ -63,9 +63,9 @@ final class PassLoop: Sendable {
             switch step {
             case .wait(let instant): await signal.wait(until: instant, parts.time.sleep)
             case .run(let isResync):
-                // Before each pass, ask for the zone's name again until Cloudflare has answered.
-                if zone == .unanswered { zone = await checks.checkZone() }
-                if case .known(let name) = zone { await reconciler.learn(zone: name) }
+                // Until Cloudflare has answered, each pass begins with another request for the zone's name.
+                if zoneAnswer == .unanswered { zoneAnswer = await checks.checkZone() }
+                if case .known(let name) = zoneAnswer { await reconciler.learn(zone: name) }
                 await pass(isResync: isResync, isNewsOnly: isNewsOnly)
             }
         }
@@ -79,22 +79,22 @@ final class PassLoop: Sendable {
     }
 
     private func pass(isResync: Bool, isNewsOnly: Bool) async {
-        let news = firstNews.withLock { first in
-            defer { first = nil }
-            return first
+        let newsAt = firstNewsAt.withLock { instant in
+            defer { instant = nil }
+            return instant
         }
         let sources = store.sources
         let report = await reconciler.pass(sources, isResync: isResync, isNewsOnly: isNewsOnly)
         if Task.isCancelled { return }
         let now = parts.time.now()
-        // An idle pass has read nothing: only the end of its wait matters.
+        // An idle pass has read and written nothing: its report says only when the next pass is due.
         if report.outcome == .idle {
             if let instant = report.wakeAt { schedule.withLock { $0.wake(at: instant) } }
             return
         }
         status.passEnded(report, at: now)
         events?.record(sources, report)
-        if report.writes > 0, let news { parts.metrics.recordEventToWrite(now - news) }
+        if report.writes > 0, let newsAt { parts.metrics.recordEventToWrite(now - newsAt) }
         schedule.withLock { schedule in
             schedule.ended(report.outcome, at: now, random: parts.random)
             if let instant = report.wakeAt { schedule.wake(at: instant) }

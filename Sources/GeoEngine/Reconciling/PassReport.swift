@@ -12,8 +12,8 @@ package struct PassReport: Sendable {
     package var applied: [Operation] = []
     /// The notices of the first plan; nil where nothing could be planned.
     package var firstNotices: [Notice]?
-    /// The number of operations that a dry run held back.
-    package var due = 0
+    /// The number of writes that a dry run has found, and has not sent.
+    package var dryRunWrites = 0
     /// The instant at which a pass is due even without news, for example when a grace period ends; nil for none.
     package var wakeAt: Duration?
     /// Why the pass failed, in one line; nil where it did not fail.
@@ -32,7 +32,7 @@ package struct PassReport: Sendable {
     package var refusalReasons: [String: String] = [:]
 }
 
-/// The purpose of a call to Cloudflare that failed.
+/// The purpose of a failed call to Cloudflare.
 package enum CloudflareTask: Sendable, Equatable, CustomStringConvertible {
     /// To read all objects of a kind.
     case reading(CloudflareRequest.Kind)
@@ -86,7 +86,7 @@ package enum PassFailure: Error {
             case .unauthorized: "unauthorized"
             case .forbidden: "forbidden"
             case .notFound, .conflict, .refused: "refused"
-            case .garbled, .intercepted: "garbled"
+            case .unusable, .intercepted: "garbled"
             }
         }
     }
@@ -105,7 +105,7 @@ package enum PassFailure: Error {
         }
     }
 
-    /// The failure without the failed call, and without Cloudflare's name.
+    /// The text of the failure, without the purpose of the call and without Cloudflare's name.
     package var reason: String {
         if case .cloudflare(let error, _) = self { error.reason } else { text }
     }

@@ -15,8 +15,8 @@ enum Permission {
         case .token: "check CF_API_TOKEN"
         case .address:
             "the token's Client IP Address Filtering shuts this address out: add it in the Cloudflare dashboard"
-        case .scope: scope
-        case .permission: permission
+        case .scope: scopeAdvice
+        case .permission: permissionAdvice
         case .proxyLogin: "the proxy wants a login: write HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT"
         case .interception: "a firewall, proxy or portal has answered: let this program through to CF_API_URL"
         case nil: nil
@@ -24,7 +24,7 @@ enum Permission {
     }
 
     /// The advice where the token belongs to another account or zone.
-    private var scope: String {
+    private var scopeAdvice: String {
         switch self {
         case .token: "check CF_API_TOKEN"
         case .pools: "CF_ACCOUNT_ID must be the token's account"
@@ -33,9 +33,9 @@ enum Permission {
     }
 
     /// The advice for a missing permission, in the words of Cloudflare's dashboard.
-    private var permission: String {
+    private var permissionAdvice: String {
         switch self {
-        case .token: scope
+        case .token: scopeAdvice
         case .pools:
             "the token needs the permission Account · Load Balancing: Monitors and Pools · Edit, "
                 + "and CF_ACCOUNT_ID must be its account"

@@ -7,14 +7,14 @@ extension Reconciler {
     /// Sends the operation; returns whether Cloudflare must be read again, because it may have changed.
     func apply(
         _ operation: Operation,
-        _ seen: RawState,
+        _ rawState: RawState,
         _ desired: Desired,
         _ pass: inout Pass
     ) async throws(PassFailure) -> Bool {
-        defer { owesReread = pass.isRereadDue }
+        defer { isRereadDue = pass.isRereadDue }
         pass.countWrite()
         do throws(CloudflareError) {
-            try await send(operation, RequestBodies(pools: seen.pools, virtualNetwork: rules.virtualNetwork))
+            try await send(operation, RequestBodies(pools: rawState.pools, virtualNetwork: rules.virtualNetwork))
             pass.wrote(operation)
             reporter.wrote(operation, place: rules.place)
             metrics.countOperation(operation, result: "success")
@@ -26,11 +26,11 @@ extension Reconciler {
             // only to `.conflict`.
             case .refused(let refusal),
                 .conflict(let refusal) where operation.isPoolUpdate:
-                let lesson = memory.refused(operation, refusal, seen, desired, at: time.now())
+                let meaning = memory.refused(operation, refusal, rawState, desired, at: time.now())
                 // A bad wish comes from an Ingress. It does not count as a failure, which would alert the operator.
-                metrics.countOperation(operation, result: lesson == .planAnew ? "left_out" : "failure")
-                switch lesson {
-                case .inUse, .planAnew: if !pass.tried(operation) { pass.postpone(operation.subject) }
+                metrics.countOperation(operation, result: meaning == .planAnew ? "left_out" : "failure")
+                switch meaning {
+                case .inUse, .planAnew: if !pass.countRefusedTry(operation) { pass.postpone(operation.subject) }
                 case .quota: pass.refused(operation, failure, isExcused: true)
                 case .refused: pass.refused(operation, failure, isExcused: isForTenantsOnly(operation))
                 }
@@ -45,7 +45,7 @@ extension Reconciler {
             case .serverFault, .intercepted:
                 pass.mayHaveWritten(operation)
                 pass.failure = failure
-            case .noReply, .garbled:
+            case .noReply, .unusable:
                 pass.mayHaveWritten(operation)
                 throw failure
             case .rateLimited, .unauthorized: throw failure
@@ -77,12 +77,14 @@ extension Reconciler {
         }
     }
 
-    /// Confirms with a read of its own URL that a known object is gone or renamed, before it is created again.
+    /// Confirms that a known object is gone or renamed, before an object with its name is created.
+    ///
+    /// This reads the object's own URL, because a list may be outdated.
     private func confirmAbsence(of name: String, _ kind: CloudflareRequest.Kind) async throws(CloudflareError) {
         guard let id = knownIDs[name] else { return }
         do throws(CloudflareError) {
             let isThere = try await self.name(of: kind, id) == name
-            if isThere { throw .garbled("a list without \(name), which exists as \(id)") }
+            if isThere { throw .unusable("a list without \(name), which exists as \(id)") }
         } catch {
             guard case .notFound = error else { throw error }
         }

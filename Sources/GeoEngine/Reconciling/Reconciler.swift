@@ -26,22 +26,22 @@ package actor Reconciler {
     /// The Ingress that wanted each address in the last pass, by the pool's name and the address.
     private var recentlyWanted: [String: [Address: String]] = [:]
     /// The host names of the load balancers that we maintain.
-    private var keptHostnames: Set<String> = []
+    private var maintainedHostnames: Set<String> = []
     /// The ids of all pools and load balancers that were read before, by name.
     var knownIDs: [String: String] = [:]
     var barrier = WriteBarrier()
     private var damper = IngressDamper()
     private var turns = Turns()
-    /// The last pass; nil where it was not interrupted before its last write.
+    /// The last pass, where it was interrupted before its last write; else nil.
     private var interruptedPass: Pass?
     /// The Ingresses of the last pass; nil where that pass left something to do.
     private var convergedSources: [IngressSource]?
-    private var stale = StaleTracker(grace: .zero)
+    private var staleTracker = StaleTracker(grace: .zero)
     var memory = WriteMemory()
     /// Whether a re-read is still due after a write that may have raced with another writer's.
     ///
     /// Where a pass fails after such a write, the next pass makes the re-read.
-    var owesReread = false
+    var isRereadDue = false
     var reporter: Reporter
     /// The figures that the metrics show now.
     private var figures: [PoolFigures] = []
@@ -59,7 +59,7 @@ package actor Reconciler {
         self.rules = rules
         self.isDryRun = isDryRun
         self.removal = removal
-        if case .after(let grace) = removal { stale = StaleTracker(grace: grace) }
+        if case .after(let grace) = removal { staleTracker = StaleTracker(grace: grace) }
         self.time = time
         self.logger = logger
         self.metrics = metrics
@@ -79,21 +79,21 @@ package actor Reconciler {
         convergedSources = nil
     }
 
-    /// Writes what these Ingresses ask for to Cloudflare; errors are in the report.
+    /// Brings Cloudflare up to date with these Ingresses; errors are in the report.
     ///
     /// A pass may stop early without harm: the next pass reads and plans again.
     ///
     /// - Parameters:
-    ///   - all: every Ingress of the cluster.
+    ///   - allSources: every Ingress of the cluster.
     ///   - isResync: whether to log reminders again.
     ///   - isNewsOnly: whether changed Ingresses are the only reason for the pass; where all their changes are held
     ///     back, the pass is idle and makes no call.
     /// - Returns: the result of the pass.
-    package func pass(_ all: [IngressSource], isResync: Bool, isNewsOnly: Bool = false) async -> PassReport {
+    package func pass(_ allSources: [IngressSource], isResync: Bool, isNewsOnly: Bool = false) async -> PassReport {
         let start = time.now()
-        let sources = damper.damped(all, at: start)
+        let sources = damper.damp(allSources, at: start)
         metrics.show(held: damper.held.count)
-        if isNewsOnly, convergedSources == sources { return idle }
+        if isNewsOnly, convergedSources == sources { return idleReport }
         convergedSources = nil
         let desired = Desired(sources, rules: rules)
         reporter.announce(desired, place: rules.place, at: start)
@@ -109,7 +109,7 @@ package actor Reconciler {
         report.desired = desired
         report.held = damper.held
         report.wakeAt = [report.wakeAt, damper.heldUntil].compactMap(\.self).min()
-        if case .converged(let lookBack) = report.outcome, report.due == 0, report.unreadyReason == nil {
+        if case .converged(let lookBack) = report.outcome, report.dryRunWrites == 0, report.unreadyReason == nil {
             convergedSources = sources
             // Only changes that are held back are left. Where a re-read is due too, the outcome stays `.converged`.
             if !damper.held.isEmpty, !lookBack { report.outcome = .held(until: damper.heldUntil ?? start) }
@@ -120,14 +120,14 @@ package actor Reconciler {
 
     /// Runs passes until nothing is left to do, because a single pass ends after `Turns.writesPerPass` writes.
     ///
-    /// - Parameter all: every Ingress of the cluster.
+    /// - Parameter allSources: every Ingress of the cluster.
     /// - Returns: how the last pass ended, and what all passes did; the outcome is `.unfinished` where 16 passes in a
     ///   row wrote nothing.
-    package func passUntilDone(_ all: [IngressSource]) async -> PassReport {
-        var sum = await pass(all, isResync: true)
+    package func passUntilDone(_ allSources: [IngressSource]) async -> PassReport {
+        var sum = await pass(allSources, isResync: true)
         var refusedPasses = 0
         while case .unfinished = sum.outcome, refusedPasses < Self.refusedPassLimit, !Task.isCancelled {
-            var next = await pass(all, isResync: true)
+            var next = await pass(allSources, isResync: true)
             refusedPasses = next.writes == 0 ? refusedPasses + 1 : 0
             next.writes += sum.writes
             next.applied = sum.applied + next.applied
@@ -137,8 +137,8 @@ package actor Reconciler {
         return sum
     }
 
-    /// The report of a pass that has nothing to do: the only news are changes that are held back.
-    private var idle: PassReport {
+    /// The report of a pass that has nothing to do: all changes since the last pass are held back.
+    private var idleReport: PassReport {
         var report = PassReport(outcome: .idle)
         report.held = damper.held
         report.wakeAt = damper.heldUntil
@@ -158,36 +158,36 @@ package actor Reconciler {
     // MARK: Rounds
 
     private func converge(to desired: Desired, isResync: Bool) async throws(PassFailure) -> PassReport {
-        var pass = begin()
+        var pass = makePass()
         memory.trials.update(desired)
-        keptHostnames = Set(rules.hostnames.map(\.text)).union(desired.loadBalancers.map(\.hostname.text))
-        // With an empty list as the argument, monitors are not read: none is managed.
-        var seen = try await observe(monitors: readsMonitors ? nil : Listing())
+        maintainedHostnames = Set(rules.hostnames.map(\.text)).union(desired.loadBalancers.map(\.hostname.text))
+        // Where we manage no monitor, an empty list is the argument: then the monitors are not read.
+        var rawState = try await observe(monitors: readsMonitors ? nil : Listing())
         var rounds = 0
         while rounds < Self.roundLimit {
-            let plan = await plan(for: desired, &seen)
+            let plan = await plan(for: desired, &rawState)
             pass.notePlan(plan)
-            let stage = stage(of: plan, seen.current, desired, pass)
+            let stage = stage(of: plan, rawState.current, desired, pass)
             if stage.isEmpty {
                 // A trial changes the next plan without a write: no new read is needed.
                 if !isDryRun, startNextTrial(&pass) { continue }
-                return finish(pass, desired, seen, isResync: isResync)
+                return finish(pass, desired, rawState, isResync: isResync)
             }
             if isDryRun { return reportDryRun(plan, pass, isResync: isResync) }
-            if pass.sent >= Turns.writesPerPass { return interrupt(pass, desired, seen) }
+            if pass.sentCount >= Turns.writesPerPass { return interrupt(pass, desired, rawState) }
             var isChanged = false
-            for operation in stage where try await apply(operation, seen, desired, &pass) { isChanged = true }
+            for operation in stage where try await apply(operation, rawState, desired, &pass) { isChanged = true }
             if let failure = pass.failure { throw failure }
-            let isLimitReached = pass.sent >= Turns.writesPerPass && plan.operations.count > stage.count
-            if isLimitReached { return interrupt(pass, desired, seen) }
+            let isLimitReached = pass.sentCount >= Turns.writesPerPass && plan.operations.count > stage.count
+            if isLimitReached { return interrupt(pass, desired, rawState) }
             // Where all writes were refused, nothing has changed: no new read is needed.
             if !isChanged { continue }
             // Load balancers are read again unless the plan had writes to pools only. Monitors are read again only
             // after writes to monitors.
             let onlyPoolsDue = stage[0].stage == .pools && plan.loadBalancerOperations.isEmpty
-            seen = try await observe(
-                balancers: onlyPoolsDue ? seen.balancers : nil,
-                monitors: stage[0].stage == .monitors ? nil : seen.monitors
+            rawState = try await observe(
+                balancers: onlyPoolsDue ? rawState.balancers : nil,
+                monitors: stage[0].stage == .monitors ? nil : rawState.monitors
             )
             rounds += 1
         }
@@ -198,20 +198,20 @@ package actor Reconciler {
     }
 
     /// The continuation of an interrupted pass that began less than 30 s ago, else a new pass.
-    private func begin() -> Pass {
+    private func makePass() -> Pass {
         defer { interruptedPass = nil }
         let now = time.now()
         guard let interruptedPass, now - interruptedPass.beganAt < .seconds(30) else {
-            return Pass(isRereadDue: owesReread, at: now)
+            return Pass(isRereadDue: isRereadDue, at: now)
         }
-        return interruptedPass.continued
+        return interruptedPass.continuation
     }
 
     /// Ends the pass before all writes are made, because other namespaces must get their turn.
-    private func interrupt(_ pass: Pass, _ desired: Desired, _ seen: RawState) -> PassReport {
+    private func interrupt(_ pass: Pass, _ desired: Desired, _ rawState: RawState) -> PassReport {
         remember(desired, pass)
         interruptedPass = pass
-        reportResults(pass, desired, seen, isResync: false)
+        reportResults(pass, desired, rawState, isResync: false)
         return report(.unfinished, pass)
     }
 
@@ -225,14 +225,14 @@ package actor Reconciler {
     }
 
     /// Logs the notices of a pass, and sets the metrics.
-    private func reportResults(_ pass: Pass, _ desired: Desired, _ seen: RawState, isResync: Bool) {
+    private func reportResults(_ pass: Pass, _ desired: Desired, _ rawState: RawState, isResync: Bool) {
         let notices =
-            pass.notices + pass.refusals + seen.current.noticesOfUnprobedPools(of: desired)
-            + memory.notices(seen.current, owner: rules.owner) + pass.plan.shares.map(\.notice) + damper.notices
+            pass.notices + pass.refusals + rawState.current.noticesOfUnprobedPools(of: desired)
+            + memory.notices(rawState.current, owner: rules.owner) + pass.plan.shares.map(\.notice) + damper.notices
         reporter.report(notices, isResync: isResync, at: time.now())
-        show(seen.figures(desired, pass.plan, rules))
+        show(rawState.figures(desired, pass.plan, rules))
         metrics.show(pass.plan)
-        metrics.show(memory, opaque: seen.current.opaque.count)
+        metrics.show(memory, opaque: rawState.current.opaque.count)
     }
 
     /// Records which Ingress wants each address, for pools without a write that is still due.
@@ -253,25 +253,27 @@ package actor Reconciler {
     private func startNextTrial(_ pass: inout Pass) -> Bool {
         let pools = memory.trials.poolsUnderTrial.filter(pass.mayStillWrite)
         for pool in pools where memory.trials.endEmptyTry(pool) { return true }
-        return memory.trials.retryOne(at: time.now()) { pass.mayStillWrite($0) }
+        return memory.trials.startRetry(at: time.now()) { pass.mayStillWrite($0) }
     }
 
     /// Plans, and looks up the other users of each pool that the plan would take out of service.
     ///
     /// These users may change the plan: after each look-up the plan is made again.
-    private func plan(for desired: Desired, _ seen: inout RawState) async -> Plan {
-        for id in seen.current.uses.keys where memory.limits.isInUse(id, seen.modifiedOnByID) {
-            seen.current.uses[id] = .refused
+    private func plan(for desired: Desired, _ rawState: inout RawState) async -> Plan {
+        for id in rawState.current.uses.keys where memory.limits.isInUse(id, rawState.modifiedOnByID) {
+            rawState.current.uses[id] = .refused
         }
         while true {
-            let plan = plan(for: desired, seen.current)
-            let unasked = plan.poolsLosingService.filter { seen.current.uses[$0] == nil }.sorted()
-            if unasked.isEmpty { return plan }
-            for id in unasked {
-                let learnedUse = memory.learnedUse(of: id, seen, at: time.now())
+            let plan = plan(for: desired, rawState.current)
+            let poolsToLookUp = plan.poolsLosingService.filter { rawState.current.uses[$0] == nil }.sorted()
+            if poolsToLookUp.isEmpty { return plan }
+            for id in poolsToLookUp {
+                let learnedUse = memory.learnedUse(of: id, rawState, at: time.now())
                 let reader = CloudflareReader(client: client)
-                seen.current.uses[id] = learnedUse
-                if learnedUse == nil { seen.current.uses[id] = await reader.otherUse(of: id, besides: seen.current) }
+                rawState.current.uses[id] = learnedUse
+                if learnedUse == nil {
+                    rawState.current.uses[id] = await reader.otherUse(of: id, besides: rawState.current)
+                }
             }
         }
     }
@@ -294,11 +296,11 @@ package actor Reconciler {
         }
         // This plan removes nothing, but lists the origins and pools that no Ingress asks for.
         let planWithoutRemovals = plan(.none)
-        stale.update(planWithoutRemovals, of: desired, at: time.now())
+        staleTracker.update(planWithoutRemovals, of: desired, at: time.now())
         switch removal {
         case .never: return planWithoutRemovals
         case .after:
-            let dueRemovals = stale.removals(at: time.now())
+            let dueRemovals = staleTracker.removals(at: time.now())
             return dueRemovals == .none ? planWithoutRemovals : plan(dueRemovals)
         case .confirmed:
             let (origins, pools) = (planWithoutRemovals.stale, planWithoutRemovals.orphanPools)
@@ -309,29 +311,30 @@ package actor Reconciler {
     /// The operations to send before the next read; where they are too many, those of the namespaces whose turn it is.
     private func stage(of plan: Plan, _ current: CurrentState, _ desired: Desired, _ pass: Pass) -> [Operation] {
         // A load balancer does not wait for a pool that is not created yet: all its other changes are made now.
-        func ready(_ operations: [Operation]) -> [Operation] {
+        func readyParts(of operations: [Operation]) -> [Operation] {
             operations.compactMap { memory.trials.adaptedToTrial($0).withoutUncreatedPools(in: current) }
         }
         let allowed = plan.operations.filter(pass.mayStillTry)
         turns.update(allowed, at: time.now())
-        let stage = ready(plan.stage(pass.mayStillTry))
-        let room = Turns.writesPerPass - pass.sent
+        let stage = readyParts(of: plan.earliestOperations(where: pass.mayStillTry))
+        let room = Turns.writesPerPass - pass.sentCount
         if isDryRun || room <= 0 || stage.count <= room || stage[0].stage == .monitors { return stage }
         // Pools and load balancers are sent together here: no namespace waits for all pools of the others.
-        return turns.next(ready(allowed), atMost: room) { desired.askers(of: $0, in: current) }
+        return turns.next(readyParts(of: allowed), atMost: room) { desired.askers(of: $0, in: current) }
     }
 
-    private func finish(_ pass: Pass, _ desired: Desired, _ seen: RawState, isResync: Bool) -> PassReport {
+    private func finish(_ pass: Pass, _ desired: Desired, _ rawState: RawState, isResync: Bool) -> PassReport {
         remember(desired, pass)
-        reportResults(pass, desired, seen, isResync: isResync)
+        reportResults(pass, desired, rawState, isResync: isResync)
         // The outcome tells the schedule about a due re-read.
-        if case .converged = pass.outcome { owesReread = false }
+        if case .converged = pass.outcome { isRereadDue = false }
         var report = report(pass.outcome, pass)
         if report.writes == 0 {
-            report.unreadyReason = pass.unreadyReason ?? seen.current.totalRefusal(of: desired, pass.plan.refusedWishes)
+            report.unreadyReason =
+                pass.unreadyReason ?? rawState.current.totalRefusal(of: desired, pass.plan.refusedWishes)
         }
-        let wakes = [memory.nextWake(after: time.now()), removal.isTimed ? stale.nextEnd(after: time.now()) : nil]
-        report.wakeAt = wakes.compactMap(\.self).min()
+        let graceEnd = removal.isTimed ? staleTracker.nextEnd(after: time.now()) : nil
+        report.wakeAt = [memory.nextWake(after: time.now()), graceEnd].compactMap(\.self).min()
         return report
     }
 
@@ -340,7 +343,7 @@ package actor Reconciler {
         for operation in plan.operations {
             logger.info("Dry run: would \(operation.summary)")
         }
-        return PassReport(outcome: .converged(lookBack: false), due: plan.operations.count)
+        return PassReport(outcome: .converged(lookBack: false), dryRunWrites: plan.operations.count)
     }
 
     // MARK: Reading
@@ -378,7 +381,7 @@ package actor Reconciler {
 
     /// Why the lists cannot be trusted; nil where they can.
     private func unreliability(of rawState: RawState) -> String? {
-        if let why = rawState.current.inconsistency(of: keptHostnames) { return why }
+        if let why = rawState.current.inconsistency(of: maintainedHostnames) { return why }
         let zones = rawState.balancers.compactMap(\.zoneName)
         if let zone = rules.zone, let other = zones.first(where: { Hostname.canonical($0) != zone.text }) {
             return "the list of load balancers is of zone \(other) instead of \(zone)"

@@ -21,10 +21,12 @@ struct Reporter {
         for pool in desired.pools {
             let known = announced[pool.name] ?? []
             announced[pool.name] = Set(pool.origins.map(\.address))
-            let fresh = pool.origins.filter { !known.contains($0.address) }.sorted { $0.address < $1.address }
-            guard let first = fresh.first else { continue }
+            let newOrigins = pool.origins.filter { !known.contains($0.address) }.sorted { $0.address < $1.address }
+            guard let first = newOrigins.first else { continue }
             log("Processing for geo-location: \(place.code), cluster: \(pool.clusterName)", .info, first.namespace, now)
-            for want in fresh { log("Load Balancer IP detected: \(want.address)", .info, want.namespace, now) }
+            for origin in newOrigins {
+                log("Load Balancer IP detected: \(origin.address)", .info, origin.namespace, now)
+            }
         }
     }
 
@@ -50,7 +52,7 @@ struct Reporter {
     }
 
     /// The most addresses of one write that are logged in a line of their own.
-    private static let mergedLines = 20
+    private static let mergedLineLimit = 20
 
     func failed(_ failure: PassFailure) {
         guard case .cloudflare(let error, _) = failure else { return logger.warning("\(failure.text)") }
@@ -68,10 +70,10 @@ struct Reporter {
             logger.info("Successfully created pool \(draft.name)", metadata: ["origins": "\(draft.origins.count)"])
         case .updatePool(let update):
             let merged = (update.origins ?? []).compactMap(\.address)
-            for address in merged.prefix(Self.mergedLines) {
+            for address in merged.prefix(Self.mergedLineLimit) {
                 logger.info("Merging IP \(address) from \(place.code) with \(update.keptOrigins) existing origins")
             }
-            let rest = merged.count - Self.mergedLines
+            let rest = merged.count - Self.mergedLineLimit
             if rest > 0 { logger.info("Merging \(rest) more IPs from \(place.code)") }
             if update.removedOrigins > 0 { logger.info("Removing \(update.removedOrigins) stale origins") }
             logger.info("Successfully updated pool \(update.name)")
@@ -122,7 +124,7 @@ extension Operation {
 
 /// The limit of log lines for each namespace: 200 at once, then one a second.
 struct LogBudget: Sendable {
-    enum Verdict: Sendable, Equatable {
+    enum Decision: Sendable, Equatable {
         case line
         /// Log one last line, which says that no more lines follow for now.
         case lastLine
@@ -133,8 +135,8 @@ struct LogBudget: Sendable {
     private struct Bucket {
         var lines = LogBudget.burst
         /// The instant up to which `lines` has been refilled.
-        var filled: Duration
-        /// Whether the last line has been logged, so that no more follow for now.
+        var filledAt: Duration
+        /// Whether the last line has been logged; then no more lines follow for now.
         var isEnded = false
     }
 
@@ -144,12 +146,12 @@ struct LogBudget: Sendable {
     private var buckets: [String: Bucket] = [:]
 
     /// Decides whether a line is logged, and takes it from the budget; a line without a namespace is always logged.
-    mutating func admit(_ namespace: String?, at now: Duration) -> Verdict {
+    mutating func admit(_ namespace: String?, at now: Duration) -> Decision {
         guard let namespace else { return .line }
-        var bucket = buckets[namespace] ?? Bucket(filled: now)
+        var bucket = buckets[namespace] ?? Bucket(filledAt: now)
         defer { buckets[namespace] = bucket }
-        bucket.lines = min(Self.burst, bucket.lines + Self.rate * max((now - bucket.filled).inSeconds, 0))
-        bucket.filled = now
+        bucket.lines = min(Self.burst, bucket.lines + Self.rate * max((now - bucket.filledAt).inSeconds, 0))
+        bucket.filledAt = now
         // After the last line, lines are logged again only when the bucket is a quarter full.
         if bucket.lines >= Self.burst / 4 { bucket.isEnded = false }
         if bucket.lines >= 1, !bucket.isEnded {

@@ -61,7 +61,7 @@ package struct Schedule: Sendable {
     package mutating func noteNews() { hasNews = true }
 
     /// Records that a pass must begin now, even during a wait.
-    package mutating func force() { isForced = true }
+    package mutating func forcePass() { isForced = true }
 
     /// Schedules a pass for `instant`, or for an earlier instant that is scheduled already.
     package mutating func wake(at instant: Duration) {
@@ -79,8 +79,8 @@ package struct Schedule: Sendable {
         continuesLastPass = false
         hasNews = false
         notBefore = nil
-        if let look = rereadAt, look <= now { rereadAt = nil }
-        if let wake = wakeAt, wake <= now { wakeAt = nil }
+        if let instant = rereadAt, instant <= now { rereadAt = nil }
+        if let instant = wakeAt, instant <= now { wakeAt = nil }
         return .run(isResync: isResync)
     }
 
@@ -109,8 +109,8 @@ package struct Schedule: Sendable {
             if lookBack { rereadAt = now + random.duration(in: .seconds(5)...(.seconds(35))) }
         case .refused:
             failures += 1
-            let again = RetryPolicy(base: .seconds(5), cap: interval)
-            wakeAt = now + again.delay(attempt: failures, random: random.next())
+            let slowRetry = RetryPolicy(base: .seconds(5), cap: interval)
+            wakeAt = now + slowRetry.delay(attempt: failures, random: random.next())
         case .held(let instant):
             failures = 0
             wakeAt = instant

@@ -17,15 +17,15 @@ struct StaleTracker: Sendable {
 
     /// Records the stale origins and orphan pools of a plan at `now`, and forgets all others.
     ///
-    /// No grace period starts in a held pool: its unreadable Ingress may be replaced by one that asks for the same
-    /// addresses again.
+    /// No grace period starts in a pool from which no origin may be removed (`isHeld`): an Ingress that
+    /// has no address now, or that is unreadable, may ask for the same addresses again.
     mutating func update(_ plan: Plan, of desired: Desired, at now: Duration) {
         let held = Set(desired.pools.filter(\.isHeld).map(\.name))
         let isHeld = desired.isIncomplete
         let stale = plan.stale.filter { !isHeld && !held.contains($0.pool) }
-        let unasked = isHeld ? [] : plan.orphanPools
+        let orphans = isHeld ? [] : plan.orphanPools
         origins = Dictionary(uniqueKeysWithValues: stale.map { ($0, origins[$0] ?? now) })
-        pools = Dictionary(uniqueKeysWithValues: unasked.map { ($0, pools[$0] ?? now) })
+        pools = Dictionary(uniqueKeysWithValues: orphans.map { ($0, pools[$0] ?? now) })
     }
 
     /// The origins and pools that may be removed at `now`.

@@ -2,25 +2,27 @@ import CloudflareAPI
 import GeoRouting
 import Logging
 
-/// Checks at the start with Cloudflare whether token, account, zone and host names fit together.
+/// Checks with Cloudflare, at the start, whether the token, the account, the zone and the host names match.
 struct StartChecks: Sendable {
     let client: CloudflareClient
     let hostnames: [Hostname]
     /// Called with each result as soon as it is known.
     let report: @Sendable (StartCheck) -> Void
 
-    enum Zone: Sendable, Equatable {
+    /// Cloudflare's answer to the request for the zone's name.
+    enum ZoneAnswer: Sendable, Equatable {
+        /// The zone's name.
         case known(String)
         /// The token lacks the permission to read the zone, which is optional.
         case hidden
-        /// Cloudflare has not answered: asking again may succeed.
+        /// Cloudflare has not answered: a later request may succeed.
         case unanswered
     }
 
     /// Runs all checks concurrently, and returns the result of the zone's check.
     ///
     /// A failed check does not end the program.
-    func run() async -> Zone {
+    func run() async -> ZoneAnswer {
         async let token: Void = checkToken()
         async let account: Void = checkAccount()
         let zone = await checkZone()
@@ -44,7 +46,7 @@ struct StartChecks: Sendable {
         }
     }
 
-    func checkZone() async -> Zone {
+    func checkZone() async -> ZoneAnswer {
         do throws(CloudflareError) {
             let zone = try await client.zoneName()
             report(.zone(zone))

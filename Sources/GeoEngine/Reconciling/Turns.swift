@@ -1,7 +1,7 @@
 import GeoRouting
 import Wire
 
-/// The turns of namespaces: each in turn gets its oldest change written, and none makes the others wait.
+/// The turns of namespaces: one after the other gets its oldest change written, and no namespace blocks the others.
 ///
 /// A pass ends after `writesPerPass` writes, even where more are due. The next pass begins at once and reads the
 /// Ingresses and Cloudflare again: it includes the newest changes of other namespaces.
@@ -10,16 +10,16 @@ struct Turns: Sendable {
     static let writesPerPass = 8
 
     /// The instant since which each write is due, by the name of its object.
-    private var due: [String: Duration] = [:]
+    private var dueSinceByName: [String: Duration] = [:]
     /// The number of each namespace's last turn.
     private var lastTurns: [String: Int] = [:]
     /// The number of turns so far.
-    private var count = 0
+    private var turnCount = 0
 
     /// Records the writes that are due.
     mutating func update(_ operations: [Operation], at now: Duration) {
         let subjects = operations.map(\.subject)
-        due = Dictionary(subjects.map { ($0, due[$0] ?? now) }) { first, _ in first }
+        dueSinceByName = Dictionary(subjects.map { ($0, dueSinceByName[$0] ?? now) }) { first, _ in first }
     }
 
     /// The next writes, at most `size` of them.
@@ -35,9 +35,10 @@ struct Turns: Sendable {
         atMost size: Int,
         askers: (Operation) -> Set<String>
     ) -> [Operation] {
-        let sorted = operations.indices.sorted { left, right in
-            let (one, other) = (operations[left], operations[right])
-            return (due[one.subject] ?? .zero, one.stage, left) < (due[other.subject] ?? .zero, other.stage, right)
+        let sorted = operations.indices.sorted { index, otherIndex in
+            let (operation, other) = (operations[index], operations[otherIndex])
+            let (dueSince, otherDueSince) = (dueSinceByName[operation.subject], dueSinceByName[other.subject])
+            return (dueSince ?? .zero, operation.stage, index) < (otherDueSince ?? .zero, other.stage, otherIndex)
         }
         var queues: [String: [Int]] = [:]
         for index in sorted {
@@ -45,25 +46,27 @@ struct Turns: Sendable {
             // Writes without a namespace share a queue of their own.
             for name in names.isEmpty ? [""] : names { queues[name, default: []].append(index) }
         }
-        var inTurn = queues.keys.sorted { left, right in
-            let (one, other) = (queues[left]?.first ?? 0, queues[right]?.first ?? 0)
-            let (age, otherAge) = (due[operations[one].subject] ?? .zero, due[operations[other].subject] ?? .zero)
-            return (lastTurns[left] ?? 0, age, left) < (lastTurns[right] ?? 0, otherAge, right)
+        var waitingNamespaces = queues.keys.sorted { name, otherName in
+            let (index, otherIndex) = (queues[name]?.first ?? 0, queues[otherName]?.first ?? 0)
+            let (operation, other) = (operations[index], operations[otherIndex])
+            let (dueSince, otherDueSince) = (dueSinceByName[operation.subject], dueSinceByName[other.subject])
+            let (lastTurn, otherLastTurn) = (lastTurns[name] ?? 0, lastTurns[otherName] ?? 0)
+            return (lastTurn, dueSince ?? .zero, name) < (otherLastTurn, otherDueSince ?? .zero, otherName)
         }
-        var taken: [Int] = []
-        while taken.count < size, !inTurn.isEmpty {
-            for name in inTurn where taken.count < size {
-                guard let index = queues[name]?.first(where: { !taken.contains($0) }) else { continue }
-                taken.append(index)
-                count += 1
-                lastTurns[name] = count
+        var chosen: [Int] = []
+        while chosen.count < size, !waitingNamespaces.isEmpty {
+            for name in waitingNamespaces where chosen.count < size {
+                guard let index = queues[name]?.first(where: { !chosen.contains($0) }) else { continue }
+                chosen.append(index)
+                turnCount += 1
+                lastTurns[name] = turnCount
             }
-            inTurn.removeAll { name in queues[name]?.allSatisfy(taken.contains) ?? true }
+            waitingNamespaces.removeAll { name in queues[name]?.allSatisfy(chosen.contains) ?? true }
         }
         // A namespace without a turn for so long is forgotten: this keeps the dictionary small.
-        lastTurns = lastTurns.filter { count - $0.value < 10_000 }
+        lastTurns = lastTurns.filter { turnCount - $0.value < 10_000 }
         // Pools are sent before the load balancers that they join.
-        return taken.sorted { (operations[$0].stage, $0) < (operations[$1].stage, $1) }.map { operations[$0] }
+        return chosen.sorted { (operations[$0].stage, $0) < (operations[$1].stage, $1) }.map { operations[$0] }
     }
 }
 
@@ -71,14 +74,17 @@ extension Desired {
     /// The namespaces that ask for a write.
     func askers(of operation: Operation, in current: CurrentState) -> Set<String> {
         switch operation {
-        case .createPool(let draft): namespaces(of: draft.name, beside: [])
+        case .createPool(let draft): namespaces(ofPool: draft.name, existingOrigins: [])
         case .updatePool(let update):
-            namespaces(of: update.name, beside: current.pools.first { $0.id == update.id }?.origins ?? [])
-        case .createLoadBalancer(let draft): namespaces(joining: draft.hostname.text, beside: [])
+            namespaces(
+                ofPool: update.name,
+                existingOrigins: current.pools.first { $0.id == update.id }?.origins ?? []
+            )
+        case .createLoadBalancer(let draft): namespaces(ofLoadBalancer: draft.hostname.text, existingPools: [])
         case .updateLoadBalancer(let update):
             namespaces(
-                joining: update.hostname,
-                beside: current.loadBalancers.first { $0.id == update.id }.map { balancer in
+                ofLoadBalancer: update.hostname,
+                existingPools: current.loadBalancers.first { $0.id == update.id }.map { balancer in
                     current.pools.filter { balancer.defaultPools.contains($0.id) }.map(\.name)
                 } ?? []
             )
@@ -87,18 +93,18 @@ extension Desired {
     }
 
     /// The namespaces that ask for new addresses in the pool; where no address is new, all that ask for the pool.
-    private func namespaces(of pool: String, beside origins: [Origin]) -> Set<String> {
-        let wanted = pools.first { $0.name == pool }?.origins ?? []
-        let present = Set(origins.compactMap(\.address))
-        let fresh = wanted.filter { !present.contains($0.address) }
-        return Set((fresh.isEmpty ? wanted : fresh).map(\.namespace))
+    private func namespaces(ofPool name: String, existingOrigins: [Origin]) -> Set<String> {
+        let wantedOrigins = pools.first { $0.name == name }?.origins ?? []
+        let existingAddresses = Set(existingOrigins.compactMap(\.address))
+        let newOrigins = wantedOrigins.filter { !existingAddresses.contains($0.address) }
+        return Set((newOrigins.isEmpty ? wantedOrigins : newOrigins).map(\.namespace))
     }
 
     /// The namespaces that ask for new pools in the load balancer; where no pool is new, all that ask for the load
     /// balancer.
-    private func namespaces(joining hostname: String, beside members: [String]) -> Set<String> {
-        let askers = loadBalancers.first { $0.hostname.text == hostname }?.namespacesByPool ?? [:]
-        let fresh = askers.filter { !members.contains($0.key) }
-        return (fresh.isEmpty ? askers : fresh).values.reduce(into: []) { $0.formUnion($1) }
+    private func namespaces(ofLoadBalancer hostname: String, existingPools: [String]) -> Set<String> {
+        let askersByPool = loadBalancers.first { $0.hostname.text == hostname }?.namespacesByPool ?? [:]
+        let askersOfNewPools = askersByPool.filter { !existingPools.contains($0.key) }
+        return (askersOfNewPools.isEmpty ? askersByPool : askersOfNewPools).values.reduce(into: []) { $0.formUnion($1) }
     }
 }

@@ -3,9 +3,9 @@ import Wire
 
 /// The fields that Cloudflare did not take: it shows another value than the one that was sent.
 ///
-/// A server may round, respell or drop a value, and we would write the same value for ever. Therefore the planner sees
-/// such a field as taken until the value to send or the value that Cloudflare shows changes. Only fields on which
-/// routing depends are tried again, after waits that double up to an hour.
+/// A server may round, respell or drop a value, and we would write the same value for ever. Therefore the planner
+/// treats such a field as taken. This ends when we have another value to send, or when Cloudflare shows another value.
+/// Only fields on which routing depends are tried again, after waits that double up to an hour.
 struct UntakenFields: Sendable {
     /// One field that was not taken.
     private struct Entry {
@@ -29,22 +29,22 @@ struct UntakenFields: Sendable {
     private static let retry = RetryPolicy(base: .seconds(10), cap: .seconds(3600))
 
     private var entries: [ObservedField: Entry] = [:]
-    /// The writes after which their object has not been read yet, by the object's id.
-    private var written: [String: RecentWrite] = [:]
+    /// The writes whose result has not been read yet, by the object's id.
+    private var unreadWrites: [String: RecentWrite] = [:]
 
     /// Compares the values of a write with the object in its reply.
     mutating func wrote(_ values: FieldValues, _ reply: WriteReply, at now: Duration) {
         compare(values, with: reply.current, at: now)
-        written[reply.id] = RecentWrite(modified: reply.modified, values: values)
+        unreadWrites[reply.id] = RecentWrite(modified: reply.modified, values: values)
     }
 
     /// Compares each write with the first read of its object after the write.
     ///
     /// Where `modified_on` differs, another writer has changed the object in between, and nothing is compared.
     mutating func read(_ current: CurrentState, modifiedOnByID: [String: String?], at now: Duration) {
-        for (object, write) in written {
+        for (object, write) in unreadWrites {
             guard let modified = modifiedOnByID[object] else { continue }
-            written[object] = nil
+            unreadWrites[object] = nil
             guard modified == write.modified, !isRecordReplaced(write, current) else { continue }
             compare(write.values, with: current, at: now)
         }
@@ -122,9 +122,9 @@ struct UntakenFields: Sendable {
     /// One notice for each object and kind of field, even where several origins are concerned.
     func notices(_ current: CurrentState) -> [Notice] {
         let sorted = entries.sorted { $0.key.sortKey < $1.key.sortKey }
-        var seen: Set<String> = []
+        var reportedKinds: Set<String> = []
         return sorted.compactMap { field, entry in
-            guard seen.insert(field.object + field.kind).inserted else { return nil }
+            guard reportedKinds.insert(field.object + field.kind).inserted else { return nil }
             let count = sorted.count { $0.key.object == field.object && $0.key.kind == field.kind }
             let title = count > 1 ? "\(field.kind) of \(count) origins" : field.title
             return Notice(

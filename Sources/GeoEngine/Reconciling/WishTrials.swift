@@ -16,11 +16,11 @@ struct WishTrials: Sendable {
         var skipsNewOrigins = false
         /// The wishes that are not known to be good or bad yet, the oldest first.
         var queue: [Address] = []
-        /// How many wishes of `queue` are tried at once; half of them while this is nil.
-        var size: Int?
+        /// How many wishes of `queue` are tried at once; nil for half of them.
+        var batchSize: Int?
 
         /// The wishes of `queue` that are tried now.
-        var batch: ArraySlice<Address> { skipsNewOrigins ? [] : queue.prefix(size ?? max(1, queue.count / 2)) }
+        var batch: ArraySlice<Address> { skipsNewOrigins ? [] : queue.prefix(batchSize ?? max(1, queue.count / 2)) }
     }
 
     /// A wish that was refused alone, and when it is tried again.
@@ -79,36 +79,38 @@ struct WishTrials: Sendable {
     ///
     /// - Parameters:
     ///   - operation: what was refused, as it was sent.
-    ///   - wanted: the pool's wishes with their age.
+    ///   - wanted: the pool as the Ingresses want it, with the time at which each Ingress was created.
     ///   - why: the text of the refusal.
     ///   - now: the instant of the refusal.
     /// - Returns: whether the next plan tries something else.
     mutating func refused(_ operation: Operation, _ wanted: DesiredPool?, _ why: String, at now: Duration) -> Bool {
         guard let change = OriginChange(operation), !change.wishes.isEmpty else { return false }
         let name = operation.subject
-        func byAge(_ addresses: [Address]) -> [Address] {
-            let ages = Dictionary((wanted?.origins ?? []).map { ($0.address, $0.created) }) { first, _ in first }
-            return addresses.sorted { (ages[$0] ?? .max, $0) < (ages[$1] ?? .max, $1) }
+        func oldestFirst(_ addresses: [Address]) -> [Address] {
+            let createdAt = Dictionary((wanted?.origins ?? []).map { ($0.address, $0.created) }) { first, _ in first }
+            return addresses.sorted { (createdAt[$0] ?? .max, $0) < (createdAt[$1] ?? .max, $1) }
         }
         var trial = trials[name] ?? Trial()
         if change.hasMonitor {
             // The monitor may be the cause: the next try omits it.
             trial.omitsMonitor = true
-        } else if change.wishes.count == 1, let bad = change.wishes.first {
+        } else if change.wishes.count == 1, let badAddress = change.wishes.first {
             // The only wish in the write is the cause.
-            leaveOut(Wish(pool: name, address: bad), why, at: now)
-            trial.queue.removeAll { $0 == bad }
+            leaveOut(Wish(pool: name, address: badAddress), why, at: now)
+            trial.queue.removeAll { $0 == badAddress }
             trial.skipsNewOrigins = false
-        } else if trial.skipsNewOrigins || change.added.isEmpty || change.moved.allSatisfy(trial.queue.contains) {
+        } else if trial.skipsNewOrigins || change.additions.isEmpty
+            || change.replacements.allSatisfy(trial.queue.contains)
+        {
             // One of several wishes is the cause: the next try has half as many.
-            if !trial.batch.isEmpty { trial.size = max(1, trial.batch.count / 2) }
+            if !trial.batch.isEmpty { trial.batchSize = max(1, trial.batch.count / 2) }
             trial.skipsNewOrigins = false
-            let added = Set(trial.queue + change.added).subtracting(change.moved)
-            trial.queue = byAge(change.moved) + byAge(Array(added))
+            let additions = Set(trial.queue + change.additions).subtracting(change.replacements)
+            trial.queue = oldestFirst(change.replacements) + oldestFirst(Array(additions))
         } else {
             // The next try has only the new addresses for existing origins.
             trial.skipsNewOrigins = true
-            trial.queue = byAge(Array(Set(trial.queue + change.added)))
+            trial.queue = oldestFirst(Array(Set(trial.queue + change.additions)))
         }
         trials[name] = trial
         return true
@@ -127,7 +129,7 @@ struct WishTrials: Sendable {
     mutating func wrote(_ operation: Operation) {
         guard let change = OriginChange(operation), var trial = trials[operation.subject] else { return }
         for address in change.wishes { leftOut[Wish(pool: operation.subject, address: address)] = nil }
-        if !trial.batch.isEmpty { trial.size = trial.batch.count * 2 }
+        if !trial.batch.isEmpty { trial.batchSize = trial.batch.count * 2 }
         trial.queue.removeAll(where: change.wishes.contains)
         advance(operation.subject, trial)
     }
@@ -152,9 +154,9 @@ struct WishTrials: Sendable {
         return trial.skipsNewOrigins || !next.queue.isEmpty || trial.omitsMonitor
     }
 
-    /// Starts a trial of the left-out wish whose retry is due for the longest time; returns whether there is one.
-    mutating func retryOne(at now: Duration, _ isOpen: (String) -> Bool) -> Bool {
-        let due = leftOut.filter { $0.value.retryAt <= now && trials[$0.key.pool] == nil && isOpen($0.key.pool) }
+    /// Starts a trial of the left-out wish whose retry was due first; returns whether any retry is due.
+    mutating func startRetry(at now: Duration, _ mayWrite: (String) -> Bool) -> Bool {
+        let due = leftOut.filter { $0.value.retryAt <= now && trials[$0.key.pool] == nil && mayWrite($0.key.pool) }
         let oldest = due.min {
             ($0.value.retryAt, $0.key.pool, $0.key.address) < ($1.value.retryAt, $1.key.pool, $1.key.address)
         }
@@ -172,12 +174,12 @@ struct WishTrials: Sendable {
 /// The addresses that a write adds to a pool.
 private struct OriginChange {
     /// The addresses of new origins.
-    var added: [Address] = []
+    var additions: [Address] = []
     /// The new addresses of existing origins.
-    var moved: [Address] = []
+    var replacements: [Address] = []
     var hasMonitor: Bool
 
-    var wishes: [Address] { moved + added }
+    var wishes: [Address] { replacements + additions }
 
     /// Returns nil for an operation that neither creates nor updates a pool.
     init?(_ operation: Operation) {
@@ -189,7 +191,7 @@ private struct OriginChange {
         }
         for edit in edits {
             guard let address = edit.address else { continue }
-            if edit.source == nil { added.append(address) } else { moved.append(address) }
+            if edit.source == nil { additions.append(address) } else { replacements.append(address) }
         }
     }
 }

@@ -14,7 +14,7 @@ struct WriteBarrier: Sendable {
         var kind: Kind
         var name: String
         var modified: String
-        var at: Duration
+        var writtenAt: Duration
     }
 
     private static let lifetime = Duration.seconds(60)
@@ -24,17 +24,18 @@ struct WriteBarrier: Sendable {
     /// Remembers the `modified_on` in the reply to a write; without a readable one, nothing is remembered.
     mutating func wrote(_ kind: Kind, id: String, name: String, modified: String?, at now: Duration) {
         guard let modified, Self.instant(modified) != nil else { return }
-        lastWrites[id] = LastWrite(kind: kind, name: name, modified: modified, at: now)
+        lastWrites[id] = LastWrite(kind: kind, name: name, modified: modified, writtenAt: now)
     }
 
     /// The objects that we have just written and that a read lacks.
     ///
-    /// Either the list is older than our write, or another writer has deleted the object. The argument `read` has each
-    /// object's `modified_on`, by the object's id.
-    mutating func absences(from read: [String: String?], at now: Duration) -> [(id: String, kind: Kind)] {
+    /// Either the list is older than our write, or another writer has deleted the object. The argument has the
+    /// `modified_on` of each object in the read, by the object's id.
+    mutating func absences(from modifiedOnByID: [String: String?], at now: Duration) -> [(id: String, kind: Kind)] {
         dropOldWrites(at: now)
         // An object without a `modified_on` is not absent: the dictionary contains its id, with the value nil.
-        return lastWrites.filter { read[$0.key] == nil }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.kind) }
+        return lastWrites.filter { modifiedOnByID[$0.key] == nil }.sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value.kind) }
     }
 
     /// Forgets our last write to an object that is gone.
@@ -43,10 +44,10 @@ struct WriteBarrier: Sendable {
     }
 
     /// Why a read cannot be trusted yet; nil where no object is older than our last write to it.
-    mutating func staleness(of read: [String: String?], at now: Duration) -> String? {
+    mutating func staleness(of modifiedOnByID: [String: String?], at now: Duration) -> String? {
         dropOldWrites(at: now)
         for (id, write) in lastWrites.sorted(by: { $0.key < $1.key }) {
-            guard let modified = read[id] else {
+            guard let modified = modifiedOnByID[id] else {
                 return "\(write.kind.rawValue) \(write.name), just written, is missing"
             }
             if let modified, Self.isOlder(modified, than: write.modified) {
@@ -59,7 +60,7 @@ struct WriteBarrier: Sendable {
 
     /// Forgets the writes that are a minute old.
     private mutating func dropOldWrites(at now: Duration) {
-        lastWrites = lastWrites.filter { now - $0.value.at < Self.lifetime }
+        lastWrites = lastWrites.filter { now - $0.value.writtenAt < Self.lifetime }
     }
 
     private static func isOlder(_ left: String, than right: String) -> Bool {

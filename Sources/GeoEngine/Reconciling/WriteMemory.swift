@@ -29,10 +29,10 @@ struct WriteMemory: Sendable {
     ///
     /// A pool that we deleted twice within ten minutes and that exists again is wanted by another controller with our
     /// owner id. Without this rule, the two controllers would create and delete the pool for ever.
-    func learnedUse(of pool: String, _ seen: RawState, at now: Duration) -> PoolUse? {
-        if limits.isInUse(pool, seen.modifiedOnByID) { return .refused }
-        let recent = deletions[seen.pool(pool)?.name ?? ""]?.filter { $0 > now - Self.deletionWindow } ?? []
-        return recent.count >= 2 ? .elsewhere(["another controller with the same owner id"]) : nil
+    func learnedUse(of pool: String, _ rawState: RawState, at now: Duration) -> PoolUse? {
+        if limits.isInUse(pool, rawState.modifiedOnByID) { return .refused }
+        let recent = deletions[rawState.pool(pool)?.name ?? ""]?.filter { $0 > now - Self.deletionWindow } ?? []
+        return recent.count >= 2 ? .known(users: ["another controller with the same owner id"]) : nil
     }
 
     private static let deletionWindow = Duration.seconds(600)
@@ -64,8 +64,8 @@ struct WriteMemory: Sendable {
         trials.wrote(operation)
     }
 
-    /// The meaning of a refusal of an operation's content.
-    enum Lesson {
+    /// What a refusal of an operation means for the next plan.
+    enum RefusalMeaning {
         /// The next plan will differ: the object may be tried again.
         case planAnew
         /// The pool is in use elsewhere, and is not deleted until something changes.
@@ -79,12 +79,12 @@ struct WriteMemory: Sendable {
     mutating func refused(
         _ operation: Operation,
         _ refusal: CloudflareError.Refusal,
-        _ seen: RawState,
+        _ rawState: RawState,
         _ desired: Desired,
         at now: Duration
-    ) -> Lesson {
+    ) -> RefusalMeaning {
         if case .deletePool(let id, _) = operation, refusal.isInUse {
-            limits.noteInUse(id, seen.modifiedOnByID)
+            limits.noteInUse(id, rawState.modifiedOnByID)
             return .inUse
         }
         if limits.learn(refusal, operation, at: now) { return .planAnew }
@@ -102,8 +102,8 @@ struct WriteMemory: Sendable {
     /// The next instant at which something must be tried again, even without news; nil where there is none.
     func nextWake(after now: Duration) -> Duration? {
         // A trial that is under way continues in a pass after 5 s.
-        let search = trials.poolsUnderTrial.isEmpty ? nil : now + .seconds(5)
-        return [trials.nextRetry(after: now), untaken.nextRetry(after: now), contested.nextEnd(after: now), search]
+        let nextTrial = trials.poolsUnderTrial.isEmpty ? nil : now + .seconds(5)
+        return [trials.nextRetry(after: now), untaken.nextRetry(after: now), contested.nextEnd(after: now), nextTrial]
             .compactMap(\.self).min()
     }
 }

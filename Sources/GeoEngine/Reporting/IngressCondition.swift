@@ -50,12 +50,12 @@ struct IngressConditions {
         hostnames = Dictionary(memberships, uniquingKeysWith: +)
     }
 
-    /// The condition of an Ingress; nil where its last condition still applies, because this pass does not tell.
+    /// The condition of an Ingress after this pass; nil where the pass shows none: the last one still applies.
     func condition(of source: IngressSource) -> IngressCondition? {
-        // An Event needs the uid of its Ingress, and the uid of an unreadable Ingress is unknown. The log has the
-        // defect.
+        // An unreadable Ingress gets no Event: an Event needs the uid of its Ingress, and this uid is unknown. The log
+        // says what is wrong with the Ingress.
         if source.defect != nil { return nil }
-        // The last condition stays where the newest change of the Ingress is held back.
+        // While the newest change of the Ingress is held back, its last condition still applies.
         if report.held.contains(source.reference) { return nil }
         if let why = ignored[ObjectName(namespace: source.namespace, name: source.name)] { return .ignored(why) }
         if let why = report.failure { return .failed(why) }
@@ -75,32 +75,34 @@ struct IngressConditions {
     }
 }
 
-/// The last condition of each Ingress: an Event is written only where the condition changes.
+/// The last condition of each Ingress; an Event is made only where the condition changes.
 struct EventDeduplicator {
-    private var last: [ObjectName: IngressCondition] = [:]
+    private var lastConditions: [ObjectName: IngressCondition] = [:]
     private var isFirst = true
 
     /// The Events on Ingresses whose condition has changed, the oldest Ingress first.
     ///
     /// After a restart, the first pass causes no Events on synced Ingresses unless it has written something.
     mutating func newEvents(_ sources: [IngressSource], _ report: PassReport, place: Place) -> [EventDraft] {
-        let verdicts = IngressConditions(report, place: place)
-        var present: [ObjectName: IngressCondition] = [:]
+        let conditions = IngressConditions(report, place: place)
+        var newConditions: [ObjectName: IngressCondition] = [:]
         var drafts: [EventDraft] = []
         for source in sources.sorted(by: Self.olderFirst) {
             let name = ObjectName(namespace: source.namespace, name: source.name)
-            guard let verdict = verdicts.condition(of: source) ?? last[name] else { continue }
-            present[name] = verdict
-            if verdict != last[name], !isOldNews(verdict, report) { drafts.append(verdict.event(on: source)) }
+            guard let condition = conditions.condition(of: source) ?? lastConditions[name] else { continue }
+            newConditions[name] = condition
+            if condition != lastConditions[name], !isProbablyReported(condition, report) {
+                drafts.append(condition.event(on: source))
+            }
         }
-        last = present
+        lastConditions = newConditions
         isFirst = false
         return drafts
     }
 
-    /// Whether an earlier process has most likely reported the condition.
-    private func isOldNews(_ verdict: IngressCondition, _ report: PassReport) -> Bool {
-        guard case .synced = verdict else { return false }
+    /// Whether an earlier process has probably written an Event for the condition.
+    private func isProbablyReported(_ condition: IngressCondition, _ report: PassReport) -> Bool {
+        guard case .synced = condition else { return false }
         return isFirst && report.writes == 0
     }
 

@@ -42,7 +42,7 @@ package final class GuardedTransport: Transport {
     ///   than 5 s, and all errors of the underlying transport.
     package func send(_ request: Request) async throws(TransportError) -> Response {
         if isDryRun, request.isWrite { throw .heldBack }
-        try await waitForPermission()
+        try await waitForRateLimit()
         // The lease may have ended during the wait: it is checked now, and again by the fence when the connection is
         // open.
         var request = request
@@ -72,7 +72,7 @@ package final class GuardedTransport: Transport {
     /// This is for a person who does not want to wait for the end of the block.
     package func allowTestRequest() { limiter.withLock { $0.allowTestRequest(at: time.now()) } }
 
-    private func waitForPermission() async throws(TransportError) {
+    private func waitForRateLimit() async throws(TransportError) {
         while let delayedUntil = limiter.withLock({ $0.admitOrDelay(at: time.now()) }) {
             let wait = delayedUntil - time.now()
             if wait > Self.longestWait { throw .blocked(for: wait) }
@@ -82,7 +82,7 @@ package final class GuardedTransport: Transport {
 
     /// The status as a metric's label; `other` outside of 100 to 599.
     ///
-    /// No server can cause an unlimited number of series this way.
+    /// This limits the number of series, even if a server sends strange statuses.
     private static func label(_ status: Int) -> String { (100..<600).contains(status) ? String(status) : "other" }
 
     private func noteResponse(_ response: Response, to request: Request, after duration: Duration) {

@@ -10,17 +10,17 @@ package struct RateLimiter: Sendable, Equatable {
     /// The size of the bucket: how many requests may be sent at once after a pause.
     package let burst: Double
 
-    /// The present rate in requests a second; until `paceEnds` it is low enough for the server's allowance to last.
+    /// The present rate in requests a second; until `paceEndsAt` it is low enough for the server's allowance to last.
     private var pace: Double
-    private var paceEnds: Duration = .zero
+    private var paceEndsAt: Duration = .zero
     /// How many requests may be sent at once now.
     private var tokens: Double
     /// The instant up to which `tokens` has been refilled.
-    private var refilled: Duration
+    private var refilledAt: Duration
     private var blockedUntil: Duration = .zero
     /// The state of the test request, which a person starts with `allowTestRequest`.
     private var testRequest = TestRequest.none
-    private var lastTestRequest: Duration?
+    private var lastTestRequestAt: Duration?
 
     /// One request that is sent during a block, to test whether the server still refuses requests.
     private enum TestRequest: Sendable, Equatable {
@@ -38,14 +38,14 @@ package struct RateLimiter: Sendable, Equatable {
     /// The lowest pace as a fraction of `rate`, however few requests the server still allows.
     private static let slowestFraction = 0.05
     /// The delay after which another request asks again while a test request is under way.
-    private static let testRequestPoll = Duration.milliseconds(250)
+    private static let testRequestPollInterval = Duration.milliseconds(250)
 
     package init(rate: Double = 4, burst: Double = 100, now: Duration) {
         self.rate = rate
         self.burst = burst
         tokens = burst
         pace = rate
-        refilled = now
+        refilledAt = now
     }
 
     /// Admits a request now and returns nil, or delays it and returns the instant at which to ask again.
@@ -57,12 +57,12 @@ package struct RateLimiter: Sendable, Equatable {
         case .due:
             testRequest = .underway
             return nil
-        case .underway: return now + Self.testRequestPoll
+        case .underway: return now + Self.testRequestPollInterval
         }
         if now < blockedUntil { return blockedUntil }
-        if now >= paceEnds { pace = rate }
-        tokens = min(burst, tokens + pace * max((now - refilled).inSeconds, 0))
-        refilled = now
+        if now >= paceEndsAt { pace = rate }
+        tokens = min(burst, tokens + pace * max((now - refilledAt).inSeconds, 0))
+        refilledAt = now
         if tokens >= 1 {
             tokens -= 1
             return nil
@@ -80,7 +80,7 @@ package struct RateLimiter: Sendable, Equatable {
         // earlier.
         if let tightest = limit.budgets.first, let reset = tightest.reset {
             pace = min(rate, max(tightest.pace, rate * Self.slowestFraction))
-            paceEnds = now + reset
+            paceEndsAt = now + reset
         }
         for budget in limit.budgets {
             tokens = min(tokens, Double(budget.remaining))
@@ -95,12 +95,12 @@ package struct RateLimiter: Sendable, Equatable {
 
     /// Allows one test request where a block lasts over a minute more.
     ///
-    /// The block ends; where the server refuses the test request, its reply begins a new block. This does nothing
-    /// within 10 s after it ended a block.
+    /// This ends the block; where the server refuses the test request, its reply begins a new block. Within 10 s after
+    /// a call that ended a block, this does nothing.
     package mutating func allowTestRequest(at now: Duration) {
         guard remainingBlock(at: now) > Self.shortBlock, testRequest == .none else { return }
-        if let lastTestRequest, now - lastTestRequest < Self.testRequestSpacing { return }
-        (testRequest, lastTestRequest, blockedUntil) = (.due, now, now)
+        if let lastTestRequestAt, now - lastTestRequestAt < Self.testRequestSpacing { return }
+        (testRequest, lastTestRequestAt, blockedUntil) = (.due, now, now)
     }
 
     /// The time from `now` to the end of the server's block; zero where there is none.

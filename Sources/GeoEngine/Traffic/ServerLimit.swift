@@ -5,7 +5,7 @@ package import Wire
 /// The rate limits that the headers of a reply state.
 ///
 /// Source: draft-ietf-httpapi-ratelimit-headers. Cloudflare sends the draft's `Ratelimit` and `Ratelimit-Policy`, with
-/// one item for each of its policies. Numbers above a maximum count as the maximum; for a wait this is an hour.
+/// one item for each of its policies. A wait of more than an hour is read as an hour.
 package struct ServerLimit: Sendable, Equatable {
     /// The wait of `Retry-After`; nil unless the status is 429.
     package var retryAfter: Duration?

@@ -2,7 +2,7 @@ package import CloudflareAPI
 package import GeoRouting
 package import Wire
 
-/// The result of one read of Cloudflare: the objects as they came, and the same objects for the planner.
+/// The result of one read of Cloudflare: the objects as Cloudflare sent them, and the same objects for the planner.
 package struct RawState: Sendable {
     /// The account's pools as Cloudflare listed them.
     package let pools: Listing<PoolObject>
@@ -62,7 +62,7 @@ extension OpaqueObject {
             kind: kind,
             id: element.id,
             name: kind == .loadBalancer ? element.name.map(Hostname.canonical) : element.name,
-            why: element.why,
+            defect: element.defect,
             stringsAndKeys: element.stringsAndKeys
         )
     }

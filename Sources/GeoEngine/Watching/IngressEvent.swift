@@ -13,7 +13,7 @@ package struct IngressEvent: Sendable, Equatable {
     package var kind: Kind
     /// The Ingress as `namespace/name`.
     package var reference: String
-    /// The IP addresses and host names of the Ingress after the change; for a deleted Ingress, those before it.
+    /// The IP addresses and host names of the Ingress after the change; for a deleted Ingress, its last ones.
     ///
     /// An Ingress whose status has become empty keeps its former addresses.
     package var addresses: [String]

@@ -3,7 +3,7 @@ package import KubernetesAPI
 package import Logging
 package import Wire
 
-/// Runs a `ListWatch`: sends its requests, waits as long as it requires, and applies its changes to the store.
+/// Runs a `ListWatch`: sends its requests, waits between the tries, and applies its changes to the store.
 package actor IngressReflector {
     /// The size limit of one page of a list, in bytes; etcd's limit on one object is 1.5 MB.
     private static let pageLimit = 8 << 20
@@ -25,10 +25,10 @@ package actor IngressReflector {
     /// Whether the server has accepted the present watch.
     private var isWatchAccepted = false
     /// Raised when the deadline of a silent watch moves to an earlier instant.
-    private let deadlineNearer = Signal()
+    private let earlierDeadlineSignal = Signal()
     /// Raised to end the wait before the next try.
-    private let retryWanted = Signal()
-    /// Whether the reflector waits before the next try; `retryWanted` may be raised only then.
+    private let retrySignal = Signal()
+    /// Whether the reflector waits before the next try; `retrySignal` may be raised only then.
     private var isWaiting = false
 
     package init(
@@ -88,7 +88,7 @@ package actor IngressReflector {
             logger.info("Reconnecting in \(Self.text(span)) seconds...")
             isWaiting = true
             observe(.waiting(until: time.now() + span))
-            await retryWanted.wait(until: time.now() + span, time.sleep)
+            await retrySignal.wait(until: time.now() + span, time.sleep)
             isWaiting = false
             return machine.waited(random: random.next())
         }
@@ -96,7 +96,7 @@ package actor IngressReflector {
 
     /// Ends the wait before the next try, because a person wants the try now.
     package func retry() {
-        if isWaiting { retryWanted.raise() }
+        if isWaiting { retrySignal.raise() }
     }
 
     private static func text(_ span: Duration) -> String {
@@ -115,7 +115,7 @@ package actor IngressReflector {
                 timeout: Self.listTimeout,
                 time: time
             )
-            if reply.status == 200 { status.noteHeard(at: time.now()) }
+            if reply.status == 200 { status.noteServerActivity(at: time.now()) }
             return machine.listed(reply, now: time.now(), random: random.next())
         } catch {
             return machine.listFailed(error, now: time.now(), random: random.next())
@@ -174,9 +174,9 @@ package actor IngressReflector {
             return machine.watchEnded(.timedOut(after: headLimit), now: time.now(), random: random.next())
         }
         while !Task.isCancelled, let deadline = machine.watchDeadline, time.now() < deadline {
-            await deadlineNearer.wait(until: deadline, time.sleep)
+            await earlierDeadlineSignal.wait(until: deadline, time.sleep)
         }
-        return machine.watchSilent(now: time.now(), random: random.next())
+        return machine.watchTimedOut(now: time.now(), random: random.next())
     }
 
     // MARK: Outcomes
@@ -186,12 +186,12 @@ package actor IngressReflector {
         let lines = splitter.append(chunk)
         if lines.isEmpty { return nil }
         let deadline = machine.watchDeadline
-        status.noteHeard(at: time.now())
-        observe(.heard)
+        status.noteServerActivity(at: time.now())
+        observe(.received)
         var hasNews = false
         defer {
             if hasNews { onNews() }
-            if let deadline, let next = machine.watchDeadline, next < deadline { deadlineNearer.raise() }
+            if let deadline, let next = machine.watchDeadline, next < deadline { earlierDeadlineSignal.raise() }
         }
         for line in lines {
             let outcome = machine.received(line, now: time.now(), random: random.next())

@@ -28,10 +28,10 @@ package final class SharedIngressStore: Sendable {
     /// Applies a change; returns whether the planner's input has changed.
     func apply(_ change: ListWatch.Change) -> Bool {
         let (changesRouting, events) = store.withLock { store in
-            let held = change.holdingAddresses(of: store)
+            let keptChange = change.keepingAddresses(from: store)
             // The events are computed from the store before the change.
-            let events = onEvent == nil ? [] : IngressEvent.events(of: held, to: store)
-            return (store.apply(held), events)
+            let events = onEvent == nil ? [] : IngressEvent.events(of: keptChange, to: store)
+            return (store.apply(keptChange), events)
         }
         if let onEvent { events.forEach(onEvent) }
         return changesRouting
@@ -42,14 +42,14 @@ extension ListWatch.Change {
     /// The same change, in which an Ingress without addresses keeps its former ones.
     ///
     /// Ingress controllers clear the status while they restart. Removing the addresses then causes outages
-    /// (kubernetes-sigs/external-dns#2677). So an address goes only when another one replaces it, or when the Ingress
-    /// is deleted.
-    fileprivate func holdingAddresses(of store: IngressStore) -> ListWatch.Change {
+    /// (kubernetes-sigs/external-dns#2677). Therefore an address is removed only when another one replaces it, or when
+    /// the Ingress is deleted.
+    fileprivate func keepingAddresses(from store: IngressStore) -> ListWatch.Change {
         switch self {
         case .delete, .markUnreadable: self
-        case .upsert(let ingress): .upsert(ingress.holdingAddresses(of: store))
+        case .upsert(let ingress): .upsert(ingress.keepingAddresses(from: store))
         case .replaceAll(let list, let unreadable):
-            .replaceAll(list.map { $0.holdingAddresses(of: store) }, unreadable: unreadable)
+            .replaceAll(list.map { $0.keepingAddresses(from: store) }, unreadable: unreadable)
         }
     }
 }
@@ -58,11 +58,11 @@ extension Ingress {
     /// The same Ingress; where it has no addresses, with those in the store.
     ///
     /// An Ingress that was deleted and created again has another uid, and keeps no addresses.
-    fileprivate func holdingAddresses(of store: IngressStore) -> Ingress {
+    fileprivate func keepingAddresses(from store: IngressStore) -> Ingress {
         guard addresses.isEmpty, let known = store[id], known.uid == uid else { return self }
-        var held = self
-        held.addresses = known.addresses
-        return held
+        var copy = self
+        copy.addresses = known.addresses
+        return copy
     }
 }
 

@@ -10,7 +10,7 @@ package enum WatchNews: Sendable, Equatable {
     /// The server has accepted the watch.
     case opened
     /// The server has sent events or a bookmark; a bookmark only shows that the watch works.
-    case heard
+    case received
     /// The server has closed the watch, which is normal every few minutes.
     case closed
     /// The list or the watch has failed: the reason in one line, and the kind of failure where there is one.
@@ -42,7 +42,7 @@ extension FailureKind {
         switch error {
         case .noReply(let error): self.init(error)
         case .rateLimited: self = .rateLimited
-        case .serverFault, .garbled, .intercepted: self = .serverFault
+        case .serverFault, .unusable, .intercepted: self = .serverFault
         case .unauthorized: self = .unauthorized
         // Another cause than a permission, such as the client's address: adding a permission would not help.
         case .forbidden where error.cause != .permission: return nil

@@ -8,21 +8,21 @@ package enum Action: Sendable, Hashable {
     case drain(Target)
     case enable(Target)
     case removeOrigin(OriginKey)
-    /// Removes these origins, which watched clusters own and no Ingress asks for.
+    /// Removes these stale origins of watched clusters.
     case prune([OriginKey])
     /// Writes what the controllers of these clusters would write, under their owner ids; clusters by short name.
     case sync(clusters: [String])
     /// Syncs this cluster and removes its stale origins, even if the brake holds them; cluster by short name.
     case confirmRemovals(cluster: String)
-    /// Reverses the action of this session that has this number.
+    /// Reverses the action with this number; actions are numbered within the session.
     case undo(action: Int)
 
     /// An object that can be switched off and on.
     package enum Target: Sendable, Hashable {
         case origin(OriginKey)
-        /// By name.
+        /// A pool, by name.
         case pool(String)
-        /// By host name.
+        /// A load balancer, by host name.
         case loadBalancer(String)
     }
 }
@@ -42,17 +42,19 @@ package enum ActionOutcome: Sendable, Equatable {
 package struct ActionFailure: Sendable, Equatable {
     /// What is known of the writes.
     package enum Reason: Sendable, Equatable {
-        /// All writes were accepted, but another program changed these objects again right after them; by name.
+        /// All writes were accepted, but another program changed these objects right afterwards; objects by name.
         case overwritten([String])
-        /// It is not known whether the writes took effect; with what stopped them, in one line.
+        /// It is not known whether the writes took effect; with the error that stopped them, in one line.
         case unknown(String)
-        /// No write took effect; with what stopped them, in one line.
+        /// No write took effect; with the error that stopped them, in one line.
         case noEffect(String)
-        /// Some writes took effect; with what stopped the others, and the names of the objects of both kinds.
+        /// Only some writes took effect; with the error that stopped the others, in one line.
+        ///
+        /// `made` names the objects of the writes that took effect, and `missing` names the objects of the others.
         case partialEffect(String, made: [String], missing: [String])
     }
 
-    /// What is known of the writes, and what stopped them.
+    /// What is known of the writes, and the error that stopped them.
     package var reason: Reason
     /// Why an entry of the audit file could not be written; nil if all were written.
     package var auditTrouble: String?
@@ -67,13 +69,13 @@ package struct ActionFailure: Sendable, Equatable {
 package struct ActionRecord: Sendable, Equatable, Identifiable {
     /// The number of the attempt in this session; failed attempts are numbered too.
     package var id: Int
-    /// When its result was known.
+    /// When the result of the action was known.
     package var moment: Moment
     /// The action in the past tense, without remarks, such as `Drained origin-eu in k8s-pool-shop-eu`.
     package var title: String
     /// The title with remarks in parentheses; for an undo, the original text with `Undid` or `Redid`.
     package var text: String
-    /// Whether it can be undone: it changed only existing objects, and is not undone yet.
+    /// Whether the action can be undone: it changed only existing objects, and is not undone yet.
     package var canUndo: Bool
 
     package init(id: Int, moment: Moment, title: String, text: String, canUndo: Bool) {
@@ -86,8 +88,8 @@ package struct ActionRecord: Sendable, Equatable, Identifiable {
 }
 
 extension Action {
-    /// The word to type where one key is not enough: the object's name, or the action's where there are several.
-    package var name: String? {
+    /// The word to type where one key is not enough: the name of the one object or cluster, else a word such as `sync`.
+    package var wordToType: String? {
         switch self {
         case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),
             .removeOrigin(let key):

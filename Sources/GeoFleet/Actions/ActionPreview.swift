@@ -22,13 +22,13 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
     package var refusal: Refusal?
     /// What the person must do to confirm.
     package var requirement = Requirement.key
-    /// How this preview differs from the confirmed one that it replaces; empty if it replaces none.
+    /// The differences from the confirmed preview that this preview replaces; empty if it replaces none.
     package var differences: [FieldChange] = []
-    /// The sources of the data behind the decision, each with its freshness.
+    /// The sources of the data in this preview, each with its freshness.
     package var sources: [DataFreshness] = []
-    /// Ids of the objects behind the decision: if one of them changes before the writes, nothing is written.
+    /// Ids of the objects that matter for the action: if one of them changes before the writes, nothing is written.
     package var objectIDs: Set<String> = []
-    /// Short names of the clusters for which a controller pass is run; empty if the `calls` themselves are sent.
+    /// Short names of the clusters for which controller passes run; empty if the `calls` are sent without a pass.
     package var passClusters: [String] = []
 
     package init(_ action: Action) {
@@ -39,7 +39,7 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
     package struct Reversal: Sendable, Equatable {
         /// Whether the reversed action is an undo itself: then this action is a redo.
         package var isRedo: Bool
-        /// Text of the first action in the chain of undo and redo.
+        /// The text of the first action in the chain of undos and redos.
         package var originalText: String
         /// The objects that the reversed action changed, such as `pool k8s-pool-shop-eu`.
         package var objects: [String]
@@ -55,7 +55,7 @@ package struct ActionPreview: Sendable, Equatable, Identifiable {
     package enum Requirement: Sendable, Equatable {
         /// Press one key, but not the key that opened the preview.
         case key
-        /// Type this name.
+        /// Type this word.
         case typing(String)
     }
 }
@@ -82,7 +82,7 @@ package struct PlannedCall: Sendable, Equatable {
     package var method: String
     /// The path without the base URL, such as `/accounts/ID/load_balancers/pools/ID`.
     package var path: String
-    /// Compact JSON; empty where there is none.
+    /// The body as compact JSON; empty where there is no body.
     package var body: String
 
     package init(method: String, path: String, body: String) {
@@ -124,7 +124,7 @@ extension Action {
         foresee: ((ClusterView) -> ForeseenPass)? = nil
     ) throws(Refusal) -> ActionPreview {
         if fleet.cloudflare.lastSuccess == nil {
-            throw .unread
+            throw .cloudflareUnread
         }
         let preview = ActionPreview(self)
         return switch self {
@@ -141,7 +141,7 @@ extension Action {
         case .sync(let clusters): try SyncAction(fleet, preview).sync(clusters, foresee)
         case .confirmRemovals(let cluster): try SyncAction(fleet, preview).confirmRemovals(cluster, foresee)
         // `PreparedAction` plans an undo from the `UndoHistory` and never calls this method for it.
-        case .undo: throw .nothingDone
+        case .undo: throw .noActionYet
         }
     }
 
@@ -158,19 +158,19 @@ extension Action {
 }
 
 extension ActionPreview {
-    /// Adds the effects on the traffic, their warnings, and the name to type if users may lose service.
+    /// Adds the effects on the traffic with their warnings, and the word to type if users may lose service.
     ///
     /// - Parameters:
     ///   - before: the fleet before the action.
     ///   - after: the fleet after the action.
-    ///   - action: the action whose name may have to be typed; for an undo, the action that is undone.
+    ///   - action: the action that decides which word must be typed; for an undo, the action that is undone.
     package mutating func addEffects(from before: Fleet, to after: Fleet, as action: Action) {
         let effect = TrafficEffect(before: before, after: after, concerning: objectIDs)
-        // If the plan has effects already, the line "no traffic moves" of `all` would contradict them.
+        // If the plan already has effects, `all` is not used: its line "no traffic moves" would contradict them.
         effects += effects.isEmpty ? effect.all : effect.changes
         warnings = FallbackEffect.all(before: before, after: after).map(Warning.fallback) + warnings
-        if requirement == .key, let name = Stakes(before: before, after: after).name(for: action, in: before) {
-            requirement = .typing(name)
-        }
+        guard requirement == .key else { return }
+        let need = ConfirmationNeed(before: before, after: after)
+        if let word = need.wordToType(for: action, in: before) { requirement = .typing(word) }
     }
 }

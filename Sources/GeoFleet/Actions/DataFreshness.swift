@@ -3,7 +3,7 @@ import GeoRouting
 /// The freshness of the data of one source.
 package struct DataFreshness: Sendable, Equatable {
     /// The age above which data count as old: three polls at the idle interval of 30 s.
-    private static let staleAfter = Duration.seconds(90)
+    private static let oldAfter = Duration.seconds(90)
 
     /// A source of data.
     package enum Source: Sendable, Equatable {
@@ -18,7 +18,7 @@ package struct DataFreshness: Sendable, Equatable {
         case unread
         /// The source cannot be read, for this reason in one line; its data are from `since`.
         case failing(since: Moment, String)
-        /// The source can be read, but its data are older than `staleAfter`: they are from `since`.
+        /// The source can be read, but its data from `since` are older than `oldAfter`.
         case old(since: Moment)
     }
 
@@ -37,8 +37,8 @@ package struct DataFreshness: Sendable, Equatable {
         switch status.state {
         case .failing(let why): return .failing(since: read, why)
         case .connecting, .live:
-            // An open watch sends nothing while nothing changes: its data are up to date at any age.
-            if now - read <= Self.staleAfter || status.isLive && source != .cloudflare { return nil }
+            // The data of an open watch are never old: the watch sends every change at once.
+            if now - read <= Self.oldAfter || status.isLive && source != .cloudflare { return nil }
             return .old(since: read)
         }
     }

@@ -8,9 +8,9 @@ package enum NoTrafficChange: Sendable, Equatable {
     case unused(pool: String)
     /// The change concerns no pool and no load balancer.
     case untouched
-    /// No pool of the load balancer is usable after the change; with the fallback that gets the traffic.
-    case noPoolUsable(LastResort)
-    /// The same pools serve before and after; with an object that stays switched off, if there is one.
+    /// No pool of the load balancer is usable after the change; with the state of the fallback pool.
+    case noPoolUsable(FallbackState)
+    /// The same pools serve before and after; with the objects that stay switched off, if there are any.
     case serves(Service, StillOff?)
 
     /// What serves after the change, compared with what served before.
@@ -23,13 +23,13 @@ package enum NoTrafficChange: Sendable, Equatable {
         case samePools
     }
 
-    /// An object that stays switched off, although a person may expect it to be on.
+    /// The objects that stay switched off, although a person may expect the opposite.
     package struct StillOff: Sendable, Equatable {
-        /// The name of the pool or origin.
+        /// The name of the first one, a pool or an origin.
         package var name: String
-        /// True for a pool, false for an origin.
+        /// Whether the first one is a pool.
         package var isPool: Bool
-        /// How many more objects stay switched off.
+        /// The number of the others.
         package var others: Int
     }
 
@@ -38,7 +38,7 @@ package enum NoTrafficChange: Sendable, Equatable {
     }
 }
 
-/// Compares the fleet before a change with the fleet after it, when no traffic moves.
+/// Compares the fleet before a change with the fleet after it, to find out why no traffic moves.
 private struct Comparison {
     private let before: Fleet
     private let after: Fleet
@@ -62,7 +62,7 @@ private struct Comparison {
         let users = users
         guard let first = users.first(where: \.isEnabled) else { return unused(by: users.first) }
         let routing = Routing(first, in: after)
-        return routing.usable.isEmpty ? .noPoolUsable(routing.lastResort) : .serves(service, stillOff)
+        return routing.usable.isEmpty ? .noPoolUsable(routing.fallbackState) : .serves(service, stillOff)
     }
 
     /// The load balancers that the change concerns, or that use `pools` before or after it.
@@ -70,7 +70,8 @@ private struct Comparison {
         let ids = pools.compactMap { $0.old?.id ?? $0.new?.id }
         return after.loadBalancers.map(\.balancer).filter { balancer in
             let old = before.loadBalancer(balancer.id)?.balancer
-            return objects.contains(balancer.id) || ids.contains { balancer.names($0) || old?.names($0) == true }
+            return objects.contains(balancer.id)
+                || ids.contains { balancer.references(poolID: $0) || old?.references(poolID: $0) == true }
         }
     }
 

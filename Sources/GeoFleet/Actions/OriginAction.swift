@@ -8,7 +8,7 @@ struct OriginAction {
     let view: PoolView
     /// The index of the origin, both in `view.origins` and in `view.pool.origins`.
     let index: Int
-    /// A preview that contains only the action; each plan starts from it.
+    /// A preview that contains only the action; each plan starts as a copy of it.
     let preview: ActionPreview
 
     init(_ key: OriginKey, _ fleet: Fleet, _ preview: ActionPreview) throws(Refusal) {
@@ -32,10 +32,10 @@ struct OriginAction {
         if origin.weight == weight.percent { throw .hasWeight(origin: origin.name, weight.percent) }
         var edits = unchanged
         edits[index].weight = weight
-        var plan = change(edits)
-        plan.effects = shares(after: edits)
+        var plan = planUpdate(edits)
+        plan.effects = shareEffect(after: edits)
         if let applied = view.origins[index].appliedWeight, applied != weight {
-            plan.warnings.append(.override(own: applied.percent))
+            plan.warnings.append(.weightOverride(controllerWeight: applied.percent))
         }
         return plan
     }
@@ -49,13 +49,13 @@ struct OriginAction {
         }
         var edits = unchanged
         edits[index].weight = applied
-        var plan = change(edits)
-        plan.effects = shares(after: edits)
+        var plan = planUpdate(edits)
+        plan.effects = shareEffect(after: edits)
         return plan
     }
 
-    /// An effect with the origin's new share of its pool's traffic; empty if the pool has no other usable origin.
-    private func shares(after edits: [OriginEdit]) -> [Effect] {
+    /// The effect on the origin's share of its pool's traffic; empty if the pool has no other usable origin.
+    private func shareEffect(after edits: [OriginEdit]) -> [Effect] {
         // The origin itself counts even if its weight is 0 now, because the action changes the weight.
         let usable = view.origins.indices.filter { view.origins[$0].isUsable || $0 == index && origin.isEnabled }
         guard pool.isEnabled, usable.count > 1 else { return [] }
@@ -69,11 +69,11 @@ struct OriginAction {
 
     func setEnabled(_ isEnabled: Bool) throws(Refusal) -> ActionPreview {
         if origin.isEnabled == isEnabled {
-            throw .already(.origin(key), isEnabled: isEnabled)
+            throw .alreadyInState(.origin(key), isEnabled: isEnabled)
         }
         var edits = unchanged
         edits[index].isEnabled = isEnabled
-        var plan = change(edits)
+        var plan = planUpdate(edits)
         if isEnabled, origin.weight == 0 {
             plan.warnings.append(.weightless)
         }
@@ -89,7 +89,7 @@ struct OriginAction {
             throw .stillWanted(cluster: cluster)
         case .stale(let cluster):
             if fleet.cluster(cluster)?.watch.isKnown != true { throw .watchDown(cluster, since: nil, .originWanted) }
-        // Refused if the owner is watched here or not known. An owner that is not watched here is no obstacle.
+        // This is refused if the owner is unknown, or if the owner's cluster is watched here.
         case .unknown where view.origins[index].owner.map(isWatched) ?? true:
             throw .mayBeWanted
         case .foreign, .unknown: break
@@ -112,12 +112,12 @@ struct OriginAction {
         let others = view.origins.indices.filter { $0 != index }.map { view.origins[$0] }.filter(\.isEnabled)
         if others.isEmpty { return .lastEnabled(pool: pool.name) }
         let unreliable = others.compactMap { origin in
-            origin.doubt.map { Warning.UnreliableOrigin(origin: origin.name, reason: $0) }
+            origin.unreliability.map { Warning.UnreliableOrigin(origin: origin.name, reason: $0) }
         }
         return unreliable.count < others.count ? nil : .othersUnreliable(pool: pool.name, unreliable)
     }
 
-    /// Whether a watched cluster has this owner id, as its present or as a former one.
+    /// Whether a watched cluster has or had this owner id.
     private func isWatched(_ owner: OwnerID) -> Bool {
         fleet.clusters.contains { $0.rules.owners.contains(owner) }
     }
@@ -127,8 +127,8 @@ struct OriginAction {
     private var removal: ActionPreview {
         var edits = unchanged
         edits.remove(at: index)
-        var plan = change(edits)
-        // `change` always makes exactly this one operation.
+        var plan = planUpdate(edits)
+        // `planUpdate` always makes exactly this one operation.
         guard case .updatePool(var update) = plan.operations[0] else { return plan }
         update.removedOrigins = 1
         update.description = pool.descriptionWithout([origin.name])
@@ -143,8 +143,8 @@ struct OriginAction {
         pool.origins.enumerated().map { OriginEdit(source: $0, name: $1.name) }
     }
 
-    /// A preview that writes this list of origins; the name must be typed if no watched cluster owns the origin.
-    private func change(_ edits: [OriginEdit]) -> ActionPreview {
+    /// A preview that writes this list of origins; the origin's name must be typed if no watched cluster owns it.
+    private func planUpdate(_ edits: [OriginEdit]) -> ActionPreview {
         let update = PoolUpdate(
             id: pool.id,
             name: pool.name,
@@ -167,8 +167,8 @@ struct OriginAction {
 }
 
 extension OriginView {
-    /// Why an enabled origin is unreliable; nil where it is reliable.
-    fileprivate var doubt: Warning.UnreliableOrigin.Reason? {
+    /// Why an enabled origin is unreliable; nil where the origin is reliable.
+    fileprivate var unreliability: Warning.UnreliableOrigin.Reason? {
         switch ownership {
         case .stale: return .stale
         case .foreign: return .foreign
@@ -194,11 +194,11 @@ extension Pool {
 extension Fleet {
     /// Whether a load balancer names the pool with this id.
     func isAttached(_ pool: String) -> Bool {
-        loadBalancers.contains { $0.balancer.names(pool) }
+        loadBalancers.contains { $0.balancer.references(poolID: pool) }
     }
 
     /// The number of origins that the cluster owns; pools whose names cannot belong to the cluster do not count.
-    package func managedOrigins(of cluster: ClusterView) -> Int { current.managedOrigins(of: cluster.rules) }
+    package func managedOriginCount(of cluster: ClusterView) -> Int { current.managedOriginCount(of: cluster.rules) }
 
     /// The objects at Cloudflare in the planner's form.
     package var current: CurrentState {

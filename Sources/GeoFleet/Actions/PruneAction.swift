@@ -4,7 +4,7 @@ import GeoRouting
 struct PruneAction {
     let keys: [OriginKey]
     let fleet: Fleet
-    /// A preview that contains only the action; the plan starts from it.
+    /// A preview that contains only the action; the plan starts as a copy of it.
     let preview: ActionPreview
 
     init(_ keys: [OriginKey], _ fleet: Fleet, _ preview: ActionPreview) {
@@ -26,7 +26,7 @@ struct PruneAction {
             guard let cluster = toRemove.min().flatMap({ owners[$0] }).flatMap(fleet.cluster) else { continue }
             pruning.prune(pool, toRemove, of: cluster)
         }
-        if pruning.operations.isEmpty { throw .allStay(pruning.warnings) }
+        if pruning.operations.isEmpty { throw .noneRemovable(pruning.warnings) }
         var plan = preview
         plan.operations = pruning.operations
         plan.warnings = pruning.warnings
@@ -34,7 +34,7 @@ struct PruneAction {
         return plan
     }
 
-    /// The short name of the cluster that owns each origin; throws unless all origins exist and are stale.
+    /// The short names of the clusters that own the origins; throws unless all origins exist and are stale.
     private func owningClusters() throws(Refusal) -> [OriginKey: String] {
         var owners: [OriginKey: String] = [:]
         for key in keys {
@@ -50,35 +50,35 @@ struct PruneAction {
         return owners
     }
 
-    /// Throws if the cluster's Ingresses are not known now, or if the brake refuses so many removals.
+    /// Throws if the cluster's Ingresses are not known now, or if the brake refuses this number of removals.
     private func check(_ cluster: ClusterView, removing count: Int) throws(Refusal) {
         guard cluster.watch.isKnown else {
             throw .watchDown(cluster.id, since: nil, .originsWanted)
         }
-        let brake = Brake(removed: count, managed: fleet.managedOrigins(of: cluster))
-        if brake.isOn { throw .brake(count, of: brake.managed, cluster: cluster.id) }
+        let brake = Brake(removalCount: count, managedCount: fleet.managedOriginCount(of: cluster))
+        if brake.isOn { throw .brake(count, of: brake.managedCount, cluster: cluster.id) }
     }
 }
 
-/// Prunes one pool after the other.
+/// Plans the pruning of pools, one after the other.
 private struct Pruning {
-    /// The fleet after the operations so far.
+    /// The fleet as it is after the operations so far.
     var fleet: Fleet
     var operations: [Operation] = []
     var warnings: [Warning] = []
 
     mutating func prune(_ name: String, _ toRemove: Set<OriginKey>, of cluster: ClusterView) {
         guard let pool = fleet.pool(named: name)?.pool else { return }
-        let isWhole = pool.origins.allSatisfy { toRemove.contains(OriginKey(pool: name, origin: $0.name)) }
+        let removesAll = pool.origins.allSatisfy { toRemove.contains(OriginKey(pool: name, origin: $0.name)) }
         // If the pool cannot be deleted, its origins are removed one by one.
-        if isWhole, !cluster.desired.pools.contains(where: { $0.name == name }) {
-            if removeWhole(pool, toRemove, of: cluster) { return }
+        if removesAll, !cluster.desired.pools.contains(where: { $0.name == name }) {
+            if deletePool(pool, toRemove, of: cluster) { return }
         }
         removeOrigins(pool, toRemove)
     }
 
     /// Plans to take the pool out of its load balancers and to delete it; false if it cannot be deleted.
-    private mutating func removeWhole(_ pool: Pool, _ toRemove: Set<OriginKey>, of cluster: ClusterView) -> Bool {
+    private mutating func deletePool(_ pool: Pool, _ toRemove: Set<OriginKey>, of cluster: ClusterView) -> Bool {
         let current = fleet.current
         let planner = OrphanPoolPlanner(
             pool,
@@ -92,7 +92,7 @@ private struct Pruning {
             warnings += plan.notices.prefix(1).map { .notice($0.text) }
             return false
         }
-        for balancer in current.loadBalancers where balancer.names(pool.id) {
+        for balancer in current.loadBalancers where balancer.references(poolID: pool.id) {
             guard let hostname = Hostname(balancer.hostname) else { continue }
             let planner = LoadBalancerPlanner(
                 hostname: hostname,
@@ -150,7 +150,7 @@ extension Fleet {
         return Set(ids).filter { id in pool(id) != nil || loadBalancer(id) != nil }
     }
 
-    /// Applies to this fleet's load balancers the pool lists that these operations write.
+    /// Changes this fleet's load balancers as these operations do: their default pools and their fallback pools.
     fileprivate mutating func detach(_ operations: [Operation]) {
         for case .updateLoadBalancer(let update) in operations {
             guard let index = loadBalancers.firstIndex(where: { $0.id == update.id }) else { continue }

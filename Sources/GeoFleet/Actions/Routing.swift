@@ -1,14 +1,14 @@
 import Glibc
 package import GeoRouting
 
-/// The pool to which a load balancer sends the users of each place.
+/// Computes the pool to which a load balancer sends the users of a place.
 struct Routing {
     let balancer: LoadBalancer
-    /// The pools that the load balancer chooses from, with the default pools first.
+    /// The pools that the load balancer chooses from; the default pools are the first ones.
     let pools: [PoolView]
     /// The fallback pool; nil where it is not known.
     ///
-    /// It gets all traffic when no other pool is usable, even if it is unhealthy itself.
+    /// The fallback pool gets all traffic when no other pool is usable, even if the fallback pool is unhealthy.
     let fallback: PoolView?
 
     init(_ balancer: LoadBalancer, in fleet: Fleet) {
@@ -22,40 +22,40 @@ struct Routing {
     var usable: [PoolView] { pools.filter(\.isUsable) }
 
     /// The state of the fallback pool, which gets the traffic when no pool is usable; its health does not count.
-    var lastResort: LastResort {
+    var fallbackState: FallbackState {
         guard let fallback else { return .unknown }
         if !fallback.isEnabled { return .disabled(pool: fallback.name) }
         return fallback.servesAsFallback ? .serves(pool: fallback.name) : .drained(pool: fallback.name)
     }
 
-    /// The coordinates of each geo that has a pool here, used as the position of the geo's users.
+    /// The coordinates of each geo with a pool here; they are used as the position of the geo's users.
     var places: [String: Coordinates] {
         let pairs = pools.compactMap { view in view.geo.flatMap { geo in view.pool.coordinates.map { (geo, $0) } } }
         return Dictionary(pairs) { first, _ in first }
     }
 
-    /// Whether this program can compute the pool for a place with this steering policy.
-    var isPredictable: Bool { balancer.steeringPolicy == LoadBalancer.proximity || balancer.isInOrder }
+    /// Whether this program can compute the pool for a place; it depends on the steering policy.
+    var isPredictable: Bool { balancer.steeringPolicy == LoadBalancer.proximity || balancer.usesFirstUsablePool }
 
     /// The pool that serves users at a place; nil where no pool serves, or if `isPredictable` is false.
     func destination(from place: Coordinates, where serves: (PoolView) -> Bool = \.isUsable) -> PoolView? {
         let candidates = pools.filter(serves)
-        if balancer.isInOrder { return candidates.first }
+        if balancer.usesFirstUsablePool { return candidates.first }
         if balancer.steeringPolicy != LoadBalancer.proximity { return nil }
         return candidates.filter { $0.pool.coordinates != nil }
             .min { $0.distance(from: place) < $1.distance(from: place) }
     }
 
     /// How the usable pools divide the traffic, for a steering policy that is not predictable.
-    var division: Division {
-        guard let first = usable.first else { return .none(lastResort) }
+    var trafficSplit: TrafficSplit {
+        guard let first = usable.first else { return .none(fallbackState) }
         if usable.count == 1 { return .one(pool: first.name) }
         return .several(usable.count, policy: balancer.steeringPolicy, first: first.name)
     }
 }
 
 /// The state of the fallback pool when no other pool is usable.
-package enum LastResort: Sendable, Equatable {
+package enum FallbackState: Sendable, Equatable {
     /// The fallback pool is not known.
     case unknown
     case disabled(pool: String)
@@ -65,8 +65,8 @@ package enum LastResort: Sendable, Equatable {
 }
 
 /// The way in which the usable pools divide the traffic.
-package enum Division: Sendable, Equatable {
-    case none(LastResort)
+package enum TrafficSplit: Sendable, Equatable {
+    case none(FallbackState)
     case one(pool: String)
     /// Several pools serve; with their number, the steering policy, and the name of the first pool.
     case several(Int, policy: String, first: String)
@@ -79,7 +79,7 @@ extension LoadBalancer {
     var isMapped: Bool { steeringPolicy == "geo" || steeringPolicy.isEmpty && !mappedPools.isEmpty }
 
     /// Whether the first usable default pool gets all traffic.
-    var isInOrder: Bool { steeringPolicy == "off" || steeringPolicy.isEmpty && mappedPools.isEmpty }
+    var usesFirstUsablePool: Bool { steeringPolicy == "off" || steeringPolicy.isEmpty && mappedPools.isEmpty }
 }
 
 extension PoolView {
@@ -93,7 +93,7 @@ extension Coordinates {
     package func distance(to other: Coordinates) -> Double {
         let (left, right) = (unitVector, other.unitVector)
         let chord = zip(left, right).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
-        // 6371 km is the Earth's mean radius; `min` is for a chord that rounding has made longer than the diameter.
+        // 6371 km is the Earth's mean radius. `min` is needed because rounding may make the chord too long.
         return 2 * asin(min(chord / 2, 1)) * 6371
     }
 

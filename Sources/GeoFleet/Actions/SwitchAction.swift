@@ -3,7 +3,7 @@ import GeoRouting
 /// Switches whole pools and load balancers off and on.
 struct SwitchAction {
     let fleet: Fleet
-    /// A preview that contains only the action; each plan starts from it.
+    /// A preview that contains only the action; each plan starts as a copy of it.
     let preview: ActionPreview
 
     init(_ fleet: Fleet, _ preview: ActionPreview) {
@@ -14,7 +14,7 @@ struct SwitchAction {
     func setPool(_ name: String, enabled: Bool) throws(Refusal) -> ActionPreview {
         guard let view = fleet.pool(named: name) else { throw .poolGone(name) }
         if view.pool.isEnabled == enabled {
-            throw .already(.pool(name), isEnabled: enabled)
+            throw .alreadyInState(.pool(name), isEnabled: enabled)
         }
         let origins = view.pool.origins.count
         let update = PoolUpdate(id: view.id, name: name, isEnabled: enabled, keptOrigins: origins, needsReread: true)
@@ -34,7 +34,7 @@ struct SwitchAction {
             throw .loadBalancerGone(hostname)
         }
         if view.balancer.isEnabled == enabled {
-            throw .already(.loadBalancer(hostname), isEnabled: enabled)
+            throw .alreadyInState(.loadBalancer(hostname), isEnabled: enabled)
         }
         var update = LoadBalancerUpdate(id: view.id, hostname: hostname)
         update.isEnabled = enabled

@@ -1,9 +1,9 @@
 import GeoRouting
 
-/// Plans the passes of clusters' controllers, with warnings.
+/// Plans syncs: the passes that the clusters' controllers would make, with warnings.
 struct SyncAction {
     let fleet: Fleet
-    /// A preview that contains only the action; each plan starts from it.
+    /// A preview that contains only the action; each plan starts as a copy of it.
     let preview: ActionPreview
 
     init(_ fleet: Fleet, _ preview: ActionPreview) {
@@ -32,8 +32,8 @@ struct SyncAction {
         }
         if combined.operations.isEmpty { throw nothingToDo(names, refusals) }
         combined.warnings =
-            names.compactMap { refusals[$0].map(Warning.clusterLeftOut) } + leftOut(names, combined.operations)
-            + combined.warnings
+            names.compactMap { refusals[$0].map(Warning.clusterLeftOut) }
+            + notSyncedWarnings(names, combined.operations) + combined.warnings
         return withObjectIDs(combined)
     }
 
@@ -43,10 +43,10 @@ struct SyncAction {
         guard cluster.watch.isKnown else {
             throw .watchDown(name, since: nil, .originsWanted)
         }
-        if cluster.plan.stale.isEmpty { throw .nothingHeld(cluster: name) }
+        if cluster.plan.stale.isEmpty { throw .noRemovalToConfirm(cluster: name) }
         let removals = Removals(origins: cluster.plan.stale, pools: cluster.plan.orphanPools, isConfirmed: true)
-        // Called only if there is no foreseen pass.
-        let next = { [fleet] in
+        // This is called only if there is no foreseen pass.
+        let planRemovals = { [fleet] in
             GeoRouting.plan(
                 desired: cluster.desired,
                 current: fleet.current,
@@ -54,8 +54,8 @@ struct SyncAction {
                 removals: removals
             )
         }
-        let pass = try requireSuccess(name, foresee?(cluster) ?? ForeseenPass(next()))
-        if pass.operations.isEmpty { throw pass.warnings.first.map(Refusal.notice) ?? .nothingMayGo(cluster: name) }
+        let pass = try requireSuccess(name, foresee?(cluster) ?? ForeseenPass(planRemovals()))
+        if pass.operations.isEmpty { throw pass.warnings.first.map(Refusal.notice) ?? .noRemovalAllowed(cluster: name) }
         var plan = preview
         plan.operations = pass.operations
         plan.passClusters = [name]
@@ -66,7 +66,7 @@ struct SyncAction {
 
     /// Returns the pass; throws if it would fail.
     private func requireSuccess(_ name: String, _ pass: ForeseenPass) throws(Refusal) -> ForeseenPass {
-        if let failure = pass.failure { throw .pass(cluster: name, failure) }
+        if let failure = pass.failure { throw .passWouldFail(cluster: name, failure) }
         return pass
     }
 
@@ -82,7 +82,7 @@ struct SyncAction {
 
     // MARK: Nothing to do
 
-    /// The refusal if there is no operation, with the reason of each cluster that cannot be read or synced.
+    /// The refusal of a sync without operations, with a reason for each cluster.
     private func nothingToDo(_ names: [String], _ refusals: [String: Refusal]) -> Refusal {
         if case .failing = fleet.cloudflare.state {
             return .cloudflareDown(since: fleet.cloudflare.lastSuccess, clusters: names)
@@ -102,7 +102,7 @@ struct SyncAction {
     }
 
     /// A warning with the watched clusters that are not synced, if the sync creates a load balancer; else empty.
-    private func leftOut(_ names: [String], _ operations: [Operation]) -> [Warning] {
+    private func notSyncedWarnings(_ names: [String], _ operations: [Operation]) -> [Warning] {
         let isNew = operations.contains { if case .createLoadBalancer = $0 { true } else { false } }
         let others = fleet.clusters.map(\.id).filter { !names.contains($0) }
         if !isNew || others.isEmpty { return [] }
@@ -111,18 +111,18 @@ struct SyncAction {
 
     // MARK: What is allowed
 
-    /// The cluster with this short name; throws if its Ingresses are unread, or another owner has an address of them.
+    /// The cluster with this short name; throws if it is unread, or if another owner has one of its addresses.
     private func cluster(_ name: String) throws(Refusal) -> ClusterView {
         guard let cluster = fleet.cluster(name) else { throw .clusterNotWatched(name) }
         guard cluster.isSynced else { throw .clusterUnread(name) }
-        if let owner = otherOwner(of: cluster) { throw .poolOwned(cluster: name, by: owner) }
+        if let owner = otherOwner(of: cluster) { throw .addressOwned(cluster: name, by: owner) }
         return cluster
     }
 
     /// The cluster with this short name; throws if it cannot be synced now.
     func syncableCluster(_ name: String) throws(Refusal) -> ClusterView {
         let cluster = try cluster(name)
-        try check(cluster)
+        try checkAddresses(of: cluster)
         return cluster
     }
 
@@ -141,8 +141,8 @@ struct SyncAction {
 
     /// Throws if the sync would replace an address while the watch is down.
     ///
-    /// The Ingresses may have other addresses by now.
-    private func check(_ cluster: ClusterView) throws(Refusal) {
+    /// The Ingresses may already have other addresses.
+    private func checkAddresses(of cluster: ClusterView) throws(Refusal) {
         if cluster.watch.isKnown { return }
         let isReplacing = cluster.plan.operations.flatMap(\.edits).contains { $0.source != nil && $0.address != nil }
         if isReplacing { throw .watchDown(cluster.id, since: cluster.watch.lastSuccess, .addresses) }
@@ -159,7 +159,7 @@ struct SyncAction {
         for wanted in cluster.desired.pools {
             guard let warning = SharedPoolWarning(cluster, wanted, operations, fleet) else { continue }
             combined.warnings.append(.sharedPool(warning))
-            if warning.isDoubtful { combined.requirement = .typing(cluster.id) }
+            if warning.mayBeSameCluster { combined.requirement = .typing(cluster.id) }
         }
         combined.warnings += WeightWarning.all(cluster, operations, fleet).map(Warning.weight)
     }

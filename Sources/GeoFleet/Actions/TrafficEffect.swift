@@ -6,11 +6,11 @@ package enum Effect: Sendable, Equatable {
     case loadBalancerStops(String)
     /// A load balancer starts to get traffic, for the first time or again; with the pools that serve it.
     case loadBalancerStarts(hostname: String, isAgain: Bool, Service)
-    /// A watched geo has no pool in a load balancer that starts; with the pool to which its users go, if known.
+    /// A watched geo has no pool in a load balancer that starts; with the pool that gets its users, if known.
     case geoWithoutPool(geo: String, Destination?)
-    /// No pool is usable any more; with the fallback that gets the traffic.
-    case noPoolUsable(LastResort)
-    /// Whether visitors come through Cloudflare's proxy from now on.
+    /// No pool is usable any more; with the state of the fallback pool.
+    case noPoolUsable(FallbackState)
+    /// Whether users come through Cloudflare's proxy after the change.
     case proxied(Bool)
     /// The steering policy becomes this one; empty for Cloudflare's default.
     case steering(String)
@@ -21,19 +21,19 @@ package enum Effect: Sendable, Equatable {
     /// The users of a geo go to a pool that is not the geo's own; with the origins of that pool.
     case otherPool(geo: String, to: Destination, OriginCounts)
     /// A pool gets no more traffic; with the way in which the other pools divide the traffic.
-    case poolLosesTraffic(pool: String, Division)
+    case poolLosesTraffic(pool: String, TrafficSplit)
     /// A pool starts to get a part of the traffic; with its origins.
     case poolGetsTraffic(pool: String, OriginCounts)
-    /// An origin gets a new share of its pool's traffic, 0 to 100; `before` is the former share, 0 to 1, if known.
+    /// An origin gets this percentage of its pool's traffic; `before` is the former share, 0 to 1, if known.
     case share(OriginKey, percent: Int, before: Double?)
     /// No traffic moves, for this reason.
     case noChange(NoTrafficChange)
-    /// The effect on one load balancer, where there are several.
+    /// An effect on one of several load balancers.
     indirect case onLoadBalancer(hostname: String, Effect)
 
     /// The pools that serve a load balancer.
     package enum Service: Sendable, Equatable {
-        case none(LastResort)
+        case none(FallbackState)
         case one(String, OriginCounts)
         /// The sorted geos of the pools; for a pool at no known place, its name.
         case several([String])
@@ -61,7 +61,7 @@ struct TrafficEffect {
     ///   - objects: ids of the objects that the change concerns.
     init(before: Fleet, after: Fleet, concerning objects: Set<String>) {
         let balancers = after.loadBalancers.map(\.balancer).filter { $0.isEnabled }
-        let ends = before.loadBalancers.map(\.balancer).filter { balancer in
+        let stopping = before.loadBalancers.map(\.balancer).filter { balancer in
             balancer.isEnabled && !balancers.contains { $0.id == balancer.id }
         }
         let others = balancers.flatMap { balancer -> [Effect] in
@@ -73,7 +73,7 @@ struct TrafficEffect {
             let changes = Self.changes(from: Routing(old, in: before), to: routing)
             return balancers.count > 1 ? changes.map { .onLoadBalancer(hostname: balancer.readableName, $0) } : changes
         }
-        changes = ends.map { .loadBalancerStops($0.readableName) } + others
+        changes = stopping.map { .loadBalancerStops($0.readableName) } + others
         noChange = changes.isEmpty ? NoTrafficChange(before: before, after: after, concerning: objects) : nil
     }
 
@@ -82,7 +82,7 @@ struct TrafficEffect {
 
     /// Whether a load balancer has a usable pool before the change, but none after it.
     ///
-    /// If it has a reliable pool before the change, only another reliable pool counts after it.
+    /// If the load balancer has a reliable pool before the change, only a reliable pool counts after it.
     static func endsService(before: Fleet, after: Fleet) -> Bool {
         before.loadBalancers.contains { view in
             let old = Routing(view.balancer, in: before)
@@ -100,7 +100,7 @@ struct TrafficEffect {
     private static func start(of routing: Routing, isAgain: Bool, in fleet: Fleet) -> [Effect] {
         let hostname = routing.balancer.readableName
         guard let first = routing.usable.first else {
-            return [.loadBalancerStarts(hostname: hostname, isAgain: isAgain, .none(routing.lastResort))]
+            return [.loadBalancerStarts(hostname: hostname, isAgain: isAgain, .none(routing.fallbackState))]
         }
         let names = routing.usable.map { $0.geo ?? $0.name }.sorted()
         let service = names.count > 1 ? Effect.Service.several(names) : .one(names[0], OriginCounts(first))
@@ -116,7 +116,7 @@ struct TrafficEffect {
 
     /// The effects on a load balancer that is enabled before and after the change.
     private static func changes(from before: Routing, to after: Routing) -> [Effect] {
-        if after.usable.isEmpty, !before.usable.isEmpty { return [.noPoolUsable(after.lastResort)] }
+        if after.usable.isEmpty, !before.usable.isEmpty { return [.noPoolUsable(after.fallbackState)] }
         var changes: [Effect] = []
         if before.balancer.isProxied != after.balancer.isProxied {
             changes.append(.proxied(after.balancer.isProxied))
@@ -124,7 +124,7 @@ struct TrafficEffect {
         if before.balancer.steeringPolicy != after.balancer.steeringPolicy {
             changes.append(.steering(after.balancer.steeringPolicy))
         }
-        if !after.isPredictable { return changes + division(from: before, to: after) }
+        if !after.isPredictable { return changes + splitEffects(from: before, to: after) }
         let places = before.places.merging(after.places) { first, _ in first }.sorted { $0.key < $1.key }
         return changes + places.compactMap { geo, place in change(geo, place, before, after) }
     }
@@ -147,13 +147,13 @@ struct TrafficEffect {
     }
 
     /// The effects on each pool, for a steering policy that is not predictable.
-    private static func division(from before: Routing, to after: Routing) -> [Effect] {
+    private static func splitEffects(from before: Routing, to after: Routing) -> [Effect] {
         let pools = after.pools + before.pools.filter { old in !after.pools.contains { $0.id == old.id } }
         return pools.compactMap { view in
             let (old, new) = (before.usable.first { $0.id == view.id }, after.usable.first { $0.id == view.id })
             return switch (old, new) {
             case (let old?, let new?): change(of: new.name, from: OriginCounts(old), to: OriginCounts(new))
-            case (_?, nil): .poolLosesTraffic(pool: view.name, after.division)
+            case (_?, nil): .poolLosesTraffic(pool: view.name, after.trafficSplit)
             case (nil, let new?): .poolGetsTraffic(pool: new.name, OriginCounts(new))
             case (nil, nil): nil
             }

@@ -1,6 +1,6 @@
 package import GeoRouting
 
-/// A change deletes a fallback pool, or takes enabled origins from it.
+/// The effect of a change that deletes a fallback pool, or takes enabled origins from it.
 package struct FallbackEffect: Sendable, Equatable {
     /// What is left of the pool.
     package enum Remainder: Sendable, Equatable {
@@ -44,11 +44,11 @@ extension PoolView {
     fileprivate var enabledOrigins: Int { isEnabled ? origins.count(where: \.isEnabled) : 0 }
 }
 
-/// A cluster adds its first origins to a pool that has origins of other owners.
+/// A warning that a cluster adds its first origins to a pool with origins of other owners.
 ///
-/// Two clusters may share a pool on purpose. But the other owner may also be the same cluster under another id, if its
-/// controller uses another certificate authority than the kubeconfig: then the cluster's old address stays in the pool
-/// beside its new one.
+/// Two clusters may share a pool on purpose. But the other owner may also be the same cluster under another id: this
+/// happens if the controller uses another certificate authority than the kubeconfig. Then the cluster's old address
+/// stays in the pool beside the new one.
 package struct SharedPoolWarning: Sendable, Equatable {
     /// The shared pool's name.
     package let pool: String
@@ -60,13 +60,13 @@ package struct SharedPoolWarning: Sendable, Equatable {
     package let others: [OwnerID]
     /// The first added address; the name of the origin if it has no address.
     package let addition: String
-    /// The first of the other owners that is no watched cluster; nil where all are watched clusters.
-    package let unknown: OwnerID?
+    /// The first of the other owners whose cluster is not watched; nil where all are watched.
+    package let unwatchedOwner: OwnerID?
 
     /// Whether one of the other owners may be this same cluster under another id.
-    var isDoubtful: Bool { unknown != nil }
+    var mayBeSameCluster: Bool { unwatchedOwner != nil }
 
-    /// Nil if the cluster adds no origin to the pool or already owns one there, or if no origin there has an owner.
+    /// Nil if the cluster adds no origin or already owns one in the pool, or if no origin of the pool has an owner.
     init?(_ cluster: ClusterView, _ wanted: DesiredPool, _ operations: [Operation], _ fleet: Fleet) {
         let added = operations.compactMap { operation -> [OriginEdit]? in
             if case .updatePool(let update) = operation, update.name == wanted.name { return update.origins }
@@ -83,13 +83,13 @@ package struct SharedPoolWarning: Sendable, Equatable {
         owner = cluster.rules.owner
         others = owners
         addition = first.address?.text ?? first.name
-        unknown = owners.first { owner in !fleet.clusters.contains { $0.rules.owners.contains(owner) } }
+        unwatchedOwner = owners.first { owner in !fleet.clusters.contains { $0.rules.owners.contains(owner) } }
     }
 }
 
-/// A sync would write another weight than the cluster's own controller last applied.
+/// A warning that a sync would write another weight than the cluster's own controller last applied.
 ///
-/// The settings of that controller are not known here.
+/// The console does not know the settings of that controller.
 package struct WeightWarning: Sendable, Equatable {
     /// The name of the pool that would be written.
     package var pool: String
@@ -97,7 +97,7 @@ package struct WeightWarning: Sendable, Equatable {
     package var cluster: String
     /// The first weight that differs.
     package var weight: Weight
-    /// The weights that the controller last applied, the least first.
+    /// The weights that the controller last applied, in ascending order.
     package var applied: [Weight]
 
     static func all(_ cluster: ClusterView, _ operations: [Operation], _ fleet: Fleet) -> [WeightWarning] {
@@ -133,12 +133,12 @@ extension OriginView {
     /// A warning that this address is added, unless an Ingress is known to ask for it.
     fileprivate func additionWarning(in pool: String) -> Warning? {
         if case .live = ownership { return nil }
-        return .addressReturns(address: addressText, OriginKey(pool: pool, origin: name), ownership)
+        return .addressAddedAgain(address: addressText, OriginKey(pool: pool, origin: name), ownership)
     }
 
     /// A warning that this address is removed, if an Ingress asks for it; else nil.
     fileprivate func removalWarning(in pool: String) -> Warning? {
         guard case .live(let cluster) = ownership else { return nil }
-        return .wantedAddressGoes(address: addressText, pool: pool, cluster: cluster)
+        return .wantedAddressRemoved(address: addressText, pool: pool, cluster: cluster)
     }
 }

@@ -5,15 +5,15 @@ extension Diagnosis {
     mutating func checkOrigins(of view: PoolView) {
         let origins = OriginSummary(view, contested: contested(view.pool))
         // A pool that still serves has lost only a part of its capacity.
-        let severity: Finding.Severity = view.isServing ? .reduced : .servedElsewhere
+        let severity: Finding.Severity = view.isServing ? .lessCapacity : .servedElsewhere
         for origin in origins.drained {
             let reason = Finding.Reason.drained(origins.drained.count, of: view.origins.count)
             report(severity, FindingSubject(view, origin), reason, .enable(.origin(key(origin, view))))
         }
         for origin in origins.weightless {
-            let hasOwn = origin.appliedWeight != nil
-            let remedy = hasOwn ? Action.releaseWeight(key(origin, view)) : nil
-            report(severity, FindingSubject(view, origin), .weightless(isOverride: hasOwn), remedy)
+            let isOverride = origin.appliedWeight != nil
+            let remedy = isOverride ? Action.releaseWeight(key(origin, view)) : nil
+            report(severity, FindingSubject(view, origin), .weightless(isOverride: isOverride), remedy)
         }
         checkHealth(of: view, origins, severity)
     }
@@ -39,16 +39,16 @@ extension Diagnosis {
     }
 }
 
-/// The origins of a pool that get no traffic, by cause; without stale and contested origins.
+/// The origins of a pool that get no traffic, grouped by cause; stale and contested origins are left out.
 private struct OriginSummary {
     var drained: [OriginView] = []
     var weightless: [OriginView] = []
-    /// Enabled origins with a weight above 0 that are unhealthy, each with Cloudflare's failure reason.
+    /// Unhealthy origins that are enabled and have a weight above 0, each with Cloudflare's failure reason.
     var unhealthy: [(origin: OriginView, reason: String)] = []
-    /// The health of all origins of the pool, with the stale and the contested ones.
+    /// The health of all origins of the pool; stale and contested origins count too.
     let health: Finding.Health
-    /// The number of all origins of the pool, without the stale and the contested ones.
-    private let counted: Int
+    /// The number of the pool's origins that are neither stale nor contested.
+    private let consideredCount: Int
 
     init(_ view: PoolView, contested: [String]) {
         let origins = view.origins.filter { !$0.isStale && !contested.contains($0.origin.name) }
@@ -61,11 +61,11 @@ private struct OriginSummary {
                 unhealthy.append((origin, reason))
             }
         }
-        counted = origins.count
+        consideredCount = origins.count
         health = Finding.Health(up: view.origins.count(where: \.isUp), total: view.origins.count)
     }
 
-    var isAllUnhealthy: Bool { !unhealthy.isEmpty && unhealthy.count == counted }
+    var isAllUnhealthy: Bool { !unhealthy.isEmpty && unhealthy.count == consideredCount }
 }
 
 extension OriginView {
@@ -80,7 +80,7 @@ extension OriginView {
 extension Diagnosis {
     mutating func checkPools() {
         for cluster in settledClusters {
-            for wanted in cluster.desired.pools where !wanted.origins.isEmpty { checkWanted(wanted, of: cluster) }
+            for wanted in cluster.desired.pools where !wanted.origins.isEmpty { checkWantedPool(wanted, of: cluster) }
         }
         let used = Set(loadBalancers.flatMap { $0.balancer.defaultPools + [$0.balancer.fallbackPool] })
         let wanted = Set(fleet.clusters.flatMap { $0.desired.pools.map(\.name) })
@@ -88,26 +88,26 @@ extension Diagnosis {
             checkPool(view, isUsed: used.contains(view.id))
         }
         checkMonitors(of: fleet.pools.filter { used.contains($0.id) })
-        for opaque in fleet.opaque where isOurs(opaque) {
-            report(.partlyUnknown, FindingSubject(opaque.title), .unreadable(opaque.why))
+        for opaque in fleet.opaque where isWantedObject(opaque) {
+            report(.partlyUnknown, FindingSubject(opaque.title), .unreadable(opaque.defect))
         }
     }
 
     /// Whether a watched cluster asks for an object of this name.
-    private func isOurs(_ opaque: OpaqueObject) -> Bool {
+    private func isWantedObject(_ opaque: OpaqueObject) -> Bool {
         guard let name = opaque.name else { return false }
         return hostnames.contains(name) || fleet.clusters.contains { $0.desired.pools.contains { $0.name == name } }
     }
 
     // MARK: Objects that clusters ask for
 
-    private mutating func checkWanted(_ wanted: DesiredPool, of cluster: ClusterView) {
+    private mutating func checkWantedPool(_ wanted: DesiredPool, of cluster: ClusterView) {
         guard let view = fleet.pool(named: wanted.name) else { return reportMissingPool(wanted, of: cluster) }
         for balancer in cluster.desired.loadBalancers where balancer.pools.contains(wanted.name) {
             checkAttachment(of: view, to: balancer.hostname.text, cluster)
         }
         // A missing address is reported only if a sync would write an address to this pool.
-        let remedy = syncs.remedy(pool: wanted.name) { update in
+        let remedy = syncPlans.remedy(pool: wanted.name) { update in
             update.origins?.contains { $0.address != nil } ?? false
         }
         if let remedy { checkAddresses(wanted, in: view, remedy) }
@@ -116,8 +116,8 @@ extension Diagnosis {
     private mutating func reportMissingPool(_ wanted: DesiredPool, of cluster: ClusterView) {
         if isYoung(wanted.name, of: cluster) { return }
         let subject = FindingSubject(geo: cluster.rules.place.code, wanted.name, pool: wanted.name)
-        let refusal = fleet.refusals.first { $0.object == wanted.name }
-        let remedy = syncs.remedy { operation in
+        let refusal = fleet.writeRefusals.first { $0.object == wanted.name }
+        let remedy = syncPlans.remedy { operation in
             if case .createPool(let draft) = operation { return draft.name == wanted.name }
             return false
         }
@@ -128,11 +128,11 @@ extension Diagnosis {
         guard let balancer = fleet.loadBalancers.first(where: { $0.balancer.hostname == hostname })?.balancer,
             !balancer.defaultPools.contains(view.id), !isYoung(view.pool.name, of: cluster)
         else { return }
-        let remedy = syncs.remedy(loadBalancer: hostname) { $0.defaultPools?.contains(.id(view.id)) ?? false }
+        let remedy = syncPlans.remedy(loadBalancer: hostname) { $0.defaultPools?.contains(.id(view.id)) ?? false }
         report(.servedElsewhere, FindingSubject(view), .poolDetached, remedy)
     }
 
-    /// Reports an address that an Ingress has, but no origin of the pool.
+    /// Reports an address that an Ingress has, but that no origin of the pool has.
     private mutating func checkAddresses(_ wanted: DesiredPool, in view: PoolView, _ remedy: Action) {
         let present = Set(view.pool.origins.compactMap(\.address))
         guard contested(view.pool).isEmpty,
@@ -142,7 +142,7 @@ extension Diagnosis {
             if case .live = origin.ownership { return origin.isUsable }
             return false
         }
-        report(isServed ? .reduced : .servedElsewhere, FindingSubject(view), .addressMissing(address.text), remedy)
+        report(isServed ? .lessCapacity : .servedElsewhere, FindingSubject(view), .addressMissing(address.text), remedy)
     }
 
     // MARK: Objects that exist
@@ -162,7 +162,7 @@ extension Diagnosis {
         report(.servedElsewhere, FindingSubject(view), reason, .enable(.pool(view.pool.name)))
     }
 
-    /// Reports pools without a monitor: Cloudflare never takes such a pool out of service.
+    /// Reports pools without a monitor: Cloudflare does not notice if their origins are down.
     private mutating func checkMonitors(of views: [PoolView]) {
         let unwatched = views.filter { !$0.pool.isProbed }
         guard let first = unwatched.first else { return }
@@ -178,8 +178,8 @@ extension Diagnosis {
         }
         let isWanted = settledClusters.contains { $0.desired.pools.contains { $0.name == view.pool.name } }
         guard isSteered || isWanted else { return }
-        let remedy = syncs.remedy(pool: view.pool.name) { $0.coordinates != nil }
-        report(.misrouting, FindingSubject(view), .unplaced, remedy)
+        let remedy = syncPlans.remedy(pool: view.pool.name) { $0.coordinates != nil }
+        report(.misrouting, FindingSubject(view), .noCoordinates, remedy)
     }
 
     // MARK: Owners
@@ -221,8 +221,8 @@ extension Diagnosis {
 
     /// Whether the load balancer should exist: a cluster wants a pool in it, and the pool is not young.
     ///
-    /// For a cluster whose watch fails, the last known wishes count. If all watches fail, the host names in the rules
-    /// of unread clusters count too.
+    /// If a cluster's watch fails, the cluster's last known wishes count. If all watches fail, the host names in the
+    /// rules of unread clusters count too.
     private func isExpected(_ hostname: String) -> Bool {
         if allWatchesFail, fleet.clusters.contains(where: { !$0.isSynced && $0.rules.serves(hostname) }) { return true }
         let known = fleet.clusters.filter { !$0.watch.isKnown && $0.isSynced } + settledClusters
@@ -234,10 +234,10 @@ extension Diagnosis {
 
     private mutating func reportMissingLoadBalancer(_ hostname: String) {
         // A cluster that was read once can be synced even while its watch fails.
-        let isUnknown = allWatchesFail && !fleet.clusters.contains(where: \.isSynced)
-        let refusal = fleet.refusals.first { $0.object == hostname }?.message
-        let reason = Finding.Reason.loadBalancerMissing(refusal: refusal, allWatchesFail: isUnknown)
-        report(.outage, FindingSubject(hostname), reason, syncs.remedy(creating: hostname))
+        let noClusterEverRead = allWatchesFail && !fleet.clusters.contains(where: \.isSynced)
+        let refusal = fleet.writeRefusals.first { $0.object == hostname }?.message
+        let reason = Finding.Reason.loadBalancerMissing(refusal: refusal, noClusterEverRead: noClusterEverRead)
+        report(.outage, FindingSubject(hostname), reason, syncPlans.remedy(creating: hostname))
     }
 
     private mutating func checkLoadBalancer(_ balancer: LoadBalancer) {
@@ -249,14 +249,15 @@ extension Diagnosis {
         // The fields below are checked only if a controller wants this load balancer.
         guard isWanted(balancer.hostname) else { return }
         if balancer.steeringPolicy != LoadBalancer.proximity {
-            let remedy = syncs.remedy(loadBalancer: balancer.hostname) { $0.steeringPolicy != nil }
+            let remedy = syncPlans.remedy(loadBalancer: balancer.hostname) { $0.steeringPolicy != nil }
             // If no sync would set the policy, the obstacle may be a pool without coordinates.
             let unplaced = balancer.defaultPools.compactMap { fleet.pool($0) }.first { $0.pool.coordinates == nil }
             let obstacle = remedy == nil ? unplaced?.pool.name : nil
-            report(.misrouting, subject, .steering(policy: balancer.steeringPolicy, unplaced: obstacle), remedy)
+            let policy = balancer.steeringPolicy
+            report(.misrouting, subject, .steering(policy: policy, poolWithoutCoordinates: obstacle), remedy)
         }
         if !balancer.isProxied {
-            let remedy = syncs.remedy(loadBalancer: balancer.hostname) { $0.isProxied != nil }
+            let remedy = syncPlans.remedy(loadBalancer: balancer.hostname) { $0.isProxied != nil }
             report(.misrouting, subject, .unproxied, remedy)
         }
     }
@@ -265,7 +266,7 @@ extension Diagnosis {
     private mutating func checkService(of balancer: LoadBalancer) {
         let pools = balancer.defaultPools.compactMap { fleet.pool($0) }
         let fallback = fleet.pool(balancer.fallbackPool)
-        // If no default pool is known, it is not known whether one can serve: that is not reported.
+        // Without a known default pool, it is not known whether one can serve: nothing is reported.
         let isServed = pools.isEmpty || pools.contains(where: \.isServing)
         if !isServed {
             let isDisabled = fallback?.pool.isEnabled == false

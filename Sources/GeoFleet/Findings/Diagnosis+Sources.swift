@@ -34,13 +34,13 @@ extension Diagnosis {
     private func reason(of status: SourceStatus, _ text: String) -> Finding.Reason {
         switch status.failure {
         case .rateLimited: .rateLimited(until: status.retryAt)
-        case .unreachable where isCutOff: .cutOff(since: status.lastSuccess)
+        case .unreachable where isNoClusterReachable: .allUnreachable(since: status.lastSuccess)
         default: .cloudflareFails(status.failure, since: status.lastSuccess, text)
         }
     }
 
-    /// Whether no cluster can be reached either.
-    private var isCutOff: Bool {
+    /// Whether no cluster can be reached; false if no cluster is watched.
+    private var isNoClusterReachable: Bool {
         !fleet.clusters.isEmpty && fleet.clusters.allSatisfy { $0.watch.failure == .unreachable && !$0.watch.isKnown }
     }
 
@@ -59,9 +59,9 @@ extension Diagnosis {
         report(.partlyUnknown, FindingSubject("this host's clock"), .clockSkewed(skew))
     }
 
-    /// The smallest difference between both clocks that is reported.
+    /// The smallest reported difference between this host's clock and Cloudflare's.
     ///
-    /// With a greater one the shown ages are wrong, and clusters may refuse this host's tokens.
+    /// With a greater difference the shown ages are wrong, and clusters may refuse this host's tokens.
     private static let maxSkew = Duration.seconds(60)
 }
 
@@ -75,8 +75,8 @@ extension Diagnosis {
 
     /// Reports clusters with the same failure in one finding.
     ///
-    /// Two failures are the same if they have the same kind and began in the same minute; for refused access the kind
-    /// is enough.
+    /// Two failures are the same if they have the same kind and the last successes are in the same minute. For refused
+    /// access, the same kind is enough.
     mutating func checkAllClusters() {
         var groups: [[ClusterView]] = []
         for cluster in fleet.clusters {
@@ -116,11 +116,12 @@ extension Moment {
 extension Diagnosis {
     mutating func checkStaleOrigins() {
         for cluster in fleet.clusters {
-            // A stale origin whose address a sync would replace is not reported.
-            let stale = origins { $0.ownership == .stale(cluster: cluster.id) }.filter { !syncs.changesAddress(of: $0) }
-            let owned = fleet.managedOrigins(of: cluster)
+            // A stale origin is not reported if a sync would replace its address.
+            let stale = origins { $0.ownership == .stale(cluster: cluster.id) }
+                .filter { !syncPlans.changesAddress(of: $0) }
+            let owned = fleet.managedOriginCount(of: cluster)
             guard let first = stale.first else { continue }
-            if Brake(removed: stale.count, managed: owned).isOn {
+            if Brake(removalCount: stale.count, managedCount: owned).isOn {
                 let reason = Finding.Reason.brake(stale: stale.count, of: owned)
                 let subject = FindingSubject(geo: cluster.id, cluster.id)
                 report(.leftover, subject, reason, .confirmRemovals(cluster: cluster.id))
@@ -134,12 +135,12 @@ extension Diagnosis {
         }
     }
 
-    /// Reports pools that several namespaces or owners share: one of them may take traffic from the others.
+    /// Reports pools that several namespaces or owners share: one may take traffic from the others.
     mutating func checkShares() {
         var reportedPools: Set<String> = []
         for cluster in fleet.clusters {
             for shares in cluster.plan.shares where reportedPools.insert(shares.pool).inserted {
-                report(.hint, FindingSubject(geo: cluster.id, shares.pool, pool: shares.pool), .shared(shares))
+                report(.hint, FindingSubject(geo: cluster.id, shares.pool, pool: shares.pool), .poolShared(shares))
             }
         }
     }

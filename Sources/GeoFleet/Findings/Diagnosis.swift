@@ -1,8 +1,8 @@
 import GeoRouting
 
-/// Finds everything that is wrong with the fleet; the worst finding comes first.
+/// Finds everything that is wrong with the fleet; the findings are sorted, and the worst is the first.
 ///
-/// The result depends only on the fleet and `now`. A fact that is not known is never reported as wrong.
+/// The result depends only on the fleet and `now`. An unknown fact is never reported as a problem.
 package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
     var diagnosis = Diagnosis(fleet: fleet, now: now)
     diagnosis.checkSources()
@@ -17,23 +17,23 @@ package func diagnose(_ fleet: Fleet, now: Moment) -> [Finding] {
     return diagnosis.findings
 }
 
-/// A diagnosis under way: the findings so far, and the data that all checks share.
+/// The findings so far, and the data that all checks use.
 struct Diagnosis {
     let fleet: Fleet
     let now: Moment
     private var reported: [Finding] = []
-    let syncs: Syncs
+    let syncPlans: SyncPlans
 
     init(fleet: Fleet, now: Moment) {
         self.fleet = fleet
         self.now = now
-        syncs = Syncs(fleet)
+        syncPlans = SyncPlans(fleet)
     }
 
-    /// How many findings the screen shows at once.
+    /// The number of findings that the screen shows at once.
     private static let shownCount = 3
 
-    /// All findings, the worst first; findings of the same severity stay in the order of the checks.
+    /// All findings, with the worst first; findings of the same severity are in the order of the checks.
     ///
     /// In the first `shownCount` findings, a remedy that would be refused now is replaced by nil. The other remedies
     /// are not checked, because planning a remedy on a large fleet takes time.
@@ -79,30 +79,30 @@ struct Diagnosis {
         return fleet.loadBalancers.filter { names.contains($0.balancer.hostname) }
     }
 
-    /// The clusters whose wishes are known and last changed at least `settling` before Cloudflare was read.
+    /// The clusters whose wishes are known and last changed at least `settleTime` before Cloudflare was read.
     ///
-    /// The controller may not have written a newer change yet: such a cluster is left out.
+    /// A cluster with a newer change is left out: its controller may not have written the change yet.
     var settledClusters: [ClusterView] {
         fleet.clusters.filter { cluster in
             guard cluster.watch.isKnown else { return false }
             guard let changed = cluster.desiredChangedAt, let read = fleet.cloudflare.lastSuccess else { return true }
-            return changed + Self.settling <= read
+            return changed + Self.settleTime <= read
         }
     }
 
-    /// The longest time from a change in a cluster until Cloudflare shows it.
-    private static let settling = Duration.seconds(10)
+    /// The longest time after which Cloudflare shows a change in a cluster.
+    private static let settleTime = Duration.seconds(10)
 
-    /// Whether all Ingresses of a pool are younger than `youth`: the controller may not have created the pool yet.
+    /// Whether all Ingresses of a pool are younger than `youngAge`: the controller may not have created the pool yet.
     func isYoung(_ pool: String, of cluster: ClusterView) -> Bool {
         let feeding = cluster.ingresses.lazy.filter { $0.pool == pool }
         // Ingresses that were created after this Unix second are young.
-        let firstYoung = (now + (.zero - Self.youth)).milliseconds / 1000
+        let firstYoung = (now + (.zero - Self.youngAge)).milliseconds / 1000
         return !feeding.isEmpty && feeding.allSatisfy { $0.source.created > firstYoung }
     }
 
     /// The age up to which an Ingress counts as young.
-    private static let youth = Duration.seconds(60)
+    private static let youngAge = Duration.seconds(60)
 
     /// Whether a settled cluster asks for this load balancer.
     func isWanted(_ hostname: String) -> Bool {

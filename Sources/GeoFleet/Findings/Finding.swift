@@ -1,8 +1,8 @@
 package import GeoRouting
 
-/// A problem of the fleet, with its place and its remedy; `Presentation` has the text.
+/// A problem of the fleet, with the affected object and the action that fixes it; `Presentation` has the text.
 package struct Finding: Sendable, Equatable {
-    /// How bad a finding is; the worst case comes first.
+    /// How bad a finding is; the cases are sorted from the worst to the mildest.
     package enum Severity: Int, Sendable, Comparable, CaseIterable {
         /// Cloudflare cannot be read: the other findings may be out of date.
         case cloudflareUnknown
@@ -13,24 +13,25 @@ package struct Finding: Sendable, Equatable {
         /// Users are routed to other pools than intended.
         case misrouting
         /// A part of a geo's origins gets no traffic.
-        case reduced
+        case lessCapacity
         /// Stale origins are not removed yet.
         case leftover
         /// A part of the fleet is not known or not up to date; users are still served.
         case partlyUnknown
+        /// Users are served, but something can be improved.
         case hint
 
         /// Whether `left` is worse than `right`.
         package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// How bad the finding is; it decides the order and the colour.
+    /// How bad the finding is, for the order and the colour of the findings.
     package var severity: Severity
-    /// The code of the place or the short name of the cluster that is concerned; nil where there is no single one.
+    /// The geo that is affected; for a problem of one cluster, the cluster's short name.
     package var geo: String?
-    /// The name of the origin, pool, load balancer, cluster or Ingress.
+    /// The name of the affected origin, pool, load balancer, cluster or Ingress; else a word such as `Cloudflare`.
     package var object: String
-    /// The name of the pool that is concerned; nil where there is none.
+    /// The name of the affected pool; nil where no pool is affected.
     package var pool: String?
     /// The kind of the problem, with its details.
     package var reason: Reason
@@ -45,37 +46,40 @@ extension Finding {
 
         /// Cloudflare refuses all calls until this moment; nil if the moment is not known.
         case rateLimited(until: Moment?)
-        /// Cloudflare has been unreadable since this moment, nil if it was never read; with the reason in one line.
+        /// Cloudflare cannot be read, for this reason in one line; `since` is its last reading, nil if there was none.
         case cloudflareFails(FailureKind?, since: Moment?, String)
-        /// Cloudflare and all clusters are unreachable.
-        case cutOff(since: Moment?)
+        /// Cloudflare and all clusters are unreachable; `since` is the last reading of Cloudflare.
+        case allUnreachable(since: Moment?)
         /// The data from Cloudflare have this age, though no read has failed.
         case outdated(Duration)
-        /// A cluster's watch has been down since this moment, nil if it was never open; with the reason in one line.
+        /// A cluster's watch fails, for this reason in one line; `since` is its last success, nil if there was none.
         case watchFails(FailureKind?, since: Moment?, String)
-        /// The watches of several clusters fail for the same reason; clusters by short name.
+        /// The watches of these clusters fail for the same reason; clusters by short name.
         case watchesFail(FailureKind?, since: Moment?, clusters: [String])
-        /// The two clocks differ: Cloudflare's is ahead of this host's by this time, or behind it if negative.
+        /// Cloudflare's clock is ahead of this host's clock by this time; a negative time means behind.
         case clockSkewed(Duration)
 
         // MARK: Load balancers
 
-        /// The load balancer does not exist; `refusal` is Cloudflare's message if it has refused to create it.
+        /// The load balancer does not exist; `refusal` is Cloudflare's message if a write to create it was refused.
         ///
-        /// `allWatchesFail` means that the watches of all clusters fail and that no cluster has ever been read.
-        case loadBalancerMissing(refusal: String?, allWatchesFail: Bool)
+        /// `noClusterEverRead` means that all watches fail and that no cluster has ever been read.
+        case loadBalancerMissing(refusal: String?, noClusterEverRead: Bool)
         case loadBalancerDisabled
-        /// The policy is not proximity; `unplaced` names a pool without coordinates that may prevent that.
-        case steering(policy: String, unplaced: String?)
+        /// The policy is not proximity; `poolWithoutCoordinates` may be the reason: proximity needs coordinates.
+        case steering(policy: String, poolWithoutCoordinates: String?)
+        /// Users do not come through Cloudflare's proxy.
         case unproxied
+        /// No pool of the load balancer can serve: users go to the fallback pool, or get errors if that is disabled.
         case noPoolUsable(isFallbackDisabled: Bool)
 
         // MARK: Pools
 
-        /// An object can be read only in part; with the part that cannot be read.
+        /// An object can be read only in part, for this reason.
         case unreadable(String)
-        /// The pool does not exist; `refusal` is Cloudflare's message if it has refused to create it.
+        /// The pool does not exist; `refusal` is Cloudflare's message if a write to create it was refused.
         case poolMissing(refusal: String?)
+        /// The pool exists, but is not in the default pools of its load balancer.
         case poolDetached
         case poolDisabled(isFallback: Bool)
         /// Cloudflare counts the pool as down, though origins are usable; `minimum` is its `minimum_origins`.
@@ -85,36 +89,38 @@ extension Finding {
         /// This number of pools has no monitor.
         case unmonitored(Int)
         /// The pool has no coordinates.
-        case unplaced
+        case noCoordinates
         /// An Ingress has this address, but no origin of the pool has it.
         case addressMissing(String)
         /// The ownership token has this version, which is newer than the versions that this program can read.
         case tokenNewer(String)
+        /// The ownership token in the pool's description cannot be read.
         case tokenUnreadable
-        case shared(PoolShares)
+        /// Several namespaces or owners use the pool; with the share of each.
+        case poolShared(PoolShares)
 
         // MARK: Origins
 
-        /// The origin is drained; with the number of drained origins in its pool, and of all origins there.
+        /// The origin is drained; with the numbers of drained origins and of all origins in its pool.
         case drained(Int, of: Int)
         /// The origin has weight 0; `isOverride` means that its controller applied a weight and a person set 0 later.
         case weightless(isOverride: Bool)
         /// The origin is unhealthy; with Cloudflare's failure reason.
         case originDown(Health, String)
-        /// The ownership record has the origin under several owners; owners by id.
+        /// The ownership record has the origin under several owners; with their ids.
         case contested(owners: [String])
-        /// The origin and `others` more are stale.
+        /// The origin is stale; `others` is the number of other stale origins.
         case stale(others: Int)
-        /// The brake is on: `stale` of the cluster's origins would be removed at once; `of` counts all its origins.
+        /// The brake refuses to remove `stale` origins of a cluster at once; `of` is the number of all its origins.
         case brake(stale: Int, of: Int)
 
         // MARK: Ingresses
 
-        /// An Ingress has this problem, in the controller's words; `others` more Ingresses have problems.
+        /// An Ingress has this problem, in the controller's words; `others` is the number of other troubled Ingresses.
         case ingress(String, others: Int)
     }
 
-    /// The number of a pool's origins that are up, and of all its origins.
+    /// The health of a pool as two numbers: its origins that are up, and all its origins.
     package struct Health: Sendable, Equatable {
         /// Origins that are enabled and not known to be unhealthy.
         package var up: Int

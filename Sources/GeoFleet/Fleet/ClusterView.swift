@@ -2,17 +2,17 @@ package import GeoRouting
 
 /// A watched cluster, with the plan of its controller.
 package struct ClusterView: Sendable, Equatable, Identifiable {
-    /// Its short name, such as `eu`.
+    /// The cluster's short name, such as `eu`.
     package var id: String
-    /// The kubeconfig's context, or `in-cluster`.
+    /// The context in the kubeconfig, or `in-cluster`.
     package var context: String
     /// The rules of the cluster's controller, with the owner id under which a forced sync acts.
     package var rules: RoutingRules
-    /// The state of the watch on its Ingresses.
+    /// The state of the watch on the cluster's Ingresses.
     package var watch: SourceStatus
-    /// All its Ingresses, sorted by namespace and name.
+    /// All Ingresses of the cluster, sorted by namespace and name.
     package var ingresses: [IngressView]
-    /// What all its Ingresses ask for together; empty before the Ingresses are read.
+    /// What all Ingresses of the cluster ask for together; empty before they are read.
     package var desired: Desired
     /// When `desired` last changed; nil if it has not changed since the first reading.
     package var desiredChangedAt: Moment?
@@ -34,7 +34,7 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
 package struct IngressView: Sendable, Equatable, Identifiable {
     /// The Ingress as the planner reads it.
     package var source: IngressSource
-    /// The name of the pool that it feeds; nil where the Ingress is ignored.
+    /// The name of the pool that the Ingress feeds; nil where the Ingress is ignored.
     package var pool: String?
     /// Why the Ingress or a part of it is ignored, in the planner's words; nil where all of it is used.
     package var problem: String?
@@ -45,6 +45,6 @@ package struct IngressView: Sendable, Equatable, Identifiable {
         self.problem = problem
     }
 
-    /// Unique within its cluster.
+    /// The namespace and the name, which are unique within the cluster.
     package var id: String { "\(source.namespace)/\(source.name)" }
 }

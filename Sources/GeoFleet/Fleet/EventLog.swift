@@ -1,24 +1,24 @@
-/// An event that happened once or several times.
+/// A record of an event that happened once or several times.
 package struct EventRecord: Sendable, Equatable, Identifiable {
     /// The id of the first event; repetitions do not change it.
     package let id: Int
     /// The latest event of this record.
     package fileprivate(set) var event: FleetEvent
-    /// How often it happened; 1 for a single event.
+    /// How often the event happened.
     package fileprivate(set) var count = 1
-    /// When it happened first.
-    package let since: Moment
+    /// When the event happened for the first time.
+    package let firstMoment: Moment
 
     fileprivate init(_ event: FleetEvent) {
         id = event.id
-        since = event.moment
+        firstMoment = event.moment
         self.event = event
     }
 }
 
-/// The newest events, at most `capacity`; a repetition within five minutes is counted, not listed again.
+/// The newest events, at most `capacity`; a repetition within five minutes only raises a count.
 package struct EventLog: Sendable, Equatable {
-    /// The most records that are kept; the oldest are dropped.
+    /// The largest number of kept records; the oldest are dropped.
     package let capacity: Int
     /// The records in the order of their latest events, newest last.
     package private(set) var elements: [EventRecord] = []
@@ -62,7 +62,7 @@ extension FleetEvent {
 
 /// A buffer of the newest elements, at most `capacity`.
 package struct Ring<Element: Sendable & Equatable>: Sendable, Equatable {
-    /// The most elements that are kept; the oldest are dropped.
+    /// The largest number of kept elements; the oldest are dropped.
     package let capacity: Int
     /// The kept elements, newest last.
     package private(set) var elements: [Element] = []

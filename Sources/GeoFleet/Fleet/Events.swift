@@ -12,19 +12,19 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
         case console
     }
 
-    /// Counts up from 1.
+    /// The number of the event, from 1.
     package var id: Int
-    /// When it happened.
+    /// When the event happened.
     package var moment: Moment
     /// What the event is about, to filter and sort by.
     package var kind: Kind
-    /// How serious it is: it decides the colour and the glyph.
+    /// How serious the event is, for the colour and the glyph.
     package var level: Notice.Level
     /// The cluster's short name; nil for an event that is not about one cluster.
     package var cluster: String?
-    /// One line, such as `MODIFIED shop/api 203.0.113.11`.
+    /// The event in one line, such as `MODIFIED shop/api 203.0.113.11`.
     package var text: String
-    /// The text without varying parts, such as a call's duration; equal keys mark a repetition.
+    /// The text without the parts that vary, for example a call's duration; a repetition has an equal key.
     package var repeatKey: String
 
     package init(
@@ -48,19 +48,19 @@ package struct FleetEvent: Sendable, Equatable, Identifiable {
 
 /// One call to Cloudflare, answered or not.
 package struct APICall: Sendable, Equatable, Identifiable {
-    /// Counts up from 1.
+    /// The number of the call, from 1.
     package var id: Int
-    /// When it was sent.
+    /// When the call was sent.
     package var moment: Moment
     /// The HTTP method, such as `PATCH`.
     package var method: String
     /// The path without the base URL.
     package var path: String
-    /// The HTTP status of the reply; nil if none came.
+    /// The HTTP status of the reply; nil without a reply.
     package var status: Int?
     /// The time from sending the request to its reply, or to the failure.
     package var duration: Duration
-    /// The reply's `cf-ray`.
+    /// The reply's `cf-ray`, Cloudflare's id of the call; nil without a reply.
     package var ray: String?
 
     package init(id: Int, moment: Moment, method: String, path: String, status: Int?, duration: Duration) {
@@ -73,11 +73,11 @@ package struct APICall: Sendable, Equatable, Identifiable {
     }
 }
 
-/// The results of each region's probes of a pool, from Cloudflare's `/pools/{id}/health`.
+/// The probe results of a pool from each region, from Cloudflare's `/pools/{id}/health`.
 package struct RegionalHealth: Sendable, Equatable {
-    /// The result of one region's probes of one address.
+    /// The probe result of one address from one region.
     package struct Probe: Sendable, Equatable {
-        /// A city, as Cloudflare labels its point of presence.
+        /// The city of Cloudflare's point of presence, in Cloudflare's words.
         package var region: String
         /// The address that was probed, such as `203.0.113.10`.
         package var address: String
@@ -136,7 +136,7 @@ package struct WriteRefusal: Sendable, Equatable {
 
 /// A point in time, as date and time of day.
 ///
-/// `WallClock` makes moments from a monotonic clock: ages do not jump when the system clock is set.
+/// `WallClock` makes moments from a monotonic clock: a change of the system clock does not change ages.
 package struct Moment: Sendable, Hashable, Comparable {
     /// Milliseconds since 1970, UTC.
     package var milliseconds: Int

@@ -14,12 +14,12 @@ package struct Fleet: Sendable, Equatable {
     package var loadBalancers: [LoadBalancerView]
     /// Objects at Cloudflare that this program can read only in part.
     package var opaque: [OpaqueObject] = []
-    /// The number of calls that Cloudflare still allows, with its limits.
+    /// Cloudflare's limit on calls, with the number of calls that are left.
     package var budget: Budget
     /// How far Cloudflare's clock is ahead of ours; nil until it is known.
     package var clockSkew: Duration?
-    /// The last refused write of each object, sorted by object; removed when a later write is accepted.
-    package var refusals: [WriteRefusal] = []
+    /// The last refused write of each object, sorted by object; an accepted write removes the entry of its object.
+    package var writeRefusals: [WriteRefusal] = []
 
     package init(zone: String) {
         self.zone = zone
@@ -52,13 +52,15 @@ package struct Fleet: Sendable, Equatable {
 package struct SourceStatus: Sendable, Equatable {
     /// Whether the source can be read now.
     package enum State: Sendable, Equatable {
+        /// The source has not answered yet, or its watch opens again.
         case connecting
+        /// The last read succeeded, or the watch is open.
         case live
         /// The source cannot be read, for this reason in one line.
         case failing(String)
     }
 
-    /// Whether the source can be read now; `connecting` at the start and while a watch opens again.
+    /// Whether the source can be read now.
     package var state = State.connecting
     /// When the source last delivered or confirmed its data; nil before the first time.
     package var lastSuccess: Moment?
@@ -77,20 +79,20 @@ package struct SourceStatus: Sendable, Equatable {
 
 /// Cloudflare's limit on calls, from its last reply; all users of a token share the limit.
 package struct Budget: Sendable, Equatable {
-    /// The number of calls in a whole window; nil before the first reply with a limit.
+    /// The number of calls that one window allows; nil before the first reply with a limit.
     package var limit: Int?
     /// The number of calls left in the present window; nil before the first reply with a limit.
     package var remaining: Int?
     /// When the present window ends; nil before the first reply with a limit.
     package var resetsAt: Moment?
-    /// No call is sent before this moment; nil where calls are allowed.
+    /// The moment until which Cloudflare refuses all calls; nil where calls are allowed.
     package var blockedUntil: Moment?
 
     package init() {}
 }
 
 extension SourceStatus {
-    /// Whether the source has been read and does not fail now; true also while a watch opens again.
+    /// Whether the source has been read and does not fail now; this includes the time while a watch opens again.
     package var isKnown: Bool {
         if case .failing = state { return false }
         return lastSuccess != nil

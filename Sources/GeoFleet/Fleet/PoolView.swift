@@ -4,7 +4,7 @@ package import GeoRouting
 package struct PoolView: Sendable, Equatable, Identifiable {
     /// The pool as the planner reads it.
     package var pool: Pool
-    /// The code of the place in the pool's name, else of the place near its coordinates; nil where none fits.
+    /// The code of the place in the pool's name, else of a place near the coordinates; nil where there is none.
     package var geo: String?
     /// The pool's health, from the probes of its origins and its minimum of healthy origins.
     package var health: PoolHealth
@@ -62,13 +62,13 @@ package struct OriginView: Sendable, Equatable {
     package var addressText: String
     /// The result of the probes; `unknown` for a drained origin.
     package var health: OriginHealth
-    /// Whether an Ingress of a watched cluster asks for it, and which cluster owns it.
+    /// The relation of the origin to the watched clusters.
     package var ownership: OriginOwnership
-    /// The owner of the origin by the pool's description; nil where the description names none.
+    /// The owner of the origin according to the pool's description; nil where the description names none.
     package var owner: OwnerID?
-    /// The weight that its controller last applied; nil where the ownership record has none.
+    /// The weight that the controller last applied; nil where the ownership record has none.
     package var appliedWeight: Weight?
-    /// Its share of its pool's traffic, 0 to 1; nil where the pool is disabled or has no usable origin.
+    /// The origin's share of the pool's traffic, 0 to 1; nil where the pool is disabled or has no usable origin.
     package var share: Double?
 
     package init(origin: Origin, addressText: String, health: OriginHealth, ownership: OriginOwnership) {
@@ -91,24 +91,24 @@ package struct OriginView: Sendable, Equatable {
     /// Whether a watched cluster owns the origin, but no Ingress asks for it any more.
     package var isStale: Bool { if case .stale = ownership { true } else { false } }
 
-    /// Whether it can get traffic: it is enabled, has a weight above 0 and is not known to be unhealthy.
+    /// Whether the origin can get traffic: it is enabled, has a weight above 0 and is not known to be unhealthy.
     package var isUsable: Bool {
         if case .unhealthy = health { return false }
         return origin.isEnabled && origin.weight > 0
     }
 }
 
-// MARK: - What serves
+// MARK: - Pools that can serve
 
 extension PoolView {
-    /// Whether Cloudflare probes its origins: a monitor is attached, or a probe result is known.
+    /// Whether Cloudflare probes the pool's origins: a monitor is attached, or a probe result is known.
     var isMonitored: Bool { pool.isProbed || origins.contains { $0.health != .unknown } }
 
     /// Whether the pool can get traffic: it is enabled and has enough usable origins.
     package var isUsable: Bool { serves { _ in true } }
 
-    /// Whether the pool gets traffic now; in a monitored pool only origins with a good probe result count.
-    var answers: Bool { serves { $0.health == .healthy || !isMonitored } }
+    /// Whether the pool gets traffic now; in a monitored pool, only origins that the probes found healthy count.
+    var getsTraffic: Bool { serves { $0.health == .healthy || !isMonitored } }
 
     /// Whether the pool still gets traffic if its stale origins stop answering.
     var isReliable: Bool { serves { !$0.isStale && ($0.health == .healthy || !isMonitored) } }
@@ -136,7 +136,7 @@ package enum OriginHealth: Sendable, Hashable {
 
 /// The relation of an origin to the watched clusters.
 package enum OriginOwnership: Sendable, Hashable {
-    /// An Ingress of this cluster has its address.
+    /// An Ingress of this cluster has the origin's address.
     case live(cluster: String)
     /// This cluster owns the origin, but no Ingress asks for it any more.
     case stale(cluster: String)
@@ -150,7 +150,7 @@ package enum OriginOwnership: Sendable, Hashable {
 package struct LoadBalancerView: Sendable, Equatable, Identifiable {
     /// The load balancer as the planner reads it.
     package var balancer: LoadBalancer
-    /// All fields by path, such as `session_affinity`, with the value as text.
+    /// All fields of the object, each with its path and its value as text.
     package var fields: [Field]
     /// The fields that the watched clusters would set to other values.
     package var drift: [Drift]

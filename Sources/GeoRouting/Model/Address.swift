@@ -8,12 +8,12 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
         case ipv4, ipv6, hostname
     }
 
-    /// From where an address can be reached.
+    /// The networks from which an address can be reached.
     package enum Scope: Sendable, Hashable {
         case global
         /// Only from inside a private network; Cloudflare needs the id of a virtual network to reach the address.
         case privateNetwork
-        /// Never from Cloudflare: the address or name is local to one host, network or cluster, or serves metadata.
+        /// Never from Cloudflare: the address is local to one host, network or cluster, or that of a metadata service.
         case unusable
     }
 
@@ -21,7 +21,7 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
     package let text: String
     /// The form of `text`.
     package let kind: Kind
-    /// From where the address can be reached, which decides whether it may be an origin.
+    /// The networks from which the address can be reached; they decide whether it may be an origin.
     package let scope: Scope
 
     /// Reads an address in any common spelling; nil for any other text.
@@ -51,7 +51,7 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// The canonical spelling, the same as `text`.
     package var description: String { text }
 
-    /// Compares the texts, which gives plans a fixed order; it is not the order of the numbers.
+    /// Compares the texts, not the numbers; plans only need a fixed order.
     package static func < (left: Address, right: Address) -> Bool { left.text < right.text }
 }
 
@@ -75,7 +75,7 @@ extension Hostname {
 /// A range of IP addresses in CIDR notation; a single address is a range of one.
 package struct AddressRange: Sendable, Equatable {
     private let bytes: [UInt8]
-    /// How many leading bits all addresses of the range have in common.
+    /// The number of leading bits that all addresses of the range have in common.
     private let prefixLength: Int
 
     /// Reads `10.0.0.0/8`, `fd00::/8` or an address; nil for anything else.
@@ -97,7 +97,7 @@ package struct AddressRange: Sendable, Equatable {
     package func contains(_ text: String) -> Bool {
         guard let other = Self.bytes(of: text), other.count == bytes.count else { return false }
         return bytes.indices.allSatisfy { index in
-            // How many leading bits of this byte belong to the prefix, 0 to 8.
+            // The number of leading bits of this byte that belong to the prefix, 0 to 8.
             let bits = min(max(prefixLength - index * 8, 0), 8)
             let mask = UInt8(truncatingIfNeeded: 0xFF00 >> bits)
             return (bytes[index] ^ other[index]) & mask == 0

@@ -7,7 +7,7 @@ package struct Glob: Sendable, Hashable {
         self.pattern = pattern
     }
 
-    /// Whether the whole text matches the pattern; upper and lower case differ.
+    /// Whether the whole text matches the pattern; the match is case-sensitive.
     package func matches(_ text: some StringProtocol) -> Bool {
         var pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)[...]
         // A pattern without a star has only one piece, the head, and no tail.
@@ -24,8 +24,8 @@ package struct Glob: Sendable, Hashable {
 
 /// A pattern for host names in which `*` matches one label, or a part of one.
 ///
-/// `*.apps.example.com` does not match `a.b.apps.example.com`, which has one label more. Nor does it match the wildcard
-/// record `*.apps.example.com`, because that record serves every name below `apps.example.com`.
+/// `*.apps.example.com` does not match `a.b.apps.example.com`, which has one label more. It does not match the wildcard
+/// record `*.apps.example.com` either, because that record serves every name below `apps.example.com`.
 package struct HostnameGlob: Sendable, Hashable {
     /// The pattern in lower-case ASCII, without a trailing dot.
     package let pattern: String

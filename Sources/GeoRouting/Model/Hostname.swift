@@ -1,11 +1,11 @@
-/// A DNS name, which is compared and sent in lower-case ASCII, and shown as people write it.
+/// A DNS name: compared and sent in lower-case ASCII, shown as people write it.
 ///
 /// The first label may be `*`. Each label with characters outside of ASCII is encoded in Punycode.
 package struct Hostname: Sendable, Hashable, Comparable {
     /// The name in ASCII, such as `app.xn--bcher-kva.example`, without the trailing dot.
     package let text: String
 
-    /// Why a text is no host name.
+    /// The reason why a text is no host name.
     package struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
         /// The rule that the text breaks, such as `a name has 1 to 253 characters`.
         package let description: String
@@ -48,7 +48,8 @@ package struct Hostname: Sendable, Hashable, Comparable {
         for label in name.split(separator: ".", omittingEmptySubsequences: false) {
             labels.append(try HostLabel.ascii(label))
         }
-        // Digits of other scripts are numbers too. Callers refuse a name that ends with a number, so the end is enough.
+        // Digits of other scripts make a number too. Callers refuse a name that ends with a number, so only this last
+        // label is returned.
         if let last = name.split(separator: ".").last, last.allSatisfy(\.isNumber) { return String(last) }
         return labels.joined(separator: ".")
     }
@@ -91,8 +92,8 @@ enum HostLabel {
 
     /// A lower-case label as DNS carries it: unchanged where it is ASCII, else in Punycode.
     ///
-    /// IDNA (UTS #46) maps characters to others. Only the mapping to lower case is done here; a label that needs more
-    /// is refused.
+    /// IDNA (UTS #46) maps characters to others. Only the mapping to lower case is done here; a label that needs any
+    /// other mapping is refused.
     static func ascii(_ label: Substring) throws(Hostname.Invalid) -> String {
         if label.utf8.allSatisfy({ $0 < 0x80 }) { return String(label) }
         for (index, scalar) in label.unicodeScalars.enumerated() {
@@ -130,7 +131,7 @@ enum HostLabel {
         guard label.hasPrefix(prefix), let text = Punycode.decode(label.dropFirst(prefix.count)) else {
             return String(label)
         }
-        // A text that is not encoded as this same label may look like another name. Then the label itself is shown.
+        // Encoding the text must give the same label again. Else the text may look like another name, and is not shown.
         let reencoded = try? ascii(text[...])
         return reencoded == String(label) ? text : String(label)
     }

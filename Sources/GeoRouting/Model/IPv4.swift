@@ -1,4 +1,4 @@
-/// An IPv4 address, read strictly: no octet may have a leading zero, which some parsers take for an octal number.
+/// An IPv4 address: no octet may have a leading zero, because some parsers read such an octet as octal.
 struct IPv4 {
     let octets: [UInt8]
 
@@ -30,7 +30,7 @@ struct IPv4 {
 
     var text: String { octets.map(String.init).joined(separator: ".") }
 
-    /// From where the address can be reached; the ranges are those of the IANA IPv4 Special-Purpose Address Registry.
+    /// The networks from which the address can be reached (IANA IPv4 Special-Purpose Address Registry).
     ///
     /// The ranges for documentation count as global, because examples use them.
     var scope: Address.Scope {
@@ -43,7 +43,6 @@ struct IPv4 {
         }
     }
 
-    /// Single addresses at which Azure and Alibaba Cloud serve a machine's metadata; no range in `scope` makes them
-    /// unusable.
+    /// Addresses at which Azure and Alibaba Cloud serve a machine's metadata; the ranges in `scope` do not cover them.
     private static let metadata: Set<[UInt8]> = [[168, 63, 129, 16], [100, 100, 100, 200]]
 }

@@ -5,7 +5,7 @@ struct IPv6 {
     let groups: [UInt16]
 
     init?(_ text: String) {
-        // A second `::` fails below, as an empty group.
+        // A second `::` is refused below, because it makes an empty group.
         let gap = text.utf8.indices.first { text.utf8[$0...].starts(with: "::".utf8) }
         let headText = text[..<(gap ?? text.endIndex)]
         guard let head = Self.groups(of: headText, mayEndDotted: gap == nil) else { return nil }
@@ -19,7 +19,7 @@ struct IPv6 {
         groups = head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
     }
 
-    /// Reads groups with colons between; with `mayEndDotted`, an IPv4 address may replace the last two groups.
+    /// Reads groups that colons separate; with `mayEndDotted`, an IPv4 address may replace the last two groups.
     private static func groups(of text: Substring, mayEndDotted: Bool) -> [UInt16]? {
         if text.isEmpty { return [] }
         var groups: [UInt16] = []
@@ -52,7 +52,7 @@ struct IPv6 {
         IPv4(octets: groups.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] })
     }
 
-    /// The groups that `::` replaces (RFC 5952 §4.2): the longest run of at least two zeros, of equal runs the first.
+    /// The groups that `::` replaces (RFC 5952 §4.2): the first of the longest runs of zeros, if it has at least two.
     private var longestZeroRun: Range<Int>? {
         var best: Range<Int>?
         var start = 0
@@ -65,7 +65,7 @@ struct IPv6 {
         return best
     }
 
-    /// From where the address can be reached; the ranges are those of the IANA IPv6 Special-Purpose Address Registry.
+    /// The networks from which the address can be reached (IANA IPv6 Special-Purpose Address Registry).
     var scope: Address.Scope {
         // An address with an IPv4 address inside is usable only where the IPv4 address is global.
         if let embeddedIPv4 { return embeddedIPv4.scope == .global ? .global : .unusable }

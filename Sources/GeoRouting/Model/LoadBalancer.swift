@@ -4,15 +4,15 @@ package struct LoadBalancer: Sendable, Equatable {
     package var id: String
     /// The host name in the form for comparisons (`Hostname.canonical`).
     package var hostname: String
-    /// Whether the load balancer is switched on; only people switch it.
+    /// Whether the load balancer is switched on; only people switch it on or off.
     package var isEnabled: Bool
-    /// Whether traffic runs through Cloudflare's proxy, not only through its DNS.
+    /// Whether traffic goes through Cloudflare's proxy; else Cloudflare only answers DNS queries.
     package var isProxied: Bool
     /// The `steering_policy`, such as `proximity`, `geo` or `off`.
     package var steeringPolicy: String
     /// Ids of the pools in `default_pools`, in Cloudflare's order.
     package var defaultPools: [String]
-    /// The id of the pool of last resort; empty where there is none.
+    /// The id of the fallback pool; empty where there is none.
     package var fallbackPool: String
     /// Ids of the pools in `region_pools`, `country_pools` and `pop_pools`.
     package var mappedPools: [String]
@@ -47,9 +47,9 @@ package struct LoadBalancer: Sendable, Equatable {
     /// The host name as people write it.
     package var readableName: String { Hostname.readable(hostname) }
 
-    /// Whether any field of the load balancer names the pool with this id.
-    package func names(_ pool: String) -> Bool {
-        defaultPools.contains(pool) || fallbackPool == pool || otherStringsAndKeys.contains(pool)
+    /// Whether any field of the load balancer contains the pool's id.
+    package func references(poolID: String) -> Bool {
+        defaultPools.contains(poolID) || fallbackPool == poolID || otherStringsAndKeys.contains(poolID)
     }
 
     /// The steering policy that sends each client to the nearest pool, by the coordinates of the pools.

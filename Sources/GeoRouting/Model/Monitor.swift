@@ -24,7 +24,7 @@ package struct MonitorSettings: Sendable, Equatable {
         self.host = host
     }
 
-    /// Whether both settings lead to the same probes, even where a server has changed case or white space.
+    /// Whether both settings mean the same probes, even where a server has changed case or white space.
     package func isEquivalent(to other: MonitorSettings) -> Bool {
         kind == other.kind && path == other.path && interval == other.interval
             && Self.codes(expectedCodes) == Self.codes(other.expectedCodes)
@@ -37,7 +37,7 @@ package struct MonitorSettings: Sendable, Equatable {
     }
 }
 
-/// The rule for which monitor our pools get.
+/// The rule that decides which monitor our pools get.
 package enum MonitorRule: Sendable, Equatable {
     /// The controller attaches no monitor; a monitor that people attach stays.
     case none

@@ -1,4 +1,6 @@
-/// A fact that an operator should know; the log has it once, until the fact changes.
+/// A fact that an operator should know; it is logged in the first pass that finds it.
+///
+/// While later passes find the same fact, only reminders are logged again.
 package struct Notice: Sendable, Hashable {
     /// The urgency of a notice, and its level in the log.
     package enum Level: Int, Sendable, Comparable {
@@ -35,7 +37,7 @@ package struct Notice: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
-/// The reason why a source of data fails; each case needs another remedy.
+/// The reason why a source of data fails; each case has its own remedy.
 package enum FailureKind: Sendable, Hashable {
     /// No connection could be made, or it broke.
     case unreachable

@@ -23,7 +23,7 @@ package struct OwnershipRecord: Sendable, Equatable {
 
     /// The owner of the origin with this name; nil where no owner has it.
     ///
-    /// Where several owners list the origin, the first of their ids in text order counts.
+    /// Where several owners list the origin, the owner whose id is first in text order counts.
     package func owner(of origin: String) -> OwnerID? {
         owners.lazy.filter { $0.value[origin] != nil }.map(\.key).min()
     }
@@ -41,7 +41,7 @@ extension OwnershipRecord {
     package var token: String {
         if owners.isEmpty { return "" }
         let sections = owners.sorted { $0.key < $1.key }.map { owner, entries in
-            let pairs = entries.sorted { $0.key < $1.key }.map { "\(Self.escape($0.key))=\($0.value.percent)" }
+            let pairs = entries.sorted { $0.key < $1.key }.map { "\(Self.escaped($0.key))=\($0.value.percent)" }
             return "\(owner.text)(\(pairs.joined(separator: ",")))"
         }
         return "\(Self.tokenStart)\(Self.version):\(sections.joined())]"
@@ -65,15 +65,15 @@ extension OwnershipRecord {
         var entries: Entries = [:]
         for pair in text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
             let sides = pair.split(separator: UInt8(ascii: "="), omittingEmptySubsequences: false).map(Substring.init)
-            guard sides.count == 2, let name = unescape(sides[0]), let weight = Weight(text: String(sides[1])),
+            guard sides.count == 2, let name = unescaped(sides[0]), let weight = Weight(text: String(sides[1])),
                 entries.updateValue(weight, forKey: name) == nil
             else { return nil }
         }
         return entries
     }
 
-    /// The name with `%XX` for each character that a token could not hold; at Cloudflare a name may be any text.
-    private static func escape(_ name: String) -> String {
+    /// The name with `%XX` for each byte that a token cannot contain; at Cloudflare a name may be any text.
+    private static func escaped(_ name: String) -> String {
         if PoolName.isValid(name) { return name }
         return name.utf8.map { byte in
             let character = String(Unicode.Scalar(byte))
@@ -82,7 +82,8 @@ extension OwnershipRecord {
         }.joined()
     }
 
-    private static func unescape(_ text: Substring) -> String? {
+    /// The name before escaping; nil where the text is malformed or empty.
+    private static func unescaped(_ text: Substring) -> String? {
         if !text.isEmpty, PoolName.isValid(text) { return String(text) }
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
@@ -103,10 +104,10 @@ extension OwnershipRecord {
 
 /// The id of an origin's owner; each cluster has one, which all replicas of its controller share.
 package struct OwnerID: Sendable, Hashable, Comparable, CustomStringConvertible {
-    /// The id, such as `eu-1a2b3c4d`; the setting `OWNER_ID` replaces it.
+    /// The id, such as `eu-1a2b3c4d`; the setting `OWNER_ID` can give a cluster another id.
     package let text: String
 
-    /// Nil unless the text is 1 to 63 letters, digits, dots, hyphens and underscores.
+    /// Makes an id; nil unless the text is 1 to 63 letters, digits, dots, hyphens and underscores.
     package init?(_ text: String) {
         guard (1...63).contains(text.utf8.count),
             text.utf8.split(separator: UInt8(ascii: ".")).allSatisfy({ PoolName.isValid(Substring($0)) })

@@ -2,7 +2,7 @@
 package struct Place: Sendable, Hashable {
     /// The code, such as `eu`; the names of the place's pools end with it.
     package let code: String
-    /// The point that the place's pools get as `latitude` and `longitude`; proximity steering measures from there.
+    /// The `latitude` and `longitude` of the place's pools; proximity steering measures distances from this point.
     package let coordinates: Coordinates
     /// The city for people, such as `Frankfurt`; empty where `GEO_LOCATIONS` gives none.
     package let city: String
@@ -13,7 +13,7 @@ package struct Place: Sendable, Hashable {
         self.city = city
     }
 
-    /// The places of the original program; they are known without `GEO_LOCATIONS`.
+    /// The places that are known without `GEO_LOCATIONS`.
     package static let predefined: [Place] = [
         Place(code: "eu", coordinates: Coordinates(50.1109, 8.6821), city: "Frankfurt"),
         Place(code: "us_east", coordinates: Coordinates(40.7128, -74.0060), city: "New York"),

@@ -6,13 +6,13 @@ package struct Pool: Sendable, Equatable {
     package var name: String
     /// The free text with the ownership token in it.
     package var description: PoolDescription
-    /// Whether the pool is switched on; only people switch it.
+    /// Whether the pool is switched on; only people switch it on or off.
     package var isEnabled: Bool
-    /// The point from which proximity steering measures; nil where the pool has none.
+    /// The point from which proximity steering measures distances; nil where the pool has none.
     package var coordinates: Coordinates?
     /// The id of the attached monitor; nil where there is none.
     package var monitor: String?
-    /// Whether people attached a monitor group; such a pool takes no single monitor.
+    /// Whether people attached a monitor group; a pool with a group cannot have a single monitor.
     package var hasMonitorGroup = false
     /// All origins, ours and those of others, in Cloudflare's order.
     package var origins: [Origin]
@@ -45,7 +45,7 @@ package struct Origin: Sendable, Equatable {
     ///
     /// An origin without an address that can be read is never changed.
     package var address: Address?
-    /// Whether the origin is switched on; only people switch it.
+    /// Whether the origin is switched on; only people switch it on or off.
     package var isEnabled: Bool
     /// The weight in hundredths, 0 to 100; an origin with weight 0 gets no traffic.
     package var weight: Int

@@ -1,4 +1,4 @@
-/// A pool's description: the text of a person, and somewhere in this text a token with the ownership record.
+/// A pool's description: a person's text that may contain a token with the ownership record.
 package struct PoolDescription: Sendable, Equatable {
     /// The longest description that Cloudflare accepts, in bytes of UTF-8.
     ///
@@ -21,7 +21,7 @@ package struct PoolDescription: Sendable, Equatable {
     /// What the token says, or why it says nothing.
     package let ownership: Ownership
 
-    /// The ownership record; empty where the description holds no readable one.
+    /// The ownership record; empty where the description contains no readable record.
     package var record: OwnershipRecord {
         if case .record(let record) = ownership { record } else { OwnershipRecord() }
     }
@@ -71,7 +71,7 @@ package struct PoolDescription: Sendable, Equatable {
         return before + gap + token + after
     }
 
-    /// Where the text contains the mark, even where an editor has put white space into the mark.
+    /// The range of the mark in the text; an editor may have put white space into the mark.
     private static func range(ofMark mark: String, in text: Substring) -> Range<Substring.Index>? {
         var rest = text
         while let start = rest.utf8.firstIndex(of: UInt8(ascii: "[")) {

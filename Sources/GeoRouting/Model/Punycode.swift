@@ -1,6 +1,6 @@
-/// Punycode (RFC 3492), which writes a label of any script in the letters, digits and hyphens that DNS allows.
+/// Punycode (RFC 3492): an encoding that writes any label with the letters, digits and hyphens that DNS allows.
 ///
-/// The codes here lack the prefix `xn--`, which IDNA puts before each.
+/// An encoded label has no prefix here; IDNA puts the prefix `xn--` before it.
 enum Punycode {
     // The parameters of RFC 3492 §5.
     private static let base = 36
@@ -9,57 +9,57 @@ enum Punycode {
     private static let skew = 38
     private static let damp = 700
     private static let initialBias = 72
-    private static let initialCode = 128
+    private static let initialCodePoint = 128
 
-    /// The most bytes of a label in DNS.
+    /// The limit on the length of a label in DNS.
     ///
-    /// Longer input is refused, and so the numbers below stay small.
+    /// Longer input is refused, because the numbers below must stay small.
     private static let lengthLimit = 63
 
-    /// The code of a label; nil where the label has more than 63 code points.
+    /// The encoded label; nil where the label has more than 63 code points.
     static func encode(_ label: some StringProtocol) -> String? {
         let scalars = label.unicodeScalars.map { Int($0.value) }
         guard scalars.count <= lengthLimit else { return nil }
-        var output = scalars.filter { $0 < initialCode }.map { UInt8($0) }
+        var output = scalars.filter { $0 < initialCodePoint }.map { UInt8($0) }
         let basicCount = output.count
         if basicCount > 0 { output.append(UInt8(ascii: "-")) }
-        var (code, delta, bias, handledCount) = (initialCode, 0, initialBias, basicCount)
-        while handledCount < scalars.count, let next = scalars.filter({ $0 >= code }).min() {
-            delta += (next - code) * (handledCount + 1)
-            code = next
+        var (codePoint, delta, bias, handledCount) = (initialCodePoint, 0, initialBias, basicCount)
+        while handledCount < scalars.count, let next = scalars.filter({ $0 >= codePoint }).min() {
+            delta += (next - codePoint) * (handledCount + 1)
+            codePoint = next
             for scalar in scalars {
-                if scalar < code { delta += 1 }
-                guard scalar == code else { continue }
+                if scalar < codePoint { delta += 1 }
+                guard scalar == codePoint else { continue }
                 appendNumber(delta, bias, to: &output)
                 bias = adapt(delta, count: handledCount + 1, isFirst: handledCount == basicCount)
                 delta = 0
                 handledCount += 1
             }
             delta += 1
-            code += 1
+            codePoint += 1
         }
         return String(decoding: output, as: UTF8.self)
     }
 
-    /// The label of a code; nil where the code is malformed.
+    /// The decoded label; nil where the text is malformed.
     static func decode(_ text: some StringProtocol) -> String? {
         let bytes = Array(text.utf8)
         guard bytes.count <= lengthLimit else { return nil }
-        // A code begins with the ASCII characters of the label, which end at the last hyphen.
+        // The text begins with the ASCII characters of the label; the last hyphen ends them.
         let hyphen = bytes.lastIndex(of: UInt8(ascii: "-"))
         var scalars = bytes[..<(hyphen ?? 0)].map { Int($0) }
         var rest = bytes[(hyphen.map { $0 + 1 } ?? 0)...]
-        var (code, index, bias) = (initialCode, 0, initialBias)
+        var (codePoint, index, bias) = (initialCodePoint, 0, initialBias)
         while !rest.isEmpty {
             let before = index
             guard let number = readNumber(&rest, bias) else { return nil }
             index += number
             let count = scalars.count + 1
             bias = adapt(index - before, count: count, isFirst: before == 0)
-            code += index / count
+            codePoint += index / count
             index %= count
-            guard Unicode.Scalar(UInt32(clamping: code)) != nil, code >= initialCode else { return nil }
-            scalars.insert(code, at: index)
+            guard Unicode.Scalar(UInt32(clamping: codePoint)) != nil, codePoint >= initialCodePoint else { return nil }
+            scalars.insert(codePoint, at: index)
             index += 1
         }
         var label = String.UnicodeScalarView()

@@ -4,7 +4,7 @@
 package enum StartCheck: Sendable, Equatable {
     /// The token's status at Cloudflare; only a token that is `active` can be used.
     case token(String)
-    /// How many pools of the account can be read.
+    /// The number of pools in the account that can be read.
     case account(pools: Int)
     /// The zone's name.
     case zone(String)

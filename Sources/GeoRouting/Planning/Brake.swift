@@ -1,25 +1,26 @@
 /// The limit on removals: a plan removes nothing at all where it would remove too many origins.
 ///
-/// So many removals are more likely a mistake than an intention. The limit is that of octoDNS: 30 % of at least ten.
+/// A large number of removals is more likely a mistake than an intention. The limit is the same as in octoDNS: 30 % of
+/// the origins, where there are at least ten.
 package struct Brake: Sendable, Equatable {
-    /// How many origins this plan and later ones would remove in all, as no Ingress asks for them now.
-    package var removed: Int
-    /// How many origins at Cloudflare are ours.
-    package var managed: Int
+    /// The number of origins that this plan and later plans would remove, because no Ingress asks for them.
+    package var removalCount: Int
+    /// The number of origins at Cloudflare that are ours.
+    package var managedCount: Int
 
-    package init(removed: Int, managed: Int) {
-        self.removed = removed
-        self.managed = managed
+    package init(removalCount: Int, managedCount: Int) {
+        self.removalCount = removalCount
+        self.managedCount = managedCount
     }
 
-    /// Whether removals are held back: there are at least ten origins, and more than 30 % of them would go.
-    package var isOn: Bool { managed >= 10 && removed * 10 > managed * 3 }
+    /// Whether removals are held back: we have at least ten origins, and more than 30 % of them would be removed.
+    package var isOn: Bool { managedCount >= 10 && removalCount * 10 > managedCount * 3 }
 
     /// The warning that removals are held back.
     var notice: Notice {
         Notice(
             .warning,
-            "Brake: removing \(removed) of \(managed) origins at once is held; check the Ingresses, "
+            "Brake: removing \(removalCount) of \(managedCount) origins at once is held; check the Ingresses, "
                 + "then confirm with --once --confirm-removals",
             isReminder: true
         )

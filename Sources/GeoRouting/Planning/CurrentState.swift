@@ -1,18 +1,18 @@
-/// The account's pools and the zone's load balancers; their lists were read at the same time.
+/// The account's pools and monitors and the zone's load balancers, all read at the same time.
 package struct CurrentState: Sendable, Equatable {
     /// All pools of the account that can be read.
     package var pools: [Pool]
     /// All load balancers of the zone that can be read.
     package var loadBalancers: [LoadBalancer]
-    /// The account's monitors; read only where the controller manages one.
+    /// The account's monitors; empty where they were not read.
     package var monitors: [Monitor]
-    /// Objects that cannot be read in full; they stay unchanged, and so does every pool that they may use.
+    /// Objects that cannot be read; they stay unchanged, and so does every pool that they may use.
     package var opaque: [OpaqueObject] = []
-    /// Ids of our pools that have no coordinates, because Cloudflare ignores ours.
+    /// Ids of our pools whose coordinates Cloudflare does not keep.
     ///
-    /// In `pools` these pools have coordinates all the same, and so no plan sets them again.
+    /// `pools` shows these pools with the coordinates that we sent, because a plan must not send them again.
     package var poolsWithoutCoordinates: Set<String> = []
-    /// The other users of a pool, by the pool's id; read only for pools that a plan would take out of service.
+    /// The other users of each pool, by the pool's id; read only for pools in `poolsLosingService` of a plan.
     package var uses: [String: PoolUse] = [:]
 
     package init(pools: [Pool], loadBalancers: [LoadBalancer], monitors: [Monitor] = []) {
@@ -23,11 +23,11 @@ package struct CurrentState: Sendable, Equatable {
 
     /// The contradiction between the lists of pools and of load balancers; nil where there is none.
     ///
-    /// Cloudflare refuses to delete a pool that a load balancer names (412, code 1005). So if a load balancer names a
-    /// pool that is not in the list of pools, this list is incomplete. Then the pool must not count as absent. Only
+    /// Cloudflare refuses to delete a pool that a load balancer names (412, code 1005). If a load balancer names a pool
+    /// that is not in the list of pools, the list of pools is incomplete, and the pool must not count as absent. Only
     /// fields that are known to contain ids of pools are compared.
     ///
-    /// - Parameter hostnames: the host names of the load balancers to compare; others may name missing pools.
+    /// - Parameter hostnames: the host names of the load balancers to compare; all others are ignored.
     /// - Returns: the contradiction in one line.
     package func inconsistency(of hostnames: Set<String>) -> String? {
         danglingReferences.first { hostnames.contains($0.balancer.hostname) }.map { balancer, missing in
@@ -46,7 +46,7 @@ package struct CurrentState: Sendable, Equatable {
         }
     }
 
-    /// Ids of the load balancers that name a pool which the list lacks.
+    /// Ids of the load balancers that name a missing pool.
     var danglingBalancers: Set<String> { Set(danglingReferences.map(\.balancer.id)) }
 
     /// A warning for each load balancer that names a missing pool.
@@ -65,9 +65,9 @@ package struct CurrentState: Sendable, Equatable {
         opaque.first { $0.kind == kind && $0.name == name }
     }
 
-    /// Whether a load balancer names the pool, or an unreadable one may name it.
-    func isNamed(_ pool: String) -> Bool {
-        loadBalancers.contains { $0.names(pool) } || opaque.contains { $0.mayName(pool) }
+    /// Whether a load balancer names the pool, or an unreadable load balancer may name it.
+    func isReferenced(poolID: String) -> Bool {
+        loadBalancers.contains { $0.references(poolID: poolID) } || opaque.contains { $0.mayReference(poolID: poolID) }
     }
 }
 
@@ -86,23 +86,25 @@ package struct OpaqueObject: Sendable, Hashable {
     package var id: String?
     /// The object's name, for a load balancer as `Hostname.canonical` gives it; nil where the name cannot be read.
     package var name: String?
-    /// What is wrong with the object, in a few words.
-    package var why: String
+    /// The defective object as a noun phrase, such as `a pool without id and name`.
+    package var defect: String
     /// Every string and every key in the object; nil where the value is no JSON object.
     ///
     /// An object without them may use any pool.
     package var stringsAndKeys: Set<String>?
 
-    package init(kind: Kind, id: String?, name: String?, why: String, stringsAndKeys: Set<String>?) {
+    package init(kind: Kind, id: String?, name: String?, defect: String, stringsAndKeys: Set<String>?) {
         self.kind = kind
         self.id = id
         self.name = name
-        self.why = why
+        self.defect = defect
         self.stringsAndKeys = stringsAndKeys
     }
 
     /// Whether the object is a load balancer that may use the pool with this id.
-    func mayName(_ pool: String) -> Bool { kind == .loadBalancer && (stringsAndKeys?.contains(pool) ?? true) }
+    func mayReference(poolID: String) -> Bool {
+        kind == .loadBalancer && (stringsAndKeys?.contains(poolID) ?? true)
+    }
 
     /// The kind and name of the object for people, such as `pool blue`.
     package var title: String { "\(kind.rawValue) \(name.map(Hostname.readable) ?? id ?? "without a name")" }
@@ -110,28 +112,28 @@ package struct OpaqueObject: Sendable, Hashable {
     /// The warning that the object cannot be read.
     var notice: Notice {
         let title = title.prefix(1).uppercased() + title.dropFirst()
-        return Notice(.warning, "\(title) cannot be read: \(why); it is left as it is, and what it uses is kept")
+        return Notice(.warning, "\(title) cannot be read: \(defect); it is left as it is, and what it uses is kept")
     }
 
     /// The reason to keep a pool that this object may use.
-    var reason: String { "\(title) may use it, and cannot be read" }
+    var reasonToKeep: String { "\(title) may use it, and cannot be read" }
 }
 
-/// The users of a pool beside the load balancers that were read.
+/// The other users of a pool, in addition to the load balancers that were read.
 package enum PoolUse: Sendable, Equatable {
-    /// Objects with these names use the pool; without names, no other object uses it.
-    case elsewhere([String])
-    /// The users are not known, for this reason.
+    /// The names of all other users; empty where the pool has none.
+    case known(users: [String])
+    /// The reason why the other users are not known.
     case unknown(String)
 
-    /// The value for a pool that Cloudflare has refused to delete; it holds until something changes.
+    /// The value for a pool that Cloudflare has refused to delete.
     package static let refused = PoolUse.unknown("Cloudflare has refused to delete it, as it is in use")
 
-    /// The reason to keep the pool; nil where nothing else uses it.
-    var reason: String? {
+    /// The reason to keep the pool, a sentence in which `it` is the pool; nil where the pool has no other users.
+    var reasonToKeep: String? {
         switch self {
-        case .elsewhere(let names) where names.isEmpty: nil
-        case .elsewhere(let names): "\(names.map(Hostname.readable).joined(separator: ", ")) uses it elsewhere"
+        case .known(let users) where users.isEmpty: nil
+        case .known(let users): "\(users.map(Hostname.readable).joined(separator: ", ")) uses it elsewhere"
         case .unknown(let why): "who uses it cannot be told: \(why)"
         }
     }

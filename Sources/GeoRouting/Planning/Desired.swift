@@ -28,9 +28,9 @@ package struct DesiredPool: Sendable, Equatable {
     package var clusterName: String
     /// The origins that Ingresses ask for, sorted by address; empty while no Ingress has an address.
     package var origins: [DesiredOrigin]
-    /// Whether no origin may be removed from the pool.
+    /// Whether the pool is held: no origin may be removed from it.
     ///
-    /// This is so while an Ingress of the pool has no address, or any Ingress of the cluster cannot be read.
+    /// A pool is held while one of its Ingresses has no address, or any Ingress of the cluster cannot be read.
     package var isHeld: Bool
 
     package init(name: String, clusterName: String, origins: [DesiredOrigin], isHeld: Bool = false) {
@@ -40,7 +40,7 @@ package struct DesiredPool: Sendable, Equatable {
         self.isHeld = isHeld
     }
 
-    /// The Ingress that asks for each address; the next plan compares with this to find unwanted origins.
+    /// The Ingress to which each address belongs; the next plan gets the result as `recentlyWanted`.
     ///
     /// An Ingress keeps its former addresses while its new address is left out, and while the rules refuse the Ingress.
     /// So no other Ingress gets the origins with these addresses.
@@ -57,7 +57,7 @@ package struct DesiredPool: Sendable, Equatable {
 
     /// An origin that Ingresses ask for: an address with its weight.
     package struct DesiredOrigin: Sendable, Equatable {
-        /// The address from the status of an Ingress; an unusable address is left out before.
+        /// The address from the status of an Ingress; it is usable.
         package var address: Address
         /// The weight that the oldest Ingress asks for; without an annotation, the weight of the settings.
         package var weight: Weight
@@ -132,7 +132,7 @@ package struct IngressSource: Sendable, Equatable {
     package var weight: String?
     /// The IP addresses and host names in the Ingress' status.
     package var addresses: [String]
-    /// Why the Ingress cannot be read; nil where it can.
+    /// The reason why the Ingress cannot be read; nil where it can be read.
     package var defect: String?
 
     package init(
@@ -159,7 +159,7 @@ package struct IngressSource: Sendable, Equatable {
     package var reference: String { name.isEmpty ? "an Ingress without a name" : "\(namespace)/\(name)" }
 }
 
-/// An Ingress that is left out, wholly or in part, and why.
+/// An Ingress that is left out, wholly or in part, with the reason.
 package struct IgnoredIngress: Sendable, Hashable {
     /// The reason as a word for metrics and filters, such as `no_address`.
     package enum Reason: String, Sendable, CaseIterable {
@@ -168,7 +168,7 @@ package struct IgnoredIngress: Sendable, Hashable {
         /// Its ingress controller has not given it an address yet.
         case noAddress = "no_address"
         case unusableAddress = "unusable_address"
-        /// The address is a host name of the load balancer itself; traffic would go round in a circle.
+        /// The address is a host name of the load balancer itself; traffic would come back to the load balancer.
         case ownHostname = "own_hostname"
         /// The address can be reached only with `CF_VIRTUAL_NETWORK_ID`.
         case privateAddress = "private_address"

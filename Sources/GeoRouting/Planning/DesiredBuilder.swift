@@ -12,7 +12,7 @@ struct DesiredBuilder {
     private var namespacesByHostname: [Hostname: [String: Set<String>]] = [:]
     private var refused: [String: RefusedIngresses] = [:]
     private var tenantUse = TenantUse()
-    /// All host names of the load balancers; an origin with such a name would send traffic round in a circle.
+    /// All host names of the load balancers; an origin with such a name would send traffic back to a load balancer.
     private lazy var servedHostnames = allowedHostnames
     /// The contents of Ingresses that were added without a notice; a later Ingress with equal content is skipped.
     private var addedContents: Set<IngressContent> = []
@@ -25,7 +25,7 @@ struct DesiredBuilder {
     private var addressCache: [String: Address?] = [:]
     /// A cache of pool names by cluster-name; nil for a cluster-name that makes no valid pool name.
     private var poolNameCache: [String: String?] = [:]
-    /// Whether all host names of the settings are allowed; then no Ingress needs a check of them.
+    /// Whether all host names of the settings are allowed; then they are not checked for each Ingress.
     private let allowsAllDefaults: Bool
 
     /// A builder to which no Ingress has been added yet; `sources` must be in order, the oldest first.
@@ -215,7 +215,7 @@ struct DesiredBuilder {
     private mutating func hostnames(for source: IngressSource, _ match: TenantRules.Match?) -> [Hostname] {
         var admitted: [Hostname] = []
         var skipped: [(reason: IgnoredIngress.Reason, text: String)] = []
-        func judge(_ hostname: Hostname) {
+        func admitOrSkip(_ hostname: Hostname) {
             switch Self.refusal(of: hostname, match, rules) {
             case nil: admitted.append(hostname)
             case .rule(let why):
@@ -228,7 +228,7 @@ struct DesiredBuilder {
         if let list = source.hostnames, !list.allSatisfy(\.isWhitespace) {
             for text in names(in: list, of: source) {
                 do throws(Hostname.Invalid) {
-                    judge(try Hostname(reading: text))
+                    admitOrSkip(try Hostname(reading: text))
                 } catch {
                     let location = "in annotation dns.external/hostname of \(source.reference)"
                     skipped.append((.invalidHostname, "Invalid host name '\(text)' \(location): \(error)"))
@@ -237,7 +237,7 @@ struct DesiredBuilder {
         } else if match == nil, allowsAllDefaults {
             return rules.hostnames
         } else {
-            rules.hostnames.forEach(judge)
+            rules.hostnames.forEach(admitOrSkip)
         }
         for name in skipped.prefix(Self.skippedHostnameReportLimit) { ignore(source, name.reason, name.text) }
         if let next = skipped.dropFirst(Self.skippedHostnameReportLimit).first {
@@ -254,7 +254,7 @@ struct DesiredBuilder {
 
     private static func refusal(of hostname: Hostname, _ match: TenantRules.Match?, _ rules: RoutingRules) -> Refusal? {
         if !rules.isAllowed(hostname) { return .rule("HOSTNAME_ALLOW does not list it") }
-        if let match, !match.rule.lists(hostname) {
+        if let match, !match.rule.allows(hostname) {
             return .rule("rule \(match.number) of RULES_FILE does not list it")
         }
         return rules.zone.flatMap { hostname.isIn(zone: $0) ? nil : .outside($0) }

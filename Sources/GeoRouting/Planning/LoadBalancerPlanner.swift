@@ -5,9 +5,9 @@ package struct LoadBalancerPlanner {
     let pools: [String]
     /// All pools of the account.
     let accountPools: [Pool]
-    /// Ids of pools to take out of every load balancer.
+    /// Ids of pools to remove from every load balancer.
     var leavingPools: Set<String> = []
-    /// Ids of our pools that have no coordinates, because Cloudflare ignores ours.
+    /// Ids of our pools whose coordinates Cloudflare does not keep.
     var poolsWithoutCoordinates: Set<String> = []
 
     package init(hostname: Hostname, pools: [String], accountPools: [Pool], leavingPools: Set<String> = []) {
@@ -21,7 +21,7 @@ package struct LoadBalancerPlanner {
     package func plan(_ current: LoadBalancer?) -> Plan {
         guard let current else {
             var draft = LoadBalancerDraft(hostname: hostname, pools: pools.map(reference))
-            // Cloudflare refuses proximity without coordinates. A load balancer without steering serves as well.
+            // Cloudflare refuses proximity where a pool has no coordinates. Traffic is served without steering, too.
             if accountPools.contains(where: { poolsWithoutCoordinates.contains($0.id) && pools.contains($0.name) }) {
                 draft.steeringPolicy = "off"
             }
@@ -35,15 +35,15 @@ package struct LoadBalancerPlanner {
         if current.fallbackPool.isEmpty || leavingPools.contains(current.fallbackPool) {
             update.fallbackPool = members.first
         }
-        // Where no Ingress asks for the load balancer, its steering is left to others.
+        // Where no Ingress asks for the load balancer, its steering stays unchanged.
         if pools.isEmpty { return Plan(operations: update.isEmpty ? [] : [.updateLoadBalancer(update)]) }
         if !current.isProxied { update.isProxied = true }
         if current.steeringPolicy != LoadBalancer.proximity {
-            let unplaced = unplacedPools(of: current)
-            if unplaced.isEmpty {
+            let obstacles = poolsPreventingProximity(in: current)
+            if obstacles.isEmpty {
                 update.steeringPolicy = LoadBalancer.proximity
             } else {
-                notices.append(steeringNotice(current, unplaced))
+                notices.append(steeringNotice(current, obstacles))
             }
         }
         return Plan(operations: update.isEmpty ? [] : [.updateLoadBalancer(update)], notices: notices)
@@ -56,8 +56,9 @@ package struct LoadBalancerPlanner {
 
     /// Names of pools without coordinates; with such a pool Cloudflare refuses proximity steering (400, code 1002).
     ///
-    /// Most pools of ours are left out, because the same plan sets their coordinates.
-    private func unplacedPools(of current: LoadBalancer) -> [String] {
+    /// Of our own pools, only those count whose coordinates Cloudflare does not keep: the same plan sets the
+    /// coordinates of the others.
+    private func poolsPreventingProximity(in current: LoadBalancer) -> [String] {
         let members = Set(current.defaultPools + [current.fallbackPool]).subtracting(leavingPools)
         let lacking = accountPools.filter { pool in
             let isOurs = pools.contains(pool.name)
@@ -67,11 +68,11 @@ package struct LoadBalancerPlanner {
         return lacking.map(\.name).sorted()
     }
 
-    private func steeringNotice(_ current: LoadBalancer, _ unplaced: [String]) -> Notice {
+    private func steeringNotice(_ current: LoadBalancer, _ obstacles: [String]) -> Notice {
         Notice(
             .warning,
             "Load balancer \(hostname) keeps steering_policy '\(current.steeringPolicy)': proximity needs coordinates, "
-                + "and \(unplaced.joined(separator: ", ")) has none; set latitude and longitude there"
+                + "and \(obstacles.joined(separator: ", ")) has none; set latitude and longitude there"
         )
     }
 }

@@ -1,4 +1,4 @@
-/// A field that a controller writes, of one object at Cloudflare.
+/// A field that a controller writes: the id of an object at Cloudflare, with the name of the field.
 package struct ObservedField: Sendable, Hashable {
     /// The name of a field; for a field of an origin also the origin's name.
     package enum Name: Sendable, Hashable {
@@ -46,7 +46,7 @@ package struct ObservedField: Sendable, Hashable {
         }
     }
 
-    /// Whether traffic depends on the field; then a write that had no effect is tried again.
+    /// Whether traffic depends on the field; a write to such a field is repeated where it had no effect.
     package var isVital: Bool {
         switch name {
         case .defaultPools, .address: true
@@ -84,7 +84,7 @@ package enum FieldValue: Sendable, Equatable {
     /// The value for a log line, such as `[id, id]`, or `none`.
     package var text: String {
         switch self {
-        case .coordinates(let place): place.map { "\($0.latitude), \($0.longitude)" } ?? "none"
+        case .coordinates(let point): point.map { "\($0.latitude), \($0.longitude)" } ?? "none"
         case .description(let description): "'\(description.text)'"
         case .text(let text): text.isEmpty ? "none" : text
         case .flag(let flag): "\(flag)"
@@ -126,7 +126,7 @@ extension CurrentState {
         let pool = pools.firstIndex { $0.id == field.object }
         let balancer = loadBalancers.firstIndex { $0.id == field.object }
         switch (field.name, value) {
-        case (.coordinates, .coordinates(let place)): if let pool { pools[pool].coordinates = place }
+        case (.coordinates, .coordinates(let point)): if let pool { pools[pool].coordinates = point }
         case (.description, .description(let text)): if let pool { pools[pool].description = text }
         case (.monitor, .text(let id)): if let pool { pools[pool].monitor = id.isEmpty ? nil : id }
         case (.address(let name), .address(let address)): change(name, pool) { $0.address = address }
@@ -154,7 +154,7 @@ extension CurrentState {
         self.pool(pool)?.origins.first { $0.name == name }
     }
 
-    /// The name for people of the object with this id: `pool NAME`, `load balancer HOST`, or else `monitor ID`.
+    /// The title of the object with this id, for people: `pool NAME`, `load balancer HOST`, or else `monitor ID`.
     package func title(of object: String) -> String {
         if let pool = pool(object) { return "pool \(pool.name)" }
         return balancer(object).map { "load balancer \($0.readableName)" } ?? "monitor \(object)"
@@ -166,7 +166,7 @@ extension Operation {
     ///
     /// - Parameters:
     ///   - object: the object's id; for a new object, the id that Cloudflare has given it.
-    ///   - ids: finds a pool's id by its name.
+    ///   - ids: returns the id of a pool; nil where the pool has no id yet.
     /// - Returns: the fields that the operation sets; none for a deletion.
     package func values(on object: String, ids: (PoolReference) -> String?) -> FieldValues {
         func field(_ name: ObservedField.Name) -> ObservedField { ObservedField(object, name) }

@@ -61,9 +61,9 @@ package struct PoolUpdate: Sendable, Equatable {
     package var origins: [OriginEdit]?
     /// The new value of `enabled`; only a person changes it, never a plan.
     package var isEnabled: Bool?
-    /// How many origins stay untouched.
+    /// The number of origins that stay unchanged.
     package var keptOrigins: Int
-    /// How many origins leave the pool.
+    /// The number of origins that are removed from the pool.
     package var removedOrigins = 0
     /// Whether the pool may also have origins of others; then it must be read again after the write.
     package var needsReread: Bool
@@ -101,7 +101,7 @@ package struct OriginEdit: Sendable, Equatable {
     package var address: Address?
     /// The new weight; nil leaves the weight unchanged.
     package var weight: Weight?
-    /// The new value of `enabled`; only a person changes it, never a plan; nil leaves it unchanged.
+    /// The new value of `enabled`, which only a person changes, never a plan; nil leaves it unchanged.
     package var isEnabled: Bool?
 
     package init(
@@ -122,7 +122,7 @@ package struct OriginEdit: Sendable, Equatable {
     package var isChange: Bool { source == nil || address != nil || weight != nil || isEnabled != nil }
 }
 
-/// A pool in a load balancer's list: an existing pool by id, a pool that this plan creates by name.
+/// A reference to a pool: the id of an existing pool, or the name of a pool that the same plan creates.
 package enum PoolReference: Sendable, Equatable {
     case id(String)
     case name(String)
@@ -165,7 +165,7 @@ package struct LoadBalancerUpdate: Sendable, Equatable {
     }
 }
 
-// MARK: - What can be sent before the pools exist
+// MARK: - Operations before all pools exist
 
 extension Operation {
     /// The operation without the pools that do not exist yet; nil where nothing else remains.

@@ -1,4 +1,4 @@
-/// The writes that make Cloudflare as desired, in the order in which they are sent; with notices on what is found.
+/// The writes that make Cloudflare as desired, in the order of sending, and notices for the operator.
 package struct Plan: Sendable, Equatable {
     /// The writes: monitors, then pools, then load balancers.
     package var operations: [Operation]
@@ -13,9 +13,9 @@ package struct Plan: Sendable, Equatable {
     /// Whether removals are held back because they are too many.
     package var isBraked = false
 
-    /// Ids of pools to take out of all load balancers.
+    /// Ids of pools to remove from all load balancers.
     package var poolsToDetach: Set<String> = []
-    /// Ids of pools that the plan takes out of service, or would take out if they had no other users.
+    /// Ids of pools that the plan takes out of service, or would take out of service if they had no other users.
     package var poolsLosingService: Set<String> = []
     /// The traffic shares in our pools that several namespaces or owners use, by pool name.
     package var shares: [PoolShares] = []
@@ -38,10 +38,10 @@ package struct Plan: Sendable, Equatable {
         self.orphanPools = orphanPools
     }
 
-    /// The operations to send first: all of the earliest stage that has operations which `isAccepted` accepts.
+    /// The accepted operations of one stage: the earliest stage that has any. They are sent first.
     ///
     /// Each stage needs ids that an earlier stage creates.
-    package func stage(_ isAccepted: (Operation) -> Bool = { _ in true }) -> [Operation] {
+    package func earliestOperations(where isAccepted: (Operation) -> Bool = { _ in true }) -> [Operation] {
         let accepted = operations.filter(isAccepted)
         let first = accepted.map(\.stage).min()
         return accepted.filter { $0.stage == first }
@@ -50,7 +50,7 @@ package struct Plan: Sendable, Equatable {
     /// The operations that create, update or delete pools.
     package var poolOperations: [Operation] { operations.filter { $0.stage == .pools } }
 
-    /// Wishes that are left out because Cloudflare refuses, or has no room; those over `MAX_POOLS` do not count.
+    /// Wishes that are left out because Cloudflare refuses or has no room, without the wishes above `MAX_POOLS`.
     package var refusedWishes: [Wish: String] {
         leftOut.filter { !$0.value.isEmpty && !uncreatedPools.contains($0.key.pool) }
     }
@@ -103,7 +103,7 @@ extension Operation {
 /// | yes               | another steering               | proximity, unless a pool in it has no coordinates           |
 /// | yes               | not proxied                    | proxied                                                     |
 /// | yes               | no fallback pool               | the first default pool                                      |
-/// | no                | a pool that is to be deleted   | the pool is taken out; the last pool never                  |
+/// | no                | a pool that is to be deleted   | the pool is removed from it, unless it is the last pool     |
 /// | no                | anything else                  | nothing                                                     |
 /// | any               | any other field                | nothing: `enabled`, for example, stays                      |
 ///
@@ -138,10 +138,10 @@ package func plan(
     )
     let plan = planner.plan(removals)
     if plan.removedOrigins.isEmpty || removals.isConfirmed { return plan }
-    // The brake counts as if every grace period were over now. Origins may become stale together while their grace
-    // periods end one by one; counted one by one, they would never be too many.
+    // The brake counts all stale origins, even before their grace period is over. Many origins may become stale
+    // together, and then be removed one by one. A brake that counts each plan alone would miss this.
     let allRemovals = planner.plan(Removals(origins: plan.stale, pools: plan.orphanPools)).removedOrigins
-    let brake = Brake(removed: allRemovals.count, managed: current.managedOrigins(of: rules))
+    let brake = Brake(removalCount: allRemovals.count, managedCount: current.managedOriginCount(of: rules))
     if !brake.isOn { return plan }
     var planWithoutRemovals = planner.plan(.none)
     planWithoutRemovals.isBraked = true
@@ -196,7 +196,7 @@ private struct Planner {
         return plan
     }
 
-    /// Leaves out the new pools over `MAX_POOLS`; those of older Ingresses are preferred.
+    /// Leaves out the new pools above `MAX_POOLS`; pools of older Ingresses are created first.
     private func leaveOutNewPools(_ pools: [String: Pool], _ plan: inout Plan) {
         let newPools = desired.pools.filter { pools[$0.name] == nil && !$0.origins.isEmpty }
         let present = current.pools.count { !rules.ownOriginIndices(in: $0).isEmpty }
@@ -220,9 +220,9 @@ private struct Planner {
 
     private func planLoadBalancers(_ pools: [String: Pool], _ plan: inout Plan) {
         var names = Set(
-            current.loadBalancers.filter { balancer in plan.poolsToDetach.contains(where: balancer.names) }.map(
-                \.hostname
-            )
+            current.loadBalancers.filter { balancer in
+                plan.poolsToDetach.contains { balancer.references(poolID: $0) }
+            }.map(\.hostname)
         )
         names.formUnion(desired.loadBalancers.map(\.hostname.text))
         let possible = Set(desired.pools.filter { !$0.origins.isEmpty }.map(\.name)).subtracting(plan.uncreatedPools)
@@ -266,17 +266,17 @@ package struct RoutingRules: Sendable, Equatable {
     package var weight: Weight = .standard
     /// The host names for an Ingress whose annotation names no others (`CF_LB_HOSTNAME`).
     package var hostnames: [Hostname]
-    /// The host names that Ingresses may ask for (`HOSTNAME_ALLOW`); they keep a tenant from taking another's name.
+    /// The host names that Ingresses may ask for (`HOSTNAME_ALLOW`); a tenant cannot take any other name.
     package var allowedHostnames: [HostnameGlob]
     /// The rules of `RULES_FILE`; nil where every namespace may ask for everything.
     package var tenants: TenantRules?
-    /// The most pools of ours; at this number no more are created (`MAX_POOLS`).
+    /// The limit on the number of our pools (`MAX_POOLS`); no pool above it is created.
     package var maxPools = 100
     /// The id of the tunnel's virtual network (`CF_VIRTUAL_NETWORK_ID`); without it, private addresses are left out.
     package var virtualNetwork: String?
     /// The monitor that our pools get (`CF_MONITOR_ID`, `CF_MONITOR_PATH`).
     package var monitor = MonitorRule.none
-    /// How many origins the account's plan allows in a pool; nil where that is not known.
+    /// The number of origins that the account's plan allows in a pool; nil where it is not known.
     package var originLimit: Int?
     /// The zone's name; nil until it is known.
     package var zone: Hostname?

@@ -102,9 +102,9 @@ struct PoolPlanner {
             warnOfLength("to take over from the owners in ADOPT_OWNERS: left as it is")
             return Plan(notices: notices)
         }
-        let newcomers = matchEqualAddresses(pool)
+        let missingOrigins = matchEqualAddresses(pool)
         unwantedIndices = ownUnwantedIndices(pool)
-        let unmatched = replaceUnwanted(pool, with: newcomers)
+        let unmatched = replaceUnwanted(pool, with: missingOrigins)
         for desired in unmatched.sorted(by: DesiredPool.DesiredOrigin.isOlder) { add(desired, to: pool.description) }
         var plan = Plan(stale: pool.keys(of: staleIndices(in: pool)))
         plan.removedOrigins = remove(from: pool, &plan)
@@ -134,7 +134,7 @@ struct PoolPlanner {
             guard let index = bestIndex(of: desired.address, in: pool) else { return true }
             let origin = pool.origins[index]
             switch record.owner(of: origin.name) {
-            case rules.owner: rollOut(desired.weight, to: index, of: pool)
+            case rules.owner: applyWeight(desired.weight, to: index, of: pool)
             case nil: adopt(origin, desired, in: pool)
             case .some(let other):
                 warn(
@@ -164,8 +164,8 @@ struct PoolPlanner {
         record = extended
     }
 
-    /// Updates the weight of an origin, unless a person has changed it since we last applied one.
-    private mutating func rollOut(_ weight: Weight, to index: Int, of pool: Pool) {
+    /// Updates the weight of an origin, unless a person has changed the weight since our last update.
+    private mutating func applyWeight(_ weight: Weight, to index: Int, of pool: Pool) {
         let name = pool.origins[index].name
         guard let applied = record[rules.owner][name], applied.percent == pool.origins[index].weight else { return }
         if applied == weight { return }
@@ -178,25 +178,26 @@ struct PoolPlanner {
         record = changed
     }
 
-    /// Gives our unwanted origins new addresses; so a cluster that moves keeps the names and weights of its origins.
+    /// Gives our unwanted origins new addresses; the origins keep their names and weights when a cluster moves.
     ///
-    /// The Ingress that had an origin is the first to get it, with its new address. Then the oldest Ingress is next.
-    /// While the pool is held, only the Ingress that had an origin gets it, because an Ingress that cannot be read may
-    /// still ask for the old address. An origin for a withheld wish keeps its address, and is reserved.
+    /// An origin is given to the Ingress that had it before, with the Ingress' new address, else to the oldest Ingress.
+    /// While the pool is held, an origin is given only to the Ingress that had it before, because an unreadable Ingress
+    /// may still ask for the old address. An origin for a withheld wish keeps its address, and is reserved.
     ///
     /// - Returns: the desired origins for which new origins must be added.
-    private mutating func replaceUnwanted(_ pool: Pool, with newcomers: [DesiredPool.DesiredOrigin]) -> [DesiredPool
-        .DesiredOrigin]
-    {
+    private mutating func replaceUnwanted(
+        _ pool: Pool,
+        with missingOrigins: [DesiredPool.DesiredOrigin]
+    ) -> [DesiredPool.DesiredOrigin] {
         var free = unwantedIndices
-        let allowed = withoutWithheld(newcomers)
+        let allowed = withoutWithheld(missingOrigins)
         let allowedAddresses = Set(allowed.map(\.address))
         let formerIngresses = Set(free.compactMap { formerIngress(of: pool.origins[$0]) })
         // Ingresses that had an origin come first, then others with allowed wishes, then others with withheld wishes.
         func rank(_ desired: DesiredPool.DesiredOrigin) -> Int {
             formerIngresses.contains(desired.oldestIngress) ? 0 : allowedAddresses.contains(desired.address) ? 1 : 2
         }
-        let inOrder = newcomers.sorted { left, right in
+        let inOrder = missingOrigins.sorted { left, right in
             rank(left) != rank(right) ? rank(left) < rank(right) : DesiredPool.DesiredOrigin.isOlder(left, right)
         }
         var matched: Set<Address> = []
@@ -210,7 +211,7 @@ struct PoolPlanner {
                 continue
             }
             edits[index].address = desired.address
-            rollOut(desired.weight, to: index, of: pool)
+            applyWeight(desired.weight, to: index, of: pool)
         }
         return allowed.filter { !matched.contains($0.address) }
     }
@@ -276,7 +277,7 @@ struct PoolPlanner {
     // MARK: The difference
 
     private func difference(to pool: Pool) -> PoolUpdate? {
-        let carriedOver = edits.count { $0.source != nil }
+        let stayingCount = edits.count { $0.source != nil }
         var update = PoolUpdate(
             id: pool.id,
             name: pool.name,
@@ -284,7 +285,7 @@ struct PoolPlanner {
             needsReread: record.owners.keys.contains { $0 != rules.owner }
                 || pool.origins.contains { record.owner(of: $0.name) == nil }
         )
-        update.removedOrigins = pool.origins.count - carriedOver
+        update.removedOrigins = pool.origins.count - stayingCount
         if edits.contains(where: \.isChange) || edits.count != pool.origins.count { update.origins = edits }
         // A record is written only where its content changes, not where an editor has only changed its white space.
         if record != pool.description.record {
@@ -294,14 +295,14 @@ struct PoolPlanner {
         }
         if !rules.place.coordinates.isNear(pool.coordinates) { update.coordinates = rules.place.coordinates }
         update.monitor = monitor
-        // A new description always comes with origins, so it needs no check here.
+        // Where the description is new, `origins` is set too, so the description needs no check here.
         let isEmpty = update.origins == nil && update.coordinates == nil && update.monitor == nil
         return isEmpty ? nil : update
     }
 
     // MARK: Stale origins
 
-    /// Indices of our origins that no Ingress asks for, without those that have got a new address or are reserved.
+    /// Indices of our origins that no Ingress asks for, except those that have a new address or are reserved.
     private func staleIndices(in pool: Pool) -> [Int] {
         let untouched = Set(edits.filter { $0.address == nil }.compactMap(\.source))
         return unwantedIndices.filter { untouched.contains($0) && !reservedIndices.contains($0) }
@@ -310,14 +311,14 @@ struct PoolPlanner {
     /// Removes the stale origins whose grace period is over; none while the pool is held.
     private mutating func remove(from pool: Pool, _ plan: inout Plan) -> Set<OriginKey> {
         if wanted.isHeld { return [] }
-        let due = staleIndices(in: pool).filter { removals.origins.contains(pool.key(of: $0)) }
-        // Origins that the same request adds do not count, because only existing, enabled origins surely serve.
-        let removable = RemovableOrigins(pool, candidates: due, current)
-        let going = removable.indices
+        let dueIndices = staleIndices(in: pool).filter { removals.origins.contains(pool.key(of: $0)) }
+        // Origins that the same request adds do not count, because they may not serve traffic yet.
+        let removable = RemovableOrigins(pool, candidates: dueIndices, current)
+        let removedIndices = removable.indices
         if removable.endsService { plan.poolsLosingService = [pool.id] }
-        edits.removeAll { $0.source.map(going.contains) ?? false }
-        for index in going { record[rules.owner][pool.origins[index].name] = nil }
-        return pool.keys(of: going)
+        edits.removeAll { $0.source.map(removedIndices.contains) ?? false }
+        for index in removedIndices { record[rules.owner][pool.origins[index].name] = nil }
+        return pool.keys(of: removedIndices)
     }
 
     private mutating func addStaleNotices(_ pool: Pool) {

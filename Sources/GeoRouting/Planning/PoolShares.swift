@@ -7,7 +7,8 @@ package struct PoolShares: Sendable, Hashable {
     package struct Share: Sendable, Hashable {
         /// The name of a namespace of this cluster, or `owner ID` for another owner.
         ///
-        /// Fixed words name the origins without an Ingress or an owner; `others` sums up the smallest parties.
+        /// Three parties have fixed names: our origins without an Ingress, origins without an owner, and the smallest
+        /// parties together (`others`).
         package var party: String
         /// The part of the pool's traffic, 0 to 1.
         package var ratio: Double
@@ -24,7 +25,7 @@ package struct PoolShares: Sendable, Hashable {
     /// At least two shares, sorted by party; `others` comes last.
     package let shares: [Share]
 
-    /// The most parties that have a share of their own; all others share one.
+    /// The limit on the parties with a share of their own; all other parties are counted together.
     private static let limit = 20
 
     /// Nil where fewer than two namespaces or owners get traffic.

@@ -20,7 +20,7 @@ package struct TenantRules: Sendable, Equatable {
 
     /// The reason why no rule matches.
     func refusal(namespace: String, cluster: String) -> String {
-        rules.contains { $0.names(namespace) }
+        rules.contains { $0.covers(namespace) }
             ? "no rule of RULES_FILE lets namespace \(namespace) use cluster-name \(cluster)"
             : "no rule of RULES_FILE names namespace \(namespace)"
     }
@@ -39,14 +39,14 @@ package struct TenantRule: Sendable, Equatable {
     /// The most pools of each namespace; nil for any number.
     package var maxPools: Int?
 
-    fileprivate func names(_ namespace: String) -> Bool { namespaces.contains { $0.matches(namespace) } }
+    fileprivate func covers(_ namespace: String) -> Bool { namespaces.contains { $0.matches(namespace) } }
 
     fileprivate func matches(namespace: String, cluster: String) -> Bool {
-        names(namespace) && clusterNames?.contains { $0.matches(cluster) } ?? true
+        covers(namespace) && clusterNames?.contains { $0.matches(cluster) } ?? true
     }
 
     /// Whether the rule allows the host name.
-    func lists(_ hostname: Hostname) -> Bool { hostnames?.contains { $0.matches(hostname) } ?? true }
+    func allows(_ hostname: Hostname) -> Bool { hostnames?.contains { $0.matches(hostname) } ?? true }
 }
 
 extension TenantRule {
@@ -94,7 +94,7 @@ package struct RefusedIngresses: Sendable, Equatable {
     }
 }
 
-/// The pools and origins that count against the limits of each namespace; those of the oldest Ingresses count first.
+/// The pools and origins that each namespace uses of its limits; the oldest Ingresses are counted first.
 struct TenantUse {
     private var pools: [String: Set<String>] = [:]
     private var origins: [String: Set<Wish>] = [:]

@@ -17,7 +17,7 @@ package struct ClusterAccess: Sendable {
     var proxyURL: String?
     /// The current value of `Authorization`, read at each call because tokens rotate; nil for none.
     package var authorization: @Sendable () -> String? = { nil }
-    /// The client certificate and key as read at the start; `endpoint` has their current content.
+    /// The client certificate and its key as read at the start; `endpoint` has the current ones.
     package var identity: Server.Identity?
     /// The plugin that prints the credential; nil where the user has another credential, or needs none.
     package var exec: Kubeconfig.ExecPlugin?
@@ -27,9 +27,9 @@ package struct ClusterAccess: Sendable {
     package var impersonation: [HTTPField] = []
     /// The file of the authorities, read again at each use; nil where the authorities are not in a file.
     var authorityFile: RefreshingValue<[UInt8]>?
-    /// The file of the client certificate, read again in the same way.
+    /// The file of the client certificate, read again at each use; nil where the certificate is not in a file.
     var certificateFile: RefreshingValue<[UInt8]>?
-    /// The file of the client certificate's key, read again in the same way.
+    /// The file of the client certificate's key, read again at each use; nil where the key is not in a file.
     var keyFile: RefreshingValue<[UInt8]>?
     /// The namespace of the kubeconfig's context or of the pod; `default` where neither names one.
     package var defaultNamespace = "default"
@@ -91,8 +91,8 @@ extension ClusterAccess {
     /// The access to the cluster that the environment variables name.
     ///
     /// The order is `KUBECONFIG`, `SERVICE_ACCOUNT_DIR`, `~/.kube/config`, and the pod's own service account. With a
-    /// `context`, only kubeconfigs count. A source that a variable names must exist: where it is missing, the next
-    /// source is not tried.
+    /// `context`, only kubeconfigs count. A file or directory that a variable names must exist: where it is missing,
+    /// the call throws, and does not try the next source.
     package static func discover(
         environment: [String: String],
         context: String? = nil,
@@ -148,7 +148,8 @@ extension ClusterAccess {
             try access.trust(pem, location: authoritiesPath)
             access.authorityFile = files.refreshingContents(authoritiesPath, pem, isValid: PEM.holdsCertificate)
         } else {
-            // A missing CA does not switch verification off: the system's authorities may know the server.
+            // A missing CA does not switch verification off: one of the system's authorities may have signed the
+            // server's certificate.
             access.warnings.append("\(authoritiesPath) does not exist; trusting the system's certificate authorities")
         }
         if let bytes = try files.contentsIfPresent("\(directory)/namespace", of: "the pod's namespace") {

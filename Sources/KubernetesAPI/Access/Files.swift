@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Wire
 
-/// Reads text files; tests pass in files of their own.
+/// Reads text files; in tests, the files exist only in memory.
 ///
 /// A UTF-8 byte order mark at the beginning is left out.
 package struct Files: Sendable {
@@ -43,7 +43,8 @@ package struct Files: Sendable {
     )
 
     private static func contents(_ path: String) throws(Fault) -> [UInt8] {
-        // A file that is too large is not even opened. Pipes and devices have no size: `read` checks it afterwards.
+        // A file that is too large is not even opened. Pipes and devices have no size: for them, `read` checks the size
+        // of the content.
         let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
         if let size, size > sizeLimit { throw .unreadable("it is larger than \(sizeLimit >> 20) MiB") }
         do {
@@ -63,8 +64,8 @@ package struct Files: Sendable {
 extension Files {
     /// The warnings about the permissions of a file that holds a secret.
     ///
-    /// In a pod, it is normal that every user can read the file: the kubelet mounts secrets so, and only this program
-    /// runs there.
+    /// In a pod, every user may read the file: the kubelet mounts secrets with that permission, and no other program
+    /// runs in the pod.
     package func warnings(ofSecret path: String, isInPod: Bool = false) -> [String] {
         guard let mode = permissions(path) else { return [] }
         // The bits of all other users: 2 for writing, 4 for reading.
@@ -81,7 +82,9 @@ extension Files {
         throw .missing(what, path)
     }
 
-    /// The content of a file; nil where it does not exist, an error where it exists but cannot be read.
+    /// The content of a file; nil where the file does not exist.
+    ///
+    /// Throws where the file exists but cannot be read.
     func contentsIfPresent(_ path: String, of what: String) throws(KubernetesAccessError) -> [UInt8]? {
         do throws(Fault) {
             return try read(path)

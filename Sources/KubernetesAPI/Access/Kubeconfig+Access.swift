@@ -212,7 +212,7 @@ extension Kubeconfig.AuthProvider {
 }
 
 extension Kubeconfig.PEMSource {
-    /// Reads the bytes.
+    /// Reads the certificate or key.
     ///
     /// - Returns: the bytes, their location for messages, and the file to read again at each use; the file is nil for
     ///   bytes inside the kubeconfig.

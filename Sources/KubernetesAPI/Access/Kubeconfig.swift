@@ -77,7 +77,7 @@ package struct Kubeconfig: Sendable, Equatable {
         package var impersonation: [HTTPField] = []
     }
 
-    /// A login method of older clients; they needed no plugin for it.
+    /// A login method that is built into older clients; newer clients run a plugin instead.
     package struct AuthProvider: Sendable, Equatable {
         /// The provider's name; only `oidc` with an id-token is supported.
         package var name: String
@@ -121,7 +121,7 @@ package struct Kubeconfig: Sendable, Equatable {
         package var value: String
     }
 
-    /// This kubeconfig, and those entries of `other` whose names are new.
+    /// This kubeconfig with those entries of `other` whose names it does not have.
     package func merging(_ other: Kubeconfig) -> Kubeconfig {
         var result = self
         result.files += other.files
@@ -259,7 +259,7 @@ extension Kubeconfig.User {
 extension Kubeconfig.AuthProvider {
     fileprivate init(_ entry: YAMLEntry) throws(KubernetesAccessError) {
         self.init(
-            // Only the error shows these words: every provider except oidc is refused.
+            // The words `without a name` appear only in an error: every provider except oidc is refused.
             name: try entry.text("name") ?? "without a name",
             idToken: try entry.entry("config")?.text("id-token")
         )

@@ -48,7 +48,7 @@ struct YAMLEntry {
     /// The value of a key, of any type; nil where it is absent, null or empty text.
     func json(_ key: String) throws(KubernetesAccessError) -> JSON? {
         guard let node = node(key) else { return nil }
-        // How many values may still be decoded.
+        // The number of values that may still be decoded.
         var budget = Self.valueLimit
         if let json = JSON(node, budget: &budget) { return json }
         throw fault(key, node, "has more than \(Self.valueLimit) values, counting each alias")

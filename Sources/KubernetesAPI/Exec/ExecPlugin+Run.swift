@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Wire
 
-/// The process of an exec plugin that a `PluginRunner` starts.
+/// One run of an exec plugin, for a `PluginRunner` to start.
 package struct PluginRun: Sendable, Equatable, CustomStringConvertible {
     /// The program's path, or a bare name to look for in `PATH`.
     package var command: String
@@ -36,11 +36,11 @@ package enum PluginResult: Sendable, Equatable {
     case cancelled
 }
 
-/// Runs a plugin until it ends, and reads its output and the last lines of its standard error.
+/// Runs a plugin until it ends, and returns its output and the last lines of its standard error.
 package typealias PluginRunner = @Sendable (PluginRun) async -> PluginResult
 
 extension Kubeconfig.ExecPlugin {
-    /// The time limit of a plugin that asks a person nothing.
+    /// The time limit of a plugin that cannot ask a person anything.
     package static let timeLimit = Duration.seconds(30)
     /// The time limit of a plugin that may ask a person something.
     package static let interactiveTimeLimit = Duration.seconds(300)

@@ -10,9 +10,9 @@ import Wire
 ///                     └─ absent / free / expired / ours ──► create | update ──► wait ──► update …
 ///     resign ──► update (no holder) ──► stop
 ///
-/// In every state, `isLeader(at:)` turns false at the renew deadline: 10 seconds after the last successful renewal was
-/// sent. The Lease itself stops no write to another system, so a leader has to check before each such write that it
-/// still leads.
+/// In every state, `isLeader(at:)` turns false at the renew deadline: 10 seconds after the leader sent its last
+/// successful renewal. The Lease itself stops no write to another system, so a leader has to check before each such
+/// write that it still leads.
 ///
 /// The caller's loop, in one task:
 ///
@@ -64,8 +64,8 @@ package struct LeaderElector: Sendable {
         case acquired
         /// We lead no longer; the text says why.
         case lost(String)
-        /// Another replica is the new holder; the text is its identity, empty where the lease has no holder.
-        case leader(String)
+        /// The lease has a new holder; the text is the holder's identity, empty where the lease has no holder.
+        case newHolder(String)
         /// A request for the lease failed; the text says why.
         case failed(String)
         /// This replica has released the lease.
@@ -89,10 +89,11 @@ package struct LeaderElector: Sendable {
         case stopped
     }
 
-    /// The lease as last read or written, and the instant when this replica first saw its present record.
-    struct Record: Sendable, Equatable {
+    /// The lease as last read or written, and the time for which its record has not changed.
+    struct ObservedLease: Sendable, Equatable {
         var lease: Lease
-        var since: Duration
+        /// The instant when this replica first saw the present record.
+        var unchangedSince: Duration
     }
 
     /// The Lease's name, such as `external-dns-cloudflare-geo`.
@@ -103,10 +104,10 @@ package struct LeaderElector: Sendable {
     package let identity: String
 
     private var state = State.waiting
-    private var record: Record?
+    private var observed: ObservedLease?
     /// The instant when our last successful write was sent.
     private var renewedAt: Duration?
-    /// The instant when the last request was sent; requests of `resign` do not count.
+    /// The instant when the last request was sent; the requests that release the lease do not count.
     private var sentAt: Duration = .zero
     /// Whether the lease must be read before it can be written.
     private var needsRead = true
@@ -132,8 +133,8 @@ package struct LeaderElector: Sendable {
         isLeading ? renewedAt.map { $0 + Self.renewDeadline } : nil
     }
 
-    /// Whether a record of the lease is known, and with it the holder.
-    package var hasRecord: Bool { record != nil }
+    /// Whether this replica knows the lease, and with it the holder.
+    package var knowsLease: Bool { observed != nil }
 }
 
 extension LeaderElector {
@@ -173,7 +174,7 @@ extension LeaderElector {
         let wasInFlight = state == .getting || state == .writing
         let wasLeading = isLeading
         isLeading = false
-        guard let lease = record?.lease, wasLeading || wasInFlight else { return stop() }
+        guard let lease = observed?.lease, wasLeading || wasInFlight else { return stop() }
         if wasInFlight || needsRead {
             state = .resigning(isWriting: false)
             return Outcome(action: .get)
@@ -185,7 +186,7 @@ extension LeaderElector {
 
     private mutating func attempt(_ moment: Moment) -> Outcome {
         sentAt = moment.now
-        guard isLeading, !needsRead, let lease = record?.lease else {
+        guard isLeading, !needsRead, let lease = observed?.lease else {
             state = .getting
             return Outcome(action: .get)
         }
@@ -202,7 +203,7 @@ extension LeaderElector {
             return Outcome(action: outcome.action, notices: notices)
         case .absent:
             // Replicas know a leader only from the lease: where there is none, any replica may create it.
-            record = nil
+            observed = nil
             sentAt = moment.now
             state = .writing
             return Outcome(action: .create(leaseToWrite(Lease(name: name, namespace: namespace), moment)))
@@ -221,7 +222,7 @@ extension LeaderElector {
         switch answer {
         case .found(let lease) where lease.holder == identity:
             let wasLeading = isLeading
-            record = Record(lease: lease, since: moment.now)
+            observed = ObservedLease(lease: lease, unchangedSince: moment.now)
             // The answer came so late that this renewal has already expired: read the lease again.
             if moment.now >= sentAt + Self.renewDeadline {
                 needsRead = true
@@ -236,8 +237,8 @@ extension LeaderElector {
             let notices = observe(lease, moment.now)
             return Outcome(action: wait(moment), notices: notices)
         case .conflict, .absent:
-            // Another client changed or deleted the lease first. A leader reads it at once: the present holder decides
-            // whether this replica still leads.
+            // Another client changed or deleted the lease first. A leader reads the lease at once: it still leads only
+            // if it is still the holder.
             needsRead = true
             if isLeading { return attempt(moment) }
             return Outcome(action: wait(moment))
@@ -287,12 +288,14 @@ extension LeaderElector {
 // MARK: - The record
 
 extension LeaderElector {
-    /// Stores the lease as the server has it; a changed record counts from now.
+    /// Stores the lease as the server has it; the time of a changed record counts from now.
     private mutating func observe(_ lease: Lease, _ now: Duration) -> [Notice] {
         var notices: [Notice] = []
-        if record?.lease.recordFields != lease.recordFields { record = Record(lease: lease, since: now) }
+        if observed?.lease.recordFields != lease.recordFields {
+            observed = ObservedLease(lease: lease, unchangedSince: now)
+        }
         // The lease's resource version may have changed although its record has not.
-        record?.lease = lease
+        observed?.lease = lease
         needsRead = false
         if isLeading, lease.holder != identity {
             isLeading = false
@@ -302,7 +305,7 @@ extension LeaderElector {
         }
         if reportedHolder != lease.holder {
             reportedHolder = lease.holder
-            if lease.holder != identity { notices.append(.leader(lease.holder.oneLine(limit: 253))) }
+            if lease.holder != identity { notices.append(.newHolder(lease.holder.oneLine(limit: 253))) }
         }
         return notices
     }
@@ -314,8 +317,9 @@ extension LeaderElector {
 
     /// The instant when another replica's lease ends without a renewal; nil where no other replica holds the lease.
     private var expiry: Duration? {
-        guard let record, !record.lease.holder.isEmpty, record.lease.holder != identity else { return nil }
-        return record.since + (record.lease.durationSeconds.map { .seconds($0) } ?? .seconds(Self.leaseSeconds))
+        guard let observed, !observed.lease.holder.isEmpty, observed.lease.holder != identity else { return nil }
+        let span = observed.lease.durationSeconds.map { Duration.seconds($0) } ?? .seconds(Self.leaseSeconds)
+        return observed.unchangedSince + span
     }
 
     /// The lease to write, with this replica as its holder.

@@ -52,8 +52,8 @@ package struct Lease: Sendable, Equatable {
 
     /// The seconds from the last renewal to the end of the lease; nil where the writer left them out.
     ///
-    /// Values outside 1 to 3600 are clamped when read: with a wrong value, the lease must neither last for ever nor end
-    /// at once.
+    /// A value outside 1 to 3600 is read as the nearest allowed value, because a lease must neither last for ever nor
+    /// end at once.
     package var durationSeconds: Int? {
         get { spec["leaseDurationSeconds"]?.int.map { min(max($0, 1), 3600) } }
         set { spec["leaseDurationSeconds"] = newValue.map { JSON($0) } }
@@ -73,7 +73,8 @@ package struct Lease: Sendable, Equatable {
 
     /// The number of times that the lease has changed its holder.
     ///
-    /// Values from the server are clamped below `Int32.max`: we add one, and the API has 32 bits for the number.
+    /// A value from the server is at most `Int32.max` minus one here: we add one, and the API has 32 bits for the
+    /// number.
     package var transitions: Int {
         get { spec["leaseTransitions"]?.int.map { min(max($0, 0), Int(Int32.max) - 1) } ?? 0 }
         set { spec["leaseTransitions"] = JSON(newValue) }
@@ -136,13 +137,14 @@ package enum LeaseAnswer: Sendable, Equatable {
                 self = .failed("malformed reply: \(error)")
             }
         case 409: self = .conflict
-        case 404 where Self.namesLease(reply): self = .absent
+        case 404 where Self.isAboutLease(reply): self = .absent
         default: self = .failed("\(Status(reply))")
         }
     }
 
-    /// Whether a 404 is about the lease: proxies, a missing namespace and a missing API answer with 404 too.
-    private static func namesLease(_ reply: Reply) -> Bool {
+    /// Whether a 404 is about the lease: a proxy also answers 404, and so does a server without the namespace or the
+    /// API.
+    private static func isAboutLease(_ reply: Reply) -> Bool {
         guard let json = try? JSON.parse(reply.body, valueLimit: Status.valueLimit), json["kind"]?.string == "Status"
         else { return false }
         return json["reason"]?.string == "NotFound" && json["details"]?["kind"]?.string == "leases"

@@ -1,6 +1,6 @@
 /// The fields of an Ingress that the planner needs.
 ///
-/// There are no others: ten thousand Ingresses must fit into a few MiB.
+/// All other fields are left out, because ten thousand Ingresses must fit into a few MiB.
 package struct Ingress: Sendable, Equatable {
     /// The namespace, at most 253 bytes.
     package var namespace: String
@@ -8,7 +8,9 @@ package struct Ingress: Sendable, Equatable {
     package var name: String
     /// The `metadata.uid`, for Events; empty where the server gave none.
     package var uid = ""
-    /// The creation time in Unix seconds; `Int.max` where the server gave none: the Ingress then ranks as the youngest.
+    /// The creation time in Unix seconds.
+    ///
+    /// It is `Int.max` where the server gave none; the Ingress then counts as the youngest.
     package var created = Int.max
     /// The label `cluster-name`, or `cluster_name` where that is absent; nil where both are absent.
     package var clusterName: String?
@@ -50,7 +52,7 @@ package struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertib
 package struct UnreadableObject: Error, Sendable, Equatable, CustomStringConvertible {
     /// The object's name; nil where even that cannot be read.
     package let id: ObjectName?
-    /// The fault in words, such as `metadata.name is missing`.
+    /// The reason in words, such as `metadata.name is missing`.
     package let why: String
 
     /// One line, such as `Ingress shop/web is not readable: its kind is Service`.

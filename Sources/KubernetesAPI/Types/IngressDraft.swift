@@ -2,17 +2,17 @@ import Wire
 
 /// An Ingress while it is being read.
 ///
-/// A field of the wrong type is skipped, and `finish` reports it later: the reader has to reach the object's end, where
-/// the next object begins. Reading throws only where the text is not JSON.
+/// A field of the wrong type is skipped, and `makeIngress` reports it later: first the reader has to reach the object's
+/// end, where the next object begins. Reading throws only where the text is not JSON.
 ///
 /// The memory of each field is limited. Text that tenants write is cut at its limit. A name or a version past its limit
-/// makes the object unreadable, because only a broken server sends one.
+/// makes the object unreadable, because only a broken server sends such a text.
 struct IngressDraft {
     /// The longest name or label, in bytes; Kubernetes allows 253 for names and 63 for labels.
     private static let nameLimit = 253
     /// The longest resource version or uid, in bytes.
     static let versionLimit = 128
-    /// The bytes kept of the hostname annotation: one more than the planner accepts, so the planner rejects a cut text.
+    /// The longest hostname annotation kept, in bytes: one more than the planner accepts, so it rejects a cut text.
     private static let hostnamesLimit = 4097
     private static let weightLimit = 64
     /// The most addresses read from one status; no Cloudflare plan has as many origins in a pool.
@@ -45,7 +45,7 @@ struct IngressDraft {
     }
 
     /// The Ingress; throws where a field had a problem, or where the object is no Ingress with a name and a namespace.
-    func finish() throws(UnreadableObject) -> Ingress {
+    func makeIngress() throws(UnreadableObject) -> Ingress {
         if let kind, kind != "Ingress" { throw UnreadableObject(id: id, why: "its kind is \(kind.oneLine(limit: 60))") }
         if let problem { throw UnreadableObject(id: id, why: problem) }
         if ingress.name.isEmpty { throw UnreadableObject(id: id, why: "metadata.name is missing") }
@@ -130,7 +130,7 @@ extension IngressDraft {
             }
         }
         if extraAddresses > 0 {
-            // This text is deliberately no address: the report of unusable addresses then shows that the list was cut.
+            // The text is not a valid address, so the report of unusable addresses shows that the list was cut.
             ingress.addresses.append("and \(extraAddresses) more; only \(Self.addressLimit) of a status are read")
         }
     }
@@ -143,7 +143,7 @@ extension IngressDraft {
         }
     }
 
-    /// The text, cut to `limit` bytes; a cut text ends in ` …`, so that it is not a valid value.
+    /// The text, cut to `limit` bytes; a cut text ends in ` …`, which makes it an invalid value.
     private static func shortened(_ text: String, _ limit: Int) -> String {
         let short = text.cut(toBytes: limit)
         return short.utf8.count < text.utf8.count ? short + " …" : text

@@ -67,7 +67,7 @@ package struct IngressPage: Sendable, Equatable {
         try reader.readArray { reader throws(JSONError) in
             let draft = try IngressDraft(reading: &reader)
             do throws(UnreadableObject) {
-                items.append(try draft.finish())
+                items.append(try draft.makeIngress())
             } catch {
                 unreadable.append(error)
             }

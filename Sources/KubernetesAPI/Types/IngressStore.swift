@@ -5,7 +5,7 @@
 package struct IngressStore: Sendable, Equatable {
     /// The last readable state of each Ingress, sorted by namespace, then by name.
     package private(set) var ingresses: [Ingress] = []
-    /// The unreadable objects without an earlier state in `ingresses`: it is not known what they ask for.
+    /// The unreadable objects without an earlier state in `ingresses`: we do not know what they ask for.
     ///
     /// At most one of them has no name.
     package private(set) var unknownObjects: [UnreadableObject] = []
@@ -16,7 +16,7 @@ package struct IngressStore: Sendable, Equatable {
     ///
     /// Only a watch can reach this size: a list is refused earlier, at `ListBounds.sizeLimit`.
     private static let sizeLimit = ListBounds.sizeLimit * 4 / 3
-    /// The largest number of objects in `unknownObjects`; one object without a name represents all further ones.
+    /// The largest number of named objects in `unknownObjects`; one object without a name represents all others.
     private static let unknownObjectLimit = 100
 
     package init() {}
@@ -83,7 +83,7 @@ package struct IngressStore: Sendable, Equatable {
         return true
     }
 
-    /// Adds an unreadable object, unless its last state is known, which stays in use; returns whether it was added.
+    /// Adds an unreadable object, unless its last state is known; returns whether it was added.
     private mutating func markUnreadable(_ object: UnreadableObject) -> Bool {
         if let id = object.id, self[id] != nil { return false }
         if unknownObjects.contains(object) { return false }
@@ -106,7 +106,7 @@ package struct IngressStore: Sendable, Equatable {
         )
     }
 
-    /// Removes an object that could be read or is deleted from `unknownObjects`; returns whether it was there.
+    /// Removes an object from `unknownObjects`, because it is readable or deleted now; returns whether it was there.
     private mutating func removeUnknown(_ id: ObjectName?) -> Bool {
         guard let index = unknownObjects.firstIndex(where: { $0.id == id }) else { return false }
         unknownObjects.remove(at: index)

@@ -37,7 +37,9 @@ extension Status {
             || (reason == "NotFound" && json["details"]?["kind"]?.string == "namespaces")
     }
 
-    /// Decodes an HTTP error reply; where the body differs from the status line or from `Retry-After`, these are used.
+    /// Decodes an HTTP error reply.
+    ///
+    /// Where the body contradicts the status line or `Retry-After`, the body's value is not used.
     package init(_ reply: Reply) {
         if reply.body.count <= Self.sizeLimit,
             let json = try? JSON.parse(reply.body, valueLimit: Self.valueLimit), json["kind"]?.string == "Status"
@@ -53,13 +55,13 @@ extension Status {
     /// Whether the requested version or page is no longer in the server's history.
     package var isExpired: Bool { code == 410 || reason == "Expired" || reason == "Gone" }
 
-    /// Whether the requested version is ahead of the server's, as after a restored backup.
-    package var isAheadOfServer: Bool { message.contains("Too large resource version") }
+    /// Whether the server says that the requested version is higher than its own, as after a restored backup.
+    package var saysVersionIsTooHigh: Bool { message.contains("Too large resource version") }
 
     /// Whether the API server itself answered: firewalls and proxies give no `reason`.
     package var cameFromAPIServer: Bool { !reason.isEmpty }
 
-    /// Whether the server exists but cannot answer now: status 429, or 500 to 599.
+    /// Whether a later attempt may succeed: the code is 429, or 500 to 599.
     package var isTransient: Bool { code == 429 || (500...599).contains(code) }
 }
 

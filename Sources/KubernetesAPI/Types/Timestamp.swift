@@ -24,7 +24,7 @@ package enum Timestamp {
     package static func microTime(_ microseconds: Int) -> String {
         let (seconds, fraction) = microseconds.flooredQuotient(by: 1_000_000)
         let (days, second) = seconds.flooredQuotient(by: 86_400)
-        return "\(CivilDate(days: days).text)T\(second.clock).\(fraction.padded(6))Z"
+        return "\(CivilDate(days: days).text)T\(second.timeOfDay).\(fraction.padded(6))Z"
     }
 
     private static let dash = UInt8(ascii: "-")

@@ -21,7 +21,8 @@ package enum WatchEvent: Sendable, Equatable {
         do throws(JSONError) {
             var reader = JSONReader(line, valueLimit: Status.valueLimit)
             try reader.readObject { key, reader throws(JSONError) in
-                // Keep a copy of the reader at this position: the type may follow, and decides how to read the object.
+                // Keep a copy of the reader at this position: the type decides how to read the object, and may come
+                // later.
                 if key == "object" { object = reader }
                 if key == "type" { type = try reader.readStringIfPresent() } else { try reader.skipValue() }
             }
@@ -47,13 +48,13 @@ package enum WatchEvent: Sendable, Equatable {
 
     private init(_ type: String, _ draft: IngressDraft) {
         let version = draft.resourceVersion
-        // Without a name, `finish()` below throws, and the event counts as unreadable.
+        // Without a name, `makeIngress()` below throws, and the event counts as unreadable.
         if type == "DELETED", let id = draft.id {
             self = .deleted(id, resourceVersion: version)
             return
         }
         do throws(UnreadableObject) {
-            self = .upserted(try draft.finish(), resourceVersion: version)
+            self = .upserted(try draft.makeIngress(), resourceVersion: version)
         } catch {
             self = .unreadable(error, resourceVersion: version)
         }

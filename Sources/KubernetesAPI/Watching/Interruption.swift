@@ -6,18 +6,18 @@ package import Wire
 package enum Interruption: Error, Sendable, Equatable, CustomStringConvertible {
     /// The server closed the watch, as it does every few minutes.
     case closed
-    /// The server closed the watch within a second and without an event.
+    /// The server closed the watch within a second, before any event.
     case closedAtOnce
-    /// Bookmarks came, then no line came for two bookmark intervals: the connection is dead.
+    /// Bookmarks came, and then no line for two bookmark intervals: the connection counts as dead.
     case silent(for: Duration)
     /// The requested version or page is no longer in the server's history; a new list follows.
     case expired
-    /// The server sent a lower version than before, as after a restored backup; a new list follows.
+    /// The server sent a lower version than before, as it does after a restored backup; a new list follows.
     case versionWentBack
     /// The server answered with an error; its `code` 401 or 403 means that credentials or permissions are missing.
     case refused(Status)
     case transport(TransportError)
-    /// The server's answer is no list, or no watch.
+    /// The server's answer is not a list, or a line of the watch is not an event.
     case malformed(String)
     /// An event was missed: its line was too long to decode, or its object had no name; a new list follows.
     case missedEvent
@@ -78,25 +78,26 @@ struct Backoff: Sendable {
     }
 }
 
-/// Decides for how long an open watch may be silent before its connection counts as dead.
+/// The silence of an open watch, and how long the silence may last before the connection counts as dead.
 ///
-/// A server that sends bookmarks sends about one a minute. Once a bookmark has come, a silence of two intervals is
-/// evidence of a dead connection. Without bookmarks, a watch may be silent for the whole time requested for it.
+/// A server that sends bookmarks sends about one a minute. Once a bookmark has come, two intervals without a line mean
+/// a dead connection. Before that, a watch may be silent until its end.
 struct WatchSilence: Sendable {
     /// The shortest interval between bookmarks that we assume; servers send about one a minute.
-    private static let shortestInterval = Duration.seconds(60)
+    private static let shortestBookmarkInterval = Duration.seconds(60)
 
-    private let limit: Duration
+    /// The longest silence allowed, with or without bookmarks.
+    private let maximum: Duration
     private var lastLine: Duration?
     private var lastBookmark: Duration?
     /// The longest time so far between two bookmarks, or from the opening to the first; nil before the first.
     ///
-    /// It is never below `shortestInterval`.
-    private var interval: Duration?
+    /// It is never below `shortestBookmarkInterval`.
+    private var bookmarkInterval: Duration?
 
-    /// The silence of a watch that is not open yet; `limit` is the longest silence allowed, with or without bookmarks.
-    init(limit: Duration) {
-        self.limit = limit
+    /// The silence of a watch that is not open yet.
+    init(maximum: Duration) {
+        self.maximum = maximum
     }
 
     /// Records that the server has opened the watch.
@@ -107,25 +108,26 @@ struct WatchSilence: Sendable {
 
     /// Records a whole line.
     ///
-    /// Parts of a line do not count: a connection that brings only blanks is still dead.
+    /// A part of a line does not count: a connection that brings only spaces is dead too.
     mutating func recordLine(at now: Duration) {
         lastLine = now
     }
 
     /// Records that the last line was a bookmark.
     mutating func recordBookmark(at now: Duration) {
-        interval = max(interval ?? Self.shortestInterval, lastBookmark.map { now - $0 } ?? .zero)
+        let interval = lastBookmark.map { now - $0 } ?? .zero
+        bookmarkInterval = max(bookmarkInterval ?? Self.shortestBookmarkInterval, interval)
         lastBookmark = now
     }
 
     /// The longest time that may pass without a line.
-    var allowedSpan: Duration { min(interval.map { $0 * 2 } ?? limit, limit) }
+    var allowed: Duration { min(bookmarkInterval.map { $0 * 2 } ?? maximum, maximum) }
 
-    /// Whether a bookmark has come; `allowedSpan` then depends on the interval between bookmarks.
-    var hasInterval: Bool { interval != nil }
+    /// Whether a bookmark has come; `allowed` then depends on the interval between bookmarks.
+    var knowsBookmarkInterval: Bool { bookmarkInterval != nil }
 
     /// The instant when the watch counts as dead; nil before it is open.
-    var deadline: Duration? { lastLine.map { $0 + allowedSpan } }
+    var deadline: Duration? { lastLine.map { $0 + allowed } }
 }
 
 /// Limits the pages and the memory of one list.
@@ -134,7 +136,7 @@ struct WatchSilence: Sendable {
 struct ListBounds: Sendable {
     /// The largest total size of a list's Ingresses, in bytes: enough for 30,000 ordinary ones.
     static let sizeLimit = 12 << 20
-    /// The largest number of empty pages; a list may have this many pages more than objects.
+    /// The largest number by which the pages of a list may exceed its objects; a few empty pages are normal.
     private static let emptyPageLimit = 100
     /// The number of pages requested without a pause: enough for ten thousand Ingresses at 250 a page.
     private static let pagesWithoutPause = 64
@@ -150,11 +152,11 @@ struct ListBounds: Sendable {
     /// The pause before the next page.
     var pause: Duration { pages < Self.pagesWithoutPause ? .zero : Self.pageInterval }
 
-    /// Counts a page; throws where the list seems endless, or takes too much memory.
-    mutating func count(_ page: IngressPage) throws(MalformedReply) {
+    /// Adds a page to the totals; throws where the list seems endless, or takes too much memory.
+    mutating func add(_ page: IngressPage) throws(MalformedReply) {
         pages += 1
         objects += page.items.count + page.unreadable.count
-        // 512 bytes is a rough figure for an unreadable object: its name and its fault.
+        // 512 bytes is a rough size of an unreadable object: its name and the reason why it is unreadable.
         size += page.items.reduce(0) { $0 + $1.size } + page.unreadable.count * 512
         if size > Self.sizeLimit {
             throw MalformedReply(
@@ -175,7 +177,7 @@ struct ListBounds: Sendable {
 extension Ingress {
     /// The approximate memory of this value, in bytes.
     var size: Int {
-        // Rough figures: 256 bytes for the value itself, and 16 for each text besides its bytes.
+        // Rough sizes: 256 bytes for the value itself, and for each text its bytes and 16 more.
         let texts = [namespace, name, uid, clusterName ?? "", hostnames ?? "", weight ?? ""]
         return 256 + (texts + addresses).reduce(0) { $0 + $1.utf8.count + 16 }
     }

@@ -6,7 +6,7 @@ package import Wire
 ///
 ///     start ──► list ──► list (next page) … ──► watch ──► lines … ──► wait ──► watch (same version)
 ///                 ▲                               │
-///                 └─────────── wait ◄─────────────┴── 410, refusals, malformed replies, versions gone back
+///                 └─────────── wait ◄─────────────┴── 410, refusals, malformed replies, lower versions
 ///
 /// The list asks for the newest state (no `resourceVersion`), never for the server's cache (`resourceVersion=0`). The
 /// cache may lag behind what this process has already read and acted on, and it answers without pages.
@@ -16,15 +16,15 @@ package struct ListWatch: Sendable {
         /// Pause, send the list request, then call `listed` or `listFailed`.
         case list(limit: Int, continuation: String?, pause: Duration = .zero)
         /// Send the watch request, then call `watchOpened` on 200, `watchRefused` on any other status; give each line
-        /// to `received`; call `watchEnded` at the end, and `watchSilent` when `watchDeadline` has come.
+        /// to `received`; call `watchEnded` when the watch ends, and `watchTimedOut` when `watchDeadline` has come.
         case watch(resourceVersion: String, timeoutSeconds: Int)
         /// Wait, then call `waited`.
         case wait(Duration)
     }
 
-    /// A change to the copy; `IngressStore` applies it.
+    /// A change to make in the copy; `IngressStore` makes it.
     package enum Change: Sendable, Equatable {
-        /// A whole list has been read: replace everything, but keep the last known state of the unreadable objects.
+        /// The content of a whole list: replace everything, but keep the last known state of the unreadable objects.
         case replaceAll([Ingress], unreadable: [UnreadableObject])
         case upsert(Ingress)
         case delete(ObjectName)
@@ -48,7 +48,9 @@ package struct ListWatch: Sendable {
         package var changes: [Change] = []
         /// The notices for the log, oldest first.
         package var notices: [Notice] = []
-        /// The next action, before which the caller closes an open watch; nil to go on as before.
+        /// The next action; nil where the caller continues with the present one.
+        ///
+        /// The caller closes an open watch before it performs another action.
         package var action: Action?
     }
 
@@ -65,12 +67,14 @@ package struct ListWatch: Sendable {
         case watch(version: String)
     }
 
-    /// A list under way, with the content of the pages read so far.
+    /// A list in progress, with the content of the pages read so far.
     private struct Listing: Sendable {
         var items: [Ingress] = []
         var unreadable: [UnreadableObject] = []
         var continuation: String?
-        /// The first page's version: a watch from there misses nothing, whichever state later pages show.
+        /// The version of the first page.
+        ///
+        /// A watch from this version misses no change, even where later pages show a newer state.
         var version: String?
         var bounds = ListBounds()
     }
@@ -85,14 +89,16 @@ package struct ListWatch: Sendable {
         var hasMissedEvent = false
     }
 
-    /// The time after which a watch without any line is suspicious: a new list follows its end.
+    /// The age from which a watch without any line is suspicious: when it ends, a new list follows.
     ///
-    /// Bookmarks come about once a minute.
-    static let silenceLimit = Duration.seconds(150)
+    /// A healthy server sends a bookmark about once a minute.
+    static let suspicionAge = Duration.seconds(150)
 
     private var state = State.idle
     private var backoff = Backoff()
-    /// The Ingresses per page: halved after a reply that was too large, reset to `fullPageSize` after a whole list.
+    /// The number of Ingresses that we request per page.
+    ///
+    /// It is halved after a reply that was too large, and is `fullPageSize` again after a whole list.
     private var pageSize: Int
     let fullPageSize: Int
     let watchSeconds: ClosedRange<Int>
@@ -108,7 +114,7 @@ package struct ListWatch: Sendable {
         fullPageSize = pageSize
     }
 
-    /// The instant when the open watch counts as dead unless a whole line comes; nil where none is open.
+    /// The instant when the open watch counts as dead unless a whole line comes first; nil where no watch is open.
     package var watchDeadline: Duration? {
         guard case .watching(let watching) = state else { return nil }
         return watching.silence.deadline
@@ -139,8 +145,8 @@ extension ListWatch {
 
     private mutating func watch(_ version: String, _ random: Double) -> Action {
         let seconds = watchSeconds.lowerBound + Int(Double(watchSeconds.count) * random)
-        // The server closes the watch after `seconds`; it gets five more before the connection counts as dead.
-        state = .watching(Watching(version: version, silence: WatchSilence(limit: .seconds(seconds + 5))))
+        // The server closes the watch after `seconds`. Five seconds later, the connection counts as dead.
+        state = .watching(Watching(version: version, silence: WatchSilence(maximum: .seconds(seconds + 5))))
         return .watch(resourceVersion: version, timeoutSeconds: seconds)
     }
 
@@ -149,9 +155,9 @@ extension ListWatch {
         return .wait(span)
     }
 
-    /// A new list after an expired version: at once, unless something failed lately.
+    /// A new list after an expired version: at once, unless there was a failure in the last two minutes.
     ///
-    /// A server that calls each version expired must not be asked in a tight loop.
+    /// A broken server may answer every request with "expired": without a wait, we would list in a tight loop.
     private mutating func relistExpired(_ now: Duration, _ random: Double) -> Action {
         let wasHealthy = backoff.isHealthy(now)
         let span = backoff.delayAfterFailure(now, random: random)
@@ -178,11 +184,11 @@ extension ListWatch {
         let page: IngressPage
         do throws(MalformedReply) {
             page = try IngressPage(decoding: reply.body)
-            try listing.bounds.count(page)
+            try listing.bounds.add(page)
         } catch {
             return fail(.listFailed(.malformed(error.description)), now, random, then: .list(Listing()))
         }
-        // Drop the state's own copy of the pages first: appending to arrays that are shared would copy all of them.
+        // Drop the state's own copy of the pages first: an append to a shared array would copy the whole array.
         state = .idle
         listing.items.append(contentsOf: page.items)
         listing.unreadable.append(contentsOf: page.unreadable)
@@ -202,7 +208,7 @@ extension ListWatch {
         return outcome
     }
 
-    /// A list request got no answer, or not all of it.
+    /// A list request got no answer, or only a part of one.
     package mutating func listFailed(_ error: TransportError, now: Duration, random: Double) -> Outcome {
         guard case .listing(let listing) = state else { return Outcome() }
         if case .tooLarge = error { pageSize = max(1, pageSize / 2) }
@@ -219,7 +225,7 @@ extension ListWatch {
         if status.isExpired {
             return Outcome(notices: [.listFailed(.expired)], action: relistExpired(now, random))
         }
-        // After a temporary failure, the same page is requested again; after any other failure, the list starts anew.
+        // After a temporary failure, we request the same page again; after any other failure, the first page.
         let next = Resumption.list(status.isTransient ? listing : Listing())
         return fail(.listFailed(.refused(status)), now, random, minimum: status.retryAfter, then: next)
     }
@@ -268,26 +274,26 @@ extension ListWatch {
         let reason: Interruption = error.map { .transport($0) } ?? (wasUseful ? .closed : .closedAtOnce)
         // After an ordinary end, a short random wait keeps all clients from returning to a restarted server at once.
         let span = wasUseful ? .seconds(0.5 + random / 2) : backoff.delayAfterFailure(now, random: random)
-        let next = isSilent(watching, now) ? Resumption.list(Listing()) : .watch(version: watching.version)
+        let next = isSuspicious(watching, now) ? Resumption.list(Listing()) : .watch(version: watching.version)
         return Outcome(notices: [.watchEnded(reason)], action: wait(span, then: next))
     }
 
-    /// No whole line has come for as long as `watchDeadline` allows.
-    package mutating func watchSilent(now: Duration, random: Double) -> Outcome {
+    /// No whole line came before `watchDeadline`.
+    package mutating func watchTimedOut(now: Duration, random: Double) -> Outcome {
         guard case .watching(let watching) = state else { return Outcome() }
-        var outcome = watchEnded(.timedOut(after: watching.silence.allowedSpan), now: now, random: random)
-        // Missing bookmarks explain the end better than a timeout; a lost event explains it better than both.
-        if watching.silence.hasInterval, !watching.hasMissedEvent {
-            outcome.notices = [.watchEnded(.silent(for: watching.silence.allowedSpan))]
+        var outcome = watchEnded(.timedOut(after: watching.silence.allowed), now: now, random: random)
+        // The log gets the most exact reason: first a missed event, then missing bookmarks, then the timeout.
+        if watching.silence.knowsBookmarkInterval, !watching.hasMissedEvent {
+            outcome.notices = [.watchEnded(.silent(for: watching.silence.allowed))]
         }
         return outcome
     }
 
-    /// Whether no event, not even a bookmark, came for so long that the server's versions may be lower than ours.
+    /// Whether the watch is old and has brought no line: the server's versions may then be lower than ours.
     ///
-    /// A server restored from a backup accepts such a watch, and sends nothing until its versions have caught up.
-    private func isSilent(_ watching: Watching, _ now: Duration) -> Bool {
-        !watching.hasReceivedLine && watching.openedAt.map { now - $0 >= Self.silenceLimit } ?? false
+    /// After a restore from a backup, a server sends nothing to such a watch until its versions are higher than ours.
+    private func isSuspicious(_ watching: Watching, _ now: Duration) -> Bool {
+        !watching.hasReceivedLine && watching.openedAt.map { now - $0 >= Self.suspicionAge } ?? false
     }
 }
 
@@ -341,7 +347,7 @@ extension ListWatch {
             return Outcome(notices: [.watchEnded(.expired)], action: relistExpired(now, random))
         }
         // A watch goes on from its version only where all three conditions hold; otherwise a new list is needed.
-        let canGoOn = status.isTransient && !status.isAheadOfServer && !watching.hasMissedEvent
+        let canGoOn = status.isTransient && !status.saysVersionIsTooHigh && !watching.hasMissedEvent
         let next = canGoOn ? Resumption.watch(version: watching.version) : .list(Listing())
         return fail(.watchEnded(.refused(status)), now, random, minimum: status.retryAfter, then: next)
     }

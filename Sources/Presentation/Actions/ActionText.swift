@@ -69,12 +69,14 @@ extension Action.Target {
 }
 
 extension ActionPreview {
-    /// The title of a card, such as `Drain origin-eu`, or `Undo: Drained origin-eu in k8s-pool-shop-eu`.
+    /// The title of the card, such as `Drain origin-eu`, or `Undo: Drained origin-eu in k8s-pool-shop-eu`.
     package var title: String {
         reversal.map { "\($0.isRedo ? "Redo" : "Undo"): \($0.originalText)" } ?? action.title
     }
 
-    /// The object that the action changes, such as `origin-eu in pool k8s-pool-shop-eu`; for an undo, all of them.
+    /// The object that the action changes, such as `origin-eu in pool k8s-pool-shop-eu`.
+    ///
+    /// For an undo, these are all objects that the undo changes.
     package var object: String {
         guard let objects = reversal?.objects, !objects.isEmpty else { return action.object }
         return objects.joined(separator: ", ")
@@ -82,18 +84,18 @@ extension ActionPreview {
 }
 
 extension DataFreshness {
-    /// The reason to doubt the data, with their age; nil if they can be relied on.
+    /// The reason to doubt the data, with the age of the data; nil if the data are reliable.
     package func text(now: Moment) -> String? {
         doubt(now: now).map { doubt in
-            func age(_ read: Moment) -> String {
-                "as of \(Words.hourMinute(read)), \(Words.age(max(now - read, .zero))) ago"
+            func age(_ readAt: Moment) -> String {
+                "as of \(Words.hourMinute(readAt)), \(Words.age(max(now - readAt, .zero))) ago"
             }
             return switch doubt {
             case .unread: "\(name) not read yet"
-            case .failing(let read, let why):
-                "\(name) \(age(read)): \(isCloudflare ? why : "the watch is down")"
-            case .old(let read):
-                "\(name) \(age(read))" + (isCloudflare ? "; it is read again before any write" : "")
+            case .failing(let readAt, let why):
+                "\(name) \(age(readAt)): \(isCloudflare ? why : "the watch is down")"
+            case .old(let readAt):
+                "\(name) \(age(readAt))" + (isCloudflare ? "; it is read again before any write" : "")
             }
         }
     }

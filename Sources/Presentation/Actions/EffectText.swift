@@ -10,7 +10,7 @@ extension Effect {
             "\(hostname) \(isAgain ? "sends traffic again" : "gets traffic")\(service.text)"
         case .geoWithoutPool(let geo, let goal):
             "\(geo) has no pool in this load balancer" + (goal.map { ": its users go to \($0.text)" } ?? "")
-        case .noPoolUsable(let resort): resort.text
+        case .noPoolUsable(let fallback): fallback.text
         case .proxied(true): "visitors reach the origins through Cloudflare's proxy, no longer directly"
         case .proxied(false): "visitors reach the origins directly, no longer through Cloudflare's proxy"
         case .steering(let policy): "steering becomes \(policy.isEmpty ? "off" : policy)"
@@ -19,7 +19,7 @@ extension Effect {
                 ? "\(name) keeps \(new.text(of: old))" : "\(name) has \(new.text(insteadOf: old))"
         case .ownPoolAgain(let geo, let counts): "\(geo) is served by its own pool again, with \(counts.text)"
         case .otherPool(let geo, let goal, let counts): "users of \(geo) go to \(goal.text), with \(counts.text)"
-        case .poolLosesTraffic(let pool, let division): "\(pool) gets no more traffic: \(division.text)"
+        case .poolLosesTraffic(let pool, let split): "\(pool) gets no more traffic: \(split.text)"
         case .poolGetsTraffic(let pool, let counts): "\(pool) gets a part of the traffic, with \(counts.text)"
         case .share(let key, let percent, let before):
             "\(key.origin) gets \(percent) % of \(key.pool)'s traffic"
@@ -33,7 +33,7 @@ extension Effect {
 extension Effect.Service {
     fileprivate var text: String {
         switch self {
-        case .none(let resort): ": \(resort.text)"
+        case .none(let fallback): ": \(fallback.text)"
         case .one(let name, let counts): ", all of it to \(name): \(counts.text)"
         case .several(let names): ", to \(names.count) pools: \(names.joined(separator: ", "))"
         }
@@ -44,7 +44,7 @@ extension Effect.Destination {
     fileprivate var text: String { name + (distance.map { " (\(Words.kilometres($0)))" } ?? "") }
 }
 
-extension LastResort {
+extension FallbackState {
     fileprivate var text: String {
         switch self {
         case .unknown: "no pool can serve: all traffic goes to the fallback pool, which is not known"
@@ -55,10 +55,10 @@ extension LastResort {
     }
 }
 
-extension Division {
+extension TrafficSplit {
     fileprivate var text: String {
         switch self {
-        case .none(let resort): return resort.text
+        case .none(let fallback): return fallback.text
         case .one(let pool): return "all goes to \(pool)"
         case .several(let count, let policy, let first):
             let others = "the other \(Words.counted(count, "pool"))"
@@ -78,7 +78,7 @@ extension NoTrafficChange {
         case .disabled(let hostname): "no traffic before or after: \(hostname) is disabled"
         case .unused(let pool): "no traffic before or after: no load balancer uses \(pool)"
         case .untouched: "no traffic moves: nothing that serves is changed"
-        case .noPoolUsable(let resort): resort.text
+        case .noPoolUsable(let fallback): fallback.text
         case .serves(let service, let stillOff): service.text + (stillOff?.text ?? "")
         }
     }

@@ -5,7 +5,7 @@ extension Refusal {
     /// The reason in one line; often the remedy follows a colon.
     package var text: String {
         switch self {
-        case .unread: "Cloudflare has not been read yet: press r to read it"
+        case .cloudflareUnread: "Cloudflare has not been read yet: press r to read it"
         case .poolGone(let pool): "there is no pool \(pool) any more"
         case .originGone(let key): "pool \(key.pool) has no origin \(key.origin) any more"
         case .loadBalancerGone(let hostname): "there is no load balancer \(hostname) any more"
@@ -16,24 +16,26 @@ extension Refusal {
         case .cloudflareDown(let since, let clusters):
             "Cloudflare cannot be read\(Words.since(since)): whether it matches the Ingresses of "
                 + "\(clusters.joined(separator: ", ")) is unknown"
-        case .poolOwned(let cluster, let owner):
+        case .addressOwned(let cluster, let owner):
             "the pool of \(cluster) is owned by \(owner); if \(owner) is \(cluster), "
                 + "restart with --owner \(cluster)=\(owner)"
 
-        case .already(.origin(let key), let isEnabled): "\(key.origin) is \(isEnabled ? "enabled" : "drained") already"
-        case .already(.pool(let name), let isEnabled): "pool \(name) is \(isEnabled ? "enabled" : "disabled") already"
-        case .already(.loadBalancer(let hostname), let isEnabled):
+        case .alreadyInState(.origin(let key), let isEnabled):
+            "\(key.origin) is \(isEnabled ? "enabled" : "drained") already"
+        case .alreadyInState(.pool(let name), let isEnabled):
+            "pool \(name) is \(isEnabled ? "enabled" : "disabled") already"
+        case .alreadyInState(.loadBalancer(let hostname), let isEnabled):
             "load balancer \(hostname) is \(isEnabled ? "enabled" : "disabled") already"
         case .hasWeight(let origin, let weight): "\(origin) has weight \(weight) already"
         case .noControllerWeight(let origin):
             "\(origin) has no weight that a controller has set: there is nothing to go back to"
         case .hasControllerWeight(let origin, let weight):
-            "the weight of \(origin) is the controller's already: \(weight)"
+            "\(origin) already has the controller's weight: \(weight)"
         case .nothingStale: "no origin is stale: there is nothing to prune"
         case .notStale(let key): "\(key.origin) in pool \(key.pool) is not stale: only stale origins are pruned"
-        case .nothingHeld(let cluster): "no origin of \(cluster) is stale: there is nothing to confirm"
-        case .nothingMayGo(let cluster): "\(cluster) has stale origins, but none of them may be removed"
-        case .allStay(let reasons): reasons.map(\.text).joined(separator: "; ")
+        case .noRemovalToConfirm(let cluster): "no origin of \(cluster) is stale: there is nothing to confirm"
+        case .noRemovalAllowed(let cluster): "\(cluster) has stale origins, but none of them may be removed"
+        case .noneRemovable(let reasons): reasons.map(\.text).joined(separator: "; ")
         case .alreadyInSync(let clusters):
             "Cloudflare already matches the Ingresses of \(clusters.joined(separator: ", "))"
         case .several(let refusals): refusals.map(\.text).joined(separator: "; ")
@@ -47,25 +49,25 @@ extension Refusal {
         case .brake(let count, let total, let cluster):
             "brake: \(count) of \(total) origins of \(cluster) would be removed at once; "
                 + "check the Ingresses, then press B to confirm"
-        case .pass(let cluster, let why): "\(cluster): \(why)"
+        case .passWouldFail(let cluster, let why): "\(cluster): \(why)"
         case .notice(let text): text
 
-        case .noAction(let id): "this session has done no action \(id)"
-        case .nothingDone: "this session has done nothing that could be undone"
-        case .isUndone: "this action is undone already"
-        case .isFinal: "this action created or deleted an object: that cannot be undone here"
-        case .isAsBefore: "nothing to undo: everything is as it was before this action"
+        case .unknownAction(let id): "this session has done no action \(id)"
+        case .noActionYet: "this session has done nothing that could be undone"
+        case .alreadyUndone: "this action is undone already"
+        case .cannotBeUndone: "this action created or deleted an object: that cannot be undone here"
+        case .alreadyAsBefore: "nothing to undo: everything is as it was before this action"
         case .changedSince(let changes): "undoing would overwrite a later change: \(changes.line)"
 
         case .busy: "another action is running: wait until it ends"
-        case .forgotten: "this preview is too old: press the key again"
+        case .previewExpired: "this preview is too old: press the key again"
         case .readOnly: "started with --read-only: nothing was changed"
         case .unanswered(let why): "\(why): nothing was changed"
         case .poolUsed(let pool, let user): "\(user) uses pool \(pool): nothing was changed"
-        case .usersUnknown(let pool, let why):
+        case .poolUsesUnknown(let pool, let why):
             "cannot check what else uses pool \(pool) (\(why)): nothing was changed"
         case .unwritable(let object, let why): "\(object): \(why)"
-        case .stopped(let why): "\(why ?? "there was nothing to write"): nothing was changed"
+        case .writesStopped(let why): "\(why ?? "there was nothing to write"): nothing was changed"
         }
     }
 }
@@ -87,7 +89,7 @@ extension Warning {
         switch self {
         case .notice(let text): text
         case .clusterLeftOut(let refusal): refusal.text
-        case .override(let own): "the controller will keep this weight and not apply its own, \(own)"
+        case .weightOverride(let weight): "the controller will keep this weight and not apply its own, \(weight)"
         case .weightless: "its weight is 0, so it gets no traffic: press w to set another"
         case .poolDisabled: "its pool is disabled, so it gets no traffic: enable the pool"
         case .lastEnabled(let pool): "it is the last enabled origin of \(pool), which a load balancer uses"
@@ -113,9 +115,9 @@ extension Warning {
                 + warning.applied.map { "\($0.percent)" }.joined(separator: ", ")
         case .fallback(let effect):
             "\(effect.pool) is the fallback pool of \(effect.hostname): \(effect.remainder.text)"
-        case .addressReturns(let address, let key, let ownership):
+        case .addressAddedAgain(let address, let key, let ownership):
             "\(address) comes back as \(key.origin) in \(key.pool)\(ownership.doubt)"
-        case .wantedAddressGoes(let address, let pool, let cluster):
+        case .wantedAddressRemoved(let address, let pool, let cluster):
             "\(address) is removed from \(pool), but an Ingress of \(cluster) asks for it: "
                 + "the controller of \(cluster) will add it again"
         }
@@ -136,7 +138,7 @@ extension Warning.UnreliableOrigin.Reason {
 extension SharedPoolWarning {
     fileprivate var text: String {
         let names = others.map(\.text).joined(separator: ", ") + (others.count == 1 ? " owns" : " own")
-        let remedy = unknown.map {
+        let remedy = unwatchedOwner.map {
             "; if \($0) is \(cluster), cancel and restart with --owner \(cluster)=\($0)"
         }
         return "\(names) the origins of \(pool), and \(cluster) (owner \(owner)) has none: \(addition) is added"

@@ -11,16 +11,16 @@ package struct DetailText {
         package var indent: Int
     }
 
-    /// The texts that the console makes, because they contain keys.
+    /// The texts that only the console can make, because they name keys of the keyboard.
     package struct ConsoleTexts {
         /// Makes the lines for a finding.
         package var finding: (Finding) -> [Line]
-        /// The text shown until probe results are read, such as `Enter asks Cloudflare`.
-        package var unprobed: String
+        /// The text shown until the probe results have been read, such as `Enter asks Cloudflare`.
+        package var probesNotRead: String
 
-        package init(unprobed: String, finding: @escaping (Finding) -> [Line]) {
+        package init(probesNotRead: String, finding: @escaping (Finding) -> [Line]) {
             self.finding = finding
-            self.unprobed = unprobed
+            self.probesNotRead = probesNotRead
         }
     }
 
@@ -73,7 +73,7 @@ package struct DetailText {
         setHeading("\(object.name) as Cloudflare sent it")
         for text in object.json.split(separator: "\n", omittingEmptySubsequences: false) {
             let indent = text.prefix { $0 == " " }.count
-            // The rest of a wrapped line is indented four cells more than its start, but at most 24 cells.
+            // If a line is wrapped, its further rows are indented four cells more than its first, 24 at most.
             add(Line(String(text)), indent: min(indent, 20) + 4)
         }
     }
@@ -116,7 +116,7 @@ extension DetailText {
         setHeading("event \(record.id)")
         add(Line(event.text, Words.role(event.level)))
         add("time", "\(Words.time(event.moment)) UTC, \(Words.age(situation.now - event.moment)) ago")
-        if record.count > 1 { add("repeated", "\(record.count) times since \(Words.time(record.since)) UTC") }
+        if record.count > 1 { add("repeated", "\(record.count) times since \(Words.time(record.firstMoment)) UTC") }
         add("kind", event.kind.rawValue)
         add("level", Words.word(event.level))
         add("cluster", event.cluster ?? "none: from Cloudflare")
@@ -190,7 +190,7 @@ extension DetailText {
         if let modified = view.modified { add("modified", modified) }
     }
 
-    /// The use of a pool that is neither a default pool nor the fallback pool; the JSON shows the exact place.
+    /// The use of a pool that is neither a default pool nor the fallback pool; the JSON shows the exact use.
     static let otherUse = "in region, country or PoP pools, or a rule"
 
     /// The known pools outside `default_pools` and `fallback_pool`, then the unknown pools.
@@ -244,8 +244,11 @@ extension DetailText {
         add("health", StateWords(pool: pool).line)
         add("enabled", pool.isEnabled ? "yes" : "no: it gets no traffic", pool.isEnabled ? .text : .bad)
         add("geo", pool.geo ?? "no known place")
-        let place = pool.coordinates
-        add("coordinates", place.map(Words.coordinates) ?? "none: proximity skips it", place == nil ? .warning : .text)
+        add(
+            "coordinates",
+            pool.coordinates.map(Words.coordinates) ?? "none: proximity skips it",
+            pool.coordinates == nil ? .warning : .text
+        )
         addMonitor(pool.pool)
         add("minimum", "\(Words.counted(pool.minimumOrigins, "healthy origin")) (minimum_origins)")
         addReferences(pool)
@@ -291,8 +294,8 @@ extension DetailText {
         switch description.ownership {
         case .none: add("owners", "none: no ownership token", .muted)
         case .newer(let version):
-            add("owners", "token of version \(version), too new: this pool is not changed", .warning)
-        case .unreadable: add("owners", "token cannot be read: this pool is not changed", .warning)
+            add("owners", "token of version \(version), too new: controllers do not write to this pool", .warning)
+        case .unreadable: add("owners", "token cannot be read: controllers do not write to this pool", .warning)
         case .record(let record):
             for (owner, entries) in record.owners.sorted(by: { $0.key < $1.key }) {
                 let origins = entries.sorted { $0.key < $1.key }.map { "\($0.key) at \($0.value.percent)" }
@@ -302,12 +305,14 @@ extension DetailText {
         add("text", description.text.isEmpty ? "empty" : description.text, .muted)
     }
 
-    /// Adds the probe results of each region, if they were read; with an address, only the results for that.
+    /// Adds the probe results of each region, if they were read.
+    ///
+    /// With an address, only the results for this address are added.
     mutating func addRegions(_ pool: PoolView, address: String? = nil) {
         addSection("health by region")
         guard pool.isProbed else { return add(Line("no probes: the pool has no monitor", .warning)) }
         guard let health = situation.regionalHealth, health.pool == pool.id || health.pool == pool.name else {
-            return add(Line(texts.unprobed, .muted))
+            return add(Line(texts.probesNotRead, .muted))
         }
         let probes = health.probes.filter { address == nil || $0.address == address }
         if probes.isEmpty { return add(Line("no region has probed it yet", .muted)) }
@@ -315,9 +320,9 @@ extension DetailText {
             let state = probe.isHealthy ? Span("● healthy  ", .good) : Span("✗ unhealthy", .bad)
             let code = probe.responseCode.map { " · \($0)" } ?? ""
             let reason = probe.failureReason.isEmpty || probe.isHealthy ? "" : ": \(probe.failureReason)"
-            let place = address == nil ? "\(probe.region) \(probe.address)" : probe.region
-            let trip = Span("  \(Words.withUnitSpaced(probe.roundTrip))\(code)", .muted)
-            add([state, Span("  \(place)"), trip, Span(reason, .bad)], indent: 4)
+            let source = address == nil ? "\(probe.region) \(probe.address)" : probe.region
+            let roundTrip = Span("  \(Words.cloudflareDuration(probe.roundTrip))\(code)", .muted)
+            add([state, Span("  \(source)"), roundTrip, Span(reason, .bad)], indent: 4)
         }
     }
 
@@ -333,7 +338,7 @@ extension DetailText {
         add("weight", words.weight)
         if let applied = origin.appliedWeight {
             let note = origin.isOverridden ? "; a person changed it later" : ""
-            add("last set", "\(applied.percent) by its controller\(note)", origin.isOverridden ? .manual : .text)
+            add("controller", "set \(applied.percent)\(note)", origin.isOverridden ? .manual : .text)
         }
         add("share", words.share + Line(" of its pool's traffic", .muted))
         add("owner", origin.owner?.text ?? "none", origin.owner == nil ? .muted : .text)

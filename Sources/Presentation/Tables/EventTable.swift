@@ -19,7 +19,9 @@ enum EventTable: TableContent {
 
     static func id(_ record: EventRecord) -> String { String(record.id) }
 
-    /// The newest event has the least rank; `record.id` would be the id of the first repetition.
+    /// The newest event has the smallest rank.
+    ///
+    /// `record.id` is not used, because it is the id of the first event in the record, not of the latest.
     static func rank(_ record: EventRecord) -> Int { -record.event.id }
 
     static func key(_ record: EventRecord, _ column: Int) -> SortKey {
@@ -106,9 +108,9 @@ enum Search {
         var range = elements.indices
         while !range.isEmpty {
             let middle = range.lowerBound + range.count / 2
-            let found = key(elements[middle])
-            if found == number { return elements[middle] }
-            range = found < number ? middle + 1..<range.upperBound : range.lowerBound..<middle
+            let middleKey = key(elements[middle])
+            if middleKey == number { return elements[middle] }
+            range = middleKey < number ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }
         return nil
     }

@@ -3,21 +3,21 @@ import GeoRouting
 
 /// The table of Ingresses: those of all watched clusters that match the selector.
 package enum IngressTable: TableContent {
-    /// A row's Ingress, as indices in the fleet.
+    /// An Ingress of the table, found by its index among the cluster's Ingresses.
     ///
     /// Ingresses are not copied: there may be ten thousand, and few are shown.
     struct Item {
         let clusters: [ClusterView]
         let clusterIndex: Int
-        let index: Int
+        let ingressIndex: Int
 
         var cluster: ClusterView { clusters[clusterIndex] }
         /// The short name of the cluster.
         var clusterID: String { clusters[clusterIndex].id }
-        var ingress: IngressView { clusters[clusterIndex].ingresses[index] }
-        var source: IngressSource { clusters[clusterIndex].ingresses[index].source }
-        var isIgnored: Bool { clusters[clusterIndex].ingresses[index].pool == nil }
-        var hasProblem: Bool { clusters[clusterIndex].ingresses[index].problem != nil }
+        var ingress: IngressView { clusters[clusterIndex].ingresses[ingressIndex] }
+        var source: IngressSource { clusters[clusterIndex].ingresses[ingressIndex].source }
+        var isIgnored: Bool { clusters[clusterIndex].ingresses[ingressIndex].pool == nil }
+        var hasProblem: Bool { clusters[clusterIndex].ingresses[ingressIndex].problem != nil }
     }
 
     static let columns = [
@@ -31,20 +31,23 @@ package enum IngressTable: TableContent {
 
     static func items(_ situation: Situation) -> [Item] {
         let clusters = situation.fleet.clusters
-        return clusters.indices.flatMap { cluster in
-            clusters[cluster].ingresses.indices.map { Item(clusters: clusters, clusterIndex: cluster, index: $0) }
+        return clusters.indices.flatMap { clusterIndex in
+            clusters[clusterIndex].ingresses.indices.map {
+                Item(clusters: clusters, clusterIndex: clusterIndex, ingressIndex: $0)
+            }
         }
     }
 
     /// The number of Ingresses that feed no pool.
-    package static func ignored(_ situation: Situation) -> Int {
-        let clusters = situation.fleet.clusters
-        return clusters.indices.reduce(0) { sum, cluster in
-            sum + clusters[cluster].ingresses.indices.count { clusters[cluster].ingresses[$0].pool == nil }
+    package static func countIgnored(_ situation: Situation) -> Int {
+        situation.fleet.clusters.reduce(0) { sum, cluster in
+            sum + cluster.ingresses.indices.count { cluster.ingresses[$0].pool == nil }
         }
     }
 
-    /// The number of Ingresses that are ignored or have a problem; no items are made to count them.
+    /// The number of Ingresses that are ignored or have a problem.
+    ///
+    /// The default implementation is slower, because it makes an `Item` for each Ingress.
     static func countNeedingAttention(_ situation: Situation) -> Int {
         situation.fleet.clusters.reduce(0) { sum, cluster in
             sum
@@ -59,21 +62,21 @@ package enum IngressTable: TableContent {
     static func item(_ id: String, _ situation: Situation) -> Item? {
         let (name, reference) = RowID.split(id)
         let clusters = situation.fleet.clusters
-        guard let reference, let cluster = clusters.firstIndex(where: { $0.id == name }) else { return nil }
+        guard let reference, let clusterIndex = clusters.firstIndex(where: { $0.id == name }) else { return nil }
         let (namespace, ingress) = RowID.split(reference)
-        return find(namespace, ingress ?? "", clusters[cluster].ingresses).map {
-            Item(clusters: clusters, clusterIndex: cluster, index: $0)
+        return find(namespace, ingress ?? "", clusters[clusterIndex].ingresses).map {
+            Item(clusters: clusters, clusterIndex: clusterIndex, ingressIndex: $0)
         }
     }
 
-    /// A binary search: Ingresses are sorted by namespace and name.
+    /// The index of an Ingress, by binary search: Ingresses are sorted by namespace and name.
     private static func find(_ namespace: String, _ name: String, _ ingresses: [IngressView]) -> Int? {
         var range = ingresses.indices
         while !range.isEmpty {
             let middle = range.lowerBound + range.count / 2
-            let found = (ingresses[middle].source.namespace, ingresses[middle].source.name)
-            if found == (namespace, name) { return middle }
-            range = found < (namespace, name) ? middle + 1..<range.upperBound : range.lowerBound..<middle
+            let middleName = (ingresses[middle].source.namespace, ingresses[middle].source.name)
+            if middleName == (namespace, name) { return middle }
+            range = middleName < (namespace, name) ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }
         // If the Ingresses are not sorted, the binary search may miss one: each is compared.
         return ingresses.firstIndex { $0.source.name == name && $0.source.namespace == namespace }
@@ -121,7 +124,7 @@ package enum IngressTable: TableContent {
         guard let problem = ingress.problem else {
             return ingress.pool.map { Line("● " + $0, .good) } ?? Line("✗ ignored", .bad)
         }
-        // The first cell already names the Ingress, so the problem need not.
+        // The first cell already names the Ingress, so its name is removed from the problem.
         let short = [" for ", " of "].reduce(problem) { $0.replacing($1 + ingress.id, with: "") }
         guard let pool = ingress.pool else { return Line("✗ " + short, .bad) }
         return Line("▲ " + pool + ": " + short, .warning)

@@ -1,9 +1,9 @@
 import GeoFleet
 import GeoRouting
 
-/// The table of load balancers: each name, with the load balancer's fields below it.
+/// The table of load balancers: a row for each load balancer, then a row for each of its fields.
 ///
-/// Fields that differ from the wish of the clusters come first.
+/// Fields whose value differs from the value that the clusters want come first.
 enum LoadBalancerTable: TableContent {
     struct Item {
         /// The index of the load balancer in the fleet.

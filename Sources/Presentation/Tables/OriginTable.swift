@@ -27,7 +27,7 @@ enum OriginTable: TableContent {
         return situation.fleet.pools.flatMap { pool in
             pool.origins.map { origin in
                 var item = Item(pool: pool, origin: origin)
-                // Usually no origin has a finding: then the first test avoids making a key for each origin.
+                // Usually no origin has a finding. Then the test `isEmpty` saves making a key for each origin.
                 item.hasFinding = !affected.isEmpty && affected.contains(item.key)
                 return item
             }
@@ -60,7 +60,7 @@ enum OriginTable: TableContent {
         case 1: .text(item.pool.name)
         case 2: .number(rank(item))
         case 3: .number(item.origin.weight)
-        case 4: .number(OriginWords.permille(item.origin.share ?? 0))
+        case 4: .number(OriginWords.thousandths(item.origin.share ?? 0))
         case 5: .text(item.origin.addressText)
         default: .text(OriginWords(item.origin).cluster ?? "~")
         }

@@ -1,7 +1,7 @@
 import GeoFleet
 import GeoRouting
 
-/// The overview table: one row per geo, with the sum of its pools.
+/// The table of the overview: one row for each geo, with all pools of the geo.
 ///
 /// A pool at no known place has its own row.
 enum OverviewTable: TableContent {
@@ -9,13 +9,14 @@ enum OverviewTable: TableContent {
         var id: String
         var geo: String?
         var pools: [PoolView]
-        /// The watched clusters of the geo; empty if it has pools.
+        /// The watched clusters of the geo; empty if the geo has pools.
         var clusters: [ClusterView]
         /// The index of the worst finding about the item; `Int.max` if there is none.
-        var worstFinding = Int.max
+        var worstFindingIndex = Int.max
 
         var origins: [OriginView] { pools.flatMap(\.origins) }
-        var usable: Int { origins.count(where: \.isUsable) }
+        var usableCount: Int { origins.count(where: \.isUsable) }
+
         func isAffected(by finding: Finding) -> Bool {
             if let geo = finding.geo { return geo == self.geo }
             return finding.pool.map { name in pools.contains { $0.pool.name == name } } ?? false
@@ -53,16 +54,20 @@ enum OverviewTable: TableContent {
             let code = cluster.rules.place.code
             items.append(Item(id: code, geo: code, pools: [], clusters: [cluster], isRead: isRead))
         }
-        // From the least to the worst finding: the worst is stored last and stays.
-        for (rank, finding) in situation.findings.enumerated().reversed() {
-            for index in items.indices where items[index].isAffected(by: finding) { items[index].worstFinding = rank }
+        // The findings are taken in reverse order: the worst one comes last, and its index replaces the others.
+        for (findingIndex, finding) in situation.findings.enumerated().reversed() {
+            for index in items.indices where items[index].isAffected(by: finding) {
+                items[index].worstFindingIndex = findingIndex
+            }
         }
-        return items.sorted { ($0.worstFinding, $0.geo ?? "~", $0.id) < ($1.worstFinding, $1.geo ?? "~", $1.id) }
+        return items.sorted {
+            ($0.worstFindingIndex, $0.geo ?? "~", $0.id) < ($1.worstFindingIndex, $1.geo ?? "~", $1.id)
+        }
     }
 
     /// The item of a row.
     ///
-    /// `worstFinding` is not set, because no cell shows it, and it is slow to compute.
+    /// `worstFindingIndex` is not set, because no cell shows it and computing it is slow.
     static func item(_ id: String, _ situation: Situation) -> Item? {
         let pools = situation.fleet.pools.filter {
             ($0.geo != nil || !$0.loadBalancers.isEmpty) && RowID.geo(of: $0) == id
@@ -77,16 +82,16 @@ enum OverviewTable: TableContent {
     static func id(_ item: Item) -> String { item.id }
 
     /// The rank: 0 for all items with findings, which keep the order of `items`; the others are sorted by health.
-    static func rank(_ item: Item) -> Int { item.worstFinding == .max ? 1000 + item.state.rank : 0 }
+    static func rank(_ item: Item) -> Int { item.worstFindingIndex == .max ? 1000 + item.state.rank : 0 }
 
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {
         case 0: .text(item.geo ?? "~")
         case 1: .text(item.pools.first?.pool.name ?? "~")
         case 2: .number(item.state.rank)
-        case 3: .number(item.usable)
+        case 3: .number(item.usableCount)
         case 4: .number(item.origins.map(\.origin.weight).max() ?? 0)
-        case 5: .number(item.origins.compactMap(\.share).map(OriginWords.permille).max() ?? 0)
+        case 5: .number(item.origins.compactMap(\.share).map(OriginWords.thousandths).max() ?? 0)
         default: .text(item.origins.first?.addressText ?? "~")
         }
     }
@@ -102,7 +107,7 @@ enum OverviewTable: TableContent {
             Line(item.geo ?? "-", .heading),
             Line(Words.firstWithCount(item.pools.map(\.pool.name), none: item.isRead ? "no pool yet" : "not read yet")),
             item.state.line,
-            origins.isEmpty ? Line("-") : OriginWords.usableCount(item.usable, of: origins.count),
+            origins.isEmpty ? Line("-") : OriginWords.usableCount(item.usableCount, of: origins.count),
             OriginWords.weights(origins),
             OriginWords.shares(origins),
             Line(Words.firstWithCount(origins.map(\.addressText), none: "-")),

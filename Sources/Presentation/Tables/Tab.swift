@@ -25,6 +25,6 @@ package enum Tab: Int, Sendable, CaseIterable {
     /// The previous tab; before the first one comes the last.
     package var previous: Tab { Tab(rawValue: rawValue - 1) ?? .api }
 
-    /// Whether the rows are in the order of time, the newest on top.
-    package var isStream: Bool { self == .events || self == .api }
+    /// Whether the table is a timeline: it lists events or calls, and its own order has the newest on top.
+    package var isTimeline: Bool { self == .events || self == .api }
 }

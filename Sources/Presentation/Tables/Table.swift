@@ -3,7 +3,7 @@ import GeoRouting
 
 /// The rows of each tab, their order, and their cells.
 package enum Table {
-    /// The columns of a tab, the frozen one first.
+    /// The columns of a tab; the first one is always on the screen.
     package static func columns(of tab: Tab) -> [Column] {
         content(of: tab).columns
     }
@@ -95,13 +95,13 @@ package struct Column: Sendable, Hashable {
 
     /// The heading, such as `ADDRESS`.
     package var title: String
-    /// The least useful width, in cells of the terminal.
+    /// The smallest width at which the column is still useful, in cells of the terminal.
     package var minimum: Int
-    /// The greatest useful width, in cells of the terminal.
+    /// The width beyond which more room is of no use, in cells of the terminal.
     package var ideal: Int
     /// The side at which texts are placed: the right for numbers.
     package var alignment: Alignment
-    /// The order of removal on a narrow screen: the highest number is removed first, a column with 0 never.
+    /// The order of removal on a narrow screen: the highest number is removed first; 0 is never removed.
     package var priority: Int
     /// Whether rows can be sorted by this column.
     package var isSortable: Bool
@@ -134,12 +134,12 @@ protocol TableContent {
     associatedtype Item
 
     static var columns: [Column] { get }
-    /// All items in a fixed order, which decides between items with equal sort keys.
+    /// All items in a fixed order; items with equal sort keys keep this order.
     static func items(_ situation: Situation) -> [Item]
     /// The item with this row id; nil if it no longer exists.
     static func item(_ id: String, _ situation: Situation) -> Item?
     static func id(_ item: Item) -> String
-    /// The group of the item: a smaller number is always above a greater one, by whatever column rows are sorted.
+    /// The group of the item; in every sort order, all items of a group are above those of the next group.
     static func group(_ item: Item) -> Int
     /// The position in the table's own order: the worst or the newest first.
     static func rank(_ item: Item) -> Int

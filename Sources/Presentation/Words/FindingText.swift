@@ -1,7 +1,7 @@
 package import GeoFleet
 import GeoRouting
 
-/// A finding as words for one line of a narrow screen; there is room for the key of its remedy.
+/// A finding as words for one line of a narrow screen, which also has room for the key of the remedy.
 package struct FindingText {
     /// What is wrong: `us_west: origin-us_west is drained, 1 of 1`.
     package let problem: String
@@ -10,9 +10,11 @@ package struct FindingText {
 
     /// The greatest number of characters of the problem, the key and `remedyText` together.
     private static let limit = 72
-    /// The length to which a name may be shortened if the finding has a remedy; a shorter name says nothing.
+    /// The shortest length of a cut name if the finding has a remedy; a shorter name could not be recognised.
     private static let shortestNameWithRemedy = 12
-    /// The same without a remedy: there, a readable name is more useful than the end of the text.
+    /// The shortest length of a cut name if the finding has no remedy.
+    ///
+    /// It is longer, because without a remedy a readable name is more useful than the end of the text.
     private static let shortestNameWithoutRemedy = 20
 
     /// Makes the words, and shortens them if they are too long.
@@ -21,7 +23,7 @@ package struct FindingText {
     package init(_ finding: Finding) {
         remedyText = finding.remedyText
         let text = finding.subject + ": " + finding.problem
-        // `K` takes the place of the key: a key has one character.
+        // The letter `K` is used instead of the real key, as both have one character.
         let room = Self.limit - (remedyText.map { Self.width(" · K \($0)") } ?? 0)
         let excess = Self.width(text) - room
         if excess <= 0 {
@@ -29,20 +31,21 @@ package struct FindingText {
             return
         }
         let shortest = remedyText == nil ? Self.shortestNameWithoutRemedy : Self.shortestNameWithRemedy
-        let name = max(Self.width(finding.object) - excess, shortest)
-        problem = Self.end(of: text.replacingFirst(finding.object, with: Self.middle(of: finding.object, name)), room)
+        let nameWidth = max(Self.width(finding.object) - excess, shortest)
+        let shortName = Self.cutInMiddle(finding.object, to: nameWidth)
+        problem = Self.cutAtEnd(text.replacingFirst(finding.object, with: shortName), to: room)
     }
 
     private static func width(_ text: String) -> Int { text.unicodeScalars.count }
 
-    private static func middle(of text: String, _ width: Int) -> String {
+    private static func cutInMiddle(_ text: String, to width: Int) -> String {
         let scalars = Array(text.unicodeScalars)
         if scalars.count <= width { return text }
         let head = (width - 1) / 2
         return String(scalars.prefix(head)) + "…" + String(scalars.suffix(width - 1 - head))
     }
 
-    private static func end(of text: String, _ width: Int) -> String {
+    private static func cutAtEnd(_ text: String, to width: Int) -> String {
         let scalars = Array(text.unicodeScalars)
         return scalars.count <= width ? text : String(scalars.prefix(width - 1)) + "…"
     }
@@ -70,14 +73,14 @@ extension Finding {
         return geo ?? pool ?? object
     }
 
-    /// The first names, as many as there is room for, and the number of the others.
+    /// As many names as there is room for, and the number of the others.
     private static func list(_ names: [String]) -> String {
-        func first(_ count: Int) -> String {
+        func firstNames(_ count: Int) -> String {
             names.prefix(count).joined(separator: ", ") + (count < names.count ? " +\(names.count - count)" : "")
         }
-        // With 28 characters for names, there is room for the problem.
-        let room = names.indices.last { first($0 + 1).count <= 28 } ?? 0
-        return first(room + 1)
+        // Names with 28 characters together leave room for the problem.
+        let lastIndex = names.indices.last { firstNames($0 + 1).count <= 28 } ?? 0
+        return firstNames(lastIndex + 1)
     }
 
     /// The words after the colon: what is wrong.
@@ -85,21 +88,22 @@ extension Finding {
         switch reason {
         case .rateLimited(let end):
             "rate-limited (429): wait" + (end.map { " until \(Words.hourMinute(roundingUp: $0))" } ?? "")
-        case .cloudflareFails(let trouble, let since, let text): Self.cloudflare(trouble, Words.since(since), text)
-        case .cutOff(let since): "unreachable\(Words.since(since)), clusters too: check the network"
+        case .cloudflareFails(let trouble, let since, let text):
+            Self.cloudflareProblem(trouble, Words.since(since), text)
+        case .allUnreachable(let since): "unreachable\(Words.since(since)), clusters too: check the network"
         case .outdated(let age): "the data shown are \(Words.age(age)) old: press r to read again"
-        case .watchFails(let trouble, let since, let text): Self.watch(trouble, since, text)
-        case .watchesFail(let trouble, let since, _): Self.watches(trouble, since)
+        case .watchFails(let trouble, let since, let text): Self.watchProblem(trouble, since, text)
+        case .watchesFail(let trouble, let since, _): Self.watchesProblem(trouble, since)
         // A positive skew means that Cloudflare's clock is ahead, and this host's clock is behind.
         case .clockSkewed(let skew):
             "\(Words.age(skew.magnitude)) \(skew > .zero ? "behind" : "ahead of") Cloudflare's: correct it with NTP"
 
         case .loadBalancerMissing(let refusal?, _): "Cloudflare refused it: \(refusal)"
-        case .loadBalancerMissing(nil, allWatchesFail: true): "no load balancer; cannot sync until a cluster is read"
-        case .loadBalancerMissing(nil, allWatchesFail: false): "there is no such load balancer"
+        case .loadBalancerMissing(nil, noClusterEverRead: true): "no load balancer; cannot sync until a cluster is read"
+        case .loadBalancerMissing(nil, noClusterEverRead: false): "there is no such load balancer"
         case .loadBalancerDisabled: "the load balancer is disabled"
-        case .steering(let policy, let unplaced):
-            "steering_policy \(policy), " + (unplaced.map { "as \($0) has no coordinates" } ?? "not proximity")
+        case .steering(let policy, let pool):
+            "steering_policy \(policy), " + (pool.map { "as \($0) has no coordinates" } ?? "not proximity")
         case .unproxied: "proxied is off"
         case .noPoolUsable(let isDisabled):
             "no pool is usable, the fallback pool \(isDisabled ? "is disabled" : "serves")"
@@ -115,16 +119,17 @@ extension Finding {
             "\(object) is down, \(health.text): \(why)"
         case .unmonitored(1): "no monitor watches \(object): set CF_MONITOR_ID"
         case .unmonitored(let count): "no monitor watches \(count) of its pools: set CF_MONITOR_ID"
-        case .unplaced: "\(object) has no coordinates"
+        case .noCoordinates: "\(object) has no coordinates"
         case .addressMissing(let address): "Ingress address \(address) is in no origin"
         case .tokenNewer(let version): "\(object) has ownership version \(version): upgrade the controller"
         case .tokenUnreadable: "the ownership token of \(object) is unreadable: remove it"
-        case .shared(let shares): "\(object) is shared: \(shares.shares.map(\.text).joined(separator: ", "))"
+        case .poolShared(let shares): "\(object) is shared: \(shares.shares.map(\.text).joined(separator: ", "))"
 
         case .drained(let count, let total): "\(object) is drained, \(count) of \(total)"
         case .weightless(isOverride: true): "\(object) has weight 0, set by a person"
         case .weightless(isOverride: false): "\(object) has weight 0: press w to set another"
-        case .contested(let owners): "\(object) has two owners, stop one: \(short(owners).joined(separator: ", "))"
+        case .contested(let owners):
+            "\(object) has two owners, stop one: \(withoutPlace(owners).joined(separator: ", "))"
         case .stale(others: 0): "\(object) is stale, no Ingress wants it"
         case .stale(let others): "\(others + 1) stale origins, such as \(object)"
         case .brake(let stale, let total): "brake on: \(stale) of \(total) origins are stale"
@@ -143,7 +148,7 @@ extension Finding {
         case (.confirmRemovals, _): "confirms"
         case (.sync, .loadBalancerMissing): "creates it"
         case (.sync, .poolMissing(let refusal)): refusal == nil ? "tries" : "tries again"
-        case (.sync, .unplaced): "sets them"
+        case (.sync, .noCoordinates): "sets them"
         case (.sync, _): "syncs"
         case (.setWeight, _), (.drain, _), (.undo, _), (nil, _): nil
         }
@@ -151,7 +156,7 @@ extension Finding {
 
     // MARK: Sources that cannot be read
 
-    private static func cloudflare(_ trouble: FailureKind?, _ since: String, _ text: String) -> String {
+    private static func cloudflareProblem(_ trouble: FailureKind?, _ since: String, _ text: String) -> String {
         switch trouble {
         case .unauthorized: "the API token is not accepted: set another CF_API_TOKEN"
         case .forbidden(let permission): "token lacks \(permission): add it"
@@ -161,7 +166,7 @@ extension Finding {
         }
     }
 
-    private static func watch(_ trouble: FailureKind?, _ since: Moment?, _ text: String) -> String {
+    private static func watchProblem(_ trouble: FailureKind?, _ since: Moment?, _ text: String) -> String {
         let known = since.map { "Ingresses as of \(Words.hourMinute($0))" } ?? "Ingresses unknown"
         return switch trouble {
         case .unauthorized: "API server refuses the credentials: renew them; \(known)"
@@ -172,7 +177,7 @@ extension Finding {
         }
     }
 
-    private static func watches(_ trouble: FailureKind?, _ start: Moment?) -> String {
+    private static func watchesProblem(_ trouble: FailureKind?, _ start: Moment?) -> String {
         let since = start == nil ? "; Ingresses unknown" : Words.since(start)
         return switch trouble {
         case .unauthorized: "API servers refuse the credentials: renew"
@@ -183,8 +188,8 @@ extension Finding {
         }
     }
 
-    /// The owners' ids; if all of them begin with the place's code, without that.
-    private func short(_ owners: [String]) -> [String] {
+    /// The owners' ids; if all of them begin with the place's code, the code is left out.
+    private func withoutPlace(_ owners: [String]) -> [String] {
         let prefix = "\(geo ?? "")-"
         return owners.allSatisfy { $0.hasPrefix(prefix) } ? owners.map { String($0.dropFirst(prefix.count)) } : owners
     }

@@ -84,7 +84,7 @@ struct OriginWords {
         self.origin = origin
     }
 
-    /// The position in the table's order, 0 for the worst; it also decides `glyph` and `role`.
+    /// The position in the table's order, 0 for the worst; `glyph` and `role` depend on it.
     var rank: Int {
         if case .unhealthy = origin.health, origin.isEnabled { return 0 }
         if !origin.isEnabled { return 1 }
@@ -178,11 +178,11 @@ struct OriginWords {
     var share: Line { Line(origin.share.map(Self.percent) ?? "-") }
 
     private static func percent(_ share: Double) -> String {
-        share.isFinite ? "\((permille(share) + 5) / 10)%" : "-"
+        share.isFinite ? "\((thousandths(share) + 5) / 10)%" : "-"
     }
 
     /// The share in thousandths, for sorting; 0 if it is not finite.
-    static func permille(_ share: Double) -> Int {
+    static func thousandths(_ share: Double) -> Int {
         share.isFinite ? Int((min(max(share, 0), 1) * 1000).rounded()) : 0
     }
 }

@@ -1,4 +1,6 @@
-/// The meaning of a piece of text; a theme decides how each meaning looks.
+/// The style of a piece of text: its meaning, and whether it is bold or underlined.
+///
+/// A theme decides how each meaning looks.
 package struct Style: Sendable, Hashable {
     /// The meanings of text, each with its own look in a theme.
     package enum Role: Int, Sendable, CaseIterable {
@@ -13,7 +15,7 @@ package struct Style: Sendable, Hashable {
 
     /// The meaning of the text; a theme has colours for each.
     package var role: Role
-    /// Whether the text is bold; some themes ignore it.
+    /// Whether the text is bold; some themes ignore this.
     package var isBold = false
     /// Whether the text is underlined, in addition to the theme's look for its role.
     package var isUnderlined = false

@@ -20,12 +20,12 @@ package enum Words {
         return "\(padded(seconds / 60)):\(padded(seconds % 60))"
     }
 
-    /// The remark, with a blank before it, that the audit file could not be written after an action.
+    /// The remark that the audit file could not be written after an action; it begins with a blank.
     package static func auditRemark(_ why: String) -> String {
         " (the audit file could not be written afterwards: \(why))"
     }
 
-    /// The start of something, with a blank before it: ` since 03:12 UTC`; empty for nil.
+    /// The time at which a state began, such as ` since 03:12 UTC` with the blank; empty for nil.
     static func since(_ moment: Moment?) -> String { moment.map { " since \(hourMinute($0))" } ?? "" }
 
     /// The time of day, rounded up to the minute: `03:12 UTC`.
@@ -41,14 +41,14 @@ package enum Words {
         }
     }
 
-    /// A duration from Cloudflare, `12.1ms`, with a blank inserted before the unit: `12.1 ms`.
-    package static func withUnitSpaced(_ text: String) -> String {
+    /// A duration that Cloudflare writes as `12.1ms`, with a blank before the unit: `12.1 ms`.
+    package static func cloudflareDuration(_ text: String) -> String {
         let number = text.prefix { $0.isNumber || $0 == "." }
         let unit = text.dropFirst(number.count)
         return number.isEmpty || !["ms", "s"].contains(unit) ? text : "\(number) \(unit)"
     }
 
-    /// The duration in whole milliseconds; limited, because otherwise a sum could overflow.
+    /// The duration in whole milliseconds; it is limited, because otherwise a sum could overflow.
     package static func milliseconds(_ span: Duration) -> Int {
         let limit: Int64 = 1_000_000_000_000
         let (seconds, attoseconds) = span.components
@@ -65,7 +65,9 @@ package enum Words {
     /// The time of day with its zone, rounded down to the minute: `03:12 UTC`.
     package static func hourMinute(_ moment: Moment) -> String { "\(time(moment).prefix(5)) UTC" }
 
-    /// A distance in kilometres, rounded to 10 km, and from 1000 km on to 100 km: `6,200 km`.
+    /// A distance in kilometres, such as `6,200 km`.
+    ///
+    /// Distances below 1000 km are rounded to 10 km, all others to 100 km.
     static func kilometres(_ distance: Double) -> String {
         let step = distance < 1000 ? 10.0 : 100
         return grouped(Int((distance / step).rounded() * step)) + " km"
@@ -86,7 +88,7 @@ package enum Words {
 
     /// A number with its noun: `1 difference`, `3 differences`.
     ///
-    /// `plural` is for nouns to which an `s` is not enough.
+    /// `plural` is needed only if the plural is not the singular with an `s`, as in `Ingresses`.
     package static func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
         count == 1 ? "1 \(singular)" : "\(count) \(plural ?? singular + "s")"
     }
@@ -153,7 +155,9 @@ package enum Words {
         }
     }
 
-    /// An event in one line: the glyph of its level, the number of repetitions such as `×3`, and its text.
+    /// An event in one line: the glyph of its level, the number of repetitions such as `×3`, and a text.
+    ///
+    /// If `text` is nil, the event's own text is used.
     package static func event(_ record: EventRecord, _ text: String? = nil) -> Line {
         let event = record.event
         let role = role(event.level)
@@ -169,8 +173,8 @@ extension String {
     }
 }
 
-/// The glyph and the role that show how bad a finding is.
-package struct SeverityWords {
+/// The look of a severity: a glyph and a colour role, which show how bad a finding is.
+package struct SeverityStyle {
     /// `✗`, `▲`, or `·` for a hint.
     package let glyph: String
     /// The role that gives the severity its colour.
@@ -180,7 +184,7 @@ package struct SeverityWords {
         switch severity {
         case .cloudflareUnknown, .outage, .servedElsewhere: (glyph, role) = ("✗", .bad)
         case .misrouting: (glyph, role) = ("▲", .bad)
-        case .reduced, .leftover, .partlyUnknown: (glyph, role) = ("▲", .warning)
+        case .lessCapacity, .leftover, .partlyUnknown: (glyph, role) = ("▲", .warning)
         case .hint: (glyph, role) = ("·", .muted)
         }
     }
@@ -212,7 +216,7 @@ package struct StateWords: Hashable {
 
     /// The state of a pool.
     ///
-    /// A pool that can get no traffic says why; only the others show the health that the monitor reports.
+    /// If the pool can get no traffic, the word says why; otherwise it is the health that the monitor reports.
     package init(pool: PoolView) {
         if !pool.isEnabled {
             self.init("○", "disabled", .bad, rank: 1)
@@ -257,10 +261,10 @@ package enum CallWords {
     }
 
     /// A bar chart of the latest calls' durations: one character per call, the newest at the right.
-    package static func sparkline(_ calls: [APICall], width: Int) -> String {
+    package static func barChart(_ calls: [APICall], width: Int) -> String {
         let durations = calls.suffix(max(width, 0)).map { Words.milliseconds($0.duration) }
         guard let slowest = durations.max() else { return "" }
-        // The highest bar means at least 200 ms: quick calls alone have low bars.
+        // The full height means 200 ms or more, so that the bars stay low if all calls are quick.
         let greatest = max(slowest, 200)
         return String(durations.map { heights[min($0 * heights.count / (greatest + 1), heights.count - 1)] })
     }

@@ -36,9 +36,9 @@ enum BinaryObject {
         return object
     }
 
-    /// Returns a member's value; nil where the member counts as absent, such as an empty text.
+    /// Returns a member's value; nil where the member counts as absent, for example an empty text.
     ///
-    /// A list or a map comes one element at a time: the new element joins `previous`, which holds those before it.
+    /// Each element of a list or a map comes as a separate member: it is added to `previous`, the elements before it.
     private static func value(_ field: Field, _ schema: Schema, after previous: JSON?) -> JSON? {
         switch schema {
         case .text: return field.bytes.isEmpty ? nil : .string(String(decoding: field.bytes, as: UTF8.self))

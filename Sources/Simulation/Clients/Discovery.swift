@@ -3,17 +3,17 @@ import Wire
 
 /// The API server's replies about its own version, groups and resources.
 enum Discovery {
-    private static let aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+    private static let aggregatedMediaType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
     /// Returns the reply for a path that describes the API server; nil for any other path.
     static func reply(to request: Request, _ path: [String]) -> Reply? {
         switch path {
-        case ["api"] where wantsAggregated(request): return aggregate([""])
-        case ["apis"] where wantsAggregated(request): return aggregate(groups)
+        case ["api"] where wantsAggregated(request): return aggregatedReply([""])
+        case ["apis"] where wantsAggregated(request): return aggregatedReply(groups)
         case ["version"]: return Reply(200, version)
         case ["healthz"], ["livez"], ["readyz"]:
             return Reply(status: 200, headers: [.contentType: "text/plain"], body: Array("ok".utf8))
-        case ["api"]: return Reply(200, core)
+        case ["api"]: return Reply(200, coreVersions)
         case ["apis"]:
             return Reply(200, ["kind": "APIGroupList", "apiVersion": "v1", "groups": .array(groups.map(group))])
         case ["api", "v1"]: return Reply(200, resources(group: "", version: "v1"))
@@ -35,7 +35,7 @@ enum Discovery {
 
     private static let groups = ResourceKind.all.map(\.group).filter { !$0.isEmpty }
 
-    private static let core: JSON = [
+    private static let coreVersions: JSON = [
         "kind": "APIVersions", "versions": ["v1"],
         "serverAddressByClientCIDRs": [["clientCIDR": "0.0.0.0/0", "serverAddress": "127.0.0.1"]],
     ]
@@ -62,14 +62,14 @@ enum Discovery {
 
     // MARK: Aggregated discovery
 
-    /// Returns groups with their resources in one reply, as newer clients ask for them.
-    private static func aggregate(_ groups: [String]) -> Reply {
+    /// Returns the reply for newer clients, which read groups and their resources in one request.
+    private static func aggregatedReply(_ groups: [String]) -> Reply {
         let items = groups.map { group -> JSON in
             let kinds = ResourceKind.all.filter { $0.group == group }
             return [
                 "metadata": group.isEmpty ? [:] : ["name": .string(group)],
                 "versions": [
-                    ["version": "v1", "resources": .array(kinds.map(aggregated)), "freshness": "Current"]
+                    ["version": "v1", "resources": .array(kinds.map(aggregatedResource)), "freshness": "Current"]
                 ],
             ]
         }
@@ -80,12 +80,12 @@ enum Discovery {
                 "items": .array(items),
             ]
         )
-        reply.headers[.contentType] = aggregated
+        reply.headers[.contentType] = aggregatedMediaType
         return reply
     }
 
-    private static func aggregated(_ kind: ResourceKind) -> JSON {
-        let type: JSON = ["group": .string(kind.group), "version": "v1", "kind": .string(kind.kind)]
+    private static func aggregatedResource(_ kind: ResourceKind) -> JSON {
+        let type: JSON = ["group": .string(kind.group), "version": "v1", "kind": .string(kind.name)]
         var resource = JSONObject([
             ("resource", .string(kind.plural)), ("responseKind", type), ("scope", "Namespaced"),
             ("singularResource", .string(kind.singular)), ("verbs", verbs),
@@ -104,13 +104,13 @@ enum Discovery {
     private static func resources(_ kind: ResourceKind) -> [JSON] {
         var main = JSONObject([
             ("name", .string(kind.plural)), ("singularName", .string(kind.singular)), ("namespaced", true),
-            ("kind", .string(kind.kind)), ("verbs", verbs),
+            ("kind", .string(kind.name)), ("verbs", verbs),
         ])
         if !kind.shortNames.isEmpty { main["shortNames"] = .array(kind.shortNames.map { .string($0) }) }
         guard kind.hasStatus else { return [.object(main)] }
         let status: JSON = [
             "name": .string(kind.plural + "/status"), "singularName": "", "namespaced": true,
-            "kind": .string(kind.kind), "verbs": ["get", "patch", "update"],
+            "kind": .string(kind.name), "verbs": ["get", "patch", "update"],
         ]
         return [.object(main), status]
     }

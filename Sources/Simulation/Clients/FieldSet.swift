@@ -2,7 +2,7 @@ import Wire
 
 /// The members of an object that a manager has applied, in the form of `FieldsV1`.
 ///
-/// Each member of an object counts by itself; a list counts as a whole.
+/// Each member of an object is a separate field; a whole list is one field.
 struct FieldSet {
     private(set) var json: JSONObject
 
@@ -23,7 +23,7 @@ struct FieldSet {
             object.members.compactMap { key, value in
                 guard let inner = value.object else { return ("f:" + key, [:]) }
                 let fields = fields(of: inner)
-                // An empty object counts as a member; only an empty `metadata` does not count.
+                // An empty object is a field too, except an empty `metadata`.
                 return fields.members.isEmpty && key == "metadata" ? nil : ("f:" + key, .object(fields))
             }
         )

@@ -8,7 +8,7 @@ enum OpenAPI {
     /// Returns the document at a path; nil where the path names none.
     static func reply(to request: Request, _ path: [String]) -> Reply? {
         switch path {
-        case ["openapi", "v2"]: return versionTwo(request)
+        case ["openapi", "v2"]: return versionTwoReply(request)
         case ["openapi", "v3"]: return Reply(200, index)
         default:
             guard path.starts(with: ["openapi", "v3"]),
@@ -36,8 +36,8 @@ enum OpenAPI {
         )
     ]
 
-    /// Returns an OpenAPI 2 document without any type, so that an older `kubectl` checks nothing by itself.
-    private static func versionTwo(_ request: Request) -> Reply {
+    /// Returns an OpenAPI 2 document without any type: an older `kubectl` then checks no object itself.
+    private static func versionTwoReply(_ request: Request) -> Reply {
         guard request.headers[.accept]?.contains("protobuf") == true else {
             return Reply(200, ["swagger": "2.0", "info": ["title": "geosim", "version": "v1"], "paths": [:]])
         }
@@ -57,31 +57,34 @@ enum OpenAPI {
     }
 
     private static func name(of kind: ResourceKind) -> String {
-        "io.k8s.api." + (kind.group.split(separator: ".").first.map(String.init) ?? "core") + ".v1." + kind.kind
+        "io.k8s.api." + (kind.group.split(separator: ".").first.map(String.init) ?? "core") + ".v1." + kind.name
     }
 
     private static func schema(of kind: ResourceKind) -> JSON {
         var schema = (kind.schema ?? .anything).openAPI.object ?? JSONObject()
-        schema["description"] = .string("The \(kind.kind) that geosim simulates.")
+        schema["description"] = .string("The \(kind.name) that geosim simulates.")
         schema["x-kubernetes-group-version-kind"] = [type(of: kind)]
         return .object(schema)
     }
 
     private static func type(of kind: ResourceKind) -> JSON {
-        ["group": .string(kind.group), "version": .string(kind.version), "kind": .string(kind.kind)]
+        ["group": .string(kind.group), "version": .string(kind.version), "kind": .string(kind.name)]
     }
 
     private static func paths(of kind: ResourceKind) -> [(key: String, value: JSON)] {
         let root =
             (kind.group.isEmpty ? "/api/" : "/apis/") + kind.apiVersion + "/namespaces/{namespace}/" + kind.plural
-        let one = JSONObject(
+        let objectOperations = JSONObject(
             [("get", "get"), ("put", "put"), ("patch", "patch"), ("delete", "delete")].map {
                 ($0.0, operation($0.1, kind))
             }
         )
-        let all: JSON = ["get": operation("list", kind), "post": operation("post", kind)]
-        let paths: [(key: String, value: JSON)] = [(root, all), (root + "/{name}", .object(one))]
-        return kind.hasStatus ? paths + [(root + "/{name}/status", .object(one.removing(["delete"])))] : paths
+        let collectionOperations: JSON = ["get": operation("list", kind), "post": operation("post", kind)]
+        let paths: [(key: String, value: JSON)] = [
+            (root, collectionOperations), (root + "/{name}", .object(objectOperations)),
+        ]
+        if !kind.hasStatus { return paths }
+        return paths + [(root + "/{name}/status", .object(objectOperations.removing(["delete"])))]
     }
 
     private static func operation(_ action: String, _ kind: ResourceKind) -> JSON {

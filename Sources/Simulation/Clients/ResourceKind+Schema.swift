@@ -1,6 +1,7 @@
 /// The schemas of the kinds, taken from the API's own types.
 ///
-/// Each member has its number in the binary form; `apiVersion` and `kind` have 0, because its envelope holds them.
+/// Each member has its number in the binary form. `apiVersion` and `kind` have 0: the binary form has them outside of
+/// the object.
 extension ResourceKind {
     /// The schema of the whole object; nil where its members are not known.
     var schema: Schema? {

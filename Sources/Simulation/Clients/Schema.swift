@@ -27,7 +27,7 @@ indirect enum Schema: Sendable {
     case map
     case object([Field])
 
-    /// The members that have a name, with the members of embedded ones in their place.
+    /// The members that have a name; an embedded member is replaced by its own members.
     var fields: [Field] {
         guard case .object(let fields) = self else { return [] }
         return fields.flatMap { $0.name.isEmpty ? $0.schema.fields : [$0] }

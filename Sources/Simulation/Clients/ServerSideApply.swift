@@ -14,19 +14,19 @@ struct ServerSideApply {
     func apply(_ body: JSONObject, to old: JSONObject) throws(StatusError) -> JSONObject {
         let fields = FieldSet(applied: body)
         let entries = old.object("metadata")["managedFields"]?.array ?? []
-        let others = entries.filter { !isMine($0) && isApply($0) }
+        let others = entries.filter { !isOfThisManager($0) && isApplyEntry($0) }
         try checkConflicts(fields, others, body, old)
         var result = old
         let kept = Set(fields.paths + others.flatMap { Self.fields(of: $0).paths })
-        for path in entries.filter(isMine).flatMap({ Self.fields(of: $0).paths }) where !kept.contains(path) {
+        for path in entries.filter(isOfThisManager).flatMap({ Self.fields(of: $0).paths }) where !kept.contains(path) {
             result = result.removing(at: path[...])
         }
         result = MergePatch.apply(body.removing(["apiVersion", "kind", "status"]), to: result)
-        return withManagedFields(entries.filter { !isMine($0) } + [entry(fields)], in: result)
+        return withManagedFields(entries.filter { !isOfThisManager($0) } + [entry(fields)], in: result)
     }
 
     /// Returns a new object with the entry of its manager.
-    func creating(_ body: JSONObject) -> JSONObject {
+    func newObject(from body: JSONObject) -> JSONObject {
         withManagedFields([entry(FieldSet(applied: body))], in: body)
     }
 
@@ -39,8 +39,8 @@ struct ServerSideApply {
         return object
     }
 
-    private func isMine(_ entry: JSON) -> Bool { isApply(entry) && entry["manager"]?.string == manager }
-    private func isApply(_ entry: JSON) -> Bool { entry["operation"]?.string == "Apply" }
+    private func isOfThisManager(_ entry: JSON) -> Bool { isApplyEntry(entry) && entry["manager"]?.string == manager }
+    private func isApplyEntry(_ entry: JSON) -> Bool { entry["operation"]?.string == "Apply" }
 
     private static func fields(of entry: JSON) -> FieldSet { FieldSet(entry["fieldsV1"]?.object ?? JSONObject()) }
 
@@ -71,11 +71,11 @@ struct ServerSideApply {
             }
         }
         guard let first = conflicts.first else { return }
-        let what = "\(first["message"]?.string ?? ""): \(first["field"]?.string ?? "")"
+        let conflict = "\(first["message"]?.string ?? ""): \(first["field"]?.string ?? "")"
         throw StatusError(
             code: 409,
             reason: "Conflict",
-            message: "Apply failed with \(conflicts.count) conflict\(conflicts.count == 1 ? "" : "s"): \(what)",
+            message: "Apply failed with \(conflicts.count) conflict\(conflicts.count == 1 ? "" : "s"): \(conflict)",
             details: JSONObject([("causes", .array(conflicts))])
         )
     }

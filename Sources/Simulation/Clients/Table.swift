@@ -48,7 +48,7 @@ struct Table {
 
     private func row(_ object: StoredObject, _ objects: Objects) -> JSON {
         let cells = cells(of: object).map { JSON.string($0) }
-        let shown: JSON? =
+        let part: JSON? =
             switch objects {
             case .metadata:
                 [
@@ -59,7 +59,7 @@ struct Table {
             case .none: nil
             }
         var row = JSONObject([("cells", .array(cells))])
-        row["object"] = shown
+        row["object"] = part
         return .object(row)
     }
 

@@ -55,7 +55,7 @@ enum Address: Hashable {
 
     /// Returns the groups of a text without `::`; nil where one is malformed.
     ///
-    /// At the end of an address, an IPv4 address may stand for two groups.
+    /// The last two groups of an address may have the form of an IPv4 address.
     private static func groups(_ half: Substring, isLast: Bool) -> [UInt16]? {
         if half.isEmpty { return [] }
         let texts = half.split(separator: ":", omittingEmptySubsequences: false)
@@ -72,7 +72,7 @@ enum Address: Hashable {
         return groups
     }
 
-    /// Whether a text is a host name; an underscore may stand only at the start of a label.
+    /// Whether a text is a host name; only the first character of a label may be an underscore.
     private static func isHostname(_ text: String) -> Bool {
         text.count <= 253
             && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in

@@ -62,7 +62,7 @@ struct CloudflareHandler {
 
     /// Returns the refusal of a request without a token.
     ///
-    /// The simulated account has no global API key, so that every such key is refused.
+    /// The simulated account has no global API key: every such key is refused.
     private static func keyRefusal(_ request: Request) -> Refusal {
         guard let key = request.headers.value("X-Auth-Key"), let email = request.headers.value("X-Auth-Email") else {
             return .noCredentials
@@ -85,58 +85,58 @@ struct CloudflareHandler {
 
     private mutating func account(_ path: [String], _ call: Call) throws(Refusal) -> JSON {
         guard let id = path.first else {
-            try call.need(.accountRead)
+            try call.requireGrant(.accountRead)
             return call.list([accountJSON])
         }
         try checkID(id, known: [settings.accountID], call)
         switch path.dropFirst() {
         case []:
-            try call.need(.accountRead)
+            try call.requireGrant(.accountRead)
             return Envelope.success(accountJSON)
         case ["tokens", "verify"]: return try verify(call.token, isAccountOwned: true)
         case ["load_balancing_analytics", "events"]: return try healthEvents(call)
         case ["load_balancers", "usage"]:
-            try call.need(.poolsRead)
+            try call.requireGrant(.poolsRead)
             return Envelope.success(usage)
-        case let rest where rest.starts(with: ["load_balancers", "regions"]):
-            try call.need(.poolsRead)
-            return try Regions.answer(Array(rest.dropFirst(2)))
-        case let rest where rest.first == "load_balancers" && rest.count >= 2:
-            guard let type = [ResourceType.pool, .monitor].first(where: { $0.path == rest.dropFirst().first }) else {
+        case let steps where steps.starts(with: ["load_balancers", "regions"]):
+            try call.requireGrant(.poolsRead)
+            return try Regions.answer(Array(steps.dropFirst(2)))
+        case let steps where steps.first == "load_balancers" && steps.count >= 2:
+            guard let type = [ResourceType.pool, .monitor].first(where: { $0.path == steps.dropFirst().first }) else {
                 throw .unroutable(call.request.path)
             }
-            return try resource(type, Array(rest.dropFirst(2)), call)
+            return try resource(type, Array(steps.dropFirst(2)), call)
         default: throw .unroutable(call.request.path)
         }
     }
 
     private mutating func zone(_ path: [String], _ call: Call) throws(Refusal) -> JSON {
         guard let id = path.first else {
-            try call.need(.zoneRead)
+            try call.requireGrant(.zoneRead)
             let name = call.request.queryValue("name").map { DomainName($0) }
-            let named = settings.zones.filter { name == nil || DomainName($0.name) == name }
-            return call.list(named.map(json(of:)))
+            let zones = settings.zones.filter { name == nil || DomainName($0.name) == name }
+            return call.list(zones.map(json(of:)))
         }
         try checkID(id, known: settings.zones.map(\.id), call)
         switch path.dropFirst() {
         case []:
-            try call.need(.zoneRead)
+            try call.requireGrant(.zoneRead)
             return Envelope.success(json(of: try self.zone(id)))
-        case let rest where rest.first == "load_balancers":
-            return try resource(.loadBalancer(zone: id), Array(rest.dropFirst()), call)
+        case let steps where steps.first == "load_balancers":
+            return try resource(.loadBalancer(zone: id), Array(steps.dropFirst()), call)
         default: throw .unroutable(call.request.path)
         }
     }
 
     /// Returns the health events that match the query; `since` is included, `until` is not.
     private func healthEvents(_ call: Call) throws(Refusal) -> JSON {
-        try call.need(.poolsRead)
-        func passes(_ name: String, _ value: JSON?) -> Bool {
+        try call.requireGrant(.poolsRead)
+        func matches(_ name: String, _ value: JSON?) -> Bool {
             call.request.queryValue(name).map { $0 == value?.string } ?? true
         }
         let events = store.healthEvents.filter { event in
             let instant = event["timestamp"]?.string ?? ""
-            return passes("pool_id", event["pool"]?["id"]) && passes("pool_name", event["pool"]?["name"])
+            return matches("pool_id", event["pool"]?["id"]) && matches("pool_name", event["pool"]?["name"])
                 && (call.request.queryValue("since").map { $0 <= instant } ?? true)
                 && (call.request.queryValue("until").map { $0 > instant } ?? true)
         }
@@ -147,7 +147,7 @@ struct CloudflareHandler {
     private func checkID(_ id: String, known: [String], _ call: Call) throws(Refusal) {
         if known.contains(id) { return }
         let isID = id.count == 32 && id.allSatisfy { $0.isHexDigit && !$0.isUppercase }
-        throw isID ? .foreign : .unroutable(call.request.path)
+        throw isID ? .idOfOtherAccount : .unroutable(call.request.path)
     }
 
     private var accountJSON: JSON {
@@ -191,15 +191,15 @@ struct CloudflareHandler {
     }
 }
 
-/// A request with the token that it may use.
+/// A request, and the token that it came with.
 struct Call {
     let request: Request
     let token: Token
-    /// The number of elements on a page where the request asks for no number.
+    /// The number of elements on a page where the request names none; nil for all elements.
     var pageSize: Int?
 
     /// Throws `.forbidden` where the token lacks the permission.
-    func need(_ grant: Token.Grant) throws(Refusal) {
+    func requireGrant(_ grant: Token.Grant) throws(Refusal) {
         if !token.grants.contains(grant) { throw .forbidden }
     }
 

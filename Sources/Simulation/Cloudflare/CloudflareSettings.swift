@@ -10,11 +10,11 @@ package struct CloudflareSettings: Sendable {
     package var zoneName = "example.com"
     /// The zones of the account besides the first.
     package var otherZones: [Zone] = []
-    /// Whether `zone_name` of load balancers is in ASCII, even where the zone's own endpoint shows other letters.
+    /// Whether load balancers have their `zone_name` in ASCII, even where the zone's own endpoint shows other letters.
     package var showsZoneNamesInASCII = false
-    /// The API tokens that the server accepts; a request with any other is refused.
+    /// The API tokens that the server accepts; a request with any other token is refused.
     package var tokens = Token.wellKnown
-    /// The ways in which the server stores other values than it receives.
+    /// The ways in which stored values differ from the values that the server receives.
     package var rewrites: Set<Rewrite> = []
     /// Whether the reply to a write shows the received values; later reads always show the stored values.
     package var repliesWithSentValues = false
@@ -24,17 +24,17 @@ package struct CloudflareSettings: Sendable {
     package var rateWindows = [RateWindow.standard]
     /// The account's plan; setting it sets the four limits below.
     package var plan = Plan.enterprise {
-        didSet { (pools, loadBalancers, originsPerPool, minimumInterval) = plan.limits }
+        didSet { (poolLimit, loadBalancerLimit, originsPerPool, minimumInterval) = plan.limits }
     }
     /// The most pools in the account; there may be 1.5 times as many monitors.
-    package var pools = Plan.enterprise.limits.pools
+    package var poolLimit = Plan.enterprise.limits.pools
     /// The most load balancers in all zones together.
-    package var loadBalancers = Plan.enterprise.limits.loadBalancers
+    package var loadBalancerLimit = Plan.enterprise.limits.loadBalancers
     /// The most origins in a pool; the fewest is 1.
     package var originsPerPool = Plan.enterprise.limits.originsPerPool
     /// The shortest interval of a monitor, in seconds.
     package var minimumInterval = Plan.enterprise.limits.minimumInterval
-    /// The number of elements on a page of a list where the client asks for no number; nil for all.
+    /// The number of elements on a page of a list where the client names none; nil for all elements.
     package var pageSize: Int?
     /// How far the `Date` header of replies is ahead of the world's clock; negative where it is behind.
     package var clockSkew: Duration = .zero
@@ -58,7 +58,7 @@ package struct Token: Sendable {
     package var id: String
     /// The permissions of the token; a call that needs another permission gets 403.
     package var grants: [Grant]
-    /// Whether the token belongs to the account, so that the account's endpoint verifies it and not the user's.
+    /// Whether the token belongs to the account; the account's endpoint then verifies it, not the user's.
     package var isAccountOwned = false
     /// Whether calls may use the token; an inactive token can only be verified, with the status `disabled`.
     package var isActive = true

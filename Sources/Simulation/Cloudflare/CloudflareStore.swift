@@ -8,16 +8,16 @@ struct CloudflareStore: Sendable {
     /// The load balancers of each zone, in the order of the zones.
     private(set) var zones: [(id: String, loadBalancers: [JSONObject])]
     var monitors: [JSONObject] = []
-    private(set) var origins = OriginServers()
+    private(set) var originServers = OriginServers()
     /// The changes of health that probes have found, oldest first.
     private(set) var healthEvents: [JSONObject] = []
-    /// The monitor of each pool, and the instant since which it is attached; the keys are ids of pools.
+    /// The monitor of each pool, and the instant when the pool got this monitor; the keys are ids of pools.
     private var probes: [String: (monitor: String, since: Timestamp)] = [:]
-    /// The present instant; all probes that are due by then count as made.
+    /// The present instant; all probes that are due by this instant count as made.
     private(set) var now = Timestamp(microseconds: 0)
     private var seed: Seed
     /// The instant of the last write.
-    private var lastStamp = Timestamp(microseconds: 0)
+    private var lastWrite = Timestamp(microseconds: 0)
 
     init(zones: [Zone], seed: Seed) {
         self.zones = zones.map { ($0.id, []) }
@@ -29,22 +29,22 @@ struct CloudflareStore: Sendable {
 
     mutating func makeID() -> String { seed.hex(32) }
 
-    /// Returns the instant of a write, at least one microsecond after that of the write before.
-    mutating func stamp(_ now: Timestamp) -> Timestamp {
-        lastStamp = max(now, Timestamp(microseconds: lastStamp.microseconds + 1))
-        return lastStamp
+    /// Returns the instant of a new write: `now`, or one microsecond after the last write where that is later.
+    mutating func instantOfWrite(at now: Timestamp) -> Timestamp {
+        lastWrite = max(now, Timestamp(microseconds: lastWrite.microseconds + 1))
+        return lastWrite
     }
 
-    /// Changes the outcome of probes of an address, and records the health events that follow from that.
-    mutating func change(_ address: String, at now: Timestamp, _ body: (inout OriginServers) -> Void) {
-        let before = origins
-        body(&origins)
+    /// Changes the server at an address, and records the health events that follow from the change.
+    mutating func changeServer(of address: String, at now: Timestamp, _ change: (inout OriginServers) -> Void) {
+        let before = originServers
+        change(&originServers)
         advance(to: now)
-        for pool in pools where isProbed(pool) {
-            let members = (pool["origins"]?.array ?? []).compactMap { $0["address"]?.string }
-            guard members.contains(where: { Address($0) == Address(address) }) else { continue }
-            let old = Health(monitor: monitor(of: pool), origins: before).pool(pool)
-            let new = health(of: pool).pool(pool)
+        for pool in pools where hasProbeResults(pool) {
+            let addresses = (pool["origins"]?.array ?? []).compactMap { $0["address"]?.string }
+            guard addresses.contains(where: { Address($0) == Address(address) }) else { continue }
+            let old = Health(monitor: monitor(of: pool), originServers: before).applied(to: pool)
+            let new = health(of: pool).applied(to: pool)
             if old == new { continue }
             healthEvents.append(Health.event(JSON(healthEvents.count + 1), new, before: old, at: now))
         }
@@ -53,7 +53,7 @@ struct CloudflareStore: Sendable {
     /// Moves the present instant forward to `now`, and never back.
     mutating func advance(to now: Timestamp) { self.now = max(self.now, now) }
 
-    /// Records the monitor of a pool after a write, with the instant where the monitor is new.
+    /// Records the monitor that a pool has after a write; a monitor that is new to the pool starts at `now`.
     mutating func recordMonitor(of pool: JSONObject, at now: Timestamp) {
         let id = pool["id"]?.string ?? ""
         let monitor = pool["monitor"]?.string
@@ -61,7 +61,7 @@ struct CloudflareStore: Sendable {
     }
 
     /// Whether probes of a pool have results: it has a monitor, and the first interval is over.
-    private func isProbed(_ pool: JSONObject) -> Bool {
+    private func hasProbeResults(_ pool: JSONObject) -> Bool {
         guard let probe = probes[pool["id"]?.string ?? ""] else { return false }
         let interval = monitor(of: pool)?["interval"]?.int ?? 60
         return now.microseconds - probe.since.microseconds >= interval * 1_000_000
@@ -72,16 +72,18 @@ struct CloudflareStore: Sendable {
         return monitors.first { $0["id"]?.string == id }
     }
 
-    private func health(of pool: JSONObject) -> Health { Health(monitor: monitor(of: pool), origins: origins) }
+    private func health(of pool: JSONObject) -> Health {
+        Health(monitor: monitor(of: pool), originServers: originServers)
+    }
 
-    /// Returns a pool with the health that its monitor finds; without results, the pool as it is.
+    /// Returns a pool with the health that its monitor finds; the unchanged pool where there are no results.
     func withHealth(_ pool: JSONObject) -> JSONObject {
-        isProbed(pool) ? health(of: pool).pool(pool) : pool
+        hasProbeResults(pool) ? health(of: pool).applied(to: pool) : pool
     }
 
     /// Returns the results of probes from every city for a pool; throws `.noHealth` where there are none.
     func healthDetail(of pool: JSONObject) throws(Refusal) -> JSON {
-        guard isProbed(pool) else { throw .noHealth }
+        guard hasProbeResults(pool) else { throw .noHealth }
         return health(of: pool).detail(of: pool)
     }
 
@@ -113,9 +115,9 @@ struct CloudflareStore: Sendable {
 
     func pool(_ id: String) -> JSONObject? { pools.first { $0["id"]?.string == id } }
 
-    /// Returns the load balancers of all zones that name a pool anywhere.
+    /// Returns the load balancers of all zones that have the id of a pool anywhere.
     func loadBalancers(using pool: String) -> [JSONObject] {
-        loadBalancers.filter { JSON.object($0).names(pool) }
+        loadBalancers.filter { JSON.object($0).containsID(pool) }
     }
 
     func pools(probedBy monitor: String) -> [JSONObject] {
@@ -123,7 +125,7 @@ struct CloudflareStore: Sendable {
     }
 }
 
-/// The type of objects in the store; that of load balancers includes their zone.
+/// The type of an object in the store; for a load balancer, the type includes the zone.
 package enum ResourceType: Sendable, Equatable {
     case pool, monitor
     /// The load balancers in the zone with this id.
@@ -139,9 +141,9 @@ package enum ResourceType: Sendable, Equatable {
     }
 
     /// The permission that reads of this type need.
-    var read: Token.Grant { if case .loadBalancer = self { .loadBalancersRead } else { .poolsRead } }
+    var readGrant: Token.Grant { if case .loadBalancer = self { .loadBalancersRead } else { .poolsRead } }
     /// The permission that writes of this type need.
-    var write: Token.Grant { if case .loadBalancer = self { .loadBalancersWrite } else { .poolsWrite } }
+    var writeGrant: Token.Grant { if case .loadBalancer = self { .loadBalancersWrite } else { .poolsWrite } }
 }
 
 extension JSONObject {
@@ -156,18 +158,18 @@ extension JSONObject {
 }
 
 extension JSON {
-    /// Whether an id occurs anywhere in the value, as a text or as a key, also under unknown keys.
+    /// Whether an id is anywhere in the value: as a text or as a key, and also under keys that the API does not know.
     ///
-    /// A key of `pool_weights` does not count, because a weight alone does not use the pool.
-    package func names(_ id: String) -> Bool {
+    /// A key of `pool_weights` does not count: a load balancer that has only a weight for a pool does not use the pool.
+    package func containsID(_ id: String) -> Bool {
         switch self {
         case .string(let text): text == id
-        case .array(let elements): elements.contains { $0.names(id) }
+        case .array(let elements): elements.contains { $0.containsID(id) }
         case .object(let object):
             object.members.contains { key, value in
                 key == id
                     || (key == "pool_weights" ? value.object?.members.map(\.value) ?? [] : [value])
-                        .contains { $0.names(id) }
+                        .contains { $0.containsID(id) }
             }
         default: false
         }

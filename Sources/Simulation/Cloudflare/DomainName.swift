@@ -29,7 +29,7 @@ struct DomainName: Equatable {
 /// The encoding Punycode (RFC 3492).
 enum Punycode {
     private static let digits = Array("abcdefghijklmnopqrstuvwxyz0123456789".unicodeScalars)
-    private static let (base, first, last) = (36, 1, 26)
+    private static let (base, lowestThreshold, highestThreshold) = (36, 1, 26)
 
     /// Returns the encoded label, without `xn--`.
     static func encode(_ label: some StringProtocol) -> String {
@@ -77,8 +77,10 @@ enum Punycode {
         return String(String.UnicodeScalarView(output))
     }
 
-    /// Returns the limit for a digit: a lower digit is the last one of its number (RFC 3492 §3.3).
-    private static func threshold(_ position: Int, _ bias: Int) -> Int { min(max(position - bias, first), last) }
+    /// Returns the threshold for a digit: a digit below it is the last digit of its number (RFC 3492 §3.3).
+    private static func threshold(_ position: Int, _ bias: Int) -> Int {
+        min(max(position - bias, lowestThreshold), highestThreshold)
+    }
 
     /// Returns the digits of a number, lowest first (RFC 3492 §3.3).
     private static func number(_ value: Int, _ bias: Int) -> [Unicode.Scalar] {
@@ -116,10 +118,10 @@ enum Punycode {
         var delta = isFirst ? delta / 700 : delta / 2
         delta += delta / count
         var position = 0
-        while delta > (base - first) * last / 2 {
-            delta /= base - first
+        while delta > (base - lowestThreshold) * highestThreshold / 2 {
+            delta /= base - lowestThreshold
             position += base
         }
-        return position + (base - first + 1) * delta / (delta + 38)
+        return position + (base - lowestThreshold + 1) * delta / (delta + 38)
     }
 }

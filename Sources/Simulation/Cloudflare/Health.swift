@@ -5,18 +5,18 @@ import Wire
 /// An origin has a health only if it is enabled, and only after the first interval of its pool's monitor.
 struct Health {
     let monitor: JSONObject?
-    let origins: OriginServers
+    let originServers: OriginServers
 
     /// The cities from which Cloudflare sends probes.
     private static let cities = ["Amsterdam, NL", "Ashburn, US", "Tokyo, JP"]
 
     /// Returns the pool with `healthy`, and its origins with `healthy` and `failure_reason`, as lists show them.
-    func pool(_ pool: JSONObject) -> JSONObject {
+    func applied(to pool: JSONObject) -> JSONObject {
         guard let stored = pool["origins"]?.array else { return pool }
         var result = pool
         let origins = stored.map { origin -> JSON in
             guard var object = origin.object, object["enabled"]?.bool != false else { return origin }
-            let failure = self.origins.failure(of: object, probedBy: monitor)
+            let failure = originServers.failure(of: object, probedBy: monitor)
             object["healthy"] = .bool(failure == nil)
             object["failure_reason"] = .string(failure ?? "No failures")
             return .object(object.sorted)
@@ -30,10 +30,10 @@ struct Health {
     /// Returns the results of the probes from every city.
     func detail(of pool: JSONObject) -> JSON {
         let probed = (pool["origins"]?.array ?? []).compactMap(\.object).filter { $0["enabled"]?.bool != false }
-        let isHealthy = self.pool(pool)["healthy"] ?? false
-        let seen = Self.cities.enumerated().map { city, name -> (key: String, value: JSON) in
+        let isHealthy = applied(to: pool)["healthy"] ?? false
+        let results = Self.cities.enumerated().map { city, name -> (key: String, value: JSON) in
             let origins = probed.map { origin -> JSON in
-                let failure = self.origins.failure(of: origin, probedBy: monitor)
+                let failure = originServers.failure(of: origin, probedBy: monitor)
                 let result = JSONObject([
                     ("healthy", .bool(failure == nil)), ("rtt", .string("\(12 + 40 * city).1ms")),
                     ("failure_reason", .string(failure ?? "No failures")),
@@ -43,10 +43,10 @@ struct Health {
             }
             return (name, ["healthy": isHealthy, "origins": .array(origins)])
         }
-        return ["pool_id": pool["id"] ?? "", "pop_health": .object(JSONObject(seen))]
+        return ["pool_id": pool["id"] ?? "", "pop_health": .object(JSONObject(results))]
     }
 
-    /// Returns one change of a pool's health, as the list of health events shows it.
+    /// Returns a change of a pool's health in the form of the list of health events.
     static func event(_ id: JSON, _ pool: JSONObject, before: JSONObject, at now: Timestamp) -> JSONObject {
         let old = (before["origins"]?.array ?? []).compactMap(\.object)
         let origins = zip((pool["origins"]?.array ?? []).compactMap(\.object), old).map { origin, old -> JSON in

@@ -50,9 +50,9 @@ struct LoadBalancerRules {
         }
     }
 
-    /// Replaces each empty value by the value that it stands for, and sets the TTL.
+    /// Replaces each empty value by the value that Cloudflare uses instead, and sets the TTL.
     ///
-    /// A proxied load balancer always has the TTL 0; another one has 30 in place of 0.
+    /// A proxied load balancer always has the TTL 0; any other load balancer has 30 where the body has 0.
     private func normalise(_ object: inout JSONObject) {
         if object["steering_policy"]?.string == "" {
             let hasMap = ["region_pools", "country_pools", "pop_pools"].contains { !object.object($0).members.isEmpty }

@@ -34,6 +34,7 @@ struct MonitorRules {
             throw .invalid("expected_codes is required")
         }
         if ["tcp", "smtp"].contains(type), (monitor["port"]?.int ?? 0) == 0 { throw .invalid("port is required") }
+        // With this rewrite, the server raises a small interval instead of refusing it.
         let minimum = settings.rewrites.contains(.intervalRaised) ? 1 : settings.minimumInterval
         try monitor.require("interval", "in range [\(minimum), 3600]") { $0.int.map { (minimum...3600).contains($0) } }
         try monitor.require("timeout", "in range [1, 10]") { $0.int.map { (1...10).contains($0) } }

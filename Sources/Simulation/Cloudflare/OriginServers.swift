@@ -4,7 +4,7 @@ import Wire
 struct OriginServers: Sendable {
     /// The addresses at which every probe fails, each with its text and the reason.
     private var failures: [Address: (text: String, reason: String)] = [:]
-    /// The host names that the server at an address serves; a server without an entry serves all.
+    /// The host names that the server at an address serves; a server without an entry serves all names.
     private var hostnames: [Address: [String]] = [:]
 
     /// The addresses at which every probe fails, in alphabetical order.
@@ -32,7 +32,7 @@ struct OriginServers: Sendable {
         return isHTTP && !serves(name, at: key) ? "Response code mismatch error" : nil
     }
 
-    /// Whether the server at an address serves a name; a name with a star is a pattern, which no server serves.
+    /// Whether the server at an address serves a name; no server serves a pattern, that is, a name with a star.
     private func serves(_ name: String, at key: Address) -> Bool {
         guard Address(DomainName(name).ascii) != nil else { return false }
         return hostnames[key].map { $0.contains { DomainName($0) == DomainName(name) } } ?? true

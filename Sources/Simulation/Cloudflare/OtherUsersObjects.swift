@@ -21,11 +21,11 @@ package enum OtherUsersObjects: String, Sendable, CaseIterable {
 
 extension OtherUsersObjects {
     /// Adds the objects to a store, without any check.
-    func place(into store: inout CloudflareStore, _ zones: [Zone]) {
+    func insert(into store: inout CloudflareStore, _ zones: [Zone]) {
         guard let first = zones.first, let last = zones.last else { return }
         let id = JSON.string(store.makeID())
         switch self {
-        case .neighbours: Self.placeNeighbours(into: &store, [last.id], shown: last)
+        case .neighbours: Self.insertNeighbours(into: &store, [last.id], hostZone: last)
         case .poolWithoutOrigins: store.pools.append(Self.pool("foreign-empty", id, origins: .null))
         case .originWithoutName:
             store.pools.append(
@@ -44,14 +44,14 @@ extension OtherUsersObjects {
     /// Returns a store with only the objects of other users, the same ones in every zone.
     static func store(zones: [Zone], seed: Seed) -> CloudflareStore {
         var store = CloudflareStore(zones: zones, seed: seed)
-        placeNeighbours(into: &store, zones.map(\.id), shown: Zone("example.net"))
+        insertNeighbours(into: &store, zones.map(\.id), hostZone: Zone("example.net"))
         return store
     }
 
     private static let instant = JSON.string("2025-02-26T20:44:27.999349Z")
 
-    /// Adds two pools, and in each zone a load balancer whose name is under the name of `shown`.
-    private static func placeNeighbours(into store: inout CloudflareStore, _ zones: [String], shown: Zone) {
+    /// Adds two pools, and in each zone a load balancer whose host name is in `hostZone`.
+    private static func insertNeighbours(into store: inout CloudflareStore, _ zones: [String], hostZone: Zone) {
         let pools = [("foreign-blue", "198.51.100.201"), ("foreign-green", "198.51.100.202")].map { name, address in
             pool(name, .string(store.makeID()), origins: [origin(address)])
         }
@@ -59,7 +59,7 @@ extension OtherUsersObjects {
         for zone in zones {
             let id = JSON.string(store.makeID())
             let list = JSON.array(pools.compactMap { $0["id"] })
-            store[.loadBalancer(zone: zone)].append(balancer("foreign", id, shown, pools: list))
+            store[.loadBalancer(zone: zone)].append(balancer("foreign", id, hostZone, pools: list))
         }
     }
 

@@ -7,7 +7,7 @@ package struct RateWindow: Sendable, Equatable {
     package var name: String
     /// The most requests in a window.
     package var quota: Int
-    /// The length of a window, and of the block that follows when the quota is exceeded.
+    /// The length of a window, and also of the block after a request above the quota.
     package var span: Duration
 
     package init(_ name: String, quota: Int, span: Duration) {
@@ -27,7 +27,7 @@ package struct RateWindow: Sendable, Equatable {
 /// Once a window's quota is exceeded, every request of the token is refused for the window's span.
 struct RateLimit: Sendable {
     /// The requests in the present window of one limit.
-    private struct Count: Sendable {
+    private struct WindowUse: Sendable {
         let window: RateWindow
         var start: Duration = .zero
         var used = 0
@@ -42,46 +42,46 @@ struct RateLimit: Sendable {
         }
 
         /// Returns the whole seconds until the next window begins.
-        func reset(at now: Duration) -> Int {
+        func secondsUntilReset(at now: Duration) -> Int {
             RateLimit.seconds((blockedUntil ?? start + window.span) - now)
         }
     }
 
-    private var counts: [Count]
+    private var uses: [WindowUse]
 
     init(_ windows: [RateWindow]) {
-        counts = windows.map { Count(window: $0) }
+        uses = windows.map { WindowUse(window: $0) }
     }
 
     /// Counts one request; returns nil where it may pass, else the window whose quota is exceeded.
     mutating func admit(at now: Duration) -> RateWindow? {
-        for index in counts.indices { counts[index].renew(at: now) }
-        if let blocked = counts.first(where: { $0.blockedUntil != nil }) { return blocked.window }
-        for index in counts.indices {
-            counts[index].used += 1
-            if counts[index].used > counts[index].window.quota {
-                counts[index].blockedUntil = now + counts[index].window.span
+        for index in uses.indices { uses[index].renew(at: now) }
+        if let blocked = uses.first(where: { $0.blockedUntil != nil }) { return blocked.window }
+        for index in uses.indices {
+            uses[index].used += 1
+            if uses[index].used > uses[index].window.quota {
+                uses[index].blockedUntil = now + uses[index].window.span
             }
         }
-        return counts.first { $0.blockedUntil != nil }?.window
+        return uses.first { $0.blockedUntil != nil }?.window
     }
 
     /// Returns the `Ratelimit` headers: structured fields (RFC 9651) with an item for each window.
     func headers(at now: Duration) -> [(name: String, value: String)] {
-        let standing = counts.map { count in
-            "\"\(count.window.name)\";r=\(max(0, count.window.quota - count.used));t=\(count.reset(at: now))"
+        let remaining = uses.map { use in
+            "\"\(use.window.name)\";r=\(max(0, use.window.quota - use.used));t=\(use.secondsUntilReset(at: now))"
         }
-        let policy = counts.map { count in
-            "\"\(count.window.name)\";q=\(count.window.quota);w=\(count.window.span.components.seconds)"
+        let policy = uses.map { use in
+            "\"\(use.window.name)\";q=\(use.window.quota);w=\(use.window.span.components.seconds)"
         }
         return [
-            ("Ratelimit", standing.joined(separator: ", ")), ("Ratelimit-Policy", policy.joined(separator: ", ")),
+            ("Ratelimit", remaining.joined(separator: ", ")), ("Ratelimit-Policy", policy.joined(separator: ", ")),
         ]
     }
 
     /// Returns the whole seconds until a request may pass, at least 1.
     func retryAfter(at now: Duration) -> Int {
-        max(1, counts.filter { $0.blockedUntil != nil }.map { $0.reset(at: now) }.max() ?? 0)
+        max(1, uses.filter { $0.blockedUntil != nil }.map { $0.secondsUntilReset(at: now) }.max() ?? 0)
     }
 
     /// Returns a span in whole seconds, rounded up; 0 for a negative span.

@@ -5,7 +5,7 @@ struct Refusal: Error {
     var status: Int
     var code: Int
     var message: String
-    /// The entry in `error_chain`, which errors about headers have.
+    /// The entry in `error_chain`; only errors about headers have one.
     var chain: (code: Int, message: String)?
 
     /// The refusal of a value that the API does not accept; its message ends like the API's own.
@@ -30,15 +30,15 @@ struct Refusal: Error {
         message: "This object is referenced by other objects, delete them first."
     )
     static let forbidden = Refusal(status: 403, code: 10000, message: "Authentication error")
-    /// The refusal of an id that is well formed and not of this account.
-    static let foreign = Refusal(
+    /// The refusal of a well-formed id that no object of this account has.
+    static let idOfOtherAccount = Refusal(
         status: 403,
         code: 9109,
         message: "Unauthorized to access requested resource"
     )
     /// The refusal of a call with an unknown or inactive token.
     static let invalidToken = Refusal(status: 403, code: 9109, message: "Invalid access token")
-    /// The refusal to verify a token that is unknown, or that the other endpoint verifies.
+    /// The refusal to verify an unknown token, or a token that another endpoint verifies.
     static let unverifiableToken = Refusal(status: 401, code: 1000, message: "Invalid API Token")
     static let noCredentials = Refusal(
         status: 400,

@@ -5,12 +5,12 @@ import Wire
 extension CloudflareHandler {
     /// Answers a request for objects of a type; `path` has the steps after the type's own.
     mutating func resource(_ type: ResourceType, _ path: [String], _ call: Call) throws(Refusal) -> JSON {
-        try call.need(call.request.isWrite ? type.write : type.read)
+        try call.requireGrant(call.request.isWrite ? type.writeGrant : type.readGrant)
         switch (call.request.method, path.count) {
         case (.get, 0): return list(type, call)
         case (.post, 0): return try create(type, call)
         case (.patch, 0) where type == .pool: return try updateAll(call)
-        case (.get, 1): return Envelope.success(present(store[type][try store.index(of: path[0], in: type)], type))
+        case (.get, 1): return Envelope.success(replyObject(store[type][try store.index(of: path[0], in: type)], type))
         case (.put, 1): return try replace(type, path[0], call)
         case (.patch, 1): return try update(type, path[0], call)
         case (.delete, 1): return try delete(type, path[0])
@@ -27,20 +27,20 @@ extension CloudflareHandler {
                 items.removeAll { $0["monitor"]?.string != monitor }
             }
         }
-        return call.list(items.map { present($0, type) })
+        return call.list(items.map { replyObject($0, type) })
     }
 
     private mutating func create(_ type: ResourceType, _ call: Call) throws(Refusal) -> JSON {
-        let object = try valid(type, call.object(), over: nil)
+        let object = try checkedObject(type, call.object(), over: nil)
         try checkUnique(object, type, except: nil)
         try checkQuota(type)
         let id = JSON.string(store.makeID())
-        let instant = JSON.string(rewriting.text(of: store.stamp(now)))
-        let header = JSONObject([("id", id), ("created_on", instant), ("modified_on", instant)])
-        let written = Written(object.merging(header), type, over: nil, rewriting)
+        let instant = JSON.string(rewriting.text(of: store.instantOfWrite(at: now)))
+        let serverMembers = JSONObject([("id", id), ("created_on", instant), ("modified_on", instant)])
+        let written = Written(object.merging(serverMembers), type, over: nil, rewriting)
         store[type].append(written.stored)
         if type == .pool { store.recordMonitor(of: written.stored, at: now) }
-        return Envelope.success(present(replyForm(written), type))
+        return Envelope.success(replyObject(replyForm(written), type))
     }
 
     /// Answers a PUT: members that the body omits go back to their defaults.
@@ -48,8 +48,8 @@ extension CloudflareHandler {
     /// In the reply, `created_on` of a pool is the zero time of Go, as observed at Cloudflare.
     private mutating func replace(_ type: ResourceType, _ id: String, _ call: Call) throws(Refusal) -> JSON {
         let written = replyForm(try write(type, id, call, over: nil))
-        guard type == .pool, var shown = present(written, type).object else {
-            return Envelope.success(present(written, type))
+        guard type == .pool, var shown = replyObject(written, type).object else {
+            return Envelope.success(replyObject(written, type))
         }
         shown["created_on"] = "0001-01-01T00:00:00Z"
         return Envelope.success(.object(shown))
@@ -57,10 +57,10 @@ extension CloudflareHandler {
 
     private mutating func update(_ type: ResourceType, _ id: String, _ call: Call) throws(Refusal) -> JSON {
         let current = store[type][try store.index(of: id, in: type)]
-        return Envelope.success(present(replyForm(try write(type, id, call, over: current)), type))
+        return Envelope.success(replyObject(replyForm(try write(type, id, call, over: current)), type))
     }
 
-    /// Answers a PATCH of all pools, which can only clear the deprecated `notification_email`.
+    /// Answers a PATCH of all pools; it can only clear the deprecated `notification_email`.
     private mutating func updateAll(_ call: Call) throws(Refusal) -> JSON {
         guard try call.object() == JSONObject([("notification_email", "")]) else {
             throw .invalid("only an empty notification_email can be set on all pools")
@@ -69,7 +69,7 @@ extension CloudflareHandler {
         return list(.pool, call)
     }
 
-    /// Writes an object: the members of the body over `base`, or over the defaults where that is nil.
+    /// Writes an object: `base`, or the defaults where `base` is nil, changed by the members of the body.
     private mutating func write(
         _ type: ResourceType,
         _ id: String,
@@ -78,12 +78,12 @@ extension CloudflareHandler {
     ) throws(Refusal) -> Written {
         let index = try store.index(of: id, in: type)
         let current = store[type][index]
-        var object = try valid(type, call.object(), over: base)
+        var object = try checkedObject(type, call.object(), over: base)
         try checkUnique(object, type, except: id)
         object["id"] = current["id"]
         object["created_on"] = current["created_on"]
         object["disabled_at"] = current["disabled_at"]
-        object["modified_on"] = .string(rewriting.text(of: store.stamp(now)))
+        object["modified_on"] = .string(rewriting.text(of: store.instantOfWrite(at: now)))
         let written = Written(object, type, over: current, rewriting)
         store[type][index] = written.stored
         if type == .pool { store.recordMonitor(of: written.stored, at: now) }
@@ -127,8 +127,8 @@ extension CloudflareHandler {
 
     // MARK: Rules
 
-    /// Returns the object that the rules of its type make of a body; throws where it is invalid.
-    private func valid(
+    /// Returns the object that the rules of its type make of a body; throws where the body is invalid.
+    private func checkedObject(
         _ type: ResourceType,
         _ supplied: JSONObject,
         over base: JSONObject?
@@ -157,24 +157,24 @@ extension CloudflareHandler {
     }
 
     func zone(_ id: String) throws(Refusal) -> Zone {
-        guard let zone = settings.zones.first(where: { $0.id == id }) else { throw .foreign }
+        guard let zone = settings.zones.first(where: { $0.id == id }) else { throw .idOfOtherAccount }
         return zone
     }
 
     private func checkQuota(_ type: ResourceType) throws(Refusal) {
         let (count, limit) =
             switch type {
-            case .pool: (store.pools.count, settings.pools)
-            case .loadBalancer: (store.loadBalancers.count, settings.loadBalancers)
-            case .monitor: (store.monitors.count, settings.pools * 3 / 2)
+            case .pool: (store.pools.count, settings.poolLimit)
+            case .loadBalancer: (store.loadBalancers.count, settings.loadBalancerLimit)
+            case .monitor: (store.monitors.count, settings.poolLimit * 3 / 2)
             }
         if count >= limit { throw .quota(type.path) }
     }
 
     // MARK: Replies
 
-    /// Returns an object as replies show it: sorted, and a pool with its health.
-    private func present(_ object: JSONObject, _ type: ResourceType) -> JSON {
+    /// Returns an object as replies show it: its members are sorted, and a pool has its health.
+    private func replyObject(_ object: JSONObject, _ type: ResourceType) -> JSON {
         .object(type == .pool ? store.withHealth(object).sorted : object.sorted)
     }
 

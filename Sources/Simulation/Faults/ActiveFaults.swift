@@ -49,8 +49,8 @@ struct ActiveFaults: Sendable {
 
     /// The effect of the first rule that applies to a request; nil if no rule applies.
     ///
-    /// Rules for latency, for watches and for overlays are left out. A rule that needs a whole reply does not apply
-    /// to a watch request, and does not count it.
+    /// Rules for latency, for watches and for overlays are ignored here. A rule that needs a whole reply does not match
+    /// a watch request.
     mutating func effect(
         _ route: Route,
         method: String,
@@ -67,8 +67,8 @@ struct ActiveFaults: Sendable {
             switch fault.effect {
             case .latency, .watch: continue
             case .block(let seconds):
-                if let left = block(index, seconds, at: now) {
-                    return .status(429, retryAfterSeconds: left, body: nil)
+                if let remaining = remainingBlock(index, seconds, at: now) {
+                    return .status(429, retryAfterSeconds: remaining, body: nil)
                 }
             default: if rules[index].countMatch() { return fault.effect }
             }
@@ -90,10 +90,10 @@ struct ActiveFaults: Sendable {
         return effects
     }
 
-    /// The seconds that are left of a block, rounded up; nil if the rule does not apply.
+    /// The seconds until a block ends, rounded up; nil if the rule does not apply.
     ///
-    /// If no block is in force and the rule applies to this request, the request begins a new block.
-    private mutating func block(_ index: Int, _ seconds: Int, at now: Duration) -> Int? {
+    /// Where no block is in force, a request to which the rule applies begins a new block.
+    private mutating func remainingBlock(_ index: Int, _ seconds: Int, at now: Duration) -> Int? {
         if let end = rules[index].blockedUntil {
             if now < end { return max(1, ((end - now).wholeMicroseconds + 999_999) / 1_000_000) }
             rules[index].blockedUntil = nil

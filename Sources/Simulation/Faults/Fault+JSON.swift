@@ -48,13 +48,13 @@ extension Fault.Match {
             )
         }
         self.init(
-            side: object["side"]?.string,
+            api: object["side"]?.string,
             cluster: object["cluster"]?.string,
             method: object["method"]?.string,
             path: object["path"]?.string,
             caller: object["caller"]?.string
         )
-        if let side, !["cloudflare", "kubernetes"].contains(side) {
+        if let api, !["cloudflare", "kubernetes"].contains(api) {
             throw FaultError(description: "match.side must be cloudflare or kubernetes")
         }
     }

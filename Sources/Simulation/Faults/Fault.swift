@@ -22,11 +22,11 @@ package struct Fault: Sendable, Equatable {
 }
 
 extension Fault {
-    /// The conditions for a request that a rule matches; a condition that is nil is true for every request.
+    /// The conditions that a request must meet for a rule to match; a condition that is nil is met by every request.
     package struct Match: Sendable, Equatable {
         /// The API that gets the request: `cloudflare` or `kubernetes`.
-        package var side: String?
-        /// The name of a cluster, such as `eu`; if it is set, no request to Cloudflare matches.
+        package var api: String?
+        /// The name of a cluster, such as `eu`; where it is set, no request to Cloudflare matches.
         package var cluster: String?
         /// The HTTP method, such as `GET`, in upper or lower case.
         package var method: String?
@@ -36,13 +36,13 @@ extension Fault {
         package var caller: String?
 
         package init(
-            side: String? = nil,
+            api: String? = nil,
             cluster: String? = nil,
             method: String? = nil,
             path: String? = nil,
             caller: String? = nil
         ) {
-            self.side = side
+            self.api = api
             self.cluster = cluster
             self.method = method
             self.path = path
@@ -50,8 +50,8 @@ extension Fault {
         }
 
         func covers(_ route: Route, method: String, target: String) -> Bool {
-            (side == nil || side == route.side.name)
-                && (cluster == nil || cluster == route.side.cluster)
+            (api == nil || api == route.server.apiName)
+                && (cluster == nil || cluster == route.server.cluster)
                 && (self.method == nil || self.method?.uppercased() == method)
                 && (path.map(target.contains(bytesOf:)) ?? true)
                 && (caller.map(route.caller.contains(bytesOf:)) ?? true)
@@ -60,19 +60,19 @@ extension Fault {
 
     /// The effect of a rule on a request, its reply or a watch.
     package enum Effect: Sendable, Equatable {
-        /// The reply takes this much longer; the delays of all matching rules are added.
+        /// The reply comes this much later; the delays of all matching rules are added.
         ///
         /// One half of the delay is before the request arrives, the other half before the reply arrives.
         case latency(Duration)
         /// The reply has this status, and the server does nothing.
         ///
-        /// If the body is nil, the reply has the API's own error envelope.
+        /// Where the body is nil, the reply has an error body in the form of the API.
         case status(Int, retryAfterSeconds: Int?, body: String?)
-        /// The reply has this status, and the API's own error envelope with a message of this many bytes.
+        /// The reply has this status, and an error body in the form of the API with a message of this many bytes.
         ///
         /// The server does nothing.
         case longMessage(Int, bytes: Int)
-        /// The replies are 429 for this many seconds, from the first request to which the rule applies.
+        /// All replies are 429 for this many seconds, from the first request to which the rule applies.
         ///
         /// `Retry-After` says how many seconds are left.
         case block(seconds: Int)
@@ -90,7 +90,7 @@ extension Fault {
         case hangAfter
         /// The connection breaks in the middle of the body.
         case truncate
-        /// The body is only its first half, and the reply ends cleanly.
+        /// The reply has only the first half of its body, and ends cleanly.
         case half
         /// The reply has this body instead of its own; the server acts.
         case body(String)
@@ -104,7 +104,7 @@ extension Fault {
         case alternatingPages
         /// The reply has the data of another zone, or of the next cluster; a write is not stored.
         case anotherZone
-        /// A read shows the store as it was this many writes ago; a write is handled as usual.
+        /// A read shows the store without the newest writes, of which this is the number; a write works as usual.
         case stale(writes: Int)
         /// The body has this many bytes, and is no JSON.
         case garbage(bytes: Int)
@@ -112,13 +112,15 @@ extension Fault {
         case blanks(bytes: Int)
         /// The body is a list that never ends, and the reply has no `Content-Length`.
         case endlessBody
-        /// The reply has these headers instead of its own of the same names, even if another rule makes the reply.
-        case headers([Header])
-        /// The JSON of the reply has this value at a JSON pointer, even if another rule makes the reply.
+        /// The reply has these headers; they replace its headers of the same names.
         ///
-        /// In the pointer, `*` stands for all keys or indices.
+        /// This also applies to a reply that another rule makes.
+        case headers([Header])
+        /// The JSON of the reply has this value at a JSON pointer, in which `*` matches every key or index.
+        ///
+        /// This also applies to a reply that another rule makes.
         case member(String, JSON)
-        /// The effect is on watches: on open ones at once, on others when they open.
+        /// The rule affects watches: open watches at once, other watches when they open.
         case watch(WatchEffect)
 
         /// Whether the effect needs a whole reply, and so cannot apply to a watch.

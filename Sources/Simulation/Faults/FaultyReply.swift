@@ -3,9 +3,9 @@ import Wire
 
 /// The replies that faults change, and those that faults make without the server.
 enum FaultyReply {
-    /// The exchange for an answer, after the effects of faults have changed it, and the answer's status.
+    /// The exchange for an answer that the effects of faults have changed, and the status of the unchanged answer.
     ///
-    /// It is static, because a method of `WorldState` would keep a copy of the state while the answer changes the
+    /// This is not a method of `WorldState`: such a method would keep a copy of the state while the answer changes the
     /// state.
     static func exchange(
         _ answer: Answer,
@@ -29,7 +29,7 @@ enum FaultyReply {
         var length: Int?
         switch effect {
         case .truncate:
-            body = truncated(reply.body)
+            body = brokenBody(reply.body)
             length = reply.body.count
         case .half: reply.body = Array(reply.body.prefix(reply.body.count / 2))
         case .body(let text): reply.body = Array(text.utf8)
@@ -38,15 +38,15 @@ enum FaultyReply {
         case .endlessPages: reply = linkedToFirstPage(reply, request) { $0 + 1 }
         case .alternatingPages: reply = linkedToFirstPage(reply, request) { $0 == 1 ? 2 : 1 }
         case .garbage(let bytes):
-            body = filled(UInt8(ascii: "x"), bytes)
+            body = uniformBody(UInt8(ascii: "x"), bytes)
             length = bytes
         case .blanks(let bytes):
-            body = filled(UInt8(ascii: " "), bytes)
+            body = uniformBody(UInt8(ascii: " "), bytes)
             length = bytes
         case .endlessBody: return Response(reply, body: endlessList(reply))
         default: break
         }
-        // A `Content-Length` that an overlay has set stays, even if it is wrong.
+        // A `Content-Length` from an overlay stays, even where it is wrong.
         if reply.headers[.contentLength] == nil { reply.headers[.contentLength] = String(length ?? reply.body.count) }
         return Response(reply, body: body)
     }
@@ -54,24 +54,24 @@ enum FaultyReply {
     // MARK: Replies without the server
 
     /// The reply that an effect makes without the server; nil if the effect makes none.
-    static func replyWithoutServer(for effect: Fault.Effect, on side: SimulatedServer) -> Reply? {
+    static func replyWithoutServer(for effect: Fault.Effect, on server: SimulatedServer) -> Reply? {
         switch effect {
         case .status(let status, let retryAfter, let body):
-            var reply = body.map { Reply(status, Array($0.utf8)) } ?? Reply(status, envelope(status, side))
+            var reply = body.map { Reply(status, Array($0.utf8)) } ?? Reply(status, errorBody(status, server))
             if let retryAfter { reply.headers[.retryAfter] = String(retryAfter) }
             return reply
         case .longMessage(let status, let bytes):
-            let path = side == .cloudflare ? "/errors/0/message" : "/message"
+            let path = server == .cloudflare ? "/errors/0/message" : "/message"
             let text = JSON.string(String(repeating: "x", count: bytes))
-            return Reply(status, envelope(status, side).setting(path.pointerSteps, to: text))
+            return Reply(status, errorBody(status, server).setting(path.pointerSteps, to: text))
         case .wrongLocation: return Reply(Refusal.wrongLocation.status, Envelope.failure(.wrongLocation))
         case .firewall: return firewall
         default: return nil
         }
     }
 
-    private static func envelope(_ status: Int, _ side: SimulatedServer) -> JSON {
-        side == .cloudflare ? cloudflare(status) : kubernetes(status)
+    private static func errorBody(_ status: Int, _ server: SimulatedServer) -> JSON {
+        server == .cloudflare ? cloudflare(status) : kubernetes(status)
     }
 
     private static func cloudflare(_ status: Int) -> JSON {
@@ -179,16 +179,16 @@ enum FaultyReply {
         return jumbled
     }
 
-    /// The last page of a Kubernetes list with a continue token for the first page; any other reply as it is.
+    /// The last page of a Kubernetes list with a continue token for the first page; any other reply is unchanged.
     ///
-    /// `next` gets the number of the token in the request, or 0 if there is none. It returns the new token's number.
+    /// `next` gets the number of the request's token, or 0 where the request has none; it returns the new number.
     private static func linkedToFirstPage(_ reply: Reply, _ request: Request, _ next: (Int) -> Int) -> Reply {
         guard var object = (try? JSON.parse(reply.body))?.object, object["items"]?.array != nil else { return reply }
         var metadata = object.object("metadata")
         guard metadata["continue"] == nil, let version = metadata["resourceVersion"]?.string.flatMap({ Int($0) })
         else { return reply }
-        let asked = request.queryValue("continue").flatMap { try? ContinueToken($0) }
-        let token = ContinueToken(version: version, after: "", number: next(asked?.number ?? 0))
+        let requestToken = request.queryValue("continue").flatMap { try? ContinueToken($0) }
+        let token = ContinueToken(version: version, after: "", number: next(requestToken?.number ?? 0))
         metadata["continue"] = .string(token.text)
         object["metadata"] = .object(metadata)
         var endless = reply
@@ -204,7 +204,7 @@ enum FaultyReply {
     }
 
     /// The body of `count` equal bytes, in chunks of 1 MiB that share their memory.
-    static func filled(_ byte: UInt8, _ count: Int) -> Body {
+    static func uniformBody(_ byte: UInt8, _ count: Int) -> Body {
         let chunk = [UInt8](repeating: byte, count: 1 << 20)
         let (whole, rest) = count.quotientAndRemainder(dividingBy: chunk.count)
         return Body(
@@ -217,7 +217,7 @@ enum FaultyReply {
     }
 
     /// The body with the first half of the bytes; the connection breaks after them.
-    static func truncated(_ bytes: [UInt8]) -> Body {
+    static func brokenBody(_ bytes: [UInt8]) -> Body {
         let (stream, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
         continuation.yield(Array(bytes.prefix(bytes.count / 2)))
         continuation.finish(throwing: TransportError.lost("the connection broke in the middle of the body"))
@@ -226,10 +226,9 @@ enum FaultyReply {
 }
 
 extension JSON {
-    /// The JSON with a value set at a path: a step is a key, an index, or `*` for all.
+    /// The JSON with a value set at a path; each step is a key, an index, or `*` for all of them.
     ///
-    /// If the last step is a key that an object lacks, the key is added. Any other path that does not exist changes
-    /// nothing.
+    /// Where the last step is a key that the object lacks, the key is added. Any other missing step changes nothing.
     func setting(_ path: ArraySlice<String>, to value: JSON) -> JSON {
         guard let step = path.first else { return value }
         let rest = path.dropFirst()
@@ -262,19 +261,19 @@ extension Watch {
         case .drip: if !isImpaired { mode = .dripping(next: nil) }
         case .gone: fail(.tooOld(1, oldest: version))
         case .bookmarksOnly:
-            // A watch that withholds changes keeps its mode. A bookmark of the current version would tell the client
-            // that it has these changes, and the next watch would not send them.
+            // An impaired watch keeps its mode. A bookmark with the current version would tell the client that it has
+            // all changes, and the next watch would not send those that this one withheld.
             if isImpaired { return }
             mode = .bookmarksOnly(version: version)
-            if wantsBookmarks { bookmark(version: version) }
-        case .repeated: repeatLast()
+            if wantsBookmarks { sendBookmark(version: version) }
+        case .repeated: repeatLastEvent()
         case .garbageLine: write(Array("{\"type\":\"ADDED\",\"object\":{{{ no JSON }\n".utf8))
         case .hugeLine(let bytes):
             let chunk = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
             for _ in 0..<bytes >> 20 { write(chunk) }
             write(chunk.prefix(bytes & (1 << 20 - 1)) + [UInt8(ascii: "\n")])
         case .halfLine:
-            write(Array("{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"\(kind.kind)\",\"apiVer".utf8))
+            write(Array("{\"type\":\"MODIFIED\",\"object\":{\"kind\":\"\(kind.name)\",\"apiVer".utf8))
             end(TransportError.lost("the connection broke in the middle of a line"))
         }
     }

@@ -33,7 +33,7 @@ extension ClusterStore {
 
     /// Applies the rules to one watch.
     ///
-    /// A half-open watch (`isSilent`) is skipped, so that it does not use up a rule that is meant for a later watch.
+    /// A half-open watch (`isHalfOpen`) is skipped: it would otherwise use up a rule for a later watch.
     private mutating func applyFaults(_ index: Int, _ faults: inout ActiveFaults) {
         if watches[index].isHalfOpen { return }
         for effect in faults.effects(onWatch: watches[index].route, target: watches[index].target) {

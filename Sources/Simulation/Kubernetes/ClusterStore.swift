@@ -7,25 +7,26 @@ struct ClusterStore: Sendable {
         /// The version of the store after the write.
         var version: Int
         /// The instant of the write.
-        var at: Duration
+        var instant: Duration
         var kind: ResourceKind
         /// The object before the write; nil if it did not exist.
         var old: StoredObject?
         /// The object after the write; nil if the write removed it.
         var new: StoredObject?
-        /// The old object with the version of this write; nil if the write neither removes it nor changes its labels.
+        /// The object that a watch sends as DELETED: the old object with the version of this write.
         ///
-        /// A watch sends it as DELETED if the object is removed, or if the new labels do not match the selector.
-        var gone: StoredObject?
+        /// A watch sends it if the object is removed, or if the new labels do not match the selector. It is nil if the
+        /// write neither removes the object nor changes its labels.
+        var deletedObject: StoredObject?
     }
 
     let name: String
     var settings: KubernetesSettings
     /// The `resourceVersion` of the newest write.
     private(set) var version: Int
-    /// The version up to which the changes are forgotten; the change of this version is forgotten too.
+    /// The newest version whose change is forgotten; all older changes are forgotten too.
     private(set) var compactedVersion: Int
-    /// The changes after `compacted`, the oldest first.
+    /// The changes after `compactedVersion`, the oldest first.
     private(set) var history: [Change] = []
     /// The objects of each kind, sorted by their keys.
     private var objects: [(kind: ResourceKind, sorted: [StoredObject])]
@@ -66,7 +67,7 @@ struct ClusterStore: Sendable {
         return sorted
     }
 
-    /// The version before the last `count` writes; the oldest known version if the history is shorter.
+    /// The version before the last `count` writes; the oldest known version if there are fewer writes.
     func version(writesAgo count: Int) -> Int {
         guard let change = history.suffix(count + 1).first, history.count > count else { return compactedVersion }
         return change.version
@@ -100,7 +101,7 @@ struct ClusterStore: Sendable {
 
     /// Stores many objects, and sends the changes to the watches.
     ///
-    /// The texts of all objects are made first, so that the watches get all events without a pause between them.
+    /// It makes the texts of all objects first; the watches then get all events without a pause between them.
     mutating func commit(_ kind: ResourceKind, _ objects: [JSONObject], at now: Duration) {
         let made = zip((version + 1)..., objects).map { Self.versioned($1, $0) }
         for object in made { put(object, kind, object.key, at: now) }
@@ -119,28 +120,28 @@ struct ClusterStore: Sendable {
         version += 1
         let old = object(kind, key)
         Self.set(new, at: key, in: &objects[slot].sorted)
-        let mayLeave = old != nil && (new == nil || new?.labels != old?.labels)
+        let canLeaveWatches = old != nil && (new == nil || new?.labels != old?.labels)
         let change = Change(
             version: version,
-            at: now,
+            instant: now,
             kind: kind,
             old: old,
             new: new,
-            gone: mayLeave ? old?.versioned(version) : nil
+            deletedObject: canLeaveWatches ? old?.versioned(version) : nil
         )
         history.append(change)
-        forget(at: now)
+        forgetOldChanges(at: now)
         for index in watches.indices { watches[index].deliver(change) }
         watches.removeAll(where: \.isOver)
     }
 
     /// Forgets the changes that are older than `settings.historyWindow`.
     ///
-    /// It waits until the oldest change is older than twice the window, and then drops many changes in one step.
-    /// Most writes therefore cost nothing here.
-    private mutating func forget(at now: Duration) {
-        guard let first = history.first, first.at + settings.historyWindow * 2 < now else { return }
-        compact(upTo: history.last { $0.at + settings.historyWindow < now }?.version ?? compactedVersion)
+    /// It waits until the oldest change is older than twice the window, and then forgets many changes in one step: most
+    /// calls do nothing.
+    private mutating func forgetOldChanges(at now: Duration) {
+        guard let first = history.first, first.instant + settings.historyWindow * 2 < now else { return }
+        compact(upTo: history.last { $0.instant + settings.historyWindow < now }?.version ?? compactedVersion)
     }
 
     /// Forgets all changes up to `version`; a watch or list that starts at an older version gets 410 (Expired).

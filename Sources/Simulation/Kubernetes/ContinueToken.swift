@@ -5,9 +5,9 @@ import Wire
 /// Its text has the members `v`, `rv` and `start` of Kubernetes' own tokens
 /// (`k8s.io/apiserver/pkg/storage/continue.go`).
 struct ContinueToken {
-    /// The version of the list; -1 stands for the current version.
+    /// The version of the list; -1 means the current version.
     ///
-    /// If the version of a token has expired, the 410 reply offers a token with -1.
+    /// Where the version of a token has expired, the 410 reply has a new token with -1.
     var version: Int
     /// The key `namespace/name` after which the next page starts.
     var after: String

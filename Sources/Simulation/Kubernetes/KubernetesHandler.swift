@@ -25,13 +25,13 @@ struct KubernetesHandler {
     var timestamp: Timestamp { Timestamp(microseconds: epoch * 1_000_000 + now.wholeMicroseconds) }
 
     private mutating func handle(_ request: Request) throws(StatusError) -> Answer {
-        let hasNoRights = try authenticate(request)
+        let lacksRights = try isFromUserWithoutRights(request)
         let path = request.path.split(separator: "/").map(\.percentDecoded)
         if request.method == .get, let reply = Discovery.reply(to: request, path) ?? OpenAPI.reply(to: request, path) {
             return .whole(reply)
         }
         guard let target = ObjectPath(path) else { throw .noResource }
-        if hasNoRights { throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace) }
+        if lacksRights { throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace) }
         if Self.isDryRun(request) { return .whole(try dryRun(target, request)) }
         return try act(target, request)
     }
@@ -66,10 +66,10 @@ struct KubernetesHandler {
         }
     }
 
-    /// Whether the caller is the user without any right.
+    /// Whether the token of a request belongs to the user who has no rights.
     ///
     /// - Throws: 401 if the token is unknown, or if there is none and the server requires one.
-    private func authenticate(_ request: Request) throws(StatusError) -> Bool {
+    private func isFromUserWithoutRights(_ request: Request) throws(StatusError) -> Bool {
         if request.headers[.authorization] == nil, store.settings.acceptsAnonymous { return false }
         let parts = (request.headers[.authorization] ?? "").split(separator: " ").map(String.init)
         guard parts.count == 2, parts[0] == "Bearer" else { throw .unauthorized }

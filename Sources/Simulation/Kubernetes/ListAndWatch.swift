@@ -9,7 +9,7 @@ extension KubernetesHandler {
         let token = try request.queryValue("continue").flatMap { $0.isEmpty ? nil : $0 }
             .map { text throws(StatusError) in try ContinueToken(text) }
         let version = token.map { $0.version < 0 ? store.version : $0.version } ?? store.version
-        // A page has the version of its list. A server that has not reached that version cannot make the page.
+        // A page shows the version of its list, so a server with only older versions cannot make the page.
         if version > store.version { throw .tooLarge(version, current: store.version) }
         guard var objects = store.all(target.kind, at: version) else { throw expired(token) }
         if let token { objects.removeAll { $0.key <= token.after } }
@@ -31,7 +31,7 @@ extension KubernetesHandler {
 
     /// The text of a list reply, joined from the stored texts of its objects.
     private static func text(of page: [StoredObject], _ kind: ResourceKind, _ metadata: JSONObject) -> [UInt8] {
-        var text = Array(#"{"kind":"\#(kind.kind)List","apiVersion":"\#(kind.apiVersion)","metadata":"#.utf8)
+        var text = Array(#"{"kind":"\#(kind.name)List","apiVersion":"\#(kind.apiVersion)","metadata":"#.utf8)
         text.reserveCapacity(page.reduce(1000) { $0 + $1.item.count + 1 })
         text.append(contentsOf: JSON.object(metadata).bytes)
         text.append(contentsOf: #","items":["#.utf8)
@@ -75,14 +75,14 @@ extension KubernetesHandler {
     /// These are the changes since the requested version, or all objects if the request names no version or asks for
     /// initial events. If the requested version is forgotten, the watch ends with an ERROR event of code 410.
     private func sendInitialEvents(to watch: inout Watch, _ request: Request) {
-        let asked = request.queryValue("resourceVersion") ?? ""
+        let requested = request.queryValue("resourceVersion") ?? ""
         let wantsInitialEvents = request.queryValue("sendInitialEvents") == "true"
-        if asked.isEmpty || asked == "0" || wantsInitialEvents {
+        if requested.isEmpty || requested == "0" || wantsInitialEvents {
             for object in store.all(watch.kind) where watch.covers(object) { watch.send("ADDED", object) }
-            if wantsInitialEvents { watch.bookmark(version: store.version, endsInitialEvents: true) }
+            if wantsInitialEvents { watch.sendBookmark(version: store.version, endsInitialEvents: true) }
             return
         }
-        let version = Int(asked) ?? 0
+        let version = Int(requested) ?? 0
         if version < store.compactedVersion { return watch.fail(.tooOld(version, oldest: store.compactedVersion)) }
         for change in store.history where change.version > version { watch.deliver(change) }
     }

@@ -24,7 +24,7 @@ extension KubernetesHandler {
             throw .invalid(target.kind, "", field: "metadata.name", "Required value: name or generateName is required")
         }
         if store.object(target.kind, target.key(name)) != nil { throw .exists(target.kind, name) }
-        return Reply(201, commit(try fresh(body, metadata, name, target), target, name))
+        return Reply(201, commit(try newObject(body, metadata, name, target), target, name))
     }
 
     mutating func replace(_ target: ObjectPath, _ name: String, _ request: Request) throws(StatusError) -> Reply {
@@ -36,7 +36,7 @@ extension KubernetesHandler {
         }
         guard let old = store.object(target.kind, target.key(name)) else {
             guard target.kind.allowsCreateOnUpdate else { throw .notFound(target.kind, name) }
-            return Reply(201, commit(try fresh(body, body.object("metadata"), name, target), target, name))
+            return Reply(201, commit(try newObject(body, body.object("metadata"), name, target), target, name))
         }
         if !target.kind.allowsBlindUpdate, (body.object("metadata")["resourceVersion"]?.string ?? "").isEmpty {
             throw .invalid(
@@ -68,7 +68,7 @@ extension KubernetesHandler {
         default: throw .badRequest("error decoding patch: the body is not a JSON object")
         }
         try checkFields(next, target, request)
-        // The part that this write cannot change is not checked: it may be older than the rules.
+        // The part that this write cannot change is not checked: an older write may have left invalid values there.
         let written = next.removing([target.isStatus ? "spec" : "status"])
         if let error = typeError(in: written, target) { throw .invalidPatch(next, error) }
         return Reply(200, try update(old, with: next, target))
@@ -76,7 +76,7 @@ extension KubernetesHandler {
 
     /// The first value of a wrong type, as an error message; nil if all types are right.
     private func typeError(in object: JSONObject, _ target: ObjectPath) -> String? {
-        target.kind.schema?.typeError(in: .object(object), of: target.kind.kind)
+        target.kind.schema?.typeError(in: .object(object), of: target.kind.name)
     }
 
     /// Runs a server-side apply, which creates the object if it does not exist.
@@ -100,7 +100,7 @@ extension KubernetesHandler {
             time: timestamp.textToSecond
         )
         guard let old = store.object(target.kind, target.key(name)) else {
-            return try create(target, apply.creating(body))
+            return try create(target, apply.newObject(from: body))
         }
         return Reply(200, try update(old, with: apply.apply(body, to: old.json), target))
     }
@@ -148,7 +148,7 @@ extension KubernetesHandler {
             ? BinaryObject.decode(request.body, as: target.kind) : (try? JSON.parse(request.body))?.object
         guard let body else {
             throw .badRequest(
-                "the object provided is unrecognized (must be of type \(target.kind.kind)): couldn't get "
+                "the object provided is unrecognized (must be of type \(target.kind.name)): couldn't get "
                     + "version/kind; json parse error"
             )
         }
@@ -159,9 +159,9 @@ extension KubernetesHandler {
     }
 
     private func checkType(_ body: JSONObject, _ target: ObjectPath) throws(StatusError) {
-        let kind = body["kind"]?.string ?? target.kind.kind
+        let kind = body["kind"]?.string ?? target.kind.name
         let version = body["apiVersion"]?.string ?? target.kind.apiVersion
-        if kind != target.kind.kind || version != target.kind.apiVersion {
+        if kind != target.kind.name || version != target.kind.apiVersion {
             throw .undecodable(target.kind, "the body is a \(kind) of \(version)")
         }
         if let namespace = body.object("metadata")["namespace"]?.string, namespace != target.namespace {
@@ -178,10 +178,10 @@ extension KubernetesHandler {
         throw .undecodable(target.kind, "strict decoding error: " + texts.joined(separator: ", "))
     }
 
-    /// The object that a creation stores: the server's metadata comes first, and the status is empty.
+    /// The new object to store: the server's metadata comes first, and the status is empty.
     ///
     /// - Throws: 403 if the namespace is being deleted, 405 if the path has no namespace.
-    private mutating func fresh(
+    private mutating func newObject(
         _ body: JSONObject,
         _ metadata: JSONObject,
         _ name: String,
@@ -189,11 +189,17 @@ extension KubernetesHandler {
     ) throws(StatusError) -> JSONObject {
         guard let namespace = target.namespace else { throw .methodNotAllowed }
         if store.terminating.contains(namespace) { throw .terminating(target.kind, name, namespace: namespace) }
-        let header = Self.header(name: name, namespace: namespace, kind: target.kind, seed: &store.seed, timestamp)
-        let given = metadata.removing(header.keys + Self.ownedKeys + ["generateName"])
+        let initialMetadata = Self.initialMetadata(
+            name: name,
+            namespace: namespace,
+            kind: target.kind,
+            seed: &store.seed,
+            timestamp
+        )
+        let clientMetadata = metadata.removing(initialMetadata.keys + Self.serverKeys + ["generateName"])
         var object = body.removing(["kind", "apiVersion", "metadata"])
         if target.kind.hasStatus { object["status"] = nil }
-        return Self.complete(object, metadata: header.merging(given), target.kind)
+        return Self.storedForm(of: object, metadata: initialMetadata.merging(clientMetadata), target.kind)
     }
 
     /// Stores `body` as the next version of `old`, and returns the text of the object.
@@ -207,8 +213,8 @@ extension KubernetesHandler {
         with body: JSONObject,
         _ target: ObjectPath
     ) throws(StatusError) -> [UInt8] {
-        let given = body.object("metadata")
-        if let version = given["resourceVersion"]?.string, !version.isEmpty, version != old.version {
+        let clientMetadata = body.object("metadata")
+        if let version = clientMetadata["resourceVersion"]?.string, !version.isEmpty, version != old.version {
             throw .conflict(target.kind, old.name)
         }
         var object = body.removing(["kind", "apiVersion", "metadata"])
@@ -219,13 +225,17 @@ extension KubernetesHandler {
         } else if target.kind.hasStatus {
             object["status"] = old.json["status"]
         }
-        var metadata = target.isStatus ? old.metadata : Self.owned(of: old).merging(given.removing(Self.ownedKeys))
-        if target.isStatus, let managed = given["managedFields"] { metadata["managedFields"] = managed }
+        var metadata = old.metadata
+        if !target.isStatus {
+            metadata = Self.serverMetadata(of: old).merging(clientMetadata.removing(Self.serverKeys))
+        } else if let managedFields = clientMetadata["managedFields"] {
+            metadata["managedFields"] = managedFields
+        }
         metadata["resourceVersion"] = old.metadata["resourceVersion"]
         if let generation = old.metadata["generation"]?.int, object["spec"] != old.json["spec"] {
             metadata["generation"] = JSON(generation + 1)
         }
-        let next = Self.complete(object, metadata: metadata.droppingNulls(), target.kind)
+        let next = Self.storedForm(of: object, metadata: metadata.droppingNulls(), target.kind)
         // An unchanged object is not written: it keeps its version, and the watches get no event.
         if next == old.json { return old.text(as: target.kind) }
         guard old.isBeingDeleted else { return commit(next, target, old.name) }
@@ -242,34 +252,34 @@ extension KubernetesHandler {
     }
 
     /// The keys of `metadata` that only the server sets.
-    private static let ownedKeys = [
+    private static let serverKeys = [
         "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink",
         "deletionTimestamp", "deletionGracePeriodSeconds",
     ]
 
-    private static func owned(of object: StoredObject) -> JSONObject {
-        JSONObject(object.metadata.members.filter { ownedKeys.contains($0.key) })
+    private static func serverMetadata(of object: StoredObject) -> JSONObject {
+        JSONObject(object.metadata.members.filter { serverKeys.contains($0.key) })
     }
 
     /// The metadata that the server gives a new object.
-    static func header(
+    static func initialMetadata(
         name: String,
         namespace: String,
         kind: ResourceKind,
         seed: inout Seed,
         _ timestamp: Timestamp
     ) -> JSONObject {
-        var header = JSONObject([
+        var metadata = JSONObject([
             ("name", .string(name)), ("namespace", .string(namespace)), ("uid", .string(seed.uuid())),
             ("resourceVersion", ""),
         ])
-        if kind.hasStatus { header["generation"] = 1 }
-        header["creationTimestamp"] = .string(timestamp.textToSecond)
-        return header
+        if kind.hasStatus { metadata["generation"] = 1 }
+        metadata["creationTimestamp"] = .string(timestamp.textToSecond)
+        return metadata
     }
 
     /// The object as it is stored: first the metadata, then the other members and the kind's `emptyParts`.
-    static func complete(_ object: JSONObject, metadata: JSONObject, _ kind: ResourceKind) -> JSONObject {
+    static func storedForm(of object: JSONObject, metadata: JSONObject, _ kind: ResourceKind) -> JSONObject {
         // Empty members of the metadata, such as `labels: {}`, are not stored.
         let metadata = JSONObject(
             metadata.members.filter { $0.value.object?.members.isEmpty != true && $0.value.array?.isEmpty != true }

@@ -6,7 +6,8 @@ struct ResourceKind: Sendable, Equatable {
     var version = "v1"
     var plural: String
     var singular: String
-    var kind: String
+    /// The kind in objects, such as `Ingress`.
+    var name: String
     var shortNames: [String] = []
     var hasStatus = false
     /// The members, with empty values, that the API server adds to an object without them.
@@ -29,7 +30,7 @@ struct ResourceKind: Sendable, Equatable {
         group: "networking.k8s.io",
         plural: "ingresses",
         singular: "ingress",
-        kind: "Ingress",
+        name: "Ingress",
         shortNames: ["ing"],
         hasStatus: true,
         emptyParts: [("spec", [:]), ("status", ["loadBalancer": [:]])]
@@ -38,7 +39,7 @@ struct ResourceKind: Sendable, Equatable {
         group: "coordination.k8s.io",
         plural: "leases",
         singular: "lease",
-        kind: "Lease",
+        name: "Lease",
         emptyParts: [("spec", [:])],
         allowsBlindUpdate: false,
         allowsCreateOnUpdate: true
@@ -48,7 +49,7 @@ struct ResourceKind: Sendable, Equatable {
         group: "",
         plural: "events",
         singular: "event",
-        kind: "Event",
+        name: "Event",
         shortNames: ["ev"]
     )
     /// The Event of the group `events.k8s.io`.
@@ -56,7 +57,7 @@ struct ResourceKind: Sendable, Equatable {
         group: "events.k8s.io",
         plural: "events",
         singular: "event",
-        kind: "Event",
+        name: "Event",
         shortNames: ["ev"]
     )
 

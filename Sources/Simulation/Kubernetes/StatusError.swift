@@ -45,7 +45,7 @@ extension StatusError {
 
     /// The error for a body that is no object of the kind.
     static func undecodable(_ kind: ResourceKind, _ text: String) -> StatusError {
-        badRequest("\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): " + text)
+        badRequest("\(kind.name) in version \"\(kind.version)\" cannot be handled as a \(kind.name): " + text)
     }
 
     /// The media types of the patches that the server accepts.
@@ -110,7 +110,7 @@ extension StatusError {
         -> StatusError
     {
         var details = JSONObject([
-            ("name", .string(name)), ("group", .string(kind.group)), ("kind", .string(kind.kind)),
+            ("name", .string(name)), ("group", .string(kind.group)), ("kind", .string(kind.name)),
         ])
         details["causes"] = .array(
             errors.map { error in
@@ -126,7 +126,7 @@ extension StatusError {
         return StatusError(
             code: 422,
             reason: "Invalid",
-            message: "\(kind.kind).\(kind.group) \"\(name)\" is invalid: \(text)",
+            message: "\(kind.name).\(kind.group) \"\(name)\" is invalid: \(text)",
             details: details
         )
     }

@@ -2,7 +2,7 @@ import Wire
 
 /// One version of a Kubernetes object, with its text ready to be sent.
 ///
-/// The text is made once, when the object is written. Lists of thousands of objects and watches only copy it.
+/// The text is made once, when the object is written. Lists and watches only copy this text.
 final class StoredObject: Sendable {
     /// The key `namespace/name`, by which lists are sorted.
     let key: String
@@ -43,7 +43,7 @@ final class StoredObject: Sendable {
 
     /// The JSON text of the object outside of a list, with `kind` and `apiVersion` first.
     func text(as kind: ResourceKind) -> [UInt8] {
-        var text = Array(#"{"kind":"\#(kind.kind)","apiVersion":"\#(kind.apiVersion)","#.utf8)
+        var text = Array(#"{"kind":"\#(kind.name)","apiVersion":"\#(kind.apiVersion)","#.utf8)
         text.append(contentsOf: item.dropFirst())
         return text
     }

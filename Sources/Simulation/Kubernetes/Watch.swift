@@ -1,6 +1,6 @@
 import Wire
 
-/// One open watch: what the client asks for, and the stream that takes the lines.
+/// One open watch: what the client asks for, and the stream of the lines that the client gets.
 struct Watch: Sendable {
     /// The mode in which a watch sends its lines; faults change it.
     enum Mode: Sendable {
@@ -16,7 +16,7 @@ struct Watch: Sendable {
         case dripping(next: Duration?)
         /// The watch sends bookmarks, but no changes.
         ///
-        /// The bookmarks have the version after which the changes are missing.
+        /// The bookmarks have the version of the last change that the watch has sent.
         case bookmarksOnly(version: Int)
     }
 
@@ -81,7 +81,7 @@ struct Watch: Sendable {
         case (nil, nil): break
         case (nil, let new?): send("ADDED", new)
         case (_?, let new?): send("MODIFIED", new)
-        case (let old?, nil): send("DELETED", change.gone ?? old)
+        case (let old?, nil): send("DELETED", change.deletedObject ?? old)
         }
     }
 
@@ -102,7 +102,7 @@ struct Watch: Sendable {
     }
 
     /// Sends the last event again, unless a fault keeps the watch from sending changes.
-    mutating func repeatLast() {
+    mutating func repeatLastEvent() {
         if !isImpaired, let lastEvent { write(lastEvent) }
     }
 
@@ -111,13 +111,13 @@ struct Watch: Sendable {
     }
 
     /// Sends a BOOKMARK event, which may mark the end of the initial events.
-    mutating func bookmark(version: Int, endsInitialEvents: Bool = false) {
+    mutating func sendBookmark(version: Int, endsInitialEvents: Bool = false) {
         var version = version
         if case .bookmarksOnly(let frozen) = mode { version = frozen }
         var metadata = JSONObject([("resourceVersion", .string(String(version)))])
         if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
         var object = JSONObject([
-            ("kind", .string(isTable ? "Table" : kind.kind)),
+            ("kind", .string(isTable ? "Table" : kind.name)),
             ("apiVersion", .string(isTable ? "meta.k8s.io/v1" : kind.apiVersion)), ("metadata", .object(metadata)),
         ])
         if isTable {
@@ -135,7 +135,7 @@ struct Watch: Sendable {
         end()
     }
 
-    /// Ends the watch: with an error the connection breaks, without one the reply ends cleanly.
+    /// Ends the watch: where there is an error, the connection breaks; otherwise, the reply ends cleanly.
     mutating func end(_ error: (any Error)? = nil) {
         isOver = true
         lines.finish(throwing: error)
@@ -170,7 +170,7 @@ struct Watch: Sendable {
             mode = .dripping(next: next)
         case .normal, .bookmarksOnly:
             guard wantsBookmarks, isLast || now >= nextBookmark else { break }
-            bookmark(version: version)
+            sendBookmark(version: version)
             nextBookmark = now + interval
         }
         if isLast { end() }

@@ -1,6 +1,6 @@
 import Wire
 
-/// A cluster, with the names and values that its controller writes to Cloudflare.
+/// The data of one cluster: the names and values that its controller writes to Cloudflare.
 struct ClusterFixture {
     let cluster: String
     let owner: String
@@ -16,7 +16,7 @@ struct ClusterFixture {
         cluster = settings.clusters[index]
         owner = settings.owner(of: index)
         addresses = Self.addresses(at: index)
-        coordinates = Self.places[index % Self.places.count]
+        coordinates = Self.coordinatesTable[index % Self.coordinatesTable.count]
     }
 
     static func all(of settings: Settings) -> [ClusterFixture] {
@@ -32,7 +32,7 @@ struct ClusterFixture {
         return table[index % table.count]
     }
 
-    private static let places: [(latitude: Double, longitude: Double)] = [
+    private static let coordinatesTable: [(latitude: Double, longitude: Double)] = [
         (50.1109, 8.6821), (40.7128, -74.0060), (34.0522, -118.2437), (35.6762, 139.6503),
     ]
 
@@ -52,11 +52,11 @@ struct ClusterFixture {
 
     static let staleAddress = "198.51.100.99"
 
-    /// Returns the owner id that competes with the cluster's own.
+    /// Returns the id of an owner that claims the same origin as the cluster's own owner.
     static func competingOwner(of cluster: String) -> String { "\(cluster)-0badc0de" }
 
-    /// The address that the rival writes into the origin.
-    static let rivalAddress = "198.51.100.66"
+    /// The address that the competing owner writes into the origin.
+    static let competingAddress = "198.51.100.66"
 
     var origins: [String] { addresses.indices.map { Self.origin(of: cluster, number: $0) } }
 

@@ -18,7 +18,7 @@ private enum FourClusters {
     static let clusterName = "smart-router-internal"
 
     /// The addresses that each cluster's ingress controller may have; all are reserved for documentation (RFC 5737).
-    private static let pools = [
+    private static let addressTable = [
         ["203.0.113.10", "203.0.113.11", "203.0.113.12"],
         ["198.51.100.10", "198.51.100.11", "198.51.100.12"],
         ["192.0.2.10", "192.0.2.11", "192.0.2.12"],
@@ -33,40 +33,40 @@ private enum FourClusters {
                 let ingress = IngressTemplate(
                     name: name,
                     labels: IngressTemplate.labels(clusterName: clusterName),
-                    addresses: addresses(pools[cluster % pools.count][0], in: cluster)
+                    addresses: addresses(addressTable[cluster % addressTable.count][0], in: cluster)
                 )
                 context.create(ingress, in: cluster)
             }
-            // This Ingress lacks the label for routing, so that the label selector must leave it out.
-            let inner = IngressTemplate(
+            // This Ingress lacks the label for routing: a controller's label selector must not select it.
+            let unrouted = IngressTemplate(
                 namespace: "admin",
                 name: "metrics",
                 host: "metrics.internal.example.com",
                 labels: [("team", "platform")],
                 addresses: ["192.0.2.250"]
             )
-            context.create(inner, in: cluster)
+            context.create(unrouted, in: cluster)
         }
     }
 
-    /// Makes an address recover, fail or change; returns the pause before the next step.
+    /// Makes the probes of an address succeed or fail, or changes an address; returns the pause before the next step.
     static func step(_ context: inout ScenarioContext) -> Duration? {
         if let failing = context.memory["failing"] {
             context.setHealth(of: failing, failure: nil)
             context.memory["failing"] = nil
         } else if Int.random(in: 0..<3, using: &context.seed) == 0 {
-            fail(&context)
+            failProbes(&context)
         } else {
-            move(&context)
+            changeAddress(&context)
         }
         return context.seed.seconds(in: 8...25)
     }
 
-    /// Gives one cluster's ingress controller another address, which then appears in the Ingresses of the shop.
-    private static func move(_ context: inout ScenarioContext) {
+    /// Gives one cluster's ingress controller another address, and writes that address into the Ingresses of the shop.
+    private static func changeAddress(_ context: inout ScenarioContext) {
         let cluster = Int.random(in: 0..<context.clusters.count, using: &context.seed)
         let current = context.clusters[cluster].object(.ingress, "shop/api")?.addresses.first
-        let others = pools[cluster % pools.count].filter { $0 != current }
+        let others = addressTable[cluster % addressTable.count].filter { $0 != current }
         guard let next = context.seed.element(of: others) else { return }
         for name in names {
             context.setAddresses(addresses(next, in: cluster), of: "shop/" + name, in: cluster)
@@ -74,7 +74,7 @@ private enum FourClusters {
     }
 
     /// Makes the probes of one address fail until the next step.
-    private static func fail(_ context: inout ScenarioContext) {
+    private static func failProbes(_ context: inout ScenarioContext) {
         let cluster = Int.random(in: 0..<context.clusters.count, using: &context.seed)
         guard let address = context.clusters[cluster].object(.ingress, "shop/api")?.addresses.first else { return }
         context.setHealth(of: address, failure: "TCP connection failed")

@@ -12,17 +12,19 @@ extension Incident {
         }
     }
 
-    /// Makes the next change where the incident keeps changing; returns the pause before another one, else nil.
+    /// Makes the next change, for two owners that overwrite each other; returns the pause before the change after it.
+    ///
+    /// In any other incident, nothing changes, and the result is nil.
     func makeNextChange(_ context: inout ScenarioContext) -> Duration? {
         guard let contest = breakages.first(where: { $0.kind == .twoOwners }), let cluster = contest.cluster,
             let index = context.settings.clusters.firstIndex(of: cluster)
         else { return nil }
         contest.changeContestedAddress(ClusterFixture(index, of: context.settings), &context)
-        return Self.pace
+        return Self.pauseBetweenChanges
     }
 
     /// The pause between two changes of an address that two owners claim.
-    static let pace = Duration.seconds(4)
+    static let pauseBetweenChanges = Duration.seconds(4)
 }
 
 extension Incident.Breakage {
@@ -50,11 +52,11 @@ extension Incident.Breakage {
             context.patchPool(fixture.pool, ["description": .string(Self.contested(fixture))])
             changeContestedAddress(fixture, &context)
         case .apiServerDown:
-            context.faults.add([Fault(apiServerFault, when: .init(side: "kubernetes", cluster: fixture.cluster))])
+            context.faults.add([Fault(apiServerFault, when: .init(api: "kubernetes", cluster: fixture.cluster))])
         case .quotaFull:
             detach(fixture, &context)
             context.deletePool(fixture.pool)
-            context.settings.cloudflare.pools = context.cloudflare.pools.count
+            context.settings.cloudflare.poolLimit = context.cloudflare.pools.count
         case .loadBalancerDisabled, .steeringChanged, .tokenWithoutPermission, .rateLimited, .clockWrong, .proxiedOff:
             break
         }
@@ -66,11 +68,11 @@ extension Incident.Breakage {
 
     private func detach(_ fixture: ClusterFixture, _ context: inout ScenarioContext) {
         let id = context.poolID(fixture.pool)
-        let rest = (context.balancer?["default_pools"]?.array ?? []).filter { $0.string != id }
-        context.patchBalancer(["default_pools": .array(rest)])
+        let remaining = (context.balancer?["default_pools"]?.array ?? []).filter { $0.string != id }
+        context.patchBalancer(["default_pools": .array(remaining)])
     }
 
-    /// Adds an origin that belongs to the cluster's owner and that no Ingress asks for.
+    /// Adds an origin of the cluster's owner that no Ingress asks for.
     private func addStaleOrigin(_ fixture: ClusterFixture, _ context: inout ScenarioContext) {
         let name = ClusterFixture.staleOrigin(of: fixture.cluster)
         let origins =
@@ -92,8 +94,8 @@ extension Incident.Breakage {
     /// Changes the address of the first origin, as if its two owners wrote in turn.
     fileprivate func changeContestedAddress(_ fixture: ClusterFixture, _ context: inout ScenarioContext) {
         context.changeOrigin(fixture.origins[0], of: fixture.pool) { origin in
-            let isRivals = origin["address"]?.string == ClusterFixture.rivalAddress
-            origin["address"] = .string(isRivals ? fixture.addresses[0] : ClusterFixture.rivalAddress)
+            let isFromCompetitor = origin["address"]?.string == ClusterFixture.competingAddress
+            origin["address"] = .string(isFromCompetitor ? fixture.addresses[0] : ClusterFixture.competingAddress)
         }
     }
 
@@ -115,7 +117,7 @@ extension Incident.Breakage {
         case .proxiedOff: context.patchBalancer(["proxied": false])
         case .tokenWithoutPermission: context.faults.add([refusal(context.settings.cloudflare)])
         case .rateLimited:
-            context.faults.add([Fault(.block(seconds: 900), when: .init(side: "cloudflare"), times: 1)])
+            context.faults.add([Fault(.block(seconds: 900), when: .init(api: "cloudflare"), times: 1)])
         case .clockWrong: context.settings.cloudflare.clockSkew = .seconds((variant % 2 * 2 - 1) * (240 + variant * 10))
         case .regionDown, .addressDead, .forgottenDrain, .weightZero, .poolDisabled, .fallbackPoolDisabled,
             .poolDetached, .coordinatesGone, .staleOrigin, .twoOwners, .apiServerDown, .quotaFull:
@@ -131,7 +133,7 @@ extension Incident.Breakage {
         let path = variant % 2 == 0 ? "/load_balancers/pools" : "/zones/\(settings.zoneID)/load_balancers"
         return Fault(
             .status(403, retryAfterSeconds: nil, body: Envelope.failure(.forbidden).text),
-            when: .init(side: "cloudflare", path: path)
+            when: .init(api: "cloudflare", path: path)
         )
     }
 }

@@ -8,7 +8,7 @@ extension Incident {
 extension Incident.Breakage {
     /// The name of the broken object: an origin, a pool, a load balancer or a cluster; else `Cloudflare`.
     package var object: String {
-        guard let cluster else { return isOfBalancer ? ClusterFixture.hostname : "Cloudflare" }
+        guard let cluster else { return isOfLoadBalancer ? ClusterFixture.hostname : "Cloudflare" }
         return switch kind {
         case .forgottenDrain, .weightZero, .twoOwners: ClusterFixture.origin(of: cluster)
         case .staleOrigin: ClusterFixture.staleOrigin(of: cluster)
@@ -18,7 +18,7 @@ extension Incident.Breakage {
         }
     }
 
-    private var isOfBalancer: Bool { [.loadBalancerDisabled, .steeringChanged, .proxiedOff].contains(kind) }
+    private var isOfLoadBalancer: Bool { [.loadBalancerDisabled, .steeringChanged, .proxiedOff].contains(kind) }
 
     /// Whether the breakage is mended in a world's state, as `GET /sim/state` shows it.
     package func isMended(_ state: JSON) -> Bool {

@@ -1,14 +1,14 @@
-/// The things that are broken in a world; controllers have set up all the rest well.
+/// The things that are broken in a world; all else is as the controllers set it up.
 ///
 /// A random incident has one breakage, or two of which neither hides the other. The same seed and kinds give the same
 /// incident in every process.
 package struct Incident: Sendable, Equatable {
-    /// The breakages, each at its place; never empty.
+    /// The breakages, each with its cluster; never empty.
     package let breakages: [Breakage]
     /// The names of the world's clusters.
     let clusters: [String]
 
-    /// One thing that is broken, and the place where it is.
+    /// One thing that is broken, and the cluster where it is.
     package struct Breakage: Sendable, Equatable {
         /// The kind of the breakage, such as `.weightZero`.
         package let kind: Kind
@@ -18,28 +18,28 @@ package struct Incident: Sendable, Equatable {
         let variant: Int
     }
 
-    /// An incident chosen by the seed; where `kinds` are given, the seed chooses only places and variants.
+    /// An incident that the seed chooses; where `kinds` is not empty, the seed chooses only clusters and variants.
     package init(seed: UInt64, kinds: [Kind] = [], clusters: [String] = ["eu", "us_east", "us_west", "asia"]) {
         self.clusters = clusters
         var seed = Seed(seed)
-        let kinds = kinds.isEmpty ? Self.draw(&seed) : kinds
-        var taken: [String] = []
+        let kinds = kinds.isEmpty ? Self.randomKinds(&seed) : kinds
+        var used: [String] = []
         breakages = kinds.map { kind in
-            let places = kind.possibleClusters(among: clusters)
-            let free = places.filter { !taken.contains($0) }
-            let cluster = seed.element(of: free.isEmpty ? places : free)
-            if let cluster { taken.append(cluster) }
+            let possible = kind.possibleClusters(among: clusters)
+            let unused = possible.filter { !used.contains($0) }
+            let cluster = seed.element(of: unused.isEmpty ? possible : unused)
+            if let cluster { used.append(cluster) }
             return Breakage(kind: kind, cluster: cluster, variant: Int.random(in: 0..<60, using: &seed))
         }
     }
 
-    /// Returns one kind in two of three cases; else two kinds, of which neither hides the other.
-    private static func draw(_ seed: inout Seed) -> [Kind] {
+    /// Returns one random kind, or in a third of all cases two kinds, of which neither hides the other.
+    private static func randomKinds(_ seed: inout Seed) -> [Kind] {
         let first = seed.element(of: Kind.allCases) ?? .forgottenDrain
         guard Int.random(in: 0..<3, using: &seed) == 0 else { return [first] }
         let others = Kind.allCases.filter { $0 != first && !$0.hides(first) && !first.hides($0) }
         guard let second = seed.element(of: others) else { return [first] }
-        // A kind that fits only a certain cluster comes first, so that this cluster is still free.
+        // A kind that only certain clusters can have comes first, while these clusters are unused.
         return second == .fallbackPoolDisabled || second == .addressDead ? [second, first] : [first, second]
     }
 

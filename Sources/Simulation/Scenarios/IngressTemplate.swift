@@ -17,14 +17,14 @@ struct IngressTemplate {
 
     /// Sets the padding so that the text has about `bytes` bytes.
     mutating func pad(to bytes: Int) {
-        var probe = Seed(0)
+        var seed = Seed(0)
         padding = 0
-        padding = max(0, bytes - JSON.object(object(seed: &probe, at: Timestamp(microseconds: 0))).bytes.count)
+        padding = max(0, bytes - JSON.object(object(seed: &seed, at: Timestamp(microseconds: 0))).bytes.count)
     }
 
     /// Returns the Ingress with a random uid and this creation time.
     func object(seed: inout Seed, at timestamp: Timestamp) -> JSONObject {
-        var metadata = KubernetesHandler.header(
+        var metadata = KubernetesHandler.initialMetadata(
             name: name,
             namespace: namespace,
             kind: .ingress,
@@ -34,8 +34,8 @@ struct IngressTemplate {
         metadata["labels"] = .object(JSONObject(labels.map { ($0.key, .string($0.value)) }))
         metadata["annotations"] = .object(annotations(padding: padding / 3))
         metadata["managedFields"] = managedFields(at: timestamp, padding: padding - padding / 3)
-        return KubernetesHandler.complete(
-            JSONObject([("spec", spec), ("status", Self.status(addresses))]),
+        return KubernetesHandler.storedForm(
+            of: JSONObject([("spec", spec), ("status", Self.status(addresses))]),
             metadata: metadata,
             .ingress
         )

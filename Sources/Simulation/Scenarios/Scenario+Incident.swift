@@ -1,15 +1,15 @@
 extension Scenario {
-    /// The scenario in which something is broken from the start; the seed chooses what.
+    /// The scenario with random breakages from the start; the seed chooses them.
     package static let incident = incident([])
 
-    /// Returns the scenario in which these things are broken from the start; the seed chooses where.
+    /// Returns the scenario with breakages of these kinds from the start; the seed chooses the clusters.
     package static func incident(_ kinds: [Incident.Kind]) -> Scenario {
         let names = kinds.map(\.rawValue).joined(separator: "+")
         return Scenario(
             name: kinds.isEmpty ? "incident" : "incident:" + names,
             summary: "something that controllers had set up is broken; incident:KIND or incident:KIND+KIND picks what",
             incident: { Incident(seed: $0.seed, kinds: kinds, clusters: $0.clusters) },
-            firstStep: Incident.pace,
+            firstStep: Incident.pauseBetweenChanges,
             populate: { context in
                 context.setUpFleet()
                 Incident(seed: context.settings.seed, kinds: kinds, clusters: context.settings.clusters).apply(&context)
@@ -35,7 +35,7 @@ extension Scenario {
         for part in name.dropFirst("incident:".count).split(separator: "+", omittingEmptySubsequences: false) {
             guard let kind = Incident.Kind(rawValue: String(part)), !kinds.contains(kind) else {
                 let kinds = Incident.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ScenarioError(description: "'\(name)' breaks nothing known; known: " + kinds)
+                throw ScenarioError(description: "'\(name)' names a kind twice, or an unknown one; known: " + kinds)
             }
             kinds.append(kind)
         }

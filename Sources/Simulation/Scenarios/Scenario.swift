@@ -46,14 +46,14 @@ struct ScenarioContext {
     var settings: Settings
     var faults: ActiveFaults
     let now: Duration
-    /// What the scenario keeps from step to step.
+    /// The values that the scenario keeps from step to step.
     var memory: [String: String]
 
     var timestamp: Timestamp { Timestamp(microseconds: settings.epoch * 1_000_000 + now.wholeMicroseconds) }
 
     /// Makes probes of an address fail with the reason `failure`, or succeed where that is nil.
     mutating func setHealth(of address: String, failure: String?) {
-        cloudflare.change(address, at: timestamp) { $0.setFailure(failure, of: address) }
+        cloudflare.changeServer(of: address, at: timestamp) { $0.setFailure(failure, of: address) }
     }
 
     /// Creates an Ingress with its addresses already in its status.

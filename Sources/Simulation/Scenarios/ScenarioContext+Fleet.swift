@@ -96,7 +96,7 @@ extension ScenarioContext {
         _ = call(.patch, balancerPath + "/" + id, body, at: timestamp)
     }
 
-    /// The load balancer of `Site.hostname`; nil where there is none.
+    /// The load balancer of `ClusterFixture.hostname`; nil where there is none.
     var balancer: JSONObject? { cloudflare.loadBalancers.first { $0["name"]?.string == ClusterFixture.hostname } }
 
     func pool(_ name: String) -> JSONObject? { cloudflare.pools.first { $0["name"]?.string == name } }

@@ -30,12 +30,12 @@ package struct SteeringHandler: Sendable {
             return world.requests(since: request.queryValue("since").flatMap { Int($0) } ?? 0)
         case (.get, "/sim/state"): return world.stateJSON()
         case (.post, "/sim/reset"): world.reset(at: now)
-        case (.post, "/sim/burst"): try burst(request, at: now)
+        case (.post, "/sim/burst"): try createBurst(request, at: now)
         case (.post, "/sim/health"): try setHealth(request, at: now)
         case (.post, "/sim/hostnames"): try setHostnames(request, at: now)
         case (.post, "/sim/tokens"): try setTokens(request)
-        case (.post, "/sim/cloudflare"): return ["ok": true, "ids": try place(request, at: now)]
-        case (.post, "/sim/objects"): try store(request, at: now)
+        case (.post, "/sim/cloudflare"): return ["ok": true, "ids": try insertIntoCloudflare(request, at: now)]
+        case (.post, "/sim/objects"): try insertIntoCluster(request, at: now)
         case (.post, "/sim/namespaces"): try setTerminating(request)
         default:
             throw SteeringError(
@@ -67,7 +67,7 @@ package struct SteeringHandler: Sendable {
         }
     }
 
-    private func burst(_ request: Request, at now: Duration) throws(SteeringError) {
+    private func createBurst(_ request: Request, at now: Duration) throws(SteeringError) {
         let json = try json(request)
         guard let cluster = json["cluster"]?.string, let count = json["count"]?.int, count >= 0 else {
             throw SteeringError(status: 400, description: "a burst needs 'cluster' and 'count'")
@@ -78,7 +78,7 @@ package struct SteeringHandler: Sendable {
         if let prefix = json["prefix"]?.string { burst.prefix = prefix }
         if let namespace = json["namespace"]?.string { burst.namespace = namespace }
         burst.bytes = json["bytes"]?.int ?? 0
-        if !world.burst(burst, at: now) { throw noCluster(cluster) }
+        if !world.createIngresses(burst, at: now) { throw unknownCluster(cluster) }
     }
 
     private func setTokens(_ request: Request) throws(SteeringError) {
@@ -86,11 +86,11 @@ package struct SteeringHandler: Sendable {
         guard let cluster = json["cluster"]?.string, let tokens = json["tokens"]?.array else {
             throw SteeringError(status: 400, description: "tokens need 'cluster' and 'tokens'")
         }
-        if !world.setTokens(tokens.compactMap(\.string), of: cluster) { throw noCluster(cluster) }
+        if !world.setTokens(tokens.compactMap(\.string), of: cluster) { throw unknownCluster(cluster) }
     }
 
     /// Returns the error for an unknown cluster, with the names of the known ones.
-    func noCluster(_ name: String) -> SteeringError {
+    func unknownCluster(_ name: String) -> SteeringError {
         let known = world.settings.clusters.joined(separator: ", ")
         return SteeringError(status: 400, description: "no cluster '\(name)'; known: \(known)")
     }

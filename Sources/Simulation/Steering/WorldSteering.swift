@@ -2,19 +2,20 @@ package import Wire
 
 /// The steering and inspection of a world, apart from the simulated APIs.
 extension World {
-    /// Adds fault rules; rules for watches strike the open watches at once.
+    /// Adds fault rules; those for watches apply to the open watches at once.
     package func add(_ faults: [Fault]) {
         with { $0.add(faults) }
     }
 
-    /// Lifts all fault rules; the requests that they hold end with a broken connection.
+    /// Removes all fault rules; requests that wait because of a rule end with a broken connection.
     ///
-    /// Watches that a rule keeps from sending changes break too, unless `keepingSilence` is true.
-    package func liftFaults(keepingSilence: Bool = false) {
-        with { $0.liftFaults(keepingSilence: keepingSilence) }
+    /// The connections of impaired watches break too, unless `keepingImpairedWatches` is true. An impaired watch is one
+    /// that a rule keeps from sending changes.
+    package func liftFaults(keepingImpairedWatches: Bool = false) {
+        with { $0.liftFaults(keepingImpairedWatches: keepingImpairedWatches) }
     }
 
-    /// How often each fault has struck a watch since the rules were last lifted, by the name of the fault.
+    /// How often each fault was applied to a watch since the rules were last lifted, by the name of the fault.
     package var watchEffectCounts: [String: Int] {
         with { $0.faults.watchEffectCounts }
     }
@@ -29,7 +30,7 @@ extension World {
         with { $0.log.json(since: number) }
     }
 
-    /// The name of the fault that struck the newest request; nil where none did.
+    /// The name of the fault that was applied to the newest request; nil where there was none.
     package var newestFault: String? {
         with { $0.log.newestFault }
     }
@@ -53,19 +54,20 @@ extension World {
                     "leases": .array(cluster.all(.lease).map { .object($0.json) }),
                 ]
             }
-            let rest: JSON = [
-                "unhealthy": .array(state.cloudflare.origins.unhealthy.map { .string($0) }),
+            let otherMembers: JSON = [
+                "unhealthy": .array(state.cloudflare.originServers.unhealthy.map { .string($0) }),
                 "clusters": .array(clusters), "faults": JSON(state.faults.count),
                 "clock_skew": JSON(Int(state.settings.cloudflare.clockSkew.components.seconds)),
             ]
-            return .object(state.cloudflareJSON.merging(rest.object ?? JSONObject()))
+            return .object(state.cloudflareJSON.merging(otherMembers.object ?? JSONObject()))
         }
     }
 
-    /// Makes probes of an address fail with the reason `failure`, or succeed where that is nil.
+    /// Makes probes of an address fail for the reason `failure`, or succeed where `failure` is nil.
     package func setHealth(of address: String, failure: String?, at now: Duration) {
         with { state in
-            state.cloudflare.change(address, at: state.timestamp(at: now)) { $0.setFailure(failure, of: address) }
+            let instant = state.timestamp(at: now)
+            state.cloudflare.changeServer(of: address, at: instant) { $0.setFailure(failure, of: address) }
         }
     }
 
@@ -74,7 +76,8 @@ extension World {
     /// A probe for another host name fails, because it gets an unexpected status.
     package func setHostnames(_ names: [String]?, of address: String, at now: Duration) {
         with { state in
-            state.cloudflare.change(address, at: state.timestamp(at: now)) { $0.setHostnames(names, of: address) }
+            let instant = state.timestamp(at: now)
+            state.cloudflare.changeServer(of: address, at: instant) { $0.setHostnames(names, of: address) }
         }
     }
 
@@ -90,8 +93,8 @@ extension World {
     }
 
     /// Creates many Ingresses in one step; returns false where the cluster is unknown.
-    package func burst(_ burst: Burst, at now: Duration) -> Bool {
-        with { $0.burst(burst, at: now) }
+    package func createIngresses(_ burst: Burst, at now: Duration) -> Bool {
+        with { $0.createIngresses(burst, at: now) }
     }
 }
 
@@ -101,11 +104,11 @@ package struct Burst: Sendable {
     package var cluster: String
     /// The number of Ingresses.
     package var count: Int
-    /// The addresses of the Ingresses: Ingress number i has address i modulo their count.
+    /// The addresses, which the Ingresses use in turn: each Ingress has one.
     package var addresses: [String]
     /// The value of the label `cluster-name`, which decides the pool.
     package var clusterName = "smart-router-internal"
-    /// The start of the names: `burst` gives `burst-00000`, `burst-00001` and so on.
+    /// The beginning of all names: `burst` gives `burst-00000`, `burst-00001` and so on.
     package var prefix = "burst"
     /// The namespace of all Ingresses.
     package var namespace = "shop"
@@ -138,7 +141,7 @@ extension WorldState {
         ])
     }
 
-    fileprivate mutating func burst(_ burst: Burst, at now: Duration) -> Bool {
+    fileprivate mutating func createIngresses(_ burst: Burst, at now: Duration) -> Bool {
         guard let index = clusters.firstIndex(where: { $0.name == burst.cluster }) else { return false }
         let timestamp = timestamp(at: now)
         var template = IngressTemplate(

@@ -9,7 +9,8 @@ import Synchronization
 struct AuditFile: Sendable {
     private let descriptor: Int32
     let path: String
-    /// Remarks for the person: on a write of an earlier session without a recorded result, and on an unusual path.
+    /// Remarks for the person: on an earlier session's write without a recorded result, and on a path other than the
+    /// default.
     let remarks: [StartupWarning]
     private let tornLine: TornLine
 
@@ -24,11 +25,11 @@ struct AuditFile: Sendable {
         }
     }
 
-    /// Opens the file, or another file if the usual one cannot be opened.
+    /// Opens the file that a person has named; otherwise the default file, or another if that cannot be opened.
     ///
     /// - Parameters:
-    ///   - path: the path that a person has named, and then no other is tried; nil for the usual path.
-    ///   - environment: the variables that give the usual path.
+    ///   - path: the path that a person has named; nil for the default path.
+    ///   - environment: the variables that give the default path.
     ///   - temporary: a folder that all users can write to.
     /// - Throws: the reason why no file can be opened.
     init(path: String?, environment: [String: String], temporary: String = "/tmp") throws(LaunchError) {
@@ -52,12 +53,12 @@ struct AuditFile: Sendable {
         self.path = path
         self.descriptor = descriptor
         let tail = AuditTail(Self.tail(path))
-        let unfinished = tail.unfinished.map { StartupWarning("Look what became of it: \($0)") }
+        let unfinished = tail.unfinishedCall.map { StartupWarning("Check whether it took effect: \($0)") }
         remarks = [unfinished, remark.map { StartupWarning($0, level: .info) }].compactMap(\.self)
-        tornLine = TornLine(tail.isTorn)
+        tornLine = TornLine(tail.isLastLineIncomplete)
     }
 
-    /// The last 256 KiB of the file, which may be huge; empty for a pipe or a terminal.
+    /// The last 256 KiB of the file, as the whole file may be huge; empty for a pipe or a terminal.
     private static func tail(_ path: String) -> [UInt8] {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if descriptor < 0 { return [] }
@@ -69,7 +70,7 @@ struct AuditFile: Sendable {
         return Array(bytes.prefix(max(count, 0)))
     }
 
-    /// Opens a file at another path than the usual one: in a pod the pod's log, else a file in `temporary`.
+    /// Opens a file at another path than the default: in a pod the pod's log, else a file in `temporary`.
     ///
     /// A pod's log stays when the pod is gone, and needs no writable file system.
     private static func openElsewhere(

@@ -4,11 +4,11 @@ import GeoConsole
 import GeoEngine
 import GeoRouting
 
-/// The engine behind the screen: the fleet watcher, the action runner, and the tasks beside these.
+/// The engine behind the screen: the fleet watcher, the action runner, and further tasks.
 struct Backend: Sendable {
     let fleetWatcher: FleetWatcher
     let runner: ActionRunner
-    /// Runs the tasks beside `fleetWatcher` and `runner` until cancelled; returns at once if there are none.
+    /// Runs the further tasks until the calling task is cancelled; returns at once if there are none.
     let run: @Sendable () async -> Void
 }
 
@@ -109,7 +109,7 @@ struct Starter: Sendable {
 
     private var preferences: Preferences {
         var preferences = Preferences()
-        preferences.writing = arguments.write ? .unlocked : .locked
+        preferences.writing = arguments.write ? .unlocked : .timed
         preferences.isDryRun = isDryRun
         if let obstacle {
             preferences.writing = .forbidden

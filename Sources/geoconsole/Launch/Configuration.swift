@@ -35,18 +35,18 @@ struct Configuration: Equatable {
 
     init() {}
 
-    /// Reads the file at `path`, or at the usual path if `path` is nil; the file at the usual path may be missing.
+    /// Reads the file at `path`, or at the default path if `path` is nil; the file at the default path may be missing.
     init(path: String?, environment: [String: String]) {
         self.init()
-        let usual = Folders(environment).configuration.map { "\($0)/geoconsole/config.yaml" }
-        guard let file = path ?? usual else { return }
+        let defaultPath = Folders(environment).configuration.map { "\($0)/geoconsole/config.yaml" }
+        guard let file = path ?? defaultPath else { return }
         guard let bytes = FileManager.default.contents(atPath: file) else {
             if let path {
                 let name = (path as NSString).lastPathComponent
                 problems = [
                     StartupWarning(
-                        "--config \(path) cannot be read: the usual settings are used",
-                        short: "--config …/\(name) cannot be read: the usual settings are used"
+                        "--config \(path) cannot be read: the default settings are used",
+                        short: "--config …/\(name) cannot be read: the default settings are used"
                     )
                 ]
             }
@@ -82,9 +82,9 @@ struct Configuration: Equatable {
                 }
             case "ascii": isASCII = reader.flag(name, value)
             case "mouse": hasMouse = reader.flag(name, value) ?? false
-            case "confirm-after-ms": armingDelay = reader.count(name, value, Arming.bounds).map { .milliseconds($0) }
+            case "confirm-after-ms": armingDelay = reader.integer(name, value, Arming.bounds).map { .milliseconds($0) }
             case "lock-after-minutes":
-                lock = value.string == "never" ? .never : reader.count(name, value, 1...1440).map(Lock.minutes)
+                lock = value.string == "never" ? .never : reader.integer(name, value, 1...1440).map(Lock.minutes)
             case "keys": readKeys(name, value, &reader)
             default: reader.report(name, "no setting '\(name.string ?? "?")': the README lists all")
             }
@@ -99,7 +99,7 @@ struct Configuration: Equatable {
         var actionNodes: [String: Node] = [:]
         for (name, value) in mapping {
             guard let action = KeyAction(rawValue: name.string ?? "") else {
-                reader.report(name, "no action '\(name.string ?? "?")'; : in the console lists all")
+                reader.report(name, "no action '\(name.string ?? "?")'; press : in the console to list all")
                 continue
             }
             guard let key = Key(text: value.string ?? "") else {
@@ -135,8 +135,8 @@ private struct Reader {
         return value.bool
     }
 
-    mutating func count(_ name: Node, _ value: Node, _ bounds: ClosedRange<Int>) -> Int? {
-        if let count = value.int, bounds.contains(count) { return count }
+    mutating func integer(_ name: Node, _ value: Node, _ bounds: ClosedRange<Int>) -> Int? {
+        if let integer = value.int, bounds.contains(integer) { return integer }
         report(name, "\(name.string ?? "?"): write \(bounds.lowerBound) to \(bounds.upperBound)")
         return nil
     }
@@ -146,10 +146,11 @@ private struct Reader {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            report(line: mark.line, problem + "; the usual settings are used")
+            report(line: mark.line, problem + "; the default settings are used")
         case .duplicatedKeysInMapping(let names, let context):
-            report(line: context.mark.line, "more than once: \(names.joined(separator: ", ")); usual settings are used")
-        default: report(line: nil, "cannot be read as YAML; the usual settings are used")
+            let list = names.joined(separator: ", ")
+            report(line: context.mark.line, "more than once: \(list); the default settings are used")
+        default: report(line: nil, "cannot be read as YAML; the default settings are used")
         }
     }
 
@@ -160,7 +161,7 @@ private struct Reader {
     }
 }
 
-/// The folders for a person's files, by the XDG variables or below `HOME`.
+/// The folders for a person's files, named by the XDG variables, or else below `HOME`.
 struct Folders {
     private let environment: [String: String]
 
@@ -171,9 +172,9 @@ struct Folders {
     var configuration: String? { folder("XDG_CONFIG_HOME", ".config") }
     var state: String? { folder("XDG_STATE_HOME", ".local/state") }
 
-    /// The folder in the variable, else the usual folder below `HOME`; nil if neither path is absolute.
-    private func folder(_ name: String, _ usual: String) -> String? {
+    /// The folder in the variable, else `defaultFolder` below `HOME`; nil if neither path is absolute.
+    private func folder(_ name: String, _ defaultFolder: String) -> String? {
         if let folder = environment[name], folder.hasPrefix("/") { return folder }
-        return environment["HOME"].flatMap { $0.hasPrefix("/") ? "\($0)/\(usual)" : nil }
+        return environment["HOME"].flatMap { $0.hasPrefix("/") ? "\($0)/\(defaultFolder)" : nil }
     }
 }

@@ -17,7 +17,7 @@ struct Demo: Sendable {
     let world: World
     let time: Time
     /// The clusters in which the scenario stops the controller; otherwise the controller would repair the incident.
-    private let stopped: [String]
+    private let clustersWithoutController: [String]
 
     init(scenario name: String, seed: UInt64, time: Time, calendar: Moment) throws(LaunchError) {
         let scenario: Scenario
@@ -31,7 +31,7 @@ struct Demo: Sendable {
         var settings = Simulation.Settings(seed: seed, epoch: start.milliseconds / 1000, scenario: scenario)
         settings.latency = Self.latency
         world = World(settings)
-        stopped = scenario.incident?(settings).stoppedControllers ?? []
+        clustersWithoutController = scenario.incident?(settings).stoppedControllers ?? []
         self.time = time
     }
 
@@ -44,7 +44,7 @@ struct Demo: Sendable {
         let clusters = world.settings.clusters.indices.compactMap(cluster)
         let fleetWatcher = FleetWatcher(
             FleetWatcher.Parts(
-                cloudflare: SimulatedTransport(world, side: .cloudflare, time: time, caller: "geoconsole"),
+                cloudflare: SimulatedTransport(world, server: .cloudflare, time: time, caller: "geoconsole"),
                 token: { Simulation.Token.wellKnown[0].value },
                 account: world.settings.cloudflare.accountID,
                 zone: world.settings.cloudflare.zoneID,
@@ -58,7 +58,7 @@ struct Demo: Sendable {
                 metrics: .none
             )
         )
-        let controllers = clusters.filter { !stopped.contains($0.id) }.map(controller)
+        let controllers = clusters.filter { !clustersWithoutController.contains($0.id) }.map(controller)
         let backend = Backend(fleetWatcher: fleetWatcher, runner: session.runner(fleetWatcher)) {
             await withDiscardingTaskGroup { group in
                 group.addTask { await runWorld() }
@@ -82,8 +82,8 @@ struct Demo: Sendable {
         while !Task.isCancelled {
             let now = time.now()
             let soon = now + .milliseconds(50)
-            // It sleeps at most 50 ms, because a watch may open meanwhile with an earlier event. It sleeps at least 1 ms,
-            // because a loop without a sleep would use a whole core.
+            // The sleep lasts at most 50 ms, because a new watch may bring an event that is due earlier. It lasts at
+            // least 1 ms, because a loop without a sleep would use a whole core.
             let due = min(world.advance(to: now) ?? soon, soon)
             try? await time.sleep(max(now + .milliseconds(1), due))
         }
@@ -116,7 +116,7 @@ struct Demo: Sendable {
     private func controller(_ cluster: WatchedCluster) -> GeoEngine.Controller {
         let caller = "external-dns-cloudflare-geo (\(cluster.rules.owner))"
         let guarded = GuardedTransport(
-            SimulatedTransport(world, side: .cloudflare, time: time, caller: caller),
+            SimulatedTransport(world, server: .cloudflare, time: time, caller: caller),
             isDryRun: false,
             time: time,
             logger: Self.silence,
@@ -157,7 +157,7 @@ private struct InnerTransport: Transport {
     func send(_ request: Request) async throws(TransportError) -> Response {
         var request = request
         request.headers[.authorization] = "Bearer \(world.settings.kubernetes.tokens.first ?? "")"
-        return try await SimulatedTransport(world, side: .kubernetes(cluster), time: time, caller: caller)
+        return try await SimulatedTransport(world, server: .kubernetes(cluster), time: time, caller: caller)
             .send(request)
     }
 }

@@ -83,7 +83,8 @@ struct Live: Sendable {
             let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard sides.count == 2 else { throw LaunchError("\(option) '\(text)': write \(option) \(example)") }
             if pairs.contains(where: { $0.name == sides[0] }) {
-                throw LaunchError("\(option) \(sides[0]) is given twice; write eu:blue=… and eu:green=… in one place")
+                let remedy = "for two clusters in one geo, write eu:blue=… and eu:green=…"
+                throw LaunchError("\(option) \(sides[0]) is given twice; \(remedy)")
             }
             pairs.append((sides[0], sides[1]))
         }

@@ -41,7 +41,7 @@ enum Ending: Equatable {
         self.commands = commands
         loop = ConsoleLoop(model)
         // Brackets are always on, because without them pasted text would be read as keys.
-        terminal.askForBrackets()
+        terminal.turnOnPasteBrackets()
     }
 
     /// Draws the model, unless the screen shows it already.
@@ -66,7 +66,7 @@ enum Ending: Equatable {
     func run() -> Ending {
         while true {
             let readiness = sleep()
-            if readiness.hasSignals { drainSignals() }
+            if readiness.hasSignals { handleSignals() }
             if readiness.hasKeys { handleKeys() }
             // An answer to a command is urgent: it does not wait until news may be drawn.
             if mailbox.isUrgent || (!mailbox.isEmpty && loop.canDrawNews(at: clock.now)) { handleNews() }
@@ -111,8 +111,8 @@ enum Ending: Equatable {
         perform(loop.handle(mailbox.removeAll(), at: clock.now))
     }
 
-    /// Empties the pipe of signals and wake-ups, and acts on the signals.
-    private func drainSignals() {
+    /// Reads all bytes from the pipe of signals and wake-ups, and acts on the signals.
+    private func handleSignals() {
         var bytes = [UInt8](repeating: 0, count: 512)
         var signals: Set<Int32> = []
         while true {

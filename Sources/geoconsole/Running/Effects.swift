@@ -30,12 +30,12 @@ struct Effects: Sendable {
         case .preview(let action): mailbox.post(.previewed(await runner.preview(action)))
         case .perform(let preview): mailbox.post(.ended(preview: preview.id, await runner.perform(preview)))
         case .reread: await fleetWatcher.reread()
-        case .pause(let isPaused): fleetWatcher.pause(isPaused)
+        case .pause(let isPaused): fleetWatcher.setPaused(isPaused)
         case .regionalHealth(let pool):
             do throws(Refusal) {
                 mailbox.post(.regionalHealth(try await fleetWatcher.regionalHealth(pool: pool)))
             } catch {
-                // Without an answer the open details would wait for ever, so they get one without probes.
+                // Without an answer, the open details would wait for ever. So an answer without probes is posted.
                 mailbox.post(.regionalHealth(RegionalHealth(pool: pool, probes: [])))
                 mailbox.post(.status(error.text))
             }
@@ -59,7 +59,7 @@ final class Mailbox: Sendable {
     private let state = Mutex(State())
 
     func post(_ message: Message) {
-        let isWorthWaking = state.withLock { state in
+        let mustWake = state.withLock { state in
             let wasEmpty = state.messages.isEmpty
             let wasUrgent = state.isUrgent
             if case .fleet = message { state.messages.removeAll { if case .fleet = $0 { true } else { false } } }
@@ -68,7 +68,7 @@ final class Mailbox: Sendable {
             // Only the first message and the first answer make the reader's wake-up time earlier.
             return wasEmpty || state.isUrgent != wasUrgent
         }
-        if isWorthWaking { cn_wake() }
+        if mustWake { cn_wake() }
     }
 
     var isUrgent: Bool { state.withLock { $0.isUrgent } }

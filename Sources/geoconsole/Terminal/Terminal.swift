@@ -21,8 +21,10 @@ struct TerminalError: Error, CustomStringConvertible {
     private(set) var size: Size
 
     private let environment: [String: String]
-    /// The ncurses window used to read keys; it is a pad, because reading from any other window would refresh it.
-    private let keys: UnsafeMutablePointer<WINDOW>
+    /// The ncurses window used to read keys.
+    ///
+    /// It is a pad, because reading from any other kind of window would draw that window on the screen.
+    private let keyWindow: UnsafeMutablePointer<WINDOW>
     private var palette: Palette
     /// The grid that the terminal shows now; nil if that is not known.
     private var shownGrid: Grid?
@@ -33,8 +35,8 @@ struct TerminalError: Error, CustomStringConvertible {
         try Self.check(environment)
         self.environment = environment
         isUTF8 = cn_locale_is_utf8()
-        // `cn_guard` comes before `cn_open`, because `cn_open` only sets up signal handlers where there are none.
-        wakePipe = cn_guard()
+        // This comes before `cn_open`, because `cn_open` sets up its own handlers for signals that have none.
+        wakePipe = cn_install_signal_handlers()
         guard wakePipe >= 0 else { throw TerminalError("cannot make a pipe: \(String(cString: strerror(errno)))") }
         let type = environment["TERM"] ?? ""
         // A terminal that is not in this machine's terminfo usually behaves like xterm.
@@ -43,8 +45,8 @@ struct TerminalError: Error, CustomStringConvertible {
                 "no description of the terminal '\(type)', nor of xterm-256color; set TERM, or install ncurses-base"
             )
         }
-        guard let keys = newpad(1, 1) else { throw TerminalError("no memory for the screen") }
-        self.keys = keys
+        guard let keyWindow = newpad(1, 1) else { throw TerminalError("no memory for the screen") }
+        self.keyWindow = keyWindow
         // Text on standard error would damage the screen, so a file receives it until `close`. A failure is ignored.
         _ = cn_capture_errors()
         cn_set_active(true)
@@ -68,11 +70,11 @@ struct TerminalError: Error, CustomStringConvertible {
         raw()
         noecho()
         nonl()
-        keypad(keys, true)
+        keypad(keyWindow, true)
         // Another program may have left the mouse on. With this, mouse reports arrive as plain sequences, which
         // `KeyDecoder` drops; otherwise they would be a key followed by digits.
         keyok(KEY_MOUSE, false)
-        nodelay(keys, true)
+        nodelay(keyWindow, true)
         curs_set(0)
         mouseinterval(0)
     }
@@ -164,9 +166,7 @@ struct TerminalError: Error, CustomStringConvertible {
         return cn_unread_bytes() <= 0
     }
 
-    /// The result of one read.
-    ///
-    /// `readOne` returns nil if there is no input; for a key without a meaning it returns a `Read` without a stroke.
+    /// The result of a read that found input; without input, `readOne` returns nil.
     private struct Read {
         /// The stroke; nil for a key that has no meaning here.
         var stroke: Stroke?
@@ -174,7 +174,7 @@ struct TerminalError: Error, CustomStringConvertible {
 
     private func readOne() -> Read? {
         var code: wint_t = 0
-        switch wget_wch(keys, &code) {
+        switch wget_wch(keyWindow, &code) {
         case OK: return Read(stroke: Unicode.Scalar(UInt32(code)).map { .scalar($0) })
         case KEY_CODE_YES where code == wint_t(KEY_MOUSE): return Read(stroke: mouse())
         case KEY_CODE_YES: return Read(stroke: Key(curses: Int32(code)).map { .key($0) })
@@ -200,7 +200,7 @@ struct TerminalError: Error, CustomStringConvertible {
     }
 
     /// Asks the terminal to put pasted text in brackets; without brackets the text would be read as keys.
-    func askForBrackets() {
+    func turnOnPasteBrackets() {
         send("\u{1B}[?2004h")
     }
 
@@ -237,7 +237,7 @@ struct TerminalError: Error, CustomStringConvertible {
         wnoutrefresh(cn_screen())
         doupdate()
         if hasMouse { setMouse(true) }
-        askForBrackets()
+        turnOnPasteBrackets()
         _ = updateSize()
     }
 

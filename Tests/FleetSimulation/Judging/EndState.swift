@@ -204,7 +204,7 @@ struct EndState {
             let fields = (other.object?.members ?? []).filter { field in
                 other["id"] != balancer?["id"] || !["default_pools", "fallback_pool"].contains(field.key)
             }
-            return JSON.object(JSONObject(fields)).names(id)
+            return JSON.object(JSONObject(fields)).containsID(id)
         }
     }
 

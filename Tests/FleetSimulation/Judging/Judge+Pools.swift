@@ -97,7 +97,7 @@ extension Judge {
 
     private func isNamed(_ pool: JSON?) -> Bool {
         guard let id = pool?.string else { return false }
-        return balancers.contains { $0.names(id) }
+        return balancers.contains { $0.containsID(id) }
     }
 
     private func descriptionComplaints(_ before: PoolDescription, _ text: String?) -> [String] {

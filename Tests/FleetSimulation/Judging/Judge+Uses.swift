@@ -12,7 +12,7 @@ extension Judge {
         guard let references = history.references[id] else {
             return found + ["\(verb) \(name) without a look at who uses it"]
         }
-        let known = Set(balancers.filter { $0.names(id) }.compactMap { $0["id"]?.string })
+        let known = Set(balancers.filter { $0.containsID(id) }.compactMap { $0["id"]?.string })
         for reference in (try? JSON.parse(references))?["result"]?.array ?? [] {
             if reference["reference_type"] == "referral" || known.contains(reference["resource_id"]?.string ?? "") {
                 continue
@@ -29,12 +29,12 @@ extension Judge {
             let members = balancer["default_pools"]?.array?.map(\.string) ?? [nil]
             let isReadable = !members.contains(nil)
             let isWhole = (members + [balancer["fallback_pool"]?.string]).allSatisfy { known.contains($0 ?? "") }
-            if !isReadable || !isWhole { return balancer.names(pool) }
+            if !isReadable || !isWhole { return balancer.containsID(pool) }
             return JSON.object(
                 JSONObject(
                     (balancer.object?.members ?? []).filter { !["default_pools", "fallback_pool"].contains($0.key) }
                 )
-            ).names(pool)
+            ).containsID(pool)
         }.map { $0["name"]?.string ?? "" }
     }
 

@@ -95,7 +95,7 @@ final class Recorder: Sendable {
 
     /// What holds for requests of all kinds, at the instant at which they leave.
     func sends(_ request: Request, _ route: Route, by replica: ReplicaSettings, own: Duration) {
-        guard route.side == .cloudflare else { return }
+        guard route.server == .cloudflare else { return }
         let name = route.caller
         let complaints = state.withLock { state in
             if request.isWrite { state.ambush(name, isBefore: true) }
@@ -111,7 +111,7 @@ final class Recorder: Sendable {
 
     /// What holds at the instant at which the first byte of a request leaves: its connection may have come late.
     func leaves(_ request: Request, _ route: Route, by replica: ReplicaSettings, own: Duration) {
-        guard request.isWrite, replica.isElected, route.side == .cloudflare else { return }
+        guard request.isWrite, replica.isElected, route.server == .cloudflare else { return }
         let name = route.caller
         let lease = state.withLock { $0.leaseUntil[name] }
         if lease.map({ own >= $0 }) ?? true {
@@ -129,14 +129,14 @@ final class Recorder: Sendable {
         now: Duration
     ) {
         let name = route.caller
-        if route.side == .cloudflare {
+        if route.server == .cloudflare {
             state.withLock { $0.history[name]?.isAnswered(response.status, to: request, at: own) }
         }
-        if response.status == 429, route.side == .cloudflare {
+        if response.status == 429, route.server == .cloudflare {
             let seconds = response.headers[.retryAfter].map(Self.seconds) ?? 60
             state.withLock { $0.quiet(name, until: own, seconds) }
         }
-        if route.side == .cloudflare {
+        if route.server == .cloudflare {
             for seconds in Self.waits(response.headers[values: .rateLimit]) {
                 state.withLock { state in
                     state.quiet(name, until: own, seconds)
@@ -170,7 +170,7 @@ final class Recorder: Sendable {
 
     /// No answer came, or an unreadable one.
     func fails(_ request: Request, _ route: Route, own: Duration) {
-        guard route.side == .cloudflare else { return }
+        guard route.server == .cloudflare else { return }
         state.withLock { $0.history[route.caller]?.isUnanswered(request, at: own) }
     }
 
@@ -244,7 +244,7 @@ final class Recorder: Sendable {
         let complaints = state.withLock { state -> [String] in
             state.requests += 1
             if let fault { state.strike(fault, request, route) }
-            guard request.isWrite, route.side == .cloudflare else { return [] }
+            guard request.isWrite, route.server == .cloudflare else { return [] }
             if !exchange.isRefusal { state.lastWrite = now }
             return state.restless(route.caller, isRefused: exchange.isRefusal)
         }

@@ -211,7 +211,7 @@ package struct Run {
 
     private func lift(keepingSilence: Bool) {
         stage.recorder.struck(watches: stage.world.watchEffectCounts)
-        stage.world.liftFaults(keepingSilence: keepingSilence)
+        stage.world.liftFaults(keepingImpairedWatches: keepingSilence)
     }
 
     // MARK: The end

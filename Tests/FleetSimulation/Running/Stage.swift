@@ -56,7 +56,7 @@ final class Stage: Sendable {
 
     /// How long a request waits for its connection before a byte of it leaves.
     func setUp(_ route: Route) -> Duration {
-        guard route.side == .cloudflare else { return .zero }
+        guard route.server == .cloudflare else { return .zero }
         return slow.withLock { slow in
             slow[Recorder.cluster(of: route.caller)].map { machine.now < $0.end ? $0.setUp : .zero } ?? .zero
         }
@@ -72,7 +72,7 @@ final class Stage: Sendable {
 
     /// One request of a replica: judged against what the replica knew, and noted.
     func exchange(_ request: Request, _ route: Route, _ replica: ReplicaSettings, own: Duration) -> Exchange {
-        if request.isWrite, route.side == .cloudflare {
+        if request.isWrite, route.server == .cloudflare {
             let truth = world.cloudflareJSON()
             recorder.judge(request, by: replica, named: route.caller, truth: truth, now: machine.now, own: own)
         }
@@ -83,7 +83,7 @@ final class Stage: Sendable {
 
     /// A request with a token that has been rotated away comes as one with an unknown token.
     private func outdated(_ request: Request, _ route: Route) -> Request {
-        guard route.side == .cloudflare, request.headers[.authorization] != "Bearer \(token)" else { return request }
+        guard route.server == .cloudflare, request.headers[.authorization] != "Bearer \(token)" else { return request }
         var request = request
         request.headers[.authorization] = "Bearer geosim-token-rotated-0123456789abcdef0123"
         return request

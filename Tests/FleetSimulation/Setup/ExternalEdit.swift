@@ -94,7 +94,7 @@ enum ExternalEdit: Sendable {
         case .markUnreadable(let cluster, let name):
             guard var ingress = stage.world.ingress("shop/" + name, in: cluster) else { return }
             ingress["status"] = ["loadBalancer": ["ingress": "somewhere"]]
-            stage.world.store(ingress, as: "ingresses", in: cluster, at: stage.machine.now)
+            stage.world.insert(ingress, as: "ingresses", in: cluster, at: stage.machine.now)
         case .wish(let cluster, let name, let clusterName, let hosts):
             ExternalEdit.create(cluster: cluster, name: name, clusterName: clusterName, addresses: []).perform(
                 on: stage
@@ -104,7 +104,7 @@ enum ExternalEdit: Sendable {
         case .hold(let cluster, let name, let isHeld):
             let finalizers: JSON = isHeld ? ["example.com/dns"] : []
             stage.kubectl(cluster, .patch, "/\(name)", ["metadata": ["finalizers": finalizers]])
-        case .place(let foreign): stage.world.place(foreign)
+        case .place(let foreign): stage.world.insert(foreign)
         case .lend, .obscure, .name, .letGo, .ruin: stage.share(self)
         default: stage.edit(self)
         }
@@ -138,7 +138,7 @@ extension Stage {
             host.allSatisfy { $0.isHexDigit || ".:".contains($0) } ? ["ip": .string(host)] : ["hostname": .string(host)]
         }
         ingress["status"] = ["loadBalancer": ["ingress": .array(entries)]]
-        world.store(ingress, as: "ingresses", in: cluster, at: machine.now)
+        world.insert(ingress, as: "ingresses", in: cluster, at: machine.now)
     }
 
     // MARK: At the dashboard

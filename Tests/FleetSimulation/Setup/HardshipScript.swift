@@ -57,7 +57,7 @@ struct HardshipScript {
             case .silence:
                 acts += faults(3, within: span) { script in
                     let match = Fault.Match(
-                        side: "kubernetes",
+                        api: "kubernetes",
                         cluster: script.generator.pick(script.casting.clusters).name
                     )
                     return [Fault(.watch(script.generator.pick([.mute, .drip])), when: match, times: 1)]
@@ -90,13 +90,13 @@ struct HardshipScript {
         let policy = Fault.Header("Ratelimit-Policy", "\"burst\";q=100;w=60, \"default\";q=1200;w=300")
         let lines = generator.happens(50) ? inOrder : [inOrder.joined(separator: ", ")]
         let headers = lines.map { Fault.Header("Ratelimit", $0) } + [policy]
-        return [Fault(.headers(headers), when: Fault.Match(side: "cloudflare"), times: generator.number(1...2))]
+        return [Fault(.headers(headers), when: Fault.Match(api: "cloudflare"), times: generator.number(1...2))]
     }
 
     /// A page that is no reply of the API, where a request would have met it.
     private mutating func page() -> Fault {
         let target = generator.pick(generator.happens(50) ? Trouble.rareTargets : Trouble.targets)
-        let match = Fault.Match(side: "cloudflare", method: target.method, path: target.path)
+        let match = Fault.Match(api: "cloudflare", method: target.method, path: target.path)
         let page = "<html><head><title>404 Not Found</title></head></html>"
         let effects: [Fault.Effect] = [
             .firewall, .wrongLocation, .status(404, retryAfterSeconds: nil, body: page),

@@ -75,7 +75,7 @@ private struct Calls: Sendable {
         let controller = controller(leadership, random)
         await withDiscardingTaskGroup { group in
             if settings.isElected {
-                controller.status.awaitLease()
+                controller.status.requireLease()
                 let loop = leaderLoop(controller, leadership, random)
                 group.addTask { await loop.run() }
             }

@@ -70,7 +70,7 @@ extension Script {
     /// The lease is renewed slowly and then not at all, while there is something to write and connections come late.
     mutating func strain(on cluster: Setup.Cluster, at instant: Duration) -> [ScriptStep] {
         func fault(_ effect: Fault.Effect, _ method: String?, times: Int) -> ScriptStep.What {
-            let match = Fault.Match(side: "kubernetes", cluster: cluster.name, method: method, path: "/leases")
+            let match = Fault.Match(api: "kubernetes", cluster: cluster.name, method: method, path: "/leases")
             return .fault(Fault(effect, when: match, times: times))
         }
         let pause = generator.milliseconds(300...900)

@@ -34,7 +34,7 @@ struct Script {
         var burst = Burst(cluster: cluster.name, count: count, addresses: addresses)
         burst.clusterName = cluster.clusterName
         burst.prefix = prefix
-        _ = stage.world.burst(burst, at: .zero)
+        _ = stage.world.createIngresses(burst, at: .zero)
     }
 
     /// A load balancer that people had before any controller came.

@@ -67,12 +67,12 @@ extension Stage {
         case .ruin(let name):
             guard var pool = state["pools"]?.array?.first(where: { $0["name"]?.string == name })?.object else { return }
             pool["origins"] = .null
-            world.place(pool, as: .pool, at: machine.now)
+            world.insert(pool, as: .pool, at: machine.now)
             recorder.with { state in state.edits = state.edits.filter { $0.key.pool != name } }
         case .letGo(let name):
             guard let pool = Self.pool(name, state) else { return }
             for zone in state["zones"]?.array ?? [] {
-                for balancer in zone["load_balancers"]?.array ?? [] where balancer.names(pool.string ?? "") {
+                for balancer in zone["load_balancers"]?.array ?? [] where balancer.containsID(pool.string ?? "") {
                     letGo(balancer, zone["id"]?.string ?? "", state)
                 }
             }
@@ -107,6 +107,6 @@ extension Stage {
             ("name", .string("\(name).\(zone.name)")), ("default_pools", pools.0), ("fallback_pool", pools.fallback),
             ("enabled", true), ("proxied", true), ("steering_policy", "off"), ("description", "somebody else's"),
         ])
-        world.place(object, as: .loadBalancer(zone: zone.id), at: machine.now)
+        world.insert(object, as: .loadBalancer(zone: zone.id), at: machine.now)
     }
 }

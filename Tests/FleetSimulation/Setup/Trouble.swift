@@ -16,7 +16,7 @@ struct Trouble {
 
     /// Cloudflare is down for all, or for one; then all that goes wrong is over for a moment.
     mutating func outage(at instant: Duration) -> [ScriptStep] {
-        let match = Fault.Match(side: "cloudflare", caller: generator.pick([nil, replica]))
+        let match = Fault.Match(api: "cloudflare", caller: generator.pick([nil, replica]))
         let fault = Fault(.status(generator.pick([500, 502, 503]), retryAfterSeconds: nil, body: nil), when: match)
         return [
             ScriptStep(at: instant, .fault(fault)),
@@ -43,7 +43,7 @@ struct Trouble {
     private mutating func cloudflare() -> Fault {
         let target = generator.pick(Self.targets)
         let match = Fault.Match(
-            side: "cloudflare",
+            api: "cloudflare",
             method: target.method,
             path: target.path,
             caller: generator.pick([nil, replica])
@@ -60,7 +60,7 @@ struct Trouble {
     /// Waits for a request that seldom comes.
     mutating func ambush(at instant: Duration) -> ScriptStep {
         let target = generator.pick(Self.rareTargets)
-        let match = Fault.Match(side: "cloudflare", method: target.method, path: target.path)
+        let match = Fault.Match(api: "cloudflare", method: target.method, path: target.path)
         var effects: [Fault.Effect] = [
             .latency(generator.milliseconds(100...40_000)), .dropBefore, .dropAfter, .hangBefore, .hangAfter, .truncate,
             .half, .status(429, retryAfterSeconds: generator.number(1...20), body: nil),
@@ -90,7 +90,7 @@ struct Trouble {
     // MARK: Kubernetes
 
     private mutating func kubernetes() -> Fault {
-        var match = Fault.Match(side: "kubernetes", cluster: generator.pick(casting.clusters).name)
+        var match = Fault.Match(api: "kubernetes", cluster: generator.pick(casting.clusters).name)
         switch generator.number(0...9) {
         case 0...3: return Fault(.watch(watchEffect()), when: match, times: generator.number(1...2))
         case 4, 5: match.path = "/ingresses?limit"

@@ -16,7 +16,7 @@ extension Target {
     private static func run(_ input: [UInt8]) -> String? {
         var bytes = InputBytes(input)
         var preferences = Preferences()
-        preferences.writing = bytes.number(below: 3) == 0 ? .unlocked : .locked
+        preferences.writing = bytes.number(below: 3) == 0 ? .unlocked : .timed
         preferences.isASCII = bytes.number(below: 2) == 0
         preferences.pasteGap = .zero
         let size = Size(columns: bytes.number(below: 200), rows: bytes.number(below: 70))

@@ -33,7 +33,7 @@ struct Robot {
     init(seed: Int) {
         random = SeededGenerator(seed: seed)
         var preferences = Preferences()
-        preferences.writing = seed.isMultiple(of: 2) ? .unlocked : .locked
+        preferences.writing = seed.isMultiple(of: 2) ? .unlocked : .timed
         // A robot has no time for a quarter of an hour.
         preferences.lockDelay = .seconds(60)
         let size = Size(columns: 100, rows: 40)
@@ -93,7 +93,7 @@ struct Robot {
             press(.scalar("]"), by: .hand)
             wait(200)
             press(.scalar("\r"), by: .hand)
-        case .help, .palette, .quit: press(.scalar("\u{1B}"), by: .hand)
+        case .help, .commandInput, .quit: press(.scalar("\u{1B}"), by: .hand)
         case nil: return false
         }
         return true
@@ -210,14 +210,14 @@ struct Robot {
             requirement: requirement
         )
         preview.effects = [.loadBalancerStops("app.example.com")]
-        if happens(8) { preview.refusal = .isFinal }
+        if happens(8) { preview.refusal = .cannotBeUndone }
         return preview
     }
 
     private mutating func outcome(of preview: ActionPreview) -> ActionOutcome {
         switch number(1...10) {
         case 1: return .failed(ActionFailure(.unknown("no answer")))
-        case 2: return .refused(.stopped("another owner claims it"))
+        case 2: return .refused(.writesStopped("another owner claims it"))
         case 3: return .changed(self.preview(of: preview.action))
         default: return .done(.sample(preview.id, "Did number \(preview.id)"))
         }

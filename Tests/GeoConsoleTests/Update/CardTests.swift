@@ -97,7 +97,7 @@ struct CardTests {
 
     @Test(arguments: ["y", "Tab Enter", "y Tab Enter y"])
     func `what is forbidden cannot be confirmed`(keys: String) {
-        var console = Self.withCard { $0.refusal = .isFinal }
+        var console = Self.withCard { $0.refusal = .cannotBeUndone }
         console.press(keys)
         #expect(console.performed == [])
     }
@@ -187,7 +187,7 @@ struct CardTests {
     }
 
     @Test(arguments: [
-        (ActionOutcome.refused(.stopped("another owner claims it")), Notice.Level.warning),
+        (ActionOutcome.refused(.writesStopped("another owner claims it")), Notice.Level.warning),
         (.failed(ActionFailure(.noEffect("Cloudflare answered 500"))), .error),
     ])
     func `what failed closes the card and stays in the status line`(outcome: ActionOutcome, level: Notice.Level) {
@@ -253,7 +253,7 @@ struct CardTests {
         console.unlock()
         console.press("D")
         console.wait(5)
-        #expect(console.status == "no preview came: r reads again")
+        #expect(console.status == "no preview came: press r to read again")
         console.press("2")
         #expect(console.model.tab == .pools)
     }

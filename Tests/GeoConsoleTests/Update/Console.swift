@@ -13,7 +13,7 @@ struct Console {
 
     init(
         _ fleet: Fleet = .sample,
-        writing: Preferences.Writing = .locked,
+        writing: Preferences.Writing = .timed,
         keys: [String: Key] = [:],
         pasteGap: Duration = .zero,
         size: Size = Size(columns: 80, rows: 24)
@@ -34,7 +34,7 @@ struct Console {
 
     /// Lets so much time pass as a card needs before it takes its key.
     mutating func read() {
-        send(.tick(model.now + Arming.usual))
+        send(.tick(model.now + Arming.defaultDelay))
     }
 
     mutating func unlock() {

@@ -45,7 +45,7 @@ struct EventLogTests {
         #expect(log.elements.map(\.id) == [2, 1])
         #expect(log.elements.map(\.count) == [2, 3])
         #expect(log.elements.map(\.event.text) == ["GET load_balancers 429 1 ms", "GET pools 429 112 ms"])
-        #expect(log[1]?.since == .start + .seconds(1))
+        #expect(log[1]?.firstMoment == .start + .seconds(1))
     }
 
     @Test(arguments: [
@@ -96,11 +96,11 @@ struct EventLogTests {
             StartupWarning("~/.config/geoconsole/config.yaml:4: no key 'x'"),
         ]
         console.send(.startupWarnings(startupWarnings))
-        #expect(console.status == "config.yaml:1: no theme 'blue' (+1 in 6)")
+        #expect(console.status == "config.yaml:1: no theme 'blue' (+1 more in 6 Events)")
         console.send(.events([Self.event(1, "watch opened", .watch, level: .info)]))
         console.send(.status("Copied"))
         console.press("6 Down 1 z")
-        #expect(console.status == "config.yaml:1: no theme 'blue' (+1 in 6)")
+        #expect(console.status == "config.yaml:1: no theme 'blue' (+1 more in 6 Events)")
         console.press("6")
         #expect(console.model.rows[.events] == ["1", "-1", "-2"])
         #expect(view(console.model).text.contains("console -            ▲ ~/.config/geoconsole/config.yaml:1"))
@@ -120,9 +120,9 @@ struct EventLogTests {
     @Test func `a key without a meaning says so until the next key`() {
         var console = Console(keys: ["help": .function(9)])
         console.press("z")
-        #expect(console.status == "no key z · F9 helps")
+        #expect(console.status == "z has no action · F9 helps")
         console.press("Ctrl-K")
-        #expect(console.status == "no key Ctrl-K · F9 helps")
+        #expect(console.status == "Ctrl-K has no action · F9 helps")
         console.press("Down")
         #expect(console.status == nil)
     }

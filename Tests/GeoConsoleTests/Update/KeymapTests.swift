@@ -9,7 +9,7 @@ struct KeymapTests {
         ("1", .overview), ("2", .pools), ("3", .origins), ("4", .loadBalancer), ("5", .ingresses), ("6", .events),
         ("7", .api), ("Tab", .nextView), ("Enter", .details), ("d", .details), ("y", .raw), ("Esc", .back),
         ("S", .sync), ("w", .weight), ("D", .drain), ("E", .enable), ("X", .remove), ("P", .prune), ("R", .release),
-        ("B", .confirmRemovals), ("u", .undo), ("Ctrl-R", .redo), ("r", .reread), ("/", .filter), (":", .palette),
+        ("B", .confirmRemovals), ("u", .undo), ("Ctrl-R", .redo), ("r", .reread), ("/", .filter), (":", .commandLine),
         ("<", .sortLeft),
         (">", .sortRight), ("I", .invert), ("Space", .mark), ("U", .unmark), ("Z", .pause), ("c", .copy),
         ("?", .help), ("F1", .help), ("M", .mouse), ("Ctrl-Z", .suspend), ("Ctrl-L", .repaint), ("q", .quit),
@@ -55,16 +55,16 @@ struct KeymapTests {
 
     @Test(arguments: [
         (["drain": Key.character("E")], ["E is for both drain and enable"]),
-        (["explode": "e"], ["there is no action \"explode\"; the command line lists all"]),
-        (["drain": .backspace], ["Backspace cannot be for drain: what writes has a key of its own"]),
+        (["explode": "e"], ["there is no action \"explode\"; press : in the console to list all"]),
+        (["drain": .backspace], ["Backspace cannot start drain: dialogs use this key"]),
         (
             ["raw": "v", "drain": "y"],
-            ["y cannot be for drain: what writes has a key of its own"]
+            ["y cannot start drain: dialogs use this key"]
         ),
-        (["reread": .control("s")], ["Ctrl-S cannot be for reread: terminals and multiplexers keep it"]),
+        (["reread": .control("s")], ["Ctrl-S cannot start reread: terminals or multiplexers use this key"]),
         (
             ["pause": "q", "a": "b"],
-            ["there is no action \"a\"; the command line lists all", "q is for both pause and quit"]
+            ["there is no action \"a\"; press : in the console to list all", "q is for both pause and quit"]
         ),
     ])
     func `bad keys are told, a line each`(overrides: [String: Key], lines: [String]) {
@@ -75,25 +75,25 @@ struct KeymapTests {
     @Test(arguments: [
         (
             ["pause": Key.character("q"), "drain": .function(8)], ["drain": Key.function(8)],
-            ["q is for both pause and quit; write 'pause: f2', Z for now"]
+            ["q is for both pause and quit; pause keeps Z; write 'pause: f2'"]
         ),
         (
             ["drain": .function(8), "enable": .function(8), "reread": .function(5)], ["reread": .function(5)],
-            ["F8 is for both drain and enable; write 'enable: f2', D and E for now"]
+            ["F8 is for both drain and enable; drain keeps D, enable keeps E; write 'enable: f2'"]
         ),
         (
             ["drain": "y", "pause": "p"], ["pause": "p"],
-            ["y cannot be for drain: what writes has a key of its own; write 'drain: f2', D for now"]
+            ["y cannot start drain: dialogs use this key; drain keeps D; write 'drain: f2'"]
         ),
         (
             ["pause": "q", "help": .function(2)], ["help": .function(2)],
-            ["q is for both pause and quit; write 'pause: f3', Z for now"]
+            ["q is for both pause and quit; pause keeps Z; write 'pause: f3'"]
         ),
         (
             ["drain": "E", "enable": "D", "pause": "D", "weight": "v"], ["weight": "v"],
             [
-                "D is for both enable and pause; write 'pause: f2', E and Z for now",
-                "E is enable's for now, so drain has D",
+                "D is for both enable and pause; enable keeps E, pause keeps Z; write 'pause: f2'",
+                "enable keeps E, so drain keeps D",
             ]
         ),
         (["drain": "E", "enable": "D"], ["drain": "E", "enable": "D"], []),
@@ -114,8 +114,8 @@ struct KeymapTests {
         #expect(usable.keys == [:])
         #expect(
             usable.problems.map(\.text) == [
-                "r is for both reread and copy; write 'copy: f2', c for now",
-                "q is for both pause and quit; write 'pause: f3', Z for now",
+                "r is for both reread and copy; copy keeps c; write 'copy: f2'",
+                "q is for both pause and quit; pause keeps Z; write 'pause: f3'",
             ]
         )
         #expect(usable.problems.map(\.actions) == [["copy"], ["pause"]])

@@ -37,7 +37,7 @@ struct MarkTests {
         console.type("-c")
         console.press("Enter P")
         #expect(console.lastQuestion == .prune([Self.key("a")]))
-        #expect(console.status == "1 marked row not on show, but included")
+        #expect(console.status == "1 marked row hidden, but included")
     }
 
     @Test func `of two marks one is gone: the other is meant, and that is said`() {

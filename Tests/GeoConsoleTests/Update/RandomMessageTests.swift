@@ -57,7 +57,7 @@ private struct Run {
 
     init(seed: Int) {
         var preferences = Preferences()
-        preferences.writing = seed % 3 == 0 ? .unlocked : .locked
+        preferences.writing = seed % 3 == 0 ? .unlocked : .timed
         preferences.isASCII = seed.isMultiple(of: 2)
         // These messages have no pace.
         preferences.pasteGap = .zero
@@ -106,7 +106,7 @@ private struct Run {
         if table.marks.contains(where: { model.subject($0, in: model.tab) == nil }) {
             problems.append("a mark is gone")
         }
-        if table.top < 0 || table.firstColumn < 0 { problems.append("scrolled before the start") }
+        if table.top < 0 || table.scrolledOutColumns < 0 { problems.append("scrolled before the start") }
         if model.events.elements.count > 2000 || model.calls.elements.count > 1000 { problems.append("too much kept") }
         return problems
     }

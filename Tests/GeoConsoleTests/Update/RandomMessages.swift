@@ -53,11 +53,12 @@ struct RandomMessages<RandomSource: RandomNumberGenerator> {
         guard flip(6) else { return nil }
         switch model.dialog {
         case .card(let card):
-            if !card.arming.isReady(at: model.now) { return .tick(model.now + Arming.usual) }
+            if !card.arming.isReady(at: model.now) { return .tick(model.now + Arming.defaultDelay) }
             guard let name = card.requiredName else { return .key("y") }
             return card.typed == name ? .key(.enter) : .paste(name)
-        case .unlock(let arming): return arming.isReady(at: model.now) ? .key("y") : .tick(model.now + Arming.usual)
-        case .help, .quit, .palette, .choose, .weight: return .key(pick([.escape, .enter]))
+        case .unlock(let arming):
+            return arming.isReady(at: model.now) ? .key("y") : .tick(model.now + Arming.defaultDelay)
+        case .help, .quit, .commandInput, .choose, .weight: return .key(pick([.escape, .enter]))
         case nil:
             if model.input != nil { return .key(.enter) }
             return flip() ? question.map { .previewed(preview(of: $0)) } : nil

@@ -27,7 +27,7 @@ struct UndoKeyTests {
         #expect(console.lastQuestion == .undo(action: 1))
         console.confirm(.sample(4, "Undid: Drained a"))
         console.press("u")
-        #expect(console.status == "nothing more was done")
+        #expect(console.status == "nothing more to undo")
         #expect(console.lastQuestion == .undo(action: 1))
     }
 

@@ -39,7 +39,7 @@ struct UnlockTests {
         console.press("y")
         #expect(console.model.canWrite)
         #expect(console.model.dialog == nil)
-        #expect(console.status == "writing is unlocked; locked by W, or 15 minutes without a key")
+        #expect(console.status == "writing is unlocked; locked again by W, or after 15 minutes without a key")
         console.press("W")
         #expect(!console.model.canWrite)
     }
@@ -53,10 +53,10 @@ struct UnlockTests {
         #expect(!console.model.canWrite)
     }
 
-    @Test(arguments: [Preferences.Writing.locked, .unlocked])
+    @Test(arguments: [Preferences.Writing.timed, .unlocked])
     func `after 15 minutes without a key it is read-only again and says so`(writing: Preferences.Writing) {
         var console = Console(writing: writing)
-        if writing == .locked { console.unlock() }
+        if writing == .timed { console.unlock() }
         console.wait(800)
         console.press("j")
         console.wait(899)

@@ -32,7 +32,7 @@ struct LayoutTests {
 
     @Test func `columns to the left scroll out, the first one stays`() {
         var model = Model.troubled(.pools)
-        model[.pools].firstColumn = 2
+        model[.pools].scrolledOutColumns = 2
         let titles = view(model).text.split(separator: "\n", omittingEmptySubsequences: false)[3]
         #expect(titles.hasPrefix("  POOL"))
         #expect(!titles.contains("GEO") && !titles.contains("HEALTH") && titles.contains("ORIGINS"))

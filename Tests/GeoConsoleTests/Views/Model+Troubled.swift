@@ -9,7 +9,7 @@ extension Model {
         _ tab: Tab = .overview,
         size: Size = Size(columns: 80, rows: 24),
         ascii: Bool = false,
-        writing: Preferences.Writing = .locked,
+        writing: Preferences.Writing = .timed,
         _ fleet: Fleet = .troubled()
     ) -> Model {
         var preferences = Preferences()
@@ -47,7 +47,7 @@ extension Finding {
         Finding(
             severity: .misrouting,
             object: "app.example.com",
-            reason: .steering(policy: "random", unplaced: nil),
+            reason: .steering(policy: "random", poolWithoutCoordinates: nil),
             remedy: .sync(clusters: ["eu"])
         ),
         Finding(

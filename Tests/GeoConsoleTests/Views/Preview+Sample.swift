@@ -56,7 +56,7 @@ extension ActionPreview {
             id: 3,
             .drain(.pool("k8s-pool-shop-eu"))
         )
-        preview.refusal = .already(.pool("k8s-pool-shop-eu"), isEnabled: false)
+        preview.refusal = .alreadyInState(.pool("k8s-pool-shop-eu"), isEnabled: false)
         return preview
     }()
 

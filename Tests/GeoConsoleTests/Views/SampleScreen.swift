@@ -22,7 +22,7 @@ struct SampleScreen: CustomTestStringConvertible {
 
     static let tabs = Tab.allCases.map { tab in
         let name = tab.title.lowercased().split(separator: " ").joined(separator: "-")
-        return SampleScreen(name: name, tab: tab, writing: .locked) { _ in }
+        return SampleScreen(name: name, tab: tab, writing: .timed) { _ in }
     }
 
     static let all = tabs + cards + drafts + states + details
@@ -35,7 +35,7 @@ struct SampleScreen: CustomTestStringConvertible {
             _ = $0.update(.key("y"))
             _ = $0.update(.tick($0.now + .milliseconds(100)))
         },
-        SampleScreen(name: "unlock", writing: .locked) {
+        SampleScreen(name: "unlock", writing: .timed) {
             var arming = Arming()
             arming.start(at: $0.now + .seconds(-1))
             $0.dialog = .unlock(arming)
@@ -90,17 +90,17 @@ struct SampleScreen: CustomTestStringConvertible {
             choice.selection = 1
             $0.dialog = .choose(choice)
         },
-        SampleScreen(name: "palette") {
-            var palette = PaletteState()
-            palette.text = "re"
-            palette.candidates = ["re-read", "release", "remove", "repaint"]
-            palette.selection = 1
-            $0.dialog = .palette(palette)
+        SampleScreen(name: "command-input") {
+            var commandInput = CommandInputState()
+            commandInput.text = "re"
+            commandInput.candidates = ["re-read", "release", "remove", "repaint"]
+            commandInput.selection = 1
+            $0.dialog = .commandInput(commandInput)
         },
-        SampleScreen(name: "palette-nothing") {
-            var palette = PaletteState()
-            palette.text = "xyzzy"
-            $0.dialog = .palette(palette)
+        SampleScreen(name: "command-input-nothing") {
+            var commandInput = CommandInputState()
+            commandInput.text = "xyzzy"
+            $0.dialog = .commandInput(commandInput)
         },
         SampleScreen(name: "quit") { $0.dialog = .quit },
         SampleScreen(name: "help") { $0.dialog = .help(scroll: 0) },
@@ -123,12 +123,12 @@ struct SampleScreen: CustomTestStringConvertible {
             $0.rows[.origins] = $0.order(of: .origins)
             $0[.origins].marks = ["k8s-pool-shop-eu/origin-eu", "k8s-pool-shop-us_east/bastion"]
         },
-        SampleScreen(name: "writable", writing: .locked) { $0.writableUntil = $0.now + .seconds(42) },
+        SampleScreen(name: "writable", writing: .timed) { $0.writableUntil = $0.now + .seconds(42) },
         SampleScreen(name: "paused") {
             $0.isPaused = true
             $0.status = StatusLine("origin-eu drained · u undoes", .info, since: $0.now)
         },
-        SampleScreen(name: "refusal-in-status", writing: .locked) {
+        SampleScreen(name: "refusal-in-status", writing: .timed) {
             $0.status = StatusLine("read-only: W unlocks", .warning, since: $0.now)
         },
         SampleScreen(name: "stale") {

@@ -114,7 +114,7 @@ struct TextTests {
         ("12.1ms", "12.1 ms"), ("0ms", "0 ms"), ("1.2s", "1.2 s"), ("", ""), ("soon", "soon"), ("12", "12"),
     ])
     func `a round trip as Cloudflare writes it is said like any other span`(_ text: String, _ expected: String) {
-        #expect(Words.withUnitSpaced(text) == expected)
+        #expect(Words.cloudflareDuration(text) == expected)
     }
 
     @Test func `a value that is too long for its row begins beside its label`() {
@@ -128,7 +128,7 @@ struct TextTests {
         #expect(Words.shortened(path: path) == "/accounts/023e…/load_balancers/pools")
     }
 
-    @Test func `a sparkline has a column a call, the slowest highest`() {
+    @Test func `a bar chart has a column a call, the slowest highest`() {
         let calls = [10, 500, 100].enumerated().map { index, milliseconds in
             APICall(
                 id: index,
@@ -139,8 +139,8 @@ struct TextTests {
                 duration: .milliseconds(milliseconds)
             )
         }
-        #expect(CallWords.sparkline(calls, width: 10) == "▁▇▁")
-        #expect(CallWords.sparkline(calls, width: 2) == "▇▁")
-        #expect(CallWords.sparkline([], width: 10).isEmpty)
+        #expect(CallWords.barChart(calls, width: 10) == "▁▇▁")
+        #expect(CallWords.barChart(calls, width: 2) == "▇▁")
+        #expect(CallWords.barChart([], width: 10).isEmpty)
     }
 }

@@ -12,7 +12,7 @@ struct TruthTests {
 
     /// A console before this fleet, at the moment at which it was read.
     private static func console(
-        writing: Preferences.Writing = .locked,
+        writing: Preferences.Writing = .timed,
         keys: [String: Key] = [:],
         _ change: (inout DiagnosisFleet) -> Void = { _ in }
     ) -> Console {
@@ -176,13 +176,13 @@ struct TruthTests {
     func `a table is as calm as the diagnosis`(_ tab: Tab) {
         var console = Self.console()
         console.press("\(tab.number)")
-        #expect(Self.rows(console)[2].hasSuffix(" · ● none needs a look"))
+        #expect(Self.rows(console)[2].hasSuffix(" · ● none needs attention"))
     }
 
     @Test(arguments: [
         (Tab.pools, "4 pools · ▲ none of these, but 1 finding in 1 Overview"),
         (.origins, "6 origins · ▲ none of these, but 1 finding in 1 Overview"),
-        (.loadBalancer, "1 load balancer · ▲ 1 needs a look"),
+        (.loadBalancer, "1 load balancer · ▲ 1 needs attention"),
     ])
     func `trouble in another table is pointed to`(_ tab: Tab, _ caption: String) {
         var console = Self.console { world in
@@ -198,7 +198,7 @@ struct TruthTests {
         }
         console.press("2")
         let rows = Self.rows(console)
-        #expect(rows[2] == "4 pools · ▲ 1 needs a look")
+        #expect(rows[2] == "4 pools · ▲ 1 needs attention")
         #expect(rows[4].contains("us_west"))
     }
 

@@ -13,7 +13,7 @@ enum CardView {
         let hidden = max(lines.count + footer.count + 2 - room.rows, 0)
         let top = min(max(card.scroll, 0), hidden)
         let below = hidden - top
-        let scroll = hidden == 0 ? "" : " · \(Words.counted(hidden, "line")) out of sight"
+        let scroll = hidden == 0 ? "" : " · \(Words.counted(hidden, "line")) hidden"
         let shown = Array(lines.dropFirst(top).dropLast(below))
         let title = card.preview.title + scroll
         let foot = DialogView.box(title, shown, footer: footer, width: width, in: room, style: style, &canvas)
@@ -57,7 +57,7 @@ enum CardView {
         }
         if !preview.differences.isEmpty { add(Line("what it does now:", .heading, bold: true)) }
         let changes = table(preview.changes, width: width, .text, glyphs)
-        // A long list of changes comes after the effects on the traffic, as these must stay on the screen.
+        // A long list of changes comes after the effects and the warnings, as those should be seen without scrolling.
         let isLong = changes.count > 6
         if !isLong { lines += changes }
         for effect in preview.effects { add(Line("→ \(effect.text)", .accent)) }

@@ -12,7 +12,7 @@ enum DialogView {
         case .unlock(let arming): keys = UnlockView.draw(arming, model, in: room, &canvas)
         case .weight(let draft): keys = WeightView.draw(draft, in: room, &canvas)
         case .help(let scroll): keys = HelpView.draw(model, scroll: scroll, in: room, &canvas)
-        case .palette(let palette): keys = PaletteView.draw(palette, in: room, &canvas)
+        case .commandInput(let commandInput): keys = CommandInputView.draw(commandInput, in: room, &canvas)
         case .choose(let choice): keys = ChoiceView.draw(choice, model, in: room, &canvas)
         case .quit: keys = QuitView.draw(in: room, &canvas)
         }
@@ -86,10 +86,10 @@ enum QuitView {
 enum UnlockView {
     static func draw(_ arming: Arming, _ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
-        let automatic = model.lockDelayWords.map { ", or \($0) without a key" } ?? ""
+        let automatic = model.lockDelayWords.map { ", or after \($0) without a key" } ?? ""
         let text = [
             "Each key that writes will first show a card.",
-            "Writing is locked again by \(model.keymap.hint(for: .write))\(automatic).",
+            "Locked again by \(model.keymap.hint(for: .write))\(automatic).",
         ]
         let keys = CardView.confirming("y", "unlocks", isReady: arming.isReady(at: model.now))
         let lines = text.map { Line($0) } + [.empty, keys + DialogView.hints(["Esc": "stays read-only"])]
@@ -121,7 +121,7 @@ enum WeightView {
             hints(["[ ]": "−1 +1", "{ }": "−10 +10", "0-9": "types it"]),
         ]
         let cells = lines.flatMap { $0.wrapped(to: width, canvas.glyphs) }
-        // All lines are the footer, because `box` returns the footer's rectangle, from which the cursor is counted.
+        // All lines are given as the footer: `box` returns its rectangle, which gives the cursor's position.
         let foot = DialogView.box("Weight", [], footer: cells, width: width, in: room, &canvas)
         let column = Text.width("weight  \(text)\(draft.text)", canvas.glyphs)
         let first = lines[0].wrapped(to: width, canvas.glyphs).count
@@ -134,18 +134,18 @@ enum WeightView {
 }
 
 /// Draws the command line, with the candidates above it.
-enum PaletteView {
-    static func draw(_ palette: PaletteState, in room: Rect, _ canvas: inout Canvas) -> Line {
+enum CommandInputView {
+    static func draw(_ commandInput: CommandInputState, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
-        let count = max(min(palette.candidates.count, room.rows - 4, 10), 0)
-        let top = min(max((palette.selection ?? 0) - count + 1, 0), max(palette.candidates.count - count, 0))
-        var lines = palette.candidates.indices.dropFirst(top).prefix(count).map { index in
-            let isSelected = index == palette.selection
-            let text = (isSelected ? "▸ " : "  ") + palette.candidates[index]
+        let count = max(min(commandInput.candidates.count, room.rows - 4, 10), 0)
+        let top = min(max((commandInput.selection ?? 0) - count + 1, 0), max(commandInput.candidates.count - count, 0))
+        var lines = commandInput.candidates.indices.dropFirst(top).prefix(count).map { index in
+            let isSelected = index == commandInput.selection
+            let text = (isSelected ? "▸ " : "  ") + commandInput.candidates[index]
             return Line(text.padding(to: width), isSelected ? .selection : .text)
         }
         if lines.isEmpty { lines = [Line("no command completes this", .muted)] }
-        let text = Line([Span(palette.current, Style(.field, bold: true))]).tail(width - 2, canvas.glyphs)
+        let text = Line([Span(commandInput.current, Style(.field, bold: true))]).tail(width - 2, canvas.glyphs)
         let prompt: Line = [Span(":", .keyHint, bold: true)] + text
         let cells = lines.map { CellLine(cells: Array($0.cells(canvas.glyphs).prefix(width))) }
         let foot = DialogView.box(
@@ -165,7 +165,7 @@ enum PaletteView {
 enum ChoiceView {
     static func draw(_ choice: ClusterChoice, _ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
         let width = min(max(room.columns - 4, 1), 60)
-        let heading = [Line("done as by the cluster's controller, with its owner id", .muted), .empty]
+        let heading = [Line("written with the owner id of each cluster's controller", .muted), .empty]
         let count = max(min(choice.clusters.count, room.rows - 6), 0)
         let top = min(max(choice.selection - count + 1, 0), max(choice.clusters.count - count, 0))
         let rows = choice.clusters.indices.dropFirst(top).prefix(count).map { index in

@@ -1,29 +1,29 @@
 package import Wire
 
-/// The changes of the stores that skip the checks of the APIs.
+/// The changes of the stores without the checks of the APIs.
 extension World {
-    /// Puts objects of other users into the account.
-    package func place(_ foreign: OtherUsersObjects) {
+    /// Inserts objects of other users into the account.
+    package func insert(_ objects: OtherUsersObjects) {
         with { state in
             state.saveCopy()
-            foreign.place(into: &state.cloudflare, state.settings.cloudflare.zones)
+            objects.insert(into: &state.cloudflare, state.settings.cloudflare.zones)
         }
     }
 
-    /// Puts an object into Cloudflare's store without checks; returns its id, nil where the zone is unknown.
+    /// Inserts an object into Cloudflare's store without checks; returns its id, or nil where the zone is unknown.
     ///
-    /// The object replaces the one with the same id. A missing id and missing times are added. Nothing changes where
+    /// The object replaces any object with the same id. A missing id and missing times are added. Nothing changes where
     /// the zone is unknown.
     @discardableResult
-    package func place(_ object: JSONObject, as type: ResourceType, at now: Duration) -> String? {
-        with { $0.place(object, as: type, at: now) }
+    package func insert(_ object: JSONObject, as type: ResourceType, at now: Duration) -> String? {
+        with { $0.insert(object, as: type, at: now) }
     }
 
-    /// Puts an object into a cluster's store without checks; returns false where the cluster or kind is unknown.
+    /// Inserts an object into a cluster's store without checks; returns false where the cluster or kind is unknown.
     ///
     /// `plural` is the name of the kind in paths, such as `ingresses`. Watches report the change.
     @discardableResult
-    package func store(_ object: JSONObject, as plural: String, in cluster: String, at now: Duration) -> Bool {
+    package func insert(_ object: JSONObject, as plural: String, in cluster: String, at now: Duration) -> Bool {
         with { state in
             guard let index = state.clusters.firstIndex(where: { $0.name == cluster }),
                 let kind = ResourceKind.all.first(where: { $0.plural == plural })
@@ -60,15 +60,15 @@ extension World {
 }
 
 extension WorldState {
-    fileprivate mutating func place(_ object: JSONObject, as type: ResourceType, at now: Duration) -> String? {
+    fileprivate mutating func insert(_ object: JSONObject, as type: ResourceType, at now: Duration) -> String? {
         if case .loadBalancer(let zone) = type, !settings.cloudflare.zones.contains(where: { $0.id == zone }) {
             return nil
         }
         saveCopy()
         let id = object["id"]?.string ?? cloudflare.makeID()
-        let instant = JSON.string(cloudflare.stamp(timestamp(at: now)).textWithMicroseconds)
-        let header = JSONObject([("id", .string(id)), ("created_on", instant), ("modified_on", instant)])
-        let whole = header.merging(object)
+        let instant = JSON.string(cloudflare.instantOfWrite(at: timestamp(at: now)).textWithMicroseconds)
+        let serverMembers = JSONObject([("id", .string(id)), ("created_on", instant), ("modified_on", instant)])
+        let whole = serverMembers.merging(object)
         if let index = try? cloudflare.index(of: id, in: type) {
             cloudflare[type][index] = whole
         } else {

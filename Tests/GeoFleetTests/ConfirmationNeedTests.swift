@@ -7,7 +7,7 @@ import Presentation
 @testable import GeoFleet
 
 /// When a person has to type more than a key: where users would be left without any server.
-struct StakesTests {
+struct ConfirmationNeedTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var action: Action

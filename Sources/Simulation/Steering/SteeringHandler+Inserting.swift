@@ -1,32 +1,32 @@
 import Wire
 
-/// The steering requests that put objects into the stores, without the checks of the APIs.
+/// The steering requests that change the stores without the checks of the APIs.
 extension SteeringHandler {
-    /// Puts objects into Cloudflare's store; returns their ids, none for objects of other users.
+    /// Inserts objects into Cloudflare's store; returns their ids, but no ids for objects of other users.
     ///
     /// The body is `{"place": "neighbours"}`, or `{"kind": "pools", "objects": […]}`. For load balancers, `zone` is
     /// the id or the name of their zone; without it they go into the first zone.
-    func place(_ request: Request, at now: Duration) throws(SteeringError) -> JSON {
+    func insertIntoCloudflare(_ request: Request, at now: Duration) throws(SteeringError) -> JSON {
         let json = try json(request)
         if let name = json["place"]?.string {
-            guard let foreign = OtherUsersObjects(rawValue: name) else {
+            guard let otherUsersObjects = OtherUsersObjects(rawValue: name) else {
                 throw SteeringError(
                     status: 400,
-                    description: "'\(name)' is unknown; known: " + Self.known(OtherUsersObjects.self)
+                    description: "'\(name)' is unknown; known: " + Self.rawValues(of: OtherUsersObjects.self)
                 )
             }
-            world.place(foreign)
+            world.insert(otherUsersObjects)
             return []
         }
         guard let type = type(json), let objects = json["objects"]?.array?.compactMap(\.object) else {
             throw SteeringError(
                 status: 400,
                 description:
-                    "needs 'place' (\(Self.known(OtherUsersObjects.self))), or 'kind' (pools, load_balancers, monitors), "
-                    + "'objects', and perhaps 'zone', an id or a name"
+                    "needs 'place' (\(Self.rawValues(of: OtherUsersObjects.self))), or 'kind' (pools, load_balancers, "
+                    + "monitors), 'objects', and perhaps 'zone', an id or a name"
             )
         }
-        return .array(objects.compactMap { world.place($0, as: type, at: now).map { .string($0) } })
+        return .array(objects.compactMap { world.insert($0, as: type, at: now).map { .string($0) } })
     }
 
     /// Returns the type that a body names; nil where its kind or zone is unknown.
@@ -43,21 +43,21 @@ extension SteeringHandler {
         }
     }
 
-    private static func known<Name: CaseIterable & RawRepresentable<String>>(_ names: Name.Type) -> String {
+    private static func rawValues<Name: CaseIterable & RawRepresentable<String>>(of names: Name.Type) -> String {
         names.allCases.map(\.rawValue).joined(separator: ", ")
     }
 
-    /// Puts any object into a cluster's store, even one that an API server would refuse.
+    /// Inserts any object into a cluster's store, even an object that an API server would refuse.
     ///
     /// The body is `{"cluster": "eu", "kind": "ingresses", "object": {…}}`.
-    func store(_ request: Request, at now: Duration) throws(SteeringError) {
+    func insertIntoCluster(_ request: Request, at now: Duration) throws(SteeringError) {
         let json = try json(request)
         guard let cluster = json["cluster"]?.string, let object = json["object"]?.object else {
             throw SteeringError(status: 400, description: "an object needs 'cluster', 'object', and perhaps 'kind'")
         }
         let kind = json["kind"]?.string ?? "ingresses"
-        if world.store(object, as: kind, in: cluster, at: now) { return }
-        guard world.settings.clusters.contains(cluster) else { throw noCluster(cluster) }
+        if world.insert(object, as: kind, in: cluster, at: now) { return }
+        guard world.settings.clusters.contains(cluster) else { throw unknownCluster(cluster) }
         throw SteeringError(status: 400, description: "no kind '\(kind)'; known: ingresses, leases, events")
     }
 
@@ -74,6 +74,6 @@ extension SteeringHandler {
                 description: "a namespace needs 'cluster', 'namespace' and 'terminating' (true or false)"
             )
         }
-        if !world.setTerminating(isTerminating, namespace: namespace, in: cluster) { throw noCluster(cluster) }
+        if !world.setTerminating(isTerminating, namespace: namespace, in: cluster) { throw unknownCluster(cluster) }
     }
 }

@@ -4,9 +4,9 @@ import GeoRouting
 import Presentation
 import Testing
 
-struct PaletteTests {
-    static func palette(_ console: Console) -> PaletteState? {
-        if case .palette(let palette) = console.model.dialog { palette } else { nil }
+struct CommandInputTests {
+    static func commandInput(_ console: Console) -> CommandInputState? {
+        if case .commandInput(let commandInput) = console.model.dialog { commandInput } else { nil }
     }
 
     static func run(_ line: String, in console: inout Console) {
@@ -18,16 +18,16 @@ struct PaletteTests {
     @Test func `it completes by Tab and the arrows`() {
         var console = Console()
         console.press(": o")
-        #expect(Self.palette(console)?.candidates.prefix(2) == ["overview", "origins"])
+        #expect(Self.commandInput(console)?.candidates.prefix(2) == ["overview", "origins"])
         console.press("Tab")
-        #expect(Self.palette(console)?.current == "overview")
+        #expect(Self.commandInput(console)?.current == "overview")
         console.press("Down")
-        #expect(Self.palette(console)?.current == "origins")
+        #expect(Self.commandInput(console)?.current == "origins")
         console.press("Enter")
         #expect(console.model.tab == .origins)
         #expect(console.model.dialog == nil)
         console.press(": o Shift-Tab Tab")
-        #expect(Self.palette(console)?.current == "o")
+        #expect(Self.commandInput(console)?.current == "o")
     }
 
     @Test func `Esc leaves it, and nothing is run`() {

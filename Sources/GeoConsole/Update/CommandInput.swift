@@ -2,20 +2,20 @@ import GeoFleet
 import GeoRouting
 import Presentation
 
-extension PaletteState {
+extension CommandInputState {
     /// Makes the state for a text, with the lines that complete the text.
     init(completing text: String, in model: Model) {
         self.text = String(text.prefix(Model.longestText))
-        let words = model.paletteLines(for: self.text)
+        let lines = model.commandLines(completing: self.text)
         let wanted = self.text.lowercased()
         // Lines that begin with the text come first, then lines that contain the text elsewhere.
-        candidates = words.filter { $0.lowercased().hasPrefix(wanted) }
+        candidates = lines.filter { $0.lowercased().hasPrefix(wanted) }
         if !wanted.isEmpty {
-            candidates += words.filter { !$0.lowercased().hasPrefix(wanted) && $0.lowercased().contains(wanted) }
+            candidates += lines.filter { !$0.lowercased().hasPrefix(wanted) && $0.lowercased().contains(wanted) }
         }
     }
 
-    /// The line on show, which Enter runs: the highlighted candidate, or the text as typed.
+    /// The line in the field, which Enter runs: the highlighted candidate, or else the text as typed.
     package var current: String {
         selection.flatMap { candidates.indices.contains($0) ? candidates[$0] : nil } ?? text
     }
@@ -32,29 +32,31 @@ extension PaletteState {
 
 extension Model {
     /// Handles a key in the command line.
-    mutating func press(_ key: Key, in palette: PaletteState) -> [Command] {
-        var palette = palette
+    mutating func press(_ key: Key, in commandInput: CommandInputState) -> [Command] {
+        var commandInput = commandInput
         switch key {
         case .escape:
             dialog = nil
             return []
         case .enter:
             dialog = nil
-            return run(palette)
-        case .tab, .down: palette.move(by: 1)
-        case .backTab, .up: palette.move(by: -1)
-        case .backspace, .control("h"): palette = PaletteState(completing: String(palette.current.dropLast()), in: self)
-        case .control("u"): palette = PaletteState(completing: "", in: self)
+            return run(commandInput)
+        case .tab, .down: commandInput.move(by: 1)
+        case .backTab, .up: commandInput.move(by: -1)
+        case .backspace, .control("h"):
+            commandInput = CommandInputState(completing: String(commandInput.current.dropLast()), in: self)
+        case .control("u"): commandInput = CommandInputState(completing: "", in: self)
         case .character(let character):
-            palette = PaletteState(completing: palette.current + Self.clean(String(character)), in: self)
+            let text = commandInput.current + Self.clean(String(character))
+            commandInput = CommandInputState(completing: text, in: self)
         default: break
         }
-        dialog = .palette(palette)
+        dialog = .commandInput(commandInput)
         return []
     }
 
     /// The lines that may complete a text in the command line.
-    func paletteLines(for text: String) -> [String] {
+    func commandLines(completing text: String) -> [String] {
         let head = text.split(separator: " ", maxSplits: 1).first.map(String.init)
         guard text.contains(" "), let head else {
             // Actions that only move or scroll are not offered, as they have keys; the views are.
@@ -69,13 +71,13 @@ extension Model {
         }
     }
 
-    private mutating func run(_ palette: PaletteState) -> [Command] {
-        var line = palette.current.split(separator: " ").joined(separator: " ")
+    private mutating func run(_ commandInput: CommandInputState) -> [Command] {
+        var line = commandInput.current.split(separator: " ").joined(separator: " ")
         if line.isEmpty { return [] }
         if let short = ["q": KeyAction.quit, "q!": .quit, "lb": .loadBalancer][line] { line = short.name }
         // An incomplete word runs if it has a single candidate; with several candidates, nothing runs.
         let isKnown = KeyAction(rawValue: line) != nil || line.contains(" ")
-        if !isKnown, palette.candidates.count == 1, let only = palette.candidates.first { line = only }
+        if !isKnown, commandInput.candidates.count == 1, let only = commandInput.candidates.first { line = only }
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         guard let head = words.first else { return [] }
         if words.count == 2 { return run(head, words[1]) }

@@ -1,10 +1,10 @@
 import GeoRouting
 
-/// The harm that a change may do to users, and the word that a person must type for that reason.
+/// Whether a change may leave users without service, and the word that a person must type in that case.
 ///
-/// If the users of a place would lose their last reliable pool, the person types the code of the place, or the object's
-/// name if there are several places. If users would only be served by a pool farther away, one key is enough.
-package struct Stakes {
+/// The word is the geo of the action's pool. Without a known geo, it is the only place that loses its reliable pool, or
+/// else `Action.wordToType`. If another reliable pool serves the users after the change, one key is enough.
+package struct ConfirmationNeed {
     /// Codes of the places that have a reliable pool before the change, but not after it.
     let lostPlaces: [String]
     /// Whether a load balancer loses its last reliable pool or its fallback pool.
@@ -16,10 +16,10 @@ package struct Stakes {
     }
 
     /// The word that a person must type; nil where one key is enough.
-    package func name(for action: Action, in fleet: Fleet) -> String? {
+    package func wordToType(for action: Action, in fleet: Fleet) -> String? {
         guard endsService || !lostPlaces.isEmpty else { return nil }
         if let place = action.pool.flatMap(fleet.pool(named:))?.geo { return place }
-        return lostPlaces.count == 1 ? lostPlaces[0] : action.name
+        return lostPlaces.count == 1 ? lostPlaces[0] : action.wordToType
     }
 
     /// Codes of the places that lose their reliable pool.
@@ -34,16 +34,16 @@ package struct Stakes {
             let new = Routing(balancer, in: after)
             guard new.isPredictable else { return [] }
             return old.places.filter { _, place in
-                guard let former = old.destination(from: place, where: \.answers), former.isReliable else {
+                guard let former = old.destination(from: place, where: \.getsTraffic), former.isReliable else {
                     return false
                 }
-                return new.destination(from: place, where: \.answers).map { !$0.isReliable } ?? true
+                return new.destination(from: place, where: \.getsTraffic).map { !$0.isReliable } ?? true
             }.keys.sorted()
         }
         return Array(Set(codes)).sorted()
     }
 
-    /// Whether an enabled load balancer loses a fallback pool that can serve.
+    /// Whether an enabled load balancer has a fallback pool that can serve before the change, but not after it.
     private static func endsFallback(_ before: Fleet, _ after: Fleet) -> Bool {
         before.loadBalancers.map(\.balancer).contains { balancer in
             guard balancer.isEnabled, let old = before.pool(balancer.fallbackPool), old.servesAsFallback else {

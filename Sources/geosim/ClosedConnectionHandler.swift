@@ -1,8 +1,9 @@
 import NIOCore
 import Simulation
 
-/// A channel handler that tells the world of each closed connection, so that its watches and held requests end.
-final class HangUpHandler: ChannelInboundHandler, RemovableChannelHandler {
+/// A channel handler that reports each closed connection to the world, which ends the connection's watches and
+/// requests.
+final class ClosedConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Any
 
     private let world: World
@@ -11,7 +12,7 @@ final class HangUpHandler: ChannelInboundHandler, RemovableChannelHandler {
         self.world = world
     }
 
-    /// Closes the channel when the client has closed its side, because that client waits for no response.
+    /// Closes the channel when the client has closed its side: this client no longer waits for a response.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent { context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)

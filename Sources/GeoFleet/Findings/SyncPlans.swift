@@ -1,8 +1,8 @@
 import GeoRouting
 
-/// The operations that a forced sync of each cluster would write now.
-struct Syncs {
-    /// The clusters for which a sync would write anything.
+/// The plans of the syncs that are possible now, to find the sync that fixes a problem.
+struct SyncPlans {
+    /// Each cluster for which a sync would write something, with the operations of that sync.
     private let plans: [(cluster: String, operations: [Operation])]
     /// The short names of all watched clusters.
     private let clusters: [String]
@@ -24,15 +24,15 @@ struct Syncs {
         return best.map { .sync(clusters: [$0.cluster]) }
     }
 
-    /// The sync of all clusters, if the sync of any cluster creates this load balancer; else nil.
+    /// The sync of all clusters if the sync of at least one creates this load balancer; else nil.
     ///
     /// A load balancer that is created for one cluster alone would send all users to that cluster's geo.
     func remedy(creating hostname: String) -> Action? {
-        let isMade = plans.flatMap(\.operations).contains { operation in
+        let isCreated = plans.flatMap(\.operations).contains { operation in
             if case .createLoadBalancer(let draft) = operation { return draft.hostname.text == hostname }
             return false
         }
-        return isMade ? .sync(clusters: clusters) : nil
+        return isCreated ? .sync(clusters: clusters) : nil
     }
 
     /// Whether a sync would keep this origin but change its address.
