@@ -38,7 +38,7 @@ package struct Plan: Sendable, Equatable {
         self.orphanPools = orphanPools
     }
 
-    /// The accepted operations of one stage: the earliest stage that has any. They are sent first.
+    /// The accepted operations of the earliest stage that has any, which are sent first.
     ///
     /// Each stage needs ids that an earlier stage creates.
     package func earliestOperations(where isAccepted: (Operation) -> Bool = { _ in true }) -> [Operation] {
