@@ -35,7 +35,7 @@ package final class World: Sendable {
         state.withLock { $0.connectionClosed(connection) }
     }
 
-    /// Runs `body` on the state, for steering and inspection.
+    /// Runs `body` on the state, to read or change it.
     func with<Result: Sendable>(_ body: (inout WorldState) -> sending Result) -> Result {
         state.withLock { body(&$0) }
     }

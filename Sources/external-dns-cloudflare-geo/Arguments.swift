@@ -1,6 +1,8 @@
 import ArgumentParser
 
 /// The command line, which has a flag for every setting except the token; each help text names the variable.
+///
+/// The parentheses at the end of a help text contain the default.
 struct Arguments: ParsableArguments {
     @Option(help: "CF_API_TOKEN_FILE: file with the Cloudflare API token, read anew for each request.")
     var cfApiTokenFile: String?
@@ -14,7 +16,7 @@ struct Arguments: ParsableArguments {
     var geoLocations: String?
     @Option(help: "LABEL_SELECTOR: which Ingresses to watch (dns.external/geo-route=true).")
     var labelSelector: String?
-    @Option(help: "CF_LB_HOSTNAME: the load balancer's host name, or several with commas (app.example.com).")
+    @Option(help: "CF_LB_HOSTNAME: host name of the load balancer; separate several by commas (app.example.com).")
     var cfLbHostname: String?
     @Option(help: "CF_ORIGIN_WEIGHT: weight of new origins, 1 to 100 (33).")
     var cfOriginWeight: String?
@@ -28,15 +30,15 @@ struct Arguments: ParsableArguments {
     var cfMonitorId: String?
     @Option(help: "CF_MONITOR_PATH: path that a monitor of our own probes, such as /healthz.")
     var cfMonitorPath: String?
-    @Option(help: "CF_MONITOR_HOST: the Host that it asks for (the first CF_LB_HOSTNAME without a star).")
+    @Option(help: "CF_MONITOR_HOST: the Host header of its probes (the first CF_LB_HOSTNAME without a star).")
     var cfMonitorHost: String?
     @Option(help: "CF_MONITOR_TYPE: http or https (https).")
     var cfMonitorType: String?
     @Option(help: "CF_MONITOR_INTERVAL: seconds between its probes (60).")
     var cfMonitorInterval: String?
-    @Option(help: "CF_MONITOR_EXPECTED_CODES: such as 200 or 2xx (200).")
+    @Option(help: "CF_MONITOR_EXPECTED_CODES: status codes of a healthy origin, such as 200 or 2xx (200).")
     var cfMonitorExpectedCodes: String?
-    @Option(help: "KUBECONFIG: kubeconfig files with colons between; unset: ~/.kube/config, else the pod's account.")
+    @Option(help: "KUBECONFIG: kubeconfig files, separated by colons (~/.kube/config, else the pod's service account).")
     var kubeconfig: String?
     @Option(help: "KUBE_CONTEXT: the kubeconfig's context (its current one).")
     var context: String?
@@ -46,25 +48,25 @@ struct Arguments: ParsableArguments {
     var namespace: String?
     @Option(help: "OWNER_ID: this cluster's id in pool descriptions (place and fingerprint of the cluster's CA).")
     var ownerId: String?
-    @Option(help: "ADOPT_OWNERS: former ids of this cluster, with commas between.")
+    @Option(help: "ADOPT_OWNERS: former ids of this cluster, separated by commas.")
     var adoptOwners: String?
-    @Option(help: "HOSTNAME_ALLOW: host names that Ingresses may join, * for one label (what CF_LB_HOSTNAME lists).")
+    @Option(help: "HOSTNAME_ALLOW: host names that Ingresses may ask for; * is one label (those of CF_LB_HOSTNAME).")
     var hostnameAllow: String?
-    @Option(help: "RULES_FILE: YAML of which namespaces may ask for what (everybody everything).")
+    @Option(help: "RULES_FILE: YAML file that limits what each namespace may ask for (no limits).")
     var rulesFile: String?
-    @Option(help: "MAX_POOLS: no more pools are made once so many of ours are there (100).")
+    @Option(help: "MAX_POOLS: while we have this many pools, no other pool is created (100).")
     var maxPools: String?
     @Option(help: "POLICY: upsert-only never removes anything; sync removes own stale origins and pools (upsert-only).")
     var policy: String?
-    @Option(help: "STALE_GRACE: how long nobody must have asked for an origin before sync removes it (5m).")
+    @Option(help: "STALE_GRACE: sync removes an origin that no Ingress has asked for during this time (5m).")
     var staleGrace: String?
-    @Option(help: "RESYNC_INTERVAL: time between passes without news (5m).")
+    @Option(help: "RESYNC_INTERVAL: time between two passes while nothing changes (5m).")
     var resyncInterval: String?
     @Flag(inversion: .prefixedNo, help: "LEADER_ELECT: of several replicas one leads, by a Lease.")
     var leaderElect: Bool?
     @Option(help: "LEASE_NAME: the Lease's name (external-dns-cloudflare-geo).")
     var leaseName: String?
-    @Option(help: "LEASE_NAMESPACE: its namespace (the pod's).")
+    @Option(help: "LEASE_NAMESPACE: the Lease's namespace (the pod's).")
     var leaseNamespace: String?
     @Flag(inversion: .prefixedNo, help: "EVENTS: write Events on the Ingresses: Synced, Ignored, SyncFailed.")
     var events: Bool?

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The limits on connections to the probes' port: how many there are, and how long each lasts.
 ///
-/// When there are too many, the connection that has waited longest for a request is closed. A client may open hundreds
-/// of connections, or never complete a request: passes still get file descriptors then, and probes are still answered.
+/// When there are too many connections, the one that has waited longest for a request is closed. Therefore file
+/// descriptors are left for passes and probes, even if a client opens many connections or never completes a request.
 ///
 ///     waiting ──► (a request's head) ──► answering ──► (the answer) ──► waiting ──► … ──► closed at its deadline
 final class ConnectionLimits: Sendable {

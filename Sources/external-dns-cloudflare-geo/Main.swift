@@ -34,7 +34,7 @@ struct Main: AsyncParsableCommand {
         abstract: "Keeps a geo-routed Cloudflare load balancer true to the Ingresses of this cluster.",
         discussion: """
             Settings come from the environment; each has a flag, which wins. The API token has none: set CF_API_TOKEN
-            or CF_API_TOKEN_FILE. SIGHUP forces a pass, SIGTERM stops.
+            or CF_API_TOKEN_FILE. Defaults are in parentheses. SIGHUP forces a pass, SIGTERM stops.
             """,
         version: Version.current
     )

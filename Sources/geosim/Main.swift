@@ -8,9 +8,8 @@ struct Geosim: AsyncParsableCommand {
         commandName: "geosim",
         abstract: "Simulates Cloudflare and the API servers of four clusters, for trying out and for tests.",
         discussion: """
-            Cloudflare answers at /client/v4 of the listening port, each cluster's API server at the root of its own:
-            the next ports, in the order eu, us_east, us_west, asia. Paths under /sim of the listening port steer \
-            and show the simulation.
+            The listening port serves Cloudflare's API at /client/v4, and the simulator's control API at /sim.
+            The next four ports serve the API servers of the clusters eu, us_east, us_west and asia, in this order.
 
               geosim &
               eval "$(geosim env)"; geosim kubeconfig > /tmp/geosim.kubeconfig

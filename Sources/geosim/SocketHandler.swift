@@ -46,10 +46,13 @@ struct SocketHandler: Sendable {
         var request = request
         if server == .cloudflare {
             if request.path.hasPrefix("/sim/") {
-                return SteeringHandler(world).response(to: request, at: time.now())
+                return ControlHandler(world).response(to: request, at: time.now())
             }
             guard request.path.hasPrefix(Self.prefix) else {
-                return Wire.Response(404, json: ["error": "Cloudflare is at /client/v4, steering at /sim"])
+                return Wire.Response(
+                    404,
+                    json: ["error": "Cloudflare is at /client/v4, the simulator's control API is at /sim"]
+                )
             }
             request.target.removeFirst(Self.prefix.count)
         }

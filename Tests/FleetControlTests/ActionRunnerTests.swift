@@ -333,7 +333,7 @@ import Wire
         let preview = await console.hand.preview(.sync(clusters: ["eu"]))
         #expect(
             preview.refusal?.text
-                == "the pool of eu is owned by eu-7777; if eu-7777 is eu, restart with --owner eu=eu-7777"
+                == "an address of eu belongs to eu-7777; if eu-7777 is eu, restart with --owner eu=eu-7777"
         )
         #expect(await console.confirm(preview) == .refused(try #require(preview.refusal)))
         #expect(console.writes == [])

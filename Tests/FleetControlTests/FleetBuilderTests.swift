@@ -83,16 +83,16 @@ struct FleetBuilderTests {
     }
 
     @Test(arguments: [
-        StandingCase(name: "wanted and owned", expected: .live(cluster: "eu"), origins: ["203.0.113.1"]),
+        StandingCase(name: "wanted and owned", expected: .wanted(cluster: "eu"), origins: ["203.0.113.1"]),
         StandingCase(
             name: "wanted, nobody's yet",
-            expected: .live(cluster: "eu"),
+            expected: .wanted(cluster: "eu"),
             description: "",
             origins: ["203.0.113.1"]
         ),
         StandingCase(
             name: "wanted, another's in the ledger",
-            expected: .live(cluster: "eu"),
+            expected: .wanted(cluster: "eu"),
             description: "[external-dns-geo/1:eu-9(origin-eu=33)]",
             origins: ["203.0.113.1"]
         ),

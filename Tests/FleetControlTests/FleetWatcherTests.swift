@@ -24,7 +24,9 @@ import Wire
             #expect(fleet.clusters.allSatisfy { $0.plan.operations.isEmpty })
             #expect(fleet.pools.map(\.geo) == ["eu", "us_east"])
             #expect(
-                fleet.pools.flatMap(\.origins).map(\.ownership) == [.live(cluster: "eu"), .live(cluster: "us_east")]
+                fleet.pools.flatMap(\.origins).map(\.ownership) == [
+                    .wanted(cluster: "eu"), .wanted(cluster: "us_east"),
+                ]
             )
             #expect(fleet.pools.map(\.loadBalancers) == [["app.example.com"], ["app.example.com"]])
             #expect(fleet.loadBalancers.map(\.balancer.hostname) == ["app.example.com"])
@@ -59,7 +61,7 @@ import Wire
             await console.settle()
             #expect(
                 console.fleetWatcher.fleet.pool(named: "k8s-pool-c1-eu")?.origins.map(\.ownership) == [
-                    .live(cluster: "eu")
+                    .wanted(cluster: "eu")
                 ]
             )
         }
@@ -201,7 +203,7 @@ import Wire
             await console.pass { console.fleetWatcher.fleet.clusters[0].plan.operations.count == 1 }
             let origins = console.fleetWatcher.fleet.pools[0].origins
             #expect(
-                Set(origins.map(\.ownership)) == [.live(cluster: "eu"), .stale(cluster: "eu")]
+                Set(origins.map(\.ownership)) == [.wanted(cluster: "eu"), .stale(cluster: "eu")]
             )
         }
     }
@@ -279,7 +281,8 @@ import Wire
     @Test func `a program that does one thing reads everything once`() async throws {
         let console = try await ConsoleWorld()
         let fleet = await console.fleetWatcher.readOnce()
-        #expect(fleet.pools.flatMap(\.origins).map(\.ownership) == [.live(cluster: "eu"), .live(cluster: "us_east")])
+        let ownerships = fleet.pools.flatMap(\.origins).map(\.ownership)
+        #expect(ownerships == [.wanted(cluster: "eu"), .wanted(cluster: "us_east")])
         guard case .done = await console.perform(.drain(.origin(key("eu")))) else {
             Issue.record("not drained")
             return

@@ -87,7 +87,7 @@ import GeoFleet
         console.world.world.add([Fault(fault, when: Fault.Match(method: "GET", path: "/load_balancers"), skip: 2)])
         let why = try #require(await console.perform(.drain(.origin(key("eu")))).failure)
         let unknown = "whether it took effect is unknown, as Cloudflare cannot be read now"
-        #expect(why.hasSuffix("\(unknown): see 6 Events later"))
+        #expect(why.hasSuffix("\(unknown): look in tab 6 Events later"))
         #expect(console.book.entries.last?.result == "not known")
         #expect(console.book.entries.last?.phase == .lookedUp)
     }

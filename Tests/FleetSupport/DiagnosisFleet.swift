@@ -80,7 +80,7 @@ package struct DiagnosisFleet {
 
     package static func origin(_ name: String, _ address: String, of geo: String) -> OriginView {
         let origin = Origin(name: name, address: Address(address), isEnabled: true, weight: 33)
-        var view = OriginView(origin: origin, addressText: address, health: .healthy, ownership: .live(cluster: geo))
+        var view = OriginView(origin: origin, addressText: address, health: .healthy, ownership: .wanted(cluster: geo))
         view.owner = OwnerID("\(geo)-1")
         view.appliedWeight = .standard
         return view

@@ -54,7 +54,7 @@ extension Fleet {
         var view = view
         for index in view.origins.indices {
             let cluster = view.origins[index].origin.address.flatMap { asking[$0] }
-            if let cluster { view.origins[index].ownership = .live(cluster: cluster) }
+            if let cluster { view.origins[index].ownership = .wanted(cluster: cluster) }
         }
         return view
     }

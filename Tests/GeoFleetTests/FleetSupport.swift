@@ -48,7 +48,7 @@ struct FleetDraft {
                 origin: origin,
                 addressText: origin.address?.text ?? "",
                 health: .healthy,
-                ownership: .live(cluster: cluster)
+                ownership: .wanted(cluster: cluster)
             )
             view.owner = owner
             view.appliedWeight = 33

@@ -68,7 +68,7 @@ struct RemovalActionTests {
 
     @Test(arguments: [
         Rest(ownership: .stale(cluster: "eu"), word: "stale"), Rest(ownership: .foreign, word: "foreign"),
-        Rest(ownership: .live(cluster: "eu"), health: .unhealthy("HTTP timeout occurred"), word: "unhealthy"),
+        Rest(ownership: .wanted(cluster: "eu"), health: .unhealthy("HTTP timeout occurred"), word: "unhealthy"),
     ])
     func `who would be left with none but these types the name`(rest: Rest) throws {
         var draft = Self.stale([1], of: 2)

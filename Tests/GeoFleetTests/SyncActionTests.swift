@@ -50,7 +50,7 @@ struct SyncActionTests {
         var draft = FleetDraft(geos: ["eu", "asia"])
         draft.clusters[0].rules.owner = "eu-9999"
         draft.balancer.isProxied = false
-        let why = "the pool of eu is owned by eu-1; if eu-1 is eu, restart with --owner eu=eu-1"
+        let why = "an address of eu belongs to eu-1; if eu-1 is eu, restart with --owner eu=eu-1"
         #expect(Action.sync(clusters: ["eu"]).refusal(draft) == why)
         // Others go on.
         let plan = try Action.sync(clusters: ["eu", "asia"]).preview(on: draft.fleet)
@@ -70,7 +70,8 @@ struct SyncActionTests {
     func `who owns nothing in another's pool joins it only by typing, and reads of the flag`(owner: OwnerID) throws {
         let plan = try Action.sync(clusters: ["eu", "asia"]).preview(on: Self.moved(as: owner).fleet)
         #expect(plan.requirement == .typing("eu"))
-        let lead = "eu-1 owns the origins of k8s-pool-c1-eu, and eu (owner \(owner)) has none: 203.0.113.77 is added"
+        let lead =
+            "the origins of k8s-pool-c1-eu belong to eu-1, none to eu (owner \(owner)): this would add 203.0.113.77"
         #expect(
             plan.warnings.map(\.text) == [
                 "\(lead); if eu-1 is eu, cancel and restart with --owner eu=eu-1"
@@ -87,7 +88,7 @@ struct SyncActionTests {
         #expect(plan.requirement == .key)
         #expect(
             plan.warnings.map(\.text) == [
-                "eu-1 owns the origins of k8s-pool-c1-eu, and eu (owner green) has none: 203.0.113.77 is added"
+                "the origins of k8s-pool-c1-eu belong to eu-1, none to eu (owner green): this would add 203.0.113.77"
             ]
         )
     }
@@ -191,7 +192,7 @@ struct SyncActionTests {
         )
         #expect(
             plan.warnings.map(\.text) == [
-                "this sync leaves out us_east, us_west, asia: to sync all, press S on 1 Overview"
+                "this sync leaves out us_east, us_west, asia: to sync all, press S in tab 1 Overview"
             ]
         )
     }

@@ -59,7 +59,7 @@ struct PatchTests {
         0x00, 0x22, 0x00,
     ]
 
-    @Test func `the binary form holds the same as the text`() throws {
+    @Test func `the protobuf form holds the same as the text`() throws {
         let object = try #require(BinaryObject.decode(Self.binary, as: .ingress))
         let path: JSON = [
             "path": "/x", "pathType": "Exact", "backend": ["service": ["name": "svc", "port": ["number": 80]]],

@@ -72,10 +72,10 @@ struct WorldTests {
         #expect(!bench.world.requests().text.contains(bench.token))
     }
 
-    private func steer(_ bench: Bench, _ method: HTTPRequest.Method, _ path: String, _ body: String = "") async throws
+    private func control(_ bench: Bench, _ method: HTTPRequest.Method, _ path: String, _ body: String = "") async throws
         -> Answered
     {
-        let response = SteeringHandler(bench.world).response(
+        let response = ControlHandler(bench.world).response(
             to: Request(method, path, body: Array(body.utf8)),
             at: bench.now
         )
@@ -86,7 +86,7 @@ struct WorldTests {
     @Test func `a burst makes many Ingresses of the size asked for`() async throws {
         let bench = Bench()
         let body = #"{"cluster":"eu","count":300,"addresses":["203.0.113.1","203.0.113.2"],"bytes":4096}"#
-        #expect(try await steer(bench, .post, "/sim/burst", body).status == 200)
+        #expect(try await control(bench, .post, "/sim/burst", body).status == 200)
         let list = try await bench.kubernetes(.get, "/apis/networking.k8s.io/v1/ingresses")
         let items = try #require(list.json["items"]?.array)
         #expect(items.count == 300)
@@ -107,7 +107,7 @@ struct WorldTests {
         ("/sim/namespaces", "{}"), ("/sim/namespaces", #"{"cluster":"x","namespace":"shop","terminating":true}"#),
     ])
     func `steering says what is wrong`(_ path: String, _ body: String) async throws {
-        let reply = try await steer(Bench(), .post, path, body)
+        let reply = try await control(Bench(), .post, path, body)
         #expect(reply.status == 400)
         #expect(reply.json["error"]?.string?.isEmpty == false)
     }
@@ -115,33 +115,34 @@ struct WorldTests {
     @Test func `steering places what the APIs would refuse`() async throws {
         let bench = Bench { $0.cloudflare.otherZones = [Zone("bücher.example")] }
         let pools = #"{"kind":"pools","objects":[{"id":"p1","name":"a"},{"name":"b","origins":null}]}"#
-        let placed = try await steer(bench, .post, "/sim/cloudflare", pools)
+        let placed = try await control(bench, .post, "/sim/cloudflare", pools)
         #expect(placed.status == 200)
         #expect(placed.json["ids"]?.array?.first == "p1")
         #expect(try await bench.cloudflare(.get, bench.pools).names == ["a", "b"])
         let balancer = #"{"kind":"load_balancers","zone":"xn--bcher-kva.example","objects":[{"name":"x"}]}"#
-        #expect(try await steer(bench, .post, "/sim/cloudflare", balancer).status == 200)
-        #expect(try await steer(bench, .post, "/sim/cloudflare", #"{"place":"neighbours"}"#).status == 200)
-        let zones = try await steer(bench, .get, "/sim/state").json["zones"]?.array ?? []
+        #expect(try await control(bench, .post, "/sim/cloudflare", balancer).status == 200)
+        #expect(try await control(bench, .post, "/sim/cloudflare", #"{"place":"neighbours"}"#).status == 200)
+        let zones = try await control(bench, .get, "/sim/state").json["zones"]?.array ?? []
         #expect(
             zones.map { $0["load_balancers"]?.array?.map { $0["name"] } } == [[], ["x", "foreign.bücher.example"]]
         )
         let object = #"{"cluster":"eu","object":{"metadata":{"namespace":"shop","name":"raw"},"status":7}}"#
-        #expect(try await steer(bench, .post, "/sim/objects", object).status == 200)
+        #expect(try await control(bench, .post, "/sim/objects", object).status == 200)
         #expect(try await bench.kubernetes(.get, Bench.ingresses + "/raw").json["status"] == 7)
         let namespace = #"{"cluster":"eu","namespace":"shop","terminating":true}"#
-        #expect(try await steer(bench, .post, "/sim/namespaces", namespace).status == 200)
+        #expect(try await control(bench, .post, "/sim/namespaces", namespace).status == 200)
         #expect(try await bench.kubernetes(.post, Bench.ingresses, ["metadata": ["name": "x"]]).status == 403)
         let names = #"{"address":"203.0.113.1","hostnames":["app.example.com"]}"#
-        #expect(try await steer(bench, .post, "/sim/hostnames", names).status == 200)
+        #expect(try await control(bench, .post, "/sim/hostnames", names).status == 200)
     }
 
     @Test func `a reset makes the world anew, and expires what watchers knew`() async throws {
         let bench = Bench(.fourClusters)
         _ = try await bench.pool("one")
         try bench.faults([["do": ["status": 500]]])
-        let version = try await steer(bench, .get, "/sim/state").json["clusters"]?.array?.first?["resourceVersion"]?.int
-        #expect(try await steer(bench, .post, "/sim/reset").status == 200)
+        let state = try await control(bench, .get, "/sim/state").json
+        let version = state["clusters"]?.array?.first?["resourceVersion"]?.int
+        #expect(try await control(bench, .post, "/sim/reset").status == 200)
         #expect(bench.world.requests() == [])
         #expect(try await bench.cloudflare(.get, bench.pools).names == [])
         #expect(try await bench.kubernetes(.get, Bench.ingresses).names == ["api", "checkout", "web"])

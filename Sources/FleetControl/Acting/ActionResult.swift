@@ -73,8 +73,8 @@ struct ActionResult: Sendable {
     /// Whether a reading shows all writes of the action; the answers do not count.
     private func isComplete(in after: Snapshot) -> Bool {
         if prepared.preview.passClusters.isEmpty { return prepared.writes.allSatisfy { $0.isEffective(in: after) } }
-        // A sync is complete when the plan of its cluster is empty. That does not hold for confirmed removals, because
-        // the plans in a fleet contain no removals.
+        // A sync is complete when the plans of its clusters are empty. A sync with confirmed removals never counts as
+        // complete, because the plans in a fleet do not contain removals.
         let fleet = prepared.fleet.updated(from: after)
         return prepared.removal == .never
             && prepared.preview.passClusters.allSatisfy { fleet.cluster($0)?.plan.operations.isEmpty ?? false }

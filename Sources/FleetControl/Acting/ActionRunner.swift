@@ -111,7 +111,7 @@ package actor ActionRunner {
             (fleet.cloudflare.state, fleet.cloudflare.lastSuccess) = (.live, fleetWatcher.clock.now)
             fresh = await prepare(preview.action, on: fleet, snapshot)
         } catch {
-            return .refused(.unanswered(error.text.oneLine))
+            return .refused(.readingFailed(error.text.oneLine))
         }
         let differences = shownAction.differences(to: fresh)
         if !differences.isEmpty || fresh.preview.refusal != nil {

@@ -56,7 +56,7 @@ struct FleetBuilder {
         let owning = clusters.first { $0.rules.owner(of: origin.name, in: pool) != nil }
         // If several clusters ask for the address, the cluster that owns the origin has priority.
         let first = wanting.first { $0.id == owning?.id } ?? wanting.first
-        if let first { return .live(cluster: first.id) }
+        if let first { return .wanted(cluster: first.id) }
         if let owning {
             let isStale = owning.isSynced && !owning.mayAskForMore(in: pool.name)
             return isStale ? .stale(cluster: owning.id) : .unknown

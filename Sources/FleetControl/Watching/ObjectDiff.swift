@@ -61,7 +61,7 @@ struct ObjectDiff {
         return Self.keys(old, new).flatMap { key -> [FieldChange] in
             switch key {
             case "origins": return origins(old[key]?.array ?? [], new[key]?.array ?? [])
-            // Both coordinates are shown as one change, instead of the latitude.
+            // One change shows both coordinates; the key `longitude` adds none.
             case "latitude" where places.before != places.after:
                 return [FieldChange(field: "\(prefix)coordinates", before: places.before, after: places.after)]
             case "longitude" where places.before != places.after: return []

@@ -18,8 +18,8 @@ struct Snapshot: Sendable {
         objects = Dictionary(pairs) { first, _ in first }
         for (id, json) in objects {
             // An unchanged object keeps its text, because indenting takes time.
-            let isOld = previous?.object(id) == json
-            texts[id] = (isOld ? previous?.texts[id] : nil) ?? JSON.object(json).indented
+            let isUnchanged = previous?.object(id) == json
+            texts[id] = (isUnchanged ? previous?.texts[id] : nil) ?? JSON.object(json).indented
         }
         self.texts = texts
     }

@@ -99,12 +99,12 @@ extension Model {
     mutating func receive(_ key: Key) -> [Command] {
         let released = releaseKeys()
         stayUnlocked()
-        // A person meant the key for the row that is selected now. So the selection must not move by itself any more.
+        // Once Cloudflare has been read, a key fixes the selection: the person meant the row that is selected now.
         if fleet.cloudflare.lastSuccess != nil { isSelectionSettled = true }
         switch pace.judge(key, impact: impact(of: key), isText: takesText, at: now) {
         case .press, .text: return released + press(key)
         case .hold:
-            // A key that was pressed too early is refused at once. If it waited, the dialog might accept it later.
+            // The dialog refuses a key that comes too early. After a wait, the dialog might accept the same key.
             guard isEarly(key) else { return released }
             pace.forget()
             return released + press(key)

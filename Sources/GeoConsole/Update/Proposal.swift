@@ -128,7 +128,7 @@ extension Model {
         case .pool(let pool): clusters(at: pool.geo)
         case .origin(let pool, let origin):
             switch origin.ownership {
-            case .live(let cluster), .stale(let cluster): [cluster]
+            case .wanted(let cluster), .stale(let cluster): [cluster]
             case .foreign, .unknown: clusters(at: pool.geo)
             }
         case .event(let record): record.event.cluster.map { [$0] } ?? []
@@ -187,7 +187,7 @@ extension Model {
     /// The origin to remove; throws for a live origin, as its Ingress would bring it back at once.
     func removableOrigin() throws(Obstacle) -> OriginKey {
         if case .origin(let pool, let origin) = focusSubject {
-            if case .live(let cluster) = origin.ownership {
+            if case .wanted(let cluster) = origin.ownership {
                 throw Obstacle("\(origin.name) is live: an Ingress in \(cluster) has its address")
             }
             return OriginKey(pool: pool.name, origin: origin.name)

@@ -2,7 +2,7 @@ package import GeoFleet
 import Presentation
 
 extension Model {
-    /// The host names that have neither a load balancer nor a finding about that.
+    /// The host names without a load balancer that no finding reports.
     ///
     /// If there are no findings at all, the list is empty, because `StatusSummary` then shows such host names.
     var missingHostnamesWithoutFinding: [String] {
@@ -40,7 +40,7 @@ struct FindingWords {
     /// The remedy at the end of `line`; nil if there is none or writing is forbidden.
     var offeredRemedy: String? { obstacle == nil ? remedy : nil }
 
-    /// The finding in the lines for details; if writing is forbidden, these also give the reason.
+    /// The finding as lines of the details; if writing is forbidden, a second line shows the remedy and the reason.
     var lines: [Line] {
         guard let obstacle, let remedy else { return [line] }
         return [Line(text, role), Line("  \(remedy), but \(obstacle)", .muted)]

@@ -59,7 +59,7 @@ extension TenantRules {
                 .composer(_, let problem, let mark, _):
                 throw RulesFileError(mark.line, "not YAML: \(problem)")
             case .duplicatedKeysInMapping(let names, let context):
-                throw RulesFileError(context.mark.line, "more than once: \(names.joined(separator: ", ")); keep one")
+                throw RulesFileError(context.mark.line, "duplicate key \(names.joined(separator: ", ")): keep one")
             default: throw RulesFileError(nil, "not YAML")
             }
         }
@@ -119,7 +119,9 @@ extension TenantRules {
         return texts
     }
 
-    /// The globs of a list, made of the characters of namespaces and label values; nil where the key is absent.
+    /// The globs of a list; nil where the key is absent.
+    ///
+    /// A glob may contain only `*` and the characters that names of namespaces and label values have.
     private static func globs(_ key: String, _ mapping: Node.Mapping) throws(RulesFileError) -> [Glob]? {
         guard let texts = try texts(key, mapping) else { return nil }
         for (node, text) in texts {

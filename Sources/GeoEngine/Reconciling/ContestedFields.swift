@@ -48,27 +48,27 @@ struct ContestedFields: Sendable {
     private var ownValues: [String: PoolValues] = [:]
 
     /// Records the values that our write has set in a pool; a value that we change starts without history.
-    mutating func wrote(_ values: FieldValues, _ reply: WriteReply) {
+    mutating func noteWrite(_ values: FieldValues, _ reply: WriteReply) {
         let written = Set(values.map(\.field))
-        let former = ownValues[reply.id] ?? [:]
+        let previousValues = ownValues[reply.id] ?? [:]
         // A value that our own write removed or replaced is dropped. A value whose origin was gone before the write
         // (`seen` is nil) is kept.
-        var poolValues = former.filter { _, entry in
+        var poolValues = previousValues.filter { _, entry in
             let isThere = reply.current[entry.field] != nil
             return entry.seen == nil || isThere && !written.contains(entry.field)
         }
         for (field, value) in values {
             guard let key = Self.key(of: value, in: field) else { continue }
-            let former = former[key].flatMap { $0.written.isEquivalent(to: value) ? $0 : nil }
+            let previous = previousValues[key].flatMap { $0.written.isEquivalent(to: value) ? $0 : nil }
             poolValues[key] = OwnValue(
                 written: value,
                 field: field,
                 seen: reply.current[field],
-                otherValue: former?.otherValue,
+                otherValue: previous?.otherValue,
                 modified: reply.modified,
-                changes: former?.changes ?? [],
-                contestedUntil: former?.contestedUntil,
-                isRewritten: former?.contestedUntil != nil
+                changes: previous?.changes ?? [],
+                contestedUntil: previous?.contestedUntil,
+                isRewritten: previous?.contestedUntil != nil
             )
         }
         ownValues[reply.id] = poolValues.isEmpty ? nil : poolValues
@@ -82,8 +82,8 @@ struct ContestedFields: Sendable {
         }
     }
 
-    /// Finds other controllers' changes in the last read.
-    mutating func read(
+    /// Records the changes of other controllers that a read shows.
+    mutating func noteRead(
         _ current: CurrentState,
         modifiedOnByID: [String: String?],
         owners: Set<OwnerID>,
@@ -123,10 +123,10 @@ struct ContestedFields: Sendable {
 
     private var contested: [OwnValue] { ownValues.values.flatMap { $0.values.filter { $0.contestedUntil != nil } } }
 
-    /// Our values that must not be written now, by the field in which the planner must find them.
+    /// Our contested values that must not be written now, by their field.
     ///
     /// A field has only one value: of two values for one field, the one whose text sorts first is kept.
-    private var unwritten: [ObservedField: OwnValue] {
+    private var pausedValues: [ObservedField: OwnValue] {
         let entries = contested.filter { $0.isRewritten && $0.seen != nil && !$0.isShown }
         if entries.isEmpty { return [:] }
         // Fields that have another value of ours already.
@@ -135,19 +135,23 @@ struct ContestedFields: Sendable {
             .filter { !Set(taken).contains($0.key) }
     }
 
-    /// The state for the planner: fields that must not be written now have our value, and so cause no write.
+    /// The state for the planner: each field that must not be written now has our value.
+    ///
+    /// The planner sees no difference in such a field, and plans no write.
     func planningState(_ current: CurrentState) -> CurrentState {
         var result = current
-        for (field, entry) in unwritten { result[field] = entry.written }
+        for (field, entry) in pausedValues { result[field] = entry.written }
         return result
     }
 
-    /// Wishes that must not be planned now, with the reason: own addresses that another controller keeps removing.
+    /// The wishes that must not be planned now, each with the reason.
+    ///
+    /// These are the addresses of ours that another controller keeps removing.
     func withheld(in current: CurrentState) -> [Wish: String] {
         var wishes: [Wish: String] = [:]
-        let unwritten = unwritten
+        let pausedValues = pausedValues
         for entry in contested where entry.isRewritten && !entry.isShown {
-            guard case .address(let address?) = entry.written, unwritten[entry.field]?.written != entry.written,
+            guard case .address(let address?) = entry.written, pausedValues[entry.field]?.written != entry.written,
                 let pool = current.pools.first(where: { $0.id == entry.field.object })
             else { continue }
             wishes[Wish(pool: pool.name, address: address)] = "another controller with the same owner id takes it out"
@@ -221,9 +225,9 @@ private struct LiveOrigins {
         switch self[field] {
         case .weight(let percent)?: return applied?.percent == percent
         case .address?: return applied != nil
-        // The origin is gone. A writer with another owner id would have left the origin's entry in the record.
-        // Terraform removes the whole record, and another cluster may have restored its own part afterwards. But then
-        // the pool has origins of Terraform, which have no owner.
+        // The origin is gone. A writer with our owner id also removes the origin from the record. A writer with another
+        // owner id does not: then `applied` is not nil. Terraform removes the whole record, and another cluster may
+        // write its own part again: then no entry under our owner ids is left, and Terraform's origins have no owner.
         case nil: return applied == nil && (areAllOriginsOwned || owners.contains { !record[$0].isEmpty })
         default: return false
         }

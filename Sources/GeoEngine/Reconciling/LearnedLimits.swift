@@ -11,7 +11,7 @@ struct LearnedLimits: Sendable {
     /// The pools that Cloudflare refused to delete, by id; each with the `modified_on` of all objects at that time.
     ///
     /// The deletion is tried again only when one of these times has changed.
-    private var inUse: [String: [String: String?]] = [:]
+    private var refusedDeletions: [String: [String: String?]] = [:]
 
     /// Learns from a refusal; returns whether the refusal states a limit of origins that the next plan will obey.
     mutating func learn(_ refusal: CloudflareError.Refusal, _ operation: Operation, at now: Duration) -> Bool {
@@ -26,10 +26,14 @@ struct LearnedLimits: Sendable {
         return current.pools.contains { $0.origins.count > learnedOriginLimit.limit } ? nil : learnedOriginLimit.limit
     }
 
-    mutating func noteInUse(_ pool: String, _ modifiedOnByID: [String: String?]) { inUse[pool] = modifiedOnByID }
+    mutating func noteRefusedDeletion(of pool: String, _ modifiedOnByID: [String: String?]) {
+        refusedDeletions[pool] = modifiedOnByID
+    }
 
     /// Whether Cloudflare has refused to delete the pool, and since then no object has changed.
-    func isInUse(_ pool: String, _ modifiedOnByID: [String: String?]) -> Bool { inUse[pool] == modifiedOnByID }
+    func isDeletionRefused(of pool: String, _ modifiedOnByID: [String: String?]) -> Bool {
+        refusedDeletions[pool] == modifiedOnByID
+    }
 }
 
 extension CloudflareError.Refusal {

@@ -26,7 +26,7 @@ extension Reconciler {
             // only to `.conflict`.
             case .refused(let refusal),
                 .conflict(let refusal) where operation.isPoolUpdate:
-                let meaning = memory.refused(operation, refusal, rawState, desired, at: time.now())
+                let meaning = memory.noteRefusal(of: operation, refusal, rawState, desired, at: time.now())
                 // A bad wish comes from an Ingress. It does not count as a failure, which would alert the operator.
                 metrics.countOperation(operation, result: meaning == .planAnew ? "left_out" : "failure")
                 switch meaning {
@@ -68,12 +68,12 @@ extension Reconciler {
         if request.action == .create { try await confirmAbsence(of: request.name, request.kind) }
         if let reply = WriteReply(try await client.send(request)) {
             barrier.wrote(reply.kind, id: reply.id, name: reply.name, modified: reply.modified, at: time.now())
-            memory.wrote(operation, reply, ids: bodies.id, at: time.now())
+            memory.noteWrite(operation, reply, ids: bodies.id, at: time.now())
         } else {
             // A reply without an object means that the pool was deleted.
             knownIDs[request.name] = nil
             if let id = request.id { barrier.forget(id) }
-            memory.deleted(pool: request.name, at: time.now())
+            memory.noteDeletion(ofPool: request.name, at: time.now())
         }
     }
 

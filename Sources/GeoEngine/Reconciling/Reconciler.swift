@@ -260,7 +260,7 @@ package actor Reconciler {
     ///
     /// These users may change the plan: after each look-up the plan is made again.
     private func plan(for desired: Desired, _ rawState: inout RawState) async -> Plan {
-        for id in rawState.current.uses.keys where memory.limits.isInUse(id, rawState.modifiedOnByID) {
+        for id in rawState.current.uses.keys where memory.limits.isDeletionRefused(of: id, rawState.modifiedOnByID) {
             rawState.current.uses[id] = .refused
         }
         while true {
@@ -360,7 +360,7 @@ package actor Reconciler {
         let rawState = try await CloudflareReader(client: client).read(balancers: balancers, monitors: monitors)
         await confirmAbsences(from: rawState)
         if let why = unreliability(of: rawState) { throw .unreliable(why) }
-        memory.read(rawState, owners: rules.owners, at: time.now())
+        memory.noteRead(rawState, owners: rules.owners, at: time.now())
         knownIDs.merge(rawState.ids) { $1 }
         return rawState
     }

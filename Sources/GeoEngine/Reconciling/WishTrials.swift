@@ -75,7 +75,7 @@ struct WishTrials: Sendable {
         }
     }
 
-    /// Records a refusal.
+    /// Prepares the next try after a refusal; where one wish alone was refused, that wish is left out.
     ///
     /// - Parameters:
     ///   - operation: what was refused, as it was sent.
@@ -83,7 +83,12 @@ struct WishTrials: Sendable {
     ///   - why: the text of the refusal.
     ///   - now: the instant of the refusal.
     /// - Returns: whether the next plan tries something else.
-    mutating func refused(_ operation: Operation, _ wanted: DesiredPool?, _ why: String, at now: Duration) -> Bool {
+    mutating func prepareNextTry(
+        afterRefusalOf operation: Operation,
+        _ wanted: DesiredPool?,
+        _ why: String,
+        at now: Duration
+    ) -> Bool {
         guard let change = OriginChange(operation), !change.wishes.isEmpty else { return false }
         let name = operation.subject
         func oldestFirst(_ addresses: [Address]) -> [Address] {
@@ -126,7 +131,7 @@ struct WishTrials: Sendable {
     }
 
     /// Records an accepted write; all its wishes are good.
-    mutating func wrote(_ operation: Operation) {
+    mutating func noteWrite(_ operation: Operation) {
         guard let change = OriginChange(operation), var trial = trials[operation.subject] else { return }
         for address in change.wishes { leftOut[Wish(pool: operation.subject, address: address)] = nil }
         if !trial.batch.isEmpty { trial.batchSize = trial.batch.count * 2 }

@@ -1,12 +1,13 @@
 import CloudflareAPI
 import GeoRouting
 
-/// The memory of earlier writes: untaken fields, contested fields, refused wishes, and the account's limits.
+/// The memory of earlier writes: ignored fields, contested fields, refused wishes, and the account's limits.
 ///
 /// It may be lost: after a restart a few writes are enough to learn the same again.
 struct WriteMemory: Sendable {
-    private(set) var untaken = UntakenFields()
-    private(set) var contested = ContestedFields()
+    /// The fields in which Cloudflare shows another value than the one that we sent.
+    private(set) var ignoredFields = IgnoredFields()
+    private(set) var contestedFields = ContestedFields()
     var trials = WishTrials()
     private(set) var limits = LearnedLimits()
     /// The instants at which we deleted a pool, by the pool's name.
@@ -14,23 +15,23 @@ struct WriteMemory: Sendable {
 
     // MARK: For the planner
 
-    /// The state for the planner: the state that was read, with our values in fields that must not be written now.
+    /// The state that the planner gets: the state that was read, but with our values where nothing may be written now.
     func planningState(_ real: CurrentState, at now: Duration) -> CurrentState {
-        untaken.planningState(contested.planningState(real), at: now)
+        ignoredFields.planningState(contestedFields.planningState(real), at: now)
     }
 
     /// Wishes that must not be planned now, each with the reason.
     func withheld(in real: CurrentState, at now: Duration) -> [Wish: String] {
-        trials.withheld.merging(untaken.withheld(in: real, at: now)) { first, _ in first }
-            .merging(contested.withheld(in: real)) { first, _ in first }
+        trials.withheld.merging(ignoredFields.withheld(in: real, at: now)) { first, _ in first }
+            .merging(contestedFields.withheld(in: real)) { first, _ in first }
     }
 
-    /// The other use of a pool, if earlier deletions have shown one; else nil.
+    /// Who else uses a pool, as far as our earlier deletions have shown it; nil where they have shown no user.
     ///
-    /// A pool that we deleted twice within ten minutes and that exists again is wanted by another controller with our
-    /// owner id. Without this rule, the two controllers would create and delete the pool for ever.
+    /// If we deleted a pool twice within ten minutes and it exists again, another controller with our owner id wants
+    /// it. Without this rule, the two controllers would create and delete the pool for ever.
     func learnedUse(of pool: String, _ rawState: RawState, at now: Duration) -> PoolUse? {
-        if limits.isInUse(pool, rawState.modifiedOnByID) { return .refused }
+        if limits.isDeletionRefused(of: pool, rawState.modifiedOnByID) { return .refused }
         let recent = deletions[rawState.pool(pool)?.name ?? ""]?.filter { $0 > now - Self.deletionWindow } ?? []
         return recent.count >= 2 ? .known(users: ["another controller with the same owner id"]) : nil
     }
@@ -39,29 +40,29 @@ struct WriteMemory: Sendable {
 
     // MARK: Events
 
-    mutating func deleted(pool: String, at now: Duration) {
+    mutating func noteDeletion(ofPool pool: String, at now: Duration) {
         deletions = deletions.mapValues { $0.filter { $0 > now - Self.deletionWindow } }.filter { !$0.value.isEmpty }
         deletions[pool, default: []].append(now)
     }
 
     /// Learns from lists that are not older than our own writes.
-    mutating func read(_ rawState: RawState, owners: Set<OwnerID>, at now: Duration) {
+    mutating func noteRead(_ rawState: RawState, owners: Set<OwnerID>, at now: Duration) {
         let modifiedOnByID = rawState.modifiedOnByID
-        contested.read(rawState.current, modifiedOnByID: modifiedOnByID, owners: owners, at: now)
-        untaken.read(rawState.current, modifiedOnByID: modifiedOnByID, at: now)
+        contestedFields.noteRead(rawState.current, modifiedOnByID: modifiedOnByID, owners: owners, at: now)
+        ignoredFields.noteRead(rawState.current, modifiedOnByID: modifiedOnByID, at: now)
     }
 
     /// Compares the values that were sent with the reply, and remembers them for the next read.
-    mutating func wrote(
+    mutating func noteWrite(
         _ operation: Operation,
         _ reply: WriteReply,
         ids: (PoolReference) -> String?,
         at now: Duration
     ) {
         let values = operation.values(on: reply.id, ids: ids)
-        untaken.wrote(values, reply, at: now)
-        contested.wrote(values, reply)
-        trials.wrote(operation)
+        ignoredFields.noteWrite(values, reply, at: now)
+        contestedFields.noteWrite(values, reply)
+        trials.noteWrite(operation)
     }
 
     /// What a refusal of an operation means for the next plan.
@@ -76,35 +77,37 @@ struct WriteMemory: Sendable {
         case refused
     }
 
-    mutating func refused(
-        _ operation: Operation,
+    /// Records a refusal of an operation; returns what it means for the next plan.
+    mutating func noteRefusal(
+        of operation: Operation,
         _ refusal: CloudflareError.Refusal,
         _ rawState: RawState,
         _ desired: Desired,
         at now: Duration
     ) -> RefusalMeaning {
         if case .deletePool(let id, _) = operation, refusal.isInUse {
-            limits.noteInUse(id, rawState.modifiedOnByID)
+            limits.noteRefusedDeletion(of: id, rawState.modifiedOnByID)
             return .inUse
         }
         if limits.learn(refusal, operation, at: now) { return .planAnew }
         if refusal.isQuota { return .quota }
         let wanted = desired.pools.first { $0.name == operation.subject }
-        return trials.refused(operation, wanted, "\(refusal)", at: now) ? .planAnew : .refused
+        let isAnotherTryLeft = trials.prepareNextTry(afterRefusalOf: operation, wanted, "\(refusal)", at: now)
+        return isAnotherTryLeft ? .planAnew : .refused
     }
 
     // MARK: Results
 
     func notices(_ current: CurrentState, owner: OwnerID) -> [Notice] {
-        untaken.notices(current) + contested.notices(current, owner: owner)
+        ignoredFields.notices(current) + contestedFields.notices(current, owner: owner)
     }
 
     /// The next instant at which something must be tried again, even without news; nil where there is none.
     func nextWake(after now: Duration) -> Duration? {
         // A trial that is under way continues in a pass after 5 s.
         let nextTrial = trials.poolsUnderTrial.isEmpty ? nil : now + .seconds(5)
-        return [trials.nextRetry(after: now), untaken.nextRetry(after: now), contested.nextEnd(after: now), nextTrial]
-            .compactMap(\.self).min()
+        let nextRetry = [trials.nextRetry(after: now), ignoredFields.nextRetry(after: now)]
+        return (nextRetry + [contestedFields.nextEnd(after: now), nextTrial]).compactMap(\.self).min()
     }
 }
 

@@ -48,7 +48,7 @@ package final class GuardedTransport: Transport {
         var request = request
         if request.isWrite { request.fence = leadership.fence(time.now) }
         if request.fence?.isOpen() == false {
-            // Where this is the test request of a block, the test ends here, because the request is not sent.
+            // The request may be the test request of a block. It is not sent, so the test ends here.
             limiter.withLock { $0.endTestRequest() }
             throw .heldBack
         }
@@ -67,9 +67,9 @@ package final class GuardedTransport: Transport {
     /// The time until Cloudflare accepts requests again; zero where it does not refuse them.
     package var remainingBlock: Duration { limiter.withLock { $0.remainingBlock(at: time.now()) } }
 
-    /// Allows one request during a block that lasts over a minute more, to test whether Cloudflare still refuses.
+    /// Allows one request that tests whether Cloudflare still refuses all requests.
     ///
-    /// This is for a person who does not want to wait for the end of the block.
+    /// A person can ask for this instead of waiting. Nothing happens where the block ends within a minute anyway.
     package func allowTestRequest() { limiter.withLock { $0.allowTestRequest(at: time.now()) } }
 
     private func waitForRateLimit() async throws(TransportError) {
@@ -94,7 +94,7 @@ package final class GuardedTransport: Transport {
             "Cloudflare call",
             metadata: [
                 "method": "\(request.method)", "path": "\(request.path)", "status": "\(response.status)",
-                "ms": "\(duration.whole(1000))", "ray": "\(response.headers[.ray] ?? "-")",
+                "ms": "\(duration.whole(unitsPerSecond: 1000))", "ray": "\(response.headers[.ray] ?? "-")",
             ]
         )
     }

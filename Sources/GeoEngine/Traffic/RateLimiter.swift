@@ -116,7 +116,7 @@ extension Duration {
     /// This duration as a whole number of units, rounded down; `unitsPerSecond` is 1000 for milliseconds.
     ///
     /// A number outside of the range of Int becomes the largest or smallest Int.
-    func whole(_ unitsPerSecond: Double) -> Int {
+    func whole(unitsPerSecond: Double) -> Int {
         let parts = (inSeconds * unitsPerSecond).rounded(.down)
         return Int(exactly: parts) ?? (parts < 0 ? .min : .max)
     }

@@ -51,7 +51,7 @@ extension Fleet {
         let pools = pools.filter { objects.contains($0.id) || action.pools.contains($0.pool.name) }
         let owning = pools.flatMap(\.origins).compactMap { origin -> String? in
             switch origin.ownership {
-            case .live(let cluster), .stale(let cluster): cluster
+            case .wanted(let cluster), .stale(let cluster): cluster
             case .foreign: nil
             case .unknown: origin.owner.flatMap { owner in clusters.first { $0.rules.owners.contains(owner) }?.id }
             }

@@ -85,7 +85,7 @@ struct OriginAction {
 
     func remove() throws(Refusal) -> ActionPreview {
         switch ownership {
-        case .live(let cluster):
+        case .wanted(let cluster):
             throw .stillWanted(cluster: cluster)
         case .stale(let cluster):
             if fleet.cluster(cluster)?.watch.isKnown != true { throw .watchDown(cluster, since: nil, .originWanted) }
@@ -172,7 +172,7 @@ extension OriginView {
         switch ownership {
         case .stale: return .stale
         case .foreign: return .foreign
-        case .live, .unknown: break
+        case .wanted, .unknown: break
         }
         if case .unhealthy = health { return .unhealthy }
         return origin.weight == 0 ? .weightless : nil

@@ -29,7 +29,7 @@ package struct OriginCounts: Sendable, Hashable {
         switch origin.ownership {
         case .stale: return .stale
         case .foreign: return .foreign
-        case .live, .unknown: break
+        case .wanted, .unknown: break
         }
         if origin.health == .healthy { return .healthy }
         return view.isMonitored ? .unprobed : .enabled

@@ -83,8 +83,8 @@ package enum Refusal: Error, Sendable, Equatable {
     case previewExpired
     /// The console was started with `--read-only`.
     case readOnly
-    /// Cloudflare could not be read or did not answer, for a reason in one line.
-    case unanswered(String)
+    /// Cloudflare could not be read right before the writes, for a reason in one line.
+    case readingFailed(String)
     /// Another object of the account uses the pool that is to be deleted.
     case poolUsed(pool: String, by: String)
     /// It is unknown whether another object uses the pool, for a reason in one line.

@@ -2,11 +2,11 @@ package import GeoRouting
 
 /// The effect of a change that deletes a fallback pool, or takes enabled origins from it.
 package struct FallbackEffect: Sendable, Equatable {
-    /// What is left of the pool.
-    package enum Remainder: Sendable, Equatable {
+    /// What happens to the pool.
+    package enum Outcome: Sendable, Equatable {
         /// The pool is deleted, and the pool with this name replaces it; nil where the name is not known.
         case replaced(by: String?)
-        /// The pool keeps enabled origins; with the usable ones among them.
+        /// The pool keeps some enabled origins; the counts are those after the change.
         case keeps(OriginCounts)
         /// The fallback pool cannot serve: visitors get errors when no other pool can serve.
         case drained, disabled
@@ -16,21 +16,21 @@ package struct FallbackEffect: Sendable, Equatable {
     package var pool: String
     /// The host name of the load balancer, as people write it.
     package var hostname: String
-    /// What is left of the pool after the change.
-    package var remainder: Remainder
+    /// What happens to the pool.
+    package var outcome: Outcome
 
     static func all(before: Fleet, after: Fleet) -> [FallbackEffect] {
         before.loadBalancers.map(\.balancer).filter(\.isEnabled).compactMap { balancer in
             guard let old = before.pool(balancer.fallbackPool) else { return nil }
             let replacement = after.loadBalancer(balancer.id).flatMap { after.pool($0.balancer.fallbackPool) }
-            return remainder(old, after.pool(old.id), replacement).map {
-                FallbackEffect(pool: old.name, hostname: balancer.readableName, remainder: $0)
+            return outcome(old, after.pool(old.id), replacement).map {
+                FallbackEffect(pool: old.name, hostname: balancer.readableName, outcome: $0)
             }
         }
     }
 
-    /// What is left of the pool; nil where it loses no enabled origin.
-    private static func remainder(_ old: PoolView, _ new: PoolView?, _ replacement: PoolView?) -> Remainder? {
+    /// What happens to the pool; nil where it loses no enabled origin.
+    private static func outcome(_ old: PoolView, _ new: PoolView?, _ replacement: PoolView?) -> Outcome? {
         guard let new else { return .replaced(by: replacement?.name) }
         let (before, after) = (old.enabledOrigins, new.enabledOrigins)
         if after >= before { return nil }
@@ -132,13 +132,13 @@ extension Fleet {
 extension OriginView {
     /// A warning that this address is added, unless an Ingress is known to ask for it.
     fileprivate func additionWarning(in pool: String) -> Warning? {
-        if case .live = ownership { return nil }
+        if case .wanted = ownership { return nil }
         return .addressAddedAgain(address: addressText, OriginKey(pool: pool, origin: name), ownership)
     }
 
     /// A warning that this address is removed, if an Ingress asks for it; else nil.
     fileprivate func removalWarning(in pool: String) -> Warning? {
-        guard case .live(let cluster) = ownership else { return nil }
+        guard case .wanted(let cluster) = ownership else { return nil }
         return .wantedAddressRemoved(address: addressText, pool: pool, cluster: cluster)
     }
 }

@@ -79,7 +79,7 @@ extension OriginView {
 /// Findings about pools: those that load balancers use, and those that clusters want.
 extension Diagnosis {
     mutating func checkPools() {
-        for cluster in settledClusters {
+        for cluster in comparableClusters {
             for wanted in cluster.desired.pools where !wanted.origins.isEmpty { checkWantedPool(wanted, of: cluster) }
         }
         let used = Set(loadBalancers.flatMap { $0.balancer.defaultPools + [$0.balancer.fallbackPool] })
@@ -114,7 +114,7 @@ extension Diagnosis {
     }
 
     private mutating func reportMissingPool(_ wanted: DesiredPool, of cluster: ClusterView) {
-        if isYoung(wanted.name, of: cluster) { return }
+        if hasOnlyYoungIngresses(wanted.name, of: cluster) { return }
         let subject = FindingSubject(geo: cluster.rules.place.code, wanted.name, pool: wanted.name)
         let refusal = fleet.writeRefusals.first { $0.object == wanted.name }
         let remedy = syncPlans.remedy { operation in
@@ -126,7 +126,7 @@ extension Diagnosis {
 
     private mutating func checkAttachment(of view: PoolView, to hostname: String, _ cluster: ClusterView) {
         guard let balancer = fleet.loadBalancers.first(where: { $0.balancer.hostname == hostname })?.balancer,
-            !balancer.defaultPools.contains(view.id), !isYoung(view.pool.name, of: cluster)
+            !balancer.defaultPools.contains(view.id), !hasOnlyYoungIngresses(view.pool.name, of: cluster)
         else { return }
         let remedy = syncPlans.remedy(loadBalancer: hostname) { $0.defaultPools?.contains(.id(view.id)) ?? false }
         report(.servedElsewhere, FindingSubject(view), .poolDetached, remedy)
@@ -139,7 +139,7 @@ extension Diagnosis {
             let address = wanted.origins.map(\.address).first(where: { !present.contains($0) })
         else { return }
         let isServed = view.origins.contains { origin in
-            if case .live = origin.ownership { return origin.isUsable }
+            if case .wanted = origin.ownership { return origin.isUsable }
             return false
         }
         report(isServed ? .lessCapacity : .servedElsewhere, FindingSubject(view), .addressMissing(address.text), remedy)
@@ -149,7 +149,7 @@ extension Diagnosis {
 
     private mutating func checkPool(_ view: PoolView, isUsed: Bool) {
         checkOwners(of: view)
-        checkCoordinates(of: view, isUsed: isUsed)
+        checkCoordinates(of: view)
         if !isUsed { return }
         if view.pool.isEnabled { checkOrigins(of: view) } else { reportDisabledPool(view) }
     }
@@ -170,13 +170,13 @@ extension Diagnosis {
         report(.hint, subject, .unmonitored(unwatched.count))
     }
 
-    private mutating func checkCoordinates(of view: PoolView, isUsed: Bool) {
+    private mutating func checkCoordinates(of view: PoolView) {
         guard view.pool.coordinates == nil else { return }
         let isSteered = loadBalancers.contains { balancer in
             balancer.balancer.steeringPolicy == LoadBalancer.proximity
                 && balancer.balancer.defaultPools.contains(view.id)
         }
-        let isWanted = settledClusters.contains { $0.desired.pools.contains { $0.name == view.pool.name } }
+        let isWanted = comparableClusters.contains { $0.desired.pools.contains { $0.name == view.pool.name } }
         guard isSteered || isWanted else { return }
         let remedy = syncPlans.remedy(pool: view.pool.name) { $0.coordinates != nil }
         report(.misrouting, FindingSubject(view), .noCoordinates, remedy)
@@ -219,21 +219,21 @@ extension Diagnosis {
         }
     }
 
-    /// Whether the load balancer should exist: a cluster wants a pool in it, and the pool is not young.
+    /// Whether the load balancer should exist: a cluster has wanted a pool in it for long enough.
     ///
     /// If a cluster's watch fails, the cluster's last known wishes count. If all watches fail, the host names in the
     /// rules of unread clusters count too.
     private func isExpected(_ hostname: String) -> Bool {
         if allWatchesFail, fleet.clusters.contains(where: { !$0.isSynced && $0.rules.serves(hostname) }) { return true }
-        let known = fleet.clusters.filter { !$0.watch.isKnown && $0.isSynced } + settledClusters
-        return known.contains { cluster in
+        let withLastKnownWishes = fleet.clusters.filter { !$0.watch.isKnown && $0.isSynced }
+        return (comparableClusters + withLastKnownWishes).contains { cluster in
             let wanted = cluster.desired.loadBalancers.first { $0.hostname.text == hostname }?.pools ?? []
-            return wanted.contains { !isYoung($0, of: cluster) }
+            return wanted.contains { !hasOnlyYoungIngresses($0, of: cluster) }
         }
     }
 
     private mutating func reportMissingLoadBalancer(_ hostname: String) {
-        // A cluster that was read once can be synced even while its watch fails.
+        // `isSynced` means that the cluster was read once; its watch may fail now.
         let noClusterEverRead = allWatchesFail && !fleet.clusters.contains(where: \.isSynced)
         let refusal = fleet.writeRefusals.first { $0.object == hostname }?.message
         let reason = Finding.Reason.loadBalancerMissing(refusal: refusal, noClusterEverRead: noClusterEverRead)

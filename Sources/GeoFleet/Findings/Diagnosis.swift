@@ -79,22 +79,23 @@ struct Diagnosis {
         return fleet.loadBalancers.filter { names.contains($0.balancer.hostname) }
     }
 
-    /// The clusters whose wishes are known and last changed at least `settleTime` before Cloudflare was read.
+    /// The clusters whose wishes can be compared with what Cloudflare has.
     ///
-    /// A cluster with a newer change is left out: its controller may not have written the change yet.
-    var settledClusters: [ClusterView] {
+    /// Their wishes are known, and did not change in the `writingTime` before Cloudflare was read. A newer change may
+    /// not be written yet.
+    var comparableClusters: [ClusterView] {
         fleet.clusters.filter { cluster in
             guard cluster.watch.isKnown else { return false }
             guard let changed = cluster.desiredChangedAt, let read = fleet.cloudflare.lastSuccess else { return true }
-            return changed + Self.settleTime <= read
+            return changed + Self.writingTime <= read
         }
     }
 
     /// The longest time after which Cloudflare shows a change in a cluster.
-    private static let settleTime = Duration.seconds(10)
+    private static let writingTime = Duration.seconds(10)
 
     /// Whether all Ingresses of a pool are younger than `youngAge`: the controller may not have created the pool yet.
-    func isYoung(_ pool: String, of cluster: ClusterView) -> Bool {
+    func hasOnlyYoungIngresses(_ pool: String, of cluster: ClusterView) -> Bool {
         let feeding = cluster.ingresses.lazy.filter { $0.pool == pool }
         // Ingresses that were created after this Unix second are young.
         let firstYoung = (now + (.zero - Self.youngAge)).milliseconds / 1000
@@ -104,9 +105,9 @@ struct Diagnosis {
     /// The age up to which an Ingress counts as young.
     private static let youngAge = Duration.seconds(60)
 
-    /// Whether a settled cluster asks for this load balancer.
+    /// Whether one of the `comparableClusters` asks for this load balancer.
     func isWanted(_ hostname: String) -> Bool {
-        settledClusters.contains { $0.desired.loadBalancers.contains { $0.hostname.text == hostname } }
+        comparableClusters.contains { $0.desired.loadBalancers.contains { $0.hostname.text == hostname } }
     }
 }
 

@@ -137,7 +137,7 @@ package enum OriginHealth: Sendable, Hashable {
 /// The relation of an origin to the watched clusters.
 package enum OriginOwnership: Sendable, Hashable {
     /// An Ingress of this cluster has the origin's address.
-    case live(cluster: String)
+    case wanted(cluster: String)
     /// This cluster owns the origin, but no Ingress asks for it any more.
     case stale(cluster: String)
     /// No watched cluster owns or wants the origin, and the pool's description names no other owner.

@@ -32,7 +32,7 @@ package struct HostnameGlob: Sendable, Hashable {
     /// One pattern for each label; nil where names are compared exactly, with `*` as an ordinary character.
     private let labels: [Glob]?
 
-    /// Reads a pattern; throws the reason where no load balancer's name can match.
+    /// Reads a pattern; throws an error where the pattern cannot match the name of any load balancer.
     package init(reading text: String) throws(Hostname.Invalid) {
         pattern = try Hostname.ascii(text)
         // With a letter in place of each star, the pattern must be a valid host name.

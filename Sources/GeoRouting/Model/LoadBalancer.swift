@@ -1,6 +1,6 @@
 /// A load balancer at Cloudflare, reduced to the fields that the planner uses.
 package struct LoadBalancer: Sendable, Equatable {
-    /// The id at Cloudflare, by which updates address it.
+    /// The load balancer's id at Cloudflare; the URL of an update contains it.
     package var id: String
     /// The host name in the form for comparisons (`Hostname.canonical`).
     package var hostname: String

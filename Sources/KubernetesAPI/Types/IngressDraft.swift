@@ -168,7 +168,7 @@ extension IngressDraft {
         return nil
     }
 
-    /// The text of a field whose length the API server limits; nil where the value is no text, empty or too long.
+    /// Reads a text with a length limit; returns nil where the value is not a text, is empty, or is too long.
     private mutating func readName(
         _ field: String,
         limit: Int = nameLimit,

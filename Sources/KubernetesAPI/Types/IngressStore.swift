@@ -1,6 +1,6 @@
 /// All Ingresses that the list and the watch have delivered, sorted by name.
 ///
-/// They are in a sorted array, not in a dictionary: passes use the array directly, names need no memory for keys, and
+/// They are in a sorted array, not in a dictionary: passes use the array directly, keys need no extra memory, and
 /// the order is the same in every process.
 package struct IngressStore: Sendable, Equatable {
     /// The last readable state of each Ingress, sorted by namespace, then by name.

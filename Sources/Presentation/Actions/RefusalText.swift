@@ -17,7 +17,7 @@ extension Refusal {
             "Cloudflare cannot be read\(Words.since(since)): whether it matches the Ingresses of "
                 + "\(clusters.joined(separator: ", ")) is unknown"
         case .addressOwned(let cluster, let owner):
-            "the pool of \(cluster) is owned by \(owner); if \(owner) is \(cluster), "
+            "an address of \(cluster) belongs to \(owner); if \(owner) is \(cluster), "
                 + "restart with --owner \(cluster)=\(owner)"
 
         case .alreadyInState(.origin(let key), let isEnabled):
@@ -62,7 +62,7 @@ extension Refusal {
         case .busy: "another action is running: wait until it ends"
         case .previewExpired: "this preview is too old: press the key again"
         case .readOnly: "started with --read-only: nothing was changed"
-        case .unanswered(let why): "\(why): nothing was changed"
+        case .readingFailed(let why): "\(why): nothing was changed"
         case .poolUsed(let pool, let user): "\(user) uses pool \(pool): nothing was changed"
         case .poolUsesUnknown(let pool, let why):
             "cannot check what else uses pool \(pool) (\(why)): nothing was changed"
@@ -104,7 +104,7 @@ extension Warning {
         case .staleOriginStays(let key, let isLastEnabled):
             "stale \(key.origin) stays: it is the last \(isLastEnabled ? "enabled origin" : "origin") of \(key.pool)"
         case .notSynced(let clusters):
-            "this sync leaves out \(clusters.joined(separator: ", ")): to sync all, press S on 1 Overview"
+            "this sync leaves out \(clusters.joined(separator: ", ")): to sync all, press S in tab 1 Overview"
         case .oldWishes(let cluster, let moment):
             "the watch of \(cluster) is down: this sync uses what its Ingresses asked for"
                 + (moment.map { " at \(Words.hourMinute($0))" } ?? "")
@@ -114,7 +114,7 @@ extension Warning {
                 + "CF_ORIGIN_WEIGHT; \(warning.cluster)'s controller last applied "
                 + warning.applied.map { "\($0.percent)" }.joined(separator: ", ")
         case .fallback(let effect):
-            "\(effect.pool) is the fallback pool of \(effect.hostname): \(effect.remainder.text)"
+            "\(effect.pool) is the fallback pool of \(effect.hostname): \(effect.outcome.text)"
         case .addressAddedAgain(let address, let key, let ownership):
             "\(address) comes back as \(key.origin) in \(key.pool)\(ownership.doubt)"
         case .wantedAddressRemoved(let address, let pool, let cluster):
@@ -137,16 +137,16 @@ extension Warning.UnreliableOrigin.Reason {
 
 extension SharedPoolWarning {
     fileprivate var text: String {
-        let names = others.map(\.text).joined(separator: ", ") + (others.count == 1 ? " owns" : " own")
+        let names = others.map(\.text).joined(separator: ", ")
         let remedy = unwatchedOwner.map {
             "; if \($0) is \(cluster), cancel and restart with --owner \(cluster)=\($0)"
         }
-        return "\(names) the origins of \(pool), and \(cluster) (owner \(owner)) has none: \(addition) is added"
-            + (remedy ?? "")
+        return "the origins of \(pool) belong to \(names), none to \(cluster) (owner \(owner)): "
+            + "this would add \(addition)" + (remedy ?? "")
     }
 }
 
-extension FallbackEffect.Remainder {
+extension FallbackEffect.Outcome {
     fileprivate var text: String {
         switch self {
         case .replaced(let pool): "\(pool ?? "another") takes its place"
@@ -161,7 +161,7 @@ extension OriginOwnership {
     /// Why a returning address may be unwanted by now; empty if an Ingress asks for it.
     fileprivate var doubt: String {
         switch self {
-        case .live: ""
+        case .wanted: ""
         case .stale(let cluster): ", stale: no Ingress of \(cluster) has it any more"
         case .foreign: ", foreign: no watched cluster asks for it"
         case .unknown: ": whether an Ingress asks for it is not known"
@@ -187,7 +187,7 @@ extension ActionFailure.Reason {
         case .overwritten(let names):
             "written, but another program changed it again at once: \(names.joined(separator: ", "))"
         case .unknown(let why):
-            "\(why): whether it took effect is unknown, as Cloudflare cannot be read now: see 6 Events later"
+            "\(why): whether it took effect is unknown, as Cloudflare cannot be read now: look in tab 6 Events later"
         case .noEffect(let why): "\(why): it did not take effect"
         case .partialEffect(let why, let made, let missing):
             "\(why): written: \(made.joined(separator: ", "))"

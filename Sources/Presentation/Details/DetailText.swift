@@ -347,7 +347,7 @@ extension DetailText {
 
     private func ownership(_ origin: OriginView) -> String {
         switch origin.ownership {
-        case .live(let cluster): "live: an Ingress of \(cluster) has its address"
+        case .wanted(let cluster): "live: an Ingress of \(cluster) has its address"
         case .stale(let cluster): "stale: no Ingress of \(cluster) has its address any more"
         case .foreign: "foreign: no controller owns it, and no Ingress asks for it"
         case .unknown: "unknown: its owner's cluster is not watched here, or cannot be read now"

@@ -93,7 +93,7 @@ struct OriginWords {
         case .stale: return 3
         case .unknown: return 5
         case .foreign: return 6
-        case .live: return origin.isOverridden ? 4 : origin.health == .unknown ? 7 : 8
+        case .wanted: return origin.isOverridden ? 4 : origin.health == .unknown ? 7 : 8
         }
     }
 
@@ -105,7 +105,7 @@ struct OriginWords {
         let showsOwnership =
             switch origin.ownership {
             case .stale, .foreign: true
-            case .live, .unknown: false
+            case .wanted, .unknown: false
             }
         return condition + (showsOwnership ? ", \(ownership)" : "") + (reason.map { ": \($0)" } ?? "")
     }
@@ -114,7 +114,7 @@ struct OriginWords {
 
     var ownership: String {
         switch origin.ownership {
-        case .live: "live"
+        case .wanted: "live"
         case .stale: "stale"
         case .foreign: "foreign"
         case .unknown: "unknown"
@@ -124,7 +124,7 @@ struct OriginWords {
     /// The short name of the origin's cluster, or the id of its owner; nil if neither is known.
     var cluster: String? {
         switch origin.ownership {
-        case .live(let cluster), .stale(let cluster): cluster
+        case .wanted(let cluster), .stale(let cluster): cluster
         case .foreign: nil
         case .unknown: origin.owner?.text
         }

@@ -1,6 +1,6 @@
 import Wire
 
-/// The decoder of objects in the binary form of Kubernetes, which Go clients send.
+/// The decoder of objects in the protobuf form of Kubernetes, which Go clients send.
 enum BinaryObject {
     static let mediaType = "application/vnd.kubernetes.protobuf"
 

@@ -16,7 +16,7 @@ enum Discovery {
         case ["api"]: return Reply(200, coreVersions)
         case ["apis"]:
             return Reply(200, ["kind": "APIGroupList", "apiVersion": "v1", "groups": .array(groups.map(group))])
-        case ["api", "v1"]: return Reply(200, resources(group: "", version: "v1"))
+        case ["api", "v1"]: return Reply(200, resourceList(group: "", version: "v1"))
         default:
             guard path.first == "apis", path.count <= 3, let name = path.dropFirst().first, groups.contains(name) else {
                 return nil
@@ -25,7 +25,7 @@ enum Discovery {
                 let group = JSONObject([("kind", "APIGroup"), ("apiVersion", "v1")])
                 return Reply(200, .object(group.merging(self.group(name).object ?? JSONObject())))
             }
-            return path[2] == "v1" ? Reply(200, resources(group: name, version: "v1")) : nil
+            return path[2] == "v1" ? Reply(200, resourceList(group: name, version: "v1")) : nil
         }
     }
 
@@ -51,12 +51,12 @@ enum Discovery {
         return ["name": .string(name), "versions": [version], "preferredVersion": version]
     }
 
-    private static func resources(group: String, version: String) -> JSON {
+    private static func resourceList(group: String, version: String) -> JSON {
         let kinds = ResourceKind.all.filter { $0.group == group && $0.version == version }
         return [
             "kind": "APIResourceList", "apiVersion": "v1",
             "groupVersion": .string(group.isEmpty ? version : group + "/" + version),
-            "resources": .array(kinds.flatMap(resources)),
+            "resources": .array(kinds.flatMap(entries)),
         ]
     }
 
@@ -101,7 +101,8 @@ enum Discovery {
 
     private static let verbs: JSON = ["create", "delete", "get", "list", "patch", "update", "watch"]
 
-    private static func resources(_ kind: ResourceKind) -> [JSON] {
+    /// Returns a kind's entries for a resource list: the kind itself and, where it has one, its status.
+    private static func entries(_ kind: ResourceKind) -> [JSON] {
         var main = JSONObject([
             ("name", .string(kind.plural)), ("singularName", .string(kind.singular)), ("namespaced", true),
             ("kind", .string(kind.name)), ("verbs", verbs),

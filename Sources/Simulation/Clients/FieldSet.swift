@@ -10,7 +10,7 @@ struct FieldSet {
         self.json = json
     }
 
-    /// The members of an applied object, without those that identify it; no manager owns these.
+    /// Creates the set for an applied object; members that no manager owns, such as the name, are left out.
     init(applied object: JSONObject) {
         var object = object.removing(["apiVersion", "kind", "status"])
         let identity = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp", "managedFields"]

@@ -2,7 +2,7 @@ import Wire
 
 /// The algorithm of JSON Merge Patch (RFC 7386).
 ///
-/// It also serves strategic merge patches: the lists of Ingresses and Leases are atomic, so the result is equal.
+/// It is also used for strategic merge patches: they replace the lists of Ingresses and Leases as a whole too.
 enum MergePatch {
     /// Returns the target with the patch merged into it; a null removes a member.
     static func apply(_ patch: JSONObject, to target: JSONObject) -> JSONObject {

@@ -1,7 +1,7 @@
 /// The schemas of the kinds, taken from the API's own types.
 ///
-/// Each member has its number in the binary form. `apiVersion` and `kind` have 0: the binary form has them outside of
-/// the object.
+/// Each member has its field number in protobuf. `apiVersion` and `kind` have 0: in protobuf they are outside of the
+/// object.
 extension ResourceKind {
     /// The schema of the whole object; nil where its members are not known.
     var schema: Schema? {

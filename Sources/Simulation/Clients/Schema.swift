@@ -2,9 +2,9 @@ import Wire
 
 /// The members that an object may have, and their types.
 ///
-/// OpenAPI documents, strict decoding and the binary form use it.
+/// OpenAPI documents, strict decoding and the protobuf decoder use it.
 indirect enum Schema: Sendable {
-    /// One member of an object, with its number in the binary form.
+    /// One member of an object, with its field number in protobuf.
     ///
     /// A member with an empty name is embedded: its own members belong to the object around it.
     struct Field: Sendable {

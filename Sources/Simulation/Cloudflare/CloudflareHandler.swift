@@ -37,7 +37,7 @@ struct CloudflareHandler {
     ///
     /// An inactive token may only be verified.
     private func authenticate(_ request: Request, isVerification: Bool) throws(Refusal) -> Token {
-        guard let header = request.headers[.authorization] else { throw Self.keyRefusal(request) }
+        guard let header = request.headers[.authorization] else { throw Self.refusalWithoutToken(request) }
         let parts = header.split(separator: " ", omittingEmptySubsequences: false)
         let isWellFormed =
             parts.count == 2 && parts[0] == "Bearer" && (40...80).contains(parts[1].count)
@@ -63,7 +63,7 @@ struct CloudflareHandler {
     /// Returns the refusal of a request without a token.
     ///
     /// The simulated account has no global API key: every such key is refused.
-    private static func keyRefusal(_ request: Request) -> Refusal {
+    private static func refusalWithoutToken(_ request: Request) -> Refusal {
         guard let key = request.headers.value("X-Auth-Key"), let email = request.headers.value("X-Auth-Email") else {
             return .noCredentials
         }
@@ -186,16 +186,16 @@ struct CloudflareHandler {
             "load_balancers": JSON(store.loadBalancers.count), "monitors": JSON(store.monitors.count),
             "origins": JSON(store.pools.reduce(0) { $0 + ($1["origins"]?.array?.count ?? 0) }),
             "pools": JSON(store.pools.count), "max_origins_per_pool": JSON(settings.originsPerPool),
-            "minimum_monitor_interval": JSON(settings.minimumInterval),
+            "minimum_monitor_interval": JSON(settings.minimumProbeInterval),
         ]
     }
 }
 
-/// A request, and the token that it came with.
+/// A request and its token.
 struct Call {
     let request: Request
     let token: Token
-    /// The number of elements on a page where the request names none; nil for all elements.
+    /// The number of elements on a page where the request has no `per_page`; nil for all elements.
     var pageSize: Int?
 
     /// Throws `.forbidden` where the token lacks the permission.

@@ -24,7 +24,7 @@ package struct CloudflareSettings: Sendable {
     package var rateWindows = [RateWindow.standard]
     /// The account's plan; setting it sets the four limits below.
     package var plan = Plan.enterprise {
-        didSet { (poolLimit, loadBalancerLimit, originsPerPool, minimumInterval) = plan.limits }
+        didSet { (poolLimit, loadBalancerLimit, originsPerPool, minimumProbeInterval) = plan.limits }
     }
     /// The most pools in the account; there may be 1.5 times as many monitors.
     package var poolLimit = Plan.enterprise.limits.pools
@@ -33,7 +33,7 @@ package struct CloudflareSettings: Sendable {
     /// The most origins in a pool; the fewest is 1.
     package var originsPerPool = Plan.enterprise.limits.originsPerPool
     /// The shortest interval of a monitor, in seconds.
-    package var minimumInterval = Plan.enterprise.limits.minimumInterval
+    package var minimumProbeInterval = Plan.enterprise.limits.minimumProbeInterval
     /// The number of elements on a page of a list where the client names none; nil for all elements.
     package var pageSize: Int?
     /// How far the `Date` header of replies is ahead of the world's clock; negative where it is behind.

@@ -35,7 +35,7 @@ struct MonitorRules {
         }
         if ["tcp", "smtp"].contains(type), (monitor["port"]?.int ?? 0) == 0 { throw .invalid("port is required") }
         // With this rewrite, the server raises a small interval instead of refusing it.
-        let minimum = settings.rewrites.contains(.intervalRaised) ? 1 : settings.minimumInterval
+        let minimum = settings.rewrites.contains(.intervalRaised) ? 1 : settings.minimumProbeInterval
         try monitor.require("interval", "in range [\(minimum), 3600]") { $0.int.map { (minimum...3600).contains($0) } }
         try monitor.require("timeout", "in range [1, 10]") { $0.int.map { (1...10).contains($0) } }
         try monitor.require("retries", "in range [0, 5]") { $0.int.map { (0...5).contains($0) } }

@@ -2,7 +2,7 @@ import Wire
 
 /// The objects of other users that can be put into the account; some have forms that a client may not expect.
 ///
-/// A raw value is the name in a steering request.
+/// A raw value is the name in a control request.
 package enum OtherUsersObjects: String, Sendable, CaseIterable {
     /// Two pools, and a load balancer in the last zone that uses them.
     case neighbours

@@ -2,14 +2,14 @@
 package enum Plan: String, Sendable, CaseIterable {
     case free, pro, enterprise
 
-    /// The limits that a plan sets; the interval is in seconds.
-    typealias Limits = (pools: Int, loadBalancers: Int, originsPerPool: Int, minimumInterval: Int)
+    /// The limits that a plan sets; `minimumProbeInterval` is in seconds.
+    typealias Limits = (pools: Int, loadBalancers: Int, originsPerPool: Int, minimumProbeInterval: Int)
 
     var limits: Limits {
         switch self {
-        case .free: (pools: 20, loadBalancers: 5, originsPerPool: 5, minimumInterval: 60)
-        case .pro: (pools: 20, loadBalancers: 20, originsPerPool: 20, minimumInterval: 60)
-        case .enterprise: (pools: 100, loadBalancers: 100, originsPerPool: 100, minimumInterval: 10)
+        case .free: (pools: 20, loadBalancers: 5, originsPerPool: 5, minimumProbeInterval: 60)
+        case .pro: (pools: 20, loadBalancers: 20, originsPerPool: 20, minimumProbeInterval: 60)
+        case .enterprise: (pools: 100, loadBalancers: 100, originsPerPool: 100, minimumProbeInterval: 10)
         }
     }
 

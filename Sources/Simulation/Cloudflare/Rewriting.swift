@@ -4,7 +4,7 @@ import Wire
 struct Rewriting {
     let settings: CloudflareSettings
 
-    private var minimumInterval: Int { settings.minimumInterval }
+    private var minimumProbeInterval: Int { settings.minimumProbeInterval }
 
     /// The rewrites in the order of their declaration, so that the result does not depend on the order of a set.
     private var rewrites: [Rewrite] { Rewrite.allCases.filter(settings.rewrites.contains) }
@@ -77,7 +77,7 @@ struct Rewriting {
                     (codes.string ?? "").split(separator: ",").map { $0.filter { $0 != " " } }.joined(separator: ", ")
                 )
             }
-        case .intervalRaised: monitor.change("interval") { JSON(max($0.int ?? 0, minimumInterval)) }
+        case .intervalRaised: monitor.change("interval") { JSON(max($0.int ?? 0, minimumProbeInterval)) }
         default: break
         }
         return monitor

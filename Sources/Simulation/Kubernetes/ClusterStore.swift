@@ -2,7 +2,7 @@ import Wire
 
 /// The state of one cluster's API server: objects, recent changes, and open watches.
 struct ClusterStore: Sendable {
-    /// One write to one object: watches report it, and lists of an older version undo it.
+    /// One write to one object: watches report it, and `all(_:at:)` undoes it for a list of an older version.
     struct Change: Sendable {
         /// The version of the store after the write.
         var version: Int
@@ -101,7 +101,7 @@ struct ClusterStore: Sendable {
 
     /// Stores many objects, and sends the changes to the watches.
     ///
-    /// It makes the texts of all objects first; the watches then get all events without a pause between them.
+    /// The texts of all objects are made first, because this takes time: the watches get all events without a pause.
     mutating func commit(_ kind: ResourceKind, _ objects: [JSONObject], at now: Duration) {
         let made = zip((version + 1)..., objects).map { Self.versioned($1, $0) }
         for object in made { put(object, kind, object.key, at: now) }
@@ -120,14 +120,14 @@ struct ClusterStore: Sendable {
         version += 1
         let old = object(kind, key)
         Self.set(new, at: key, in: &objects[slot].sorted)
-        let canLeaveWatches = old != nil && (new == nil || new?.labels != old?.labels)
+        let needsDeletedObject = old != nil && (new == nil || new?.labels != old?.labels)
         let change = Change(
             version: version,
             instant: now,
             kind: kind,
             old: old,
             new: new,
-            deletedObject: canLeaveWatches ? old?.versioned(version) : nil
+            deletedObject: needsDeletedObject ? old?.versioned(version) : nil
         )
         history.append(change)
         forgetOldChanges(at: now)

@@ -40,7 +40,7 @@ extension OriginView {
         _ name: String,
         isEnabled: Bool = true,
         weight: Int = 33,
-        ownership: OriginOwnership = .live(cluster: "eu")
+        ownership: OriginOwnership = .wanted(cluster: "eu")
     ) -> OriginView {
         let origin = Origin(name: name, address: Address("203.0.113.10"), isEnabled: isEnabled, weight: weight)
         var view = OriginView(origin: origin, addressText: "203.0.113.10", health: .healthy, ownership: ownership)

@@ -150,7 +150,7 @@ extension RandomMessages {
         origin.origin.isEnabled = !flip(4)
         origin.origin.weight = pick([0, 1, 33, 100])
         origin.health = pick([.healthy, .unknown, .unhealthy(text())])
-        origin.ownership = pick([.live(cluster: "eu"), .stale(cluster: "eu"), .foreign, .unknown])
+        origin.ownership = pick([.wanted(cluster: "eu"), .stale(cluster: "eu"), .foreign, .unknown])
         origin.share = pick([nil, 0, 0.5, 1])
         return origin
     }

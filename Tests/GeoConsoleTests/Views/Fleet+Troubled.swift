@@ -175,7 +175,7 @@ extension OriginView {
             isEnabled: isEnabled,
             weight: weight
         )
-        let ownership = ownership ?? .live(cluster: geo)
+        let ownership = ownership ?? .wanted(cluster: geo)
         var view = OriginView(origin: origin, addressText: address, health: health, ownership: ownership)
         view.owner = OwnerID("\(geo)-1a2b3c4d")
         view.appliedWeight = Weight(33)

@@ -1,28 +1,28 @@
 import HTTPTypes
 package import Wire
 
-/// The handler of the paths under `/sim`, which steer and show a world.
+/// The handler of the control API: the paths under `/sim`, which change and show a world.
 ///
 /// These paths are not part of the simulated APIs.
-package struct SteeringHandler: Sendable {
+package struct ControlHandler: Sendable {
     let world: World
 
     package init(_ world: World) {
         self.world = world
     }
 
-    /// Returns the response to a steering request.
+    /// Returns the response to a control request.
     ///
     /// Its body is a JSON result, `{"ok": true}`, or `{"error": "…"}` with status 400 or 404.
     package func response(to request: Request, at now: Duration) -> Response {
-        do throws(SteeringError) {
+        do throws(ControlError) {
             return Response(200, json: try answer(request, at: now))
         } catch {
             return Response(error.status, json: ["error": .string(error.description)])
         }
     }
 
-    private func answer(_ request: Request, at now: Duration) throws(SteeringError) -> JSON {
+    private func answer(_ request: Request, at now: Duration) throws(ControlError) -> JSON {
         switch (request.method, request.path) {
         case (.post, "/sim/faults"): try addFaults(request)
         case (.delete, "/sim/faults"): world.liftFaults()
@@ -38,7 +38,7 @@ package struct SteeringHandler: Sendable {
         case (.post, "/sim/objects"): try insertIntoCluster(request, at: now)
         case (.post, "/sim/namespaces"): try setTerminating(request)
         default:
-            throw SteeringError(
+            throw ControlError(
                 status: 404,
                 description: "no such path; known: POST and DELETE /sim/faults, GET /sim/requests, GET /sim/state, "
                     + "and POST "
@@ -50,27 +50,27 @@ package struct SteeringHandler: Sendable {
     }
 
     /// Returns the body as JSON; throws 400 where it is not JSON.
-    func json(_ request: Request) throws(SteeringError) -> JSON {
+    func json(_ request: Request) throws(ControlError) -> JSON {
         do throws(JSONError) {
             return try JSON.parse(request.body)
         } catch {
-            throw SteeringError(status: 400, description: "the body is \(error)")
+            throw ControlError(status: 400, description: "the body is \(error)")
         }
     }
 
-    private func addFaults(_ request: Request) throws(SteeringError) {
+    private func addFaults(_ request: Request) throws(ControlError) {
         let json = try json(request)
         do throws(FaultError) {
             world.add(try Fault.rules(from: json))
         } catch {
-            throw SteeringError(status: 400, description: error.description)
+            throw ControlError(status: 400, description: error.description)
         }
     }
 
-    private func createBurst(_ request: Request, at now: Duration) throws(SteeringError) {
+    private func createBurst(_ request: Request, at now: Duration) throws(ControlError) {
         let json = try json(request)
         guard let cluster = json["cluster"]?.string, let count = json["count"]?.int, count >= 0 else {
-            throw SteeringError(status: 400, description: "a burst needs 'cluster' and 'count'")
+            throw ControlError(status: 400, description: "a burst needs 'cluster' and 'count'")
         }
         let addresses = json["addresses"]?.array?.compactMap(\.string) ?? []
         var burst = Burst(cluster: cluster, count: count, addresses: addresses)
@@ -81,40 +81,40 @@ package struct SteeringHandler: Sendable {
         if !world.createIngresses(burst, at: now) { throw unknownCluster(cluster) }
     }
 
-    private func setTokens(_ request: Request) throws(SteeringError) {
+    private func setTokens(_ request: Request) throws(ControlError) {
         let json = try json(request)
         guard let cluster = json["cluster"]?.string, let tokens = json["tokens"]?.array else {
-            throw SteeringError(status: 400, description: "tokens need 'cluster' and 'tokens'")
+            throw ControlError(status: 400, description: "tokens need 'cluster' and 'tokens'")
         }
         if !world.setTokens(tokens.compactMap(\.string), of: cluster) { throw unknownCluster(cluster) }
     }
 
     /// Returns the error for an unknown cluster, with the names of the known ones.
-    func unknownCluster(_ name: String) -> SteeringError {
+    func unknownCluster(_ name: String) -> ControlError {
         let known = world.settings.clusters.joined(separator: ", ")
-        return SteeringError(status: 400, description: "no cluster '\(name)'; known: \(known)")
+        return ControlError(status: 400, description: "no cluster '\(name)'; known: \(known)")
     }
 
-    private func setHealth(_ request: Request, at now: Duration) throws(SteeringError) {
+    private func setHealth(_ request: Request, at now: Duration) throws(ControlError) {
         let json = try json(request)
         guard let address = json["address"]?.string, let isHealthy = json["healthy"]?.bool else {
-            throw SteeringError(status: 400, description: "health needs 'address' and 'healthy'")
+            throw ControlError(status: 400, description: "health needs 'address' and 'healthy'")
         }
         let reason = json["reason"]?.string ?? "TCP connection failed"
         world.setHealth(of: address, failure: isHealthy ? nil : reason, at: now)
     }
 
-    private func setHostnames(_ request: Request, at now: Duration) throws(SteeringError) {
+    private func setHostnames(_ request: Request, at now: Duration) throws(ControlError) {
         let json = try json(request)
         guard let address = json["address"]?.string else {
-            throw SteeringError(status: 400, description: "host names need 'address' and 'hostnames' (null for all)")
+            throw ControlError(status: 400, description: "host names need 'address' and 'hostnames' (null for all)")
         }
         world.setHostnames(json["hostnames"]?.array?.compactMap(\.string), of: address, at: now)
     }
 }
 
-/// The reason why a steering request is refused.
-struct SteeringError: Error, CustomStringConvertible {
+/// The reason why a control request is refused.
+struct ControlError: Error, CustomStringConvertible {
     var status: Int
     var description: String
 }

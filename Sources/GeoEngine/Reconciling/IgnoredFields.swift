@@ -1,13 +1,13 @@
 import GeoRouting
 import Wire
 
-/// The fields that Cloudflare did not take: it shows another value than the one that was sent.
+/// The fields in which Cloudflare shows another value than the one that was sent.
 ///
 /// A server may round, respell or drop a value, and we would write the same value for ever. Therefore the planner
-/// treats such a field as taken. This ends when we have another value to send, or when Cloudflare shows another value.
+/// gets the sent value. This ends when we have another value to send, or when Cloudflare shows another value.
 /// Only fields on which routing depends are tried again, after waits that double up to an hour.
-struct UntakenFields: Sendable {
-    /// One field that was not taken.
+struct IgnoredFields: Sendable {
+    /// One field whose sent value Cloudflare does not show.
     private struct Entry {
         /// The value that was sent.
         var sent: FieldValue
@@ -33,7 +33,7 @@ struct UntakenFields: Sendable {
     private var unreadWrites: [String: RecentWrite] = [:]
 
     /// Compares the values of a write with the object in its reply.
-    mutating func wrote(_ values: FieldValues, _ reply: WriteReply, at now: Duration) {
+    mutating func noteWrite(_ values: FieldValues, _ reply: WriteReply, at now: Duration) {
         compare(values, with: reply.current, at: now)
         unreadWrites[reply.id] = RecentWrite(modified: reply.modified, values: values)
     }
@@ -41,7 +41,7 @@ struct UntakenFields: Sendable {
     /// Compares each write with the first read of its object after the write.
     ///
     /// Where `modified_on` differs, another writer has changed the object in between, and nothing is compared.
-    mutating func read(_ current: CurrentState, modifiedOnByID: [String: String?], at now: Duration) {
+    mutating func noteRead(_ current: CurrentState, modifiedOnByID: [String: String?], at now: Duration) {
         for (object, write) in unreadWrites {
             guard let modified = modifiedOnByID[object] else { continue }
             unreadWrites[object] = nil
@@ -73,9 +73,9 @@ struct UntakenFields: Sendable {
             }
             // A missing origin is reported for its address, and not for its weight too.
             if shown == nil, case .weight = field.name { continue }
-            let former = entries[field].flatMap { $0.sent == value ? $0 : nil }
-            if let former, former.shown == shown, let retryAt = former.retryAt, retryAt > now { continue }
-            let attempts = (former?.attempts ?? 0) + 1
+            let previous = entries[field].flatMap { $0.sent == value ? $0 : nil }
+            if let previous, previous.shown == shown, let retryAt = previous.retryAt, retryAt > now { continue }
+            let attempts = (previous?.attempts ?? 0) + 1
             // With 1 as the random number, the wait has its full length, without jitter.
             let wait = Self.retry.delay(attempt: attempts, random: 1)
             entries[field] = Entry(
@@ -87,7 +87,7 @@ struct UntakenFields: Sendable {
         }
     }
 
-    /// The state for the planner: until its next try, an untaken field has the value that was sent.
+    /// The state for the planner: until its next try, an ignored field has the value that was sent.
     func planningState(_ current: CurrentState, at now: Duration) -> CurrentState {
         var result = current
         for (field, entry) in entriesNotDue(at: now) where entry.shown != nil {
@@ -97,7 +97,7 @@ struct UntakenFields: Sendable {
         return result
     }
 
-    /// Wishes that must not be planned now, with the reason: Cloudflare accepted the origin but does not show it.
+    /// The wishes that must not be planned now, each with the reason: Cloudflare does not show an origin that was sent.
     func withheld(in current: CurrentState, at now: Duration) -> [Wish: String] {
         var wishes: [Wish: String] = [:]
         for (field, entry) in entriesNotDue(at: now) where entry.shown == nil {

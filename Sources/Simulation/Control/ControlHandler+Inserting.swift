@@ -1,16 +1,16 @@
 import Wire
 
-/// The steering requests that change the stores without the checks of the APIs.
-extension SteeringHandler {
+/// The control requests that change the stores without the checks of the APIs.
+extension ControlHandler {
     /// Inserts objects into Cloudflare's store; returns their ids, but no ids for objects of other users.
     ///
     /// The body is `{"place": "neighbours"}`, or `{"kind": "pools", "objects": […]}`. For load balancers, `zone` is
     /// the id or the name of their zone; without it they go into the first zone.
-    func insertIntoCloudflare(_ request: Request, at now: Duration) throws(SteeringError) -> JSON {
+    func insertIntoCloudflare(_ request: Request, at now: Duration) throws(ControlError) -> JSON {
         let json = try json(request)
         if let name = json["place"]?.string {
             guard let otherUsersObjects = OtherUsersObjects(rawValue: name) else {
-                throw SteeringError(
+                throw ControlError(
                     status: 400,
                     description: "'\(name)' is unknown; known: " + Self.rawValues(of: OtherUsersObjects.self)
                 )
@@ -19,7 +19,7 @@ extension SteeringHandler {
             return []
         }
         guard let type = type(json), let objects = json["objects"]?.array?.compactMap(\.object) else {
-            throw SteeringError(
+            throw ControlError(
                 status: 400,
                 description:
                     "needs 'place' (\(Self.rawValues(of: OtherUsersObjects.self))), or 'kind' (pools, load_balancers, "
@@ -50,26 +50,26 @@ extension SteeringHandler {
     /// Inserts any object into a cluster's store, even an object that an API server would refuse.
     ///
     /// The body is `{"cluster": "eu", "kind": "ingresses", "object": {…}}`.
-    func insertIntoCluster(_ request: Request, at now: Duration) throws(SteeringError) {
+    func insertIntoCluster(_ request: Request, at now: Duration) throws(ControlError) {
         let json = try json(request)
         guard let cluster = json["cluster"]?.string, let object = json["object"]?.object else {
-            throw SteeringError(status: 400, description: "an object needs 'cluster', 'object', and perhaps 'kind'")
+            throw ControlError(status: 400, description: "an object needs 'cluster', 'object', and perhaps 'kind'")
         }
         let kind = json["kind"]?.string ?? "ingresses"
         if world.insert(object, as: kind, in: cluster, at: now) { return }
         guard world.settings.clusters.contains(cluster) else { throw unknownCluster(cluster) }
-        throw SteeringError(status: 400, description: "no kind '\(kind)'; known: ingresses, leases, events")
+        throw ControlError(status: 400, description: "no kind '\(kind)'; known: ingresses, leases, events")
     }
 
     /// Marks a namespace as being deleted, or removes the mark.
     ///
     /// The body is `{"cluster": "eu", "namespace": "shop", "terminating": true}`.
-    func setTerminating(_ request: Request) throws(SteeringError) {
+    func setTerminating(_ request: Request) throws(ControlError) {
         let json = try json(request)
         guard let cluster = json["cluster"]?.string, let namespace = json["namespace"]?.string,
             let isTerminating = json["terminating"]?.bool
         else {
-            throw SteeringError(
+            throw ControlError(
                 status: 400,
                 description: "a namespace needs 'cluster', 'namespace' and 'terminating' (true or false)"
             )

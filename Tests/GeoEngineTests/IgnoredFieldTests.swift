@@ -9,7 +9,7 @@ import Wire
 @testable import GeoEngine
 
 /// A write that did not take is known as such: said once, and at rest after that.
-@Suite(.timeLimit(.minutes(30))) struct UntakenFieldTests {
+@Suite(.timeLimit(.minutes(30))) struct IgnoredFieldTests {
     private static let name = "k8s-pool-c1-eu"
 
     struct Server: Sendable, CustomTestStringConvertible {
@@ -220,7 +220,7 @@ import Wire
         let world = EngineWorld { settings in
             settings.rewrites = [rewrite]
             settings.repliesWithSentValues = isEchoed
-            settings.minimumInterval = 90
+            settings.minimumProbeInterval = 90
             settings.zoneName = "bücher.example"
         }
         var rules = try #require(EngineWorld.rules(hostnames: "app.bücher.example"))
@@ -263,10 +263,10 @@ import Wire
         let sent = token("eu-1(origin-eu=33)")
         let field = ObservedField("p", .description)
         let shown = try reply(token("eu-1(origin-eu=33)us-2(origin-us=33)")).current
-        var untaken = UntakenFields()
-        untaken.wrote([(field, .description(PoolDescription(sent)))], try reply(sent), at: .zero)
-        untaken.read(shown, modifiedOnByID: ["p": "2026-11-28T20:00:00Z"], at: .zero)
-        #expect(untaken.count == 0)
-        #expect(untaken.planningState(shown, at: .zero)[field] == shown[field])
+        var ignored = IgnoredFields()
+        ignored.noteWrite([(field, .description(PoolDescription(sent)))], try reply(sent), at: .zero)
+        ignored.noteRead(shown, modifiedOnByID: ["p": "2026-11-28T20:00:00Z"], at: .zero)
+        #expect(ignored.count == 0)
+        #expect(ignored.planningState(shown, at: .zero)[field] == shown[field])
     }
 }

@@ -1,6 +1,6 @@
 package import Wire
 
-/// The steering and inspection of a world, apart from the simulated APIs.
+/// What the control API does with a world, beside the simulated APIs.
 extension World {
     /// Adds fault rules; those for watches apply to the open watches at once.
     package func add(_ faults: [Fault]) {
