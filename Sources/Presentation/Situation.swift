@@ -10,6 +10,8 @@ package struct Situation: Sendable {
     package var events: EventLog
     /// The calls to Cloudflare since the start; the oldest may be discarded.
     package var calls: Ring<APICall>
+    /// The service of each pool in the last minutes.
+    package var healthHistory: HealthHistory
     /// The latest probe results by region; nil before the first results are read.
     package var regionalHealth: RegionalHealth?
     /// The present moment; ages are computed from it.
@@ -20,6 +22,7 @@ package struct Situation: Sendable {
         findings: [Finding],
         events: EventLog,
         calls: Ring<APICall>,
+        healthHistory: HealthHistory = HealthHistory(),
         regionalHealth: RegionalHealth?,
         now: Moment
     ) {
@@ -27,6 +30,7 @@ package struct Situation: Sendable {
         self.findings = findings
         self.events = events
         self.calls = calls
+        self.healthHistory = healthHistory
         self.regionalHealth = regionalHealth
         self.now = now
     }

@@ -59,6 +59,8 @@ package struct Model: Sendable, Equatable {
     package var calls = Ring<APICall>(capacity: 1000)
     /// What is wrong with the fleet, the worst first.
     package var findings: [Finding] = []
+    /// The service of each pool in the last ten minutes, from the fleets that were shown.
+    package var healthHistory = HealthHistory()
     /// The regional health of the pool whose details were opened last; nil until Cloudflare answers.
     package var regionalHealth: RegionalHealth?
 
@@ -133,6 +135,7 @@ package struct Model: Sendable, Equatable {
             findings: findings,
             events: events,
             calls: calls,
+            healthHistory: healthHistory,
             regionalHealth: regionalHealth,
             now: now
         )

@@ -13,6 +13,10 @@ extension Model {
     }
 
     private mutating func show(_ new: Fleet) {
+        // A fleet also comes when only a watch has news; then Cloudflare was not read again.
+        if let moment = new.cloudflare.lastSuccess, moment != fleet.cloudflare.lastSuccess {
+            healthHistory.record(new.pools, at: moment)
+        }
         fleet = new
         loseMarks()
         findings = diagnose(fleet, now: now)

@@ -149,6 +149,11 @@ struct Rect: Hashable {
         Rect(column: column, row: row + index, columns: columns, rows: (0..<rows).contains(index) ? 1 : 0)
     }
 
+    /// The rectangle without some columns at its left.
+    func withoutFirst(columns margin: Int) -> Rect {
+        Rect(column: column + margin, row: row, columns: columns - margin, rows: rows)
+    }
+
     /// The rectangle without some columns at its left and right, and without some rows at its top and bottom.
     func inset(columns margin: Int, rows rowMargin: Int) -> Rect {
         Rect(

@@ -40,9 +40,11 @@ enum TableView {
     private static func draw(_ row: Row, _ model: Model, _ plan: ColumnPlan, in part: Rect, _ canvas: inout Canvas) {
         let state = model[model.tab]
         let isSelected = state.selected == row.id
-        if isSelected { canvas.fill(part, Cell(" ", Style(.selection))) }
+        let content = part.withoutFirst(columns: 1)
+        if isSelected { canvas.fill(content, Cell(" ", Style(.selection))) }
+        if let edge = row.edge { canvas.draw("▌", Style(edge), in: part) }
         let gutter = (isSelected ? "▸" : " ") + (state.marks.contains(row.id) ? "+" : " ")
-        canvas.draw(gutter, isSelected ? Style(.selection) : Style(.accent, bold: true), in: part)
+        canvas.draw(gutter, isSelected ? Style(.selection) : Style(.accent, bold: true), in: content)
         let columns = Table.columns(of: model.tab)
         for slot in plan.columns where row.cells.indices.contains(slot.index) {
             var line = row.cells[slot.index]
@@ -75,8 +77,8 @@ struct ColumnPlan {
         var width: Int
     }
 
-    /// The number of screen columns at the left edge, which show whether a row is selected and marked.
-    static let gutter = 2
+    /// The number of screen columns at the left edge, which show a row's trouble, and whether it is selected and marked.
+    static let gutter = 3
     /// The largest number of rows that `contentWidths` measures.
     private static let maxMeasuredRows = 60
 
@@ -95,12 +97,18 @@ struct ColumnPlan {
         // Right-aligned content, which is numbers, is never cut; other content may be.
         let least = all.indices.map { all[$0].alignment == .right ? needs[$0] : min(needs[$0], all[$0].minimum) }
         let most = all.indices.map { max(min(needs[$0], all[$0].ideal), least[$0]) }
+        var dropped: [Int] = []
         while kept.count > 1, Self.sum(kept, least, gap: 1) > room {
             // `<=` instead of `<`, so that of columns with the same priority the rightmost is found.
             let last = kept.max { all[$0].priority <= all[$1].priority }
             // Columns of priority 0 stay, even if they are cut.
             guard let last, all[last].priority > 0 else { break }
             kept.removeAll { $0 == last }
+            dropped.insert(last, at: 0)
+        }
+        // A narrow column may fit where a wide one, dropped after it, did not.
+        for index in dropped where Self.sum(kept + [index], least, gap: 1) <= room {
+            kept = (kept + [index]).sorted()
         }
         let gap = Self.sum(kept, most, gap: 2) <= room ? 2 : 1
         var widths = least

@@ -24,6 +24,10 @@ enum EventTable: TableContent {
     /// `record.id` is not used, because it is the id of the first event in the record, not of the latest.
     static func rank(_ record: EventRecord) -> Int { -record.event.id }
 
+    static func edge(_ record: EventRecord) -> Style.Role? {
+        record.event.level > .info ? Words.role(record.event.level) : nil
+    }
+
     static func key(_ record: EventRecord, _ column: Int) -> SortKey {
         let event = record.event
         switch column {

@@ -31,11 +31,12 @@ enum OverviewTable: TableContent {
 
     static let columns = [
         Column("GEO", 7, ideal: 12),
-        Column("POOL", 14, ideal: 40, priority: 1, clipping: .start),
+        Column("POOL", 20, ideal: 40, priority: 1, clipping: .start),
         Column("HEALTH", 10, ideal: 12),
+        Column("10 MIN", HealthHistory.slotCount, priority: 4, isSortable: false),
         Column("ORIGINS", 7, .right),
         Column("WEIGHT", 6, ideal: 8, .right, priority: 2),
-        Column("SHARE", 5, ideal: 8, .right, priority: 4),
+        Column("SHARE", 5, ideal: 8, .right, priority: 5),
         Column("ADDRESS", 15, ideal: 42, priority: 3),
     ]
 
@@ -84,14 +85,16 @@ enum OverviewTable: TableContent {
     /// The rank: 0 for all items with findings, which keep the order of `items`; the others are sorted by health.
     static func rank(_ item: Item) -> Int { item.worstFindingIndex == .max ? 1000 + item.state.rank : 0 }
 
+    static func edge(_ item: Item) -> Style.Role? { item.state.edge }
+
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {
         case 0: .text(item.geo ?? "~")
         case 1: .text(item.pools.first?.pool.name ?? "~")
         case 2: .number(item.state.rank)
-        case 3: .number(item.usableCount)
-        case 4: .number(item.origins.map(\.origin.weight).max() ?? 0)
-        case 5: .number(item.origins.compactMap(\.share).map(OriginWords.thousandths).max() ?? 0)
+        case 4: .number(item.usableCount)
+        case 5: .number(item.origins.map(\.origin.weight).max() ?? 0)
+        case 6: .number(item.origins.compactMap(\.share).map(OriginWords.thousandths).max() ?? 0)
         default: .text(item.origins.first?.addressText ?? "~")
         }
     }
@@ -107,6 +110,7 @@ enum OverviewTable: TableContent {
             Line(item.geo ?? "-", .heading),
             Line(Words.firstWithCount(item.pools.map(\.pool.name), none: item.isRead ? "no pool yet" : "not read yet")),
             item.state.line,
+            StateWords.strip(situation.healthHistory.services(of: item.pools.map(\.pool.name), until: situation.now)),
             origins.isEmpty ? Line("-") : OriginWords.usableCount(item.usableCount, of: origins.count),
             OriginWords.weights(origins),
             OriginWords.shares(origins),

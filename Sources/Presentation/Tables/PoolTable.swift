@@ -13,6 +13,7 @@ enum PoolTable: TableContent {
         Column("POOL", 21, ideal: 40, clipping: .start),
         Column("GEO", 7, ideal: 10),
         Column("HEALTH", 10, ideal: 12),
+        Column("10 MIN", HealthHistory.slotCount, priority: 1, isSortable: false),
         Column("ORIGINS", 7, .right),
         Column("LOAD BALANCER", 15, ideal: 30, priority: 2),
         Column("MONITOR", 7, ideal: 8, priority: 3),
@@ -40,17 +41,19 @@ enum PoolTable: TableContent {
         return item.hasFinding ? min(rank, 4) : rank
     }
 
+    static func edge(_ item: Item) -> Style.Role? { StateWords(pool: item.pool).edge }
+
     static func key(_ item: Item, _ column: Int) -> SortKey {
         let pool = item.pool
         return switch column {
         case 0: .text(pool.name)
         case 1: .text(pool.geo ?? "~")
         case 2: .number(rank(item))
-        case 3: .number(pool.origins.count(where: \.isUsable))
-        case 4: .text(pool.loadBalancers.first ?? "~")
-        case 5: .text(monitor(pool))
+        case 4: .number(pool.origins.count(where: \.isUsable))
+        case 5: .text(pool.loadBalancers.first ?? "~")
+        case 6: .text(monitor(pool))
         // From west to east; pools without coordinates come last.
-        case 6: .number(Int((pool.coordinates?.longitude ?? 999) * 100))
+        case 7: .number(Int((pool.coordinates?.longitude ?? 999) * 100))
         default: .text(owners(pool).first ?? "~")
         }
     }
@@ -67,6 +70,7 @@ enum PoolTable: TableContent {
             Line(pool.name, .heading),
             Line(pool.geo ?? "-"),
             StateWords(pool: pool).line,
+            StateWords.strip(situation.healthHistory.services(of: [pool.name], until: situation.now)),
             OriginWords.usableCount(pool.origins.count(where: \.isUsable), of: pool.origins.count),
             Line(Words.firstWithCount(pool.loadBalancers, none: "none"), pool.loadBalancers.isEmpty ? .warning : .text),
             Line(monitor(pool), pool.isProbed ? .text : .warning),

@@ -61,6 +61,8 @@ package struct Row: Hashable, Identifiable {
     package let id: String
     /// The cells, one for each column.
     package let cells: [Line]
+    /// The colour of the row's left edge, which is seen on the selected row too; nil for a row without trouble.
+    package let edge: Style.Role?
 }
 
 /// The value that a column sorts by: first the number, then the text.
@@ -147,6 +149,8 @@ protocol TableContent {
     ///
     /// The text `~` means no value: it comes after letters and digits.
     static func key(_ item: Item, _ column: Int) -> SortKey
+    /// The colour of the row's left edge; nil for an item without trouble.
+    static func edge(_ item: Item) -> Style.Role?
     /// Whether the item has a finding or a bad state.
     static func needsAttention(_ item: Item) -> Bool
     /// The texts in which the filter looks for its words.
@@ -161,6 +165,8 @@ extension TableContent {
 
     static func needsAttention(_ item: Item) -> Bool { false }
 
+    static func edge(_ item: Item) -> Style.Role? { needsAttention(item) ? .warning : nil }
+
     static func item(_ id: String, _ situation: Situation) -> Item? {
         items(situation).first { self.id($0) == id }
     }
@@ -171,7 +177,7 @@ extension TableContent {
 
     static func rows(_ ids: some Sequence<String>, _ situation: Situation) -> [Row] {
         ids.compactMap { id in
-            item(id, situation).map { Row(id: id, cells: cells($0, situation)) }
+            item(id, situation).map { Row(id: id, cells: cells($0, situation), edge: edge($0)) }
         }
     }
 

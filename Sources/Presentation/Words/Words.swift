@@ -211,6 +211,26 @@ package struct StateWords: Hashable {
     /// The glyph and the word, such as `● healthy`.
     package var line: Line { Line("\(glyph) \(word)", role) }
 
+    /// The colour of the left edge of a row with this state; nil for a good one.
+    var edge: Style.Role? { role == .good ? nil : role }
+
+    /// The health of pools in the last minutes: one character per minute, the newest at the right.
+    ///
+    /// The higher a bar, the worse was the service; a blank is a minute without a reading.
+    static func strip(_ services: [HealthHistory.Service?]) -> Line {
+        Line(
+            services.map { service in
+                switch service {
+                case .healthy: Span("▁", .good)
+                case .unknown: Span("·", .muted)
+                case .degraded: Span("▅", .warning)
+                case .out: Span("▇", .bad)
+                case nil: Span(" ")
+                }
+            }
+        )
+    }
+
     static let noPool = StateWords("○", "no pool", .warning, rank: 3)
     static let unread = StateWords("?", "unknown", .unknown, rank: 5)
 

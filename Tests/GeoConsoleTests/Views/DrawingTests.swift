@@ -107,7 +107,7 @@ struct DrawingTests {
         model.rows[.events] = model.order(of: .events)
         model[.events].selected = "700"
         let lines = view(model).text.split(separator: "\n")
-        #expect(lines.contains { $0.hasPrefix("▸") && $0.hasSuffix("pass 700") })
+        #expect(lines.contains { $0.dropFirst().hasPrefix("▸") && $0.hasSuffix("pass 700") })
         #expect(Layout(model).top(model) > 0)
     }
 
@@ -119,6 +119,21 @@ struct DrawingTests {
     @Test func `the open view and the selected row can be told without colour`() {
         let text = view(.troubled(.pools)).text
         #expect(text.contains("[2 Pools]"))
-        #expect(text.split(separator: "\n").count { $0.hasPrefix("▸") } == 1)
+        #expect(text.split(separator: "\n").count { $0.dropFirst().hasPrefix("▸") } == 1)
+    }
+
+    @Test func `a selected row keeps the colour of its trouble at its edge`() throws {
+        var model = Model.troubled(.pools)
+        let rows = try #require(model.rows[.pools])
+        for row in rows {
+            model[.pools].selected = row
+            let grid = view(model)
+            let line = try #require((0..<grid.size.rows).first { grid[1, $0].scalar == "▸" })
+            let edges = Table.rows([row], of: .pools, in: model.situation).map(\.edge)
+            #expect(grid[0, line].style.role == (edges[0] ?? .text), "\(row)")
+            #expect(grid[0, line].scalar == (edges[0] == nil ? " " : "▌"), "\(row)")
+            #expect(grid[3, line].style.role == .selection)
+        }
+        #expect(Table.rows(rows, of: .pools, in: model.situation).contains { $0.edge == .bad })
     }
 }

@@ -15,7 +15,7 @@ struct LayoutTests {
             let column = lines[1].distance(from: lines[1].startIndex, to: place.lowerBound)
             #expect(layout.hit(column: column, row: 1, in: model) == .tab(other))
         }
-        let selected = try #require(lines.firstIndex { $0.hasPrefix("▸") })
+        let selected = try #require(lines.firstIndex { $0.dropFirst().hasPrefix("▸") })
         let row = try #require(model[tab].selected)
         #expect(layout.hit(column: 5, row: selected, in: model) == .row(row))
         #expect(layout.hit(column: 3, row: selected - 1, in: model) == .title(0))
@@ -34,7 +34,7 @@ struct LayoutTests {
         var model = Model.troubled(.pools)
         model[.pools].scrolledOutColumns = 2
         let titles = view(model).text.split(separator: "\n", omittingEmptySubsequences: false)[3]
-        #expect(titles.hasPrefix("  POOL"))
+        #expect(titles.hasPrefix("   POOL"))
         #expect(!titles.contains("GEO") && !titles.contains("HEALTH") && titles.contains("ORIGINS"))
     }
 }

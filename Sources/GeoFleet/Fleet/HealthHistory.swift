@@ -1,0 +1,69 @@
+import GeoRouting
+
+/// The service of each pool in the last ten minutes, as this process has read it.
+///
+/// Time is divided into slots; a slot keeps the worst that was read in it. Slots without a reading stay empty, so that a
+/// gap in the readings is visible.
+package struct HealthHistory: Sendable, Equatable {
+    /// How well a pool served in one slot; the worst comes first.
+    package enum Service: Int, Sendable, Comparable {
+        /// The pool gets no traffic: it is critical, disabled, drained or empty.
+        case out
+        /// Some origins are down, but the pool serves.
+        case degraded
+        /// No probe result is known.
+        case unknown
+        case healthy
+
+        /// Whether `left` is the worse one.
+        package static func < (left: Service, right: Service) -> Bool { left.rawValue < right.rawValue }
+
+        /// The service of a pool as it was read.
+        package init(_ pool: PoolView) {
+            guard pool.isEnabled, pool.origins.contains(where: \.origin.isEnabled) else {
+                self = .out
+                return
+            }
+            switch pool.health {
+            case .critical: self = .out
+            case .degraded: self = .degraded
+            case .unknown: self = .unknown
+            case .healthy: self = .healthy
+            }
+        }
+    }
+
+    /// The number of slots that are kept: one for each of the last ten minutes.
+    package static let slotCount = 10
+    private static let slotMilliseconds = 60_000
+
+    /// The worst service in each slot, by pool name; the key of the inner dictionary is the slot's number since 1970.
+    private var slots: [String: [Int: Service]] = [:]
+
+    package init() {}
+
+    /// Records what was read of all pools at a moment; forgets what is too old, and pools that no longer exist.
+    package mutating func record(_ pools: [PoolView], at moment: Moment) {
+        let slot = moment.milliseconds / Self.slotMilliseconds
+        var next: [String: [Int: Service]] = [:]
+        for pool in pools {
+            var services = (slots[pool.name] ?? [:]).filter { $0.key > slot - Self.slotCount }
+            let service = Service(pool)
+            services[slot] = min(services[slot] ?? service, service)
+            next[pool.name] = services
+        }
+        slots = next
+    }
+
+    /// The service of several pools together in the slots up to a moment, the oldest first.
+    ///
+    /// - Parameters:
+    ///   - pools: the names of the pools; in each slot, the worst of them counts.
+    ///   - now: the moment in the last slot.
+    /// - Returns: `slotCount` elements; nil where no pool was read in the slot.
+    package func services(of pools: [String], until now: Moment) -> [Service?] {
+        let last = now.milliseconds / Self.slotMilliseconds
+        let known = pools.compactMap { slots[$0] }
+        return (last - Self.slotCount + 1...last).map { slot in known.compactMap { $0[slot] }.min() }
+    }
+}
