@@ -30,10 +30,13 @@ let package = Package(
     targets: [
         // The domain and the planner: pure values, no Foundation.
         .target(name: "GeoRouting"),
+        // What makes a text safe to show: no Foundation.
+        .target(name: "PlainText"),
         // The door to the network.
         .target(
             name: "Wire",
             dependencies: [
+                "PlainText",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -74,7 +77,8 @@ let package = Package(
         .target(
             name: "FleetControl",
             dependencies: [
-                "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Presentation", "Wire",
+                "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "PlainText", "Presentation",
+                "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -86,7 +90,7 @@ let package = Package(
             dependencies: ["Wire", .product(name: "HTTPTypes", package: "swift-http-types")]
         ),
         // The console, pure: messages in, commands and a grid of cells out.
-        .target(name: "GeoConsole", dependencies: ["GeoFleet", "GeoRouting", "Presentation"]),
+        .target(name: "GeoConsole", dependencies: ["GeoFleet", "GeoRouting", "PlainText", "Presentation"]),
         // What a program needs to get from its settings to open ways to Cloudflare and to clusters.
         .target(
             name: "Launching",
@@ -171,7 +175,7 @@ let package = Package(
         ),
         .testTarget(
             name: "GeoConsoleTests",
-            dependencies: ["FleetSupport", "GeoConsole", "GeoFleet", "GeoRouting", "Presentation"],
+            dependencies: ["FleetSupport", "GeoConsole", "GeoFleet", "GeoRouting", "PlainText", "Presentation"],
             resources: [.copy("Screens")]
         ),
         // The manifests, the alerts and what the controller shows Prometheus, by the tools of those who use them.

@@ -149,6 +149,26 @@ void cn_wake(void) { write_wake_byte(0); }
 
 void cn_set_active(bool isActive) { atomic_store(&is_active, isActive); }
 
+void cn_await_foreground(void) {
+    sigset_t stop, before;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTTOU);
+    struct sigaction action = {.sa_handler = SIG_DFL}, action_before;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTTOU, &action, &action_before);
+    pthread_sigmask(SIG_UNBLOCK, &stop, &before);
+    /* A group without a shell cannot be stopped this way, so the number of attempts is limited. */
+    for (int attempt = 0; attempt < 100; attempt++) {
+        pid_t foreground = tcgetpgrp(STDIN_FILENO);
+        if (foreground < 0 || foreground == getpgrp()) break;
+        kill(0, SIGTTOU);
+        /* The signal may reach another thread first; it stops all of them. */
+        usleep(20000);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    sigaction(SIGTTOU, &action_before, NULL);
+}
+
 void cn_stop(void) {
     /* First stop the other processes of the group, for example `make`; then this one. */
     signal(SIGTSTP, SIG_IGN);

@@ -1,8 +1,10 @@
+import PlainText
+
 extension String {
     /// This text as one line that is safe for logs and screens.
     ///
-    /// Secrets are masked; a blank replaces each control or format character.
-    package var oneLine: String { Secrets.shared.masked(self).cleaned }
+    /// Secrets are masked; a mark such as `<U+202E>` replaces each invisible character.
+    package var oneLine: String { Secrets.shared.masked(self).showingInvisible }
 
     /// The same as `oneLine`, but at most `limit` bytes of the text; `…` follows a text that is cut.
     package func oneLine(limit: Int) -> String {
@@ -10,28 +12,12 @@ extension String {
         let window = utf8.count > limit + 4096 ? String(decoding: utf8.prefix(limit + 4096), as: UTF8.self) : self
         // Secrets are masked before the text is cut, because a part of a secret is harder to find.
         let safe = Secrets.shared.masked(window)
-        let isCut = safe.utf8.count > limit || window.utf8.count < utf8.count
-        var text = isCut ? String(decoding: safe.utf8.prefix(limit), as: UTF8.self).cleaned : safe.cleaned
+        let shown = safe.showingInvisible
+        let isCut = shown.utf8.count > limit || window.utf8.count < utf8.count
+        var text = isCut ? String(decoding: shown.utf8.prefix(limit), as: UTF8.self) : shown
         // The cut can leave half a character at the end, which is decoded as U+FFFD.
         while let last = text.last, last == " " || isCut && last == "\u{FFFD}" { text.removeLast() }
         return isCut ? text + "…" : text
-    }
-
-    /// This text with a blank in place of each character that is unsafe.
-    ///
-    /// Such a character breaks a line, controls a terminal or changes the direction of text.
-    private var cleaned: String {
-        if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
-        var result = String.UnicodeScalarView()
-        for scalar in replacing("\r\n", with: " ").unicodeScalars {
-            switch scalar.properties.generalCategory {
-            // The zero-width joiner and non-joiner stay, because they only affect the characters next to them.
-            case .format where scalar == "\u{200C}" || scalar == "\u{200D}": result.append(scalar)
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: result.append(" ")
-            default: result.append(scalar)
-            }
-        }
-        return String(result)
     }
 }
 

@@ -38,6 +38,24 @@ struct AuditTailTests {
         )
     }
 
+    @Test func `an invisible character is seen in the file, and means the same`() throws {
+        let what = "Drain a\u{202E}b\u{200B}"
+        var entry = AuditEntry(
+            moment: Moment(milliseconds: 1_790_000_000_000),
+            who: "ann@laptop",
+            session: "a",
+            action: 1,
+            what: what,
+            phase: .intended,
+            call: PlannedCall(method: "PATCH", path: "/", body: "{}"),
+            before: .null,
+            after: .null
+        )
+        entry.result = "\u{9B}31m\u{E0041}"
+        #expect(entry.line.contains(#"Drain a\u202eb\u200b"#) && entry.line.contains(#"\u009b31m\udb40\udc41"#))
+        #expect(try JSON.parse(Array(entry.line.utf8))["what"]?.string == what)
+    }
+
     @Test func `another session's end is not this one's`() {
         let begun = Self.entry(.intended, 1)
         #expect(

@@ -174,7 +174,7 @@ import Wire
         ),
         (.exited(code: 3, output: Array("s3cret".utf8)), "failed with exit code 3; what it says stands above"),
         (.exited(code: 3, output: Array("s3cret".utf8), errors: ""), "failed with exit code 3 and said nothing"),
-        (.exited(code: 255, output: [], errors: "a\u{1B}[1m / b"), "failed with exit code 255: a [1m / b"),
+        (.exited(code: 255, output: [], errors: "a\u{1B}[1m / b"), "failed with exit code 255: a<U+001B>[1m / b"),
         (.killed(signal: 9), "was ended by signal 9"),
         (.timedOut, "did not end within 30 s"),
         (.tooMuchOutput, "prints far more than a credential"),

@@ -59,7 +59,7 @@ import Wire
 
     @Test(arguments: [
         ("", "502"),
-        ("<html>\r\n<b>Bad\u{1B}[31m Gateway</b>\n", "502: <html> <b>Bad [31m Gateway</b>"),
+        ("<html>\r\n<b>Bad\u{1B}[31m Gateway</b>\n", "502: <html> <b>Bad<U+001B>[31m Gateway</b>"),
         (String(repeating: "x", count: 5000), "502: " + String(repeating: "x", count: 200)),
         (
             "{\"kind\":\"Status\",\"message\":\"" + String(repeating: "y", count: 5000) + "\"}",

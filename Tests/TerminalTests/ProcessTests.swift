@@ -32,25 +32,6 @@ import Testing
         }
     }
 
-    @Test func `Ctrl-Z gives the terminal to the shell, fg takes it back`() async throws {
-        try await Self.with("bash --norc -i") { terminal in
-            try terminal.type("geoconsole --demo\n")
-            try await terminal.shows("1 Overview", "READ-ONLY")
-            try terminal.press("C-z")
-            try await terminal.shows("Stopped")
-            try terminal.expectOtherScreen(false)
-            try terminal.type("echo still $((20 + 3)) here\n")
-            try await terminal.shows("still 23 here")
-            try terminal.type("fg\n")
-            try await terminal.shows("1 Overview", "READ-ONLY")
-            try terminal.press("6")
-            try await terminal.shows("newest first")
-            try terminal.press("q")
-            try await terminal.shows("still 23 here")
-            try terminal.expectOtherScreen(false)
-        }
-    }
-
     @Test func `every size is drawn or said to be too small`() async throws {
         try await Self.with { terminal in
             try await terminal.shows("1 Overview")

@@ -113,6 +113,11 @@ struct Terminal: Sendable {
         try tmux("set-option", "-s", option, value)
     }
 
+    /// Sets the colours of the emulator's window, as in `bg=#ffffff`.
+    func setStyle(_ style: String) throws {
+        try tmux("set-option", "-w", "window-style", style)
+    }
+
     // MARK: Eyes
 
     /// What the emulator's clipboard holds.

@@ -5,7 +5,8 @@ struct ImportTests {
     /// What each target may import, besides the standard library.
     private static let allowed: [String: Set<String>] = [
         "GeoRouting": [],
-        "Wire": ["HTTPTypes", "Foundation", "FoundationEssentials", "Synchronization"],
+        "PlainText": [],
+        "Wire": ["PlainText", "HTTPTypes", "Foundation", "FoundationEssentials", "Synchronization"],
         "CloudflareAPI": ["Wire", "HTTPTypes", "Foundation", "FoundationEssentials"],
         "KubernetesAPI": [
             "Wire", "HTTPTypes", "Foundation", "FoundationEssentials", "Synchronization", "Yams", "Crypto",
@@ -17,12 +18,12 @@ struct ImportTests {
         ],
         "GeoFleet": ["GeoRouting", "Glibc"],
         "FleetControl": [
-            "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "Presentation", "Wire",
-            "HTTPTypes",
+            "CloudflareAPI", "GeoEngine", "GeoFleet", "GeoRouting", "KubernetesAPI", "PlainText", "Presentation",
+            "Wire", "HTTPTypes",
             "Logging", "Metrics", "Synchronization",
         ],
         "Presentation": ["GeoFleet", "GeoRouting"],
-        "GeoConsole": ["GeoFleet", "GeoRouting", "Presentation"],
+        "GeoConsole": ["GeoFleet", "GeoRouting", "PlainText", "Presentation"],
         "Launching": [
             "CHeap", "GeoEngine", "KubernetesAPI", "Wire", "Foundation", "Synchronization", "Subprocess",
             "SystemPackage",

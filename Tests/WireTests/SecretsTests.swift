@@ -112,12 +112,14 @@ import Wire
     // MARK: Controls
 
     @Test(arguments: [
-        ("\u{1B}[31mred\u{7}", " [31mred "), ("a\r\nb\nc\u{0}d\u{7F}\u{9B}e", "a b c d  e"),
-        ("safe\u{202E}txt\u{2066}.\u{200F}", "safe txt . "),
-        ("one\u{2028}two\u{2029}three\u{85}four", "one two three four"),
-        ("zero\u{200B}width\u{FEFF}", "zero width "), ("Zürich 東京 ▲ 👩🏽‍🚀", "Zürich 東京 ▲ 👩🏽‍🚀"),
+        ("\u{1B}[31mred\u{7}", "<U+001B>[31mred<U+0007>"), ("a\r\nb\nc\td", "a b c d"),
+        ("c\u{0}d\u{7F}\u{9B}e", "c<U+0000>d<U+007F><U+009B>e"),
+        ("safe\u{202E}txt\u{2066}.\u{200F}", "safe<U+202E>txt<U+2066>.<U+200F>"),
+        ("one\u{2028}two\u{2029}three\u{85}four", "one<U+2028>two<U+2029>three<U+0085>four"),
+        ("zero\u{200B}width\u{FEFF}", "zero<U+200B>width<U+FEFF>"), ("Zürich 東京 ▲ 👩🏽", "Zürich 東京 ▲ 👩🏽"),
+        ("a\u{AD}b\u{FE0F}c\u{E0041}d\u{200D}e", "a<U+00AD>b<U+FE0F>c<U+E0041>d<U+200D>e"),
     ])
-    func `what breaks a line, moves a cursor or turns a text around becomes a blank`(text: String, expected: String) {
+    func `what breaks a line, controls a terminal or is invisible becomes visible`(text: String, expected: String) {
         #expect(text.oneLine == expected)
         #expect(text.oneLine(limit: 100) == String(expected.reversed().drop { $0 == " " }.reversed()))
     }

@@ -26,7 +26,8 @@ struct WaitTests {
     }
 
     @Test(arguments: [
-        ("", 5, ""), ("abcde", 5, "abcde"), ("abcdef", 5, "abcde…"), ("a\r\nb\tc\u{1B}[1m", 20, "a b c [1m"),
+        ("", 5, ""), ("abcde", 5, "abcde"), ("abcdef", 5, "abcde…"), ("a\r\nb\tc\u{1B}[1m", 20, "a b c<U+001B>[1m"),
+        ("a\u{1B}", 9, "a<U+001B>"), ("a\u{1B}b", 9, "a<U+001B>…"), ("ab\u{1B}", 9, "ab<U+001B…"),
         ("ab  ", 4, "ab"), ("ab   c", 4, "ab…"), ("aéé", 4, "aé…"),
         ("a" + String(repeating: "\u{301}", count: 9), 4, "a\u{301}…"),
     ])

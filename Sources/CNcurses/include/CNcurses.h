@@ -12,7 +12,6 @@
 
 /* Attributes. */
 static const attr_t cn_bold = A_BOLD;
-static const attr_t cn_dim = A_DIM;
 static const attr_t cn_underline = A_UNDERLINE;
 static const attr_t cn_reverse = A_REVERSE;
 
@@ -56,5 +55,7 @@ void cn_wake(void);
 void cn_set_active(bool isActive);
 /* Stops the process and its group as Ctrl-Z does; returns when the process is continued. */
 void cn_stop(void);
+/* Stops the process and its group for as long as another group has the terminal, as after `bg`. */
+void cn_await_foreground(void);
 
 #endif

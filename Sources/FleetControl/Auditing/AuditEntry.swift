@@ -2,6 +2,7 @@ import GeoEngine
 package import GeoFleet
 import GeoRouting
 import KubernetesAPI
+import PlainText
 package import Wire
 
 /// One line of the audit file: a call before it is sent, or the result of a call.
@@ -52,7 +53,7 @@ package struct AuditEntry: Sendable, Equatable {
         object["after"] = after
         object["cf-ray"] = ray.map(JSON.string) ?? .null
         object["result"] = result.map(JSON.string) ?? .null
-        return Secrets.shared.masked(JSON.object(object).text)
+        return Secrets.shared.masked(JSON.object(object).text).escapingInvisible
     }
 }
 

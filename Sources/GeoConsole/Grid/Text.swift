@@ -1,10 +1,12 @@
+import PlainText
+
 /// Turns text from any source into characters that are safe to draw.
 enum Text {
     /// The scalars to draw, each one column wide.
     ///
-    /// Control, format and combining characters are removed. So a text can neither send an escape sequence nor change
-    /// the writing direction. Tabs, line breaks and no-break spaces become blanks. Any other character becomes `?`
-    /// unless it takes one column on every terminal.
+    /// A mark such as `<U+202E>` stands for an invisible character. So a text can neither send an escape sequence nor
+    /// change the writing direction, and no two texts look alike that differ in such characters. Tabs and line breaks
+    /// become blanks. Any other character becomes `?` unless it takes one column on every terminal.
     static func clean(_ text: String, _ glyphs: Glyphs) -> [Unicode.Scalar] {
         let text = glyphs.masked(text)
         var scalars: [Unicode.Scalar] = []
@@ -13,10 +15,10 @@ enum Text {
             let value = scalar.value
             if value >= 0x20, value < 0x7F {
                 scalars.append(scalar)
-            } else if value == 9 || value == 10 || value == 13 || value == 0xA0 {
+            } else if scalar.isTabOrBreak {
                 scalars.append(" ")
-            } else if CharacterWidth.isNone(scalar) {
-                continue
+            } else if scalar.isInvisible {
+                scalars += scalar.mark.unicodeScalars
             } else if CharacterWidth.isOne(scalar) {
                 scalars += glyphs.fold(scalar)
             } else {
@@ -49,14 +51,6 @@ enum CharacterWidth {
         let value = scalar.value
         if value < 0x7F { return value >= 0x20 }
         return narrow.contains { $0.contains(value) } && !exceptions.contains { $0.contains(value) }
-    }
-
-    /// Whether the scalar takes no column and can be left out: a control, format or combining character.
-    static func isNone(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .nonspacingMark, .enclosingMark: true
-        default: false
-        }
     }
 
     /// Blocks of characters that take one column, apart from `exceptions`.

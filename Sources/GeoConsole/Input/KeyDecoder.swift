@@ -31,7 +31,9 @@ package struct KeyDecoder: Sendable {
         /// them have not come yet.
         case letters(Int)
         /// After `ESC ]`, `ESC P` or a similar start: a string follows, up to BEL or `ESC \`.
-        case text
+        case text(String, mayAnswer: Bool)
+        /// After an ESC in such a string: a backslash ends the string.
+        case textEscape
     }
 
     private var state = State.plain
@@ -42,6 +44,8 @@ package struct KeyDecoder: Sendable {
 
     /// The longest paste, in characters; further characters are dropped, as no field takes them.
     private static let pasteLimit = 4096
+    /// The longest sequence that is kept, in characters; none that has a meaning here is longer.
+    private static let sequenceLimit = 32
     /// The longest pause inside an escape sequence; after a longer pause the sequence is dropped.
     static let sequenceTimeout = Duration.seconds(1)
     /// The longest pause inside a paste; a longer pause ends the paste, as the closing bracket is probably lost.
@@ -105,13 +109,21 @@ package struct KeyDecoder: Sendable {
         case .letters(let count):
             state = count > 1 ? .letters(count - 1) : .plain
             return []
-        case .text:
-            if scalar == "\u{7}" { state = .plain }
-            // `afterEscape` handles the backslash that ends the string.
-            if scalar == "\u{1B}" { state = .escape }
-            return []
+        case .text(let text, let mayAnswer): return string(text, scalar, mayAnswer: mayAnswer)
+        case .textEscape: return afterEscape(scalar)
         case .sequence(let text): return sequence(text, scalar)
         }
+    }
+
+    /// Handles a character of a string; the whole string may be an answer of the terminal.
+    private mutating func string(_ text: String, _ scalar: Unicode.Scalar, mayAnswer: Bool) -> [Message] {
+        guard scalar == "\u{7}" || scalar == "\u{1B}" else {
+            state = .text(text.count < Self.sequenceLimit ? text + String(scalar) : text, mayAnswer: mayAnswer)
+            return []
+        }
+        state = scalar == "\u{7}" ? .plain : .textEscape
+        guard mayAnswer, pasted == nil, let answer = TerminalAnswer(string: text) else { return [] }
+        return [.answer(answer)]
     }
 
     private mutating func sequence(_ text: String, _ scalar: Unicode.Scalar) -> [Message] {
@@ -124,8 +136,7 @@ package struct KeyDecoder: Sendable {
             state = text.isEmpty && scalar == "M" ? .letters(3) : .plain
             return finishSequence(text + String(scalar))
         }
-        // No sequence with a meaning here is longer than 32 characters; further characters are not kept.
-        state = .sequence(text.count < 32 ? text + String(scalar) : text)
+        state = .sequence(text.count < Self.sequenceLimit ? text + String(scalar) : text)
         return []
     }
 
@@ -145,7 +156,7 @@ package struct KeyDecoder: Sendable {
         switch scalar {
         case "[": state = .sequence("")
         case "O": state = .single
-        case "]", "P", "^", "_", "X": state = .text
+        case "]", "P", "^", "_", "X": state = .text("", mayAnswer: scalar == "]")
         case "\\": state = .plain
         default:
             // This is no sequence: Esc was pressed, and then this key.
@@ -156,8 +167,9 @@ package struct KeyDecoder: Sendable {
         return []
     }
 
-    /// Handles a complete sequence; only the brackets of a paste have a meaning here.
+    /// Handles a complete sequence; only the brackets of a paste and the terminal's answers have a meaning here.
     private mutating func finishSequence(_ sequence: String) -> [Message] {
+        if pasted == nil, let answer = TerminalAnswer(sequence: sequence) { return [.answer(answer)] }
         switch sequence {
         case "200~": pasted = ""
         case "201~":

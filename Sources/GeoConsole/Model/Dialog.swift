@@ -1,5 +1,6 @@
 package import GeoFleet
 package import GeoRouting
+import PlainText
 
 /// A dialog over the tables; while it is open, it receives all keys.
 package enum Dialog: Sendable, Equatable {
@@ -50,10 +51,9 @@ package struct CardState: Sendable, Equatable {
     package var canConfirm: Bool {
         guard preview.refusal == nil, !isApplying else { return false }
         guard let requiredName else { return true }
-        // Invisible characters cannot be typed, so the name is compared without them. A name of invisible characters
-        // alone never matches.
-        let readable = Model.clean(requiredName)
-        return !readable.isEmpty && typed == readable
+        // Invisible characters cannot be typed. The name counts as the card shows it, with their marks, and without them
+        // as a paste leaves it.
+        return !typed.isEmpty && [requiredName.showingInvisible, Model.clean(requiredName)].contains(typed)
     }
 }
 

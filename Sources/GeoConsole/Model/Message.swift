@@ -11,6 +11,8 @@ package enum Message: Sendable, Equatable {
     case shown(Moment)
     /// Another program had the terminal; meanwhile a person could not read the screen.
     case hidden
+    /// The terminal's answer to one of `Model.questions`.
+    case answer(TerminalAnswer)
     /// The present time; sent once `Model.nextTick` has come, and before each batch of input.
     case tick(Moment)
     case fleet(Fleet)

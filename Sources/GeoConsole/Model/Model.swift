@@ -22,8 +22,14 @@ package struct Preferences: Sendable, Equatable {
     package var isDryRun = false
     /// The theme; `:theme` changes it while the console runs.
     package var theme = Theme.Name.standard
+    /// Whether a person has chosen the theme; otherwise the terminal's background decides.
+    package var isThemeChosen = false
+    /// The terminal's background, which some themes depend on.
+    package var backdrop = Backdrop.unknown
     /// Whether the screen is drawn with ASCII alone, such as `*` for `●`.
     package var isASCII = false
+    /// Whether `isASCII` is a person's choice, or no other can be drawn; otherwise the width of characters decides.
+    package var isASCIIChosen = false
     /// The mask that hides secrets; it is applied before a text is cut, as half a secret would not be found.
     var mask = Mask.none
     /// The keys that a person has chosen for actions, by action name, such as `drain`.
@@ -36,6 +42,9 @@ package struct Preferences: Sendable, Equatable {
     package var lockDelay: Duration? = .seconds(15 * 60)
 
     package init() {}
+
+    /// The theme to draw with.
+    package var look: Theme { Theme(theme, on: backdrop) }
 
     var glyphs: Glyphs { Glyphs(isASCII: isASCII, mask: mask) }
 }
@@ -51,6 +60,8 @@ package struct Model: Sendable, Equatable {
     /// The time of the last tick; all ages on the screen are counted up to this time.
     package var now: Moment
 
+    /// The time at which the console was started.
+    let openedAt: Moment
     /// The fleet that the screen shows; during a pause, a newer one waits in `heldNews`.
     package var fleet: Fleet
     /// The newest 2000 events; repeated ones are counted, not listed again.
@@ -121,6 +132,7 @@ package struct Model: Sendable, Equatable {
         self.preferences = preferences
         self.size = size
         self.now = now
+        openedAt = now
         keymap = (try? Keymap(preferences.keys)) ?? .standard
         fleet = Fleet(zone: zone)
         pace = Pace(gap: preferences.pasteGap)

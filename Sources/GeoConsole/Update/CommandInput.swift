@@ -130,6 +130,7 @@ extension Model {
             return refuse("themes: \(Theme.Name.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         preferences.theme = theme
+        preferences.isThemeChosen = true
         return [.repaint]
     }
 

@@ -1,14 +1,15 @@
 import GeoFleet
 import GeoRouting
+import PlainText
 import Presentation
 
 extension Model {
     /// The text to copy for the selected object, to be pasted into a ticket or a shell; nil if nothing is selected.
     ///
-    /// A shell acts on invisible characters, although the screen does not show them. So names and texts are copied
-    /// without invisible characters, and JSON is copied with these escaped.
+    /// A shell would act on invisible characters. So names and texts are copied as they are shown, with marks for such
+    /// characters, and JSON is copied with these escaped.
     var focusText: String? {
-        json.map(\.escapingInvisible) ?? plainText?.withoutInvisible
+        json.map(\.escapingInvisible) ?? plainText?.showingInvisible
     }
 
     /// The object's JSON as Cloudflare sent it; nil if `plainText` is copied instead.
@@ -49,29 +50,5 @@ extension Model {
         let status = call.status.map(String.init) ?? "no answer"
         return (["\(call.method) \(call.path) \(status)"] + (call.ray.map { ["cf-ray \($0)"] } ?? []))
             .joined(separator: " ")
-    }
-}
-
-extension String {
-    /// The visible characters in one line; white space becomes blanks.
-    fileprivate var withoutInvisible: String {
-        let scalars = unicodeScalars.compactMap { scalar -> Unicode.Scalar? in
-            if scalar.properties.isWhitespace { return " " }
-            return scalar.isInvisible ? nil : scalar
-        }
-        return String(String.UnicodeScalarView(scalars))
-    }
-
-    /// The same JSON with invisible characters escaped; line breaks stay, because JSON has them only between values.
-    fileprivate var escapingInvisible: String {
-        unicodeScalars.map { scalar in
-            guard scalar.isInvisible, scalar != "\n" else { return String(scalar) }
-            // JSON escapes a scalar beyond 16 bits as two surrogates. `encode` never gives nil here, because UTF-16 can
-            // encode all scalars.
-            return UTF16.encode(scalar)?.map { unit in
-                let digits = String(unit, radix: 16)
-                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            }.joined() ?? ""
-        }.joined()
     }
 }

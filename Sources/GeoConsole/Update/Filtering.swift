@@ -1,4 +1,5 @@
 import GeoRouting
+import PlainText
 
 extension Model {
     /// Handles a key while a filter is typed; a key can only edit or end the filter, or move the selection.
@@ -53,16 +54,6 @@ extension Model {
             dialog = .commandInput(CommandInputState(completing: commandInput.current + text, in: self))
         case .help, .choose, .quit, .unlock: break
         case nil: setFilter((input?.text ?? "") + text)
-        }
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether the scalar is a control or format character, a line separator, or has no assigned meaning.
-    var isInvisible: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true
-        default: false
         }
     }
 }

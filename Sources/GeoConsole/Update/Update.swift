@@ -10,6 +10,7 @@ extension Model {
         case .paste(let text): paste(text)
         case .mouse(let mouse): return handle(mouse)
         case .resized(let size): resize(size)
+        case .answer(let answer): return take(answer)
         case .shown(let moment): startDialogDelay(at: moment)
         case .hidden: resetDialogDelay()
         case .tick(let moment):

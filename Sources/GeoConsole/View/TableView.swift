@@ -48,7 +48,7 @@ enum TableView {
         let columns = Table.columns(of: model.tab)
         for slot in plan.columns where row.cells.indices.contains(slot.index) {
             var line = row.cells[slot.index]
-            if isSelected { line.restyle(.selection) }
+            if isSelected { line.select() }
             let column = columns[slot.index]
             canvas.draw(line, in: cell(slot, part), aligned: column.alignment, clipping: column.clipping)
         }
@@ -60,9 +60,15 @@ enum TableView {
 }
 
 extension Line {
-    /// Gives the whole line one role.
-    mutating func restyle(_ role: Style.Role) {
-        for index in spans.indices { spans[index].style.role = role }
+    /// Makes the line part of the selected row, in which only what is not well has colours of its own.
+    mutating func select() {
+        for index in spans.indices {
+            switch spans[index].style.role {
+            case .bad: spans[index].style.role = .selectedBad
+            case .warning: spans[index].style.role = .selectedWarning
+            default: spans[index].style.role = .selection
+            }
+        }
     }
 }
 

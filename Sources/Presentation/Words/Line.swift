@@ -9,6 +9,8 @@ package struct Style: Sendable, Hashable {
         /// A value that a person has set, or must set.
         case manual
         case header, tab, activeTab, selection, keyHint
+        /// What is not well in the selected row.
+        case selectedWarning, selectedBad
         case badgeReadOnly, badgeWrite, badgePaused
         case dialog, dialogTitle, field
     }

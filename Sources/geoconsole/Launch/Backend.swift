@@ -95,9 +95,9 @@ struct Starter: Sendable {
         _ commands: AsyncStream<Command>.Continuation
     ) throws(TerminalError) -> Console {
         var preferences = preferences
-        let terminal = try Terminal(Theme(preferences.theme), environment: environment)
-        if terminal.isMono { preferences.theme = .mono }
-        if !terminal.isUTF8 { preferences.isASCII = true }
+        let terminal = try Terminal(preferences.look, environment: environment)
+        if terminal.isMono { (preferences.theme, preferences.isThemeChosen) = (.mono, true) }
+        if !terminal.isUTF8 { (preferences.isASCII, preferences.isASCIIChosen) = (true, true) }
         var model = Model(preferences, size: terminal.size, now: clock.now, zone: zone)
         model.hasMouse = configuration.hasMouse
         if configuration.hasMouse { terminal.setMouse(true) }
@@ -118,8 +118,15 @@ struct Starter: Sendable {
         // Any value except an empty one turns colours off, unless `--theme` names a theme.
         let isColourless = !(environment["NO_COLOR"] ?? "").isEmpty
         let named = arguments.theme.flatMap { Theme.Name(rawValue: $0) }
-        preferences.theme = named ?? (isColourless ? .mono : configuration.theme ?? .standard)
-        preferences.isASCII = arguments.ascii ?? configuration.isASCII ?? false
+        let chosenTheme = named ?? (isColourless ? .mono : configuration.theme)
+        // The console of Linux never says its background, which is black.
+        let isLinux = environment["TERM"] == "linux"
+        preferences.backdrop = isLinux ? .dark : Backdrop(colourVariable: environment["COLORFGBG"] ?? "")
+        preferences.theme = chosenTheme ?? (preferences.backdrop == .light ? .light : .standard)
+        preferences.isThemeChosen = chosenTheme != nil
+        let chosenASCII = arguments.ascii ?? configuration.isASCII
+        preferences.isASCII = chosenASCII ?? false
+        preferences.isASCIIChosen = chosenASCII != nil
         preferences.keys = configuration.keys
         if let delay = configuration.armingDelay { preferences.armingDelay = delay }
         switch configuration.lock {

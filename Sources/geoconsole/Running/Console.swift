@@ -42,12 +42,13 @@ enum Ending: Equatable {
         loop = ConsoleLoop(model)
         // Brackets are always on, because without them pasted text would be read as keys.
         terminal.turnOnPasteBrackets()
+        terminal.ask(model.questions)
     }
 
     /// Draws the model, unless the screen shows it already.
     func draw() {
         guard let picture = loop.picture(masking: Secrets.shared.masked) else { return }
-        terminal.draw(picture, Theme(loop.model.preferences.theme))
+        terminal.draw(picture, loop.model.preferences.look)
         // `draw` returns only once the whole picture was written to the terminal.
         loop.didShow(at: clock.now)
     }

@@ -9,9 +9,6 @@ struct Look: Hashable {
 }
 
 /// Gives each style its `Look`, and makes the colour pairs for that.
-///
-/// On a terminal with only 8 colours, a bright colour is the dark colour in bold. With fewer than 8 colours, only
-/// attributes are used.
 @MainActor struct Palette {
     private let colours: Int
     /// Whether ncurses accepts -1 as the terminal's default colour.
@@ -46,21 +43,12 @@ struct Look: Hashable {
     }
 
     private mutating func make(_ appearance: Appearance) -> Look {
+        let shown = appearance.reduced(to: colours)
         var attributes: attr_t = 0
-        if appearance.isBold { attributes |= cn_bold }
-        if appearance.isDim { attributes |= cn_dim }
-        if appearance.isUnderlined { attributes |= cn_underline }
-        if appearance.isReversed { attributes |= cn_reverse }
-        if isMono { return Look(attributes: attributes, pair: 0) }
-        if let exact = appearance.exact, colours >= 256 {
-            return Look(attributes: attributes & ~cn_dim, pair: number(of: Pair(foreground: exact, background: -1)))
-        }
-        var pair = Pair(foreground: appearance.foreground, background: appearance.background)
-        if colours < 16 {
-            if pair.foreground >= 8 { attributes |= cn_bold }
-            pair.foreground = pair.foreground < 0 ? pair.foreground : pair.foreground % 8
-            pair.background = pair.background < 0 ? pair.background : pair.background % 8
-        }
+        if shown.isBold { attributes |= cn_bold }
+        if shown.isUnderlined { attributes |= cn_underline }
+        if shown.isReversed { attributes |= cn_reverse }
+        let pair = Pair(foreground: shown.foreground, background: shown.background)
         return Look(attributes: attributes, pair: number(of: pair))
     }
 

@@ -71,6 +71,8 @@ struct TerminalError: Error, CustomStringConvertible {
         noecho()
         nonl()
         keypad(keyWindow, true)
+        // Some descriptions of terminals call Ctrl-Z a function key; here it is always Ctrl-Z.
+        define_key("\u{1A}", 0)
         // Another program may have left the mouse on. With this, mouse reports arrive as plain sequences, which
         // `KeyDecoder` drops; otherwise they would be a key followed by digits.
         keyok(KEY_MOUSE, false)
@@ -204,6 +206,13 @@ struct TerminalError: Error, CustomStringConvertible {
         send("\u{1B}[?2004h")
     }
 
+    /// Asks the terminal; the answers come as input.
+    ///
+    /// The next picture covers what this draws.
+    func ask(_ questions: [TerminalQuestion]) {
+        send(questions.map(\.text).joined())
+    }
+
     func copy(_ text: String) {
         send(Clipboard.sequence(for: text, environment: environment))
     }
@@ -229,7 +238,10 @@ struct TerminalError: Error, CustomStringConvertible {
     }
 
     /// Sets up the terminal again, because another program may have changed its modes.
+    ///
+    /// After `bg` the terminal belongs to the shell; then the program stops again, until `fg`.
     func comeBack() {
+        cn_await_foreground()
         cn_set_active(true)
         reset_prog_mode()
         repaint()

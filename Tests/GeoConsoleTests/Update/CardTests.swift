@@ -125,7 +125,10 @@ struct CardTests {
         #expect(console.card?.highlighted == .cancel)
     }
 
-    @Test(arguments: [("", ""), ("\u{202E}", ""), ("\u{202E}eu\u{200B}", "eu")])
+    @Test(arguments: [
+        ("", ""), ("\u{202E}", "<U+202E>"), ("\u{202E}eu\u{200B}", "eu"),
+        ("\u{202E}eu\u{200B}", "<U+202E>eu<U+200B>"),
+    ])
     func `of a name counts what can be typed, and an empty one confirms nothing`(name: String, readable: String) {
         var console = Self.withCard(.typing(name))
         console.press("Tab Enter")

@@ -7,14 +7,15 @@ import Testing
 /// What is copied is what is shown: a shell would obey the rest.
 struct CopyTests {
     static let evil = "a\u{1B}]52;c;eA==\u{7}b\r\nrm -rf ~\u{0}\u{202E}c\u{200B}\u{85}d\u{2028}e\u{9B}31m"
-    static let harmless = "a]52;c;eA==b  rm -rf ~c d e31m"
+    static let harmless =
+        "a<U+001B>]52;c;eA==<U+0007>b rm -rf ~<U+0000><U+202E>c<U+200B><U+0085>d<U+2028>e<U+009B>31m"
 
     static func copied(_ console: Console) -> String? {
         for case .copy(let text) in console.commands.reversed() { return text }
         return nil
     }
 
-    @Test func `names, addresses and texts come without what nobody sees`() throws {
+    @Test func `names, addresses and texts come with marks for what is invisible`() throws {
         var fleet = Fleet.sample
         fleet.pools[1].origins[0].origin.name = Self.evil
         fleet.pools[1].pool.origins[0].name = Self.evil

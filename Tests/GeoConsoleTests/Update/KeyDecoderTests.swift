@@ -31,7 +31,8 @@ struct KeyDecoderTests {
     @Test(arguments: [
         "\u{1B}[1;5D", "\u{1B}[3;9~", "\u{1B}OX", "\u{1B}[I", "\u{1B}[<0;12;7M", "\u{1B}[?62;22c", "\u{1B}[M Dy",
         "\u{1B}[MaX\u{1B}",
-        "\u{1B}]11;rgb:1111/2222/3333\u{7}", "\u{1B}]11;rgb:1/2/3\u{1B}\\", "\u{1B}P1$r0m\u{1B}\\",
+        "\u{1B}]12;rgb:1111/2222/3333\u{7}", "\u{1B}]0;D\u{1B}\\", "\u{1B}P1$r0m\u{1B}\\",
+        "\u{1B}P11;rgb:1/2/3\u{1B}\\", "\u{1B}]11;rgb:1/2\u{7}", "\u{1B}[2;5;1R", "\u{1B}]11;?\u{7}",
     ])
     func `a sequence that is no key is none of the keys it is made of`(sequence: String) {
         #expect(Self.decode(sequence) == [])
@@ -46,7 +47,7 @@ struct KeyDecoderTests {
     static let slow: [(String, Int, Int)] = [
         ("\u{1B}[D", 1, 30), ("\u{1B}[D", 1, 900), ("\u{1B}OD", 2, 100), ("\u{1B}OD", 1, 40), ("\u{1B}[1;5D", 1, 50),
         ("\u{1B}[1;5D", 4, 500), ("\u{1B}[[D", 1, 30), ("\u{1B}[[D", 2, 30), ("\u{1B}[[D", 3, 30),
-        ("\u{1B}]11;rgb:D/D/D\u{7}", 1, 60), ("\u{1B}[3;9~", 2, 999),
+        ("\u{1B}]12;rgb:D/D/D\u{7}", 1, 60), ("\u{1B}[3;9~", 2, 999),
     ]
 
     @Test(arguments: slow)

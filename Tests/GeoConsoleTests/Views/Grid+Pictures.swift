@@ -32,6 +32,8 @@ extension Style.Role {
         case .tab: "t"
         case .activeTab: "v"
         case .selection: "s"
+        case .selectedWarning: "x"
+        case .selectedBad: "z"
         case .keyHint: "k"
         case .badgeReadOnly: "r"
         case .badgeWrite: "i"

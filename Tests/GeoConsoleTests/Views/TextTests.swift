@@ -1,5 +1,6 @@
 import GeoFleet
 import GeoRouting
+import PlainText
 import Testing
 
 @testable import GeoConsole
@@ -12,17 +13,17 @@ struct TextTests {
 
     @Test(arguments: [
         ("shop/api", "shop/api"),
-        ("\u{1B}[31mred\u{7}", "[31mred"),
-        ("\u{9B}2J", "2J"),
-        ("ab\u{202E}cd\u{2066}ef\u{200B}g\u{FEFF}h", "abcdefgh"),
-        ("one\u{2028}two\u{2029}three", "onetwothree"),
-        ("a\tb\nc\r\u{A0}d", "a b c  d"),
-        ("e\u{301}te\u{20DD}", "ete"),
+        ("\u{1B}[31mred\u{7}", "<U+001B>[31mred<U+0007>"),
+        ("\u{9B}2J", "<U+009B>2J"),
+        ("ab\u{202E}cd\u{2066}ef\u{200B}g\u{FEFF}h", "ab<U+202E>cd<U+2066>ef<U+200B>g<U+FEFF>h"),
+        ("one\u{2028}two\u{2029}three", "one<U+2028>two<U+2029>three"),
+        ("a\tb\nc\r\u{A0}d", "a b c <U+00A0>d"),
+        ("e\u{301}te\u{20DD}", "e?te?"),
         ("São Paulo · Zürich – Łódź", "São Paulo · Zürich – Łódź"),
         ("東京 🚨 שלום", "?? ? ????"),
-        ("\u{1F1E9}\u{1F1EA} \u{1F468}\u{200D}\u{1F469}", "?? ??"),
+        ("\u{1F1E9}\u{1F1EA} \u{1F468}\u{200D}\u{1F469}", "?? ?<U+200D>?"),
         ("✅ ⌚ ▲ ✗ ●", "? ? ▲ ✗ ●"),
-        ("\u{AD}soft", "soft"),
+        ("\u{AD}soft", "<U+00AD>soft"),
     ])
     func `text from outside keeps to one column a character and cannot control the terminal`(
         _ text: String,
@@ -47,9 +48,48 @@ struct TextTests {
         for value in UInt32(0)..<0x3000 {
             guard let scalar = Unicode.Scalar(value) else { continue }
             for drawn in Text.clean(String(scalar), glyphs) {
-                #expect(CharacterWidth.isOne(drawn) && !CharacterWidth.isNone(drawn))
+                #expect(CharacterWidth.isOne(drawn) && (!drawn.isInvisible || drawn == " "))
                 if glyphs == .ascii { #expect(drawn.isASCII) }
             }
+        }
+    }
+
+    /// All that hides, or that turns a text around.
+    private static let hidden: [ClosedRange<UInt32>] = [
+        0...0x8, 0xB...0xC, 0xE...0x1F, 0x7F...0xA0, 0xAD...0xAD, 0x34F...0x34F, 0x61C...0x61C, 0x115F...0x1160,
+        0x180B...0x180F, 0x200B...0x200F, 0x202A...0x202F, 0x2060...0x206F, 0x2800...0x2800, 0x3164...0x3164,
+        0xFE00...0xFE0F, 0xFEFF...0xFEFF, 0xFFF9...0xFFFB, 0xE0001...0xE0001, 0xE0020...0xE007F, 0xE0100...0xE01EF,
+    ]
+
+    @Test(arguments: Glyphs.all)
+    func `names that differ in invisible characters alone look different`(_ glyphs: Glyphs) {
+        let scalars = Self.hidden.joined().compactMap { Unicode.Scalar($0) }
+        let names = Set(scalars.map { Self.shown("api\($0)eu", glyphs) })
+        #expect(names.count == scalars.count)
+        #expect(!names.contains("apieu") && !names.contains("api eu"))
+        #expect(names.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } })
+    }
+
+    @Test(arguments: 1...200)
+    func `no cell of a screen holds a control or format character`(_ seed: UInt64) {
+        var state = seed
+        func number(below bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let hidden = Self.hidden.map(Array.init)
+        var text = String.UnicodeScalarView()
+        for _ in 0..<40 {
+            let range = hidden[number(below: hidden.count)]
+            let value = number(below: 3) == 0 ? UInt32(number(below: 0x11_0000)) : range[number(below: range.count)]
+            if let scalar = Unicode.Scalar(value) { text.append(scalar) }
+        }
+        var canvas = Canvas(Size(columns: 200, rows: 2), seed % 2 == 0 ? .utf8 : .ascii)
+        canvas.draw(String(text), in: canvas.whole.line(0))
+        canvas.draw(Line(String(text)).wrapped(to: 30, canvas.glyphs), in: canvas.whole)
+        for cell in canvas.grid.cells {
+            let category = cell.scalar.properties.generalCategory
+            #expect(category != .control && category != .format && CharacterWidth.isOne(cell.scalar))
         }
     }
 

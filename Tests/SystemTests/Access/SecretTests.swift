@@ -148,14 +148,14 @@ import Wire
             try await Controller.with("eu", files.sim, ["KUBE_CONTEXT": environment["KUBE_CONTEXT"] ?? ""]) { eu in
                 let code = try await eu.process.exitCode()
                 #expect(code == 1)
-                #expect(eu.logged("there is no context 'no [2J  such context'"))
+                #expect(eu.logged("there is no context 'no<U+001B>[2J<U+0007><U+202E>such<U+2028>context'"))
                 Self.expectClean(eu.log, Sim.token, "kubeconfig")
             }
             let arguments = ["--no\u{1B}[2J\u{202E}\u{2028}such"]
             try await Controller.with("eu", files.sim, arguments: arguments) { eu in
                 let code = try await eu.process.exitCode()
                 #expect(code == 64)
-                #expect(eu.logged("Error: Unknown option '--no [2J  such'"))
+                #expect(eu.logged("Error: Unknown option '--no<U+001B>[2J<U+202E><U+2028>such'"))
                 Self.expectClean(eu.log, Sim.token, "arguments")
             }
         }
