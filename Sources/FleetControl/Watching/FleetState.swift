@@ -114,7 +114,7 @@ struct FleetState: Sendable {
         let addresses = event.addresses.isEmpty ? "without address" : event.addresses.joined(separator: ", ")
         note(.ingress, .info, cluster: cluster, "\(event.kind.rawValue) \(event.reference) \(addresses)")
         if event.changesRouting { changedClusters.insert(cluster) }
-        schedule.recordChange(at: now)
+        schedule.recordIngressEvent(at: now)
     }
 
     /// Applies the zone's name to the rules of all clusters; their Ingresses are then read again.
