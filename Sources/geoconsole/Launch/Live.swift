@@ -67,6 +67,7 @@ struct Live: Sendable {
         ] { environment[name] = nil }
         if let kubeconfig = arguments.kubeconfig { environment["KUBECONFIG"] = kubeconfig }
         if let namespace = arguments.namespace { environment["NAMESPACE"] = namespace }
+        if let context = arguments.context { environment["KUBE_CONTEXT"] = context }
         return environment
     }
 
