@@ -4,6 +4,7 @@ import CloudflareAPI
 import GeoRouting
 import HTTPTypes
 import Support
+import Synchronization
 import Testing
 import Wire
 
@@ -111,6 +112,62 @@ struct FleetStateTests {
         #expect(events.map(\.text) == ["200", "404", "502", "no answer"].map { "PATCH pools/0f \($0) 34 ms" })
         #expect(events.map(\.level) == [.info, .warning, .error, .error])
         #expect(survey.takeUnpublished().events.isEmpty)
+    }
+
+    /// A reading of one pool with one origin at this address.
+    private static func reading(_ address: String) throws -> Snapshot {
+        let json: JSON = [
+            "id": "0f", "name": "k8s-pool-c1-eu", "description": "",
+            "origins": [["name": "origin-eu", "address": .string(address)]],
+        ]
+        return Snapshot(RawState(pools: Listing([try PoolObject(json)]), balancers: Listing()))
+    }
+
+    @Test func `a call is told with the name of its object, and with Cloudflare's errors`() throws {
+        var survey = Self.survey()
+        survey.apply(try Self.reading("203.0.113.1"), isOwn: false)
+        _ = survey.takeUnpublished()
+        var record = Self.record(status: 403)
+        record.error = "10000: Authentication error"
+        survey.apply(record)
+        let (events, calls) = survey.takeUnpublished()
+        #expect(events.map(\.text) == ["PATCH pools/k8s-pool-c1-eu 403 0 ms"])
+        #expect(calls.map(\.objectName) == ["k8s-pool-c1-eu"])
+        #expect(calls.map(\.error) == ["10000: Authentication error"])
+    }
+
+    @Test func `an address that goes back and forth is told each time, and the former one is kept`() throws {
+        var survey = Self.survey()
+        var log = EventLog(capacity: 20)
+        for address in ["203.0.113.1", "203.0.113.9", "203.0.113.1", "203.0.113.9"] {
+            survey.apply(try Self.reading(address), isOwn: false)
+            log.append(survey.takeUnpublished().events)
+        }
+        let changes = log.elements.map { "\($0.count) \($0.event.text)" }.dropFirst()
+        let there = "1 pool k8s-pool-c1-eu changed: origin-eu address 203.0.113.1 → 203.0.113.9"
+        let back = "1 pool k8s-pool-c1-eu changed: origin-eu address 203.0.113.9 → 203.0.113.1"
+        #expect(Array(changes) == [there, back, there])
+        let key = OriginKey(pool: "k8s-pool-c1-eu", origin: "origin-eu")
+        #expect(survey.fleet.formerAddresses == [key: "203.0.113.1"])
+    }
+
+    @Test func `pools that came while the load balancers were refused are shown, as of unknown use`() throws {
+        var survey = Self.survey()
+        survey.apply(partial: try Self.reading("203.0.113.1"))
+        #expect(survey.fleet.pools.map(\.isUseKnown) == [false])
+        #expect(survey.fleet.cloudflare.lastSuccess == nil)
+    }
+
+    @Test func `the errors of a refusal are recorded, and its body is still there to be read`() async throws {
+        let body: JSON = ["success": false, "errors": [["code": 10_000, "message": "Authentication error"]]]
+        let records = Mutex<[CallRecorder.Record]>([])
+        let recorder = CallRecorder(StubTransport { _, _ in Response(403, json: body) }, time: Time(ManualClock())) {
+            record in
+            records.withLock { $0.append(record) }
+        }
+        let response = try await recorder.send(Request(.get, "https://api.cloudflare.com/client/v4/zones"))
+        #expect(records.withLock { $0.map(\.error) } == ["10000: Authentication error"])
+        #expect(try await response.body.collect(upTo: 1000) == body.bytes)
     }
 
     @Test func `the budget is what the last reply says`() {

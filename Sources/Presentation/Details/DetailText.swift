@@ -123,7 +123,7 @@ extension DetailText {
     }
 
     mutating func addCall(_ call: APICall) {
-        setHeading("\(call.method) \(Words.shortened(path: call.path))")
+        setHeading("\(call.method) \(Words.shortened(path: call.path, call.objectName))")
         add("path", call.path)
         add("status", call.status == nil ? Line("✗ no answer came", .bad) : CallWords.status(call))
         add("duration", Words.duration(call.duration))
@@ -141,7 +141,9 @@ extension DetailText {
         case .failing(let reason): add(label, "✗ \(reason)" + (age.map { ", \($0)" } ?? ""), .bad)
         }
         if let retry = source.retryAt, situation.now < retry {
+        if let name = call.objectName { add("object", name) }
             add("", "next try in \(Words.age(retry - situation.now))", .muted)
+        if let error = call.error { add("error", error, .bad) }
         }
         if source.failureCount > 0 { add("failures", String(source.failureCount)) }
     }

@@ -108,9 +108,13 @@ package enum Words {
     }
 
     /// A path in which each long id is cut to its first digits; the details of a call show the whole path.
-    package static func shortened(path: String) -> String {
-        path.split(separator: "/", omittingEmptySubsequences: false).map { part in
-            isID(part) ? shortened(id: part) : String(part)
+    ///
+    /// The last id becomes `name`, the name of its object, where that is known.
+    package static func shortened(path: String, _ name: String? = nil) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let named = name == nil ? nil : parts.lastIndex(where: isID)
+        return parts.indices.map { index in
+            index == named ? name ?? "" : isID(parts[index]) ? shortened(id: parts[index]) : String(parts[index])
         }.joined(separator: "/")
     }
 
