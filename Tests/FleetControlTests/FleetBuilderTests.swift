@@ -223,7 +223,12 @@ struct FleetBuilderTests {
         var draft = Draft(pools: pools, balancers: [Self.balancer], origins: ["203.0.113.1"])
         #expect(
             try draft.fleet().loadBalancers[0].drift == [
-                LoadBalancerView.Drift(field: "default_pools", value: "blue", wanted: "blue, k8s-pool-c1-eu"),
+                LoadBalancerView.Drift(
+                    field: "default_pools",
+                    value: "blue",
+                    wanted: "blue, k8s-pool-c1-eu",
+                    added: ["k8s-pool-c1-eu"]
+                ),
                 LoadBalancerView.Drift(field: "steering_policy", value: "off", wanted: "proximity"),
             ]
         )

@@ -33,13 +33,13 @@ struct FleetStateTests {
         ),
         (
             #"{"origins":[{"name":"a","address":"203.0.113.1"}]}"#, #"{"origins":[{"name":"b","address":"x.y"}]}"#,
-            ["a 203.0.113.1 → removed", "b none → x.y"]
+            ["- a 203.0.113.1", "+ b x.y"]
         ),
         (
             #"{"origins":[{"name":"a","weight":0}]}"#, #"{"origins":[{"name":"a","weight":1e999}]}"#,
             ["a weight 0 → 100"]
         ),
-        (#"{"default_pools":["p","q"]}"#, #"{"default_pools":["q"]}"#, ["default_pools p, q → q"]),
+        (#"{"default_pools":["p","q"]}"#, #"{"default_pools":["q"]}"#, ["default_pools - p"]),
     ])
     func `a difference is told field by field, and only what people can set`(
         old: String,

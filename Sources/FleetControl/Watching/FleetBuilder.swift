@@ -185,9 +185,9 @@ extension FleetBuilder {
             return update
         }
         var drift: [LoadBalancerView.Drift] = []
-        func add(_ field: String, _ value: String, _ wanted: String?) {
+        func add(_ field: String, _ value: String, _ wanted: String?, added: [String] = []) {
             guard let wanted else { return }
-            drift.append(LoadBalancerView.Drift(field: field, value: value, wanted: wanted))
+            drift.append(LoadBalancerView.Drift(field: field, value: value, wanted: wanted, added: added))
         }
         // Each cluster's plan adds its own pools: all added pools are shown as one value.
         let missing = updates.flatMap { $0.defaultPools ?? [] }.map(name).filter { name in
@@ -195,8 +195,9 @@ extension FleetBuilder {
         }
         if !missing.isEmpty {
             let present = balancer.defaultPools.map(name(ofPool:))
-            let wanted = present + Set(missing).sorted()
-            add("default_pools", present.joined(separator: ", "), wanted.joined(separator: ", "))
+            let added = Set(missing).sorted()
+            let wanted = (present + added).joined(separator: ", ")
+            add("default_pools", present.joined(separator: ", "), wanted, added: added)
         }
         let fallback = balancer.fallbackPool.isEmpty ? "none" : name(ofPool: balancer.fallbackPool)
         add("fallback_pool", fallback, updates.lazy.compactMap(\.fallbackPool).first.map(name))

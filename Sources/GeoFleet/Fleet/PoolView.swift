@@ -195,10 +195,13 @@ package struct LoadBalancerView: Sendable, Equatable, Identifiable {
         /// The value that the controllers would set.
         package var wanted: String
 
-        package init(field: String, value: String, wanted: String) {
+        package init(field: String, value: String, wanted: String, added: [String] = []) {
+        /// For a list, the names that the controllers would add to it; empty for other fields.
+        package var added: [String]
             self.field = field
             self.value = value
             self.wanted = wanted
         }
     }
+            self.added = added
 }

@@ -181,7 +181,8 @@ extension DetailText {
         add("steering", balancer.steeringPolicy, isProximity ? .text : .warning)
         add("wanted", LoadBalancerWords.drift(view))
         for drift in view.drift {
-            add("", "\(drift.field): \(drift.value) → \(drift.wanted)", .warning)
+            let change = drift.added.isEmpty ? "\(drift.value) → \(drift.wanted)" : LoadBalancerWords.wanted(drift)
+            add("", "\(drift.field): \(change)", .warning)
         }
         addSection("pools")
         let uses = balancer.defaultPools.enumerated().map { ($1, "default pool \($0 + 1)") }

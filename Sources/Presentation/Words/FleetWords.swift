@@ -81,6 +81,11 @@ struct OriginWords {
     private let origin: OriginView
 
     init(_ origin: OriginView) {
+    /// The value that the controllers would set; of a list only what they would add, because the rest would hide it.
+    static func wanted(_ drift: LoadBalancerView.Drift) -> String {
+        drift.added.isEmpty ? drift.wanted : drift.added.map { "+ \($0)" }.joined(separator: " ")
+    }
+
         self.origin = origin
     }
 

@@ -83,11 +83,20 @@ enum CardView {
         let name = min(names, width / 2)
         return changes.flatMap { change -> [CellLine] in
             let gap = String(repeating: " ", count: max(name - Text.width(change.field, glyphs), 0))
-            let line: Line = [
-                Span("  \(change.field)\(gap)  ", .muted), Span(change.before, role), Span(" → ", .muted),
-                Span(change.after, role, bold: true),
-            ]
-            return line.wrapped(to: width, indent: name + 4, glyphs)
+            guard let steps = change.steps else {
+                let line: Line = [
+                    Span("  \(change.field)\(gap)  ", .muted), Span(change.before, role), Span(" → ", .muted),
+                    Span(change.after, role, bold: true),
+                ]
+                return line.wrapped(to: width, indent: name + 4, glyphs)
+            }
+            // Each member of a list has a line of its own, so that none is hidden among the others.
+            let blank = String(repeating: " ", count: name + 4)
+            return steps.enumerated().flatMap { index, step -> [CellLine] in
+                let start = index == 0 ? "  \(change.field)\(gap)  " : blank
+                return Line([Span(start, .muted), Span(step, role, bold: true)])
+                    .wrapped(to: width, indent: name + 6, glyphs)
+            }
         }
     }
 
