@@ -72,6 +72,19 @@ extension Refusal {
     }
 }
 
+extension Refusal {
+    /// Whether the action is refused because all is already as it should be, which is good news.
+    package var isGoodNews: Bool {
+        switch self {
+        case .alreadyInState(_, isEnabled: true), .hasControllerWeight, .nothingStale, .noRemovalToConfirm,
+            .alreadyInSync, .alreadyAsBefore:
+            true
+        case .several(let refusals): refusals.allSatisfy(\.isGoodNews)
+        default: false
+        }
+    }
+}
+
 extension Refusal.Unknown {
     fileprivate var text: String {
         switch self {

@@ -88,6 +88,24 @@ package enum Words {
 
     /// A number with its noun: `1 difference`, `3 differences`.
     ///
+    /// A name in a sentence; in quotation marks if it could be read as a number or as a word of the sentence.
+    package static func name(_ name: String) -> String {
+        let isNumber = name.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return isNumber || numberWords.contains(name.lowercased()) ? "\u{201C}\(name)\u{201D}" : name
+    }
+
+    private static let numberWords: Set = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second",
+        "third", "last", "all", "any", "both", "none", "another", "other",
+    ]
+
+    /// The position in a list: `1st`, `2nd`, `3rd`, `11th`.
+    static func ordinal(_ number: Int) -> String {
+        let isTeen = (11...13).contains(number % 100)
+        let ending = isTeen ? "th" : [1: "st", 2: "nd", 3: "rd"][number % 10] ?? "th"
+        return "\(number)\(ending)"
+    }
+
     /// `plural` is needed only if the plural is not the singular with an `s`, as in `Ingresses`.
     package static func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
         count == 1 ? "1 \(singular)" : "\(count) \(plural ?? singular + "s")"
