@@ -122,7 +122,7 @@ enum Caption {
     /// The time until the rate limit is reset; empty if that time is not known.
     private static func rateLimitReset(_ model: Model) -> Line {
         guard let reset = model.fleet.budget.resetsAt, model.now < reset else { return .empty }
-        return Line("  rate limit resets in \(Words.countdown(reset - model.now))", .muted)
+        return Line("  all calls again in \(Words.timeLeft(reset - model.now))", .muted)
     }
 
     private static func events(width: Int) -> Line {

@@ -14,8 +14,8 @@ package enum Words {
         }
     }
 
-    /// The time left in minutes and seconds: `14:32`.
-    package static func countdown(_ span: Duration) -> String {
+    /// The time left: `45 s`, `14 min 32 s`.
+    package static func timeLeft(_ span: Duration) -> String {
         let seconds = Int(max(span.components.seconds, 0))
         return "\(padded(seconds / 60)):\(padded(seconds % 60))"
     }
@@ -73,7 +73,8 @@ package enum Words {
         return grouped(Int((distance / step).rounded() * step)) + " km"
     }
 
-    private static func grouped(_ number: Int) -> String {
+    /// The number with a comma between thousands: `1,200`.
+    package static func grouped(_ number: Int) -> String {
         let digits = Array(String(number))
         return digits.enumerated().map { index, digit in
             index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : String(digit)
