@@ -223,6 +223,21 @@ struct FleetStateTests {
         #expect(schedule.next == .seconds(257))
     }
 
+    @Test func `after an event of an Ingress Cloudflare is read soon, within the rate`() {
+        var schedule = PollSchedule()
+        schedule.recordSuccess(at: .seconds(100), remaining: nil, reset: nil, random: Self.random)
+        schedule.recordIngressEvent(at: .seconds(101))
+        #expect(schedule.next == .seconds(105), "two reads are never closer than 5 s")
+        schedule.recordSuccess(at: .seconds(105), remaining: nil, reset: nil, random: Self.random)
+        #expect(schedule.next == .seconds(110), "the controller may have taken longer")
+        schedule.recordSuccess(at: .seconds(125), remaining: nil, reset: nil, random: Self.random)
+        schedule.recordIngressEvent(at: .seconds(132))
+        #expect(schedule.next == .seconds(134))
+        schedule.recordSuccess(at: .seconds(134), remaining: 4, reset: .seconds(300), random: Self.random)
+        schedule.recordIngressEvent(at: .seconds(135))
+        #expect(schedule.next == .seconds(434), "four calls that are left are not used up")
+    }
+
     @Test(arguments: [(1200, 30.0), (100, 30), (20, 60), (4, 300), (0, 300)])
     func `polls take at most half of what the budget has left`(remaining: Int, seconds: Double) {
         var schedule = PollSchedule()
@@ -253,18 +268,3 @@ struct FleetStateTests {
         #expect(wall.moment(at: .zero) == Moment(milliseconds: 85_000))
     }
 }
-    @Test func `after an event of an Ingress Cloudflare is read soon, within the rate`() {
-        var schedule = PollSchedule()
-        schedule.recordSuccess(at: .seconds(100), remaining: nil, reset: nil, random: Self.random)
-        schedule.recordIngressEvent(at: .seconds(101))
-        #expect(schedule.next == .seconds(105), "two reads are never closer than 5 s")
-        schedule.recordSuccess(at: .seconds(105), remaining: nil, reset: nil, random: Self.random)
-        #expect(schedule.next == .seconds(110), "the controller may have taken longer")
-        schedule.recordSuccess(at: .seconds(125), remaining: nil, reset: nil, random: Self.random)
-        schedule.recordIngressEvent(at: .seconds(132))
-        #expect(schedule.next == .seconds(134))
-        schedule.recordSuccess(at: .seconds(134), remaining: 4, reset: .seconds(300), random: Self.random)
-        schedule.recordIngressEvent(at: .seconds(135))
-        #expect(schedule.next == .seconds(434), "four calls that are left are not used up")
-    }
-

@@ -23,7 +23,7 @@ struct FleetBuilder {
             pool: pool,
             geo: geo(of: pool),
             health: Self.health(object, origins, minimum: minimum),
-            origins: pool.isEnabled ? withShares(origins) : origins,
+            origins: origins,
             json: snapshot.texts[pool.id] ?? "{}"
         )
         view.minimumOrigins = minimum
@@ -31,7 +31,15 @@ struct FleetBuilder {
         view.loadBalancers = snapshot.rawState.current.loadBalancers
             .filter { $0.references(poolID: pool.id) }
             .map(\.hostname).sorted()
+        if getsTraffic(view) { view.origins = withShares(origins) }
         return view
+    }
+
+    /// Whether an enabled load balancer sends traffic to the pool; a fallback pool gets it whatever its health.
+    private func getsTraffic(_ view: PoolView) -> Bool {
+        let users = snapshot.rawState.current.loadBalancers.filter { $0.isEnabled && $0.references(poolID: view.id) }
+        return view.isEnabled && !users.isEmpty
+            && (view.health != .critical || users.contains { $0.fallbackPool == view.id })
     }
 
     // MARK: Origins

@@ -212,12 +212,39 @@ struct FleetState: Sendable {
         if !isOwn { checkRecentChanges(in: next) }
         for answer in pendingLookups { note(.action, .warning, answer(next)) }
         pendingLookups = []
+        keepFormerAddresses(next)
         snapshot = next
         hasNewSnapshot = true
         fleet.cloudflare.state = .live
         fleet.cloudflare.lastSuccess = clock.now
         fleet.cloudflare.retryAt = nil
         return !changes.isEmpty
+    }
+
+    /// Keeps the address that each origin had before its address changed.
+    private mutating func keepFormerAddresses(_ next: Snapshot) {
+        for pool in next.rawState.pools {
+            guard let old = snapshot?.rawState.pool(pool.id), old.json != pool.json else { continue }
+            for origin in pool.origins {
+                let before = old.origins.first { $0["name"] == origin["name"] }?["address"]?.string
+                guard let before, before != origin["address"]?.string, let name = origin["name"]?.string else {
+                    continue
+                }
+                fleet.formerAddresses[OriginKey(pool: pool.name, origin: name)] = before
+            }
+        }
+        let names = Set(next.rawState.pools.map(\.name))
+        fleet.formerAddresses = fleet.formerAddresses.filter { names.contains($0.key.pool) }
+    }
+
+    /// Applies the pools that could be read while the load balancers were refused; it is no complete reading.
+    mutating func apply(partial pools: Snapshot) {
+        guard snapshot == nil else { return }
+        fleet.pools = FleetBuilder(snapshot: pools, clusters: fleet.clusters).pools.map { pool in
+            var pool = pool
+            pool.isUseKnown = false
+            return pool
+        }
     }
 
     /// Reports changes of this session's actions that another program has reverted.

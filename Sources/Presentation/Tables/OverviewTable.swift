@@ -103,9 +103,10 @@ enum OverviewTable: TableContent {
 
     static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         let origins = item.origins
+        let none = item.isRead ? "no pool yet" : situation.fleet.unreadWords
         return [
             Line(item.geo ?? "-", .heading),
-            Line(Words.firstWithCount(item.pools.map(\.pool.name), none: item.isRead ? "no pool yet" : "not read yet")),
+            Line(Words.firstWithCount(item.pools.map(\.pool.name), none: none)),
             item.state.line,
             origins.isEmpty ? Line("-") : OriginWords.usableCount(item.usableCount, of: origins.count),
             OriginWords.weights(origins),

@@ -68,11 +68,16 @@ enum PoolTable: TableContent {
             Line(pool.geo ?? "-"),
             StateWords(pool: pool).line,
             OriginWords.usableCount(pool.origins.count(where: \.isUsable), of: pool.origins.count),
-            Line(Words.firstWithCount(pool.loadBalancers, none: "none"), pool.loadBalancers.isEmpty ? .warning : .text),
+            users(pool),
             Line(monitor(pool), pool.isProbed ? .text : .warning),
             pool.coordinates.map { Line(Words.coordinates($0)) } ?? Line("none", .warning),
             Line(Words.firstWithCount(owners(pool), none: "none")),
         ]
+    }
+
+    private static func users(_ pool: PoolView) -> Line {
+        if !pool.isUseKnown { return Line("unknown", .unknown) }
+        return Line(Words.firstWithCount(pool.loadBalancers, none: "none"), pool.loadBalancers.isEmpty ? .warning : .text)
     }
 
     private static func monitor(_ pool: PoolView) -> String {

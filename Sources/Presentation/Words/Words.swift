@@ -17,7 +17,7 @@ package enum Words {
     /// The time left: `45 s`, `14 min 32 s`.
     package static func timeLeft(_ span: Duration) -> String {
         let seconds = Int(max(span.components.seconds, 0))
-        return "\(padded(seconds / 60)):\(padded(seconds % 60))"
+        return seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(padded(seconds % 60)) s"
     }
 
     /// The remark that the audit file could not be written after an action; it begins with a blank.
@@ -39,6 +39,13 @@ package enum Words {
         case ..<10_000: return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
         default: return "\(milliseconds / 1000) s"
         }
+    }
+
+    /// A time that Cloudflare writes as `2026-11-22T21:04:10Z`: `2026-11-22 21:04:10 UTC`; another text as it is.
+    static func cloudflareTime(_ text: String) -> String {
+        let digits = text.utf8.prefix(19)
+        guard text.utf8.last == UInt8(ascii: "Z"), digits.count == 19 else { return text }
+        return String(decoding: digits.map { $0 == UInt8(ascii: "T") ? UInt8(ascii: " ") : $0 }, as: UTF8.self) + " UTC"
     }
 
     /// A duration that Cloudflare writes as `12.1ms`, with a blank before the unit: `12.1 ms`.
@@ -81,14 +88,6 @@ package enum Words {
         }.joined()
     }
 
-    /// The first text and the number of the others, such as `origin-eu +2`; `none` if there is no text.
-    package static func firstWithCount(_ texts: [String], none: String) -> String {
-        guard let first = texts.first else { return none }
-        return texts.count == 1 ? first : "\(first) +\(texts.count - 1)"
-    }
-
-    /// A number with its noun: `1 difference`, `3 differences`.
-    ///
     /// A name in a sentence; in quotation marks if it could be read as a number or as a word of the sentence.
     package static func name(_ name: String) -> String {
         let isNumber = name.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
@@ -107,6 +106,14 @@ package enum Words {
         return "\(number)\(ending)"
     }
 
+    /// The first text and the number of the others, such as `origin-eu +2`; `none` if there is no text.
+    package static func firstWithCount(_ texts: [String], none: String) -> String {
+        guard let first = texts.first else { return none }
+        return texts.count == 1 ? first : "\(first) +\(texts.count - 1)"
+    }
+
+    /// A number with its noun: `1 difference`, `3 differences`.
+    ///
     /// `plural` is needed only if the plural is not the singular with an `s`, as in `Ingresses`.
     package static func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
         count == 1 ? "1 \(singular)" : "\(count) \(plural ?? singular + "s")"
@@ -247,7 +254,7 @@ package struct StateWords: Hashable {
             self.init("✗", "no origins", .bad, rank: 1)
         } else if !pool.origins.contains(where: \.origin.isEnabled) {
             self.init("○", "drained", .bad, rank: 1)
-        } else if pool.loadBalancers.isEmpty, pool.geo != nil {
+        } else if pool.loadBalancers.isEmpty, pool.isUseKnown, pool.geo != nil {
             self.init("○", "unused", .warning, rank: 2)
         } else {
             self.init(pool.health)
