@@ -77,7 +77,10 @@ enum PoolTable: TableContent {
 
     private static func users(_ pool: PoolView) -> Line {
         if !pool.isUseKnown { return Line("unknown", .unknown) }
-        return Line(Words.firstWithCount(pool.loadBalancers, none: "none"), pool.loadBalancers.isEmpty ? .warning : .text)
+        return Line(
+            Words.firstWithCount(pool.loadBalancers, none: "none"),
+            pool.loadBalancers.isEmpty ? .warning : .text
+        )
     }
 
     private static func monitor(_ pool: PoolView) -> String {
