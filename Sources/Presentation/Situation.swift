@@ -14,6 +14,8 @@ package struct Situation: Sendable {
     package var healthHistory: HealthHistory
     /// The latest probe results by region; nil before the first results are read.
     package var regionalHealth: RegionalHealth?
+    /// What this session has done and not undone, oldest first.
+    package var actions: [ActionRecord] = []
     /// The present moment; ages are computed from it.
     package var now: Moment
 

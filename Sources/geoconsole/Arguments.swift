@@ -28,6 +28,8 @@ struct Arguments: ParsableArguments {
         )
     )
     var owner: [String] = []
+    @Option(help: "KUBE_CONTEXT: the kubeconfig's context for the cluster at GEO_LOCATION (its current one).")
+    var context: String?
     @Option(help: "KUBECONFIG: kubeconfig files, separated by colons.")
     var kubeconfig: String?
     @Option(help: "NAMESPACE: the only namespace to watch (all).")
@@ -52,6 +54,9 @@ struct Arguments: ParsableArguments {
     func validate() throws {
         if write, readOnly == true { throw ValidationError("give --write or --read-only, not both") }
         if demo, !cluster.isEmpty { throw ValidationError("--demo brings its own clusters: leave --cluster out") }
+        if context != nil, !cluster.isEmpty {
+            throw ValidationError("give --context for one cluster, or --cluster GEO=CONTEXT for each, not both")
+        }
         if let theme, Theme.Name(rawValue: theme) == nil {
             let names = Theme.Name.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("no theme '\(theme)' for --theme; there are \(names)")

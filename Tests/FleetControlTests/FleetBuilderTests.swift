@@ -69,6 +69,24 @@ struct FleetBuilderTests {
         return .object(json)
     }
 
+    // MARK: Shares
+
+    private static func balancer(enabled: Bool = true) -> JSON {
+        [
+            "id": "lb", "name": "app.example.com", "enabled": .bool(enabled),
+            "default_pools": ["id-k8s-pool-c1-eu"], "fallback_pool": "",
+        ]
+    }
+
+    @Test func `an origin has a share only where its pool gets traffic`() throws {
+        var draft = Draft(pools: [Self.pool(origins: Self.origin())])
+        #expect(try draft.pool().origins.map(\.share) == [nil], "no load balancer uses the pool")
+        draft.balancers = [Self.balancer(enabled: false)]
+        #expect(try draft.pool().origins.map(\.share) == [nil], "the load balancer is disabled")
+        draft.balancers = [Self.balancer()]
+        #expect(try draft.pool().origins.map(\.share) == [1])
+    }
+
     // MARK: OriginOwnership
 
     struct StandingCase: Sendable, CustomTestStringConvertible {
@@ -151,7 +169,8 @@ struct FleetBuilderTests {
                     Self.origin("d", "203.0.113.4", weight: 0.9, enabled: false),
                     Self.origin("e", "203.0.113.5", weight: 0, healthy: true)
                 )
-            ]
+            ],
+            balancers: [Self.balancer()]
         ).pool()
         #expect(view.origins.map(\.share) == [0.75, 0.25, 0, 0, 0])
         #expect(view.origins[2].health == .unhealthy("HTTP timeout occurred"))
@@ -223,7 +242,12 @@ struct FleetBuilderTests {
         var draft = Draft(pools: pools, balancers: [Self.balancer], origins: ["203.0.113.1"])
         #expect(
             try draft.fleet().loadBalancers[0].drift == [
-                LoadBalancerView.Drift(field: "default_pools", value: "blue", wanted: "blue, k8s-pool-c1-eu"),
+                LoadBalancerView.Drift(
+                    field: "default_pools",
+                    value: "blue",
+                    wanted: "blue, k8s-pool-c1-eu",
+                    added: ["k8s-pool-c1-eu"]
+                ),
                 LoadBalancerView.Drift(field: "steering_policy", value: "off", wanted: "proximity"),
             ]
         )

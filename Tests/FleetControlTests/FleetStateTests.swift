@@ -4,6 +4,7 @@ import CloudflareAPI
 import GeoRouting
 import HTTPTypes
 import Support
+import Synchronization
 import Testing
 import Wire
 
@@ -32,13 +33,13 @@ struct FleetStateTests {
         ),
         (
             #"{"origins":[{"name":"a","address":"203.0.113.1"}]}"#, #"{"origins":[{"name":"b","address":"x.y"}]}"#,
-            ["a 203.0.113.1 → removed", "b none → x.y"]
+            ["- a 203.0.113.1", "+ b x.y"]
         ),
         (
             #"{"origins":[{"name":"a","weight":0}]}"#, #"{"origins":[{"name":"a","weight":1e999}]}"#,
             ["a weight 0 → 100"]
         ),
-        (#"{"default_pools":["p","q"]}"#, #"{"default_pools":["q"]}"#, ["default_pools p, q → q"]),
+        (#"{"default_pools":["p","q"]}"#, #"{"default_pools":["q"]}"#, ["default_pools - p"]),
     ])
     func `a difference is told field by field, and only what people can set`(
         old: String,
@@ -113,6 +114,62 @@ struct FleetStateTests {
         #expect(survey.takeUnpublished().events.isEmpty)
     }
 
+    /// A reading of one pool with one origin at this address.
+    private static func reading(_ address: String) throws -> Snapshot {
+        let json: JSON = [
+            "id": "0f", "name": "k8s-pool-c1-eu", "description": "",
+            "origins": [["name": "origin-eu", "address": .string(address)]],
+        ]
+        return Snapshot(RawState(pools: Listing([try PoolObject(json)]), balancers: Listing()))
+    }
+
+    @Test func `a call is told with the name of its object, and with Cloudflare's errors`() throws {
+        var survey = Self.survey()
+        survey.apply(try Self.reading("203.0.113.1"), isOwn: false)
+        _ = survey.takeUnpublished()
+        var record = Self.record(status: 403)
+        record.error = "10000: Authentication error"
+        survey.apply(record)
+        let (events, calls) = survey.takeUnpublished()
+        #expect(events.map(\.text) == ["PATCH pools/k8s-pool-c1-eu 403 0 ms"])
+        #expect(calls.map(\.objectName) == ["k8s-pool-c1-eu"])
+        #expect(calls.map(\.error) == ["10000: Authentication error"])
+    }
+
+    @Test func `an address that goes back and forth is told each time, and the former one is kept`() throws {
+        var survey = Self.survey()
+        var log = EventLog(capacity: 20)
+        for address in ["203.0.113.1", "203.0.113.9", "203.0.113.1", "203.0.113.9"] {
+            survey.apply(try Self.reading(address), isOwn: false)
+            log.append(survey.takeUnpublished().events)
+        }
+        let changes = log.elements.map { "\($0.count) \($0.event.text)" }.dropFirst()
+        let there = "1 pool k8s-pool-c1-eu changed: origin-eu address 203.0.113.1 → 203.0.113.9"
+        let back = "1 pool k8s-pool-c1-eu changed: origin-eu address 203.0.113.9 → 203.0.113.1"
+        #expect(Array(changes) == [there, back, there])
+        let key = OriginKey(pool: "k8s-pool-c1-eu", origin: "origin-eu")
+        #expect(survey.fleet.formerAddresses == [key: "203.0.113.1"])
+    }
+
+    @Test func `pools that came while the load balancers were refused are shown, as of unknown use`() throws {
+        var survey = Self.survey()
+        survey.apply(partial: try Self.reading("203.0.113.1"))
+        #expect(survey.fleet.pools.map(\.isUseKnown) == [false])
+        #expect(survey.fleet.cloudflare.lastSuccess == nil)
+    }
+
+    @Test func `the errors of a refusal are recorded, and its body is still there to be read`() async throws {
+        let body: JSON = ["success": false, "errors": [["code": 10_000, "message": "Authentication error"]]]
+        let records = Mutex<[CallRecorder.Record]>([])
+        let recorder = CallRecorder(StubTransport { _, _ in Response(403, json: body) }, time: Time(ManualClock())) {
+            record in
+            records.withLock { $0.append(record) }
+        }
+        let response = try await recorder.send(Request(.get, "https://api.cloudflare.com/client/v4/zones"))
+        #expect(records.withLock { $0.map(\.error) } == ["10000: Authentication error"])
+        #expect(try await response.body.collect(upTo: 1000) == body.bytes)
+    }
+
     @Test func `the budget is what the last reply says`() {
         var survey = Self.survey()
         var record = Self.record()
@@ -164,6 +221,21 @@ struct FleetStateTests {
         #expect(schedule.next == .seconds(125))
         schedule.recordSuccess(at: .seconds(227), remaining: nil, reset: nil, random: Self.random)
         #expect(schedule.next == .seconds(257))
+    }
+
+    @Test func `after an event of an Ingress Cloudflare is read soon, within the rate`() {
+        var schedule = PollSchedule()
+        schedule.recordSuccess(at: .seconds(100), remaining: nil, reset: nil, random: Self.random)
+        schedule.recordIngressEvent(at: .seconds(101))
+        #expect(schedule.next == .seconds(105), "two reads are never closer than 5 s")
+        schedule.recordSuccess(at: .seconds(105), remaining: nil, reset: nil, random: Self.random)
+        #expect(schedule.next == .seconds(110), "the controller may have taken longer")
+        schedule.recordSuccess(at: .seconds(125), remaining: nil, reset: nil, random: Self.random)
+        schedule.recordIngressEvent(at: .seconds(132))
+        #expect(schedule.next == .seconds(134))
+        schedule.recordSuccess(at: .seconds(134), remaining: 4, reset: .seconds(300), random: Self.random)
+        schedule.recordIngressEvent(at: .seconds(135))
+        #expect(schedule.next == .seconds(434), "four calls that are left are not used up")
     }
 
     @Test(arguments: [(1200, 30.0), (100, 30), (20, 60), (4, 300), (0, 300)])

@@ -267,8 +267,8 @@ import Wire
             await console.pass { !console.told.texts(.health).isEmpty }
             #expect(
                 console.told.texts(.health).suffix(2) == [
-                    "origin-eu (203.0.113.1) in pool k8s-pool-c1-eu is unhealthy: TCP connection failed",
-                    "pool k8s-pool-c1-eu is critical (was healthy)",
+                    "origin-eu (203.0.113.1) in k8s-pool-c1-eu is unhealthy: TCP connection failed",
+                    "pool k8s-pool-c1-eu was healthy, is critical",
                 ]
             )
             let regional = try await console.fleetWatcher.regionalHealth(pool: id)

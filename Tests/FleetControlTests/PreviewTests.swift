@@ -82,7 +82,7 @@ import Wire
         try await console.delete("eu", 1)
         let stale = console.origins("eu").compactMap { $0["name"]?.string }.first { $0 != "origin-eu" }
         let gone = await console.hand.preview(.removeOrigin(key("eu", stale)))
-        #expect(gone.changes == [FieldChange(field: stale ?? "", before: "203.0.113.2", after: "removed")])
+        #expect(gone.changes == [FieldChange(field: stale ?? "", before: "203.0.113.2", after: "removed", .removed)])
     }
 
     @Test func `a sync of more writes than one pass makes is shown and made to the end`() async throws {

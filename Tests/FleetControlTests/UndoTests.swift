@@ -97,7 +97,7 @@ import Wire
                 "203.0.113.2 comes back as \(place), stale: no Ingress of eu has it any more"
             ]
         )
-        let change = "k8s-pool-c1-eu: \(stale.origin) 203.0.113.2 → removed"
+        let change = "k8s-pool-c1-eu: - \(stale.origin) 203.0.113.2"
         let originalText =
             isPruned ? "Pruned 1 stale origin (\(change))" : "Removed \(stale.origin) from k8s-pool-c1-eu"
         #expect(try #require(await console.confirm(preview).record).text == "Undid: \(originalText)")

@@ -131,7 +131,7 @@ struct DiagnosisDoubtTests {
         #expect(
             one == [
                 "app.example.com: no load balancer; cannot sync until a cluster is read",
-                "eu: watch down, API server unreachable; Ingresses unknown",
+                "eu: watch down; Ingresses unknown: connection refused",
             ]
         )
     }

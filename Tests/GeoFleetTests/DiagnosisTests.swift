@@ -229,7 +229,7 @@ struct DiagnosisTests {
             object: "Cloudflare"
         ) { $0.fleet.budget.blockedUntil = DiagnosisFleet.now + .seconds(630) },
         Case(
-            text: "Cloudflare: token lacks Load Balancing: Monitors and Pools Edit: add it",
+            text: "Cloudflare: refused (403): a permission is missing, or an id is wrong",
             severity: .cloudflareUnknown,
             object: "Cloudflare"
         ) { fleet in
@@ -268,7 +268,7 @@ struct DiagnosisTests {
             object: "Cloudflare"
         ) { $0.fleet.cloudflare.lastSuccess = DiagnosisFleet.now + .seconds(-200) },
         Case(
-            text: "asia: watch down, API server unreachable; Ingresses as of 14:13 UTC",
+            text: "asia: watch down; Ingresses as of 14:13 UTC: connection refused",
             severity: .partlyUnknown,
             object: "asia"
         ) { fleet in

@@ -18,7 +18,7 @@ struct DiagnosisOfIncidentsTests {
         (.poolDetached, "is not in default_pools", "S"), (.coordinatesGone, "has no coordinates", "S"),
         (.steeringChanged, "not proximity", "S"), (.staleOrigin, "is stale", "X"),
         (.twoOwners, "has two owners", nil), (.apiServerDown, "watch down", nil),
-        (.tokenWithoutPermission, "token lacks Load Balanc", nil),
+        (.tokenWithoutPermission, "refused (403)", nil),
         (.rateLimited, "rate-limited (429): wait until", nil),
         (.clockWrong, "Cloudflare's: correct it", nil), (.quotaFull, "is missing: quota may be used up", "S"),
         (.proxiedOff, "proxied is off", "S"),

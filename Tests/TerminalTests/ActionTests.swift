@@ -36,7 +36,7 @@ import Wire
             try terminal.press("E")
             try await terminal.confirm("Enable origin-eu")
             try await sim.origin("eu", becomesEnabled: true)
-            try await terminal.shows("Enabled origin-eu in k8s-pool-shop-eu · u undoes")
+            try await terminal.shows("Enabled origin-eu", "· u undoes")
             try terminal.press("u")
             try await terminal.confirm("Undo")
             try await sim.origin("eu", becomesEnabled: false)

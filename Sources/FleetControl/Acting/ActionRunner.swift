@@ -194,7 +194,9 @@ package actor ActionRunner {
                 text: result.prepared.action.doneText,
                 canUndo: false
             )
-            // `add` sets `canUndo`, and the text of an undo.
+            record.action = result.prepared.action
+            record.effects = result.prepared.preview.effects
+            // `add` sets `canUndo`, and the text and the action of an undo.
             record = undoHistory.add(result, record)
             if let entry = undoHistory[record.id] {
                 fleetWatcher.replaceRecentChanges(on: result.objectIDs, with: RecentChange(entry))

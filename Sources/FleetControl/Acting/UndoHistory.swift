@@ -51,6 +51,7 @@ struct UndoHistory: Sendable {
             entry.originalText = entries[index].originalText
             entry.isUndo = !entries[index].isUndo
             record.text = "\(entries[index].reverseVerb): \(entry.originalText)"
+            record.action = entries[index].record.action
             entry.record = record
         }
         entries.append(entry)

@@ -18,6 +18,8 @@ final class CallRecorder: Transport {
         /// The HTTP status; nil without an answer.
         var status: Int?
         var ray: String?
+        /// Cloudflare's errors in a reply with status 4xx or 5xx, such as `10000: Authentication error`.
+        var error: String?
         var limit: ServerLimit?
         /// The reply's `Date`, in Unix seconds.
         var date: Int?
@@ -38,12 +40,18 @@ final class CallRecorder: Transport {
         let (method, path) = (request.method.rawValue, String(request.path))
         var record = Record(sentAt: sentAt, endedAt: sentAt, method: method, path: path)
         do throws(TransportError) {
-            let response = try await base.send(request)
+            var response = try await base.send(request)
             record.endedAt = time.now()
             record.status = response.status
             record.ray = response.headers[.ray]?.oneLine(limit: 60)
             record.limit = ServerLimit(response)
             record.date = response.headers[.date].flatMap(HTTPDate.seconds)
+            // The errors are in the body, which can be read only once: the client gets the same bytes again.
+            if response.status >= 400 {
+                let bytes = try await response.body.collect(upTo: Self.maxErrorSize)
+                response.body = Body(bytes)
+                record.error = Self.errors(in: bytes)
+            }
             onCall(record)
             return response
         } catch {
@@ -51,5 +59,18 @@ final class CallRecorder: Transport {
             if error != .cancelled { onCall(record) }
             throw error
         }
+    }
+
+    /// The largest body of a refusal, in bytes; a real one has a few hundred.
+    private static let maxErrorSize = 1 << 20
+
+    /// The code and the message of each error in a reply of the API; nil where the reply has none.
+    private static func errors(in body: [UInt8]) -> String? {
+        let errors = (try? JSON.parse(body))?["errors"]?.array ?? []
+        let texts = errors.prefix(3).map { error in
+            let code = error["code"]?.int.map { "\($0): " } ?? ""
+            return code + (error["message"]?.string ?? "no message")
+        }
+        return texts.isEmpty ? nil : texts.joined(separator: "; ").oneLine(limit: 300)
     }
 }

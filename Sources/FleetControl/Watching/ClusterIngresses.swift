@@ -56,6 +56,8 @@ package struct WatchedCluster: Sendable {
     package var rules: RoutingRules
     /// The transport to the cluster's API server, with credentials.
     package var transport: any Transport
+    /// The URL of the cluster's API server, for people; nil where that is not known.
+    package var server: String?
     /// The requests that list and watch the Ingresses.
     package var requests: IngressRequests
 

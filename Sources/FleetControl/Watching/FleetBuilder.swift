@@ -23,7 +23,7 @@ struct FleetBuilder {
             pool: pool,
             geo: geo(of: pool),
             health: Self.health(object, origins, minimum: minimum),
-            origins: pool.isEnabled ? withShares(origins) : origins,
+            origins: origins,
             json: snapshot.texts[pool.id] ?? "{}"
         )
         view.minimumOrigins = minimum
@@ -31,7 +31,15 @@ struct FleetBuilder {
         view.loadBalancers = snapshot.rawState.current.loadBalancers
             .filter { $0.references(poolID: pool.id) }
             .map(\.hostname).sorted()
+        if getsTraffic(view) { view.origins = withShares(origins) }
         return view
+    }
+
+    /// Whether an enabled load balancer sends traffic to the pool; a fallback pool gets it whatever its health.
+    private func getsTraffic(_ view: PoolView) -> Bool {
+        let users = snapshot.rawState.current.loadBalancers.filter { $0.isEnabled && $0.references(poolID: view.id) }
+        return view.isEnabled && !users.isEmpty
+            && (view.health != .critical || users.contains { $0.fallbackPool == view.id })
     }
 
     // MARK: Origins
@@ -185,9 +193,9 @@ extension FleetBuilder {
             return update
         }
         var drift: [LoadBalancerView.Drift] = []
-        func add(_ field: String, _ value: String, _ wanted: String?) {
+        func add(_ field: String, _ value: String, _ wanted: String?, added: [String] = []) {
             guard let wanted else { return }
-            drift.append(LoadBalancerView.Drift(field: field, value: value, wanted: wanted))
+            drift.append(LoadBalancerView.Drift(field: field, value: value, wanted: wanted, added: added))
         }
         // Each cluster's plan adds its own pools: all added pools are shown as one value.
         let missing = updates.flatMap { $0.defaultPools ?? [] }.map(name).filter { name in
@@ -195,8 +203,9 @@ extension FleetBuilder {
         }
         if !missing.isEmpty {
             let present = balancer.defaultPools.map(name(ofPool:))
-            let wanted = present + Set(missing).sorted()
-            add("default_pools", present.joined(separator: ", "), wanted.joined(separator: ", "))
+            let added = Set(missing).sorted()
+            let wanted = (present + added).joined(separator: ", ")
+            add("default_pools", present.joined(separator: ", "), wanted, added: added)
         }
         let fallback = balancer.fallbackPool.isEmpty ? "none" : name(ofPool: balancer.fallbackPool)
         add("fallback_pool", fallback, updates.lazy.compactMap(\.fallbackPool).first.map(name))

@@ -1,6 +1,7 @@
 import GeoEngine
 import GeoFleet
 import GeoRouting
+import Presentation
 import Synchronization
 import Wire
 
@@ -131,12 +132,12 @@ extension Fleet {
             var changes = pool.origins.compactMap { origin -> (level: Notice.Level, text: String)? in
                 let known = before.origins.first { $0.origin.name == origin.name }?.health
                 guard let known, known != origin.health, let text = origin.health.text else { return nil }
-                let name = "\(origin.name) (\(origin.addressText)) in pool \(pool.name)"
+                let name = "\(Words.name(origin.name)) (\(origin.addressText)) in \(pool.name)"
                 return (origin.health == .healthy ? .info : .warning, "\(name) is \(text)")
             }
             if before.health != pool.health {
                 let isGood = pool.health == .healthy || pool.health == .unknown
-                let text = "pool \(pool.name) is \(pool.health) (was \(before.health))"
+                let text = "pool \(pool.name) was \(before.health), is \(pool.health)"
                 changes.append((isGood ? .info : pool.health == .critical ? .error : .warning, text))
             }
             return changes

@@ -57,7 +57,8 @@ struct FleetState: Sendable {
         _ level: Notice.Level,
         cluster: Int? = nil,
         _ text: String,
-        repeatKey: String? = nil
+        repeatKey: String? = nil,
+        isRepeatable: Bool = true
     ) {
         eventCount += 1
         if events.count == Self.maxUnpublished { events.removeFirst() }
@@ -69,7 +70,7 @@ struct FleetState: Sendable {
                 level: level,
                 cluster: cluster.map { fleet.clusters[$0].id },
                 text: text,
-                repeatKey: repeatKey
+                repeatKey: isRepeatable ? repeatKey : "\(eventCount)"
             )
         )
     }
@@ -114,7 +115,7 @@ struct FleetState: Sendable {
         let addresses = event.addresses.isEmpty ? "without address" : event.addresses.joined(separator: ", ")
         note(.ingress, .info, cluster: cluster, "\(event.kind.rawValue) \(event.reference) \(addresses)")
         if event.changesRouting { changedClusters.insert(cluster) }
-        schedule.recordChange(at: now)
+        schedule.recordIngressEvent(at: now)
     }
 
     /// Applies the zone's name to the rules of all clusters; their Ingresses are then read again.
@@ -140,23 +141,32 @@ struct FleetState: Sendable {
             duration: record.endedAt - record.sentAt
         )
         call.ray = record.ray
+        call.error = record.error
+        call.objectName = name(inPath: record.path)
         if calls.count == Self.maxUnpublished { calls.removeFirst() }
         calls.append(call)
         let level: Notice.Level = record.status.map { $0 < 400 ? .info : $0 < 500 ? .warning : .error } ?? .error
         let status = record.status.map { "\($0)" } ?? "no answer"
         let span = Int((call.duration.inSeconds * 1000).rounded())
-        let repeatKey = "\(record.method) \(Self.short(record.path)) \(status)"
+        let repeatKey = "\(record.method) \(short(record.path)) \(status)"
         note(.call, level, "\(repeatKey) \(span) ms", repeatKey: repeatKey)
         if let limit = record.limit { apply(limit, at: record.endedAt) }
         if let date = record.date { apply(date: date, record) }
     }
 
-    /// The path without account and zone, such as `pools/ID` or `load_balancers/ID`.
-    private static func short(_ path: String) -> String {
-        let components = path.split(separator: "/").drop { $0 != "load_balancers" }
+    /// The name of the object whose id is in a path; nil where the path has no known id.
+    private func name(inPath path: String) -> String? {
+        path.split(separator: "/").lazy.compactMap { snapshot?.object(String($0))?["name"]?.string }.first
+    }
+
+    /// The path without account and zone, and with names instead of known ids, such as `pools/k8s-pool-shop-eu`.
+    private func short(_ path: String) -> String {
+        let components = path.split(separator: "/").drop { $0 != "load_balancers" }.map { part in
+            snapshot?.object(String(part))?["name"]?.string ?? String(part)
+        }
         if components.isEmpty { return path }
         let isAccountPath = ["pools", "monitors"].contains(components.dropFirst().first)
-        return (isAccountPath ? components.dropFirst() : components).joined(separator: "/")
+        return components.dropFirst(isAccountPath ? 1 : 0).joined(separator: "/")
     }
 
     private mutating func apply(_ limit: ServerLimit, at instant: Duration) {
@@ -188,7 +198,8 @@ struct FleetState: Sendable {
     mutating func apply(_ next: Snapshot, isOwn: Bool) -> Bool {
         let changes = differences(to: next)
         if !isOwn {
-            for change in changes { note(.read, .info, change) }
+            // An origin that changes back and forth shows each change: a repetition would hide the way back.
+            for change in changes { note(.read, .info, change, isRepeatable: false) }
             if snapshot == nil {
                 note(
                     .read,
@@ -201,12 +212,39 @@ struct FleetState: Sendable {
         if !isOwn { checkRecentChanges(in: next) }
         for answer in pendingLookups { note(.action, .warning, answer(next)) }
         pendingLookups = []
+        keepFormerAddresses(next)
         snapshot = next
         hasNewSnapshot = true
         fleet.cloudflare.state = .live
         fleet.cloudflare.lastSuccess = clock.now
         fleet.cloudflare.retryAt = nil
         return !changes.isEmpty
+    }
+
+    /// Keeps the address that each origin had before its address changed.
+    private mutating func keepFormerAddresses(_ next: Snapshot) {
+        for pool in next.rawState.pools {
+            guard let old = snapshot?.rawState.pool(pool.id), old.json != pool.json else { continue }
+            for origin in pool.origins {
+                let before = old.origins.first { $0["name"] == origin["name"] }?["address"]?.string
+                guard let before, before != origin["address"]?.string, let name = origin["name"]?.string else {
+                    continue
+                }
+                fleet.formerAddresses[OriginKey(pool: pool.name, origin: name)] = before
+            }
+        }
+        let names = Set(next.rawState.pools.map(\.name))
+        fleet.formerAddresses = fleet.formerAddresses.filter { names.contains($0.key.pool) }
+    }
+
+    /// Applies the pools that could be read while the load balancers were refused; it is no complete reading.
+    mutating func apply(partial pools: Snapshot) {
+        guard snapshot == nil else { return }
+        fleet.pools = FleetBuilder(snapshot: pools, clusters: fleet.clusters).pools.map { pool in
+            var pool = pool
+            pool.isUseKnown = false
+            return pool
+        }
     }
 
     /// Reports changes of this session's actions that another program has reverted.

@@ -30,10 +30,18 @@ package final class FleetWatcher: Sendable {
 
     package init(_ parts: Parts) {
         let clock = WallClock(now: parts.now, time: parts.time)
-        let views = parts.clusters.map {
-            ClusterView(id: $0.id, context: $0.context, rules: $0.rules.withoutManagedMonitor)
+        let views = parts.clusters.map { cluster in
+            var view = ClusterView(
+                id: cluster.id,
+                context: cluster.context,
+                rules: cluster.rules.withoutManagedMonitor
+            )
+            view.server = cluster.server
+            return view
         }
-        let store = FleetStore(FleetState(zone: parts.zone, clusters: views, clock: clock))
+        var state = FleetState(zone: parts.zone, clusters: views, clock: clock)
+        state.fleet.tokenSource = parts.tokenSource
+        let store = FleetStore(state)
         let recorder = CallRecorder(parts.cloudflare, time: parts.time) { record in
             store.update { $0.apply(record) }
         }
@@ -179,7 +187,15 @@ package final class FleetWatcher: Sendable {
                 state.schedule.recordFailure(retryAfter: error.retryAfter, at: now, random: parts.random)
                 state.readFailed(error, retryAt: state.schedule.next)
             }
+            if case .cloudflare(.forbidden, _) = error { await readPools() }
         }
+    }
+
+    /// Reads the pools alone, as long as nothing else could be read: a token may be refused for a part of the API.
+    private func readPools() async {
+        guard store.state.withLock({ $0.snapshot == nil }), let pools = try? await client.pools() else { return }
+        let snapshot = Snapshot(RawState(pools: pools, balancers: Listing(), monitors: Listing()))
+        store.update { $0.apply(partial: snapshot) }
     }
 
     /// Takes the zone's name from a load balancer; without a load balancer, asks Cloudflare for the zone.
@@ -289,6 +305,8 @@ extension FleetWatcher {
         package var cloudflare: any Transport
         /// Returns the API token; called before each request, because the token may change.
         package var token: @Sendable () -> String
+        /// Where the token comes from, for advice; nil where that is not known.
+        package var tokenSource: TokenSource?
         /// The account's id at Cloudflare, 32 hexadecimal digits.
         package var account: String
         /// The zone's id at Cloudflare, 32 hexadecimal digits.

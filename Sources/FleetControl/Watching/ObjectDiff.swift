@@ -89,7 +89,8 @@ struct ObjectDiff {
         return names.flatMap { name -> [FieldChange] in
             guard let before = named(old, name), let after = named(new, name) else {
                 func text(_ list: [JSON]) -> String? { named(list, name)?["address"]?.string }
-                return [FieldChange(field: name, before: text(old) ?? "none", after: text(new) ?? "removed")]
+                let kind: FieldChange.Kind = named(old, name) == nil ? .added : .removed
+                return [FieldChange(field: name, before: text(old) ?? "none", after: text(new) ?? "removed", kind)]
             }
             return Self.keys(before, after).flatMap { change("\(name) \($0)", before[$0], after[$0], key: $0) }
         }
@@ -97,7 +98,24 @@ struct ObjectDiff {
 
     private func change(_ field: String, _ old: JSON?, _ new: JSON?, key: String? = nil) -> [FieldChange] {
         if Self.isSame(old, new) { return [] }
-        return [FieldChange(field: field, before: text(old, key), after: text(new, key))]
+        return [FieldChange(field: field, before: text(old, key), after: text(new, key), kind(old, new))]
+    }
+
+    /// For two lists of names with different members, the members that only one of them has.
+    ///
+    /// A list that has only another order is one value that takes the place of another.
+    private func kind(_ old: JSON?, _ new: JSON?) -> FieldChange.Kind {
+        guard let before = names(old), let after = names(new), Set(before) != Set(after) else { return .value }
+        return .list(removed: before.filter { !after.contains($0) }, added: after.filter { !before.contains($0) })
+    }
+
+    /// The members of a list of texts, pools by name; an absent list is empty, and nil where it is no such list.
+    private func names(_ value: JSON?) -> [String]? {
+        switch value {
+        case nil, .null: []
+        case .array(let values) where values.allSatisfy { $0.string != nil }: values.map { text($0, nil) }
+        default: nil
+        }
     }
 
     private func text(_ value: JSON?, _ key: String?) -> String {

@@ -142,7 +142,7 @@ package struct Model: Sendable, Equatable {
 
     /// The values from which tables, details and texts are made.
     var situation: Situation {
-        Situation(
+        var situation = Situation(
             fleet: fleet,
             findings: findings,
             events: events,
@@ -151,6 +151,8 @@ package struct Model: Sendable, Equatable {
             regionalHealth: regionalHealth,
             now: now
         )
+        situation.actions = history.past.map(\.record)
+        return situation
     }
 
     /// The object in the row with this id; nil if the object is gone.
@@ -248,6 +250,8 @@ package struct StatusLine: Sendable, Equatable {
     package var level: Notice.Level
     /// The time at which the line was set.
     package var since: Moment
+    /// What was done, for a line that also says how long ago that was and who serves now; nil for other lines.
+    package var done: DoneText?
     /// Whether the next key removes the line; such a line may say why a key did nothing.
     package var isHint = false
 

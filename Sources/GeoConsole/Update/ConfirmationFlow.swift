@@ -44,7 +44,9 @@ extension Model {
         switch outcome {
         case .done(let record):
             let step = history.add(record, reversing: reversedAction)
-            setStatus(record.text + (record.canUndo ? reversalHint(after: step) : ""))
+            let reversal = record.canUndo ? reversalHint(after: step) : ""
+            setStatus(record.text + reversal)
+            status?.done = DoneText(record, reversal: reversal)
         case .changed(let new):
             setStatus("it had changed, so nothing was written: decide again", .warning)
             if card != nil { dialog = .card(CardState(new, arming: Arming(preferences.armingDelay))) }

@@ -103,20 +103,29 @@ extension Model {
     }
 
     /// Proposes to sync the clusters of the marked or selected rows, or to choose among all clusters.
+    ///
+    /// On the overview there is always a choice: the clusters of a row that a person has selected are ticked, else all
+    /// clusters that can be read.
     private func proposeSync() throws(Obstacle) -> Proposal {
         try refuseLostMarks()
         let all = fleet.clusters.map(\.id)
         guard let first = all.first else { throw Obstacle("no cluster is watched here") }
         if all.count == 1 { return .preview(.sync(clusters: [first])) }
         let subjects = marked.isEmpty ? [focusSubject] : marked.map { subject($0, in: tab) }
-        // The overview's selection never counts here. A timeline selects its first row automatically, so its selection
-        // counts only after a person has moved it.
-        let isChosen = detail != nil || !marked.isEmpty || tab != .overview && (!tab.isTimeline || self[tab].isMoved)
+        // The overview and a timeline select their first row automatically, so the selection counts only after a person
+        // has moved it.
+        let isAutomatic = tab == .overview || tab.isTimeline
+        let isChosen = detail != nil || !marked.isEmpty || !isAutomatic || self[tab].isMoved
         let requested = isChosen ? subjects.compactMap(\.self).flatMap(clusters) : []
         let chosen = all.filter(requested.contains)
-        if chosen.count == 1 || !marked.isEmpty && !chosen.isEmpty { return .preview(.sync(clusters: chosen)) }
+        let isOverviewRow = tab == .overview && detail == nil && marked.isEmpty
+        if chosen.count == 1 && !isOverviewRow || !marked.isEmpty && !chosen.isEmpty {
+            return .preview(.sync(clusters: chosen))
+        }
         var choice = ClusterChoice(clusters: all)
-        if !chosen.isEmpty { choice.chosen = Set(chosen) }
+        let readable = fleet.clusters.filter { if case .failing = $0.watch.state { false } else { true } }.map(\.id)
+        choice.chosen = Set(chosen.isEmpty ? readable : chosen)
+        choice.selection = all.firstIndex { chosen.contains($0) } ?? 0
         return .choose(choice)
     }
 
@@ -237,10 +246,12 @@ extension Model {
 
     /// The object that drain or enable would change; throws if the object is in that state already.
     func target(enabling: Bool) throws(Obstacle) -> Action.Target {
-        let already = enabling ? "enabled already" : "drained already"
+        let already = enabling ? "enabled already" : "disabled already"
         switch focusSubject {
         case .origin(let pool, let origin):
-            if origin.isEnabled == enabling { throw Obstacle("\(origin.name) is \(already)") }
+            if origin.isEnabled == enabling {
+                throw Obstacle("\(Words.name(origin.name)) is \(enabling ? already : "drained already")")
+            }
             return .origin(OriginKey(pool: pool.name, origin: origin.name))
         case .pool(let pool):
             if pool.isEnabled == enabling { throw Obstacle("\(pool.name) is \(already)") }
@@ -260,10 +271,10 @@ extension Model {
         return ": \(keymap.hint(for: .back)), then \(keymap.hint(for: .enable)) enables in \(geo)"
     }
 
-    /// The object to drain or enable in a geo: the only pool that is not yet in that state, or one origin.
+    /// The object to disable or enable in a geo: the only pool that is not yet in that state.
     ///
-    /// Drain takes an origin if that is the only enabled origin of the pool. Enable takes an origin if all pools are
-    /// enabled and only one origin is drained.
+    /// Enable takes an origin if all pools are enabled and only one origin is drained. Disable never takes an origin:
+    /// on the row of a geo, the key means the same whatever its pool contains.
     private func target(in geo: String, _ pools: [PoolView], enabling: Bool) throws(Obstacle) -> Action.Target {
         if pools.isEmpty {
             throw Obstacle(
@@ -284,9 +295,8 @@ extension Model {
                 }.key
             )
         }
-        guard let pool = concerned.first else { throw Obstacle("\(geo) is drained already") }
-        let enabled = pool.locatedOrigins.filter(\.view.origin.isEnabled)
-        if let origin = enabled.first, enabled.count == 1 { return .origin(origin.key) }
+        guard let pool = concerned.first else { throw Obstacle("the pool of \(geo) is disabled already") }
+        if !pool.origins.contains(where: \.isEnabled) { throw Obstacle("\(geo) is drained already") }
         return .pool(pool.name)
     }
 }

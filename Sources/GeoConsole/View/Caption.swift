@@ -41,7 +41,10 @@ enum Caption {
         switch model.tab {
         case .overview: return .empty
         case .pools: return summary(fleet.pools.count, "pool", model)
-        case .origins: return summary(Table.count(of: .origins, in: model.situation), "origin", model)
+        case .origins:
+            let legend = Self.legend(model)
+            let line = summary(Table.count(of: .origins, in: model.situation), "origin", model)
+            return legend.isEmpty ? line : line + Line(" · " + legend, .manual)
         case .loadBalancer: return summary(fleet.loadBalancers.count, "load balancer", model)
         case .ingresses: return ingresses(model)
         case .events: return events(width: width)
@@ -65,6 +68,11 @@ enum Caption {
             return Line("\(total) · ") + unsure
         }
         return Line("\(total) · ● none needs attention", .good)
+    }
+
+    /// What the mark of a weight means; empty where no weight has the mark.
+    static func legend(_ model: Model) -> String {
+        model.fleet.pools.contains { $0.origins.contains(where: \.isOverridden) } ? "◆ weight set by a person" : ""
     }
 
     private static func findingsElsewhere(_ model: Model) -> Line {
@@ -122,7 +130,7 @@ enum Caption {
     /// The time until the rate limit is reset; empty if that time is not known.
     private static func rateLimitReset(_ model: Model) -> Line {
         guard let reset = model.fleet.budget.resetsAt, model.now < reset else { return .empty }
-        return Line("  rate limit resets in \(Words.countdown(reset - model.now))", .muted)
+        return Line("  all calls again in \(Words.timeLeft(reset - model.now))", .muted)
     }
 
     private static func events(width: Int) -> Line {
@@ -222,7 +230,7 @@ enum EmptyState {
         if model.tab == .overview, !model.fleet.cloudflare.isLive { return [] }
         switch model.fleet.cloudflare.state {
         case .connecting: return [Line("… reading Cloudflare", .unknown)]
-        case .failing(let reason): return [Line("✗ no data from Cloudflare: \(reason)", .bad)]
+        case .failing(let reason): return unreadable(reason, model)
         case .live: break
         }
         switch model.tab {
@@ -231,6 +239,15 @@ enum EmptyState {
         case .loadBalancer: return missing(model)
         default: return [Line("no load balancer uses any pool, and no cluster is watched", .muted)]
         }
+    }
+
+    /// The finding about Cloudflare itself, with all that may help; else the bare reason.
+    private static func unreadable(_ reason: String, _ model: Model) -> [Line] {
+        guard let finding = model.findings.first(where: { $0.severity == .cloudflareUnknown }) else {
+            return [Line("✗ no data from Cloudflare: \(reason)", .bad)]
+        }
+        let advice = FindingAdvice(finding, model.situation).sentences
+        return FindingWords(finding, model).lines + advice.map { Line("  " + $0) }
     }
 
     private static func missing(_ model: Model) -> [Line] {

@@ -6,9 +6,14 @@ import Presentation
 enum Header {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
         let glyphs = canvas.glyphs
-        let choices = leftForms(model).flatMap { left in rightForms(model).map { (left: left, right: $0) } }
+        let (lefts, rights) = (leftForms(model), rightForms(model))
+        // The clusters keep their names as long as a shorter right side makes room for them.
+        let named = lefts.count > 2 ? Array(lefts.dropLast(2)) : lefts
+        let choices =
+            rights.flatMap { right in named.map { (left: $0, right: right) } }
+            + lefts.suffix(2).flatMap { left in rights.suffix(1).map { (left: left, right: $0) } }
         let fitting = choices.first { $0.left.width(glyphs) + $0.right.width(glyphs) < part.columns }
-        guard let right = fitting?.right ?? rightForms(model).last else { return }
+        guard let right = fitting?.right ?? rights.last else { return }
         var leftPart = part
         leftPart.columns = max(part.columns - right.width(glyphs) - 1, 0)
         canvas.draw(fitting?.left ?? [Span(title(model), .header, bold: true)], in: leftPart)
@@ -68,9 +73,14 @@ enum Header {
         return Span((isAll ? "● " : "✗ ") + text, isAll ? .good : .bad)
     }
 
-    /// The forms of the right side: the full form, then the short form.
+    /// How much the right side says: all, without the limit, or only numbers with a word each.
+    private enum Form: CaseIterable {
+        case full, medium, short
+    }
+
+    /// The forms of the right side, the widest first.
     private static func rightForms(_ model: Model) -> [Line] {
-        [false, true].map { badges(model) + Line(" ") + age(model, isShort: $0) + budget(model, isShort: $0) }
+        Form.allCases.map { badges(model) + Line(" ") + age(model, $0) + budget(model, $0) }
     }
 
     private static func badges(_ model: Model) -> Line {
@@ -81,11 +91,11 @@ enum Header {
         }
         // The countdown is shown only in the last minute, as each key restarts it.
         let lockTime = model.isLockingSoon ? model.writableUntil : nil
-        let countdown = lockTime.map { " " + Words.countdown($0 - model.now) } ?? ""
+        let countdown = lockTime.map { " " + Words.timeLeft($0 - model.now) } ?? ""
         return badges + Line(" WRITE\(countdown) ", .badgeWrite)
     }
 
-    private static func age(_ model: Model, isShort: Bool) -> Line {
+    private static func age(_ model: Model, _ form: Form) -> Line {
         let source = model.fleet.cloudflare
         guard let last = source.lastSuccess else {
             return source.state == .connecting ? Line("connecting…", .unknown) : Line("✗ no data", .bad)
@@ -93,18 +103,27 @@ enum Header {
         let age = Words.age(model.now - last)
         // Padded to 4 columns, the width of `12 s`: otherwise the row would move when the age falls to one digit.
         let padded = String(repeating: " ", count: max(4 - age.count, 0)) + age
-        return source.isLive ? Line("data \(padded)", .header) : Line("▲ \(isShort ? "" : "data ")\(age) old", .warning)
+        let text = "read \(padded)" + (form == .short ? "" : " ago")
+        return source.isLive ? Line(text, .header) : Line("▲ \(form == .short ? "" : "data ")\(age) old", .warning)
     }
 
-    private static func budget(_ model: Model, isShort: Bool) -> Line {
+    /// The number of calls that Cloudflare still allows; it never looks like the number of calls that were made.
+    private static func budget(_ model: Model, _ form: Form) -> Line {
         let budget = model.fleet.budget
         if let until = budget.blockedUntil, model.now < until {
-            return Line("  ✗ \(isShort ? "" : "API ")blocked \(Words.countdown(until - model.now))", .bad)
+            let left = Words.timeLeft(until - model.now)
+            return Line(form == .short ? " ✗ blocked \(left)" : " · ✗ Cloudflare blocks calls for \(left)", .bad)
         }
         guard let limit = budget.limit, let remaining = budget.remaining else { return .empty }
         let isLow = remaining < limit / 10
-        let text = isShort ? "API \(remaining)" : "API \(remaining)/\(limit)"
-        return Line("  \(isLow ? "▲ " : "")\(text)", isLow ? .warning : .header)
+        let number = Words.grouped(remaining)
+        let text =
+            switch form {
+            case .full: "\(number) of \(Words.grouped(limit)) calls left"
+            case .medium: "\(number) calls left"
+            case .short: "\(number) left"
+            }
+        return [Span(" · ", .header), Span((isLow ? "▲ " : "") + text, isLow ? .warning : .header)]
     }
 }
 
@@ -152,14 +171,15 @@ enum TabBar {
 /// Draws the second row from the bottom: the result of the latest action, until a person acknowledges it.
 enum StatusView {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
-        canvas.draw(line(model), in: part)
+        canvas.draw(line(model, width: part.columns, canvas.glyphs), in: part)
     }
 
-    private static func line(_ model: Model) -> Line {
+    private static func line(_ model: Model, width: Int, _ glyphs: Glyphs) -> Line {
         if let status = model.status {
             let glyph = status.level == .info ? "●" : Words.glyph(status.level)
             let role: Style.Role = status.level == .info ? .accent : Words.role(status.level)
-            return Line("\(glyph) \(status.text)", role)
+            let forms = (status.done?.forms(now: model.now) ?? [status.text]).map { Line("\(glyph) \($0)", role) }
+            return forms.first { $0.width(glyphs) <= width } ?? forms.last ?? .empty
         }
         if model.pendingPreview != nil { return Line("… preparing the preview", .unknown) }
         if !model.previewsBeingApplied.isEmpty { return Line("… applying: reads again, writes, verifies", .unknown) }

@@ -37,6 +37,7 @@ enum KeyLine {
 
     private static func word(_ action: KeyAction, _ model: Model) -> String {
         switch action {
+        case .drain: isOriginFocused(model) ? action.name : "disable"
         case .undo: verb("undo", of: model.history.past.last)
         case .redo: verb("redo", of: model.history.future.last)
         case .sortRight: "sort"
@@ -46,6 +47,11 @@ enum KeyLine {
         case .raw: "JSON"
         default: action.name
         }
+    }
+
+    /// Whether the keys act on an origin, which is drained; a pool or a load balancer is disabled.
+    private static func isOriginFocused(_ model: Model) -> Bool {
+        if case .origin = model.focusSubject { true } else { false }
     }
 
     /// A verb with the action to undo or redo, such as `undo: Drained origin-eu`.

@@ -89,7 +89,9 @@ enum OverviewView {
         let top = layout.top(model)
         let shown = min(top + layout.tableRows, count)
         let tablePosition = count > layout.tableRows ? "above: rows \(top + 1)–\(shown) of \(count) " : ""
-        drawRule("Newest events (UTC)", tablePosition, in: heading, &canvas)
+        let legend = Caption.legend(model)
+        let right = [tablePosition, legend.isEmpty ? "" : "\(legend) "].filter { !$0.isEmpty }.joined(separator: "· ")
+        drawRule("Newest events (UTC)", right, in: heading, &canvas)
         let room = part.rows - overview.eventRow - 1
         // Successful calls are left out: they would fill this list, and there is a view for them.
         let events = model.events.elements.reversed().lazy

@@ -77,6 +77,10 @@ package struct ActionRecord: Sendable, Equatable, Identifiable {
     package var text: String
     /// Whether the action can be undone: it changed only existing objects, and is not undone yet.
     package var canUndo: Bool
+    /// What was done; for an undo or a redo, the action that it undoes or repeats; nil where that is not known.
+    package var action: Action?
+    /// What became of the traffic, as the card said it.
+    package var effects: [Effect] = []
 
     package init(id: Int, moment: Moment, title: String, text: String, canUndo: Bool) {
         self.id = id

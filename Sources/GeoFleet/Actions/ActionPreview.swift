@@ -68,11 +68,26 @@ package struct FieldChange: Sendable, Equatable {
     package var before: String
     /// The future value as text, such as `false`; `removed` or `deleted` where there will be none.
     package var after: String
+    /// What kind of change it is, for its words.
+    package var kind: Kind
 
-    package init(field: String, before: String, after: String) {
+    /// The kind of a change.
+    package enum Kind: Sendable, Equatable {
+        /// One value takes the place of another.
+        case value
+        /// The field is an object in a list, such as an origin, that appears.
+        case added
+        /// The field is an object in a list that disappears.
+        case removed
+        /// The field is a list of names, of which some disappear and others appear.
+        case list(removed: [String], added: [String])
+    }
+
+    package init(field: String, before: String, after: String, _ kind: Kind = .value) {
         self.field = field
         self.before = before
         self.after = after
+        self.kind = kind
     }
 }
 

@@ -191,11 +191,30 @@ extension Diagnosis {
         case .unreadable: report(.partlyUnknown, FindingSubject(view), .tokenUnreadable)
         case .record(let record):
             for origin in contested(view.pool) {
-                let owners = record.owners.filter { $0.value[origin] != nil }.keys.sorted().map(\.text)
+                let owners = record.owners.filter { $0.value[origin] != nil }.keys.sorted()
                 let subject = FindingSubject(geo: view.geo, origin, pool: view.pool.name)
-                report(.misrouting, subject, .contested(owners: owners))
+                report(.misrouting, subject, .contested(contest(over: origin, in: view, owners)))
             }
         }
+    }
+
+    private func contest(over origin: String, in view: PoolView, _ owners: [OwnerID]) -> Finding.Contest {
+        func address(_ text: String) -> Finding.Contest.Address {
+            let wanting = fleet.clusters.first { cluster in
+                cluster.isSynced
+                    && cluster.desired.pools.contains { pool in
+                        pool.name == view.name && pool.origins.contains { $0.address.text == text }
+                    }
+            }
+            return Finding.Contest.Address(text: text, cluster: wanting?.id)
+        }
+        let claims = owners.map { owner in
+            let cluster = fleet.clusters.first { $0.rules.owners.contains(owner) }
+            return Finding.Contest.Claim(owner: owner.text, cluster: cluster?.id)
+        }
+        let present = view.origins.first { $0.name == origin }?.addressText ?? ""
+        let former = fleet.formerAddresses[OriginKey(pool: view.name, origin: origin)]
+        return Finding.Contest(claims: claims, address: address(present), former: former.map(address))
     }
 
     /// The sorted names of the origins that more than one owner has in the ownership record.

@@ -107,8 +107,8 @@ extension Finding {
         case weightless(isOverride: Bool)
         /// The origin is unhealthy; with Cloudflare's failure reason.
         case originDown(Health, String)
-        /// The ownership record has the origin under several owners; with their ids.
-        case contested(owners: [String])
+        /// The ownership record has the origin under several owners.
+        case contested(Contest)
         /// The origin is stale; `others` is the number of other stale origins.
         case stale(others: Int)
         /// The brake refuses to remove `stale` origins of a cluster at once; `of` is the number of all its origins.
@@ -118,6 +118,32 @@ extension Finding {
 
         /// An Ingress has this problem, in the controller's words; `others` is the number of other troubled Ingresses.
         case ingress(String, others: Int)
+    }
+
+    /// An origin with several owners, of which each writes its own address.
+    package struct Contest: Sendable, Equatable {
+        /// One owner of the origin.
+        package struct Claim: Sendable, Equatable {
+            /// The owner's id.
+            package var owner: String
+            /// The short name of the watched cluster that has this owner id; nil where none has it.
+            package var cluster: String?
+        }
+
+        /// An address that the origin has, or had before.
+        package struct Address: Sendable, Equatable {
+            /// The address as text.
+            package var text: String
+            /// The watched cluster whose Ingresses ask for the address in this pool; nil where none asks for it.
+            package var cluster: String?
+        }
+
+        /// The owners, sorted by id.
+        package var claims: [Claim]
+        /// The address now.
+        package var address: Address
+        /// The address before the last change that this console has seen; nil where it has seen none.
+        package var former: Address?
     }
 
     /// The health of a pool as two numbers: its origins that are up, and all its origins.

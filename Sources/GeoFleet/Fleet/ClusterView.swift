@@ -6,6 +6,8 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
     package var id: String
     /// The context in the kubeconfig, or `in-cluster`.
     package var context: String
+    /// The URL of the cluster's API server; nil where that is not known.
+    package var server: String?
     /// The rules of the cluster's controller, with the owner id under which a forced sync acts.
     package var rules: RoutingRules
     /// The state of the watch on the cluster's Ingresses.

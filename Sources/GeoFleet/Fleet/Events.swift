@@ -62,6 +62,10 @@ package struct APICall: Sendable, Equatable, Identifiable {
     package var duration: Duration
     /// The reply's `cf-ray`, Cloudflare's id of the call; nil without a reply.
     package var ray: String?
+    /// Cloudflare's errors with code and message, such as `10000: Authentication error`; nil where it gave none.
+    package var error: String?
+    /// The name of the object whose id is in the path; nil where the path has no id, or an unknown one.
+    package var objectName: String?
 
     package init(id: Int, moment: Moment, method: String, path: String, status: Int?, duration: Duration) {
         self.id = id

@@ -20,6 +20,10 @@ package struct Fleet: Sendable, Equatable {
     package var clockSkew: Duration?
     /// The last refused write of each object, sorted by object; an accepted write removes the entry of its object.
     package var writeRefusals: [WriteRefusal] = []
+    /// The address that an origin had before it changed, for origins whose address has changed since the start.
+    package var formerAddresses: [OriginKey: String] = [:]
+    /// Where the API token comes from; nil where that is not known.
+    package var tokenSource: TokenSource?
 
     package init(zone: String) {
         self.zone = zone
@@ -46,6 +50,14 @@ package struct Fleet: Sendable, Equatable {
 
     /// The load balancer with this id; nil where there is none.
     package func loadBalancer(_ id: String) -> LoadBalancerView? { loadBalancers.first { $0.id == id } }
+}
+
+/// Where the API token for Cloudflare comes from.
+package enum TokenSource: Sendable, Hashable {
+    /// The value of the variable `CF_API_TOKEN`, which is read only at the start.
+    case variable
+    /// A file, which is read again for each call.
+    case file(String)
 }
 
 /// The state of a source of data: Cloudflare, or the Ingresses of a cluster.

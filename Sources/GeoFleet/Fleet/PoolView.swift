@@ -12,6 +12,8 @@ package struct PoolView: Sendable, Equatable, Identifiable {
     package var origins: [OriginView]
     /// The host names of the load balancers that name the pool, sorted.
     package var loadBalancers: [String]
+    /// Whether the load balancers could be read: otherwise it is not known whether one uses the pool.
+    package var isUseKnown = true
     /// How many healthy origins the pool needs to get traffic (`minimum_origins`).
     package var minimumOrigins: Int
     /// Cloudflare's `modified_on`, unchanged.
@@ -194,11 +196,14 @@ package struct LoadBalancerView: Sendable, Equatable, Identifiable {
         package var value: String
         /// The value that the controllers would set.
         package var wanted: String
+        /// For a list, the names that the controllers would add to it; empty for other fields.
+        package var added: [String]
 
-        package init(field: String, value: String, wanted: String) {
+        package init(field: String, value: String, wanted: String, added: [String] = []) {
             self.field = field
             self.value = value
             self.wanted = wanted
+            self.added = added
         }
     }
 }

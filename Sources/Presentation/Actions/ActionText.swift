@@ -5,12 +5,12 @@ extension Action {
     /// The action as an order, such as `Drain origin-eu`.
     package var title: String {
         switch self {
-        case .setWeight(let key, let weight): "Set weight of \(key.origin) to \(weight.percent)"
-        case .releaseWeight(let key): "Release weight of \(key.origin)"
-        case .drain(.loadBalancer(let name)): "Disable load balancer \(name)"
-        case .drain(let target): "Drain \(target.name)"
+        case .setWeight(let key, let weight): "Set weight of \(Words.name(key.origin)) to \(weight.percent)"
+        case .releaseWeight(let key): "Release weight of \(Words.name(key.origin))"
+        case .drain(.origin(let key)): "Drain \(Words.name(key.origin))"
+        case .drain(let target): "Disable \(target.name)"
         case .enable(let target): "Enable \(target.name)"
-        case .removeOrigin(let key): "Remove \(key.origin)"
+        case .removeOrigin(let key): "Remove \(Words.name(key.origin))"
         case .prune(let keys): "Prune \(Words.counted(keys.count, "stale origin"))"
         case .sync(let clusters): "Force sync of \(clusters.joined(separator: ", "))"
         case .confirmRemovals(let cluster): "Confirm removals of \(cluster)"
@@ -21,12 +21,13 @@ extension Action {
     /// The action as a report once it is done, such as `Drained origin-eu in k8s-pool-shop-eu`.
     package var doneText: String {
         switch self {
-        case .setWeight(let key, let weight): "Set weight of \(key.origin) in \(key.pool) to \(weight.percent)"
-        case .releaseWeight(let key): "Released weight of \(key.origin) in \(key.pool)"
-        case .drain(.loadBalancer(let name)): "Disabled load balancer \(name)"
-        case .drain(let target): "Drained \(target.nameWithPool)"
+        case .setWeight(let key, let weight):
+            "Set weight of \(Words.name(key.origin)) in \(key.pool) to \(weight.percent)"
+        case .releaseWeight(let key): "Released weight of \(Words.name(key.origin)) in \(key.pool)"
+        case .drain(.origin(let key)): "Drained \(Words.name(key.origin)) in \(key.pool)"
+        case .drain(let target): "Disabled \(target.name)"
         case .enable(let target): "Enabled \(target.nameWithPool)"
-        case .removeOrigin(let key): "Removed \(key.origin) from \(key.pool)"
+        case .removeOrigin(let key): "Removed \(Words.name(key.origin)) from \(key.pool)"
         case .prune(let keys): "Pruned \(Words.counted(keys.count, "stale origin"))"
         case .sync(let clusters): "Synced \(clusters.joined(separator: ", "))"
         case .confirmRemovals(let cluster): "Removed what no Ingress of \(cluster) asks for"
@@ -39,12 +40,12 @@ extension Action {
         switch self {
         case .setWeight(let key, _), .releaseWeight(let key), .drain(.origin(let key)), .enable(.origin(let key)),
             .removeOrigin(let key):
-            "\(key.origin) in pool \(key.pool)"
+            "\(Words.name(key.origin)) in pool \(key.pool)"
         case .drain(.pool(let name)), .enable(.pool(let name)): "pool \(name)"
         case .drain(.loadBalancer(let name)), .enable(.loadBalancer(let name)): "load balancer \(name)"
         case .prune(let keys):
             keys.count == 1
-                ? "\(keys[0].origin) in pool \(keys[0].pool)"
+                ? "\(Words.name(keys[0].origin)) in pool \(keys[0].pool)"
                 : "\(Words.counted(keys.count, "origin")) in \(Words.counted(Set(keys.map(\.pool)).count, "pool"))"
         case .sync(let clusters): "\(clusters.count == 1 ? "cluster" : "clusters") \(clusters.joined(separator: ", "))"
         case .confirmRemovals(let cluster): "cluster \(cluster)"
@@ -56,14 +57,14 @@ extension Action {
 extension Action.Target {
     fileprivate var name: String {
         switch self {
-        case .origin(let key): key.origin
+        case .origin(let key): Words.name(key.origin)
         case .pool(let name): "pool \(name)"
         case .loadBalancer(let name): "load balancer \(name)"
         }
     }
 
     fileprivate var nameWithPool: String {
-        if case .origin(let key) = self { return "\(key.origin) in \(key.pool)" }
+        if case .origin(let key) = self { return "\(Words.name(key.origin)) in \(key.pool)" }
         return name
     }
 }

@@ -41,7 +41,8 @@ extension Effect.Service {
 }
 
 extension Effect.Destination {
-    fileprivate var text: String { name + (distance.map { " (\(Words.kilometres($0)))" } ?? "") }
+    /// The name of the place or pool, with the distance where that is known: `us_east (6,200 km)`.
+    var text: String { name + (distance.map { " (\(Words.kilometres($0)))" } ?? "") }
 }
 
 extension FallbackState {

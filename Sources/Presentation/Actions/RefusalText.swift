@@ -72,6 +72,19 @@ extension Refusal {
     }
 }
 
+extension Refusal {
+    /// Whether the action is refused because all is already as it should be, which is good news.
+    package var isGoodNews: Bool {
+        switch self {
+        case .alreadyInState(_, isEnabled: true), .hasControllerWeight, .nothingStale, .noRemovalToConfirm,
+            .alreadyInSync, .alreadyAsBefore:
+            true
+        case .several(let refusals): refusals.allSatisfy(\.isGoodNews)
+        default: false
+        }
+    }
+}
+
 extension Refusal.Unknown {
     fileprivate var text: String {
         switch self {
@@ -170,9 +183,29 @@ extension OriginOwnership {
 }
 
 extension [FieldChange] {
-    /// The changes in one line, such as `origin-eu weight 33 → 50`.
-    package var line: String {
-        map { "\($0.field) \($0.before) → \($0.after)" }.joined(separator: ", ")
+    /// The changes in one line, such as `origin-eu weight 33 → 50, - origin-old 203.0.113.9`.
+    package var line: String { map(\.text).joined(separator: ", ") }
+}
+
+extension FieldChange {
+    /// The members of a list that disappear and appear, such as `- a` and `+ b`; nil for another kind of change.
+    package var steps: [String]? {
+        switch kind {
+        case .value: nil
+        case .added: ["+ \(after)"]
+        case .removed: ["- \(before)"]
+        case .list(let removed, let added): removed.map { "- \($0)" } + added.map { "+ \($0)" }
+        }
+    }
+
+    /// The change in one line; of a list only what is new or gone, because the rest would hide that.
+    fileprivate var text: String {
+        switch kind {
+        case .value: "\(field) \(before) → \(after)"
+        case .added: "+ \(field) \(after)"
+        case .removed: "- \(field) \(before)"
+        case .list: "\(field) \((steps ?? []).joined(separator: " "))"
+        }
     }
 }
 

@@ -48,6 +48,21 @@ package struct DetailText {
     }
 
     private mutating func addAll(_ subject: Subject) {
+        addBody(subject)
+        guard case .event = subject else { return addUnreadable(subject) }
+    }
+
+    /// Puts the finding about Cloudflare itself on top of the details: all of them may be out of date or missing.
+    private mutating func addUnreadable(_ subject: Subject) {
+        if case .call(let call) = subject, call.status != 401, call.status != 403 { return }
+        let body = lines
+        lines = []
+        addFindings { $0.severity == .cloudflareUnknown }
+        if !lines.isEmpty { add(.empty) }
+        lines += body
+    }
+
+    private mutating func addBody(_ subject: Subject) {
         switch subject {
         case .geo(let code, let pools, let clusters): addGeo(code, pools, clusters)
         case .pool(let pool): addPool(pool)
@@ -106,6 +121,7 @@ package struct DetailText {
     mutating func addFindings(_ isAboutObject: (Finding) -> Bool) {
         for finding in situation.findings where isAboutObject(finding) {
             for line in texts.finding(finding) { add(line) }
+            for sentence in FindingAdvice(finding, situation).sentences { add(Line("  " + sentence), indent: 4) }
         }
     }
 }
@@ -123,9 +139,11 @@ extension DetailText {
     }
 
     mutating func addCall(_ call: APICall) {
-        setHeading("\(call.method) \(Words.shortened(path: call.path))")
+        setHeading("\(call.method) \(Words.shortened(path: call.path, call.objectName))")
         add("path", call.path)
+        if let name = call.objectName { add("object", name) }
         add("status", call.status == nil ? Line("✗ no answer came", .bad) : CallWords.status(call))
+        if let error = call.error { add("error", error, .bad) }
         add("duration", Words.duration(call.duration))
         add("sent", "\(Words.time(call.moment)) UTC, \(Words.age(situation.now - call.moment)) ago")
         add("cf-ray", call.ray ?? "none")
@@ -169,6 +187,14 @@ extension DetailText {
     }
 }
 
+extension Finding {
+    /// Whether the finding is about a cluster, alone or among others.
+    fileprivate func isAbout(cluster id: String) -> Bool {
+        if case .watchesFail(_, _, let clusters) = reason { return clusters.contains(id) }
+        return geo == id
+    }
+}
+
 extension DetailText {
     mutating func addBalancer(_ view: LoadBalancerView) {
         let balancer = view.balancer
@@ -179,15 +205,22 @@ extension DetailText {
         add("steering", balancer.steeringPolicy, isProximity ? .text : .warning)
         add("wanted", LoadBalancerWords.drift(view))
         for drift in view.drift {
-            add("", "\(drift.field): \(drift.value) → \(drift.wanted)", .warning)
+            let change = drift.added.isEmpty ? "\(drift.value) → \(drift.wanted)" : LoadBalancerWords.wanted(drift)
+            add("", "\(drift.field): \(change)", .warning)
         }
         addSection("pools")
-        let uses = balancer.defaultPools.enumerated().map { ($1, "default pool \($0 + 1)") }
+        let count = balancer.defaultPools.count
+        let uses = balancer.defaultPools.enumerated().map { ($1, Self.defaultUse($0, of: count)) }
         addPools(uses + [(balancer.fallbackPool, "fallback pool")] + otherPools(of: balancer))
         if balancer.defaultPools.isEmpty { add(Line("no default pools", .bad)) }
         addSection("at Cloudflare")
         add("id", balancer.id)
-        if let modified = view.modified { add("modified", modified) }
+        if let modified = view.modified { add("modified", Words.cloudflareTime(modified)) }
+    }
+
+    /// The use as a default pool, with its position: `default pool, 2nd of 4`.
+    private static func defaultUse(_ index: Int, of count: Int) -> String {
+        count == 1 ? "the only default pool" : "default pool, \(Words.ordinal(index + 1)) of \(count)"
     }
 
     /// The use of a pool that is neither a default pool nor the fallback pool; the JSON shows the exact use.
@@ -218,16 +251,16 @@ extension DetailText {
     mutating func addGeo(_ code: String, _ pools: [PoolView], _ clusters: [ClusterView]) {
         let place = clusters.first?.rules.place ?? Place.predefined.first { $0.code == code }
         setHeading(place.map { $0.city.isEmpty ? code : "\(code) · \($0.city)" } ?? "\(code)")
-        addFindings { $0.geo == code }
+        addFindings { finding in finding.geo == code || clusters.contains { finding.isAbout(cluster: $0.id) } }
         for cluster in clusters {
             add("cluster", name(of: cluster))
             addSource("watch", cluster.watch)
-            add("Ingresses", String(cluster.ingresses.count))
+            addIngressCount(cluster)
         }
         if clusters.isEmpty { add("cluster", "none is watched here", .muted) }
         if pools.isEmpty {
             let isRead = situation.fleet.cloudflare.lastSuccess != nil
-            add("pool", isRead ? "none yet" : "not read yet", isRead ? .warning : .unknown)
+            add("pool", isRead ? "none yet" : situation.fleet.unreadWords, isRead ? .warning : .unknown)
         }
         for pool in pools {
             addSection(pool.name)
@@ -236,6 +269,13 @@ extension DetailText {
             addOrigins(pool)
         }
         if let pool = pools.first { addRegions(pool) }
+    }
+
+    /// The number of Ingresses; an unread cluster has an unknown number, not none.
+    private mutating func addIngressCount(_ cluster: ClusterView) {
+        guard let last = cluster.watch.lastSuccess else { return add("Ingresses", "unknown", .unknown) }
+        let age = cluster.watch.isKnown ? "" : ", as of \(Words.hourMinute(last))"
+        add("Ingresses", "\(cluster.ingresses.count)\(age)")
     }
 
     mutating func addPool(_ pool: PoolView) {
@@ -257,7 +297,7 @@ extension DetailText {
         addRegions(pool)
         addSection("at Cloudflare")
         add("id", pool.id)
-        if let modified = pool.modified { add("modified", modified) }
+        if let modified = pool.modified { add("modified", Words.cloudflareTime(modified)) }
     }
 
     private mutating func addMonitor(_ pool: Pool) {
@@ -266,12 +306,15 @@ extension DetailText {
     }
 
     private mutating func addReferences(_ pool: PoolView) {
+        if !pool.isUseKnown { return add("used by", "unknown: the load balancers cannot be read", .unknown) }
         if pool.loadBalancers.isEmpty { return add("used by", "no load balancer: no traffic", .warning) }
         let id = pool.id
         for hostname in pool.loadBalancers {
             let balancer = situation.fleet.loadBalancers.first { $0.balancer.hostname == hostname }?.balancer
             var uses: [String] = []
-            if let index = balancer?.defaultPools.firstIndex(of: id) { uses.append("default pool \(index + 1)") }
+            if let pools = balancer?.defaultPools, let index = pools.firstIndex(of: id) {
+                uses.append(Self.defaultUse(index, of: pools.count))
+            }
             if balancer?.fallbackPool == id { uses.append("fallback pool") }
             if balancer?.otherStringsAndKeys.contains(id) == true { uses.append(Self.otherUse) }
             add("used by", Hostname.readable(hostname) + (uses.isEmpty ? "" : ": " + uses.joined(separator: ", ")))
@@ -283,7 +326,8 @@ extension DetailText {
             let words = OriginWords(origin)
             add([Span("• " + origin.name, .heading), Span("  \(origin.addressText)")])
             add(Line("  ") + words.line, indent: 4)
-            let share: Line = [Span("  weight ", .muted)] + words.weight + [Span(" · share ", .muted)] + words.share
+            let weight = origin.isOverridden ? words.weightWithAuthor : words.weight
+            let share: Line = [Span("  weight ", .muted)] + weight + [Span(" · share ", .muted)] + words.share
             add(share, indent: 4)
         }
         if pool.origins.isEmpty { add("origins", "none", .bad) }
@@ -335,12 +379,9 @@ extension DetailText {
         add("ownership", ownership(origin))
         add("address", origin.addressText)
         add("enabled", origin.isEnabled ? "yes" : "no: drained", origin.isEnabled ? .text : .bad)
-        add("weight", words.weight)
-        if let applied = origin.appliedWeight {
-            let note = origin.isOverridden ? "; a person changed it later" : ""
-            add("controller", "set \(applied.percent)\(note)", origin.isOverridden ? .manual : .text)
-        }
-        add("share", words.share + Line(" of its pool's traffic", .muted))
+        add("weight", words.weightWithAuthor)
+        let isShared = origin.share != nil
+        add("share", isShared ? words.share + Line(" of its pool's traffic", .muted) : Line("no traffic", .muted))
         add("owner", origin.owner?.text ?? "none", origin.owner == nil ? .muted : .text)
         addRegions(pool, address: origin.addressText)
     }

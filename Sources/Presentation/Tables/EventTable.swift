@@ -8,7 +8,8 @@ enum EventTable: TableContent {
         Column("KIND", 7),
         Column("CLUSTER", 8, ideal: 12, priority: 1),
         // Two blanks, as wide as the glyph in each cell, put the title above the text.
-        Column("  EVENT", 30, ideal: 400),
+        // The end says what is new, such as an address: where an event is too long, its middle is cut.
+        Column("  EVENT", 30, ideal: 400, clipping: .middle),
     ]
 
     static func items(_ situation: Situation) -> [EventRecord] { situation.events.elements }
@@ -90,7 +91,10 @@ enum CallTable: TableContent {
     }
 
     static func searchedTexts(_ call: APICall) -> [String] {
-        [call.method, call.path, call.status.map(String.init) ?? "no answer", call.ray ?? ""]
+        [
+            call.method, call.path, call.objectName ?? "", call.status.map(String.init) ?? "no answer", call.ray ?? "",
+            call.error ?? "",
+        ]
     }
 
     static func cells(_ call: APICall, _ situation: Situation) -> [Line] {
@@ -98,7 +102,7 @@ enum CallTable: TableContent {
             Line(Words.time(call.moment), .muted),
             // Every method except GET is a write, with the colour for a person's actions.
             Line(call.method, call.method == "GET" ? .text : .manual),
-            Line(Words.shortened(path: call.path)),
+            Line(Words.shortened(path: call.path, call.objectName)),
             CallWords.status(call),
             Line(Words.duration(call.duration)),
             Line(call.ray ?? "-", .muted),

@@ -74,7 +74,7 @@ enum LoadBalancerTable: TableContent {
         return [
             Line("  " + field.name),
             Line(field.value, item.drift == nil ? .text : .warning),
-            item.drift.map { Line("▲ " + $0.wanted, .warning) } ?? .empty,
+            item.drift.map { Line("▲ " + LoadBalancerWords.wanted($0), .warning) } ?? .empty,
         ]
     }
 }

@@ -106,9 +106,10 @@ enum OverviewTable: TableContent {
 
     static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         let origins = item.origins
+        let none = item.isRead ? "no pool yet" : situation.fleet.unreadWords
         return [
             Line(item.geo ?? "-", .heading),
-            Line(Words.firstWithCount(item.pools.map(\.pool.name), none: item.isRead ? "no pool yet" : "not read yet")),
+            Line(Words.firstWithCount(item.pools.map(\.pool.name), none: none)),
             item.state.line,
             StateWords.strip(situation.healthHistory.services(of: item.pools.map(\.pool.name), until: situation.now)),
             origins.isEmpty ? Line("-") : OriginWords.usableCount(item.usableCount, of: origins.count),

@@ -72,11 +72,19 @@ enum PoolTable: TableContent {
             StateWords(pool: pool).line,
             StateWords.strip(situation.healthHistory.services(of: [pool.name], until: situation.now)),
             OriginWords.usableCount(pool.origins.count(where: \.isUsable), of: pool.origins.count),
-            Line(Words.firstWithCount(pool.loadBalancers, none: "none"), pool.loadBalancers.isEmpty ? .warning : .text),
+            users(pool),
             Line(monitor(pool), pool.isProbed ? .text : .warning),
             pool.coordinates.map { Line(Words.coordinates($0)) } ?? Line("none", .warning),
             Line(Words.firstWithCount(owners(pool), none: "none")),
         ]
+    }
+
+    private static func users(_ pool: PoolView) -> Line {
+        if !pool.isUseKnown { return Line("unknown", .unknown) }
+        return Line(
+            Words.firstWithCount(pool.loadBalancers, none: "none"),
+            pool.loadBalancers.isEmpty ? .warning : .text
+        )
     }
 
     private static func monitor(_ pool: PoolView) -> String {

@@ -128,8 +128,8 @@ extension Finding {
         case .drained(let count, let total): "\(object) is drained, \(count) of \(total)"
         case .weightless(isOverride: true): "\(object) has weight 0, set by a person"
         case .weightless(isOverride: false): "\(object) has weight 0: press w to set another"
-        case .contested(let owners):
-            "\(object) has two owners, stop one: \(withoutPlace(owners).joined(separator: ", "))"
+        case .contested(let contest):
+            "\(object) has two owners, stop one: \(withoutPlace(contest.claims.map(\.owner)).joined(separator: ", "))"
         case .stale(others: 0): "\(object) is stale, no Ingress wants it"
         case .stale(let others): "\(others + 1) stale origins, such as \(object)"
         case .brake(let stale, let total): "brake on: \(stale) of \(total) origins are stale"
@@ -159,7 +159,7 @@ extension Finding {
     private static func cloudflareProblem(_ trouble: FailureKind?, _ since: String, _ text: String) -> String {
         switch trouble {
         case .unauthorized: "the API token is not accepted: set another CF_API_TOKEN"
-        case .forbidden(let permission): "token lacks \(permission): add it"
+        case .forbidden: "refused (403): a permission is missing, or an id is wrong"
         case .timedOut: "no answer\(since): check the network and cloudflarestatus.com"
         case .unreachable: "unreachable\(since): \(text)"
         case .rateLimited, .serverFault, nil: "cannot be read\(since): \(text)"
@@ -172,8 +172,8 @@ extension Finding {
         case .unauthorized: "API server refuses the credentials: renew them; \(known)"
         case .forbidden(let permission): "API server forbids to \(permission): grant it"
         case .timedOut: "watch down, API server does not answer; \(known)"
-        case .unreachable: "watch down, API server unreachable; \(known)"
-        case .rateLimited, .serverFault, nil: "watch down; \(known): \(text)"
+        // The text tells a refused connection from a certificate or a credential plugin that cannot be used.
+        case .unreachable, .rateLimited, .serverFault, nil: "watch down; \(known): \(text)"
         }
     }
 

@@ -36,6 +36,19 @@ extension Fleet {
         }
     }
 
+    /// Why an object at Cloudflare is not known yet, in a word or two: `refused (403)`.
+    package var unreadWords: String {
+        guard case .failing = cloudflare.state else { return "not read yet" }
+        return switch cloudflare.failure {
+        case .forbidden: "refused (403)"
+        case .unauthorized: "token refused"
+        case .rateLimited: "rate-limited"
+        case .timedOut: "no answer"
+        case .unreachable: "unreachable"
+        case .serverFault, nil: "not readable"
+        }
+    }
+
     /// The name of the zone; until the name is known, `zone` and the first digits of the id.
     package var zoneWords: String { Words.isID(zone) ? "zone " + Words.shortened(id: zone) : zone }
 }
@@ -66,6 +79,11 @@ package enum LoadBalancerWords {
         }
         let name = pool.name
         return pool.isEnabled ? Line("fallback \(name)") : Line("▲ fallback \(name)", .warning)
+    }
+
+    /// The value that the controllers would set; of a list only what they would add, because the rest would hide it.
+    static func wanted(_ drift: LoadBalancerView.Drift) -> String {
+        drift.added.isEmpty ? drift.wanted : drift.added.map { "+ \($0)" }.joined(separator: " ")
     }
 
     static func drift(_ view: LoadBalancerView) -> Line {
@@ -173,6 +191,13 @@ struct OriginWords {
         let text = String(origin.weight)
         if origin.isOverridden { return Line("◆ " + text, .manual) }
         return Line(text, origin.weight == 0 ? .warning : .text)
+    }
+
+    /// The weight with the one who set it: `◆ 50 by a person, 33 by the controller`.
+    var weightWithAuthor: Line {
+        guard let applied = origin.appliedWeight else { return weight }
+        let author = origin.isOverridden ? " by a person, \(applied.percent) by the controller" : " by the controller"
+        return weight + Line(author, origin.isOverridden ? .manual : .muted)
     }
 
     var share: Line { Line(origin.share.map(Self.percent) ?? "-") }

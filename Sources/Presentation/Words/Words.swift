@@ -14,10 +14,10 @@ package enum Words {
         }
     }
 
-    /// The time left in minutes and seconds: `14:32`.
-    package static func countdown(_ span: Duration) -> String {
+    /// The time left: `45 s`, `14 min 32 s`.
+    package static func timeLeft(_ span: Duration) -> String {
         let seconds = Int(max(span.components.seconds, 0))
-        return "\(padded(seconds / 60)):\(padded(seconds % 60))"
+        return seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(padded(seconds % 60)) s"
     }
 
     /// The remark that the audit file could not be written after an action; it begins with a blank.
@@ -39,6 +39,13 @@ package enum Words {
         case ..<10_000: return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
         default: return "\(milliseconds / 1000) s"
         }
+    }
+
+    /// A time that Cloudflare writes as `2026-11-22T21:04:10Z`: `2026-11-22 21:04:10 UTC`; another text as it is.
+    static func cloudflareTime(_ text: String) -> String {
+        let digits = text.utf8.prefix(19)
+        guard text.utf8.last == UInt8(ascii: "Z"), digits.count == 19 else { return text }
+        return String(decoding: digits.map { $0 == UInt8(ascii: "T") ? UInt8(ascii: " ") : $0 }, as: UTF8.self) + " UTC"
     }
 
     /// A duration that Cloudflare writes as `12.1ms`, with a blank before the unit: `12.1 ms`.
@@ -73,11 +80,30 @@ package enum Words {
         return grouped(Int((distance / step).rounded() * step)) + " km"
     }
 
-    private static func grouped(_ number: Int) -> String {
+    /// The number with a comma between thousands: `1,200`.
+    package static func grouped(_ number: Int) -> String {
         let digits = Array(String(number))
         return digits.enumerated().map { index, digit in
             index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : String(digit)
         }.joined()
+    }
+
+    /// A name in a sentence; in quotation marks if it could be read as a number or as a word of the sentence.
+    package static func name(_ name: String) -> String {
+        let isNumber = name.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return isNumber || numberWords.contains(name.lowercased()) ? "\u{201C}\(name)\u{201D}" : name
+    }
+
+    private static let numberWords: Set = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second",
+        "third", "last", "all", "any", "both", "none", "another", "other",
+    ]
+
+    /// The position in a list: `1st`, `2nd`, `3rd`, `11th`.
+    static func ordinal(_ number: Int) -> String {
+        let isTeen = (11...13).contains(number % 100)
+        let ending = isTeen ? "th" : [1: "st", 2: "nd", 3: "rd"][number % 10] ?? "th"
+        return "\(number)\(ending)"
     }
 
     /// The first text and the number of the others, such as `origin-eu +2`; `none` if there is no text.
@@ -108,9 +134,13 @@ package enum Words {
     }
 
     /// A path in which each long id is cut to its first digits; the details of a call show the whole path.
-    package static func shortened(path: String) -> String {
-        path.split(separator: "/", omittingEmptySubsequences: false).map { part in
-            isID(part) ? shortened(id: part) : String(part)
+    ///
+    /// The last id becomes `name`, the name of its object, where that is known.
+    package static func shortened(path: String, _ name: String? = nil) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let named = name == nil ? nil : parts.lastIndex(where: isID)
+        return parts.indices.map { index in
+            index == named ? name ?? "" : isID(parts[index]) ? shortened(id: parts[index]) : String(parts[index])
         }.joined(separator: "/")
     }
 
@@ -244,7 +274,7 @@ package struct StateWords: Hashable {
             self.init("✗", "no origins", .bad, rank: 1)
         } else if !pool.origins.contains(where: \.origin.isEnabled) {
             self.init("○", "drained", .bad, rank: 1)
-        } else if pool.loadBalancers.isEmpty, pool.geo != nil {
+        } else if pool.loadBalancers.isEmpty, pool.isUseKnown, pool.geo != nil {
             self.init("○", "unused", .warning, rank: 2)
         } else {
             self.init(pool.health)

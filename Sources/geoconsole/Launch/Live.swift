@@ -67,6 +67,7 @@ struct Live: Sendable {
         ] { environment[name] = nil }
         if let kubeconfig = arguments.kubeconfig { environment["KUBECONFIG"] = kubeconfig }
         if let namespace = arguments.namespace { environment["NAMESPACE"] = namespace }
+        if let context = arguments.context { environment["KUBE_CONTEXT"] = context }
         return environment
     }
 
@@ -144,22 +145,22 @@ struct Live: Sendable {
         do {
             try await LiveTransport.with(settings.cloudflareServer) { cloudflare in
                 try await connect(setups[...], []) { clusters in
-                    let fleetWatcher = FleetWatcher(
-                        FleetWatcher.Parts(
-                            cloudflare: cloudflare,
-                            token: { token.current },
-                            account: settings.account,
-                            zone: settings.zone,
-                            userAgent: Self.userAgent,
-                            isReadOnly: session.isReadOnly,
-                            clusters: clusters,
-                            time: time,
-                            now: session.clock.now,
-                            random: .system,
-                            logger: Logger(label: "geoconsole") { _ in SwiftLogNoOpLogHandler() },
-                            metrics: .none
-                        )
+                    var parts = FleetWatcher.Parts(
+                        cloudflare: cloudflare,
+                        token: { token.current },
+                        account: settings.account,
+                        zone: settings.zone,
+                        userAgent: Self.userAgent,
+                        isReadOnly: session.isReadOnly,
+                        clusters: clusters,
+                        time: time,
+                        now: session.clock.now,
+                        random: .system,
+                        logger: Logger(label: "geoconsole") { _ in SwiftLogNoOpLogHandler() },
+                        metrics: .none
                     )
+                    parts.tokenSource = settings.token.source
+                    let fleetWatcher = FleetWatcher(parts)
                     // No tasks run beside watcher and runner, because the clusters have their own controllers.
                     try await body(Backend(fleetWatcher: fleetWatcher, runner: session.runner(fleetWatcher)) {})
                 }
@@ -182,7 +183,7 @@ struct Live: Sendable {
         guard let setup = remaining.first else { return try await body(connected) }
         // ncurses uses the terminal, so a credential plugin cannot ask the person anything.
         try await ClusterTransport.with(setup.access, hasTerminal: false) { transport in
-            let cluster = WatchedCluster(
+            var cluster = WatchedCluster(
                 id: setup.id,
                 context: setup.context,
                 rules: setup.rules,
@@ -193,7 +194,18 @@ struct Live: Sendable {
                     userAgent: Self.userAgent
                 )
             )
+            cluster.server = setup.access.server
             try await connect(remaining.dropFirst(), connected + [cluster], body)
+        }
+    }
+}
+
+extension Settings.Token {
+    /// Where the token comes from, without the token.
+    fileprivate var source: TokenSource {
+        switch self {
+        case .value: .variable
+        case .file(let path): .file(path)
         }
     }
 }

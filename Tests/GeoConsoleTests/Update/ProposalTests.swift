@@ -45,7 +45,7 @@ struct ProposalTests {
         (.pools, "k8s-pool-shop-eu", "E", "k8s-pool-shop-eu is enabled already"),
         (.loadBalancer, "lb1", "E", "app.example.com is enabled already"),
         (.overview, "eu", "E", "nothing in eu is drained"),
-        (.overview, "us_west", "D", "us_west is drained already"),
+        (.overview, "us_west", "D", "the pool of us_west is disabled already"),
         (.overview, "eu", "w", "2 origins in eu: select one in 3 Origins"),
         (.origins, "k8s-pool-shop-eu/origin-eu", "X", "origin-eu is live: an Ingress in eu has its address"),
         (.overview, "us_west", "X", "no origin in us_west is stale"),

@@ -69,11 +69,11 @@ extension FleetEvent {
             (-617, .ingress, .info, "eu", "ADDED shop/checkout 203.0.113.10"),
             (-600, .read, .info, nil, "read 5 pools, 1 load balancer"),
             (-312, .action, .info, nil, "Drained origin-us_west in k8s-pool-shop-us_west (8f2a1b3c4d5e6f7a-FRA)"),
-            (-311, .call, .info, nil, "PATCH pools/75735f77657374000000000000000000 200 212 ms"),
-            (-290, .health, .error, nil, "pool k8s-pool-shop-us_west is critical (was healthy)"),
+            (-311, .call, .info, nil, "PATCH pools/k8s-pool-shop-us_west 200 212 ms"),
+            (-290, .health, .error, nil, "pool k8s-pool-shop-us_west was healthy, is critical"),
             (-120, .ingress, .info, "eu", "MODIFIED shop/api 203.0.113.10"),
             (-119, .read, .info, nil, "load balancer app.example.com changed: steering_policy proximity → random"),
-            (-60, .health, .warning, nil, "origin-asia (203.0.113.40) in pool k8s-pool-shop-asia is unhealthy: TCP"),
+            (-60, .health, .warning, nil, "origin-asia (203.0.113.40) in k8s-pool-shop-asia is unhealthy: TCP"),
             (-47, .watch, .warning, "asia", "watch ended: connection refused (10.96.0.1:443)"),
             (-9, .call, .warning, nil, "GET pools 429 31 ms"),
         ]
@@ -114,6 +114,8 @@ extension APICall {
                 duration: .milliseconds(milliseconds)
             )
             if status != nil { made.ray = "8f2a1b3c4d5e6f7\(index)-FRA" }
+            if method == "PATCH" { made.objectName = "k8s-pool-shop-us_west" }
+            if status == 429 { made.error = "10429: rate limit exceeded" }
             return made
         }
     }()

@@ -166,7 +166,7 @@ struct TruthTests {
         let young = Self.rows(console)[0]
         console.wait(25)
         let old = Self.rows(console)[0]
-        #expect(old == young.replacing("data  0 s", with: "data 25 s"))
+        #expect(old == young.replacing("read  0 s", with: "read 25 s"))
         #expect(old != young)
     }
 

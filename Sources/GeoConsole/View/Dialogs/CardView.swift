@@ -9,7 +9,7 @@ enum CardView {
         let width = width(in: room)
         let lines = body(card.preview, now: now, width: width, canvas.glyphs)
         let footer = footer(card, now: now, width: width, canvas.glyphs)
-        let style = Style(card.preview.refusal == nil ? .warning : .bad, bold: true)
+        let style = Style(card.preview.refusal.map { $0.isGoodNews ? .good : .bad } ?? .warning, bold: true)
         let hidden = max(lines.count + footer.count + 2 - room.rows, 0)
         let top = min(max(card.scroll, 0), hidden)
         let below = hidden - top
@@ -50,7 +50,11 @@ enum CardView {
         for doubt in preview.sources.compactMap({ $0.text(now: now) }) {
             add(Line("▲ \(doubt)", .warning, bold: true))
         }
-        if let refusal = preview.refusal { add(Line("✗ cannot be done: \(refusal.text)", .bad, bold: true)) }
+        if let refusal = preview.refusal {
+            let isGood = refusal.isGoodNews
+            let text = "\(isGood ? "● nothing to do" : "✗ cannot be done"): \(refusal.text)"
+            add(Line(text, isGood ? .good : .bad, bold: true))
+        }
         if !preview.differences.isEmpty {
             add(Line("▲ changed since you looked:", .warning, bold: true))
             lines += table(preview.differences, width: width, .warning, glyphs)
@@ -83,11 +87,20 @@ enum CardView {
         let name = min(names, width / 2)
         return changes.flatMap { change -> [CellLine] in
             let gap = String(repeating: " ", count: max(name - Text.width(change.field, glyphs), 0))
-            let line: Line = [
-                Span("  \(change.field)\(gap)  ", .muted), Span(change.before, role), Span(" → ", .muted),
-                Span(change.after, role, bold: true),
-            ]
-            return line.wrapped(to: width, indent: name + 4, glyphs)
+            guard let steps = change.steps else {
+                let line: Line = [
+                    Span("  \(change.field)\(gap)  ", .muted), Span(change.before, role), Span(" → ", .muted),
+                    Span(change.after, role, bold: true),
+                ]
+                return line.wrapped(to: width, indent: name + 4, glyphs)
+            }
+            // Each member of a list has a line of its own, so that none is hidden among the others.
+            let blank = String(repeating: " ", count: name + 4)
+            return steps.enumerated().flatMap { index, step -> [CellLine] in
+                let start = index == 0 ? "  \(change.field)\(gap)  " : blank
+                return Line([Span(start, .muted), Span(step, role, bold: true)])
+                    .wrapped(to: width, indent: name + 6, glyphs)
+            }
         }
     }
 

@@ -1,0 +1,50 @@
+package import GeoFleet
+import GeoRouting
+
+/// What was done, who serves now, and how to undo it: the status line after a write, as wide as there is room.
+package struct DoneText: Sendable, Equatable {
+    private let record: ActionRecord
+    /// The key that reverses the action, such as ` · u undoes`; empty where it cannot be reversed.
+    private let reversal: String
+
+    package init(_ record: ActionRecord, reversal: String) {
+        self.record = record
+        self.reversal = reversal
+    }
+
+    /// The forms of the line, the widest first.
+    package func forms(now: Moment) -> [String] {
+        let age = " \(Words.age(max(now - record.moment, .zero))) ago"
+        let effect = record.effects.first.map { ": \($0.shortText)" } ?? ""
+        // Remarks, such as one about the audit file, are never left out; an undo has a text of its own.
+        let isPlain = record.text == record.title
+        let names = [record.text] + (isPlain ? [record.action?.shortDoneText].compactMap(\.self) : [])
+        return names.map { $0 + age + effect + reversal } + [(names.last ?? "") + age + reversal]
+    }
+}
+
+extension Action {
+    /// The action as a report without its pool, such as `Drained origin-eu`.
+    fileprivate var shortDoneText: String {
+        switch self {
+        case .setWeight(let key, let weight): "Set \(Words.name(key.origin)) to weight \(weight.percent)"
+        case .releaseWeight(let key): "Released \(Words.name(key.origin))"
+        case .drain(.origin(let key)): "Drained \(Words.name(key.origin))"
+        case .enable(.origin(let key)): "Enabled \(Words.name(key.origin))"
+        case .removeOrigin(let key): "Removed \(Words.name(key.origin))"
+        case .drain, .enable, .prune, .sync, .confirmRemovals, .undo: doneText
+        }
+    }
+}
+
+extension Effect {
+    /// The effect in a few words: where the users go.
+    fileprivate var shortText: String {
+        switch self {
+        case .otherPool(let geo, let goal, _): "\(geo) goes to \(goal.text)"
+        case .ownPoolAgain(let geo, _): "\(geo) is served by its own pool again"
+        case .onLoadBalancer(_, let effect): effect.shortText
+        default: text
+        }
+    }
+}

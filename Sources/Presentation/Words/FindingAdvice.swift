@@ -1,0 +1,185 @@
+package import GeoFleet
+import GeoRouting
+
+/// What a person should know of a finding beyond its one line: the evidence, its author and time, and the next step.
+package struct FindingAdvice {
+    /// The sentences, in the order in which a person needs them; empty where the finding's line says all.
+    package let sentences: [String]
+
+    package init(_ finding: Finding, _ situation: Situation) {
+        let own = Self.ownAction(behind: finding, in: situation).map { Self.sentence(about: $0, situation.now) }
+        sentences =
+            switch finding.reason {
+            case .cloudflareFails(let kind, let since, let text): Self.cloudflare(kind, since, text, situation)
+            case .watchFails(let kind, _, let text):
+                situation.fleet.cluster(finding.object).map { Self.watch($0, kind, text, situation.now) } ?? []
+            case .watchesFail(let kind, _, let clusters):
+                clusters.compactMap(situation.fleet.cluster).flatMap { Self.place($0, situation.now) }
+                    + [Self.unaffected] + Self.nextStep(kind, clusters.first.flatMap(situation.fleet.cluster))
+            case .contested(let contest): Self.contest(contest, finding)
+            case .poolMissing(let refusal), .loadBalancerMissing(let refusal, _): Self.quota(refusal, situation)
+            case .drained, .weightless, .poolDisabled, .poolDetached, .loadBalancerDisabled, .steering, .unproxied,
+                .noCoordinates:
+                [own ?? Self.modified(finding, situation)].compactMap(\.self)
+            default: []
+            }
+    }
+}
+
+// MARK: - Who did it, and when
+
+extension FindingAdvice {
+    /// The action of this session that led to the finding; nil where none did.
+    private static func ownAction(behind finding: Finding, in situation: Situation) -> ActionRecord? {
+        let target: Action.Target? =
+            switch finding.reason {
+            case .drained: finding.pool.map { .origin(OriginKey(pool: $0, origin: finding.object)) }
+            case .poolDisabled: finding.pool.map { .pool($0) }
+            case .loadBalancerDisabled: .loadBalancer(finding.object)
+            default: nil
+            }
+        guard let target else { return nil }
+        return situation.actions.last { $0.action == .drain(target) }
+    }
+
+    private static func sentence(about record: ActionRecord, _ now: Moment) -> String {
+        let forms = DoneText(record, reversal: "").forms(now: now)
+        return "by you, at \(Words.time(record.moment)) UTC: \(forms.first ?? record.text)"
+    }
+
+    /// When the object was last changed at Cloudflare; nil where that is not known.
+    private static func modified(_ finding: Finding, _ situation: Situation) -> String? {
+        let pool = finding.pool.flatMap(situation.fleet.pool(named:))
+        let balancer = situation.fleet.loadBalancers.first { $0.hostname == finding.object }
+        guard let text = pool?.modified ?? balancer?.modified else { return nil }
+        let name = pool?.name ?? finding.object
+        return "not done in this session; \(name) last changed \(Words.cloudflareTime(text)); "
+            + "who did it is in the audit log of Cloudflare's dashboard"
+    }
+}
+
+// MARK: - Cloudflare cannot be read
+
+extension FindingAdvice {
+    private static func cloudflare(
+        _ kind: FailureKind?,
+        _ since: Moment?,
+        _ text: String,
+        _ situation: Situation
+    ) -> [String] {
+        let known = since.map { "the data shown are from \(Words.time($0)) UTC" } ?? "nothing was read since the start"
+        switch kind {
+        case .forbidden(let permission):
+            return ["Cloudflare says: \(text)"] + refused(permission, situation)
+        case .unauthorized:
+            return [
+                "Cloudflare says: \(text)",
+                "the token is mistyped, expired, rolled or revoked: the dashboard lists it under My Profile, API Tokens",
+            ] + token(situation.fleet.tokenSource)
+        case .timedOut, .unreachable:
+            return [known, unaffected, "try: curl -sI https://api.cloudflare.com/client/v4, then cloudflarestatus.com"]
+        case .rateLimited, .serverFault, nil: return [known, unaffected]
+        }
+    }
+
+    /// Each possible cause of a refusal, with how to tell it from the others.
+    private static func refused(_ permission: String, _ situation: Situation) -> [String] {
+        let hasPools = !situation.fleet.pools.isEmpty && situation.fleet.cloudflare.lastSuccess == nil
+        let arrived =
+            hasPools
+            ? "the pools did arrive, so the token is valid for CF_ACCOUNT_ID: only load balancers are refused" : nil
+        return [arrived].compactMap(\.self) + [
+            "cause 1, a permission: My Profile, API Tokens in the dashboard must list \(permission)",
+            "cause 2, another zone: there, Zone Resources must include the zone of CF_ZONE_ID; compare it with "
+                + "Zone ID on the zone's Overview page",
+        ] + (hasPools ? [] : ["cause 3, another account: compare CF_ACCOUNT_ID with Account ID on the same page"])
+            + token(situation.fleet.tokenSource)
+    }
+
+    /// Where the token comes from, and what makes a new one count.
+    private static func token(_ source: TokenSource?) -> [String] {
+        switch source {
+        case .variable: ["the token is the value of CF_API_TOKEN: after a change, start the console again"]
+        case .file(let path): ["the token is from the file \(path), read anew for each call: change it, then press r"]
+        case nil: []
+        }
+    }
+}
+
+// MARK: - A cluster cannot be watched
+
+extension FindingAdvice {
+    /// What a person fears first, and what is true of it.
+    private static let unaffected = "visitors are not affected: Cloudflare keeps the last state"
+
+    private static func watch(_ cluster: ClusterView, _ kind: FailureKind?, _ text: String, _ now: Moment) -> [String] {
+        place(cluster, now) + ["reason: \(text)", unaffected] + nextStep(kind, cluster)
+    }
+
+    /// The cluster's context and server, and when it was last heard.
+    private static func place(_ cluster: ClusterView, _ now: Moment) -> [String] {
+        let server = cluster.server.map { ", server \($0)" } ?? ""
+        let heard = cluster.watch.lastSuccess.map {
+            "last heard at \(Words.time($0)) UTC, \(Words.age(max(now - $0, .zero))) ago"
+        }
+        return ["\(cluster.id): context \(cluster.context)\(server); \(heard ?? "never heard since the start")"]
+    }
+
+    private static func nextStep(_ kind: FailureKind?, _ cluster: ClusterView?) -> [String] {
+        let kubectl = "kubectl --context \(cluster?.context ?? "CONTEXT")"
+        switch kind {
+        case .unauthorized: return ["try: \(kubectl) auth whoami; if that fails too, log in to the cluster again"]
+        case .forbidden: return ["try: \(kubectl) auth can-i watch ingresses --all-namespaces"]
+        case .unreachable, .timedOut: return ["try: \(kubectl) get --raw /readyz; check VPN, network and API server"]
+        case .rateLimited, .serverFault, nil: return ["try: \(kubectl) get --raw /readyz"]
+        }
+    }
+}
+
+// MARK: - Owners at war
+
+extension FindingAdvice {
+    private static func contest(_ contest: Finding.Contest, _ finding: Finding) -> [String] {
+        let addresses = [contest.address] + [contest.former].compactMap(\.self)
+        let strangers = contest.claims.filter { $0.cluster == nil }
+        let unasked = addresses.filter { $0.cluster == nil }
+        let claims = contest.claims.map { claim in
+            guard let cluster = claim.cluster else {
+                let address = strangers.count == 1 && unasked.count == 1 ? "; \(unasked[0].text) is from it" : ""
+                return "owner \(claim.owner): of no cluster watched here\(address)"
+            }
+            let wanted = addresses.first { $0.cluster == cluster }.map { "; its Ingresses ask for \($0.text)" } ?? ""
+            return "owner \(claim.owner): cluster \(cluster), watched here\(wanted)"
+        }
+        let present = "the address now is \(contest.address.text), \(match(contest.address))"
+        let former = contest.former.map { "before it was \($0.text), \(match($0))" }
+        let loser = strangers.first ?? contest.claims.last
+        let next =
+            "stop the controller with owner \(loser?.owner ?? "id"), or give it another OWNER_ID; "
+            + "then sync \(contest.claims.lazy.compactMap(\.cluster).first ?? finding.geo ?? "the cluster")"
+        return claims + [present] + [former].compactMap(\.self) + [next]
+    }
+
+    private static func match(_ address: Finding.Contest.Address) -> String {
+        address.cluster.map { "as the Ingresses of \($0) ask" } ?? "which no Ingress of a watched cluster asks for"
+    }
+}
+
+// MARK: - The plan's limits
+
+extension FindingAdvice {
+    /// Cloudflare names a limit only where it refuses a write; what is used is known from the last reading.
+    private static func quota(_ refusal: String?, _ situation: Situation) -> [String] {
+        let fleet = situation.fleet
+        guard let read = fleet.cloudflare.lastSuccess else { return [] }
+        let origins = fleet.pools.reduce(0) { $0 + $1.origins.count }
+        let used =
+            "in use: \(Words.counted(fleet.pools.count, "pool")) with \(Words.counted(origins, "origin")) "
+            + "in this account, read at \(Words.time(read)) UTC"
+        guard let refusal else {
+            return [used, "the plan's limit is not known: Cloudflare says it only when it refuses a write"]
+        }
+        let moment = fleet.writeRefusals.first { $0.message == refusal }?.moment
+        return ["Cloudflare refused the write\(moment.map { " at \(Words.time($0)) UTC" } ?? ""): \(refusal)", used]
+    }
+}

@@ -1,0 +1,267 @@
+import FleetSupport
+import GeoRouting
+import Presentation
+import Testing
+
+@testable import GeoConsole
+@testable import GeoFleet
+
+/// What the details say of a finding beyond its line: evidence, author, time and the next step.
+struct AdviceTests {
+    private typealias World = DiagnosisFleet
+
+    private static let key = OriginKey(pool: "k8s-pool-shop-us_west", origin: "origin-us_west")
+
+    /// The advice about the worst finding of a changed fleet.
+    private static func advice(
+        actions: [ActionRecord] = [],
+        _ change: (inout DiagnosisFleet) -> Void
+    ) throws -> [String] {
+        let fleet = World.changed(change)
+        let findings = diagnose(fleet, now: World.now)
+        var situation = Situation(
+            fleet: fleet,
+            findings: findings,
+            events: EventLog(capacity: 9),
+            calls: Ring(capacity: 9),
+            regionalHealth: nil,
+            now: World.now
+        )
+        situation.actions = actions
+        return FindingAdvice(try #require(findings.first), situation).sentences
+    }
+
+    @Test func `a watch that is down says where, since when, what to try, and that visitors are not affected`() throws {
+        let sentences = try Self.advice { world in
+            world.cluster("asia") { cluster in
+                cluster.context = "prod-asia"
+                cluster.server = "https://10.96.0.1:6443"
+                cluster.watch.state = .failing("TLS: the certificate has expired on 2026-11-22")
+                cluster.watch.failure = .unreachable
+                cluster.watch.lastSuccess = World.now + .seconds(-47)
+            }
+        }
+        #expect(
+            sentences == [
+                "asia: context prod-asia, server https://10.96.0.1:6443; last heard at 14:12:33 UTC, 47 s ago",
+                "reason: TLS: the certificate has expired on 2026-11-22",
+                "visitors are not affected: Cloudflare keeps the last state",
+                "try: kubectl --context prod-asia get --raw /readyz; check VPN, network and API server",
+            ]
+        )
+    }
+
+    private static func refused(_ world: inout DiagnosisFleet) {
+        world.fleet.cloudflare.state = .failing("403 Forbidden (code 10000: Authentication error)")
+        world.fleet.cloudflare.failure = .forbidden("Load Balancers Edit")
+        world.fleet.cloudflare.lastSuccess = nil
+        world.fleet.tokenSource = .file("/run/secrets/token")
+    }
+
+    @Test func `a refused token has each possible cause with how to tell it, and the token's source`() throws {
+        let some = try Self.advice(Self.refused)
+        #expect(some.first == "Cloudflare says: 403 Forbidden (code 10000: Authentication error)")
+        let arrived = "the pools did arrive, so the token is valid for CF_ACCOUNT_ID: only load balancers are refused"
+        #expect(some[1] == arrived)
+        #expect(some[2].hasPrefix("cause 1, a permission: "))
+        #expect(some[3].hasPrefix("cause 2, another zone: "))
+        let source = "the token is from the file /run/secrets/token, read anew for each call: change it, then press r"
+        #expect(some[4] == source)
+        let none = try Self.advice { world in
+            Self.refused(&world)
+            world.fleet.pools = []
+            world.fleet.tokenSource = .variable
+        }
+        #expect(none[3].hasPrefix("cause 3, another account: "))
+        #expect(none[4] == "the token is the value of CF_API_TOKEN: after a change, start the console again")
+    }
+
+    @Test(arguments: Tab.allCases)
+    func `the advice is in every view, and no row claims that nothing was read`(tab: Tab) {
+        let fleet = World.changed { world in
+            Self.refused(&world)
+            world.fleet.pools = []
+            world.fleet.loadBalancers = []
+        }
+        var console = Console(fleet, size: Size(columns: 160, rows: 50))
+        var call = APICall(id: 1, moment: .start, method: "GET", path: "/zones/0", status: 403, duration: .zero)
+        call.error = "10000: Authentication error"
+        console.send(.calls([call]))
+        console.press("\(tab.number)")
+        if [.overview, .api].contains(tab) { console.press("Enter") }
+        let text = view(console.model).text
+        if tab == .ingresses || tab == .events { return }
+        #expect(text.contains("cause 1, a permission"))
+        #expect(!text.contains("not read yet"))
+        #expect(tab != .overview || text.contains("refused (403)"))
+        #expect(tab != .api || text.contains("10000: Authentication error"))
+    }
+
+    @Test func `owners at war: both with their addresses, which one is asked for, and what to do`() throws {
+        let sentences = try Self.advice { world in
+            world.pool("us_west") { view in
+                view.pool.description = World.description([
+                    ("us_west-1", ["origin-us_west"]), ("us_west-2", ["origin-us_west"]),
+                ])
+            }
+            world.origin("origin-us_west") { $0.addressText = "192.0.2.66" }
+            world.fleet.formerAddresses[Self.key] = "192.0.2.10"
+        }
+        #expect(
+            sentences == [
+                "owner us_west-1: cluster us_west, watched here; its Ingresses ask for 192.0.2.10",
+                "owner us_west-2: of no cluster watched here; 192.0.2.66 is from it",
+                "the address now is 192.0.2.66, which no Ingress of a watched cluster asks for",
+                "before it was 192.0.2.10, as the Ingresses of us_west ask",
+                "stop the controller with owner us_west-2, or give it another OWNER_ID; then sync us_west",
+            ]
+        )
+    }
+
+    @Test func `a drain has its author and time if it was done from here, else when the pool last changed`() throws {
+        func drain(_ world: inout DiagnosisFleet) {
+            world.origin("origin-us_west") { $0.origin.isEnabled = false }
+            world.pool("us_west") { $0.modified = "2026-09-21T14:00:00.123456Z" }
+        }
+        let title = "Drained origin-us_west in k8s-pool-shop-us_west"
+        var record = ActionRecord(
+            id: 1,
+            moment: World.now + .seconds(-12),
+            title: title,
+            text: title,
+            canUndo: true
+        )
+        record.action = .drain(.origin(Self.key))
+        #expect(try Self.advice(actions: [record], drain) == ["by you, at 14:13:08 UTC: \(title) 12 s ago"])
+        #expect(
+            try Self.advice(drain) == [
+                "not done in this session; k8s-pool-shop-us_west last changed 2026-09-21 14:00:00 UTC; "
+                    + "who did it is in the audit log of Cloudflare's dashboard"
+            ]
+        )
+    }
+
+    @Test func `a full quota says what Cloudflare said, when, and what is in use`() throws {
+        let sentences = try Self.advice { world in
+            world.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }
+            world.fleet.pools.removeAll { $0.geo == "asia" }
+            world.fleet.writeRefusals = [
+                WriteRefusal(object: "k8s-pool-shop-asia", message: "pools limit of 3 exceeded", moment: World.now)
+            ]
+        }
+        #expect(
+            sentences == [
+                "Cloudflare refused the write at 14:13:20 UTC: pools limit of 3 exceeded",
+                "in use: 3 pools with 4 origins in this account, read at 14:13:20 UTC",
+            ]
+        )
+    }
+
+    @Test func `Ingresses that were never read are unknown, not none`() {
+        let fleet = World.changed { world in
+            world.cluster("asia") { cluster in
+                cluster.watch = SourceStatus()
+                cluster.watch.state = .failing("connection refused")
+            }
+        }
+        var console = Console(fleet, size: Size(columns: 160, rows: 50))
+        console.go(to: .overview, "asia")
+        #expect(view(console.model).text.contains("Ingresses   unknown"))
+    }
+}
+
+/// Words that people read the wrong way before.
+struct WordingTests {
+    @Test(arguments: [
+        ("one", "\u{201C}one\u{201D}"), ("12", "\u{201C}12\u{201D}"), ("origin-eu", "origin-eu"), ("one-eu", "one-eu"),
+    ])
+    func `a name that reads as a number is quoted`(name: String, words: String) {
+        #expect(Words.name(name) == words)
+        #expect(Action.removeOrigin(OriginKey(pool: "p", origin: name)).title == "Remove \(words)")
+    }
+
+    @Test(arguments: [(0, "0 s"), (45, "45 s"), (60, "1 min 00 s"), (872, "14 min 32 s")])
+    func `the time left is a duration, not a time of day`(seconds: Int, words: String) {
+        #expect(Words.timeLeft(.seconds(seconds)) == words)
+    }
+
+    @Test(arguments: [
+        (120, "read  3 s ago · 1,150 of 1,200 calls left"), (100, "read  3 s ago · 1,150 of 1,200 calls left"),
+        (90, "read  3 s ago · 1,150 calls left"), (70, "read  3 s · 1,150 left"),
+    ])
+    func `the header says how many calls are left`(columns: Int, words: String) {
+        let model = Model.troubled(size: Size(columns: columns, rows: 24))
+        let row = view(model).text.split(separator: "\n").first ?? ""
+        #expect(row.contains(words), "\(row)")
+    }
+
+    @Test func `the mark of a weight that a person set has a legend where it is seen`() {
+        for tab in [Tab.overview, .origins] {
+            #expect(view(Model.troubled(tab)).text.contains("◆ weight set by a person"))
+        }
+    }
+
+    @Test func `after a write the line says since when, who serves now and how to undo`() {
+        var console = Console(writing: .unlocked, size: Size(columns: 120, rows: 24))
+        var record = ActionRecord.sample(1, "Drained origin-eu in k8s-pool-shop-eu")
+        record.action = .drain(.origin(OriginKey(pool: "k8s-pool-shop-eu", origin: "origin-eu")))
+        let goal = Effect.Destination(name: "us_east", distance: 6187)
+        record.effects = [.otherPool(geo: "eu", to: goal, OriginCounts(counts: [.healthy: 1]))]
+        console.send(.ended(preview: 1, .done(record)))
+        console.wait(12)
+        let words = "● Drained origin-eu in k8s-pool-shop-eu 12 s ago: eu goes to us_east (6,200 km) · u undoes"
+        #expect(view(console.model).text.contains(words))
+        console.send(.resized(Size(columns: 80, rows: 24)))
+        #expect(
+            view(console.model).text.contains("● Drained origin-eu 12 s ago: eu goes to us_east (6,200 km) · u undoes")
+        )
+    }
+
+    @Test func `nothing to do is good news, in green`() {
+        var preview = ActionPreview(.sync(clusters: ["eu"]))
+        preview.refusal = .alreadyInSync(clusters: ["eu"])
+        var model = Model.troubled()
+        model.dialog = .card(CardState(preview))
+        let text = view(model).text
+        #expect(text.contains("● nothing to do: Cloudflare already matches the Ingresses of eu"))
+        #expect(!text.contains("cannot be done"))
+        #expect(!Refusal.several([.alreadyInSync(clusters: ["eu"]), .clusterUnread("asia")]).isGoodNews)
+    }
+
+    @Test func `on the row of a geo D is for its pool, whatever the pool contains, and says so`() {
+        var fleet = Fleet.sample
+        fleet.pools[1].origins.removeLast()
+        var console = Console(fleet, writing: .unlocked, size: Size(columns: 160, rows: 24))
+        console.model.findings = []
+        console.go(to: .overview, "eu")
+        #expect(view(console.model).text.contains("D disable"))
+        console.press("D")
+        #expect(console.lastQuestion == .drain(.pool("k8s-pool-shop-eu")))
+        #expect(Action.drain(.pool("k8s-pool-shop-eu")).title == "Disable pool k8s-pool-shop-eu")
+        console.press("Esc")
+        console.go(to: .overview, "us_east")
+        console.press("D")
+        #expect(console.status == "us_east is drained already")
+    }
+
+    @Test func `S ticks the cluster of the row that a person selected, and no cluster that cannot be read`() {
+        var console = Console(writing: .unlocked)
+        console.model.findings = []
+        console.go(to: .overview, "us_east")
+        console.press("S")
+        guard case .choose(let choice) = console.model.dialog else {
+            Issue.record("no choice")
+            return
+        }
+        #expect(choice.chosen == ["us_east"])
+        var fleet = Fleet.sample
+        fleet.clusters[1].watch.state = .failing("connection refused")
+        var other = Console(fleet, writing: .unlocked)
+        other.press("S")
+        guard case .choose(let all) = other.model.dialog else {
+            Issue.record("no choice")
+            return
+        }
+        #expect(all.chosen == ["eu"])
+    }
+}
