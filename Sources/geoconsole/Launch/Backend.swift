@@ -97,7 +97,7 @@ struct Starter: Sendable {
         var preferences = preferences
         let terminal = try Terminal(Theme(preferences.theme), environment: environment)
         if terminal.isMono { preferences.theme = .mono }
-        if !terminal.isUTF8 { preferences.isASCII = true }
+        if !terminal.isUTF8 { (preferences.isASCII, preferences.mustBeASCII) = (true, true) }
         var model = Model(preferences, size: terminal.size, now: clock.now, zone: zone)
         model.hasMouse = configuration.hasMouse
         if configuration.hasMouse { terminal.setMouse(true) }
@@ -121,6 +121,8 @@ struct Starter: Sendable {
         preferences.theme = named ?? (isColourless ? .mono : configuration.theme ?? .standard)
         preferences.isASCII = arguments.ascii ?? configuration.isASCII ?? false
         preferences.keys = configuration.keys
+        preferences.auditPath = audit?.path
+        preferences.dumpFolder = Folders(environment).dumps
         if let delay = configuration.armingDelay { preferences.armingDelay = delay }
         switch configuration.lock {
         case .never: preferences.lockDelay = nil

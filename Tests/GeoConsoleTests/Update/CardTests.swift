@@ -267,6 +267,7 @@ struct CardTests {
         #expect(console.model.dialog == .quit)
         console.press("q")
         #expect(console.model.dialog == nil)
+        console.wait(1)
         console.press("q Enter")
         #expect(!console.commands.contains(.quit))
         console.press("q y")
