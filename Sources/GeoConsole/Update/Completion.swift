@@ -36,7 +36,7 @@ extension KeyAction {
 struct NamedObject: Sendable, Equatable {
     /// The names, first the one to show; only this one may not be another object's too.
     var names: [String]
-    /// What it is, in a few words, such as `origin in k8s-pool-shop-eu`.
+    /// What it is, in a few words, such as `origin at eu`.
     var kind: String
     var row: RowReference
     var subject: Subject
@@ -143,7 +143,7 @@ extension Model {
         return fleet.pools.flatMap { pool in
             pool.locatedOrigins.map { origin in
                 let (name, row) = (origin.key.origin, RowID.origin(origin.key))
-                let kind = "origin in \(pool.name)"
+                let kind = pool.geo.map { "origin at \($0)" } ?? "origin in \(pool.name)"
                 let subject = Subject.origin(pool, origin.view)
                 // A name that several origins have is never the one to show.
                 let names = counts[name] == 1 ? (name, row) : (row, name)

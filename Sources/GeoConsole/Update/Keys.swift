@@ -14,7 +14,7 @@ extension Model {
         if isTooSmall { return action == .close ? quit() : [] }
         if pendingPreview != nil {
             // The card may open at any moment, and must not receive a key that is meant for the table.
-            if !closes(key) { return ignoreEarlyKey() }
+            if key != .escape { return ignoreEarlyKey() }
             pendingPreview = nil
             return []
         }

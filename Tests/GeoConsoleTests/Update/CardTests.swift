@@ -33,7 +33,7 @@ struct CardTests {
         #expect(console.card?.isApplying == true)
     }
 
-    @Test(arguments: ["D", "E", "X", "P", "w", "d", "Space", "Backspace", "Del", "Y", "1", "q", "Up", "F5"])
+    @Test(arguments: ["D", "E", "X", "P", "w", "d", "Space", "Backspace", "Del", "Y", "1", "Up", "F5"])
     func `no other key applies, the trigger's least of all`(key: String) {
         var console = Self.withCard()
         console.press("\(key) \(key)")

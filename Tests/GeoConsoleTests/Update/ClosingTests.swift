@@ -113,8 +113,9 @@ struct ClosingTests {
 
     @Test func `Ctrl-D and Ctrl-U are half pages`() {
         var console = Self.long()
+        console.press("3")
         let rows = Layout(console.model).tableRows
-        console.press("3 Home Ctrl-D")
+        console.press("Home Ctrl-D")
         #expect(console.model[.origins].selectedRow(in: console.model) == rows / 2)
         console.press("Ctrl-D Ctrl-U")
         #expect(console.model[.origins].selectedRow(in: console.model) == rows / 2)

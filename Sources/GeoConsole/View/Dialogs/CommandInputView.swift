@@ -3,7 +3,7 @@ import Presentation
 /// Draws the command line, and above it the candidates with what each does.
 enum CommandInputView {
     static func draw(_ commandInput: CommandInputState, in room: Rect, _ canvas: inout Canvas) -> Line {
-        let width = min(max(room.columns - 4, 1), 74)
+        let width = min(max(room.columns - 4, 1), 90)
         let candidates = commandInput.candidates
         let count = max(min(candidates.count, room.rows - 4, 12), 0)
         let top = min(max((commandInput.selection ?? 0) - count + 1, 0), max(candidates.count - count, 0))
