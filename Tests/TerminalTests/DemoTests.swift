@@ -59,6 +59,19 @@ import Testing
             try await terminal.confirm("Enable")
             try await terminal.hides("E enables")
             #expect(terminal.audit.contains("\"phase\":\"done\""))
+            try terminal.press(":")
+            try terminal.type("audit")
+            try terminal.press("Enter")
+            try await terminal.shows("Actions of this session", "audit.jsonl", "✓ Enabled")
+            try terminal.press("q")
+            try await terminal.hides("Actions of this session")
+            try terminal.press(":")
+            try terminal.type("dump")
+            try terminal.press("Enter")
+            try await terminal.shows("Screen written to", "state/geoconsole/overview-")
+            try terminal.press("Q")
+            try await terminal.ends(0)
+            try await terminal.shows("1 action, written down in")
         }
     }
 

@@ -26,7 +26,7 @@ import Wire
             "mouse: true\ntheme: blue",
             "▲ config.yaml:2: no theme 'blue'; :theme in the console lists all"
         ),
-        ("keys:\n  pause: q", "▲ config.yaml:2: q is for both pause and quit; pause keeps Z; write 'pause: f2'"),
+        ("keys:\n  pause: q", "▲ config.yaml:2: q is for both pause and close; pause keeps Z; write 'pause: f2'"),
         ("theme: [", "▲ config.yaml:2: "),
     ])
     func `a bad settings file does not keep the console from starting; it is told until somebody has seen it`(

@@ -33,7 +33,7 @@ struct StartTests {
         ),
         (
             "keys:\n  pause: q",
-            "config.yaml:2: q is for both pause and quit; pause keeps Z; write 'pause: f2'"
+            "config.yaml:2: q is for both pause and close; pause keeps Z; write 'pause: f2'"
         ),
         ("mouse: true\ntheme: [", "config.yaml:3: "),
         ("theme: light\ntheme: mono", "config.yaml:1: more than once: theme; the default settings are used"),
@@ -67,7 +67,7 @@ struct StartTests {
         #expect(configuration.keys == ["drain": .function(9), "weight": "v"])
         #expect(
             configuration.problems.map(\.text) == [
-                "config.yaml:2: q is for both pause and quit; pause keeps Z; write 'pause: f3'",
+                "config.yaml:2: q is for both pause and close; pause keeps Z; write 'pause: f3'",
                 "config.yaml:5: F8 is for both enable and copy; enable keeps E, copy keeps c; write 'copy: f2'",
             ]
         )

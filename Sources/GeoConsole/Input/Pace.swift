@@ -101,6 +101,10 @@ extension Model {
         stayUnlocked()
         // Once Cloudflare has been read, a key fixes the selection: the person meant the row that is selected now.
         if fleet.cloudflare.lastSuccess != nil { isSelectionSettled = true }
+        if isRepeatedClosing(key) {
+            lastClosing = now
+            return released + refuse("nothing is open: \(key.text) once more quits")
+        }
         switch pace.judge(key, impact: impact(of: key), isText: takesText, at: now) {
         case .press, .text: return released + press(key)
         case .hold:
@@ -123,21 +127,23 @@ extension Model {
         case .card(let card):
             impact(of: key) == .confirms && !card.arming.isReady(at: now) && (key == "y" || card.highlighted == .apply)
         case .unlock(let arming): key == "y" && !arming.isReady(at: now)
-        case .weight, .help, .commandInput, .choose, .quit, nil: false
+        case .weight, .help, .audit, .commandInput, .choose, .quit, nil: false
         }
     }
 
     /// The effect that the key would have now.
     private func impact(of key: Key) -> Pace.Impact {
         if isTooSmall { return .none }
+        if asksToQuit(key) { return .opensDialog }
         switch dialog {
         case .card(let card): return key == .enter || key == "y" && card.requiredName == nil ? .confirms : .none
         case .unlock, .quit: return key == .enter || key == "y" ? .confirms : .none
         case .weight, .choose, .commandInput: return key == .enter ? .opensDialog : .none
-        case .help: return .none
+        case .help, .audit: return .none
         case nil: break
         }
         guard input == nil, let action = keymap.action(of: key) else { return .none }
-        return Binding(of: action).writes || action == .write || action == .quit ? .opensDialog : .none
+        let quits = action == .close && detail == nil
+        return Binding(of: action).writes || action == .write || quits ? .opensDialog : .none
     }
 }

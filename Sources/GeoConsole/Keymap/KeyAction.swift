@@ -6,6 +6,8 @@ package enum KeyAction: String, Sendable, CaseIterable {
     case up, down
     case pageUp = "page-up"
     case pageDown = "page-down"
+    case halfPageUp = "half-page-up"
+    case halfPageDown = "half-page-down"
     case first, last
     case scrollLeft = "scroll-left"
     case scrollRight = "scroll-right"
@@ -20,15 +22,16 @@ package enum KeyAction: String, Sendable, CaseIterable {
     case filter
     case sortLeft = "sort-left"
     case sortRight = "sort-right"
-    case invert, mark, unmark
+    case sort, invert, mark, unmark
 
     case write, sync, weight, drain, enable, remove, prune, release
     case confirmRemovals = "confirm-removals"
     case undo, redo
 
     case reread, pause, copy, dump, mouse
+    case theme, ascii, audit
     case commandLine = "palette"
-    case help, repaint, suspend, quit
+    case help, repaint, suspend, close, quit
 
     /// The action's name in the command line, the settings file and messages, such as `page-up`.
     package var name: String { rawValue }
@@ -50,7 +53,7 @@ package enum KeyAction: String, Sendable, CaseIterable {
     /// Whether the action only moves the selection, scrolls or opens a view.
     var isMove: Bool {
         switch self {
-        case .up, .down, .pageUp, .pageDown, .first, .last, .scrollLeft, .scrollRight: true
+        case .up, .down, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .first, .last, .scrollLeft, .scrollRight: true
         default: tab != nil || self == .nextView || self == .previousView
         }
     }
@@ -86,19 +89,22 @@ package struct Binding: Sendable, Equatable {
         switch action {
         case .up: self.init("up", .up, "k")
         case .down: self.init("down", .down, "j")
-        case .pageUp: self.init("a page up", .pageUp)
-        case .pageDown: self.init("a page down", .pageDown)
+        // Ctrl-B is the prefix key of tmux, which sends it on when it is pressed twice; so it is only the second key.
+        case .pageUp: self.init("a page up", .pageUp, .control("b"))
+        case .pageDown: self.init("a page down", .pageDown, .control("f"))
+        case .halfPageUp: self.init("half a page up", .control("u"))
+        case .halfPageDown: self.init("half a page down", .control("d"))
         case .first: self.init("first row", .home, "g")
         case .last: self.init("last row", .end, "G")
         case .scrollLeft: self.init("columns to the left", .left)
         case .scrollRight: self.init("columns to the right", .right)
-        case .overview: self.init("view 1", "1")
-        case .pools: self.init("view 2", "2")
-        case .origins: self.init("view 3", "3")
-        case .loadBalancer: self.init("view 4", "4")
-        case .ingresses: self.init("view 5", "5")
-        case .events: self.init("view 6", "6")
-        case .api: self.init("view 7", "7")
+        case .overview: self.init("view 1; a name selects its row", "1")
+        case .pools: self.init("view 2; a name selects or filters", "2")
+        case .origins: self.init("view 3; a name selects or filters", "3")
+        case .loadBalancer: self.init("view 4; a name selects its row", "4")
+        case .ingresses: self.init("view 5; a name selects or filters", "5")
+        case .events: self.init("view 6; a word filters", "6")
+        case .api: self.init("view 7; a word filters", "7")
         case .nextView: self.init("next view", .tab)
         case .previousView: self.init("previous view", .backTab)
         case .details: self.init("details", .enter, "d")
@@ -107,6 +113,7 @@ package struct Binding: Sendable, Equatable {
         case .filter: self.init("filter rows; !text hides matching rows", "/")
         case .sortLeft: self.init("sort by the previous column", "<")
         case .sortRight: self.init("sort by the next column", ">")
+        case .sort: self.init("sort by the named column")
         case .invert: self.init("invert the order", "I")
         case .mark: self.init("mark or unmark", "\u{20}")
         case .unmark: self.init("clear all marks", "U")
@@ -124,13 +131,17 @@ package struct Binding: Sendable, Equatable {
         case .reread: self.init("read again now", "r")
         case .pause: self.init("pause or resume", "Z")
         case .copy: self.init("copy the object to the clipboard", "c")
-        case .dump: self.init("write the screen to a file")
+        case .dump: self.init("write the screen as text to a file")
         case .mouse: self.init("mouse on or off", "M")
-        case .commandLine: self.init("command line", ":")
+        case .theme: self.init("colours: the named theme")
+        case .ascii: self.init("ASCII instead of symbols, or back")
+        case .audit: self.init("actions of this session and their file")
+        case .commandLine: self.init("command line, such as :drain eu", ":")
         case .help: self.init("help", "?", .function(1))
         case .repaint: self.init("repaint the screen", .control("l"))
         case .suspend: self.init("suspend", .control("z"))
-        case .quit: self.init("quit", "q", .control("c"))
+        case .close: self.init("close what is open; else quit", "q")
+        case .quit: self.init("quit from anywhere", "Q", .control("c"))
         }
     }
 }
@@ -172,6 +183,8 @@ extension Model {
         case .down: moveSelection(by: 1)
         case .pageUp: moveSelection(by: -Layout(self).tableRows)
         case .pageDown: moveSelection(by: Layout(self).tableRows)
+        case .halfPageUp: moveSelection(by: -max(Layout(self).tableRows / 2, 1))
+        case .halfPageDown: moveSelection(by: max(Layout(self).tableRows / 2, 1))
         case .first: selectFirst()
         case .last: select(index: .max)
         case .scrollLeft: scrollColumns(by: -1)
@@ -185,6 +198,7 @@ extension Model {
         case .filter: input = FilterInput(self[tab].filter)
         case .sortLeft: moveSort(by: -1)
         case .sortRight: moveSort(by: 1)
+        case .sort: return refuse("sort by a column: \(sortableTitles.joined(separator: ", "))")
         case .invert:
             self[tab].isInverted.toggle()
             refreshRows(of: tab)
@@ -206,6 +220,9 @@ extension Model {
             hasMouse.toggle()
             setHint(hasMouse ? "mouse on · \(keymap.hint(for: .mouse)) gives it back to the terminal" : "mouse off")
             return [.mouse(hasMouse)]
+        case .theme: return refuse("themes: \(Theme.Name.allCases.map(\.rawValue).joined(separator: ", "))")
+        case .ascii: return toggleASCII()
+        case .audit: dialog = .audit(scroll: 0)
         case .commandLine: dialog = .commandInput(CommandInputState(completing: "", in: self))
         case .help: dialog = .help(scroll: 0)
         case .repaint: return [.repaint]
@@ -213,6 +230,7 @@ extension Model {
             // While the program is suspended, its dialog cannot be read.
             resetDialogDelay()
             return [.suspend]
+        case .close: return close()
         case .quit: return quit()
         }
         return []
@@ -227,7 +245,7 @@ extension Model {
 
     /// Actions that need a table; in details they cannot be taken.
     private static let forTables: Set<KeyAction> = [
-        .filter, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight,
+        .filter, .sort, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight,
     ]
 
     private static func list(_ tabs: Set<Tab>) -> String {

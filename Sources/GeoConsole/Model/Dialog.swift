@@ -10,6 +10,8 @@ package enum Dialog: Sendable, Equatable {
     case weight(WeightDraft)
     /// The list of keys, with the number of lines that are scrolled out at its top.
     case help(scroll: Int)
+    /// The actions of this session, with the number of lines that are scrolled out at the top.
+    case audit(scroll: Int)
     /// The command line.
     case commandInput(CommandInputState)
     case choose(ClusterChoice)
@@ -26,8 +28,8 @@ package struct CardState: Sendable, Equatable {
 
     /// The preview; it does not change when a new fleet comes.
     package var preview: ActionPreview
-    /// The text typed so far, if a name must be typed.
-    package var typed = ""
+    /// The field for the name, if a name must be typed.
+    package var field = TextField()
     /// The button that Enter presses; a card opens with Cancel.
     package var highlighted = Button.cancel
     /// Whether the action is being applied.
@@ -41,6 +43,9 @@ package struct CardState: Sendable, Equatable {
         self.preview = preview
         self.arming = arming
     }
+
+    /// The text typed so far.
+    package var typed: String { field.text }
 
     /// The name that a person must type to confirm; nil if a key is enough.
     package var requiredName: String? {
@@ -82,14 +87,37 @@ package struct WeightDraft: Sendable, Equatable {
 
 /// The state of the command line.
 package struct CommandInputState: Sendable, Equatable {
-    /// The text as typed, at most 200 characters.
-    package var text = ""
+    /// A line that completes the text.
+    package struct Candidate: Sendable, Equatable {
+        /// The line, such as `drain eu`.
+        package var line: String
+        /// What the line does or names, in a few words.
+        package var help: String
+        /// The key that does the same, such as `D`; empty if there is none.
+        package var key = ""
+
+        package init(_ line: String, _ help: String, key: String = "") {
+            self.line = line
+            self.help = help
+            self.key = key
+        }
+    }
+
+    /// The field with the text as typed.
+    package var field: TextField
     /// The lines that the text can be completed to, the best first.
-    package var candidates: [String] = []
+    package var candidates: [Candidate] = []
     /// The index of the highlighted candidate; nil if the typed text is highlighted.
     package var selection: Int?
+    /// How many commands ago the text was run; nil if the text is not an earlier command.
+    package var recalled: Int?
 
-    package init() {}
+    package init(_ text: String = "") {
+        field = TextField(text)
+    }
+
+    /// The text as typed, at most 200 characters.
+    package var text: String { field.text }
 }
 
 /// The choice of the clusters to sync.

@@ -1,4 +1,24 @@
 package import GeoFleet
+package import GeoRouting
+
+/// An action that a person confirmed, with its result.
+package struct Attempt: Sendable, Equatable {
+    /// When the result came.
+    package var moment: Moment
+    /// The action and its result in words.
+    package var text: String
+    /// The level of the result.
+    package var level: Notice.Level
+    /// Whether a request that writes was sent to Cloudflare.
+    package var wrote: Bool
+
+    package init(moment: Moment, text: String, _ level: Notice.Level, wrote: Bool) {
+        self.moment = moment
+        self.text = text
+        self.level = level
+        self.wrote = wrote
+    }
+}
 
 /// The actions of this session, in the order of undo and redo.
 package struct History: Sendable, Equatable {

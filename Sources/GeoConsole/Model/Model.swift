@@ -30,6 +30,12 @@ package struct Preferences: Sendable, Equatable {
     package var isASCII = false
     /// Whether `isASCII` is a person's choice, or no other can be drawn; otherwise the width of characters decides.
     package var isASCIIChosen = false
+    /// Whether the terminal shows ASCII only; then `isASCII` is true and stays so.
+    package var mustBeASCII = false
+    /// The path of the audit file; nil if there is none.
+    package var auditPath: String?
+    /// The folder for dumps, `~` for the home folder; nil for the working folder.
+    package var dumpFolder: String?
     /// The mask that hides secrets; it is applied before a text is cut, as half a secret would not be found.
     var mask = Mask.none
     /// The keys that a person has chosen for actions, by action name, such as `drain`.
@@ -104,6 +110,10 @@ package struct Model: Sendable, Equatable {
     package var hasMouse = false
     /// The actions of this session, for undo and redo.
     package var history = History()
+    /// The actions of this session with their results, oldest first.
+    package var attempts: [Attempt] = []
+    /// The command lines of this session, oldest first.
+    package var earlierCommands: [String] = []
 
     /// The check that distinguishes a person's keys from a paste.
     var pace: Pace
@@ -113,8 +123,10 @@ package struct Model: Sendable, Equatable {
     var isSelectionSettled = false
     /// The preview that was requested and has not come yet; nil if there is none.
     var pendingPreview: PendingPreview?
-    /// The ids of the previews that are being applied.
-    var previewsBeingApplied: Set<Int> = []
+    /// The titles of the previews that are being applied, by preview id.
+    var previewsBeingApplied: [Int: String] = [:]
+    /// The last time at which the key of `close` closed something, or was ignored because it came again too soon.
+    var lastClosing: Moment?
     /// The id of the earlier action that an undo or a redo reverses.
     ///
     /// The key is the id of the undo's or the redo's preview; its entry exists only while this preview is applied.

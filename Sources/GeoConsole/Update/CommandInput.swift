@@ -5,19 +5,35 @@ import Presentation
 extension CommandInputState {
     /// Makes the state for a text, with the lines that complete the text.
     init(completing text: String, in model: Model) {
-        self.text = String(text.prefix(Model.longestText))
-        let lines = model.commandLines(completing: self.text)
-        let wanted = self.text.lowercased()
-        // Lines that begin with the text come first, then lines that contain the text elsewhere.
-        candidates = lines.filter { $0.lowercased().hasPrefix(wanted) }
-        if !wanted.isEmpty {
-            candidates += lines.filter { !$0.lowercased().hasPrefix(wanted) && $0.lowercased().contains(wanted) }
-        }
+        self.init(text)
+        complete(in: model)
     }
 
     /// The line in the field, which Enter runs: the highlighted candidate, or else the text as typed.
     package var current: String {
-        selection.flatMap { candidates.indices.contains($0) ? candidates[$0] : nil } ?? text
+        selection.flatMap { candidates.indices.contains($0) ? candidates[$0].line : nil } ?? text
+    }
+
+    /// The state after an edit of the current line, with the lines that complete the new text.
+    func edited(in model: Model, _ change: (inout TextField) -> Void) -> CommandInputState {
+        var edited = self
+        // A highlighted candidate is edited like typed text.
+        if selection != nil { edited.field = TextField(current) }
+        change(&edited.field)
+        // After a move of the cursor alone, the text may still be an earlier command.
+        if edited.text != text { edited.recalled = nil }
+        edited.complete(in: model)
+        return edited
+    }
+
+    private mutating func complete(in model: Model) {
+        selection = nil
+        let all = model.candidates(completing: text)
+        let wanted = text.lowercased()
+        // Lines that begin with the text come first, then lines that contain the text elsewhere.
+        candidates = all.filter { $0.line.lowercased().hasPrefix(wanted) }
+        if wanted.isEmpty { return }
+        candidates += all.filter { !$0.line.lowercased().hasPrefix(wanted) && $0.line.lowercased().contains(wanted) }
     }
 
     /// Moves the highlight through the typed text and the candidates, in a circle.
@@ -28,12 +44,22 @@ extension CommandInputState {
         let next = (position % count + count) % count
         selection = next == 0 ? nil : next - 1
     }
+
+    /// Shows the command before the recalled one, or after it if `distance` is negative; after the newest, an empty line.
+    mutating func recall(by distance: Int, in model: Model) {
+        let earlier = model.earlierCommands
+        let next = min((recalled ?? 0) + distance, earlier.count)
+        self = CommandInputState(completing: next > 0 ? earlier[earlier.count - next] : "", in: model)
+        recalled = next > 0 ? next : nil
+    }
 }
 
 extension Model {
     /// Handles a key in the command line.
     mutating func press(_ key: Key, in commandInput: CommandInputState) -> [Command] {
         var commandInput = commandInput
+        // The arrows go through the earlier commands if no text was typed, else through the candidates.
+        let isRecalling = commandInput.recalled != nil || commandInput.text.isEmpty && !earlierCommands.isEmpty
         switch key {
         case .escape:
             dialog = nil
@@ -41,34 +67,17 @@ extension Model {
         case .enter:
             dialog = nil
             return run(commandInput)
+        case .control("p"): commandInput.recall(by: 1, in: self)
+        case .control("n"): commandInput.recall(by: -1, in: self)
+        case .up where isRecalling && commandInput.selection == nil: commandInput.recall(by: 1, in: self)
+        case .down where commandInput.recalled != nil && commandInput.selection == nil:
+            commandInput.recall(by: -1, in: self)
         case .tab, .down: commandInput.move(by: 1)
         case .backTab, .up: commandInput.move(by: -1)
-        case .backspace, .control("h"):
-            commandInput = CommandInputState(completing: String(commandInput.current.dropLast()), in: self)
-        case .control("u"): commandInput = CommandInputState(completing: "", in: self)
-        case .character(let character):
-            let text = commandInput.current + Self.clean(String(character))
-            commandInput = CommandInputState(completing: text, in: self)
-        default: break
+        default: commandInput = commandInput.edited(in: self) { _ = $0.press(key) }
         }
         dialog = .commandInput(commandInput)
         return []
-    }
-
-    /// The lines that may complete a text in the command line.
-    func commandLines(completing text: String) -> [String] {
-        let head = text.split(separator: " ", maxSplits: 1).first.map(String.init)
-        guard text.contains(" "), let head else {
-            // Actions that only move or scroll are not offered, as they have keys; the views are.
-            return KeyAction.allCases.filter { !$0.isMove || $0.tab != nil }.map(\.name) + ["theme", "sort"]
-        }
-        switch head {
-        case KeyAction.sync.name: return (["all"] + fleet.clusters.map(\.id)).map { "\(head) \($0)" }
-        case "theme": return Theme.Name.allCases.map { "\(head) \($0.rawValue)" }
-        case "sort":
-            return Table.columns(of: tab).filter(\.isSortable).map { "\(head) \($0.title.lowercased())" }
-        default: return []
-        }
     }
 
     private mutating func run(_ commandInput: CommandInputState) -> [Command] {
@@ -77,67 +86,126 @@ extension Model {
         if let short = ["q": KeyAction.quit, "q!": .quit, "lb": .loadBalancer][line] { line = short.name }
         // An incomplete word runs if it has a single candidate; with several candidates, nothing runs.
         let isKnown = KeyAction(rawValue: line) != nil || line.contains(" ")
-        if !isKnown, commandInput.candidates.count == 1, let only = commandInput.candidates.first { line = only }
+        if !isKnown, commandInput.candidates.count == 1, let only = commandInput.candidates.first { line = only.line }
+        remember(line)
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         guard let head = words.first else { return [] }
-        if words.count == 2 { return run(head, words[1]) }
-        guard let action = KeyAction(rawValue: head) else { return refuse("no such command: \(line)") }
-        return perform(action)
+        guard let action = KeyAction(rawValue: head) else { return refuse(unknownCommand(head)) }
+        return words.count == 2 ? run(action, words[1]) : perform(action)
     }
 
-    private mutating func run(_ head: String, _ argument: String) -> [Command] {
-        switch KeyAction(rawValue: head) {
-        case .sync: return sync(argument)
-        case .weight: return weight(argument)
-        case .filter:
-            if let obstacle = obstacle(to: .filter) { return refuse(obstacle) }
+    private mutating func remember(_ line: String) {
+        earlierCommands.removeAll { $0 == line }
+        earlierCommands = earlierCommands.suffix(99) + [line]
+    }
+
+    private func unknownCommand(_ word: String) -> String {
+        let names = KeyAction.allCases.map(\.name)
+        // The beginning of several words is no slip of the finger.
+        let longer = names.filter { $0.hasPrefix(word.lowercased()) }
+        if !longer.isEmpty { return "no command \(word): \(longer.prefix(4).joined(separator: ", "))?" }
+        let hint = Spelling.nearest(to: word, among: names).map { "did you mean \($0)?" } ?? "Tab lists all"
+        return "no command \(word): \(hint)"
+    }
+
+    /// Runs a command with the text after its word.
+    private mutating func run(_ action: KeyAction, _ argument: String) -> [Command] {
+        switch action.argument {
+        case .none: return refuse(":\(action.name) takes nothing after it")
+        case .file: return dump(to: argument)
+        case .theme: return setTheme(argument)
+        case .row, .column, .filter:
+            if action.tab == nil, let obstacle = obstacle(to: action) { return refuse(obstacle) }
+            return arrange(action, argument)
+        case .clusters, .object, .weight:
+            if let obstacle = writeObstacle { return refuse(obstacle) }
+            do {
+                return try write(action, argument)
+            } catch {
+                return refuse(error.text)
+            }
+        }
+    }
+
+    private mutating func arrange(_ action: KeyAction, _ argument: String) -> [Command] {
+        if let tab = action.tab {
+            open(tab, showing: argument)
+        } else if action == .sort {
+            return sort(by: argument)
+        } else {
             setFilter(argument)
-            return []
-        case .dump: return dump(to: argument)
-        default: break
         }
-        switch head {
-        case "theme": return setTheme(argument)
-        case "sort": return sort(by: argument)
-        default: return refuse("no such command: \(head) \(argument)")
+        return []
+    }
+
+    /// Opens a view and selects the row that the text names; if it names none, the text becomes the filter.
+    private mutating func open(_ tab: Tab, showing text: String) {
+        open(tab)
+        guard let row = objects(in: tab).first(where: { $0.names.contains(text) })?.row else { return setFilter(text) }
+        if rows[tab]?.contains(row.row) != true { setFilter("") }
+        select(row.row)
+    }
+
+    private mutating func write(_ action: KeyAction, _ argument: String) throws(Obstacle) -> [Command] {
+        switch action.argument {
+        case .clusters: return try sync(argument)
+        case .weight: return try setWeight(argument)
+        default: return try perform(action, on: argument)
         }
     }
 
-    private mutating func sync(_ argument: String) -> [Command] {
-        if let obstacle = writeObstacle { return refuse(obstacle) }
+    private mutating func sync(_ argument: String) throws(Obstacle) -> [Command] {
         let named = argument.split(separator: " ").map(String.init)
-        if let unknown = named.first(where: { $0 != "all" && fleet.cluster($0) == nil }) {
-            return refuse("no cluster \(unknown) is watched here")
+        let ids = fleet.clusters.map(\.id)
+        if let unknown = named.first(where: { $0 != "all" && !ids.contains($0) }) {
+            throw Obstacle("no cluster \(unknown) is watched here" + Self.suggestion(unknown, among: ids))
         }
-        let chosen = fleet.clusters.map(\.id).filter { named == ["all"] || named.contains($0) }
+        let chosen = ids.filter { named == ["all"] || named.contains($0) }
         return chosen.isEmpty ? refuse("no cluster is watched here") : requestPreview(of: .sync(clusters: chosen))
     }
 
-    private mutating func weight(_ argument: String) -> [Command] {
-        if let obstacle = obstacle(to: .weight) { return refuse(obstacle) }
-        guard let weight = Weight(text: argument) else { return refuse("a weight is 1 to 100") }
-        switch proposal(for: .weight) {
+    /// Does an action to a named object, as its key would in the details of that object.
+    private mutating func perform(_ action: KeyAction, on name: String) throws(Obstacle) -> [Command] {
+        let model = try focused(on: name, for: action)
+        if let obstacle = model.obstacle(to: action) { throw Obstacle(obstacle) }
+        return propose(model.proposal(for: action))
+    }
+
+    /// Previews a weight for the named origin, or for the selected one if the text is only a number.
+    private mutating func setWeight(_ argument: String) throws(Obstacle) -> [Command] {
+        var words = argument.split(separator: " ").map(String.init)
+        guard let last = words.last, Int(last) != nil else { return try perform(.weight, on: argument) }
+        words.removeLast()
+        let model = words.isEmpty ? self : try focused(on: words.joined(separator: " "), for: .weight)
+        if let obstacle = model.obstacle(to: .weight) { throw Obstacle(obstacle) }
+        guard let weight = Weight(text: last) else { throw Obstacle("a weight is 1 to 100") }
+        switch model.proposal(for: .weight) {
         case .draft(let draft): return requestPreview(of: .setWeight(draft.origin, weight))
         // The diagnosis proposes a weight here, and the typed weight replaces it.
         case .preview(.setWeight(let origin, _)): return requestPreview(of: .setWeight(origin, weight))
-        case .impossible(let reason): return refuse(reason)
-        case .preview, .choose: return refuse("select an origin in \(Tab.origins.number) \(Tab.origins.title)")
+        case .impossible(let reason): throw Obstacle(reason)
+        case .preview, .choose: throw Obstacle("select an origin in \(Tab.origins.number) \(Tab.origins.title)")
         }
     }
 
     private mutating func setTheme(_ name: String) -> [Command] {
-        guard let theme = Theme.Name(rawValue: name) else {
-            return refuse("themes: \(Theme.Name.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
+        guard let theme = Theme.Name(rawValue: name) else { return perform(.theme) }
         preferences.theme = theme
         preferences.isThemeChosen = true
+        return [.repaint]
+    }
+
+    /// Draws with ASCII alone, or with symbols again.
+    mutating func toggleASCII() -> [Command] {
+        if preferences.mustBeASCII { return refuse("this terminal is not set to UTF-8: only ASCII can be shown") }
+        preferences.isASCII.toggle()
         return [.repaint]
     }
 
     private mutating func sort(by title: String) -> [Command] {
         let columns = Table.columns(of: tab)
         guard let column = columns.firstIndex(where: { $0.isSortable && $0.title.lowercased() == title }) else {
-            return refuse("no column \(title) to sort by")
+            return refuse("no column \(title) to sort by" + Self.suggestion(title, among: sortableTitles))
         }
         sort(by: column)
         return []

@@ -5,8 +5,13 @@ import Presentation
 extension Model {
     /// Requests the preview of an action, or first opens a dialog for the weight or the clusters.
     mutating func propose(_ action: KeyAction) -> [Command] {
+        propose(proposal(for: action))
+    }
+
+    /// Takes the next step of an action that writes.
+    mutating func propose(_ proposal: Proposal) -> [Command] {
         status = nil
-        switch proposal(for: action) {
+        switch proposal {
         case .preview(let action): return requestPreview(of: action)
         case .draft(let draft): dialog = .weight(draft)
         case .choose(let choice): dialog = .choose(choice)
@@ -34,7 +39,8 @@ extension Model {
 
     /// Shows the result of a write; an open card closes, or shows what had changed at Cloudflare.
     mutating func end(_ preview: Int, _ outcome: ActionOutcome) {
-        previewsBeingApplied.remove(preview)
+        let title = previewsBeingApplied.removeValue(forKey: preview) ?? ""
+        attempts.append(Attempt(title, outcome, at: now))
         // The id of the earlier action that this undo or redo reverses; nil for a new action.
         let reversedAction = reversedActionByPreview.removeValue(forKey: preview)
         // No write is being applied any more, so the dialog that asks whether to quit closes.
@@ -80,22 +86,31 @@ extension Model {
         card.highlighted = .cancel
         dialog = .card(card)
         status = nil
-        previewsBeingApplied.insert(card.preview.id)
+        previewsBeingApplied[card.preview.id] = card.preview.title
         // `end` needs to know which action this undo or redo reverses.
         if case .undo(let action) = card.preview.action { reversedActionByPreview[card.preview.id] = action }
         return [.perform(card.preview)]
     }
 }
 
-extension CardState {
-    /// Adds text to the typed name; when the name is complete, the highlight moves to Apply.
-    mutating func type(_ text: String) {
-        edit(String((typed + text).prefix(Model.longestText)))
+extension Attempt {
+    /// The attempt of the action with this title.
+    fileprivate init(_ title: String, _ outcome: ActionOutcome, at now: Moment) {
+        switch outcome {
+        case .done(let record): self.init(moment: now, text: record.text, .info, wrote: true)
+        case .changed:
+            self.init(moment: now, text: "\(title): nothing was written, it had changed", .warning, wrote: false)
+        case .refused(let reason):
+            self.init(moment: now, text: "\(title): nothing was written: \(reason.text)", .warning, wrote: false)
+        case .failed(let failure): self.init(moment: now, text: "\(title): \(failure.text)", .error, wrote: true)
+        }
     }
+}
 
-    /// Replaces the typed name; the highlight moves to Apply if the card can be confirmed, else to Cancel.
-    mutating func edit(_ text: String) {
-        typed = text
+extension CardState {
+    /// Edits the typed name; the highlight moves to Apply if the card can be confirmed, else to Cancel.
+    mutating func edit(_ change: (inout TextField) -> Void) {
+        change(&field)
         highlighted = canConfirm ? .apply : .cancel
     }
 
@@ -108,7 +123,8 @@ extension CardState {
 extension Model {
     /// Handles a key while a card is open.
     mutating func press(_ key: Key, in card: CardState) -> [Command] {
-        if key == .escape { return close(card) }
+        let isTyped = card.requiredName != nil && !card.isApplying
+        if key == .escape || !isTyped && keymap.action(of: key) == .close { return close(card) }
         if let scrolled = scrolled(card, by: key) {
             dialog = .card(scrolled)
             return []
@@ -118,11 +134,8 @@ extension Model {
         switch key {
         case .left, .right, .tab, .backTab: card.moveHighlight()
         case .enter: return pressHighlightedButton(card)
-        case .character(let character) where card.requiredName != nil: card.type(Self.clean(String(character)))
-        case .backspace where card.requiredName != nil, .control("h") where card.requiredName != nil:
-            card.edit(String(card.typed.dropLast()))
-        case .control("u") where card.requiredName != nil: card.edit("")
-        case .character("y"): return confirm(card)
+        case _ where isTyped: card.edit { _ = $0.press(key) }
+        case "y": return confirm(card)
         default: return []
         }
         dialog = .card(card)
@@ -133,7 +146,11 @@ extension Model {
     private func scrolled(_ card: CardState, by key: Key) -> CardState? {
         // About as many rows as the card's text has: all but header, frame, buttons and keys.
         let page = max(size.rows - 8, 1)
-        let steps: [Key: Int] = [.up: -1, .down: 1, .pageUp: -page, .pageDown: page]
+        var steps: [Key: Int] = [.up: -1, .down: 1, .pageUp: -page, .pageDown: page]
+        if card.requiredName == nil {
+            steps.merge([.control("b"): -page, .control("f"): page]) { $1 }
+            steps.merge([.control("u"): -max(page / 2, 1), .control("d"): max(page / 2, 1)]) { $1 }
+        }
         guard let step = steps[key] else { return nil }
         var card = card
         card.scroll = min(max(card.scroll + step, 0), CardView.scrollLimit(card, now: now, size))
@@ -176,7 +193,7 @@ extension Model {
             unlock()
             let automatic = lockDelayWords.map { ", or after \($0) without a key" } ?? ""
             setHint("writing is unlocked; locked again by \(keymap.hint(for: .write))\(automatic)")
-        case .escape, .enter, "n", "q":
+        case _ where closes(key) || key == .enter || key == "n":
             dialog = nil
             setHint("still read-only")
         default: break

@@ -29,7 +29,7 @@ extension Model {
     mutating func press(_ key: Key, in draft: WeightDraft) -> [Command] {
         var draft = draft
         switch key {
-        case .escape:
+        case _ where closes(key):
             dialog = nil
             return []
         case .enter: return requestPreview(of: draft)
@@ -38,7 +38,7 @@ extension Model {
         case "{", .pageDown, .function(5): draft.step(by: -10)
         case "}", .pageUp, .function(8): draft.step(by: 10)
         case .backspace, .control("h"): draft.erase()
-        case .control("u"):
+        case .control("u"), .control("w"):
             draft.text = ""
             draft.isUntouched = false
         case .character(let character): draft.type(character)
@@ -59,7 +59,7 @@ extension Model {
         var choice = choice
         let last = max(choice.clusters.count - 1, 0)
         switch key {
-        case .escape, "q":
+        case _ where closes(key):
             dialog = nil
             return []
         case .enter:
@@ -75,23 +75,39 @@ extension Model {
         return []
     }
 
-    /// Handles a key while the help is open.
-    mutating func press(_ key: Key, inHelp scroll: Int) {
+    /// Handles a key while the help or another text is open; returns the line to scroll to, nil for other keys.
+    mutating func press(_ key: Key, inTextAt scroll: Int) -> Int? {
+        let action = keymap.action(of: key)
+        if closes(key) || key == .enter || action == .help {
+            dialog = nil
+            return nil
+        }
         let page = max(size.rows - 4, 1)
-        switch key {
-        case .escape, .enter, "q", "?", .function(1): dialog = nil
-        case .up, "k": scrollHelp(to: scroll - 1)
-        case .down, "j": scrollHelp(to: scroll + 1)
-        case .pageUp: scrollHelp(to: scroll - page)
-        case .pageDown, "\u{20}": scrollHelp(to: scroll + page)
-        case .home, "g": scrollHelp(to: 0)
-        case .end, "G": scrollHelp(to: .max)
-        default: break
+        return Self.line(after: key == "\u{20}" ? .pageDown : action, at: scroll, page: page)
+    }
+
+    /// The first visible line of a text after an action that scrolls it; nil for other actions.
+    static func line(after action: KeyAction?, at line: Int, page: Int) -> Int? {
+        let half = max(page / 2, 1)
+        return switch action {
+        case .up: line.saturatingAdd(-1)
+        case .down: line.saturatingAdd(1)
+        case .pageUp: line.saturatingAdd(-page)
+        case .pageDown: line.saturatingAdd(page)
+        case .halfPageUp: line.saturatingAdd(-half)
+        case .halfPageDown: line.saturatingAdd(half)
+        case .first: 0
+        case .last: .max
+        default: nil
         }
     }
 
     mutating func scrollHelp(to line: Int) {
         dialog = .help(scroll: min(max(line, 0), HelpView.scrollLimit(self)))
+    }
+
+    mutating func scrollAudit(to line: Int) {
+        dialog = .audit(scroll: min(max(line, 0), AuditView.scrollLimit(self)))
     }
 }
 

@@ -23,15 +23,12 @@ extension Model {
 
     /// Sets the filter of the open tab and applies it at once.
     mutating func setFilter(_ text: String) {
-        let text = String(text.prefix(Self.longestText))
+        let text = String(text.prefix(TextField.capacity))
         if input != nil { input = FilterInput(text) }
         guard self[tab].filter != text else { return }
         self[tab].filter = text
         refreshRows(of: tab)
     }
-
-    /// The longest text that a field takes, in characters.
-    static let longestText = 200
 
     /// The text without invisible characters such as line breaks.
     static func clean(_ text: String) -> String {
@@ -42,17 +39,17 @@ extension Model {
     mutating func paste(_ text: String) {
         stayUnlocked()
         guard takesText else { return setHint("pasted text ignored: no field is open") }
-        let text = Self.clean(String(text.prefix(Self.longestText)))
+        let text = Self.clean(String(text.prefix(TextField.capacity)))
         switch dialog {
         case .card(var card):
-            card.type(text)
+            card.edit { $0.insert(text) }
             dialog = .card(card)
         case .weight(var draft):
             text.forEach { draft.type($0) }
             dialog = .weight(draft)
         case .commandInput(let commandInput):
-            dialog = .commandInput(CommandInputState(completing: commandInput.current + text, in: self))
-        case .help, .choose, .quit, .unlock: break
+            dialog = .commandInput(commandInput.edited(in: self) { $0.insert(text) })
+        case .help, .audit, .choose, .quit, .unlock: break
         case nil: setFilter((input?.text ?? "") + text)
         }
     }

@@ -6,18 +6,23 @@ extension Model {
     /// Passes a key to the open dialog or field; if none is open, performs the action that the key is bound to.
     mutating func press(_ key: Key) -> [Command] {
         let action = keymap.action(of: key)
-        // These three actions work in a field too if their key is Ctrl with a letter: such a key is never text.
-        if case .control = key, let action, [.repaint, .suspend, .quit].contains(action) { return perform(action) }
+        if asksToQuit(key) { return quit() }
+        // These two actions work in a field too if their key is Ctrl with a letter: such a key is never text.
+        if case .control = key, let action, [.repaint, .suspend].contains(action) { return perform(action) }
         if status?.isHint == true, key != .escape { status = nil }
         // A screen that is too small shows no rows, so only quit works.
-        if isTooSmall { return action == .quit ? quit() : [] }
+        if isTooSmall { return action == .close ? quit() : [] }
         if pendingPreview != nil {
             // The card may open at any moment, and must not receive a key that is meant for the table.
             if key != .escape { return ignoreEarlyKey() }
             pendingPreview = nil
             return []
         }
-        if let dialog { return press(key, in: dialog) }
+        if let dialog {
+            let commands = press(key, in: dialog)
+            if self.dialog == nil, action == .close { lastClosing = now }
+            return commands
+        }
         if let input { return press(key, in: input) }
         guard let action else { return reportUnbound(key) }
         return detail == nil ? perform(action) : performInDetails(action)
@@ -39,11 +44,14 @@ extension Model {
         switch dialog {
         case .card(let card): return press(key, in: card)
         case .weight(let draft): return press(key, in: draft)
-        case .help(let scroll): press(key, inHelp: scroll)
+        case .help(let scroll): if let line = press(key, inTextAt: scroll) { scrollHelp(to: line) }
+        case .audit(let scroll): if let line = press(key, inTextAt: scroll) { scrollAudit(to: line) }
         case .commandInput(let commandInput): return press(key, in: commandInput)
         case .choose(let choice): return press(key, in: choice)
         case .unlock(let arming): return press(key, inUnlocking: arming)
         case .quit:
+            // The key that opened this dialog may come again, because it is held or was pressed twice.
+            if keymap.action(of: key) == .quit { return [] }
             self.dialog = nil
             return key == "y" ? [.quit] : []
         }
@@ -52,24 +60,18 @@ extension Model {
 
     /// Performs an action while details are open; the actions that move a selection scroll the details instead.
     private mutating func performInDetails(_ action: KeyAction) -> [Command] {
-        let line = detail?.scroll ?? 0
-        let page = Layout(self).tableRows
-        switch action {
-        case .up: scrollDetails(to: line.saturatingAdd(-1))
-        case .down: scrollDetails(to: line.saturatingAdd(1))
-        case .pageUp: scrollDetails(to: line.saturatingAdd(-page))
-        case .pageDown: scrollDetails(to: line.saturatingAdd(page))
-        case .first: scrollDetails(to: 0)
-        case .last: scrollDetails(to: .max)
-        default: return perform(action)
+        guard let line = Self.line(after: action, at: detail?.scroll ?? 0, page: Layout(self).tableRows) else {
+            return perform(action)
         }
+        scrollDetails(to: line)
         return []
     }
 
-    /// The default name of a file with the screen, such as `geoconsole-pools-091500.txt`: view and time in UTC.
+    /// The default path of a file with the screen, such as `…/geoconsole/pools-091500.txt`: view and time in UTC.
     var dumpName: String {
         let view = focusTab.title.lowercased().replacing(" ", with: "-")
-        return "geoconsole-\(view)-\(Words.time(now).replacing(":", with: "")).txt"
+        let name = "\(view)-\(Words.time(now).replacing(":", with: "")).txt"
+        return preferences.dumpFolder.map { "\($0)/\(name)" } ?? "geoconsole-\(name)"
     }
 
     mutating func dump(to name: String) -> [Command] {
@@ -77,11 +79,55 @@ extension Model {
         status = nil
         return [.dump(name)]
     }
+}
 
+extension Model {
+    /// Closes the details, as Esc; with none open, quits.
+    mutating func close() -> [Command] {
+        if detail != nil {
+            goBack()
+            lastClosing = now
+            return []
+        }
+        return quit()
+    }
+
+    /// Ends the console; during a write it asks first, and a second request ends the console all the same.
     mutating func quit() -> [Command] {
-        // A second request quits even during a write.
         if previewsBeingApplied.isEmpty || dialog == .quit { return [.quit] }
         dialog = .quit
         return []
+    }
+
+    /// Whether the key closes a dialog: Esc, and the key of `close`.
+    func closes(_ key: Key) -> Bool { key == .escape || keymap.action(of: key) == .close }
+
+    /// Whether the key asks to quit wherever it is pressed; a letter does not while it may be text.
+    func asksToQuit(_ key: Key) -> Bool {
+        guard keymap.action(of: key) == .quit else { return false }
+        guard case .character = key else { return true }
+        switch dialog {
+        // A weight has only digits.
+        case .weight: return true
+        // A letter that asked to quit does not confirm it.
+        case .quit: return false
+        default: return !takesText
+        }
+    }
+
+    /// The time after a closing within which the same key does not quit; each further press restarts it.
+    private static let closingPause = Duration.milliseconds(500)
+
+    /// Whether the key would quit although it is only held, or was pressed once too often to close dialogs.
+    func isRepeatedClosing(_ key: Key) -> Bool {
+        guard keymap.action(of: key) == .close, dialog == nil, detail == nil, input == nil else { return false }
+        return lastClosing.map { $0 <= now && now < $0 + Self.closingPause } ?? false
+    }
+
+    /// The line that the shell shows after the console has ended; nil if nothing was written.
+    package var farewell: String? {
+        let count = attempts.count(where: \.wrote) + previewsBeingApplied.count
+        guard count > 0, let path = preferences.auditPath else { return nil }
+        return "\(Words.counted(count, "action")), written down in \(path)"
     }
 }

@@ -108,6 +108,7 @@ extension Model {
     private mutating func wheel(by distance: Int) {
         switch dialog {
         case .help(let scroll): scrollHelp(to: scroll + distance)
+        case .audit(let scroll): scrollAudit(to: scroll + distance)
         case .commandInput(var commandInput):
             commandInput.move(by: distance.signum())
             dialog = .commandInput(commandInput)

@@ -5,7 +5,8 @@ import Presentation
 enum KeyLine {
     static func draw(_ model: Model, in part: Rect, _ canvas: inout Canvas) {
         if let input = model.input, model.dialog == nil { return drawFilter(input, in: part, &canvas) }
-        let fixed = hint(model, .help) + hint(model, .quit)
+        // At the top, the key that closes quits.
+        let fixed = hint(model, .help) + hint(model, model.detail == nil ? .close : .quit)
         var room = part.columns - fixed.width(canvas.glyphs)
         var line = Line.empty
         for action in actions(model) {
@@ -45,6 +46,7 @@ enum KeyLine {
         case .reread: "re-read"
         case .commandLine: "command"
         case .raw: "JSON"
+        case .close: "quit"
         default: action.name
         }
     }

@@ -118,13 +118,7 @@ struct AuditFile: Sendable {
 
     private static func makeFolder(of path: String) {
         let folder = (path as NSString).deletingLastPathComponent
-        if folder.isEmpty { return }
-        // If this fails, opening the file fails too and gives the reason.
-        try? FileManager.default.createDirectory(
-            atPath: folder,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
+        if !folder.isEmpty { Folders.make(folder) }
     }
 
     /// The reason why other users could have made or could change a file or folder; nil if they cannot.

@@ -97,7 +97,7 @@ struct Starter: Sendable {
         var preferences = preferences
         let terminal = try Terminal(preferences.look, environment: environment)
         if terminal.isMono { (preferences.theme, preferences.isThemeChosen) = (.mono, true) }
-        if !terminal.isUTF8 { (preferences.isASCII, preferences.isASCIIChosen) = (true, true) }
+        if !terminal.isUTF8 { (preferences.isASCII, preferences.isASCIIChosen, preferences.mustBeASCII) = (true, true, true) }
         var model = Model(preferences, size: terminal.size, now: clock.now, zone: zone)
         model.hasMouse = configuration.hasMouse
         if configuration.hasMouse { terminal.setMouse(true) }
@@ -128,6 +128,8 @@ struct Starter: Sendable {
         preferences.isASCII = chosenASCII ?? false
         preferences.isASCIIChosen = chosenASCII != nil
         preferences.keys = configuration.keys
+        preferences.auditPath = audit?.path
+        preferences.dumpFolder = Folders(environment).dumps
         if let delay = configuration.armingDelay { preferences.armingDelay = delay }
         switch configuration.lock {
         case .never: preferences.lockDelay = nil

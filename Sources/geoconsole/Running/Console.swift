@@ -58,9 +58,10 @@ enum Ending: Equatable {
         update(.startupWarnings(startupWarnings))
     }
 
-    /// Restores the terminal.
+    /// Restores the terminal; then the shell shows where the actions of the session are written down.
     func close() {
         terminal.close()
+        if let farewell = loop.model.farewell { print(Secrets.shared.masked(farewell)) }
     }
 
     /// Runs until a person or the system ends it.
@@ -147,6 +148,7 @@ enum Ending: Equatable {
             update(.status("Copied \(text.count) characters to the terminal's clipboard"))
         case .dump(let name):
             let picture = view(loop.model, masking: Secrets.shared.masked)
+            if let folder = loop.model.preferences.dumpFolder { Folders.make(ScreenFile.path(folder)) }
             update(.status(ScreenFile.write(picture, to: name)))
         case .mouse(let isOn): terminal.setMouse(isOn)
         case .repaint: terminal.repaint()
@@ -161,10 +163,12 @@ enum Ending: Equatable {
 
 /// Screens as text files.
 enum ScreenFile {
+    /// The path with the home folder instead of `~`.
+    static func path(_ name: String) -> String { (name as NSString).expandingTildeInPath }
+
     /// Writes a screen into a new file, never over an existing one; returns the line for the status row.
     static func write(_ grid: Grid, to name: String) -> String {
-        let path = (name as NSString).expandingTildeInPath
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let file = open(path(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { return "Not written: \(name): \(String(cString: strerror(errno)))" }
         defer { close(file) }
         let text = Array((grid.text + "\n").utf8)

@@ -12,8 +12,11 @@ struct KeymapTests {
         ("B", .confirmRemovals), ("u", .undo), ("Ctrl-R", .redo), ("r", .reread), ("/", .filter), (":", .commandLine),
         ("<", .sortLeft),
         (">", .sortRight), ("I", .invert), ("Space", .mark), ("U", .unmark), ("Z", .pause), ("c", .copy),
-        ("?", .help), ("F1", .help), ("M", .mouse), ("Ctrl-Z", .suspend), ("Ctrl-L", .repaint), ("q", .quit),
+        ("?", .help), ("F1", .help), ("M", .mouse), ("Ctrl-Z", .suspend), ("Ctrl-L", .repaint), ("q", .close),
+        ("Q", .quit), ("Ctrl-C", .quit),
         ("W", .write), ("j", .down), ("k", .up), ("g", .first), ("G", .last), ("PgUp", .pageUp), ("PgDn", .pageDown),
+        ("Ctrl-B", .pageUp), ("Ctrl-F", .pageDown), ("Ctrl-U", .halfPageUp),
+        ("Ctrl-D", .halfPageDown),
         ("Left", .scrollLeft), ("Right", .scrollRight),
     ]
 
@@ -30,7 +33,7 @@ struct KeymapTests {
         #expect(Set(keys).count == keys.count)
     }
 
-    @Test(arguments: ["Backspace", "Del", "Ctrl-A", "Ctrl-B", "Ctrl-S", "Ctrl-Q", "Ctrl-D", "Ctrl-K"])
+    @Test(arguments: ["Backspace", "Del", "Ctrl-A", "Ctrl-S", "Ctrl-Q", "Ctrl-W", "Ctrl-K", "Ctrl-P", "Ctrl-N"])
     func `some keys do nothing`(text: String) throws {
         #expect(Keymap.standard.action(of: try #require(Key(text: text))) == nil)
     }
@@ -64,7 +67,7 @@ struct KeymapTests {
         (["reread": .control("s")], ["Ctrl-S cannot start reread: terminals or multiplexers use this key"]),
         (
             ["pause": "q", "a": "b"],
-            ["there is no action \"a\"; press : in the console to list all", "q is for both pause and quit"]
+            ["there is no action \"a\"; press : in the console to list all", "q is for both pause and close"]
         ),
     ])
     func `bad keys are told, a line each`(overrides: [String: Key], lines: [String]) {
@@ -75,7 +78,7 @@ struct KeymapTests {
     @Test(arguments: [
         (
             ["pause": Key.character("q"), "drain": .function(8)], ["drain": Key.function(8)],
-            ["q is for both pause and quit; pause keeps Z; write 'pause: f2'"]
+            ["q is for both pause and close; pause keeps Z; write 'pause: f2'"]
         ),
         (
             ["drain": .function(8), "enable": .function(8), "reread": .function(5)], ["reread": .function(5)],
@@ -87,7 +90,7 @@ struct KeymapTests {
         ),
         (
             ["pause": "q", "help": .function(2)], ["help": .function(2)],
-            ["q is for both pause and quit; pause keeps Z; write 'pause: f3'"]
+            ["q is for both pause and close; pause keeps Z; write 'pause: f3'"]
         ),
         (
             ["drain": "E", "enable": "D", "pause": "D", "weight": "v"], ["weight": "v"],
@@ -115,7 +118,7 @@ struct KeymapTests {
         #expect(
             usable.problems.map(\.text) == [
                 "r is for both reread and copy; copy keeps c; write 'copy: f2'",
-                "q is for both pause and quit; pause keeps Z; write 'pause: f3'",
+                "q is for both pause and close; pause keeps Z; write 'pause: f3'",
             ]
         )
         #expect(usable.problems.map(\.actions) == [["copy"], ["pause"]])

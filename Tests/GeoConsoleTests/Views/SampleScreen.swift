@@ -52,7 +52,7 @@ struct SampleScreen: CustomTestStringConvertible {
         },
         SampleScreen(name: "card-typing") {
             var card = CardState.read(.foreign, $0.now)
-            card.typed = "basti"
+            card.field = TextField("basti")
             $0.dialog = .card(card)
         },
         SampleScreen(name: "card-refused") { $0.dialog = .card(CardState(.refused)) },
@@ -91,16 +91,33 @@ struct SampleScreen: CustomTestStringConvertible {
             $0.dialog = .choose(choice)
         },
         SampleScreen(name: "command-input") {
-            var commandInput = CommandInputState()
-            commandInput.text = "re"
-            commandInput.candidates = ["re-read", "release", "remove", "repaint"]
+            var commandInput = CommandInputState(completing: "re", in: $0)
             commandInput.selection = 1
             $0.dialog = .commandInput(commandInput)
         },
         SampleScreen(name: "command-input-nothing") {
-            var commandInput = CommandInputState()
-            commandInput.text = "xyzzy"
-            $0.dialog = .commandInput(commandInput)
+            $0.dialog = .commandInput(CommandInputState(completing: "xyzzy", in: $0))
+        },
+        SampleScreen(name: "command-input-objects") {
+            $0.dialog = .commandInput(CommandInputState(completing: "drain ", in: $0))
+        },
+        SampleScreen(name: "audit") {
+            $0.preferences.auditPath = "/home/ada/.local/state/geoconsole/audit.jsonl"
+            $0.attempts = [
+                Attempt(
+                    moment: $0.now + .seconds(-90),
+                    text: "Drained origin-eu in k8s-pool-shop-eu",
+                    .info,
+                    wrote: true
+                ),
+                Attempt(
+                    moment: $0.now + .seconds(-30),
+                    text: "Prune 2 stale origins: nothing was written: it is not known what Cloudflare has",
+                    .warning,
+                    wrote: false
+                ),
+            ]
+            $0.dialog = .audit(scroll: 0)
         },
         SampleScreen(name: "quit") { $0.dialog = .quit },
         SampleScreen(name: "help") { $0.dialog = .help(scroll: 0) },

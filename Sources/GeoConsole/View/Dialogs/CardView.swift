@@ -18,7 +18,7 @@ enum CardView {
         let title = card.preview.title + scroll
         let foot = DialogView.box(title, shown, footer: footer, width: width, in: room, style: style, &canvas)
         if card.requiredName != nil, !card.isApplying, card.preview.refusal == nil {
-            let typed = min(Text.width(card.typed, canvas.glyphs), max(foot.columns - 3, 0))
+            let typed = FieldView(card.field, width: foot.columns - 2, canvas.glyphs).cursor
             // The name is typed in the row above the buttons.
             canvas.placeCursor(column: foot.column + 2 + typed, row: foot.end - 2)
         }
@@ -118,7 +118,7 @@ enum CardView {
         } else {
             if let name = card.requiredName {
                 lines.append(Line("▲ to confirm, type: \(name)", .warning, bold: true))
-                let typed = Line([Span(card.typed, Style(.field, bold: true))]).tail(width - 3, glyphs)
+                let typed = FieldView(card.field, width: width - 2, glyphs).line
                 lines.append([Span("▸ ", .keyHint, bold: true)] + typed)
             }
             lines.append(Line(buttons(card, now: now).map { [$0.line] }.joined(separator: [gap]).flatMap(\.spans)))

@@ -12,6 +12,7 @@ enum DialogView {
         case .unlock(let arming): keys = UnlockView.draw(arming, model, in: room, &canvas)
         case .weight(let draft): keys = WeightView.draw(draft, in: room, &canvas)
         case .help(let scroll): keys = HelpView.draw(model, scroll: scroll, in: room, &canvas)
+        case .audit(let scroll): keys = AuditView.draw(model, scroll: scroll, in: room, &canvas)
         case .commandInput(let commandInput): keys = CommandInputView.draw(commandInput, in: room, &canvas)
         case .choose(let choice): keys = ChoiceView.draw(choice, model, in: room, &canvas)
         case .quit: keys = QuitView.draw(in: room, &canvas)
@@ -133,34 +134,6 @@ enum WeightView {
     private static func hints(_ hints: KeyValuePairs<String, String>) -> Line { DialogView.hints(hints) }
 }
 
-/// Draws the command line, with the candidates above it.
-enum CommandInputView {
-    static func draw(_ commandInput: CommandInputState, in room: Rect, _ canvas: inout Canvas) -> Line {
-        let width = min(max(room.columns - 4, 1), 60)
-        let count = max(min(commandInput.candidates.count, room.rows - 4, 10), 0)
-        let top = min(max((commandInput.selection ?? 0) - count + 1, 0), max(commandInput.candidates.count - count, 0))
-        var lines = commandInput.candidates.indices.dropFirst(top).prefix(count).map { index in
-            let isSelected = index == commandInput.selection
-            let text = (isSelected ? "▸ " : "  ") + commandInput.candidates[index]
-            return Line(text.padding(to: width), isSelected ? .selection : .text)
-        }
-        if lines.isEmpty { lines = [Line("no command completes this", .muted)] }
-        let text = Line([Span(commandInput.current, Style(.field, bold: true))]).tail(width - 2, canvas.glyphs)
-        let prompt: Line = [Span(":", .keyHint, bold: true)] + text
-        let cells = lines.map { CellLine(cells: Array($0.cells(canvas.glyphs).prefix(width))) }
-        let foot = DialogView.box(
-            "Command",
-            cells,
-            footer: [CellLine(cells: prompt.cells(canvas.glyphs))],
-            width: width,
-            in: room,
-            &canvas
-        )
-        canvas.placeCursor(column: foot.column + 1 + text.width(canvas.glyphs), row: foot.row)
-        return DialogView.hints(["Enter": "runs it", "Tab": "completes", "↑ ↓": "choose", "Esc": "closes"])
-    }
-}
-
 /// Draws the dialog in which a person chooses the clusters to sync.
 enum ChoiceView {
     static func draw(_ choice: ClusterChoice, _ model: Model, in room: Rect, _ canvas: inout Canvas) -> Line {
@@ -189,55 +162,5 @@ enum ChoiceView {
         guard let watch else { return [Span(text), Span("gone", .bad)] }
         let state = Span("\(watch.glyph) \(watch.word)", isSelected ? .selection : watch.role)
         return [Span(text, isSelected ? .selection : .text), state]
-    }
-}
-
-/// Draws the help: all keys, with the reason for each key that does nothing now.
-enum HelpView {
-    static func draw(_ model: Model, scroll: Int, in room: Rect, _ canvas: inout Canvas) -> Line {
-        let width = min(max(room.columns - 4, 1), 96)
-        let lines = lines(model, width: width, canvas.glyphs)
-        let hidden = max(lines.count - (room.rows - 2), 0)
-        let top = min(max(scroll, 0), hidden)
-        let shown = Array(lines[top...].prefix(max(room.rows - 2, 0)))
-        let part = hidden > 0 ? " · \(top + 1)–\(top + shown.count) of \(lines.count)" : ""
-        let title = "Keys in \(model.focusTab.title)\(part)"
-        _ = DialogView.box(title, shown, width: width, in: room, &canvas)
-        return DialogView.hints(["Esc": "closes", "↑ ↓": "scroll", "PgUp PgDn": "pages"])
-    }
-
-    /// The largest number of lines that the help can be scrolled by.
-    static func scrollLimit(_ model: Model) -> Int {
-        let glyphs = model.preferences.glyphs
-        let width = min(max(model.size.columns - 4, 1), 96)
-        return max(lines(model, width: width, glyphs).count - max(model.size.rows - 4, 0), 0)
-    }
-
-    private static func lines(_ model: Model, width: Int, _ glyphs: Glyphs) -> [CellLine] {
-        // The keys of the views are listed in one line at the end.
-        let actions = KeyAction.allCases.filter { $0.tab == nil }
-        let writing = actions.filter { Binding(of: $0).writes || $0 == .write }
-        let moving = actions.filter { $0.isMove }
-        let looking = actions.filter { !writing.contains($0) && !moving.contains($0) }
-        let parts = [("Act", writing), ("Look", looking), ("Move", moving)]
-        return parts.flatMap { title, actions in
-            [CellLine(cells: Line(title, .heading, bold: true).cells(glyphs))]
-                + actions.flatMap { line($0, model).wrapped(to: width, indent: 15, glyphs) }
-        } + views(model).wrapped(to: width, indent: 15, glyphs)
-    }
-
-    private static func views(_ model: Model) -> Line {
-        let keys = Tab.allCases.map { "\($0.number) \($0.title)" }.joined(separator: ", ")
-        return [Span("  " + "1-7".padding(to: 12), .keyHint, bold: true), Span(" \(keys)")]
-    }
-
-    private static func line(_ action: KeyAction, _ model: Model) -> Line {
-        let binding = Binding(of: action)
-        let keys = model.keymap.keys(of: action).map(\.text).joined(separator: " ")
-        let key = "  " + (keys.isEmpty ? ":\(action.name)" : keys).padding(to: 12)
-        switch model.availability(of: action) {
-        case .available: return [Span(key, .keyHint, bold: true), Span(" \(binding.help)")]
-        case .unavailable(let reason): return [Span("\(key) \(binding.help)  ✗ \(reason)", .muted)]
-        }
     }
 }

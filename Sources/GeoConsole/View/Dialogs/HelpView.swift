@@ -1,0 +1,49 @@
+import GeoFleet
+import GeoRouting
+import Presentation
+
+/// Draws the help: all keys, with the reason for each key that does nothing now.
+enum HelpView {
+    static func draw(_ model: Model, scroll: Int, in room: Rect, _ canvas: inout Canvas) -> Line {
+        let title = "Keys in \(model.focusTab.title)"
+        return TextBox.draw(title, scroll: scroll, in: room, &canvas) { lines(model, width: $0, $1) }
+    }
+
+    /// The largest number of lines that the help can be scrolled by.
+    static func scrollLimit(_ model: Model) -> Int {
+        TextBox.scrollLimit(model) { lines(model, width: $0, $1) }
+    }
+
+    private static func lines(_ model: Model, width: Int, _ glyphs: Glyphs) -> [CellLine] {
+        // The keys of the views are listed in one line at the end.
+        let actions = KeyAction.allCases.filter { $0.tab == nil }
+        let writing = actions.filter { Binding(of: $0).writes || $0 == .write }
+        let moving = actions.filter { $0.isMove }
+        let looking = actions.filter { !writing.contains($0) && !moving.contains($0) }
+        let parts = [("Act", writing), ("Look", looking), ("Move", moving)]
+        return parts.flatMap { title, actions in
+            [CellLine(cells: Line(title, .heading, bold: true).cells(glyphs))]
+                + actions.flatMap { line($0, model).wrapped(to: width, indent: 15, glyphs) }
+        } + views(model).wrapped(to: width, indent: 15, glyphs) + audit(model).flatMap { $0.wrapped(to: width, glyphs) }
+    }
+
+    private static func audit(_ model: Model) -> [Line] {
+        guard let path = model.preferences.auditPath else { return [] }
+        return [.empty, Line("Actions are written down in \(path)", .muted)]
+    }
+
+    private static func views(_ model: Model) -> Line {
+        let keys = Tab.allCases.map { "\($0.number) \($0.title)" }.joined(separator: ", ")
+        return [Span("  " + "1-7".padding(to: 12), .keyHint, bold: true), Span(" \(keys)")]
+    }
+
+    private static func line(_ action: KeyAction, _ model: Model) -> Line {
+        let binding = Binding(of: action)
+        let keys = model.keymap.keys(of: action).map(\.text).joined(separator: " ")
+        let key = "  " + (keys.isEmpty ? ":\(action.name)" : keys).padding(to: 12)
+        switch model.availability(of: action) {
+        case .available: return [Span(key, .keyHint, bold: true), Span(" \(binding.help)")]
+        case .unavailable(let reason): return [Span("\(key) \(binding.help)  ✗ \(reason)", .muted)]
+        }
+    }
+}

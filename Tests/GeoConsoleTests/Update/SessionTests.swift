@@ -1,0 +1,88 @@
+import GeoConsole
+import GeoFleet
+import GeoRouting
+import Presentation
+import Testing
+
+/// What a session tells of itself: its actions, its files, its looks.
+struct SessionTests {
+    private static let path = "/home/ada/.local/state/geoconsole/audit.jsonl"
+
+    private static func console() -> Console {
+        var console = Console(writing: .unlocked)
+        console.model.preferences.auditPath = path
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        return console
+    }
+
+    /// Confirms a drain, which ends in this way.
+    private static func drain(_ console: inout Console, _ outcome: ActionOutcome) {
+        console.press("D")
+        console.answer()
+        console.press("y")
+        console.send(.ended(preview: console.performed.last ?? 0, outcome))
+    }
+
+    @Test func `audit shows the file and what each action came to`() {
+        var console = Self.console()
+        Self.drain(&console, .done(.sample(1)))
+        Self.drain(&console, .refused(.cloudflareUnread))
+        Self.drain(&console, .failed(ActionFailure(.noEffect("HTTP 500"))))
+        CommandInputTests.run("audit", in: &console)
+        let text = view(console.model).text
+        #expect(text.contains(Self.path))
+        #expect(text.contains("✓ Drained origin-eu"))
+        #expect(text.contains("nothing was written"))
+        #expect(text.contains("HTTP 500"))
+        #expect(console.model.attempts.map(\.wrote) == [true, false, true])
+        console.press("Down PgDn Esc")
+        #expect(console.model.dialog == nil)
+    }
+
+    @Test func `at the end the shell tells where the actions are written down`() {
+        var console = Self.console()
+        #expect(console.model.farewell == nil)
+        Self.drain(&console, .refused(.cloudflareUnread))
+        #expect(console.model.farewell == nil)
+        Self.drain(&console, .done(.sample(1)))
+        #expect(console.model.farewell == "1 action, written down in \(Self.path)")
+        console.press("D")
+        console.answer()
+        console.press("y")
+        #expect(console.model.farewell == "2 actions, written down in \(Self.path)")
+    }
+
+    @Test func `the help tells where actions are written down`() {
+        var console = Self.console()
+        console.press("? End")
+        #expect(view(console.model).text.contains("Actions are written down in \(Self.path)"))
+    }
+
+    @Test func `a dump without a name goes into the state folder`() {
+        var console = Self.console()
+        console.model.preferences.dumpFolder = "~/.local/state/geoconsole"
+        CommandInputTests.run("dump", in: &console)
+        CommandInputTests.run("dump here.txt", in: &console)
+        #expect(console.commands == [.dump("~/.local/state/geoconsole/origins-080000.txt"), .dump("here.txt")])
+    }
+
+    @Test func `ASCII and themes change inside`() {
+        var console = Self.console()
+        CommandInputTests.run("ascii", in: &console)
+        #expect(console.model.preferences.isASCII && console.commands == [.repaint])
+        #expect(view(console.model).text.utf8.allSatisfy { $0 < 0x80 })
+        CommandInputTests.run("ascii", in: &console)
+        #expect(!console.model.preferences.isASCII)
+        CommandInputTests.run("theme light", in: &console)
+        #expect(console.model.preferences.theme == .light)
+        CommandInputTests.run("theme", in: &console)
+        #expect(console.status == "themes: default, light, high-contrast, colour-blind, mono")
+    }
+
+    @Test func `a terminal without UTF-8 keeps to ASCII`() {
+        var console = Self.console()
+        (console.model.preferences.isASCII, console.model.preferences.mustBeASCII) = (true, true)
+        CommandInputTests.run("ascii", in: &console)
+        #expect(console.model.preferences.isASCII && console.commands == [])
+    }
+}
