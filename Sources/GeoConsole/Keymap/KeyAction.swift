@@ -17,7 +17,7 @@ package enum KeyAction: String, Sendable, CaseIterable {
     case previousView = "previous-view"
 
     case details, raw, back
-    case filter
+    case filter, sort
     case sortLeft = "sort-left"
     case sortRight = "sort-right"
     case invert, mark, unmark
@@ -104,7 +104,8 @@ package struct Binding: Sendable, Equatable {
         case .details: self.init("details", .enter, "d")
         case .raw: self.init("JSON as Cloudflare sent it", "y", in: Self.switchable)
         case .back: self.init("back", .escape)
-        case .filter: self.init("filter rows; !text hides matching rows", "/")
+        case .filter: self.init("filter rows: word, !word, column:word", "/")
+        case .sort: self.init("sort by a column that you choose", "s")
         case .sortLeft: self.init("sort by the previous column", "<")
         case .sortRight: self.init("sort by the next column", ">")
         case .invert: self.init("invert the order", "I")
@@ -123,7 +124,7 @@ package struct Binding: Sendable, Equatable {
         case .redo: self.init("redo what was undone", .control("r"), writes: true)
         case .reread: self.init("read again now", "r")
         case .pause: self.init("pause or resume", "Z")
-        case .copy: self.init("copy the object to the clipboard", "c")
+        case .copy: self.init("copy address, name, line or JSON", "c")
         case .dump: self.init("write the screen to a file")
         case .mouse: self.init("mouse on or off", "M")
         case .commandLine: self.init("command line", ":")
@@ -183,6 +184,7 @@ extension Model {
         case .raw: return toggleRaw()
         case .back: goBack()
         case .filter: input = FilterInput(self[tab].filter)
+        case .sort: openSortMenu()
         case .sortLeft: moveSort(by: -1)
         case .sortRight: moveSort(by: 1)
         case .invert:
@@ -197,10 +199,7 @@ extension Model {
             setHint("reading again")
             return [.reread]
         case .pause: return togglePause()
-        case .copy:
-            // The old line is removed: the result comes as a minor line, which does not replace a warning.
-            status = nil
-            return focusText.map { [.copy($0)] } ?? refuse(noFocusReason)
+        case .copy: return openCopyMenu()
         case .dump: return dump(to: dumpName)
         case .mouse:
             hasMouse.toggle()
@@ -227,7 +226,7 @@ extension Model {
 
     /// Actions that need a table; in details they cannot be taken.
     private static let forTables: Set<KeyAction> = [
-        .filter, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight,
+        .filter, .sort, .sortLeft, .sortRight, .invert, .mark, .scrollLeft, .scrollRight,
     ]
 
     private static func list(_ tabs: Set<Tab>) -> String {

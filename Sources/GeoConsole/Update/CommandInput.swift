@@ -60,7 +60,7 @@ extension Model {
         let head = text.split(separator: " ", maxSplits: 1).first.map(String.init)
         guard text.contains(" "), let head else {
             // Actions that only move or scroll are not offered, as they have keys; the views are.
-            return KeyAction.allCases.filter { !$0.isMove || $0.tab != nil }.map(\.name) + ["theme", "sort"]
+            return KeyAction.allCases.filter { !$0.isMove || $0.tab != nil }.map(\.name) + ["theme"]
         }
         switch head {
         case KeyAction.sync.name: return (["all"] + fleet.clusters.map(\.id)).map { "\(head) \($0)" }

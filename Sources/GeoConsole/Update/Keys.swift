@@ -42,6 +42,7 @@ extension Model {
         case .help(let scroll): press(key, inHelp: scroll)
         case .commandInput(let commandInput): return press(key, in: commandInput)
         case .choose(let choice): return press(key, in: choice)
+        case .menu(let menu): return press(key, in: menu)
         case .unlock(let arming): return press(key, inUnlocking: arming)
         case .quit:
             self.dialog = nil
@@ -50,13 +51,13 @@ extension Model {
         return []
     }
 
-    /// Performs an action while details are open; the actions that move a selection scroll the details instead.
+    /// Performs an action while details are open; the actions that move a table's selection move in the details.
     private mutating func performInDetails(_ action: KeyAction) -> [Command] {
         let line = detail?.scroll ?? 0
         let page = Layout(self).tableRows
         switch action {
-        case .up: scrollDetails(to: line.saturatingAdd(-1))
-        case .down: scrollDetails(to: line.saturatingAdd(1))
+        case .up: moveInDetails(by: -1)
+        case .down: moveInDetails(by: 1)
         case .pageUp: scrollDetails(to: line.saturatingAdd(-page))
         case .pageDown: scrollDetails(to: line.saturatingAdd(page))
         case .first: scrollDetails(to: 0)

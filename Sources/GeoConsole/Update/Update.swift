@@ -32,7 +32,7 @@ extension Model {
         switch dialog {
         case .commandInput, .weight: true
         case .card(let card): card.requiredName != nil && !card.isApplying
-        case .help, .choose, .quit, .unlock: false
+        case .help, .choose, .menu, .quit, .unlock: false
         case nil: input != nil
         }
     }

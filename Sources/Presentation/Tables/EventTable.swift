@@ -8,7 +8,8 @@ enum EventTable: TableContent {
         Column("KIND", 7),
         Column("CLUSTER", 8, ideal: 12, priority: 1),
         // Two blanks, as wide as the glyph in each cell, put the title above the text.
-        Column("  EVENT", 30, ideal: 400),
+        // What is new stands at the end of an event, and what it is about at the start.
+        Column("  EVENT", 30, ideal: 400, clipping: .middle),
     ]
 
     static func items(_ situation: Situation) -> [EventRecord] { situation.events.elements }
