@@ -50,7 +50,9 @@ import Testing
             try terminal.press(">")
             try await terminal.shows("sorts by the first column") { _ in terminal.coloured.contains("NAMESPACE") }
             try terminal.press("2", "Enter")
-            try await terminal.shows("coordinates", "35.6", "[external-dns-geo/1:")
+            try await terminal.shows("coordinates", "35.6", "shop/api")
+            try terminal.press("End")
+            try await terminal.shows("[external-dns-geo/1:")
             try terminal.press("y")
             try await terminal.shows("\"origins\"")
             try terminal.press("Escape", "Escape")
