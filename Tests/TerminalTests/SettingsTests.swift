@@ -75,7 +75,9 @@ import Wire
             try await terminal.shows("[2 Pools]", "▸ ")
             let name = try required(terminal.line("▸ ").split(separator: " ").dropFirst().first)
             try terminal.press("c")
-            try await terminal.shows("Copied ")
+            try await terminal.shows(" Copy ", "addresses", "JSON")
+            try terminal.press("j")
+            try await terminal.shows("Copied JSON of pool ")
             try await eventually("the clipboard has it") { !terminal.clipboard.isEmpty }
             let pool = try JSON.parse(Array(terminal.clipboard.utf8))
             #expect(pool["name"]?.string?.hasSuffix(name.drop { $0 == "…" }) == true)

@@ -16,7 +16,7 @@ struct FactTests {
         "Sources/GeoConsole/Update/CommandInput.swift": "what a person types",
         "Sources/GeoConsole/Update/Completion.swift": "what a person types",
         "Sources/Presentation/Details/DetailText.swift": "the lines of JSON that Cloudflare has sent",
-        "Sources/Presentation/Tables/Table.swift": "a filter, as a person has typed it",
+        "Sources/Presentation/Tables/Filter.swift": "a filter, as a person has typed it",
         "Sources/Presentation/Words/FindingText.swift": "owner ids, which begin with a place by convention",
         "Sources/Presentation/Words/Words.swift": "a path, shortened for a narrow screen",
     ]

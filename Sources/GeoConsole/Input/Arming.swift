@@ -49,7 +49,7 @@ extension Model {
         case .unlock(var arming):
             arming.start(at: moment)
             dialog = .unlock(arming)
-        case .weight, .help, .audit, .commandInput, .choose, .quit, nil: break
+        case .weight, .help, .audit, .commandInput, .choose, .menu, .quit, nil: break
         }
     }
 
@@ -62,7 +62,7 @@ extension Model {
         case .unlock(var arming):
             arming.reset()
             dialog = .unlock(arming)
-        case .weight, .help, .audit, .commandInput, .choose, .quit, nil: break
+        case .weight, .help, .audit, .commandInput, .choose, .menu, .quit, nil: break
         }
     }
 
@@ -78,7 +78,7 @@ extension Model {
         switch dialog {
         case .card(let card): card.arming.readyTime
         case .unlock(let arming): arming.readyTime
-        case .weight, .help, .audit, .commandInput, .choose, .quit, nil: nil
+        case .weight, .help, .audit, .commandInput, .choose, .menu, .quit, nil: nil
         }
     }
 }

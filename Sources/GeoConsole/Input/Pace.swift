@@ -127,7 +127,7 @@ extension Model {
         case .card(let card):
             impact(of: key) == .confirms && !card.arming.isReady(at: now) && (key == "y" || card.highlighted == .apply)
         case .unlock(let arming): key == "y" && !arming.isReady(at: now)
-        case .weight, .help, .audit, .commandInput, .choose, .quit, nil: false
+        case .weight, .help, .audit, .commandInput, .choose, .menu, .quit, nil: false
         }
     }
 
@@ -139,7 +139,7 @@ extension Model {
         case .card(let card): return key == .enter || key == "y" && card.requiredName == nil ? .confirms : .none
         case .unlock, .quit: return key == .enter || key == "y" ? .confirms : .none
         case .weight, .choose, .commandInput: return key == .enter ? .opensDialog : .none
-        case .help, .audit: return .none
+        case .help, .audit, .menu: return .none
         case nil: break
         }
         guard input == nil, let action = keymap.action(of: key) else { return .none }

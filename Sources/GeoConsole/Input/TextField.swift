@@ -8,8 +8,14 @@ package struct TextField: Sendable, Equatable {
     /// The text after the cursor.
     package private(set) var tail = ""
 
+    /// Whether the whole text is selected: what is typed replaces it, and a key that moves the cursor keeps it.
+    package private(set) var isSelected = false
+
     /// Makes a field with a text, and the cursor at its end.
-    package init(_ text: String = "") { insert(text) }
+    package init(_ text: String = "", isSelected: Bool = false) {
+        insert(text)
+        self.isSelected = isSelected && !head.isEmpty
+    }
 
     /// The whole text.
     package var text: String { head + tail }
@@ -19,6 +25,7 @@ package struct TextField: Sendable, Equatable {
 
     /// Inserts text at the cursor, without invisible characters such as line breaks; what is too long is cut off.
     package mutating func insert(_ new: String) {
+        if isSelected { self = TextField() }
         let visible = String.UnicodeScalarView(new.unicodeScalars.lazy.filter { !$0.isInvisible })
         head += String(visible).prefix(max(Self.capacity - text.count, 0))
     }
@@ -49,6 +56,14 @@ package struct TextField: Sendable, Equatable {
 
     /// Handles a key that edits the text or moves the cursor; returns false for any other key.
     package mutating func press(_ key: Key) -> Bool {
+        if isSelected {
+            // A key that deletes deletes all of a selected text; one that moves the cursor ends the selection.
+            if Self.deletes(key) {
+                self = TextField()
+                return true
+            }
+            if case .character = key {} else { isSelected = false }
+        }
         switch key {
         case .character(let character): insert(String(character))
         case .backspace, .control("h"): backspace()
@@ -63,5 +78,12 @@ package struct TextField: Sendable, Equatable {
         default: return false
         }
         return true
+    }
+
+    private static func deletes(_ key: Key) -> Bool {
+        switch key {
+        case .backspace, .delete, .control("h"), .control("d"), .control("w"), .control("u"), .control("k"): true
+        default: false
+        }
     }
 }

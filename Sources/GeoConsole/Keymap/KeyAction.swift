@@ -19,10 +19,10 @@ package enum KeyAction: String, Sendable, CaseIterable {
     case previousView = "previous-view"
 
     case details, raw, back
-    case filter
+    case filter, sort
     case sortLeft = "sort-left"
     case sortRight = "sort-right"
-    case sort, invert, mark, unmark
+    case invert, mark, unmark
 
     case write, sync, weight, drain, enable, remove, prune, release
     case confirmRemovals = "confirm-removals"
@@ -110,10 +110,10 @@ package struct Binding: Sendable, Equatable {
         case .details: self.init("details", .enter, "d")
         case .raw: self.init("JSON as Cloudflare sent it", "y", in: Self.switchable)
         case .back: self.init("back", .escape)
-        case .filter: self.init("filter rows; !text hides matching rows", "/")
+        case .filter: self.init("filter rows: word, !word, column:word", "/")
+        case .sort: self.init("sort by a column that you choose", "s")
         case .sortLeft: self.init("sort by the previous column", "<")
         case .sortRight: self.init("sort by the next column", ">")
-        case .sort: self.init("sort by the named column")
         case .invert: self.init("invert the order", "I")
         case .mark: self.init("mark or unmark", "\u{20}")
         case .unmark: self.init("clear all marks", "U")
@@ -130,7 +130,7 @@ package struct Binding: Sendable, Equatable {
         case .redo: self.init("redo what was undone", .control("r"), writes: true)
         case .reread: self.init("read again now", "r")
         case .pause: self.init("pause or resume", "Z")
-        case .copy: self.init("copy the object to the clipboard", "c")
+        case .copy: self.init("copy address, name, line or JSON", "c")
         case .dump: self.init("write the screen as text to a file")
         case .mouse: self.init("mouse on or off", "M")
         case .theme: self.init("colours: the named theme")
@@ -196,9 +196,9 @@ extension Model {
         case .raw: return toggleRaw()
         case .back: goBack()
         case .filter: input = FilterInput(self[tab].filter)
+        case .sort: openSortMenu()
         case .sortLeft: moveSort(by: -1)
         case .sortRight: moveSort(by: 1)
-        case .sort: return refuse("sort by a column: \(sortableTitles.joined(separator: ", "))")
         case .invert:
             self[tab].isInverted.toggle()
             refreshRows(of: tab)
@@ -211,10 +211,7 @@ extension Model {
             setHint("reading again")
             return [.reread]
         case .pause: return togglePause()
-        case .copy:
-            // The old line is removed: the result comes as a minor line, which does not replace a warning.
-            status = nil
-            return focusText.map { [.copy($0)] } ?? refuse(noFocusReason)
+        case .copy: return openCopyMenu()
         case .dump: return dump(to: dumpName)
         case .mouse:
             hasMouse.toggle()

@@ -15,6 +15,8 @@ package enum Dialog: Sendable, Equatable {
     /// The command line.
     case commandInput(CommandInputState)
     case choose(ClusterChoice)
+    /// A menu of texts to copy, or of columns to sort by.
+    case menu(Menu)
     /// Asks whether to quit while a write is being applied.
     case quit
 }
@@ -137,10 +139,13 @@ package struct ClusterChoice: Sendable, Equatable {
 
 /// The input field for a filter.
 package struct FilterInput: Sendable, Equatable {
-    /// The text typed so far; it filters the table at once.
-    package var text: String
+    /// The text so far, which filters the table at once; the filter that was there before is selected at first.
+    package var field: TextField
+    /// The filter that Esc restores.
+    package let before: String
 
-    package init(_ text: String) {
-        self.text = text
+    package init(_ before: String) {
+        field = TextField(before, isSelected: true)
+        self.before = before
     }
 }

@@ -60,8 +60,8 @@ package enum Command: Sendable, Equatable {
     case regionalHealth(pool: String)
     /// Stops background reads, or starts them again.
     case pause(Bool)
-    /// Copies text to the clipboard, through the terminal.
-    case copy(String)
+    /// Copies text to the clipboard, through the terminal; answered by `Message.status`, which says what was copied.
+    case copy(Copy)
     /// Writes the screen as text into a file of this name.
     case dump(String)
     case mouse(Bool)

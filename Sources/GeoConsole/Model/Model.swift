@@ -246,6 +246,8 @@ package struct Detail: Sendable, Equatable {
     package var isRaw = false
     /// The number of lines that are scrolled out at the top.
     package var scroll = 0
+    /// The related object whose line is selected, and which Enter opens; nil if no line is a link.
+    package var link: RowReference?
 
     package init(tab: Tab, row: String, isRaw: Bool = false) {
         self.tab = tab

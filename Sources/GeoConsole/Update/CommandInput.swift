@@ -199,6 +199,7 @@ extension Model {
     mutating func toggleASCII() -> [Command] {
         if preferences.mustBeASCII { return refuse("this terminal is not set to UTF-8: only ASCII can be shown") }
         preferences.isASCII.toggle()
+        preferences.isASCIIChosen = true
         return [.repaint]
     }
 

@@ -4,37 +4,72 @@ import PlainText
 import Presentation
 
 extension Model {
-    /// The text to copy for the selected object, to be pasted into a ticket or a shell; nil if nothing is selected.
+    /// What can be copied of the selected object, the most useful first; empty if nothing is selected.
     ///
     /// A shell would act on invisible characters. So names and texts are copied as they are shown, with marks for such
     /// characters, and JSON is copied with these escaped.
-    var focusText: String? {
-        json.map(\.escapingInvisible) ?? plainText?.showingInvisible
+    var copyItems: [Menu.Item] {
+        guard let focus, let subject = focusSubject else { return [] }
+        var items = specificItems(subject)
+        let row = Table.rows([focus.row], of: focus.tab, in: situation).first
+        let line = (row?.cells ?? []).map(\.text.trimmed).filter { !$0.isEmpty }.joined(separator: "  ")
+        items.append(item("l", "line", line))
+        if let (name, json) = json(of: subject) {
+            let copy = Copy(text: json.escapingInvisible, name: "JSON of \(name)".showingInvisible)
+            items.append(Menu.Item(key: "j", name: "JSON", value: "of \(name)", choice: .copy(copy)))
+        }
+        return items.compactMap(\.self)
     }
 
-    /// The object's JSON as Cloudflare sent it; nil if `plainText` is copied instead.
-    private var json: String? {
-        switch focusSubject {
-        case .pool(let pool): pool.json
-        case .loadBalancer(let view): field(of: view) == nil ? view.json : nil
-        case .origin(let pool, _): detail?.isRaw == true ? pool.json : nil
-        case .geo, .ingress, .event, .call, nil: nil
+    private func specificItems(_ subject: Subject) -> [Menu.Item?] {
+        switch subject {
+        case .pool(let pool): [addresses(pool.origins.map(\.addressText)), item("n", "name", pool.name)]
+        case .origin(_, let origin): [addresses([origin.addressText]), item("n", "name", origin.name)]
+        case .geo(let name, let pools, _):
+            [addresses(pools.flatMap(\.origins).map(\.addressText)), item("n", "name", name)]
+                + [pools.isEmpty ? nil : item("p", "pool", pools.map(\.name))]
+        case .loadBalancer(let view):
+            if let field = field(of: view) {
+                [item("v", "value", field.value), item("n", "name", field.name)]
+            } else {
+                [item("n", "name", view.readableName)]
+            }
+        case .ingress(_, let ingress): [addresses(ingress.source.addresses), item("n", "name", ingress.id)]
+        case .event(let record): [item("t", "text", record.event.text)]
+        case .call(let call): [call.ray.flatMap { item("r", "cf-ray", $0) }, item("p", "path", call.path)]
         }
     }
 
-    /// The object's names and addresses, or its text; nil for a pool, which is always copied as JSON.
-    private var plainText: String? {
-        switch focusSubject {
-        case .pool: nil
-        case .loadBalancer(let view): field(of: view).map { "\($0.name) \($0.value)" }
-        case .origin(let pool, let origin): "\(pool.name) \(origin.name) \(origin.addressText)"
-        case .geo(let name, let pools, _):
-            ([name] + pools.flatMap { pool in [pool.name] + pool.origins.map(\.addressText) })
-                .joined(separator: " ")
-        case .ingress(_, let ingress): ([ingress.id] + ingress.source.addresses).joined(separator: " ")
-        case .event(let record): record.event.text
-        case .call(let call): text(of: call)
-        case nil: nil
+    private func addresses(_ texts: [String]) -> Menu.Item? { item("a", "address", "addresses", texts) }
+
+    private func item(_ key: Character, _ name: String, _ text: String) -> Menu.Item? {
+        item(key, name, name, [text])
+    }
+
+    private func item(_ key: Character, _ name: String, _ texts: [String]) -> Menu.Item? {
+        item(key, name, name + "s", texts)
+    }
+
+    /// An item for texts, each on a line of its own and once; nil if there is no text.
+    private func item(_ key: Character, _ name: String, _ plural: String, _ texts: [String]) -> Menu.Item? {
+        var lines: [String] = []
+        for line in texts.map(\.showingInvisible) where !line.isEmpty && !lines.contains(line) { lines.append(line) }
+        guard let first = lines.first else { return nil }
+        let list = lines.joined(separator: ", ")
+        let copy = Copy(
+            text: lines.joined(separator: "\n"),
+            name: lines.count == 1 ? first : "\(lines.count) \(plural): \(list)"
+        )
+        return Menu.Item(key: key, name: lines.count == 1 ? name : plural, value: list, choice: .copy(copy))
+    }
+
+    /// The object that Cloudflare sent, with its name; nil for an object that is not Cloudflare's.
+    private func json(of subject: Subject) -> (name: String, json: String)? {
+        switch subject {
+        case .pool(let pool), .origin(let pool, _): ("pool \(pool.name)", pool.json)
+        case .geo(_, let pools, _): pools.first.map { ("pool \($0.name)", $0.json) }
+        case .loadBalancer(let view): ("load balancer \(view.readableName)", view.json)
+        case .ingress, .event, .call: nil
         }
     }
 
@@ -45,10 +80,10 @@ extension Model {
         let name = detail == nil ? self[tab].selected.flatMap { RowID.split($0).tail } : nil
         return view.fields.first { $0.name == name }
     }
+}
 
-    private func text(of call: APICall) -> String {
-        let status = call.status.map(String.init) ?? "no answer"
-        return (["\(call.method) \(call.path) \(status)"] + (call.ray.map { ["cf-ray \($0)"] } ?? []))
-            .joined(separator: " ")
+extension String {
+    fileprivate var trimmed: String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

@@ -3,16 +3,16 @@ import GeoRouting
 import Presentation
 
 extension Model {
-    /// Opens the details of the selected row; if details are open, opens those of the next object (`nextDetail`).
+    /// Opens the details of the selected row; if details are open, opens those of the selected related object.
     mutating func openDetails() -> [Command] {
         guard let detail else {
             guard let selected = self[tab].selected else { return refuse(noFocusReason) }
             return show(Detail(tab: tab, row: selected))
         }
-        guard let next = nextDetail(after: detail) else { return refuse("no further details") }
+        guard let link = DetailPage(self)?.selectedLink else { return refuse(noLinkReason(detail)) }
         // Esc goes back through the last 21 details.
         earlierDetails = earlierDetails.suffix(20) + [detail]
-        return show(next)
+        return show(Detail(tab: link.tab, row: link.row))
     }
 
     /// Switches details between words and the JSON that Cloudflare sent; from a table, opens the JSON.
@@ -28,6 +28,10 @@ extension Model {
     /// Opens details, and requests the regional health of the object's pool.
     private mutating func show(_ new: Detail) -> [Command] {
         detail = new
+        // A link back is not selected by itself: Enter, pressed again and again, must come to an end.
+        let first = DetailPage(self)?.links.first?.reference
+        let isBack = earlierDetails.contains { RowReference(tab: $0.tab, row: $0.row) == first }
+        detail?.link = isBack ? nil : first
         guard let pool = pool(of: new), pool.isProbed else { return [] }
         // The health of another pool must not be shown until the answer comes.
         if regionalHealth?.pool != pool.id { regionalHealth = nil }
@@ -52,9 +56,25 @@ extension Model {
         }
     }
 
+    private func noLinkReason(_ detail: Detail) -> String {
+        guard let page = DetailPage(self), !page.links.isEmpty else { return "no further details" }
+        let isGone = detail.link.map { link in !page.links.contains { $0.reference == link } } ?? false
+        return isGone ? "what was selected is gone: Up and Down select" : "nothing is selected: Up and Down select"
+    }
+
     mutating func scrollDetails(to line: Int) {
-        let limit = DetailView.scrollLimit(self)
+        let limit = DetailPage(self)?.scrollLimit ?? 0
         detail?.scroll = min(max(line, 0), limit)
+    }
+
+    /// Selects the next visible link in a direction, 1 or -1; if there is none, scrolls by a line.
+    mutating func moveInDetails(by direction: Int) {
+        guard let page = DetailPage(self) else { return }
+        if let next = page.link(in: direction) {
+            detail?.link = next
+        } else {
+            scrollDetails(to: page.scroll + direction)
+        }
     }
 
     /// The pool whose regional health is requested; nil for an object without a pool.
@@ -63,20 +83,6 @@ extension Model {
         case .pool(let pool), .origin(let pool, _): pool
         case .geo(_, let pools, _): pools.first
         case .loadBalancer, .ingress, .event, .call, nil: nil
-        }
-    }
-
-    /// The details of the next object: an Ingress leads to its pool, a pool to its load balancer; nil if there is none.
-    private func nextDetail(after detail: Detail) -> Detail? {
-        switch subject(detail.row, in: detail.tab) {
-        case .ingress(_, let ingress):
-            ingress.pool.flatMap(fleet.pool(named:)).map { Detail(tab: .pools, row: RowID.pool($0)) }
-        case .geo(_, let pools, _): pools.first.map { Detail(tab: .pools, row: RowID.pool($0)) }
-        case .origin(let pool, _): Detail(tab: .pools, row: RowID.pool(pool))
-        case .pool(let pool):
-            fleet.loadBalancers.first { pool.loadBalancers.contains($0.balancer.hostname) }
-                .map { Detail(tab: .loadBalancer, row: RowID.loadBalancer($0)) }
-        case .loadBalancer, .event, .call, nil: nil
         }
     }
 }

@@ -8,23 +8,27 @@ extension Model {
         case .enter: self.input = nil
         case .escape:
             self.input = nil
-            setFilter("")
-        case .backspace, .control("h"): setFilter(String(input.text.dropLast()))
-        case .control("u"): setFilter("")
-        case .character(let character): setFilter(input.text + Self.clean(String(character)))
+            setFilter(input.before)
         case .up: moveSelection(by: -1)
         case .down: moveSelection(by: 1)
         case .pageUp: moveSelection(by: -Layout(self).tableRows)
         case .pageDown: moveSelection(by: Layout(self).tableRows)
-        default: break
+        default: edit { _ = $0.press(key) }
         }
         return []
+    }
+
+    /// Edits the filter that is being typed, and applies it at once.
+    private mutating func edit(_ change: (inout TextField) -> Void) {
+        guard var input else { return }
+        change(&input.field)
+        self.input = input
+        setFilter(input.field.text)
     }
 
     /// Sets the filter of the open tab and applies it at once.
     mutating func setFilter(_ text: String) {
         let text = String(text.prefix(TextField.capacity))
-        if input != nil { input = FilterInput(text) }
         guard self[tab].filter != text else { return }
         self[tab].filter = text
         refreshRows(of: tab)
@@ -49,8 +53,8 @@ extension Model {
             dialog = .weight(draft)
         case .commandInput(let commandInput):
             dialog = .commandInput(commandInput.edited(in: self) { $0.insert(text) })
-        case .help, .audit, .choose, .quit, .unlock: break
-        case nil: setFilter((input?.text ?? "") + text)
+        case .help, .audit, .choose, .menu, .quit, .unlock: break
+        case nil: edit { $0.insert(text) }
         }
     }
 }

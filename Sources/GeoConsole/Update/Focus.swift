@@ -2,12 +2,6 @@ import GeoFleet
 import GeoRouting
 package import Presentation
 
-/// A row by its tab and id.
-struct RowReference: Sendable, Hashable {
-    var tab: Tab
-    var row: String
-}
-
 extension Model {
     /// The tab of the object that the keys act on.
     package var focusTab: Tab { detail?.tab ?? tab }

@@ -48,6 +48,7 @@ extension Model {
         case .audit(let scroll): if let line = press(key, inTextAt: scroll) { scrollAudit(to: line) }
         case .commandInput(let commandInput): return press(key, in: commandInput)
         case .choose(let choice): return press(key, in: choice)
+        case .menu(let menu): return press(key, in: menu)
         case .unlock(let arming): return press(key, inUnlocking: arming)
         case .quit:
             // The key that opened this dialog may come again, because it is held or was pressed twice.
@@ -58,12 +59,18 @@ extension Model {
         return []
     }
 
-    /// Performs an action while details are open; the actions that move a selection scroll the details instead.
+    /// Performs an action while details are open; the actions that move a table's selection move in the details.
     private mutating func performInDetails(_ action: KeyAction) -> [Command] {
-        guard let line = Self.line(after: action, at: detail?.scroll ?? 0, page: Layout(self).tableRows) else {
-            return perform(action)
+        let line = detail?.scroll ?? 0
+        switch action {
+        case .up: moveInDetails(by: -1)
+        case .down: moveInDetails(by: 1)
+        default:
+            guard let next = Self.line(after: action, at: line, page: Layout(self).tableRows) else {
+                return perform(action)
+            }
+            scrollDetails(to: next)
         }
-        scrollDetails(to: line)
         return []
     }
 

@@ -60,7 +60,7 @@ extension Model {
     mutating func sort(by column: Int) {
         let columns = Table.columns(of: tab)
         guard columns.indices.contains(column), columns[column].isSortable else { return }
-        if self[tab].sort == column { self[tab].isInverted.toggle() }
+        self[tab].isInverted = self[tab].sort == column && !self[tab].isInverted
         self[tab].sort = column
         refreshRows(of: tab)
     }
@@ -112,7 +112,7 @@ extension Model {
         case .commandInput(var commandInput):
             commandInput.move(by: distance.signum())
             dialog = .commandInput(commandInput)
-        case .card, .weight, .choose, .quit, .unlock: break
+        case .card, .weight, .choose, .menu, .quit, .unlock: break
         case nil:
             if let detail {
                 scrollDetails(to: detail.scroll.saturatingAdd(distance))

@@ -33,7 +33,7 @@ extension Model {
         switch dialog {
         case .commandInput, .weight: true
         case .card(let card): card.requiredName != nil && !card.isApplying
-        case .help, .audit, .choose, .quit, .unlock: false
+        case .help, .audit, .choose, .menu, .quit, .unlock: false
         case nil: input != nil
         }
     }

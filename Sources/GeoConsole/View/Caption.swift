@@ -215,7 +215,8 @@ enum EmptyState {
     static func lines(_ model: Model) -> [Line] {
         let filter = model[model.tab].filter
         if !filter.isEmpty, Table.count(of: model.tab, in: model.situation) > 0 {
-            return [Line("no row passes the filter \(filter) · Esc clears it", .muted)]
+            let escape = model.input == nil ? " · Esc clears it" : ""
+            return [Line("no row passes the filter \(filter)\(escape)", .muted)]
         }
         switch model.tab {
         case .ingresses: return ingresses(model)

@@ -7,8 +7,8 @@ enum KeyLine {
         if let input = model.input, model.dialog == nil { return drawFilter(input, in: part, &canvas) }
         // At the top, the key that closes quits.
         let fixed = hint(model, .help) + hint(model, model.detail == nil ? .close : .quit)
-        var room = part.columns - fixed.width(canvas.glyphs)
-        var line = Line.empty
+        var line = model.detail?.isRaw == true ? scrollHint : .empty
+        var room = part.columns - fixed.width(canvas.glyphs) - line.width(canvas.glyphs)
         for action in actions(model) {
             let hint = hint(model, action)
             let width = hint.width(canvas.glyphs)
@@ -20,17 +20,23 @@ enum KeyLine {
         canvas.draw(line + fixed, in: part)
     }
 
+    /// The keys that scroll JSON.
+    private static let scrollHint: Line = [
+        Span("↑ ↓ PgUp PgDn Home End", .keyHint, bold: true), Span(" scroll  ", .muted),
+    ]
+
     private static func hint(_ model: Model, _ action: KeyAction) -> Line {
         [Span(model.keymap.hint(for: action), .keyHint, bold: true), Span(" \(word(action, model))  ", .muted)]
     }
 
     /// The actions that can be taken now, the most important first.
     private static func actions(_ model: Model) -> [KeyAction] {
-        let back: [KeyAction] = model.detail == nil ? [.details] : [.back, .raw]
+        let hasLink = DetailPage(model)?.selectedLink != nil
+        let back: [KeyAction] = model.detail == nil ? [.details] : [.back] + (hasLink ? [.details] : []) + [.raw]
         let writes: [KeyAction] = [
             .drain, .enable, .weight, .remove, .prune, .release, .sync, .confirmRemovals, .undo, .redo,
         ]
-        let arranging: [KeyAction] = model.detail == nil ? [.filter, .reread, .mark, .sortRight] : [.reread]
+        let arranging: [KeyAction] = model.detail == nil ? [.filter, .reread, .mark, .sort] : [.reread]
         let others: [KeyAction] = arranging + [.copy, .pause, .commandLine]
         let wanted = back + (model.canWrite ? writes : [.write]) + others
         return wanted.filter { model.availability(of: $0) == .available }
@@ -41,11 +47,11 @@ enum KeyLine {
         case .drain: isOriginFocused(model) ? action.name : "disable"
         case .undo: verb("undo", of: model.history.past.last)
         case .redo: verb("redo", of: model.history.future.last)
-        case .sortRight: "sort"
         case .confirmRemovals: "removals"
         case .reread: "re-read"
         case .commandLine: "command"
-        case .raw: "JSON"
+        case .details: model.detail == nil ? "details" : "open"
+        case .raw: model.detail?.isRaw == true ? "words" : "JSON"
         case .close: "quit"
         default: action.name
         }
@@ -66,15 +72,21 @@ enum KeyLine {
     private static let nameLimit = 36
 
     private static func drawFilter(_ input: FilterInput, in part: Rect, _ canvas: inout Canvas) {
-        let help = Line("Enter keeps · Esc clears · !word hides", .muted)
-        let prompt: Line = [Span("/", .keyHint, bold: true)]
-        let text = Line([Span(input.text, Style(.field, bold: true))])
+        let field = input.field
+        // The longest help that leaves room for a filter of some words.
+        let helps = ["Enter keeps · Esc restores · !word hides · title:word", "Enter keeps · Esc restores"]
+        let help = Line(helps.first { $0.count + 20 <= part.columns } ?? "", .muted)
         // The 3 columns are the slash, the cursor and a gap.
-        let room = part.columns - help.width(canvas.glyphs) - 3
-        let cells = min(text.width(canvas.glyphs), max(room, 0))
-        canvas.draw(prompt + text.tail(room, canvas.glyphs), in: part)
+        let room = max(part.columns - help.width(canvas.glyphs) - 3, 1)
+        let before = Text.width(String(field.text.prefix(field.cursor)), canvas.glyphs)
+        // A long text is moved to the left, until the cursor is in the room.
+        let hidden = max(before - room, 0)
+        let style = field.isSelected ? Style(.selection, bold: true) : Style(.field, bold: true)
+        let text = Text.clean(field.text, canvas.glyphs).dropFirst(hidden).prefix(room)
+        let shown = Span(String(String.UnicodeScalarView(text)), style)
+        canvas.draw([Span("/", .keyHint, bold: true), shown], in: part)
         canvas.draw(help, in: part, aligned: .right)
-        canvas.placeCursor(column: part.column + 1 + cells, row: part.row)
+        canvas.placeCursor(column: part.column + 1 + before - hidden, row: part.row)
     }
 }
 

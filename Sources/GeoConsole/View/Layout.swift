@@ -34,8 +34,9 @@ package struct Layout: Sendable, Equatable {
         status = whole.line(whole.rows - 2)
         keys = whole.line(whole.rows - 1)
         body = Rect(column: 0, row: 2, columns: whole.columns, rows: whole.rows - 4)
-        // A timeline needs the whole width for its rows, until details are opened.
-        let isWide = whole.columns >= Self.minColumnsForPane && (!model.tab.isTimeline || model.detail != nil)
+        // The long texts of a timeline and JSON need the whole width.
+        let isLong = model.tab.isTimeline || model.detail?.isRaw == true
+        let isWide = whole.columns >= Self.minColumnsForPane && !isLong
         let mainColumns = isWide ? max(84, whole.columns * 3 / 5) : whole.columns
         main = Rect(column: 0, row: body.row, columns: mainColumns, rows: body.rows)
         pane = Rect(

@@ -9,6 +9,10 @@ package struct DetailText {
         package var line: Line
         /// The indent of the second and later rows if the line is wrapped, in cells.
         package var indent: Int
+        /// The row of the related object that the line names; nil for a line that is no link.
+        package var link: RowReference?
+        /// The cell in which the screen marks a selected link; the cell is blank or a bullet.
+        package var mark = 0
     }
 
     /// The texts that only the console can make, because they name keys of the keyboard.
@@ -28,7 +32,7 @@ package struct DetailText {
     package private(set) var heading = ""
     /// The lines below the heading, in order.
     package private(set) var lines: [Entry] = []
-    private let situation: Situation
+    let situation: Situation
     private let texts: ConsoleTexts
 
     /// - Parameters:
@@ -112,6 +116,24 @@ package struct DetailText {
         add([Span(label.padding(to: width - 1) + " ", .muted)] + value, indent: width)
     }
 
+    /// Adds a label and the name of a related object, whose details the line leads to.
+    mutating func addLink(_ label: String, _ value: Line, to reference: RowReference) {
+        add(label, value)
+        link(to: reference, mark: Self.labelWidth - 1)
+    }
+
+    /// Adds a line about a related object, whose details the line leads to; its first cell is blank or a bullet.
+    mutating func addLink(_ line: Line, to reference: RowReference) {
+        add(line, indent: 4)
+        link(to: reference, mark: 0)
+    }
+
+    /// Makes the last line a link, unless an earlier line leads to the same object.
+    private mutating func link(to reference: RowReference, mark: Int) {
+        guard let last = lines.indices.last, !lines.contains(where: { $0.link == reference }) else { return }
+        (lines[last].link, lines[last].mark) = (reference, mark)
+    }
+
     mutating func addSection(_ text: String) {
         if !lines.isEmpty { add(.empty) }
         add(Line(text, .heading, bold: true))
@@ -166,24 +188,6 @@ extension DetailText {
 
     func name(of cluster: ClusterView) -> String {
         cluster.context == cluster.id ? cluster.id : "\(cluster.id), context \(cluster.context)"
-    }
-
-    mutating func addIngress(_ cluster: ClusterView, _ ingress: IngressView) {
-        let source = ingress.source
-        setHeading("Ingress \(ingress.id)")
-        if let problem = ingress.problem { add(Line("▲ \(problem)", .warning)) }
-        add("cluster", name(of: cluster))
-        addSource("watch", cluster.watch)
-        add("pool", ingress.pool ?? "none: it is ignored", ingress.pool == nil ? .bad : .text)
-        addSection("in the Ingress")
-        add("label", source.clusterName.map { "cluster-name: \($0)" } ?? "no cluster-name")
-        add(
-            "hostname",
-            source.hostnames ?? "none, default \(cluster.rules.hostnames.map(\.description).joined(separator: ", "))"
-        )
-        add("weight", source.weight ?? "none, default \(cluster.rules.weight.percent)")
-        for address in source.addresses { add("address", address) }
-        if source.addresses.isEmpty { add("address", "none yet", .warning) }
     }
 }
 
@@ -242,7 +246,8 @@ extension DetailText {
             let words = pool.map(StateWords.init(pool:))
             let unknown = Span(id.isEmpty ? "" : "? not found", .warning)
             let state = words.map { Span("\($0.glyph) \($0.word.padding(to: 9))", $0.role) } ?? unknown
-            add([Span(name.padding(to: width) + "  "), state, Span("  \(use)", .muted)])
+            let line: Line = [Span("  \(name.padding(to: width))  "), state, Span("  \(use)", .muted)]
+            if let pool { addLink(line, to: .pool(pool)) } else { add(line, indent: 4) }
         }
     }
 }
@@ -263,7 +268,8 @@ extension DetailText {
             add("pool", isRead ? "none yet" : situation.fleet.unreadWords, isRead ? .warning : .unknown)
         }
         for pool in pools {
-            addSection(pool.name)
+            add(.empty)
+            addLink("pool", Line(pool.name, .heading, bold: true), to: .pool(pool))
             add("health", StateWords(pool: pool).line)
             addReferences(pool)
             addOrigins(pool)
@@ -293,6 +299,7 @@ extension DetailText {
         add("minimum", "\(Words.counted(pool.minimumOrigins, "healthy origin")) (minimum_origins)")
         addReferences(pool)
         addOrigins(pool)
+        addIngresses(of: pool)
         addOwners(pool.description)
         addRegions(pool)
         addSection("at Cloudflare")
@@ -310,21 +317,26 @@ extension DetailText {
         if pool.loadBalancers.isEmpty { return add("used by", "no load balancer: no traffic", .warning) }
         let id = pool.id
         for hostname in pool.loadBalancers {
-            let balancer = situation.fleet.loadBalancers.first { $0.balancer.hostname == hostname }?.balancer
+            let view = situation.fleet.loadBalancers.first { $0.balancer.hostname == hostname }
+            let balancer = view?.balancer
             var uses: [String] = []
             if let pools = balancer?.defaultPools, let index = pools.firstIndex(of: id) {
                 uses.append(Self.defaultUse(index, of: pools.count))
             }
             if balancer?.fallbackPool == id { uses.append("fallback pool") }
             if balancer?.otherStringsAndKeys.contains(id) == true { uses.append(Self.otherUse) }
-            add("used by", Hostname.readable(hostname) + (uses.isEmpty ? "" : ": " + uses.joined(separator: ", ")))
+            let line = Line(Hostname.readable(hostname) + (uses.isEmpty ? "" : ": " + uses.joined(separator: ", ")))
+            if let view { addLink("used by", line, to: .loadBalancer(view)) } else { add("used by", line) }
         }
     }
 
     private mutating func addOrigins(_ pool: PoolView) {
         for origin in pool.origins {
             let words = OriginWords(origin)
-            add([Span("• " + origin.name, .heading), Span("  \(origin.addressText)")])
+            addLink(
+                [Span("• " + origin.name, .heading), Span("  \(origin.addressText)")],
+                to: .origin(origin, in: pool)
+            )
             add(Line("  ") + words.line, indent: 4)
             let weight = origin.isOverridden ? words.weightWithAuthor : words.weight
             let share: Line = [Span("  weight ", .muted)] + weight + [Span(" · share ", .muted)] + words.share
@@ -374,7 +386,7 @@ extension DetailText {
         let words = OriginWords(origin)
         setHeading("origin \(origin.name)")
         addFindings { $0.object == origin.name && ($0.pool ?? pool.name) == pool.name }
-        add("pool", pool.name)
+        addLink("pool", Line(pool.name), to: .pool(pool))
         add("state", words.line)
         add("ownership", ownership(origin))
         add("address", origin.addressText)
@@ -383,6 +395,7 @@ extension DetailText {
         let isShared = origin.share != nil
         add("share", isShared ? words.share + Line(" of its pool's traffic", .muted) : Line("no traffic", .muted))
         add("owner", origin.owner?.text ?? "none", origin.owner == nil ? .muted : .text)
+        addIngresses(of: pool, behind: origin)
         addRegions(pool, address: origin.addressText)
     }
 

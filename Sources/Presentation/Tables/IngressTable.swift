@@ -21,12 +21,14 @@ package enum IngressTable: TableContent {
     }
 
     static let columns = [
-        Column("INGRESS", 20, ideal: 40, clipping: .middle),
-        Column("CLUSTER", 8, ideal: 14),
-        Column("CLUSTER-NAME", 12, ideal: 20, priority: 2),
+        Column("NAMESPACE", 9, ideal: 24, clipping: .middle),
+        Column("NAME", 11, ideal: 36, clipping: .middle),
+        Column("CLUSTER", 7, ideal: 14),
+        Column("CLUSTER-NAME", 12, ideal: 20, priority: 3),
         Column("ADDRESSES", 15, ideal: 40, priority: 1),
+        Column("AGE", 4, ideal: 6, .right, priority: 2),
         // Two blanks, as wide as the glyph in each cell, put the title above the text.
-        Column("  POOL, OR WHY NONE", 30, ideal: 100),
+        Column("  POOL, OR WHY NONE", 24, ideal: 100),
     ]
 
     static func items(_ situation: Situation) -> [Item] {
@@ -96,35 +98,55 @@ package enum IngressTable: TableContent {
     static func key(_ item: Item, _ column: Int) -> SortKey {
         switch column {
         case 0: .text(item.ingress.id)
-        case 1: .text(item.clusterID)
-        case 2: .text(item.source.clusterName ?? "")
-        case 3: .text(item.source.addresses.first ?? "")
+        case 1: .text(item.source.name)
+        case 2: .text(item.clusterID)
+        case 3: .text(item.source.clusterName ?? "")
+        case 4: .text(item.source.addresses.first ?? "")
+        // The youngest first; an unknown age comes last.
+        case 5: .number(item.source.created == 0 ? .max : -item.source.created)
         default: SortKey(number: rank(item), text: item.ingress.pool ?? "")
         }
     }
 
     static func searchedTexts(_ item: Item) -> [String] {
+        [id(item), item.ingress.pool ?? "ignored", item.ingress.problem ?? "", item.source.hostnames ?? ""]
+            + item.source.addresses
+    }
+
+    static func texts(_ item: Item, _ situation: Situation) -> [String] {
         let source = item.source
-        return [item.clusterID, source.namespace, source.name, source.clusterName ?? ""]
-            + [item.ingress.pool ?? "ignored", item.ingress.problem ?? "", source.hostnames ?? ""] + source.addresses
+        return [
+            source.namespace, source.name, item.clusterID, source.clusterName ?? "none", addresses(source),
+            age(source, situation), outcome(item.ingress).text,
+        ]
     }
 
     static func cells(_ item: Item, _ situation: Situation) -> [Line] {
         let source = item.source
         return [
-            Line(item.ingress.id, .heading),
+            Line(source.namespace, .heading),
+            Line(source.name, .heading),
             Line(item.clusterID),
             Line(source.clusterName ?? "none", source.clusterName == nil ? .warning : .text),
-            Line(Words.firstWithCount(source.addresses, none: "none yet"), source.addresses.isEmpty ? .warning : .text),
+            Line(addresses(source), source.addresses.isEmpty ? .warning : .text),
+            Line(age(source, situation), .muted),
             outcome(item.ingress),
         ]
+    }
+
+    private static func addresses(_ source: IngressSource) -> String {
+        Words.firstWithCount(source.addresses, none: "none yet")
+    }
+
+    private static func age(_ source: IngressSource, _ situation: Situation) -> String {
+        Words.age(of: source, at: situation.now) ?? "-"
     }
 
     private static func outcome(_ ingress: IngressView) -> Line {
         guard let problem = ingress.problem else {
             return ingress.pool.map { Line("● " + $0, .good) } ?? Line("✗ ignored", .bad)
         }
-        // The first cell already names the Ingress, so its name is removed from the problem.
+        // The first cells already name the Ingress, so its name is removed from the problem.
         let short = [" for ", " of "].reduce(problem) { $0.replacing($1 + ingress.id, with: "") }
         guard let pool = ingress.pool else { return Line("✗ " + short, .bad) }
         return Line("▲ " + pool + ": " + short, .warning)

@@ -43,6 +43,29 @@ package enum RowID {
     }
 }
 
+/// A row by its tab and id.
+package struct RowReference: Sendable, Hashable {
+    /// The table that has the row.
+    package var tab: Tab
+    /// The row's id in that table, made by `RowID`.
+    package var row: String
+
+    package init(tab: Tab, row: String) {
+        self.tab = tab
+        self.row = row
+    }
+
+    static func pool(_ pool: PoolView) -> Self { Self(tab: .pools, row: RowID.pool(pool)) }
+
+    static func origin(_ origin: OriginView, in pool: PoolView) -> Self {
+        Self(tab: .origins, row: RowID.origin(OriginKey(pool: pool.name, origin: origin.name)))
+    }
+
+    static func loadBalancer(_ view: LoadBalancerView) -> Self {
+        Self(tab: .loadBalancer, row: RowID.loadBalancer(view))
+    }
+}
+
 extension Situation {
     /// The object of the row with this id; nil if the object no longer exists.
     package func subject(_ row: String, in tab: Tab) -> Subject? {

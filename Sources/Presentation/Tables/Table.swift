@@ -13,7 +13,7 @@ package enum Table {
     /// - Parameters:
     ///   - tab: the table.
     ///   - situation: the data for the rows.
-    ///   - filter: the words that a row must contain, as `Filter` reads them; empty for all rows.
+    ///   - filter: the terms that a row must match, as `Filter` reads them; empty for all rows.
     ///   - sort: the index of the column to sort by; nil for the table's own order, the worst or the newest first.
     ///   - isInverted: whether the order is reversed.
     /// - Returns: the ids in the order of the rows on the screen.
@@ -24,7 +24,7 @@ package enum Table {
         sort: Int? = nil,
         isInverted: Bool = false
     ) -> [String] {
-        content(of: tab).order(situation, Filter(filter), sort, isInverted)
+        content(of: tab).order(situation, Filter(filter, columns: columns(of: tab)), sort, isInverted)
     }
 
     /// The rows with these ids; if an object no longer exists, there is no row for its id.
@@ -110,6 +110,11 @@ package struct Column: Sendable, Hashable {
     /// The part of a text that is cut if the text is too long.
     package var clipping = Clipping.end
 
+    /// The title without the blanks that align it with its cells, such as `EVENT`.
+    package var name: String { title.drop { $0 == " " }.description }
+    /// The name as people type it in a filter, such as `load-balancer`.
+    package var key: String { name.lowercased().replacing(" ", with: "-") }
+
     init(
         _ title: String,
         _ minimum: Int,
@@ -153,8 +158,10 @@ protocol TableContent {
     static func edge(_ item: Item) -> Style.Role?
     /// Whether the item has a finding or a bad state.
     static func needsAttention(_ item: Item) -> Bool
-    /// The texts in which the filter looks for its words.
+    /// The texts that the filter searches besides the cells, such as all addresses where the cell shows the first.
     static func searchedTexts(_ item: Item) -> [String]
+    /// The text of each cell; the default is slow for ten thousand items, because it makes the cells.
+    static func texts(_ item: Item, _ situation: Situation) -> [String]
     static func cells(_ item: Item, _ situation: Situation) -> [Line]
     static func count(_ situation: Situation) -> Int
     static func countNeedingAttention(_ situation: Situation) -> Int
@@ -171,6 +178,8 @@ extension TableContent {
         items(situation).first { self.id($0) == id }
     }
 
+    static func texts(_ item: Item, _ situation: Situation) -> [String] { cells(item, situation).map(\.text) }
+
     static func count(_ situation: Situation) -> Int { items(situation).count }
 
     static func countNeedingAttention(_ situation: Situation) -> Int { items(situation).count(where: needsAttention) }
@@ -182,7 +191,12 @@ extension TableContent {
     }
 
     static func order(_ situation: Situation, _ filter: Filter, _ sort: Int?, _ isInverted: Bool) -> [String] {
-        let items = filter.isEmpty ? items(situation) : items(situation).filter { filter.passes(searchedTexts($0)) }
+        var items = items(situation)
+        if !filter.isEmpty {
+            items = items.filter { item in
+                filter.passes(searchedTexts(item)) { texts(item, situation) }
+            }
+        }
         guard let column = sort, columns.indices.contains(column) else {
             return ranked(items, isInverted).map { id(items[$0]) }
         }
@@ -204,50 +218,6 @@ extension TableContent {
             return (group: group(items[index]), rank: isInverted ? -rank : rank, index: index)
         }
         return keys.sorted { $0 < $1 }.map(\.index)
-    }
-}
-
-/// A filter for rows: a row must contain each plain word, and none of the words written as `!word`.
-///
-/// Upper and lower case are the same.
-struct Filter {
-    private let words: [(bytes: [UInt8], isExcluded: Bool)]
-
-    init(_ text: String) {
-        words = text.split(separator: " ").compactMap { word in
-            let isExcluded = word.first == "!"
-            let bytes = (isExcluded ? word.dropFirst() : word).utf8.map(Self.lower)
-            return bytes.isEmpty ? nil : (bytes, isExcluded)
-        }
-    }
-
-    var isEmpty: Bool { words.isEmpty }
-
-    func passes(_ texts: [String]) -> Bool {
-        words.allSatisfy { word in
-            texts.contains { Self.contains($0, word.bytes) } != word.isExcluded
-        }
-    }
-
-    /// Whether the text contains the word; the case of ASCII letters is ignored.
-    ///
-    /// Bytes are compared one by one: for ten thousand rows, copies in lower case would be too slow.
-    private static func contains(_ text: String, _ word: [UInt8]) -> Bool {
-        var text = text
-        return text.withUTF8 { bytes in
-            var start = 0
-            while start + word.count <= bytes.count {
-                var length = 0
-                while length < word.count, lower(bytes[start + length]) == word[length] { length += 1 }
-                if length == word.count { return true }
-                start += 1
-            }
-            return false
-        }
-    }
-
-    private static func lower(_ byte: UInt8) -> UInt8 {
-        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
     }
 }
 

@@ -66,6 +66,9 @@ package struct Line: Hashable, ExpressibleByArrayLiteral {
         spans = [Span(text, role, bold: bold)]
     }
 
+    /// The text of all spans, without their styles.
+    package var text: String { spans.count == 1 ? spans[0].text : spans.map(\.text).joined() }
+
     /// A line without spans, used between sections.
     package static let empty = Line([])
 

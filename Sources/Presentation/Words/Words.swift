@@ -14,6 +14,28 @@ package enum Words {
         }
     }
 
+    /// The time since an Ingress was created, as kubectl writes it; nil if that time is not known.
+    package static func age(of ingress: IngressSource, at now: Moment) -> String? {
+        ingress.created == 0 ? nil : kubernetesAge(.seconds(now.milliseconds / 1000 - ingress.created))
+    }
+
+    /// A duration as kubectl writes it: `45s`, `5m30s`, `47h`, `3d4h`, `400d`, `2y30d`.
+    package static func kubernetesAge(_ span: Duration) -> String {
+        let seconds = max(Int(span.components.seconds), 0)
+        let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
+        func pair(_ large: Int, _ largeUnit: String, _ small: Int, _ smallUnit: String) -> String {
+            small == 0 ? "\(large)\(largeUnit)" : "\(large)\(largeUnit)\(small)\(smallUnit)"
+        }
+        if seconds < 120 { return "\(seconds)s" }
+        if minutes < 10 { return pair(minutes, "m", seconds % 60, "s") }
+        if minutes < 180 { return "\(minutes)m" }
+        if hours < 8 { return pair(hours, "h", minutes % 60, "m") }
+        if hours < 48 { return "\(hours)h" }
+        if days < 8 { return pair(days, "d", hours % 24, "h") }
+        if days < 730 { return "\(days)d" }
+        return days < 2920 ? pair(days / 365, "y", days % 365, "d") : "\(days / 365)y"
+    }
+
     /// The time left: `45 s`, `14 min 32 s`.
     package static func timeLeft(_ span: Duration) -> String {
         let seconds = Int(max(span.components.seconds, 0))

@@ -97,7 +97,9 @@ struct Starter: Sendable {
         var preferences = preferences
         let terminal = try Terminal(preferences.look, environment: environment)
         if terminal.isMono { (preferences.theme, preferences.isThemeChosen) = (.mono, true) }
-        if !terminal.isUTF8 { (preferences.isASCII, preferences.isASCIIChosen, preferences.mustBeASCII) = (true, true, true) }
+        if !terminal.isUTF8 {
+            (preferences.isASCII, preferences.isASCIIChosen, preferences.mustBeASCII) = (true, true, true)
+        }
         var model = Model(preferences, size: terminal.size, now: clock.now, zone: zone)
         model.hasMouse = configuration.hasMouse
         if configuration.hasMouse { terminal.setMouse(true) }

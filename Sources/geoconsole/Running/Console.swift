@@ -143,9 +143,11 @@ enum Ending: Equatable {
 
     private func perform(_ command: Command) {
         switch command {
-        case .copy(let text):
-            terminal.copy(Secrets.shared.masked(text))
-            update(.status("Copied \(text.count) characters to the terminal's clipboard"))
+        case .copy(let copy):
+            let text = Secrets.shared.masked(copy.text)
+            terminal.copy(text)
+            let cut = Clipboard.isCut(text) ? "the first \(Clipboard.bytes) bytes of " : ""
+            update(.status("Copied \(cut)\(copy.name)"))
         case .dump(let name):
             let picture = view(loop.model, masking: Secrets.shared.masked)
             if let folder = loop.model.preferences.dumpFolder { Folders.make(ScreenFile.path(folder)) }

@@ -7,6 +7,12 @@ enum Clipboard {
     /// The longest payload that xterm accepts, in base64 characters; longer texts are cut.
     static let limit = 74_994
 
+    /// The number of bytes that fit into the limit; base64 has four characters for three bytes.
+    static let bytes = limit / 4 * 3
+
+    /// Whether only the start of the text can be copied.
+    static func isCut(_ text: String) -> Bool { text.utf8.count > bytes }
+
     /// The sequence to write to the terminal.
     ///
     /// tmux and screen forward such a sequence only if it is wrapped. Some settings of tmux accept the plain sequence

@@ -93,7 +93,7 @@ struct Robot {
             press(.scalar("]"), by: .hand)
             wait(200)
             press(.scalar("\r"), by: .hand)
-        case .help, .audit, .commandInput, .quit: press(.scalar("\u{1B}"), by: .hand)
+        case .help, .audit, .menu, .commandInput, .quit: press(.scalar("\u{1B}"), by: .hand)
         case nil: return false
         }
         return true

@@ -210,7 +210,7 @@ struct CardTests {
         console.send(.status("Screen written"))
         console.wait(1000)
         #expect(console.status == "Cloudflare answered 500: it did not take effect")
-        console.press("c")
+        console.press("c c")
         console.send(.status("Copied"))
         #expect(console.status == "Copied")
     }

@@ -5,18 +5,124 @@ import Presentation
 import Testing
 
 struct DetailTests {
+    private static func open(_ console: Console) -> RowReference? {
+        console.model.detail.map { RowReference(tab: $0.tab, row: $0.row) }
+    }
+
+    /// One Ingress of eu stands behind the origin `origin-eu`.
+    private static let behind: Fleet = {
+        var fleet = Fleet.sample
+        fleet.clusters[0].ingresses[1].source.addresses = ["198.51.100.7", "203.0.113.10"]
+        return fleet
+    }()
+
+    @Test func `from an origin to the Ingresses behind it are three keys, and Esc goes back to the same line`() {
+        var console = Console(Self.behind)
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        console.press("Enter")
+        #expect(view(console.model).text.contains("  shop/api-2  in eu"))
+        console.press("Down Enter")
+        #expect(Self.open(console) == RowReference(tab: .ingresses, row: "eu/shop/api-2"))
+        console.press("Esc")
+        #expect(Self.open(console)?.row == "k8s-pool-shop-eu/origin-eu")
+        #expect(console.model.detail?.link?.row == "eu/shop/api-2")
+    }
+
+    @Test(arguments: [
+        (
+            Tab.pools, "k8s-pool-shop-eu",
+            [
+                "lb1", "k8s-pool-shop-eu/origin-eu", "k8s-pool-shop-eu/origin-eu-abcdef", "eu/shop/api-1",
+                "eu/shop/api-2", "eu/shop/api-3",
+            ]
+        ),
+        (.ingresses, "eu/shop/api-2", ["k8s-pool-shop-eu", "k8s-pool-shop-eu/origin-eu"]),
+        (.origins, "k8s-pool-shop-eu/origin-eu", ["k8s-pool-shop-eu", "eu/shop/api-2"]),
+        (
+            .loadBalancer, "lb1",
+            [
+                "k8s-pool-shop-asia", "k8s-pool-shop-eu", "k8s-pool-shop-us_east", "k8s-pool-shop-us_west",
+            ]
+        ),
+    ])
+    func `Up and Down go through the related objects, and stop at the ends`(tab: Tab, row: String, links: [String]) {
+        var console = Console(Self.behind, size: Size(columns: 80, rows: 60))
+        console.go(to: tab, row)
+        console.press("Enter")
+        var seen: [String?] = []
+        for _ in links {
+            seen.append(console.model.detail?.link?.row)
+            console.press("Down")
+        }
+        #expect(seen == links)
+        #expect(console.model.detail?.link?.row == links.last)
+        for _ in links { console.press("Up") }
+        #expect(console.model.detail?.link?.row == links.first)
+    }
+
+    @Test func `a link that is gone or scrolled out is not opened`() {
+        var console = Console(Self.behind, size: Size(columns: 80, rows: 60))
+        console.go(to: .origins, "k8s-pool-shop-eu/origin-eu")
+        console.press("Enter Down")
+        var fleet = Self.behind
+        fleet.clusters[0].ingresses.remove(at: 1)
+        console.send(.fleet(fleet))
+        console.press("Enter")
+        #expect(Self.open(console)?.tab == .origins)
+        #expect(console.status == "what was selected is gone: Up and Down select")
+        console.press("Down Enter")
+        #expect(Self.open(console)?.tab == .pools)
+        console.send(.resized(Size(columns: 80, rows: 12)))
+        console.press("PgDn PgDn Enter")
+        #expect(Self.open(console)?.tab == .pools)
+        #expect(console.status == "nothing is selected: Up and Down select")
+    }
+
+    @Test func `JSON takes the whole width, and says where one is`() {
+        var fleet = Fleet.sample
+        fleet.pools[1].json = (1...120).map { "line \($0) " + String(repeating: "x", count: 90) }.joined(
+            separator: "\n"
+        )
+        var console = Console(fleet, size: Size(columns: 140, rows: 30))
+        console.go(to: .pools, "k8s-pool-shop-eu")
+        console.press("y PgDn")
+        let text = view(console.model).text
+        #expect(!text.contains("│"))
+        #expect(text.contains("lines 25–49 of 120"))
+        #expect(text.contains("line 30 " + String(repeating: "x", count: 90)))
+        console.press("y")
+        #expect(view(console.model).text.contains("│"))
+    }
+
+    @Test func `an event is not cut before what is new, in its row nor in its details`() {
+        let old = (1...40).map { "198.51.100.\($0)" }.joined(separator: ", ")
+        let text = "MODIFIED shop/api \(old) → 203.0.113.99"
+        for columns in [80, 140] {
+            var console = Console(size: Size(columns: columns, rows: 30))
+            console.send(.events([FleetEvent(id: 1, moment: .start, kind: .ingress, level: .info, text: text)]))
+            console.press("6")
+            let row = view(console.model).text.split(separator: "\n").first { $0.contains("MODIFIED shop/api") }
+            #expect(row?.contains("→ 203.0.113.99") == true)
+            console.press("Enter")
+            #expect(!view(console.model).text.contains("│"))
+            #expect(view(console.model).text.contains("203.0.113.99"))
+        }
+    }
+
     @Test func `Enter opens details and goes on from object to object, Esc goes back the same way`() {
         var console = Console()
         console.go(to: .ingresses, "eu/shop/api-2")
         console.press("Enter")
-        #expect(console.model.detail == Detail(tab: .ingresses, row: "eu/shop/api-2"))
+        #expect(Self.open(console) == RowReference(tab: .ingresses, row: "eu/shop/api-2"))
         console.press("Enter")
-        #expect(console.model.detail == Detail(tab: .pools, row: "k8s-pool-shop-eu"))
+        #expect(Self.open(console) == RowReference(tab: .pools, row: "k8s-pool-shop-eu"))
         console.press("Enter")
-        #expect(console.model.detail == Detail(tab: .loadBalancer, row: "lb1"))
+        #expect(Self.open(console) == RowReference(tab: .loadBalancer, row: "lb1"))
         console.press("Enter")
-        #expect(console.status == "no further details")
-        console.press("Esc")
+        #expect(Self.open(console) == RowReference(tab: .pools, row: "k8s-pool-shop-asia"))
+        console.press("Enter")
+        #expect(console.status == "nothing is selected: Up and Down select")
+        console.press("Esc Esc")
         #expect(console.model.detail?.tab == .pools)
         console.press("Esc Esc")
         #expect(console.model.detail == nil)
@@ -53,7 +159,8 @@ struct DetailTests {
         var console = Console()
         console.go(to: .pools, "k8s-pool-shop-eu")
         console.press("y")
-        #expect(console.model.detail == Detail(tab: .pools, row: "k8s-pool-shop-eu", isRaw: true))
+        #expect(console.model.detail?.row == "k8s-pool-shop-eu")
+        #expect(console.model.detail?.isRaw == true)
         console.press("y")
         #expect(console.model.detail?.isRaw == false)
     }
@@ -66,7 +173,7 @@ struct DetailTests {
         #expect(console.model[.pools].marks == [])
     }
 
-    @Test(arguments: ["/", "<", ">", "I", "Left", "Right"])
+    @Test(arguments: ["/", "s", "<", ">", "I", "Left", "Right"])
     func `what arranges tables is not for details`(key: String) {
         var console = Console()
         console.go(to: .pools, "k8s-pool-shop-eu")
@@ -84,18 +191,6 @@ struct DetailTests {
         console.press("Enter 6")
         #expect(console.model.detail == nil)
         #expect(console.model.tab == .events)
-    }
-
-    @Test(arguments: [
-        (Tab.origins, "k8s-pool-shop-eu/origin-eu", "k8s-pool-shop-eu origin-eu 203.0.113.10"),
-        (.pools, "k8s-pool-shop-eu", "{\"name\": \"eu\"}"), (.loadBalancer, "lb1", "{\"name\": \"app.example.com\"}"),
-        (.ingresses, "eu/shop/api-1", "shop/api-1 203.0.113.1"),
-    ])
-    func `c copies the object's text`(tab: Tab, row: String, text: String) {
-        var console = Console()
-        console.go(to: tab, row)
-        console.press("c")
-        #expect(console.commands == [.copy(text)])
     }
 
     @Test func `the help takes all keys until it is closed`() {

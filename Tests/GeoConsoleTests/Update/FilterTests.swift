@@ -4,7 +4,7 @@ import Presentation
 import Testing
 
 struct FilterTests {
-    @Test func `a filter works while it is typed; Enter keeps it and Esc clears it`() {
+    @Test func `a filter works while it is typed; Enter keeps it and Esc restores the one before`() {
         var console = Console()
         console.press("2 /")
         console.type("asia")
@@ -16,6 +16,47 @@ struct FilterTests {
         #expect(console.model.rows[.pools]?.count == 4)
         console.press("/ a Esc")
         #expect(console.model[.pools].filter == "")
+        console.press("/ e u Enter / a s Esc")
+        #expect(console.model[.pools].filter == "eu")
+        #expect(console.model.rows[.pools] == ["k8s-pool-shop-eu"])
+    }
+
+    @Test func `what is typed replaces the filter that was there, unless the cursor was moved first`() {
+        var console = Console()
+        console.press("2 / e u Enter /")
+        console.type("asia")
+        #expect(console.model[.pools].filter == "asia")
+        console.press("Enter / End")
+        console.type("-1")
+        #expect(console.model[.pools].filter == "asia-1")
+    }
+
+    @Test(arguments: [
+        ("Ctrl-U", ""), ("Ctrl-W", "ab "), ("Ctrl-W Ctrl-W", ""), ("Ctrl-A x", "xab cd"), ("Ctrl-A Ctrl-E x", "ab cdx"),
+        ("Left x", "ab cxd"), ("Home Del", "b cd"), ("Home Ctrl-D Right Ctrl-K", "b"), ("Backspace", "ab c"),
+        ("Ctrl-B Ctrl-F x", "ab cdx"), ("Home Backspace Left x", "xab cd"), ("Right x", "ab cdx"),
+    ])
+    func `a filter is edited as in readline`(keys: String, text: String) {
+        var console = Console()
+        console.press("2 /")
+        console.type("ab cd")
+        console.press(keys)
+        #expect(console.model[.pools].filter == text)
+    }
+
+    @Test(arguments: [
+        (Tab.ingresses, "shop/api-2", 2), (.ingresses, "/shop/", 6), (.ingresses, "ns:shop name:api-2", 2),
+        (.ingresses, "ns:shop cluster:eu", 3), (.ingresses, "!ns:shop", 0), (.ingresses, "ns:hop", 0),
+        (.ingresses, "pool:k8s-pool-shop-us", 3), (.ingresses, "pool:", 6), (.ingresses, "addr:203.0.113.3", 2),
+        (.ingresses, "!cluster:eu API-1", 1), (.ingresses, "cluster-name:shop", 6), (.ingresses, "nosuch:shop", 0),
+        (.pools, "geo:eu", 1), (.pools, "health:healthy", 2), (.pools, "monitor:yes", 4), (.pools, "lb:app", 4),
+        (.origins, "state:drained", 1), (.origins, "pool:k8s-pool-shop-eu weight:33", 2), (.origins, "2001:db8::1", 0),
+    ])
+    func `terms are about all that is shown, or about one column`(tab: Tab, filter: String, count: Int) {
+        var console = Console()
+        console.press("\(tab.number) /")
+        console.type(filter)
+        #expect(console.model.rows[tab]?.count == count)
     }
 
     @Test func `with ! in front, rows with the text are hidden`() {

@@ -58,7 +58,7 @@ struct RandomMessages<RandomSource: RandomNumberGenerator> {
             return card.typed == name ? .key(.enter) : .paste(name)
         case .unlock(let arming):
             return arming.isReady(at: model.now) ? .key("y") : .tick(model.now + Arming.defaultDelay)
-        case .help, .audit, .quit, .commandInput, .choose, .weight: return .key(pick([.escape, .enter]))
+        case .help, .audit, .quit, .commandInput, .choose, .menu, .weight: return .key(pick([.escape, .enter]))
         case nil:
             if model.input != nil { return .key(.enter) }
             return flip() ? question.map { .previewed(preview(of: $0)) } : nil

@@ -55,7 +55,7 @@ struct SelectionTests {
         console.press("Enter D")
         #expect(console.lastQuestion == nil)
         #expect(console.status == "a filter hides what is selected")
-        console.press("/ Esc D")
+        console.press("/ Ctrl-U Enter D")
         #expect(console.lastQuestion == .drain(.pool(Self.name("beta"))))
     }
 

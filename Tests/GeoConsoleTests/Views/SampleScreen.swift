@@ -119,6 +119,8 @@ struct SampleScreen: CustomTestStringConvertible {
             ]
             $0.dialog = .audit(scroll: 0)
         },
+        SampleScreen(name: "copy-menu", tab: .ingresses) { _ = $0.update(.key("c")) },
+        SampleScreen(name: "sort-menu", tab: .ingresses) { _ = $0.update(.key("s")) },
         SampleScreen(name: "quit") { $0.dialog = .quit },
         SampleScreen(name: "help") { $0.dialog = .help(scroll: 0) },
         SampleScreen(name: "help-read-only", tab: .origins, writing: .forbidden) { $0.dialog = .help(scroll: 99) },
@@ -218,6 +220,7 @@ struct SampleScreen: CustomTestStringConvertible {
         },
         SampleScreen(name: "detail-origin", tab: .origins) {
             $0.detail = Detail(tab: .origins, row: "k8s-pool-shop-us_east/origin-us_east")
+            _ = $0.update(.key(.down))
         },
         SampleScreen(name: "detail-balancer", tab: .loadBalancer) {
             $0.detail = Detail(tab: .loadBalancer, row: "699d98642c564d2e855e9661899b7252")

@@ -15,6 +15,7 @@ enum DialogView {
         case .audit(let scroll): keys = AuditView.draw(model, scroll: scroll, in: room, &canvas)
         case .commandInput(let commandInput): keys = CommandInputView.draw(commandInput, in: room, &canvas)
         case .choose(let choice): keys = ChoiceView.draw(choice, model, in: room, &canvas)
+        case .menu(let menu): keys = MenuView.draw(menu, model, in: room, &canvas)
         case .quit: keys = QuitView.draw(in: room, &canvas)
         }
         canvas.fill(layout.keys)

@@ -1,0 +1,99 @@
+/// A filter for rows: a row must match each term, and none of the terms written as `!term`.
+///
+/// A plain term is a part of any text of the row. A term such as `health:critical` is about one column: a word of the
+/// cell must begin with the value. Upper and lower case are the same.
+struct Filter {
+    private struct Term {
+        /// The text to find, in lower case.
+        var bytes: [UInt8]
+        /// The index of the only column to search; nil for a plain term.
+        var column: Int?
+        var isExcluded: Bool
+    }
+
+    private let terms: [Term]
+
+    init(_ text: String, columns: [Column]) {
+        terms = text.split(separator: " ").compactMap { word in
+            let isExcluded = word.first == "!"
+            let (column, value) = Self.split(isExcluded ? word.dropFirst() : word, columns)
+            let bytes = value.utf8.map(Self.lower)
+            // A term without a value, such as `pool:`, is not finished yet.
+            return bytes.isEmpty ? nil : Term(bytes: bytes, column: column, isExcluded: isExcluded)
+        }
+    }
+
+    var isEmpty: Bool { terms.isEmpty }
+
+    /// Whether a row with these texts passes.
+    ///
+    /// - Parameters:
+    ///   - texts: the texts that only plain terms search, such as all addresses where the cell shows the first.
+    ///   - cells: makes the text of each cell; it is called only if `texts` do not decide.
+    /// - Returns: whether the row matches all terms.
+    func passes(_ texts: [String], cells: () -> [String]) -> Bool {
+        var shown: [String]?
+        func cellTexts() -> [String] {
+            let made = shown ?? cells()
+            shown = made
+            return made
+        }
+        return terms.allSatisfy { term in
+            let isFound =
+                if let column = term.column {
+                    Self.contains(cellTexts()[column], term.bytes, atWordStart: true)
+                } else {
+                    texts.contains { Self.contains($0, term.bytes) }
+                        || cellTexts().contains { Self.contains($0, term.bytes) }
+                }
+            return isFound != term.isExcluded
+        }
+    }
+
+    /// Short keys that people know from elsewhere, with the keys of their columns.
+    private static let aliases = ["ns": "namespace", "lb": "load-balancer"]
+
+    /// The shortest beginning of a column's key that stands for the column.
+    ///
+    /// Shorter ones could be the first group of an IPv6 address, as `ad` in `ad:…`.
+    private static let shortestPrefix = 4
+
+    /// The column and the value of a term; without a column's key in front, the whole term is the value.
+    private static func split(_ term: Substring, _ columns: [Column]) -> (column: Int?, value: Substring) {
+        guard let colon = term.firstIndex(of: ":") else { return (nil, term) }
+        let typed = term[..<colon].lowercased()
+        let key = aliases[typed] ?? typed
+        let exact = columns.firstIndex { $0.key == key }
+        let column = exact ?? (key.count < shortestPrefix ? nil : columns.firstIndex { $0.key.hasPrefix(key) })
+        guard let column else { return (nil, term) }
+        return (column, term[term.index(after: colon)...])
+    }
+
+    /// Whether the text contains the word; the case of ASCII letters is ignored.
+    ///
+    /// Bytes are compared one by one: for ten thousand rows, copies in lower case would be too slow.
+    private static func contains(_ text: String, _ word: [UInt8], atWordStart: Bool = false) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var start = 0
+            while start + word.count <= bytes.count {
+                var length = 0
+                while length < word.count, lower(bytes[start + length]) == word[length] { length += 1 }
+                let isAllowed = !atWordStart || start == 0 || !isInWord(bytes[start - 1])
+                if length == word.count, isAllowed { return true }
+                start += 1
+            }
+            return false
+        }
+    }
+
+    private static func isInWord(_ byte: UInt8) -> Bool {
+        let byte = lower(byte)
+        return byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
+            || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
+}

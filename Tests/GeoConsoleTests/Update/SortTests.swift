@@ -1,0 +1,64 @@
+import GeoConsole
+import GeoFleet
+import GeoRouting
+import Presentation
+import Testing
+
+struct SortTests {
+    private static func names(_ console: Console) -> [String] {
+        (console.model.rows[.ingresses] ?? []).filter { $0.hasPrefix("eu/") }
+    }
+
+    @Test func `Ingresses are sorted by age in two keys, the same again inverts, s twice is the usual order`() {
+        var console = Console()
+        console.press("5 s a")
+        #expect(Self.names(console) == ["eu/shop/api-3", "eu/shop/api-2", "eu/shop/api-1"])
+        #expect(console.model.dialog == nil)
+        console.press("s a")
+        #expect(Self.names(console) == ["eu/shop/api-1", "eu/shop/api-2", "eu/shop/api-3"])
+        console.press("s n")
+        #expect(Self.names(console) == ["eu/shop/api-1", "eu/shop/api-2", "eu/shop/api-3"])
+        #expect(!console.model[.ingresses].isInverted)
+        console.press("s s")
+        #expect(console.model[.ingresses].sort == nil)
+    }
+
+    @Test(arguments: Tab.allCases)
+    func `each column of a table has a key of its own`(tab: Tab) {
+        var console = Console()
+        console.press("\(tab.number) s")
+        guard case .menu(let menu) = console.model.dialog else {
+            Issue.record("no menu")
+            return
+        }
+        let columns = Table.columns(of: tab).filter(\.isSortable)
+        #expect(menu.items.count == columns.count + 1)
+        #expect(Set(menu.items.map(\.key)).count == menu.items.count)
+        for (index, item) in menu.items.dropFirst().enumerated() {
+            #expect(item.name.lowercased().contains(item.key))
+            var other = console
+            other.type(String(item.key))
+            #expect(other.model[tab].sort == index)
+        }
+    }
+
+    @Test func `the Ingresses' own columns are there, and an age is written as kubectl does`() {
+        let titles = Table.columns(of: .ingresses).map(\.name)
+        #expect(titles.prefix(6) == ["NAMESPACE", "NAME", "CLUSTER", "CLUSTER-NAME", "ADDRESSES", "AGE"])
+        var fleet = Fleet.sample
+        fleet.clusters[0].ingresses[0].source.created = Moment.start.milliseconds / 1000 - (3 * 24 + 4) * 3600
+        var console = Console(fleet)
+        console.press("5")
+        let row = view(console.model).text.split(separator: "\n").first { $0.contains("api-1") && $0.contains(" eu ") }
+        #expect(row?.contains(" 3d4h ") == true)
+    }
+
+    @Test(arguments: [
+        (-5, "0s"), (45, "45s"), (119, "119s"), (330, "5m30s"), (600, "10m"), (10_000, "166m"), (12_000, "3h20m"),
+        (47 * 3600, "47h"), (76 * 3600, "3d4h"), (400 * 86_400, "400d"), (760 * 86_400, "2y30d"),
+        (9 * 365 * 86_400, "9y"),
+    ])
+    func `a duration is written as kubectl writes it`(seconds: Int, text: String) {
+        #expect(Words.kubernetesAge(.seconds(seconds)) == text)
+    }
+}
