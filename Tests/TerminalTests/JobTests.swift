@@ -10,6 +10,8 @@ import Testing
 
     /// Whether the shell edits its lines itself, as it does only where the terminal is its own.
     private static func expectShell(_ terminal: Terminal, _ number: Int) async throws {
+        // What comes while the console is still there would be keys of its own, and too fast ones.
+        try await Task.sleep(for: .seconds(1))
         try terminal.type("echo here $((\(number) + 1)) is\n")
         try await terminal.shows("here \(number + 1) is")
     }
