@@ -1,3 +1,5 @@
+import PlainText
+
 /// A line of text that a person edits, with its cursor; the keys are those of readline.
 package struct TextField: Sendable, Equatable {
     /// The longest text that a field takes, in characters.
@@ -8,7 +10,7 @@ package struct TextField: Sendable, Equatable {
     /// The text after the cursor.
     package private(set) var tail = ""
 
-    /// Whether the whole text is selected: what is typed replaces it, and a key that moves the cursor keeps it.
+    /// Whether the whole text is selected: what is typed replaces it, and a key that moves the cursor ends the selection.
     package private(set) var isSelected = false
 
     /// Makes a field with a text, and the cursor at its end.

@@ -60,7 +60,7 @@ struct NamedObject: Sendable, Equatable {
         case (.enable, .loadBalancer(let view)): !view.balancer.isEnabled
         case (.enable, .origin(_, let origin)): !origin.isEnabled
         case (.release, .origin(_, let origin)): origin.isOverridden
-        case (.remove, .origin(_, let origin)): if case .live = origin.ownership { false } else { true }
+        case (.remove, .origin(_, let origin)): if case .wanted = origin.ownership { false } else { true }
         default: action == .weight
         }
     }

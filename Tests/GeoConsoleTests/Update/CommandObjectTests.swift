@@ -61,7 +61,7 @@ struct CommandObjectTests {
 
     @Test(arguments: [
         ("drain asai", "nothing is named asai: did you mean asia?"), ("drain mars", "nothing is named mars"),
-        ("drain us_west", "us_west is drained already"),
+        ("drain us_west", "the pool of us_west is disabled already"),
         ("remove origin-eu", "origin-eu is live: an Ingress in eu has its address"),
         ("release origin-eu", "no weight override on origin-eu"), ("weight origin-asia 0", "a weight is 1 to 100"),
         ("weight origin-asai 40", "nothing is named origin-asai: did you mean origin-asia?"),

@@ -18,7 +18,7 @@ enum MenuView {
             if isSelected { canvas.fill(line, Cell(" ", Style(.selection))) }
             var text: Line = [Span(isSelected ? "▸ " : "  "), Span(String(item.key), .keyHint, bold: true)]
             text += [Span("  " + item.name.padding(to: name) + "  "), Span(item.value, .muted)]
-            if isSelected { text.restyle(.selection) }
+            if isSelected { text.select() }
             canvas.draw(text, in: line)
         }
         let again = "\(model.keymap.hint(for: menu.opener)) Enter"

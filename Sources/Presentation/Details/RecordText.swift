@@ -1,0 +1,53 @@
+import GeoFleet
+import GeoRouting
+
+extension DetailText {
+    mutating func addEvent(_ record: EventRecord) {
+        let event = record.event
+        setHeading("event \(record.id)")
+        add(Line(event.text, Words.role(event.level)))
+        add("time", "\(Words.time(event.moment)) UTC, \(Words.age(situation.now - event.moment)) ago")
+        if record.count > 1 { add("repeated", "\(record.count) times since \(Words.time(record.firstMoment)) UTC") }
+        add("kind", event.kind.rawValue)
+        add("level", Words.word(event.level))
+        add("cluster", event.cluster ?? "none: from Cloudflare")
+    }
+
+    mutating func addCall(_ call: APICall) {
+        setHeading("\(call.method) \(Words.shortened(path: call.path, call.objectName))")
+        add("path", call.path)
+        if let name = call.objectName { add("object", name) }
+        add("status", call.status == nil ? Line("✗ no answer came", .bad) : CallWords.status(call))
+        if let error = call.error { add("error", error, .bad) }
+        add("duration", Words.duration(call.duration))
+        add("sent", "\(Words.time(call.moment)) UTC, \(Words.age(situation.now - call.moment)) ago")
+        add("cf-ray", call.ray ?? "none")
+    }
+}
+
+extension DetailText {
+    mutating func addSource(_ label: String, _ source: SourceStatus) {
+        let age = source.lastSuccess.map { "last answer \(Words.age(situation.now - $0)) ago" }
+        switch source.state {
+        case .live: add(label, Line("● live", .good) + Line(age.map { ", \($0)" } ?? "", .muted))
+        case .connecting: add(label, "connecting…", .unknown)
+        case .failing(let reason): add(label, "✗ \(reason)" + (age.map { ", \($0)" } ?? ""), .bad)
+        }
+        if let retry = source.retryAt, situation.now < retry {
+            add("", "next try in \(Words.age(retry - situation.now))", .muted)
+        }
+        if source.failureCount > 0 { add("failures", String(source.failureCount)) }
+    }
+
+    func name(of cluster: ClusterView) -> String {
+        cluster.context == cluster.id ? cluster.id : "\(cluster.id), context \(cluster.context)"
+    }
+}
+
+extension Finding {
+    /// Whether the finding is about a cluster, alone or among others.
+    func isAbout(cluster id: String) -> Bool {
+        if case .watchesFail(_, _, let clusters) = reason { return clusters.contains(id) }
+        return geo == id
+    }
+}
