@@ -49,7 +49,7 @@ import Wire
             ),
             (
                 400, "blocked\u{1B}]0;x\u{7}", "text/plain", "x y\u{7F}<b>",
-                #"400 Bad Request, not from Cloudflare's API (text/plain "blocked ]0;x", cf-ray xyb)"#
+                #"400 Bad Request, not from Cloudflare's API (text/plain "blocked<U+001B>]0;x<U+0007>", cf-ray xyb)"#
             ),
             (
                 503, page, "text/html", "8f00-FRA",

@@ -40,7 +40,7 @@ struct EventRequestsTests {
         #expect(names.allSatisfy { $0?.hasPrefix("web.") == true })
     }
 
-    @Test(arguments: ["x", "ö", "👩🏽‍🚀"])
+    @Test(arguments: ["x", "ö", "👩🏽"])
     func `a long message is cut where the API server would refuse it`(character: String) throws {
         let request = Self.requests.create(Self.draft(String(repeating: character, count: 3000)), at: 0)
         let message = try #require(try JSON.parse(request.body)["message"]?.string)

@@ -18,7 +18,7 @@ import Wire
         BadPlugin(
             testDescription: "a failure",
             script: "echo s3cret; printf 'log in\\033[2J again\\n' >&2; exit 3",
-            line: "failed with exit code 3: log in [2J again"
+            line: "failed with exit code 3: log in<U+001B>[2J again"
         ),
         BadPlugin(testDescription: "its own end", script: "kill -9 $$", line: "was ended by signal 9"),
         BadPlugin(
