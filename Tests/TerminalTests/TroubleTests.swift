@@ -31,12 +31,12 @@ import Wire
     @Test func `a watch that is cut opens again, and misses nothing`() async throws {
         try await Sim.withConsole { sim, terminal in
             try terminal.press("5")
-            try await terminal.shows("default/web")
+            try await terminal.shows("default", " web ")
             try await sim.fault([
                 "match": ["side": "kubernetes", "cluster": "eu"], "do": ["watch": "reset"], "times": 1,
             ])
             try await sim.createIngress("fresh", in: "eu", addresses: ["203.0.113.44"])
-            try await terminal.shows("default/fresh", "203.0.113.44")
+            try await terminal.shows(" fresh ", "203.0.113.44")
             try terminal.press("6")
             try await terminal.shows("ADDED default/fresh")
         }
@@ -53,7 +53,7 @@ import Wire
             ) { terminal in
                 try await terminal.shows("k8s-pool-shop-eu", "k8s-pool-shop-us_east")
                 try terminal.press("5")
-                try await terminal.shows("default/web")
+                try await terminal.shows("default", " web ")
                 try terminal.press("q")
                 try await terminal.ends(0)
             }
