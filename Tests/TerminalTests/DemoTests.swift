@@ -19,7 +19,8 @@ import Testing
             for geo in ["eu", "us_east", "us_west", "asia"] {
                 try await terminal.shows("has a healthy \(geo)") { screen in
                     screen.split(separator: "\n").contains { line in
-                        ["  \(geo) ", "▸ \(geo) "].contains(where: line.dropFirst().hasPrefix) && line.contains("● healthy")
+                        ["  \(geo) ", "▸ \(geo) "].contains(where: line.dropFirst().hasPrefix)
+                            && line.contains("● healthy")
                     }
                 }
             }

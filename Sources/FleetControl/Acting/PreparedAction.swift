@@ -90,7 +90,10 @@ struct PreparedAction: Sendable {
         preview.objectIDs = Set(objects.map(\.id))
         let difference = ObjectDiff(snapshot)
         preview.changes = objects.flatMap { difference.changes(from: $0.after, to: $0.before) }
-        return entry.action
+        // A redo reverses an undo: the action that the undo reversed decides.
+        var decisive = entry.action
+        while case .undo(let earlier) = decisive, let former = undoHistory[earlier] { decisive = former.action }
+        return decisive
     }
 
     // MARK: Comparing

@@ -209,6 +209,7 @@ extension Model {
             return propose(action)
         case .reread:
             setHint("reading again")
+            status?.endsWithReading = true
             return [.reread]
         case .pause: return togglePause()
         case .copy: return openCopyMenu()

@@ -189,9 +189,12 @@ extension Model {
     }
 
     private mutating func setTheme(_ name: String) -> [Command] {
-        guard let theme = Theme.Name(rawValue: name) else { return perform(.theme) }
+        guard let theme = Theme.Name(rawValue: name) else {
+            return refuse("no theme \(name): \(Theme.Name.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
         preferences.theme = theme
         preferences.isThemeChosen = true
+        setHint("theme \(name)")
         return [.repaint]
     }
 

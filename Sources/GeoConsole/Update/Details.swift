@@ -49,10 +49,15 @@ extension Model {
             setFilter("")
         } else {
             // The selection returns to its row at the start: the worst finding's row, or the first row.
+            let former = self[tab].selected
             self[tab].isMoved = false
             self[tab].selected = automaticSelection(in: rows[tab] ?? [], tab)
             self[tab].absent = nil
             refreshRows(of: tab)
+            // A row that changes silently would be taken for the former one.
+            if let row = self[tab].selected, row != former {
+                setHint("\(RowID.split(row).tail ?? row) is selected again")
+            }
         }
     }
 

@@ -16,6 +16,7 @@ extension Model {
         // A fleet also comes when only a watch has news; then Cloudflare was not read again.
         if let moment = new.cloudflare.lastSuccess, moment != fleet.cloudflare.lastSuccess {
             healthHistory.record(new.pools, at: moment)
+            if status?.endsWithReading == true { status = nil }
         }
         fleet = new
         loseMarks()

@@ -15,7 +15,8 @@ enum OverviewView {
             return canvas.draw(StatusSummary.line(model), in: part.line(0))
         }
         var row = part.line(0)
-        let more = model.findings.count - 1
+        // What the rows below show is not counted.
+        let more = model.findings.count - min(model.findings.count, overview.findingRows)
         let room = part.columns - FindingWords(worst, model).line.width(canvas.glyphs)
         let tail = more == 0 ? "" : room > "+\(more) more".count ? "+\(more) more" : "+\(more)"
         canvas.draw([Span(tail, .heading, bold: true)], in: row, aligned: .right)

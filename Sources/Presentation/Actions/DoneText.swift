@@ -14,7 +14,7 @@ package struct DoneText: Sendable, Equatable {
 
     /// The forms of the line, the widest first.
     package func forms(now: Moment) -> [String] {
-        let age = " \(Words.age(max(now - record.moment, .zero))) ago"
+        let age = ", \(Words.age(max(now - record.moment, .zero))) ago"
         let effect = record.effects.first.map { ": \($0.shortText)" } ?? ""
         // Remarks, such as one about the audit file, are never left out; an undo has a text of its own.
         let isPlain = record.text == record.title
@@ -38,11 +38,12 @@ extension Action {
 }
 
 extension Effect {
-    /// The effect in a few words: where the users go.
+    /// The effect in a few words: where the users went at the time of the write.
     fileprivate var shortText: String {
         switch self {
-        case .otherPool(let geo, let goal, _): "\(geo) goes to \(goal.text)"
-        case .ownPoolAgain(let geo, _): "\(geo) is served by its own pool again"
+        // The past tense: since then, another pool may have taken over.
+        case .otherPool(let geo, let goal, _): "\(geo) went to \(goal.text)"
+        case .ownPoolAgain(let geo, _): "\(geo) went back to its own pool"
         case .onLoadBalancer(_, let effect): effect.shortText
         default: text
         }

@@ -17,6 +17,7 @@ package struct FindingAdvice {
                 clusters.compactMap(situation.fleet.cluster).flatMap { Self.place($0, situation.now) }
                     + [Self.unaffected] + Self.nextStep(kind, clusters.first.flatMap(situation.fleet.cluster))
             case .contested(let contest): Self.contest(contest, finding)
+            case .originDown, .poolDown, .poolCritical: Self.down(finding, situation)
             case .poolMissing(let refusal), .loadBalancerMissing(let refusal, _): Self.quota(refusal, situation)
             case .drained, .weightless, .poolDisabled, .poolDetached, .loadBalancerDisabled, .steering, .unproxied,
                 .noCoordinates:
@@ -136,6 +137,31 @@ extension FindingAdvice {
     }
 }
 
+// MARK: - Origins that do not answer
+
+extension FindingAdvice {
+    /// How to look at the origins themselves: the console can only send users elsewhere.
+    private static func down(_ finding: Finding, _ situation: Situation) -> [String] {
+        guard let pool = finding.pool.flatMap(situation.fleet.pool(named:)) else { return [] }
+        let origins = pool.origins.filter { origin in
+            if case .unhealthy = origin.health {
+                finding.object == pool.name || origin.origin.name == finding.object
+            } else {
+                false
+            }
+        }
+        let reasons = origins.prefix(3).map { origin -> String in
+            guard case .unhealthy(let reason) = origin.health, !reason.isEmpty else { return origin.addressText }
+            return "\(origin.addressText): \(reason)"
+        }
+        let host = pool.loadBalancers.first ?? "HOST"
+        let example = origins.first.map { "try: curl -sv --connect-to ::\($0.addressText) https://\(host)/" }
+        return ["Cloudflare's monitor says: \(reasons.joined(separator: "; "))"]
+            + [example].compactMap(\.self)
+            + ["it is fixed at the origin, not here; until then users go to another pool if there is one"]
+    }
+}
+
 // MARK: - Owners at war
 
 extension FindingAdvice {
@@ -176,10 +202,17 @@ extension FindingAdvice {
         let used =
             "in use: \(Words.counted(fleet.pools.count, "pool")) with \(Words.counted(origins, "origin")) "
             + "in this account, read at \(Words.time(read)) UTC"
+        let unused = fleet.pools.filter { pool in
+            pool.loadBalancers.isEmpty && !fleet.loadBalancers.contains { $0.balancer.references(poolID: pool.id) }
+        }.map { Words.name($0.name) }
+        let names = unused.prefix(3).joined(separator: ", ") + (unused.count > 3 ? " and \(unused.count - 3) more" : "")
+        let advice = "no load balancer of this zone uses \(names): if nothing else does, delete it in Cloudflare's "
+        let room = unused.isEmpty ? [] : [advice + "dashboard to make room"]
         guard let refusal else {
-            return [used, "the plan's limit is not known: Cloudflare says it only when it refuses a write"]
+            return [used] + room + ["the plan's limit is not known: Cloudflare says it only when it refuses a write"]
         }
         let moment = fleet.writeRefusals.first { $0.message == refusal }?.moment
         return ["Cloudflare refused the write\(moment.map { " at \(Words.time($0)) UTC" } ?? ""): \(refusal)", used]
+            + room
     }
 }

@@ -58,7 +58,7 @@ struct CommandInputTests {
     @Test(arguments: [
         ("bogus", "no command bogus: Tab lists all"), ("drani", "no command drani: did you mean drain?"),
         ("sync mars", "no cluster mars is watched here"),
-        ("theme pink", "themes: default, light, high-contrast, colour-blind, mono"),
+        ("theme pink", "no theme pink: default, light, high-contrast, colour-blind, mono"),
         ("weight 0", "a weight is 1 to 100"), ("e", "no command e: events, enable?"),
         ("quit now", ":quit takes nothing after it"),
         ("sort nothing", "no column nothing to sort by"),

@@ -132,7 +132,7 @@ struct AdviceTests {
             canUndo: true
         )
         record.action = .drain(.origin(Self.key))
-        #expect(try Self.advice(actions: [record], drain) == ["by you, at 14:13:08 UTC: \(title) 12 s ago"])
+        #expect(try Self.advice(actions: [record], drain) == ["by you, at 14:13:08 UTC: \(title), 12 s ago"])
         #expect(
             try Self.advice(drain) == [
                 "not done in this session; k8s-pool-shop-us_west last changed 2026-09-21 14:00:00 UTC; "
@@ -155,6 +155,18 @@ struct AdviceTests {
                 "in use: 3 pools with 4 origins in this account, read at 14:13:20 UTC",
             ]
         )
+    }
+
+    @Test func `a full quota names the pools that no load balancer of the zone uses`() throws {
+        let sentences = try Self.advice { world in
+            world.balancer { $0.defaultPools.removeAll { $0 == "pool-asia" } }
+            world.fleet.pools.removeAll { $0.geo == "asia" }
+            var legacy = world.fleet.pools[0]
+            (legacy.pool.id, legacy.pool.name, legacy.geo) = ("legacy", "legacy-blue", nil)
+            world.fleet.pools.append(legacy)
+        }
+        #expect(sentences.contains { $0.contains("legacy-blue") && $0.contains("delete it in Cloudflare's dashboard") })
+        #expect(!sentences.contains { $0.contains("k8s-pool-shop-") })
     }
 
     @Test func `Ingresses that were never read are unknown, not none`() {
@@ -209,11 +221,11 @@ struct WordingTests {
         record.effects = [.otherPool(geo: "eu", to: goal, OriginCounts(counts: [.healthy: 1]))]
         console.send(.ended(preview: 1, .done(record)))
         console.wait(12)
-        let words = "● Drained origin-eu in k8s-pool-shop-eu 12 s ago: eu goes to us_east (6,200 km) · u undoes"
+        let words = "● Drained origin-eu in k8s-pool-shop-eu, 12 s ago: eu went to us_east (6,200 km) · u undoes"
         #expect(view(console.model).text.contains(words))
         console.send(.resized(Size(columns: 80, rows: 24)))
         #expect(
-            view(console.model).text.contains("● Drained origin-eu 12 s ago: eu goes to us_east (6,200 km) · u undoes")
+            view(console.model).text.contains("● Drained origin-eu, 12 s ago: eu went to us_east (6,200 km) · u undoes")
         )
     }
 

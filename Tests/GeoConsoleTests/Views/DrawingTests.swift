@@ -113,7 +113,7 @@ struct DrawingTests {
 
     @Test func `on a narrow screen the diagnosis keeps the key that mends`() {
         let lines = view(.troubled(size: Size(columns: 50, rows: 24))).text.split(separator: "\n")
-        #expect(lines[2] == "✗ us_west: origin-us_west is drain… · E enables +3")
+        #expect(lines[2] == "✗ us_west: origin-us_west is drain… · E enables +1")
     }
 
     @Test func `the open view and the selected row can be told without colour`() {
