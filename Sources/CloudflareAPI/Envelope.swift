@@ -12,7 +12,7 @@ package struct Envelope: Sendable {
     /// The size of the reply's body in bytes.
     package var size: Int
 
-    /// The limit on the JSON values in one reply; so many values need about 40 MiB of memory.
+    /// The limit on the JSON values in one reply; this many values need about 40 MiB of memory.
     ///
     /// Ten thousand pools with one origin each have fewer values.
     private static let valueLimit = 400_000

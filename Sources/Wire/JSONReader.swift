@@ -353,7 +353,7 @@ package struct JSONError: Error, CustomStringConvertible {
     /// The offset of the problem, in bytes from the start of the text.
     package let offset: Int
 
-    /// Whether the text has too many values; the part before the offset is valid JSON.
+    /// Whether the text has too many values; nothing before the offset is malformed.
     var hasTooManyValues = false
 
     /// The error as one line, such as `not JSON: an unknown word at byte 12`.

@@ -139,7 +139,9 @@ package struct ClusterChoice: Sendable, Equatable {
 
 /// The input field for a filter.
 package struct FilterInput: Sendable, Equatable {
-    /// The text so far, which filters the table at once; the filter that was there before is selected at first.
+    /// The text so far, which filters the table at once.
+    ///
+    /// It starts as the old filter, selected as text, so that typing replaces it.
     package var field: TextField
     /// The filter that Esc restores.
     package let before: String

@@ -20,7 +20,7 @@ package struct Attempt: Sendable, Equatable {
     }
 }
 
-/// The actions of this session, in the order of undo and redo.
+/// The actions of this session: those that can be undone, and those that can be redone.
 package struct History: Sendable, Equatable {
     /// An action with its name; an undo or a redo of the action does not change the name.
     package struct Entry: Sendable, Equatable {

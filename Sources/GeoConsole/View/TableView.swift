@@ -105,14 +105,14 @@ struct ColumnPlan {
         let most = all.indices.map { max(min(needs[$0], all[$0].ideal), least[$0]) }
         var dropped: [Int] = []
         while kept.count > 1, Self.sum(kept, least, gap: 1) > room {
-            // `<=` instead of `<`, so that of columns with the same priority the rightmost is found.
+            // If several columns have the same priority, `<=` finds the rightmost.
             let last = kept.max { all[$0].priority <= all[$1].priority }
             // Columns of priority 0 stay, even if they are cut.
             guard let last, all[last].priority > 0 else { break }
             kept.removeAll { $0 == last }
             dropped.insert(last, at: 0)
         }
-        // A narrow column may fit where a wide one, dropped after it, did not.
+        // Dropping a wide column may leave room for a narrow one that was dropped before it.
         for index in dropped where Self.sum(kept + [index], least, gap: 1) <= room {
             kept = (kept + [index]).sorted()
         }

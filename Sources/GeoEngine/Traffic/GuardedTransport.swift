@@ -48,7 +48,8 @@ package final class GuardedTransport: Transport {
         var request = request
         if request.isWrite { request.fence = leadership.fence(time.now) }
         if request.fence?.isOpen() == false {
-            // The request may be the test request of a block. It is not sent, so the test ends here.
+            // The request may be the one that tests whether Cloudflare still refuses all calls. It is not sent, so the
+            // test ends here.
             limiter.withLock { $0.endTestRequest() }
             throw .heldBack
         }

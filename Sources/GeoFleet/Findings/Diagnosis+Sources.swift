@@ -59,7 +59,7 @@ extension Diagnosis {
         report(.partlyUnknown, FindingSubject("this host's clock"), .clockSkewed(skew))
     }
 
-    /// The smallest reported difference between this host's clock and Cloudflare's.
+    /// The difference between this host's clock and Cloudflare's from which on it is reported.
     ///
     /// With a greater difference the shown ages are wrong, and clusters may refuse this host's tokens.
     private static let maxSkew = Duration.seconds(60)

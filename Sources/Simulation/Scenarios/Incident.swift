@@ -1,6 +1,6 @@
 /// The things that are broken in a world; all else is as the controllers set it up.
 ///
-/// A random incident has one breakage, or two of which neither hides the other. The same seed and kinds give the same
+/// A random incident has one breakage, or two that do not hide each other. The same seed and kinds give the same
 /// incident in every process.
 package struct Incident: Sendable, Equatable {
     /// The breakages, each with its cluster; never empty.
