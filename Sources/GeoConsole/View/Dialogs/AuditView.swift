@@ -1,0 +1,31 @@
+import GeoRouting
+import Presentation
+
+/// Draws the actions of this session with their results, and where they are written down.
+enum AuditView {
+    static func draw(_ model: Model, scroll: Int, in room: Rect, _ canvas: inout Canvas) -> Line {
+        let title = "Actions of this session"
+        return TextBox.draw(title, scroll: scroll, in: room, &canvas) { lines(model, width: $0, $1) }
+    }
+
+    /// The largest number of lines that the text can be scrolled by.
+    static func scrollLimit(_ model: Model) -> Int {
+        TextBox.scrollLimit(model) { lines(model, width: $0, $1) }
+    }
+
+    private static func lines(_ model: Model, width: Int, _ glyphs: Glyphs) -> [CellLine] {
+        let file = model.preferences.auditPath.map { Line("Actions are written down in ") + Line($0, .accent) }
+        let reason = Line("There is no audit file, so nothing can be written", .warning)
+        let head = (file ?? reason).wrapped(to: width, glyphs) + [CellLine(cells: [])]
+        if model.attempts.isEmpty { return head + Line("none yet", .muted).wrapped(to: width, glyphs) }
+        // The newest comes first, as in the events.
+        return head + model.attempts.reversed().flatMap { line($0).wrapped(to: width, indent: 11, glyphs) }
+    }
+
+    /// A line such as `09:15:00 ✓ Drained origin-eu in k8s-pool-shop-eu`.
+    private static func line(_ attempt: Attempt) -> Line {
+        let (glyph, role) =
+            attempt.level <= .info ? ("✓", Style.Role.good) : (Words.glyph(attempt.level), Words.role(attempt.level))
+        return [Span("\(Words.time(attempt.moment)) ", .muted), Span("\(glyph) ", role), Span(attempt.text)]
+    }
+}
