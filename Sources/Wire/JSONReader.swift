@@ -94,6 +94,16 @@ package struct JSONReader {
         return nil
     }
 
+    /// Decodes the next value if it is a whole number that fits; skips any other value, and returns nil.
+    package mutating func readIntegerIfPresent() throws(JSONError) -> Int? {
+        guard let byte = peek(), byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        else {
+            try skipValue()
+            return nil
+        }
+        return try readScalar().int
+    }
+
     /// Builds the next value with all values inside; throws where this makes more than `valueLimit` values.
     package mutating func readValue() throws(JSONError) -> JSON {
         values += 1

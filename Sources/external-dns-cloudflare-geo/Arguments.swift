@@ -46,6 +46,18 @@ struct Arguments: ParsableArguments {
     var serviceAccountDir: String?
     @Option(help: "NAMESPACE: the only namespace to watch (all).")
     var namespace: String?
+    @Option(help: "SOURCES: what may ask for pools, of ingress, gateway, service; separated by commas (ingress).")
+    var sources: String?
+    @Option(help: "GATEWAY_NAMESPACE: the only namespace to look for Gateways in (that of NAMESPACE).")
+    var gatewayNamespace: String?
+    @Option(help: "HOSTNAMES_FROM: annotation, or spec to use the host names of rules and routes (annotation).")
+    var hostnamesFrom: String?
+    @Option(help: "DEFAULT_TARGETS: addresses for objects whose status has none that may be used (none).")
+    var defaultTargets: String?
+    @Option(help: "TARGET_ALLOW: networks and name suffixes that may become origins (any; no annotation may name one).")
+    var targetAllow: String?
+    @Option(help: "ORIGIN_HOST_ALLOW: Host headers that the annotation origin-host may name (none).")
+    var originHostAllow: String?
     @Option(help: "OWNER_ID: this cluster's id in pool descriptions (place and fingerprint of the cluster's CA).")
     var ownerId: String?
     @Option(help: "ADOPT_OWNERS: former ids of this cluster, separated by commas.")
@@ -94,6 +106,9 @@ struct Arguments: ParsableArguments {
             ("CF_MONITOR_INTERVAL", cfMonitorInterval), ("CF_MONITOR_EXPECTED_CODES", cfMonitorExpectedCodes),
             ("KUBECONFIG", kubeconfig),
             ("KUBE_CONTEXT", context), ("SERVICE_ACCOUNT_DIR", serviceAccountDir), ("NAMESPACE", namespace),
+            ("SOURCES", sources), ("GATEWAY_NAMESPACE", gatewayNamespace), ("HOSTNAMES_FROM", hostnamesFrom),
+            ("DEFAULT_TARGETS", defaultTargets), ("TARGET_ALLOW", targetAllow),
+            ("ORIGIN_HOST_ALLOW", originHostAllow),
             ("OWNER_ID", ownerId), ("ADOPT_OWNERS", adoptOwners), ("HOSTNAME_ALLOW", hostnameAllow),
             ("RULES_FILE", rulesFile), ("MAX_POOLS", maxPools),
             ("POLICY", policy), ("STALE_GRACE", staleGrace),

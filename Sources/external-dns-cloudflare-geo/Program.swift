@@ -211,11 +211,7 @@ struct Program {
                 time: time
             ),
             kubernetes: kubernetes,
-            requests: IngressRequests(
-                namespace: settings.namespace,
-                labelSelector: settings.labelSelector,
-                userAgent: "\(Self.userAgent) (\(rules.owner))"
-            ),
+            requests: settings.requests(userAgent: "\(Self.userAgent) (\(rules.owner))"),
             time: time,
             random: .system,
             logger: logger,

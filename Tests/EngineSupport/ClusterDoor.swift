@@ -6,11 +6,13 @@ package import Wire
 
 /// A cluster's API server, with what its access adds to each request.
 package struct ClusterDoor: Transport {
-    package static let requests = IngressRequests(
-        namespace: nil,
-        labelSelector: "dns.external/geo-route=true",
-        userAgent: "tests"
-    )
+    package static let requests = [
+        ObjectRequests(
+            namespace: nil,
+            labelSelector: "dns.external/geo-route=true",
+            userAgent: "tests"
+        )
+    ]
 
     private let base: SimulatedTransport
 

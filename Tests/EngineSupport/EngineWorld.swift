@@ -129,8 +129,8 @@ package func source(
     cluster: String? = "c1",
     weight: String? = nil,
     hostnames: String? = nil
-) -> IngressSource {
-    IngressSource(
+) -> SourceObject {
+    SourceObject(
         namespace: "shop",
         name: name,
         created: 0,

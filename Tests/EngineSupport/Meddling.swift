@@ -60,8 +60,8 @@ package func source(
     created: Int,
     hostnames: String? = nil,
     _ addresses: String...
-) -> IngressSource {
-    IngressSource(
+) -> SourceObject {
+    SourceObject(
         namespace: "shop",
         name: name,
         created: created,

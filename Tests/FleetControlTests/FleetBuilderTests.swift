@@ -281,7 +281,7 @@ struct FleetBuilderTests {
 
     @Test func `an Ingress says which pool it feeds, or why none`() throws {
         let rules = try #require(EngineWorld.rules())
-        var survey = ClusterIngresses()
+        var survey = ClusterSources()
         let sources = [
             source("203.0.113.1", name: "a"), source("203.0.113.1", name: "b", cluster: nil), source(name: "c"),
             source("203.0.113.1", name: "d", weight: "500"),

@@ -9,8 +9,8 @@ struct SharedPoolTests {
     @Test func `a pool that several namespaces share is told with the shares, once`() {
         let fleet = DiagnosisFleet.changed { fleet in
             fleet.cluster("eu") { cluster in
-                cluster.desired.pools[0].origins[0].oldestIngress = "team-a/web"
-                cluster.desired.pools[0].origins[1].oldestIngress = "team-b/web"
+                cluster.desired.pools[0].origins[0].oldestSource = "team-a/web"
+                cluster.desired.pools[0].origins[1].oldestSource = "team-b/web"
             }
         }
         let told = diagnose(fleet, now: DiagnosisFleet.now).filter { $0.text.contains("shared") }

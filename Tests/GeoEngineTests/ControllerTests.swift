@@ -37,11 +37,13 @@ private struct Authorized: Transport {
             kubernetes: Authorized(
                 base: SimulatedTransport(world.world, server: .kubernetes("eu"), time: world.time, caller: "engine")
             ),
-            requests: IngressRequests(
-                namespace: nil,
-                labelSelector: "dns.external/geo-route=true",
-                userAgent: "tests"
-            ),
+            requests: [
+                ObjectRequests(
+                    namespace: nil,
+                    labelSelector: "dns.external/geo-route=true",
+                    userAgent: "tests"
+                )
+            ],
             time: world.time,
             random: RandomSource { 0.5 },
             logger: world.log.logger,

@@ -1,3 +1,4 @@
+import KubernetesAPI
 import Testing
 
 @testable import GeoEngine
@@ -9,7 +10,7 @@ struct EngineStatusTests {
     @Test func `before the first list nothing is ready`() {
         let status = EngineStatus(resyncInterval: .seconds(300))
         #expect(status.unreadiness(at: .zero) == "the Ingresses have not been listed yet")
-        status.watchFailed("connection refused")
+        _ = status.watchFailed(.ingress, "connection refused")
         #expect(status.unreadiness(at: .zero) == "the Ingresses have not been listed yet: connection refused")
     }
 
@@ -51,7 +52,7 @@ struct EngineStatusTests {
         let status = EngineStatus(resyncInterval: .seconds(300))
         _ = status.noteListed()
         status.passEnded(Self.success, at: .zero)
-        status.watchFailed("connection refused")
+        _ = status.watchFailed(.ingress, "connection refused")
         #expect(status.unreadiness(at: .seconds(1)) == nil)
         #expect(status.watchTrouble == "connection refused")
         status.watchOpened()
@@ -72,10 +73,10 @@ struct EngineStatusTests {
 
     @Test func `only an open watch ends the trouble with it`() {
         let status = EngineStatus(resyncInterval: .seconds(300))
-        status.watchFailed("connection refused")
+        _ = status.watchFailed(.ingress, "connection refused")
         _ = status.noteListed()
         #expect(status.watchTrouble == nil)
-        status.watchFailed("connection refused")
+        _ = status.watchFailed(.ingress, "connection refused")
         _ = status.noteListed()
         #expect(status.watchTrouble == "connection refused")
         status.watchOpened()

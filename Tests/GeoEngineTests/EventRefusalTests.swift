@@ -30,7 +30,7 @@ import Wire
         parts.events = (EventRequests(instance: "pod", userAgent: "tests"), { 0 })
         let poster = try #require(EventRecorder(parts))
         let sources = answers.indices.map { number in
-            var source = IngressSource(
+            var source = SourceObject(
                 namespace: "a",
                 name: "n\(number)",
                 created: number,

@@ -15,8 +15,8 @@ struct FairnessTests {
         _ address: String,
         namespace: String = "evil",
         cluster: String? = nil
-    ) -> IngressSource {
-        IngressSource(
+    ) -> SourceObject {
+        SourceObject(
             namespace: namespace,
             name: name,
             created: namespace == "evil" ? 0 : 9,
@@ -126,7 +126,7 @@ struct FairnessTests {
         let world = EngineWorld()
         let reconciler = try world.reconciler(EngineWorld.rules())
         let bad = (0..<500).map { number in
-            IngressSource(
+            SourceObject(
                 namespace: "evil",
                 name: "bad\(number)",
                 created: 0,
@@ -134,7 +134,7 @@ struct FairnessTests {
                 addresses: ["198.51.100.1"]
             )
         }
-        let other = IngressSource(
+        let other = SourceObject(
             namespace: "shop",
             name: "x",
             created: 9,

@@ -59,7 +59,7 @@ struct TurnsTests {
             DesiredPool.DesiredOrigin(
                 address: try #require(Address(address)),
                 weight: .standard,
-                oldestIngress: "\(namespace)/x"
+                oldestSource: "\(namespace)/x"
             )
         }
         let pool = DesiredPool(

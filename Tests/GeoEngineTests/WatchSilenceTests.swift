@@ -15,14 +15,14 @@ import Wire
 
     private struct Watched {
         let world = EngineWorld()
-        let store = SharedIngressStore()
+        let store = SourceStore()
         let news = Heard()
-        let watcher: IngressReflector
+        let watcher: SourceWatcher
 
         init() {
             _ = world.world.createIngresses(Burst(cluster: "eu", count: 1, addresses: ["203.0.113.1"]), at: .zero)
             let news = news
-            watcher = IngressReflector(
+            watcher = SourceWatcher(
                 transport: ClusterDoor(world, "eu"),
                 requests: ClusterDoor.requests,
                 store: store,
@@ -32,7 +32,7 @@ import Wire
                 metrics: .none,
                 status: EngineStatus(resyncInterval: .seconds(300)),
                 onNews: {},
-                observe: { news.add($0) }
+                observe: { news.add($1) }
             )
         }
 
@@ -71,7 +71,7 @@ import Wire
         await watched.whileRunning {
             if hasTold { watched.add("told") }
             let known = hasTold ? 2 : 1
-            await until { watched.store.count == known }
+            await until { watched.store.count() == known }
             world.world.add([Fault(.watch(.halfOpen), times: 1)])
             watched.add("missed")
             await clock.waitForSleeper(until: .seconds(60))
@@ -79,13 +79,13 @@ import Wire
             await clock.waitForSleeper(until: Self.idleLimit)
             clock.advance(by: .seconds(264))
             await turns(2000)
-            #expect(watched.store.count == known)
+            #expect(watched.store.count() == known)
             #expect(!watched.news.hasEnded)
             clock.advance(by: .seconds(1))
             await until { watched.news.all.contains(.ended("no answer within 325 s", .timedOut)) }
             await clock.waitForSleeper(until: Self.idleLimit + .milliseconds(750))
             clock.advance(by: .milliseconds(750))
-            await until { watched.store.count == known + 1 }
+            await until { watched.store.count() == known + 1 }
         }
         #expect(world.log.lines.contains("warning Watch stream ended: no answer within 325 s"))
         #expect(world.log.lines.filter { $0.contains("Listed") }.count == lists)
@@ -137,17 +137,17 @@ import Wire
             number == 0 ? Response(200, body: Body(Array(list.utf8))) : Response(200, body: Body(drips.stream))
         }
         let news = Heard()
-        let watcher = IngressReflector(
+        let watcher = SourceWatcher(
             transport: transport,
             requests: ClusterDoor.requests,
-            store: SharedIngressStore(),
+            store: SourceStore(),
             time: Time(clock),
             random: RandomSource { 0.5 },
             logger: RecordingLog().logger,
             metrics: .none,
             status: EngineStatus(resyncInterval: .seconds(300)),
             onNews: {},
-            observe: { news.add($0) }
+            observe: { news.add($1) }
         )
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await watcher.run() }

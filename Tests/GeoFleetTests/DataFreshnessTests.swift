@@ -11,8 +11,8 @@ struct DataFreshnessTests {
     /// 03:12 UTC.
     private static let read = Moment(milliseconds: (3 * 60 + 12) * 60_000)
 
-    private static func feed(_ state: SourceStatus.State, isRead: Bool = true) -> SourceStatus {
-        var feed = SourceStatus()
+    private static func feed(_ state: ReadStatus.State, isRead: Bool = true) -> ReadStatus {
+        var feed = ReadStatus()
         feed.state = state
         feed.lastSuccess = isRead ? read : nil
         return feed
@@ -20,7 +20,7 @@ struct DataFreshnessTests {
 
     struct Case: Sendable, CustomTestStringConvertible {
         var source: DataFreshness.Source
-        var state: SourceStatus.State
+        var state: ReadStatus.State
         var age: Int
         var doubt: String?
         var testDescription: String { "\(source) \(state) \(age) s" }

@@ -8,7 +8,7 @@ import Testing
 struct DiagnosisDoubtTests {
     @Test func `before Cloudflare has been read, nothing is said of its objects`() {
         let fleet = DiagnosisFleet.changed { fleet in
-            fleet.fleet.cloudflare = SourceStatus()
+            fleet.fleet.cloudflare = ReadStatus()
             fleet.fleet.pools = []
             fleet.fleet.loadBalancers = []
         }
@@ -16,7 +16,7 @@ struct DiagnosisDoubtTests {
     }
 
     @Test func `what a cluster wants is not told before it has been listed, or while its watch is down`() {
-        for state in [SourceStatus.State.connecting, .failing("503")] {
+        for state in [ReadStatus.State.connecting, .failing("503")] {
             let fleet = DiagnosisFleet.changed { fleet in
                 for geo in ["eu", "us_east", "us_west", "asia"] {
                     fleet.cluster(geo) { cluster in
@@ -49,14 +49,14 @@ struct DiagnosisDoubtTests {
                 fleet.fleet.loadBalancers = []
                 fleet.fleet.pools.removeAll { $0.geo == "asia" }
                 for geo in ["eu", "us_east", "us_west", "asia"] {
-                    let source = IngressSource(
+                    let source = SourceObject(
                         namespace: "shop",
                         name: "api",
                         created: DiagnosisFleet.now.milliseconds / 1000 - age,
                         clusterName: "shop",
                         addresses: ["192.0.2.1"]
                     )
-                    let view = IngressView(source: source, pool: "k8s-pool-shop-\(geo)")
+                    let view = SourceView(source: source, pool: "k8s-pool-shop-\(geo)")
                     fleet.cluster(geo) { $0.ingresses = [view] }
                 }
             }
@@ -108,7 +108,7 @@ struct DiagnosisDoubtTests {
             (fleet.fleet.loadBalancers, fleet.fleet.pools) = ([], [])
             for index in fleet.fleet.clusters.indices {
                 fleet.fleet.clusters[index].desired = Desired()
-                fleet.fleet.clusters[index].watch = SourceStatus()
+                fleet.fleet.clusters[index].watch = ReadStatus()
                 fleet.fleet.clusters[index].watch.state = .failing("connection refused")
                 fleet.fleet.clusters[index].watch.failure = .unreachable
             }
@@ -137,7 +137,7 @@ struct DiagnosisDoubtTests {
     }
 
     @Test func `as long as one cluster may still be heard, a load balancer that nobody asks for is not missed`() {
-        for state in [SourceStatus.State.connecting, .live] {
+        for state in [ReadStatus.State.connecting, .live] {
             let texts = Self.deaf { fleet in fleet.cluster("asia") { $0.watch.state = state } }
             #expect(texts.map { $0.prefix { $0 != ":" } } == ["eu", "us_east", "us_west"])
         }

@@ -309,9 +309,9 @@ struct DiagnosisTests {
             severity: .hint,
             object: "shop/api"
         ) { fleet in
-            let source = IngressSource(namespace: "shop", name: "api", created: 0, clusterName: nil, addresses: [])
+            let source = SourceObject(namespace: "shop", name: "api", created: 0, clusterName: nil, addresses: [])
             let problem = "No cluster-name found in labels for shop/api: add the label"
-            fleet.cluster("eu") { $0.ingresses = [IngressView(source: source, pool: nil, problem: problem)] }
+            fleet.cluster("eu") { $0.ingresses = [SourceView(source: source, pool: nil, problem: problem)] }
         },
     ]
 

@@ -119,7 +119,7 @@ struct SyncActionTests {
 
     // MARK: What is not known
 
-    private static func failing(_ feed: inout SourceStatus) {
+    private static func failing(_ feed: inout ReadStatus) {
         feed.state = .failing("connection refused")
         feed.lastSuccess = Moment(milliseconds: 3 * 3_600_000 + 12 * 60_000)
     }
@@ -199,7 +199,7 @@ struct SyncActionTests {
 
     @Test func `a cluster that is not read yet is refused`() {
         var draft = FleetDraft()
-        draft.clusters[0].watch = SourceStatus()
+        draft.clusters[0].watch = ReadStatus()
         #expect(
             Action.sync(clusters: ["eu"]).refusal(draft)
                 == "the Ingresses of eu have not been read yet"

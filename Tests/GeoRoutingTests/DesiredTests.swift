@@ -18,17 +18,17 @@ struct DesiredTests {
                                 DesiredPool.DesiredOrigin(
                                     address: "2001:db8::1",
                                     weight: 33,
-                                    oldestIngress: "shop/web"
+                                    oldestSource: "shop/web"
                                 ),
                                 DesiredPool.DesiredOrigin(
                                     address: "203.0.113.10",
                                     weight: 33,
-                                    oldestIngress: "shop/web"
+                                    oldestSource: "shop/web"
                                 ),
                                 DesiredPool.DesiredOrigin(
                                     address: "lb.example.net",
                                     weight: 33,
-                                    oldestIngress: "shop/web"
+                                    oldestSource: "shop/web"
                                 ),
                             ]
                         )
@@ -75,7 +75,7 @@ struct DesiredTests {
 
     @Test func `of equal Ingresses with a fault each is told`() {
         let desired = Desired([ingress("a", "10.0.0.1"), ingress("b", "10.0.0.1")], rules: rules())
-        #expect(desired.ignored.map(\.name) == ["a", "b"])
+        #expect(desired.ignored.map(\.reference) == ["shop/a", "shop/b"])
     }
 
     @Test func `for one address the weight of the oldest Ingress wins`() {
@@ -142,7 +142,7 @@ struct DesiredTests {
         ("shop", "web", "shop/web"), ("", "", "an Ingress without a name"),
     ])
     func `an Ingress that cannot be read holds all pools`(namespace: String, name: String, reference: String) {
-        var unreadable = IngressSource(namespace: namespace, name: name, created: 0, clusterName: nil, addresses: [])
+        var unreadable = SourceObject(namespace: namespace, name: name, created: 0, clusterName: nil, addresses: [])
         unreadable.defect = "metadata.labels is not an object"
         let desired = Desired([unreadable, ingress("api", "203.0.113.1")], rules: rules())
         #expect(desired.isIncomplete)

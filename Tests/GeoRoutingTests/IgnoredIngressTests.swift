@@ -5,8 +5,8 @@ import Testing
 
 struct IgnoredIngressTests {
     struct Case: Sendable, CustomTestStringConvertible {
-        var reason: IgnoredIngress.Reason
-        var source: IngressSource
+        var reason: IgnoredSource.Reason
+        var source: SourceObject
 
         var testDescription: String { reason.rawValue }
     }
@@ -23,9 +23,19 @@ struct IgnoredIngressTests {
         Case(reason: .hostnameOutsideZone, source: ingress(hostnames: "shop.example.net", "203.0.113.1")),
         Case(reason: .refusedByRules, source: ingress(cluster: "prod", "203.0.113.1")),
         Case(reason: .unreadable, source: unreadable),
+        Case(reason: .refusedTarget, source: with { $0.targets = "203.0.113.9" }),
+        Case(reason: .invalidSetting, source: with { $0.port = "0" }),
+        Case(reason: .notServed, source: with { $0.refusal = "its type is NodePort, not LoadBalancer" }),
+        Case(reason: .uncertain, source: with { $0.doubt = "its condition Accepted is Unknown (Pending)" }),
     ]
 
-    private static var unreadable: IngressSource {
+    private static func with(_ change: (inout SourceObject) -> Void) -> SourceObject {
+        var source = ingress("web", "203.0.113.1")
+        change(&source)
+        return source
+    }
+
+    private static var unreadable: SourceObject {
         var source = ingress()
         source.defect = "status is not an object"
         return source
@@ -38,12 +48,12 @@ struct IgnoredIngressTests {
         rules.tenants = TenantRules([TenantRule(namespaces: [Glob("shop")], clusterNames: [Glob("c*")])])
         let desired = Desired([row.source, ingress("other", "203.0.113.2")], rules: rules)
         #expect(desired.ignored.map(\.reason) == [row.reason])
-        #expect(desired.ignored.map { "\($0.namespace)/\($0.name)" } == ["shop/web"])
+        #expect(desired.ignored.map(\.reference) == ["shop/web"])
         #expect(desired.ignored.map(\.text) == desired.notices.map(\.text))
     }
 
     @Test func `the table has every reason`() {
-        #expect(Set(Self.cases.map(\.reason)) == Set(IgnoredIngress.Reason.allCases))
+        #expect(Set(Self.cases.map(\.reason)) == Set(IgnoredSource.Reason.allCases))
     }
 
     @Test func `an invalid weight keeps nothing out`() {

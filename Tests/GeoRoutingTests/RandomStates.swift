@@ -6,7 +6,7 @@ import Support
 /// One random situation: what a cluster's Ingresses say, what Cloudflare has, and whose cluster it is.
 struct RandomCase {
     let seed: UInt64
-    var sources: [IngressSource]
+    var sources: [SourceObject]
     var current: CurrentState
     var rules: RoutingRules
     /// What the sources add up to; kept, because every plan starts from it.
@@ -70,9 +70,9 @@ private struct RandomStates {
 
     // MARK: Ingresses
 
-    mutating func sources() -> [IngressSource] {
+    mutating func sources() -> [SourceObject] {
         (0..<generator.number(0...4)).map { number in
-            IngressSource(
+            SourceObject(
                 namespace: "shop",
                 name: "web-\(number)",
                 created: generator.number(0...2),

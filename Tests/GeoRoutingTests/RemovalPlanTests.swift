@@ -90,7 +90,7 @@ struct RemovalPlanTests {
     @Test func `while an Ingress waits for its address, its origin does not become another's`() {
         var desired = wanting("203.0.113.9")
         desired.pools[0].isHeld = true
-        desired.pools[0].origins[0].oldestIngress = "shop/web"
+        desired.pools[0].origins[0].oldestSource = "shop/web"
         func added(recently: [Address: String]) -> [String?]? {
             let plan = plan(
                 desired: desired,

@@ -56,11 +56,13 @@ struct IncidentBench: Sendable {
             context: name,
             rules: RoutingRules(place: Place.predefined[index], owner: owner, hostnames: [hostname]),
             transport: ClusterTransport(world: world, cluster: name, time: time),
-            requests: IngressRequests(
-                namespace: nil,
-                labelSelector: "dns.external/geo-route=true",
-                userAgent: "geoconsole"
-            )
+            requests: [
+                ObjectRequests(
+                    namespace: nil,
+                    labelSelector: "dns.external/geo-route=true",
+                    userAgent: "geoconsole"
+                )
+            ]
         )
     }
 

@@ -10,7 +10,7 @@ import Wire
         return try WatchEvent(decoding: Array(text.utf8))
     }
 
-    private static func added(_ annotations: String = "", status: String = "{}") throws -> Ingress? {
+    private static func added(_ annotations: String = "", status: String = "{}") throws -> WatchedObject? {
         let metadata = #""namespace":"a","name":"b","annotations":{\#(annotations)}"#
         guard case .upserted(let ingress, _) = try ingress(metadata, status: status) else { return nil }
         return ingress
@@ -72,7 +72,7 @@ import Wire
     func `a version or a continuation that is too long is none`(field: String) {
         let other = field == "continue" ? #","resourceVersion":"1""# : ""
         let body = #"{"kind":"IngressList","metadata":{"\#(field)":"\#(Self.long)"\#(other)},"items":[]}"#
-        #expect(throws: MalformedReply.self) { try IngressPage(decoding: Array(body.utf8)) }
+        #expect(throws: MalformedReply.self) { try ObjectPage(decoding: Array(body.utf8)) }
     }
 
     @Test func `what a server says of an error is short wherever it goes`() throws {
@@ -102,24 +102,24 @@ import Wire
     }
 
     @Test func `a flood of events ends in one sentence, and what is known stays`() {
-        var store = IngressStore()
+        var store = ObjectStore()
         let hostnames = String(repeating: "h", count: 4000)
         for number in 0..<10_000 {
-            var ingress = Ingress(namespace: "a", name: "n\(number)")
+            var ingress = WatchedObject(namespace: "a", name: "n\(number)")
             ingress.hostnames = hostnames
             _ = store.apply(.upsert(ingress))
         }
-        #expect((3000..<5000).contains(store.ingresses.count))
+        #expect((3000..<5000).contains(store.objects.count))
         #expect(store.unknownObjects.count == 101)
         let others = UnreadableObject(id: nil, why: "more than 100 others cannot be read either")
         #expect(store.unknownObjects.last == others)
         #expect(store.unknownObjects.first?.why.hasPrefix("the Ingresses take more than 16 MiB; set NAMESPACE") == true)
-        var known = store.ingresses[0]
+        var known = store.objects[0]
         known.hostnames = "h"
         #expect(store.apply(.upsert(known)) == true)
         #expect(store[known.id] == known)
         #expect(store.apply(.replaceAll([known], unreadable: [])) == true)
         #expect(store.unknownObjects.isEmpty)
-        #expect(store.apply(.upsert(Ingress(namespace: "z", name: "z"))) == true)
+        #expect(store.apply(.upsert(WatchedObject(namespace: "z", name: "z"))) == true)
     }
 }

@@ -8,8 +8,7 @@ struct EventRequestsTests {
 
     private static func draft(_ message: String = "203.0.113.1: in pool p") -> EventDraft {
         EventDraft(
-            ingress: ObjectName(namespace: "shop", name: "web"),
-            uid: "u-1",
+            object: ObjectReference(.ingress, id: ObjectName(namespace: "shop", name: "web"), uid: "u-1"),
             kind: .normal,
             reason: "Synced",
             message: message

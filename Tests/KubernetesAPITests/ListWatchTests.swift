@@ -31,7 +31,7 @@ struct Driver {
         .whole((["type": "ERROR", "object": ["code": JSON(code), "message": .string(message)]] as JSON).bytes)
     }
 
-    static func ingress(_ name: String) -> Ingress { Ingress(namespace: "shop", name: name) }
+    static func ingress(_ name: String) -> WatchedObject { WatchedObject(namespace: "shop", name: name) }
 
     static let firstPage = ListWatch.Action.list(limit: 250, continuation: nil)
 

@@ -4,13 +4,13 @@
 enum Recorded {
     static let created = 1_795_350_897  // 2026-11-22T12:34:57Z
 
-    static func api(_ number: Int, addresses: [String] = []) -> Ingress {
+    static func api(_ number: Int, addresses: [String] = []) -> WatchedObject {
         let uids = [
             1: "b483b052-7006-4a90-a4ac-17e39e69aafc",
             2: "c6b24b29-9df7-4988-9e20-fc16abe1a5bf",
             3: "b6e2898d-3248-4248-99a7-adabbb2e8fab",
         ]
-        return Ingress(
+        return WatchedObject(
             namespace: "shop",
             name: "api-\(number)",
             uid: uids[number, default: ""],
@@ -20,7 +20,7 @@ enum Recorded {
         )
     }
 
-    static let web = Ingress(
+    static let web = WatchedObject(
         namespace: "shop",
         name: "web",
         uid: "0b7602a6-0d1d-4632-9547-855ff679629b",

@@ -54,7 +54,7 @@ import Testing
         arguments: [
             (
                 #"{"object":{"metadata":{"name":"n","namespace":"s","resourceVersion":"5"}},"type":"ADDED"}"#,
-                .upserted(Ingress(namespace: "s", name: "n"), resourceVersion: "5")
+                .upserted(WatchedObject(namespace: "s", name: "n"), resourceVersion: "5")
             ),
             (
                 #"{"type":"DELETED","object":{"metadata":{"name":"n","namespace":"s","resourceVersion":"5","labels":7}}}"#,

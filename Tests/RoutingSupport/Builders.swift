@@ -34,8 +34,8 @@ package func ingress(
     hostnames: String? = nil,
     weight: String? = nil,
     _ addresses: String...
-) -> IngressSource {
-    IngressSource(
+) -> SourceObject {
+    SourceObject(
         namespace: namespace,
         name: name,
         created: created,

@@ -31,10 +31,10 @@ struct EndState {
     }
 
     /// What the API server has: the truth, not what any watch has told.
-    private func sources(of cluster: String) -> [IngressSource] {
+    private func sources(of cluster: String) -> [SourceObject] {
         let ingresses = clusters.first { $0["name"]?.string == cluster }?["ingresses"]?.array ?? []
         return ingresses.map { ingress in
-            IngressSource(
+            SourceObject(
                 namespace: ingress["metadata"]?["namespace"]?.string ?? "",
                 name: ingress["metadata"]?["name"]?.string ?? "",
                 created: 0,

@@ -14,16 +14,16 @@ actor FleetPublisher {
     /// The shortest pause after a read of a cluster's Ingresses, divided by the duration of that read.
     private static let pauseFactor = 10
 
-    private let ingressStores: [SharedIngressStore]
+    private let ingressStores: [SourceStore]
     private let time: Time
-    private var clusters: [ClusterIngresses]
+    private var clusters: [ClusterSources]
     /// When the Ingresses of each cluster may be read again.
     private var nextReads: [Duration]
 
-    init(ingressStores: [SharedIngressStore], time: Time) {
+    init(ingressStores: [SourceStore], time: Time) {
         self.ingressStores = ingressStores
         self.time = time
-        clusters = ingressStores.map { _ in ClusterIngresses() }
+        clusters = ingressStores.map { _ in ClusterSources() }
         nextReads = ingressStores.map { _ in .zero }
     }
 

@@ -38,6 +38,8 @@ struct FleetState: Sendable {
     /// A counter that the console's own writes raise: if the counter changes during a poll, the poll is discarded.
     var pollGeneration = 0
 
+    /// The state of each kind's watch, by the cluster's index.
+    private var kindWatches: [Int: [ObjectKind: ReadStatus]] = [:]
     private var events: [FleetEvent] = []
     private var eventCount = 0
     private var calls: [APICall] = []
@@ -83,12 +85,23 @@ struct FleetState: Sendable {
 
     // MARK: Clusters
 
-    /// Applies news of a cluster's watch.
-    mutating func apply(_ news: WatchNews, from cluster: Int) {
-        var watch = fleet.clusters[cluster].watch
+    /// Applies news of a cluster's watch of one kind.
+    ///
+    /// - Parameters:
+    ///   - news: what has happened.
+    ///   - kind: the kind whose list or watch it concerns.
+    ///   - kinds: all kinds that are watched in the cluster.
+    ///   - cluster: the cluster's index.
+    mutating func apply(
+        _ news: WatchNews,
+        of kind: ObjectKind = .ingress,
+        among kinds: [ObjectKind] = [.ingress],
+        from cluster: Int
+    ) {
+        var watch = kindWatches[cluster]?[kind] ?? ReadStatus()
         switch news {
         case .synced:
-            if watch.lastSuccess == nil { note(.watch, .info, cluster: cluster, "Ingresses listed") }
+            if watch.lastSuccess == nil { note(.watch, .info, cluster: cluster, "\(kind.plural) listed") }
             watch.lastSuccess = clock.now
             changedClusters.insert(cluster)
         case .opened:
@@ -107,11 +120,12 @@ struct FleetState: Sendable {
             watch.failureCount += 1
         case .waiting(let instant): watch.retryAt = clock.moment(at: instant)
         }
-        fleet.clusters[cluster].watch = watch
+        kindWatches[cluster, default: [:]][kind] = watch
+        fleet.clusters[cluster].watch = ReadStatus(joining: kinds.map { kindWatches[cluster]?[$0] ?? ReadStatus() })
     }
 
     /// Applies a change of an Ingress.
-    mutating func apply(_ event: IngressEvent, from cluster: Int, at now: Duration) {
+    mutating func apply(_ event: SourceEvent, from cluster: Int, at now: Duration) {
         let addresses = event.addresses.isEmpty ? "without address" : event.addresses.joined(separator: ", ")
         note(.ingress, .info, cluster: cluster, "\(event.kind.rawValue) \(event.reference) \(addresses)")
         if event.changesRouting { changedClusters.insert(cluster) }

@@ -24,7 +24,7 @@ package final class FleetWatcher: Sendable {
     let guardedTransport: GuardedTransport
     let client: CloudflareClient
     private let store: FleetStore
-    private let watchers: [IngressReflector]
+    private let watchers: [SourceWatcher]
     private let publisher: FleetPublisher
     private let streams: Streams
 
@@ -54,7 +54,7 @@ package final class FleetWatcher: Sendable {
         )
         client = parts.client(through: guardedTransport)
         let ingressStores = parts.clusters.indices.map { index in
-            SharedIngressStore { event in
+            SourceStore { event in
                 let now = parts.time.now()
                 store.update { $0.apply(event, from: index, at: now) }
             }
@@ -71,10 +71,11 @@ package final class FleetWatcher: Sendable {
     private static func watcher(
         _ index: Int,
         _ parts: Parts,
-        _ ingresses: SharedIngressStore,
+        _ ingresses: SourceStore,
         _ store: FleetStore
-    ) -> IngressReflector {
-        IngressReflector(
+    ) -> SourceWatcher {
+        let kinds = parts.clusters[index].kinds
+        return SourceWatcher(
             transport: parts.clusters[index].transport,
             requests: parts.clusters[index].requests,
             store: ingresses,
@@ -85,7 +86,7 @@ package final class FleetWatcher: Sendable {
             status: EngineStatus(resyncInterval: PollSchedule.idleInterval),
             // This is called even without an event, for example for an Ingress that cannot be read.
             onNews: { store.update { $0.changedClusters.insert(index) } },
-            observe: { news in store.update { $0.apply(news, from: index) } }
+            observe: { kind, news in store.update { $0.apply(news, of: kind, among: kinds, from: index) } }
         )
     }
 
@@ -109,8 +110,12 @@ package final class FleetWatcher: Sendable {
         await withDiscardingTaskGroup { group in
             for (index, watcher) in watchers.enumerated() {
                 group.addTask {
-                    // `list` returns the reason of a failure: nil means success.
-                    if await watcher.list() == nil { self.store.update { $0.apply(.opened, from: index) } }
+                    let gaps = await watcher.list()
+                    let kinds = self.parts.clusters[index].kinds
+                    if !gaps.isEmpty { return }
+                    for kind in kinds {
+                        self.store.update { $0.apply(.opened, of: kind, among: kinds, from: index) }
+                    }
                 }
             }
             group.addTask { await self.read() }

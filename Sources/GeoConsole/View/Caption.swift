@@ -89,7 +89,7 @@ enum Caption {
         let situation = model.situation
         let count = Table.count(of: .ingresses, in: situation)
         if count == 0 { return .empty }
-        let ignored = IngressTable.countIgnored(situation)
+        let ignored = SourceTable.countIgnored(situation)
         let troubled = Table.countNeedingAttention(of: .ingresses, in: situation)
         let noun = Words.counted(count, "Ingress", "Ingresses")
         if ignored > 0 { return Line("\(noun) · ▲ \(ignored) ignored", .warning) }
@@ -101,7 +101,7 @@ enum Caption {
     }
 
     /// The age of a failing source's data, with the reason of the failure; nil if the source does not fail.
-    static func stale(_ source: SourceStatus, _ model: Model) -> Line? {
+    static func stale(_ source: ReadStatus, _ model: Model) -> Line? {
         guard case .failing(let reason) = source.state else { return nil }
         guard let last = source.lastSuccess else { return Line("✗ no data: \(reason)", .bad) }
         return Line("▲ data \(Words.age(model.now - last)) old: \(reason)", .warning)

@@ -1,4 +1,5 @@
 package import GeoRouting
+package import KubernetesAPI
 package import Wire
 
 /// The checked settings of the program.
@@ -35,6 +36,12 @@ package struct Settings: Sendable {
     package var places: [Place]
     /// `LABEL_SELECTOR`: the Ingresses to watch; `dns.external/geo-route=true` unless set.
     package var labelSelector: String
+    /// `SOURCES`: the kinds of objects to watch; Ingresses alone unless set.
+    package var kinds: [ObjectKind]
+    /// `GATEWAY_NAMESPACE`: the namespace of Gateways and ListenerSets, where it is not that of `NAMESPACE`.
+    package var gatewayNamespace: String?
+    /// `DEFAULT_TARGETS`, `TARGET_ALLOW`, `ORIGIN_HOST_ALLOW`, `HOSTNAMES_FROM`.
+    package var targets: TargetRules
     /// `CF_LB_HOSTNAME`: the load balancers that an Ingress joins by default; `app.example.com` unless set.
     package var hostnames: [Hostname]
     /// `HOSTNAME_ALLOW`: the load balancers that Ingresses may join; nil where they may join only `hostnames`.
@@ -139,7 +146,21 @@ package struct Settings: Sendable {
         rules.weight = weight
         rules.virtualNetwork = virtualNetwork
         rules.monitor = monitor
+        rules.targets = targets
         return rules
+    }
+
+    /// The requests that list and watch objects, one for each kind of `SOURCES`.
+    package func requests(userAgent: String) -> [ObjectRequests] {
+        kinds.map { kind in
+            ObjectRequests(
+                kind,
+                namespace: kind.isWatchedWhole ? gatewayNamespace ?? namespace : namespace,
+                labelSelector: labelSelector,
+                readsHostnames: targets.usesSpecHostnames,
+                userAgent: userAgent
+            )
+        }
     }
 }
 
@@ -212,6 +233,9 @@ extension Settings {
             place: place ?? Place.predefined[0],
             places: places,
             labelSelector: reader.labelSelector(),
+            kinds: reader.kinds(),
+            gatewayNamespace: reader.namespace("GATEWAY_NAMESPACE"),
+            targets: reader.targets(),
             hostnames: hostnames,
             allowedHostnames: reader.allowedHostnames(),
             tenants: reader.tenants(),

@@ -1,4 +1,5 @@
 import GeoRouting
+import KubernetesAPI
 import Wire
 
 /// Reads single settings, and collects their problems.
@@ -184,12 +185,15 @@ struct SettingsReader {
     }
 
     /// The globs of `HOSTNAME_ALLOW`; nil where it is unset.
-    mutating func allowedHostnames() -> [HostnameGlob]? {
-        list("HOSTNAME_ALLOW")?.compactMap { text in
+    mutating func allowedHostnames() -> [HostnameGlob]? { hostnameGlobs("HOSTNAME_ALLOW") }
+
+    /// The globs of a list of host names; nil where it is unset.
+    mutating func hostnameGlobs(_ name: String) -> [HostnameGlob]? {
+        list(name)?.compactMap { text in
             do throws(Hostname.Invalid) {
                 return try HostnameGlob(reading: text)
             } catch {
-                rejectHostname("HOSTNAME_ALLOW", text, "\(error)")
+                rejectHostname(name, text, "\(error)")
                 return nil
             }
         }
@@ -289,8 +293,8 @@ struct SettingsReader {
     /// The namespace of `NAMESPACE`; nil where it is unset.
     ///
     /// A valid namespace is a label as RFC 1123 defines it.
-    mutating func namespace() -> String? {
-        text("NAMESPACE", "Must be the name of one namespace; leave it empty for all") { text in
+    mutating func namespace(_ name: String = "NAMESPACE") -> String? {
+        text(name, "Must be the name of one namespace; leave it empty for all") { text in
             (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"
                 && text.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
         }
@@ -299,7 +303,7 @@ struct SettingsReader {
     mutating func labelSelector() -> String {
         let defaultValue = "dns.external/geo-route=true"
         let rule = "Must be a label selector such as \(defaultValue)"
-        return text("LABEL_SELECTOR", rule, isValid: LabelSelector.isValid) ?? defaultValue
+        return text("LABEL_SELECTOR", rule) { LabelSelector($0) != nil } ?? defaultValue
     }
 
     // MARK: Logging

@@ -6,7 +6,7 @@ package import Wire
 
 /// The whole engine for one cluster: it watches Ingresses, and runs passes when the schedule says so.
 package struct Controller: Sendable {
-    private let watcher: IngressReflector
+    private let watcher: SourceWatcher
     private let passLoop: PassLoop
     private let parts: Parts
 
@@ -27,8 +27,8 @@ package struct Controller: Sendable {
         package var cloudflare: CloudflareClient
         /// The transport to the cluster's API server, which adds the credentials.
         package var kubernetes: any Transport
-        /// The requests that list and watch the Ingresses.
-        package var requests: IngressRequests
+        /// The requests that list and watch objects, one for each kind.
+        package var requests: [ObjectRequests]
         /// The monotonic clock, and the function that waits until one of its instants.
         package var time: Time
         /// The source of jitter.
@@ -55,7 +55,7 @@ package struct Controller: Sendable {
             removal: RemovalPolicy = .never,
             cloudflare: CloudflareClient,
             kubernetes: any Transport,
-            requests: IngressRequests,
+            requests: [ObjectRequests],
             time: Time,
             random: RandomSource,
             logger: Logger,
@@ -79,7 +79,7 @@ package struct Controller: Sendable {
         let passLoop = PassLoop(parts)
         self.passLoop = passLoop
         self.parts = parts
-        watcher = IngressReflector(
+        watcher = SourceWatcher(
             transport: parts.kubernetes,
             requests: parts.requests,
             store: passLoop.store,
@@ -149,8 +149,9 @@ package struct Controller: Sendable {
 
     /// Lists the Ingresses once, without a watch, and brings Cloudflare up to date; returns the result.
     package func runOnce() async -> OnceResult {
-        if let why = await watcher.list() {
-            parts.logger.error("Not converged: \(why)")
+        let gaps = await watcher.list()
+        if !passLoop.status.isSynced {
+            parts.logger.error("Not converged: \(gaps.joined(separator: "; "))")
             return .failed
         }
         if case .known(let name) = await passLoop.checks.run() { await passLoop.reconciler.learn(zone: name) }
@@ -158,6 +159,10 @@ package struct Controller: Sendable {
         if report.dryRunWrites > 0 { return .changesDue }
         guard case .converged = report.outcome else {
             parts.logger.error("Not converged\(report.failure.map { ": \($0)" } ?? "")")
+            return .failed
+        }
+        if !gaps.isEmpty {
+            parts.logger.error("Not converged: \(gaps.joined(separator: "; "))")
             return .failed
         }
         parts.logger.info("Converged", metadata: ["writes": "\(report.writes)"])

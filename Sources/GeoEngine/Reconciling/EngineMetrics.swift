@@ -1,5 +1,6 @@
 import GeoRouting
 import HTTPTypes
+import KubernetesAPI
 package import Metrics
 import Wire
 
@@ -110,15 +111,17 @@ package struct EngineMetrics: Sendable {
 
     // MARK: State
 
-    func showIngresses(_ count: Int) {
-        gauge("ingresses").record(count)
+    /// Sets the number of objects of one kind; that of Ingresses has a metric of its own.
+    func showSources(_ count: Int, of kind: ObjectKind) {
+        if kind == .ingress { return gauge("ingresses").record(count) }
+        gauge("sources", [("kind", kind.rawValue)]).record(count)
     }
 
     /// Sets the number of ignored Ingresses for each reason; 0 where there are none.
-    func show(_ ignored: [IgnoredIngress]) {
+    func show(_ ignored: [IgnoredSource]) {
         let byReason = Dictionary(grouping: ignored, by: \.reason)
-        for reason in IgnoredIngress.Reason.allCases {
-            let names = Set((byReason[reason] ?? []).map { "\($0.namespace)/\($0.name)" })
+        for reason in IgnoredSource.Reason.allCases {
+            let names = Set((byReason[reason] ?? []).map(\.reference))
             gauge("ingresses_ignored", [("reason", reason.rawValue)]).record(names.count)
         }
     }
@@ -204,6 +207,7 @@ extension EngineMetrics {
         ("watch_reconnects_total", "Ended watch streams by cause."),
         ("watch_last_event_age_seconds", "Time since the last data from the API server, or since the start."),
         ("ingresses", "Ingresses that match the label selector."),
+        ("sources", "Services and objects of the Gateway API that are read, by kind."),
         ("ingresses_ignored", "Ingresses that are ignored, wholly or in part, by reason."),
         ("event_to_write_seconds", "Time from an Ingress event to the end of the pass that wrote it."),
         ("pool_origins", "Origins that the pool has."),

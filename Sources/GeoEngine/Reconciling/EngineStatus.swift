@@ -1,17 +1,27 @@
+import KubernetesAPI
 import Synchronization
 
 /// The engine's state, for probes.
 package final class EngineStatus: Sendable {
-    private struct State {
-        var isSynced = false
+    fileprivate struct State {
+        /// What became of the list and the watch of each kind.
+        var watches: [ObjectKind: WatchState] = [.ingress: WatchState()]
         var lastSuccess: Duration?
         /// The last instant at which the API server sent an event, a bookmark or a list.
         var lastServerActivity: Duration?
         var passTrouble: String?
-        var watchTrouble: String?
         /// Whether the lease has been read; nil without election.
         var hasObservedLease: Bool?
         var isLeading = true
+    }
+
+    fileprivate struct WatchState {
+        /// Whether a whole list has been read.
+        var isListed = false
+        /// Whether a list has been read, or has failed.
+        var hasAnswered = false
+        /// Why the kind is not watched now; nil where it is.
+        var trouble: String?
     }
 
     private let state = Mutex(State())
@@ -29,13 +39,18 @@ package final class EngineStatus: Sendable {
         self.start = start
     }
 
-    /// Records that the Ingresses have been listed; returns true only the first time.
-    func noteListed() -> Bool {
+    /// Names the kinds that are read; without this call, only Ingresses are.
+    func expect(_ kinds: [ObjectKind]) {
+        state.withLock { $0.watches = Dictionary(kinds.map { ($0, WatchState()) }) { first, _ in first } }
+    }
+
+    /// Records that all objects of a kind have been listed; returns true only the first time.
+    func noteListed(_ kind: ObjectKind = .ingress) -> Bool {
         state.withLock { state in
-            defer { state.isSynced = true }
+            let isFirst = state.watches[kind]?.isListed != true
             // A later list does not prove that the watch works: only `watchOpened` clears the trouble then.
-            if !state.isSynced { state.watchTrouble = nil }
-            return !state.isSynced
+            if isFirst { state.watches[kind] = WatchState(isListed: true, hasAnswered: true) }
+            return isFirst
         }
     }
 
@@ -52,8 +67,8 @@ package final class EngineStatus: Sendable {
         state.withLock { $0.isLeading = isLeading }
     }
 
-    func watchOpened() {
-        state.withLock { $0.watchTrouble = nil }
+    func watchOpened(_ kind: ObjectKind = .ingress) {
+        state.withLock { $0.watches[kind]?.trouble = nil }
     }
 
     /// Records that the API server has sent an event, a bookmark or a list.
@@ -61,8 +76,14 @@ package final class EngineStatus: Sendable {
         state.withLock { $0.lastServerActivity = now }
     }
 
-    func watchFailed(_ why: String) {
-        state.withLock { $0.watchTrouble = why }
+    /// Records why a kind is not watched now; returns whether this is the first answer about it.
+    func watchFailed(_ kind: ObjectKind = .ingress, _ why: String) -> Bool {
+        state.withLock { state in
+            let isFirst = state.watches[kind]?.hasAnswered != true
+            state.watches[kind]?.hasAnswered = true
+            state.watches[kind]?.trouble = why
+            return isFirst
+        }
     }
 
     func passEnded(_ report: PassReport, at now: Duration) {
@@ -78,10 +99,16 @@ package final class EngineStatus: Sendable {
         }
     }
 
-    /// Whether a whole list of the Ingresses has been read.
+    /// Whether a pass may begin: at least one kind has been listed, and the lists of all others have failed.
     package var isSynced: Bool { state.withLock { $0.isSynced } }
-    /// Why the Ingresses are not watched now; nil where they are watched.
+    /// Why objects are not watched now, in one line; nil where all kinds are watched.
     package var watchTrouble: String? { state.withLock { $0.watchTrouble } }
+
+    /// Whether all objects of a kind have been listed once.
+    func isListed(_ kind: ObjectKind) -> Bool { state.withLock { $0.watches[kind]?.isListed ?? false } }
+
+    /// Why a kind is not watched now; nil where it is.
+    func trouble(of kind: ObjectKind) -> String? { state.withLock { $0.watches[kind]?.trouble } }
 
     /// The state at one instant.
     ///
@@ -105,7 +132,7 @@ package final class EngineStatus: Sendable {
     package func unreadiness(at now: Duration) -> String? {
         let state = state.withLock { $0 }
         if !state.isSynced {
-            return "the Ingresses have not been listed yet" + (state.watchTrouble.map { ": \($0)" } ?? "")
+            return "the \(state.missingKinds) have not been listed yet" + (state.watchTrouble.map { ": \($0)" } ?? "")
         }
         if state.hasObservedLease == false { return "the lease has not been read yet" }
         if !state.isLeading { return nil }
@@ -117,5 +144,27 @@ package final class EngineStatus: Sendable {
             return "the last successful pass was \(age) s ago" + (state.passTrouble.map { ": \($0)" } ?? "")
         }
         return nil
+    }
+}
+
+extension EngineStatus.State {
+    fileprivate var isSynced: Bool {
+        watches.values.contains(where: \.isListed) && watches.values.allSatisfy(\.hasAnswered)
+    }
+
+    fileprivate var watchTrouble: String? {
+        let troubles = sortedWatches.compactMap { kind, watch in
+            watch.trouble.map { watches.count == 1 ? $0 : "\(kind.plural): \($0)" }
+        }
+        return troubles.isEmpty ? nil : troubles.joined(separator: "; ")
+    }
+
+    /// The kinds without a list, such as `Ingresses and Gateways`.
+    fileprivate var missingKinds: String {
+        sortedWatches.filter { !$0.value.isListed }.map(\.key.plural).joined(separator: " and ")
+    }
+
+    private var sortedWatches: [(key: ObjectKind, value: EngineStatus.WatchState)] {
+        watches.sorted { $0.key.plural < $1.key.plural }
     }
 }

@@ -9,7 +9,7 @@ import Wire
 final class PassLoop: Sendable {
     let reconciler: Reconciler
     let checks: StartChecks
-    let store = SharedIngressStore()
+    let store = SourceStore()
     let status: EngineStatus
     let events: EventRecorder?
     private let schedule: Mutex<Schedule>

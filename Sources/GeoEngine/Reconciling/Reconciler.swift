@@ -30,12 +30,12 @@ package actor Reconciler {
     /// The ids of all pools and load balancers that were read before, by name.
     var knownIDs: [String: String] = [:]
     var barrier = WriteBarrier()
-    private var damper = IngressDamper()
+    private var damper = SourceDamper()
     private var turns = Turns()
     /// The last pass, where it was interrupted before its last write; else nil.
     private var interruptedPass: Pass?
     /// The Ingresses of the last pass; nil where that pass left something to do.
-    private var convergedSources: [IngressSource]?
+    private var convergedSources: [SourceObject]?
     private var staleTracker = StaleTracker(grace: .zero)
     var memory = WriteMemory()
     /// Whether a re-read is still due after a write that may have raced with another writer's.
@@ -89,7 +89,7 @@ package actor Reconciler {
     ///   - isNewsOnly: whether changed Ingresses are the only reason for the pass; where all their changes are held
     ///     back, the pass is idle and makes no call.
     /// - Returns: the result of the pass.
-    package func pass(_ allSources: [IngressSource], isResync: Bool, isNewsOnly: Bool = false) async -> PassReport {
+    package func pass(_ allSources: [SourceObject], isResync: Bool, isNewsOnly: Bool = false) async -> PassReport {
         let start = time.now()
         let sources = damper.damp(allSources, at: start)
         metrics.show(held: damper.held.count)
@@ -123,7 +123,7 @@ package actor Reconciler {
     /// - Parameter allSources: every Ingress of the cluster.
     /// - Returns: how the last pass ended, and what all passes did; the outcome is `.unfinished` where 16 passes in a
     ///   row wrote nothing.
-    package func passUntilDone(_ allSources: [IngressSource]) async -> PassReport {
+    package func passUntilDone(_ allSources: [SourceObject]) async -> PassReport {
         var sum = await pass(allSources, isResync: true)
         var refusedPasses = 0
         while case .unfinished = sum.outcome, refusedPasses < Self.refusedPassLimit, !Task.isCancelled {
@@ -241,7 +241,7 @@ package actor Reconciler {
     private func remember(_ desired: Desired, _ pass: Pass) {
         let due = Set(pass.plan.operations.map(\.subject))
         for pool in desired.pools where pass.mayStillWrite(pool.name) && !due.contains(pool.name) {
-            recentlyWanted[pool.name] = pool.ingressByAddress(
+            recentlyWanted[pool.name] = pool.sourceByAddress(
                 recentlyWanted[pool.name] ?? [:],
                 pass.plan.leftOut,
                 refused: desired.refused[pool.name]

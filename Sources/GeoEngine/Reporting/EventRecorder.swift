@@ -31,7 +31,7 @@ final class EventRecorder: Sendable {
     }
 
     /// Queues the Events on Ingresses whose condition a pass has changed.
-    func record(_ sources: [IngressSource], _ report: PassReport) {
+    func record(_ sources: [SourceObject], _ report: PassReport) {
         let drafts = deduplicator.withLock { $0.newEvents(sources, report, place: parts.rules.place) }
         for draft in drafts { queueInput.yield(draft) }
     }

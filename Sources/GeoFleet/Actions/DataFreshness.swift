@@ -24,9 +24,9 @@ package struct DataFreshness: Sendable, Equatable {
 
     /// The source of these data.
     package let source: Source
-    private let status: SourceStatus
+    private let status: ReadStatus
 
-    package init(_ source: Source, _ status: SourceStatus) {
+    package init(_ source: Source, _ status: ReadStatus) {
         self.source = source
         self.status = status
     }

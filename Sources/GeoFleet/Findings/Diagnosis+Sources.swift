@@ -31,7 +31,7 @@ extension Diagnosis {
     /// The age above which a reading of Cloudflare counts as outdated: four polls at the idle interval of 30 s.
     private static let outdatedAfter = Duration.seconds(120)
 
-    private func reason(of status: SourceStatus, _ text: String) -> Finding.Reason {
+    private func reason(of status: ReadStatus, _ text: String) -> Finding.Reason {
         switch status.failure {
         case .rateLimited: .rateLimited(until: status.retryAt)
         case .unreachable where isNoClusterReachable: .allUnreachable(since: status.lastSuccess)
@@ -98,8 +98,8 @@ extension Diagnosis {
     }
 }
 
-extension SourceStatus {
-    fileprivate func fails(like other: SourceStatus) -> Bool {
+extension ReadStatus {
+    fileprivate func fails(like other: ReadStatus) -> Bool {
         if failure != other.failure { return false }
         switch failure {
         case .unauthorized, .forbidden: return true

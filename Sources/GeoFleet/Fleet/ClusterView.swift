@@ -11,9 +11,9 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
     /// The rules of the cluster's controller, with the owner id under which a forced sync acts.
     package var rules: RoutingRules
     /// The state of the watch on the cluster's Ingresses.
-    package var watch: SourceStatus
+    package var watch: ReadStatus
     /// All Ingresses of the cluster, sorted by namespace and name.
-    package var ingresses: [IngressView]
+    package var ingresses: [SourceView]
     /// What all Ingresses of the cluster ask for together; empty before they are read.
     package var desired: Desired
     /// When `desired` last changed; nil if it has not changed since the first reading.
@@ -25,7 +25,7 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
         self.id = id
         self.context = context
         self.rules = rules
-        watch = SourceStatus()
+        watch = ReadStatus()
         ingresses = []
         desired = Desired()
         plan = Plan()
@@ -33,15 +33,15 @@ package struct ClusterView: Sendable, Equatable, Identifiable {
 }
 
 /// An Ingress, with the pool that it feeds.
-package struct IngressView: Sendable, Equatable, Identifiable {
+package struct SourceView: Sendable, Equatable, Identifiable {
     /// The Ingress as the planner reads it.
-    package var source: IngressSource
+    package var source: SourceObject
     /// The name of the pool that the Ingress feeds; nil where the Ingress is ignored.
     package var pool: String?
     /// Why the Ingress or a part of it is ignored, in the planner's words; nil where all of it is used.
     package var problem: String?
 
-    package init(source: IngressSource, pool: String?, problem: String? = nil) {
+    package init(source: SourceObject, pool: String?, problem: String? = nil) {
         self.source = source
         self.pool = pool
         self.problem = problem

@@ -5,7 +5,7 @@ package struct Fleet: Sendable, Equatable {
     /// The zone's name; its id until the name is known.
     package var zone: String
     /// The state of the polls of Cloudflare.
-    package var cloudflare: SourceStatus
+    package var cloudflare: ReadStatus
     /// The watched clusters, in the order of the configuration.
     package var clusters: [ClusterView]
     /// The account's pools, sorted by name.
@@ -27,7 +27,7 @@ package struct Fleet: Sendable, Equatable {
 
     package init(zone: String) {
         self.zone = zone
-        cloudflare = SourceStatus()
+        cloudflare = ReadStatus()
         clusters = []
         pools = []
         loadBalancers = []
@@ -61,7 +61,7 @@ package enum TokenSource: Sendable, Hashable {
 }
 
 /// The state of a source of data: Cloudflare, or the Ingresses of a cluster.
-package struct SourceStatus: Sendable, Equatable {
+package struct ReadStatus: Sendable, Equatable {
     /// Whether the source can be read now.
     package enum State: Sendable, Equatable {
         /// The source has not answered yet, or its watch opens again.
@@ -85,6 +85,24 @@ package struct SourceStatus: Sendable, Equatable {
 
     package init() {}
 
+    /// The state of a cluster of which several kinds of objects are watched.
+    ///
+    /// It fails as soon as one kind fails. It has been read once each kind has been read or has failed, and one was read.
+    package init(joining statuses: [ReadStatus]) {
+        if statuses.count == 1 {
+            self = statuses[0]
+            return
+        }
+        let failing = statuses.filter { if case .failing = $0.state { true } else { false } }
+        state = failing.first?.state ?? statuses.first { $0.state == .connecting }?.state ?? .live
+        failure = failing.first?.failure
+        retryAt = failing.compactMap(\.retryAt).min()
+        failureCount = statuses.reduce(0) { $0 + $1.failureCount }
+        if statuses.allSatisfy({ $0.lastSuccess != nil || $0.failureCount > 0 }) {
+            lastSuccess = statuses.compactMap(\.lastSuccess).min()
+        }
+    }
+
     /// Whether the last read succeeded, or the watch is open.
     package var isLive: Bool { state == .live }
 }
@@ -103,7 +121,7 @@ package struct Budget: Sendable, Equatable {
     package init() {}
 }
 
-extension SourceStatus {
+extension ReadStatus {
     /// Whether the source has been read and does not fail now; this includes the time while a watch opens again.
     package var isKnown: Bool {
         if case .failing = state { return false }

@@ -36,7 +36,7 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
                 self.init(text: ip.text, kind: .ipv6, scope: ip.scope)
             }
         } else if let name = Hostname(text), !name.isWildcard {
-            self.init(text: name.text, kind: .hostname, scope: name.isLocal ? .unusable : .global)
+            self.init(text: name.text, kind: .hostname, scope: name.scope)
         } else {
             return nil
         }
@@ -56,11 +56,22 @@ package struct Address: Sendable, Hashable, Comparable, CustomStringConvertible 
 }
 
 extension Hostname {
-    /// Whether the name means something only inside one network or cluster.
+    /// A name that ends with `internal` means something in a private network, as the names of a cloud's machines do.
     ///
-    /// Such a name has no dot, or ends with a special-use or reserved domain (RFC 6761, RFC 6762, RFC 8375, ICANN's
-    /// `internal`). The metadata services of clouds have names that end with `internal`.
-    fileprivate var isLocal: Bool {
+    /// The metadata services of clouds have such names too: `metadata.google.internal`, `instance-data.ec2.internal`.
+    fileprivate var scope: Address.Scope {
+        let labels = text.split(separator: ".")
+        if labels.count >= 2, labels.last == "internal" {
+            let isMetadata = labels.contains { $0.hasPrefix("metadata") || $0.hasPrefix("instance-data") }
+            return isMetadata ? .unusable : .privateNetwork
+        }
+        return isLocal ? .unusable : .global
+    }
+
+    /// Whether the name means something only inside one host, network or cluster.
+    ///
+    /// Such a name has no dot, or ends with a special-use or reserved domain (RFC 6761, RFC 6762, RFC 8375).
+    private var isLocal: Bool {
         let labels = text.split(separator: ".")
         if labels.count < 2 || text.hasSuffix(".home.arpa") { return true }
         return Self.localDomains.contains(labels[labels.count - 1])
@@ -68,7 +79,7 @@ extension Hostname {
 
     /// The top-level domains of local names; `svc` ends the name of a Service without `cluster.local`.
     private static let localDomains: Set<Substring> = [
-        "localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "svc", "invalid", "onion",
+        "localhost", "localdomain", "local", "intranet", "lan", "home", "corp", "svc", "invalid", "onion",
     ]
 }
 

@@ -7,11 +7,13 @@ package struct Desired: Sendable, Equatable {
     /// The reasons why an Ingress, or a part of one, is left out.
     package var notices: [Notice]
     /// The Ingresses that are left out, wholly or in part, for metrics and Events.
-    package var ignored: [IgnoredIngress] = []
+    package var ignored: [IgnoredSource] = []
+    /// The addresses that two objects ask for with different settings.
+    package var conflicts: [SettingsConflict] = []
     /// Whether an Ingress of the cluster cannot be read; then no origin or pool may be removed.
     package var isIncomplete = false
     /// The Ingresses that the rules refuse, by the name of the pool that they ask for.
-    package var refused: [String: RefusedIngresses] = [:]
+    package var refused: [String: RefusedSources] = [:]
 
     package init(pools: [DesiredPool] = [], loadBalancers: [DesiredLoadBalancer] = [], notices: [Notice] = []) {
         self.pools = pools
@@ -44,14 +46,14 @@ package struct DesiredPool: Sendable, Equatable {
     ///
     /// An Ingress keeps its former addresses while its new address is left out, and while the rules refuse the Ingress.
     /// So no other Ingress gets the origins with these addresses.
-    package func ingressByAddress(
+    package func sourceByAddress(
         _ former: [Address: String],
         _ leftOut: [Wish: String],
-        refused: RefusedIngresses? = nil
+        refused: RefusedSources? = nil
     ) -> [Address: String] {
-        let waiting = Set(origins.filter { leftOut[Wish(pool: name, address: $0.address)] != nil }.map(\.oldestIngress))
+        let waiting = Set(origins.filter { leftOut[Wish(pool: name, address: $0.address)] != nil }.map(\.oldestSource))
         let kept = waiting.union(refused?.ingresses ?? [])
-        let present = Dictionary(origins.map { ($0.address, $0.oldestIngress) }) { first, _ in first }
+        let present = Dictionary(origins.map { ($0.address, $0.oldestSource) }) { first, _ in first }
         return former.filter { kept.contains($0.value) }.merging(present) { $1 }
     }
 
@@ -61,28 +63,53 @@ package struct DesiredPool: Sendable, Equatable {
         package var address: Address
         /// The weight that the oldest Ingress asks for; without an annotation, the weight of the settings.
         package var weight: Weight
-        /// The time when `oldestIngress` was created, in seconds since 1970.
+        /// The port that `oldestSource` asks for; nil for the usual one.
+        package var port: OriginPort?
+        /// The Host header that `oldestSource` asks for; nil for the load balancer's host name.
+        package var hostHeader: Hostname?
+        /// The time when `oldestSource` was created, in seconds since 1970.
         ///
         /// Where there is no room for all addresses, those of older Ingresses are preferred.
         package var created: Int
         /// The oldest Ingress that asks for the address, such as `team-a/shop`.
-        package var oldestIngress: String
+        package var oldestSource: String
 
-        package init(address: Address, weight: Weight, created: Int = 0, oldestIngress: String = "") {
+        package init(
+            address: Address,
+            weight: Weight,
+            port: OriginPort? = nil,
+            hostHeader: Hostname? = nil,
+            created: Int = 0,
+            oldestSource: String = ""
+        ) {
             self.address = address
             self.weight = weight
+            self.port = port
+            self.hostHeader = hostHeader
             self.created = created
-            self.oldestIngress = oldestIngress
+            self.oldestSource = oldestSource
         }
 
-        /// The namespace in `oldestIngress`.
-        package var namespace: String { String(oldestIngress.prefix { $0 != "/" }) }
+        /// The namespace in `oldestSource`.
+        package var namespace: String { SourceObject.namespace(in: oldestSource) }
 
         /// The order in which addresses get their origins: by age, the oldest first, then by address.
         package static func isOlder(_ left: DesiredOrigin, _ right: DesiredOrigin) -> Bool {
             (left.created, left.address) < (right.created, right.address)
         }
     }
+}
+
+/// An address that two objects ask for with different settings, such as weights.
+package struct SettingsConflict: Sendable, Hashable {
+    /// The pool and the address.
+    package let wish: Wish
+    /// The older object, whose settings count (`SourceObject.reference`).
+    package let winner: String
+    /// The first of the younger objects whose settings do not count.
+    package let loser: String
+    /// What differs, such as `weight 50 and 20`.
+    package let difference: String
 }
 
 /// A load balancer that Ingresses ask for: a host name with the pools to serve it.
@@ -103,64 +130,19 @@ package struct DesiredLoadBalancer: Sendable, Equatable {
 
 extension Desired {
     /// Combines what all Ingresses of a cluster ask for; where they disagree, the oldest wins.
-    package init(_ sources: [IngressSource], rules: RoutingRules) {
+    package init(_ sources: [SourceObject], rules: RoutingRules) {
         var builder = DesiredBuilder(sources.sorted(by: Self.olderFirst), rules: rules)
         self = builder.build()
     }
 
-    private static func olderFirst(_ left: IngressSource, _ right: IngressSource) -> Bool {
+    private static func olderFirst(_ left: SourceObject, _ right: SourceObject) -> Bool {
         if left.created != right.created { return left.created < right.created }
-        return (left.namespace, left.name) < (right.namespace, right.name)
+        return SourceObject.precedes(left, right)
     }
-}
-
-/// The fields of an Ingress that the planner uses, unchecked.
-package struct IngressSource: Sendable, Equatable {
-    /// The Ingress' namespace, to which the rules of `RULES_FILE` apply.
-    package var namespace: String
-    /// The Ingress' name; empty where it cannot be read.
-    package var name: String
-    /// The Ingress' UID, which Events contain; empty where no Event is written.
-    package var uid: String
-    /// The time of creation, in seconds since 1970; where several Ingresses disagree, the oldest wins.
-    package var created: Int
-    /// The label `cluster-name`; nil where it is missing.
-    package var clusterName: String?
-    /// The annotation `dns.external/hostname`, host names separated by commas; nil where it is missing.
-    package var hostnames: String?
-    /// The annotation `dns.external/weight`, such as `50`; nil where it is missing.
-    package var weight: String?
-    /// The IP addresses and host names in the Ingress' status.
-    package var addresses: [String]
-    /// The reason why the Ingress cannot be read; nil where it can be read.
-    package var defect: String?
-
-    package init(
-        namespace: String,
-        name: String,
-        created: Int,
-        clusterName: String?,
-        hostnames: String? = nil,
-        weight: String? = nil,
-        addresses: [String],
-        uid: String = ""
-    ) {
-        self.uid = uid
-        self.namespace = namespace
-        self.name = name
-        self.created = created
-        self.clusterName = clusterName
-        self.hostnames = hostnames
-        self.weight = weight
-        self.addresses = addresses
-    }
-
-    /// The namespace and name, such as `team-a/shop`.
-    package var reference: String { name.isEmpty ? "an Ingress without a name" : "\(namespace)/\(name)" }
 }
 
 /// An Ingress that is left out, wholly or in part, with the reason.
-package struct IgnoredIngress: Sendable, Hashable {
+package struct IgnoredSource: Sendable, Hashable {
     /// The reason as a word for metrics and filters, such as `no_address`.
     package enum Reason: String, Sendable, CaseIterable {
         case noClusterName = "no_cluster_name"
@@ -178,14 +160,22 @@ package struct IgnoredIngress: Sendable, Hashable {
         /// `HOSTNAME_ALLOW`, or the rule for the Ingress, does not list the host name.
         case refusedHostname = "refused_hostname"
         case hostnameOutsideZone = "hostname_outside_zone"
+        /// `TARGET_ALLOW` does not list an address, or is not set and an annotation names an address.
+        case refusedTarget = "refused_target"
+        /// An annotation about the port or the Host header cannot be used.
+        case invalidSetting = "invalid_setting"
+        /// The object asks for nothing: its Gateways refuse it, or a Service has another type.
+        case notServed = "not_served"
+        /// Its status does not say for certain what it asks for.
+        case uncertain
         /// The Ingress cannot be read; meanwhile nothing of the cluster is removed.
         case unreadable
     }
 
-    /// The Ingress' namespace.
+    /// The object's namespace.
     package let namespace: String
-    /// The Ingress' name; empty where it cannot be read.
-    package let name: String
+    /// The object in messages (`SourceObject.reference`).
+    package let reference: String
     /// The reason as a word, without names and values.
     package let reason: Reason
     /// One line: what is wrong, and what to do about it.

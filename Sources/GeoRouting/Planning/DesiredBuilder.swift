@@ -2,25 +2,26 @@
 ///
 /// Where two Ingresses disagree, the older one wins.
 struct DesiredBuilder {
-    private let rules: RoutingRules
-    private let sources: [IngressSource]
+    let rules: RoutingRules
+    private let sources: [SourceObject]
     /// The wanted origins by address, by pool name.
     private var origins: [String: [Address: DesiredPool.DesiredOrigin]] = [:]
     /// The cluster-name of each pool, by pool name.
     private var clusterNames: [String: String] = [:]
     /// The namespaces that ask for a pool behind a host name, by host name and pool name.
     private var namespacesByHostname: [Hostname: [String: Set<String>]] = [:]
-    private var refused: [String: RefusedIngresses] = [:]
+    var refused: [String: RefusedSources] = [:]
     private var tenantUse = TenantUse()
     /// All host names of the load balancers; an origin with such a name would send traffic back to a load balancer.
-    private lazy var servedHostnames = allowedHostnames
+    lazy var servedHostnames = allowedHostnames
     /// The contents of Ingresses that were added without a notice; a later Ingress with equal content is skipped.
-    private var addedContents: Set<IngressContent> = []
+    private var addedContents: Set<SourceContent> = []
     /// Names of pools with an Ingress that has no usable address now.
     private var heldPools: Set<String> = []
     private var isIncomplete = false
     private var notices: [Notice] = []
-    private var ignored: [IgnoredIngress] = []
+    private var ignored: [IgnoredSource] = []
+    var conflicts: [SettingsConflict] = []
     /// A cache of addresses by text, because hundreds of Ingresses share a few; nil for a text that is no address.
     private var addressCache: [String: Address?] = [:]
     /// A cache of pool names by cluster-name; nil for a cluster-name that makes no valid pool name.
@@ -29,7 +30,7 @@ struct DesiredBuilder {
     private let allowsAllDefaults: Bool
 
     /// A builder to which no Ingress has been added yet; `sources` must be in order, the oldest first.
-    init(_ sources: [IngressSource], rules: RoutingRules) {
+    init(_ sources: [SourceObject], rules: RoutingRules) {
         self.rules = rules
         self.sources = sources
         allowsAllDefaults = rules.hostnames.allSatisfy { Self.refusal(of: $0, nil, rules) == nil }
@@ -38,7 +39,7 @@ struct DesiredBuilder {
     /// Adds all Ingresses, and returns what they ask for together.
     mutating func build() -> Desired {
         for source in sources {
-            let content = IngressContent(source)
+            let content = SourceContent(source)
             if addedContents.contains(content) { continue }
             let countsBefore = (ignored.count, notices.count)
             add(source)
@@ -62,6 +63,7 @@ struct DesiredBuilder {
         }
         var desired = Desired(pools: pools, loadBalancers: loadBalancers, notices: notices)
         desired.ignored = ignored
+        desired.conflicts = conflicts
         desired.isIncomplete = isIncomplete
         desired.refused = refused
         return desired
@@ -72,6 +74,10 @@ struct DesiredBuilder {
     /// A host name that is not allowed is reported when its Ingress is added.
     private var allowedHostnames: Set<String> {
         var served = Set(rules.hostnames.map(\.text))
+        if rules.targets.usesSpecHostnames {
+            let names = sources.flatMap(\.specHostnames).compactMap { Hostname($0) }
+            served.formUnion(names.lazy.filter { Self.refusal(of: $0, nil, rules) == nil }.map(\.text))
+        }
         for list in sources.compactMap(\.hostnames) {
             let names = Self.names(in: list).names.compactMap { try? Hostname(reading: $0) }
             served.formUnion(names.lazy.filter { Self.refusal(of: $0, nil, rules) == nil }.map(\.text))
@@ -79,32 +85,46 @@ struct DesiredBuilder {
         return served
     }
 
-    private mutating func add(_ source: IngressSource) {
+    private mutating func add(_ source: SourceObject) {
         if let defect = source.defect { return addUnreadable(source, defect) }
+        if let refusal = source.refusal {
+            return ignore(source, .notServed, "\(source.reference) is left out: \(refusal)")
+        }
         guard let (cluster, pool) = poolName(for: source) else { return }
         let match = rules.tenants?.firstMatch(namespace: source.namespace, cluster: cluster)
         if let tenants = rules.tenants, match == nil {
             return refuse(source, pool, tenants.refusal(namespace: source.namespace, cluster: cluster))
         }
         if let match {
-            let wishes = source.addresses.compactMap { address($0) }.map { Wish(pool: pool, address: $0) }
+            let wishes = addressTexts(of: source).compactMap { address($0) }.map { Wish(pool: pool, address: $0) }
             // Counts the wishes against the limits of the namespace, unless they exceed a limit.
             if let why = tenantUse.admit(wishes, pool: pool, namespace: source.namespace, match.rule) {
                 return refuse(source, pool, "rule \(match.number) of RULES_FILE: \(why)")
             }
         }
-        let addresses = addresses(of: source)
+        let addresses = addresses(of: source, in: pool)
         if origins[pool] == nil { origins[pool] = [:] }
         clusterNames[pool] = cluster
-        let weight = weight(for: source)
-        if addresses.isEmpty { heldPools.insert(pool) }
-        for address in addresses where origins[pool]?[address] == nil {
-            origins[pool, default: [:]][address] = DesiredPool.DesiredOrigin(
+        if addresses.isEmpty || source.doubt != nil { heldPools.insert(pool) }
+        if let doubt = source.doubt {
+            let text = "\(source.reference): \(doubt); until it is certain, what it has at Cloudflare stays"
+            ignore(source, .uncertain, text, level: .info)
+        }
+        let settings = originSettings(for: source)
+        for address in addresses {
+            let origin = DesiredPool.DesiredOrigin(
                 address: address,
-                weight: weight,
+                weight: settings.weight,
+                port: settings.port,
+                hostHeader: settings.hostHeader,
                 created: source.created,
-                oldestIngress: source.reference
+                oldestSource: source.reference
             )
+            if let older = origins[pool]?[address] {
+                noteConflict(older, origin, in: pool)
+            } else {
+                origins[pool, default: [:]][address] = origin
+            }
         }
         for hostname in hostnames(for: source, match) {
             namespacesByHostname[hostname, default: [:]][pool, default: []].insert(source.namespace)
@@ -112,18 +132,21 @@ struct DesiredBuilder {
     }
 
     /// Refuses the Ingress: it gets nothing new, and keeps what it has.
-    private mutating func refuse(_ source: IngressSource, _ pool: String, _ why: String) {
+    private mutating func refuse(_ source: SourceObject, _ pool: String, _ why: String) {
         let addresses = source.addresses.compactMap { address($0) }
-        refused[pool, default: RefusedIngresses()].add(addresses, of: source.reference)
+        refused[pool, default: RefusedSources()].add(addresses, of: source.reference)
         ignore(
             source,
             .refusedByRules,
-            "Ingress \(source.reference) refused: \(why); what it has at Cloudflare stays as it is"
+            "\(source.kind == .ingress ? "Ingress " : "")\(source.reference) refused: \(why); what it has at Cloudflare stays as it is"
         )
     }
 
-    private mutating func addUnreadable(_ source: IngressSource, _ defect: String) {
+    private mutating func addUnreadable(_ source: SourceObject, _ defect: String) {
         isIncomplete = true
+        if source.isWholeKind {
+            return ignore(source, .unreadable, "\(defect); until then no origin of this cluster is given up")
+        }
         ignore(
             source,
             .unreadable,
@@ -132,7 +155,7 @@ struct DesiredBuilder {
         )
     }
 
-    private mutating func poolName(for source: IngressSource) -> (cluster: String, pool: String)? {
+    private mutating func poolName(for source: SourceObject) -> (cluster: String, pool: String)? {
         guard let cluster = source.clusterName, !cluster.isEmpty else {
             ignore(
                 source,
@@ -156,54 +179,7 @@ struct DesiredBuilder {
         return (cluster, name)
     }
 
-    private mutating func weight(for source: IngressSource) -> Weight {
-        guard let text = source.weight else { return rules.weight }
-        if let weight = Weight(text: text) { return weight }
-        addNotice(
-            "Invalid annotation dns.external/weight '\(text)' of \(source.reference): must be between 1 and 100; "
-                + "using \(rules.weight.percent)",
-            .warning,
-            source
-        )
-        return rules.weight
-    }
-
-    private mutating func addresses(of source: IngressSource) -> [Address] {
-        if source.addresses.isEmpty {
-            ignore(source, .noAddress, "No Load Balancer IP available for \(source.reference)", level: .debug)
-        }
-        return source.addresses.compactMap { text in
-            guard let address = address(text), address.scope != .unusable else {
-                ignore(
-                    source,
-                    .unusableAddress,
-                    "Unusable address '\(text)' in the status of \(source.reference): not taken as an origin"
-                )
-                return nil
-            }
-            if address.kind == .hostname, servedHostnames.contains(address.text) {
-                ignore(
-                    source,
-                    .ownHostname,
-                    "Host name \(text) in the status of \(source.reference) is served by this load balancer itself: "
-                        + "not taken as an origin; the status must name what stands behind it"
-                )
-                return nil
-            }
-            if address.scope == .privateNetwork, rules.virtualNetwork == nil {
-                ignore(
-                    source,
-                    .privateAddress,
-                    "Private address \(address) in the status of \(source.reference): "
-                        + "not taken as an origin without CF_VIRTUAL_NETWORK_ID"
-                )
-                return nil
-            }
-            return address
-        }
-    }
-
-    private mutating func address(_ text: String) -> Address? {
+    mutating func address(_ text: String) -> Address? {
         if let known = addressCache[text] { return known }
         let address = Address(text)
         // `.some(nil)` stores that the text is no address; a plain nil would remove the entry.
@@ -212,9 +188,9 @@ struct DesiredBuilder {
     }
 
     /// The host names of the load balancers that the Ingress' pool joins; those that are not allowed are left out.
-    private mutating func hostnames(for source: IngressSource, _ match: TenantRules.Match?) -> [Hostname] {
+    private mutating func hostnames(for source: SourceObject, _ match: TenantRules.Match?) -> [Hostname] {
         var admitted: [Hostname] = []
-        var skipped: [(reason: IgnoredIngress.Reason, text: String)] = []
+        var skipped: [(reason: IgnoredSource.Reason, text: String)] = []
         func admitOrSkip(_ hostname: Hostname) {
             switch Self.refusal(of: hostname, match, rules) {
             case nil: admitted.append(hostname)
@@ -233,6 +209,15 @@ struct DesiredBuilder {
                     let location = "in annotation dns.external/hostname of \(source.reference)"
                     skipped.append((.invalidHostname, "Invalid host name '\(text)' \(location): \(error)"))
                 }
+            }
+        } else if rules.targets.usesSpecHostnames, !source.specHostnames.isEmpty {
+            for text in source.specHostnames {
+                guard let hostname = Hostname(text), !hostname.isWildcard else {
+                    let text = "Host name '\(text)' in the spec of \(source.reference) is skipped: "
+                    skipped.append((.invalidHostname, text + "a load balancer has one whole name"))
+                    continue
+                }
+                admitOrSkip(hostname)
             }
         } else if match == nil, allowsAllDefaults {
             return rules.hostnames
@@ -261,7 +246,7 @@ struct DesiredBuilder {
     }
 
     /// The first 20 names in the first 4 KiB of an annotation, because a tenant's text must not fill memory or log.
-    private mutating func names(in list: String, of source: IngressSource) -> [String] {
+    private mutating func names(in list: String, of source: SourceObject) -> [String] {
         let (names, isCut) = Self.names(in: list)
         if isCut {
             ignore(
@@ -292,23 +277,30 @@ struct DesiredBuilder {
     /// The most skipped host names of an Ingress that are reported one by one.
     private static let skippedHostnameReportLimit = 3
 
-    private static func trimmed(_ text: Substring) -> String {
+    static func trimmed(_ text: Substring) -> String {
         var text = text.drop(while: \.isWhitespace)
         while text.last?.isWhitespace == true { text.removeLast() }
         return String(text)
     }
 
-    private mutating func ignore(
-        _ source: IngressSource,
-        _ reason: IgnoredIngress.Reason,
+    mutating func ignore(
+        _ source: SourceObject,
+        _ reason: IgnoredSource.Reason,
         _ text: String,
         level: Notice.Level = .warning
     ) {
-        ignored.append(IgnoredIngress(namespace: source.namespace, name: source.name, reason: reason, text: text))
+        ignored.append(
+            IgnoredSource(
+                namespace: source.namespace,
+                reference: source.reference,
+                reason: reason,
+                text: text
+            )
+        )
         addNotice(text, level, source)
     }
 
-    private mutating func addNotice(_ text: String, _ level: Notice.Level, _ source: IngressSource) {
+    mutating func addNotice(_ text: String, _ level: Notice.Level, _ source: SourceObject) {
         var notice = Notice(level, text)
         notice.namespace = source.namespace
         if notices.last != notice { notices.append(notice) }
@@ -316,20 +308,32 @@ struct DesiredBuilder {
 }
 
 /// The fields of an Ingress that decide what it asks for; of two Ingresses with equal content, the second adds nothing.
-private struct IngressContent: Hashable {
+private struct SourceContent: Hashable {
     let namespace: String
     let clusterName: String?
     let hostnames: String?
     let weight: String?
+    let targets: String?
+    let port: String?
+    let originHost: String?
+    let specHostnames: [String]
     let addresses: [String]
+    let doubt: String?
+    let refusal: String?
     let defect: String?
 
-    init(_ source: IngressSource) {
+    init(_ source: SourceObject) {
         namespace = source.namespace
         clusterName = source.clusterName
         hostnames = source.hostnames
         weight = source.weight
+        targets = source.targets
+        port = source.port
+        originHost = source.originHost
+        specHostnames = source.specHostnames
         addresses = source.addresses
+        doubt = source.doubt
+        refusal = source.refusal
         defect = source.defect
     }
 }

@@ -10,7 +10,7 @@ package struct OrphanPoolPlanner {
     /// Whether an Ingress that may ask for the pool cannot be read.
     var isHeld = false
     /// The refused Ingresses that ask for this pool.
-    var refused: RefusedIngresses?
+    var refused: RefusedSources?
     /// The addresses that the previous pass wanted, each with the Ingress that asked for it.
     var recentlyWanted: [Address: String] = [:]
 

@@ -278,6 +278,8 @@ package struct RoutingRules: Sendable, Equatable {
     package var monitor = MonitorRule.none
     /// The number of origins that the account's plan allows in a pool; nil where it is not known.
     package var originLimit: Int?
+    /// The rules for addresses and fields of origins that people choose themselves.
+    package var targets = TargetRules()
     /// The zone's name; nil until it is known.
     package var zone: Hostname?
 

@@ -10,7 +10,7 @@ struct PoolPlanner {
     /// Wishes that must not be tried now, each with the reason.
     var withheld: [Wish: String] = [:]
     /// The refused Ingresses that ask for this pool.
-    var refused: RefusedIngresses?
+    var refused: RefusedSources?
     /// The id of the monitor that the pool gets; nil where the pool keeps its present monitor, or has none.
     var monitor: String?
 
@@ -192,17 +192,17 @@ struct PoolPlanner {
         var free = unwantedIndices
         let allowed = withoutWithheld(missingOrigins)
         let allowedAddresses = Set(allowed.map(\.address))
-        let formerIngresses = Set(free.compactMap { formerIngress(of: pool.origins[$0]) })
+        let formerSources = Set(free.compactMap { formerSource(of: pool.origins[$0]) })
         // Ingresses that had an origin come first, then others with allowed wishes, then others with withheld wishes.
         func rank(_ desired: DesiredPool.DesiredOrigin) -> Int {
-            formerIngresses.contains(desired.oldestIngress) ? 0 : allowedAddresses.contains(desired.address) ? 1 : 2
+            formerSources.contains(desired.oldestSource) ? 0 : allowedAddresses.contains(desired.address) ? 1 : 2
         }
         let inOrder = missingOrigins.sorted { left, right in
             rank(left) != rank(right) ? rank(left) < rank(right) : DesiredPool.DesiredOrigin.isOlder(left, right)
         }
         var matched: Set<Address> = []
         for desired in inOrder {
-            let own = free.firstIndex { formerIngress(of: pool.origins[$0]) == desired.oldestIngress }
+            let own = free.firstIndex { formerSource(of: pool.origins[$0]) == desired.oldestSource }
             guard let position = own ?? (wanted.isHeld ? nil : free.indices.first) else { continue }
             let index = free.remove(at: position)
             matched.insert(desired.address)
@@ -217,7 +217,7 @@ struct PoolPlanner {
     }
 
     /// The Ingress that asked for the origin's address in the previous pass; nil where none did.
-    private func formerIngress(of origin: Origin) -> String? { origin.address.flatMap { recentlyWanted[$0] } }
+    private func formerSource(of origin: Origin) -> String? { origin.address.flatMap { recentlyWanted[$0] } }
 
     /// Indices of our origins that no Ingress wants, in the order of `unwantedIndices`.
     private func ownUnwantedIndices(_ pool: Pool) -> [Int] {
@@ -236,7 +236,7 @@ struct PoolPlanner {
 
     /// Whether the previous pass wanted the address of the origin at this index.
     private func wasWanted(_ index: Int, in pool: Pool) -> Bool {
-        formerIngress(of: pool.origins[index]) != nil
+        formerSource(of: pool.origins[index]) != nil
     }
 
     private mutating func add(_ desired: DesiredPool.DesiredOrigin, to description: PoolDescription) {

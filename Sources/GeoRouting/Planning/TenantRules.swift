@@ -59,15 +59,15 @@ extension TenantRule {
 ///
 /// These Ingresses get no new origins. An origin that they have already is held: it is not stale, it gets no other
 /// address, and only a person removes it.
-package struct RefusedIngresses: Sendable, Equatable {
+package struct RefusedSources: Sendable, Equatable {
     /// The refused Ingress that asks for each address; of several, the oldest.
-    package var ingressByAddress: [Address: String] = [:]
+    package var sourceByAddress: [Address: String] = [:]
     /// The names of all refused Ingresses, such as `team-a/shop`.
     package var ingresses: Set<String> = []
 
     mutating func add(_ addresses: [Address], of ingress: String) {
         ingresses.insert(ingress)
-        for address in addresses where ingressByAddress[address] == nil { ingressByAddress[address] = ingress }
+        for address in addresses where sourceByAddress[address] == nil { sourceByAddress[address] = ingress }
     }
 
     /// Whether an origin of ours is held for a refused Ingress.
@@ -80,7 +80,7 @@ package struct RefusedIngresses: Sendable, Equatable {
     func holds(_ origin: Origin, _ former: [Address: String]) -> Bool {
         guard let address = origin.address else { return false }
         if let former = former[address] { return ingresses.contains(former) }
-        return ingressByAddress[address] != nil
+        return sourceByAddress[address] != nil
     }
 
     /// The reminder that an origin is held.

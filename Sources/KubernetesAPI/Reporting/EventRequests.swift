@@ -22,7 +22,7 @@ package struct EventRequests: Sendable {
     package func create(_ draft: EventDraft, at microseconds: Int) -> Request {
         Request(
             .post,
-            "/api/v1/namespaces/\(draft.ingress.namespace.percentEncoded)/events",
+            "/api/v1/namespaces/\(draft.object.id.namespace.percentEncoded)/events",
             userAgent: userAgent,
             json: body(of: draft, at: microseconds)
         )
@@ -35,12 +35,13 @@ package struct EventRequests: Sendable {
             "apiVersion": "v1",
             "kind": "Event",
             "metadata": [
-                "name": .string("\(draft.ingress.name).\(String(microseconds, radix: 16))"),
-                "namespace": .string(draft.ingress.namespace),
+                "name": .string("\(draft.object.id.name).\(String(microseconds, radix: 16))"),
+                "namespace": .string(draft.object.id.namespace),
             ],
             "involvedObject": [
-                "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "name": .string(draft.ingress.name),
-                "namespace": .string(draft.ingress.namespace), "uid": .string(draft.uid),
+                "apiVersion": .string(draft.object.kind.apiVersion), "kind": .string(draft.object.kind.rawValue),
+                "name": .string(draft.object.id.name), "namespace": .string(draft.object.id.namespace),
+                "uid": .string(draft.object.uid),
             ],
             "type": .string(draft.kind.rawValue),
             "reason": .string(draft.reason),
@@ -55,7 +56,7 @@ package struct EventRequests: Sendable {
     }
 }
 
-/// An Event to write about an Ingress; `kubectl describe` shows it below the Ingress.
+/// An Event to write about an object; `kubectl describe` shows it below the object.
 package struct EventDraft: Sendable, Equatable {
     /// The `type` of an Event; Kubernetes knows only these two.
     package enum Kind: String, Sendable {
@@ -63,10 +64,8 @@ package struct EventDraft: Sendable, Equatable {
         case warning = "Warning"
     }
 
-    /// The Ingress that the Event is about.
-    package var ingress: ObjectName
-    /// The Ingress's `metadata.uid`, by which `kubectl describe` finds the Event.
-    package var uid: String
+    /// The object that the Event is about.
+    package var object: ObjectReference
     /// The Event's type: `warning` where a person may have to act.
     package var kind: Kind
     /// The reason in one word of upper camel case, such as `Synced`.
@@ -74,11 +73,26 @@ package struct EventDraft: Sendable, Equatable {
     /// The text for people; it is sent in one line, with secrets masked, cut to 1024 bytes.
     package var message: String
 
-    package init(ingress: ObjectName, uid: String, kind: Kind, reason: String, message: String) {
-        self.ingress = ingress
-        self.uid = uid
+    package init(object: ObjectReference, kind: Kind, reason: String, message: String) {
+        self.object = object
         self.kind = kind
         self.reason = reason
         self.message = message
+    }
+}
+
+/// The object that an Event is about.
+package struct ObjectReference: Sendable, Equatable {
+    /// The object's kind, such as an Ingress.
+    package var kind: ObjectKind
+    /// The object's namespace and name.
+    package var id: ObjectName
+    /// The object's `metadata.uid`, by which `kubectl describe` finds the Event.
+    package var uid: String
+
+    package init(_ kind: ObjectKind, id: ObjectName, uid: String) {
+        self.kind = kind
+        self.id = id
+        self.uid = uid
     }
 }

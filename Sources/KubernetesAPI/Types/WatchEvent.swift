@@ -2,20 +2,20 @@ import Wire
 
 /// One event of a watch, decoded from one line.
 package enum WatchEvent: Sendable, Equatable {
-    /// An Ingress was added or modified.
-    case upserted(Ingress, resourceVersion: String)
-    /// An Ingress was deleted, or its labels no longer match the selector; its content is not used.
+    /// An object was added or modified.
+    case upserted(WatchedObject, resourceVersion: String)
+    /// An object was deleted, or its labels no longer match the selector; its content is not used.
     case deleted(ObjectName, resourceVersion: String)
     /// The server has sent all changes up to this version.
     case bookmark(resourceVersion: String)
     /// The server reports an error in place of a change.
     case error(Status)
-    /// An event about an object that is no valid Ingress.
+    /// An event about an object that is not valid.
     case unreadable(UnreadableObject, resourceVersion: String)
     /// An event of a type that this program does not know, from a newer server.
     case unknown(type: String)
 
-    package init(decoding line: [UInt8]) throws(MalformedReply) {
+    package init(decoding line: [UInt8], _ reading: ObjectReading = .ingress) throws(MalformedReply) {
         var type: String?
         var object: JSONReader?
         do throws(JSONError) {
@@ -28,7 +28,7 @@ package enum WatchEvent: Sendable, Equatable {
             }
             try reader.expectEnd()
             if let type, var object {
-                self = try Self.read(type, &object)
+                self = try Self.read(type, reading, &object)
                 return
             }
         } catch {
@@ -37,24 +37,28 @@ package enum WatchEvent: Sendable, Equatable {
         throw MalformedReply("a watch event without type or object")
     }
 
-    private static func read(_ type: String, _ object: inout JSONReader) throws(JSONError) -> WatchEvent {
+    private static func read(
+        _ type: String,
+        _ reading: ObjectReading,
+        _ object: inout JSONReader
+    ) throws(JSONError) -> WatchEvent {
         switch type {
-        case "ADDED", "MODIFIED", "DELETED": .init(type, try IngressDraft(reading: &object))
-        case "BOOKMARK": .bookmark(resourceVersion: try IngressDraft(reading: &object).resourceVersion)
+        case "ADDED", "MODIFIED", "DELETED": .init(type, try ObjectDraft(reading, from: &object))
+        case "BOOKMARK": .bookmark(resourceVersion: try ObjectDraft(reading, from: &object).resourceVersion)
         case "ERROR": .error(Status(try object.readValue()))
         default: .unknown(type: type.oneLine(limit: 60))
         }
     }
 
-    private init(_ type: String, _ draft: IngressDraft) {
+    private init(_ type: String, _ draft: ObjectDraft) {
         let version = draft.resourceVersion
-        // Without a name, `makeIngress()` below throws, and the event counts as unreadable.
+        // Without a name, `makeObject()` below throws, and the event counts as unreadable.
         if type == "DELETED", let id = draft.id {
             self = .deleted(id, resourceVersion: version)
             return
         }
         do throws(UnreadableObject) {
-            self = .upserted(try draft.makeIngress(), resourceVersion: version)
+            self = .upserted(try draft.makeObject(), resourceVersion: version)
         } catch {
             self = .unreadable(error, resourceVersion: version)
         }

@@ -134,7 +134,7 @@ struct WatchSilence: Sendable {
 ///
 /// A broken server may send pages without end: our memory and the number of requests must not grow without limit.
 struct ListBounds: Sendable {
-    /// The largest total size of a list's Ingresses, in bytes: enough for 30,000 ordinary ones.
+    /// The largest total size of a list's objects, in bytes: enough for 30,000 ordinary Ingresses.
     static let sizeLimit = 12 << 20
     /// The largest number by which the pages of a list may exceed its objects; a few empty pages are normal.
     private static let emptyPageLimit = 100
@@ -153,14 +153,14 @@ struct ListBounds: Sendable {
     var pause: Duration { pages < Self.pagesWithoutPause ? .zero : Self.pageInterval }
 
     /// Adds a page to the totals; throws where the list seems endless, or takes too much memory.
-    mutating func add(_ page: IngressPage) throws(MalformedReply) {
+    mutating func add(_ page: ObjectPage, of kind: ObjectKind) throws(MalformedReply) {
         pages += 1
         objects += page.items.count + page.unreadable.count
         // 512 bytes is a rough size of an unreadable object: its name and the reason why it is unreadable.
         size += page.items.reduce(0) { $0 + $1.size } + page.unreadable.count * 512
         if size > Self.sizeLimit {
             throw MalformedReply(
-                "its first \(objects) Ingresses take more than \(Self.sizeLimit >> 20) MiB; "
+                "its first \(objects) \(kind.plural) take more than \(Self.sizeLimit >> 20) MiB; "
                     + "set NAMESPACE, or a LABEL_SELECTOR that picks fewer"
             )
         }
@@ -169,16 +169,29 @@ struct ListBounds: Sendable {
             throw MalformedReply("page \(pages) leads back to an earlier one")
         }
         if pages > Self.emptyPageLimit + objects {
-            throw MalformedReply("it does not end: \(pages) pages with \(objects) Ingresses")
+            throw MalformedReply("it does not end: \(pages) pages with \(objects) \(kind.plural)")
         }
     }
 }
 
-extension Ingress {
+extension WatchedObject {
     /// The approximate memory of this value, in bytes.
     var size: Int {
         // Rough sizes: 256 bytes for the value itself, and for each text its bytes and 16 more.
         let texts = [namespace, name, uid, clusterName ?? "", hostnames ?? "", weight ?? ""]
-        return 256 + (texts + addresses).reduce(0) { $0 + $1.utf8.count + 16 }
+        return 256 + Self.size(of: texts + addresses) + (hasExtras ? extras.size : 0)
+    }
+
+    fileprivate static func size(of texts: [String]) -> Int { texts.reduce(0) { $0 + $1.utf8.count + 16 } }
+}
+
+extension Extras {
+    /// The approximate memory of this value, in bytes.
+    fileprivate var size: Int {
+        let texts =
+            [targets ?? "", port ?? "", originHost ?? "", refusal ?? "", doubt ?? ""] + specHostnames
+            + unusableAddresses + listeners.flatMap { [$0.name, $0.hostname ?? ""] }
+            + parents.flatMap { [$0.reference.id.namespace, $0.reference.id.name, $0.reference.section ?? ""] }
+        return 256 + WatchedObject.size(of: texts)
     }
 }

@@ -22,11 +22,11 @@ package struct ListWatch: Sendable {
         case wait(Duration)
     }
 
-    /// A change to make in the copy; `IngressStore` makes it.
+    /// A change to make in the copy; `ObjectStore` makes it.
     package enum Change: Sendable, Equatable {
         /// The content of a whole list: replace everything, but keep the last known state of the unreadable objects.
-        case replaceAll([Ingress], unreadable: [UnreadableObject])
-        case upsert(Ingress)
+        case replaceAll([WatchedObject], unreadable: [UnreadableObject])
+        case upsert(WatchedObject)
         case delete(ObjectName)
         /// The object exists, but cannot be read: keep its last known state.
         case markUnreadable(UnreadableObject)
@@ -69,7 +69,7 @@ package struct ListWatch: Sendable {
 
     /// A list in progress, with the content of the pages read so far.
     private struct Listing: Sendable {
-        var items: [Ingress] = []
+        var items: [WatchedObject] = []
         var unreadable: [UnreadableObject] = []
         var continuation: String?
         /// The version of the first page.
@@ -94,9 +94,10 @@ package struct ListWatch: Sendable {
     /// A healthy server sends a bookmark about once a minute.
     static let suspicionAge = Duration.seconds(150)
 
+    private let reading: ObjectReading
     private var state = State.idle
     private var backoff = Backoff()
-    /// The number of Ingresses that we request per page.
+    /// The number of objects that we request per page.
     ///
     /// It is halved after a reply that was too large, and is `fullPageSize` again after a whole list.
     private var pageSize: Int
@@ -105,10 +106,15 @@ package struct ListWatch: Sendable {
 
     /// Whether a whole list has been received.
     ///
-    /// Before that, an Ingress that is missing here may still exist in the cluster.
+    /// Before that, an object that is missing here may still exist in the cluster.
     package private(set) var isSynced = false
 
-    package init(watchSeconds: ClosedRange<Int> = 290...350, pageSize: Int = 250) {
+    package init(
+        _ reading: ObjectReading = .ingress,
+        watchSeconds: ClosedRange<Int> = 290...350,
+        pageSize: Int = 250
+    ) {
+        self.reading = reading
         self.watchSeconds = watchSeconds
         self.pageSize = pageSize
         fullPageSize = pageSize
@@ -181,10 +187,10 @@ extension ListWatch {
     package mutating func listed(_ reply: Reply, now: Duration, random: Double) -> Outcome {
         guard case .listing(var listing) = state else { return Outcome() }
         guard reply.status == 200 else { return handleListRefusal(listing, Status(reply), now, random) }
-        let page: IngressPage
+        let page: ObjectPage
         do throws(MalformedReply) {
-            page = try IngressPage(decoding: reply.body)
-            try listing.bounds.add(page)
+            page = try ObjectPage(decoding: reply.body, reading)
+            try listing.bounds.add(page, of: reading.kind)
         } catch {
             return fail(.listFailed(.malformed(error.description)), now, random, then: .list(Listing()))
         }
@@ -227,8 +233,15 @@ extension ListWatch {
         }
         // After a temporary failure, we request the same page again; after any other failure, the first page.
         let next = Resumption.list(status.isTransient ? listing : Listing())
-        return fail(.listFailed(.refused(status)), now, random, minimum: status.retryAfter, then: next)
+        // A kind that is not installed seldom appears soon, and each request for it is in the server's audit log.
+        let minimum = isNotServed(status) ? Self.absentKindWait : status.retryAfter
+        return fail(.listFailed(.refused(status)), now, random, minimum: minimum, then: next)
     }
+
+    /// The wait before a kind that the server does not have is asked for again.
+    static let absentKindWait = Duration.seconds(60)
+
+    private func isNotServed(_ status: Status) -> Bool { reading.kind.isCustom && status.code == 404 }
 }
 
 extension ListWatch {
@@ -259,7 +272,7 @@ extension ListWatch {
             return Outcome(notices: [.overlongLine(bytes: bytes)])
         case .whole(let bytes):
             do throws(MalformedReply) {
-                return handle(try WatchEvent(decoding: bytes), watching, now, random)
+                return handle(try WatchEvent(decoding: bytes, reading), watching, now, random)
             } catch {
                 return fail(.watchEnded(.malformed(error.description)), now, random, then: .list(Listing()))
             }
@@ -307,8 +320,8 @@ extension ListWatch {
         _ random: Double
     ) -> Outcome {
         switch event {
-        case .upserted(let ingress, let version):
-            return advance(watching, to: version, Outcome(changes: [.upsert(ingress)]))
+        case .upserted(let object, let version):
+            return advance(watching, to: version, Outcome(changes: [.upsert(object)]))
         case .deleted(let id, let version): return advance(watching, to: version, Outcome(changes: [.delete(id)]))
         case .bookmark(let version):
             if ResourceVersion.isLower(version, than: watching.version) {

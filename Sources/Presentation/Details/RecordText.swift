@@ -26,7 +26,7 @@ extension DetailText {
 }
 
 extension DetailText {
-    mutating func addSource(_ label: String, _ source: SourceStatus) {
+    mutating func addSource(_ label: String, _ source: ReadStatus) {
         let age = source.lastSuccess.map { "last answer \(Words.age(situation.now - $0)) ago" }
         switch source.state {
         case .live: add(label, Line("● live", .good) + Line(age.map { ", \($0)" } ?? "", .muted))

@@ -32,18 +32,18 @@ extension DetailText {
         if count == 0, unread.isEmpty { add(Line("  none in the watched clusters", .muted)) }
     }
 
-    private func feeds(_ ingress: IngressView, _ pool: PoolView, _ origin: OriginView?) -> Bool {
+    private func feeds(_ ingress: SourceView, _ pool: PoolView, _ origin: OriginView?) -> Bool {
         guard ingress.pool == pool.name else { return false }
         return origin.map { has(ingress, $0) } ?? true
     }
 
-    private func has(_ ingress: IngressView, _ origin: OriginView) -> Bool {
+    private func has(_ ingress: SourceView, _ origin: OriginView) -> Bool {
         ingress.source.addresses.contains { text in
             text == origin.addressText || Address(text) != nil && Address(text) == origin.origin.address
         }
     }
 
-    mutating func addIngress(_ cluster: ClusterView, _ ingress: IngressView) {
+    mutating func addIngress(_ cluster: ClusterView, _ ingress: SourceView) {
         let source = ingress.source
         setHeading("Ingress \(ingress.id)")
         if let problem = ingress.problem { add(Line("▲ \(problem)", .warning)) }

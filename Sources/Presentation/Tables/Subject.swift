@@ -8,7 +8,7 @@ package enum Subject: Sendable, Equatable {
     case pool(PoolView)
     case origin(PoolView, OriginView)
     case loadBalancer(LoadBalancerView)
-    case ingress(ClusterView, IngressView)
+    case ingress(ClusterView, SourceView)
     case event(EventRecord)
     case call(APICall)
 }
@@ -32,7 +32,7 @@ package enum RowID {
     }
 
     /// `CLUSTER/NAMESPACE/NAME`, such as `eu/shop/api`.
-    package static func ingress(_ ingress: IngressView, in cluster: ClusterView) -> String {
+    package static func ingress(_ ingress: SourceView, in cluster: ClusterView) -> String {
         "\(cluster.id)/\(ingress.id)"
     }
 
@@ -74,7 +74,7 @@ extension Situation {
         case .pools: PoolTable.item(row, self).map { .pool($0.pool) }
         case .origins: OriginTable.item(row, self).map { .origin($0.pool, $0.origin) }
         case .loadBalancer: fleet.loadBalancer(RowID.split(row).head).map(Subject.loadBalancer)
-        case .ingresses: IngressTable.item(row, self).map { .ingress($0.cluster, $0.ingress) }
+        case .ingresses: SourceTable.item(row, self).map { .ingress($0.cluster, $0.ingress) }
         case .events: EventTable.item(row, self).map(Subject.event)
         case .api: CallTable.item(row, self).map(Subject.call)
         }

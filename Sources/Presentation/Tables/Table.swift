@@ -48,7 +48,7 @@ package enum Table {
         case .pools: PoolTable.self
         case .origins: OriginTable.self
         case .loadBalancer: LoadBalancerTable.self
-        case .ingresses: IngressTable.self
+        case .ingresses: SourceTable.self
         case .events: EventTable.self
         case .api: CallTable.self
         }

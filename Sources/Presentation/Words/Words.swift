@@ -15,7 +15,7 @@ package enum Words {
     }
 
     /// The time since an Ingress was created, as kubectl writes it; nil if that time is not known.
-    package static func age(of ingress: IngressSource, at now: Moment) -> String? {
+    package static func age(of ingress: SourceObject, at now: Moment) -> String? {
         ingress.created == 0 ? nil : kubernetesAge(.seconds(now.milliseconds / 1000 - ingress.created))
     }
 
@@ -312,7 +312,7 @@ package struct StateWords: Hashable {
         }
     }
 
-    package init(_ source: SourceStatus, now: Moment) {
+    package init(_ source: ReadStatus, now: Moment) {
         switch source.state {
         case .connecting: self.init("…", "connecting", .unknown, rank: 1)
         case .live: self.init("●", "live", .good, rank: 2)

@@ -109,8 +109,8 @@ struct Demo: Sendable {
         )
     }
 
-    private static var requests: IngressRequests {
-        IngressRequests(namespace: nil, labelSelector: "dns.external/geo-route=true", userAgent: "geoconsole")
+    private static var requests: [ObjectRequests] {
+        [ObjectRequests(namespace: nil, labelSelector: "dns.external/geo-route=true", userAgent: "geoconsole")]
     }
 
     private func controller(_ cluster: WatchedCluster) -> GeoEngine.Controller {

@@ -188,11 +188,7 @@ struct Live: Sendable {
                 context: setup.context,
                 rules: setup.rules,
                 transport: transport,
-                requests: IngressRequests(
-                    namespace: setup.settings.namespace,
-                    labelSelector: setup.settings.labelSelector,
-                    userAgent: Self.userAgent
-                )
+                requests: setup.settings.requests(userAgent: Self.userAgent)
             )
             cluster.server = setup.access.server
             try await connect(remaining.dropFirst(), connected + [cluster], body)

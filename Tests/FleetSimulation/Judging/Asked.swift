@@ -78,7 +78,7 @@ struct Asked: Sendable {
     private mutating func fallSilent(_ name: String, _ world: World) {
         let clusters = world.stateJSON()["clusters"]?.array ?? []
         let ingresses = clusters.first { $0["name"]?.string == cluster }?["ingresses"]?.array ?? []
-        let sources = ingresses.compactMap(IngressSource.init)
+        let sources = ingresses.compactMap(SourceObject.init)
         guard !changed.contains(name), let source = sources.first(where: { $0.name == name }),
             let clusterName = source.clusterName, !source.addresses.isEmpty
         else { return }

@@ -14,7 +14,7 @@ struct EndState {
     /// Of all zones.
     private let balancers: [JSON]
     /// By cluster: the truth, not what any watch has told.
-    private let sources: [String: [IngressSource]]
+    private let sources: [String: [SourceObject]]
 
     init(casting: Setup, settings: [String: ReplicaSettings], stage: Stage) {
         self.casting = casting
@@ -25,7 +25,7 @@ struct EndState {
         balancer = stage.balancer(state)
         balancers = (state["zones"]?.array ?? []).flatMap { $0["load_balancers"]?.array ?? [] }
         let clusters = (state["clusters"]?.array ?? []).map { cluster in
-            (cluster["name"]?.string ?? "", (cluster["ingresses"]?.array ?? []).compactMap(IngressSource.init))
+            (cluster["name"]?.string ?? "", (cluster["ingresses"]?.array ?? []).compactMap(SourceObject.init))
         }
         sources = Dictionary(uniqueKeysWithValues: clusters)
     }
@@ -144,7 +144,7 @@ struct EndState {
         let wanted = Dictionary(uniqueKeysWithValues: desired.pools.map { ($0.name, $0) })
         return pools.flatMap { pool in
             let asking = wanted[pool["name"]?.string ?? ""]
-            let held = desired.refused[pool["name"]?.string ?? ""]?.ingressByAddress.keys.map(\.text) ?? []
+            let held = desired.refused[pool["name"]?.string ?? ""]?.sourceByAddress.keys.map(\.text) ?? []
             let stale = own(in: pool, settings).filter { origin in
                 !asks(asking, for: origin) && !held.contains { JSON.string($0).isAddress(origin["address"]) }
             }
@@ -233,7 +233,7 @@ struct EndState {
     }
 }
 
-extension IngressSource {
+extension SourceObject {
     /// Reads what the API server has; nil for an Ingress that is not selected.
     init?(_ ingress: JSON) {
         let metadata = ingress["metadata"]

@@ -112,7 +112,7 @@ struct Settling {
     private func isHeld(_ stage: Stage) -> Bool {
         let clusters = stage.world.stateJSON()["clusters"]?.array ?? []
         let ingresses = clusters.first { $0["name"]?.string == cluster.name }?["ingresses"]?.array ?? []
-        let waiting = ingresses.compactMap(IngressSource.init).filter { $0.addresses.isEmpty && $0.name != "calm-b" }
+        let waiting = ingresses.compactMap(SourceObject.init).filter { $0.addresses.isEmpty && $0.name != "calm-b" }
         return restarts || waiting.contains { $0.clusterName == cluster.clusterName || $0.defect != nil }
     }
 

@@ -129,11 +129,13 @@ private struct Calls: Sendable {
                 time: time
             ),
             kubernetes: cluster,
-            requests: IngressRequests(
-                namespace: nil,
-                labelSelector: "dns.external/geo-route=true",
-                userAgent: name
-            ),
+            requests: [
+                ObjectRequests(
+                    namespace: nil,
+                    labelSelector: "dns.external/geo-route=true",
+                    userAgent: name
+                )
+            ],
             time: time,
             random: random,
             logger: .silent,

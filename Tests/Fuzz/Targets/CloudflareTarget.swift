@@ -81,7 +81,7 @@ extension Target {
         )
     }
 
-    private static let wish = IngressSource(
+    private static let wish = SourceObject(
         namespace: "default",
         name: "web",
         created: 0,

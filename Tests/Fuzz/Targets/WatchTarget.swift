@@ -59,7 +59,7 @@ extension Target {
     private static func complaint(aboutReading input: [UInt8]) -> String? {
         let json = try? JSON.parse(input)
         if let json, (try? JSON.parse(json.bytes)) != json { return "JSON written is not the JSON read" }
-        let (page, event) = (try? IngressPage(decoding: input), try? WatchEvent(decoding: input))
+        let (page, event) = (try? ObjectPage(decoding: input), try? WatchEvent(decoding: input))
         if json != nil || !input.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "\\") }) { return nil }
         if page != nil { return "a list that is not JSON" }
         if event != nil { return "an event that is not JSON" }
@@ -68,7 +68,7 @@ extension Target {
 
     private static func complaint(aboutWatching input: [UInt8]) -> String? {
         var machine = ListWatch()
-        var store = IngressStore()
+        var store = ObjectStore()
         _ = machine.start()
         let body = Array(#"{"kind":"IngressList","metadata":{"resourceVersion":"5"},"items":[]}"#.utf8)
         var outcome = machine.listed(Reply(status: 200, headers: [:], body: body), now: .zero, random: 0)
@@ -80,7 +80,7 @@ extension Target {
             if outcome.action != nil { break }
         }
         _ = machine.watchEnded(nil, now: .seconds(9), random: 0)
-        let names = store.ingresses.map(\.id)
+        let names = store.objects.map(\.id)
         for (left, right) in zip(names, names.dropFirst()) where !(left < right) { return "\(left) before \(right)" }
         return nil
     }

@@ -60,14 +60,14 @@ extension ClusterView {
             rules: RoutingRules(place: place, owner: owner, hostnames: [])
         )
         cluster.ingresses = (1...3).map { number in
-            let source = IngressSource(
+            let source = SourceObject(
                 namespace: "shop",
                 name: "api-\(number)",
                 created: number,
                 clusterName: "shop",
                 addresses: ["203.0.113.\(number)"]
             )
-            return IngressView(source: source, pool: "k8s-pool-shop-\(code)")
+            return SourceView(source: source, pool: "k8s-pool-shop-\(code)")
         }
         return cluster
     }

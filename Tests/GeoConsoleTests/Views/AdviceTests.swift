@@ -172,7 +172,7 @@ struct AdviceTests {
     @Test func `Ingresses that were never read are unknown, not none`() {
         let fleet = World.changed { world in
             world.cluster("asia") { cluster in
-                cluster.watch = SourceStatus()
+                cluster.watch = ReadStatus()
                 cluster.watch.state = .failing("connection refused")
             }
         }

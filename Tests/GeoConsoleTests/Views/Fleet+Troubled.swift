@@ -49,20 +49,20 @@ extension ClusterView {
     }
 }
 
-extension IngressView {
-    fileprivate static func live(_ name: String, _ place: Place) -> IngressView {
-        let source = IngressSource(
+extension SourceView {
+    fileprivate static func live(_ name: String, _ place: Place) -> SourceView {
+        let source = SourceObject(
             namespace: "shop",
             name: name,
             created: 1_790_000_000,
             clusterName: "shop",
             addresses: [OriginView.address(of: place.code)]
         )
-        return IngressView(source: source, pool: "k8s-pool-shop-\(place.code)")
+        return SourceView(source: source, pool: "k8s-pool-shop-\(place.code)")
     }
 
-    fileprivate static let unlabelled = IngressView(
-        source: IngressSource(
+    fileprivate static let unlabelled = SourceView(
+        source: SourceObject(
             namespace: "team-payments",
             name: "ledger",
             created: 1_790_000_100,
@@ -73,8 +73,8 @@ extension IngressView {
         problem: "No cluster-name found in labels for team-payments/ledger: add the label cluster-name"
     )
 
-    fileprivate static let pending = IngressView(
-        source: IngressSource(
+    fileprivate static let pending = SourceView(
+        source: SourceObject(
             namespace: "web",
             name: "landing",
             created: 1_790_000_200,

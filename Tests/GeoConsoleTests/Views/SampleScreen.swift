@@ -262,9 +262,9 @@ extension Fleet {
     }
 }
 
-extension SourceStatus {
-    fileprivate static func last(_ moment: Moment, _ state: State) -> SourceStatus {
-        var feed = SourceStatus()
+extension ReadStatus {
+    fileprivate static func last(_ moment: Moment, _ state: State) -> ReadStatus {
+        var feed = ReadStatus()
         feed.state = state
         feed.lastSuccess = moment
         return feed

@@ -37,14 +37,14 @@ struct TruthTests {
         for index in world.fleet.clusters.indices {
             let cluster = world.fleet.clusters[index]
             world.fleet.clusters[index].ingresses = cluster.desired.pools.map { pool in
-                let source = IngressSource(
+                let source = SourceObject(
                     namespace: "shop",
                     name: "web",
                     created: World.now.milliseconds / 1000 - age,
                     clusterName: "shop",
                     addresses: ["203.0.113.10"]
                 )
-                return IngressView(source: source, pool: pool.name)
+                return SourceView(source: source, pool: pool.name)
             }
         }
     }
@@ -93,7 +93,7 @@ struct TruthTests {
             (world.fleet.loadBalancers, world.fleet.pools) = ([], [])
             for index in world.fleet.clusters.indices { world.fleet.clusters[index].desired = Desired() }
             world.cluster("asia") { cluster in
-                cluster.watch = SourceStatus()
+                cluster.watch = ReadStatus()
                 cluster.watch.state = .failing("connection refused")
             }
         }
@@ -132,7 +132,7 @@ struct TruthTests {
         }
         #expect(Self.rows(unread)[2] == "… reading Cloudflare")
         unread = Self.console { world in
-            world.cluster("asia") { $0.watch = SourceStatus() }
+            world.cluster("asia") { $0.watch = ReadStatus() }
         }
         #expect(Self.rows(unread)[2] == "… asia: reading the Ingresses from its API server")
     }

@@ -2,7 +2,7 @@ import GeoFleet
 import GeoRouting
 
 /// The table of Ingresses: those of all watched clusters that match the selector.
-package enum IngressTable: TableContent {
+package enum SourceTable: TableContent {
     /// An Ingress of the table, found by its index among the cluster's Ingresses.
     ///
     /// Ingresses are not copied: there may be ten thousand, and few are shown.
@@ -14,8 +14,8 @@ package enum IngressTable: TableContent {
         var cluster: ClusterView { clusters[clusterIndex] }
         /// The short name of the cluster.
         var clusterID: String { clusters[clusterIndex].id }
-        var ingress: IngressView { clusters[clusterIndex].ingresses[ingressIndex] }
-        var source: IngressSource { clusters[clusterIndex].ingresses[ingressIndex].source }
+        var ingress: SourceView { clusters[clusterIndex].ingresses[ingressIndex] }
+        var source: SourceObject { clusters[clusterIndex].ingresses[ingressIndex].source }
         var isIgnored: Bool { clusters[clusterIndex].ingresses[ingressIndex].pool == nil }
         var hasProblem: Bool { clusters[clusterIndex].ingresses[ingressIndex].problem != nil }
     }
@@ -72,7 +72,7 @@ package enum IngressTable: TableContent {
     }
 
     /// The index of an Ingress, by binary search: Ingresses are sorted by namespace and name.
-    private static func find(_ namespace: String, _ name: String, _ ingresses: [IngressView]) -> Int? {
+    private static func find(_ namespace: String, _ name: String, _ ingresses: [SourceView]) -> Int? {
         var range = ingresses.indices
         while !range.isEmpty {
             let middle = range.lowerBound + range.count / 2
@@ -134,15 +134,15 @@ package enum IngressTable: TableContent {
         ]
     }
 
-    private static func addresses(_ source: IngressSource) -> String {
+    private static func addresses(_ source: SourceObject) -> String {
         Words.firstWithCount(source.addresses, none: "none yet")
     }
 
-    private static func age(_ source: IngressSource, _ situation: Situation) -> String {
+    private static func age(_ source: SourceObject, _ situation: Situation) -> String {
         Words.age(of: source, at: situation.now) ?? "-"
     }
 
-    private static func outcome(_ ingress: IngressView) -> Line {
+    private static func outcome(_ ingress: SourceView) -> Line {
         guard let problem = ingress.problem else {
             return ingress.pool.map { Line("● " + $0, .good) } ?? Line("✗ ignored", .bad)
         }

@@ -6,13 +6,13 @@ import Testing
 @testable import GeoEngine
 
 /// Which Events a pass calls for.
-struct IngressConditionTests {
+struct SourceConditionTests {
     private static let pool = "k8s-pool-c1-eu"
     private static let converged = Schedule.Outcome.converged(lookBack: false)
 
     /// The report of a pass over these Ingresses.
     private static func report(
-        _ sources: [IngressSource],
+        _ sources: [SourceObject],
         _ outcome: Schedule.Outcome = converged,
         writes: Int = 1,
         failure: String? = nil,
@@ -25,11 +25,11 @@ struct IngressConditionTests {
         return report
     }
 
-    private static func news(_ memory: inout EventDeduplicator, _ sources: [IngressSource], _ report: PassReport)
+    private static func news(_ memory: inout EventDeduplicator, _ sources: [SourceObject], _ report: PassReport)
         -> [String]
     {
         memory.newEvents(sources, report, place: Place.predefined[0]).map {
-            "\($0.kind.rawValue) \($0.reason) \($0.ingress): \($0.message)"
+            "\($0.kind.rawValue) \($0.reason) \($0.object.id): \($0.message)"
         }
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct IngressPageTests {
     @Test func `a recorded list is read value by value`() throws {
-        let page = try IngressPage(decoding: Fixture.bytes("list.json"))
+        let page = try ObjectPage(decoding: Fixture.bytes("list.json"))
         #expect(page.items == [Recorded.api(1), Recorded.api(2), Recorded.api(3), Recorded.web])
         #expect(page.unreadable.isEmpty)
         #expect(page.continuation == nil)
@@ -11,14 +11,14 @@ import Testing
     }
 
     @Test func `recorded pages continue each other`() throws {
-        let first = try IngressPage(decoding: Fixture.bytes("list-page1.json"))
+        let first = try ObjectPage(decoding: Fixture.bytes("list-page1.json"))
         #expect(first.items == [Recorded.api(1), Recorded.api(2)])
         #expect(
             first.continuation
                 == "eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MjI5LCJzdGFydCI6Ii9zaG9wL2FwaS0yXHUwMDAwIn0"
         )
         #expect(first.resourceVersion == "229")
-        let last = try IngressPage(decoding: Fixture.bytes("list-page2.json"))
+        let last = try ObjectPage(decoding: Fixture.bytes("list-page2.json"))
         #expect(last.items == [Recorded.api(3), Recorded.web])
         #expect(last.continuation == nil)
     }
@@ -28,7 +28,7 @@ import Testing
         let end = try #require(bytes.lastIndex(of: UInt8(ascii: "}")))
         for length in 0...end {
             #expect(throws: MalformedReply.self, "\(length) bytes") {
-                try IngressPage(decoding: Array(bytes[..<length]))
+                try ObjectPage(decoding: Array(bytes[..<length]))
             }
         }
     }
@@ -50,7 +50,7 @@ import Testing
         ),
     ])
     func `what is no list is refused, and does not pass for an empty one`(body: String, why: String) throws {
-        let error = try #require(throws: MalformedReply.self) { try IngressPage(decoding: Array(body.utf8)) }
+        let error = try #require(throws: MalformedReply.self) { try ObjectPage(decoding: Array(body.utf8)) }
         #expect(error.description == why)
     }
 
@@ -116,7 +116,7 @@ import Testing
             """#
         #expect(
             try Self.page(items: "[\(object)]").items == [
-                Ingress(
+                WatchedObject(
                     namespace: "s",
                     name: "n",
                     uid: "u",
@@ -145,9 +145,9 @@ import Testing
         #expect(page.items.map(\.created) == [.max])
     }
 
-    private static func page(items: String) throws -> IngressPage {
+    private static func page(items: String) throws -> ObjectPage {
         let body = #"{"kind":"IngressList","metadata":{"resourceVersion":"7"},"items":"# + items + "}"
-        return try IngressPage(decoding: Array(body.utf8))
+        return try ObjectPage(decoding: Array(body.utf8))
     }
 }
 

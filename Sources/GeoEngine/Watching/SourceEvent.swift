@@ -1,7 +1,7 @@
 import KubernetesAPI
 
-/// A change of one Ingress: added, modified or deleted.
-package struct IngressEvent: Sendable, Equatable {
+/// A change of one object: added, modified or deleted.
+package struct SourceEvent: Sendable, Equatable {
     /// The kind of a change, with the name that the watch uses for it.
     package enum Kind: String, Sendable {
         case added = "ADDED"
@@ -11,7 +11,7 @@ package struct IngressEvent: Sendable, Equatable {
 
     /// Whether the Ingress was added, modified or deleted.
     package var kind: Kind
-    /// The Ingress as `namespace/name`.
+    /// The object in messages (`SourceObject.reference`).
     package var reference: String
     /// The IP addresses and host names of the Ingress after the change; for a deleted Ingress, its last ones.
     ///
@@ -20,23 +20,23 @@ package struct IngressEvent: Sendable, Equatable {
     /// Whether a field that routing depends on has changed; always true for an added or deleted Ingress.
     package var changesRouting: Bool
 
-    init(_ kind: Kind, _ ingress: Ingress, changesRouting: Bool = true) {
+    init(_ kind: Kind, _ object: WatchedObject, changesRouting: Bool = true) {
         self.kind = kind
-        reference = ingress.id.description
-        addresses = ingress.addresses
+        reference = object.reference
+        addresses = object.addresses
         self.changesRouting = changesRouting
     }
 
     /// The events of a change that is not applied to `store` yet; the first list causes no events.
-    static func events(of change: ListWatch.Change, to store: IngressStore) -> [IngressEvent] {
+    static func events(of change: ListWatch.Change, to store: ObjectStore) -> [SourceEvent] {
         switch change {
         case .markUnreadable: return []
-        case .delete(let id): return store[id].map { [IngressEvent(.deleted, $0)] } ?? []
+        case .delete(let id): return store[id].map { [SourceEvent(.deleted, $0)] } ?? []
         case .upsert(let ingress):
-            guard let known = store[ingress.id] else { return [IngressEvent(.added, ingress)] }
-            return [IngressEvent(.modified, ingress, changesRouting: known != ingress)]
+            guard let known = store[ingress.id] else { return [SourceEvent(.added, ingress)] }
+            return [SourceEvent(.modified, ingress, changesRouting: known != ingress)]
         case .replaceAll(let list, let unreadable):
-            if store.ingresses.isEmpty { return [] }
+            if store.objects.isEmpty { return [] }
             // This changes a copy: the caller applies the change to the store.
             var next = store
             _ = next.apply(.replaceAll(list, unreadable: unreadable))
@@ -45,11 +45,11 @@ package struct IngressEvent: Sendable, Equatable {
     }
 
     /// The events for all differences between two lists.
-    private static func differences(from old: IngressStore, to new: IngressStore) -> [IngressEvent] {
-        let gone = old.ingresses.filter { new[$0.id] == nil }.map { IngressEvent(.deleted, $0) }
-        let others = new.ingresses.compactMap { ingress -> IngressEvent? in
-            guard let known = old[ingress.id] else { return IngressEvent(.added, ingress) }
-            return known == ingress ? nil : IngressEvent(.modified, ingress)
+    private static func differences(from old: ObjectStore, to new: ObjectStore) -> [SourceEvent] {
+        let gone = old.objects.filter { new[$0.id] == nil }.map { SourceEvent(.deleted, $0) }
+        let others = new.objects.compactMap { ingress -> SourceEvent? in
+            guard let known = old[ingress.id] else { return SourceEvent(.added, ingress) }
+            return known == ingress ? nil : SourceEvent(.modified, ingress)
         }
         return gone + others
     }

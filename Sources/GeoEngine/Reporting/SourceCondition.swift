@@ -2,7 +2,7 @@ import GeoRouting
 import KubernetesAPI
 
 /// The outcome of a pass for one Ingress, as a text for the people who own the Ingress.
-enum IngressCondition: Sendable, Hashable {
+enum SourceCondition: Sendable, Hashable {
     /// Everything is done; the text names the Ingress' addresses, their pool and the pool's load balancers.
     case synced(String)
     /// The Ingress is ignored, wholly or in part; the text says why and what to do.
@@ -10,7 +10,7 @@ enum IngressCondition: Sendable, Hashable {
     /// What the Ingress asks for is not at Cloudflare yet; the text says why.
     case failed(String)
 
-    func event(on source: IngressSource) -> EventDraft {
+    func event(on source: SourceObject) -> EventDraft {
         let (kind, reason, message): (EventDraft.Kind, String, String) =
             switch self {
             case .synced(let text): (.normal, "Synced", text)
@@ -18,8 +18,7 @@ enum IngressCondition: Sendable, Hashable {
             case .failed(let text): (.warning, "SyncFailed", text)
             }
         return EventDraft(
-            ingress: ObjectName(namespace: source.namespace, name: source.name),
-            uid: source.uid,
+            object: ObjectReference(source),
             kind: kind,
             reason: reason,
             message: message
@@ -32,7 +31,7 @@ struct IngressConditions {
     private let report: PassReport
     private let place: Place
     /// The reason why each ignored Ingress is ignored; several reasons are joined.
-    private let ignored: [ObjectName: String]
+    private let ignored: [String: String]
     /// The host names of the load balancers that each pool should join, by the pool's name.
     private let hostnames: [String: [String]]
 
@@ -41,7 +40,7 @@ struct IngressConditions {
         self.place = place
         // An Ingress without an address waits for its ingress controller, which is no problem.
         let problems = report.desired.ignored.filter { $0.reason != .noAddress }
-        ignored = Dictionary(problems.map { (ObjectName(namespace: $0.namespace, name: $0.name), $0.text) }) {
+        ignored = Dictionary(problems.map { ($0.reference, $0.text) }) {
             $0 == $1 ? $0 : "\($0); \($1)"
         }
         let memberships = report.desired.loadBalancers.flatMap { balancer in
@@ -51,13 +50,13 @@ struct IngressConditions {
     }
 
     /// The condition of an Ingress after this pass; nil where the pass shows none: the last one still applies.
-    func condition(of source: IngressSource) -> IngressCondition? {
+    func condition(of source: SourceObject) -> SourceCondition? {
         // An unreadable Ingress gets no Event: an Event needs the uid of its Ingress, and this uid is unknown. The log
         // says what is wrong with the Ingress.
         if source.defect != nil { return nil }
         // While the newest change of the Ingress is held back, its last condition still applies.
         if report.held.contains(source.reference) { return nil }
-        if let why = ignored[ObjectName(namespace: source.namespace, name: source.name)] { return .ignored(why) }
+        if let why = ignored[source.reference] { return .ignored(why) }
         if let why = report.failure { return .failed(why) }
         guard let pool = PoolName.forCluster(source.clusterName ?? "", geo: place.code), !source.addresses.isEmpty
         else { return nil }
@@ -77,18 +76,18 @@ struct IngressConditions {
 
 /// The last condition of each Ingress; an Event is made only where the condition changes.
 struct EventDeduplicator {
-    private var lastConditions: [ObjectName: IngressCondition] = [:]
+    private var lastConditions: [String: SourceCondition] = [:]
     private var isFirst = true
 
     /// The Events on Ingresses whose condition has changed, the oldest Ingress first.
     ///
     /// After a restart, the first pass causes no Events on synced Ingresses unless it has written something.
-    mutating func newEvents(_ sources: [IngressSource], _ report: PassReport, place: Place) -> [EventDraft] {
+    mutating func newEvents(_ sources: [SourceObject], _ report: PassReport, place: Place) -> [EventDraft] {
         let conditions = IngressConditions(report, place: place)
-        var newConditions: [ObjectName: IngressCondition] = [:]
+        var newConditions: [String: SourceCondition] = [:]
         var drafts: [EventDraft] = []
         for source in sources.sorted(by: Self.olderFirst) {
-            let name = ObjectName(namespace: source.namespace, name: source.name)
+            let name = source.reference
             guard let condition = conditions.condition(of: source) ?? lastConditions[name] else { continue }
             newConditions[name] = condition
             if condition != lastConditions[name], !isProbablyReported(condition, report) {
@@ -101,12 +100,23 @@ struct EventDeduplicator {
     }
 
     /// Whether an earlier process has probably written an Event for the condition.
-    private func isProbablyReported(_ condition: IngressCondition, _ report: PassReport) -> Bool {
+    private func isProbablyReported(_ condition: SourceCondition, _ report: PassReport) -> Bool {
         guard case .synced = condition else { return false }
         return isFirst && report.writes == 0
     }
 
-    private static func olderFirst(_ left: IngressSource, _ right: IngressSource) -> Bool {
-        (left.created, left.namespace, left.name) < (right.created, right.namespace, right.name)
+    private static func olderFirst(_ left: SourceObject, _ right: SourceObject) -> Bool {
+        left.created != right.created ? left.created < right.created : SourceObject.precedes(left, right)
+    }
+}
+
+extension ObjectReference {
+    init(_ source: SourceObject) {
+        // Both enumerations take their names from Kubernetes: each source's kind is one of the watched kinds.
+        self.init(
+            ObjectKind(rawValue: source.kind.rawValue) ?? .ingress,
+            id: ObjectName(namespace: source.namespace, name: source.name),
+            uid: source.uid
+        )
     }
 }

@@ -7,14 +7,14 @@ package import Wire
 /// The views of one cluster's Ingresses, and what all Ingresses ask for together.
 ///
 /// Only the views of changed Ingresses are computed again.
-struct ClusterIngresses: Sendable {
+struct ClusterSources: Sendable {
     /// The views of all Ingresses, sorted by namespace and name.
-    private(set) var ingresses: [IngressView] = []
+    private(set) var ingresses: [SourceView] = []
     private(set) var desired = Desired()
     private var rules: RoutingRules?
 
     /// Applies a list of all Ingresses, sorted by namespace and name.
-    mutating func apply(_ sources: [IngressSource], rules: RoutingRules) {
+    mutating func apply(_ sources: [SourceObject], rules: RoutingRules) {
         // Views from other rules cannot be reused.
         let old = rules == self.rules ? ingresses : []
         self.rules = rules
@@ -28,11 +28,11 @@ struct ClusterIngresses: Sendable {
         desired = Desired(sources, rules: rules)
     }
 
-    private static func view(of source: IngressSource, _ rules: RoutingRules) -> IngressView {
+    private static func view(of source: SourceObject, _ rules: RoutingRules) -> SourceView {
         // With only this Ingress as input, all notices of the planner are about it.
         let alone = Desired([source], rules: rules)
         let problems = alone.notices.map(\.text)
-        return IngressView(
+        return SourceView(
             source: source,
             pool: alone.pools.first?.name,
             problem: problems.isEmpty ? nil : problems.joined(separator: "; ")
@@ -40,9 +40,9 @@ struct ClusterIngresses: Sendable {
     }
 }
 
-extension IngressSource {
-    fileprivate func precedes(_ other: IngressSource) -> Bool {
-        (namespace, name) < (other.namespace, other.name)
+extension SourceObject {
+    fileprivate func precedes(_ other: SourceObject) -> Bool {
+        SourceObject.precedes(self, other)
     }
 }
 
@@ -58,15 +58,18 @@ package struct WatchedCluster: Sendable {
     package var transport: any Transport
     /// The URL of the cluster's API server, for people; nil where that is not known.
     package var server: String?
-    /// The requests that list and watch the Ingresses.
-    package var requests: IngressRequests
+    /// The requests that list and watch objects, one for each kind.
+    package var requests: [ObjectRequests]
+
+    /// The kinds of the objects.
+    var kinds: [ObjectKind] { requests.map(\.reading.kind) }
 
     package init(
         id: String,
         context: String,
         rules: RoutingRules,
         transport: any Transport,
-        requests: IngressRequests
+        requests: [ObjectRequests]
     ) {
         self.id = id
         self.context = context

@@ -10,8 +10,8 @@ struct SharedIngressStoreTests {
         uid: String = "u1",
         weight: String? = nil,
         _ addresses: String...
-    ) -> Ingress {
-        Ingress(
+    ) -> WatchedObject {
+        WatchedObject(
             namespace: "shop",
             name: name,
             uid: uid,
@@ -23,11 +23,11 @@ struct SharedIngressStoreTests {
     }
 
     @Test func `an Ingress becomes what the planner reads`() {
-        let store = SharedIngressStore()
+        let store = SourceStore()
         #expect(store.apply(.upsert(Self.ingress(weight: "7", "203.0.113.1"))))
         #expect(
             store.sources == [
-                IngressSource(
+                SourceObject(
                     namespace: "shop",
                     name: "web",
                     created: 5,
@@ -38,12 +38,12 @@ struct SharedIngressStoreTests {
                 )
             ]
         )
-        #expect(store.count == 1)
+        #expect(store.count() == 1)
     }
 
     /// Ingress controllers clear the status while they restart.
     @Test func `an Ingress whose status lost its addresses keeps them`() {
-        let store = SharedIngressStore()
+        let store = SourceStore()
         _ = store.apply(.upsert(Self.ingress("web", "203.0.113.1", "2001:db8::1")))
         #expect(!store.apply(.upsert(Self.ingress("web"))))
         #expect(store.sources.map(\.addresses) == [["203.0.113.1", "2001:db8::1"]])
@@ -52,7 +52,7 @@ struct SharedIngressStoreTests {
     }
 
     @Test func `an Ingress that was never read is there for the planner, without a wish`() {
-        let store = SharedIngressStore()
+        let store = SourceStore()
         let object = UnreadableObject(id: ObjectName(namespace: "shop", name: "api"), why: "x")
         #expect(store.apply(.replaceAll([Self.ingress("web", "203.0.113.1")], unreadable: [object])))
         #expect(store.sources.map(\.name) == ["api", "web"])
@@ -66,7 +66,7 @@ struct SharedIngressStoreTests {
     }
 
     @Test func `other changes of such an Ingress are taken in`() {
-        let store = SharedIngressStore()
+        let store = SourceStore()
         _ = store.apply(.upsert(Self.ingress("web", "203.0.113.1")))
         #expect(store.apply(.upsert(Self.ingress("web", weight: "9"))))
         #expect(store.sources.map(\.weight) == ["9"])
@@ -74,21 +74,21 @@ struct SharedIngressStoreTests {
     }
 
     @Test func `fewer addresses are a wish, none is not`() {
-        let store = SharedIngressStore()
+        let store = SourceStore()
         _ = store.apply(.upsert(Self.ingress("web", "203.0.113.1", "203.0.113.2")))
         #expect(store.apply(.upsert(Self.ingress("web", "203.0.113.2"))))
         #expect(store.sources.map(\.addresses) == [["203.0.113.2"]])
     }
 
     @Test func `a new Ingress of the same name inherits nothing`() {
-        let store = SharedIngressStore()
+        let store = SourceStore()
         _ = store.apply(.upsert(Self.ingress("web", uid: "u1", "203.0.113.1")))
         #expect(store.apply(.upsert(Self.ingress("web", uid: "u2"))))
         #expect(store.sources.map(\.addresses) == [[]])
     }
 
     @Test func `deleted is deleted, and a list without an Ingress too`() {
-        let store = SharedIngressStore()
+        let store = SourceStore()
         _ = store.apply(
             .replaceAll([Self.ingress("a", "203.0.113.1"), Self.ingress("b", "203.0.113.2")], unreadable: [])
         )

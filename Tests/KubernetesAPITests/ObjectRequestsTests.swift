@@ -5,9 +5,9 @@ import Wire
 
 @Suite struct IngressRequestsTests {
     private static func requests(namespace: String? = nil, selector: String = "dns.external/geo-route=true")
-        -> IngressRequests
+        -> ObjectRequests
     {
-        IngressRequests(namespace: namespace, labelSelector: selector, userAgent: "test/1")
+        ObjectRequests(namespace: namespace, labelSelector: selector, userAgent: "test/1")
     }
 
     @Test func `the list asks for pages of what the selector picks`() {

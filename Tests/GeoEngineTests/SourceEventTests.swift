@@ -5,10 +5,10 @@ import Testing
 @testable import KubernetesAPI
 
 /// What the cache tells people of changes.
-struct IngressEventTests {
+struct SourceEventTests {
     private final class Told: Sendable {
-        private let list = Mutex<[IngressEvent]>([])
-        func add(_ event: IngressEvent) { list.withLock { $0.append(event) } }
+        private let list = Mutex<[SourceEvent]>([])
+        func add(_ event: SourceEvent) { list.withLock { $0.append(event) } }
         /// What was told since the last time.
         var lines: [String] {
             list.withLock { list in
@@ -21,13 +21,13 @@ struct IngressEventTests {
         }
     }
 
-    private static func ingress(_ name: String, _ addresses: String..., uid: String = "u") -> Ingress {
-        Ingress(namespace: "shop", name: name, uid: uid, clusterName: "c1", addresses: addresses)
+    private static func ingress(_ name: String, _ addresses: String..., uid: String = "u") -> WatchedObject {
+        WatchedObject(namespace: "shop", name: name, uid: uid, clusterName: "c1", addresses: addresses)
     }
 
     @Test func `each change is told by its name, but not what the first list brings`() {
         let told = Told()
-        let store = SharedIngressStore { told.add($0) }
+        let store = SourceStore { told.add($0) }
         #expect(store.apply(.replaceAll([Self.ingress("a", "1.1.1.1"), Self.ingress("b", "2.2.2.2")], unreadable: [])))
         #expect(told.lines == [])
         #expect(store.apply(.upsert(Self.ingress("c", "3.3.3.3"))))
@@ -45,7 +45,7 @@ struct IngressEventTests {
 
     @Test func `a status that lost its address is told with the one that is held`() {
         let told = Told()
-        let store = SharedIngressStore { told.add($0) }
+        let store = SourceStore { told.add($0) }
         _ = store.apply(.upsert(Self.ingress("a", "1.1.1.1")))
         #expect(!store.apply(.upsert(Self.ingress("a"))))
         #expect(told.lines == ["ADDED shop/a 1.1.1.1", "MODIFIED shop/a 1.1.1.1 (no news)"])
@@ -53,7 +53,7 @@ struct IngressEventTests {
 
     @Test func `a new list tells what happened since the old one`() {
         let told = Told()
-        let store = SharedIngressStore { told.add($0) }
+        let store = SourceStore { told.add($0) }
         let old = ["a", "b", "c"].map { Self.ingress($0, "1.1.1.1") }
         _ = store.apply(.replaceAll(old, unreadable: []))
         let new = [Self.ingress("b", "1.1.1.1"), Self.ingress("c", "9.9.9.9"), Self.ingress("d", "4.4.4.4")]

@@ -3,9 +3,9 @@ import Testing
 
 @testable import GeoEngine
 
-struct IngressDamperTests {
-    private static func ingress(_ name: String, _ number: Int, namespace: String = "shop") -> IngressSource {
-        IngressSource(
+struct SourceDamperTests {
+    private static func ingress(_ name: String, _ number: Int, namespace: String = "shop") -> SourceObject {
+        SourceObject(
             namespace: namespace,
             name: name,
             created: 0,
@@ -15,8 +15,8 @@ struct IngressDamperTests {
     }
 
     /// A damper that has seen these once.
-    private static func damper(_ sources: [IngressSource]) -> IngressDamper {
-        var damper = IngressDamper()
+    private static func damper(_ sources: [SourceObject]) -> SourceDamper {
+        var damper = SourceDamper()
         _ = damper.damp(sources, at: .zero)
         return damper
     }

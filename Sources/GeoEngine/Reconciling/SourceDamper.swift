@@ -8,11 +8,11 @@ import Wire
 ///
 /// While a change is held back, passes use the previous version of the Ingress: other Ingresses of the same pool need
 /// not wait. Where changes that are held back are the only news, a pass does not read Cloudflare.
-struct IngressDamper: Sendable {
+struct SourceDamper: Sendable {
     /// One Ingress and its rate of changes.
-    private struct DampedIngress {
+    private struct DampedSource {
         /// The version that passes use; nil where they treat the Ingress as absent.
-        var source: IngressSource?
+        var source: SourceObject?
         var limit = RateLimit(freeChanges: 10, longestPenalty: .seconds(60))
     }
 
@@ -42,14 +42,14 @@ struct IngressDamper: Sendable {
     }
 
     /// All Ingresses of which passes use a version, by `namespace/name`.
-    private var ingresses: [String: DampedIngress] = [:]
+    private var ingresses: [String: DampedSource] = [:]
     private var namespaces: [String: RateLimit] = [:]
     /// The number of changes that the present call of `damp` uses, by namespace.
     private var changes: [String: Int] = [:]
     /// Whether `damp` has not been called yet; the first Ingresses do not count as changes.
     private var isFirst = true
     /// The Ingresses of the last call; nil where a change was held back.
-    private var lastSources: [IngressSource]?
+    private var lastSources: [SourceObject]?
     /// The Ingresses whose newest change is held back, as `namespace/name`.
     private(set) var held: Set<String> = []
     /// The first instant at which a change of an Ingress in `held` may be used.
@@ -58,11 +58,11 @@ struct IngressDamper: Sendable {
     /// Returns the versions of the Ingresses that a pass must use at `now`.
     ///
     /// They have the order of `sources`; at the end come deleted Ingresses whose deletion is held back.
-    mutating func damp(_ sources: [IngressSource], at now: Duration) -> [IngressSource] {
+    mutating func damp(_ sources: [SourceObject], at now: Duration) -> [SourceObject] {
         held = []
         heldUntil = nil
         changes = [:]
-        let chosenSources: [IngressSource]
+        let chosenSources: [SourceObject]
         if let indices = changedIndices(in: sources) {
             var result = sources
             for index in indices {
@@ -89,18 +89,19 @@ struct IngressDamper: Sendable {
     /// All must be compared where Ingresses were added, removed or reordered, where a changed Ingress is or was
     /// unreadable, or where the last call held back a change. This saves time: before most passes, only one Ingress of
     /// thousands has changed.
-    private func changedIndices(in sources: [IngressSource]) -> [Int]? {
+    private func changedIndices(in sources: [SourceObject]) -> [Int]? {
         guard let lastSources, lastSources.count == sources.count else { return nil }
         let indices = sources.indices.filter { sources[$0] != lastSources[$0] }
         let isSameList = indices.allSatisfy { index in
             let (old, new) = (lastSources[index], sources[index])
-            return (old.namespace, old.name) == (new.namespace, new.name) && old.defect == nil && new.defect == nil
+            return (old.namespace, old.name, old.kind) == (new.namespace, new.name, new.kind) && old.defect == nil
+                && new.defect == nil
         }
         return isSameList ? indices : nil
     }
 
-    private mutating func chooseVersions(_ sources: [IngressSource], at now: Duration) -> [IngressSource] {
-        var chosenSources: [IngressSource] = []
+    private mutating func chooseVersions(_ sources: [SourceObject], at now: Duration) -> [SourceObject] {
+        var chosenSources: [SourceObject] = []
         var present: Set<String> = []
         for source in sources {
             // An unreadable Ingress is never held back, because it must protect the existing origins at once.
@@ -122,10 +123,10 @@ struct IngressDamper: Sendable {
     /// The version of one Ingress to use: `source`, or the previous version while the change is held back.
     ///
     /// Nil means that the Ingress does not exist; this applies to `source` and to the result.
-    private mutating func chooseVersion(_ key: String, _ source: IngressSource?, at now: Duration) -> IngressSource? {
-        var ingress = ingresses[key] ?? DampedIngress()
+    private mutating func chooseVersion(_ key: String, _ source: SourceObject?, at now: Duration) -> SourceObject? {
+        var ingress = ingresses[key] ?? DampedSource()
         if ingress.source == source { return source }
-        let namespace = String(key.prefix { $0 != "/" })
+        let namespace = SourceObject.namespace(in: key)
         let holdEnds = [ingress.limit.heldUntil, namespaces[namespace]?.heldUntil ?? .zero]
         if let holdEnd = holdEnds.max(), holdEnd > now {
             held.insert(key)
@@ -149,7 +150,7 @@ struct IngressDamper: Sendable {
 
     /// One notice for each namespace in which a change is held back.
     var notices: [Notice] {
-        let byNamespace = Dictionary(grouping: held) { String($0.prefix { $0 != "/" }) }
+        let byNamespace = Dictionary(grouping: held, by: SourceObject.namespace(in:))
         return byNamespace.sorted { $0.key < $1.key }.compactMap { namespace, keys in
             guard let first = keys.min() else { return nil }
             let text = "Ingress \(first) changes too often: its newest change waits"

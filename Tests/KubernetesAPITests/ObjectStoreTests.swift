@@ -2,24 +2,24 @@
 import Testing
 
 @Suite struct IngressStoreTests {
-    private static func ingress(_ name: String, addresses: [String] = []) -> Ingress {
-        Ingress(namespace: "shop", name: name, addresses: addresses)
+    private static func ingress(_ name: String, addresses: [String] = []) -> WatchedObject {
+        WatchedObject(namespace: "shop", name: name, addresses: addresses)
     }
 
     private static func id(_ name: String) -> ObjectName { ObjectName(namespace: "shop", name: name) }
 
-    private static func store(_ names: String...) -> IngressStore {
-        var store = IngressStore()
+    private static func store(_ names: String...) -> ObjectStore {
+        var store = ObjectStore()
         _ = store.apply(.replaceAll(names.map { ingress($0) }, unreadable: []))
         return store
     }
 
     @Test func `the order is that of the names, however they came`() {
         var store = Self.store("c", "a", "d")
-        let early = Ingress(namespace: "admin", name: "z")
+        let early = WatchedObject(namespace: "admin", name: "z")
         #expect(store.apply(.upsert(Self.ingress("b"))) == true)
         #expect(store.apply(.upsert(early)) == true)
-        #expect(store.ingresses.map(\.name) == ["z", "a", "b", "c", "d"])
+        #expect(store.objects.map(\.name) == ["z", "a", "b", "c", "d"])
         #expect(store[Self.id("b")] == Self.ingress("b"))
         #expect(store[Self.id("e")] == nil)
     }
@@ -32,7 +32,7 @@ import Testing
         #expect(store.apply(.delete(Self.id("a"))) == true)
         #expect(store.apply(.delete(Self.id("a"))) == false)
         #expect(store.apply(.replaceAll([], unreadable: [])) == false)
-        #expect(store.ingresses.isEmpty)
+        #expect(store.objects.isEmpty)
     }
 
     @Test func `a list replaces everything`() {
@@ -46,7 +46,7 @@ import Testing
         var store = Self.store("a", "b", "c")
         let unreadable = [UnreadableObject(id: Self.id("b"), why: "x"), UnreadableObject(id: Self.id("new"), why: "x")]
         #expect(store.apply(.replaceAll([Self.ingress("c")], unreadable: unreadable)) == true)
-        #expect(store.ingresses == Self.store("b", "c").ingresses)
+        #expect(store.objects == Self.store("b", "c").objects)
         #expect(store.unknownObjects == [unreadable[1]])
     }
 
@@ -78,13 +78,13 @@ import Testing
         var store = Self.store("a", "b")
         let list = [Self.ingress("b", addresses: ["192.0.2.1"]), Self.ingress("c")]
         #expect(store.apply(.replaceAll(list, unreadable: [UnreadableObject(id: nil, why: "x")])) == true)
-        #expect(store.ingresses == [Self.ingress("a")] + list)
+        #expect(store.objects == [Self.ingress("a")] + list)
     }
 
     @Test func `of two with one name the later one counts`() {
-        var store = IngressStore()
+        var store = ObjectStore()
         let list = [Self.ingress("a", addresses: ["192.0.2.1"]), Self.ingress("a", addresses: ["192.0.2.2"])]
         #expect(store.apply(.replaceAll(list, unreadable: [])) == true)
-        #expect(store.ingresses == [list[1]])
+        #expect(store.objects == [list[1]])
     }
 }

@@ -1,17 +1,18 @@
 import GeoRouting
-package import KubernetesAPI
-package import Logging
-package import Wire
+import KubernetesAPI
+import Logging
+import Wire
 
-/// Runs a `ListWatch`: sends its requests, waits between the tries, and applies its changes to the store.
-package actor IngressReflector {
+/// Runs the `ListWatch` of one kind: sends its requests, waits between the tries, and applies its changes to the store.
+actor Reflector {
     /// The size limit of one page of a list, in bytes; etcd's limit on one object is 1.5 MB.
     private static let pageLimit = 8 << 20
     private static let listTimeout = Duration.seconds(60)
 
     private let transport: any Transport
-    private let requests: IngressRequests
-    private let store: SharedIngressStore
+    private let requests: ObjectRequests
+    private let kind: ObjectKind
+    private let store: SourceStore
     private let time: Time
     private let random: RandomSource
     private let logger: Logger
@@ -20,7 +21,14 @@ package actor IngressReflector {
     private let onNews: @Sendable () -> Void
     private let observe: @Sendable (WatchNews) -> Void
 
-    private var machine = ListWatch()
+    private var machine: ListWatch
+    private var pending = PendingDeletions()
+    /// Raised when the next look at discovery moves to another instant.
+    private let lookSignal = Signal()
+    /// Whether the log says that the server does not have the kind.
+    private var isKnownAbsent = false
+    /// Why not all objects of the kind are known; nil where they are, or where no list has been tried yet.
+    private var gap: String?
     private var splitter = LineSplitter()
     /// Whether the server has accepted the present watch.
     private var isWatchAccepted = false
@@ -31,10 +39,10 @@ package actor IngressReflector {
     /// Whether the reflector waits before the next try; `retrySignal` may be raised only then.
     private var isWaiting = false
 
-    package init(
+    init(
         transport: any Transport,
-        requests: IngressRequests,
-        store: SharedIngressStore,
+        requests: ObjectRequests,
+        store: SourceStore,
         time: Time,
         random: RandomSource,
         logger: Logger,
@@ -45,6 +53,8 @@ package actor IngressReflector {
     ) {
         self.transport = transport
         self.requests = requests
+        kind = requests.reading.kind
+        machine = ListWatch(requests.reading)
         self.store = store
         self.time = time
         self.random = random
@@ -56,7 +66,14 @@ package actor IngressReflector {
     }
 
     /// Lists and watches until the task is cancelled.
-    package func run() async {
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.listAndWatch() }
+            if kind.isCustom { group.addTask { await self.confirmDeletions() } }
+        }
+    }
+
+    private func listAndWatch() async {
         var outcome = machine.start()
         while !Task.isCancelled {
             apply(outcome)
@@ -65,16 +82,17 @@ package actor IngressReflector {
         }
     }
 
-    /// Lists the Ingresses once, without a watch.
+    /// Lists the objects once, without a watch.
     ///
-    /// - Returns: nil where all Ingresses are in the store, else the reason why they are not.
-    package func list() async -> String? {
+    /// - Returns: nil where all objects are in the store, else the reason why they are not.
+    func list() async -> String? {
         var outcome = machine.start()
         while case .list(let limit, let continuation, let pause) = outcome.action {
             outcome = await list(limit: limit, continuation: continuation, pause: pause)
             apply(outcome)
         }
-        return machine.isSynced ? nil : status.watchTrouble ?? "the list of Ingresses could not be read"
+        if kind.isCustom { await look() }
+        return status.isListed(kind) ? nil : status.trouble(of: kind) ?? "the list of \(kind.plural) could not be read"
     }
 
     private func perform(_ action: ListWatch.Action) async -> ListWatch.Outcome {
@@ -82,7 +100,7 @@ package actor IngressReflector {
         case .list(let limit, let continuation, let pause):
             return await list(limit: limit, continuation: continuation, pause: pause)
         case .watch(let version, let seconds):
-            logger.info("Starting/Restarting watch stream...", metadata: ["resourceVersion": "\(version)"])
+            logger.info("Starting/Restarting watch stream...", metadata: metadata(version))
             return await watch(requests.watch(resourceVersion: version, timeoutSeconds: seconds))
         case .wait(let span):
             logger.info("Reconnecting in \(Self.text(span)) seconds...")
@@ -94,8 +112,14 @@ package actor IngressReflector {
         }
     }
 
+    /// The kind in metadata where it is no Ingress: the lines of Ingresses are as people know them.
+    private func metadata(_ version: String) -> Logger.Metadata {
+        kind == .ingress
+            ? ["resourceVersion": "\(version)"] : ["kind": "\(kind.rawValue)", "resourceVersion": "\(version)"]
+    }
+
     /// Ends the wait before the next try, because a person wants the try now.
-    package func retry() {
+    func retry() {
         if isWaiting { retrySignal.raise() }
     }
 
@@ -150,7 +174,7 @@ package actor IngressReflector {
             }
             isWatchAccepted = true
             apply(machine.watchOpened(now: time.now()))
-            status.watchOpened()
+            status.watchOpened(kind)
             observe(.opened)
             for try await chunk in response.body {
                 if let outcome = receive(chunk) { return outcome }
@@ -198,7 +222,7 @@ package actor IngressReflector {
             // `run` applies this outcome with its notices and changes.
             if outcome.action != nil { return outcome }
             report(outcome.notices)
-            for change in outcome.changes where store.apply(change) { hasNews = true }
+            for change in outcome.changes where apply(change) { hasNews = true }
         }
         return nil
     }
@@ -207,30 +231,124 @@ package actor IngressReflector {
         report(outcome.notices)
         var hasNews = false
         for change in outcome.changes {
-            if store.apply(change) { hasNews = true }
+            if apply(change) { hasNews = true }
         }
-        // `noteListed()` returns true only the first time.
-        if machine.isSynced, status.noteListed() { hasNews = true }
+        if machine.isSynced, !status.isListed(kind) || gap != nil {
+            if kind.isCustom {
+                pending.lookNow(time.now())
+                lookSignal.raise()
+            } else if noteListed() {
+                hasNews = true
+            }
+        }
         // The observer is called after a list only now, when the store has the whole list.
         if outcome.notices.contains(where: { if case .listed = $0 { true } else { false } }) { observe(.synced) }
         if hasNews { onNews() }
     }
 
+    /// Applies a change; a deletion of an object of a custom kind waits until it is confirmed.
+    private func apply(_ change: ListWatch.Change) -> Bool {
+        guard kind.isCustom else { return store.apply(change, to: kind) }
+        let look = pending.nextLook
+        let kept = pending.withhold(change, from: store.objects(of: kind), at: time.now())
+        if pending.nextLook != look { lookSignal.raise() }
+        return kept.map { store.apply($0, to: kind) } ?? false
+    }
+
+    /// Records that all objects of the kind are known; returns whether this is news.
+    private func noteListed() -> Bool {
+        let isFirst = status.noteListed(kind)
+        return setGap(nil) || isFirst
+    }
+
+    private func setGap(_ why: String?) -> Bool {
+        gap = why
+        return store.setGap(why, of: kind)
+    }
+
+    // MARK: Custom kinds
+
+    private func confirmDeletions() async {
+        while !Task.isCancelled {
+            guard let instant = pending.nextLook else {
+                await lookSignal.wait()
+                continue
+            }
+            await lookSignal.wait(until: instant, time.sleep)
+            if let instant = pending.nextLook, instant <= time.now(), !Task.isCancelled { await look() }
+        }
+    }
+
+    /// Asks discovery whether the kind is served, and applies the deletions that count now.
+    private func look() async {
+        let presence = await presence()
+        let now = time.now()
+        var hasNews = false
+        for id in pending.confirm(presence, at: now) where store.apply(.delete(id), to: kind) { hasNews = true }
+        switch presence {
+        case .served:
+            if machine.isSynced, noteListed() { hasNews = true }
+            isKnownAbsent = false
+        case .absent where kind.isOptional && !machine.isSynced:
+            // No object of the kind can exist. It is one that older releases of the Gateway API do not have.
+            if noteListed() { hasNews = true }
+            logAbsence("\(kind.plural) are left out: this API server does not have the kind in \(kind.apiVersion)")
+        case .absent:
+            let mend = "install its definition, or take gateway out of SOURCES"
+            if noteGap("the API server does not have the kind \(kind.rawValue): \(mend)") { hasNews = true }
+        case .beingRemoved:
+            if noteGap("the definition of the kind \(kind.rawValue) is being removed") { hasNews = true }
+        case .unknown(let why):
+            if !pending.isEmpty || !machine.isSynced {
+                let text = "whether the API server has the kind \(kind.rawValue) is not known: \(why)"
+                if noteGap(text) { hasNews = true }
+            }
+        }
+        metrics.showSources(store.count(of: kind), of: kind)
+        if hasNews { onNews() }
+    }
+
+    private func presence() async -> KindPresence {
+        do throws(TransportError) {
+            let reply = try await transport.fetch(
+                requests.discovery,
+                limit: Self.discoveryLimit,
+                timeout: Self.listTimeout,
+                time: time
+            )
+            return KindPresence(reply, of: kind)
+        } catch {
+            return .unknown("\(error)")
+        }
+    }
+
+    /// The size limit of a reply of discovery, in bytes; that of the Gateway API has a few thousand.
+    private static let discoveryLimit = 1 << 20
+
+    private func logAbsence(_ text: String) {
+        if !isKnownAbsent { logger.warning("\(text)") }
+        isKnownAbsent = true
+    }
+
+    /// Records why not all objects of the kind are known; returns whether this is news.
+    private func noteGap(_ why: String) -> Bool {
+        logAbsence("\(kind.plural) are not known: \(why)")
+        let isFirstAnswer = status.watchFailed(kind, why)
+        return setGap("\(kind.plural) are not known: \(why)") || isFirstAnswer
+    }
+
     private func report(_ notices: [ListWatch.Notice]) {
-        metrics.showIngresses(store.count)
+        metrics.showSources(store.count(of: kind), of: kind)
         for notice in notices {
             switch notice {
             case .listed(let count, let version):
-                logger.info("Listed \(count) Ingresses", metadata: ["resourceVersion": "\(version)"])
-            case .listFailed(let why):
-                status.watchFailed("\(why)")
-                observe(.ended("\(why)\(Self.hint(why))", FailureKind(why)))
-                logger.warning("Listing the Ingresses failed: \(why)\(Self.hint(why))")
+                logger.info("Listed \(count) \(kind.plural)", metadata: ["resourceVersion": "\(version)"])
+            case .listFailed(let why): reportFailedList(why)
             case .watchEnded(let why):
-                status.watchFailed("\(why)")
-                observe(why == .closed ? .closed : .ended("\(why)\(Self.hint(why))", FailureKind(why)))
+                _ = status.watchFailed(kind, "\(why)")
+                observe(why == .closed ? .closed : .ended("\(why)\(hint(why))", FailureKind(why)))
                 metrics.countWatchEnd(why.cause)
-                logger.warning("Watch stream ended: \(why)\(Self.hint(why))")
+                logger.warning("\(watchTitle) ended: \(why)\(hint(why))")
             case .unreadable(let object): logger.warning("\(object): left as it was")
             case .overlongLine(let bytes):
                 logger.warning("A watch event of over \(bytes) bytes was skipped; a new list follows this watch")
@@ -239,27 +357,30 @@ package actor IngressReflector {
         }
     }
 
-    private static func hint(_ why: Interruption) -> String {
+    private var watchTitle: String { kind == .ingress ? "Watch stream" : "Watch stream of \(kind.plural)" }
+
+    private func reportFailedList(_ why: Interruption) {
+        let isFirstAnswer = status.watchFailed(kind, "\(why)\(hint(why))")
+        observe(.ended("\(why)\(hint(why))", FailureKind(why)))
+        let text = "Listing the \(kind.plural) failed: \(why)\(hint(why))"
+        if kind.isCustom, case .refused(let status) = why, status.code == 404 {
+            // Discovery tells what this means, and the log says it once.
+            pending.lookNow(time.now())
+            lookSignal.raise()
+            return
+        }
+        logger.warning("\(text)")
+        if status.isListed(kind) { return }
+        if setGap(text) || isFirstAnswer { onNews() }
+    }
+
+    private func hint(_ why: Interruption) -> String {
         if why.isUnauthorized { return "; the API server does not accept this token or certificate" }
-        if why.isForbidden { return "; the role needs get, list and watch on ingresses" }
+        if why.isForbidden {
+            let mend = kind == .ingress ? "" : ", or take \(kind.setting) out of SOURCES"
+            return "; the role needs get, list and watch on \(kind.resource)\(mend)"
+        }
         if why.isIntercepted { return "; this is not the API server's answer: look for a firewall or proxy before it" }
         return ""
-    }
-}
-
-extension Interruption {
-    /// One word for a metric's label.
-    fileprivate var cause: String {
-        switch self {
-        case .closed: "closed"
-        case .closedAtOnce: "closed_at_once"
-        case .expired: "expired"
-        case .refused: "refused"
-        case .silent, .transport(.timedOut): "silent"
-        case .transport: "connection"
-        case .malformed: "malformed"
-        case .missedEvent: "incomplete"
-        case .versionWentBack: "went_back"
-        }
     }
 }
