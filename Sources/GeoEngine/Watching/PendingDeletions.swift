@@ -56,7 +56,14 @@ struct PendingDeletions: Sendable {
 
     /// Applies what discovery says now; returns the objects whose deletion counts from now on, sorted by name.
     mutating func confirm(_ presence: KindPresence, at now: Duration) -> [ObjectName] {
-        guard presence == .served else {
+        switch presence {
+        case .served: break
+        case .beingRemoved, .absent:
+            // These were no deletions by people. When the kind is there again, a new list tells which objects are.
+            instants = [:]
+            nextLook = now + Self.retryDelay
+            return []
+        case .unknown:
             nextLook = now + Self.retryDelay
             return []
         }
