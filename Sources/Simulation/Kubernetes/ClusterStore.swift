@@ -31,6 +31,14 @@ struct ClusterStore: Sendable {
     /// The objects of each kind, sorted by their keys.
     private var objects: [(kind: ResourceKind, sorted: [StoredObject])]
     var watches: [Watch] = []
+    /// The definitions of the custom kinds.
+    var definitions: [Definition]
+    /// The plurals of the kinds on which no token has any right.
+    var deniedKinds: Set<String> = []
+    /// The Gateway controller of the cluster.
+    var gatewayController: GatewayController?
+    /// The instant of the first write to a custom object that the Gateway controller has not handled; nil for none.
+    var firstUnhandledChange: Duration?
     /// The namespaces that are being deleted; they take no new objects.
     var terminating: Set<String> = []
     var seed: Seed
@@ -42,6 +50,10 @@ struct ClusterStore: Sendable {
         self.version = version
         compactedVersion = version
         objects = ResourceKind.all.map { ($0, []) }
+        let served = settings.gatewayRelease?.kinds ?? []
+        definitions = ResourceKind.custom.map { kind in
+            Definition(kind: kind, state: served.contains(kind) ? .served : .absent)
+        }
     }
 
     // MARK: Reading
@@ -107,6 +119,11 @@ struct ClusterStore: Sendable {
         for object in made { put(object, kind, object.key, at: now) }
     }
 
+    /// Counts a write to an object that the simulation does not hold, such as a CustomResourceDefinition.
+    mutating func countWrite() {
+        version += 1
+    }
+
     private static func versioned(_ json: JSONObject, _ version: Int) -> StoredObject {
         var metadata = json.object("metadata")
         metadata["resourceVersion"] = .string(String(version))
@@ -130,6 +147,7 @@ struct ClusterStore: Sendable {
             deletedObject: needsDeletedObject ? old?.versioned(version) : nil
         )
         history.append(change)
+        if kind.isCustom, firstUnhandledChange == nil { firstUnhandledChange = now }
         forgetOldChanges(at: now)
         for index in watches.indices { watches[index].deliver(change) }
         watches.removeAll(where: \.isOver)

@@ -27,13 +27,29 @@ struct KubernetesHandler {
     private mutating func handle(_ request: Request) throws(StatusError) -> Answer {
         let lacksRights = try isFromUserWithoutRights(request)
         let path = request.path.split(separator: "/").map(\.percentDecoded)
-        if request.method == .get, let reply = Discovery.reply(to: request, path) ?? OpenAPI.reply(to: request, path) {
+        let discovery = Discovery(store)
+        if request.method == .get,
+            let reply = discovery.reply(to: request, path) ?? OpenAPI.reply(to: request, path, discovery.kinds)
+        {
             return .whole(reply)
         }
-        guard let target = ObjectPath(path) else { throw .noResource }
-        if lacksRights { throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace) }
+        guard let target = ObjectPath(path) else {
+            if Self.isOfUnknownGroup(path) { return .whole(.pageNotFound) }
+            throw .noResource
+        }
+        if lacksRights || store.deniedKinds.contains(target.kind.plural) {
+            throw .forbidden(Self.verb(request, target), target.kind, namespace: target.namespace)
+        }
+        if !store.serves(target.kind) { return .whole(.pageNotFound) }
+        if request.method == .post, store.isBeingRemoved(target.kind) { throw .definitionTerminating }
         if Self.isDryRun(request) { return .whole(try dryRun(target, request)) }
         return try act(target, request)
+    }
+
+    /// Whether a path is in a group that is not built into the server: the answer is then a text.
+    private static func isOfUnknownGroup(_ path: [String]) -> Bool {
+        guard path.first == "apis", let group = path.dropFirst().first else { return false }
+        return !ResourceKind.all.contains { $0.group == group && !$0.isCustom }
     }
 
     /// Checks a write and returns its reply, but stores nothing.
@@ -87,6 +103,15 @@ struct KubernetesHandler {
         default: target.name != nil ? "get" : request.queryValue("watch") == nil ? "list" : "watch"
         }
     }
+}
+
+extension Reply {
+    /// The reply for a path that the server does not serve; its body is a text, no Status.
+    static let pageNotFound = Reply(
+        status: 404,
+        headers: [.contentType: "text/plain; charset=utf-8"],
+        body: Array("404 page not found\n".utf8)
+    )
 }
 
 /// The object or collection that a path under `/api` or `/apis` names.
