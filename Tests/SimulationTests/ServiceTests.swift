@@ -39,6 +39,30 @@ struct ServiceTests {
         #expect(put.json["spec"] == made.json["spec"])
     }
 
+    @Test(
+        arguments: [
+            ("strategic-merge-patch", ["port": 80, "targetPort": 8080], [80, 443], [8080, 443]),
+            ("strategic-merge-patch", ["port": 443, "$patch": "delete"], [80], [80]),
+            ("strategic-merge-patch", ["port": 8443, "name": "c"], [80, 443, 8443], [80, 443, 8443]),
+            ("merge-patch", ["port": 8443], [8443], [8443]),
+        ] as [(String, JSON, [Int], [Int])]
+    )
+    func `a strategic merge patch merges ports by their number`(
+        _ type: String,
+        _ port: JSON,
+        _ ports: [Int],
+        _ targets: [Int]
+    ) async throws {
+        let bench = Bench()
+        _ = try await create(["ports": [["name": "a", "port": 80], ["name": "b", "port": 443]]], in: bench)
+        let path = Bench.services + "/edge"
+        let body: JSON = ["spec": ["ports": [port]]]
+        let reply = try await bench.kubernetes(.patch, path, body, type: "application/\(type)+json")
+        let result = reply.json["spec"]?["ports"]?.array ?? []
+        #expect(result.map { $0["port"]?.int } == ports)
+        #expect(result.map { $0["targetPort"]?.int } == targets)
+    }
+
     @Test func `an IP address in the status gets a mode, a name does not`() async throws {
         let bench = Bench()
         _ = try await create(Self.spec, in: bench)

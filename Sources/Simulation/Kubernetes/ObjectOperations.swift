@@ -61,9 +61,9 @@ extension KubernetesHandler {
         let old = try stored(target, name)
         let next: JSONObject
         switch (type, patch) {
-        case ("application/merge-patch+json", .object(let patch)),
-            ("application/strategic-merge-patch+json", .object(let patch)):
-            next = MergePatch.apply(patch, to: old.json)
+        case ("application/merge-patch+json", .object(let patch)): next = MergePatch.apply(patch, to: old.json)
+        case ("application/strategic-merge-patch+json", .object(let patch)):
+            next = MergePatch.apply(patch, to: old.json, listKeys: target.kind.listKeys)
         case ("application/json-patch+json", .array(let patch)): next = try JSONPatch.apply(patch, to: old.json)
         case ("application/json-patch+json", _):
             throw .badRequest("error decoding patch: the body is not a JSON array")

@@ -16,6 +16,8 @@ struct ResourceKind: Sendable, Equatable {
     var hasGeneration = false
     /// The members, with empty values, that the API server adds to an object without them.
     var emptyParts: [(key: String, value: JSON)] = []
+    /// The lists that a strategic merge patch merges, each with the key of its elements.
+    var listKeys: [String: String] = [:]
     /// Whether a PUT may omit `resourceVersion`, and so overwrite any version of the object.
     var allowsBlindUpdate = true
     /// Whether a PUT creates an object that does not exist.
@@ -80,7 +82,8 @@ struct ResourceKind: Sendable, Equatable {
         shortNames: ["svc"],
         categories: ["all"],
         hasStatus: true,
-        emptyParts: [("spec", [:]), ("status", ["loadBalancer": [:]])]
+        emptyParts: [("spec", [:]), ("status", ["loadBalancer": [:]])],
+        listKeys: ["ports": "port"]
     )
 
     static let all = [ingress, lease, event, groupEvent, service] + custom

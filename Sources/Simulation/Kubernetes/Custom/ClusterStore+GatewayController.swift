@@ -10,7 +10,13 @@ extension ClusterStore {
 
     /// Makes the pass of the Gateway controller if it is due by `now`.
     mutating func advanceGatewayController(to now: Duration, _ timestamp: Timestamp) {
-        guard let gatewayController, let due = gatewayPassDue, due <= now else { return }
+        guard let due = gatewayPassDue, due <= now else { return }
+        makeGatewayPass(at: now, timestamp)
+    }
+
+    /// Makes a pass of the Gateway controller, whatever has changed.
+    mutating func makeGatewayPass(at now: Duration, _ timestamp: Timestamp) {
+        guard let gatewayController else { return }
         for write in gatewayController.writes(self, at: timestamp) {
             commit(write.kind, key: StoredObject(write.object).key, write.object, at: now)
         }
