@@ -20,6 +20,8 @@ package struct Settings: Sendable {
     package var owners: [String] = []
     /// The clusters that run a Gateway controller, which gives Gateways addresses and attaches routes.
     package var clustersWithGatewayController: Set<String> = []
+    /// The clusters that run a load balancer controller, which gives Services of that type addresses.
+    package var clustersWithLoadBalancerController: Set<String> = []
     /// The account at Cloudflare, its zones and its limits.
     package var cloudflare = CloudflareSettings()
     /// The settings of the API servers, the same in all clusters.

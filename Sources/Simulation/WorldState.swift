@@ -45,6 +45,10 @@ struct WorldState {
         for index in clusters.indices {
             let isOn = settings.clustersWithGatewayController.contains(settings.clusters[index])
             clusters[index].gatewayController = GatewayController(cluster: index, isOn: isOn)
+            clusters[index].loadBalancerController = LoadBalancerController(
+                cluster: index,
+                isOn: settings.clustersWithLoadBalancerController.contains(settings.clusters[index])
+            )
         }
         self.seed = seed
         nextStep = settings.scenario.firstStep.map { now + $0 }
@@ -66,7 +70,7 @@ struct WorldState {
         cloudflare.advance(to: timestamp(at: now))
         for index in clusters.indices {
             clusters[index].advanceDefinitions(to: now)
-            clusters[index].advanceGatewayController(to: now, timestamp(at: now))
+            clusters[index].advanceControllers(to: now, timestamp(at: now))
             clusters[index].advanceWatches(to: now)
         }
         return nextDue
@@ -76,7 +80,7 @@ struct WorldState {
         var next = nextStep
         // The loop goes over indices: a loop over values would copy them, and this code runs with each request.
         for cluster in clusters.indices {
-            for due in [clusters[cluster].definitionsDue, clusters[cluster].gatewayPassDue].compactMap(\.self) {
+            for due in [clusters[cluster].definitionsDue, clusters[cluster].controllersDue].compactMap(\.self) {
                 next = next.map { min($0, due) } ?? due
             }
             for watch in clusters[cluster].watches.indices {

@@ -132,14 +132,9 @@ struct KubectlGatewayTests {
             let created = try await words(kubectl("get", "svc"))
             #expect(created.first == ["NAME", "TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "AGE"])
             #expect(created.last?.prefix(2) == ["edge", "LoadBalancer"])
-            try await kubectl.sim.request(
-                .patch,
-                "/api/v1/namespaces/default/services/edge/status",
-                ["status": ["loadBalancer": ["ingress": [["ip": "203.0.113.7"]]]]],
-                port: 1,
-                type: "application/merge-patch+json"
-            )
-            #expect(try await words(kubectl("get", "svc")).last?[3] == "203.0.113.7")
+            try await eventually("the Service has an address") {
+                try await words(kubectl("get", "svc")).last?[3] == "203.0.113.60"
+            }
             let described = try await words(kubectl("describe", "svc", "edge"))
             #expect(described.contains(["Type:", "LoadBalancer"]))
             #expect(described.contains(["TargetPort:", "8443/TCP"]))

@@ -58,6 +58,19 @@ struct DefinitionTests {
         #expect(reply.status == 200)
     }
 
+    @Test func `a server that has just started asks for patience in place of 404`() async throws {
+        let bench = bench()
+        bench.world.restart("eu", start: .seconds(10), at: .zero)
+        for target in [Self.all, Bench.gatewayGroup, Bench.gatewayGroup + "/v1"] {
+            let reply = try await bench.kubernetes(.get, target)
+            #expect(reply.status == 503)
+            #expect(reply.json["details"]?["retryAfterSeconds"] == 5)
+        }
+        #expect(try await bench.kubernetes(.get, Bench.ingresses).status == 200)
+        bench.now = .seconds(10)
+        #expect(try await bench.kubernetes(.get, Self.all).status == 200)
+    }
+
     // MARK: Releases
 
     @Test(arguments: [
@@ -99,6 +112,19 @@ struct DefinitionTests {
         #expect(reply.status == 200)
         #expect(reply.names == [])
         #expect((Int(reply.version) ?? 0) > (Int(before) ?? 0))
+    }
+
+    @Test func `kinds that are installed again after an older release still have their objects`() async throws {
+        let bench = bench()
+        try await bench.gateway("edge")
+        let before = try await version(bench)
+        for release in [nil, GatewayRelease.v1Dot6] {
+            let change = release.map { DefinitionChange.install($0) } ?? .install(.v1Dot0)
+            bench.world.changeDefinitions(change, in: "eu", at: bench.now)
+        }
+        let set = Bench.gatewayGroup + "/v1/listenersets"
+        #expect(try await bench.watch("resourceVersion=" + before, of: set).map(\.description) == ["ERROR 410"])
+        #expect(try await bench.kubernetes(.get, Self.all).names == ["edge"])
     }
 
     @Test func `a version that is no longer served ends the watches cleanly, then nothing is found`() async throws {

@@ -133,6 +133,40 @@ struct ServiceTests {
         #expect(reply.message?.contains(text) == true, "\(reply.message ?? "")")
     }
 
+    @Test func `the controller gives an address, and its finalizer holds a deletion for a second`() async throws {
+        let bench = Bench { $0.clustersWithLoadBalancerController = ["eu"] }
+        _ = try await create(Self.spec, in: bench)
+        bench.world.advance(to: .milliseconds(999))
+        func stored() -> JSONObject? { bench.world.object("services", "shop/edge", in: "eu") }
+        #expect(stored()?["status"] == ["loadBalancer": [:]])
+        bench.world.advance(to: .seconds(1))
+        #expect(stored()?["status"]?["loadBalancer"]?["ingress"] == [["ip": "203.0.113.60", "ipMode": "VIP"]])
+        #expect(stored()?["metadata"]?["finalizers"] == ["service.kubernetes.io/load-balancer-cleanup"])
+        #expect(bench.world.advance(to: .seconds(5)) == nil)
+        bench.now = .seconds(5)
+        #expect(try await bench.kubernetes(.delete, Bench.services + "/edge").status == 200)
+        bench.world.advance(to: .milliseconds(5999))
+        #expect(stored()?["metadata"]?["deletionTimestamp"] != nil)
+        bench.world.advance(to: .seconds(6))
+        #expect(stored() == nil)
+    }
+
+    @Test func `a Service with a class, and one of another type, get no address`() async throws {
+        let bench = Bench { $0.clustersWithLoadBalancerController = ["eu"] }
+        let foreign: JSON = ["type": "LoadBalancer", "loadBalancerClass": "a", "ports": [["port": 80]]]
+        let body: JSON = ["metadata": ["name": "foreign"], "spec": foreign]
+        _ = try await bench.kubernetes(.post, Bench.services, body)
+        _ = try await create(Self.spec, in: bench)
+        bench.world.advance(to: .seconds(1))
+        #expect(bench.world.object("services", "shop/foreign", in: "eu")?["status"] == ["loadBalancer": [:]])
+        bench.now = .seconds(2)
+        _ = try await patch(["spec": ["type": "ClusterIP"]], in: bench)
+        bench.world.advance(to: .seconds(3))
+        let edge = bench.world.object("services", "shop/edge", in: "eu")
+        #expect(edge?["status"] == ["loadBalancer": [:]])
+        #expect(edge?["metadata"]?["finalizers"] == nil)
+    }
+
     @Test func `the class of a load balancer does not change`() async throws {
         let bench = Bench()
         _ = try await create(["type": "LoadBalancer", "loadBalancerClass": "a", "ports": [["port": 80]]], in: bench)

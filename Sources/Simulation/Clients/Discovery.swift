@@ -10,8 +10,8 @@ struct Discovery {
     /// The custom kinds whose definitions are being removed.
     private let kindsBeingRemoved: [ResourceKind]
 
-    init(_ store: ClusterStore) {
-        kinds = ResourceKind.all.filter(store.serves)
+    init(kinds: [ResourceKind], _ store: ClusterStore) {
+        self.kinds = kinds
         kindsBeingRemoved = ResourceKind.custom.filter(store.isBeingRemoved)
     }
 

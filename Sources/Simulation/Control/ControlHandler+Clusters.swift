@@ -32,15 +32,33 @@ extension ControlHandler {
         }
     }
 
-    /// Switches the Gateway controller of a cluster on or off.
+    /// Restarts the API server of a cluster.
     ///
-    /// The body is `{"cluster": "eu", "gateways": true}`.
+    /// The body is `{"cluster": "eu", "seconds": 10}`: for so long the server does not know its custom kinds.
+    func restart(_ request: Request, at now: Duration) throws(ControlError) {
+        let json = try json(request)
+        guard let cluster = json["cluster"]?.string, let seconds = json["seconds"]?.int, seconds >= 0 else {
+            throw ControlError(status: 400, description: "a restart needs 'cluster' and 'seconds', 0 or more")
+        }
+        if !world.restart(cluster, start: .seconds(seconds), at: now) { throw unknownCluster(cluster) }
+    }
+
+    /// Switches the controllers of a cluster on or off.
+    ///
+    /// The body is `{"cluster": "eu", "gateways": true, "services": false}`, or has one of the two.
     func setControllers(_ request: Request) throws(ControlError) {
         let json = try json(request)
-        guard let cluster = json["cluster"]?.string, let isOn = json["gateways"]?.bool else {
-            throw ControlError(status: 400, description: "controllers need 'cluster' and 'gateways' (true or false)")
+        let gateways = json["gateways"]?.bool
+        let services = json["services"]?.bool
+        guard let cluster = json["cluster"]?.string, gateways != nil || services != nil else {
+            throw ControlError(
+                status: 400,
+                description: "controllers need 'cluster', and 'gateways' or 'services' (true or false)"
+            )
         }
-        if !world.setGatewayController(isOn, in: cluster) { throw unknownCluster(cluster) }
+        guard world.settings.clusters.contains(cluster) else { throw unknownCluster(cluster) }
+        if let gateways { world.setGatewayController(gateways, in: cluster) }
+        if let services { world.setLoadBalancerController(services, in: cluster) }
     }
 
     /// Takes away all rights on some kinds.

@@ -40,6 +40,7 @@ package struct ControlHandler: Sendable {
         case (.post, "/sim/crds"): try changeDefinitions(request, at: now)
         case (.post, "/sim/controllers"): try setControllers(request)
         case (.post, "/sim/rights"): try setRights(request)
+        case (.post, "/sim/restart"): try restart(request, at: now)
         default:
             throw ControlError(
                 status: 404,
@@ -47,7 +48,7 @@ package struct ControlHandler: Sendable {
                     + "and POST "
                     + [
                         "reset", "burst", "health", "hostnames", "tokens", "cloudflare", "objects", "namespaces",
-                        "crds", "controllers", "rights",
+                        "crds", "controllers", "rights", "restart",
                     ]
                     .map { "/sim/" + $0 }.joined(separator: ", ")
             )

@@ -21,6 +21,19 @@ extension World {
         }
     }
 
+    /// Restarts the API server of a cluster; returns false where the cluster is unknown.
+    ///
+    /// All watches break. For the time `start`, requests for custom kinds get 503.
+    @discardableResult
+    package func restart(_ cluster: String, start: Duration, at now: Duration) -> Bool {
+        with { state in
+            guard let index = state.clusters.firstIndex(where: { $0.name == cluster }) else { return false }
+            state.clusters[index].endWatches()
+            state.clusters[index].startEnd = now + start
+            return true
+        }
+    }
+
     /// Switches the Gateway controller of a cluster on or off; returns false where the cluster is unknown.
     ///
     /// It is off unless `Settings.clustersWithGatewayController` names the cluster.
@@ -29,6 +42,18 @@ extension World {
         with { state in
             guard let index = state.clusters.firstIndex(where: { $0.name == cluster }) else { return false }
             state.clusters[index].gatewayController?.isOn = isOn
+            return true
+        }
+    }
+
+    /// Switches the load balancer controller of a cluster on or off; returns false where the cluster is unknown.
+    ///
+    /// It is off unless `Settings.clustersWithLoadBalancerController` names the cluster.
+    @discardableResult
+    package func setLoadBalancerController(_ isOn: Bool, in cluster: String) -> Bool {
+        with { state in
+            guard let index = state.clusters.firstIndex(where: { $0.name == cluster }) else { return false }
+            state.clusters[index].loadBalancerController?.isOn = isOn
             return true
         }
     }
@@ -69,7 +94,10 @@ extension ClusterStore {
         }
         object["crds"] = .object(JSONObject(definitions.map { ($0.kind.plural, .string($0.state.word)) }))
         object["denied"] = .array(deniedKinds.sorted().map { .string($0) })
-        object["gatewayController"] = .bool(gatewayController?.isOn ?? false)
+        object["controllers"] = [
+            "gateways": .bool(gatewayController?.isOn ?? false),
+            "services": .bool(loadBalancerController?.isOn ?? false),
+        ]
         return .object(object)
     }
 }

@@ -33,11 +33,15 @@ struct ClusterStore: Sendable {
     var watches: [Watch] = []
     /// The definitions of the custom kinds.
     var definitions: [Definition]
+    /// The instant at which a restarted server serves custom kinds again; nil if it was not restarted.
+    var startEnd: Duration?
     /// The plurals of the kinds on which no token has any right.
     var deniedKinds: Set<String> = []
     /// The Gateway controller of the cluster.
     var gatewayController: GatewayController?
-    /// The instant of the first write to a custom object that the Gateway controller has not handled; nil for none.
+    /// The load balancer controller of the cluster.
+    var loadBalancerController: LoadBalancerController?
+    /// The instant of the first write to a custom object or a Service that no pass has handled; nil for none.
     var firstUnhandledChange: Duration?
     /// The namespaces that are being deleted; they take no new objects.
     var terminating: Set<String> = []
@@ -147,7 +151,7 @@ struct ClusterStore: Sendable {
             deletedObject: needsDeletedObject ? old?.versioned(version) : nil
         )
         history.append(change)
-        if kind.isCustom, firstUnhandledChange == nil { firstUnhandledChange = now }
+        if firstUnhandledChange == nil, kind.isCustom || kind == .service { firstUnhandledChange = now }
         forgetOldChanges(at: now)
         for index in watches.indices { watches[index].deliver(change) }
         watches.removeAll(where: \.isOver)

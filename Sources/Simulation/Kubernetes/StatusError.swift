@@ -32,6 +32,14 @@ extension StatusError {
         details: JSONObject()
     )
 
+    /// The error for an unknown path of a server that has just started.
+    static let starting = StatusError(
+        code: 503,
+        reason: "ServiceUnavailable",
+        message: "the request has been made before all known HTTP paths have been installed, please try again",
+        details: JSONObject([("retryAfterSeconds", 5)])
+    )
+
     /// The error for a new object of a kind whose definition is being removed.
     static let definitionTerminating = StatusError(
         code: 405,

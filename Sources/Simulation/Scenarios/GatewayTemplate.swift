@@ -82,7 +82,7 @@ extension ScenarioContext {
             commit(.httpRoute, gateway.route(name, seed: &clusters[cluster].seed, at: timestamp), in: cluster)
         }
         clusters[cluster].gatewayController?.isOn = true
-        clusters[cluster].makeGatewayPass(at: now, timestamp)
+        clusters[cluster].makeControllersPass(at: now, timestamp)
     }
 
     /// Sets the addresses in the status of the Gateway; does nothing where there is none.

@@ -16,10 +16,15 @@ struct GatewayController: Sendable {
 
     /// Creates the controller of the cluster at this index; its addresses are reserved for documentation (RFC 5737).
     init(cluster: Int, isOn: Bool) {
+        addresses = Self.addresses(ofCluster: cluster, from: 0)
+        self.isOn = isOn
+    }
+
+    /// Returns ten addresses of a cluster, from this number of its range.
+    static func addresses(ofCluster cluster: Int, from number: Int) -> [String] {
         let table = [("203.0.113.", 50), ("198.51.100.", 50), ("192.0.2.", 50), ("203.0.113.", 220)]
         let (prefix, first) = table[cluster % table.count]
-        addresses = (0..<10).map { prefix + String(first + $0) }
-        self.isOn = isOn
+        return (number..<number + 10).map { prefix + String(first + $0) }
     }
 
     /// One object with its new status.
