@@ -4,8 +4,10 @@ import Wire
 extension ClusterStore {
     /// The instant of the next pass; nil where nothing has changed, or no controller is on.
     var controllersDue: Duration? {
-        guard gatewayController?.isOn == true || loadBalancerController?.isOn == true else { return nil }
-        return firstUnhandledChange.map { $0 + GatewayController.delay }
+        guard let firstUnhandledChange, gatewayController?.isOn == true || loadBalancerController?.isOn == true else {
+            return nil
+        }
+        return firstUnhandledChange + GatewayController.delay
     }
 
     /// Makes the pass of the controllers if it is due by `now`.

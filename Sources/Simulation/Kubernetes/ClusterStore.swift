@@ -33,6 +33,8 @@ struct ClusterStore: Sendable {
     var watches: [Watch] = []
     /// The definitions of the custom kinds.
     var definitions: [Definition]
+    /// Whether a definition may have a change that is due at some instant.
+    var hasPendingDefinitions = false
     /// The instant at which a restarted server serves custom kinds again; nil if it was not restarted.
     var startEnd: Duration?
     /// The plurals of the kinds on which no token has any right.
@@ -53,12 +55,12 @@ struct ClusterStore: Sendable {
         self.seed = seed
         self.version = version
         compactedVersion = version
-        objects = ResourceKind.all.map { ($0, []) }
-        let served = settings.gatewayRelease?.kinds ?? []
-        definitions = ResourceKind.custom.map { kind in
-            Definition(kind: kind, state: served.contains(kind) ? .served : .absent)
-        }
+        objects = Self.noObjects
+        definitions = Definition.all(of: settings.gatewayRelease)
     }
+
+    /// Each request makes an empty store, so this list is made only once.
+    private static let noObjects = ResourceKind.all.map { (kind: $0, sorted: [StoredObject]()) }
 
     // MARK: Reading
 

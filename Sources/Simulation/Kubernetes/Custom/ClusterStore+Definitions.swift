@@ -26,6 +26,7 @@ extension ClusterStore {
         at now: Duration,
         _ timestamp: Timestamp
     ) {
+        hasPendingDefinitions = true
         for index in definitions.indices where kinds.contains(definitions[index].kind) {
             let kind = definitions[index].kind
             switch (change, definitions[index].state) {
@@ -82,6 +83,7 @@ extension ClusterStore {
 
     /// Makes the changes of the definitions that are due by `now`.
     mutating func advanceDefinitions(to now: Duration) {
+        guard hasPendingDefinitions else { return }
         for index in definitions.indices {
             guard let due = due(definitions[index]), due <= now else { continue }
             countWrite()
@@ -93,10 +95,11 @@ extension ClusterStore {
                 finishWatches(of: definitions[index].kind)
             }
         }
+        hasPendingDefinitions = definitions.contains { $0.watchEnd != nil || $0.isBeingRemoved }
     }
 
     /// The next instant at which `advanceDefinitions` has something to do; nil if there is none.
-    var definitionsDue: Duration? { definitions.lazy.compactMap(due).min() }
+    var definitionsDue: Duration? { hasPendingDefinitions ? definitions.lazy.compactMap(due).min() : nil }
 
     private func due(_ definition: Definition) -> Duration? {
         guard case .removing(let start) = definition.state else { return definition.watchEnd }

@@ -20,6 +20,20 @@ struct Definition: Sendable {
     /// The time for which an empty list is served after the last object of a removed definition is gone.
     static let pauseBeforeRemoval = Duration.seconds(2)
 
+    /// Returns the definitions of a cluster with this release.
+    static func all(of release: GatewayRelease?) -> [Definition] { release.flatMap { ofReleases[$0] } ?? absent }
+
+    private static let absent = ResourceKind.custom.map { Definition(kind: $0, state: .absent) }
+    private static let ofReleases = Dictionary(
+        uniqueKeysWithValues: GatewayRelease.allCases.map { release in
+            let kinds = release.kinds
+            return (
+                release,
+                ResourceKind.custom.map { Definition(kind: $0, state: kinds.contains($0) ? .served : .absent) }
+            )
+        }
+    )
+
     var isServed: Bool { state != .absent }
     var isBeingRemoved: Bool { if case .removing = state { true } else { false } }
 }
