@@ -258,5 +258,49 @@ extension Sim {
         )
     }
 
+    // MARK: As a person with kubectl
+
+    /// Sends a request to a cluster's API server; the path begins after `/apis/` or `/api/`.
+    @discardableResult
+    package func kubernetes(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: JSON? = nil,
+        in cluster: String
+    ) async throws -> JSON {
+        let type = method == .patch ? "application/merge-patch+json" : "application/json"
+        return try await request(method, path, body, port: offset(cluster), type: type)
+    }
+
+    /// Creates an object with the label of the selector, unless it shall have none.
+    package func create(
+        _ kind: String,
+        _ path: String,
+        _ name: String,
+        in cluster: String,
+        clusterName: String? = "shop",
+        isLabelled: Bool = true,
+        annotations: [(String, String)] = [],
+        spec: JSON
+    ) async throws {
+        var labels = JSONObject()
+        if isLabelled { labels["dns.external/geo-route"] = "true" }
+        if let clusterName { labels["cluster-name"] = .string(clusterName) }
+        let group = path.hasPrefix("/api/v1") ? "v1" : "gateway.networking.k8s.io/v1"
+        try await kubernetes(
+            .post,
+            path,
+            [
+                "apiVersion": .string(group), "kind": .string(kind),
+                "metadata": [
+                    "name": .string(name), "namespace": "default", "labels": .object(labels),
+                    "annotations": .object(JSONObject(annotations.map { (key: $0.0, value: .string($0.1)) })),
+                ],
+                "spec": spec,
+            ],
+            in: cluster
+        )
+    }
+
     private func offset(_ cluster: String) -> Int { 1 + (Self.clusters.firstIndex(of: cluster) ?? 0) }
 }
