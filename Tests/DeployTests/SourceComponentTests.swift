@@ -13,13 +13,13 @@ struct SourceComponentTests {
     private static let namespaces = ["NAMESPACE": "shop", "GATEWAY_NAMESPACE": "infra"]
 
     /// A right of the service account: a resource with its group, where it holds, and what may be done.
-    private struct Right: Hashable, CustomTestStringConvertible {
+    private struct Right: Hashable, CustomStringConvertible {
         var resource: String
         /// The namespace of a Role; nil for a ClusterRole.
         var namespace: String?
         var verbs: [String]
 
-        var testDescription: String { "\(verbs) \(resource) in \(namespace ?? "all namespaces")" }
+        var description: String { "\(verbs) \(resource) in \(namespace ?? "all namespaces")" }
     }
 
     /// The rights that bindings give to the pod's service account; a role without a binding gives none.
